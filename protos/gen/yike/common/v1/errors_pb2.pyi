@@ -1,0 +1,64 @@
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from typing import ClassVar as _ClassVar
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ERROR_REASON_UNSPECIFIED: _ClassVar[ErrorReason]
+    ERROR_REASON_INVALID_FIELD: _ClassVar[ErrorReason]
+    ERROR_REASON_MISSING_FIELD: _ClassVar[ErrorReason]
+    ERROR_REASON_MALFORMED_BODY: _ClassVar[ErrorReason]
+    ERROR_REASON_TOO_LARGE: _ClassVar[ErrorReason]
+    ERROR_REASON_NOT_FOUND: _ClassVar[ErrorReason]
+    ERROR_REASON_ALREADY_EXISTS: _ClassVar[ErrorReason]
+    ERROR_REASON_UNAUTHENTICATED: _ClassVar[ErrorReason]
+    ERROR_REASON_KEY_NOT_ALLOWED: _ClassVar[ErrorReason]
+    ERROR_REASON_RATE_LIMITED: _ClassVar[ErrorReason]
+    ERROR_REASON_BACKLOG_FULL: _ClassVar[ErrorReason]
+    ERROR_REASON_UNAVAILABLE: _ClassVar[ErrorReason]
+    ERROR_REASON_NO_IDENTIFIER: _ClassVar[ErrorReason]
+    ERROR_REASON_MESSAGE_ID_REUSED: _ClassVar[ErrorReason]
+    ERROR_REASON_INVALID_TIMESTAMP: _ClassVar[ErrorReason]
+    ERROR_REASON_UNKNOWN_EVENT_TYPE: _ClassVar[ErrorReason]
+    ERROR_REASON_INVALID_RULE: _ClassVar[ErrorReason]
+    ERROR_REASON_INVALID_JOURNEY: _ClassVar[ErrorReason]
+    ERROR_REASON_INVALID_TEMPLATE: _ClassVar[ErrorReason]
+    ERROR_REASON_WRONG_STATE: _ClassVar[ErrorReason]
+    ERROR_REASON_ETAG_MISMATCH: _ClassVar[ErrorReason]
+    ERROR_REASON_INVALID_PAGE_TOKEN: _ClassVar[ErrorReason]
+    ERROR_REASON_REQUEST_ID_REUSED: _ClassVar[ErrorReason]
+    ERROR_REASON_NOT_ENOUGH_DATA: _ClassVar[ErrorReason]
+    ERROR_REASON_LIMIT_REACHED: _ClassVar[ErrorReason]
+    ERROR_REASON_DEADLINE_EXCEEDED: _ClassVar[ErrorReason]
+    ERROR_REASON_INTERNAL: _ClassVar[ErrorReason]
+    ERROR_REASON_UNKNOWN_METHOD: _ClassVar[ErrorReason]
+ERROR_REASON_UNSPECIFIED: ErrorReason
+ERROR_REASON_INVALID_FIELD: ErrorReason
+ERROR_REASON_MISSING_FIELD: ErrorReason
+ERROR_REASON_MALFORMED_BODY: ErrorReason
+ERROR_REASON_TOO_LARGE: ErrorReason
+ERROR_REASON_NOT_FOUND: ErrorReason
+ERROR_REASON_ALREADY_EXISTS: ErrorReason
+ERROR_REASON_UNAUTHENTICATED: ErrorReason
+ERROR_REASON_KEY_NOT_ALLOWED: ErrorReason
+ERROR_REASON_RATE_LIMITED: ErrorReason
+ERROR_REASON_BACKLOG_FULL: ErrorReason
+ERROR_REASON_UNAVAILABLE: ErrorReason
+ERROR_REASON_NO_IDENTIFIER: ErrorReason
+ERROR_REASON_MESSAGE_ID_REUSED: ErrorReason
+ERROR_REASON_INVALID_TIMESTAMP: ErrorReason
+ERROR_REASON_UNKNOWN_EVENT_TYPE: ErrorReason
+ERROR_REASON_INVALID_RULE: ErrorReason
+ERROR_REASON_INVALID_JOURNEY: ErrorReason
+ERROR_REASON_INVALID_TEMPLATE: ErrorReason
+ERROR_REASON_WRONG_STATE: ErrorReason
+ERROR_REASON_ETAG_MISMATCH: ErrorReason
+ERROR_REASON_INVALID_PAGE_TOKEN: ErrorReason
+ERROR_REASON_REQUEST_ID_REUSED: ErrorReason
+ERROR_REASON_NOT_ENOUGH_DATA: ErrorReason
+ERROR_REASON_LIMIT_REACHED: ErrorReason
+ERROR_REASON_DEADLINE_EXCEEDED: ErrorReason
+ERROR_REASON_INTERNAL: ErrorReason
+ERROR_REASON_UNKNOWN_METHOD: ErrorReason

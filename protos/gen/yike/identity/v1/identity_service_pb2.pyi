@@ -1,0 +1,178 @@
+import datetime
+
+from google.api import annotations_pb2 as _annotations_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.common.v1 import identifier_pb2 as _identifier_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class LinkState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LINK_STATE_UNSPECIFIED: _ClassVar[LinkState]
+    LINK_STATE_ACCEPTED: _ClassVar[LinkState]
+    LINK_STATE_REFUSED: _ClassVar[LinkState]
+    LINK_STATE_CUT: _ClassVar[LinkState]
+LINK_STATE_UNSPECIFIED: LinkState
+LINK_STATE_ACCEPTED: LinkState
+LINK_STATE_REFUSED: LinkState
+LINK_STATE_CUT: LinkState
+
+class ResolveIdentitiesRequest(_message.Message):
+    __slots__ = ("items",)
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[IdentitySet]
+    def __init__(self, items: _Optional[_Iterable[_Union[IdentitySet, _Mapping]]] = ...) -> None: ...
+
+class IdentitySet(_message.Message):
+    __slots__ = ("identifiers", "occur_time", "message_id", "link")
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    LINK_FIELD_NUMBER: _ClassVar[int]
+    identifiers: _containers.RepeatedCompositeFieldContainer[_identifier_pb2.Identifier]
+    occur_time: _timestamp_pb2.Timestamp
+    message_id: str
+    link: bool
+    def __init__(self, identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., message_id: _Optional[str] = ..., link: _Optional[bool] = ...) -> None: ...
+
+class ResolveIdentitiesResponse(_message.Message):
+    __slots__ = ("resolutions",)
+    RESOLUTIONS_FIELD_NUMBER: _ClassVar[int]
+    resolutions: _containers.RepeatedCompositeFieldContainer[Resolution]
+    def __init__(self, resolutions: _Optional[_Iterable[_Union[Resolution, _Mapping]]] = ...) -> None: ...
+
+class Resolution(_message.Message):
+    __slots__ = ("node_id", "customer_id", "mapping_version")
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    MAPPING_VERSION_FIELD_NUMBER: _ClassVar[int]
+    node_id: int
+    customer_id: int
+    mapping_version: int
+    def __init__(self, node_id: _Optional[int] = ..., customer_id: _Optional[int] = ..., mapping_version: _Optional[int] = ...) -> None: ...
+
+class LookupCustomerRequest(_message.Message):
+    __slots__ = ("type", "value")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    value: str
+    def __init__(self, type: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+
+class LookupCustomerResponse(_message.Message):
+    __slots__ = ("customer_id",)
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
+
+class GetCustomerNodesRequest(_message.Message):
+    __slots__ = ("customer_id",)
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
+
+class CustomerNodes(_message.Message):
+    __slots__ = ("customer_id", "nodes")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    NODES_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    nodes: _containers.RepeatedCompositeFieldContainer[Node]
+    def __init__(self, customer_id: _Optional[int] = ..., nodes: _Optional[_Iterable[_Union[Node, _Mapping]]] = ...) -> None: ...
+
+class Node(_message.Message):
+    __slots__ = ("node_id", "identifier", "create_time", "customer_id", "mapping_version")
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIER_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    MAPPING_VERSION_FIELD_NUMBER: _ClassVar[int]
+    node_id: int
+    identifier: _identifier_pb2.Identifier
+    create_time: _timestamp_pb2.Timestamp
+    customer_id: int
+    mapping_version: int
+    def __init__(self, node_id: _Optional[int] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., customer_id: _Optional[int] = ..., mapping_version: _Optional[int] = ...) -> None: ...
+
+class BatchGetCustomerNodesRequest(_message.Message):
+    __slots__ = ("customer_ids",)
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class BatchGetCustomerNodesResponse(_message.Message):
+    __slots__ = ("customers",)
+    CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    customers: _containers.RepeatedCompositeFieldContainer[RequestedCustomer]
+    def __init__(self, customers: _Optional[_Iterable[_Union[RequestedCustomer, _Mapping]]] = ...) -> None: ...
+
+class RequestedCustomer(_message.Message):
+    __slots__ = ("requested_id", "customer")
+    REQUESTED_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
+    requested_id: int
+    customer: CustomerNodes
+    def __init__(self, requested_id: _Optional[int] = ..., customer: _Optional[_Union[CustomerNodes, _Mapping]] = ...) -> None: ...
+
+class ListNodesRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListNodesResponse(_message.Message):
+    __slots__ = ("nodes", "next_page_token")
+    NODES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    nodes: _containers.RepeatedCompositeFieldContainer[Node]
+    next_page_token: str
+    def __init__(self, nodes: _Optional[_Iterable[_Union[Node, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ListCustomerLinksRequest(_message.Message):
+    __slots__ = ("customer_id",)
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
+
+class ListCustomerLinksResponse(_message.Message):
+    __slots__ = ("links",)
+    LINKS_FIELD_NUMBER: _ClassVar[int]
+    links: _containers.RepeatedCompositeFieldContainer[Link]
+    def __init__(self, links: _Optional[_Iterable[_Union[Link, _Mapping]]] = ...) -> None: ...
+
+class Link(_message.Message):
+    __slots__ = ("node_a", "node_b", "occur_time", "message_id", "state", "reason")
+    NODE_A_FIELD_NUMBER: _ClassVar[int]
+    NODE_B_FIELD_NUMBER: _ClassVar[int]
+    OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    node_a: int
+    node_b: int
+    occur_time: _timestamp_pb2.Timestamp
+    message_id: str
+    state: LinkState
+    reason: str
+    def __init__(self, node_a: _Optional[int] = ..., node_b: _Optional[int] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., message_id: _Optional[str] = ..., state: _Optional[_Union[LinkState, str]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class GetIdentityStatsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class IdentityStats(_message.Message):
+    __slots__ = ("identifiers", "customers", "refused_links")
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_LINKS_FIELD_NUMBER: _ClassVar[int]
+    identifiers: int
+    customers: int
+    refused_links: int
+    def __init__(self, identifiers: _Optional[int] = ..., customers: _Optional[int] = ..., refused_links: _Optional[int] = ...) -> None: ...

@@ -1,0 +1,50 @@
+from yike.messaging.v1 import messaging_service_pb2 as _messaging_service_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class MessagingFact(_message.Message):
+    __slots__ = ("messages_updated",)
+    MESSAGES_UPDATED_FIELD_NUMBER: _ClassVar[int]
+    messages_updated: MessagesUpdated
+    def __init__(self, messages_updated: _Optional[_Union[MessagesUpdated, _Mapping]] = ...) -> None: ...
+
+class MessagesUpdated(_message.Message):
+    __slots__ = ("updates",)
+    UPDATES_FIELD_NUMBER: _ClassVar[int]
+    updates: _containers.RepeatedCompositeFieldContainer[MessageUpdated]
+    def __init__(self, updates: _Optional[_Iterable[_Union[MessageUpdated, _Mapping]]] = ...) -> None: ...
+
+class MessageUpdated(_message.Message):
+    __slots__ = ("update_id", "message_id", "customer_id", "node_id", "template_id", "channel", "purpose", "status", "reason", "engagement", "update_time_us", "source", "target_url")
+    UPDATE_ID_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ENGAGEMENT_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TARGET_URL_FIELD_NUMBER: _ClassVar[int]
+    update_id: str
+    message_id: str
+    customer_id: int
+    node_id: int
+    template_id: str
+    channel: _messaging_service_pb2.Channel
+    purpose: _messaging_service_pb2.Purpose
+    status: _messaging_service_pb2.MessageStatus
+    reason: _messaging_service_pb2.MessageReason
+    engagement: _messaging_service_pb2.Engagement
+    update_time_us: int
+    source: str
+    target_url: str
+    def __init__(self, update_id: _Optional[str] = ..., message_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., node_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_messaging_service_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_messaging_service_pb2.Purpose, str]] = ..., status: _Optional[_Union[_messaging_service_pb2.MessageStatus, str]] = ..., reason: _Optional[_Union[_messaging_service_pb2.MessageReason, str]] = ..., engagement: _Optional[_Union[_messaging_service_pb2.Engagement, str]] = ..., update_time_us: _Optional[int] = ..., source: _Optional[str] = ..., target_url: _Optional[str] = ...) -> None: ...

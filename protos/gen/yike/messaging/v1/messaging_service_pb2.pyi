@@ -1,0 +1,352 @@
+import datetime
+
+from google.api import annotations_pb2 as _annotations_pb2
+from google.protobuf import struct_pb2 as _struct_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Channel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CHANNEL_UNSPECIFIED: _ClassVar[Channel]
+    CHANNEL_EMAIL: _ClassVar[Channel]
+    CHANNEL_SMS: _ClassVar[Channel]
+    CHANNEL_WECOM: _ClassVar[Channel]
+
+class Purpose(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PURPOSE_UNSPECIFIED: _ClassVar[Purpose]
+    PURPOSE_MARKETING: _ClassVar[Purpose]
+    PURPOSE_TRANSACTIONAL: _ClassVar[Purpose]
+
+class MessageStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MESSAGE_STATUS_UNSPECIFIED: _ClassVar[MessageStatus]
+    MESSAGE_STATUS_QUEUED: _ClassVar[MessageStatus]
+    MESSAGE_STATUS_SENDING: _ClassVar[MessageStatus]
+    MESSAGE_STATUS_SENT: _ClassVar[MessageStatus]
+    MESSAGE_STATUS_DELIVERED: _ClassVar[MessageStatus]
+    MESSAGE_STATUS_SUPPRESSED: _ClassVar[MessageStatus]
+    MESSAGE_STATUS_FAILED: _ClassVar[MessageStatus]
+    MESSAGE_STATUS_UNKNOWN: _ClassVar[MessageStatus]
+
+class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MESSAGE_REASON_UNSPECIFIED: _ClassVar[MessageReason]
+    MESSAGE_REASON_CUSTOMER_NOT_FOUND: _ClassVar[MessageReason]
+    MESSAGE_REASON_NO_CONTACT_POINT: _ClassVar[MessageReason]
+    MESSAGE_REASON_NO_CONSENT: _ClassVar[MessageReason]
+    MESSAGE_REASON_CONSENT_WITHDRAWN: _ClassVar[MessageReason]
+    MESSAGE_REASON_ADDRESS_SUPPRESSED: _ClassVar[MessageReason]
+    MESSAGE_REASON_FREQUENCY_CAP: _ClassVar[MessageReason]
+    MESSAGE_REASON_QUIET_HOURS: _ClassVar[MessageReason]
+    MESSAGE_REASON_TEMPLATE_NOT_FOUND: _ClassVar[MessageReason]
+    MESSAGE_REASON_RENDER_ERROR: _ClassVar[MessageReason]
+    MESSAGE_REASON_PROVIDER_REJECTED: _ClassVar[MessageReason]
+    MESSAGE_REASON_PROVIDER_UNAVAILABLE: _ClassVar[MessageReason]
+    MESSAGE_REASON_ATTEMPTS_EXHAUSTED: _ClassVar[MessageReason]
+    MESSAGE_REASON_ANSWER_LOST: _ClassVar[MessageReason]
+    MESSAGE_REASON_BOUNCED: _ClassVar[MessageReason]
+    MESSAGE_REASON_NOT_DELIVERED: _ClassVar[MessageReason]
+
+class Engagement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ENGAGEMENT_UNSPECIFIED: _ClassVar[Engagement]
+    ENGAGEMENT_OPEN: _ClassVar[Engagement]
+    ENGAGEMENT_CLICK: _ClassVar[Engagement]
+    ENGAGEMENT_UNSUBSCRIBE: _ClassVar[Engagement]
+CHANNEL_UNSPECIFIED: Channel
+CHANNEL_EMAIL: Channel
+CHANNEL_SMS: Channel
+CHANNEL_WECOM: Channel
+PURPOSE_UNSPECIFIED: Purpose
+PURPOSE_MARKETING: Purpose
+PURPOSE_TRANSACTIONAL: Purpose
+MESSAGE_STATUS_UNSPECIFIED: MessageStatus
+MESSAGE_STATUS_QUEUED: MessageStatus
+MESSAGE_STATUS_SENDING: MessageStatus
+MESSAGE_STATUS_SENT: MessageStatus
+MESSAGE_STATUS_DELIVERED: MessageStatus
+MESSAGE_STATUS_SUPPRESSED: MessageStatus
+MESSAGE_STATUS_FAILED: MessageStatus
+MESSAGE_STATUS_UNKNOWN: MessageStatus
+MESSAGE_REASON_UNSPECIFIED: MessageReason
+MESSAGE_REASON_CUSTOMER_NOT_FOUND: MessageReason
+MESSAGE_REASON_NO_CONTACT_POINT: MessageReason
+MESSAGE_REASON_NO_CONSENT: MessageReason
+MESSAGE_REASON_CONSENT_WITHDRAWN: MessageReason
+MESSAGE_REASON_ADDRESS_SUPPRESSED: MessageReason
+MESSAGE_REASON_FREQUENCY_CAP: MessageReason
+MESSAGE_REASON_QUIET_HOURS: MessageReason
+MESSAGE_REASON_TEMPLATE_NOT_FOUND: MessageReason
+MESSAGE_REASON_RENDER_ERROR: MessageReason
+MESSAGE_REASON_PROVIDER_REJECTED: MessageReason
+MESSAGE_REASON_PROVIDER_UNAVAILABLE: MessageReason
+MESSAGE_REASON_ATTEMPTS_EXHAUSTED: MessageReason
+MESSAGE_REASON_ANSWER_LOST: MessageReason
+MESSAGE_REASON_BOUNCED: MessageReason
+MESSAGE_REASON_NOT_DELIVERED: MessageReason
+ENGAGEMENT_UNSPECIFIED: Engagement
+ENGAGEMENT_OPEN: Engagement
+ENGAGEMENT_CLICK: Engagement
+ENGAGEMENT_UNSUBSCRIBE: Engagement
+
+class Template(_message.Message):
+    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time")
+    class ProviderParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    HTML_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_TEMPLATE_CODE_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    template_id: str
+    display_name: str
+    channel: Channel
+    purpose: Purpose
+    subject: str
+    html: str
+    text: str
+    provider_template_code: str
+    provider_parameters: _containers.ScalarMap[str, str]
+    create_time: _timestamp_pb2.Timestamp
+    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., purpose: _Optional[_Union[Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class CreateTemplateRequest(_message.Message):
+    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters")
+    class ProviderParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    HTML_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_TEMPLATE_CODE_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    template_id: str
+    display_name: str
+    channel: Channel
+    purpose: Purpose
+    subject: str
+    html: str
+    text: str
+    provider_template_code: str
+    provider_parameters: _containers.ScalarMap[str, str]
+    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., purpose: _Optional[_Union[Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class ListTemplatesRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListTemplatesResponse(_message.Message):
+    __slots__ = ("templates", "next_page_token")
+    TEMPLATES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    templates: _containers.RepeatedCompositeFieldContainer[Template]
+    next_page_token: str
+    def __init__(self, templates: _Optional[_Iterable[_Union[Template, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class GetTemplateRequest(_message.Message):
+    __slots__ = ("template_id",)
+    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    template_id: str
+    def __init__(self, template_id: _Optional[str] = ...) -> None: ...
+
+class SendMessageRequest(_message.Message):
+    __slots__ = ("request_id", "customer_id", "template_id", "data", "event", "source")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    customer_id: int
+    template_id: str
+    data: _struct_pb2.Struct
+    event: _struct_pb2.Struct
+    source: str
+    def __init__(self, request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., data: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., event: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., source: _Optional[str] = ...) -> None: ...
+
+class BatchSendMessagesRequest(_message.Message):
+    __slots__ = ("requests",)
+    REQUESTS_FIELD_NUMBER: _ClassVar[int]
+    requests: _containers.RepeatedCompositeFieldContainer[SendMessageRequest]
+    def __init__(self, requests: _Optional[_Iterable[_Union[SendMessageRequest, _Mapping]]] = ...) -> None: ...
+
+class BatchSendMessagesResponse(_message.Message):
+    __slots__ = ("messages",)
+    MESSAGES_FIELD_NUMBER: _ClassVar[int]
+    messages: _containers.RepeatedCompositeFieldContainer[Message]
+    def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ...) -> None: ...
+
+class Message(_message.Message):
+    __slots__ = ("message_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks")
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    NEXT_ATTEMPT_TIME_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    OPENS_FIELD_NUMBER: _ClassVar[int]
+    CLICKS_FIELD_NUMBER: _ClassVar[int]
+    message_id: str
+    request_id: str
+    customer_id: int
+    template_id: str
+    channel: Channel
+    purpose: Purpose
+    status: MessageStatus
+    reason: MessageReason
+    provider_message_id: str
+    attempts: int
+    create_time: _timestamp_pb2.Timestamp
+    update_time: _timestamp_pb2.Timestamp
+    next_attempt_time: _timestamp_pb2.Timestamp
+    source: str
+    opens: int
+    clicks: int
+    def __init__(self, message_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., purpose: _Optional[_Union[Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ...) -> None: ...
+
+class ListMessagesRequest(_message.Message):
+    __slots__ = ("customer_id", "page_size", "page_token", "status")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    page_size: int
+    page_token: str
+    status: MessageStatus
+    def __init__(self, customer_id: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., status: _Optional[_Union[MessageStatus, str]] = ...) -> None: ...
+
+class ListMessagesResponse(_message.Message):
+    __slots__ = ("messages", "next_page_token")
+    MESSAGES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    messages: _containers.RepeatedCompositeFieldContainer[Message]
+    next_page_token: str
+    def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class GetMessageRequest(_message.Message):
+    __slots__ = ("message_id",)
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    message_id: str
+    def __init__(self, message_id: _Optional[str] = ...) -> None: ...
+
+class RecordCallbackRequest(_message.Message):
+    __slots__ = ("provider", "headers", "query", "body")
+    class HeadersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class QueryEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    HEADERS_FIELD_NUMBER: _ClassVar[int]
+    QUERY_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    provider: str
+    headers: _containers.ScalarMap[str, str]
+    query: _containers.ScalarMap[str, str]
+    body: bytes
+    def __init__(self, provider: _Optional[str] = ..., headers: _Optional[_Mapping[str, str]] = ..., query: _Optional[_Mapping[str, str]] = ..., body: _Optional[bytes] = ...) -> None: ...
+
+class RecordCallbackResponse(_message.Message):
+    __slots__ = ("http_status", "content_type", "body", "recorded")
+    HTTP_STATUS_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_TYPE_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_FIELD_NUMBER: _ClassVar[int]
+    http_status: int
+    content_type: str
+    body: bytes
+    recorded: int
+    def __init__(self, http_status: _Optional[int] = ..., content_type: _Optional[str] = ..., body: _Optional[bytes] = ..., recorded: _Optional[int] = ...) -> None: ...
+
+class RecordEngagementRequest(_message.Message):
+    __slots__ = ("engagement", "token", "user_agent", "validate_only")
+    ENGAGEMENT_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    USER_AGENT_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    engagement: Engagement
+    token: str
+    user_agent: str
+    validate_only: bool
+    def __init__(self, engagement: _Optional[_Union[Engagement, str]] = ..., token: _Optional[str] = ..., user_agent: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+
+class RecordEngagementResponse(_message.Message):
+    __slots__ = ("target_url", "counted")
+    TARGET_URL_FIELD_NUMBER: _ClassVar[int]
+    COUNTED_FIELD_NUMBER: _ClassVar[int]
+    target_url: str
+    counted: bool
+    def __init__(self, target_url: _Optional[str] = ..., counted: _Optional[bool] = ...) -> None: ...
+
+class GetMessagingStatsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class MessagingStats(_message.Message):
+    __slots__ = ("counts", "pending")
+    COUNTS_FIELD_NUMBER: _ClassVar[int]
+    PENDING_FIELD_NUMBER: _ClassVar[int]
+    counts: _containers.RepeatedCompositeFieldContainer[MessageCount]
+    pending: int
+    def __init__(self, counts: _Optional[_Iterable[_Union[MessageCount, _Mapping]]] = ..., pending: _Optional[int] = ...) -> None: ...
+
+class MessageCount(_message.Message):
+    __slots__ = ("channel", "status", "reason", "messages")
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    MESSAGES_FIELD_NUMBER: _ClassVar[int]
+    channel: Channel
+    status: MessageStatus
+    reason: MessageReason
+    messages: int
+    def __init__(self, channel: _Optional[_Union[Channel, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., messages: _Optional[int] = ...) -> None: ...

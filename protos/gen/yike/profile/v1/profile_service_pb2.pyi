@@ -1,0 +1,317 @@
+import datetime
+
+from google.api import annotations_pb2 as _annotations_pb2
+from google.protobuf import struct_pb2 as _struct_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.common.v1 import errors_pb2 as _errors_pb2
+from yike.common.v1 import identifier_pb2 as _identifier_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class EventType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    EVENT_TYPE_UNSPECIFIED: _ClassVar[EventType]
+    EVENT_TYPE_IDENTIFY: _ClassVar[EventType]
+    EVENT_TYPE_TRACK: _ClassVar[EventType]
+    EVENT_TYPE_PAGE: _ClassVar[EventType]
+    EVENT_TYPE_SCREEN: _ClassVar[EventType]
+    EVENT_TYPE_GROUP: _ClassVar[EventType]
+    EVENT_TYPE_ALIAS: _ClassVar[EventType]
+    EVENT_TYPE_TAG: _ClassVar[EventType]
+    EVENT_TYPE_CONSENT: _ClassVar[EventType]
+
+class AttributeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ATTRIBUTE_KIND_UNSPECIFIED: _ClassVar[AttributeKind]
+    ATTRIBUTE_KIND_TRAIT: _ClassVar[AttributeKind]
+    ATTRIBUTE_KIND_TAG: _ClassVar[AttributeKind]
+    ATTRIBUTE_KIND_CONSENT: _ClassVar[AttributeKind]
+EVENT_TYPE_UNSPECIFIED: EventType
+EVENT_TYPE_IDENTIFY: EventType
+EVENT_TYPE_TRACK: EventType
+EVENT_TYPE_PAGE: EventType
+EVENT_TYPE_SCREEN: EventType
+EVENT_TYPE_GROUP: EventType
+EVENT_TYPE_ALIAS: EventType
+EVENT_TYPE_TAG: EventType
+EVENT_TYPE_CONSENT: EventType
+ATTRIBUTE_KIND_UNSPECIFIED: AttributeKind
+ATTRIBUTE_KIND_TRAIT: AttributeKind
+ATTRIBUTE_KIND_TAG: AttributeKind
+ATTRIBUTE_KIND_CONSENT: AttributeKind
+
+class RecordEventsRequest(_message.Message):
+    __slots__ = ("events",)
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    events: _containers.RepeatedCompositeFieldContainer[IncomingEvent]
+    def __init__(self, events: _Optional[_Iterable[_Union[IncomingEvent, _Mapping]]] = ...) -> None: ...
+
+class IncomingEvent(_message.Message):
+    __slots__ = ("message_id", "type", "name", "identifiers", "occur_time", "properties_json", "traits_json", "context_json", "body_digest", "changes", "node_id")
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
+    PROPERTIES_JSON_FIELD_NUMBER: _ClassVar[int]
+    TRAITS_JSON_FIELD_NUMBER: _ClassVar[int]
+    CONTEXT_JSON_FIELD_NUMBER: _ClassVar[int]
+    BODY_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    message_id: str
+    type: EventType
+    name: str
+    identifiers: _containers.RepeatedCompositeFieldContainer[_identifier_pb2.Identifier]
+    occur_time: _timestamp_pb2.Timestamp
+    properties_json: bytes
+    traits_json: bytes
+    context_json: bytes
+    body_digest: bytes
+    changes: _containers.RepeatedCompositeFieldContainer[AttributeChange]
+    node_id: int
+    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., properties_json: _Optional[bytes] = ..., traits_json: _Optional[bytes] = ..., context_json: _Optional[bytes] = ..., body_digest: _Optional[bytes] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ..., node_id: _Optional[int] = ...) -> None: ...
+
+class AttributeChange(_message.Message):
+    __slots__ = ("kind", "key", "value_json")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_JSON_FIELD_NUMBER: _ClassVar[int]
+    kind: AttributeKind
+    key: str
+    value_json: bytes
+    def __init__(self, kind: _Optional[_Union[AttributeKind, str]] = ..., key: _Optional[str] = ..., value_json: _Optional[bytes] = ...) -> None: ...
+
+class RecordEventsResponse(_message.Message):
+    __slots__ = ("accepted", "duplicates", "rejected")
+    ACCEPTED_FIELD_NUMBER: _ClassVar[int]
+    DUPLICATES_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_FIELD_NUMBER: _ClassVar[int]
+    accepted: int
+    duplicates: int
+    rejected: _containers.RepeatedCompositeFieldContainer[RejectedEvent]
+    def __init__(self, accepted: _Optional[int] = ..., duplicates: _Optional[int] = ..., rejected: _Optional[_Iterable[_Union[RejectedEvent, _Mapping]]] = ...) -> None: ...
+
+class RejectedEvent(_message.Message):
+    __slots__ = ("index", "message_id", "reason", "message")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    message_id: str
+    reason: _errors_pb2.ErrorReason
+    message: str
+    def __init__(self, index: _Optional[int] = ..., message_id: _Optional[str] = ..., reason: _Optional[_Union[_errors_pb2.ErrorReason, str]] = ..., message: _Optional[str] = ...) -> None: ...
+
+class GetCustomerRequest(_message.Message):
+    __slots__ = ("customer_id",)
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
+
+class Customer(_message.Message):
+    __slots__ = ("customer_id", "traits", "tags", "identifiers", "node_ids", "consents", "create_time")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    TRAITS_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    NODE_IDS_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    traits: _struct_pb2.Struct
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    identifiers: _containers.RepeatedCompositeFieldContainer[_identifier_pb2.Identifier]
+    node_ids: _containers.RepeatedScalarFieldContainer[int]
+    consents: _containers.RepeatedCompositeFieldContainer[Consent]
+    create_time: _timestamp_pb2.Timestamp
+    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Consent(_message.Message):
+    __slots__ = ("channel", "purpose", "granted", "update_time")
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    GRANTED_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    channel: str
+    purpose: str
+    granted: bool
+    update_time: _timestamp_pb2.Timestamp
+    def __init__(self, channel: _Optional[str] = ..., purpose: _Optional[str] = ..., granted: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class BatchGetCustomersRequest(_message.Message):
+    __slots__ = ("customer_ids",)
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class BatchGetCustomersResponse(_message.Message):
+    __slots__ = ("customers",)
+    CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    customers: _containers.RepeatedCompositeFieldContainer[RequestedCustomerFile]
+    def __init__(self, customers: _Optional[_Iterable[_Union[RequestedCustomerFile, _Mapping]]] = ...) -> None: ...
+
+class RequestedCustomerFile(_message.Message):
+    __slots__ = ("requested_id", "customer")
+    REQUESTED_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
+    requested_id: int
+    customer: Customer
+    def __init__(self, requested_id: _Optional[int] = ..., customer: _Optional[_Union[Customer, _Mapping]] = ...) -> None: ...
+
+class ListCustomerEventsRequest(_message.Message):
+    __slots__ = ("customer_id", "page_size", "page_token", "event_name")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    EVENT_NAME_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    page_size: int
+    page_token: str
+    event_name: str
+    def __init__(self, customer_id: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., event_name: _Optional[str] = ...) -> None: ...
+
+class ListCustomerEventsResponse(_message.Message):
+    __slots__ = ("events", "next_page_token")
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    events: _containers.RepeatedCompositeFieldContainer[TimelineEvent]
+    next_page_token: str
+    def __init__(self, events: _Optional[_Iterable[_Union[TimelineEvent, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class TimelineEvent(_message.Message):
+    __slots__ = ("message_id", "type", "name", "occur_time", "receive_time", "identifier", "properties")
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
+    RECEIVE_TIME_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIER_FIELD_NUMBER: _ClassVar[int]
+    PROPERTIES_FIELD_NUMBER: _ClassVar[int]
+    message_id: str
+    type: EventType
+    name: str
+    occur_time: _timestamp_pb2.Timestamp
+    receive_time: _timestamp_pb2.Timestamp
+    identifier: _identifier_pb2.Identifier
+    properties: _struct_pb2.Struct
+    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
+
+class ChangeCustomerTagsRequest(_message.Message):
+    __slots__ = ("customer_id", "add_tags", "remove_tags", "request_id")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    ADD_TAGS_FIELD_NUMBER: _ClassVar[int]
+    REMOVE_TAGS_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    add_tags: _containers.RepeatedScalarFieldContainer[str]
+    remove_tags: _containers.RepeatedScalarFieldContainer[str]
+    request_id: str
+    def __init__(self, customer_id: _Optional[int] = ..., add_tags: _Optional[_Iterable[str]] = ..., remove_tags: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class SetCustomerConsentRequest(_message.Message):
+    __slots__ = ("customer_id", "channel", "purpose", "granted", "request_id", "source")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    GRANTED_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    channel: str
+    purpose: str
+    granted: bool
+    request_id: str
+    source: str
+    def __init__(self, customer_id: _Optional[int] = ..., channel: _Optional[str] = ..., purpose: _Optional[str] = ..., granted: _Optional[bool] = ..., request_id: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class ExportEventsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ExportEventsResponse(_message.Message):
+    __slots__ = ("events", "next_page_token")
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    events: _containers.RepeatedCompositeFieldContainer[RecordedEvent]
+    next_page_token: str
+    def __init__(self, events: _Optional[_Iterable[_Union[RecordedEvent, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class RecordedEvent(_message.Message):
+    __slots__ = ("event_id", "node_id", "customer_id", "mapping_version", "message_id", "type", "name", "occur_time_us", "receive_time_us", "properties_json", "changes")
+    EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    MAPPING_VERSION_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    OCCUR_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    RECEIVE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    PROPERTIES_JSON_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    event_id: int
+    node_id: int
+    customer_id: int
+    mapping_version: int
+    message_id: str
+    type: EventType
+    name: str
+    occur_time_us: int
+    receive_time_us: int
+    properties_json: bytes
+    changes: _containers.RepeatedCompositeFieldContainer[AttributeChange]
+    def __init__(self, event_id: _Optional[int] = ..., node_id: _Optional[int] = ..., customer_id: _Optional[int] = ..., mapping_version: _Optional[int] = ..., message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., occur_time_us: _Optional[int] = ..., receive_time_us: _Optional[int] = ..., properties_json: _Optional[bytes] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ...) -> None: ...
+
+class ExportNodeAttributesRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ExportNodeAttributesResponse(_message.Message):
+    __slots__ = ("attributes", "next_page_token")
+    ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    attributes: _containers.RepeatedCompositeFieldContainer[NodeAttribute]
+    next_page_token: str
+    def __init__(self, attributes: _Optional[_Iterable[_Union[NodeAttribute, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class NodeAttribute(_message.Message):
+    __slots__ = ("node_id", "attribute", "occur_time_us", "message_id")
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTE_FIELD_NUMBER: _ClassVar[int]
+    OCCUR_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    node_id: int
+    attribute: AttributeChange
+    occur_time_us: int
+    message_id: str
+    def __init__(self, node_id: _Optional[int] = ..., attribute: _Optional[_Union[AttributeChange, _Mapping]] = ..., occur_time_us: _Optional[int] = ..., message_id: _Optional[str] = ...) -> None: ...
+
+class GetProfileStatsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ProfileStats(_message.Message):
+    __slots__ = ("events", "duplicates", "rejected")
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    DUPLICATES_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_FIELD_NUMBER: _ClassVar[int]
+    events: int
+    duplicates: int
+    rejected: int
+    def __init__(self, events: _Optional[int] = ..., duplicates: _Optional[int] = ..., rejected: _Optional[int] = ...) -> None: ...

@@ -1,0 +1,146 @@
+from google.protobuf import struct_pb2 as _struct_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Operator(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    OPERATOR_UNSPECIFIED: _ClassVar[Operator]
+    OPERATOR_EQ: _ClassVar[Operator]
+    OPERATOR_NE: _ClassVar[Operator]
+    OPERATOR_GT: _ClassVar[Operator]
+    OPERATOR_GTE: _ClassVar[Operator]
+    OPERATOR_LT: _ClassVar[Operator]
+    OPERATOR_LTE: _ClassVar[Operator]
+    OPERATOR_CONTAINS: _ClassVar[Operator]
+    OPERATOR_IN: _ClassVar[Operator]
+    OPERATOR_EXISTS: _ClassVar[Operator]
+    OPERATOR_NOT_EXISTS: _ClassVar[Operator]
+    OPERATOR_ANNIVERSARY_WITHIN_DAYS: _ClassVar[Operator]
+
+class Aggregate(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    AGGREGATE_UNSPECIFIED: _ClassVar[Aggregate]
+    AGGREGATE_COUNT: _ClassVar[Aggregate]
+    AGGREGATE_SUM: _ClassVar[Aggregate]
+    AGGREGATE_DAYS_SINCE_LAST: _ClassVar[Aggregate]
+    AGGREGATE_COUNT_DISTINCT: _ClassVar[Aggregate]
+OPERATOR_UNSPECIFIED: Operator
+OPERATOR_EQ: Operator
+OPERATOR_NE: Operator
+OPERATOR_GT: Operator
+OPERATOR_GTE: Operator
+OPERATOR_LT: Operator
+OPERATOR_LTE: Operator
+OPERATOR_CONTAINS: Operator
+OPERATOR_IN: Operator
+OPERATOR_EXISTS: Operator
+OPERATOR_NOT_EXISTS: Operator
+OPERATOR_ANNIVERSARY_WITHIN_DAYS: Operator
+AGGREGATE_UNSPECIFIED: Aggregate
+AGGREGATE_COUNT: Aggregate
+AGGREGATE_SUM: Aggregate
+AGGREGATE_DAYS_SINCE_LAST: Aggregate
+AGGREGATE_COUNT_DISTINCT: Aggregate
+
+class Rule(_message.Message):
+    __slots__ = ("all", "any", "trait", "tag", "score", "event")
+    ALL_FIELD_NUMBER: _ClassVar[int]
+    ANY_FIELD_NUMBER: _ClassVar[int]
+    NOT_FIELD_NUMBER: _ClassVar[int]
+    TRAIT_FIELD_NUMBER: _ClassVar[int]
+    TAG_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    all: RuleList
+    any: RuleList
+    trait: TraitCondition
+    tag: TagCondition
+    score: ScoreCondition
+    event: EventCondition
+    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., **kwargs) -> None: ...
+
+class RuleList(_message.Message):
+    __slots__ = ("rules",)
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    rules: _containers.RepeatedCompositeFieldContainer[Rule]
+    def __init__(self, rules: _Optional[_Iterable[_Union[Rule, _Mapping]]] = ...) -> None: ...
+
+class TraitCondition(_message.Message):
+    __slots__ = ("name", "op", "value")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    OP_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    op: Operator
+    value: _struct_pb2.Value
+    def __init__(self, name: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
+
+class TagCondition(_message.Message):
+    __slots__ = ("name",)
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    def __init__(self, name: _Optional[str] = ...) -> None: ...
+
+class ScoreCondition(_message.Message):
+    __slots__ = ("name", "op", "value")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    OP_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    op: Operator
+    value: float
+    def __init__(self, name: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[float] = ...) -> None: ...
+
+class EventCondition(_message.Message):
+    __slots__ = ("event_name", "filters", "aggregate", "property", "op", "value", "window")
+    EVENT_NAME_FIELD_NUMBER: _ClassVar[int]
+    FILTERS_FIELD_NUMBER: _ClassVar[int]
+    AGGREGATE_FIELD_NUMBER: _ClassVar[int]
+    PROPERTY_FIELD_NUMBER: _ClassVar[int]
+    OP_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    event_name: str
+    filters: _containers.RepeatedCompositeFieldContainer[PropertyFilter]
+    aggregate: Aggregate
+    property: str
+    op: Operator
+    value: float
+    window: Window
+    def __init__(self, event_name: _Optional[str] = ..., filters: _Optional[_Iterable[_Union[PropertyFilter, _Mapping]]] = ..., aggregate: _Optional[_Union[Aggregate, str]] = ..., property: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[float] = ..., window: _Optional[_Union[Window, _Mapping]] = ...) -> None: ...
+
+class PropertyFilter(_message.Message):
+    __slots__ = ("property", "op", "value")
+    PROPERTY_FIELD_NUMBER: _ClassVar[int]
+    OP_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    property: str
+    op: Operator
+    value: _struct_pb2.Value
+    def __init__(self, property: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
+
+class Window(_message.Message):
+    __slots__ = ("last_days", "last_hours", "last_minutes", "between")
+    LAST_DAYS_FIELD_NUMBER: _ClassVar[int]
+    LAST_HOURS_FIELD_NUMBER: _ClassVar[int]
+    LAST_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    BETWEEN_FIELD_NUMBER: _ClassVar[int]
+    last_days: int
+    last_hours: int
+    last_minutes: int
+    between: DaysAgo
+    def __init__(self, last_days: _Optional[int] = ..., last_hours: _Optional[int] = ..., last_minutes: _Optional[int] = ..., between: _Optional[_Union[DaysAgo, _Mapping]] = ...) -> None: ...
+
+class DaysAgo(_message.Message):
+    __slots__ = ("min_days", "max_days")
+    MIN_DAYS_FIELD_NUMBER: _ClassVar[int]
+    MAX_DAYS_FIELD_NUMBER: _ClassVar[int]
+    min_days: int
+    max_days: int
+    def __init__(self, min_days: _Optional[int] = ..., max_days: _Optional[int] = ...) -> None: ...

@@ -1,0 +1,230 @@
+import datetime
+
+from google.api import annotations_pb2 as _annotations_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.segment.v1 import rule_pb2 as _rule_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class MembershipCause(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MEMBERSHIP_CAUSE_UNSPECIFIED: _ClassVar[MembershipCause]
+    MEMBERSHIP_CAUSE_EVENT: _ClassVar[MembershipCause]
+    MEMBERSHIP_CAUSE_TIME: _ClassVar[MembershipCause]
+    MEMBERSHIP_CAUSE_DEFINITION: _ClassVar[MembershipCause]
+    MEMBERSHIP_CAUSE_IDENTITY: _ClassVar[MembershipCause]
+MEMBERSHIP_CAUSE_UNSPECIFIED: MembershipCause
+MEMBERSHIP_CAUSE_EVENT: MembershipCause
+MEMBERSHIP_CAUSE_TIME: MembershipCause
+MEMBERSHIP_CAUSE_DEFINITION: MembershipCause
+MEMBERSHIP_CAUSE_IDENTITY: MembershipCause
+
+class Segment(_message.Message):
+    __slots__ = ("segment_id", "display_name", "rule", "size", "version", "create_time", "description")
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    segment_id: str
+    display_name: str
+    rule: _rule_pb2.Rule
+    size: int
+    version: int
+    create_time: _timestamp_pb2.Timestamp
+    description: str
+    def __init__(self, segment_id: _Optional[str] = ..., display_name: _Optional[str] = ..., rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., size: _Optional[int] = ..., version: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., description: _Optional[str] = ...) -> None: ...
+
+class CreateSegmentRequest(_message.Message):
+    __slots__ = ("segment_id", "display_name", "rule", "description")
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    segment_id: str
+    display_name: str
+    rule: _rule_pb2.Rule
+    description: str
+    def __init__(self, segment_id: _Optional[str] = ..., display_name: _Optional[str] = ..., rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., description: _Optional[str] = ...) -> None: ...
+
+class ListSegmentsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListSegmentsResponse(_message.Message):
+    __slots__ = ("segments", "next_page_token")
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    segments: _containers.RepeatedCompositeFieldContainer[Segment]
+    next_page_token: str
+    def __init__(self, segments: _Optional[_Iterable[_Union[Segment, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class GetSegmentRequest(_message.Message):
+    __slots__ = ("segment_id",)
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    segment_id: str
+    def __init__(self, segment_id: _Optional[str] = ...) -> None: ...
+
+class ListSegmentMembersRequest(_message.Message):
+    __slots__ = ("segment_id", "page_size", "page_token")
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    segment_id: str
+    page_size: int
+    page_token: str
+    def __init__(self, segment_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListSegmentMembersResponse(_message.Message):
+    __slots__ = ("members", "next_page_token")
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    members: _containers.RepeatedCompositeFieldContainer[Membership]
+    next_page_token: str
+    def __init__(self, members: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class Membership(_message.Message):
+    __slots__ = ("customer_id", "segment_id", "enter_time", "cause")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTER_TIME_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    segment_id: str
+    enter_time: _timestamp_pb2.Timestamp
+    cause: MembershipCause
+    def __init__(self, customer_id: _Optional[int] = ..., segment_id: _Optional[str] = ..., enter_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[_Union[MembershipCause, str]] = ...) -> None: ...
+
+class PreviewSegmentRequest(_message.Message):
+    __slots__ = ("rule", "sample_size")
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    SAMPLE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    rule: _rule_pb2.Rule
+    sample_size: int
+    def __init__(self, rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., sample_size: _Optional[int] = ...) -> None: ...
+
+class PreviewSegmentResponse(_message.Message):
+    __slots__ = ("size", "total_customers", "sample_customer_ids")
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    SAMPLE_CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    size: int
+    total_customers: int
+    sample_customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, size: _Optional[int] = ..., total_customers: _Optional[int] = ..., sample_customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class ListCustomerSegmentsRequest(_message.Message):
+    __slots__ = ("customer_id",)
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
+
+class ListCustomerSegmentsResponse(_message.Message):
+    __slots__ = ("memberships",)
+    MEMBERSHIPS_FIELD_NUMBER: _ClassVar[int]
+    memberships: _containers.RepeatedCompositeFieldContainer[Membership]
+    def __init__(self, memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ...) -> None: ...
+
+class EvaluateRuleRequest(_message.Message):
+    __slots__ = ("rule", "customer_ids")
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    rule: _rule_pb2.Rule
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class EvaluateRuleResponse(_message.Message):
+    __slots__ = ("holding_customer_ids",)
+    HOLDING_CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    holding_customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, holding_customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class SummarizeRfmRequest(_message.Message):
+    __slots__ = ("event_name", "filters", "order_property", "value_property", "as_of")
+    EVENT_NAME_FIELD_NUMBER: _ClassVar[int]
+    FILTERS_FIELD_NUMBER: _ClassVar[int]
+    ORDER_PROPERTY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_PROPERTY_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
+    event_name: str
+    filters: _containers.RepeatedCompositeFieldContainer[_rule_pb2.PropertyFilter]
+    order_property: str
+    value_property: str
+    as_of: _timestamp_pb2.Timestamp
+    def __init__(self, event_name: _Optional[str] = ..., filters: _Optional[_Iterable[_Union[_rule_pb2.PropertyFilter, _Mapping]]] = ..., order_property: _Optional[str] = ..., value_property: _Optional[str] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class RfmSummary(_message.Message):
+    __slots__ = ("customers", "events", "orders", "revenue", "recency_days_mean", "recency_days_median", "frequency_mean", "frequency_median", "monetary_mean", "monetary_median", "top_decile_share", "repeat_share")
+    CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    ORDERS_FIELD_NUMBER: _ClassVar[int]
+    REVENUE_FIELD_NUMBER: _ClassVar[int]
+    RECENCY_DAYS_MEAN_FIELD_NUMBER: _ClassVar[int]
+    RECENCY_DAYS_MEDIAN_FIELD_NUMBER: _ClassVar[int]
+    FREQUENCY_MEAN_FIELD_NUMBER: _ClassVar[int]
+    FREQUENCY_MEDIAN_FIELD_NUMBER: _ClassVar[int]
+    MONETARY_MEAN_FIELD_NUMBER: _ClassVar[int]
+    MONETARY_MEDIAN_FIELD_NUMBER: _ClassVar[int]
+    TOP_DECILE_SHARE_FIELD_NUMBER: _ClassVar[int]
+    REPEAT_SHARE_FIELD_NUMBER: _ClassVar[int]
+    customers: int
+    events: int
+    orders: int
+    revenue: str
+    recency_days_mean: float
+    recency_days_median: float
+    frequency_mean: float
+    frequency_median: float
+    monetary_mean: str
+    monetary_median: str
+    top_decile_share: float
+    repeat_share: float
+    def __init__(self, customers: _Optional[int] = ..., events: _Optional[int] = ..., orders: _Optional[int] = ..., revenue: _Optional[str] = ..., recency_days_mean: _Optional[float] = ..., recency_days_median: _Optional[float] = ..., frequency_mean: _Optional[float] = ..., frequency_median: _Optional[float] = ..., monetary_mean: _Optional[str] = ..., monetary_median: _Optional[str] = ..., top_decile_share: _Optional[float] = ..., repeat_share: _Optional[float] = ...) -> None: ...
+
+class GetFeatureFrameRequest(_message.Message):
+    __slots__ = ("cut_time", "horizon_days", "purchase_event", "customer_ids")
+    CUT_TIME_FIELD_NUMBER: _ClassVar[int]
+    HORIZON_DAYS_FIELD_NUMBER: _ClassVar[int]
+    PURCHASE_EVENT_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    cut_time: _timestamp_pb2.Timestamp
+    horizon_days: int
+    purchase_event: str
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, cut_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., horizon_days: _Optional[int] = ..., purchase_event: _Optional[str] = ..., customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class GetFeatureFrameResponse(_message.Message):
+    __slots__ = ("arrow_chunk",)
+    ARROW_CHUNK_FIELD_NUMBER: _ClassVar[int]
+    arrow_chunk: bytes
+    def __init__(self, arrow_chunk: _Optional[bytes] = ...) -> None: ...
+
+class GetSegmentStatsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class SegmentStats(_message.Message):
+    __slots__ = ("customers", "events", "segments", "memberships", "waiting_facts")
+    CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
+    MEMBERSHIPS_FIELD_NUMBER: _ClassVar[int]
+    WAITING_FACTS_FIELD_NUMBER: _ClassVar[int]
+    customers: int
+    events: int
+    segments: int
+    memberships: int
+    waiting_facts: int
+    def __init__(self, customers: _Optional[int] = ..., events: _Optional[int] = ..., segments: _Optional[int] = ..., memberships: _Optional[int] = ..., waiting_facts: _Optional[int] = ...) -> None: ...
