@@ -1,0 +1,217 @@
+"""The sandbox's HTTP face: the two providers' paths, what it received, and its controls.
+
+Reads are open to this machine only (elsewhere they need the token); controls always need the token.
+"""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from services.messaging.sandbox.aliyun_sms import AliyunSms
+from services.messaging.sandbox.inbox import CONTENT_POLICY, inbox_page, message_page
+from services.messaging.sandbox.ledger import Filter, Ledger
+from services.messaging.sandbox.modes import PROVIDERS, InvalidMode, ModeTable, Rule, parse_mode
+from services.messaging.sandbox.receipts import ReceiptPusher, Verdict
+from services.messaging.sandbox.records import show
+from services.messaging.sandbox.wecom import WeCom
+from services.messaging.sandbox.wire import Answer, Cut, Request, json_answer
+
+MAX_PAGE = 1_000
+"""Most messages of one page of `GET /messages`."""
+
+INBOX_MESSAGES = 50
+"""Messages on the inbox page."""
+
+_LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+
+
+class ModeCall(msgspec.Struct, forbid_unknown_fields=True):
+    """Body of `POST /control/modes`; provider `*` means all three."""
+
+    mode: str
+    provider: str = "*"
+    account: str = ""
+    recipient: str = ""
+    status: int = 0
+
+
+class ReceiptsCall(msgspec.Struct, forbid_unknown_fields=True):
+    """Body of `POST /control/receipts`; what is left out goes back to its default."""
+
+    url: str | None = None
+    success: bool = True
+    code: str = ""
+    message: str = ""
+    delay_seconds: float = 0.05
+
+
+class Endpoints:
+    """Chooses who answers a request."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        modes: ModeTable,
+        receipts: ReceiptPusher,
+        aliyun_sms: AliyunSms,
+        wecom: WeCom,
+        token: str,
+    ) -> None:
+        """Joins what is shown and what is controlled."""
+        self._ledger = ledger
+        self._modes = modes
+        self._receipts = receipts
+        self._default_verdict = receipts.verdict
+        self._aliyun_sms = aliyun_sms
+        self._wecom = wecom
+        self._authorization = f"Bearer {token}".encode()
+        self._routes: dict[tuple[str, str], Callable[[Request], Awaitable[Answer | Cut]]] = {
+            ("GET", "/cgi-bin/gettoken"): wecom.give_token,
+            ("POST", "/cgi-bin/message/send"): wecom.send,
+            ("GET", "/inbox"): self._inbox,
+            ("GET", "/messages"): self._messages,
+            ("GET", "/counts"): self._counts,
+            ("DELETE", "/messages"): self._clear,
+            ("GET", "/control/modes"): self._modes_in_force,
+            ("POST", "/control/modes"): self._set_mode,
+            ("DELETE", "/control/modes"): self._reset_modes,
+            ("POST", "/control/receipts"): self._set_receipts,
+            ("POST", "/control/wecom/expire-tokens"): self._expire_tokens,
+        }
+
+    async def answer(self, request: Request) -> Answer | Cut:
+        """Answers one request."""
+        if request.path == "/healthz":
+            return json_answer({"status": "ok"})
+        if "x-acs-action" in request.headers:
+            return await self._aliyun_sms.answer(request)
+        if request.path.startswith("/cgi-bin/"):
+            route = self._routes.get((request.method, request.path))
+            return await route(request) if route else json_answer({"errcode": 404, "errmsg": "unknown path"}, 404)
+        if request.path == "/" and request.method == "GET":
+            return Answer(303, headers=(("location", "/inbox"),))
+        reading = request.method == "GET" and not request.path.startswith("/control/")
+        if not (self._has_token(request) or (reading and _is_local(request))):
+            return _problem(401, "Send `Authorization: Bearer` with the sandbox token (YIKE_SANDBOX_TOKEN).")
+        route = self._routes.get((request.method, request.path))
+        if route is not None:
+            return await route(request)
+        for prefix, page in (("/messages/", False), ("/inbox/", True)):
+            if reading and request.path.startswith(prefix):
+                return await self._message(request.path.removeprefix(prefix), page)
+        return _problem(404, "There is nothing at this path.")
+
+    def _has_token(self, request: Request) -> bool:
+        presented = request.headers.get("authorization", "").encode("latin-1")
+        return hmac.compare_digest(presented, self._authorization)
+
+    async def _inbox(self, request: Request) -> Answer:
+        query = request.query
+        wanted = Filter(query.get("channel", ""), query.get("recipient", ""))
+        messages = [show(record) for record in self._ledger.latest(INBOX_MESSAGES, wanted)]
+        return _html(inbox_page(messages, self._ledger.counts, wanted.channel, wanted.recipient))
+
+    async def _messages(self, request: Request) -> Answer:
+        query = request.query
+        try:
+            after, limit = int(query.get("after", 0)), int(query.get("limit", 100))
+        except ValueError:
+            return _problem(400, "`after` and `limit` are whole numbers.")
+        if after < 0 or not 1 <= limit <= MAX_PAGE:
+            return _problem(400, f"`after` is 0 or more, `limit` from 1 to {MAX_PAGE}.")
+        page = await self._ledger.read(after, limit, Filter(query.get("channel", ""), query.get("recipient", "")))
+        return json_answer({"messages": [show(record) for record in page.records], "next_after": page.next_after})
+
+    async def _message(self, number: str, page: bool) -> Answer:
+        record = await self._ledger.get(int(number)) if number.isascii() and number.isdigit() else None
+        if record is None:
+            return _problem(404, "There is no message of this number.")
+        return _html(message_page(show(record))) if page else json_answer(show(record))
+
+    async def _counts(self, request: Request) -> Answer:
+        receipts = {
+            "waiting": self._receipts.waiting,
+            "pushed": self._receipts.pushed,
+            "given_up": self._receipts.given_up,
+        }
+        counts = self._ledger.counts
+        total = sum(count["accepted"] for count in counts.values())
+        body = {"total": total, "last_number": self._ledger.last_number, "providers": counts, "receipts": receipts}
+        return json_answer(body)
+
+    async def _clear(self, request: Request) -> Answer:
+        await self._ledger.clear()
+        self._receipts.clear()
+        self._wecom.forget()
+        return json_answer({})
+
+    async def _modes_in_force(self, request: Request) -> Answer:
+        return json_answer({"rules": [_show_rule(rule) for rule in self._modes.rules]})
+
+    async def _set_mode(self, request: Request) -> Answer:
+        try:
+            call = msgspec.json.decode(request.body, type=ModeCall)
+            mode = parse_mode(call.mode, call.status)
+            for provider in PROVIDERS if call.provider == "*" else (call.provider,):
+                self._modes.put(Rule(provider, mode, call.account, call.recipient))
+        except (msgspec.DecodeError, InvalidMode) as error:
+            return _problem(400, str(error))
+        return await self._modes_in_force(request)
+
+    async def _reset_modes(self, request: Request) -> Answer:
+        self._modes.clear()
+        return json_answer({"rules": []})
+
+    async def _set_receipts(self, request: Request) -> Answer:
+        try:
+            call = msgspec.json.decode(request.body, type=ReceiptsCall)
+        except msgspec.DecodeError as error:
+            return _problem(400, str(error))
+        url = self._default_verdict.url if call.url is None else call.url
+        if url and urlsplit(url).scheme not in ("http", "https"):
+            return _problem(400, "`url` begins with http:// or https://, or is empty for no receipts.")
+        if not 0 <= call.delay_seconds <= 86_400:
+            return _problem(400, "`delay_seconds` lies between 0 and 86400.")
+        code = call.code or ("DELIVERED" if call.success else "UNDELIV")
+        message = call.message or ("用户接收成功" if call.success else "用户未接收")
+        self._receipts.verdict = Verdict(url, call.success, code, message, call.delay_seconds)
+        return json_answer(
+            {"url": url, "success": call.success, "code": code, "message": message, "delay_seconds": call.delay_seconds}
+        )
+
+    async def _expire_tokens(self, request: Request) -> Answer:
+        self._wecom.expire_tokens()
+        return json_answer({})
+
+
+def _show_rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "provider": rule.provider,
+        "mode": rule.mode.text,
+        "status": rule.mode.status,
+        "account": rule.account,
+        "recipient": rule.recipient,
+    }
+
+
+def _is_local(request: Request) -> bool:
+    """Tells whether the caller is on this machine; by its Host name, a web page from elsewhere is none."""
+    name = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    try:
+        return ip_address(request.peer).is_loopback and name in _LOCAL_NAMES
+    except ValueError:
+        return False
+
+
+def _problem(status: int, message: str) -> Answer:
+    return json_answer({"code": status, "message": message}, status)
+
+
+def _html(page: bytes) -> Answer:
+    headers = (("content-security-policy", CONTENT_POLICY), ("x-content-type-options", "nosniff"))
+    return Answer(200, page, "text/html;charset=utf-8", headers)

@@ -1,0 +1,150 @@
+"""Pushes SMS delivery reports (`SmsReport`) to a callback, again and again like the vendor, only sooner."""
+
+import asyncio
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+import httpx
+import msgspec
+import structlog
+
+MAX_WAITING = 100_000
+"""Most reports waiting; beyond it the oldest is given up."""
+
+BATCH = 100
+"""Most reports in one call."""
+
+RETRY_SECONDS = (1.0, 5.0, 10.0)
+"""Waits before the second and later tries. The vendor waits as many minutes."""
+
+_CHINA = timezone(timedelta(hours=8))
+_log = structlog.get_logger(__name__)
+
+
+class Report(msgspec.Struct, frozen=True):
+    """One delivery report, with the vendor's field names; times are China Standard Time."""
+
+    phone_number: str
+    send_time: str
+    report_time: str
+    success: bool
+    err_code: str
+    err_msg: str
+    sms_size: str
+    biz_id: str
+    out_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the reports say.
+
+    Attributes:
+        success: Whether the phone took the message.
+        code: The vendor's `err_code`.
+        message: The vendor's `err_msg`.
+        delay_seconds: How long after acceptance the report leaves.
+        url: Callback; `{workspace}` is replaced by the account's workspace. Empty: no report is sent.
+    """
+
+    url: str
+    success: bool = True
+    code: str = "DELIVERED"
+    message: str = "用户接收成功"
+    delay_seconds: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    report: Report
+    url: str
+    due: float
+    tries: int = 0
+
+
+def make_report(verdict: Verdict, phone: str, biz_id: str, out_id: str, sent: datetime, characters: int) -> Report:
+    """Returns the report of one message; a text counts as one SMS to 70 characters and one for every 67 beyond."""
+    sms = 1 if characters <= 70 else -(-characters // 67)
+    local = sent.astimezone(_CHINA)
+    reported = local + timedelta(seconds=verdict.delay_seconds)
+    form = "%Y-%m-%d %H:%M:%S"
+    return Report(
+        phone_number=phone,
+        send_time=local.strftime(form),
+        report_time=reported.strftime(form),
+        success=verdict.success,
+        err_code=verdict.code,
+        err_msg=verdict.message,
+        sms_size=str(sms),
+        biz_id=biz_id,
+        out_id=out_id,
+    )
+
+
+class ReceiptPusher:
+    """Holds reports until they are due and posts them in batches; what fails is tried again."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        """Starts with one verdict for every message; see `verdict`."""
+        self.verdict = verdict
+        self._waiting: deque[_Waiting] = deque()
+        self.pushed = 0
+        self.given_up = 0
+
+    @property
+    def waiting(self) -> int:
+        """Reports not yet taken by their callback."""
+        return len(self._waiting)
+
+    def add(self, report: Report, workspace: str) -> None:
+        """Puts a report in line; without a callback nothing happens."""
+        if not self.verdict.url:
+            return
+        if len(self._waiting) >= MAX_WAITING:
+            self._waiting.popleft()
+            self.given_up += 1
+        due = asyncio.get_running_loop().time() + self.verdict.delay_seconds
+        self._waiting.append(_Waiting(report, self.verdict.url.replace("{workspace}", workspace), due))
+
+    def clear(self) -> None:
+        """Forgets what waits."""
+        self._waiting.clear()
+
+    async def push_forever(self) -> None:
+        """Posts what is due, ten times a second; ends on cancel."""
+        async with httpx.AsyncClient(timeout=5.0, trust_env=False) as client:
+            while True:
+                await self._push_due(client)
+                await asyncio.sleep(0.1)
+
+    async def _push_due(self, client: httpx.AsyncClient) -> None:
+        now = asyncio.get_running_loop().time()
+        by_url: defaultdict[str, list[_Waiting]] = defaultdict(list)
+        later: deque[_Waiting] = deque()
+        for waiting in self._waiting:
+            (by_url[waiting.url] if waiting.due <= now else later).append(waiting)
+        self._waiting = later
+        for url, due in by_url.items():
+            for start in range(0, len(due), BATCH):
+                await self._push(client, url, due[start : start + BATCH])
+
+    async def _push(self, client: httpx.AsyncClient, url: str, batch: list[_Waiting]) -> None:
+        body = msgspec.json.encode([waiting.report for waiting in batch])
+        try:
+            answer = await client.post(url, content=body, headers={"content-type": "application/json"})
+            taken = answer.status_code == 200 and msgspec.json.decode(answer.content).get("code") == 0
+        except (httpx.HTTPError, httpx.InvalidURL, msgspec.DecodeError, AttributeError):
+            taken = False
+        if taken:
+            self.pushed += len(batch)
+            return
+        now = asyncio.get_running_loop().time()
+        for waiting in batch:
+            if waiting.tries < len(RETRY_SECONDS):
+                due = now + RETRY_SECONDS[waiting.tries]
+                self._waiting.append(_Waiting(waiting.report, url, due, waiting.tries + 1))
+            else:
+                self.given_up += 1
+        if batch[0].tries >= len(RETRY_SECONDS):
+            _log.warning("receipts.given_up", count=len(batch))

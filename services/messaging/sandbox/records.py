@@ -1,0 +1,137 @@
+"""What the sandbox keeps of one accepted message, and the plain form in which it shows it."""
+
+import email
+import email.errors
+import email.header
+import email.policy
+import hashlib
+import re
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+import msgspec
+
+_URL = re.compile(r"https?://[^\s\"'<>)\]]+")
+MAX_LINKS = 100
+"""Most links listed of one message."""
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One accepted message, as it stands in the ledger.
+
+    Attributes:
+        number: Position in the ledger, from 1, never used twice.
+        channel: `email`, `sms` or `wecom`.
+        provider: `smtp`, `aliyun_sms` or `wecom`.
+        time: When it was accepted.
+        recipient: One address, phone or user id.
+        source: The message as received: RFC 5322 text (bytes as Latin-1) or the request's JSON.
+        body_hash: SHA-256 of the content without what differs between attempts.
+        account: The sandbox account that sent it.
+        sender: Envelope sender, SMS signature or WeCom agent.
+        key: What the sender uses to know it again (Message-ID, OutId, request hash); empty when none.
+        provider_message_id: What the sandbox answered.
+        answered: False where the sandbox closed the connection without an answer.
+    """
+
+    number: int
+    channel: str
+    provider: str
+    time: datetime
+    recipient: str
+    source: str
+    body_hash: str
+    account: str = ""
+    sender: str = ""
+    key: str = ""
+    provider_message_id: str = ""
+    answered: bool = True
+
+
+def hash_of(content: bytes) -> str:
+    """Returns the SHA-256 of `content`, hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def mail_body(source: bytes) -> bytes:
+    """Returns what follows the header of an RFC 5322 message; all of it where there is no empty line."""
+    head, separator, body = source.partition(b"\r\n\r\n")
+    return body if separator else head
+
+
+def mail_header(source: bytes, name: str) -> str:
+    """Returns the first value of a header as received, unfolded but not decoded; empty when absent."""
+    head = b"\r\n" + source.partition(b"\r\n\r\n")[0] + b"\r\n"
+    match = re.search(rb"\r\n" + re.escape(name.encode()) + rb":[ \t]*((?:[^\r\n]|\r\n[ \t])*)", head, re.IGNORECASE)
+    return re.sub(rb"\r\n[ \t]", b" ", match[1]).decode("latin-1").strip() if match else ""
+
+
+def show(record: Record) -> dict[str, Any]:
+    """Returns the message as the read endpoints give it: decoded subject, text, HTML, headers, fields and links."""
+    shown: dict[str, Any] = {
+        "number": record.number,
+        "channel": record.channel,
+        "provider": record.provider,
+        "time": record.time.isoformat(),
+        "account": record.account,
+        "sender": record.sender,
+        "recipient": record.recipient,
+        "key": record.key,
+        "body_hash": record.body_hash,
+        "provider_message_id": record.provider_message_id,
+        "answered": record.answered,
+    }
+    shown |= _show_mail(record.source) if record.channel == "email" else _show_fields(record)
+    links = _URL.findall(f"{shown['text']} {shown.get('html', '')}".replace("&amp;", "&"))
+    shown["links"] = list(dict.fromkeys(links))[:MAX_LINKS]
+    return shown
+
+
+def _show_mail(source: str) -> dict[str, Any]:
+    message = email.message_from_bytes(source.encode("latin-1"), policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    headers: dict[str, str] = {}
+    for name, value in message.raw_items():
+        headers.setdefault(name, _decoded(value))
+    return {
+        "subject": headers.get("Subject", ""),
+        "headers": headers,
+        "text": _part(message, "plain"),
+        "html": _part(message, "html"),
+    }
+
+
+def _decoded(value: str) -> str:
+    """Returns a header as a person reads it; as received where its encoding makes no sense."""
+    unfolded = value.replace("\r\n", "").replace("\n", "")
+    try:
+        return str(email.header.make_header(email.header.decode_header(unfolded)))
+    except (LookupError, ValueError, email.errors.HeaderParseError):
+        return unfolded
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body(preferencelist=(kind,))
+    if part is None:
+        return ""
+    try:
+        return str(part.get_content()).replace("\r\n", "\n")
+    except (LookupError, UnicodeError, KeyError):
+        # An unknown charset is the sender's mistake; it is shown, not hidden.
+        payload = part.get_payload(decode=True)
+        return payload.decode("latin-1") if isinstance(payload, bytes) else ""
+
+
+def _show_fields(record: Record) -> dict[str, Any]:
+    fields: dict[str, Any] = msgspec.json.decode(record.source)
+    if record.channel == "sms":
+        parameters = fields.get("TemplateParam") or "{}"
+        values = msgspec.json.decode(parameters)
+        text = " ".join(str(value) for value in values.values()) if isinstance(values, dict) else parameters
+        return {"subject": fields.get("TemplateCode", ""), "text": f"【{record.sender}】{text}", "fields": fields}
+    kind = str(fields.get("msgtype", ""))
+    content = fields.get(kind)
+    content = content if isinstance(content, dict) else {}
+    parts = [str(content[name]) for name in ("content", "description", "url") if content.get(name)]
+    return {"subject": str(content.get("title", kind)), "text": "\n".join(parts), "fields": fields}

@@ -1,0 +1,195 @@
+"""The sandbox's mail server: real SMTP with AUTH, by aiosmtpd."""
+
+import asyncio
+import logging
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from services.messaging.sandbox.credentials import verify_secret
+from services.messaging.sandbox.ledger import LedgerFull
+from services.messaging.sandbox.modes import Fault, Mode
+from services.messaging.sandbox.receiving import Reception, linger
+from services.messaging.sandbox.records import Record, hash_of, mail_body, mail_header
+from services.messaging.sandbox.wire import reset
+
+PROVIDER = "smtp"
+MAX_MAIL_BYTES = 2 * 1024 * 1024
+"""Longest mail accepted, told in EHLO as SIZE."""
+
+MAX_RECIPIENTS = 100
+"""Most recipients of one mail."""
+
+MAX_SESSIONS = 500
+"""Most connections at once; one more is cut."""
+
+_SESSION_SECONDS = 300.0
+
+
+class _Desk:
+    """aiosmtpd's hooks. Refusals of a recipient come at RCPT, as bounces do; the rest after DATA."""
+
+    def __init__(self, reception: Reception, hang_seconds: float) -> None:
+        self._reception = reception
+        self._hang_seconds = hang_seconds
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", "250-ENHANCEDSTATUSCODES", responses[-1]]
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
+            return "452 4.5.3 Too many recipients"
+        mode = self._reception.draw(PROVIDER, str(session.auth_data), address, 0)
+        match mode.fault:
+            case Fault.CLIENT_ERROR:
+                return f"{mode.status or 451} 4.3.0 Requested action aborted: local error in processing"
+            case Fault.SERVER_ERROR:
+                return f"{mode.status or 550} 5.1.1 Requested action not taken: mailbox unavailable"
+            case Fault.RATE_LIMITED:
+                return f"{mode.status or 450} 4.7.1 Too many messages, try again in {mode.amount:g} seconds"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        source = envelope.content
+        assert isinstance(source, bytes)
+        account = str(session.auth_data)
+        mode = self._after_data(account, envelope.rcpt_tos, len(source))
+        await linger(mode)
+        if mode.fault is Fault.HANG:
+            await asyncio.sleep(self._hang_seconds)
+            server.transport.close()
+            return "421 4.4.2 Timeout"
+        if mode.fault is Fault.RESET:
+            return await _cut(server, orderly=False)
+        dropped = mode.fault is Fault.ACCEPT_THEN_DROP
+        try:
+            numbers = [await self._keep(source, account, envelope, to, not dropped) for to in envelope.rcpt_tos]
+        except LedgerFull:
+            return "452 4.3.1 Insufficient system storage"
+        if dropped:
+            return await _cut(server, orderly=True)
+        return f"250 2.0.0 OK: queued as {numbers[0]}"
+
+    def _after_data(self, account: str, recipients: list[str], size: int) -> Mode:
+        # The first recipient whose mode concerns the answer to DATA decides for the mail: there is one answer.
+        mode = Mode()
+        for recipient in recipients:
+            mode = self._reception.draw(PROVIDER, account, recipient, size)
+            if mode.fault in (Fault.SLOW, Fault.HANG, Fault.RESET, Fault.ACCEPT_THEN_DROP):
+                return mode
+        return mode
+
+    async def _keep(self, source: bytes, account: str, envelope: Envelope, recipient: str, answered: bool) -> int:
+        record = await self._reception.record(
+            lambda number, now: Record(
+                number=number,
+                channel="email",
+                provider=PROVIDER,
+                time=now,
+                recipient=recipient,
+                source=source.decode("latin-1"),
+                body_hash=hash_of(mail_body(source)),
+                account=account,
+                sender=str(envelope.mail_from),
+                key=mail_header(source, "Message-ID"),
+                provider_message_id=str(number),
+                answered=answered,
+            )
+        )
+        return record.number
+
+
+async def _cut(server: SMTP, orderly: bool) -> str:
+    """Closes the connection and never answers; `connection_lost` cancels the waiting conversation."""
+    transport = server.transport
+    if orderly:
+        transport.close()
+    else:
+        reset(transport)
+    await asyncio.sleep(_SESSION_SECONDS)
+    return "421 4.4.2 Connection dropped"
+
+
+class _Session(SMTP):  # type: ignore[misc]
+    """A session that is known to its server while it is open, so that all can be closed, and counted."""
+
+    def __init__(self, open_sessions: "set[_Session]", *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._open_sessions = open_sessions
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._open_sessions.add(self)
+        if len(self._open_sessions) > MAX_SESSIONS and isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._open_sessions.discard(self)
+        super().connection_lost(error)
+
+
+class MailServer:
+    """Listens for mail; accepts only who signs in with an account of the sandbox."""
+
+    def __init__(self, reception: Reception, token: str, hang_seconds: float) -> None:
+        """Prepares the server.
+
+        Args:
+            reception: Where accepted mail goes.
+            token: The sandbox token, from which the passwords derive.
+            hang_seconds: How long `hang` keeps the connection open.
+        """
+        self._desk = _Desk(reception, hang_seconds)
+        self._token = token
+        self._server: asyncio.Server | None = None
+        self._sessions: set[_Session] = set()
+
+    async def start(self, host: str, port: int) -> int:
+        """Listens and returns the port.
+
+        Raises:
+            OSError: If the address is taken or not ours.
+        """
+        # aiosmtpd logs every command with its addresses at INFO; no log of ours may hold an address.
+        logging.getLogger("mail.log").setLevel(logging.ERROR)
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._open, host, port, backlog=512)
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def stop(self) -> None:
+        """Stops listening and closes every session."""
+        if self._server is None:
+            return
+        self._server.close()
+        for session in list(self._sessions):
+            if session.transport is not None:
+                session.transport.abort()
+        await self._server.wait_closed()
+
+    def _open(self) -> SMTP:
+        return _Session(
+            self._sessions,
+            self._desk,
+            data_size_limit=MAX_MAIL_BYTES,
+            enable_SMTPUTF8=True,
+            hostname="sandbox.localhost",
+            ident="Yike message sandbox",
+            timeout=_SESSION_SECONDS,
+            auth_required=True,
+            auth_require_tls=False,
+            authenticator=self._sign_in,
+            loop=asyncio.get_running_loop(),
+        )
+
+    def _sign_in(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+        if not isinstance(data, LoginPassword):
+            return AuthResult(success=False, handled=False)
+        account = data.login.decode("utf-8", "replace")
+        good = verify_secret(self._token, PROVIDER, account, data.password.decode("utf-8", "replace"))
+        return AuthResult(success=good, handled=False, auth_data=account)

@@ -1,0 +1,225 @@
+"""The sandbox's WeCom (企业微信): access tokens and application messages, with error codes and duplicate check.
+
+A user id that begins with `invalid` lies outside the application's visible range; every other one is a member.
+"""
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from services.messaging.sandbox.credentials import is_account, verify_secret
+from services.messaging.sandbox.ledger import LedgerFull
+from services.messaging.sandbox.modes import Fault, Mode
+from services.messaging.sandbox.receiving import Reception, linger
+from services.messaging.sandbox.records import Record, hash_of
+from services.messaging.sandbox.wire import Answer, Cut, Request, json_answer
+
+PROVIDER = "wecom"
+TOKEN_SECONDS = 7_200
+"""Life of an access token, as the vendor's."""
+
+MAX_TOKENS = 1_000
+"""Newest access tokens remembered."""
+
+MAX_SEEN = 100_000
+"""Newest messages remembered for the duplicate check."""
+
+MAX_RECIPIENTS = 1_000
+DEFAULT_DUPLICATE_SECONDS = 1_800
+MAX_DUPLICATE_SECONDS = 14_400
+
+_KINDS = ("text", "textcard", "markdown", "news", "template_card", "miniprogram_notice", "image", "file", "mpnews")
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    account: str
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    until: datetime
+    message_id: str
+
+
+class WeCom:
+    """Answers `gettoken` and `message/send`."""
+
+    def __init__(self, reception: Reception, token: str) -> None:
+        """Joins the common desk; application secrets derive from the sandbox token."""
+        self._reception = reception
+        self._token = token
+        self._tokens: OrderedDict[str, _Token] = OrderedDict()
+        self._seen: OrderedDict[str, _Seen] = OrderedDict()
+
+    def remember(self, records: list[Record]) -> None:
+        """Takes messages accepted before a restart into the duplicate check."""
+        for record in records:
+            if record.provider == PROVIDER and record.key:
+                until = record.time + timedelta(seconds=DEFAULT_DUPLICATE_SECONDS)
+                self._seen[record.key] = _Seen(until, record.provider_message_id)
+
+    def forget(self) -> None:
+        """Empties the duplicate check."""
+        self._seen.clear()
+
+    def expire_tokens(self) -> None:
+        """Makes every access token an expired one, as the vendor may do before its time."""
+        past = self._reception.now() - timedelta(seconds=1)
+        self._tokens = OrderedDict((name, _Token(token.account, past)) for name, token in self._tokens.items())
+
+    async def give_token(self, request: Request) -> Answer | Cut:
+        """Answers `GET /cgi-bin/gettoken`."""
+        query = request.query
+        corp_id = query.get("corpid", "")
+        if not is_account(corp_id):
+            return _error(40013, "invalid corpid")
+        if not verify_secret(self._token, PROVIDER, corp_id, query.get("corpsecret", "")):
+            return _error(40001, "invalid credential")
+        access_token = secrets.token_urlsafe(48)
+        expires = self._reception.now() + timedelta(seconds=TOKEN_SECONDS)
+        self._tokens[access_token] = _Token(corp_id, expires)
+        while len(self._tokens) > MAX_TOKENS:
+            self._tokens.popitem(last=False)
+        return json_answer({"errcode": 0, "errmsg": "ok", "access_token": access_token, "expires_in": TOKEN_SECONDS})
+
+    async def send(self, request: Request) -> Answer | Cut:
+        """Answers `POST /cgi-bin/message/send`."""
+        presented = request.query.get("access_token", "")
+        if not presented:
+            return _error(41001, "access_token missing")
+        token = self._tokens.get(presented)
+        if token is None:
+            return _error(40014, "invalid access_token")
+        if token.expires <= self._reception.now():
+            return _error(42001, "access_token expired")
+        try:
+            fields = msgspec.json.decode(request.body)
+        except msgspec.DecodeError:
+            return _error(47001, "data format error")
+        code, message = _fault_of(fields)
+        if code:
+            return _error(code, message)
+        try:
+            return await self._accept(request, token.account, fields)
+        except LedgerFull:
+            return _error(-1, "system error")
+
+    async def _accept(self, request: Request, account: str, fields: dict[str, Any]) -> Answer | Cut:
+        users = list(dict.fromkeys(user.lower() for user in fields["touser"].split("|") if user))
+        invalid = [user for user in users if user.startswith("invalid")]
+        members = [user for user in users if user not in invalid]
+        if not members:
+            return _error(81013, "user & party & tag all invalid")
+        mode = self._reception.draw(PROVIDER, account, fields["touser"], request.size)
+        await linger(mode)
+        refused = _refused(mode)
+        if refused is not None:
+            return refused
+        answered = mode.fault is not Fault.ACCEPT_THEN_DROP
+        message_id = await self._once(request, account, fields, members, answered)
+        if not answered:
+            return Cut.CLOSE
+        return json_answer(
+            {
+                "errcode": 0,
+                "errmsg": "ok",
+                "invaliduser": "|".join(invalid),
+                "invalidparty": "",
+                "invalidtag": "",
+                "unlicenseduser": "",
+                "msgid": message_id,
+            }
+        )
+
+    async def _once(
+        self, request: Request, account: str, fields: dict[str, Any], members: list[str], answered: bool
+    ) -> str:
+        """Keeps the message and returns its id; one that passed within its interval is not kept again."""
+        checked = bool(fields.get("enable_duplicate_check"))
+        key = hash_of(account.encode() + b"\n" + request.body) if checked else ""
+        now = self._reception.now()
+        known = self._seen.get(key)
+        if known is not None and known.until > now:
+            return known.message_id
+        message_id = secrets.token_urlsafe(32)
+        if checked:
+            seconds = min(int(fields.get("duplicate_check_interval", DEFAULT_DUPLICATE_SECONDS)), MAX_DUPLICATE_SECONDS)
+            self._seen[key] = _Seen(now + timedelta(seconds=seconds), message_id)
+            while len(self._seen) > MAX_SEEN:
+                self._seen.popitem(last=False)
+        try:
+            for member in members:
+                await self._reception.record(_builder(request.body, account, fields, member, key, message_id, answered))
+        except LedgerFull:
+            self._seen.pop(key, None)
+            raise
+        return message_id
+
+
+def _builder(
+    body: bytes, account: str, fields: dict[str, Any], member: str, key: str, message_id: str, answered: bool
+) -> Callable[[int, datetime], Record]:
+    content = msgspec.json.encode([fields["msgtype"], fields.get(fields["msgtype"])])
+    return lambda number, now: Record(
+        number=number,
+        channel="wecom",
+        provider=PROVIDER,
+        time=now,
+        recipient=member,
+        source=body.decode(),
+        body_hash=hash_of(content),
+        account=account,
+        sender=str(fields["agentid"]),
+        key=key,
+        provider_message_id=message_id,
+        answered=answered,
+    )
+
+
+def _fault_of(fields: object) -> tuple[int, str]:
+    """Returns the vendor's code and message for a request it would not take; 0 when it would."""
+    if not isinstance(fields, dict):
+        return 47001, "data format error"
+    kind = fields.get("msgtype")
+    if kind not in _KINDS:
+        return 40008, "invalid message type"
+    if not isinstance(fields.get("agentid"), int):
+        return 40056, "invalid agentid"
+    users = fields.get("touser")
+    if not isinstance(users, str) or not users or len(users.split("|")) > MAX_RECIPIENTS:
+        return 40003, "invalid UserID"
+    content = fields.get(kind)
+    if not isinstance(content, dict) or not content:
+        return 44004, "content size out of range"
+    if kind in ("text", "markdown") and not str(content.get("content", "")):
+        return 44004, "text content is empty"
+    if not isinstance(fields.get("duplicate_check_interval", 0), int):
+        return 40058, "invalid parameter: duplicate_check_interval"
+    return 0, ""
+
+
+def _refused(mode: Mode) -> Answer | Cut | None:
+    match mode.fault:
+        case Fault.HANG:
+            return Cut.HANG
+        case Fault.RESET:
+            return Cut.RESET
+        case Fault.SERVER_ERROR:
+            return json_answer({"errcode": -1, "errmsg": "system error"}, mode.status or 503)
+        case Fault.CLIENT_ERROR:
+            return _error(60011, "no privilege to access/modify contact/party/agent")
+        case Fault.RATE_LIMITED:
+            limited = {"errcode": 45009, "errmsg": "api freq out of limit"}
+            return json_answer(limited, mode.status or 429, (("retry-after", f"{mode.amount:g}"),))
+    return None
+
+
+def _error(code: int, message: str) -> Answer:
+    return json_answer({"errcode": code, "errmsg": message})
