@@ -1,0 +1,36 @@
+"""`python -m services <name>`: runs one service, or with `all` the supervisor that runs every one of them."""
+
+import importlib
+import sys
+from collections.abc import Mapping
+
+ENTRY_MODULES: Mapping[str, str] = {
+    "identity": "services.identity.app",
+    "profile": "services.profile.app",
+    "segment": "services.segment.app",
+    "journey": "services.journey.app",
+    "messaging": "services.messaging.app",
+    "scoring": "services.scoring.app",
+    "sandbox": "services.messaging.sandbox.app",
+    "all": "services.supervisor.app",
+}
+"""The module whose `main()` runs each name."""
+
+
+def run(arguments: list[str]) -> int:
+    """Runs the service named by the only argument until it ends.
+
+    Returns:
+        The process's exit status; 2 if the name is missing or unknown.
+    """
+    if len(arguments) != 1 or arguments[0] not in ENTRY_MODULES:
+        asked = " ".join(arguments) or "nothing"
+        names = ", ".join(ENTRY_MODULES)
+        print(f"python -m services: {asked!r} is not one service. Name one of: {names}", file=sys.stderr)
+        return 2
+    status = importlib.import_module(ENTRY_MODULES[arguments[0]]).main()
+    return status if isinstance(status, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,92 @@
+"""How a process is, asked over the same wire its users come by: gRPC health, HTTP, PostgreSQL, Redis."""
+
+import asyncio
+import enum
+
+import asyncpg
+import grpc
+import redis.asyncio
+import redis.exceptions
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+PROBE_TIMEOUT_SECONDS = 3.0
+"""A probe without an answer for this long counts as silence."""
+
+
+class Health(enum.Enum):
+    """The answer of a probe."""
+
+    READY = "ready"
+    """It takes work."""
+    NOT_READY = "not_ready"
+    """It answers, but takes no work now."""
+    SILENT = "silent"
+    """It gives no answer."""
+
+
+async def grpc_health(address: str, service_token: str) -> Health:
+    """Asks a gRPC server (`host:port`) by `grpc.health.v1.Health/Check`."""
+    # A channel for each probe: a kept one would wait out its own back-off after a restart.
+    async with grpc.aio.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)]) as channel:
+        try:
+            answer = await health_pb2_grpc.HealthStub(channel).Check(
+                health_pb2.HealthCheckRequest(),
+                timeout=PROBE_TIMEOUT_SECONDS,
+                metadata=(("authorization", f"Bearer {service_token}"),),
+            )
+        except grpc.aio.AioRpcError as error:
+            silent = error.code() in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
+            return Health.SILENT if silent else Health.NOT_READY
+    return Health.READY if answer.status == health_pb2.HealthCheckResponse.SERVING else Health.NOT_READY
+
+
+async def http_health(host: str, port: int, path: str) -> Health:
+    """Asks an HTTP server by `GET path`: 2xx is ready, another answer is not."""
+    try:
+        async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
+            reader, writer = await asyncio.open_connection(host, port)
+            try:
+                request = f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n"
+                writer.write(request.encode("ascii"))
+                await writer.drain()
+                status_line = (await reader.readline()).split()
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
+        return Health.SILENT
+    if len(status_line) < 2:
+        return Health.SILENT
+    return Health.READY if status_line[1].startswith(b"2") else Health.NOT_READY
+
+
+async def postgres_health(url: str) -> Health:
+    """Asks a PostgreSQL server by a login and `SELECT 1`."""
+    try:
+        async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
+            connection = await asyncpg.connect(url, timeout=PROBE_TIMEOUT_SECONDS)
+            try:
+                await connection.execute("SELECT 1")
+            finally:
+                connection.terminate()
+    except (OSError, TimeoutError):
+        return Health.SILENT
+    except (asyncpg.PostgresError, asyncpg.InterfaceError):
+        return Health.NOT_READY
+    return Health.READY
+
+
+async def redis_health(url: str) -> Health:
+    """Asks a Redis server by `PING`; one still loading its file is not ready."""
+    client: redis.asyncio.Redis = redis.asyncio.from_url(
+        url, socket_timeout=PROBE_TIMEOUT_SECONDS, socket_connect_timeout=PROBE_TIMEOUT_SECONDS
+    )
+    try:
+        async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
+            await client.ping()
+    except (redis.exceptions.BusyLoadingError, redis.exceptions.ResponseError):
+        return Health.NOT_READY
+    except (OSError, TimeoutError, redis.exceptions.RedisError):
+        return Health.SILENT
+    finally:
+        await client.aclose()
+    return Health.READY

@@ -1,0 +1,77 @@
+"""The platform's own processes as data: what `python -m services all` keeps alive besides the stores."""
+
+import signal
+import sys
+from collections.abc import Mapping
+from functools import partial
+
+from services.supervisor.environment import REPOSITORY, SERVICES, Wiring, environment_of, migration_environment
+from services.supervisor.health import grpc_health, http_health
+from services.supervisor.process import Probe, ProcessSpec
+
+MODULES: Mapping[str, tuple[str, ...]] = {
+    **{name: ("services", name) for name in (*SERVICES, "sandbox")},
+    "gateway": ("gateway",),
+    "migrations": ("services.common.migrations",),
+    "create-workspace": ("gateway", "create-workspace", "--name", "demo"),
+    "demo": ("tools.run_demo",),
+}
+"""Module and arguments that each process runs, as after `python -m`."""
+
+
+def service_stage(wiring: Wiring) -> list[ProcessSpec]:
+    """Returns the six services and the message sandbox, in the order of their start."""
+    services = [
+        _kept(
+            wiring,
+            name,
+            partial(grpc_health, f"127.0.0.1:{wiring.ports[name]}", wiring.secrets.service_token),
+        )
+        for name in SERVICES
+    ]
+    sandbox_health = partial(http_health, "127.0.0.1", wiring.ports["sandbox_http"], "/healthz")
+    return [*services, _kept(wiring, "sandbox", sandbox_health)]
+
+
+def gateway_stage(wiring: Wiring) -> list[ProcessSpec]:
+    """Returns the gateway, which takes work only once the services do.
+
+    It has workers of its own, so at the supervisor's death it is asked to end them rather than killed above them.
+    """
+    health = partial(http_health, wiring.local_host.strip("[]"), wiring.port, "/readyz")
+    return [_kept(wiring, "gateway", health, death_signal=signal.SIGTERM)]
+
+
+def migrations(wiring: Wiring) -> ProcessSpec:
+    """Returns the run that makes roles, schemas and tables, or brings them up to date; it ends by itself."""
+    return _once(wiring, "migrations", migration_environment(wiring))
+
+
+def workspace_creation(wiring: Wiring) -> ProcessSpec:
+    """Returns the run that makes the first workspace and prints its keys; it ends by itself."""
+    return _once(wiring, "create-workspace", environment_of(wiring, "gateway"))
+
+
+def demo(wiring: Wiring) -> ProcessSpec:
+    """Returns the run that plays the demo shop and prints the summary; it ends by itself."""
+    return _once(wiring, "demo", environment_of(wiring, "demo"))
+
+
+def _once(wiring: Wiring, name: str, environment: Mapping[str, str]) -> ProcessSpec:
+    return ProcessSpec(
+        name=name,
+        command=(sys.executable, "-m", *wiring.modules[name]),
+        environment=environment,
+        working_directory=REPOSITORY,
+    )
+
+
+def _kept(wiring: Wiring, name: str, probe: Probe, death_signal: signal.Signals = signal.SIGKILL) -> ProcessSpec:
+    return ProcessSpec(
+        name=name,
+        command=(sys.executable, "-m", *wiring.modules[name]),
+        environment=environment_of(wiring, name),
+        working_directory=REPOSITORY,
+        probe=probe,
+        death_signal=death_signal,
+    )

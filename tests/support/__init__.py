@@ -1,0 +1,1 @@
+"""What the tests share: the platform as a subprocess, and real stores started once a run."""
