@@ -1,0 +1,1 @@
+"""What all services share: a closed, listed set of modules that know no business word and import no service."""

@@ -1,0 +1,202 @@
+"""PostgreSQL: transactions that see one workspace, and a fast way past the ORM inside them.
+
+Every transaction names its workspace first (`set_config('yike.workspace', …, true)`); row-level security is FORCEd on
+every table, so a transaction that forgets a filter sees nothing of others, and one that names no workspace sees nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import asyncpg
+from sqlalchemy import exc, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from services.common.errors import Unavailable
+
+STATEMENT_TIMEOUT_MS = 30_000
+LOCK_TIMEOUT_MS = 10_000
+CONNECT_TIMEOUT_SECONDS = 5
+
+_ENTER = text("SELECT set_config('yike.workspace', :workspace_id, true)")
+
+# What a driver raises when the server is away, starting or going down; the same call may succeed later.
+OUTAGES: tuple[type[BaseException], ...] = (
+    exc.TimeoutError,
+    ConnectionError,
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.DiskFullError,
+)
+
+
+class Database:
+    """A pool of connections as one service's role, which owns nothing and cannot pass row-level security."""
+
+    def __init__(self, engine: AsyncEngine, service: str) -> None:
+        """Wraps an engine; use `connect`."""
+        self.engine = engine
+        self.service = service
+        # Set after each commit that may have written facts; the relay of this process waits for it.
+        self.committed = asyncio.Event()
+
+    @classmethod
+    def connect(cls, url: str, *, service: str, pool_size: int = 8, application: str = "") -> Database:
+        """Opens a pool lazily: nothing is connected before the first transaction.
+
+        Args:
+            url: `postgresql://role:password@host:port/database`.
+            service: Name of the service, which is also its schema.
+            pool_size: Connections kept; up to as many again in a burst.
+            application: Shown in `pg_stat_activity`.
+        """
+        engine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=CONNECT_TIMEOUT_SECONDS,
+            pool_recycle=1_800,
+            connect_args={
+                "timeout": CONNECT_TIMEOUT_SECONDS,
+                "statement_cache_size": 256,
+                "server_settings": {
+                    "application_name": application or f"yike-{service}",
+                    "search_path": service,
+                    "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+                    "lock_timeout": str(LOCK_TIMEOUT_MS),
+                    "idle_in_transaction_session_timeout": "60000",
+                    "timezone": "UTC",
+                },
+            },
+        )
+        return cls(engine, service)
+
+    @asynccontextmanager
+    async def workspace(self, workspace_id: str) -> AsyncIterator[AsyncConnection]:
+        """Opens a transaction that sees one workspace; commits at the end, rolls back on an error.
+
+        Raises:
+            Unavailable: If the database is away. What had not committed has not happened.
+        """
+        async with self._transaction() as connection:
+            await enter_workspace(connection, workspace_id)
+            yield connection
+        self.committed.set()
+
+    @asynccontextmanager
+    async def system(self) -> AsyncIterator[AsyncConnection]:
+        """Opens a transaction of a background worker, in the role `yike_<service>_system`.
+
+        It sees the rows of all workspaces, but only in the tables whose migration said `protect(…, system=True)`:
+        outboxes, timers and the like.
+
+        Raises:
+            Unavailable: If the database is away.
+        """
+        async with self._transaction() as connection:
+            await connection.execute(text(f'SET LOCAL ROLE "yike_{self.service}_system"'))
+            yield connection
+
+    @asynccontextmanager
+    async def plain(self) -> AsyncIterator[AsyncConnection]:
+        """Opens a transaction that names no workspace yet: it sees no row of any until `enter_workspace`.
+
+        Raises:
+            Unavailable: If the database is away.
+        """
+        async with self._transaction() as connection:
+            yield connection
+        self.committed.set()
+
+    async def close(self) -> None:
+        """Closes all connections."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self.engine.begin() as connection:
+                yield connection
+        except exc.DBAPIError as error:
+            if error.connection_invalidated or _is_outage(_driver_error(error)):
+                raise Unavailable(retry_after_seconds=1) from error
+            raise
+        except Exception as error:
+            if _is_outage(error):
+                raise Unavailable(retry_after_seconds=1) from error
+            raise
+
+
+async def enter_workspace(connection: AsyncConnection, workspace_id: str) -> None:
+    """Lets the open transaction see one workspace, and no other that it saw before."""
+    await connection.execute(_ENTER, {"workspace_id": workspace_id})
+
+
+async def driver_connection(connection: AsyncConnection) -> asyncpg.Connection:
+    """Returns the asyncpg connection below, inside the same transaction."""
+    raw = await connection.get_raw_connection()
+    return cast("asyncpg.Connection", raw.driver_connection)
+
+
+async def copy_rows(
+    connection: AsyncConnection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], *, schema: str
+) -> None:
+    """Writes rows by binary COPY in the open transaction.
+
+    Row-level security does not apply to COPY FROM in PostgreSQL, which refuses it on a protected table; so the rows
+    go through a temporary table of the same columns and one INSERT … SELECT, which the policies check.
+
+    Args:
+        connection: The transaction.
+        table: Name of the target.
+        columns: The columns that the tuples fill, in order.
+        rows: One tuple a row; nothing happens when there are none.
+        schema: The service's schema.
+
+    Raises:
+        asyncpg.UniqueViolationError: If a row is there already; the transaction is to be rolled back.
+    """
+    if not rows:
+        return
+    driver = await driver_connection(connection)
+    names = ", ".join(f'"{column}"' for column in columns)
+    staging = f"staging_{table}_{zlib.crc32(names.encode()):08x}"
+    await driver.execute(
+        f'CREATE TEMP TABLE IF NOT EXISTS "{staging}" ON COMMIT DELETE ROWS '
+        f'AS SELECT {names} FROM "{schema}"."{table}" LIMIT 0'
+    )
+    await driver.copy_records_to_table(staging, schema_name="pg_temp", records=rows, columns=list(columns))
+    await driver.execute(f'INSERT INTO "{schema}"."{table}" ({names}) SELECT {names} FROM pg_temp."{staging}"')
+    await driver.execute(f'DELETE FROM pg_temp."{staging}"')
+
+
+async def fetch_rows(connection: AsyncConnection, sql: str, *arguments: Any) -> list[asyncpg.Record]:
+    """Runs a query with `$1`-style arguments in the open transaction, past SQLAlchemy; for hot paths."""
+    return cast("list[asyncpg.Record]", await (await driver_connection(connection)).fetch(sql, *arguments))
+
+
+async def execute(connection: AsyncConnection, sql: str, *arguments: Any) -> str:
+    """Runs a statement with `$1`-style arguments in the open transaction; returns PostgreSQL's command tag."""
+    return cast(str, await (await driver_connection(connection)).execute(sql, *arguments))
+
+
+def _is_outage(error: BaseException | None) -> bool:
+    # asyncpg calls a value that does not fit its column an interface error; no retry will cure that.
+    return isinstance(error, OUTAGES) and not isinstance(error, asyncpg.DataError)
+
+
+def _driver_error(error: exc.DBAPIError) -> BaseException | None:
+    """Returns asyncpg's own exception below SQLAlchemy's two wrappers."""
+    cause: BaseException | None = error.orig
+    while cause is not None and not isinstance(cause, asyncpg.PostgresError | asyncpg.InterfaceError | OSError):
+        cause = cause.__cause__
+    return cause

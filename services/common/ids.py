@@ -1,0 +1,49 @@
+"""Identifiers that we make or accept."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import uuid
+from datetime import datetime
+
+from services.common.errors import InvalidArgument
+
+_RESOURCE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_NAMESPACE = uuid.UUID("6f1d9a52-3a55-5c0f-9c7a-79696b650001")
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_id(prefix: str, now: datetime) -> str:
+    """Returns a fresh id that sorts by time: prefix, 10 characters of milliseconds, 10 of chance, in Crockford base 32."""
+    milliseconds = int(now.timestamp() * 1000)
+    stamp = "".join(_ALPHABET[(milliseconds >> shift) & 31] for shift in range(45, -1, -5))
+    return f"{prefix}_{stamp}{''.join(secrets.choice(_ALPHABET) for _ in range(10))}"
+
+
+def stable_id(*parts: str | int) -> str:
+    """Returns the same UUID (version 5) for the same parts, whoever asks and however often; parts cannot run together."""
+    text = "".join(f"{len(str(part))}:{part}" for part in parts)
+    return str(uuid.uuid5(_NAMESPACE, text))
+
+
+def stable_number(*parts: str | int) -> int:
+    """Returns a number from 1 to 2**63 - 1 derived from the parts; equal parts give equal numbers."""
+    text = "".join(f"{len(str(part))}:{part}" for part in parts)
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return (int.from_bytes(digest, "big") >> 1) or 1
+
+
+def check_resource_id(value: str, field: str) -> str:
+    """Returns `value` when it may be the id of a segment, journey or template.
+
+    Raises:
+        InvalidArgument: If it does not match `[a-z0-9][a-z0-9_-]{0,62}`.
+    """
+    if not _RESOURCE_ID.fullmatch(value):
+        raise InvalidArgument(
+            f"{field} must match [a-z0-9][a-z0-9_-]{{0,62}}: lower case letters, digits, - and _, at most 63.",
+            field=field,
+        )
+    return value

@@ -1,0 +1,189 @@
+"""What wraps every RPC: who calls, for which workspace, traced, and with errors as `google.rpc.Status` both ways."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import grpc
+import structlog
+from opentelemetry import metrics, propagate, trace
+
+from services.common import errors
+from services.common.clock import monotonic_seconds
+from services.common.statuses import DETAILS_KEY, error_of, status_of
+from services.common.telemetry import tracer
+
+WORKSPACE_KEY = "yike-workspace"
+DEFAULT_DEADLINE_SECONDS = 10.0
+
+_WORKSPACE = re.compile(r"ws_[0-9a-z]{4,32}")
+_OPEN_METHODS = ("/grpc.health.v1.", "/grpc.reflection.")
+_log = structlog.get_logger(__name__)
+_tracer = tracer(__name__)
+_duration = metrics.get_meter(__name__).create_histogram("rpc.server.duration", unit="ms")
+
+
+def workspace_of(context: grpc.aio.ServicerContext[Any, Any]) -> str:
+    """Returns the workspace a call is for.
+
+    Raises:
+        InvalidArgument: If the caller names none, or not the id of one.
+    """
+    for key, value in context.invocation_metadata() or ():
+        if key == WORKSPACE_KEY and isinstance(value, str) and _WORKSPACE.fullmatch(value):
+            return value
+    raise errors.InvalidArgument(f"The metadata {WORKSPACE_KEY} must name a workspace.", field=WORKSPACE_KEY)
+
+
+def workspace_metadata(workspace_id: str) -> tuple[tuple[str, str], ...]:
+    """Returns the metadata that a call for a workspace carries."""
+    return ((WORKSPACE_KEY, workspace_id),)
+
+
+class ServerInterceptor(grpc.aio.ServerInterceptor):
+    """Checks the service token, spans the call, turns typed errors into statuses and unknown ones into INTERNAL."""
+
+    def __init__(self, token: str) -> None:
+        """Takes the token that every call must carry."""
+        self._expected = f"Bearer {token}".encode()
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any] | None]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler[Any, Any] | None:
+        """Wraps a unary or server-streaming handler; health and reflection pass without a token."""
+        handler = await continuation(handler_call_details)
+        method = handler_call_details.method
+        if handler is None or method.startswith(_OPEN_METHODS):
+            return handler
+        metadata = {
+            key: value for key, value in handler_call_details.invocation_metadata or () if isinstance(value, str)
+        }
+        authorised = hmac.compare_digest(metadata.get("authorization", "").encode(), self._expected)
+        if handler.unary_unary is not None:
+            return grpc.unary_unary_rpc_method_handler(
+                self._wrap_unary(method, metadata, authorised, handler.unary_unary),
+                request_deserializer=handler.request_deserializer,
+                response_serializer=handler.response_serializer,
+            )
+        if handler.unary_stream is not None:
+            return grpc.unary_stream_rpc_method_handler(
+                self._wrap_stream(method, metadata, authorised, handler.unary_stream),
+                request_deserializer=handler.request_deserializer,
+                response_serializer=handler.response_serializer,
+            )
+        return handler
+
+    def _wrap_unary(self, method: str, metadata: dict[str, str], authorised: bool, inner: Any) -> Any:
+        async def call(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
+            started = monotonic_seconds()
+            with _tracer.start_as_current_span(
+                method.removeprefix("/"), context=propagate.extract(metadata), kind=trace.SpanKind.SERVER
+            ):
+                try:
+                    if not authorised:
+                        raise errors.Unauthenticated("This service takes calls with its service token only.")
+                    return await inner(request, context)
+                except Exception as error:
+                    await _abort(context, method, error)
+                finally:
+                    _duration.record((monotonic_seconds() - started) * 1_000, {"rpc.method": method})
+
+        return call
+
+    def _wrap_stream(self, method: str, metadata: dict[str, str], authorised: bool, inner: Any) -> Any:
+        async def call(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> AsyncIterator[Any]:
+            with _tracer.start_as_current_span(
+                method.removeprefix("/"), context=propagate.extract(metadata), kind=trace.SpanKind.SERVER
+            ):
+                try:
+                    if not authorised:
+                        raise errors.Unauthenticated("This service takes calls with its service token only.")
+                    async for message in inner(request, context):
+                        yield message
+                except Exception as error:
+                    await _abort(context, method, error)
+
+        return call
+
+
+async def _abort(context: grpc.aio.ServicerContext[Any, Any], method: str, error: Exception) -> None:
+    if isinstance(error, grpc.aio.AbortError):
+        raise error
+    if isinstance(error, grpc.aio.AioRpcError):
+        error = error_of(error)
+    if not isinstance(error, errors.YikeError):
+        _log.error("rpc.failed", method=method, error=type(error).__name__, exc_info=error)
+        error = errors.Internal()
+    status = status_of(error)
+    trace.get_current_span().set_attribute("yike.reason", error.reason_name)
+    await context.abort(error.status, error.message, trailing_metadata=((DETAILS_KEY, status.SerializeToString()),))
+
+
+class UnaryClientInterceptor(grpc.aio.UnaryUnaryClientInterceptor):
+    """Adds token, trace and a deadline to a call and raises typed errors."""
+
+    def __init__(self, token: str) -> None:
+        """Takes the token of the platform's services."""
+        self._authorization = ("authorization", f"Bearer {token}")
+
+    async def intercept_unary_unary(
+        self,
+        continuation: Callable[[grpc.aio.ClientCallDetails, Any], Awaitable[Any]],
+        client_call_details: grpc.aio.ClientCallDetails,
+        request: Any,
+    ) -> Any:
+        """Makes the call.
+
+        Raises:
+            YikeError: What the service answered.
+        """
+        with _tracer.start_as_current_span(_method(client_call_details), kind=trace.SpanKind.CLIENT):
+            details = _with_metadata(client_call_details, self._authorization)
+            try:
+                call = await continuation(details, request)
+                return await call
+            except grpc.aio.AioRpcError as error:
+                raise error_of(error) from error
+            except asyncio.CancelledError:
+                raise
+
+
+class StreamClientInterceptor(grpc.aio.UnaryStreamClientInterceptor):
+    """The same for server streams; errors while reading stay gRPC's own, see `services.common.statuses.error_of`."""
+
+    def __init__(self, token: str) -> None:
+        """Takes the token of the platform's services."""
+        self._authorization = ("authorization", f"Bearer {token}")
+
+    async def intercept_unary_stream(
+        self,
+        continuation: Callable[[grpc.aio.ClientCallDetails, Any], Awaitable[Any]],
+        client_call_details: grpc.aio.ClientCallDetails,
+        request: Any,
+    ) -> Any:
+        """Opens the stream."""
+        return await continuation(_with_metadata(client_call_details, self._authorization), request)
+
+
+def _method(details: grpc.aio.ClientCallDetails) -> str:
+    method: str | bytes = details.method
+    return (method.decode() if isinstance(method, bytes) else method).removeprefix("/")
+
+
+def _with_metadata(details: grpc.aio.ClientCallDetails, authorization: tuple[str, str]) -> grpc.aio.ClientCallDetails:
+    carrier: dict[str, str] = {}
+    propagate.inject(carrier)
+    metadata = grpc.aio.Metadata(*(details.metadata or ()), authorization, *carrier.items())
+    return grpc.aio.ClientCallDetails(
+        method=details.method,
+        timeout=DEFAULT_DEADLINE_SECONDS if details.timeout is None else details.timeout,
+        metadata=metadata,
+        credentials=details.credentials,
+        wait_for_ready=details.wait_for_ready,
+    )

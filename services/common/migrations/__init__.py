@@ -1,0 +1,10 @@
+"""Roles, schemas and tables: what a migration may call, and how all migrations are run.
+
+Each service keeps `migrations/versions/NNNN_pre_….py` (before the new code starts) and `NNNN_post_….py` (after the old
+code is gone), with its own version table in its own schema.
+"""
+
+from services.common.migrations.running import migrate, migrate_all
+from services.common.migrations.tables import create_fact_tables, protect
+
+__all__ = ["create_fact_tables", "migrate", "migrate_all", "protect"]

@@ -1,0 +1,96 @@
+"""Creates roles and schemas, then runs every service's migrations with Alembic."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import asyncpg
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, pool, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from services.common.keys import role_password
+from services.common.settings import SERVICES
+
+ROOT = Path(__file__).resolve().parents[3]
+OWNERS: dict[str, Path] = {name: ROOT / "services" / name / "migrations" for name in SERVICES} | {
+    "gateway": ROOT / "gateway" / "migrations"
+}
+_LOCK = 0x79696B65  # 'yike': one migration run at a time on a server
+
+
+async def migrate_all(admin_url: str, role_secret: str) -> None:
+    """Brings roles, schemas and tables of all services up to date; repeatable, one run at a time.
+
+    Args:
+        admin_url: A role that may create roles and schemas in its database.
+        role_secret: From which the roles' passwords are derived (`services.common.keys.role_password`).
+    """
+    connection = await asyncpg.connect(admin_url)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        for name in OWNERS:
+            await _prepare_schema(connection, name, role_secret)
+        for name, folder in OWNERS.items():
+            if (folder / "versions").is_dir():
+                await migrate(admin_url, name, folder)
+    finally:
+        await connection.close()
+
+
+async def migrate(admin_url: str, schema: str, folder: Path) -> None:
+    """Runs the migrations in `folder/versions` that `schema` does not have yet, all in one transaction."""
+    engine = create_async_engine(
+        admin_url.replace("postgresql://", "postgresql+asyncpg://", 1), poolclass=pool.NullPool
+    )
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text(f'SET LOCAL search_path TO "{schema}"'))
+            await connection.execute(text("SET LOCAL lock_timeout TO '5s'"))
+            await connection.run_sync(_upgrade, schema, folder)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection, schema: str, folder: Path) -> None:
+    scripts = ScriptDirectory(str(folder), version_locations=[str(folder / "versions")])
+    context = MigrationContext.configure(
+        connection,
+        opts={
+            "version_table": "schema_versions",
+            "version_table_schema": schema,
+            "target_schema": schema,
+            "fn": lambda revision, _context: scripts._upgrade_revs("head", revision),
+        },
+    )
+    with Operations.context(context):
+        context.run_migrations()
+
+
+async def _prepare_schema(connection: asyncpg.Connection, name: str, role_secret: str) -> None:
+    role, system = f"yike_{name}", f"yike_{name}_system"
+    for each, login in ((role, True), (system, False)):
+        if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", each):
+            await connection.execute(f'CREATE ROLE "{each}" NOINHERIT')
+        options = f"LOGIN PASSWORD '{role_password(role_secret, each)}'" if login else "NOLOGIN"
+        await connection.execute(f'ALTER ROLE "{each}" WITH {options}')
+    await connection.execute(f'GRANT "{system}" TO "{role}"')
+    await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
+    await connection.execute(f'GRANT USAGE ON SCHEMA "{name}" TO "{role}", "{system}"')
+    await connection.execute(
+        f'ALTER DEFAULT PRIVILEGES IN SCHEMA "{name}" GRANT USAGE ON SEQUENCES TO "{role}", "{system}"'
+    )
+
+
+def main() -> None:
+    """Runs all migrations with `YIKE_POSTGRES_URL` and `YIKE_ROLE_SECRET`."""
+    try:
+        url, secret = os.environ["YIKE_POSTGRES_URL"], os.environ["YIKE_ROLE_SECRET"]
+    except KeyError as error:
+        sys.exit(f"{error.args[0]} must be set to run migrations.")
+    asyncio.run(migrate_all(url, secret))

@@ -1,0 +1,125 @@
+"""What a migration calls to make a table safe, and the tables that every service with facts has."""
+
+from __future__ import annotations
+
+import re
+
+from alembic import op
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+def protect(table: str, *, system: bool = False, grants: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
+    """Puts a table of the migrated schema under row-level security, forced on its owner too.
+
+    Args:
+        table: Its name; it must have a text column `workspace_id`.
+        system: Also let the role of background workers see all workspaces' rows. Only for outboxes, timers and the like.
+        grants: What the service's role may do; an append-only table says `SELECT, INSERT`.
+    """
+    schema = _schema()
+    if not _NAME.fullmatch(table):
+        raise ValueError(f"not a table name: {table}")
+    name = f'"{schema}"."{table}"'
+    op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
+    # A setting that was never made is NULL, one that was reset is ''; neither equals a workspace.
+    op.execute(
+        f'CREATE POLICY of_workspace ON {name} TO "yike_{schema}" '
+        "USING (workspace_id = current_setting('yike.workspace', true)) "
+        "WITH CHECK (workspace_id = current_setting('yike.workspace', true))"
+    )
+    op.execute(f'GRANT {grants} ON {name} TO "yike_{schema}"')
+    if system:
+        op.execute(f'CREATE POLICY of_system ON {name} TO "yike_{schema}_system" USING (true) WITH CHECK (true)')
+        op.execute(f'GRANT {grants} ON {name} TO "yike_{schema}_system"')
+
+
+def create_fact_tables() -> None:
+    """Makes the outbox, the consumer's positions, the log of absorbed facts and the dead letters of a service."""
+    op.execute(
+        """
+        CREATE TABLE outbox (
+            outbox_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            workspace_id text NOT NULL,
+            partition smallint NOT NULL,
+            payload bytea NOT NULL,
+            traceparent text NOT NULL DEFAULT '',
+            create_time timestamptz NOT NULL DEFAULT clock_timestamp(),
+            publish_time timestamptz
+        )
+        """
+    )
+    op.execute("CREATE INDEX outbox_waiting ON outbox (outbox_id) WHERE publish_time IS NULL")
+    op.execute("CREATE INDEX outbox_published ON outbox (publish_time) WHERE publish_time IS NOT NULL")
+    protect("outbox", system=True)
+    # Which Redis the relay last wrote to. Not a tenant's data: no workspace.
+    op.execute(
+        "CREATE TABLE relay_state (relay text PRIMARY KEY, redis_epoch text NOT NULL, redis_run_id text NOT NULL)"
+    )
+    op.execute(
+        """
+        CREATE TABLE fact_positions (
+            consumer text NOT NULL,
+            stream text NOT NULL,
+            entry_id text NOT NULL DEFAULT '0-0',
+            fencing_token bigint NOT NULL DEFAULT 0,
+            starts int NOT NULL DEFAULT 0,
+            PRIMARY KEY (consumer, stream)
+        )
+        """
+    )
+    op.execute(
+        """
+        CREATE TABLE consumed_facts (
+            consumer text NOT NULL,
+            fact_id text NOT NULL,
+            workspace_id text NOT NULL,
+            consume_time timestamptz NOT NULL DEFAULT now(),
+            PRIMARY KEY (consumer, fact_id)
+        )
+        """
+    )
+    op.execute("CREATE INDEX consumed_facts_old ON consumed_facts USING brin (consume_time)")
+    protect("consumed_facts", system=True)
+    op.execute(
+        """
+        CREATE TABLE dead_facts (
+            dead_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            workspace_id text NOT NULL,
+            consumer text NOT NULL,
+            stream text NOT NULL,
+            entry_id text NOT NULL,
+            fact_id text NOT NULL,
+            payload bytea NOT NULL,
+            reason text NOT NULL,
+            attempts int NOT NULL,
+            create_time timestamptz NOT NULL DEFAULT now(),
+            UNIQUE (consumer, fact_id)
+        )
+        """
+    )
+    protect("dead_facts", system=True)
+    schema = _schema()
+    for table in ("relay_state", "fact_positions"):
+        for role in (f"yike_{schema}", f"yike_{schema}_system"):
+            op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{schema}"."{table}" TO "{role}"')
+    # What failed is counted before it is tried, in its own transaction, so that a crash of the process counts too.
+    op.execute(
+        """
+        CREATE TABLE fact_attempts (
+            consumer text NOT NULL,
+            fact_id text NOT NULL,
+            attempts int NOT NULL,
+            PRIMARY KEY (consumer, fact_id)
+        )
+        """
+    )
+    for role in (f"yike_{schema}", f"yike_{schema}_system"):
+        op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{schema}"."fact_attempts" TO "{role}"')
+
+
+def _schema() -> str:
+    schema = op.get_context().opts["target_schema"]
+    assert isinstance(schema, str)
+    return schema

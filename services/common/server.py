@@ -1,0 +1,150 @@
+"""One `main` for all services: settings, logging, telemetry, the gRPC server, background work, an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+import structlog
+import uvloop
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from services.common.clients import MAXIMUM_MESSAGE_BYTES
+from services.common.clock import Clock, SystemClock
+from services.common.interceptors import ServerInterceptor
+from services.common.settings import ServiceSettings
+from services.common.telemetry import start_telemetry, stop_telemetry
+
+MAXIMUM_CONCURRENT_CALLS = 1_000
+DRAIN_SECONDS = 5.0
+
+_log = structlog.get_logger(__name__)
+
+Background = Callable[[], Awaitable[None]]
+
+
+@dataclass
+class Service:
+    """A service that is wired and ready to run.
+
+    Attributes:
+        name: Its name.
+        servicers: The generated `add_…_to_server` functions with their servicers, and the full names of the services.
+        background: Loops that run beside the server until cancelled. One that ends or raises ends the process, which
+            the supervisor starts again.
+        close: Called in order after the server has drained.
+    """
+
+    name: str
+    servicers: list[tuple[Callable[[Any, grpc.aio.Server], None], Any]]
+    background: list[Background] = field(default_factory=list)
+    close: list[Background] = field(default_factory=list)
+    service_names: tuple[str, ...] = ()
+
+
+Build = Callable[[ServiceSettings, Clock], Awaitable[Service]]
+
+
+def run_service(name: str, build: Build) -> None:
+    """Runs a service until SIGTERM or SIGINT; the whole `main()` of an `app.py`."""
+    settings = ServiceSettings.from_environment(name)
+    settings.require_secrets()
+    configure_logging(name)
+    start_telemetry(name, settings.otlp_endpoint)
+    try:
+        uvloop.run(_serve(settings, build, SystemClock()))
+    finally:
+        stop_telemetry()
+
+
+def configure_logging(service: str) -> None:
+    """Writes one JSON line an event to standard output, with the service's name; never a phone or an address."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.EventRenamer("event"),
+            _add_service(service),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
+    )
+
+
+def make_server(service: Service, token: str) -> tuple[grpc.aio.Server, health.aio.HealthServicer]:
+    """Returns a server with the service's methods, health and reflection, not yet listening, and its health."""
+    server = grpc.aio.server(
+        interceptors=[ServerInterceptor(token)],
+        options=[
+            ("grpc.max_receive_message_length", MAXIMUM_MESSAGE_BYTES),
+            ("grpc.max_send_message_length", MAXIMUM_MESSAGE_BYTES),
+            ("grpc.so_reuseport", 0),
+            ("grpc.max_concurrent_streams", MAXIMUM_CONCURRENT_CALLS),
+            ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+            ("grpc.keepalive_permit_without_calls", 1),
+        ],
+        maximum_concurrent_rpcs=MAXIMUM_CONCURRENT_CALLS,
+    )
+    for add, servicer in service.servicers:
+        add(servicer, server)
+    checks = health.aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(checks, server)
+    reflection.enable_server_reflection((*service.service_names, health.SERVICE_NAME, reflection.SERVICE_NAME), server)
+    return server, checks
+
+
+async def _serve(settings: ServiceSettings, build: Build, clock: Clock) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_number, stop.set)
+    service = await build(settings, clock)
+    server, checks = make_server(service, settings.service_token)
+    server.add_insecure_port(settings.address)
+    await server.start()
+    # What start-up made lives for ever: the collector need not walk it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    tasks = [asyncio.ensure_future(work()) for work in service.background]
+    await checks.set("", health_pb2.HealthCheckResponse.SERVING)
+    _log.info("service.started", address=settings.address)
+    waiting = asyncio.ensure_future(stop.wait())
+    done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    failed = [task for task in done if task is not waiting]
+    for task in failed:
+        _log.error("service.background_ended", exc_info=task.exception() if not task.cancelled() else None)
+    await checks.enter_graceful_shutdown()
+    await server.stop(DRAIN_SECONDS)
+    for task in (waiting, *tasks):
+        task.cancel()
+    for task in (waiting, *tasks):
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await task
+    for close in service.close:
+        with contextlib.suppress(Exception):
+            await close()
+    _log.info("service.stopped")
+    if failed:
+        raise SystemExit(1)
+
+
+def _add_service(service: str) -> Any:
+    def add(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+        event["service"] = service
+        return event
+
+    return add

@@ -1,0 +1,120 @@
+"""The environment as a frozen value, read once in `main()` and handed on."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SERVICES = ("identity", "profile", "segment", "journey", "messaging", "scoring")
+
+_DEVELOPMENT_PORTS = {name: 50051 + index for index, name in enumerate(SERVICES)}
+
+
+@dataclass(frozen=True)
+class ServiceSettings:
+    """What a process is told by its environment. Every field has a default that works in development.
+
+    Attributes:
+        service: Name of this process.
+        home: Folder of all local state.
+        host: Address to listen on; loopback unless told otherwise.
+        port: The gateway's HTTP port.
+        public_url: How links in messages reach the gateway.
+        database_url: This service's own login role; `postgresql://…`.
+        redis_url: `redis://…`.
+        clickhouse_url: `chdb:///folder` (embedded) or `http://…`.
+        objects_url: Where artefacts go: `file:///folder` or another fsspec URL.
+        service_token: Bearer token of internal calls. Never empty in a running process.
+        encryption_key: 32 bytes, the master of all derived keys.
+        addresses: Where each service listens, `host:port`.
+        sandbox_http_url: Base URL of the message sandbox; empty when there is none.
+        sandbox_smtp_port: SMTP port of the sandbox on the same host.
+        sandbox_token: Secret shared with the sandbox.
+        otlp_endpoint: Where traces and metrics go; empty switches export off.
+    """
+
+    service: str
+    home: Path = Path(".yike")
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = "http://127.0.0.1:8080"
+    database_url: str = ""
+    redis_url: str = ""
+    clickhouse_url: str = ""
+    objects_url: str = ""
+    service_token: str = field(default="", repr=False)
+    encryption_key: bytes = field(default=b"", repr=False)
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    sandbox_http_url: str = ""
+    sandbox_smtp_port: int = 0
+    sandbox_token: str = field(default="", repr=False)
+    otlp_endpoint: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where this service listens."""
+        return self.addresses[self.service]
+
+    @classmethod
+    def from_environment(cls, service: str, environment: Mapping[str, str] | None = None) -> ServiceSettings:
+        """Reads the `YIKE_*` variables.
+
+        Raises:
+            SystemExit: If a variable is set to something unusable; the text names it.
+        """
+        env = os.environ if environment is None else environment
+        home = Path(env.get("YIKE_HOME", ".yike")).resolve()
+        host = env.get("YIKE_HOST", "127.0.0.1")
+        try:
+            port = int(env.get("YIKE_PORT", "8080"))
+            key = base64.b64decode(env.get("YIKE_ENCRYPTION_KEY", ""), validate=True)
+            smtp_port = int(env.get("YIKE_SANDBOX_SMTP_PORT", "0"))
+        except ValueError as error:
+            raise SystemExit(
+                "YIKE_PORT and YIKE_SANDBOX_SMTP_PORT must be numbers, YIKE_ENCRYPTION_KEY base64 of 32 bytes."
+            ) from error
+        if key and len(key) != 32:
+            raise SystemExit("YIKE_ENCRYPTION_KEY must be base64 of exactly 32 bytes.")
+        return cls(
+            service=service,
+            home=home,
+            host=host,
+            port=port,
+            public_url=env.get("YIKE_PUBLIC_URL", f"http://127.0.0.1:{port}"),
+            database_url=env.get("YIKE_DATABASE_URL", ""),
+            redis_url=env.get("YIKE_REDIS_URL", ""),
+            clickhouse_url=env.get("YIKE_CLICKHOUSE_URL", f"chdb://{home}/clickhouse"),
+            objects_url=env.get("YIKE_OBJECTS_URL", f"file://{home}/objects"),
+            service_token=env.get("YIKE_SERVICE_TOKEN", ""),
+            encryption_key=key,
+            addresses={
+                name: env.get(f"YIKE_{name.upper()}_ADDRESS", f"127.0.0.1:{_DEVELOPMENT_PORTS[name]}")
+                for name in SERVICES
+            },
+            sandbox_http_url=env.get("YIKE_SANDBOX_HTTP_URL", ""),
+            sandbox_smtp_port=smtp_port,
+            sandbox_token=env.get("YIKE_SANDBOX_TOKEN", ""),
+            otlp_endpoint=env.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
+        )
+
+    def require_secrets(self) -> None:
+        """Stops a process that would run without its secrets.
+
+        Raises:
+            SystemExit: If the service token, the encryption key, the database or Redis is not told.
+        """
+        missing = [
+            name
+            for name, value in {
+                "YIKE_SERVICE_TOKEN": self.service_token,
+                "YIKE_ENCRYPTION_KEY": self.encryption_key,
+                "YIKE_DATABASE_URL": self.database_url,
+                "YIKE_REDIS_URL": self.redis_url,
+            }.items()
+            if not value
+        ]
+        if missing:
+            raise SystemExit(f"{', '.join(missing)} must be set; `python -m services all` sets them for its children.")
