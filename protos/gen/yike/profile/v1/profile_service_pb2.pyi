@@ -89,14 +89,16 @@ class AttributeChange(_message.Message):
     def __init__(self, kind: _Optional[_Union[AttributeKind, str]] = ..., key: _Optional[str] = ..., value_json: _Optional[bytes] = ...) -> None: ...
 
 class RecordEventsResponse(_message.Message):
-    __slots__ = ("accepted", "duplicates", "rejected")
+    __slots__ = ("accepted", "duplicates", "rejected", "duplicate_indexes")
     ACCEPTED_FIELD_NUMBER: _ClassVar[int]
     DUPLICATES_FIELD_NUMBER: _ClassVar[int]
     REJECTED_FIELD_NUMBER: _ClassVar[int]
+    DUPLICATE_INDEXES_FIELD_NUMBER: _ClassVar[int]
     accepted: int
     duplicates: int
     rejected: _containers.RepeatedCompositeFieldContainer[RejectedEvent]
-    def __init__(self, accepted: _Optional[int] = ..., duplicates: _Optional[int] = ..., rejected: _Optional[_Iterable[_Union[RejectedEvent, _Mapping]]] = ...) -> None: ...
+    duplicate_indexes: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, accepted: _Optional[int] = ..., duplicates: _Optional[int] = ..., rejected: _Optional[_Iterable[_Union[RejectedEvent, _Mapping]]] = ..., duplicate_indexes: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class RejectedEvent(_message.Message):
     __slots__ = ("index", "message_id", "reason", "message")
