@@ -35,7 +35,7 @@ async def migrate_all(admin_url: str, role_secret: str) -> None:
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         for name in OWNERS:
-            await _prepare_schema(connection, name, role_secret)
+            await prepare_schema(connection, name, role_secret)
         for name, folder in OWNERS.items():
             if (folder / "versions").is_dir():
                 await migrate(admin_url, name, folder)
@@ -72,7 +72,8 @@ def _upgrade(connection: Connection, schema: str, folder: Path) -> None:
         context.run_migrations()
 
 
-async def _prepare_schema(connection: asyncpg.Connection, name: str, role_secret: str) -> None:
+async def prepare_schema(connection: asyncpg.Connection, name: str, role_secret: str) -> None:
+    """Makes the schema and the two roles of a service: one that logs in, one for its background workers."""
     role, system = f"yike_{name}", f"yike_{name}_system"
     for each, login in ((role, True), (system, False)):
         if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", each):

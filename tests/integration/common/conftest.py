@@ -1,0 +1,43 @@
+"""A laboratory service with its own schema, role and fact tables."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+import redis.asyncio as aioredis
+
+from services.common.database import Database
+from services.common.migrations.running import migrate, prepare_schema
+from services.supervisor.environment import role_url
+from tests.support.stores import DatabaseUrls
+
+SECRET = "laboratory"
+
+
+@pytest.fixture(scope="module")
+async def laboratory_url(database_urls: DatabaseUrls) -> str:
+    """The URL by which the laboratory service reaches its schema."""
+    admin = database_urls("admin")
+    connection = await asyncpg.connect(admin)
+    await prepare_schema(connection, "laboratory", SECRET)
+    await connection.close()
+    await migrate(admin, "laboratory", Path(__file__).parent / "laboratory_migrations")
+    return role_url(admin, SECRET, "yike_laboratory")
+
+
+@pytest.fixture
+async def database(laboratory_url: str) -> AsyncIterator[Database]:
+    """The laboratory's database, its tables empty."""
+    database = Database.connect(laboratory_url, service="laboratory")
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def redis_client(redis_url: str) -> AsyncIterator[aioredis.Redis]:
+    """An empty Redis."""
+    client = aioredis.from_url(redis_url)
+    await client.flushdb()
+    yield client
+    await client.aclose()

@@ -1,0 +1,15 @@
+"""A service of the tests' own: the fact tables and one table of effects."""
+
+from alembic import op
+
+from services.common.migrations import create_fact_tables, protect
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Makes the tables."""
+    create_fact_tables()
+    op.execute("CREATE TABLE effects (workspace_id text NOT NULL, name text NOT NULL, note text)")
+    protect("effects")

@@ -1,0 +1,187 @@
+"""The outbox, the relay and the consumer against real stores: every effect once, whatever happens in between."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+import redis.asyncio as aioredis
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.clock import SteppedClock
+from services.common.database import Database, execute, fetch_rows
+from services.common.facts import Consumer, LeaseLost, ReceivedFact
+from services.common.outbox import Fact, Relay, publish
+
+CLOCK = SteppedClock(datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def workspace() -> str:
+    """A workspace that no other test uses."""
+    return f"ws_{uuid.uuid4().hex[:12]}"
+
+
+async def tell(database: Database, workspace: str, *payloads: bytes) -> None:
+    async with database.workspace(workspace) as connection:
+        await publish(connection, workspace, [Fact(index, payload) for index, payload in enumerate(payloads)])
+
+
+async def effects(database: Database, workspace: str) -> list[str]:
+    async with database.workspace(workspace) as connection:
+        return sorted(row["name"] for row in await fetch_rows(connection, "SELECT name FROM effects"))
+
+
+async def write_effects(connection: AsyncConnection, workspace: str, facts: list[ReceivedFact]) -> None:
+    for fact in facts:
+        await execute(connection, "INSERT INTO effects VALUES ($1, $2)", workspace, fact.payload.decode())
+
+
+@pytest.fixture
+def consumer(database: Database, redis_client: aioredis.Redis) -> Callable[..., Consumer]:
+    """Makes consumers of the laboratory's own stream."""
+
+    def make(absorb: object = write_effects, name: str | None = None) -> Consumer:
+        return Consumer(
+            database,
+            redis_client,
+            clock=CLOCK,
+            consumer=name or uuid.uuid4().hex,
+            streams=["laboratory"],
+            absorb=absorb,  # type: ignore[arg-type]
+        )
+
+    return make
+
+
+@pytest.fixture
+async def relay(database: Database, redis_client: aioredis.Redis) -> Relay:
+    """The laboratory's relay, with nothing left over from other tests."""
+    async with database.system() as connection:
+        await execute(connection, "DELETE FROM outbox")
+    return Relay(database, redis_client, service="laboratory", clock=CLOCK)
+
+
+async def test_facts_reach_the_consumer_once(database, relay, consumer, workspace):
+    await tell(database, workspace, b"a", b"b", b"c")
+    assert await relay.turn() == 3
+    assert await relay.turn() == 0
+    listener = consumer()
+    assert await listener.waiting() == 3
+    assert await listener.turn() == 3
+    assert await listener.turn() == 0
+    assert await listener.waiting() == 0
+    assert await effects(database, workspace) == ["a", "b", "c"]
+
+
+async def test_nothing_is_told_when_the_change_rolls_back(database, relay, workspace):
+    with pytest.raises(RuntimeError):
+        async with database.workspace(workspace) as connection:
+            await publish(connection, workspace, [Fact(1, b"never")])
+            raise RuntimeError("the change failed")
+    assert await relay.turn() == 0
+
+
+async def test_consumer_killed_between_effect_and_position_repeats_nothing(database, relay, consumer, workspace):
+    await tell(database, workspace, b"x", b"y")
+    await relay.turn()
+    name = uuid.uuid4().hex
+
+    class Killed(BaseException):
+        pass
+
+    async def die_after_effects(connection, workspace_id, facts):
+        await write_effects(connection, workspace_id, facts)
+        raise Killed
+
+    with pytest.raises(Killed):
+        await consumer(die_after_effects, name).turn()
+    assert await effects(database, workspace) == []
+    await consumer(write_effects, name).turn()
+    assert await effects(database, workspace) == ["x", "y"]
+
+
+async def test_a_flushed_redis_loses_no_fact_and_repeats_none(database, relay, consumer, redis_client, workspace):
+    listener = consumer()
+    await tell(database, workspace, b"before")
+    await relay.turn()
+    await listener.turn()
+    await tell(database, workspace, b"lost")
+    await relay.turn()
+    await redis_client.flushdb()
+    fresh = Relay(database, redis_client, service="laboratory", clock=CLOCK)
+    while await fresh.turn():
+        pass
+    while await listener.turn():
+        pass
+    assert await effects(database, workspace) == ["before", "lost"]
+
+
+async def test_a_fact_that_cannot_be_absorbed_is_buried_and_the_others_go_on(database, relay, consumer, workspace):
+    await tell(database, workspace, b"good", b"bad", b"better")
+    await relay.turn()
+
+    async def choke(connection, workspace_id, facts):
+        if any(fact.payload == b"bad" for fact in facts):
+            raise ValueError("cannot read this")
+        await write_effects(connection, workspace_id, facts)
+
+    await consumer(choke).turn()
+    assert await effects(database, workspace) == ["better", "good"]
+    async with database.workspace(workspace) as connection:
+        dead = await fetch_rows(connection, "SELECT payload, reason, attempts FROM dead_facts")
+    assert [(row["payload"], row["reason"], row["attempts"]) for row in dead] == [
+        (b"bad", "ValueError: cannot read this", 3)
+    ]
+
+
+async def test_a_fact_that_kills_the_process_is_buried_after_three_starts(database, relay, consumer, workspace):
+    await tell(database, workspace, b"fine", b"deadly")
+    await relay.turn()
+    name = uuid.uuid4().hex
+
+    class ProcessEnded(BaseException):
+        pass
+
+    async def die(connection, workspace_id, facts):
+        if any(fact.payload == b"deadly" for fact in facts):
+            raise ProcessEnded
+        await write_effects(connection, workspace_id, facts)
+
+    for _ in range(12):
+        try:
+            await consumer(die, name).turn()
+            break
+        except ProcessEnded:
+            continue
+    assert await effects(database, workspace) == ["fine"]
+    async with database.workspace(workspace) as connection:
+        assert [row["payload"] for row in await fetch_rows(connection, "SELECT payload FROM dead_facts")] == [b"deadly"]
+
+
+async def test_a_worker_that_lost_its_lease_writes_nothing(database, relay, consumer, workspace):
+    await tell(database, workspace, b"one")
+    await relay.turn()
+    name = uuid.uuid4().hex
+    old, new = consumer(name=name), consumer(name=name)
+    await old._take_over()
+    await new._take_over()
+    with pytest.raises(LeaseLost):
+        await old.turn()
+    assert await effects(database, workspace) == []
+    await new.turn()
+    assert await effects(database, workspace) == ["one"]
+
+
+async def test_full_streams_hold_the_outbox_back(database, relay, consumer, redis_client, workspace, monkeypatch):
+    monkeypatch.setattr("services.common.outbox.MAXIMUM_STREAM_LENGTH", 8)
+    monkeypatch.setitem(__import__("services.common.outbox", fromlist=["x"]).SUBSCRIBERS, "laboratory", ("slow",))
+    listener = consumer(name="slow")
+    await tell(database, workspace, *(b"%d" % number for number in range(100)))
+    while await relay.turn():
+        pass
+    assert max([await redis_client.xlen(f"yike:facts:laboratory:{p}") for p in range(4)]) == 8
+    for _ in range(100):
+        await listener.turn()
+        await relay.turn()
+    assert len(await effects(database, workspace)) == 100
