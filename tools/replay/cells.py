@@ -1,0 +1,139 @@
+"""Reads cells: numbers exactly, times in their zone, conditions; a cell that is not what the mapping says is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tools.replay.mapping import Condition, MappingError, TimestampColumn
+
+# Wide enough for the product of five numbers of twenty digits; what would still be rounded is refused instead.
+_EXACT = Context(prec=100, Emax=400, Emin=-400, traps=[Inexact, InvalidOperation, Overflow])
+_MAX_NUMBER_CHARACTERS = 40
+_MAX_EXPONENT = 30
+
+
+class CellRefused(Exception):
+    """A cell cannot be read as its type.
+
+    Attributes:
+        reason: A reason code with the column's name, for example `not_a_decimal:UnitPrice`.
+    """
+
+    def __init__(self, code: str, column: str) -> None:
+        """Joins code and column to the reason."""
+        super().__init__(f"{code}:{column}")
+        self.reason = f"{code}:{column}"
+
+
+def parse_decimal(text: str) -> Decimal | None:
+    """Returns the number, or None when the text is no finite decimal number of at most 40 characters and sane size."""
+    if len(text) > _MAX_NUMBER_CHARACTERS or "_" in text or not text.isascii():
+        return None
+    try:
+        number = Decimal(text)
+    except DecimalException:
+        return None
+    if not number.is_finite() or abs(number.adjusted()) > _MAX_EXPONENT:
+        return None
+    return number
+
+
+def parse_integer(text: str) -> int | None:
+    """Returns the whole number that the text holds, also written as `17850.0`, or None."""
+    number = parse_decimal(text)
+    return int(number) if number is not None and number == number.to_integral_value() else None
+
+
+def multiply(first: Decimal, second: Decimal) -> Decimal:
+    """Returns the exact product; raises DecimalException rather than round."""
+    return _EXACT.multiply(first, second)
+
+
+def parse_boolean(text: str) -> bool | None:
+    """Returns what true/false, yes/no, 1/0 mean in any case, or None."""
+    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(text.lower())
+
+
+def compile_timestamp(source: TimestampColumn) -> Callable[[str], str | None]:
+    """Returns a reader from cell text to ISO 8601 in UTC with milliseconds, or None when the text does not fit.
+
+    Lines of one invoice share their time, so the last few thousand texts are remembered.
+
+    Raises:
+        MappingError: If the time zone does not exist.
+    """
+    try:
+        zone = ZoneInfo(source.time_zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise MappingError(f"timestamp: time zone {source.time_zone!r} does not exist") from error
+    parse = _moment_parser(source.format)
+
+    @lru_cache(maxsize=4096)
+    def read(text: str) -> str | None:
+        try:
+            moment = parse(text)
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=zone)
+            moment = moment.astimezone(UTC)
+        except (ValueError, OverflowError, OSError):
+            return None
+        return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z" if moment.year >= 1000 else None
+
+    return read
+
+
+def _moment_parser(form: str) -> Callable[[str], datetime]:
+    match form:
+        case "iso8601":
+            return datetime.fromisoformat
+        case "unix_seconds":
+            return lambda text: datetime.fromtimestamp(float(text), UTC)
+        case "unix_milliseconds":
+            return lambda text: datetime.fromtimestamp(int(text) / 1000, UTC)
+        case _:
+            return lambda text: datetime.strptime(text, form)
+
+
+def compile_condition(condition: Condition, place: int) -> Callable[[list[str]], bool]:
+    """Returns the test of a row; `place` is the place of the condition's column.
+
+    Raises:
+        MappingError: If the condition tests nothing.
+    """
+    tests: list[Callable[[str], bool]] = []
+    if condition.empty is not None:
+        wanted = condition.empty
+        tests.append(lambda text: (not text.strip()) is wanted)
+    if condition.equals is not None:
+        tests.append(condition.equals.__eq__)
+    if condition.one_of is not None:
+        tests.append(frozenset(condition.one_of).__contains__)
+    if condition.starts_with is not None:
+        prefix = condition.starts_with
+        tests.append(lambda text: text.startswith(prefix))
+    for bound, holds in (
+        (condition.above, lambda number, limit: number > limit),
+        (condition.at_least, lambda number, limit: number >= limit),
+        (condition.below, lambda number, limit: number < limit),
+        (condition.at_most, lambda number, limit: number <= limit),
+    ):
+        if bound is not None:
+            tests.append(_compile_bound(Decimal(str(bound)), holds))
+    if not tests:
+        raise MappingError(f"the condition on {condition.column} tests nothing")
+    if len(tests) == 1:
+        only = tests[0]
+        return lambda row: only(row[place])
+    return lambda row: all(test(row[place]) for test in tests)
+
+
+def _compile_bound(limit: Decimal, holds: Callable[[Decimal, Decimal], bool]) -> Callable[[str], bool]:
+    def test(text: str) -> bool:
+        number = parse_decimal(text.strip())
+        return number is not None and holds(number, limit)
+
+    return test

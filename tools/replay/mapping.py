@@ -1,0 +1,161 @@
+"""Mapping files: how the columns of a CSV become identifiers, event names, times and properties."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+import yaml
+from msgspec import Meta, Struct
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+IdentifierType = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Reason = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+
+
+class MappingError(Exception):
+    """The mapping file cannot be used; the message names the place and what is wrong there."""
+
+
+class FileFormat(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the file is written. The first line must hold the column names."""
+
+    encoding: str = "utf-8"
+    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] = ","
+    quote: Annotated[str, Meta(min_length=1, max_length=1)] = '"'
+
+
+class TimestampColumn(Struct, frozen=True, forbid_unknown_fields=True):
+    """When a line happened.
+
+    Attributes:
+        column: Where it stands.
+        format: A format of `datetime.strptime`, or `iso8601`, `unix_seconds`, `unix_milliseconds`.
+        time_zone: IANA name of the zone of times that carry none. A local time that occurs twice is the first of the two.
+    """
+
+    column: Name
+    format: str = "iso8601"
+    time_zone: str = "UTC"
+
+
+class IdentifierColumn(Struct, frozen=True, forbid_unknown_fields=True):
+    """One identifier of the person on a line; an empty cell means that there is none.
+
+    Attributes:
+        column: Where it stands.
+        type: `integer` writes `17850.0` as `17850`; `text` takes it as it is, without the spaces around it.
+    """
+
+    column: Name
+    type: Literal["text", "integer"] = "text"
+
+
+class PropertySource(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a property comes from: exactly one of a column, a constant, a product of columns.
+
+    Attributes:
+        column: Take this column, read as `type`; an empty cell leaves the property out.
+        value: A constant.
+        product: Multiply these columns exactly, as decimal numbers.
+        type: `decimal` keeps every digit, `boolean` reads true/false/1/0/yes/no.
+    """
+
+    column: Name | None = None
+    value: str | int | float | bool | None = None
+    product: Annotated[tuple[Name, ...], Meta(min_length=2, max_length=5)] | None = None
+    type: Literal["text", "integer", "decimal", "boolean"] = "text"
+
+
+class Condition(Struct, frozen=True, forbid_unknown_fields=True):
+    """A test of one cell; every test given must hold. Numbers are compared as decimals; text that is none fails them.
+
+    Attributes:
+        column: The cell's column.
+        empty: True holds for an empty cell (or spaces only), false for any other.
+        equals: The text is exactly this.
+        one_of: The text is one of these.
+        starts_with: The text begins with this.
+        above: The number is greater.
+        at_least: The number is greater or equal.
+        below: The number is less.
+        at_most: The number is less or equal.
+    """
+
+    column: Name
+    empty: bool | None = None
+    equals: str | None = None
+    one_of: tuple[str, ...] | None = None
+    starts_with: str | None = None
+    above: float | None = None
+    at_least: float | None = None
+    below: float | None = None
+    at_most: float | None = None
+
+
+class RejectRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """Lines that are not sent, and under which name they go into the file of rejected rows."""
+
+    reason: Reason
+    when: Annotated[tuple[Condition, ...], Meta(min_length=1)]
+
+
+class EventRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """The name of a line's event; all conditions must hold, none means always. The first rule that holds decides."""
+
+    name: Name
+    when: tuple[Condition, ...] = ()
+
+
+class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole mapping file.
+
+    Attributes:
+        identifiers: By type; `user_id` and `anonymous_id` become the ids of the message, others go into
+            `context.externalIds`.
+        reject: Tried in order before anything else.
+        events: Tried in order; a line for which none holds is rejected as `no_event_rule`.
+        properties: By name; dots are part of the name.
+        description: For people.
+    """
+
+    timestamp: TimestampColumn
+    identifiers: Annotated[dict[IdentifierType, IdentifierColumn], Meta(min_length=1, max_length=20)]
+    events: Annotated[tuple[EventRule, ...], Meta(min_length=1)]
+    properties: dict[Name, PropertySource] = {}
+    reject: tuple[RejectRule, ...] = ()
+    file: FileFormat = FileFormat()
+    description: str = ""
+
+    def columns(self) -> set[str]:
+        """Returns the names of all columns that the mapping reads."""
+        used = {self.timestamp.column} | {source.column for source in self.identifiers.values()}
+        for source in self.properties.values():
+            used |= {source.column} if source.column is not None else set()
+            used |= set(source.product or ())
+        for conditions in (*(rule.when for rule in self.reject), *(rule.when for rule in self.events)):
+            used |= {condition.column for condition in conditions}
+        return used
+
+
+def read_mapping(path: Path) -> tuple[Mapping, bytes]:
+    """Reads a mapping file; returns it with its raw bytes (for a digest).
+
+    Raises:
+        MappingError: If it cannot be read, is not YAML, or holds a field that is wrong or unknown.
+    """
+    try:
+        raw = path.read_bytes()
+        mapping = msgspec.convert(yaml.safe_load(raw), Mapping)
+    except OSError as error:
+        raise MappingError(f"cannot read {path}: {error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise MappingError(f"{path} is not YAML: {error}") from error
+    except msgspec.ValidationError as error:
+        raise MappingError(f"{path}: {error}") from error
+    for name, source in mapping.properties.items():
+        given = sum(part is not None for part in (source.column, source.value, source.product))
+        if given != 1:
+            raise MappingError(f"{path}: property {name} needs exactly one of column, value, product")
+    return mapping, raw
