@@ -83,9 +83,8 @@ def migration_environment(wiring: Wiring) -> dict[str, str]:
 def common_environment(wiring: Wiring) -> dict[str, str]:
     """Returns what every process is told, on top of the supervisor's own environment."""
     environment = {name: value for name, value in wiring.base.items() if name not in _ADMINISTRATORS_ONLY}
-    paths = [str(REPOSITORY), str(REPOSITORY / "protos" / "gen"), wiring.base.get("PYTHONPATH", "")]
     environment.update(
-        PYTHONPATH=":".join(path for path in paths if path),
+        PYTHONPATH=common_python_path(wiring.base),
         PYTHONUNBUFFERED="1",
         YIKE_RUN_ID=wiring.run_id,
         YIKE_HOME=str(wiring.home.root),
@@ -103,3 +102,9 @@ def common_environment(wiring: Wiring) -> dict[str, str]:
         **{f"YIKE_{name.upper()}_ADDRESS": f"127.0.0.1:{wiring.ports[name]}" for name in SERVICES},
     )
     return environment
+
+
+def common_python_path(base: Mapping[str, str]) -> str:
+    """Returns the PYTHONPATH by which a process finds the repository and the generated contracts, then `base`'s own."""
+    paths = [str(REPOSITORY), str(REPOSITORY / "protos" / "gen"), base.get("PYTHONPATH", "")]
+    return ":".join(path for path in paths if path)

@@ -37,7 +37,7 @@ class Home:
 
     @property
     def ready(self) -> Path:
-        """Exists while all processes have been ready since the start and no stop was asked for."""
+        """Exists from the moment all processes are ready until a stop is asked for; `{"url", "run_id", "pid"}`."""
         return self.run / "ready"
 
     @property

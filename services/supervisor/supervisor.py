@@ -165,7 +165,8 @@ class Supervisor:
             elif kept.ready.is_set() and loop.time() - last_answer > kept.spec.silence_limit_seconds:
                 self._report("process.fell_silent", name=kept.spec.name, pid=process.pid)
                 process.send_signal(signal.SIGKILL)
-            await asyncio.sleep(_PROBE_WHILE_READY_SECONDS if kept.ready.is_set() else _PROBE_WHILE_STARTING_SECONDS)
+            seldom = min(_PROBE_WHILE_READY_SECONDS, kept.spec.silence_limit_seconds / 2)
+            await asyncio.sleep(seldom if kept.ready.is_set() else _PROBE_WHILE_STARTING_SECONDS)
 
     async def _end(self, kept: _Kept) -> None:
         """Ends the care for a process, then the process itself."""

@@ -10,6 +10,7 @@ import sys
 import threading
 from concurrent import futures
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
@@ -35,6 +36,9 @@ def main() -> None:
     elif name == "create-workspace":
         print("a line of talk")
         print(json.dumps({"workspace_id": "w1", "write_key": "wk", "secret_key": "sk"}))
+    elif name == "demo":
+        assert (Path(os.environ["YIKE_HOME"]) / "run" / "ready").exists(), "the demo comes when all is ready"
+        sys.exit("no demo is played here")
     elif name in ("gateway", "sandbox"):
         if name == "gateway":
             # A worker in the gateway's own session, which nothing but its supervisor would end.

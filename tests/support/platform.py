@@ -80,6 +80,11 @@ class Platform:
         Raises:
             PlatformError: If it ended, or was not ready in time.
         """
+        self.launch()
+        self.wait_ready()
+
+    def launch(self) -> None:
+        """Starts the supervisor and waits for nothing."""
         command = launch_command((sys.executable, "-m", *self._module), signal.SIGTERM, {})
         with self._output.open("ab") as output:
             self._popen = subprocess.Popen(
@@ -91,6 +96,10 @@ class Platform:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def wait_ready(self) -> None:
+        """Waits until the launched platform is ready; else stops it and raises, as `start` does."""
+        assert self._popen is not None, "not launched"
         deadline = time.monotonic() + self._start_timeout_seconds
         while not self._is_ready():
             status = self._popen.poll()

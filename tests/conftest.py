@@ -1,0 +1,54 @@
+"""Fixtures of every test: real stores started once a run, a fresh database for each module, a home for a platform."""
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.stores import DatabaseUrls, TestPostgres, TestRedis
+
+
+@pytest.fixture(scope="session")
+def _stores_directory() -> Iterator[Path]:
+    # Not below pytest's own: that is kept, and shut to the account that root's server may run under.
+    with tempfile.TemporaryDirectory(prefix="yike-stores-", ignore_cleanup_errors=True) as directory:
+        yield Path(directory)
+
+
+@pytest.fixture(scope="session")
+async def postgres_server(_stores_directory: Path) -> AsyncIterator[TestPostgres]:
+    """The run's PostgreSQL; most tests want `database_urls`."""
+    postgres = TestPostgres(_stores_directory)
+    await postgres.start()
+    yield postgres
+    await postgres.stop()
+
+
+@pytest.fixture(scope="session")
+async def redis_server(_stores_directory: Path) -> AsyncIterator[TestRedis]:
+    """The run's Redis; most tests want `redis_url`."""
+    server = TestRedis(_stores_directory)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture(scope="module")
+async def database_urls(postgres_server: TestPostgres) -> AsyncIterator[DatabaseUrls]:
+    """A fresh migrated database for the test module: called with a service's name, returns its URL (`admin`: all)."""
+    name = await postgres_server.create_database()
+    yield postgres_server.urls(name)
+    await postgres_server.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+async def redis_url(redis_server: TestRedis) -> str:
+    """The URL of an empty Redis database for the test module."""
+    return await redis_server.fresh_url()
+
+
+@pytest.fixture
+def tmp_home(tmp_path: Path) -> Path:
+    """A folder for `YIKE_HOME`, not made yet."""
+    return tmp_path / "home"
