@@ -1,0 +1,63 @@
+# Yike. `make` lists the targets; every target sets up what it needs, from Python 3.11, make and a C compiler.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-slow lint types format protos bench replay trace clean
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Yike needs Python 3.11; say PYTHON=/path/to/python3.11")'
+	@echo "setting up $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(VENV)/.run-ready: uv.lock pyproject.toml | $(BIN)/uv
+	@$(BIN)/uv sync --quiet --frozen --inexact --no-default-groups
+	@touch $@
+
+$(VENV)/.dev-ready: uv.lock pyproject.toml | $(BIN)/uv
+	@$(BIN)/uv sync --quiet --frozen --inexact
+	@touch $@ $(VENV)/.run-ready
+
+setup: $(VENV)/.dev-ready ## Make the virtual environment with all tools.
+
+run: $(VENV)/.run-ready ## Start everything, play the demo shop (DEMO=0: start empty), stay up until Ctrl-C.
+	@exec $(BIN)/python -m services all
+
+test: $(VENV)/.dev-ready ## All tests against the real embedded stores (under 10 minutes).
+	@$(BIN)/python -m pytest tests -m "not slow"
+
+test-slow: $(VENV)/.dev-ready ## The tests that take longer: the real Online Retail file and the like.
+	@$(BIN)/python -m pytest tests -m slow
+
+lint: $(VENV)/.dev-ready ## Check style and contracts.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/python protos/generate.py --check
+
+types: $(VENV)/.dev-ready ## Check types.
+	@$(BIN)/mypy services gateway tools examples tests protos/generate.py
+
+format: $(VENV)/.dev-ready ## Format the code.
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+protos: $(VENV)/.dev-ready ## Generate the code of the contracts.
+	@$(BIN)/python protos/generate.py
+
+bench: $(VENV)/.dev-ready ## Measure the short set of benchmarks, each beside its yardstick.
+	@$(BIN)/python -m tests.bench
+
+replay: $(VENV)/.run-ready ## Send a CSV of a shop's history: make replay FILE=orders.csv.gz MAPPING=examples/online_retail.yaml
+	@$(BIN)/python -m tools.replay "$(FILE)" --mapping "$(MAPPING)"
+
+trace: $(VENV)/.run-ready ## Send one event and print the tree of spans from the gateway to the sent message.
+	@$(BIN)/python -m tools.trace
+
+clean: ## Remove the virtual environment and caches; the home with its data stays.
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
