@@ -1,0 +1,1 @@
+"""Identity: which traces are one person. Start with README.md."""

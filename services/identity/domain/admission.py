@@ -1,0 +1,159 @@
+"""Decides new evidence without looking at all the old: exactly what `partition` over everything would say, or "unsettled".
+
+Two cases need no history. Evidence later than all that touches the two customers is decided last in any order. Evidence
+between customers that nothing was ever refused to, and that fit together whole, is accepted at any place in the order.
+The rest is unsettled: the caller reads the evidence around it and lets `partition` decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from services.identity.domain.linking import (
+    ACCEPTED,
+    Components,
+    Edge,
+    LinkState,
+    Pair,
+    Verdict,
+    decide_last,
+)
+from services.identity.domain.rules import IdentityRules
+
+_AFTER_ANY_PAIR = 1 << 63
+_Key = tuple[int, str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNode:
+    """What is kept of a node, or will be of one that this batch makes.
+
+    Attributes:
+        node_id: Fixed for ever.
+        type: Identifier type.
+        created_seq: Order of making; the node of a customer with the smallest one gives the customer its id.
+        customer_id: Whose it is now; 0 for a node that is being made.
+        mapping_version: Of `customer_id`; 0 for a node that is being made.
+        latest_micros: When the latest evidence at this node happened; None if there is none.
+        latest_message_id: Its message id.
+        contested: Whether a link at this node may have been refused or cut.
+    """
+
+    node_id: int
+    type: str
+    created_seq: int
+    customer_id: int = 0
+    mapping_version: int = 0
+    latest_micros: int | None = None
+    latest_message_id: str = ""
+    contested: bool = False
+
+
+class StoredLink(NamedTuple):
+    """The present state of a pair.
+
+    Attributes:
+        pair: The two nodes.
+        edge: Its earliest evidence; None if there is only an operator's decision.
+        verdict: What became of it.
+        barred: Whether an operator's cut stands.
+    """
+
+    pair: Pair
+    edge: Edge | None
+    verdict: Verdict
+    barred: bool
+
+
+class Admission:
+    """The customers that new evidence touches, growing while it is decided."""
+
+    def __init__(self, rules: IdentityRules, nodes: Iterable[KnownNode], barred: Iterable[Pair]) -> None:
+        """Takes up the touched customers.
+
+        Args:
+            rules: What one customer may have.
+            nodes: All nodes of each touched customer, and those being made.
+            barred: Every standing cut at one of these nodes.
+        """
+        self.components = Components(rules)
+        self.verdicts: dict[Pair, Verdict] = {}
+        self.undecided: list[Edge] = []
+        self._cuts = set(barred)
+        self._latest: dict[int, _Key] = {}
+        self._contested: set[int] = set()
+        self._unsettled: set[int] = set()
+        self._take_up(nodes)
+
+    def admit(self, edges: Iterable[Edge]) -> None:
+        """Decides evidence that is new, or earlier than what was known of its pair; fills `verdicts` and `undecided`."""
+        for edge in sorted(edges):
+            first, second = self.components.find(edge.node_a), self.components.find(edge.node_b)
+            if first in self._unsettled or second in self._unsettled or not self._is_safe(edge, first, second):
+                self._unsettled.update((first, second))
+                self.undecided.append(edge)
+            else:
+                self._decide(edge, first, second)
+
+    def admit_as_latest(self, edges: Iterable[Edge]) -> None:
+        """Decides evidence as if it were the latest: only for what is too entangled to be reconsidered."""
+        for edge in sorted(edges):
+            self._decide(edge, self.components.find(edge.node_a), self.components.find(edge.node_b))
+
+    def is_unsettled(self, node: int) -> bool:
+        """Tells whether the node's customer awaits `partition`."""
+        return self.components.find(node) in self._unsettled
+
+    def _take_up(self, nodes: Iterable[KnownNode]) -> None:
+        anchors: dict[int, int] = {}
+        for node in nodes:
+            if node.node_id in self.components:
+                continue
+            self.components.add(node.node_id, node.type)
+            if node.latest_micros is not None:
+                # Nothing is kept of the pair of the latest evidence: the same message's next link counts as not later.
+                key = (node.latest_micros, node.latest_message_id, _AFTER_ANY_PAIR, _AFTER_ANY_PAIR)
+                self._latest[node.node_id] = key
+            if node.contested:
+                self._contested.add(node.node_id)
+            if node.customer_id:
+                mate = anchors.setdefault(node.customer_id, node.node_id)
+                if mate != node.node_id:
+                    self._join(self.components.find(mate), node.node_id)
+        for pair in self._cuts:
+            self.components.bar(pair)
+
+    def _is_safe(self, edge: Edge, first: int, second: int) -> bool:
+        nothing: _Key = (-_AFTER_ANY_PAIR, "", 0, 0)
+        if edge > max(self._latest.get(first, nothing), self._latest.get(second, nothing)):
+            return True
+        if first in self._contested or second in self._contested:
+            return False
+        return first == second or not self.components.conflict(first, second)
+
+    def _decide(self, edge: Edge, first: int, second: int) -> None:
+        verdict = decide_last(self.components, edge, self._cuts)
+        self.verdicts[edge.pair] = verdict
+        if verdict is ACCEPTED:
+            first = second = self._join(first, second)
+        for root in (first, second):
+            self._latest[root] = max(self._latest.get(root, edge), edge)
+            if verdict.state is not LinkState.ACCEPTED:
+                self._contested.add(root)
+
+    def _join(self, first: int, second: int) -> int:
+        """Makes one of two sets given by their former representatives, with all that is known of both."""
+        root = self.components.find(first)
+        other = self.components.find(second)
+        if root != other:
+            root = self.components.union(root, other)
+        if first != second:
+            keys = [self._latest.pop(old) for old in (first, second) if old in self._latest]
+            if keys:
+                self._latest[root] = max(keys)
+            if first in self._contested or second in self._contested:
+                self._contested.difference_update((first, second))
+                self._contested.add(root)
+        return root

@@ -1,0 +1,77 @@
+"""What names a person, and which name counts most."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+USER_ID = "user_id"
+MEMBER_CARD = "member_card"
+UNIONID = "unionid"
+OPENID = "openid"
+WECOM_EXTERNAL_USER_ID = "wecom_external_user_id"
+PHONE = "phone"
+EMAIL = "email"
+DEVICE_ID = "device_id"
+ANONYMOUS_ID = "anonymous_id"
+
+TYPE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+"""What the name of an identifier type looks like."""
+
+MAXIMUM_VALUE_CHARACTERS = 500
+
+# The lower, the more it tells who someone is. Types of the workspace's own stand between e-mail and device.
+_PRIORITIES: Mapping[str, int] = {
+    USER_ID: 0,
+    MEMBER_CARD: 1,
+    UNIONID: 2,
+    OPENID: 3,
+    WECOM_EXTERNAL_USER_ID: 4,
+    PHONE: 5,
+    EMAIL: 6,
+    DEVICE_ID: 8,
+    ANONYMOUS_ID: 9,
+}
+_CUSTOM_PRIORITY = 7
+
+
+class Identifier(NamedTuple):
+    """An identifier as a source gave it, or as normalised."""
+
+    type: str
+    value: str
+
+
+class NodeKey(NamedTuple):
+    """What a node is found by: keyed hash of workspace, type and normalised value.
+
+    Attributes:
+        type: Identifier type.
+        value: Normalised value; it leaves the process only encrypted.
+        value_hash: 32 bytes.
+    """
+
+    type: str
+    value: str
+    value_hash: bytes
+
+
+def priority(identifier_type: str) -> tuple[int, str]:
+    """Returns what sorts types by how much they tell, the most telling first; own types sort by their name."""
+    rank = _PRIORITIES.get(identifier_type)
+    return (_CUSTOM_PRIORITY, identifier_type) if rank is None else (rank, "")
+
+
+def candidate_node_id(value_hash: bytes, probe: int) -> int:
+    """Returns the node id that a hash asks for, 1 to 2**63 - 1.
+
+    Args:
+        value_hash: 32 bytes.
+        probe: 0 first; 1 to 3 when another identifier of the workspace already has the id before.
+    """
+    return (int.from_bytes(value_hash[probe * 8 : probe * 8 + 8], "big") >> 1) or 1
+
+
+PROBES = 4
+"""Ids that one hash can ask for. Two identifiers in a billion meet once in 20; four times in a row never."""

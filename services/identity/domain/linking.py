@@ -1,0 +1,208 @@
+"""Which nodes are one customer: a pure function of the evidence, the operators' decisions and the rules.
+
+Evidence is taken in the order in which it happened, not in which it arrived: each piece joins what it links unless the
+customer so made would break a rule. So the same set of evidence gives the same customers whatever its order of arrival.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from services.identity.domain.identifiers import priority
+from services.identity.domain.rules import IdentityRules
+
+Pair = tuple[int, int]
+"""Two different node ids, the smaller first."""
+
+SHARED_IDENTIFIER = "shared_identifier"
+CUT_BY_OPERATOR = "cut_by_operator"
+LIMIT_EXCEEDED = "limit_exceeded:"
+
+
+class LinkState(StrEnum):
+    """What became of a link."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    CUT = "cut"
+
+
+class Verdict(NamedTuple):
+    """What became of a link, and why, as a code."""
+
+    state: LinkState
+    reason: str
+
+
+ACCEPTED = Verdict(LinkState.ACCEPTED, SHARED_IDENTIFIER)
+
+
+class Edge(NamedTuple):
+    """Evidence that two nodes are one person. Edges sort in the order in which they are decided.
+
+    Attributes:
+        occur_micros: When the event happened, microseconds since 1970, UTC.
+        message_id: The event that shows it.
+        node_a: The smaller node id.
+        node_b: The greater node id.
+    """
+
+    occur_micros: int
+    message_id: str
+    node_a: int
+    node_b: int
+
+    @property
+    def pair(self) -> Pair:
+        """The two nodes."""
+        return (self.node_a, self.node_b)
+
+
+def pair_of(node: int, other: int) -> Pair:
+    """Returns the pair of two different nodes."""
+    return (node, other) if node < other else (other, node)
+
+
+class Components:
+    """Disjoint sets of nodes that know what they contain."""
+
+    def __init__(self, rules: IdentityRules) -> None:
+        """Starts empty."""
+        self._rules = rules
+        self._parents: dict[int, int] = {}
+        self._members: dict[int, list[int]] = {}
+        self._counts: dict[int, dict[str, int]] = {}
+        self._bars: dict[int, set[int]] = {}
+
+    def __contains__(self, node: int) -> bool:
+        """Tells whether the node was added."""
+        return node in self._parents
+
+    def add(self, node: int, identifier_type: str) -> None:
+        """Adds a node as a set of its own; a node that is there stays where it is."""
+        if node not in self._parents:
+            self._parents[node] = node
+            self._members[node] = [node]
+            self._counts[node] = {identifier_type: 1}
+
+    def bar(self, pair: Pair) -> None:
+        """Forbids that two nodes ever come into one set. They need not have been added."""
+        first, second = pair
+        self._bars.setdefault(first, set()).add(second)
+        self._bars.setdefault(second, set()).add(first)
+
+    def find(self, node: int) -> int:
+        """Returns the representative of the set that holds the node."""
+        root = node
+        while (parent := self._parents[root]) != root:
+            root = parent
+        while (parent := self._parents[node]) != root:
+            self._parents[node] = root
+            node = parent
+        return root
+
+    def members(self, root: int) -> list[int]:
+        """Returns the nodes of a set by its representative."""
+        return self._members[root]
+
+    def groups(self) -> Iterable[list[int]]:
+        """Returns the nodes of each set."""
+        return self._members.values()
+
+    def union(self, first: int, second: int) -> int:
+        """Joins two sets by their representatives, whatever the rules say; returns the representative of both."""
+        if len(self._members[first]) < len(self._members[second]):
+            first, second = second, first
+        self._parents[second] = first
+        self._members[first].extend(self._members.pop(second))
+        counts = self._counts[first]
+        for identifier_type, count in self._counts.pop(second).items():
+            counts[identifier_type] = counts.get(identifier_type, 0) + count
+        return first
+
+    def conflict(self, first: int, second: int) -> str:
+        """Returns why two different sets must not be joined, as a code; empty if they may."""
+        if self._bars and self._is_barred(first, second):
+            return CUT_BY_OPERATOR
+        small, large = self._counts[first], self._counts[second]
+        if len(small) > len(large):
+            small, large = large, small
+        exceeded = [
+            identifier_type
+            for identifier_type, count in small.items()
+            if count + large.get(identifier_type, 0) > self._rules.limit(identifier_type)
+        ]
+        if exceeded:
+            return LIMIT_EXCEEDED + min(exceeded, key=priority)
+        if len(self._members[first]) + len(self._members[second]) > self._rules.total_limit:
+            return LIMIT_EXCEEDED + "total"
+        return ""
+
+    def _is_barred(self, first: int, second: int) -> bool:
+        if len(self._members[first]) > len(self._members[second]):
+            first, second = second, first
+        return any(
+            other in self._parents and self.find(other) == second
+            for node in self._members[first]
+            for other in self._bars.get(node, ())
+        )
+
+
+@dataclass(frozen=True)
+class Partition:
+    """What evidence comes to.
+
+    Attributes:
+        components: The nodes of each customer; every node is in exactly one.
+        verdicts: What became of each linked pair.
+    """
+
+    components: frozenset[frozenset[int]]
+    verdicts: Mapping[Pair, Verdict]
+
+
+def partition(
+    types: Mapping[int, str], edges: Iterable[Edge], barred: Iterable[Pair], rules: IdentityRules
+) -> Partition:
+    """Returns the customers that evidence forms; a function of the *set* of evidence.
+
+    Args:
+        types: Identifier type of every node, those without evidence included.
+        edges: The evidence in any order; of several pieces for one pair the earliest counts.
+        barred: Pairs that an operator cut: they never come into one customer, by whatever path.
+        rules: What one customer may have.
+    """
+    earliest: dict[Pair, Edge] = {}
+    for edge in edges:
+        known = earliest.get(edge.pair)
+        if known is None or edge < known:
+            earliest[edge.pair] = edge
+    cuts = set(barred)
+    components = Components(rules)
+    for node, identifier_type in types.items():
+        components.add(node, identifier_type)
+    for pair in cuts:
+        components.bar(pair)
+    verdicts = {edge.pair: decide_last(components, edge, cuts) for edge in sorted(earliest.values())}
+    return Partition(frozenset(frozenset(group) for group in components.groups()), verdicts)
+
+
+def decide_last(components: Components, edge: Edge, cuts: Iterable[Pair] = ()) -> Verdict:
+    """Decides evidence that is later than all that made the components, and joins them if it is accepted.
+
+    Args:
+        components: What earlier evidence came to; both nodes were added.
+        edge: The evidence.
+        cuts: Pairs barred themselves, to tell a cut link from one that is refused because of another cut.
+    """
+    first, second = components.find(edge.node_a), components.find(edge.node_b)
+    if first == second:
+        return ACCEPTED
+    reason = components.conflict(first, second)
+    if not reason:
+        components.union(first, second)
+        return ACCEPTED
+    return Verdict(LinkState.CUT if edge.pair in cuts else LinkState.REFUSED, reason)

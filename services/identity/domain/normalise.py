@@ -1,0 +1,161 @@
+"""Brings an identifier's value into the one form under which it is found, or says why it names nobody.
+
+A value that names nobody makes no node and links nothing: `null` and `0000` are carried by thousands of people.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+import phonenumbers
+
+from services.identity.domain.identifiers import EMAIL, MAXIMUM_VALUE_CHARACTERS, PHONE, TYPE_NAME
+
+DEFAULT_REGION = "CN"
+"""Where a phone number without a country code is at home."""
+
+JUNK_VALUES = frozenset(
+    """
+    null (null) nil none undefined nan n/a na n.a. #n/a unknown unkown anonymous anon guest nobody
+    test testing tester default dummy fake placeholder tbd todo temp
+    true false empty blank missing invalid error string object [object]
+    - -- --- _ __ . .. ... ? ?? ??? * ** *** ***** / \\ , ; : ' " '' "" [] {} () <> xxx xxxx
+    未知 无 没有 空 匿名 游客 测试 暂无 不详 没填 未填 保密
+    """.split()
+) | {"[object object]", "not set", "(not set)", "not_set", "not available", "no value", "no phone", "no email"}
+"""Values, compared without case, that are nobody's identifier whatever their type."""
+
+JUNK_MAIL_BOXES = frozenset(
+    "null none undefined nil anonymous unknown noemail no-email no_email noreply no-reply no_reply donotreply "
+    "do-not-reply nobody nomail fake".split()
+)
+"""Parts before the @ that are nobody's mail box."""
+
+JUNK_MAIL_ADDRESSES = frozenset(
+    "test@test.com a@a.com aa@aa.com a@b.com abc@abc.com guest@example.com guest@guest.com user@example.com "
+    "email@email.com email@example.com none@none.com x@x.com xxx@xxx.com 123@123.com 123@qq.com 1@1.com 1@qq.com "
+    "admin@admin.com example@example.com name@example.com".split()
+)
+"""Addresses that are typed when someone has to type one."""
+
+JUNK_PHONE_DIGITS = frozenset(
+    "123456789 1234567890 12345678 1234567 12345678901 12345678910 9876543210 987654321 0123456789".split()
+)
+"""National numbers that are typed when someone has to type one; those of one repeated digit are junk too."""
+
+EMPTY = "empty"
+TOO_LONG = "too_long"
+INVALID_TYPE = "invalid_type"
+CONTROL_CHARACTER = "control_character"
+JUNK_VALUE = "junk_value"
+INVALID_PHONE = "invalid_phone"
+INVALID_EMAIL = "invalid_email"
+
+# A Chinese mobile number, nearly all of what comes; the parser gives the same, thirty times slower.
+_PLAIN_CHINESE_MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
+_PHONE_FRAMES = re.compile(r"^tel:|\.0+$", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]")
+_FEWEST_SUBSCRIBER_DIGITS = 7
+_NOT_DIGIT_OR_LETTER = re.compile(r"[^0-9a-z]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_MAIL_BOX = re.compile(r"[^\s@,;<>()\[\]\\\"]{1,64}")
+_MAIL_DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+
+
+class Normalised(NamedTuple):
+    """A value in its one form, or the reason why there is none.
+
+    Attributes:
+        value: Normalised value; empty when refused.
+        refusal: Empty, or a code: `junk_value`, `invalid_phone`…
+    """
+
+    value: str
+    refusal: str = ""
+
+
+def normalise(identifier_type: str, value: str) -> Normalised:
+    """Returns the form under which an identifier is found.
+
+    A phone becomes E.164 (region CN unless it says otherwise), an e-mail address lower case with its domain in ASCII;
+    every other type keeps its value as given, trimmed. Applying it to its own result changes nothing.
+    """
+    if not TYPE_NAME.fullmatch(identifier_type):
+        return Normalised("", INVALID_TYPE)
+    if len(value) > MAXIMUM_VALUE_CHARACTERS:
+        return Normalised("", TOO_LONG)
+    value = value.strip()
+    if not value:
+        return Normalised("", EMPTY)
+    if _CONTROL.search(value):
+        return Normalised("", CONTROL_CHARACTER)
+    if _is_junk(value):
+        return Normalised("", JUNK_VALUE)
+    if identifier_type == PHONE:
+        return _normalise_phone(value)
+    if identifier_type == EMAIL:
+        return _normalise_email(value)
+    return Normalised(value)
+
+
+def _is_junk(value: str) -> bool:
+    """Tells listed words, quoted or not, and everything whose letters and digits are all zeros (or an all-f UUID or MAC)."""
+    folded = value.casefold()
+    if folded in JUNK_VALUES or folded.strip("'\"") in JUNK_VALUES:
+        return True
+    first = folded[0]
+    if first not in "0f{-_ (+":
+        return False
+    bare = _NOT_DIGIT_OR_LETTER.sub("", folded)
+    # Letters beyond ASCII are dropped from `bare`, so a value that has some is not judged by what is left of it.
+    if not folded.isascii() or not bare:
+        return False
+    return not bare.strip("0") or (len(bare) >= 12 and not bare.strip("f"))
+
+
+def _normalise_phone(value: str) -> Normalised:
+    plain = _PLAIN_CHINESE_MOBILE.fullmatch(value)
+    if plain is None:
+        # Numbers copied from address books carry invisible direction marks; those typed on a phone, full-width digits.
+        value = "".join(c for c in unicodedata.normalize("NFKC", value) if unicodedata.category(c) != "Cf")
+        value = _PHONE_FRAMES.sub("", value.strip())
+        if _LETTERS.search(value):
+            return Normalised("", INVALID_PHONE)
+        try:
+            parsed = phonenumbers.parse(value, DEFAULT_REGION)
+        except phonenumbers.NumberParseException:
+            return Normalised("", INVALID_PHONE)
+        if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
+            return Normalised("", INVALID_PHONE)
+        # An extension is another telephone than the office it belongs to, and cannot be said in E.164.
+        if parsed.extension:
+            return Normalised("", INVALID_PHONE)
+        national = phonenumbers.national_significant_number(parsed)
+        result = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    else:
+        national = plain[1]
+        result = "+86" + national
+    if len(national) < _FEWEST_SUBSCRIBER_DIGITS:
+        return Normalised("", INVALID_PHONE)
+    if len(set(national)) == 1 or national in JUNK_PHONE_DIGITS:
+        return Normalised("", JUNK_VALUE)
+    return Normalised(result)
+
+
+def _normalise_email(value: str) -> Normalised:
+    box, at, domain = value.lower().rpartition("@")
+    if not at or not _MAIL_BOX.fullmatch(box) or box.startswith(".") or box.endswith(".") or ".." in box:
+        return Normalised("", INVALID_EMAIL)
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode("ascii").lower()
+        except UnicodeError:
+            return Normalised("", INVALID_EMAIL)
+    if not _MAIL_DOMAIN.fullmatch(domain):
+        return Normalised("", INVALID_EMAIL)
+    address = f"{box}@{domain}"
+    if box in JUNK_MAIL_BOXES or address in JUNK_MAIL_ADDRESSES or not box.strip("0"):
+        return Normalised("", JUNK_VALUE)
+    return Normalised(address)

@@ -1,0 +1,134 @@
+"""Normalisation: dirty forms meet in one value, junk names nobody."""
+
+import re
+
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.identity.domain.normalise import JUNK_VALUES, normalise
+
+
+@pytest.mark.parametrize(
+    "dirty",
+    [
+        "13912345678",
+        "+86 139 1234 5678",
+        "+86-139-1234-5678",
+        "0086 13912345678",
+        "8613912345678",
+        "86-139-1234-5678",
+        "(+86)13912345678",
+        "１３９１２３４５６７８",
+        "＋８６ １３９－１２３４－５６７８",
+        "\u202d13912345678\u202c",
+        "  139\u00a01234\u00a05678\t",
+        "139.1234.5678",
+        "tel:+8613912345678",
+        "13912345678.0",
+        "013912345678",
+        "13912345678;",
+    ],
+)
+def test_normalise_gives_one_form_when_a_phone_is_dirty(dirty: str) -> None:
+    assert normalise("phone", dirty) == ("+8613912345678", "")
+
+
+@pytest.mark.parametrize(
+    ("given_value", "expected"),
+    [("+852 9123 4567", "+85291234567"), ("010-62345678", "+861062345678"), ("+1 650 253 0000", "+16502530000")],
+)
+def test_normalise_keeps_the_country_when_a_phone_names_one(given_value: str, expected: str) -> None:
+    assert normalise("phone", given_value).value == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "refusal"),
+    [
+        ("0000", "junk_value"),
+        ("00000000000", "junk_value"),
+        ("+86 11111111111", "junk_value"),
+        ("18888888888", ""),
+        ("88888888888", "junk_value"),
+        ("1234567890", "junk_value"),
+        ("12345", "invalid_phone"),
+        ("1.39E+10", "invalid_phone"),
+        ("1-800-FLOWERS", "invalid_phone"),
+        ("13912345678/13812345678", "invalid_phone"),
+        ("010-62345678 ext 12", "invalid_phone"),
+        ("null", "junk_value"),
+        ("无", "junk_value"),
+        ("+1 415", "invalid_phone"),
+        ("138\x0012345678", "control_character"),
+    ],
+)
+def test_normalise_refuses_a_phone_when_nobody_has_it(value: str, refusal: str) -> None:
+    assert normalise("phone", value).refusal == refusal
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "refusal"),
+    [
+        ("  Li.Lei@Example.COM ", "li.lei@example.com", ""),
+        ("mei@邮箱.中国", "mei@xn--c0zu34b.xn--fiqs8s", ""),
+        ("li@lei@example.com", "", "invalid_email"),
+        ("li lei@example.com", "", "invalid_email"),
+        ("example.com", "", "invalid_email"),
+        ("li@localhost", "", "invalid_email"),
+        ("li..lei@example.com", "", "invalid_email"),
+        ("null@example.com", "", "junk_value"),
+        ("guest@example.com", "", "junk_value"),
+        ("test@test.com", "", "junk_value"),
+        ("NULL", "", "junk_value"),
+    ],
+)
+def test_normalise_cleans_or_refuses_an_email(value: str, expected: str, refusal: str) -> None:
+    assert normalise("email", value) == (expected, refusal)
+
+
+@pytest.mark.parametrize("kind", ["user_id", "member_card", "anonymous_id", "device_id", "openid", "loyalty_no"])
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "", "   ", "null", "NULL", "None", "undefined", "Anonymous", "n/a", "unknown", "test", "0", "0000", "0-0-0",
+        "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "00:00:00:00:00:00", '"null"',
+        "匿名",
+    ],
+)  # fmt: skip
+def test_normalise_makes_no_node_when_the_value_is_junk(kind: str, junk: str) -> None:
+    assert normalise(kind, junk).refusal in {"junk_value", "empty"}
+
+
+@pytest.mark.parametrize("value", ["oX3-AbC_9", "1", "007", "Ünï", "0号会员", "f", "xn", "会员 8", "-1", "{7}"])
+def test_normalise_keeps_other_values_as_given(value: str) -> None:
+    assert normalise("user_id", f" {value}\n") == (value, "")
+
+
+def test_normalise_refuses_what_is_not_an_identifier() -> None:
+    assert normalise("Phone", "13912345678").refusal == "invalid_type"
+    assert normalise("9x", "a").refusal == "invalid_type"
+    assert normalise("user_id", "a" * 501).refusal == "too_long"
+    assert normalise("user_id", "a\x00b").refusal == "control_character"
+    assert all(normalise("user_id", word).refusal == "junk_value" for word in JUNK_VALUES)
+
+
+@given(st.sampled_from(["user_id", "phone", "email", "device_id"]), st.text(max_size=40))
+def test_normalise_changes_nothing_when_applied_again(kind: str, value: str) -> None:
+    once = normalise(kind, value)
+    if not once.refusal:
+        assert normalise(kind, once.value) == once
+
+
+@given(st.text(alphabet="0123456789 +-()０１２３４５６７８９", max_size=24))
+def test_normalise_never_fails_when_a_phone_is_made_of_anything(value: str) -> None:
+    result = normalise("phone", value)
+    assert result.refusal or re.fullmatch(r"\+[1-9][0-9]{6,14}", result.value)
+
+
+@given(st.from_regex(r"(\+?86)?1[3-9][0-9]{9}", fullmatch=True))
+def test_normalise_takes_the_short_way_to_the_same_phone_when_it_is_a_plain_chinese_mobile(value: str) -> None:
+    result = normalise("phone", value)
+    parsed = phonenumbers.parse(value, "CN")
+    if not result.refusal:
+        assert result.value == phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
