@@ -201,6 +201,7 @@ class Platform:
             return
         spec = processes.demo(wiring)
         command = launch_command(spec.command, spec.death_signal, {})
+        self._report("demo.started")
         demo = await asyncio.create_subprocess_exec(
             *command,
             cwd=REPOSITORY,

@@ -111,9 +111,12 @@ class Supervisor:
                 if kept.spec.before_start is not None:
                     await kept.spec.before_start()
                 ready_seconds = await self._run_once(kept)
-            except OSError as error:
-                # No memory, no process ids, or the program is just being replaced: that passes.
-                self._report("process.start_failed", name=kept.spec.name, reason=error.strerror or "unknown")
+            except Exception as error:
+                # No memory, no process ids, or the program is just being replaced: that passes. Whatever it is, the
+                # care for a process goes on for as long as the supervisor does, and never for two of it.
+                self._report("process.start_failed", name=kept.spec.name, error=type(error).__name__, reason=error)
+                if kept.process is not None and kept.process.running:
+                    await kept.process.stop()
                 ready_seconds = 0.0
             failures = self._backoff.failures_after(failures, ready_seconds)
             if not kept.was_ready and failures >= _ENDS_BEFORE_FIRST_READY:

@@ -5,6 +5,8 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -12,17 +14,25 @@ import pytest
 import redis.asyncio
 import redis.exceptions
 
-from services.supervisor import process_table
+from services.supervisor import postgres_account, process_table
 from services.supervisor.errors import SupervisorError
 from services.supervisor.health import Health
 from services.supervisor.log_file import LogFile
 from services.supervisor.ports import assign_ports
-from services.supervisor.postgres_account import Way
-from services.supervisor.postgres_server import PostgresServer
+from services.supervisor.postgres_account import Way, choose_face
+from services.supervisor.postgres_server import PostgresServer, find_installation
 from services.supervisor.process import launch_command
 from services.supervisor.redis_server import RedisServer
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has more than one way to run PostgreSQL")
+
+
+@pytest.fixture
+def shared_place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Stands for `/var/lib/yike`: a folder that every account can pass through."""
+    with tempfile.TemporaryDirectory(prefix="yike-shared-") as folder:
+        monkeypatch.setattr(postgres_account, "_SHARED_PLACES", (Path(folder),))
+        yield Path(folder)
 
 
 def _postgres(home: Path, way: Way = "auto") -> PostgresServer:
@@ -84,7 +94,9 @@ async def test_postgres_leaves_files_to_root_when_run_in_a_namespace_below_a_clo
 
 
 @as_root
-async def test_postgres_runs_as_an_account_with_data_of_its_own_when_no_namespace_is_used(tmp_path: Path) -> None:
+async def test_postgres_runs_as_an_account_with_data_of_its_own_when_no_namespace_is_used(
+    tmp_path: Path, shared_place: Path
+) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     server = _postgres(closed, "account")
@@ -93,6 +105,7 @@ async def test_postgres_runs_as_an_account_with_data_of_its_own_when_no_namespac
     try:
         await server.ensure_database()
         assert (closed / "postgres").is_symlink()
+        assert data.is_relative_to(shared_place)
         assert data.stat().st_uid != 0
         assert _user_of(server.pid) == data.stat().st_uid
         assert await _write_and_read_over_a_crash(server) == 42
@@ -103,23 +116,39 @@ async def test_postgres_runs_as_an_account_with_data_of_its_own_when_no_namespac
         assert _user_of(server.pid) == data.stat().st_uid
     finally:
         await server.stop()
-        shutil.rmtree(data)
 
 
 @as_root
-async def test_postgres_moves_roots_data_to_an_account_when_namespaces_are_gone(tmp_path: Path) -> None:
+async def test_postgres_is_copied_to_a_reachable_place_when_its_account_cannot_enter_the_wheels_folder(
+    tmp_path: Path, shared_place: Path
+) -> None:
+    site = tmp_path / "closed"
+    site.mkdir(mode=0o700)
+    wheel = find_installation().parent
+    shutil.copytree(wheel / "pginstall18", site / wheel.name / "pginstall18")
+    shutil.copytree(wheel.with_name(f"{wheel.name}.libs"), site / f"{wheel.name}.libs")
+    face = choose_face(tmp_path / "postgres", site / wheel.name / "pginstall18", "account")
+    assert face.installation.is_relative_to(shared_place)
+    assert face.data_directory.is_relative_to(shared_place)
+    # Once a version: the second time it is there.
+    assert choose_face(tmp_path / "postgres", site / wheel.name / "pginstall18", "account") == face
+
+
+@as_root
+async def test_postgres_moves_roots_data_to_an_account_when_namespaces_are_gone(
+    tmp_path: Path, shared_place: Path
+) -> None:
     server = _postgres(tmp_path)
     await server.start()
     await server.ensure_database()
     await server.stop()
     moved = _postgres(tmp_path, "account")
     await moved.start()
-    data = (tmp_path / "postgres").resolve()
     try:
+        assert (tmp_path / "postgres").resolve().is_relative_to(shared_place)
         assert await _write_and_read_over_a_crash(moved) == 42
     finally:
         await moved.stop()
-        shutil.rmtree(data)
 
 
 async def test_postgres_starts_when_a_mark_of_a_killed_server_names_a_living_process(tmp_path: Path) -> None:

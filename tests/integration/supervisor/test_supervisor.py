@@ -130,3 +130,15 @@ async def test_process_ends_its_own_children_when_it_ends(watched: _Watched) -> 
         await asyncio.sleep(0.02)
     else:
         pytest.fail("the child of an ended process still runs")
+
+
+async def test_supervisor_goes_on_when_what_comes_before_a_start_fails_once(watched: _Watched) -> None:
+    failures = iter([OSError("not now")])
+
+    async def before_start() -> None:
+        for failure in failures:
+            raise failure
+
+    await watched.supervisor.start([replace(watched.spec("late", SLEEP), before_start=before_start)])
+    assert watched.records["late"].ready
+    assert "process.start_failed" in [event for event, _ in watched.events]
