@@ -15,8 +15,8 @@ MAX_WAITING = 100_000
 BATCH = 100
 """Most reports in one call."""
 
-RETRY_SECONDS = (1.0, 5.0, 10.0)
-"""Waits before the second and later tries. The vendor waits as many minutes."""
+RETRY_SECONDS = (1.0, 5.0, 10.0, 30.0, 60.0)
+"""Waits before the second and later tries. The vendor waits 1, 5 and 10 minutes and then gives up."""
 
 _CHINA = timezone(timedelta(hours=8))
 _log = structlog.get_logger(__name__)
@@ -146,5 +146,3 @@ class ReceiptPusher:
                 self._waiting.append(_Waiting(waiting.report, url, due, waiting.tries + 1))
             else:
                 self.given_up += 1
-        if batch[0].tries >= len(RETRY_SECONDS):
-            _log.warning("receipts.given_up", count=len(batch))

@@ -104,7 +104,7 @@ def _show_mail(source: str) -> dict[str, Any]:
 
 def _decoded(value: str) -> str:
     """Returns a header as a person reads it; as received where its encoding makes no sense."""
-    unfolded = value.replace("\r\n", "").replace("\n", "")
+    unfolded = value.replace("\r\n", "").replace("\n", "").strip()
     try:
         return str(email.header.make_header(email.header.decode_header(unfolded)))
     except (LookupError, ValueError, email.errors.HeaderParseError):

@@ -121,6 +121,9 @@ class _Session(SMTP):  # type: ignore[misc]
 
     def __init__(self, open_sessions: "set[_Session]", *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Set here and not by argument, which warns of passwords without TLS at every connection: the sandbox's password
+        # opens nothing but the sandbox.
+        self._auth_required = True
         self._open_sessions = open_sessions
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -181,7 +184,6 @@ class MailServer:
             hostname="sandbox.localhost",
             ident="Yike message sandbox",
             timeout=_SESSION_SECONDS,
-            auth_required=True,
             auth_require_tls=False,
             authenticator=self._sign_in,
             loop=asyncio.get_running_loop(),

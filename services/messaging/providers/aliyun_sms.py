@@ -1,0 +1,261 @@
+"""SMS by Aliyun (阿里云短信服务): `SendSms` of dysmsapi 2017-05-25, signed with ACS3-HMAC-SHA256, and `SmsReport` receipts.
+
+Read in stored copies on 2026-11-22: "V3 request structure and signature" (edition of 2 June 2026) and "SmsReport".
+The vendor has no idempotency: an unanswered call is `Unknown` and is settled by its receipt, which names our id (OutId).
+"""
+
+import hashlib
+import hmac
+import ssl
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, ClassVar
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from services.common.clock import Clock
+from services.messaging.providers.accounts import AliyunSmsAccount
+from services.messaging.providers.contract import (
+    Accepted,
+    Callback,
+    Delivery,
+    Doubt,
+    InvalidCallback,
+    Obstacle,
+    OutboundMessage,
+    Receipt,
+    Refusal,
+    Rejected,
+    Retry,
+    SendOutcome,
+    Unknown,
+)
+from services.messaging.providers.http_call import HttpAnswer, HttpCaller
+
+VERSION = "2017-05-25"
+ALGORITHM = "ACS3-HMAC-SHA256"
+MAX_CALLBACK_BYTES = 1_048_576
+"""Longest callback read."""
+
+MAX_PARAMETER_BYTES = 16_384
+"""Longest TemplateParam sent."""
+
+_CHINA = timezone(timedelta(hours=8))
+_EMPTY_HASH = hashlib.sha256(b"").hexdigest()
+_BUSY_SECONDS = 30.0
+_ACCOUNT_SECONDS = 300.0
+_TAKEN = b'{"code":0,"msg":"\xe6\x8e\xa5\xe6\x94\xb6\xe6\x88\x90\xe5\x8a\x9f"}'
+
+_RECIPIENT_CODES = frozenset({"isv.MOBILE_NUMBER_ILLEGAL"})
+_ACCOUNT_CODES = frozenset(
+    {
+        "isv.AMOUNT_NOT_ENOUGH",
+        "isv.OUT_OF_SERVICE",
+        "isv.ACCOUNT_ABNORMAL",
+        "isv.ACCOUNT_NOT_EXISTS",
+        "isv.PRODUCT_UNSUBSCRIBE",
+        "isv.PRODUCT_UN_SUBSCRIPT",
+        "isv.DENY_IP_RANGE",
+        "isp.RAM_PERMISSION_DENY",
+    }
+)
+_LIMIT_SECONDS = {"分钟": 60.0, "小时": 3_600.0, "天": 86_400.0}
+_RECEIPT_CODES = {
+    "INVALID_NUMBER": Delivery.INVALID_ADDRESS,
+    "USER_REJECT": Delivery.OPTED_OUT,
+}
+
+
+def sign(
+    *, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], access_key_id: str, secret: str
+) -> tuple[str, str]:
+    """Returns the canonical query string and the Authorization header of a request without a body.
+
+    Args:
+        method: In capitals.
+        path: `/` for RPC-style interfaces.
+        query: Parameters, not encoded.
+        headers: All headers to sign, names in lower case.
+        access_key_id: Who signs.
+        secret: With what.
+
+    Source: Alibaba Cloud, "V3 request structure and signature", steps 1 to 4.
+    """
+    canonical_query = "&".join(f"{_percent(name)}={_percent(query[name])}" for name in sorted(query))
+    names = sorted(headers)
+    signed = ";".join(names)
+    canonical_headers = "".join(f"{name}:{headers[name].strip()}\n" for name in names)
+    canonical = f"{method}\n{path}\n{canonical_query}\n{canonical_headers}\n{signed}\n{headers['x-acs-content-sha256']}"
+    to_sign = f"{ALGORITHM}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    signature = hmac.new(secret.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
+    return canonical_query, f"{ALGORITHM} Credential={access_key_id},SignedHeaders={signed},Signature={signature}"
+
+
+class AliyunSmsProvider:
+    """Sends SMS, one recipient a call."""
+
+    name: ClassVar[str] = "aliyun-sms"
+    channel: ClassVar[str] = "sms"
+    idempotent: ClassVar[bool] = False
+
+    def __init__(self, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
+        """Prepares the provider; connects to no one.
+
+        Args:
+            clock: For the signature's date.
+            tls: For https endpoints; None takes the system's authorities.
+        """
+        self._clock = clock
+        self._caller = HttpCaller(tls)
+
+    async def send(self, message: OutboundMessage, account: AliyunSmsAccount, *, timeout_seconds: float) -> SendOutcome:
+        """Sends one SMS; see `Provider.send`. The provider's id is the BizId; receipts also name `message_id`."""
+        parameters = dict(message.parameters) or ({"content": message.text} if message.text else {})
+        template_parameters = msgspec.json.encode(parameters).decode()
+        if len(template_parameters.encode()) > MAX_PARAMETER_BYTES:
+            return Rejected(Refusal.CONTENT, "parameters too long")
+        query = {
+            "PhoneNumbers": _phone(message.recipient),
+            "SignName": account.sign_name,
+            "TemplateCode": message.template_code or account.template_code,
+            "TemplateParam": template_parameters,
+            "OutId": message.message_id,
+        }
+        if "," in query["PhoneNumbers"] or not query["PhoneNumbers"]:
+            return Rejected(Refusal.RECIPIENT_INVALID)
+        endpoint = urlsplit(account.endpoint)
+        headers = {
+            "host": endpoint.netloc,
+            "x-acs-action": "SendSms",
+            "x-acs-content-sha256": _EMPTY_HASH,
+            "x-acs-date": self._clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "x-acs-signature-nonce": uuid.uuid4().hex,
+            "x-acs-version": VERSION,
+        }
+        canonical_query, authorization = sign(
+            method="POST",
+            path="/",
+            query=query,
+            headers=headers,
+            access_key_id=account.access_key_id,
+            secret=account.access_key_secret,
+        )
+        answer = await self._caller.call(
+            "POST",
+            f"{endpoint.scheme}://{endpoint.netloc}/?{canonical_query}",
+            timeout_seconds=timeout_seconds,
+            headers={**headers, "authorization": authorization},
+        )
+        return _meaning_of(answer) if isinstance(answer, HttpAnswer) else answer
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._caller.close()
+
+    def read_callback(self, headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> Callback:
+        """Reads a push of `SmsReport`. The vendor does not sign it: match `provider_message_id` *and* `message_id`.
+
+        Args:
+            headers: Names in lower case; not used.
+            query: Not used.
+            body: As it came.
+
+        Raises:
+            InvalidCallback: If the body is no array of reports.
+        """
+        return Callback(tuple(parse_report(body)), 200, "application/json;charset=utf-8", _TAKEN)
+
+
+def parse_report(body: bytes) -> list[Receipt]:
+    """Returns the receipts of a `SmsReport` push; an element that is none is left out, the others hold.
+
+    Raises:
+        InvalidCallback: If the body is longer than `MAX_CALLBACK_BYTES` or no JSON array.
+    """
+    if len(body) > MAX_CALLBACK_BYTES:
+        raise InvalidCallback("body too long")
+    try:
+        reports = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise InvalidCallback("body is no JSON") from error
+    if not isinstance(reports, list):
+        raise InvalidCallback("body is no array")
+    return [receipt for report in reports if (receipt := _receipt(report)) is not None]
+
+
+def _receipt(report: Any) -> Receipt | None:
+    if not isinstance(report, dict):
+        return None
+    texts = {name: value for name, value in report.items() if isinstance(name, str) and isinstance(value, str)}
+    success = report.get("success")
+    if not isinstance(success, bool) or not (texts.get("biz_id") or texts.get("out_id")):
+        return None
+    code = texts.get("err_code", "")
+    return Receipt(
+        provider_message_id=texts.get("biz_id", ""),
+        message_id=texts.get("out_id", ""),
+        recipient=texts.get("phone_number", ""),
+        delivery=Delivery.DELIVERED if success else _RECEIPT_CODES.get(code, Delivery.NOT_DELIVERED),
+        code=code[:64],
+        time=_china_time(texts.get("report_time", "")),
+    )
+
+
+def _china_time(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=_CHINA).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _meaning_of(answer: HttpAnswer) -> SendOutcome:
+    code = str(answer.fields.get("Code", ""))[:64]
+    if answer.status == 200 and code == "OK":
+        return Accepted(str(answer.fields.get("BizId", "")))
+    if answer.status == 429 or code.startswith("Throttling"):
+        return Retry(answer.retry_after_seconds or 5.0, Obstacle.RATE_LIMITED, code or "429")
+    if answer.status == 503:
+        return Retry(answer.retry_after_seconds or _BUSY_SECONDS, Obstacle.BUSY, code or "503")
+    if answer.status >= 500 or not code or answer.status < 200 or 300 <= answer.status < 400:
+        return Unknown(Doubt.SERVER_ERROR, code or str(answer.status))
+    if answer.status >= 400:
+        return _meaning_of_gateway_code(code)
+    return _meaning_of_business_code(code, str(answer.fields.get("Message", "")))
+
+
+def _meaning_of_gateway_code(code: str) -> SendOutcome:
+    """HTTP 4xx: the vendor's gateway refused the request before the SMS service saw it."""
+    if code == "SignatureNonceUsed":
+        # We never use a nonce twice, so something between us repeated the request: the first copy may have passed.
+        return Unknown(Doubt.SERVER_ERROR, code)
+    if code.startswith(("isv.", "Invalid.Param")) or code == "InvalidParameter":
+        return _meaning_of_business_code(code, "")
+    return Retry(_ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
+
+
+def _meaning_of_business_code(code: str, text: str) -> SendOutcome:
+    if code in _RECIPIENT_CODES:
+        return Rejected(Refusal.RECIPIENT_INVALID, code)
+    if code in _ACCOUNT_CODES:
+        return Retry(_ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
+    if code == "isv.BUSINESS_LIMIT_CONTROL":
+        # One number's limit; the text names the window: 1 a minute, 5 an hour, 10 a day by default.
+        after = next((seconds for word, seconds in _LIMIT_SECONDS.items() if f"{word}级" in text), 3_600.0)
+        return Retry(after, Obstacle.RATE_LIMITED, code)
+    if code in ("isv.DAY_LIMIT_CONTROL", "isv.MONTH_LIMIT_CONTROL"):
+        return Retry(3_600.0, Obstacle.RATE_LIMITED, code)
+    if code.startswith("isp."):
+        return Retry(_BUSY_SECONDS, Obstacle.BUSY, code)
+    return Rejected(Refusal.CONTENT, code)
+
+
+def _phone(recipient: str) -> str:
+    """Returns the number as the vendor writes it: Chinese ones with or without +86, all others without the plus."""
+    number = recipient.strip()
+    return number if number.startswith("+86") else number.removeprefix("+")
+
+
+def _percent(text: str) -> str:
+    return quote(text, safe="-_.~")

@@ -1,0 +1,180 @@
+"""What every provider takes and gives: the message, the closed set of outcomes, and receipts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Protocol, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """One rendered message to one recipient; immutable, built anew for each recipient.
+
+    Attributes:
+        message_id: The ledger's id, the same at every attempt; what the provider is given to know the message again.
+        recipient: E-mail address, phone in E.164 (or as the provider takes it), or WeCom user id.
+        subject: E-mail only; one line.
+        text: The text. SMS: for the ledger; also the only parameter, `content`, where `parameters` is empty.
+        html: E-mail only; empty for none.
+        unsubscribe_url: E-mail only; the one-click URL (RFC 8058), empty for none.
+        template_code: SMS only; the provider's registered template, empty takes the account's.
+        parameters: SMS only; values of the registered template.
+    """
+
+    message_id: str
+    recipient: str
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    unsubscribe_url: str = ""
+    template_code: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+class Refusal(StrEnum):
+    """Why a provider will never take this message."""
+
+    RECIPIENT_INVALID = "recipient_invalid"
+    """The address does not exist or has no valid form: suppress it."""
+    RECIPIENT_UNAVAILABLE = "recipient_unavailable"
+    """The address exists but takes nothing (mailbox full for good, not licensed, out of range)."""
+    CONTENT = "content"
+    """This text, template or size is not taken."""
+    POLICY = "policy"
+    """The provider's policy forbids this message to this recipient."""
+
+
+class Obstacle(StrEnum):
+    """Why a message was certainly not taken now but may be later."""
+
+    UNREACHABLE = "unreachable"
+    """No connection, or it broke before the message had been handed over."""
+    BUSY = "busy"
+    """The provider says that it cannot now."""
+    RATE_LIMITED = "rate_limited"
+    """The provider says: too many."""
+    ACCOUNT = "account"
+    """The provider refuses the account: credentials, rights, balance. Someone must put it right."""
+
+
+class Doubt(StrEnum):
+    """Why nobody knows whether a message was taken."""
+
+    ANSWER_LOST = "answer_lost"
+    """The connection ended after the message was handed over."""
+    TIMEOUT = "timeout"
+    """No answer came in time after the message was handed over."""
+    SERVER_ERROR = "server_error"
+    """The answer tells of a failure that may lie after acceptance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took responsibility. Its id is what receipts will name."""
+
+    provider_message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The provider will never take it; `code` is the provider's own."""
+
+    reason: Refusal
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Certainly not taken; try again no sooner than `after_seconds`. `code` is the provider's own, if it spoke."""
+
+    after_seconds: float
+    reason: Obstacle
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """May or may not have been taken. Send again only where the provider is `idempotent` or the policy says so."""
+
+    reason: Doubt
+    code: str = ""
+
+
+SendOutcome = Accepted | Rejected | Retry | Unknown
+"""All that can come of a call to a provider."""
+
+AccountT = TypeVar("AccountT", contravariant=True)
+
+
+class Provider(Protocol[AccountT]):
+    """Sends by one provider. Safe for many sends at once on one loop; keeps its connections until `close`."""
+
+    name: ClassVar[str]
+    """As in callback paths and ledgers: `smtp`, `aliyun-sms`, `wecom`."""
+
+    channel: ClassVar[str]
+    """`email`, `sms` or `wecom`."""
+
+    idempotent: ClassVar[bool]
+    """Whether sending the same `message_id` with the same content again is taken only once by the provider."""
+
+    async def send(self, message: OutboundMessage, account: AccountT, *, timeout_seconds: float) -> SendOutcome:
+        """Hands one message over, at most once, and tells what came of it; never raises for what the provider does.
+
+        Args:
+            message: What to send.
+            account: By whose account.
+            timeout_seconds: For all of it: waiting for a connection, connecting, sending and the answer.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Closes what is kept open."""
+        ...
+
+
+class Delivery(StrEnum):
+    """What a receipt says."""
+
+    DELIVERED = "delivered"
+    NOT_DELIVERED = "not_delivered"
+    INVALID_ADDRESS = "invalid_address"
+    """Not delivered because the address does not exist: suppress it."""
+    OPTED_OUT = "opted_out"
+    """Not delivered because the recipient had opted out at the provider: suppress it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one accepted message.
+
+    Attributes:
+        provider_message_id: As in `Accepted`.
+        message_id: Ours, as the provider gave it back; empty where it does not.
+        recipient: As the provider writes it.
+        delivery: The verdict.
+        code: The provider's own code.
+        time: When the provider learned of it; None where it does not say.
+    """
+
+    provider_message_id: str
+    message_id: str
+    recipient: str
+    delivery: Delivery
+    code: str
+    time: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A provider's call, read: the receipts in it, and what to answer once they are committed."""
+
+    receipts: tuple[Receipt, ...]
+    http_status: int
+    content_type: str
+    body: bytes
+
+
+class InvalidCallback(ValueError):
+    """The call is not what this provider sends; answer 400."""

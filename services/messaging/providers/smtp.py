@@ -1,0 +1,189 @@
+"""E-mail by SMTP: a pool of signed-in connections for each account, and the meaning of replies.
+
+Enhanced status codes as in RFC 3463; `List-Unsubscribe` and `List-Unsubscribe-Post` as in RFC 8058. The DKIM signature
+that RFC 8058 also asks for is the relay's work. SMTP knows no idempotency: what was handed over and not answered is
+`Unknown`.
+"""
+
+import asyncio
+import re
+import ssl
+from contextlib import suppress
+from typing import ClassVar
+
+from services.common.clock import Clock
+from services.messaging.providers.accounts import SmtpAccount
+from services.messaging.providers.contract import (
+    Accepted,
+    Doubt,
+    Obstacle,
+    OutboundMessage,
+    Refusal,
+    Rejected,
+    Retry,
+    SendOutcome,
+    Unknown,
+)
+from services.messaging.providers.mime import UnsendableMail, ascii_address, build_mail, message_identifier
+from services.messaging.providers.pool import ConnectionPool
+from services.messaging.providers.smtp_connection import (
+    Progress,
+    RefusedSession,
+    Reply,
+    SmtpConnection,
+)
+from services.messaging.providers.streams import BrokenConnection
+
+MAX_CONNECTIONS = 16
+"""Most connections for one account."""
+
+MAX_ACCOUNTS = 1_000
+"""Most accounts whose connections are kept; of more, the longest known are closed."""
+
+IDLE_SECONDS = 20.0
+"""How long a connection is kept unused; most servers close after 30 s or more."""
+
+_UNREACHABLE_SECONDS = 15.0
+_BUSY_SECONDS = 60.0
+_RATE_SECONDS = 60.0
+_ACCOUNT_SECONDS = 300.0
+_ENHANCED = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
+
+
+class SmtpProvider:
+    """Sends e-mail."""
+
+    name: ClassVar[str] = "smtp"
+    channel: ClassVar[str] = "email"
+    idempotent: ClassVar[bool] = False
+
+    def __init__(self, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
+        """Prepares the provider; connects to no one.
+
+        Args:
+            clock: For the Date header.
+            tls: For STARTTLS and TLS accounts; None takes the system's authorities.
+        """
+        self._clock = clock
+        self._tls = tls or ssl.create_default_context()
+        self._pools: dict[SmtpAccount, ConnectionPool[SmtpConnection]] = {}
+
+    async def send(self, message: OutboundMessage, account: SmtpAccount, *, timeout_seconds: float) -> SendOutcome:
+        """Sends one mail; see `Provider.send`. The provider's id is the Message-ID, the same at every attempt."""
+        try:
+            sender = ascii_address(account.sender, "sender")
+            recipient = ascii_address(message.recipient, "recipient")
+            identifier = message_identifier(message.message_id, sender)
+            mail = build_mail(
+                identifier=identifier,
+                sender=sender,
+                sender_name=account.sender_name,
+                recipient=recipient,
+                subject=message.subject,
+                text=message.text,
+                html=message.html,
+                unsubscribe_url=message.unsubscribe_url,
+                date=self._clock.now(),
+            )
+        except UnsendableMail as error:
+            if error.part == "sender":
+                return Retry(_ACCOUNT_SECONDS, Obstacle.ACCOUNT, "bad sender")
+            return Rejected(Refusal.RECIPIENT_INVALID if error.part == "recipient" else Refusal.CONTENT)
+        progress = Progress()
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                await self._deliver(self._pool(account), sender, recipient, mail, progress)
+        except (OSError, BrokenConnection) as error:
+            # TimeoutError is an OSError. Once decided, what happens to the connection does not matter.
+            if not progress.decided:
+                return _meaning_of_break(timed_out=isinstance(error, TimeoutError), handed_over=progress.handed_over)
+        except RefusedSession as refused:
+            return _meaning_of_session(refused)
+        assert progress.reply is not None
+        return _meaning_of_reply(progress.step, progress.reply, identifier)
+
+    async def close(self) -> None:
+        """Closes every idle connection."""
+        pools, self._pools = list(self._pools.values()), {}
+        for pool in pools:
+            pool.close()
+
+    def _pool(self, account: SmtpAccount) -> ConnectionPool[SmtpConnection]:
+        pool = self._pools.get(account)
+        if pool is None:
+            pool = ConnectionPool(
+                lambda: SmtpConnection.open(account, self._tls), size=MAX_CONNECTIONS, idle_seconds=IDLE_SECONDS
+            )
+            self._pools[account] = pool
+            while len(self._pools) > MAX_ACCOUNTS:
+                self._pools.pop(next(iter(self._pools))).close()
+        return pool
+
+    async def _deliver(
+        self, pool: ConnectionPool[SmtpConnection], sender: str, recipient: str, mail: bytes, progress: Progress
+    ) -> None:
+        for _ in range(MAX_CONNECTIONS + 1):
+            reused = False
+            try:
+                async with pool.connection() as (connection, reused):
+                    await connection.deliver(sender, recipient, mail, progress)
+                    if progress.reply is not None and not progress.reply.positive and progress.reply.code != 421:
+                        with suppress(BrokenConnection):
+                            await connection.reset()
+                    elif progress.reply is not None and progress.reply.code == 421:
+                        connection.abort()
+                return
+            except BrokenConnection:
+                # A kept connection may have been closed by the server in the meantime. Nothing was handed over, so the
+                # next one, in the end a new one, may try.
+                if not reused or progress.handed_over:
+                    raise
+                progress.step, progress.reply = "mail", None
+        raise BrokenConnection
+
+
+def _meaning_of_break(*, timed_out: bool, handed_over: bool) -> SendOutcome:
+    if handed_over:
+        return Unknown(Doubt.TIMEOUT if timed_out else Doubt.ANSWER_LOST)
+    return Retry(_UNREACHABLE_SECONDS, Obstacle.UNREACHABLE, "timeout" if timed_out else "")
+
+
+def _meaning_of_session(refused: RefusedSession) -> SendOutcome:
+    """Before MAIL nothing is said about the message: it is the account, or the server is busy."""
+    if refused.step in ("auth", "starttls") and refused.reply.permanent:
+        return Retry(_ACCOUNT_SECONDS, Obstacle.ACCOUNT, _code(refused.reply))
+    return Retry(_BUSY_SECONDS, Obstacle.BUSY, _code(refused.reply))
+
+
+def _meaning_of_reply(step: str, reply: Reply, identifier: str) -> SendOutcome:
+    code = _code(reply)
+    if reply.positive:
+        return Accepted(identifier)
+    if not reply.permanent:
+        if reply.code in (450, 451, 421) and ".7." in code:
+            return Retry(_RATE_SECONDS, Obstacle.RATE_LIMITED, code)
+        return Retry(_BUSY_SECONDS, Obstacle.BUSY, code)
+    if step == "mail" and reply.code not in (552, 554, 523):
+        # The sender is refused, not this mail: all others would fare alike until someone changes the account.
+        return Retry(_ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
+    if step == "rcpt":
+        return Rejected(_refusal_of_recipient(reply, code), code)
+    return Rejected(Refusal.POLICY if ".7." in code else Refusal.CONTENT, code)
+
+
+def _refusal_of_recipient(reply: Reply, code: str) -> Refusal:
+    match = _ENHANCED.match(code.partition(" ")[2])
+    subject, detail = (match[2], match[3]) if match else ("", "")
+    if subject == "7" or reply.code in (521, 530, 554):
+        return Refusal.POLICY
+    if subject == "2" and detail != "1":
+        return Refusal.RECIPIENT_UNAVAILABLE
+    if reply.code == 552:
+        return Refusal.RECIPIENT_UNAVAILABLE
+    return Refusal.RECIPIENT_INVALID
+
+
+def _code(reply: Reply) -> str:
+    """Returns the reply's codes without its text, which may hold an address: `550 5.1.1`."""
+    match = _ENHANCED.match(reply.text)
+    return f"{reply.code} {match[1]}.{match[2]}.{match[3]}" if match else str(reply.code)
