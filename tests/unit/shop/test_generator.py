@@ -51,7 +51,7 @@ def test_shop_gives_the_same_bytes_when_opened_again(shop: Shop, messages: list[
         ShopSettings(end=END, customers=50, seed=21),
         ShopSettings(end=END + timedelta(milliseconds=1), customers=50),
         ShopSettings(end=END, customers=51),
-        ShopSettings(end=END, customers=50, days=179),
+        ShopSettings(end=END, customers=50, days=209),
     ],
 )
 def test_shop_shares_no_message_id_when_a_setting_differs(other: ShopSettings) -> None:
@@ -74,7 +74,7 @@ def test_messages_have_the_shape_of_the_tracking_api(messages: list[dict[str, An
 def test_messages_come_in_the_order_of_time_within_the_window(messages: list[dict[str, Any]]) -> None:
     times = [datetime.fromisoformat(message["timestamp"]) for message in messages]
     assert times == sorted(times)
-    assert times[0] >= END - timedelta(days=180)
+    assert times[0] >= END - timedelta(days=210)
     assert times[-1] < END
 
 

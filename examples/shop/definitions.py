@@ -1,0 +1,28 @@
+"""The demo shop's ready-made templates, segments and journeys: one JSON file each, the body of the call that makes it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent
+
+
+def templates() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/templates`, by file name."""
+    return _read("templates")
+
+
+def segments() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/segments`, by file name; they name no other definition."""
+    return _read("segments")
+
+
+def journeys() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/journeys`, by file name; they name segments and templates."""
+    return _read("journeys")
+
+
+def _read(kind: str) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((_FOLDER / kind).glob("*.json"))]

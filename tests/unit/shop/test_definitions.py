@@ -1,0 +1,108 @@
+"""The ready-made definitions fit the contracts, name each other rightly and ask for events the shop really sends."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import liquid
+import pytest
+from google.protobuf import json_format
+from google.protobuf.message import Message
+
+from examples.shop import ShopSettings, definitions, open_shop
+from yike.journey.v1 import journey_service_pb2 as journey_pb
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+from yike.segment.v1 import segment_service_pb2 as segment_pb
+
+CASES: list[tuple[dict[str, Any], type[Message], str]] = [
+    *((body, messaging_pb.CreateTemplateRequest, "templateId") for body in definitions.templates()),
+    *((body, segment_pb.CreateSegmentRequest, "segmentId") for body in definitions.segments()),
+    *((body, journey_pb.CreateJourneyRequest, "journeyId") for body in definitions.journeys()),
+]
+
+
+def _values(tree: Any, key: str) -> Iterator[Any]:
+    """Yields every value that stands under this key anywhere in a tree of JSON."""
+    if isinstance(tree, dict):
+        for name, value in tree.items():
+            if name == key:
+                yield value
+            yield from _values(value, key)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _values(value, key)
+
+
+@pytest.mark.parametrize(("body", "request_type", "id_field"), CASES, ids=[case[0][case[2]] for case in CASES])
+def test_definition_is_a_request_of_its_contract(
+    body: dict[str, Any], request_type: type[Message], id_field: str
+) -> None:
+    parsed = json_format.ParseDict(body, request_type())  # refuses unknown fields and wrong types
+    assert parsed.ByteSize() > 0
+    assert body["displayName"]
+
+
+def test_there_are_twenty_segments_with_distinct_ids() -> None:
+    ids = [body["segmentId"] for body in definitions.segments()]
+    assert len(set(ids)) == len(ids) == 20
+
+
+def test_journeys_name_templates_and_segments_that_are_there() -> None:
+    templates = {body["templateId"] for body in definitions.templates()}
+    segments = {body["segmentId"] for body in definitions.segments()}
+    used = set(_values(definitions.journeys(), "templateId"))
+    assert used == templates
+    assert set(_values(definitions.journeys(), "segmentId")) <= segments
+    for body in definitions.journeys():
+        steps = {step["stepId"] for step in body["definition"]["steps"]}
+        for field in ("thenStepId", "elseStepId", "nextStepId"):
+            assert set(_values(body, field)) <= steps
+
+
+def test_rules_ask_for_events_and_traits_that_the_shop_sends() -> None:
+    shop = open_shop(ShopSettings(end=datetime(2026, 11, 22, tzinfo=UTC), customers=800))
+    sent = {message["event"] for message in shop.messages() if message["type"] == "track"}
+    traits = {name for message in shop.messages() if message["type"] == "identify" for name in message["traits"]}
+    rules = [definitions.segments(), definitions.journeys()]
+    assert set(_values(rules, "eventName")) <= sent
+    assert {trait["name"] for trait in _values(rules, "trait")} <= traits
+
+
+@pytest.mark.parametrize("body", definitions.templates(), ids=lambda body: body["templateId"])
+def test_template_renders_for_a_full_customer_and_an_empty_one(body: dict[str, Any]) -> None:
+    environment = liquid.Environment(undefined=liquid.StrictUndefined)
+    event = {"order_id": "O1", "revenue": 99.5, "topic": "物流", "products": [{"name": "口红", "quantity": 2}]}
+    full = {"traits": {"name": "王芳", "city": "上海", "favouriteCategory": "service"}, "tags": []}
+    empty: dict[str, Any] = {"traits": {}, "tags": []}
+    for part in ("subject", "html", "text"):
+        if part in body:
+            rendered = environment.from_string(body[part]).render(
+                customer=full, event=event, data={}, unsubscribe_url="https://u.example"
+            )
+            assert "{" not in rendered.replace("{ ", "")
+            lax = liquid.Environment().from_string(body[part])
+            assert "顾客" in lax.render(customer=empty, event=event, unsubscribe_url="") or "customer" not in body[part]
+
+
+def test_marketing_says_how_to_stop_it() -> None:
+    for body in definitions.templates():
+        if body["purpose"] == "PURPOSE_MARKETING":
+            if body["channel"] == "CHANNEL_EMAIL":
+                assert "{{ unsubscribe_url }}" in body["html"]
+                assert "{{ unsubscribe_url }}" in body["text"]
+            if body["channel"] == "CHANNEL_SMS":
+                assert body["text"].startswith("【一客美妆】")
+                assert body["text"].endswith("拒收请回复R")
+
+
+def test_files_are_named_after_their_ids() -> None:
+    for kind, bodies, field in (
+        ("templates", definitions.templates(), "templateId"),
+        ("segments", definitions.segments(), "segmentId"),
+        ("journeys", definitions.journeys(), "journeyId"),
+    ):
+        folder = definitions.__file__.replace("definitions.py", kind)
+        for body in bodies:
+            with open(f"{folder}/{body[field]}.json", encoding="utf-8") as file:
+                assert json.load(file) == body
