@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 class Carrier(NamedTuple):
     """The identifiers one message carries, as the front-end that sends it knows them at that moment.
 
-    At least one of the two ids is set, as Segment's API asks; `external_ids` are (type, value) pairs, possibly dirty.
+    The two ids are Segment's; `external_ids` are (type, value) pairs, possibly dirty. At least one identifier is there.
     """
 
     user_id: str | None

@@ -164,8 +164,6 @@ def _kinds_seen(person: Person, acts: list[Act], first_act: int) -> set[str]:
                 kinds.add("anonymous_id:web")
             elif anonymous == person.mini_device:
                 kinds.add("anonymous_id:mini")
-            elif anonymous == person.wecom_id:
-                kinds.add("anonymous_id:wecom")
         for kind, value in carrier.external_ids:
             if kind != "phone" or _is_phone(value):
                 kinds.add(kind)
@@ -187,7 +185,6 @@ def _true_value(person: Person, kind: str) -> str:
         "wecom_external_user_id": person.wecom_id,
         "anonymous_id:web": person.web_device,
         "anonymous_id:mini": person.mini_device,
-        "anonymous_id:wecom": person.wecom_id,
     }
     return values[kind]
 

@@ -67,16 +67,16 @@ class Presence:
     def carrier_at_till(self, at_ms: int) -> Carrier:
         """Returns what a till knows: a card shown, a phone number told, or something typed in its place."""
         draws, person = self._draws, self.person
-        receipt = f"receipt-{at_ms // 1000:x}-{person.index}"
         member = self.signed_up_ms is not None and at_ms >= self.signed_up_ms
         if member and draws.chance(0.55):
             return Carrier(person.user_id, None, (("member_card", person.member_card),))
         if member and draws.chance(0.4):
-            return Carrier(None, receipt, (("member_card", person.member_card),))
-        if draws.chance(0.02):
+            return Carrier(None, None, (("member_card", person.member_card),))
+        if draws.chance(0.02):  # only the receipt's number remains
+            receipt = f"receipt-{at_ms // 1000:x}-{person.index}"
             return Carrier(None, receipt, (("phone", draws.pick(JUNK_PHONES)),))
         phone = misspell_phone(person.phone, draws) if draws.chance(0.35) else person.phone
-        return Carrier(None, receipt, (("phone", phone),))
+        return Carrier(None, None, (("phone", phone),))
 
     def channel(self, at_ms: int) -> str:
         """Draws where the person buys; online only where they are signed in by then."""

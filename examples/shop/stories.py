@@ -152,7 +152,7 @@ class Story:
         known = [("wecom_external_user_id", person.wecom_id), ("unionid", person.unionid)]
         if self._presence.mini_login_ms is None or self._presence.mini_login_ms > at_ms:
             known.append(("phone", person.phone))  # staff note the number of a friend whose unionid is not yet known
-        carrier = Carrier(None, person.wecom_id, tuple(known))
+        carrier = Carrier(None, None, tuple(known))
         staff = self._draws.pick(person.home_store.staff)
         self._presence.act(at_ms, carrier, WECOM, "WeCom Friend Added", (person.home_store, staff))
         if self._draws.chance(0.93):

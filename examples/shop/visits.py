@@ -140,7 +140,7 @@ class Visits:
         draws, person = self._draws, self._person
         staff = draws.pick(person.home_store.staff)
         if self._presence.friend_from_ms is not None and at_ms >= self._presence.friend_from_ms:
-            carrier, where = Carrier(None, person.wecom_id, (("wecom_external_user_id", person.wecom_id),)), WECOM
+            carrier, where = Carrier(None, None, (("wecom_external_user_id", person.wecom_id),)), WECOM
         else:
             carrier, where = self._presence.carrier_at_till(at_ms), TILL
         self._presence.act(at_ms, carrier, where, "Store Consultation", (person.home_store, staff, draws.pick(_TOPICS)))

@@ -104,24 +104,19 @@ class RowTranslator:
     def _identify(self, event: dict[str, object], row: Row) -> bool:
         """Puts the row's identifiers into the event; returns false when it has none."""
         external: list[dict[str, str]] = []
-        first: tuple[str, str] | None = None
+        found = False
         for kind, source, place in self._identifiers:
             value = _identifier(source, row[place].strip())
             if not value:
                 continue
-            first = first or (kind, value)
+            found = True
             if kind in _TOP_LEVEL_IDS:
                 event[_TOP_LEVEL_IDS[kind]] = value
             else:
                 external.append({"id": value, "type": kind, "collection": "users", "encoding": "none"})
-        if first is None:
-            return False
         if external:
             event["context"] = {"externalIds": external}
-            if "userId" not in event and "anonymousId" not in event:
-                # Segment's API asks for one of the two; the value of the first identifier serves, it is as unique.
-                event["anonymousId"] = f"{first[0]}:{first[1]}"
-        return True
+        return found
 
 
 def _identifier(source: IdentifierColumn, text: str) -> str:

@@ -63,7 +63,7 @@ def test_messages_have_the_shape_of_the_tracking_api(messages: list[dict[str, An
     assert len({message["messageId"] for message in messages}) == len(messages)
     for message in messages:
         assert message["type"] in ("identify", "track", "page", "screen")
-        assert message.get("userId") or message.get("anonymousId")
+        assert message.get("userId") or message.get("anonymousId") or message["context"]["externalIds"]
         assert ("event" in message) == (message["type"] == "track")
         assert len(message["messageId"]) <= 100
         assert len(msgspec.json.encode(message)) <= MAX_EVENT_BYTES
