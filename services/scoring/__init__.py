@@ -1,0 +1,1 @@
+"""Predicts what customers will do, and says why."""

@@ -1,0 +1,41 @@
+"""Identity, as scoring needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.common.clients import workspace_metadata
+from yike.identity.v1 import identity_service_pb2 as identity_pb
+
+BATCH = 2_500
+
+
+class IdentityCustomers:
+    """Asks identity who is who."""
+
+    def __init__(self, identity: Any) -> None:
+        """Takes identity's stub."""
+        self._identity = identity
+
+    async def ids_of(self, workspace_id: str, customer_id: int) -> list[int]:
+        """Returns every id that is this customer's, the current one first.
+
+        Raises:
+            NotFound: If there is no such customer.
+        """
+        answer = await self._identity.GetCustomerNodes(
+            identity_pb.GetCustomerNodesRequest(customer_id=customer_id), metadata=workspace_metadata(workspace_id)
+        )
+        return [answer.customer_id, *(node.node_id for node in answer.nodes if node.node_id != answer.customer_id)]
+
+    async def current_ids(self, workspace_id: str, customer_ids: Sequence[int]) -> dict[int, int]:
+        """Returns the current id of each id that exists."""
+        current: dict[int, int] = {}
+        for start in range(0, len(customer_ids), BATCH):
+            answer = await self._identity.BatchGetCustomerNodes(
+                identity_pb.BatchGetCustomerNodesRequest(customer_ids=customer_ids[start : start + BATCH]),
+                metadata=workspace_metadata(workspace_id),
+            )
+            current |= {each.requested_id: each.customer.customer_id for each in answer.customers}
+        return current

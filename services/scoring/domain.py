@@ -1,0 +1,246 @@
+"""Frames, cuts, quintiles and reasons: the rules of scoring, without a store or a clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import NewType
+
+import numpy as np
+import numpy.typing as npt
+
+from services.common.errors import FailedPrecondition, InvalidArgument
+from yike.common.v1 import errors_pb2
+
+ModelId = NewType("ModelId", str)
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+DEFAULT_HORIZON_DAYS = 30
+MAXIMUM_HORIZON_DAYS = 365
+MINIMUM_CUSTOMERS = 200
+MINIMUM_OF_EACH_OUTCOME = 20
+MAXIMUM_REASONS = 5
+CHURN_SCORE = "churn_probability"
+RFM_SCORES = {"recency_days": "rfm_recency", "orders": "rfm_frequency", "monetary": "rfm_monetary"}
+
+
+class ModelKind(IntEnum):
+    """What a model predicts; the numbers are those of the contract."""
+
+    CHURN = 1
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Features of customers as of one cut.
+
+    Attributes:
+        customer_ids: int64 [customers].
+        features: float64 [customers, features], NaN = unknown.
+        feature_names: [features].
+        purchased: bool [customers], whether the customer bought within the horizon after the cut; None without a horizon.
+    """
+
+    customer_ids: IntArray
+    features: FloatArray
+    feature_names: tuple[str, ...]
+    purchased: BoolArray | None = None
+
+    def column(self, name: str) -> FloatArray:
+        """Returns one feature, float64 [customers].
+
+        Raises:
+            InvalidArgument: If the frame has no such feature.
+        """
+        if name not in self.feature_names:
+            raise InvalidArgument(f"The feature frame has no column {name}.", field=name)
+        column: FloatArray = self.features[:, self.feature_names.index(name)]
+        return column
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Where the past of a training ends and its future begins.
+
+    Attributes:
+        train: Training features see events before it, training labels the horizon after it.
+        test: The same for the test; equals the end of the training labels, so the two futures do not overlap.
+        horizon_days: Length of a future.
+    """
+
+    train: datetime
+    test: datetime
+    horizon_days: int
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """How well a model did on customers and a period it had not seen.
+
+    Attributes:
+        test_auc: Area under the ROC curve on the test period, 0 to 1.
+        train_auc: The same on the training period.
+        test_brier: Mean squared error of the probability on the test period, 0 to 1.
+        train_customers: Customers trained on.
+        test_customers: Customers tested on.
+        test_positive_share: Share of the test customers who churned, 0 to 1.
+    """
+
+    test_auc: float
+    train_auc: float
+    test_brier: float
+    train_customers: int
+    test_customers: int
+    test_positive_share: float
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What one feature did to a score.
+
+    Attributes:
+        feature: Its name.
+        value: The customer's value; NaN is unknown.
+        contribution: In log-odds; positive raises the score.
+    """
+
+    feature: str
+    value: float
+    contribution: float
+
+
+@dataclass(frozen=True)
+class Score:
+    """One score of one customer.
+
+    Attributes:
+        customer_id: Whose.
+        name: Its name.
+        value: Its value.
+        model_id: Which model said so; empty for RFM.
+        score_time: As of when.
+        reasons: What moved it most, strongest first.
+    """
+
+    customer_id: int
+    name: str
+    value: float
+    model_id: str
+    score_time: datetime
+    reasons: tuple[Reason, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Model:
+    """A trained model.
+
+    Attributes:
+        model_id: Unique.
+        kind: What it predicts.
+        cuts: What it was trained and tested on.
+        metrics: How it did.
+        feature_names: Its inputs, in order.
+        artefact_url: Where it lies.
+        scored_customers: Customers scored with it.
+        create_time: When it was trained.
+    """
+
+    model_id: ModelId
+    kind: ModelKind
+    cuts: Cuts
+    metrics: Metrics
+    feature_names: tuple[str, ...]
+    artefact_url: str
+    scored_customers: int
+    create_time: datetime
+
+
+def plan_cuts(as_of: datetime, horizon_days: int) -> Cuts:
+    """Returns the cuts of a training whose labels end at `as_of`; 0 days take the default.
+
+    Raises:
+        InvalidArgument: If the horizon is not 1 to 365 days.
+    """
+    days = horizon_days or DEFAULT_HORIZON_DAYS
+    if not 1 <= days <= MAXIMUM_HORIZON_DAYS:
+        raise InvalidArgument(
+            f"horizon_days must be 1 to {MAXIMUM_HORIZON_DAYS}; leave it out for {DEFAULT_HORIZON_DAYS}.",
+            field="horizon_days",
+        )
+    horizon = timedelta(days=days)
+    return Cuts(train=as_of - 2 * horizon, test=as_of - horizon, horizon_days=days)
+
+
+def churned(frame: Frame) -> BoolArray:
+    """Returns the churn label, bool [customers]: bought before the cut, and not within the horizon after it."""
+    assert frame.purchased is not None, "a label needs a frame with a horizon"
+    return ~frame.purchased
+
+
+def check_enough(frame: Frame, period: str) -> None:
+    """Refuses to learn from too little.
+
+    Raises:
+        FailedPrecondition: NOT_ENOUGH_DATA, if there are fewer than 200 customers or fewer than 20 of one outcome.
+    """
+    customers = len(frame.customer_ids)
+    positive = int(churned(frame).sum())
+    if customers < MINIMUM_CUSTOMERS or min(positive, customers - positive) < MINIMUM_OF_EACH_OUTCOME:
+        raise FailedPrecondition(
+            f"The {period} period has {customers} customers with a purchase, {positive} of whom churned; a model takes "
+            f"{MINIMUM_CUSTOMERS} customers and {MINIMUM_OF_EACH_OUTCOME} of each outcome. Import more history or choose "
+            "another horizon.",
+            reason=errors_pb2.ERROR_REASON_NOT_ENOUGH_DATA,
+            period=period,
+            customers=str(customers),
+            churned=str(positive),
+        )
+
+
+def quintiles(values: FloatArray, *, low_is_good: bool = False) -> IntArray:
+    """Returns the fifth that each value is in, int [customers], 1 to 5, 5 best.
+
+    Equal values get the same fifth: the rank is the share of strictly worse values. NaN is 1.
+
+    Args:
+        values: float [customers].
+        low_is_good: True for recency in days.
+    """
+    goodness = np.where(np.isnan(values), -np.inf, -values if low_is_good else values)
+    ordered = np.sort(goodness)
+    worse = np.searchsorted(ordered, goodness, side="left")
+    return np.minimum(5, 1 + worse * 5 // max(len(values), 1)).astype(np.int64)
+
+
+def rfm_scores(frame: Frame, score_time: datetime) -> list[Score]:
+    """Returns the three RFM quintiles of each customer of a frame."""
+    scores: list[Score] = []
+    for column, name in RFM_SCORES.items():
+        fifths = quintiles(frame.column(column), low_is_good=column == "recency_days")
+        scores.extend(
+            Score(int(customer), name, float(fifth), "", score_time)
+            for customer, fifth in zip(frame.customer_ids, fifths, strict=True)
+        )
+    return scores
+
+
+def strongest_reasons(frame: Frame, contributions: FloatArray) -> list[tuple[Reason, ...]]:
+    """Returns for each customer the features that moved the score most, at most 5, strongest first.
+
+    Args:
+        frame: The scored customers.
+        contributions: float [customers, features] in log-odds, without the bias column.
+    """
+    count = min(MAXIMUM_REASONS, contributions.shape[1])
+    order = np.argsort(-np.abs(contributions), axis=1, kind="stable")[:, :count]
+    return [
+        tuple(
+            Reason(frame.feature_names[index], float(frame.features[row, index]), float(contributions[row, index]))
+            for index in columns
+            if contributions[row, index] != 0
+        )
+        for row, columns in enumerate(order)
+    ]

@@ -1,0 +1,127 @@
+"""Wire ⇄ domain of scoring."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Any
+
+from services.common.interceptors import workspace_of
+from services.common.outbox import FACT_PARTITIONS, Fact
+from services.scoring.domain import Model, Score
+from services.scoring.usecases import ScoringUsecases
+from yike.scoring.v1 import scoring_facts_pb2 as facts_pb
+from yike.scoring.v1 import scoring_service_pb2 as scoring_pb
+from yike.scoring.v1 import scoring_service_pb2_grpc as scoring_grpc
+
+SCORES_PER_FACT = 5_000
+
+
+class ScoringServicer(scoring_grpc.ScoringServiceServicer):
+    """Translates, calls, translates."""
+
+    def __init__(self, usecases: ScoringUsecases) -> None:
+        """Takes the use cases."""
+        self._usecases = usecases
+
+    async def TrainModel(self, request: scoring_pb.TrainModelRequest, context: Any) -> scoring_pb.Model:
+        """See the contract."""
+        as_of = request.as_of.ToDatetime(UTC) if request.HasField("as_of") else None
+        model = await self._usecases.train(
+            workspace_of(context),
+            horizon_days=request.horizon_days,
+            as_of=as_of,
+            purchase_event=request.purchase_event,
+        )
+        return model_message(model)
+
+    async def ListModels(self, request: scoring_pb.ListModelsRequest, context: Any) -> scoring_pb.ListModelsResponse:
+        """See the contract."""
+        models, token = await self._usecases.list_models(
+            workspace_of(context), size=request.page_size, token=request.page_token
+        )
+        return scoring_pb.ListModelsResponse(models=[model_message(model) for model in models], next_page_token=token)
+
+    async def GetModel(self, request: scoring_pb.GetModelRequest, context: Any) -> scoring_pb.Model:
+        """See the contract."""
+        return model_message(await self._usecases.get_model(workspace_of(context), request.model_id))
+
+    async def ListCustomerScores(
+        self, request: scoring_pb.ListCustomerScoresRequest, context: Any
+    ) -> scoring_pb.ListCustomerScoresResponse:
+        """See the contract."""
+        scores = await self._usecases.scores_of(workspace_of(context), request.customer_id)
+        return scoring_pb.ListCustomerScoresResponse(scores=[score_message(score) for score in scores])
+
+    async def ListTopScores(
+        self, request: scoring_pb.ListTopScoresRequest, context: Any
+    ) -> scoring_pb.ListTopScoresResponse:
+        """See the contract."""
+        scores = await self._usecases.top_scores(workspace_of(context), request.score_name, request.page_size)
+        return scoring_pb.ListTopScoresResponse(scores=[score_message(score) for score in scores])
+
+
+def model_message(model: Model) -> scoring_pb.Model:
+    """Returns a model as the wire has it."""
+    message = scoring_pb.Model(
+        model_id=model.model_id,
+        kind=int(model.kind),  # type: ignore[arg-type]
+        horizon_days=model.cuts.horizon_days,
+        test_auc=model.metrics.test_auc,
+        train_auc=model.metrics.train_auc,
+        test_brier=model.metrics.test_brier,
+        train_customers=model.metrics.train_customers,
+        test_customers=model.metrics.test_customers,
+        test_positive_share=model.metrics.test_positive_share,
+        scored_customers=model.scored_customers,
+        feature_names=model.feature_names,
+    )
+    message.train_cut_time.FromDatetime(model.cuts.train)
+    message.test_cut_time.FromDatetime(model.cuts.test)
+    message.create_time.FromDatetime(model.create_time)
+    return message
+
+
+def score_message(score: Score) -> scoring_pb.Score:
+    """Returns a score as the wire has it; JSON has no NaN, so a reason with an unknown value carries 0."""
+    message = scoring_pb.Score(
+        name=score.name,
+        value=score.value,
+        model_id=score.model_id,
+        customer_id=score.customer_id,
+        reasons=[
+            scoring_pb.ScoreReason(
+                feature=reason.feature,
+                value=0.0 if math.isnan(reason.value) else reason.value,
+                contribution=reason.contribution,
+            )
+            for reason in score.reasons
+        ],
+    )
+    message.score_time.FromDatetime(score.score_time)
+    return message
+
+
+def score_facts(scores: Sequence[Score]) -> list[Fact]:
+    """Returns scores as facts, by partition, at most 5,000 a fact."""
+    by_partition: dict[int, list[Score]] = {}
+    for score in scores:
+        by_partition.setdefault(score.customer_id % FACT_PARTITIONS, []).append(score)
+    facts = []
+    for group in by_partition.values():
+        for start in range(0, len(group), SCORES_PER_FACT):
+            changed = facts_pb.ScoresChanged(
+                scores=[
+                    facts_pb.CustomerScore(
+                        customer_id=score.customer_id,
+                        name=score.name,
+                        value=score.value,
+                        score_time_us=int(score.score_time.timestamp() * 1_000_000),
+                    )
+                    for score in group[start : start + SCORES_PER_FACT]
+                ]
+            )
+            payload = facts_pb.ScoringFact(scores_changed=changed).SerializeToString()
+            facts.append(Fact(group[start].customer_id, payload))
+    return facts

@@ -1,0 +1,146 @@
+"""Tables of models and scores."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import copy_rows, execute, fetch_rows
+from services.scoring.domain import Cuts, Metrics, Model, ModelId, ModelKind, Reason, Score
+
+_MODEL = (
+    "model_id, kind, horizon_days, metrics, feature_names, train_cut_time, test_cut_time, artefact_url, "
+    "scored_customers, create_time"
+)
+_SCORE = "customer_id, name, value, model_id, score_time, reasons"
+
+
+class ScoringStorage:
+    """Reads and writes within an open workspace transaction."""
+
+    def __init__(self, schema: str = "scoring") -> None:
+        """Takes the schema of the tables."""
+        self._schema = schema
+
+    async def lock_training(self, connection: AsyncConnection, workspace_id: str) -> bool:
+        """Takes the workspace's training lock until the transaction ends; False when a training is under way."""
+        # The transaction is idle while the model trains, which may take longer than the usual allowance.
+        await execute(connection, "SET LOCAL idle_in_transaction_session_timeout = '15min'")
+        rows = await fetch_rows(
+            connection, "SELECT pg_try_advisory_xact_lock(hashtext($1)) AS mine", f"scoring.train:{workspace_id}"
+        )
+        return bool(rows[0]["mine"])
+
+    async def insert_model(self, connection: AsyncConnection, workspace_id: str, model: Model) -> None:
+        """Adds a model."""
+        await execute(
+            connection,
+            f"INSERT INTO models (workspace_id, {_MODEL}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            workspace_id,
+            model.model_id,
+            int(model.kind),
+            model.cuts.horizon_days,
+            msgspec.json.encode(model.metrics).decode(),
+            list(model.feature_names),
+            model.cuts.train,
+            model.cuts.test,
+            model.artefact_url,
+            model.scored_customers,
+            model.create_time,
+        )
+
+    async def models(self, connection: AsyncConnection, *, after: tuple[str, str] | None, limit: int) -> list[Model]:
+        """Returns models, newest first, after (create_time as ISO text, model_id)."""
+        rows = await fetch_rows(
+            connection,
+            f"SELECT {_MODEL} FROM models WHERE $1::timestamptz IS NULL OR (create_time, model_id) < ($1, $2) "
+            "ORDER BY create_time DESC, model_id DESC LIMIT $3",
+            None if after is None else datetime.fromisoformat(after[0]),
+            None if after is None else after[1],
+            limit,
+        )
+        return [_model(row) for row in rows]
+
+    async def model(self, connection: AsyncConnection, model_id: str) -> Model | None:
+        """Returns one model, or None."""
+        rows = await fetch_rows(connection, f"SELECT {_MODEL} FROM models WHERE model_id = $1", model_id)
+        return _model(rows[0]) if rows else None
+
+    async def replace_scores(self, connection: AsyncConnection, workspace_id: str, scores: Sequence[Score]) -> None:
+        """Puts these scores in place of all scores of the same names; customers without one have none any more."""
+        names = sorted({score.name for score in scores})
+        await execute(connection, "DELETE FROM scores WHERE name = ANY($1::text[])", names)
+        await copy_rows(
+            connection,
+            "scores",
+            ["workspace_id", *_SCORE.split(", ")],
+            [
+                (
+                    workspace_id,
+                    score.customer_id,
+                    score.name,
+                    score.value,
+                    score.model_id,
+                    score.score_time,
+                    _encode_reasons(score.reasons),
+                )
+                for score in scores
+            ],
+            schema=self._schema,
+        )
+
+    async def scores_of(self, connection: AsyncConnection, customer_ids: Sequence[int]) -> list[Score]:
+        """Returns the latest score of each name over several ids of one customer, by name."""
+        rows = await fetch_rows(
+            connection,
+            f"SELECT DISTINCT ON (name) {_SCORE} FROM scores WHERE customer_id = ANY($1::bigint[]) "
+            "ORDER BY name, score_time DESC, customer_id",
+            list(customer_ids),
+        )
+        return [_score(row) for row in rows]
+
+    async def top_scores(self, connection: AsyncConnection, name: str, limit: int) -> list[Score]:
+        """Returns the highest scores of a name; ties by customer id."""
+        rows = await fetch_rows(
+            connection,
+            f"SELECT {_SCORE} FROM scores WHERE name = $1 ORDER BY value DESC, customer_id LIMIT $2",
+            name,
+            limit,
+        )
+        return [_score(row) for row in rows]
+
+
+def _encode_reasons(reasons: tuple[Reason, ...]) -> str:
+    # JSON has no NaN: an unknown value is null.
+    return msgspec.json.encode(
+        [
+            [reason.feature, None if math.isnan(reason.value) else reason.value, reason.contribution]
+            for reason in reasons
+        ]
+    ).decode()
+
+
+def _score(row: Any) -> Score:
+    reasons = tuple(
+        Reason(feature, math.nan if value is None else value, contribution)
+        for feature, value, contribution in msgspec.json.decode(row["reasons"])
+    )
+    return Score(row["customer_id"], row["name"], row["value"], row["model_id"], row["score_time"], reasons)
+
+
+def _model(row: Any) -> Model:
+    return Model(
+        model_id=ModelId(row["model_id"]),
+        kind=ModelKind(row["kind"]),
+        cuts=Cuts(row["train_cut_time"], row["test_cut_time"], row["horizon_days"]),
+        metrics=Metrics(**msgspec.json.decode(row["metrics"])),
+        feature_names=tuple(row["feature_names"]),
+        artefact_url=row["artefact_url"],
+        scored_customers=row["scored_customers"],
+        create_time=row["create_time"],
+    )
