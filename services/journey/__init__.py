@@ -1,0 +1,1 @@
+"""Journey: walks each customer through the steps of a journey."""

@@ -1,0 +1,73 @@
+"""Journey's process: wiring, by keyword."""
+
+from __future__ import annotations
+
+import redis.asyncio as aioredis
+
+from services.common.clients import open_channel
+from services.common.clock import Clock, SystemClock
+from services.common.database import Database
+from services.common.facts import Consumer
+from services.common.outbox import Relay
+from services.common.server import Service, run_service
+from services.common.settings import ServiceSettings
+from services.journey.servicer import JourneyServicer
+from services.journey.servicer.wire import announce_runs
+from services.journey.storage.moments import clock_time, database_time
+from services.journey.usecases import Effects, Entering, Housekeeping, Journeys, Movements, Reading, Timers
+from services.journey.worker import Calls, EffectsWorker, Hearing, HousekeepingWorker, TimersWorker
+from services.journey.worker.hearing import STREAMS
+from services.journey.worker.loops import Bell
+from yike.journey.v1 import journey_service_pb2 as journey_pb
+from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
+from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
+
+
+async def build(settings: ServiceSettings, clock: Clock) -> Service:
+    """Wires the service. With the machine's clock, time is told by PostgreSQL; another clock is taken at its word."""
+    moment = database_time if isinstance(clock, SystemClock) else clock_time(clock)
+    database = Database.connect(settings.database_url, service="journey")
+    redis: aioredis.Redis = aioredis.from_url(settings.redis_url)
+    channels = {
+        name: open_channel(settings.addresses[name], token=settings.service_token)
+        for name in ("messaging", "segment", "profile")
+    }
+    calls = Calls(
+        messaging=messaging_grpc.MessagingServiceStub(channels["messaging"]),
+        segment=segment_grpc.SegmentServiceStub(channels["segment"]),
+        profile=profile_grpc.ProfileServiceStub(channels["profile"]),
+    )
+    bell = Bell()
+    movements = Movements(moment=moment, announce=announce_runs)
+    consumer = Consumer(
+        database,
+        redis,
+        clock=clock,
+        consumer="journey",
+        streams=STREAMS,
+        absorb=Hearing(Entering(movements), bell).absorb,
+    )
+    servicer = JourneyServicer(
+        journeys=Journeys(database, moment=moment, check_rule=calls.check_rule),
+        reading=Reading(database, consumer.waiting),
+    )
+    return Service(
+        name="journey",
+        servicers=[(journey_grpc.add_JourneyServiceServicer_to_server, servicer)],
+        service_names=(journey_pb.DESCRIPTOR.services_by_name["JourneyService"].full_name,),
+        background=[
+            consumer.run,
+            Relay(database, redis, service="journey", clock=clock).run,
+            TimersWorker(Timers(database, movements), bell).run,
+            EffectsWorker(Effects(database, movements), calls, bell).run,
+            HousekeepingWorker(Housekeeping(database, moment)).run,
+        ],
+        close=[*(channel.close for channel in channels.values()), redis.aclose, database.close],
+    )
+
+
+def main() -> None:
+    """Runs the service until it is told to end."""
+    run_service("journey", build)

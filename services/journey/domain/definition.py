@@ -1,0 +1,134 @@
+"""What a journey is made of. A definition may be built wrong; `validation.validate` says what is wrong with it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from services.journey.domain.filters import PropertyFilter
+
+DEFAULT_MAX_AGE_HOURS = 24
+"""How old an event may be to start a run, where the definition does not say."""
+
+
+class ReentryMode(enum.StrEnum):
+    """How often a customer may walk a journey; the values are stored."""
+
+    ONCE = "once"
+    WHEN_FINISHED = "when_finished"
+    AFTER_COOLDOWN = "after_cooldown"
+
+
+@dataclass(frozen=True, slots=True)
+class EventEntry:
+    """Enter on an event; `max_age_hours` 0 means `DEFAULT_MAX_AGE_HOURS`."""
+
+    event_name: str
+    filters: tuple[PropertyFilter, ...] = ()
+    max_age_hours: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """Enter on entering a segment; with `include_existing` also those whom the segment's definition put in."""
+
+    segment_id: str
+    include_existing: bool = False
+
+
+Entry: TypeAlias = EventEntry | SegmentEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Reentry:
+    """Whether a customer may walk again; `cooldown_hours` only with AFTER_COOLDOWN."""
+
+    mode: ReentryMode = ReentryMode.ONCE
+    cooldown_hours: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SendAction:
+    """Send a message; the template tells the channel."""
+
+    template_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitAction:
+    """Wait so many seconds."""
+
+    duration_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionAction:
+    """Branch on a rule, kept as canonical JSON: only segment knows what it means. An empty branch ends the run."""
+
+    rule_json: str
+    then_step_id: str = ""
+    else_step_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddTagAction:
+    """Add a tag to the customer."""
+
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExitAction:
+    """End the run for a reason."""
+
+    reason: str = ""
+
+
+Action: TypeAlias = SendAction | WaitAction | ConditionAction | AddTagAction | ExitAction
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `action` None stands for a step of no known kind, which `validate` refuses."""
+
+    step_id: str
+    action: Action | None
+    next_step_id: str = ""
+
+
+@dataclass(frozen=True)
+class JourneyDefinition:
+    """Entry, steps and re-entry of a journey. The first step is where runs begin."""
+
+    entry: Entry | None
+    steps: tuple[Step, ...]
+    reentry: Reentry = Reentry()
+    _places: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Indexes the steps by id; of steps with one id the first counts."""
+        for place, step in enumerate(self.steps):
+            self._places.setdefault(step.step_id, place)
+
+    def step(self, step_id: str) -> Step | None:
+        """Returns the step of that id, or None."""
+        place = self._places.get(step_id)
+        return None if place is None else self.steps[place]
+
+    def following(self, step: Step) -> str:
+        """Returns the id of the step after this one, or "" where the run is complete; not for conditions and exits."""
+        if step.next_step_id:
+            return step.next_step_id
+        place = self._places[step.step_id] + 1
+        return self.steps[place].step_id if place < len(self.steps) else ""
+
+    def successors(self, step: Step) -> tuple[str, ...]:
+        """Returns the ids of all steps that can come right after this one; empty where only the end can."""
+        if isinstance(step.action, ExitAction):
+            return ()
+        if isinstance(step.action, ConditionAction):
+            named = (step.action.then_step_id, step.action.else_step_id)
+            return tuple(step_id for step_id in named if step_id)
+        following = self.following(step)
+        return (following,) if following else ()

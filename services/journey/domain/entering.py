@@ -1,0 +1,185 @@
+"""Who enters a journey, and who does not and why."""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.journey.domain.definition import (
+    DEFAULT_MAX_AGE_HOURS,
+    EventEntry,
+    JourneyDefinition,
+    Reentry,
+    ReentryMode,
+    SegmentEntry,
+)
+from services.journey.domain.filters import holds
+
+MAX_STARTS_PER_DAY = 24
+"""Runs of one journey that one customer may begin in 24 hours, whatever the re-entry rule says: a message that sets off
+the event that sends the message stops here."""
+
+
+class Refusal(enum.StrEnum):
+    """Why a customer who set off the entry does not walk: a closed list."""
+
+    EVENT_TOO_OLD = "event_too_old"
+    ALREADY_WALKED = "already_walked"
+    RUN_UNDER_WAY = "run_under_way"
+    COOLING_DOWN = "cooling_down"
+    START_BUDGET_EXHAUSTED = "start_budget_exhausted"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event, as far as an entry looks at it; `properties_json` is an object, empty means {}.
+
+    `customer_id` is whose node it was when the event was recorded, by the mapping of `mapping_version`.
+    """
+
+    message_id: str
+    node_id: int
+    customer_id: int
+    mapping_version: int
+    name: str
+    occur_time: datetime
+    properties_json: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntered:
+    """A customer entered a segment; `by_definition` when the segment was made or its rule changed."""
+
+    change_id: int
+    customer_id: int
+    segment_id: str
+    by_definition: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A published journey, as far as entering goes."""
+
+    journey_id: str
+    version: int
+    definition: JourneyDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A customer who set off a journey's entry, by the id that the fact named.
+
+    `node_id` and `mapping_version` say by which mapping of which node that id is the customer's; a node whose mapping is
+    newer than that belongs to whom it says. `trigger_json` holds the properties of the event, "" for a segment.
+    `refused` is set where the entry itself says no.
+    """
+
+    entrance: Entrance
+    customer_id: int
+    node_id: int
+    mapping_version: int
+    cause: str
+    trigger_json: str = ""
+    refused: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A person's earlier runs of one journey, over all ids that are now this customer."""
+
+    starts: int = 0
+    under_way: int = 0
+    last_start: datetime | None = None
+    starts_last_day: int = 0
+
+    def with_start(self, now: datetime, *, ended: bool) -> History:
+        """Returns the history with one more run, begun now."""
+        under_way = self.under_way + (not ended)
+        return History(self.starts + 1, under_way, now, self.starts_last_day + 1)
+
+
+def match_events(entrances: Sequence[Entrance], events: Sequence[Happening], now: datetime) -> Iterator[Candidate]:
+    """Yields those who set off an entry by event, in the order of the events.
+
+    An event older than the entry allows gives a candidate that is refused; a filter that does not hold gives none.
+    """
+    by_name: dict[str, list[tuple[Entrance, EventEntry]]] = {}
+    for entrance in entrances:
+        if isinstance(entrance.definition.entry, EventEntry):
+            entry = entrance.definition.entry
+            by_name.setdefault(entry.event_name, []).append((entrance, entry))
+    for event in events:
+        matching = by_name.get(event.name)
+        if not matching:
+            continue
+        parsed = parse_properties(event.properties_json)
+        properties = parsed or {}
+        for entrance, entry in matching:
+            if not all(holds(condition, properties) for condition in entry.filters):
+                continue
+            max_age = timedelta(hours=entry.max_age_hours or DEFAULT_MAX_AGE_HOURS)
+            refused = Refusal.EVENT_TOO_OLD if now - event.occur_time > max_age else None
+            trigger = event.properties_json.decode() if parsed and refused is None else ""
+            yield Candidate(
+                entrance=entrance,
+                customer_id=event.customer_id,
+                node_id=event.node_id,
+                mapping_version=event.mapping_version,
+                cause=f"event:{event.message_id}",
+                trigger_json=trigger,
+                refused=refused,
+            )
+
+
+def match_memberships(entrances: Sequence[Entrance], changes: Sequence[SegmentEntered]) -> Iterator[Candidate]:
+    """Yields those who set off an entry by segment, in the order of the changes."""
+    by_segment: dict[str, list[tuple[Entrance, SegmentEntry]]] = {}
+    for entrance in entrances:
+        if isinstance(entrance.definition.entry, SegmentEntry):
+            entry = entrance.definition.entry
+            by_segment.setdefault(entry.segment_id, []).append((entrance, entry))
+    for change in changes:
+        for entrance, entry in by_segment.get(change.segment_id, ()):
+            if entry.include_existing or not change.by_definition:
+                yield Candidate(
+                    entrance=entrance,
+                    customer_id=change.customer_id,
+                    node_id=change.customer_id,
+                    mapping_version=0,
+                    cause=f"segment:{change.change_id}",
+                )
+
+
+def judge_entry(reentry: Reentry, history: History, now: datetime) -> Refusal | None:
+    """Returns why a person may not walk (again), or None when they may."""
+    if reentry.mode is ReentryMode.ONCE:
+        return Refusal.ALREADY_WALKED if history.starts else None
+    if history.under_way:
+        return Refusal.RUN_UNDER_WAY
+    cooldown = timedelta(hours=reentry.cooldown_hours if reentry.mode is ReentryMode.AFTER_COOLDOWN else 0)
+    if history.last_start is not None and now - history.last_start < cooldown:
+        return Refusal.COOLING_DOWN
+    if history.starts_last_day >= MAX_STARTS_PER_DAY:
+        return Refusal.START_BUDGET_EXHAUSTED
+    return None
+
+
+def slot_of(reentry: Reentry, *, ended: bool) -> str | None:
+    """Returns what no two walks of one customer may hold at once: `once` for ever, `open` while a run is under way."""
+    if reentry.mode is ReentryMode.ONCE:
+        return "once"
+    return None if ended else "open"
+
+
+def parse_properties(properties_json: bytes) -> Mapping[str, object] | None:
+    """Returns an event's properties; None where they are absent or not a JSON object (nothing can then be filtered on)."""
+    if not properties_json:
+        return None
+    try:
+        properties = json.loads(properties_json.decode())
+    except (ValueError, RecursionError):
+        return None
+    return properties if isinstance(properties, dict) else None

@@ -1,0 +1,193 @@
+"""What is wrong with a definition, all of it at once, each problem with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.journey.domain.definition import (
+    AddTagAction,
+    ConditionAction,
+    EventEntry,
+    ExitAction,
+    JourneyDefinition,
+    ReentryMode,
+    SegmentEntry,
+    SendAction,
+    Step,
+    WaitAction,
+)
+from services.journey.domain.filters import NUMERIC_OPERATORS, Operator, PropertyFilter
+from services.journey.domain.paths import find_quick_loop, reachable_steps
+
+RESOURCE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\Z")
+"""Ids of journeys, steps, segments and templates."""
+
+MAX_STEPS = 100
+MAX_FILTERS = 20
+MAX_LIST_ELEMENTS = 1_000
+MAX_NAME_LENGTH = 200
+MAX_TAG_LENGTH = 100
+MAX_EXIT_REASON_LENGTH = 100
+MAX_TEXT_VALUE_LENGTH = 2_000
+MAX_AGE_HOURS = 720
+MAX_COOLDOWN_HOURS = 8_760
+MAX_WAIT_SECONDS = 31_536_000
+MAX_RULE_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: where (`steps[2].next_step_id`), what kind (a stable code), and what to do about it."""
+
+    path: str
+    code: str
+    message: str
+
+
+class InvalidDefinition(ValueError):
+    """The definition does not hold together; `problems` is never empty."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Takes the problems, in the order of the definition."""
+        super().__init__("; ".join(f"{problem.path}: {problem.message}" for problem in problems))
+        self.problems = problems
+
+
+def validate(definition: JourneyDefinition) -> None:
+    """Checks a definition as a whole.
+
+    Raises:
+        InvalidDefinition: With every problem found. Paths through the steps are looked at only when each step by
+            itself is right.
+    """
+    problems = [
+        *_entry_problems(definition),
+        *_reentry_problems(definition),
+        *_step_problems(definition),
+    ]
+    if not problems:
+        problems.extend(_path_problems(definition))
+    if problems:
+        raise InvalidDefinition(tuple(problems))
+
+
+def _entry_problems(definition: JourneyDefinition) -> Iterator[Problem]:
+    entry = definition.entry
+    if entry is None:
+        yield Problem("entry", "missing", "name an event or a segment on which customers enter")
+    elif isinstance(entry, SegmentEntry):
+        if not RESOURCE_ID.match(entry.segment_id):
+            yield Problem("entry.segment_entered.segment_id", "bad_id", "give the id of a segment")
+    else:
+        yield from _event_entry_problems(entry)
+
+
+def _event_entry_problems(entry: EventEntry) -> Iterator[Problem]:
+    if not _is_text(entry.event_name, MAX_NAME_LENGTH):
+        yield Problem("entry.event.event_name", "bad_text", f"give the event's name, 1 to {MAX_NAME_LENGTH} characters")
+    if not 0 <= entry.max_age_hours <= MAX_AGE_HOURS:
+        yield Problem("entry.event.max_age_hours", "out_of_range", f"give 0 to {MAX_AGE_HOURS}")
+    if len(entry.filters) > MAX_FILTERS:
+        yield Problem("entry.event.filters", "too_many", f"give at most {MAX_FILTERS} filters")
+    for place, condition in enumerate(entry.filters[:MAX_FILTERS]):
+        yield from _filter_problems(f"entry.event.filters[{place}]", condition)
+
+
+def _filter_problems(path: str, condition: PropertyFilter) -> Iterator[Problem]:
+    if not _is_text(condition.property, MAX_NAME_LENGTH):
+        yield Problem(f"{path}.property", "bad_text", f"name a property, 1 to {MAX_NAME_LENGTH} characters")
+    op, value = condition.op, condition.value
+    if op in (Operator.EXISTS, Operator.NOT_EXISTS):
+        if value is not None:
+            yield Problem(f"{path}.value", "not_allowed", f"{op} takes no value")
+    elif op is Operator.IN:
+        if not isinstance(value, tuple) or not 1 <= len(value) <= MAX_LIST_ELEMENTS:
+            yield Problem(f"{path}.value", "bad_list", f"give a list of 1 to {MAX_LIST_ELEMENTS} elements")
+        elif any(isinstance(element, str) and len(element) > MAX_TEXT_VALUE_LENGTH for element in value):
+            yield Problem(f"{path}.value", "too_long", f"elements have at most {MAX_TEXT_VALUE_LENGTH} characters")
+    elif op is Operator.CONTAINS:
+        if not isinstance(value, str) or not _is_text(value, MAX_TEXT_VALUE_LENGTH):
+            yield Problem(f"{path}.value", "bad_text", f"give a text of 1 to {MAX_TEXT_VALUE_LENGTH} characters")
+    elif op in NUMERIC_OPERATORS:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            yield Problem(f"{path}.value", "not_a_number", f"{op} compares with a number")
+    elif value is None or isinstance(value, tuple):
+        yield Problem(f"{path}.value", "bad_value", f"{op} compares with a text, a number or a boolean")
+    elif isinstance(value, str) and len(value) > MAX_TEXT_VALUE_LENGTH:
+        yield Problem(f"{path}.value", "too_long", f"a text has at most {MAX_TEXT_VALUE_LENGTH} characters")
+
+
+def _reentry_problems(definition: JourneyDefinition) -> Iterator[Problem]:
+    reentry = definition.reentry
+    if reentry.mode is ReentryMode.AFTER_COOLDOWN:
+        if not 1 <= reentry.cooldown_hours <= MAX_COOLDOWN_HOURS:
+            yield Problem("reentry.cooldown_hours", "out_of_range", f"give 1 to {MAX_COOLDOWN_HOURS}")
+    elif reentry.cooldown_hours:
+        yield Problem("reentry.cooldown_hours", "not_allowed", "only AFTER_COOLDOWN takes a cooldown")
+
+
+def _step_problems(definition: JourneyDefinition) -> Iterator[Problem]:
+    if not 1 <= len(definition.steps) <= MAX_STEPS:
+        yield Problem("steps", "bad_count", f"give 1 to {MAX_STEPS} steps")
+        return
+    seen: set[str] = set()
+    for place, step in enumerate(definition.steps):
+        path = f"steps[{place}]"
+        if not RESOURCE_ID.match(step.step_id):
+            yield Problem(f"{path}.step_id", "bad_id", "give an id of a-z, 0-9, _ and -, at most 63 characters")
+        elif step.step_id in seen:
+            yield Problem(f"{path}.step_id", "repeated", f"another step has the id {step.step_id}")
+        seen.add(step.step_id)
+        if step.next_step_id and isinstance(step.action, ConditionAction | ExitAction):
+            yield Problem(f"{path}.next_step_id", "not_allowed", "a condition and an exit have no next step")
+        elif step.next_step_id and definition.step(step.next_step_id) is None:
+            yield Problem(f"{path}.next_step_id", "unknown_step", f"there is no step {step.next_step_id}")
+        yield from _action_problems(path, step, definition)
+
+
+def _action_problems(path: str, step: Step, definition: JourneyDefinition) -> Iterator[Problem]:
+    match step.action:
+        case None:
+            yield Problem(path, "missing", "say what the step does: send, wait, condition, add_tag or exit")
+        case SendAction(template_id=template_id):
+            if not RESOURCE_ID.match(template_id):
+                yield Problem(f"{path}.send.template_id", "bad_id", "give the id of a template")
+        case WaitAction(duration_seconds=duration_seconds):
+            if not 1 <= duration_seconds <= MAX_WAIT_SECONDS:
+                yield Problem(f"{path}.wait.duration_seconds", "out_of_range", f"give 1 to {MAX_WAIT_SECONDS}")
+        case AddTagAction(tag=tag):
+            if not _is_text(tag, MAX_TAG_LENGTH):
+                yield Problem(f"{path}.add_tag.tag", "bad_text", f"give a tag of 1 to {MAX_TAG_LENGTH} characters")
+        case ExitAction(reason=reason):
+            if reason and not _is_text(reason, MAX_EXIT_REASON_LENGTH):
+                yield Problem(f"{path}.exit.reason", "bad_text", f"at most {MAX_EXIT_REASON_LENGTH} characters")
+        case ConditionAction() as condition:
+            yield from _condition_problems(f"{path}.condition", condition, definition)
+
+
+def _condition_problems(path: str, condition: ConditionAction, definition: JourneyDefinition) -> Iterator[Problem]:
+    if condition.rule_json in ("", "{}"):
+        yield Problem(f"{path}.rule", "missing", "give the rule on which to branch")
+    elif len(condition.rule_json) > MAX_RULE_BYTES:
+        yield Problem(f"{path}.rule", "too_long", f"a rule has at most {MAX_RULE_BYTES} bytes as JSON")
+    for name, step_id in (("then_step_id", condition.then_step_id), ("else_step_id", condition.else_step_id)):
+        if step_id and definition.step(step_id) is None:
+            yield Problem(f"{path}.{name}", "unknown_step", f"there is no step {step_id}")
+
+
+def _path_problems(definition: JourneyDefinition) -> Iterator[Problem]:
+    reachable = reachable_steps(definition)
+    for place, step in enumerate(definition.steps):
+        if step.step_id not in reachable:
+            yield Problem(f"steps[{place}]", "unreachable", f"no way leads to the step {step.step_id}")
+    loop = find_quick_loop(definition)
+    if loop:
+        way = " → ".join(loop)
+        yield Problem("steps", "quick_loop", f"a way leads back without a wait of at least 30 minutes: {way}")
+
+
+def _is_text(value: str, max_length: int) -> bool:
+    """1 to `max_length` characters, none of them NUL, which no store takes."""
+    return 1 <= len(value) <= max_length and "\x00" not in value

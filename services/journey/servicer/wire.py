@@ -1,0 +1,264 @@
+"""Between the contract's messages and the domain's values, both ways; nothing here decides anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from google.protobuf import json_format
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from services.common.errors import InvalidArgument, Reason
+from services.common.json_values import from_value, to_value
+from services.common.outbox import Fact, partition_of
+from services.journey.domain import (
+    AddTagAction,
+    ConditionAction,
+    Entry,
+    EventEntry,
+    ExitAction,
+    Journey,
+    JourneyDefinition,
+    Operator,
+    PropertyFilter,
+    Reentry,
+    ReentryMode,
+    Run,
+    SegmentEntry,
+    SendAction,
+    Step,
+    StepRecord,
+    WaitAction,
+)
+from services.journey.domain.definition import Action
+from services.journey.domain.filters import FilterValue
+from services.journey.domain.stored import canonical_json
+from services.journey.usecases import Stats
+from yike.journey.v1 import journey_facts_pb2 as facts_pb
+from yike.journey.v1 import journey_service_pb2 as journey_pb
+from yike.segment.v1 import rule_pb2
+
+RUNS_A_FACT = 1_000
+
+_MICROSECOND = timedelta(microseconds=1)
+
+_OPERATORS: Mapping[int, Operator] = {
+    rule_pb2.OPERATOR_EQ: Operator.EQ,
+    rule_pb2.OPERATOR_NE: Operator.NE,
+    rule_pb2.OPERATOR_GT: Operator.GT,
+    rule_pb2.OPERATOR_GTE: Operator.GTE,
+    rule_pb2.OPERATOR_LT: Operator.LT,
+    rule_pb2.OPERATOR_LTE: Operator.LTE,
+    rule_pb2.OPERATOR_CONTAINS: Operator.CONTAINS,
+    rule_pb2.OPERATOR_IN: Operator.IN,
+    rule_pb2.OPERATOR_EXISTS: Operator.EXISTS,
+    rule_pb2.OPERATOR_NOT_EXISTS: Operator.NOT_EXISTS,
+}
+_OPERATOR_NUMBERS = {op: number for number, op in _OPERATORS.items()}
+_MODES: Mapping[int, ReentryMode] = {
+    journey_pb.REENTRY_MODE_UNSPECIFIED: ReentryMode.ONCE,
+    journey_pb.REENTRY_MODE_ONCE: ReentryMode.ONCE,
+    journey_pb.REENTRY_MODE_WHEN_FINISHED: ReentryMode.WHEN_FINISHED,
+    journey_pb.REENTRY_MODE_AFTER_COOLDOWN: ReentryMode.AFTER_COOLDOWN,
+}
+_MODE_NUMBERS = {mode: number for number, mode in _MODES.items()}
+
+
+def definition_from_wire(message: journey_pb.JourneyDefinition) -> JourneyDefinition:
+    """Returns the definition as asked for; whether it holds together is for the domain to say.
+
+    Raises:
+        InvalidArgument: INVALID_JOURNEY for an operator or mode that the contract does not have here.
+    """
+    mode = _MODES.get(message.reentry.mode)
+    if mode is None:
+        raise _invalid("definition.reentry.mode", "choose ONCE, WHEN_FINISHED or AFTER_COOLDOWN")
+    return JourneyDefinition(
+        entry=_entry_from_wire(message.entry),
+        steps=tuple(Step(step.step_id, _action_from_wire(step), step.next_step_id) for step in message.steps),
+        reentry=Reentry(mode, message.reentry.cooldown_hours),
+    )
+
+
+def definition_to_wire(definition: JourneyDefinition) -> journey_pb.JourneyDefinition:
+    """Returns a definition as the contract writes it."""
+    reentry = journey_pb.Reentry(
+        mode=_MODE_NUMBERS[definition.reentry.mode],  # type: ignore[arg-type]
+        cooldown_hours=definition.reentry.cooldown_hours,
+    )
+    message = journey_pb.JourneyDefinition(reentry=reentry)
+    match definition.entry:
+        case EventEntry(event_name=event_name, filters=filters, max_age_hours=max_age_hours):
+            event = message.entry.event
+            event.event_name, event.max_age_hours = event_name, max_age_hours
+            event.filters.extend(_filter_to_wire(condition) for condition in filters)
+        case SegmentEntry(segment_id=segment_id, include_existing=include_existing):
+            entered = message.entry.segment_entered
+            entered.segment_id, entered.include_existing = segment_id, include_existing
+        case None:
+            pass
+    message.steps.extend(_step_to_wire(step) for step in definition.steps)
+    return message
+
+
+def rule_from_json(rule_json: str) -> rule_pb2.Rule:
+    """Returns a stored rule; a field that this release does not know is left out."""
+    return json_format.Parse(rule_json, rule_pb2.Rule(), ignore_unknown_fields=True)
+
+
+def journey_to_wire(journey: Journey) -> journey_pb.Journey:
+    """Returns a journey as the contract writes it."""
+    return journey_pb.Journey(
+        journey_id=journey.journey_id,
+        display_name=journey.display_name,
+        definition=definition_to_wire(journey.definition),
+        state=int(journey.state),  # type: ignore[arg-type]
+        version=journey.version,
+        create_time=_timestamp(journey.create_time),
+        runs_started=journey.runs_started,
+        runs_active=journey.runs_active,
+    )
+
+
+def run_to_wire(run: Run) -> journey_pb.Run:
+    """Returns a run as the contract writes it."""
+    return journey_pb.Run(
+        run_id=run.run_id,
+        journey_id=run.journey_id,
+        customer_id=run.customer_id,
+        version=run.version,
+        state=int(run.state),  # type: ignore[arg-type]
+        step_id=run.step_id,
+        start_time=_timestamp(run.start_time),
+        end_time=_timestamp(run.end_time),
+        wake_time=_timestamp(run.wake_time),
+        cause=run.cause,
+        reason=run.reason,
+    )
+
+
+def record_to_wire(record: StepRecord) -> journey_pb.StepRecord:
+    """Returns a step record as the contract writes it."""
+    return journey_pb.StepRecord(
+        step_id=record.step_id, decision=record.decision, detail=record.detail, time=_timestamp(record.time)
+    )
+
+
+def stats_to_wire(stats: Stats) -> journey_pb.JourneyStats:
+    """Returns counts as the contract writes them."""
+    return journey_pb.JourneyStats(
+        journeys=stats.journeys,
+        runs_started=stats.runs_started,
+        runs_active=stats.runs_started - stats.runs_ended,
+        runs_ended=stats.runs_ended,
+        waiting_facts=stats.waiting_facts,
+        pending_effects=stats.pending_effects,
+    )
+
+
+def announce_runs(runs: Sequence[Run]) -> list[Fact]:
+    """Returns the facts `RunsAdvanced` that tell of runs: by partition, bounded in size."""
+    by_partition: dict[int, list[Run]] = {}
+    for run in runs:
+        by_partition.setdefault(partition_of(run.customer_id), []).append(run)
+    facts = []
+    for partition, moved in sorted(by_partition.items()):
+        for start in range(0, len(moved), RUNS_A_FACT):
+            told = facts_pb.RunsAdvanced(runs=[run_to_wire(run) for run in moved[start : start + RUNS_A_FACT]])
+            facts.append(Fact(partition, facts_pb.JourneyFact(runs_advanced=told).SerializeToString()))
+    return facts
+
+
+def microseconds_of(time: datetime) -> int:
+    """Returns a time as whole microseconds since 1970 UTC, exactly."""
+    return (time - datetime(1970, 1, 1, tzinfo=UTC)) // _MICROSECOND
+
+
+def _entry_from_wire(message: journey_pb.Entry) -> Entry | None:
+    kind = message.WhichOneof("kind")
+    if kind == "event":
+        event = message.event
+        filters = tuple(
+            _filter_from_wire(f"definition.entry.event.filters[{place}]", condition)
+            for place, condition in enumerate(event.filters)
+        )
+        return EventEntry(event.event_name, filters, event.max_age_hours)
+    if kind == "segment_entered":
+        return SegmentEntry(message.segment_entered.segment_id, message.segment_entered.include_existing)
+    return None
+
+
+def _filter_from_wire(path: str, message: rule_pb2.PropertyFilter) -> PropertyFilter:
+    op = _OPERATORS.get(message.op)
+    if op is None:
+        raise _invalid(f"{path}.op", "choose an operator for events; ANNIVERSARY_WITHIN_DAYS is for traits")
+    return PropertyFilter(message.property, op, _filter_value(f"{path}.value", message))
+
+
+def _filter_value(path: str, message: rule_pb2.PropertyFilter) -> FilterValue:
+    value = from_value(message.value) if message.HasField("value") else None
+    if isinstance(value, dict):
+        raise _invalid(path, "give a text, a number, a boolean or a list of these")
+    if isinstance(value, list):
+        if not all(isinstance(element, str | int | float | bool) for element in value):
+            raise _invalid(path, "a list holds texts, numbers and booleans only")
+        return tuple(value)
+    return value
+
+
+def _filter_to_wire(condition: PropertyFilter) -> rule_pb2.PropertyFilter:
+    message = rule_pb2.PropertyFilter(property=condition.property, op=_OPERATOR_NUMBERS[condition.op])  # type: ignore[arg-type]
+    if condition.value is not None:
+        value = list(condition.value) if isinstance(condition.value, tuple) else condition.value
+        message.value.CopyFrom(to_value(value))
+    return message
+
+
+def _action_from_wire(step: journey_pb.Step) -> Action | None:
+    match step.WhichOneof("kind"):
+        case "send":
+            return SendAction(step.send.template_id)
+        case "wait":
+            return WaitAction(step.wait.duration_seconds)
+        case "condition":
+            condition = step.condition
+            rule = json_format.MessageToDict(condition.rule, preserving_proto_field_name=True)
+            return ConditionAction(canonical_json(rule), condition.then_step_id, condition.else_step_id)
+        case "add_tag":
+            return AddTagAction(step.add_tag.tag)
+        case "exit":
+            return ExitAction(step.exit.reason)
+        case _:
+            return None
+
+
+def _step_to_wire(step: Step) -> journey_pb.Step:
+    message = journey_pb.Step(step_id=step.step_id, next_step_id=step.next_step_id)
+    match step.action:
+        case SendAction(template_id=template_id):
+            message.send.template_id = template_id
+        case WaitAction(duration_seconds=duration_seconds):
+            message.wait.duration_seconds = duration_seconds
+        case ConditionAction(rule_json=rule_json, then_step_id=then_step_id, else_step_id=else_step_id):
+            message.condition.rule.CopyFrom(rule_from_json(rule_json))
+            message.condition.then_step_id, message.condition.else_step_id = then_step_id, else_step_id
+        case AddTagAction(tag=tag):
+            message.add_tag.tag = tag
+        case ExitAction(reason=reason):
+            message.exit.SetInParent()
+            message.exit.reason = reason
+        case None:
+            pass
+    return message
+
+
+def _timestamp(time: datetime | None) -> Timestamp | None:
+    if time is None:
+        return None
+    stamp = Timestamp()
+    stamp.FromMicroseconds(microseconds_of(time))
+    return stamp
+
+
+def _invalid(path: str, message: str) -> InvalidArgument:
+    return InvalidArgument(f"{path}: {message}.", reason=Reason.ERROR_REASON_INVALID_JOURNEY, path=path)

@@ -1,0 +1,192 @@
+"""Effects for other services: pending, claimed under a lease with a fencing token, finished."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import execute, fetch_rows
+from services.journey.domain.tasks import EffectKind, Task
+
+
+class EffectState(enum.IntEnum):
+    """Where an effect stands; DROPPED means that its run had moved on without it."""
+
+    PENDING = 1
+    DONE = 2
+    FAILED = 3
+    DROPPED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Effects that one worker may carry out for now, by workspace; a later claim's token fences this one out."""
+
+    token: int
+    tasks: dict[str, list[Task]]
+
+
+async def add_effects(connection: AsyncConnection, workspace_id: str, tasks: Sequence[Task], now: datetime) -> None:
+    """Writes effects to be carried out from `now` on."""
+    await execute(
+        connection,
+        "INSERT INTO effects (workspace_id, effect_id, run_id, journey_id, step_id, customer_id, kind, argument, "
+        "next_attempt_time) SELECT $1, *, $9 FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], "
+        "$6::bigint[], $7::smallint[], $8::text[])",
+        workspace_id,
+        [task.effect_id for task in tasks],
+        [task.run_id for task in tasks],
+        [task.journey_id for task in tasks],
+        [task.step_id for task in tasks],
+        [task.customer_id for task in tasks],
+        [int(task.kind) for task in tasks],
+        [task.argument for task in tasks],
+        now,
+    )
+
+
+async def claim_effects(
+    connection: AsyncConnection,
+    now: datetime,
+    lease_until: datetime,
+    *,
+    per_workspace: int,
+    busy: Collection[str],
+    workspaces: int,
+) -> Claim:
+    """Claims due effects of up to `workspaces` workspaces, the same share each; in a system transaction.
+
+    A workspace with a million effects takes no more room than one with ten. What a worker that died had claimed is due
+    again when its lease is over. Workspaces in `busy` are left out.
+    """
+    rows = await fetch_rows(
+        connection,
+        """
+        WITH RECURSIVE found AS (
+            (SELECT workspace_id FROM effects WHERE state = 1 ORDER BY workspace_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT e.workspace_id FROM effects e WHERE e.state = 1 AND e.workspace_id > found.workspace_id
+                    ORDER BY e.workspace_id LIMIT 1)
+            FROM found WHERE found.workspace_id IS NOT NULL
+        ), waiting AS (
+            SELECT f.workspace_id, (SELECT min(e.next_attempt_time) FROM effects e
+                                    WHERE e.workspace_id = f.workspace_id AND e.state = 1) AS oldest
+            FROM found f WHERE f.workspace_id IS NOT NULL AND f.workspace_id <> ALL($4::text[])
+        ), chosen AS (
+            SELECT workspace_id FROM waiting WHERE oldest <= $1 ORDER BY oldest LIMIT $5
+        ), due AS (
+            SELECT d.workspace_id, d.effect_id FROM chosen c CROSS JOIN LATERAL (
+                SELECT e.workspace_id, e.effect_id FROM effects e
+                WHERE e.workspace_id = c.workspace_id AND e.state = 1 AND e.next_attempt_time <= $1
+                ORDER BY e.next_attempt_time LIMIT $3 FOR UPDATE SKIP LOCKED
+            ) d
+        ), token AS MATERIALIZED (SELECT nextval('effect_claims') AS claim)
+        UPDATE effects e SET claim = token.claim, attempts = e.attempts + 1, next_attempt_time = $2
+        FROM due, token WHERE e.workspace_id = due.workspace_id AND e.effect_id = due.effect_id
+        RETURNING e.workspace_id, e.effect_id, e.kind, e.argument, e.run_id, e.journey_id, e.step_id, e.customer_id,
+                  e.attempts, e.claim
+        """,
+        now,
+        lease_until,
+        per_workspace,
+        list(busy),
+        workspaces,
+    )
+    tasks: dict[str, list[Task]] = {}
+    for row in rows:
+        task = Task(
+            effect_id=str(row["effect_id"]),
+            kind=EffectKind(row["kind"]),
+            argument=row["argument"],
+            run_id=str(row["run_id"]),
+            journey_id=row["journey_id"],
+            step_id=row["step_id"],
+            customer_id=row["customer_id"],
+            attempts=row["attempts"],
+        )
+        tasks.setdefault(row["workspace_id"], []).append(task)
+    return Claim(rows[0]["claim"] if rows else 0, tasks)
+
+
+async def awaited_effects(connection: AsyncConnection, workspace_id: str, effect_ids: Sequence[str]) -> dict[str, str]:
+    """Returns those effects whose run still awaits them, each with the JSON of the event that started the run."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT e.effect_id, r.trigger_json FROM effects e JOIN runs r ON r.workspace_id = e.workspace_id "
+        "AND r.run_id = e.run_id AND r.awaiting = e.effect_id "
+        "WHERE e.workspace_id = $1 AND e.effect_id = ANY($2::uuid[])",
+        workspace_id,
+        list(effect_ids),
+    )
+    return {str(row["effect_id"]): row["trigger_json"] for row in rows}
+
+
+async def lock_claimed(
+    connection: AsyncConnection, workspace_id: str, token: int, effect_ids: Sequence[str]
+) -> set[str]:
+    """Returns and locks those effects that the claim of this token still holds; the others are someone else's now."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT effect_id FROM effects WHERE workspace_id = $1 AND effect_id = ANY($2::uuid[]) AND claim = $3 "
+        "AND state = 1 ORDER BY effect_id FOR UPDATE",
+        workspace_id,
+        list(effect_ids),
+        token,
+    )
+    return {str(row["effect_id"]) for row in rows}
+
+
+async def finish_effects(
+    connection: AsyncConnection, workspace_id: str, finished: Sequence[tuple[str, EffectState, str]], now: datetime
+) -> None:
+    """Writes how locked effects ended: id, state, reason."""
+    await execute(
+        connection,
+        "UPDATE effects e SET state = n.state, reason = n.reason, finish_time = $5 "
+        "FROM unnest($2::uuid[], $3::smallint[], $4::text[]) AS n(effect_id, state, reason) "
+        "WHERE e.workspace_id = $1 AND e.effect_id = n.effect_id",
+        workspace_id,
+        [effect_id for effect_id, _, _ in finished],
+        [int(state) for _, state, _ in finished],
+        [reason for _, _, reason in finished],
+        now,
+    )
+
+
+async def postpone_effects(
+    connection: AsyncConnection, workspace_id: str, postponed: Sequence[tuple[str, datetime, str]]
+) -> None:
+    """Gives locked effects back, to be tried again: id, when, why."""
+    await execute(
+        connection,
+        "UPDATE effects e SET claim = 0, next_attempt_time = n.next_attempt_time, reason = n.reason "
+        "FROM unnest($2::uuid[], $3::timestamptz[], $4::text[]) AS n(effect_id, next_attempt_time, reason) "
+        "WHERE e.workspace_id = $1 AND e.effect_id = n.effect_id",
+        workspace_id,
+        [effect_id for effect_id, _, _ in postponed],
+        [next_attempt_time for _, next_attempt_time, _ in postponed],
+        [reason for _, _, reason in postponed],
+    )
+
+
+async def count_pending(connection: AsyncConnection, workspace_id: str) -> int:
+    """Returns how many effects of a workspace are not carried out yet."""
+    rows = await fetch_rows(
+        connection, "SELECT count(*) AS n FROM effects WHERE workspace_id = $1 AND state = 1", workspace_id
+    )
+    return int(rows[0]["n"])
+
+
+async def forget_finished(connection: AsyncConnection, before: datetime, limit: int) -> None:
+    """Removes effects that ended before a time, at most `limit`; in a system transaction. The step log keeps them."""
+    await execute(
+        connection,
+        "DELETE FROM effects WHERE ctid = ANY(ARRAY("
+        "SELECT ctid FROM effects WHERE state > 1 AND finish_time < $1 ORDER BY finish_time LIMIT $2))",
+        before,
+        limit,
+    )

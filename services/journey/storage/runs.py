@@ -1,0 +1,245 @@
+"""Runs and the log of their steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import execute, fetch_rows
+from services.journey.domain import History, Run, RunState, StepRecord
+
+_COLUMNS = (
+    "run_id, journey_id, version, customer_id, state, step_id, visits, records, awaiting, start_time, end_time, "
+    "wake_time, cause, reason"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """A run to be written for the first time: `slot` is what no other walk of the customer may hold, None for nothing."""
+
+    run: Run
+    slot: str | None
+    trigger_json: str
+
+
+async def known_runs(connection: AsyncConnection, workspace_id: str, run_ids: Sequence[str]) -> set[str]:
+    """Returns those of the ids that are runs already."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT run_id FROM runs WHERE workspace_id = $1 AND run_id = ANY($2::uuid[])",
+        workspace_id,
+        list(run_ids),
+    )
+    return {str(row["run_id"]) for row in rows}
+
+
+async def load_histories(
+    connection: AsyncConnection, workspace_id: str, walks: Sequence[tuple[str, int, int]], now: datetime
+) -> dict[tuple[str, int], History]:
+    """Returns earlier runs by (journey, person); who has none is left out.
+
+    Args:
+        connection: The transaction.
+        workspace_id: The workspace.
+        walks: Journey, the person's current customer id, and one of the person's ids; one tuple for each id.
+        now: The end of the last 24 hours.
+    """
+    rows = await fetch_rows(
+        connection,
+        "SELECT n.journey_id, n.person_id, count(*) AS starts, "
+        "count(*) FILTER (WHERE r.state < 3) AS under_way, max(r.start_time) AS last_start, "
+        "count(*) FILTER (WHERE r.start_time > $5) AS starts_last_day "
+        "FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS n(journey_id, person_id, customer_id) "
+        "JOIN runs r ON r.workspace_id = $1 AND r.customer_id = n.customer_id AND r.journey_id = n.journey_id "
+        "GROUP BY n.journey_id, n.person_id",
+        workspace_id,
+        [journey_id for journey_id, _, _ in walks],
+        [person_id for _, person_id, _ in walks],
+        [customer_id for _, _, customer_id in walks],
+        now - timedelta(days=1),
+    )
+    return {
+        (row["journey_id"], row["person_id"]): History(
+            row["starts"], row["under_way"], row["last_start"], row["starts_last_day"]
+        )
+        for row in rows
+    }
+
+
+async def add_runs(connection: AsyncConnection, workspace_id: str, runs: Sequence[NewRun]) -> set[str]:
+    """Writes runs and returns the ids of those written.
+
+    Left out are those whose id is there already, and those whose slot another run of the customer holds; a transaction
+    that holds it and has not ended is waited for.
+    """
+    rows = await fetch_rows(
+        connection,
+        f"INSERT INTO runs (workspace_id, {_COLUMNS}, slot, trigger_json) "
+        "SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::smallint[], $7::text[], "
+        "$8::int[], $9::int[], $10::uuid[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::text[], "
+        "$15::text[], $16::text[], $17::text[]) ON CONFLICT DO NOTHING RETURNING run_id",
+        workspace_id,
+        [new.run.run_id for new in runs],
+        [new.run.journey_id for new in runs],
+        [new.run.version for new in runs],
+        [new.run.customer_id for new in runs],
+        [int(new.run.state) for new in runs],
+        [new.run.step_id for new in runs],
+        [new.run.visits for new in runs],
+        [new.run.records for new in runs],
+        [new.run.awaiting or None for new in runs],
+        [new.run.start_time for new in runs],
+        [new.run.end_time for new in runs],
+        [new.run.wake_time for new in runs],
+        [new.run.cause for new in runs],
+        [new.run.reason for new in runs],
+        [new.slot for new in runs],
+        [new.trigger_json for new in runs],
+    )
+    return {str(row["run_id"]) for row in rows}
+
+
+async def lock_runs(connection: AsyncConnection, workspace_id: str, run_ids: Sequence[str]) -> dict[str, Run]:
+    """Returns runs and keeps others from moving them until the transaction ends; locked in the order of their ids."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM runs WHERE workspace_id = $1 AND run_id = ANY($2::uuid[]) ORDER BY run_id FOR UPDATE",
+        workspace_id,
+        list(run_ids),
+    )
+    return {run.run_id: run for run in map(_run, rows)}
+
+
+async def lock_walks_under_way(
+    connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]
+) -> list[Run]:
+    """Returns and locks the runs under way of given ids, in the order of their run ids."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM runs WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[]) AND state < 3 "
+        "ORDER BY run_id FOR UPDATE",
+        workspace_id,
+        list(customer_ids),
+    )
+    return [_run(row) for row in rows]
+
+
+async def save_runs(connection: AsyncConnection, workspace_id: str, runs: Sequence[Run]) -> None:
+    """Writes where locked runs stand now. A run that ended frees its slot, unless it is held for ever."""
+    await execute(
+        connection,
+        "UPDATE runs r SET state = n.state, step_id = n.step_id, visits = n.visits, records = n.records, "
+        "awaiting = n.awaiting, end_time = n.end_time, wake_time = n.wake_time, reason = n.reason, "
+        "slot = CASE WHEN n.state >= 3 AND r.slot = 'open' THEN NULL ELSE r.slot END, "
+        "trigger_json = CASE WHEN n.state >= 3 THEN '' ELSE r.trigger_json END "
+        "FROM unnest($2::uuid[], $3::smallint[], $4::text[], $5::int[], $6::int[], $7::uuid[], $8::timestamptz[], "
+        "$9::timestamptz[], $10::text[]) "
+        "AS n(run_id, state, step_id, visits, records, awaiting, end_time, wake_time, reason) "
+        "WHERE r.workspace_id = $1 AND r.run_id = n.run_id",
+        workspace_id,
+        [run.run_id for run in runs],
+        [int(run.state) for run in runs],
+        [run.step_id for run in runs],
+        [run.visits for run in runs],
+        [run.records for run in runs],
+        [run.awaiting or None for run in runs],
+        [run.end_time for run in runs],
+        [run.wake_time for run in runs],
+        [run.reason for run in runs],
+    )
+
+
+async def log_steps(connection: AsyncConnection, workspace_id: str, records: Sequence[StepRecord]) -> None:
+    """Appends to the log of steps."""
+    await execute(
+        connection,
+        "INSERT INTO step_log (workspace_id, run_id, number, step_id, decision, detail, time) "
+        "SELECT $1, * FROM unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])",
+        workspace_id,
+        [record.run_id for record in records],
+        [record.number for record in records],
+        [record.step_id for record in records],
+        [record.decision for record in records],
+        [record.detail for record in records],
+        [record.time for record in records],
+    )
+
+
+async def list_runs(
+    connection: AsyncConnection,
+    workspace_id: str,
+    journey_id: str,
+    *,
+    customer_ids: Sequence[int] | None,
+    before: tuple[datetime, str] | None,
+    limit: int,
+) -> list[Run]:
+    """Returns runs of a journey, newest first by (start, id), those behind `before`.
+
+    Args:
+        connection: The transaction.
+        workspace_id: The workspace.
+        journey_id: The journey.
+        customer_ids: Only runs of these ids; None for all.
+        before: Start and id of the last run of the page before; None starts.
+        limit: How many at most.
+    """
+    where, arguments = ["workspace_id = $1", "journey_id = $2"], [workspace_id, journey_id, limit]
+    if customer_ids is not None:
+        arguments.append(list(customer_ids))
+        where.append(f"customer_id = ANY(${len(arguments)}::bigint[])")
+    if before is not None:
+        arguments.extend(before)
+        where.append(f"(start_time, run_id) < (${len(arguments) - 1}::timestamptz, ${len(arguments)}::uuid)")
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM runs WHERE {' AND '.join(where)} ORDER BY start_time DESC, run_id DESC LIMIT $3",
+        *arguments,
+    )
+    return [_run(row) for row in rows]
+
+
+async def find_run(connection: AsyncConnection, workspace_id: str, run_id: str) -> Run | None:
+    """Returns a run, or None; `run_id` must be a uuid."""
+    rows = await fetch_rows(
+        connection, f"SELECT {_COLUMNS} FROM runs WHERE workspace_id = $1 AND run_id = $2::uuid", workspace_id, run_id
+    )
+    return _run(rows[0]) if rows else None
+
+
+async def list_steps(connection: AsyncConnection, workspace_id: str, run_id: str) -> list[StepRecord]:
+    """Returns the log of a run, oldest first; its length is bounded by the run's step budget."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT number, step_id, decision, detail, time FROM step_log WHERE workspace_id = $1 AND run_id = $2::uuid "
+        "ORDER BY number",
+        workspace_id,
+        run_id,
+    )
+    return [
+        StepRecord(run_id, row["number"], row["step_id"], row["decision"], row["detail"], row["time"]) for row in rows
+    ]
+
+
+def _run(row: Any) -> Run:
+    return Run(
+        run_id=str(row["run_id"]),
+        journey_id=row["journey_id"],
+        customer_id=row["customer_id"],
+        version=row["version"],
+        start_time=row["start_time"],
+        cause=row["cause"],
+        state=RunState(row["state"]),
+        step_id=row["step_id"],
+        visits=row["visits"],
+        records=row["records"],
+        awaiting=str(row["awaiting"]) if row["awaiting"] else "",
+        wake_time=row["wake_time"],
+        end_time=row["end_time"],
+        reason=row["reason"],
+    )

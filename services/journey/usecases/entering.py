@@ -1,0 +1,177 @@
+"""Facts heard from the others: who enters a journey, and who turns out to be the same person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.journey.domain import (
+    Advance,
+    Candidate,
+    Happening,
+    History,
+    Input,
+    Refusal,
+    Run,
+    SegmentEntered,
+    Started,
+    Superseded,
+    advance,
+    begin_run,
+    judge_entry,
+    match_events,
+    match_memberships,
+)
+from services.journey.domain.definition import ReentryMode
+from services.journey.domain.entering import slot_of
+from services.journey.storage import customers, journeys, refusals, runs
+from services.journey.storage.customers import NodeMove
+from services.journey.storage.refusals import RefusedEntry
+from services.journey.usecases.moving import Movements
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one batch of facts of one workspace said."""
+
+    moves: Sequence[NodeMove] = ()
+    events: Sequence[Happening] = ()
+    changes: Sequence[SegmentEntered] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """A run about to be written."""
+
+    candidate: Candidate
+    moved: Advance
+    slot: str | None
+
+
+class Entering:
+    """Absorbs facts. Repeats are harmless: a run's id follows from its cause, and re-entry is held by an index."""
+
+    def __init__(self, movements: Movements) -> None:
+        """Takes how runs move."""
+        self._movements = movements
+
+    async def absorb(self, connection: AsyncConnection, workspace_id: str, heard: Heard) -> int:
+        """Takes a batch in the caller's transaction; returns how many runs began.
+
+        Moves of customers come first, so that entries are judged by who is whom as far as we were told.
+        """
+        gained = await customers.move_nodes(connection, workspace_id, heard.moves)
+        if gained:
+            await self._end_double_walks(connection, workspace_id, gained)
+        if not heard.events and not heard.changes:
+            return 0
+        versions = await journeys.published_versions(connection, workspace_id)
+        if not versions:
+            return 0
+        known = await self._movements.entrances(connection, workspace_id, versions)
+        now = await self._movements.moment(connection)
+        entrances = list(known.values())
+        candidates = [
+            *match_events(entrances, heard.events, now),
+            *match_memberships(entrances, heard.changes),
+        ]
+        if not candidates:
+            return 0
+        return await self._let_in(connection, workspace_id, candidates, now)
+
+    async def _let_in(
+        self, connection: AsyncConnection, workspace_id: str, candidates: Sequence[Candidate], now: datetime
+    ) -> int:
+        """Starts a run for each candidate who may walk; the others leave a row with the reason."""
+        people = await _find_people(connection, workspace_id, candidates)
+        histories = await self._histories(connection, workspace_id, candidates, people, now)
+        begun = [
+            _begin(workspace_id, candidate, person, now) for candidate, person in zip(candidates, people, strict=True)
+        ]
+        known = await runs.known_runs(connection, workspace_id, [run.run_id for run in begun])
+        refused: list[RefusedEntry] = []
+        starts: dict[str, _Start] = {}
+        for candidate, run in zip(candidates, begun, strict=True):
+            if run.run_id in known or run.run_id in starts:
+                continue
+            definition = candidate.entrance.definition
+            history = histories.get((run.journey_id, run.customer_id), History())
+            refusal = candidate.refused or judge_entry(definition.reentry, history, now)
+            if refusal is not None:
+                refused.append(RefusedEntry(run.journey_id, run.customer_id, refusal, candidate.cause))
+                continue
+            moved = advance(definition, run, Started(), now)
+            slot = slot_of(definition.reentry, ended=moved.run.state.ended)
+            starts[run.run_id] = _Start(candidate, moved, slot)
+            histories[(run.journey_id, run.customer_id)] = history.with_start(now, ended=moved.run.state.ended)
+        written = await self._movements.start(
+            connection,
+            workspace_id,
+            [(start.moved, start.slot, start.candidate.trigger_json) for start in starts.values()],
+        )
+        refused.extend(_lost_race(start) for run_id, start in starts.items() if run_id not in written)
+        await refusals.add_refusals(connection, workspace_id, refused, now)
+        return len(written)
+
+    async def _histories(
+        self,
+        connection: AsyncConnection,
+        workspace_id: str,
+        candidates: Sequence[Candidate],
+        people: Sequence[int],
+        now: datetime,
+    ) -> dict[tuple[str, int], History]:
+        """Returns by (journey, person) what all ids of the person have walked."""
+        same = await customers.ids_of_customers(connection, workspace_id, sorted(set(people)))
+        walks = {
+            (candidate.entrance.journey_id, person, each)
+            for candidate, person in zip(candidates, people, strict=True)
+            for each in same[person]
+        }
+        return await runs.load_histories(connection, workspace_id, sorted(walks), now)
+
+    async def _end_double_walks(
+        self, connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]
+    ) -> None:
+        """Where merged customers both walk a journey, lets the walk that began first go on and ends the others."""
+        same = await customers.ids_of_customers(connection, workspace_id, customer_ids)
+        person_of = {each: person for person, ids in same.items() for each in ids}
+        under_way = await runs.lock_walks_under_way(connection, workspace_id, list(person_of))
+        walks: dict[tuple[str, int], list[Run]] = {}
+        for run in under_way:
+            walks.setdefault((run.journey_id, person_of[run.customer_id]), []).append(run)
+        moves: list[tuple[Run, Input]] = []
+        for double in walks.values():
+            first, *others = sorted(double, key=lambda run: (run.start_time, run.run_id))
+            moves.extend((other, Superseded(first.run_id)) for other in others)
+        await self._movements.move(connection, workspace_id, moves)
+
+
+async def _find_people(connection: AsyncConnection, workspace_id: str, candidates: Sequence[Candidate]) -> list[int]:
+    """Returns each candidate's current customer id: by the newer of the fact's mapping and ours."""
+    nodes = {candidate.node_id for candidate in candidates} | {candidate.customer_id for candidate in candidates}
+    mappings = await customers.find_mappings(connection, workspace_id, nodes)
+    people = []
+    for candidate in candidates:
+        ours = mappings.get(candidate.node_id)
+        if ours is None or ours.mapping_version <= candidate.mapping_version:
+            ours = mappings.get(candidate.customer_id)
+        people.append(candidate.customer_id if ours is None else ours.customer_id)
+    return people
+
+
+def _begin(workspace_id: str, candidate: Candidate, person: int, now: datetime) -> Run:
+    """Returns the run of a candidate. Its id follows from the fact, so it is the same whoever the person is by now."""
+    entrance = candidate.entrance
+    run = begin_run(workspace_id, entrance.journey_id, entrance.version, candidate.customer_id, candidate.cause, now)
+    return replace(run, customer_id=person)
+
+
+def _lost_race(start: _Start) -> RefusedEntry:
+    """Another transaction took the slot between our look and our write."""
+    run, mode = start.moved.run, start.candidate.entrance.definition.reentry.mode
+    reason = Refusal.ALREADY_WALKED if mode is ReentryMode.ONCE else Refusal.RUN_UNDER_WAY
+    return RefusedEntry(run.journey_id, run.customer_id, reason, run.cause)

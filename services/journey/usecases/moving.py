@@ -1,0 +1,137 @@
+"""Moving runs: definitions at hand, and everything an advance brings written at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.outbox import Fact, publish
+from services.journey.domain import (
+    Advance,
+    Entrance,
+    Input,
+    JourneyDefinition,
+    Run,
+    SetTimer,
+    advance,
+)
+from services.journey.domain.advancing import abandon
+from services.journey.domain.tasks import Task, describe
+from services.journey.storage import effects, journeys, runs, timers
+from services.journey.storage.moments import Moment
+from services.journey.storage.runs import NewRun
+
+Announce: TypeAlias = Callable[[Sequence[Run]], Sequence[Fact]]
+"""Puts runs into facts for the others; a wire matter, so it comes from outside."""
+
+MAX_CACHED_DEFINITIONS = 2_000
+
+_log = structlog.get_logger(__name__)
+
+
+class Movements:
+    """Advances runs and writes what that brings: runs, timers, effects, the step log, counts, and the fact that tells."""
+
+    def __init__(self, *, moment: Moment, announce: Announce) -> None:
+        """Takes what tells the time inside a transaction, and how runs are told to the others."""
+        self.moment = moment
+        self._announce = announce
+        # A version of a definition never changes, so a cached one is never stale.
+        self._definitions: dict[tuple[str, str, int], JourneyDefinition] = {}
+
+    async def entrances(
+        self, connection: AsyncConnection, workspace_id: str, versions: Iterable[tuple[str, int]]
+    ) -> dict[tuple[str, int], Entrance]:
+        """Returns given versions of journeys by (id, version); unknown ones are left out."""
+        wanted = sorted(set(versions))
+        missing = [key for key in wanted if (workspace_id, *key) not in self._definitions]
+        if missing:
+            if len(self._definitions) + len(missing) > MAX_CACHED_DEFINITIONS:
+                self._definitions.clear()
+            for loaded in await journeys.load_definitions(connection, workspace_id, missing):
+                self._definitions[(workspace_id, loaded.journey_id, loaded.version)] = loaded.definition
+        # A cache smaller than one batch's need would lose what it just loaded; the limits of a workspace prevent that.
+        return {
+            key: Entrance(*key, self._definitions[(workspace_id, *key)])
+            for key in wanted
+            if (workspace_id, *key) in self._definitions
+        }
+
+    async def move(
+        self, connection: AsyncConnection, workspace_id: str, moves: Sequence[tuple[Run, Input]]
+    ) -> list[Advance]:
+        """Advances locked runs, each by one input, and writes the result. Inputs that a run does not await do nothing.
+
+        Returns:
+            The advances that changed their run.
+        """
+        if not moves:
+            return []
+        now = await self.moment(connection)
+        known = await self.entrances(connection, workspace_id, ((run.journey_id, run.version) for run, _ in moves))
+        advances = []
+        for run, given in moves:
+            try:
+                moved = advance(known[(run.journey_id, run.version)].definition, run, given, now)
+            except Exception as error:
+                # One run that cannot be advanced must not hold up the others of its batch for ever.
+                _log.error("run.advance_failed", run_id=run.run_id, error=type(error).__name__, exc_info=True)
+                moved = abandon(run, f"advance_error: {type(error).__name__}", now)
+            if moved.run is not run:
+                advances.append(moved)
+        if not advances:
+            return []
+        await runs.save_runs(connection, workspace_id, [moved.run for moved in advances])
+        await self._write(connection, workspace_id, advances, started=Counter())
+        return advances
+
+    async def start(
+        self, connection: AsyncConnection, workspace_id: str, starts: Sequence[tuple[Advance, str | None, str]]
+    ) -> set[str]:
+        """Writes new runs that were advanced in hand: (advance, slot, trigger); returns the ids of those that are new."""
+        if not starts:
+            return set()
+        rows = [
+            NewRun(moved.run, slot, "" if moved.run.state.ended else trigger_json)
+            for moved, slot, trigger_json in starts
+        ]
+        written = await runs.add_runs(connection, workspace_id, rows)
+        advances = [moved for moved, _, _ in starts if moved.run.run_id in written]
+        if advances:
+            started = Counter(moved.run.journey_id for moved in advances)
+            await self._write(connection, workspace_id, advances, started=started)
+        return written
+
+    async def _write(
+        self, connection: AsyncConnection, workspace_id: str, advances: Sequence[Advance], *, started: Counter[str]
+    ) -> None:
+        now = await self.moment(connection)
+        await runs.log_steps(connection, workspace_id, [record for moved in advances for record in moved.records])
+        set_timers = [
+            timers.Timer(effect.effect_id, moved.run.run_id, effect.due_at)
+            for moved in advances
+            for effect in moved.effects
+            if isinstance(effect, SetTimer)
+        ]
+        if set_timers:
+            await timers.add_timers(connection, workspace_id, set_timers)
+        tasks = list(_tasks(advances))
+        if tasks:
+            await effects.add_effects(connection, workspace_id, tasks, now)
+        ended = Counter(moved.run.journey_id for moved in advances if moved.run.state.ended)
+        await journeys.add_counts(connection, workspace_id, started, ended)
+        await publish(connection, workspace_id, self._announce([moved.run for moved in advances]))
+
+
+def _tasks(advances: Iterable[Advance]) -> Iterable[Task]:
+    for moved in advances:
+        for effect in moved.effects:
+            described = describe(effect)
+            if described is not None:
+                kind, argument = described
+                run = moved.run
+                yield Task(effect.effect_id, kind, argument, run.run_id, run.journey_id, run.step_id, run.customer_id)

@@ -1,0 +1,80 @@
+"""Questions about runs."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.common.database import Database
+from services.common.errors import NotFound
+from services.journey.domain import Run, StepRecord
+from services.journey.storage import customers, effects, journeys, runs
+from services.journey.usecases.keeping import found, known_id
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts of a workspace; `waiting_facts` is of all workspaces."""
+
+    journeys: int
+    runs_started: int
+    runs_ended: int
+    waiting_facts: int
+    pending_effects: int
+
+
+class Reading:
+    """Answers from what is stored; changes nothing."""
+
+    def __init__(self, database: Database, waiting_facts: Callable[[], Awaitable[int]]) -> None:
+        """Takes the service's database and who knows how many facts wait in the streams."""
+        self._database = database
+        self._waiting_facts = waiting_facts
+
+    async def list_runs(
+        self,
+        workspace_id: str,
+        journey_id: str,
+        *,
+        customer_id: int | None,
+        before: tuple[datetime, str] | None,
+        limit: int,
+    ) -> Sequence[Run]:
+        """Returns runs of a journey, newest first, those behind `before`; with a customer, of all ids that were theirs.
+
+        Raises:
+            NotFound: If there is no such journey.
+        """
+        known_id(journey_id)
+        async with self._database.workspace(workspace_id) as connection:
+            found(await journeys.find_journey(connection, workspace_id, journey_id), journey_id)
+            ids = None if customer_id is None else await customers.current_ids(connection, workspace_id, customer_id)
+            return await runs.list_runs(
+                connection, workspace_id, journey_id, customer_ids=ids, before=before, limit=limit
+            )
+
+    async def trace(self, workspace_id: str, journey_id: str, run_id: str) -> tuple[Run, Sequence[StepRecord]]:
+        """Returns a run and its log, oldest first.
+
+        Raises:
+            NotFound: If the journey has no such run.
+        """
+        try:
+            known = str(uuid.UUID(run_id))
+        except ValueError:
+            known = ""
+        if known:
+            async with self._database.workspace(workspace_id) as connection:
+                run = await runs.find_run(connection, workspace_id, known)
+                if run is not None and run.journey_id == journey_id:
+                    return run, await runs.list_steps(connection, workspace_id, known)
+        raise NotFound("The journey has no such run.", journey_id=journey_id[:100], run_id=run_id[:100])
+
+    async def stats(self, workspace_id: str) -> Stats:
+        """Returns the counts of a workspace."""
+        async with self._database.workspace(workspace_id) as connection:
+            kept, started, ended = await journeys.total_counts(connection, workspace_id)
+            pending = await effects.count_pending(connection, workspace_id)
+        return Stats(kept, started, ended, await self._waiting_facts(), pending)

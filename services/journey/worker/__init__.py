@@ -1,0 +1,8 @@
+"""What runs beside the RPCs: hearing facts, firing timers, carrying out effects, housekeeping."""
+
+from services.journey.worker.calls import Calls
+from services.journey.worker.effects import EffectsWorker
+from services.journey.worker.hearing import Hearing
+from services.journey.worker.loops import HousekeepingWorker, TimersWorker
+
+__all__ = ["Calls", "EffectsWorker", "Hearing", "HousekeepingWorker", "TimersWorker"]

@@ -1,0 +1,87 @@
+"""Facts of profile, segment and identity, translated and absorbed in the consumer's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.facts import ReceivedFact
+from services.journey.domain import Happening, SegmentEntered
+from services.journey.storage.customers import NodeMove
+from services.journey.usecases import Entering, Heard
+from services.journey.worker.loops import Bell
+from yike.identity.v1 import identity_facts_pb2 as identity_pb
+from yike.profile.v1 import profile_facts_pb2 as profile_pb
+from yike.segment.v1 import segment_facts_pb2 as segment_facts_pb
+from yike.segment.v1 import segment_service_pb2 as segment_pb
+
+STREAMS = ("identity", "profile", "segment")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Hearing:
+    """The `absorb` of journey's consumer."""
+
+    def __init__(self, entering: Entering, bell: Bell) -> None:
+        """Takes what absorbs, and what wakes the workers when runs began."""
+        self._entering = entering
+        self._bell = bell
+
+    async def absorb(self, connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
+        """Absorbs the facts of one workspace in the open transaction."""
+        if await self._entering.absorb(connection, workspace_id, translate(facts)):
+            self._bell.ring()
+
+
+def translate(facts: Iterable[ReceivedFact]) -> Heard:
+    """Returns what the facts say, each kind in the order heard; kinds that journey has no use for are left out."""
+    moves: list[NodeMove] = []
+    events: list[Happening] = []
+    changes: list[SegmentEntered] = []
+    for fact in facts:
+        match fact.service:
+            case "identity":
+                moves.extend(_moves(identity_pb.IdentityFact.FromString(fact.payload)))
+            case "profile":
+                events.extend(_events(profile_pb.ProfileFact.FromString(fact.payload).events_recorded))
+            case "segment":
+                changes.extend(_changes(segment_facts_pb.SegmentFact.FromString(fact.payload).memberships_changed))
+    return Heard(moves, events, changes)
+
+
+def _moves(fact: identity_pb.IdentityFact) -> Iterable[NodeMove]:
+    kind = fact.WhichOneof("fact")
+    told: Sequence[identity_pb.NodeMoved] = getattr(fact, kind).moves if kind else ()
+    return (NodeMove(move.node_id, move.to_customer_id, move.mapping_version) for move in told)
+
+
+def _events(fact: profile_pb.EventsRecorded) -> Iterable[Happening]:
+    return (
+        Happening(
+            message_id=event.message_id,
+            node_id=event.node_id,
+            customer_id=event.customer_id,
+            mapping_version=event.mapping_version,
+            name=event.name,
+            occur_time=_EPOCH + timedelta(microseconds=event.occur_time_us),
+            properties_json=event.properties_json,
+        )
+        for event in fact.events
+        if event.name
+    )
+
+
+def _changes(fact: segment_facts_pb.MembershipsChanged) -> Iterable[SegmentEntered]:
+    return (
+        SegmentEntered(
+            change_id=change.change_id,
+            customer_id=change.customer_id,
+            segment_id=change.segment_id,
+            by_definition=change.cause == segment_pb.MEMBERSHIP_CAUSE_DEFINITION,
+        )
+        for change in fact.changes
+        if change.entered
+    )

@@ -1,0 +1,99 @@
+"""Loops that run until cancelled, wait out an outage, and are woken when there is something to do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from services.common.facts import PASSING
+from services.journey.usecases import Housekeeping, Timers
+from services.journey.usecases.timers import BATCH
+
+TIMER_IDLE_SECONDS = 0.5
+SWEEP_SECONDS = 600.0
+LONGEST_BACK_OFF_SECONDS = 2.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Bell:
+    """Wakes those who wait. One that rings while nobody waits is heard by the next who does."""
+
+    def __init__(self) -> None:
+        """Starts silent."""
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wakes all who wait now, or the next who will."""
+        self._event.set()
+
+    async def wait(self, seconds: float) -> bool:
+        """Waits for the bell or so many seconds; returns whether it rang."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
+        except TimeoutError:
+            return False
+        self._event.clear()
+        return True
+
+
+async def run_for_ever(name: str, turn: Callable[[], Awaitable[None]]) -> None:
+    """Repeats a turn until cancelled. Outages are waited out with back-off; any other error is logged and waited out too.
+
+    A worker that ends would take the process down: the runs of all workspaces would stop because of one bad row.
+    """
+    failures = 0
+    while True:
+        try:
+            await turn()
+            failures = 0
+        except Exception as error:
+            failures += 1
+            if not isinstance(error, PASSING) or failures in (1, 10, 100):
+                _log.warning(
+                    "worker.turn_failed",
+                    worker=name,
+                    error=type(error).__name__,
+                    failures=failures,
+                    exc_info=not isinstance(error, PASSING),
+                )
+            await asyncio.sleep(min(0.1 * 2 ** min(failures, 5), LONGEST_BACK_OFF_SECONDS))
+
+
+class TimersWorker:
+    """Fires timers; late by its idle time at most."""
+
+    def __init__(self, timers: Timers, bell: Bell) -> None:
+        """Takes what fires, and what wakes the effects' worker when runs moved."""
+        self._timers = timers
+        self._bell = bell
+
+    async def run(self) -> None:
+        """Fires until cancelled."""
+        await run_for_ever("timers", self._turn)
+
+    async def _turn(self) -> None:
+        fired = await self._timers.fire()
+        if fired:
+            self._bell.ring()
+        if fired < BATCH:
+            await asyncio.sleep(TIMER_IDLE_SECONDS)
+
+
+class HousekeepingWorker:
+    """Sweeps now and then."""
+
+    def __init__(self, housekeeping: Housekeeping) -> None:
+        """Takes what sweeps."""
+        self._housekeeping = housekeeping
+
+    async def run(self) -> None:
+        """Sweeps until cancelled."""
+        await run_for_ever("housekeeping", self._turn)
+
+    async def _turn(self) -> None:
+        await self._housekeeping.sweep()
+        await asyncio.sleep(SWEEP_SECONDS)
