@@ -22,6 +22,8 @@ class Endpoint:
         reject: Returns the code for which an event is refused, or None.
         lose_answers: How many answers get lost: the events are taken, then the connection is cut.
         after_batch: Called with the number of batches taken so far.
+        answers: What the other paths answer; a POST to a path that is not listed answers its own body.
+        calls: Method and path of every call but those to the batch endpoint.
     """
 
     def __init__(self) -> None:
@@ -34,6 +36,8 @@ class Endpoint:
         self.reject: Callable[[dict[str, Any]], str | None] = lambda event: None
         self.lose_answers = 0
         self.after_batch: Callable[[int], None] = lambda batches: None
+        self.answers: dict[str, Any] = {}
+        self.calls: list[tuple[str, str]] = []
         self.lock = threading.Lock()
 
     @property
@@ -71,6 +75,9 @@ def serve() -> Iterator[Endpoint]:
             with endpoint.lock:
                 endpoint.requests += 1
                 endpoint.authorizations.add(self.headers["authorization"])
+                if self.path != "/v1/batch":
+                    endpoint.calls.append(("POST", self.path))
+                    return self.answer(200, endpoint.answers.get(self.path, json.loads(body)), {})
                 if endpoint.failures:
                     status, headers = endpoint.failures.pop(0)
                     return self.answer(status, {"code": "BACKLOG_FULL", "message": "wait"}, headers)
@@ -83,7 +90,13 @@ def serve() -> Iterator[Endpoint]:
             return self.answer(200, answer, {})
 
         def do_GET(self) -> None:
-            self.answer(404, {"code": "NOT_FOUND", "message": "there is nothing"}, {})
+            path = self.path.partition("?")[0]
+            with endpoint.lock:
+                endpoint.calls.append(("GET", path))
+                answer = endpoint.answers.get(path)
+            if answer is None:
+                return self.answer(404, {"code": "NOT_FOUND", "message": "there is nothing"}, {})
+            return self.answer(200, answer() if callable(answer) else answer, {})
 
         def answer(self, status: int, body: dict[str, Any], headers: dict[str, str]) -> None:
             data = json.dumps(body).encode()

@@ -1,0 +1,163 @@
+"""Plays the shop: half a year of history, then the definitions, then today's events, then the churn model."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from examples.shop import Shop, definitions, open_shop
+from tools.api import MAX_BATCH_BYTES, ApiError, BatchAnswer, YikeClient
+from tools.delivery import deliver
+from tools.demo.quiet import wait_until_quiet
+from tools.demo.state import DemoState, Stage, save_state
+
+_BATCH_EVENTS = 500
+_SAVE_SECONDS = 0.5
+_QUIET_SECONDS = 180.0
+_TODAY = timedelta(hours=24)
+_CHURN_HORIZON_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBatch:
+    """A run of the shop's messages: the body of `POST /v1/batch`, and the position behind its last message."""
+
+    body: bytes
+    events: int
+    position: int
+
+
+def pack(shop: Shop, start: int, stop: int) -> Iterator[MessageBatch]:
+    """Yields messages `start` to `stop` in batches of at most 500 events and 500 KB."""
+    encode = msgspec.json.Encoder().encode
+    parts: list[bytes] = []
+    size = 0
+    position = start
+    for message in shop.messages(start, stop):
+        encoded = encode(message)
+        if len(parts) == _BATCH_EVENTS or size + len(encoded) + 1 > MAX_BATCH_BYTES - 20:
+            yield MessageBatch(b'{"batch":[' + b",".join(parts) + b"]}", len(parts), position)
+            parts, size = [], 0
+        parts.append(encoded)
+        size += len(encoded) + 1
+        position += 1
+    if parts:
+        yield MessageBatch(b'{"batch":[' + b",".join(parts) + b"]}", len(parts), position)
+
+
+class DemoPlayer:
+    """Takes one home's demo from wherever it stands to its end."""
+
+    def __init__(
+        self, client: YikeClient, state: DemoState, state_path: Path, console: Console, *, connections: int
+    ) -> None:
+        """Plays nothing yet."""
+        self._client = client
+        self._state = state
+        self._state_path = state_path
+        self._console = console
+        self._connections = connections
+
+    async def play(self) -> None:
+        """Plays what is left. The journeys open after the history is in, so that they write only to today's people.
+
+        Segments are made after the journeys: those whom the first fill finds asleep, new or born today walk the journeys
+        that ask for existing members.
+
+        Raises:
+            ApiError: If the server refuses something or stays away; the demo can be started again.
+        """
+        state = self._state
+        if state.stage is Stage.FINISHED:
+            return
+        with self._console.status("inventing the shop's history"):
+            shop = await asyncio.to_thread(open_shop, state.settings)
+        history = shop.count_before(state.end - _TODAY)
+        if state.stage is Stage.HISTORY:
+            await self._make("/v1/templates", definitions.templates())
+            await self._send(shop, history, f"{state.days - 1} days of history")
+            await self._settle("the history goes down the path")
+            self._reach(Stage.DEFINITIONS)
+        if state.stage is Stage.DEFINITIONS:
+            await self._make("/v1/journeys", definitions.journeys())
+            for journey in definitions.journeys():
+                await self._client.post(f"/v1/journeys/{journey['journeyId']}:publish", {})
+            await self._make("/v1/segments", definitions.segments())
+            self._reach(Stage.TODAY)
+        if state.stage is Stage.TODAY:
+            await self._send(shop, shop.event_count, "today")
+            await self._settle("segments, journeys and messages follow")
+            self._reach(Stage.MODEL)
+        if state.stage is Stage.MODEL:
+            await self._train()
+            await self._settle("the scores reach the segments")
+            self._reach(Stage.FINISHED)
+
+    def _reach(self, stage: Stage) -> None:
+        self._state.stage = stage
+        save_state(self._state_path, self._state)
+
+    async def _make(self, path: str, bodies: list[dict[str, object]]) -> None:
+        """Makes each definition; one that is there already with another content stays as its owner changed it."""
+        with self._console.status(f"making {path.rpartition('/')[2]}"):
+            for body in bodies:
+                try:
+                    await self._client.post(path, body)
+                except ApiError as error:
+                    if error.code != "ALREADY_EXISTS":
+                        raise
+
+    async def _send(self, shop: Shop, stop: int, title: str) -> None:
+        async def send(batch: MessageBatch) -> BatchAnswer:
+            return await self._client.post_batch(batch.body)
+
+        clock = asyncio.get_running_loop().time
+        saved_at = clock()
+        start = self._state.position
+        bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("events"),
+            TimeElapsedColumn(), TimeRemainingColumn(), console=self._console,
+        )  # fmt: skip
+        rejected: dict[str, int] = {}
+        try:
+            with bar:
+                task = bar.add_task(title, total=stop, completed=start)
+                batches = pack(shop, start, stop)
+                async with aclosing(deliver(batches, send, in_flight=self._connections)) as delivered:
+                    async for batch, answer in delivered:
+                        self._state.position = batch.position
+                        bar.update(task, completed=batch.position)
+                        for event in answer.rejected:
+                            rejected[event.code] = rejected.get(event.code, 0) + 1
+                        if clock() - saved_at >= _SAVE_SECONDS:
+                            save_state(self._state_path, self._state)
+                            saved_at = clock()
+        finally:
+            save_state(self._state_path, self._state)
+        for code, events in sorted(rejected.items()):
+            self._console.print(f"{events:,} events were rejected: {code}", style="yellow")
+
+    async def _settle(self, what: str) -> None:
+        with self._console.status(what):
+            quiet = await wait_until_quiet(self._client, deadline_seconds=_QUIET_SECONDS)
+        if not quiet:
+            self._console.print(f"still moving after {_QUIET_SECONDS:.0f} s; going on", style="yellow")
+
+    async def _train(self) -> None:
+        with self._console.status("training the churn model"):
+            try:
+                await self._client.post(
+                    "/v1/models:train", {"kind": "MODEL_KIND_CHURN", "horizonDays": _CHURN_HORIZON_DAYS}
+                )
+            except ApiError as error:
+                if error.code != "NOT_ENOUGH_DATA":
+                    raise
+                self._console.print(f"no churn model: {error}", style="yellow", markup=False)

@@ -1,0 +1,81 @@
+"""Command line of the demo shop: `python -m tools.run_demo` plays it once a home, then only prints the screen."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from tools.api import ApiError, YikeClient
+from tools.credentials import Credentials, CredentialsMissing, read_credentials
+from tools.demo.figures import read_figures
+from tools.demo.play import DemoPlayer
+from tools.demo.screen import print_screen
+from tools.demo.state import DemoState, load_state
+
+_INTERRUPTED = 130
+
+
+def main(arguments: list[str], environment: Mapping[str, str], now: datetime) -> int:
+    """Plays what is left of a home's demo and prints the screen; returns the exit status.
+
+    `now` becomes the present of the shop when the demo of this home begins; later runs keep the first one's.
+    """
+    parser = argparse.ArgumentParser(prog="python -m tools.run_demo", description="Play the demo shop.")
+    parser.add_argument("--customers", type=int, default=4_800, help="people in the shop (default 4800)")
+    parser.add_argument("--days", type=int, default=210, help="length of the history in days (default 210)")
+    parser.add_argument("--seed", type=int, default=20, help="which history (default 20)")
+    parser.add_argument("--connections", type=int, default=4, help="batches under way at once (default 4)")
+    options = parser.parse_args(arguments)
+    home = Path(environment.get("YIKE_HOME", ".yike"))
+    console = Console()
+    try:
+        credentials = read_credentials(home)
+        fresh = DemoState(
+            workspace_id=credentials.workspace_id,
+            end=now,
+            customers=options.customers,
+            days=options.days,
+            seed=options.seed,
+        )
+        state = load_state(home / "demo.json", fresh)
+        links = _links(credentials, environment)
+        asyncio.run(_run(credentials, state, home / "demo.json", console, links, options.connections))
+    except KeyboardInterrupt:
+        console.print("\nInterrupted. The next start goes on where this one stopped.")
+        return _INTERRUPTED
+    except (ApiError, CredentialsMissing, OSError, ValueError) as error:
+        console.print(f"{type(error).__name__}: {error}", style="red", markup=False)
+        return 1
+    return 0
+
+
+async def _run(
+    credentials: Credentials,
+    state: DemoState,
+    state_path: Path,
+    console: Console,
+    links: list[tuple[str, str]],
+    connections: int,
+) -> None:
+    async with YikeClient(credentials, connections=connections + 2) as client:
+        await DemoPlayer(client, state, state_path, console, connections=connections).play()
+        print_screen(console, await read_figures(client), links)
+
+
+def _links(credentials: Credentials, environment: Mapping[str, str]) -> list[tuple[str, str]]:
+    links = [("home page", f"{credentials.url}/"), ("API page", f"{credentials.url}/docs")]
+    sandbox = environment.get("YIKE_SANDBOX_HTTP_URL")
+    if sandbox:
+        links.append(("sandbox inbox", f"{sandbox.rstrip('/')}/inbox"))
+    return links
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ, datetime.now(UTC)))
