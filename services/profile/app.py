@@ -1,0 +1,67 @@
+"""Wires the profile service and runs it: `python -m services profile`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import cast
+
+import redis.asyncio as aioredis
+
+from services.common.clients import open_channel
+from services.common.clock import Clock
+from services.common.database import Database
+from services.common.outbox import Relay
+from services.common.server import Service, run_service
+from services.common.settings import ServiceSettings
+from services.profile import wire, worker
+from services.profile.identities import Identities
+from services.profile.servicer import ProfileServicer
+from services.profile.usecases import Backlog, Customers, Events, Exports, GroupCommit, Recorder, Statements, Upkeep
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+
+POOL_SIZE = 10
+
+
+async def build(settings: ServiceSettings, clock: Clock) -> Service:
+    """Returns the service, wired over its stores; nothing is connected before the first call."""
+    database = Database.connect(settings.database_url, service="profile", pool_size=POOL_SIZE)
+    redis = aioredis.Redis.from_url(settings.redis_url)
+    channel = open_channel(settings.addresses["identity"], token=settings.service_token)
+    identities = Identities(channel)
+    recorder = Recorder(database=database, identities=identities, encode=wire.events_recorded_fact, clock=clock)
+    group_commit = GroupCommit(recorder.record)
+    events = Events(recorder=recorder, group_commit=group_commit, backlog=Backlog(database=database, clock=clock))
+    customers = Customers(database=database, identities=identities)
+    servicer = ProfileServicer(
+        events=events,
+        customers=customers,
+        statements=Statements(
+            recorder=recorder, customers=customers, identities=identities, database=database, clock=clock
+        ),
+        exports=Exports(database=database),
+    )
+    relay = Relay(database, redis, service="profile", clock=clock)
+    consumer = worker.messaging_consumer(database=database, redis=redis, clock=clock, events=events)
+    upkeep = Upkeep(database=database, clock=clock)
+    return Service(
+        name="profile",
+        servicers=[(profile_grpc.add_ProfileServiceServicer_to_server, servicer)],
+        background=[relay.run, consumer.run, lambda: worker.run_upkeep(upkeep)],
+        close=[
+            group_commit.drain,
+            lambda: cast(Awaitable[None], channel.close(None)),
+            redis.aclose,
+            database.close,
+        ],
+        service_names=(profile_pb.DESCRIPTOR.services_by_name["ProfileService"].full_name,),
+    )
+
+
+def main() -> None:
+    """Runs the service until it is told to stop."""
+    run_service("profile", build)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""A customer's file: derived from the registers of its nodes at the moment of asking.
+
+So a merge or a cut rewrites nothing: other nodes, another file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from services.profile.domain.attributes import REMOVED, Register
+from services.profile.domain.consents import GRANTED, WITHDRAWN
+from services.profile.domain.events import AttributeKind, Identifier
+
+
+@dataclass(frozen=True)
+class Node:
+    """One identifier of a customer, as identity knows it."""
+
+    node_id: int
+    identifier: Identifier
+    create_time_us: int
+    customer_id: int
+    mapping_version: int
+
+
+@dataclass(frozen=True)
+class CustomerNodes:
+    """A customer as identity sees one: the current id, and the nodes, oldest first."""
+
+    customer_id: int
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Whether a customer may be written to in a channel for a purpose, and when that was said."""
+
+    channel: str
+    purpose: str
+    granted: bool
+    update_time_us: int
+
+
+@dataclass(frozen=True)
+class CustomerFile:
+    """One customer, one file.
+
+    Attributes:
+        customer_id: The current id.
+        traits: The latest value of each over all nodes, as JSON values.
+        tags: Sorted.
+        consents: Sorted by channel and purpose. Where nodes differ the stricter holds.
+        nodes: Oldest first.
+    """
+
+    customer_id: int
+    traits: dict[str, Any]
+    tags: tuple[str, ...]
+    consents: tuple[Consent, ...]
+    nodes: tuple[Node, ...]
+
+
+def fold_customer(customer: CustomerNodes, registers: Iterable[Register]) -> CustomerFile:
+    """Returns the file of a customer from the registers of its nodes; registers of other nodes are left out."""
+    own = {node.node_id for node in customer.nodes}
+    latest: dict[tuple[int, str], Register] = {}
+    consents: dict[str, list[Register]] = {}
+    for register in registers:
+        if register.node_id not in own:
+            continue
+        if register.kind == AttributeKind.CONSENT:
+            consents.setdefault(register.key, []).append(register)
+            continue
+        place = (register.kind, register.key)
+        known = latest.get(place)
+        # Two nodes never tie: a message id belongs to one event and an event to one node, except for consents.
+        if known is None or register.order > known.order:
+            latest[place] = register
+    kept = [register for register in latest.values() if register.value_json != REMOVED]
+    return CustomerFile(
+        customer_id=customer.customer_id,
+        traits={
+            register.key: msgspec.json.decode(register.value_json)
+            for register in sorted(kept, key=lambda each: each.key)
+            if register.kind == AttributeKind.TRAIT
+        },
+        tags=tuple(sorted(register.key for register in kept if register.kind == AttributeKind.TAG)),
+        consents=tuple(
+            consent for key in sorted(consents) for consent in [_strictest(key, consents[key])] if consent is not None
+        ),
+        nodes=customer.nodes,
+    )
+
+
+def _strictest(key: str, registers: Sequence[Register]) -> Consent | None:
+    """Returns what holds of one consent: withdrawn on any node beats granted on others; None when all were removed."""
+    for state in (WITHDRAWN, GRANTED):
+        times = [register.occur_time_us for register in registers if register.value_json == state]
+        if times:
+            channel, _, purpose = key.partition(":")
+            return Consent(channel=channel, purpose=purpose, granted=state == GRANTED, update_time_us=max(times))
+    return None

@@ -1,0 +1,87 @@
+"""What messaging tells of a message, as an event of the node that was written to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from services.profile.domain.consents import WITHDRAWN, consent_key
+from services.profile.domain.events import AttributeChange, AttributeKind, EventType, IncomingEvent
+
+_STATUS_NAMES = {"sent": "Message Sent", "delivered": "Message Delivered", "failed": "Message Failed"}
+UNSUBSCRIBED = "Unsubscribed"
+
+
+@dataclass(frozen=True)
+class MessageUpdate:
+    """One update of a message, in messaging's words.
+
+    Attributes:
+        update_id: Unique to the update and stable over repeats.
+        message_id: The message.
+        node_id: The node of the address, or the customer's anchor.
+        template_id: The template; may be empty.
+        channel: `email`, `sms`, `wecom`.
+        purpose: `marketing`, `transactional`.
+        status: Status after the update, in lower case: `sent`, `delivered`…
+        reason: Reason after the update, in lower case; empty when there is nothing to explain.
+        engagement: `open`, `click`, `unsubscribe`, when that is the update; else empty.
+        update_time_us: When, microseconds since 1970 UTC.
+        source: Who asked for the message.
+        target_url: The target of a click.
+    """
+
+    update_id: str
+    message_id: str
+    node_id: int
+    template_id: str
+    channel: str
+    purpose: str
+    status: str
+    reason: str
+    engagement: str
+    update_time_us: int
+    source: str
+    target_url: str
+
+
+def event_of_update(update: MessageUpdate) -> IncomingEvent | None:
+    """Returns the event that an update is to the customer, or None when it is none (queued, suppressed, unknown…).
+
+    An unsubscribe withdraws the consent of its channel and purpose on the node that was written to.
+    """
+    name = _name(update)
+    if name is None:
+        return None
+    properties = {
+        "message_id": update.message_id,
+        "template_id": update.template_id,
+        "channel": update.channel,
+        "purpose": update.purpose,
+        "reason": update.reason,
+        "source": update.source,
+        "url": update.target_url,
+    }
+    changes: tuple[AttributeChange, ...] = ()
+    if update.engagement == "unsubscribe":
+        key = consent_key(update.channel, update.purpose)
+        changes = (AttributeChange(AttributeKind.CONSENT, key, WITHDRAWN),)
+    return IncomingEvent(
+        message_id=update.update_id,
+        type=EventType.TRACK,
+        name=name,
+        identifiers=(),
+        occur_time_us=update.update_time_us,
+        properties_json=msgspec.json.encode({key: value for key, value in properties.items() if value}),
+        changes=changes,
+        node_id=update.node_id,
+    )
+
+
+def _name(update: MessageUpdate) -> str | None:
+    medium = "Email" if update.channel == "email" else "Message"
+    if update.engagement:
+        names = {"open": f"{medium} Opened", "click": f"{medium} Link Clicked", "unsubscribe": UNSUBSCRIBED}
+        return names.get(update.engagement)
+    return _STATUS_NAMES.get(update.status)

@@ -1,0 +1,119 @@
+"""Identity as the profile service asks it: evidence in, nodes and customers out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import grpc
+import msgspec
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from services.common.clients import workspace_metadata
+from services.profile.domain import CustomerNodes, Identifier, Node, Placement
+from yike.common.v1 import identifier_pb2
+from yike.identity.v1 import identity_service_pb2 as identity_pb
+from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
+
+MAXIMUM_ITEMS = 2_500
+
+
+class Evidence(msgspec.Struct, frozen=True, gc=False):
+    """The identifiers that one event carried.
+
+    Attributes:
+        identifiers: All of them.
+        occur_time_us: When the event happened, microseconds since 1970 UTC.
+        message_id: The event's message id.
+        link: Whether the event says that they are one person.
+    """
+
+    identifiers: tuple[Identifier, ...]
+    occur_time_us: int
+    message_id: str
+    link: bool
+
+
+class Identities:
+    """The identity service's calls that profile makes, in profile's words."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Calls identity over an open channel; the caller closes it."""
+        self._stub = identity_grpc.IdentityServiceStub(channel)
+
+    async def resolve(self, workspace_id: str, items: Sequence[Evidence]) -> list[Placement]:
+        """Finds or makes the node of each item, and links; one placement an item, in order. Repeatable.
+
+        Raises:
+            YikeError: What identity answers; Unavailable when it is away.
+        """
+        placements: list[Placement] = []
+        for start in range(0, len(items), MAXIMUM_ITEMS):
+            request = identity_pb.ResolveIdentitiesRequest(
+                items=[_identity_set(item) for item in items[start : start + MAXIMUM_ITEMS]]
+            )
+            response = await self._stub.ResolveIdentities(request, metadata=workspace_metadata(workspace_id))
+            placements.extend(
+                Placement(each.node_id, each.customer_id, each.mapping_version) for each in response.resolutions
+            )
+        return placements
+
+    async def place_nodes(self, workspace_id: str, node_ids: Iterable[int]) -> dict[int, Placement]:
+        """Returns whose each node is now; unknown nodes are left out.
+
+        Raises:
+            YikeError: What identity answers; Unavailable when it is away.
+        """
+        placements: dict[int, Placement] = {}
+        for requested_id, customer in await self.get_customers(workspace_id, list(dict.fromkeys(node_ids))):
+            for node in customer.nodes:
+                if node.node_id == requested_id:
+                    placements[requested_id] = Placement(requested_id, customer.customer_id, node.mapping_version)
+        return placements
+
+    async def get_customer(self, workspace_id: str, customer_id: int) -> CustomerNodes:
+        """Returns the nodes of a customer, by any id that was ever this customer's.
+
+        Raises:
+            NotFound: If there is no such customer.
+        """
+        response = await self._stub.GetCustomerNodes(
+            identity_pb.GetCustomerNodesRequest(customer_id=customer_id), metadata=workspace_metadata(workspace_id)
+        )
+        return _customer(response)
+
+    async def get_customers(self, workspace_id: str, customer_ids: Sequence[int]) -> list[tuple[int, CustomerNodes]]:
+        """Returns each id asked for with its customer, in order; unknown ids are left out."""
+        customers: list[tuple[int, CustomerNodes]] = []
+        for start in range(0, len(customer_ids), MAXIMUM_ITEMS):
+            response = await self._stub.BatchGetCustomerNodes(
+                identity_pb.BatchGetCustomerNodesRequest(customer_ids=customer_ids[start : start + MAXIMUM_ITEMS]),
+                metadata=workspace_metadata(workspace_id),
+            )
+            customers.extend((each.requested_id, _customer(each.customer)) for each in response.customers)
+        return customers
+
+
+def _identity_set(item: Evidence) -> identity_pb.IdentitySet:
+    seconds, micros = divmod(item.occur_time_us, 1_000_000)
+    return identity_pb.IdentitySet(
+        identifiers=[identifier_pb2.Identifier(type=each.type, value=each.value) for each in item.identifiers],
+        occur_time=Timestamp(seconds=seconds, nanos=micros * 1_000),
+        message_id=item.message_id,
+        link=item.link,
+    )
+
+
+def _customer(message: identity_pb.CustomerNodes) -> CustomerNodes:
+    return CustomerNodes(
+        customer_id=message.customer_id,
+        nodes=tuple(
+            Node(
+                node_id=node.node_id,
+                identifier=Identifier(node.identifier.type, node.identifier.value),
+                create_time_us=node.create_time.ToMicroseconds(),
+                customer_id=node.customer_id,
+                mapping_version=node.mapping_version,
+            )
+            for node in message.nodes
+        ),
+    )

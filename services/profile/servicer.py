@@ -1,0 +1,155 @@
+"""ProfileService on the wire: a method is translate, call, translate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import grpc
+
+from services.common.interceptors import workspace_of
+from services.common.pages import page_size, page_token, read_page_token
+from services.profile import wire
+from services.profile.domain import ACCEPTED, DUPLICATE
+from services.profile.usecases import Customers, Events, Exports, Statements
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+TIMELINE_PAGE, TIMELINE_MAXIMUM = 50, 1_000
+EVENTS_PAGE, EVENTS_MAXIMUM = 5_000, 20_000
+ATTRIBUTES_PAGE, ATTRIBUTES_MAXIMUM = 10_000, 50_000
+
+
+class ProfileServicer(profile_grpc.ProfileServiceServicer):
+    """Answers the methods of `yike.profile.v1.ProfileService`; errors leave as typed errors."""
+
+    def __init__(self, *, events: Events, customers: Customers, statements: Statements, exports: Exports) -> None:
+        """Wires the use cases."""
+        self._events = events
+        self._customers = customers
+        self._statements = statements
+        self._exports = exports
+
+    async def RecordEvents(
+        self, request: profile_pb.RecordEventsRequest, context: Context
+    ) -> profile_pb.RecordEventsResponse:
+        """Records a batch of events."""
+        verdicts = await self._events.record_events(
+            workspace_of(context), [wire.incoming_event(message) for message in request.events]
+        )
+        return wire.record_events_response(
+            request.events,
+            verdicts,
+            accepted=sum(verdict is ACCEPTED for verdict in verdicts),
+            duplicates=sum(verdict is DUPLICATE for verdict in verdicts),
+        )
+
+    async def GetCustomer(self, request: profile_pb.GetCustomerRequest, context: Context) -> profile_pb.Customer:
+        """Returns a customer's file."""
+        return wire.customer(await self._customers.get_customer(workspace_of(context), request.customer_id))
+
+    async def BatchGetCustomers(
+        self, request: profile_pb.BatchGetCustomersRequest, context: Context
+    ) -> profile_pb.BatchGetCustomersResponse:
+        """Returns the files of many customers."""
+        found = await self._customers.get_customers(workspace_of(context), list(request.customer_ids))
+        return profile_pb.BatchGetCustomersResponse(
+            customers=[
+                profile_pb.RequestedCustomerFile(requested_id=requested_id, customer=wire.customer(file))
+                for requested_id, file in found
+            ]
+        )
+
+    async def ListCustomerEvents(
+        self, request: profile_pb.ListCustomerEventsRequest, context: Context
+    ) -> profile_pb.ListCustomerEventsResponse:
+        """Returns a page of a timeline."""
+        workspace_id = workspace_of(context)
+        arguments = {
+            "method": "ListCustomerEvents",
+            "workspace": workspace_id,
+            "customer": request.customer_id,
+            "name": request.event_name,
+        }
+        position = read_page_token(request.page_token, arguments)
+        page = await self._customers.list_customer_events(
+            workspace_id,
+            request.customer_id,
+            event_name=request.event_name,
+            before=(int(position[0]), str(position[1])) if position else None,
+            limit=page_size(request.page_size, default=TIMELINE_PAGE, maximum=TIMELINE_MAXIMUM),
+        )
+        return profile_pb.ListCustomerEventsResponse(
+            events=[wire.timeline_event(row, identifier) for row, identifier in page.events],
+            next_page_token=page_token(arguments, list(page.next_position)) if page.next_position else "",
+        )
+
+    async def ChangeCustomerTags(
+        self, request: profile_pb.ChangeCustomerTagsRequest, context: Context
+    ) -> profile_pb.Customer:
+        """Changes tags by hand."""
+        file = await self._statements.change_tags(
+            workspace_of(context),
+            request.customer_id,
+            add_tags=request.add_tags,
+            remove_tags=request.remove_tags,
+            request_id=request.request_id,
+        )
+        return wire.customer(file)
+
+    async def SetCustomerConsent(
+        self, request: profile_pb.SetCustomerConsentRequest, context: Context
+    ) -> profile_pb.Customer:
+        """Grants or withdraws a consent."""
+        file = await self._statements.set_consent(
+            workspace_of(context),
+            request.customer_id,
+            channel=request.channel,
+            purpose=request.purpose,
+            granted=request.granted,
+            source=request.source,
+            request_id=request.request_id,
+        )
+        return wire.customer(file)
+
+    async def ExportEvents(
+        self, request: profile_pb.ExportEventsRequest, context: Context
+    ) -> profile_pb.ExportEventsResponse:
+        """Returns a page of the event log."""
+        workspace_id = workspace_of(context)
+        arguments = {"method": "ExportEvents", "workspace": workspace_id}
+        position = read_page_token(request.page_token, arguments)
+        page = await self._exports.export_events(
+            workspace_id,
+            position=(int(position[0]), int(position[1])) if position else None,
+            limit=page_size(request.page_size, default=EVENTS_PAGE, maximum=EVENTS_MAXIMUM),
+        )
+        return profile_pb.ExportEventsResponse(
+            events=[wire.recorded_event(event) for event in page.events],
+            next_page_token=page_token(arguments, list(page.next_position)) if page.next_position else "",
+        )
+
+    async def ExportNodeAttributes(
+        self, request: profile_pb.ExportNodeAttributesRequest, context: Context
+    ) -> profile_pb.ExportNodeAttributesResponse:
+        """Returns a page of node attributes."""
+        workspace_id = workspace_of(context)
+        arguments = {"method": "ExportNodeAttributes", "workspace": workspace_id}
+        position = read_page_token(request.page_token, arguments)
+        page = await self._exports.export_node_attributes(
+            workspace_id,
+            position=(int(position[0]), int(position[1]), str(position[2])) if position else None,
+            limit=page_size(request.page_size, default=ATTRIBUTES_PAGE, maximum=ATTRIBUTES_MAXIMUM),
+        )
+        return profile_pb.ExportNodeAttributesResponse(
+            attributes=[wire.node_attribute(register) for register in page.registers],
+            next_page_token=page_token(arguments, list(page.next_position)) if page.next_position else "",
+        )
+
+    async def GetProfileStats(
+        self, request: profile_pb.GetProfileStatsRequest, context: Context
+    ) -> profile_pb.ProfileStats:
+        """Counts the events of the workspace."""
+        counts = await self._exports.get_counts(workspace_of(context))
+        return profile_pb.ProfileStats(events=counts.events, duplicates=counts.duplicates, rejected=counts.rejected)

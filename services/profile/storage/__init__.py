@@ -1,0 +1,39 @@
+"""SQL of the profile service. Every function works in the caller's open transaction and sees its workspace only."""
+
+from services.profile.storage.attributes import fold_in, read_attributes_after, read_node_attributes
+from services.profile.storage.conflicts import RecordingConflict
+from services.profile.storage.counts import Counts, add_counts, read_counts
+from services.profile.storage.events import (
+    TimelineRow,
+    append_events,
+    fix_export_horizon,
+    read_events_after,
+    read_timeline,
+)
+from services.profile.storage.message_ids import (
+    FORGET_BATCH,
+    forget_message_ids,
+    read_body_digests,
+    remember_message_ids,
+)
+from services.profile.storage.partitions import make_event_partitions
+
+__all__ = [
+    "FORGET_BATCH",
+    "Counts",
+    "RecordingConflict",
+    "TimelineRow",
+    "add_counts",
+    "append_events",
+    "fix_export_horizon",
+    "fold_in",
+    "forget_message_ids",
+    "make_event_partitions",
+    "read_attributes_after",
+    "read_body_digests",
+    "read_counts",
+    "read_events_after",
+    "read_node_attributes",
+    "read_timeline",
+    "remember_message_ids",
+]

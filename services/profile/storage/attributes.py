@@ -1,0 +1,100 @@
+"""Registers of nodes: one row per attribute, holding the value of the latest event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import execute, fetch_rows
+from services.profile.domain import Register, from_microseconds, microseconds
+from services.profile.storage.conflicts import RecordingConflict
+
+_COLUMNS = "node_id, kind, key, value, occur_time, message_id"
+
+
+async def fold_in(connection: AsyncConnection, workspace_id: str, registers: Sequence[Register]) -> None:
+    """Lets each register hold where it is newer than what is there; whatever the order of calls, the same rows result.
+
+    Args:
+        connection: The workspace's transaction. Rows are locked in the order given; hand them sorted by
+            (node, kind, key), so that transactions side by side cannot deadlock.
+        workspace_id: The workspace.
+        registers: At most one per attribute of a node.
+
+    Raises:
+        RecordingConflict: If PostgreSQL chose this transaction to end a deadlock.
+    """
+    if not registers:
+        return
+    columns: list[tuple[Any, ...]] = list(
+        zip(
+            *(
+                (
+                    each.node_id,
+                    each.kind,
+                    each.key,
+                    each.value_json.decode(),
+                    from_microseconds(each.occur_time_us),
+                    each.message_id,
+                )
+                for each in registers
+            ),
+            strict=True,
+        )
+    )
+    statement = (
+        f"INSERT INTO node_attributes AS a (workspace_id, {_COLUMNS}) SELECT $1, n.* FROM "
+        "unnest($2::bigint[], $3::smallint[], $4::text[], $5::text[], $6::timestamptz[], $7::text[]) AS n "
+        "ON CONFLICT (workspace_id, node_id, kind, key) DO UPDATE "
+        "SET value = excluded.value, occur_time = excluded.occur_time, message_id = excluded.message_id "
+        "WHERE (excluded.occur_time, excluded.message_id) > (a.occur_time, a.message_id)"
+    )
+    try:
+        await execute(connection, statement, workspace_id, *columns)
+    except asyncpg.DeadlockDetectedError as error:
+        raise RecordingConflict from error
+
+
+async def read_node_attributes(
+    connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int]
+) -> list[Register]:
+    """Returns all registers of the nodes, removed ones included, in no order."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM node_attributes WHERE workspace_id = $1 AND node_id = ANY($2::bigint[])",
+        workspace_id,
+        node_ids,
+    )
+    return [_register(row) for row in rows]
+
+
+async def read_attributes_after(
+    connection: AsyncConnection, workspace_id: str, after: tuple[int, int, str], limit: int
+) -> list[Register]:
+    """Returns registers in the order of (node, kind, key) that come after a place; a key's place never changes.
+
+    So a reader of all pages gets every register that was there when it began.
+    """
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM node_attributes WHERE workspace_id = $1 AND (node_id, kind, key) > ($2, $3, $4) "
+        "ORDER BY node_id, kind, key LIMIT $5",
+        workspace_id,
+        *after,
+        limit,
+    )
+    return [_register(row) for row in rows]
+
+
+def _register(row: asyncpg.Record) -> Register:
+    return Register(
+        node_id=row["node_id"],
+        kind=row["kind"],
+        key=row["key"],
+        value_json=row["value"].encode(),
+        occur_time_us=microseconds(row["occur_time"]),
+        message_id=row["message_id"],
+    )

@@ -1,0 +1,196 @@
+"""The event log: append, timeline, export.
+
+Every row has a record number, taken from a sequence in the recording transaction, so numbers do not commit in their
+order. An export must not skip a row that commits late: a recording transaction holds a shared advisory lock from
+before it takes its numbers until it ends, and an export begins by taking that lock exclusively for a moment. Whatever
+took a number up to the horizon read then has ended by then, so all rows up to the horizon are there to be paged
+through, and whatever was committed before the export began lies below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import copy_rows, execute, fetch_rows
+from services.profile.domain import (
+    AttributeChange,
+    AttributeKind,
+    Placement,
+    RecordedEvent,
+    from_microseconds,
+    microseconds,
+)
+
+NUMBERS_STEP = 1_000
+_RECORDING_LOCK = 0x79696B65_0001
+_COLUMNS = (
+    "workspace_id",
+    "event_id",
+    "record_number",
+    "node_id",
+    "message_id",
+    "type",
+    "name",
+    "occur_time",
+    "receive_time",
+    "properties",
+    "context",
+    "changes",
+)
+_CHANGES = msgspec.json.Decoder(list[tuple[int, str, msgspec.Raw]])
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """One event of a timeline."""
+
+    node_id: int
+    message_id: str
+    type: int
+    name: str
+    occur_time_us: int
+    receive_time_us: int
+    properties_json: bytes
+
+
+async def append_events(connection: AsyncConnection, workspace_id: str, events: Sequence[RecordedEvent]) -> None:
+    """Adds events to the log by binary COPY, in the order given. Takes the recording lock (shared) until the end."""
+    if not events:
+        return
+    await execute(connection, "SELECT pg_advisory_xact_lock_shared($1)", _RECORDING_LOCK)
+    steps = await fetch_rows(
+        connection,
+        "SELECT nextval('record_numbers') AS step FROM generate_series(1, $1)",
+        -(-len(events) // NUMBERS_STEP),
+    )
+    rows = [
+        (
+            workspace_id,
+            event.event_id,
+            steps[index // NUMBERS_STEP]["step"] * NUMBERS_STEP + index % NUMBERS_STEP,
+            event.placement.node_id,
+            event.message_id,
+            event.type,
+            event.name,
+            from_microseconds(event.occur_time_us),
+            from_microseconds(event.receive_time_us),
+            event.properties_json.decode(),
+            event.context_json.decode(),
+            _changes_text(event.changes) if event.changes else "",
+        )
+        for index, event in enumerate(events)
+    ]
+    await copy_rows(connection, "events", _COLUMNS, rows, schema="profile")
+
+
+async def read_timeline(
+    connection: AsyncConnection,
+    workspace_id: str,
+    node_ids: Sequence[int],
+    *,
+    before: tuple[int, str] | None,
+    event_name: str,
+    limit: int,
+) -> list[TimelineRow]:
+    """Returns events of the nodes, newest first by (occur time, message id).
+
+    Reads the newest of each node along its index and merges them, so the cost follows the page, not the history.
+
+    Args:
+        connection: The workspace's transaction.
+        workspace_id: The workspace.
+        node_ids: The customer's nodes.
+        before: Occur time (microseconds since 1970) and message id to go on after; None starts with the newest.
+        event_name: Only events of this name; empty means all.
+        limit: How many at most.
+    """
+    conditions, arguments = "", [workspace_id, node_ids, limit]
+    if before is not None:
+        arguments += [from_microseconds(before[0]), before[1]]
+        # The first condition is implied by the second; it is what the index can use.
+        conditions += " AND e.occur_time <= $4 AND (e.occur_time, e.message_id) < ($4, $5)"
+    if event_name:
+        arguments.append(event_name)
+        conditions += f" AND e.name = ${len(arguments)}"
+    rows = await fetch_rows(
+        connection,
+        "SELECT t.* FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL ("
+        "SELECT e.node_id, e.message_id, e.type, e.name, e.occur_time, e.receive_time, e.properties FROM events e "
+        f"WHERE e.workspace_id = $1 AND e.node_id = n.node{conditions} "
+        "ORDER BY e.occur_time DESC, e.message_id DESC LIMIT $3) AS t "
+        "ORDER BY t.occur_time DESC, t.message_id DESC LIMIT $3",
+        *arguments,
+    )
+    return [
+        TimelineRow(
+            node_id=row["node_id"],
+            message_id=row["message_id"],
+            type=row["type"],
+            name=row["name"],
+            occur_time_us=microseconds(row["occur_time"]),
+            receive_time_us=microseconds(row["receive_time"]),
+            properties_json=row["properties"].encode(),
+        )
+        for row in rows
+    ]
+
+
+async def fix_export_horizon(connection: AsyncConnection) -> int:
+    """Returns a record number below which no row is still to come; waits for recording transactions under way.
+
+    Recording waits behind this call until its transaction ends, so end it at once.
+    """
+    await execute(connection, "SELECT pg_advisory_xact_lock($1)", _RECORDING_LOCK)
+    rows = await fetch_rows(connection, "SELECT last_value, is_called FROM record_numbers")
+    return int((rows[0]["last_value"] + rows[0]["is_called"]) * NUMBERS_STEP)
+
+
+async def read_events_after(
+    connection: AsyncConnection, workspace_id: str, *, after: int, horizon: int, limit: int
+) -> list[tuple[int, RecordedEvent]]:
+    """Returns events with their record numbers, in that order: numbers above `after` and below `horizon`.
+
+    Placements carry the node only; whose it is, identity tells.
+    """
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {', '.join(_COLUMNS)} FROM events WHERE workspace_id = $1 AND record_number > $2 "
+        "AND record_number < $3 ORDER BY record_number LIMIT $4",
+        workspace_id,
+        after,
+        horizon,
+        limit,
+    )
+    return [(row["record_number"], _recorded_event(row)) for row in rows]
+
+
+def _recorded_event(row: asyncpg.Record) -> RecordedEvent:
+    return RecordedEvent(
+        event_id=row["event_id"],
+        placement=Placement(row["node_id"], 0, 0),
+        message_id=row["message_id"],
+        type=row["type"],
+        name=row["name"],
+        occur_time_us=microseconds(row["occur_time"]),
+        receive_time_us=microseconds(row["receive_time"]),
+        properties_json=row["properties"].encode(),
+        context_json=row["context"].encode(),
+        changes=_changes(row["changes"]) if row["changes"] else (),
+    )
+
+
+def _changes_text(changes: Sequence[AttributeChange]) -> str:
+    plain: list[tuple[Any, ...]] = [
+        (int(change.kind), change.key, msgspec.Raw(change.value_json)) for change in changes
+    ]
+    return msgspec.json.encode(plain).decode()
+
+
+def _changes(text: str) -> tuple[AttributeChange, ...]:
+    return tuple(AttributeChange(AttributeKind(kind), key, bytes(value)) for kind, key, value in _CHANGES.decode(text))

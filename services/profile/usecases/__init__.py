@@ -1,0 +1,25 @@
+"""What profile does: one method per RPC or consumed fact, each telling what changes in one transaction."""
+
+from services.profile.usecases.backlog import Backlog
+from services.profile.usecases.customers import Customers, TimelinePage
+from services.profile.usecases.events import Events
+from services.profile.usecases.exports import AttributesPage, EventsPage, Exports
+from services.profile.usecases.group_commit import GroupCommit
+from services.profile.usecases.recording import EncodeEvents, Recorder
+from services.profile.usecases.statements import Statements
+from services.profile.usecases.upkeep import Upkeep
+
+__all__ = [
+    "AttributesPage",
+    "Backlog",
+    "Customers",
+    "EncodeEvents",
+    "Events",
+    "EventsPage",
+    "Exports",
+    "GroupCommit",
+    "Recorder",
+    "Statements",
+    "TimelinePage",
+    "Upkeep",
+]

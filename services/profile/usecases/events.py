@@ -1,0 +1,68 @@
+"""Events coming in: from sources (RecordEvents) and from messaging."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.errors import InvalidArgument
+from services.profile.domain import MAXIMUM_EVENTS, IncomingEvent, MessageUpdate, Rejection, Verdict, event_of_update
+from services.profile.usecases.backlog import Backlog
+from services.profile.usecases.group_commit import GroupCommit
+from services.profile.usecases.recording import Recorder
+
+_log = structlog.get_logger(__name__)
+
+
+class Events:
+    """Takes events in."""
+
+    def __init__(self, *, recorder: Recorder, group_commit: GroupCommit, backlog: Backlog) -> None:
+        """Wires the use cases; `group_commit` wraps the same recorder."""
+        self._recorder = recorder
+        self._group_commit = group_commit
+        self._backlog = backlog
+
+    async def record_events(self, workspace_id: str, events: Sequence[IncomingEvent]) -> list[Verdict]:
+        """Records a batch as sources send it; one verdict an event. What is accepted is committed.
+
+        Raises:
+            InvalidArgument: If there are more than 2,500 events.
+            ResourceExhausted: BACKLOG_FULL when the path behind is full; nothing was taken.
+            Unavailable: If a store or identity is away; nothing was recorded.
+        """
+        if len(events) > MAXIMUM_EVENTS:
+            raise InvalidArgument(
+                f"Send at most {MAXIMUM_EVENTS} events in one call; these are {len(events)}.", field="events"
+            )
+        if not events:
+            return []
+        await self._backlog.require_room()
+        return await self._group_commit.record(workspace_id, events)
+
+    async def record_message_updates(
+        self, connection: AsyncConnection, workspace_id: str, updates: Sequence[MessageUpdate]
+    ) -> None:
+        """Records what became of messages as events, in the consumer's transaction.
+
+        An update that tells nothing to the customer's file (queued, suppressed…) is left out. One that is refused, for
+        example of a customer who never existed, is logged and left out: messaging's ledger keeps it.
+
+        Raises:
+            Unavailable: If a store or identity is away; the transaction is to be rolled back.
+        """
+        events = [event for update in updates for event in [event_of_update(update)] if event is not None]
+        if not events:
+            return
+        for event, verdict in zip(
+            events, await self._recorder.record_within(connection, workspace_id, events), strict=True
+        ):
+            if isinstance(verdict, Rejection):
+                _log.warning(
+                    "message_update.refused",
+                    workspace_id=workspace_id,
+                    update_id=event.message_id,
+                    reason=verdict.refusal.value,
+                )

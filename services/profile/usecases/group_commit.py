@@ -1,0 +1,129 @@
+"""Group commit: calls that come side by side are recorded in one transaction, as a database groups its commits.
+
+Each call waits only for the transaction that is to hold its events: while the lanes are busy calls gather, and the next
+free lane takes all that fit. So single events cost a share of a commit under load, and nothing is delayed when idle.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from services.common.errors import ResourceExhausted, Unavailable
+from services.profile.domain import IncomingEvent, Verdict
+
+LANES = 4
+MAXIMUM_GROUP_EVENTS = 2_500
+MAXIMUM_WAITING_EVENTS = 20_000
+
+Record = Callable[[str, Sequence[IncomingEvent]], Awaitable[list[Verdict]]]
+
+
+@dataclass(eq=False)
+class _Submission:
+    events: Sequence[IncomingEvent]
+    verdicts: asyncio.Future[list[Verdict]]
+    context: contextvars.Context
+
+
+class GroupCommit:
+    """Gathers the events of concurrent calls, workspace by workspace, into few transactions."""
+
+    def __init__(self, record: Record, *, lanes: int = LANES) -> None:
+        """Wraps a recorder.
+
+        Args:
+            record: Records a batch of one workspace and returns one verdict an event.
+            lanes: Batches in flight at a time.
+        """
+        self._record = record
+        self._free_lanes = lanes
+        # Workspaces take turns: the first of this dict is served, then put at the end.
+        self._waiting: dict[str, deque[_Submission]] = {}
+        self._waiting_events = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def record(self, workspace_id: str, events: Sequence[IncomingEvent]) -> list[Verdict]:
+        """Records events together with those of other calls; returns when they are committed.
+
+        A caller that goes away before its turn takes its events with it; later, they are recorded all the same.
+
+        Raises:
+            ResourceExhausted: If 20,000 events wait already; nothing was taken.
+            YikeError: What recording raises; nothing was recorded then.
+        """
+        if self._waiting_events + len(events) > MAXIMUM_WAITING_EVENTS:
+            raise ResourceExhausted(retry_after_seconds=1)
+        submission = _Submission(events, asyncio.get_running_loop().create_future(), contextvars.copy_context())
+        self._waiting.setdefault(workspace_id, deque()).append(submission)
+        self._waiting_events += len(events)
+        self._start_lanes()
+        return await submission.verdicts
+
+    async def drain(self) -> None:
+        """Waits until all that was submitted is settled."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _start_lanes(self) -> None:
+        while self._free_lanes and self._waiting:
+            workspace_id = next(iter(self._waiting))
+            group = self._take_group(workspace_id)
+            if not group:
+                continue
+            self._free_lanes -= 1
+            # The group is traced under its first call.
+            task = asyncio.get_running_loop().create_task(
+                self._record_group(workspace_id, group), context=group[0].context
+            )
+            self._tasks.add(task)
+            task.add_done_callback(self._free_lane)
+
+    def _free_lane(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._free_lanes += 1
+        self._start_lanes()
+
+    def _take_group(self, workspace_id: str) -> list[_Submission]:
+        queue = self._waiting.pop(workspace_id)
+        group: list[_Submission] = []
+        size = 0
+        while queue and (not group or size + len(queue[0].events) <= MAXIMUM_GROUP_EVENTS):
+            submission = queue.popleft()
+            self._waiting_events -= len(submission.events)
+            if not submission.verdicts.done():
+                group.append(submission)
+                size += len(submission.events)
+        if queue:
+            self._waiting[workspace_id] = queue
+        return group
+
+    async def _record_group(self, workspace_id: str, group: list[_Submission]) -> None:
+        try:
+            verdicts = await self._record(workspace_id, [event for each in group for event in each.events])
+        except asyncio.CancelledError:
+            _fail(group, Unavailable(retry_after_seconds=1))
+            raise
+        except Exception as error:
+            if len(group) == 1 or isinstance(error, Unavailable):
+                _fail(group, error)
+                return
+            # What one call brings must not fail the others: each alone.
+            for submission in group:
+                await self._record_group(workspace_id, [submission])
+            return
+        start = 0
+        for submission in group:
+            end = start + len(submission.events)
+            if not submission.verdicts.done():
+                submission.verdicts.set_result(verdicts[start:end])
+            start = end
+
+
+def _fail(group: Sequence[_Submission], error: Exception) -> None:
+    for submission in group:
+        if not submission.verdicts.done():
+            submission.verdicts.set_exception(error)

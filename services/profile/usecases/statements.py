@@ -1,0 +1,233 @@
+"""What an operator, a journey or the customer states by hand: tags and consents, recorded as events."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+
+from services.common.clock import Clock
+from services.common.database import Database
+from services.common.errors import AlreadyExists, InvalidArgument, NotFound, reason_from_name
+from services.common.ids import new_id, stable_id
+from services.profile import storage
+from services.profile.domain import (
+    GRANTED,
+    GRANTED_NAME,
+    MARKETING,
+    REMOVED,
+    WITHDRAWN,
+    WITHDRAWN_NAME,
+    AttributeChange,
+    AttributeKind,
+    CustomerFile,
+    EventType,
+    IncomingEvent,
+    Refusal,
+    Rejection,
+    consent_key,
+    consent_nodes,
+    event_digest,
+    is_consent_word,
+    microseconds,
+)
+from services.profile.identities import Identities
+from services.profile.usecases.customers import Customers
+from services.profile.usecases.recording import Recorder
+
+MAXIMUM_TAGS = 50
+MAXIMUM_TAG = 100
+TAGS_NAME = "Tags Changed"
+
+
+class Statements:
+    """Changes tags and consents. Each change is an event of a node, so it shows in the timeline and survives a cut."""
+
+    def __init__(
+        self,
+        *,
+        recorder: Recorder,
+        customers: Customers,
+        identities: Identities,
+        database: Database,
+        clock: Clock,
+    ) -> None:
+        """Wires the use cases."""
+        self._recorder = recorder
+        self._customers = customers
+        self._identities = identities
+        self._database = database
+        self._clock = clock
+
+    async def change_tags(
+        self,
+        workspace_id: str,
+        customer_id: int,
+        *,
+        add_tags: Sequence[str],
+        remove_tags: Sequence[str],
+        request_id: str,
+    ) -> CustomerFile:
+        """Adds and removes tags on the customer's anchor node; returns the file as it is then.
+
+        Args:
+            workspace_id: The workspace.
+            customer_id: Any id that was ever this customer's.
+            add_tags: 1 to 100 characters each, at most 50.
+            remove_tags: The same; no tag may be in both.
+            request_id: The same again changes nothing; empty means a new change each time.
+
+        Raises:
+            InvalidArgument: If a tag or their number is out of bounds, or none is given.
+            NotFound: If there is no such customer.
+            AlreadyExists: REQUEST_ID_REUSED if the request id came with another change.
+        """
+        added, removed = _check_tags(add_tags, "add_tags"), _check_tags(remove_tags, "remove_tags")
+        if not added and not removed:
+            raise InvalidArgument("Name a tag to add or to remove.", field="add_tags")
+        both = sorted(set(added) & set(removed))
+        if both:
+            raise InvalidArgument(f"The tag {both[0]} cannot be added and removed at once.", field="remove_tags")
+        message_id = self._message_id("tags", workspace_id, request_id)
+        digest = _digest("tags", customer_id, added, removed)
+        if not await self._is_recorded(workspace_id, message_id, digest):
+            customer = await self._identities.get_customer(workspace_id, customer_id)
+            event = IncomingEvent(
+                message_id=message_id,
+                type=EventType.TAG,
+                name=TAGS_NAME,
+                identifiers=(),
+                occur_time_us=microseconds(self._clock.now()),
+                properties_json=msgspec.json.encode({"added": added, "removed": removed}),
+                body_digest=digest,
+                changes=(
+                    *(AttributeChange(AttributeKind.TAG, tag, b"true") for tag in added),
+                    *(AttributeChange(AttributeKind.TAG, tag, REMOVED) for tag in removed),
+                ),
+                node_id=customer.customer_id,
+            )
+            await self._record(workspace_id, [event])
+        return await self._customers.get_customer(workspace_id, customer_id)
+
+    async def set_consent(
+        self,
+        workspace_id: str,
+        customer_id: int,
+        *,
+        channel: str,
+        purpose: str,
+        granted: bool,
+        source: str,
+        request_id: str,
+    ) -> CustomerFile:
+        """Grants or withdraws consent on the nodes of the channel's identifiers; returns the file as it is then.
+
+        Without such an identifier the anchor node carries it. Nodes that hold an older word on it are told too.
+
+        Args:
+            workspace_id: The workspace.
+            customer_id: Any id that was ever this customer's.
+            channel: `email`, `sms`, `wecom`…: `[a-z][a-z0-9_]{0,39}`.
+            purpose: The same form; empty means `marketing`.
+            granted: True grants, false withdraws.
+            source: Where it was said, for the record; at most 200 characters.
+            request_id: The same again changes nothing; empty means a new statement each time.
+
+        Raises:
+            InvalidArgument: If channel or purpose is no such word.
+            NotFound: If there is no such customer.
+            AlreadyExists: REQUEST_ID_REUSED if the request id came with another statement.
+        """
+        purpose = purpose or MARKETING
+        for field, word in (("channel", channel), ("purpose", purpose)):
+            if not is_consent_word(word):
+                raise InvalidArgument(f"{field} must match [a-z][a-z0-9_]{{0,39}}, for example email.", field=field)
+        if len(source) > MAXIMUM_TAG * 2 or "\0" in source:
+            raise InvalidArgument("source must have at most 200 characters.", field="source")
+        first_id = self._message_id("consent", workspace_id, request_id)
+        digest = _digest("consent", customer_id, channel, purpose, granted)
+        if not await self._is_recorded(workspace_id, first_id, digest):
+            node_ids = await self._consent_nodes(workspace_id, customer_id, channel, purpose)
+            change = AttributeChange(
+                AttributeKind.CONSENT, consent_key(channel, purpose), GRANTED if granted else WITHDRAWN
+            )
+            said = {"channel": channel, "purpose": purpose, "source": source}
+            events = [
+                IncomingEvent(
+                    # The first carries the id that a repeat is known by; all are recorded in one transaction.
+                    message_id=stable_id(first_id, node_id) if number else first_id,
+                    type=EventType.CONSENT,
+                    name=GRANTED_NAME if granted else WITHDRAWN_NAME,
+                    identifiers=(),
+                    occur_time_us=microseconds(self._clock.now()),
+                    properties_json=msgspec.json.encode({key: value for key, value in said.items() if value}),
+                    body_digest=digest,
+                    changes=(change,),
+                    node_id=node_id,
+                )
+                for number, node_id in enumerate(node_ids)
+            ]
+            await self._record(workspace_id, events)
+        return await self._customers.get_customer(workspace_id, customer_id)
+
+    async def _consent_nodes(self, workspace_id: str, customer_id: int, channel: str, purpose: str) -> list[int]:
+        customer = await self._identities.get_customer(workspace_id, customer_id)
+        node_ids = [node.node_id for node in customer.nodes]
+        async with self._database.workspace(workspace_id) as connection:
+            registers = await storage.read_node_attributes(connection, workspace_id, node_ids)
+        key = consent_key(channel, purpose)
+        return consent_nodes(
+            channel,
+            anchor=customer.customer_id,
+            nodes=[(node.node_id, node.identifier.type) for node in customer.nodes],
+            holding=sorted(
+                register.node_id
+                for register in registers
+                if register.kind == AttributeKind.CONSENT and register.key == key and register.value_json != REMOVED
+            ),
+        )
+
+    def _message_id(self, kind: str, workspace_id: str, request_id: str) -> str:
+        if len(request_id) > MAXIMUM_TAG * 2 or "\0" in request_id:
+            raise InvalidArgument("request_id must have at most 200 characters.", field="request_id")
+        return stable_id(kind, workspace_id, request_id) if request_id else new_id(kind, self._clock.now())
+
+    async def _is_recorded(self, workspace_id: str, message_id: str, digest: bytes) -> bool:
+        """Tells whether a request was carried out before, as a whole; a repeat need not find the same nodes again."""
+        key = event_digest(workspace_id, message_id)
+        async with self._database.workspace(workspace_id) as connection:
+            known = await storage.read_body_digests(connection, workspace_id, [key])
+        if key in known and known[key] != digest:
+            raise _request_id_reused()
+        return key in known
+
+    async def _record(self, workspace_id: str, events: Sequence[IncomingEvent]) -> None:
+        for verdict in await self._recorder.record(workspace_id, events):
+            if not isinstance(verdict, Rejection):
+                continue
+            if verdict.refusal == Refusal.MESSAGE_ID_REUSED:
+                raise _request_id_reused()
+            if verdict.refusal == Refusal.NOT_FOUND:
+                raise NotFound()
+            raise InvalidArgument(verdict.message, reason=reason_from_name(verdict.refusal.value))
+
+
+def _check_tags(tags: Sequence[str], field: str) -> list[str]:
+    if len(tags) > MAXIMUM_TAGS:
+        raise InvalidArgument(f"Name at most {MAXIMUM_TAGS} tags in one call.", field=field)
+    for tag in tags:
+        if not 0 < len(tag) <= MAXIMUM_TAG or "\0" in tag:
+            raise InvalidArgument(f"A tag must have 1 to {MAXIMUM_TAG} characters.", field=field)
+    return sorted(set(tags))
+
+
+def _digest(*parts: object) -> bytes:
+    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).digest()
+
+
+def _request_id_reused() -> AlreadyExists:
+    return AlreadyExists(
+        "The request id was used for another change; give each change its own.",
+        reason=reason_from_name("REQUEST_ID_REUSED"),
+    )

@@ -1,0 +1,204 @@
+"""Between protobuf messages and profile's own values, in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+import msgspec
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from services.common.errors import reason_from_name
+from services.common.json_values import to_struct
+from services.profile import storage
+from services.profile.domain import (
+    AttributeChange,
+    AttributeKind,
+    CustomerFile,
+    Identifier,
+    IncomingEvent,
+    MessageUpdate,
+    RecordedEvent,
+    Register,
+    Rejection,
+    Verdict,
+)
+from yike.common.v1 import identifier_pb2
+from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
+from yike.profile.v1 import profile_facts_pb2
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+
+NO_TIME = -1
+
+
+def incoming_event(message: profile_pb.IncomingEvent) -> IncomingEvent:
+    """Returns an event as its source sent it; a missing time becomes one that is refused."""
+    time = message.occur_time
+    return IncomingEvent(
+        message_id=message.message_id,
+        type=message.type,
+        name=message.name,
+        identifiers=tuple([Identifier(each.type, each.value) for each in message.identifiers]),
+        occur_time_us=time.seconds * 1_000_000 + time.nanos // 1_000 if message.HasField("occur_time") else NO_TIME,
+        properties_json=message.properties_json,
+        traits_json=message.traits_json,
+        context_json=message.context_json,
+        body_digest=message.body_digest,
+        changes=tuple([_change(each) for each in message.changes]) if message.changes else (),
+        node_id=message.node_id,
+    )
+
+
+def record_events_response(
+    events: Sequence[profile_pb.IncomingEvent], verdicts: Sequence[Verdict], *, accepted: int, duplicates: int
+) -> profile_pb.RecordEventsResponse:
+    """Returns the answer to a batch: the counts, and each refused event with its place in the request."""
+    return profile_pb.RecordEventsResponse(
+        accepted=accepted,
+        duplicates=duplicates,
+        rejected=[
+            profile_pb.RejectedEvent(
+                index=index,
+                message_id=events[index].message_id,
+                reason=reason_from_name(verdict.refusal.value),
+                message=verdict.message,
+            )
+            for index, verdict in enumerate(verdicts)
+            if isinstance(verdict, Rejection)
+        ],
+    )
+
+
+def recorded_event(event: RecordedEvent) -> profile_pb.RecordedEvent:
+    """Returns an event of the log as facts and exports carry it.
+
+    Where nothing is known of its customer (an export), the node stands for itself, with the version 0 that any real
+    mapping overrules.
+    """
+    placement = event.placement
+    return profile_pb.RecordedEvent(
+        event_id=event.event_id,
+        node_id=placement.node_id,
+        customer_id=placement.customer_id or placement.node_id,
+        mapping_version=placement.mapping_version,
+        message_id=event.message_id,
+        type=cast(profile_pb.EventType, event.type),
+        name=event.name,
+        occur_time_us=event.occur_time_us,
+        receive_time_us=event.receive_time_us,
+        properties_json=event.properties_json,
+        changes=[
+            profile_pb.AttributeChange(
+                kind=cast(profile_pb.AttributeKind, each.kind), key=each.key, value_json=each.value_json
+            )
+            for each in event.changes
+        ]
+        if event.changes
+        else None,
+    )
+
+
+def events_recorded_fact(events: Sequence[RecordedEvent]) -> bytes:
+    """Returns the serialised fact that tells of recorded events."""
+    return profile_facts_pb2.ProfileFact(
+        events_recorded=profile_facts_pb2.EventsRecorded(events=[recorded_event(event) for event in events])
+    ).SerializeToString()
+
+
+def customer(file: CustomerFile) -> profile_pb.Customer:
+    """Returns a customer's file as callers see it."""
+    return profile_pb.Customer(
+        customer_id=file.customer_id,
+        traits=to_struct(file.traits),
+        tags=file.tags,
+        identifiers=[_identifier(node.identifier) for node in file.nodes],
+        node_ids=[node.node_id for node in file.nodes],
+        consents=[
+            profile_pb.Consent(
+                channel=each.channel,
+                purpose=each.purpose,
+                granted=each.granted,
+                update_time=_timestamp(each.update_time_us),
+            )
+            for each in file.consents
+        ],
+        create_time=_timestamp(min(node.create_time_us for node in file.nodes)),
+    )
+
+
+def timeline_event(row: storage.TimelineRow, identifier: Identifier) -> profile_pb.TimelineEvent:
+    """Returns one event of a timeline, with the identifier that carried it."""
+    return profile_pb.TimelineEvent(
+        message_id=row.message_id,
+        type=cast(profile_pb.EventType, row.type),
+        name=row.name,
+        occur_time=_timestamp(row.occur_time_us),
+        receive_time=_timestamp(row.receive_time_us),
+        identifier=_identifier(identifier),
+        properties=to_struct(msgspec.json.decode(row.properties_json) if row.properties_json else {}),
+    )
+
+
+def node_attribute(register: Register) -> profile_pb.NodeAttribute:
+    """Returns the current value of one attribute of one node."""
+    return profile_pb.NodeAttribute(
+        node_id=register.node_id,
+        attribute=profile_pb.AttributeChange(
+            kind=cast(profile_pb.AttributeKind, register.kind), key=register.key, value_json=register.value_json
+        ),
+        occur_time_us=register.occur_time_us,
+        message_id=register.message_id,
+    )
+
+
+def message_updates(payloads: Iterable[bytes]) -> list[MessageUpdate]:
+    """Returns the updates in serialised facts of messaging, in order; facts of other kinds tell profile nothing."""
+    updates: list[MessageUpdate] = []
+    for payload in payloads:
+        fact = messaging_facts_pb2.MessagingFact.FromString(payload)
+        if fact.WhichOneof("fact") == "messages_updated":
+            updates.extend(_message_update(each) for each in fact.messages_updated.updates)
+    return updates
+
+
+def _message_update(message: messaging_facts_pb2.MessageUpdated) -> MessageUpdate:
+    return MessageUpdate(
+        update_id=message.update_id,
+        message_id=message.message_id,
+        node_id=message.node_id or message.customer_id,
+        template_id=message.template_id,
+        channel=_word(messaging_service_pb2.Channel, message.channel, "CHANNEL_"),
+        # What is not called transactional is marketing: the stricter.
+        purpose=_word(messaging_service_pb2.Purpose, message.purpose, "PURPOSE_") or "marketing",
+        status=_word(messaging_service_pb2.MessageStatus, message.status, "MESSAGE_STATUS_"),
+        reason=_word(messaging_service_pb2.MessageReason, message.reason, "MESSAGE_REASON_"),
+        engagement=_word(messaging_service_pb2.Engagement, message.engagement, "ENGAGEMENT_"),
+        update_time_us=message.update_time_us,
+        source=message.source,
+        target_url=message.target_url,
+    )
+
+
+def _word(enum: object, number: int, prefix: str) -> str:
+    """Returns an enum value in lower case without its prefix; empty for 0 and for numbers of a newer contract."""
+    names: dict[int, str] = {value: name for name, value in enum.items()}  # type: ignore[attr-defined]
+    return names.get(number, "").removeprefix(prefix).lower() if number else ""
+
+
+def _change(message: profile_pb.AttributeChange) -> AttributeChange:
+    # A kind that we do not know stays a number here and is refused with the event.
+    return AttributeChange(
+        _KINDS.get(int(message.kind), cast(AttributeKind, message.kind)), message.key, message.value_json
+    )
+
+
+_KINDS = {int(kind): kind for kind in AttributeKind}
+
+
+def _identifier(identifier: Identifier) -> identifier_pb2.Identifier:
+    return identifier_pb2.Identifier(type=identifier.type, value=identifier.value)
+
+
+def _timestamp(time_us: int) -> Timestamp:
+    seconds, micros = divmod(time_us, 1_000_000)
+    return Timestamp(seconds=seconds, nanos=micros * 1_000)

@@ -1,0 +1,46 @@
+"""Background work of the profile service: hearing messaging, and upkeep."""
+
+from __future__ import annotations
+
+import asyncio
+
+import redis.asyncio as aioredis
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.clock import Clock
+from services.common.database import Database
+from services.common.errors import YikeError
+from services.common.facts import Consumer, ReceivedFact
+from services.profile import wire
+from services.profile.usecases import Events, Upkeep
+
+UPKEEP_SECONDS = 6 * 3_600
+RETRY_SECONDS = 30
+
+_log = structlog.get_logger(__name__)
+
+
+def messaging_consumer(*, database: Database, redis: aioredis.Redis, clock: Clock, events: Events) -> Consumer:
+    """Returns the consumer that records what became of messages, in the transaction of its position."""
+
+    async def absorb(connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
+        await events.record_message_updates(
+            connection, workspace_id, wire.message_updates(fact.payload for fact in facts)
+        )
+
+    return Consumer(database, redis, clock=clock, consumer="profile", streams=["messaging"], absorb=absorb)
+
+
+async def run_upkeep(upkeep: Upkeep) -> None:
+    """Makes partitions ahead and forgets old message ids, at the start and every six hours, until cancelled."""
+    while True:
+        pause = UPKEEP_SECONDS
+        try:
+            made = await upkeep.make_partitions()
+            forgotten = await upkeep.forget_message_ids()
+            _log.info("upkeep.done", partitions_made=made, message_ids_forgotten=forgotten)
+        except YikeError as error:
+            _log.warning("upkeep.put_off", reason=error.reason_name)
+            pause = RETRY_SECONDS
+        await asyncio.sleep(pause)
