@@ -57,7 +57,7 @@ def learn_churn(train: Frame, test: Frame) -> Learned:
         PARAMETERS,
         fitting,
         num_boost_round=MAXIMUM_TREES,
-        evals=[(validating, "held out")],
+        evals=[(validating, "held_out")],
         early_stopping_rounds=EARLY_STOPPING,
         verbose_eval=False,
     )

@@ -1,28 +1,23 @@
-"""Consumers of fact streams: effects and the position commit together, so every effect happens once.
-
-Reading is at least once; facts absorbed before are left out by their ids, a lease with a fencing token keeps a second
-worker from writing, and a fact that cannot be absorbed goes to the dead letters with its reason.
-"""
+"""The loop that absorbs facts."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import redis.asyncio as aioredis
 import structlog
 from opentelemetry import trace
-from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
-from services.common.database import Database, enter_workspace, execute, fetch_rows
-from services.common.errors import DeadlineExceeded, ResourceExhausted, Unavailable, YikeError
+from services.common.database import Database, enter_workspace, execute
+from services.common.facts.fact import PASSING, LeaseLost, ReceivedFact, facts_of_answer
+from services.common.facts.ledger import ConsumerLedger
 from services.common.outbox import FACT_PARTITIONS, entry_order, positions_key, stream_key
 from services.common.telemetry import context_from, links_from, tracer
 
@@ -34,46 +29,8 @@ REMEMBER_FACTS = timedelta(days=4)
 _log = structlog.get_logger(__name__)
 _tracer = tracer(__name__)
 
-# Errors that say nothing about the fact: the same may succeed when a store or service is back.
-PASSING = (Unavailable, DeadlineExceeded, ResourceExhausted, RedisError, OSError)
-
-
-@dataclass(frozen=True)
-class ReceivedFact:
-    """One entry of a fact stream.
-
-    Attributes:
-        workspace_id: Whose fact it is.
-        service: The service that tells it.
-        partition: From 0 to FACT_PARTITIONS - 1.
-        entry_id: Id in the Redis stream.
-        fact_id: Unique for ever, the same when the entry is published again.
-        payload: The serialised `<Service>Fact`.
-        publish_time: When the telling transaction wrote it.
-        traceparent: W3C context of that transaction; empty when it was not traced.
-    """
-
-    workspace_id: str
-    service: str
-    partition: int
-    entry_id: str
-    fact_id: str
-    payload: bytes
-    publish_time: datetime
-    traceparent: str = ""
-
-    @property
-    def stream(self) -> str:
-        """The Redis key it was read from."""
-        return stream_key(self.service, self.partition)
-
-
 Absorb = Callable[[AsyncConnection, str, list[ReceivedFact]], Awaitable[None]]
 Prepare = Callable[[list[ReceivedFact]], Awaitable[Any]]
-
-
-class LeaseLost(Exception):
-    """Another worker holds the streams now; nothing of this turn was written."""
 
 
 class Consumer:
@@ -109,6 +66,7 @@ class Consumer:
         self._redis = redis
         self._clock = clock
         self._consumer = consumer
+        self._ledger = ConsumerLedger(consumer)
         self._streams = {
             stream_key(service, partition): (service, partition)
             for service in streams
@@ -207,12 +165,12 @@ class Consumer:
                     by_workspace.setdefault(fact.workspace_id, []).append(fact)
                 for workspace_id, group in by_workspace.items():
                     await enter_workspace(connection, workspace_id)
-                    fresh = await self._leave_out_repeats(connection, workspace_id, group)
+                    fresh = await self._ledger.leave_out_repeats(connection, workspace_id, group)
                     if fresh:
                         await self._absorb(connection, workspace_id, fresh)
-                await self._write_positions(connection, facts)
+                await self._ledger.write_positions(connection, _last_entries(facts), self._tokens)
             self._advance(facts)
-        await self._tell_positions(facts)
+        await self._tell_positions({fact.stream for fact in facts})
 
     async def _absorb_one_by_one(self, facts: list[ReceivedFact]) -> None:
         """Finds the fact that cannot be absorbed: each is counted before it is tried, so a crash counts too."""
@@ -224,12 +182,12 @@ class Consumer:
                     break
                 try:
                     await self._absorb_together([fact])
-                    await self._uncount(fact)
+                    await self._forget_attempts(fact)
                     break
                 except LeaseLost:
                     raise
                 except PASSING:
-                    await self._uncount(fact)
+                    await self._forget_attempts(fact)
                     raise
                 except Exception as error:
                     if attempts >= MAXIMUM_ATTEMPTS:
@@ -245,47 +203,14 @@ class Consumer:
                     await asyncio.sleep(0.05 * attempts)
         self._isolate = False
 
-    async def _leave_out_repeats(
-        self, connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]
-    ) -> list[ReceivedFact]:
-        rows = await fetch_rows(
-            connection,
-            "INSERT INTO consumed_facts (consumer, fact_id, workspace_id) SELECT $1, unnest($2::text[]), $3 "
-            "ON CONFLICT DO NOTHING RETURNING fact_id",
-            self._consumer,
-            list(dict.fromkeys(fact.fact_id for fact in facts)),
-            workspace_id,
-        )
-        fresh = {row["fact_id"] for row in rows}
-        kept = []
-        for fact in facts:
-            if fact.fact_id in fresh:
-                fresh.discard(fact.fact_id)
-                kept.append(fact)
-        return kept
-
-    async def _write_positions(self, connection: AsyncConnection, facts: list[ReceivedFact]) -> None:
-        last = {fact.stream: fact.entry_id for fact in facts}
-        rows = await fetch_rows(
-            connection,
-            "UPDATE fact_positions p SET entry_id = n.entry_id, starts = 0 "
-            "FROM unnest($2::text[], $3::text[], $4::bigint[]) AS n(stream, entry_id, token) "
-            "WHERE p.consumer = $1 AND p.stream = n.stream AND p.fencing_token = n.token RETURNING p.stream",
-            self._consumer,
-            list(last),
-            list(last.values()),
-            [self._tokens[stream] for stream in last],
-        )
-        if len(rows) != len(last):
-            raise LeaseLost
-
     def _advance(self, facts: list[ReceivedFact]) -> None:
         for fact in facts:
             self._positions[fact.stream] = fact.entry_id
 
-    async def _tell_positions(self, facts: list[ReceivedFact]) -> None:
+    async def _tell_positions(self, streams: Iterable[str]) -> None:
+        """Tells the relays how far this consumer is, so that they can trim what everybody has."""
         pipeline = self._redis.pipeline(transaction=False)
-        for stream in {fact.stream for fact in facts}:
+        for stream in streams:
             pipeline.hset(positions_key(stream), self._consumer, self._positions[stream])
         await pipeline.execute()
 
@@ -293,26 +218,7 @@ class Consumer:
         answer: Any = await self._redis.xread(
             dict(self._positions), count=self._batch_entries, block=BLOCK_MILLISECONDS if block else None
         )
-        entries = answer.items() if isinstance(answer, dict) else (answer or [])
-        facts = []
-        for raw_key, items in entries:
-            key = raw_key.decode() if isinstance(raw_key, bytes) else raw_key
-            service, partition = self._streams[key]
-            # RESP3 wraps each stream's entries in one more list.
-            for entry_id, fields in items[0] if items and isinstance(items[0], list) else items:
-                facts.append(
-                    ReceivedFact(
-                        workspace_id=fields[b"w"].decode(),
-                        service=service,
-                        partition=partition,
-                        entry_id=entry_id.decode(),
-                        fact_id=fields[b"i"].decode(),
-                        payload=fields[b"p"],
-                        publish_time=datetime.fromtimestamp(int(fields[b"c"]) / 1e6, UTC),
-                        traceparent=fields[b"t"].decode(),
-                    )
-                )
-        return facts
+        return facts_of_answer(answer, self._streams)
 
     @asynccontextmanager
     async def _lease(self) -> AsyncIterator[bool]:
@@ -340,80 +246,35 @@ class Consumer:
     async def _take_over(self) -> None:
         """Fences out whoever wrote before, and counts the start: a start that never advances points to a poisonous fact."""
         async with self._database.plain() as connection:
-            rows = await fetch_rows(
-                connection,
-                "INSERT INTO fact_positions (consumer, stream, fencing_token, starts) "
-                "SELECT $1, unnest($2::text[]), 1, 1 ON CONFLICT (consumer, stream) DO UPDATE "
-                "SET fencing_token = fact_positions.fencing_token + 1, starts = fact_positions.starts + 1 "
-                "RETURNING stream, entry_id, fencing_token, starts",
-                self._consumer,
-                list(self._streams),
-            )
-        self._positions = {row["stream"]: row["entry_id"] for row in rows}
-        self._tokens = {row["stream"]: row["fencing_token"] for row in rows}
+            self._positions, self._tokens, starts = await self._ledger.take_over(connection, list(self._streams))
         # An idle stream's count grows with every quiet restart; then isolating costs one slow turn and no more.
-        self._isolate = any(row["starts"] > MAXIMUM_ATTEMPTS for row in rows)
-        pipeline = self._redis.pipeline(transaction=False)
-        for stream, position in self._positions.items():
-            pipeline.hset(positions_key(stream), self._consumer, position)
-        await pipeline.execute()
+        self._isolate = starts > MAXIMUM_ATTEMPTS
+        await self._tell_positions(self._positions)
 
     async def _load_positions(self) -> None:
         if self._positions:
             return
         async with self._database.plain() as connection:
-            rows = await fetch_rows(
-                connection, "SELECT stream, entry_id FROM fact_positions WHERE consumer = $1", self._consumer
-            )
-        known = {row["stream"]: row["entry_id"] for row in rows}
+            known = await self._ledger.positions(connection)
         self._positions = {stream: known.get(stream, "0-0") for stream in self._streams}
-
-    async def _count_attempt(self, fact: ReceivedFact) -> int:
-        async with self._database.plain() as connection:
-            rows = await fetch_rows(
-                connection,
-                "INSERT INTO fact_attempts VALUES ($1, $2, 1) ON CONFLICT (consumer, fact_id) "
-                "DO UPDATE SET attempts = fact_attempts.attempts + 1 RETURNING attempts",
-                self._consumer,
-                fact.fact_id,
-            )
-            return int(rows[0]["attempts"])
-
-    async def _uncount(self, fact: ReceivedFact) -> None:
-        async with self._database.plain() as connection:
-            await execute(
-                connection,
-                "DELETE FROM fact_attempts WHERE consumer = $1 AND fact_id = $2",
-                self._consumer,
-                fact.fact_id,
-            )
 
     async def _bury(self, fact: ReceivedFact, reason: str, attempts: int) -> None:
         async with self._database.plain() as connection:
             await enter_workspace(connection, fact.workspace_id)
-            await execute(
-                connection,
-                "INSERT INTO dead_facts (workspace_id, consumer, stream, entry_id, fact_id, payload, reason, attempts) "
-                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-                fact.workspace_id,
-                self._consumer,
-                fact.stream,
-                fact.entry_id,
-                fact.fact_id,
-                fact.payload,
-                reason.replace("\0", "?"),
-                attempts,
-            )
-            await self._leave_out_repeats(connection, fact.workspace_id, [fact])
-            await self._write_positions(connection, [fact])
-            await execute(
-                connection,
-                "DELETE FROM fact_attempts WHERE consumer = $1 AND fact_id = $2",
-                self._consumer,
-                fact.fact_id,
-            )
+            await self._ledger.bury(connection, fact, reason, attempts)
+            await self._ledger.leave_out_repeats(connection, fact.workspace_id, [fact])
+            await self._ledger.write_positions(connection, {fact.stream: fact.entry_id}, self._tokens)
+            await self._ledger.forget_attempts(connection, fact)
         self._advance([fact])
-        await self._tell_positions([fact])
+        await self._tell_positions({fact.stream})
+
+    async def _count_attempt(self, fact: ReceivedFact) -> int:
+        async with self._database.plain() as connection:
+            return await self._ledger.count_attempt(connection, fact)
+
+    async def _forget_attempts(self, fact: ReceivedFact) -> None:
+        async with self._database.plain() as connection:
+            await self._ledger.forget_attempts(connection, fact)
 
     async def _forget_old(self) -> None:
         async with self._database.system() as connection:
@@ -425,6 +286,5 @@ class Consumer:
             )
 
 
-def is_passing(error: BaseException) -> bool:
-    """Tells whether an error is an outage of a store or service rather than a fault of what was asked."""
-    return isinstance(error, PASSING) and not (isinstance(error, YikeError) and error.retry_after_seconds is None)
+def _last_entries(facts: list[ReceivedFact]) -> dict[str, str]:
+    return {fact.stream: fact.entry_id for fact in facts}

@@ -1,0 +1,77 @@
+"""A fact as a consumer receives it, and the errors that say nothing about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from redis.exceptions import RedisError
+
+from services.common.errors import DeadlineExceeded, ResourceExhausted, Unavailable
+from services.common.outbox import stream_key
+
+# Errors that say nothing about the fact: the same may succeed when a store or service is back.
+PASSING = (Unavailable, DeadlineExceeded, ResourceExhausted, RedisError, OSError)
+
+
+class LeaseLost(Exception):
+    """Another worker holds the streams now; nothing of this turn was written."""
+
+
+@dataclass(frozen=True)
+class ReceivedFact:
+    """One entry of a fact stream.
+
+    Attributes:
+        workspace_id: Whose fact it is.
+        service: The service that tells it.
+        partition: From 0 to FACT_PARTITIONS - 1.
+        entry_id: Id in the Redis stream.
+        fact_id: Unique for ever, the same when the entry is published again.
+        payload: The serialised `<Service>Fact`.
+        publish_time: When the telling transaction wrote it.
+        traceparent: W3C context of that transaction; empty when it was not traced.
+    """
+
+    workspace_id: str
+    service: str
+    partition: int
+    entry_id: str
+    fact_id: str
+    payload: bytes
+    publish_time: datetime
+    traceparent: str = ""
+
+    @property
+    def stream(self) -> str:
+        """The Redis key it was read from."""
+        return stream_key(self.service, self.partition)
+
+
+def facts_of_answer(answer: Any, streams: dict[str, tuple[str, int]]) -> list[ReceivedFact]:
+    """Returns the facts in Redis's answer to XREAD, in the order of each stream.
+
+    Args:
+        answer: A list of pairs (RESP2) or a dict (RESP3), keys and ids as bytes.
+        streams: Service and partition of each key.
+    """
+    entries = answer.items() if isinstance(answer, dict) else (answer or [])
+    facts = []
+    for raw_key, items in entries:
+        service, partition = streams[raw_key.decode() if isinstance(raw_key, bytes) else raw_key]
+        # RESP3 wraps each stream's entries in one more list.
+        for entry_id, fields in items[0] if items and isinstance(items[0], list) else items:
+            facts.append(
+                ReceivedFact(
+                    workspace_id=fields[b"w"].decode(),
+                    service=service,
+                    partition=partition,
+                    entry_id=entry_id.decode(),
+                    fact_id=fields[b"i"].decode(),
+                    payload=fields[b"p"],
+                    publish_time=datetime.fromtimestamp(int(fields[b"c"]) / 1e6, UTC),
+                    traceparent=fields[b"t"].decode(),
+                )
+            )
+    return facts

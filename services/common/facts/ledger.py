@@ -1,0 +1,125 @@
+"""The consumer's own tables: what it has absorbed, how far it is, what it tried and what it gave up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import execute, fetch_rows
+from services.common.facts.fact import LeaseLost, ReceivedFact
+
+
+class ConsumerLedger:
+    """Queries of one consumer, each in the transaction it is given."""
+
+    def __init__(self, consumer: str) -> None:
+        """Takes the consumer's name."""
+        self._consumer = consumer
+
+    async def leave_out_repeats(
+        self, connection: AsyncConnection, workspace_id: str, facts: Sequence[ReceivedFact]
+    ) -> list[ReceivedFact]:
+        """Notes facts of one workspace as absorbed and returns those that were not before, in their order."""
+        rows = await fetch_rows(
+            connection,
+            "INSERT INTO consumed_facts (consumer, fact_id, workspace_id) SELECT $1, unnest($2::text[]), $3 "
+            "ON CONFLICT DO NOTHING RETURNING fact_id",
+            self._consumer,
+            list(dict.fromkeys(fact.fact_id for fact in facts)),
+            workspace_id,
+        )
+        fresh = {row["fact_id"] for row in rows}
+        kept = []
+        for fact in facts:
+            if fact.fact_id in fresh:
+                fresh.discard(fact.fact_id)
+                kept.append(fact)
+        return kept
+
+    async def take_over(
+        self, connection: AsyncConnection, streams: Sequence[str]
+    ) -> tuple[dict[str, str], dict[str, int], int]:
+        """Fences out whoever wrote before and counts the start.
+
+        Returns:
+            The positions and fencing tokens by stream, and the most starts that any stream has seen without an advance.
+        """
+        rows = await fetch_rows(
+            connection,
+            "INSERT INTO fact_positions (consumer, stream, fencing_token, starts) "
+            "SELECT $1, unnest($2::text[]), 1, 1 ON CONFLICT (consumer, stream) DO UPDATE "
+            "SET fencing_token = fact_positions.fencing_token + 1, starts = fact_positions.starts + 1 "
+            "RETURNING stream, entry_id, fencing_token, starts",
+            self._consumer,
+            list(streams),
+        )
+        return (
+            {row["stream"]: row["entry_id"] for row in rows},
+            {row["stream"]: row["fencing_token"] for row in rows},
+            max(row["starts"] for row in rows),
+        )
+
+    async def positions(self, connection: AsyncConnection) -> dict[str, str]:
+        """Returns the committed position of each stream that has one."""
+        rows = await fetch_rows(
+            connection, "SELECT stream, entry_id FROM fact_positions WHERE consumer = $1", self._consumer
+        )
+        return {row["stream"]: row["entry_id"] for row in rows}
+
+    async def write_positions(
+        self, connection: AsyncConnection, last: Mapping[str, str], tokens: Mapping[str, int]
+    ) -> None:
+        """Moves the positions on.
+
+        Raises:
+            LeaseLost: If another worker has taken one of the streams over.
+        """
+        rows = await fetch_rows(
+            connection,
+            "UPDATE fact_positions p SET entry_id = n.entry_id, starts = 0 "
+            "FROM unnest($2::text[], $3::text[], $4::bigint[]) AS n(stream, entry_id, token) "
+            "WHERE p.consumer = $1 AND p.stream = n.stream AND p.fencing_token = n.token RETURNING p.stream",
+            self._consumer,
+            list(last),
+            list(last.values()),
+            [tokens[stream] for stream in last],
+        )
+        if len(rows) != len(last):
+            raise LeaseLost
+
+    async def count_attempt(self, connection: AsyncConnection, fact: ReceivedFact) -> int:
+        """Counts a try before it is made, so that a crash of the process counts too; returns how many that makes."""
+        rows = await fetch_rows(
+            connection,
+            "INSERT INTO fact_attempts VALUES ($1, $2, 1) ON CONFLICT (consumer, fact_id) "
+            "DO UPDATE SET attempts = fact_attempts.attempts + 1 RETURNING attempts",
+            self._consumer,
+            fact.fact_id,
+        )
+        return int(rows[0]["attempts"])
+
+    async def forget_attempts(self, connection: AsyncConnection, fact: ReceivedFact) -> None:
+        """Removes the count of a fact that is absorbed, buried or held up by an outage."""
+        await execute(
+            connection,
+            "DELETE FROM fact_attempts WHERE consumer = $1 AND fact_id = $2",
+            self._consumer,
+            fact.fact_id,
+        )
+
+    async def bury(self, connection: AsyncConnection, fact: ReceivedFact, reason: str, attempts: int) -> None:
+        """Puts a fact of the open workspace into the dead letters, whole, with the reason."""
+        await execute(
+            connection,
+            "INSERT INTO dead_facts (workspace_id, consumer, stream, entry_id, fact_id, payload, reason, attempts) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            fact.workspace_id,
+            self._consumer,
+            fact.stream,
+            fact.entry_id,
+            fact.fact_id,
+            fact.payload,
+            reason.replace("\0", "?"),
+            attempts,
+        )

@@ -1,0 +1,62 @@
+"""Reads the project's Python files as syntax trees, for the tests of the layout."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = ("identity", "profile", "segment", "journey", "messaging", "scoring")
+
+
+def python_files(*folders: str) -> list[Path]:
+    """Returns all Python files below folders of the project, generated ones left out."""
+    files = []
+    for folder in folders:
+        path = ROOT / folder
+        files += [path] if path.is_file() else sorted(path.rglob("*.py"))
+    return [file for file in files if "gen" not in file.relative_to(ROOT).parts[:2]]
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Returns the syntax tree of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Yields the dotted names that a file imports, wherever the import stands."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}"
+
+
+def relative(path: Path) -> str:
+    """Returns a path as people write it, relative to the project."""
+    return str(path.relative_to(ROOT))
+
+
+def symbols_of(path: Path) -> set[str]:
+    """Returns the names a file defines: functions, classes, `Class.method`, and constants."""
+    names: set[str] = set()
+    for node in tree_of(path).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.ClassDef):
+            names.add(node.name)
+            names |= {
+                f"{node.name}.{member.name}"
+                for member in node.body
+                if isinstance(member, ast.FunctionDef | ast.AsyncFunctionDef)
+            }
+        elif isinstance(node, ast.Assign):
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names.add(node.target.id)
+    return names

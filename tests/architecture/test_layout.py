@@ -1,0 +1,214 @@
+"""House rules as tests, each with its reason."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import ROOT, SERVICES, imports_of, python_files, relative, tree_of
+
+COMMON = {
+    "__init__", "caches", "clients", "clock", "database", "errors", "facts", "ids", "interceptors", "json_values", "keys",
+    "migrations", "outbox", "pages", "server", "settings", "statuses", "telemetry",
+}  # fmt: skip
+# The vocabulary of refusals: data, not wire code.
+ERROR_REASONS = "yike.common.v1.errors_pb2"
+
+
+def part_files(service: str, part: str) -> list[Path]:
+    """Returns the files of one layer, whether it is a module or a package of the same name."""
+    folder = ROOT / "services" / service
+    return (
+        [*python_files(f"services/{service}/{part}.py"), *python_files(f"services/{service}/{part}")]
+        if ((folder / f"{part}.py").exists())
+        else python_files(f"services/{service}/{part}")
+    )
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_has_the_same_files(service: str) -> None:
+    """Who knows one service knows all."""
+    folder = ROOT / "services" / service
+    assert (folder / "README.md").exists()
+    assert (folder / "migrations" / "versions").is_dir()
+    for part in ("servicer", "usecases", "domain", "storage", "app"):
+        assert (folder / f"{part}.py").exists() or (folder / part / "__init__.py").exists(), f"{service} lacks {part}"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_services_do_not_import_each_other(service: str) -> None:
+    """They meet over gRPC and facts (law 4)."""
+    others = [f"services.{other}" for other in (*SERVICES, "supervisor") if other != service]
+    others += ["gateway", "tools"]
+    offending = [
+        f"{relative(path)} imports {name}"
+        for path in python_files(f"services/{service}")
+        for name in imports_of(path)
+        if any(name == other or name.startswith(f"{other}.") for other in others)
+    ]
+    assert offending == []
+
+
+def test_the_gateway_imports_no_service() -> None:
+    """It holds no business rule; it may use services/common."""
+    offending = [
+        f"{relative(path)} imports {name}"
+        for path in python_files("gateway")
+        for name in imports_of(path)
+        if any(name.startswith(f"services.{service}") for service in (*SERVICES, "supervisor"))
+    ]
+    assert offending == []
+
+
+def test_tools_and_examples_are_clients_only() -> None:
+    """They prove that the public API is enough."""
+    offending = [
+        f"{relative(path)} imports {name}"
+        for path in python_files("tools", "examples")
+        for name in imports_of(path)
+        if name.startswith(("services.", "gateway.", "yike."))
+    ]
+    assert offending == []
+
+
+def test_common_is_a_closed_list_that_imports_no_service() -> None:
+    """A shared folder without a list becomes everybody's attic."""
+    folder = ROOT / "services" / "common"
+    found = {path.stem for path in folder.glob("*.py")} | {
+        path.name for path in folder.iterdir() if path.is_dir() and path.name != "__pycache__"
+    }
+    assert found == COMMON
+    offending = [
+        f"{relative(path)} imports {name}"
+        for path in python_files("services/common")
+        for name in imports_of(path)
+        if name.startswith("services.") and not name.startswith("services.common")
+    ]
+    assert offending == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_domain_is_pure(service: str) -> None:
+    """The rules of the trade must run in tests, simulation and as-of questions without a store or a clock."""
+    forbidden = ("grpc", "google", "sqlalchemy", "redis", "asyncpg", "chdb", "yike.", "services.common.clock",
+                 "services.common.database", "asyncio", "httpx")  # fmt: skip
+    offending = []
+    for path in part_files(service, "domain"):
+        offending += [
+            f"{relative(path)} imports {name}"
+            for name in imports_of(path)
+            if name.startswith(forbidden) and not name.startswith("yike.common.v1.errors_pb2") and name != ERROR_REASONS
+        ]
+        offending += [
+            f"{relative(path)}:{node.lineno} waits"
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.Await | ast.AsyncFunctionDef)
+        ]
+    assert offending == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_usecases_know_no_protobuf_and_no_sql(service: str) -> None:
+    """What changes and what is published; how is below."""
+    offending = [
+        f"{relative(path)} imports {name}"
+        for path in part_files(service, "usecases")
+        for name in imports_of(path)
+        if name.startswith(("google.protobuf", "yike.", "sqlalchemy.text", "sqlalchemy.select", "asyncpg"))
+        and not name.startswith("yike.common.v1.errors_pb2")
+    ]
+    assert offending == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_servicers_touch_no_store(service: str) -> None:
+    """A method is translate, call, translate."""
+    offending = [
+        f"{relative(path)} imports {name}"
+        for path in part_files(service, "servicer")
+        for name in imports_of(path)
+        if name.startswith(
+            ("sqlalchemy", "redis", "asyncpg", f"services.{service}.storage", "services.common.database")
+        )
+    ]
+    assert offending == []
+
+
+def test_only_the_clock_reads_the_time() -> None:
+    """Law 6: `now` is an argument."""
+    readers = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time"), ("time", "time_ns")}
+    offending = [
+        f"{relative(path)}:{node.lineno}"
+        for path in python_files("services", "gateway")
+        if relative(path) != "services/common/clock.py"
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and (node.func.value.id, node.func.attr) in readers
+    ]
+    assert offending == []
+
+
+def test_no_module_is_longer_than_400_lines() -> None:
+    """Every codebase regrets its largest file."""
+    long = [
+        f"{relative(path)}: {count}"
+        for path in python_files("services", "gateway", "tools", "examples", "tests")
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    ]
+    assert long == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    """`utils` is where things go to be written twice."""
+    bad = [
+        relative(path)
+        for path in python_files("services", "gateway", "tools", "examples", "tests")
+        if path.stem in {"utils", "util", "helpers", "helper", "misc", "common_utils"}
+    ]
+    assert bad == []
+
+
+def test_every_public_name_has_a_docstring() -> None:
+    """The models have them in a quarter to a half of cases; ours all."""
+    missing = []
+    for path in python_files("services", "gateway", "tools", "examples"):
+        if "migrations/versions" in str(path):
+            continue
+        for node in ast.walk(tree_of(path)):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or node.name.startswith("_"):
+                continue
+            if _is_nested(path, node) or ast.get_docstring(node):
+                continue
+            missing.append(f"{relative(path)}:{node.lineno} {node.name}")
+    assert missing == []
+
+
+def _is_nested(path: Path, wanted: ast.AST) -> bool:
+    """Functions within functions and members of private classes are nobody's public face."""
+    for node in ast.walk(tree_of(path)):
+        inside_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        inside_private = isinstance(node, ast.ClassDef) and node.name.startswith("_")
+        if (
+            (inside_function or inside_private)
+            and node is not wanted
+            and any(child is wanted for child in ast.walk(node))
+        ):
+            return True
+    return False
+
+
+def test_importing_has_no_effect_on_the_environment() -> None:
+    """No module-level environment read: settings are read once, in main()."""
+    offending = []
+    for path in python_files("services", "gateway"):
+        for node in tree_of(path).body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.If):
+                continue
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Attribute) and inner.attr in {"environ", "getenv"}:
+                    offending.append(f"{relative(path)}:{inner.lineno}")
+    assert offending == []

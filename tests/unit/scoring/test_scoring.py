@@ -1,0 +1,112 @@
+"""Cuts, quintiles, reasons and learning, on data whose truth is known."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as st_numpy
+
+from services.common.errors import FailedPrecondition, InvalidArgument
+from services.scoring import domain, learning
+from services.scoring.domain import Frame
+from services.scoring.frames import parse_frame
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+NAMES = ("recency_days", "orders", "monetary", "noise")
+
+
+def make_frame(seed: int, *, customers: int = 4_000, informative: bool = True) -> Frame:
+    """Customers whose churn depends on recency and orders by a known logit, or on nothing."""
+    chance = np.random.default_rng(seed)
+    recency = chance.exponential(40, customers)
+    orders = 1 + chance.poisson(3, customers)
+    logit = (0.06 * (recency - 40) - 0.5 * (orders - 4)) if informative else np.zeros(customers)
+    churned = chance.random(customers) < 1 / (1 + np.exp(-logit))
+    features = np.column_stack([recency, orders, chance.gamma(2, 100, customers), chance.normal(size=customers)])
+    return Frame(np.arange(1, customers + 1), features, NAMES, ~churned)
+
+
+def test_cuts_put_the_tested_future_behind_the_training_labels() -> None:
+    cuts = domain.plan_cuts(NOW, 45)
+    assert cuts.train + timedelta(days=45) == cuts.test
+    assert cuts.test + timedelta(days=45) == NOW
+    assert domain.plan_cuts(NOW, 0).horizon_days == domain.DEFAULT_HORIZON_DAYS
+
+
+@pytest.mark.parametrize("days", [-1, 366])
+def test_cuts_refuse_a_horizon_out_of_range(days: int) -> None:
+    with pytest.raises(InvalidArgument):
+        domain.plan_cuts(NOW, days)
+
+
+@given(st_numpy.arrays(np.float64, st.integers(1, 60), elements=st.floats(-1e6, 1e6)))
+def test_quintiles_grow_with_the_value_and_treat_equals_alike(values: np.ndarray) -> None:
+    fifths = domain.quintiles(values)
+    assert fifths.min() >= 1
+    assert fifths.max() <= 5
+    for value, fifth in zip(values, fifths, strict=True):
+        assert (fifths[values == value] == fifth).all()
+        assert (fifths[values > value] >= fifth).all()
+
+
+def test_quintiles_split_distinct_values_into_equal_fifths() -> None:
+    values = np.random.default_rng(1).permutation(1_000).astype(float)
+    assert np.bincount(domain.quintiles(values))[1:].tolist() == [200] * 5
+    assert domain.quintiles(np.array([1.0, 100.0]), low_is_good=True).tolist() == [3, 1]
+    assert domain.quintiles(np.array([np.nan, 1.0]))[0] == 1
+
+
+def test_learning_finds_a_known_signal_and_judges_it_on_the_later_period() -> None:
+    learned = learning.learn_churn(make_frame(1), make_frame(2))
+    truth = make_frame(2)
+    # The best possible ranking is by the true logit: the model must come close and cannot be better by more than noise.
+    logit = 0.06 * truth.column("recency_days") - 0.5 * truth.column("orders")
+    best = learning.roc_auc_score(~truth.purchased, logit)  # type: ignore[operator]
+    assert best - 0.02 < learned.metrics.test_auc < best + 0.01
+    probability = learning.predict(learned.booster, truth)
+    assert abs(probability.mean() - (~truth.purchased).mean()) < 0.03  # type: ignore[operator]
+
+
+def test_learning_claims_nothing_where_there_is_nothing() -> None:
+    learned = learning.learn_churn(make_frame(3, informative=False), make_frame(4, informative=False))
+    assert 0.46 < learned.metrics.test_auc < 0.54
+
+
+def test_reasons_add_up_to_the_score_and_name_the_features_that_matter() -> None:
+    train = make_frame(5)
+    learned = learning.learn_churn(train, make_frame(6))
+    contributions = learning.contributions(learned.booster, train)
+    probability = learning.predict(learned.booster, train)
+    bias = np.log(probability / (1 - probability)) - contributions.sum(axis=1)
+    assert np.ptp(bias) < 1e-3
+    worst = int(np.argmax(probability))
+    reasons = domain.strongest_reasons(train, contributions)[worst]
+    assert {reasons[0].feature, reasons[1].feature} == {"recency_days", "orders"}
+    assert reasons[0].contribution > 0
+    assert len(reasons) <= domain.MAXIMUM_REASONS
+
+
+def test_too_little_or_one_sided_history_is_refused_with_its_figures() -> None:
+    frame = make_frame(1, customers=100)
+    with pytest.raises(FailedPrecondition) as caught:
+        domain.check_enough(frame, "training")
+    assert caught.value.reason_name == "NOT_ENOUGH_DATA"
+    assert caught.value.metadata["customers"] == "100"
+    sided = make_frame(1, customers=1_000)
+    with pytest.raises(FailedPrecondition):
+        domain.check_enough(Frame(sided.customer_ids, sided.features, NAMES, np.ones(1_000, dtype=bool)), "test")
+
+
+def test_a_frame_survives_the_arrow_stream_in_pieces() -> None:
+    table = pa.table({"customer_id": [7, 8], "orders": [1.0, None], "purchased": [True, False]})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    frame = parse_frame(sink.getvalue().to_pybytes())
+    assert frame.customer_ids.tolist() == [7, 8]
+    assert np.isnan(frame.features[1, 0])
+    assert domain.churned(frame).tolist() == [False, True]
+    assert frame.feature_names == ("orders",)
