@@ -1,0 +1,46 @@
+"""Definitions that the tests of journey share."""
+
+from services.journey.domain import (
+    AddTagAction,
+    ConditionAction,
+    Entry,
+    EventEntry,
+    ExitAction,
+    JourneyDefinition,
+    Reentry,
+    SendAction,
+    Step,
+    WaitAction,
+)
+
+RULE = '{"tag":{"name":"vip"}}'
+
+
+def define(*steps: Step, entry: Entry | None = None, reentry: Reentry | None = None) -> JourneyDefinition:
+    """Returns a definition of these steps, on the event `Order Completed` unless told otherwise."""
+    return JourneyDefinition(entry or EventEntry("Order Completed"), steps, reentry or Reentry())
+
+
+def send(step_id: str = "mail", next_step_id: str = "") -> Step:
+    """Returns a send step."""
+    return Step(step_id, SendAction("welcome"), next_step_id)
+
+
+def wait(step_id: str = "pause", seconds: int = 3_600, next_step_id: str = "") -> Step:
+    """Returns a wait step."""
+    return Step(step_id, WaitAction(seconds), next_step_id)
+
+
+def condition(step_id: str = "vip", then: str = "", otherwise: str = "") -> Step:
+    """Returns a condition step."""
+    return Step(step_id, ConditionAction(RULE, then, otherwise))
+
+
+def tag(step_id: str = "mark", next_step_id: str = "") -> Step:
+    """Returns a step that tags."""
+    return Step(step_id, AddTagAction("walked"), next_step_id)
+
+
+def leave(step_id: str = "out", reason: str = "") -> Step:
+    """Returns an exit step."""
+    return Step(step_id, ExitAction(reason))

@@ -1,0 +1,204 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.journey.domain import (
+    AddTag,
+    ConditionEvaluated,
+    Effect,
+    EffectDone,
+    EffectFailed,
+    EvaluateCondition,
+    Input,
+    InvalidDefinition,
+    JourneyDefinition,
+    Run,
+    RunState,
+    SendMessage,
+    SetTimer,
+    Started,
+    Step,
+    Superseded,
+    TimerDue,
+    advance,
+    begin_run,
+    validate,
+)
+from services.journey.domain.advancing import MAX_STEP_VISITS
+from tests.support.journeys import condition, define, leave, send, tag, wait
+
+NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+def new_run() -> Run:
+    return begin_run("ws_test", "welcome", 1, 42, "event:m1", NOW)
+
+
+def decisions(records: tuple[object, ...]) -> list[str]:
+    return [record.decision for record in records]  # type: ignore[attr-defined]
+
+
+def test_advance_asks_for_the_first_step_when_the_run_starts() -> None:
+    moved = advance(define(send()), new_run(), Started(), NOW)
+    assert moved.run.state is RunState.ACTIVE
+    assert moved.run.step_id == "mail"
+    assert moved.effects == (SendMessage(moved.run.awaiting, "welcome"),)
+    assert decisions(moved.records) == ["entered", "send_requested"]
+
+
+def test_advance_walks_wait_condition_tag_and_exit_with_a_record_of_each() -> None:
+    definition = define(wait(), condition(then="mark", otherwise="out"), tag(next_step_id="out"), leave(reason="done"))
+    first = advance(definition, new_run(), Started(), NOW)
+    due_at = NOW + timedelta(hours=1)
+    assert first.effects == (SetTimer(first.run.awaiting, due_at),)
+    assert (first.run.state, first.run.wake_time) == (RunState.WAITING, due_at)
+    second = advance(definition, first.run, TimerDue(first.run.awaiting), due_at)
+    assert isinstance(second.effects[0], EvaluateCondition)
+    third = advance(definition, second.run, ConditionEvaluated(second.run.awaiting, True), due_at)
+    assert third.effects == (AddTag(third.run.awaiting, "walked"),)
+    last = advance(definition, third.run, EffectDone(third.run.awaiting, "walked"), due_at)
+    assert (last.run.state, last.run.reason, last.run.end_time) == (RunState.EXITED, "done", due_at)
+    assert last.effects == ()
+    made = [*first.records, *second.records, *third.records, *last.records]
+    assert [record.decision for record in made] == [
+        "entered",
+        "waiting",
+        "wait_over",
+        "condition_requested",
+        "condition_true",
+        "tag_requested",
+        "tag_added",
+        "exited",
+    ]
+    assert [record.number for record in made] == list(range(len(made)))
+
+
+def test_advance_completes_the_run_when_a_branch_is_empty() -> None:
+    definition = define(condition(then="mail"), send())
+    first = advance(definition, new_run(), Started(), NOW)
+    last = advance(definition, first.run, ConditionEvaluated(first.run.awaiting, False), NOW)
+    assert (last.run.state, last.run.reason) == (RunState.COMPLETED, "end_of_steps")
+
+
+def test_advance_fails_the_run_when_an_effect_failed_for_good() -> None:
+    definition = define(send(), wait())
+    first = advance(definition, new_run(), Started(), NOW)
+    last = advance(definition, first.run, EffectFailed(first.run.awaiting, "unavailable"), NOW)
+    assert (last.run.state, last.run.reason, last.effects) == (RunState.FAILED, "unavailable", ())
+
+
+def test_advance_does_not_wake_a_run_when_its_time_has_not_come() -> None:
+    first = advance(define(wait()), new_run(), Started(), NOW)
+    early = advance(define(wait()), first.run, TimerDue(first.run.awaiting), NOW + timedelta(minutes=59))
+    assert early.run is first.run
+    assert early.records == ()
+
+
+@pytest.mark.parametrize("state", ["started", "stale", "wrong_kind"])
+def test_advance_ignores_what_the_run_does_not_await(state: str) -> None:
+    first = advance(define(send(), wait()), new_run(), Started(), NOW)
+    unwanted: dict[str, Input] = {
+        "started": Started(),
+        "stale": EffectDone("00000000-0000-0000-0000-000000000000"),
+        "wrong_kind": ConditionEvaluated(first.run.awaiting, True),
+    }
+    assert advance(define(send(), wait()), first.run, unwanted[state], NOW).run is first.run
+
+
+def test_advance_exits_a_waiting_run_when_another_of_the_same_person_goes_on() -> None:
+    definition = define(wait(), send())
+    first = advance(definition, new_run(), Started(), NOW)
+    ended = advance(definition, first.run, Superseded("another"), NOW)
+    assert (ended.run.state, ended.run.reason) == (RunState.EXITED, "customer_merged")
+    late = advance(definition, ended.run, TimerDue(first.run.awaiting), NOW + timedelta(days=1))
+    assert late.run is ended.run
+
+
+def test_begin_run_gives_one_id_for_one_cause() -> None:
+    assert new_run().run_id == new_run().run_id
+    assert begin_run("ws_test", "welcome", 1, 42, "event:m2", NOW).run_id != new_run().run_id
+    assert begin_run("ws_other", "welcome", 1, 42, "event:m1", NOW).run_id != new_run().run_id
+
+
+@st.composite
+def definitions(draw: st.DrawFn) -> JourneyDefinition:
+    """Draws valid definitions, loops among them."""
+    count = draw(st.integers(1, 7))
+    ids = [f"s{number}" for number in range(count)]
+    targets = st.sampled_from(["", *ids])
+    steps: list[Step] = []
+    for step_id in ids:
+        kind = draw(st.sampled_from(["send", "wait", "long_wait", "condition", "tag", "exit"]))
+        match kind:
+            case "send":
+                steps.append(send(step_id, draw(targets)))
+            case "wait":
+                steps.append(wait(step_id, draw(st.integers(1, 1_700)), draw(targets)))
+            case "long_wait":
+                steps.append(wait(step_id, draw(st.integers(1_800, 90_000)), draw(targets)))
+            case "condition":
+                steps.append(condition(step_id, draw(targets), draw(targets)))
+            case "tag":
+                steps.append(tag(step_id, draw(targets)))
+            case _:
+                steps.append(leave(step_id, "bye"))
+    return define(*steps)
+
+
+def is_valid(definition: JourneyDefinition) -> bool:
+    try:
+        validate(definition)
+    except InvalidDefinition:
+        return False
+    return True
+
+
+def answer(effect: Effect, draw_result: bool, failed: bool) -> Input:
+    match effect:
+        case SetTimer(effect_id=effect_id):
+            return TimerDue(effect_id)
+        case _ if failed:
+            return EffectFailed(effect.effect_id, "gone")
+        case EvaluateCondition(effect_id=effect_id):
+            return ConditionEvaluated(effect_id, draw_result)
+        case SendMessage() | AddTag():
+            return EffectDone(effect.effect_id, "taken")
+
+
+@settings(max_examples=150, deadline=None)
+@given(definitions().filter(is_valid), st.data())
+def test_every_run_ends_with_no_effect_twice_and_replays_to_the_same_run(
+    definition: JourneyDefinition, data: st.DataObject
+) -> None:
+    run, now = new_run(), NOW
+    log: list[tuple[Input, datetime]] = []
+    seen: set[str] = set()
+    given_input: Input = Started()
+    # A few drawn answers, then a pattern: drawing a thousand would take for ever and find no more.
+    results = data.draw(st.lists(st.booleans(), min_size=1, max_size=12))
+    fails = data.draw(st.lists(st.integers(0, 15), min_size=1, max_size=12))
+    for turn in range(MAX_STEP_VISITS + 2):
+        log.append((given_input, now))
+        moved = advance(definition, run, given_input, now)
+        # Law: an input once taken is never taken again.
+        assert advance(definition, moved.run, given_input, now).run is moved.run
+        run = moved.run
+        assert len(moved.effects) == (0 if run.state.ended else 1)
+        if run.state.ended:
+            break
+        (effect,) = moved.effects
+        assert effect.effect_id == run.awaiting
+        assert effect.effect_id not in seen
+        seen.add(effect.effect_id)
+        if isinstance(effect, SetTimer):
+            now = effect.due_at
+        given_input = answer(effect, results[turn % len(results)], failed=fails[turn % len(fails)] == turn)
+    assert run.state.ended
+    assert run.reason
+    assert run.visits <= MAX_STEP_VISITS
+    again = new_run()
+    for logged, at in log:
+        again = advance(definition, again, logged, at).run
+    assert again == run
