@@ -146,7 +146,7 @@ def _unsubscribe_headers(url: str) -> list[str]:
         return []
     if not _URL.fullmatch(url) or len(url) > 900:
         raise UnsendableMail("unsubscribe_url")
-    headers = [f"List-Unsubscribe:\r\n <{url}>"]
+    headers = [f"List-Unsubscribe: <{url}>"]
     parts = urlsplit(url)
     # RFC 8058 wants HTTPS; loopback is development, where there is none.
     if parts.scheme == "https" or parts.hostname in ("127.0.0.1", "localhost", "::1"):
