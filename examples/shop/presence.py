@@ -87,6 +87,13 @@ class Presence:
             return TILL
         return channel
 
+    def front_end(self, at_ms: int) -> str:
+        """Draws where the person looks around: mostly where they are signed in by then, now and then on the other device."""
+        on_mini = self.mini_login_ms is not None and at_ms >= self.mini_login_ms
+        on_web = self.web_login_ms is not None and at_ms >= self.web_login_ms
+        share_of_mini = 0.64 if on_mini == on_web else 0.94 if on_mini else 0.06
+        return MINI if self._draws.chance(share_of_mini) else WEB
+
     def at_local_hour(self, at_ms: int) -> int:
         """Moves a time within its local day to an hour at which people shop, unless that would leave the window."""
         day_ms = (at_ms + _SHANGHAI_OFFSET_MS) // DAY_MS * DAY_MS - _SHANGHAI_OFFSET_MS

@@ -198,5 +198,4 @@ class Story:
             elif kind < 0.12:
                 self._visits.read_notes(visit_ms)
             else:
-                surface = MINI if draws.chance(0.64) else WEB
-                self._visits.browse(visit_ms, surface, cart_chance=0.22)
+                self._visits.browse(visit_ms, self._presence.front_end(visit_ms), cart_chance=0.22)
