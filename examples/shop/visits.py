@@ -92,6 +92,7 @@ class Visits:
         return at_ms + 40_000
 
     def browse(self, at_ms: int, surface: str, *, cart_chance: float, seconds_per_view: int = 60) -> None:
+        """Opens a page and looks at goods, the same ones more than once; sometimes one ends in the cart."""
         draws = self._draws
         carrier = self._presence.carrier(surface, at_ms)
         self._open_page(at_ms, carrier, surface)
