@@ -12,38 +12,10 @@ from typing import NamedTuple
 import phonenumbers
 
 from services.identity.domain.identifiers import EMAIL, MAXIMUM_VALUE_CHARACTERS, PHONE, TYPE_NAME
+from services.identity.domain.junk import JUNK_MAIL_ADDRESSES, JUNK_MAIL_BOXES, JUNK_PHONE_DIGITS, JUNK_VALUES
 
 DEFAULT_REGION = "CN"
 """Where a phone number without a country code is at home."""
-
-JUNK_VALUES = frozenset(
-    """
-    null (null) nil none undefined nan n/a na n.a. #n/a unknown unkown anonymous anon guest nobody
-    test testing tester default dummy fake placeholder tbd todo temp
-    true false empty blank missing invalid error string object [object]
-    - -- --- _ __ . .. ... ? ?? ??? * ** *** ***** / \\ , ; : ' " '' "" [] {} () <> xxx xxxx
-    未知 无 没有 空 匿名 游客 测试 暂无 不详 没填 未填 保密
-    """.split()
-) | {"[object object]", "not set", "(not set)", "not_set", "not available", "no value", "no phone", "no email"}
-"""Values, compared without case, that are nobody's identifier whatever their type."""
-
-JUNK_MAIL_BOXES = frozenset(
-    "null none undefined nil anonymous unknown noemail no-email no_email noreply no-reply no_reply donotreply "
-    "do-not-reply nobody nomail fake".split()
-)
-"""Parts before the @ that are nobody's mail box."""
-
-JUNK_MAIL_ADDRESSES = frozenset(
-    "test@test.com a@a.com aa@aa.com a@b.com abc@abc.com guest@example.com guest@guest.com user@example.com "
-    "email@email.com email@example.com none@none.com x@x.com xxx@xxx.com 123@123.com 123@qq.com 1@1.com 1@qq.com "
-    "admin@admin.com example@example.com name@example.com".split()
-)
-"""Addresses that are typed when someone has to type one."""
-
-JUNK_PHONE_DIGITS = frozenset(
-    "123456789 1234567890 12345678 1234567 12345678901 12345678910 9876543210 987654321 0123456789".split()
-)
-"""National numbers that are typed when someone has to type one; those of one repeated digit are junk too."""
 
 EMPTY = "empty"
 TOO_LONG = "too_long"

@@ -22,13 +22,8 @@ from services.identity.domain import (
 from services.identity.domain.closure import Closure
 
 RULES = IdentityRules(limits={"user_id": 1, "phone": 2, "device_id": 3}, custom_limit=2, total_limit=6)
-TYPES = {
-    node: kind
-    for node, kind in enumerate(
-        ["user_id", "user_id", "user_id", "phone", "phone", "phone", "device_id", "device_id", "card", "card", "anon"],
-        start=1,
-    )
-}
+_KINDS = "user_id user_id user_id phone phone phone device_id device_id card card anon"
+TYPES = dict(enumerate(_KINDS.split(), start=1))
 
 
 @st.composite

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.identity.domain.normalise import JUNK_VALUES, normalise
+from services.identity.domain.junk import JUNK_VALUES
+from services.identity.domain.normalise import normalise
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,57 @@
+"""Wires the identity service; `python -m services identity` runs it."""
+
+from __future__ import annotations
+
+import redis.asyncio as aioredis
+
+from services.common.clock import Clock
+from services.common.database import Database
+from services.common.outbox import Relay
+from services.common.server import Service, run_service
+from services.common.settings import ServiceSettings
+from services.identity.cache import IdentityCache
+from services.identity.servicer import IdentityServicer
+from services.identity.usecases import IdentityUsecases
+from services.identity.vault import IdentifierVault
+from yike.identity.v1 import identity_service_pb2 as identity_pb
+from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
+
+# A cache that answers late is worse than none: PostgreSQL takes a few milliseconds.
+CACHE_TIMEOUT_SECONDS = 0.25
+RELAY_TIMEOUT_SECONDS = 5.0
+
+
+async def build(settings: ServiceSettings, clock: Clock) -> Service:
+    """Returns the service, wired; nothing is connected yet."""
+    database = Database.connect(settings.database_url, service="identity")
+    cache_redis: aioredis.Redis = aioredis.Redis.from_url(
+        settings.redis_url,
+        socket_timeout=CACHE_TIMEOUT_SECONDS,
+        socket_connect_timeout=CACHE_TIMEOUT_SECONDS,
+    )
+    relay_redis: aioredis.Redis = aioredis.Redis.from_url(
+        settings.redis_url, socket_timeout=RELAY_TIMEOUT_SECONDS, socket_connect_timeout=RELAY_TIMEOUT_SECONDS
+    )
+    usecases = IdentityUsecases(
+        database=database,
+        cache=IdentityCache(cache_redis, clock),
+        vault=IdentifierVault(settings.encryption_key),
+        clock=clock,
+    )
+    relay = Relay(database, relay_redis, service="identity", clock=clock)
+    return Service(
+        name="identity",
+        servicers=[(identity_grpc.add_IdentityServiceServicer_to_server, IdentityServicer(usecases))],
+        background=[relay.run],
+        close=[database.close, cache_redis.aclose, relay_redis.aclose],
+        service_names=(identity_pb.DESCRIPTOR.services_by_name["IdentityService"].full_name,),
+    )
+
+
+def main() -> None:
+    """Runs the service until it is told to end."""
+    run_service("identity", build)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""What identity tells the others, in its wire form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from services.common.outbox import Fact, partition_of
+from services.identity.domain import Move
+from yike.identity.v1 import identity_facts_pb2 as facts_pb
+
+
+def facts_of(moves: Iterable[Move], mapping_version: int, record_time: datetime) -> list[Fact]:
+    """Returns the facts that tell of nodes that moved: at most one a kind and partition.
+
+    Args:
+        moves: Nodes that were there before and have another customer now.
+        mapping_version: Of the new customer of all of them.
+        record_time: When the change was recorded.
+    """
+    grouped: dict[tuple[int, bool], list[Move]] = {}
+    for move in moves:
+        grouped.setdefault((partition_of(move.to_customer_id), move.is_cut), []).append(move)
+    return [
+        Fact(group[0].to_customer_id, _encode(group, is_cut, mapping_version, record_time))
+        for (_, is_cut), group in grouped.items()
+    ]
+
+
+def _encode(moves: list[Move], is_cut: bool, mapping_version: int, record_time: datetime) -> bytes:
+    fact = facts_pb.IdentityFact()
+    told = fact.customers_cut.moves if is_cut else fact.customers_linked.moves
+    for move in moves:
+        moved = told.add(
+            node_id=move.node_id,
+            from_customer_id=move.from_customer_id,
+            to_customer_id=move.to_customer_id,
+            mapping_version=mapping_version,
+        )
+        moved.record_time.FromDatetime(record_time)
+    return fact.SerializeToString()

@@ -1,0 +1,208 @@
+"""Deciding evidence and writing the outcome, inside the one writer's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common import outbox
+from services.identity import storage
+from services.identity.domain import (
+    Admission,
+    Changes,
+    Edge,
+    IdentityRules,
+    KnownNode,
+    Pair,
+    StoredLink,
+    Verdict,
+    partition,
+    settle,
+)
+from services.identity.domain.closure import Closure
+from services.identity.domain.customers import Totals
+from services.identity.facts import facts_of
+
+SEQUENCE_BITS = 16
+"""A change makes at most this many (as a power of two) nodes, and as many log entries."""
+
+CLOSURE_TOO_LARGE = "closure_too_large"
+
+
+@dataclass
+class Neighbourhood:
+    """The nodes a change is about, as they were before it, and how to find them in a cache.
+
+    Attributes:
+        nodes: By node id; those that are being made have no customer yet.
+        hashes: By node id the hash of the value.
+    """
+
+    nodes: dict[int, KnownNode] = field(default_factory=dict)
+    hashes: dict[int, bytes] = field(default_factory=dict)
+
+    def take(self, found: Mapping[int, tuple[KnownNode, bytes]], *, anew: bool = False) -> None:
+        """Adds nodes that were read; what is known already stays, unless it was read `anew`."""
+        for node_id, (node, value_hash) in found.items():
+            if anew or node_id not in self.nodes:
+                self.nodes[node_id] = node
+                self.hashes[node_id] = value_hash
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was decided: the changes, and the evidence that was too entangled to be taken in its order."""
+
+    changes: Changes
+    too_large: Sequence[Edge] = ()
+
+
+class Recorder:
+    """Decides and writes in one open transaction that is the workspace's only writer."""
+
+    def __init__(self, connection: AsyncConnection, workspace_id: str, change: int, rules: IdentityRules) -> None:
+        """Takes the transaction and the number that `storage.begin_change` gave it."""
+        self._connection = connection
+        self._workspace_id = workspace_id
+        self._change = change
+        self._rules = rules
+
+    @staticmethod
+    def sequence_of(change: int, index: int) -> int:
+        """Returns the place of a change's node or log entry `index` in the order of the workspace."""
+        return (change << SEQUENCE_BITS) | index
+
+    # --- deciding ---
+
+    async def decide_evidence(
+        self, around: Neighbourhood, evidence: Mapping[Pair, Edge], stored: Mapping[Pair, StoredLink]
+    ) -> Outcome:
+        """Decides new evidence; `around` holds its nodes and grows by what had to be read."""
+        touched = {node_id for pair in evidence for node_id in pair}
+        owners = {around.nodes[node_id].customer_id for node_id in touched} - {0}
+        members = await storage.read_members(self._connection, self._workspace_id, owners)
+        around.take(members)
+        taken = {node_id: node for node_id, node in around.nodes.items() if not node.customer_id} | {
+            node_id: node for node_id, (node, _) in members.items()
+        }
+        contested = [node.node_id for node in taken.values() if node.contested]
+        cuts = await storage.read_cuts_at(self._connection, self._workspace_id, contested) if contested else set()
+        admission = Admission(self._rules, taken.values(), cuts)
+        admission.admit(evidence.values())
+        kept = dict(stored)
+        too_large: list[Edge] = []
+        covered: set[int] = set()
+        entangled: set[int] = set()
+        groups: list[Iterable[int]] = []
+        verdicts: dict[Pair, Verdict] = {}
+        for edge in admission.undecided:
+            if edge.node_a in covered or edge.node_b in covered:
+                continue
+            start = admission.components.members(admission.components.find(edge.node_a))
+            closure = None if edge.node_a in entangled else await self._close(start, evidence, entangled)
+            if closure is None:
+                too_large.append(edge)
+                continue
+            await self._take_missing(around, closure.nodes)
+            types = {node_id: around.nodes[node_id].type for node_id in closure.nodes}
+            part = partition(types, closure.edges, closure.barred, self._rules)
+            covered |= closure.nodes
+            groups.extend(part.components)
+            verdicts |= part.verdicts
+            kept |= closure.stored
+        admission.admit_as_latest(too_large)
+        groups.extend(group for group in admission.components.groups() if group[0] not in covered)
+        changes = settle(around.nodes, groups, admission.verdicts | verdicts, evidence, kept)
+        return Outcome(changes, too_large)
+
+    async def decide_pair(
+        self, around: Neighbourhood, pair: Pair, evidence: Mapping[Pair, Edge], *, cut: bool
+    ) -> Outcome:
+        """Decides everything around a pair again, with an operator's decision about it."""
+        stored = await storage.read_links(self._connection, self._workspace_id, [pair])
+        closure = await self._close(pair, evidence, set())
+        too_large: list[Edge] = []
+        if closure is None:
+            closure = await self._close_accepted(pair, evidence)
+            too_large = [Edge(0, "", *pair)]
+        await self._take_missing(around, closure.nodes)
+        barred = closure.barred | {pair} if cut else closure.barred - {pair}
+        types = {node_id: around.nodes[node_id].type for node_id in closure.nodes}
+        part = partition(types, closure.edges, barred, self._rules)
+        kept = stored | closure.stored
+        return Outcome(
+            settle(around.nodes, part.components, part.verdicts, evidence, kept, {pair: cut}),
+            too_large,
+        )
+
+    async def _close(self, start: Iterable[int], evidence: Mapping[Pair, Edge], entangled: set[int]) -> Closure | None:
+        """Reads the closure of nodes; None if it is too large, and then its nodes are added to `entangled`."""
+        limit = self._rules.closure_limit
+        closure = Closure(start, evidence, limit)
+        while frontier := closure.take_frontier():
+            links = await storage.read_links_at(self._connection, self._workspace_id, frontier, 4 * limit)
+            if len(links) >= 4 * limit:
+                entangled |= closure.nodes
+                return None
+            closure.absorb(links)
+            if closure.nodes & entangled:
+                entangled |= closure.nodes
+                return None
+        if closure.is_too_large:
+            entangled |= closure.nodes
+            return None
+        return closure
+
+    async def _close_accepted(self, pair: Pair, evidence: Mapping[Pair, Edge]) -> Closure:
+        """Reads only the customers of a pair and the links that hold them together: what a cut must always undo."""
+        found = await storage.find_nodes(self._connection, self._workspace_id, pair)
+        owners = {node.customer_id for node, _ in found.values()}
+        members = set(await storage.read_members(self._connection, self._workspace_id, owners))
+        closure = Closure(members, evidence, self._rules.closure_limit)
+        links = await storage.read_accepted_links(self._connection, self._workspace_id, members)
+        closure.absorb(link for link in links if link.pair[0] in members and link.pair[1] in members)
+        return closure
+
+    async def _take_missing(self, around: Neighbourhood, node_ids: Iterable[int]) -> None:
+        missing = set(node_ids) - around.nodes.keys()
+        around.take(await storage.find_nodes(self._connection, self._workspace_id, missing))
+
+    # --- writing ---
+
+    async def write(
+        self,
+        outcome: Outcome,
+        made: Sequence[storage.NewNode],
+        log: Sequence[storage.LogEntry],
+        now: datetime,
+    ) -> None:
+        """Writes an outcome with its log, its facts and its counts."""
+        connection, workspace_id, changes = self._connection, self._workspace_id, outcome.changes
+        new_ids = {new.node.node_id for new in made}
+        await storage.insert_nodes(connection, workspace_id, made, changes, self._change, now)
+        await storage.append_log(connection, workspace_id, log, now)
+        await storage.write_links(connection, workspace_id, changes)
+        marks = [node for node_id, node in changes.marks.items() if node_id not in new_ids]
+        await storage.mark_nodes(connection, workspace_id, marks)
+        moved = {node_id: whose for node_id, whose in changes.customers.items() if node_id not in new_ids}
+        await storage.move_nodes(connection, workspace_id, moved, self._change)
+        await storage.queue_reviews(connection, workspace_id, outcome.too_large, CLOSURE_TOO_LARGE, now)
+        totals = Totals(len(made), changes.customers_delta, changes.refused_delta)
+        await storage.add_totals(connection, workspace_id, totals)
+        await outbox.publish(connection, workspace_id, facts_of(changes.moves, self._change, now))
+
+    def evidence_log(self, outcome: Outcome, evidence: Mapping[Pair, Edge]) -> list[storage.LogEntry]:
+        """Returns the log entries of new evidence, in the order in which it is decided."""
+        verdicts = {link.pair: link.verdict for link in outcome.changes.links}
+        return [
+            storage.LogEntry(self.sequence_of(self._change, index), "evidence", edge, verdicts[edge.pair].reason)
+            for index, edge in enumerate(sorted(evidence.values()))
+        ]
+
+
+def is_new(edge: Edge, stored: StoredLink | None) -> bool:
+    """Tells whether evidence says anything that is not known: nothing of the pair is, or only later evidence."""
+    return stored is None or stored.edge is None or edge < stored.edge

@@ -1,0 +1,185 @@
+"""The wire of identity: each method translates, calls its use case, translates back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import grpc
+
+from services.common.errors import InvalidArgument, NotFound
+from services.common.interceptors import workspace_of
+from services.common.pages import page_size, page_token, read_page_token
+from services.identity.domain import Identifier, LinkState
+from services.identity.domain.customers import Customer, CustomerNode, EventIdentifiers, LinkEvidence
+from services.identity.usecases import IdentityUsecases
+from yike.common.v1 import errors_pb2, identifier_pb2
+from yike.identity.v1 import identity_service_pb2 as identity_pb
+from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
+
+MAXIMUM_ITEMS = 2_500
+MAXIMUM_IDENTIFIERS = 20
+MAXIMUM_MESSAGE_ID_CHARACTERS = 200
+DEFAULT_PAGE = 10_000
+MAXIMUM_PAGE = 50_000
+# Years 1 to 9999, what a protobuf Timestamp may say.
+_EARLIEST_SECONDS = -62_135_596_800
+_LATEST_SECONDS = 253_402_300_799
+
+_STATES = {
+    LinkState.ACCEPTED: identity_pb.LINK_STATE_ACCEPTED,
+    LinkState.REFUSED: identity_pb.LINK_STATE_REFUSED,
+    LinkState.CUT: identity_pb.LINK_STATE_CUT,
+}
+_Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class IdentityServicer(identity_grpc.IdentityServiceServicer):
+    """Answers `yike.identity.v1.IdentityService`; the contract is in the proto's comments."""
+
+    def __init__(self, usecases: IdentityUsecases) -> None:
+        """Takes the use cases it calls."""
+        self._usecases = usecases
+
+    async def ResolveIdentities(
+        self, request: identity_pb.ResolveIdentitiesRequest, context: _Context
+    ) -> identity_pb.ResolveIdentitiesResponse:
+        """Resolves a batch."""
+        _check_count(len(request.items), "items")
+        events = [_read_event(item, index) for index, item in enumerate(request.items)]
+        resolutions = await self._usecases.resolve(workspace_of(context), events)
+        return identity_pb.ResolveIdentitiesResponse(
+            resolutions=[
+                identity_pb.Resolution(node_id=node_id, customer_id=customer_id, mapping_version=version)
+                for node_id, customer_id, version in resolutions
+            ]
+        )
+
+    async def LookupCustomer(
+        self, request: identity_pb.LookupCustomerRequest, context: _Context
+    ) -> identity_pb.LookupCustomerResponse:
+        """Looks an identifier up."""
+        identifier = Identifier(_require(request.type, "type"), _require(request.value, "value"))
+        customer_id = await self._usecases.look_up(workspace_of(context), identifier)
+        return identity_pb.LookupCustomerResponse(customer_id=customer_id)
+
+    async def GetCustomerNodes(
+        self, request: identity_pb.GetCustomerNodesRequest, context: _Context
+    ) -> identity_pb.CustomerNodes:
+        """Reads one customer."""
+        found = await self._usecases.get_customers(workspace_of(context), [request.customer_id])
+        if request.customer_id not in found:
+            raise NotFound("There is no such customer.", customer_id=str(request.customer_id))
+        return _write_customer(found[request.customer_id])
+
+    async def BatchGetCustomerNodes(
+        self, request: identity_pb.BatchGetCustomerNodesRequest, context: _Context
+    ) -> identity_pb.BatchGetCustomerNodesResponse:
+        """Reads many customers."""
+        _check_count(len(request.customer_ids), "customer_ids")
+        found = await self._usecases.get_customers(workspace_of(context), request.customer_ids)
+        return identity_pb.BatchGetCustomerNodesResponse(
+            customers=[
+                identity_pb.RequestedCustomer(requested_id=asked, customer=_write_customer(found[asked]))
+                for asked in request.customer_ids
+                if asked in found
+            ]
+        )
+
+    async def ListNodes(
+        self, request: identity_pb.ListNodesRequest, context: _Context
+    ) -> identity_pb.ListNodesResponse:
+        """Reads a page of nodes."""
+        workspace_id = workspace_of(context)
+        size = page_size(request.page_size, default=DEFAULT_PAGE, maximum=MAXIMUM_PAGE)
+        arguments = {"method": "ListNodes", "workspace_id": workspace_id}
+        position = read_page_token(request.page_token, arguments)
+        nodes = await self._usecases.list_nodes(workspace_id, after=position[0] if position else 0, limit=size + 1)
+        more = len(nodes) > size
+        return identity_pb.ListNodesResponse(
+            nodes=[_write_node(node) for node in nodes[:size]],
+            next_page_token=page_token(arguments, [nodes[size - 1].node_id]) if more else "",
+        )
+
+    async def ListCustomerLinks(
+        self, request: identity_pb.ListCustomerLinksRequest, context: _Context
+    ) -> identity_pb.ListCustomerLinksResponse:
+        """Reads a customer's evidence."""
+        links = await self._usecases.list_links(workspace_of(context), request.customer_id)
+        return identity_pb.ListCustomerLinksResponse(links=[_write_link(link) for link in links])
+
+    async def GetIdentityStats(
+        self, request: identity_pb.GetIdentityStatsRequest, context: _Context
+    ) -> identity_pb.IdentityStats:
+        """Reads the counts."""
+        totals = await self._usecases.count(workspace_of(context))
+        return identity_pb.IdentityStats(
+            identifiers=totals.identifiers, customers=totals.customers, refused_links=totals.refused_links
+        )
+
+
+def _read_event(item: identity_pb.IdentitySet, index: int) -> EventIdentifiers:
+    identifiers = [Identifier(each.type, each.value) for each in item.identifiers]
+    seconds = item.occur_time.seconds
+    if len(identifiers) > MAXIMUM_IDENTIFIERS:
+        raise InvalidArgument(
+            f"An event carries at most {MAXIMUM_IDENTIFIERS} identifiers.", field=f"items[{index}].identifiers"
+        )
+    if item.link and len(identifiers) > 1:
+        if not item.HasField("occur_time") or not _EARLIEST_SECONDS <= seconds <= _LATEST_SECONDS:
+            raise InvalidArgument(
+                "A link needs the time at which its event happened, within the years 1 to 9999.",
+                reason=errors_pb2.ERROR_REASON_INVALID_TIMESTAMP,
+                field=f"items[{index}].occur_time",
+            )
+        if not 0 < len(item.message_id) <= MAXIMUM_MESSAGE_ID_CHARACTERS or "\x00" in item.message_id:
+            raise InvalidArgument(
+                f"A link needs the message id of its event, at most {MAXIMUM_MESSAGE_ID_CHARACTERS} characters.",
+                field=f"items[{index}].message_id",
+            )
+    micros = seconds * 1_000_000 + item.occur_time.nanos // 1_000
+    return EventIdentifiers(identifiers, micros, item.message_id, item.link)
+
+
+def _check_count(count: int, field: str) -> None:
+    if count > MAXIMUM_ITEMS:
+        raise InvalidArgument(
+            f"At most {MAXIMUM_ITEMS} {field} in one call; split it.",
+            reason=errors_pb2.ERROR_REASON_LIMIT_REACHED,
+            field=field,
+        )
+
+
+def _require(value: str, field: str) -> str:
+    if not value:
+        raise InvalidArgument(f"{field} is required.", reason=errors_pb2.ERROR_REASON_MISSING_FIELD, field=field)
+    return value
+
+
+def _write_customer(customer: Customer) -> identity_pb.CustomerNodes:
+    return identity_pb.CustomerNodes(
+        customer_id=customer.customer_id, nodes=[_write_node(node) for node in customer.nodes]
+    )
+
+
+def _write_node(node: CustomerNode) -> identity_pb.Node:
+    written = identity_pb.Node(
+        node_id=node.node_id,
+        identifier=identifier_pb2.Identifier(type=node.identifier.type, value=node.identifier.value),
+        customer_id=node.customer_id,
+        mapping_version=node.mapping_version,
+    )
+    written.create_time.FromDatetime(node.create_time)
+    return written
+
+
+def _write_link(link: LinkEvidence) -> identity_pb.Link:
+    written = identity_pb.Link(
+        node_a=link.pair[0],
+        node_b=link.pair[1],
+        message_id=link.message_id,
+        state=_STATES[link.verdict.state],
+        reason=link.verdict.reason,
+    )
+    if link.occur_time is not None:
+        written.occur_time.FromDatetime(link.occur_time)
+    return written
