@@ -1,0 +1,69 @@
+"""`python -m gateway` serves; with a command it makes workspaces and keys, and takes keys back."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+
+from gateway.auth.issuing import create_key, create_workspace, revoke_key
+from gateway.auth.keys import KeyKind
+from services.common.database import Database
+from services.common.errors import YikeError
+from services.common.settings import ServiceSettings
+
+
+def run(arguments: list[str]) -> int:
+    """Runs a command; without one the gateway itself until it is told to stop.
+
+    Returns:
+        The exit status.
+    """
+    parser = argparse.ArgumentParser(prog="python -m gateway", description="The HTTP door of Yike.")
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    commands.add_parser("serve", help="serve (the default)")
+    workspace = commands.add_parser("create-workspace", help="make a workspace; prints its id and keys as JSON")
+    workspace.add_argument("--name", required=True)
+    workspace.add_argument("--requests-per-second", type=int, default=None, help="its own rate limit")
+    key = commands.add_parser("create-key", help="make one more key; prints it as JSON")
+    key.add_argument("--workspace", required=True)
+    key.add_argument("--kind", choices=[kind.value for kind in KeyKind], required=True)
+    commands.add_parser("revoke-key", help="take a key back; reads the key from standard input, so no list shows it")
+    chosen = parser.parse_args(arguments)
+    if chosen.command in (None, "serve"):
+        # Only here: the other commands need neither server nor contracts.
+        from gateway.app import main
+
+        main()
+        return 0
+    try:
+        print(json.dumps(asyncio.run(_administrate(chosen))))
+    except YikeError as error:
+        print(f"python -m gateway: {error.message}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _administrate(chosen: argparse.Namespace) -> dict[str, str]:
+    settings = ServiceSettings.from_environment("gateway")
+    if not settings.database_url:
+        raise SystemExit("YIKE_DATABASE_URL must be set, with the role yike_gateway.")
+    database = Database.connect(settings.database_url, service="gateway", pool_size=1)
+    try:
+        match chosen.command:
+            case "create-workspace":
+                made = await create_workspace(database, chosen.name, requests_per_second=chosen.requests_per_second)
+                return made.as_dict()
+            case "create-key":
+                made_key = await create_key(database, chosen.workspace, KeyKind(chosen.kind))
+                return {"workspace_id": chosen.workspace, f"{chosen.kind}_key": made_key}
+            case _:
+                await revoke_key(database, sys.stdin.readline().strip())
+                return {"revoked": "true"}
+    finally:
+        await database.close()
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,302 @@
+"""Wires the gateway and serves it: one ASGI application, one process, no business rule."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import signal
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+import redis.asyncio
+import structlog
+import uvloop
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+from opentelemetry import propagate, trace
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gateway.auth.authenticator import Authenticator, keys_of
+from gateway.callbacks.endpoints import Callbacks
+from gateway.health import Health
+from gateway.ingest.coalescing import Coalescer, Record
+from gateway.ingest.endpoint import IngestEndpoint, serves
+from gateway.pages.endpoints import Pages
+from gateway.problems import (
+    MEDIA_TYPE,
+    MethodNotAllowed,
+    UnknownPath,
+    http_status,
+    new_request_id,
+    problem_bytes,
+    problem_headers,
+)
+from gateway.rate_limit import DEFAULT_REQUESTS_PER_SECOND, RateLimiter, take_from
+from gateway.transcoding.documentation import Documentation
+from gateway.transcoding.endpoint import TranscodingEndpoint
+from gateway.transcoding.routes import Router, read_routes
+from services.common.clients import open_channel, workspace_metadata
+from services.common.clock import Clock, SystemClock
+from services.common.database import Database
+from services.common.errors import Internal, InvalidArgument, YikeError
+from services.common.server import configure_logging
+from services.common.settings import ServiceSettings
+from services.common.telemetry import start_telemetry, stop_telemetry, tracer
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+
+DRAIN_SECONDS = 8.0
+REDIS_SECONDS = 0.25
+"""The rate limit waits no longer for Redis; then it lets through."""
+
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_log = structlog.get_logger(__name__)
+_tracer = tracer(__name__)
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class GatewaySettings:
+    """What the gateway is told beside what every process is told.
+
+    Attributes:
+        service: The settings that all processes share.
+        requests_per_second: Of a workspace that has no limit of its own (`YIKE_REQUESTS_PER_SECOND`).
+        calls_a_workspace: Ingestion calls to profile under way at a time (`YIKE_INGEST_CALLS`).
+    """
+
+    service: ServiceSettings
+    requests_per_second: int = DEFAULT_REQUESTS_PER_SECOND
+    calls_a_workspace: int = 3
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> GatewaySettings:
+        """Reads the environment.
+
+        Raises:
+            SystemExit: If a variable is set to something unusable; the text names it.
+        """
+        env = os.environ if environment is None else environment
+        try:
+            limit = int(env.get("YIKE_REQUESTS_PER_SECOND", DEFAULT_REQUESTS_PER_SECOND))
+            calls = int(env.get("YIKE_INGEST_CALLS", 3))
+        except ValueError as error:
+            raise SystemExit("YIKE_REQUESTS_PER_SECOND and YIKE_INGEST_CALLS must be whole numbers.") from error
+        if limit < 1 or calls < 1:
+            raise SystemExit("YIKE_REQUESTS_PER_SECOND and YIKE_INGEST_CALLS must be at least 1.")
+        return cls(ServiceSettings.from_environment("gateway", env), limit, calls)
+
+
+@dataclass
+class Gateway:
+    """The ASGI application, with what must be closed after it.
+
+    Attributes:
+        ingest: Answers the paths of ingestion, without a framework in between.
+        site: Answers all others.
+        coalescer: Drained before the process ends.
+        traced: Whether requests get a span; off without an exporter, where spans would only cost.
+        close_all: Closes channels and stores, in order.
+    """
+
+    ingest: IngestEndpoint
+    site: Starlette
+    coalescer: Coalescer
+    traced: bool = False
+    close_all: list[Callable[[], Awaitable[Any]]] = field(default_factory=list)
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if scope["type"] != "http":
+            return
+        request_id = scope["yike.request_id"] = new_request_id()
+        path: str = scope["path"]
+        application: Any = self.site
+        if serves(path if len(path) == 1 or path[-1] != "/" else path[:-1]):
+            application = self.ingest
+        status = 0
+
+        async def send_with_id(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"request-id", request_id.encode())]
+            await send(message)
+
+        if not self.traced:
+            await application(scope, receive, send_with_id)
+            return
+        carrier = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        # The first part of the path only: the rest may hold a token or an identifier.
+        name = f"{scope['method']} {path if application is self.ingest else '/' + path.lstrip('/').partition('/')[0]}"
+        with _tracer.start_as_current_span(
+            name, context=propagate.extract(carrier), kind=trace.SpanKind.SERVER
+        ) as span:
+            span.set_attribute("http.request.method", scope["method"])
+            span.set_attribute("yike.request_id", request_id)
+            await application(scope, receive, send_with_id)
+            span.set_attribute("http.response.status_code", status)
+
+    async def close(self) -> None:
+        """Lets what is under way end, then closes everything."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await self.coalescer.drain()
+        for close in self.close_all:
+            with contextlib.suppress(Exception):
+                await close()
+
+
+def build(settings: GatewaySettings, clock: Clock) -> Gateway:
+    """Wires the gateway; nothing is connected before the first request."""
+    service = settings.service
+    database = Database.connect(service.database_url, service="gateway", pool_size=4)
+    redis_client: redis.asyncio.Redis = redis.asyncio.from_url(
+        service.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+    )
+    channels = {name: open_channel(address, token=service.service_token) for name, address in service.addresses.items()}
+    authenticator = Authenticator(keys_of(database), clock)
+    limiter = RateLimiter(take_from(redis_client), clock, default=settings.requests_per_second)
+    coalescer = Coalescer(record_with(channels["profile"]), calls_a_workspace=settings.calls_a_workspace)
+    routes = read_routes()
+    transcoding = TranscodingEndpoint(
+        router=Router(routes), channels=channels, authenticator=authenticator, limiter=limiter
+    )
+    return Gateway(
+        ingest=IngestEndpoint(
+            authenticator=authenticator,
+            limiter=limiter,
+            coalescer=coalescer,
+            clock=clock,
+            public_url=service.public_url,
+        ),
+        site=site(
+            [
+                *Health(channels, database).routes(),
+                *Callbacks(channels["messaging"]).routes(),
+                *Documentation(routes, service.public_url).routes(),
+                *Pages(service, transcoding, routes).routes(),
+                Route("/{path:path}", _endpoint(transcoding), methods=_METHODS),
+            ]
+        ),
+        coalescer=coalescer,
+        traced=bool(service.otlp_endpoint),
+        close_all=[
+            *(channel.close for channel in channels.values()),
+            redis_client.aclose,
+            database.close,
+        ],
+    )
+
+
+def record_with(channel: grpc.aio.Channel) -> Record:
+    """Returns what calls RecordEvents over a channel to profile."""
+    call = channel.unary_unary(
+        "/yike.profile.v1.ProfileService/RecordEvents",
+        request_serializer=profile_pb.RecordEventsRequest.SerializeToString,
+        response_deserializer=profile_pb.RecordEventsResponse.FromString,
+    )
+
+    async def record(workspace_id: str, request: profile_pb.RecordEventsRequest) -> profile_pb.RecordEventsResponse:
+        response: profile_pb.RecordEventsResponse = await call(request, metadata=workspace_metadata(workspace_id))
+        return response
+
+    return record
+
+
+def site(routes: list[Route]) -> Starlette:
+    """Returns the application of everything but ingestion; every error becomes a problem body, none a redirect."""
+    application = Starlette(
+        routes=routes,
+        exception_handlers={
+            YikeError: _refuse,
+            HTTPException: _refuse_framework,
+            Exception: _refuse_unexpected,
+        },
+    )
+    application.router.redirect_slashes = False
+    return application
+
+
+def _endpoint(transcoding: TranscodingEndpoint) -> Callable[[Request], Awaitable[Response]]:
+    async def transcoded(request: Request) -> Response:
+        return await transcoding(request)
+
+    return transcoded
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    assert isinstance(error, YikeError)
+    request_id = request.scope["yike.request_id"]
+    status = http_status(error)
+    if status >= 500 and status != 503:
+        _log.error("request.failed", request_id=request_id, exc_info=error)
+    response = Response(problem_bytes(error, request_id), status_code=status, media_type=MEDIA_TYPE)
+    for name, value in problem_headers(error):
+        response.headers[name] = value
+    return response
+
+
+async def _refuse_framework(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        return await _refuse(request, MethodNotAllowed((error.headers or {}).get("Allow", "")))
+    if error.status_code == 404:
+        return await _refuse(request, UnknownPath())
+    return await _refuse(request, InvalidArgument(error.detail))
+
+
+async def _refuse_unexpected(request: Request, error: Exception) -> Response:
+    failure = Internal()
+    failure.__cause__ = error
+    return await _refuse(request, failure)
+
+
+async def serve(settings: GatewaySettings, clock: Clock) -> None:
+    """Serves until SIGTERM or SIGINT; then takes no more, lets what is under way end, and returns."""
+    gateway = build(settings, clock)
+    server = Server(
+        gateway,
+        address=settings.service.host,
+        port=settings.service.port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.auto,
+        websockets=False,
+        backlog=1_024,
+        backpressure=2_048,
+        log_enabled=False,
+    )
+    loop = asyncio.get_running_loop()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_number, server.stop)
+    # What start-up made lives for ever: the collector need not walk it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    _log.info("gateway.started", address=f"{settings.service.host}:{settings.service.port}")
+    try:
+        await server.serve()
+    finally:
+        await gateway.close()
+        _log.info("gateway.stopped")
+
+
+def main() -> None:
+    """Runs the gateway with the settings of the environment."""
+    settings = GatewaySettings.from_environment()
+    settings.service.require_secrets()
+    configure_logging("gateway")
+    start_telemetry("gateway", settings.service.otlp_endpoint)
+    try:
+        uvloop.run(serve(settings, SystemClock()))
+    finally:
+        stop_telemetry()

@@ -1,0 +1,92 @@
+"""The form of API keys: `yk_<kind>_<workspace part>_<secret>`. Pure."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import enum
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+_WORKSPACE_CHARACTERS = 12
+# 52 characters of 5 bits: 260 bits of chance.
+_SECRET_CHARACTERS = 52
+_KEY = re.compile(rf"yk_(write|secret)_([a-z2-7]{{{_WORKSPACE_CHARACTERS}}})_([a-z2-7]{{{_SECRET_CHARACTERS}}})")
+# Wider than what we make: the same as the services take.
+_WORKSPACE_ID = re.compile(r"ws_[0-9a-z]{4,32}")
+
+
+class KeyKind(enum.StrEnum):
+    """What a key may do."""
+
+    WRITE = "write"
+    """Public, built into pages and apps: may only send events."""
+    SECRET = "secret"
+    """For servers: may do everything in its workspace."""
+
+
+@dataclass(frozen=True)
+class ParsedKey:
+    """A key that has the right form; whether it is known is another question.
+
+    Attributes:
+        kind: What it claims to be.
+        workspace_id: The workspace it names.
+        digest: SHA-256 of the whole key, 32 bytes; the only part that is stored.
+    """
+
+    kind: KeyKind
+    workspace_id: str
+    digest: bytes
+
+
+def new_workspace_id() -> str:
+    """Returns `ws_` and 12 characters of chance."""
+    return "ws_" + _random(_WORKSPACE_CHARACTERS)
+
+
+def new_key(kind: KeyKind, workspace_id: str) -> str:
+    """Returns a fresh key of a workspace; it is shown once and never stored."""
+    return f"yk_{kind.value}_{workspace_id.removeprefix('ws_')}_{_random(_SECRET_CHARACTERS)}"
+
+
+def is_workspace_id(text: str) -> bool:
+    """Tells whether a text has the form of a workspace id."""
+    return _WORKSPACE_ID.fullmatch(text) is not None
+
+
+def parse_key(text: str) -> ParsedKey | None:
+    """Returns the parts of a key, or None when the text is no key of ours."""
+    match = _KEY.fullmatch(text)
+    if match is None:
+        return None
+    return ParsedKey(KeyKind(match[1]), f"ws_{match[2]}", hashlib.sha256(text.encode()).digest())
+
+
+def digests_equal(left: bytes, right: bytes) -> bool:
+    """Compares two digests in a time that does not depend on where they differ."""
+    return hmac.compare_digest(left, right)
+
+
+def key_from_authorization(header: str) -> str:
+    """Returns the key in an Authorization header: the token of Bearer, the user of Basic; empty when there is none."""
+    scheme, _, rest = header.partition(" ")
+    rest = rest.strip()
+    match scheme.lower():
+        case "bearer":
+            return rest
+        case "basic":
+            try:
+                return base64.b64decode(rest, validate=True).decode("utf-8").partition(":")[0]
+            except (binascii.Error, UnicodeDecodeError, ValueError):
+                return ""
+        case _:
+            return ""
+
+
+def _random(characters: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(characters))

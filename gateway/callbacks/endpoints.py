@@ -1,0 +1,152 @@
+"""Provider callbacks, the open pixel, click redirects and one-click unsubscribe (RFC 8058).
+
+All knowledge is messaging's: it verifies signatures and says what to answer. The workspace stands in the path of a
+callback and in front of a link's token, `<workspace id>.<payload>.<signature>`, which the signature covers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import grpc
+import structlog
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from gateway.auth.keys import is_workspace_id
+from gateway.bodies import read_body
+from gateway.callbacks.pages import message_page, unsubscribe_page
+from gateway.problems import UnknownPath, from_service, http_status, problem_headers
+from services.common.clients import workspace_metadata
+from services.common.errors import NotFound, YikeError
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+
+MAXIMUM_CALLBACK_BYTES = 1024 * 1024
+MAXIMUM_FORM_BYTES = 64 * 1024
+
+_TOKEN = re.compile(r"(ws_[0-9a-z]{4,32})\.[A-Za-z0-9_=.~-]{1,2000}")
+_PROVIDER = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_NO_STORE = {"cache-control": "no-store, max-age=0", "referrer-policy": "no-referrer"}
+# The smallest transparent GIF.
+_PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
+_log = structlog.get_logger(__name__)
+
+
+class Callbacks:
+    """The endpoints that providers, mail programs and readers call, without any key of ours."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Takes the channel to messaging."""
+        stub: Callable[[grpc.aio.Channel], Any] = messaging_grpc.MessagingServiceStub
+        self._messaging = stub(channel)
+
+    def routes(self) -> list[Route]:
+        """Returns the routes of all four."""
+        return [
+            Route("/callbacks/{provider}/{workspace_id}", self.take_callback, methods=["GET", "POST"]),
+            Route("/o/{token}", self.open_pixel, methods=["GET"]),
+            Route("/c/{token}", self.follow_click, methods=["GET"]),
+            Route("/u/{token}", self.unsubscribe, methods=["GET", "POST"]),
+        ]
+
+    async def take_callback(self, request: Request) -> Response:
+        """Hands a provider's call to messaging and answers what it says.
+
+        Raises:
+            YikeError: If the path is wrong, the body too large, or messaging is away (then the provider calls again).
+        """
+        provider, workspace_id = request.path_params["provider"], request.path_params["workspace_id"]
+        if not _PROVIDER.fullmatch(provider) or not is_workspace_id(workspace_id):
+            raise UnknownPath()
+        body = await read_body(request.receive, dict(request.scope["headers"]), MAXIMUM_CALLBACK_BYTES)
+        call = messaging_pb.RecordCallbackRequest(
+            provider=provider,
+            headers={name: value for name, value in request.headers.items() if name != "cookie"},
+            query=dict(request.query_params),
+            body=body,
+        )
+        try:
+            answer = await self._messaging.RecordCallback(call, metadata=workspace_metadata(workspace_id))
+        except YikeError as error:
+            raise from_service(error) from error
+        return Response(
+            answer.body,
+            status_code=answer.http_status if 200 <= answer.http_status <= 599 else 200,
+            media_type=answer.content_type or "application/json",
+        )
+
+    async def open_pixel(self, request: Request) -> Response:
+        """Records an open and returns the picture, whatever becomes of the record: a mail must look right."""
+        try:
+            await self._record(request, messaging_pb.ENGAGEMENT_OPEN)
+        except YikeError as error:
+            _log.info("open.not_recorded", reason=error.reason_name)
+        return Response(_PIXEL, media_type="image/gif", headers=_NO_STORE)
+
+    async def follow_click(self, request: Request) -> Response:
+        """Records a click and leads on to the target that the signed link names, and nowhere else."""
+        try:
+            answer = await self._record(request, messaging_pb.ENGAGEMENT_CLICK)
+        except YikeError as error:
+            return _failure(error)
+        if urlsplit(answer.target_url).scheme not in ("http", "https"):
+            return _failure(NotFound())
+        return RedirectResponse(answer.target_url, status_code=302, headers=_NO_STORE)
+
+    async def unsubscribe(self, request: Request) -> Response:
+        """GET asks before it unsubscribes, since scanners fetch links; POST unsubscribes, as often as it comes.
+
+        A POST needs no more than the link: mail programs send `List-Unsubscribe=One-Click` in either form encoding,
+        without cookies, and are never redirected.
+        """
+        try:
+            if request.method != "POST":
+                await self._record(request, messaging_pb.ENGAGEMENT_UNSUBSCRIBE, validate_only=True)
+                return HTMLResponse(unsubscribe_page(), headers=_PAGE_HEADERS)
+            await read_body(request.receive, dict(request.scope["headers"]), MAXIMUM_FORM_BYTES)
+            await self._record(request, messaging_pb.ENGAGEMENT_UNSUBSCRIBE)
+        except YikeError as error:
+            return _failure(error)
+        page = message_page("You are unsubscribed", "已退订。You will get no more of these messages from us.")
+        return HTMLResponse(page, headers=_PAGE_HEADERS)
+
+    async def _record(
+        self, request: Request, engagement: messaging_pb.Engagement, *, validate_only: bool = False
+    ) -> messaging_pb.RecordEngagementResponse:
+        token = request.path_params["token"]
+        match = _TOKEN.fullmatch(token)
+        if match is None:
+            raise NotFound()
+        call = messaging_pb.RecordEngagementRequest(
+            engagement=engagement,
+            token=token,
+            user_agent=request.headers.get("user-agent", "")[:500],
+            # HEAD is a scanner's way of looking at a link.
+            validate_only=validate_only or request.method == "HEAD",
+        )
+        answer: messaging_pb.RecordEngagementResponse = await self._messaging.RecordEngagement(
+            call, metadata=workspace_metadata(match[1])
+        )
+        return answer
+
+
+_PAGE_HEADERS = _NO_STORE | {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+}
+
+
+def _failure(error: YikeError) -> Response:
+    error = from_service(error)
+    status = http_status(error)
+    if status == 503:
+        page = message_page("Please try again", "We could not reach our own systems just now. 请稍后再试。")
+    elif status in (400, 404):
+        status, page = 404, message_page("This link is not valid", "It is incomplete or too old. 链接无效。")
+    else:
+        page = message_page("Something went wrong", "It is our fault and has been logged. 出错了。")
+    return HTMLResponse(page, status_code=status, headers=_PAGE_HEADERS | dict(problem_headers(error)))

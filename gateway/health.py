@@ -1,0 +1,62 @@
+"""Whether the gateway lives, and whether all that it needs answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from sqlalchemy import text
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from services.common.database import Database
+from services.common.errors import YikeError
+
+CHECK_SECONDS = 2.0
+
+
+class Health:
+    """`/healthz` and `/readyz`."""
+
+    def __init__(self, channels: Mapping[str, grpc.aio.Channel], database: Database) -> None:
+        """Takes the channel of each service and the gateway's database."""
+        self._stubs = {name: health_pb2_grpc.HealthStub(channel) for name, channel in channels.items()}
+        self._database = database
+
+    def routes(self) -> list[Route]:
+        """Returns both routes."""
+        return [
+            Route("/healthz", self.alive, methods=["GET"]),
+            Route("/readyz", self.ready, methods=["GET"]),
+        ]
+
+    async def alive(self, request: Request) -> Response:
+        """Answers 200 as long as the process can answer at all."""
+        return JSONResponse({"status": "alive"})
+
+    async def ready(self, request: Request) -> Response:
+        """Answers 200 when the database and all services answer; else 503, naming those that do not."""
+        names = ["database", *self._stubs]
+        checks = [self._check_database(), *(self._check_service(name) for name in self._stubs)]
+        answers = dict(zip(names, await asyncio.gather(*checks), strict=True))
+        waiting_for = [name for name, good in answers.items() if not good]
+        status = {"status": "not ready" if waiting_for else "ready", "checks": answers, "waitingFor": waiting_for}
+        return JSONResponse(status, status_code=503 if waiting_for else 200, headers={"cache-control": "no-store"})
+
+    async def _check_service(self, name: str) -> bool:
+        try:
+            answer = await self._stubs[name].Check(health_pb2.HealthCheckRequest(), timeout=CHECK_SECONDS)
+        except (YikeError, grpc.aio.AioRpcError):
+            return False
+        return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+
+    async def _check_database(self) -> bool:
+        try:
+            async with asyncio.timeout(CHECK_SECONDS), self._database.plain() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (YikeError, TimeoutError):
+            return False
+        return True

@@ -1,0 +1,208 @@
+"""Group commit at the door: requests that come while calls are under way leave together in the next call.
+
+A request is acknowledged only when the call that carried its events has answered. What waits is bounded; when the path
+is full, a request is refused before anything of it is taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from services.common.errors import Internal, ResourceExhausted, YikeError
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+
+Record = Callable[[str, profile_pb.RecordEventsRequest], Awaitable[profile_pb.RecordEventsResponse]]
+"""Calls profile: workspace and batch to answer. Raises a YikeError when nothing is known to be recorded."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one request's events.
+
+    Attributes:
+        accepted: Recorded now.
+        duplicates: Recorded before.
+        rejected: Refused by profile; their index is the place among this request's events.
+    """
+
+    accepted: int
+    duplicates: int
+    rejected: list[profile_pb.RejectedEvent]
+
+
+@dataclass
+class _Parcel:
+    """One request's events on their way."""
+
+    events: Sequence[profile_pb.IncomingEvent]
+    answer: asyncio.Future[Outcome]
+    # The trace of the request; a call is traced under the first request that it carries.
+    context: contextvars.Context
+
+
+@dataclass
+class _Lane:
+    """The queue of one workspace."""
+
+    waiting: deque[_Parcel] = field(default_factory=deque)
+    waiting_events: int = 0
+    calls: int = 0
+    scheduled: bool = False
+
+
+class Coalescer:
+    """Carries the events of concurrent requests to profile in few calls."""
+
+    def __init__(
+        self,
+        record: Record,
+        *,
+        events_a_call: int = 500,
+        calls_a_workspace: int = 3,
+        waiting_events_a_workspace: int = 10_000,
+        waiting_events: int = 40_000,
+    ) -> None:
+        """Sets the bounds.
+
+        Args:
+            record: Calls profile.
+            events_a_call: Requests are joined up to this many events; one larger request goes by itself.
+            calls_a_workspace: Calls of one workspace under way at a time.
+            waiting_events_a_workspace: Events that may wait for a call, of one workspace.
+            waiting_events: The same, of all.
+        """
+        self._record = record
+        self._events_a_call = events_a_call
+        self._calls_a_workspace = calls_a_workspace
+        self._waiting_events_a_workspace = waiting_events_a_workspace
+        self._most_waiting = waiting_events
+        self._lanes: dict[str, _Lane] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.waiting_events = 0
+
+    async def submit(self, workspace_id: str, events: Sequence[profile_pb.IncomingEvent]) -> Outcome:
+        """Records events; returns after profile has committed them.
+
+        Raises:
+            ResourceExhausted: BACKLOG_FULL; nothing was taken.
+            YikeError: Whatever profile answered for the call that carried them.
+        """
+        if not events:
+            return Outcome(0, 0, [])
+        lane = self._lanes.get(workspace_id)
+        if lane is None:
+            lane = self._lanes[workspace_id] = _Lane()
+        if (
+            lane.waiting_events + len(events) > self._waiting_events_a_workspace
+            or self.waiting_events + len(events) > self._most_waiting
+        ):
+            raise ResourceExhausted(
+                "The path behind the gateway is full; nothing was taken. Send the same again later.",
+                retry_after_seconds=1,
+            )
+        loop = asyncio.get_running_loop()
+        parcel = _Parcel(events, loop.create_future(), contextvars.copy_context())
+        lane.waiting.append(parcel)
+        lane.waiting_events += len(events)
+        self.waiting_events += len(events)
+        if not lane.scheduled and lane.calls < self._calls_a_workspace:
+            # Not now but after what is ready to run: requests that came together leave together.
+            lane.scheduled = True
+            loop.call_soon(self._depart, workspace_id, lane)
+        return await parcel.answer
+
+    async def drain(self) -> None:
+        """Waits until nothing is waiting or under way."""
+        while self._lanes:
+            if self._tasks:
+                await asyncio.wait(self._tasks)
+            else:
+                await asyncio.sleep(0)
+
+    def _depart(self, workspace_id: str, lane: _Lane) -> None:
+        """Starts as many calls as there are free places and waiting parcels."""
+        lane.scheduled = False
+        while lane.waiting and lane.calls < self._calls_a_workspace:
+            parcels: list[_Parcel] = []
+            count = 0
+            while lane.waiting and (not parcels or count + len(lane.waiting[0].events) <= self._events_a_call):
+                parcel = lane.waiting.popleft()
+                lane.waiting_events -= len(parcel.events)
+                self.waiting_events -= len(parcel.events)
+                if parcel.answer.done():
+                    # Its client has gone; what was not sent need not be.
+                    continue
+                parcels.append(parcel)
+                count += len(parcel.events)
+            if not parcels:
+                break
+            lane.calls += 1
+            task = asyncio.get_running_loop().create_task(
+                self._carry(workspace_id, lane, parcels), context=parcels[0].context
+            )
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        if not lane.waiting and not lane.calls:
+            self._lanes.pop(workspace_id, None)
+
+    async def _carry(self, workspace_id: str, lane: _Lane, parcels: list[_Parcel]) -> None:
+        try:
+            request = profile_pb.RecordEventsRequest(events=[event for parcel in parcels for event in parcel.events])
+            response = await self._record(workspace_id, request)
+            outcomes = split(response, [len(parcel.events) for parcel in parcels])
+        except YikeError as error:
+            for parcel in parcels:
+                if not parcel.answer.done():
+                    parcel.answer.set_exception(error)
+        except BaseException as error:
+            for parcel in parcels:
+                if not parcel.answer.done():
+                    failure = Internal()
+                    failure.__cause__ = error
+                    parcel.answer.set_exception(failure)
+            if not isinstance(error, Exception):
+                raise
+        else:
+            for parcel, outcome in zip(parcels, outcomes, strict=True):
+                if not parcel.answer.done():
+                    parcel.answer.set_result(outcome)
+        finally:
+            lane.calls -= 1
+            self._depart(workspace_id, lane)
+
+
+def split(response: profile_pb.RecordEventsResponse, sizes: Sequence[int]) -> list[Outcome]:
+    """Returns each request's part of the answer to a call that carried several.
+
+    Args:
+        response: The answer.
+        sizes: How many events each request put into the call, in order.
+    """
+    if len(sizes) == 1:
+        return [Outcome(response.accepted, response.duplicates, list(response.rejected))]
+    owner = [place for place, size in enumerate(sizes) for _ in range(size)]
+    starts = [0]
+    for size in sizes:
+        starts.append(starts[-1] + size)
+    rejected: list[list[profile_pb.RejectedEvent]] = [[] for _ in sizes]
+    for event in response.rejected:
+        place = owner[event.index]
+        rejected[place].append(
+            profile_pb.RejectedEvent(
+                index=event.index - starts[place],
+                message_id=event.message_id,
+                reason=event.reason,
+                message=event.message,
+            )
+        )
+    duplicates = [0] * len(sizes)
+    for index in response.duplicate_indexes:
+        duplicates[owner[index]] += 1
+    return [
+        Outcome(size - duplicates[place] - len(rejected[place]), duplicates[place], rejected[place])
+        for place, size in enumerate(sizes)
+    ]

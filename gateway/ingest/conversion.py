@@ -1,0 +1,151 @@
+"""From a call of the tracking API to the event that profile records."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from gateway.ingest.identifiers import Identifiers, id_text, identifiers_of, missing
+from gateway.ingest.objects import check_text, decode_object
+from gateway.ingest.times import microseconds, occur_time, parse_time
+from gateway.ingest.wire import Reason, SentEvent, Time
+from services.common.errors import InvalidArgument
+from services.common.json_values import canonical_json
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+
+MAXIMUM_MESSAGE_ID_CHARACTERS = 100
+MAXIMUM_NAME_CHARACTERS = 200
+
+TYPES = {
+    "identify": profile_pb.EVENT_TYPE_IDENTIFY,
+    "track": profile_pb.EVENT_TYPE_TRACK,
+    "page": profile_pb.EVENT_TYPE_PAGE,
+    "screen": profile_pb.EVENT_TYPE_SCREEN,
+    "group": profile_pb.EVENT_TYPE_GROUP,
+    "alias": profile_pb.EVENT_TYPE_ALIAS,
+}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What the events of one request have in common.
+
+    Attributes:
+        receive_time: When the request came in.
+        new_message_id: Gives an id to the event at a place of the request that has none.
+        sent_at: When the sender says it sent the batch.
+        context: Context of the batch, as it came and decoded; it applies to each event, whose own keys win.
+        correct_clock: False for imports of history, whose times are right as they are.
+    """
+
+    receive_time: datetime
+    new_message_id: Callable[[int], str]
+    sent_at: Time = None
+    context_json: bytes = b""
+    context: dict[str, Any] = field(default_factory=dict)
+    correct_clock: bool = True
+
+
+def convert(
+    event: SentEvent, kind: str, index: int, delivery: Delivery, extra_identifiers: Identifiers | None = None
+) -> profile_pb.IncomingEvent:
+    """Returns the event to record.
+
+    Args:
+        event: As it was sent.
+        kind: `identify`, `track`, `page`, `screen`, `group` or `alias`.
+        index: Its place in the request.
+        delivery: What it shares with the others.
+        extra_identifiers: Identifiers known from elsewhere (CloudEvents); then the event itself needs none.
+
+    Raises:
+        InvalidArgument: If something in it cannot be taken; the reason tells what.
+    """
+    event_type = TYPES.get(kind)
+    if event_type is None:
+        raise InvalidArgument(
+            f"type must be one of {', '.join(TYPES)}.", reason=Reason.ERROR_REASON_UNKNOWN_EVENT_TYPE, field="type"
+        )
+    traits = decode_object(event.traits, "traits")
+    properties = decode_object(event.properties, "properties")
+    context = decode_object(event.context, "context")
+    context_json = _bytes(event.context, context)
+    if delivery.context:
+        if context:
+            context = {**delivery.context, **context}
+            context_json = msgspec.json.encode(context)
+        else:
+            context, context_json = delivery.context, delivery.context_json
+    identifiers = extra_identifiers or identifiers_of(event, kind, traits, context)
+    name = _name(event, kind)
+    properties_json, traits_json = _bytes(event.properties, properties), _bytes(event.traits, traits)
+    if kind == "group":
+        # A group's traits describe the group, not the customer.
+        properties, properties_json, traits, traits_json = traits, traits_json, {}, b""
+    elif kind != "identify":
+        traits, traits_json = {}, b""
+    message_id = id_text(event.message_id, "messageId", MAXIMUM_MESSAGE_ID_CHARACTERS)
+    if not message_id:
+        message_id = delivery.new_message_id(index)
+    original = parse_time(event.original_timestamp or event.timestamp, "timestamp")
+    sent = parse_time(event.sent_at or delivery.sent_at, "sentAt") if delivery.correct_clock else None
+    occurred = microseconds(occur_time(original, sent, delivery.receive_time))
+    incoming = profile_pb.IncomingEvent(
+        message_id=message_id,
+        type=event_type,
+        name=name,
+        properties_json=properties_json,
+        traits_json=traits_json,
+        context_json=context_json,
+        body_digest=body_digest(kind, name, identifiers, properties, traits),
+    )
+    incoming.occur_time.seconds, fraction = divmod(occurred, 1_000_000)
+    incoming.occur_time.nanos = fraction * 1000
+    for identifier_type, value in identifiers:
+        incoming.identifiers.add(type=identifier_type, value=value)
+    return incoming
+
+
+def body_digest(
+    kind: str, name: str, identifiers: Identifiers, properties: dict[str, Any], traits: dict[str, Any]
+) -> bytes:
+    """Returns 16 bytes that tell a repeat of an event from another event under its message id.
+
+    Times and context are left out: a client that sends an event again may fill them in again.
+    """
+    meaning = canonical_json([kind, name, sorted(identifiers), properties, traits])
+    return hashlib.blake2b(meaning, digest_size=16).digest()
+
+
+def _name(event: SentEvent, kind: str) -> str:
+    match kind:
+        case "track":
+            name = event.event
+            if not name:
+                raise missing("event", "A track call needs event, the name of what happened.")
+        case "group":
+            name = id_text(event.group_id, "groupId")
+            if not name:
+                raise missing("groupId", "A group call needs groupId.")
+        case "page" | "screen":
+            name = event.name or event.category or ""
+        case _:
+            return ""
+    if len(name) > MAXIMUM_NAME_CHARACTERS:
+        raise InvalidArgument(
+            f"The name of an event has at most {MAXIMUM_NAME_CHARACTERS} characters.",
+            field={"track": "event", "group": "groupId"}.get(kind, "name"),
+            limit=str(MAXIMUM_NAME_CHARACTERS),
+        )
+    check_text(name, "event" if kind == "track" else "name")
+    return name
+
+
+def _bytes(raw: msgspec.Raw, decoded: dict[str, Any]) -> bytes:
+    # An empty object and null are carried as nothing.
+    return bytes(raw) if decoded else b""

@@ -1,0 +1,1 @@
+"""The plain pages for someone at this machine: counts along the path, and a customer's file."""

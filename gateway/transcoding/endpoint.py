@@ -1,0 +1,102 @@
+"""Answers HTTP requests by calling the RPC behind the route."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import grpc
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.auth.authenticator import Authenticator
+from gateway.auth.keys import key_from_authorization
+from gateway.bodies import decompress, read_body
+from gateway.problems import from_service
+from gateway.rate_limit import RateLimiter
+from gateway.transcoding.binding import bind
+from gateway.transcoding.json_encoding import to_json
+from gateway.transcoding.routes import Route, Router
+from services.common.clients import workspace_metadata
+from services.common.errors import YikeError
+
+MAXIMUM_BODY_BYTES = 1024 * 1024
+DEADLINE_SECONDS = 10.0
+SLOW_METHODS = {"TrainModel": 600.0, "CreateSegment": 120.0, "PreviewSegment": 60.0, "SummarizeRfm": 60.0}
+"""Deadlines of the methods that work over the whole history."""
+
+
+class TranscodingEndpoint:
+    """The one endpoint behind all annotated RPCs."""
+
+    def __init__(
+        self,
+        *,
+        router: Router,
+        channels: Mapping[str, grpc.aio.Channel],
+        authenticator: Authenticator,
+        limiter: RateLimiter,
+    ) -> None:
+        """Wires it with one channel a service."""
+        self._router = router
+        self._channels = channels
+        self._authenticator = authenticator
+        self._limiter = limiter
+        self._calls: dict[str, Any] = {}
+
+    async def __call__(self, request: Request) -> Response:
+        """Answers one request.
+
+        Raises:
+            YikeError: Whatever is wrong with it, or came from the RPC; the application makes it a problem body.
+        """
+        raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
+        method = "GET" if request.method == "HEAD" else request.method
+        route, variables = self._router.find(method, raw_path.decode("latin-1").partition("?")[0])
+        grant = await self._authenticator.verify_secret(
+            key_from_authorization(request.headers.get("authorization", ""))
+        )
+        await self._limiter.admit(grant.workspace_id, grant.requests_per_second)
+        body = b""
+        if route.takes_body:
+            headers = dict(request.scope["headers"])
+            body = await read_body(request.receive, headers, MAXIMUM_BODY_BYTES)
+            body = decompress(body, headers.get(b"content-encoding", b""), MAXIMUM_BODY_BYTES)
+        message = bind(
+            route, variables, request.scope["query_string"], body, request.headers.get("idempotency-key", "")
+        )
+        response = await self.call(route, grant.workspace_id, message)
+        return Response(encode(to_json(response)), media_type="application/json")
+
+    async def call(self, route: Route, workspace_id: str, message: Any) -> Any:
+        """Calls the RPC of a route for a workspace.
+
+        Raises:
+            YikeError: As the service answered.
+        """
+        call = self._calls.get(route.rpc_path)
+        if call is None:
+            call = self._calls[route.rpc_path] = self._channels[route.service].unary_unary(
+                route.rpc_path,
+                request_serializer=route.request_class.SerializeToString,
+                response_deserializer=route.response_class.FromString,
+            )
+        try:
+            return await call(
+                message,
+                metadata=workspace_metadata(workspace_id),
+                timeout=SLOW_METHODS.get(route.method.name, DEADLINE_SECONDS),
+            )
+        except YikeError as error:
+            raise from_service(error) from error
+
+
+def encode(value: Any) -> bytes:
+    """Returns JSON values as UTF-8 bytes."""
+    try:
+        return msgspec.json.encode(value)
+    except (ValueError, OverflowError, UnicodeEncodeError):
+        # A number or text that msgspec will not write; it is data, so it must still come out.
+        return json.dumps(value, separators=(",", ":")).encode()

@@ -1,0 +1,124 @@
+"""The routes, read from the contracts' descriptors."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from google.api import annotations_pb2, http_pb2
+from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+
+from gateway.problems import MethodNotAllowed, UnknownPath
+from gateway.transcoding.templates import PathTemplate, split_path
+from services.common.settings import SERVICES
+
+_VERBS = ("get", "put", "post", "delete", "patch")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One HTTP endpoint of one RPC.
+
+    Attributes:
+        service: Name of the service that answers, for example `segment`.
+        http_method: In capitals.
+        template: Its path.
+        takes_body: Whether the request is the JSON body; else its fields come from the query.
+        method: The RPC.
+        request_class: Its request.
+        response_class: Its response.
+    """
+
+    service: str
+    http_method: str
+    template: PathTemplate
+    takes_body: bool
+    method: MethodDescriptor
+    request_class: type[Message]
+    response_class: type[Message]
+
+    @property
+    def rpc_path(self) -> str:
+        """The path of the RPC on the wire, `/yike.segment.v1.SegmentService/GetSegment`."""
+        return f"/{self.method.containing_service.full_name}/{self.method.name}"
+
+
+def contract_files() -> dict[str, FileDescriptor]:
+    """Returns the descriptor of each service's contract by the service's name."""
+    return {name: importlib.import_module(f"yike.{name}.v1.{name}_service_pb2").DESCRIPTOR for name in SERVICES}
+
+
+def read_routes() -> list[Route]:
+    """Returns the routes of all annotated RPCs of all services; an RPC without annotation cannot be reached over HTTP.
+
+    Raises:
+        ValueError: If a contract uses a form of annotation that is not supported; found when the gateway starts.
+    """
+    routes: list[Route] = []
+    for service, file in contract_files().items():
+        for descriptor in file.services_by_name.values():
+            for method in descriptor.methods:
+                rule: http_pb2.HttpRule = method.GetOptions().Extensions[annotations_pb2.http]
+                for binding in (rule, *rule.additional_bindings):
+                    if binding.WhichOneof("pattern") is not None:
+                        routes.append(_route(service, method, binding))
+    return routes
+
+
+def _route(service: str, method: MethodDescriptor, rule: http_pb2.HttpRule) -> Route:
+    verb = rule.WhichOneof("pattern") or ""
+    if verb not in _VERBS or rule.body not in ("", "*") or rule.response_body:
+        raise ValueError(f'{method.full_name}: only get, put, post, delete, patch with body "*" or none are supported')
+    if method.client_streaming or method.server_streaming:
+        raise ValueError(f"{method.full_name}: a streaming RPC has no HTTP form here")
+    template = PathTemplate.parse(getattr(rule, verb))
+    for variable in template.variables.values():
+        if variable not in method.input_type.fields_by_name:
+            raise ValueError(f"{method.full_name}: its request has no field {variable}")
+    return Route(
+        service=service,
+        http_method=verb.upper(),
+        template=template,
+        takes_body=rule.body == "*",
+        method=method,
+        request_class=GetMessageClass(method.input_type),
+        response_class=GetMessageClass(method.output_type),
+    )
+
+
+class Router:
+    """Finds the route of a request."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        """Sorts the routes by the number of their segments, literals before variables."""
+        self._by_length: dict[int, list[Route]] = {}
+        for route in routes:
+            self._by_length.setdefault(len(route.template.segments), []).append(route)
+        for group in self._by_length.values():
+            group.sort(key=lambda route: len(route.template.variables))
+
+    def find(self, http_method: str, raw_path: str) -> tuple[Route, dict[str, str]]:
+        """Returns the route of a request and the variables in its path.
+
+        Raises:
+            UnknownPath: If no route has this path.
+            MethodNotAllowed: If there are routes of this path, but for other methods.
+        """
+        allowed: list[str] = []
+        for segments, verb in split_path(raw_path):
+            for route, variables in self._matches(segments, verb):
+                if route.http_method == http_method:
+                    return route, variables
+                allowed.append(route.http_method)
+        if allowed:
+            raise MethodNotAllowed(", ".join(sorted(set(allowed))))
+        raise UnknownPath()
+
+    def _matches(self, segments: Sequence[str], verb: str) -> Iterator[tuple[Route, dict[str, str]]]:
+        for route in self._by_length.get(len(segments), ()):
+            variables = route.template.match(segments, verb)
+            if variables is not None:
+                yield route, variables

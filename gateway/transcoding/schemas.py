@@ -1,0 +1,115 @@
+"""JSON Schemas of protobuf messages, as proto3 JSON carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+
+from gateway.transcoding.comments import comment_of
+from gateway.transcoding.json_decoding import is_map
+
+_F: Final = FieldDescriptor
+_WELL_KNOWN: dict[str, dict[str, Any]] = {
+    "google.protobuf.Timestamp": {"type": "string", "format": "date-time"},
+    "google.protobuf.Duration": {"type": "string", "pattern": r"^-?\d+(\.\d+)?s$"},
+    "google.protobuf.Struct": {"type": "object", "additionalProperties": True},
+    "google.protobuf.Value": {"description": "Any JSON value."},
+    "google.protobuf.ListValue": {"type": "array", "items": {}},
+    "google.protobuf.Empty": {"type": "object"},
+}
+
+Schema = dict[str, Any]
+
+
+class SchemaBook:
+    """Collects the schemas that a document refers to; a type is written once."""
+
+    def __init__(self) -> None:
+        """Starts empty."""
+        self.schemas: dict[str, Schema] = {}
+        self._names: dict[str, str] = {}
+
+    def reference(self, descriptor: Descriptor | EnumDescriptor) -> Schema:
+        """Returns a reference to the schema of a type, which is added with all that it uses."""
+        known = _WELL_KNOWN.get(descriptor.full_name)
+        if known is not None:
+            return dict(known)
+        name = self._names.get(descriptor.full_name)
+        if name is None:
+            name = descriptor.name
+            if name in self.schemas:
+                # Two services may use one word; the second gets its service in front: `segment.Stats`.
+                name = f"{descriptor.full_name.split('.')[1]}.{name}"
+            self._names[descriptor.full_name] = name
+            self.schemas[name] = {}
+            self.schemas[name] = (
+                _enum_schema(descriptor) if isinstance(descriptor, EnumDescriptor) else self.object_schema(descriptor)
+            )
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    def object_schema(self, descriptor: Descriptor, *, without: Collection[str] = ()) -> Schema:
+        """Returns the schema of a message.
+
+        Args:
+            descriptor: The message.
+            without: Names of fields to leave out (they stand in the path).
+        """
+        fields = [field for field in descriptor.fields if field.name not in without]
+        schema: Schema = {
+            "type": "object",
+            "properties": {field.json_name: self.field_schema(field) for field in fields},
+        }
+        text = comment_of(descriptor.full_name)
+        choices = [
+            f"Exactly one of {', '.join(each.json_name for each in oneof.fields)}." for oneof in descriptor.oneofs
+        ]
+        if text or choices:
+            schema["description"] = " ".join([text, *choices]).strip()
+        if descriptor.name.endswith("Request"):
+            # What the contract does not name is refused.
+            schema["additionalProperties"] = False
+        return schema
+
+    def field_schema(self, field: FieldDescriptor) -> Schema:
+        """Returns the schema of a field, with its comment."""
+        if is_map(field):
+            assert field.message_type is not None
+            value = field.message_type.fields_by_name["value"]
+            schema: Schema = {"type": "object", "additionalProperties": self._single(value)}
+        elif field.is_repeated:
+            schema = {"type": "array", "items": self._single(field)}
+        else:
+            schema = self._single(field)
+        text = comment_of(field.full_name)
+        if text:
+            schema["description"] = text
+        return schema
+
+    def _single(self, field: FieldDescriptor) -> Schema:
+        if field.message_type is not None:
+            return self.reference(field.message_type)
+        if field.enum_type is not None:
+            return self.reference(field.enum_type)
+        match field.cpp_type:
+            case _F.CPPTYPE_INT32 | _F.CPPTYPE_UINT32:
+                return {"type": "integer", "format": "int32"}
+            case _F.CPPTYPE_INT64 | _F.CPPTYPE_UINT64:
+                return {"type": "string", "format": "int64"}
+            case _F.CPPTYPE_DOUBLE | _F.CPPTYPE_FLOAT:
+                return {"type": "number", "format": "double"}
+            case _F.CPPTYPE_BOOL:
+                return {"type": "boolean"}
+        if field.type == _F.TYPE_BYTES:
+            return {"type": "string", "contentEncoding": "base64"}
+        return {"type": "string"}
+
+
+def _enum_schema(descriptor: EnumDescriptor) -> Schema:
+    lines = [f"- `{value.name}`: {comment_of(f'{descriptor.full_name}.{value.name}')}" for value in descriptor.values]
+    return {
+        "type": "string",
+        "enum": [value.name for value in descriptor.values],
+        "description": "\n".join([comment_of(descriptor.full_name), "", *lines]),
+    }
