@@ -61,9 +61,10 @@ class Workspace:
 
     async def record(self, *events: profile_pb.IncomingEvent) -> profile_pb.RecordEventsResponse:
         """Records events in one call."""
-        return await self.platform.profile.RecordEvents(
+        answer: profile_pb.RecordEventsResponse = await self.platform.profile.RecordEvents(
             profile_pb.RecordEventsRequest(events=events), metadata=self.metadata
         )
+        return answer
 
     async def customer_of(self, type_: str, value: str) -> int:
         """Returns the current customer id of an identifier."""
@@ -78,9 +79,10 @@ class Workspace:
 
     async def file(self, customer_id: int) -> profile_pb.Customer:
         """Returns a customer's file."""
-        return await self.platform.profile.GetCustomer(
+        file: profile_pb.Customer = await self.platform.profile.GetCustomer(
             profile_pb.GetCustomerRequest(customer_id=customer_id), metadata=self.metadata
         )
+        return file
 
     async def timeline(self, customer_id: int, **arguments: Any) -> list[profile_pb.TimelineEvent]:
         """Returns a customer's whole timeline, all pages."""
@@ -98,7 +100,10 @@ class Workspace:
 
     async def stats(self) -> profile_pb.ProfileStats:
         """Returns the counts."""
-        return await self.platform.profile.GetProfileStats(profile_pb.GetProfileStatsRequest(), metadata=self.metadata)
+        stats: profile_pb.ProfileStats = await self.platform.profile.GetProfileStats(
+            profile_pb.GetProfileStatsRequest(), metadata=self.metadata
+        )
+        return stats
 
 
 _numbers = itertools.count(1)
@@ -107,7 +112,7 @@ _numbers = itertools.count(1)
 def event(
     message_id: str = "",
     *,
-    type_: int = profile_pb.EVENT_TYPE_TRACK,
+    type_: profile_pb.EventType = profile_pb.EVENT_TYPE_TRACK,
     name: str | None = None,
     at: datetime = START,
     traits: Mapping[str, Any] | None = None,
@@ -140,6 +145,11 @@ def identify(message_id: str = "", **arguments: Any) -> profile_pb.IncomingEvent
 def time_of(timestamp: Timestamp) -> datetime:
     """Returns a protobuf time as a Python one."""
     return from_microseconds(timestamp.ToMicroseconds())
+
+
+def node_of(file: profile_pb.Customer, type_: str) -> int:
+    """Returns the node of a customer's identifier of a type."""
+    return dict(zip([each.type for each in file.identifiers], file.node_ids, strict=True))[type_]
 
 
 @pytest.fixture(scope="module")

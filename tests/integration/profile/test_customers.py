@@ -1,0 +1,128 @@
+"""Files and timelines: derived from the nodes at the moment of asking."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.common.errors import InvalidArgument, NotFound
+from services.common.json_values import from_struct
+from tests.integration.profile.conftest import START, Workspace, event, identify, time_of
+from yike.common.v1 import errors_pb2
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+
+
+async def test_get_customer_is_not_found_when_nobody_has_the_id(workspace: Workspace) -> None:
+    for customer_id in (0, 1, -1, 2**63 - 1):
+        with pytest.raises(NotFound):
+            await workspace.file(customer_id)
+        with pytest.raises(NotFound):
+            await workspace.timeline(customer_id)
+
+
+async def test_get_customer_shows_one_person_when_devices_log_in(workspace: Workspace) -> None:
+    await workspace.record(
+        event("d1", anonymous_id="cookie-1", at=START - timedelta(days=3)),
+        event("d2", anonymous_id="cookie-2", at=START - timedelta(days=2)),
+        identify("p", phone="13812345678", traits={"city": "Wuhan", "level": 1}, at=START - timedelta(days=2)),
+    )
+    first = await workspace.customer_of("anonymous_id", "cookie-1")
+    await workspace.record(
+        identify("l1", user_id="u1", anonymous_id="cookie-1", traits={"city": "Xian"}, at=START - timedelta(days=1)),
+        identify("l2", user_id="u1", anonymous_id="cookie-2", phone="13812345678"),
+    )
+    file = await workspace.file_of("user_id", "u1")
+    assert dict(file.traits) == {"city": "Xian", "level": 1}
+    assert sorted(each.type for each in file.identifiers) == ["anonymous_id", "anonymous_id", "phone", "user_id"]
+    assert len(set(file.node_ids)) == 4
+    assert [each.message_id for each in await workspace.timeline(file.customer_id)] == ["l2", "l1", "p", "d2", "d1"]
+    # An id once handed out answers for ever.
+    assert await workspace.file(first) == file
+
+
+async def test_record_events_ends_in_the_same_file_when_late_shuffled_and_repeated(
+    workspace: Workspace, other_workspace: Workspace
+) -> None:
+    events = [
+        identify("a", user_id="u1", traits={"x": 1, "y": 1}, at=START),
+        identify("b", user_id="u1", traits={"x": 2}, at=START + timedelta(seconds=1)),
+        identify("c", user_id="u1", traits={"x": None}, at=START + timedelta(seconds=2)),
+        identify("d", user_id="u1", traits={"y": 5}, at=START + timedelta(seconds=2)),
+        identify("e", user_id="u1", traits={"y": 6}, at=START + timedelta(seconds=2)),
+    ]
+    await workspace.record(*events)
+    for each in (events[4], events[2], events[0], events[2], events[3], events[1], events[0]):
+        await other_workspace.record(each)
+    file, other = await workspace.file_of("user_id", "u1"), await other_workspace.file_of("user_id", "u1")
+    assert dict(file.traits) == dict(other.traits) == {"y": 6}
+    assert (await other_workspace.stats()).events == 5
+
+
+async def test_batch_get_customers_answers_in_order_and_leaves_out_the_unknown(workspace: Workspace) -> None:
+    await workspace.record(*(identify(user_id=f"u{n}", traits={"n": n}) for n in range(5)))
+    ids = [await workspace.customer_of("user_id", f"u{n}") for n in (3, 1, 4)]
+    answer = await workspace.platform.profile.BatchGetCustomers(
+        profile_pb.BatchGetCustomersRequest(customer_ids=[ids[0], 99, *ids[1:]]), metadata=workspace.metadata
+    )
+    assert [each.requested_id for each in answer.customers] == ids
+    assert [each.customer.traits["n"] for each in answer.customers] == [3, 1, 4]
+    with pytest.raises(InvalidArgument):
+        await workspace.platform.profile.BatchGetCustomers(
+            profile_pb.BatchGetCustomersRequest(customer_ids=range(1, 502)), metadata=workspace.metadata
+        )
+
+
+async def test_list_customer_events_pages_newest_first_over_all_nodes(workspace: Workspace) -> None:
+    await workspace.record(
+        identify("login", user_id="u1", anonymous_id="c1", at=START - timedelta(hours=1)),
+        *(event(f"u{n:02}", user_id="u1", name="Even", at=START + timedelta(seconds=n // 4)) for n in range(0, 40, 2)),
+        *(event(f"u{n:02}", anonymous_id="c1", at=START + timedelta(seconds=n // 4)) for n in range(1, 40, 2)),
+        event("someone else", user_id="u2"),
+    )
+    customer_id = await workspace.customer_of("user_id", "u1")
+    expected = [f"u{n:02}" for n in reversed(range(40))] + ["login"]
+    for size in (1, 7, 40, 41, 1_000):
+        assert [each.message_id for each in await workspace.timeline(customer_id, page_size=size)] == expected, size
+    evens = await workspace.timeline(customer_id, page_size=3, event_name="Even")
+    assert [each.message_id for each in evens] == [f"u{n:02}" for n in reversed(range(0, 40, 2))]
+    assert {each.identifier.type for each in evens} == {"user_id"}
+    assert time_of(evens[0].occur_time) == START + timedelta(seconds=9)
+    assert time_of(evens[0].receive_time) == workspace.platform.clock.now()
+
+
+async def test_list_customer_events_refuses_a_token_of_another_call(workspace: Workspace) -> None:
+    await workspace.record(event("a", user_id="u1"), event("b", user_id="u1"))
+    customer_id = await workspace.customer_of("user_id", "u1")
+
+    async def page(**arguments: object) -> profile_pb.ListCustomerEventsResponse:
+        answer: profile_pb.ListCustomerEventsResponse = await workspace.platform.profile.ListCustomerEvents(
+            profile_pb.ListCustomerEventsRequest(customer_id=customer_id, **arguments),  # type: ignore[arg-type]
+            metadata=workspace.metadata,
+        )
+        return answer
+
+    token = (await page(page_size=1)).next_page_token
+    assert token
+    assert [each.message_id for each in (await page(page_size=5, page_token=token)).events] == ["a"]
+    for wrong in ({"page_token": token, "event_name": "x"}, {"page_token": "nonsense"}, {"page_token": token[:-3]}):
+        with pytest.raises(InvalidArgument) as refusal:
+            await page(**wrong)
+        assert refusal.value.reason == errors_pb2.ERROR_REASON_INVALID_PAGE_TOKEN
+    with pytest.raises(InvalidArgument):
+        await page(page_size=-1)
+
+
+async def test_timeline_shows_properties_of_every_json_shape(workspace: Workspace) -> None:
+    shapes: dict[str, Any] = {
+        "n": None,
+        "f": 1.5,
+        "i": 3,
+        "s": "客",
+        "l": [1, [2], {"a": "b"}],
+        "o": {"p": {}},
+        "big": 10**300,
+    }
+    await workspace.record(event("a", user_id="u1", properties=shapes), event("b", user_id="u1"))
+    empty, full = await workspace.timeline(await workspace.customer_of("user_id", "u1"))
+    assert len(empty.properties.fields) == 0
+    assert from_struct(full.properties) == shapes | {"big": 1e300}

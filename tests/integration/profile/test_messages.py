@@ -1,0 +1,172 @@
+"""What messaging tells becomes events, once, whatever is killed or repeated."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from services.common.facts import Consumer
+from services.common.outbox import partition_of, stream_key
+from services.profile import wire
+from services.profile.domain import MessageUpdate, microseconds
+from services.profile.usecases import Backlog, Events, GroupCommit, Recorder
+from services.profile.worker import messaging_consumer
+from tests.integration.profile.conftest import START, Platform, Workspace, identify, node_of
+from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+
+
+class Messaging:
+    """Tells facts as messaging's relay does, and consumes them as profile does."""
+
+    def __init__(self, platform: Platform) -> None:
+        """Wires a consumer over the platform's stores."""
+        recorder = Recorder(
+            database=platform.database,
+            identities=platform.identities,
+            encode=wire.events_recorded_fact,
+            clock=platform.clock,
+        )
+        self.events = Events(
+            recorder=recorder,
+            group_commit=GroupCommit(recorder.record),
+            backlog=Backlog(database=platform.database, clock=platform.clock),
+        )
+        self.platform = platform
+        self._number = 0
+
+    def consumer(self) -> Consumer:
+        """Returns a fresh consumer: a restarted worker."""
+        return messaging_consumer(
+            database=self.platform.database, redis=self.platform.redis, clock=self.platform.clock, events=self.events
+        )
+
+    async def tell(self, workspace: Workspace, *updates: messaging_facts_pb2.MessageUpdated, fact_id: str = "") -> str:
+        """Adds one fact to the stream; returns its id."""
+        self._number += 1
+        fact_id = fact_id or f"messaging:{workspace.workspace_id}:{self._number}"
+        fact = messaging_facts_pb2.MessagingFact(messages_updated=messaging_facts_pb2.MessagesUpdated(updates=updates))
+        await self.platform.redis.xadd(
+            stream_key("messaging", partition_of(updates[0].customer_id)),
+            {
+                b"w": workspace.workspace_id,
+                b"i": fact_id,
+                b"p": fact.SerializeToString(),
+                b"t": "",
+                b"c": microseconds(START),
+            },
+        )
+        return fact_id
+
+
+@pytest.fixture
+async def messaging(platform: Platform) -> Messaging:
+    """Messaging as profile hears it, with nothing left over from other tests."""
+    messaging = Messaging(platform)
+    while await messaging.consumer().turn():
+        pass
+    return messaging
+
+
+def update(update_id: str, file: profile_pb.Customer, **fields: object) -> messaging_facts_pb2.MessageUpdated:
+    """Returns an update of a message to the customer's e-mail address."""
+    message = messaging_facts_pb2.MessageUpdated(
+        update_id=update_id,
+        message_id="msg_1",
+        customer_id=file.customer_id,
+        node_id=node_of(file, "email"),
+        template_id="welcome",
+        channel=messaging_service_pb2.CHANNEL_EMAIL,
+        purpose=messaging_service_pb2.PURPOSE_MARKETING,
+        status=messaging_service_pb2.MESSAGE_STATUS_SENT,
+        update_time_us=microseconds(START),
+        source="journey:welcome",
+    )
+    message.MergeFrom(messaging_facts_pb2.MessageUpdated(**fields))  # type: ignore[arg-type]
+    return message
+
+
+async def names(workspace: Workspace, customer_id: int) -> list[str]:
+    """Returns the names of a timeline's events, sorted."""
+    return sorted(each.name for each in await workspace.timeline(customer_id) if each.name)
+
+
+async def absorb_all(consumer: Consumer) -> None:
+    """Lets a consumer absorb all that waits."""
+    while await consumer.turn():
+        pass
+
+
+async def test_message_updates_become_events_of_the_address(workspace: Workspace, messaging: Messaging) -> None:
+    await workspace.record(identify(user_id="u1", email="a@example.com"))
+    file = await workspace.file_of("user_id", "u1")
+    sent, delivered = messaging_service_pb2.MESSAGE_STATUS_SENT, messaging_service_pb2.MESSAGE_STATUS_DELIVERED
+    await messaging.tell(
+        workspace,
+        update("u-queued", file, status=messaging_service_pb2.MESSAGE_STATUS_QUEUED),
+        update("u-sent", file, status=sent),
+        update("u-delivered", file, status=delivered),
+        update("u-open", file, status=delivered, engagement=messaging_service_pb2.ENGAGEMENT_OPEN),
+        update(
+            "u-click", file, status=delivered, engagement=messaging_service_pb2.ENGAGEMENT_CLICK, target_url="https://x"
+        ),
+        update("u-stop", file, status=delivered, engagement=messaging_service_pb2.ENGAGEMENT_UNSUBSCRIBE),
+    )
+    await absorb_all(messaging.consumer())
+    assert await names(workspace, file.customer_id) == [
+        "Email Link Clicked",
+        "Email Opened",
+        "Message Delivered",
+        "Message Sent",
+        "Unsubscribed",
+    ]
+    by_id = {each.message_id: each for each in await workspace.timeline(file.customer_id)}
+    assert by_id["u-click"].identifier.type == "email"
+    assert dict(by_id["u-click"].properties) == {
+        "message_id": "msg_1",
+        "template_id": "welcome",
+        "channel": "email",
+        "purpose": "marketing",
+        "source": "journey:welcome",
+        "url": "https://x",
+    }
+    consent = (await workspace.file(file.customer_id)).consents[0]
+    assert (consent.channel, consent.purpose, consent.granted) == ("email", "marketing", False)
+
+
+async def test_consumer_repeats_no_effect_when_killed_between_effect_and_position(
+    workspace: Workspace, messaging: Messaging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await workspace.record(identify(user_id="u1", email="a@example.com"))
+    file = await workspace.file_of("user_id", "u1")
+    fact_id = await messaging.tell(workspace, update("u1", file), update("u2", file))
+    record = Events.record_message_updates
+
+    async def killed(self: Events, connection: object, workspace_id: str, updates: Sequence[MessageUpdate]) -> None:
+        await record(self, connection, workspace_id, updates)  # type: ignore[arg-type]
+        raise KeyboardInterrupt("killed after the effect, before the commit")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Events, "record_message_updates", killed)
+        with pytest.raises(KeyboardInterrupt):
+            await messaging.consumer().turn()
+    assert await names(workspace, file.customer_id) == []
+    assert (await workspace.stats()).events == 1
+    await absorb_all(messaging.consumer())
+    assert await names(workspace, file.customer_id) == ["Message Sent", "Message Sent"]
+    # Told again under the same id, and once more as a new fact with the same update.
+    await messaging.tell(workspace, update("u1", file), update("u2", file), fact_id=fact_id)
+    await messaging.tell(workspace, update("u2", file))
+    await absorb_all(messaging.consumer())
+    assert await names(workspace, file.customer_id) == ["Message Sent", "Message Sent"]
+    stats = await workspace.stats()
+    assert (stats.events, stats.duplicates) == (3, 1)
+
+
+async def test_message_update_is_left_out_when_its_node_is_unknown(workspace: Workspace, messaging: Messaging) -> None:
+    await workspace.record(identify(user_id="u1", email="a@example.com"))
+    file = await workspace.file_of("user_id", "u1")
+    unknown = update("u1", file)
+    unknown.node_id = 12_345
+    await messaging.tell(workspace, unknown, update("u2", file))
+    await absorb_all(messaging.consumer())
+    assert [each.message_id for each in await workspace.timeline(file.customer_id, event_name="Message Sent")] == ["u2"]

@@ -1,0 +1,138 @@
+"""Tags and consents by hand: recorded as events, repeatable by request id."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from services.common.errors import AlreadyExists, InvalidArgument, NotFound
+from services.common.json_values import from_struct
+from tests.integration.profile.conftest import Workspace, event, identify, node_of
+from yike.common.v1 import errors_pb2
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+
+
+async def change_tags(
+    workspace: Workspace,
+    customer_id: int,
+    add: tuple[str, ...] = (),
+    remove: tuple[str, ...] = (),
+    request_id: str = "",
+) -> profile_pb.Customer:
+    """Changes tags."""
+    file: profile_pb.Customer = await workspace.platform.profile.ChangeCustomerTags(
+        profile_pb.ChangeCustomerTagsRequest(
+            customer_id=customer_id, add_tags=add, remove_tags=remove, request_id=request_id
+        ),
+        metadata=workspace.metadata,
+    )
+    return file
+
+
+async def set_consent(workspace: Workspace, customer_id: int, granted: bool, **arguments: str) -> dict[str, bool]:
+    """Sets a consent and returns all of the file as {channel:purpose: granted}."""
+    workspace.platform.clock.advance(timedelta(seconds=1))
+    file = await workspace.platform.profile.SetCustomerConsent(
+        profile_pb.SetCustomerConsentRequest(customer_id=customer_id, granted=granted, **arguments),
+        metadata=workspace.metadata,
+    )
+    return consents_of(file)
+
+
+def consents_of(file: profile_pb.Customer) -> dict[str, bool]:
+    """Returns a file's consents."""
+    return {f"{each.channel}:{each.purpose}": each.granted for each in file.consents}
+
+
+async def test_change_customer_tags_shows_in_file_and_timeline(workspace: Workspace) -> None:
+    await workspace.record(event(user_id="u1"))
+    customer_id = await workspace.customer_of("user_id", "u1")
+    assert list((await change_tags(workspace, customer_id, ("vip", "beauty"))).tags) == ["beauty", "vip"]
+    workspace.platform.clock.advance(timedelta(seconds=1))
+    file = await change_tags(workspace, customer_id, ("new",), ("vip", "never had"))
+    assert list(file.tags) == ["beauty", "new"]
+    newest = (await workspace.timeline(customer_id))[0]
+    assert (newest.type, newest.name) == (profile_pb.EVENT_TYPE_TAG, "Tags Changed")
+    assert from_struct(newest.properties) == {"added": ["new"], "removed": ["never had", "vip"]}
+
+
+async def test_change_customer_tags_happens_once_when_the_request_is_repeated(workspace: Workspace) -> None:
+    await workspace.record(event(user_id="u1"))
+    customer_id = await workspace.customer_of("user_id", "u1")
+    await asyncio.gather(*(change_tags(workspace, customer_id, ("vip",), request_id="r1") for _ in range(5)))
+    workspace.platform.clock.advance(timedelta(seconds=1))
+    await change_tags(workspace, customer_id, (), ("vip",))
+    # Repeated late, it does not bring the tag back.
+    assert list((await change_tags(workspace, customer_id, ("vip",), request_id="r1")).tags) == []
+    assert len(await workspace.timeline(customer_id, event_name="Tags Changed")) == 2
+    with pytest.raises(AlreadyExists) as refusal:
+        await change_tags(workspace, customer_id, ("other",), request_id="r1")
+    assert refusal.value.reason == errors_pb2.ERROR_REASON_REQUEST_ID_REUSED
+
+
+async def test_change_customer_tags_refuses_what_is_out_of_bounds(workspace: Workspace) -> None:
+    await workspace.record(event(user_id="u1"))
+    customer_id = await workspace.customer_of("user_id", "u1")
+    for add, remove in (((), ()), (("a",), ("a",)), (("",), ()), (("x" * 101,), ()), (tuple(map(str, range(51))), ())):
+        with pytest.raises(InvalidArgument):
+            await change_tags(workspace, customer_id, add, remove)
+    with pytest.raises(NotFound):
+        await change_tags(workspace, 12, ("a",))
+
+
+async def test_set_customer_consent_is_kept_by_the_address(workspace: Workspace) -> None:
+    await workspace.record(identify(user_id="u1", email="a@example.com"))
+    customer_id = await workspace.customer_of("user_id", "u1")
+    email_node = node_of(await workspace.file(customer_id), "email")
+    assert await set_consent(workspace, customer_id, True, channel="email", source="console") == {
+        "email:marketing": True
+    }
+    newest = (await workspace.timeline(customer_id))[0]
+    assert (newest.type, newest.name) == (profile_pb.EVENT_TYPE_CONSENT, "Consent Granted")
+    assert (newest.identifier.type, newest.properties["source"]) == ("email", "console")
+    exported = await workspace.platform.profile.ExportNodeAttributes(
+        profile_pb.ExportNodeAttributesRequest(), metadata=workspace.metadata
+    )
+    assert [(each.node_id, each.attribute.key) for each in exported.attributes] == [(email_node, "email:marketing")]
+    with pytest.raises(InvalidArgument):
+        await set_consent(workspace, customer_id, True, channel="E-Mail")
+
+
+async def test_set_customer_consent_reaches_every_node_that_holds_a_word(workspace: Workspace) -> None:
+    await workspace.record(event(user_id="u1"))
+    customer_id = await workspace.customer_of("user_id", "u1")
+    # No address yet: the anchor carries it; then addresses come, one with a word of its own.
+    await set_consent(workspace, customer_id, False, channel="email")
+    await workspace.record(
+        identify(user_id="u1", email="a@example.com"),
+        event(email="b@example.com", name="Consent Granted", properties={"channel": "email"}),
+        identify(user_id="u1", email="b@example.com"),
+    )
+    assert consents_of(await workspace.file(customer_id)) == {"email:marketing": False}
+    assert await set_consent(workspace, customer_id, True, channel="email") == {"email:marketing": True}
+    assert await set_consent(workspace, customer_id, False, channel="email") == {"email:marketing": False}
+
+
+async def test_set_customer_consent_happens_once_when_the_request_is_repeated(workspace: Workspace) -> None:
+    await workspace.record(identify(user_id="u1", email="a@example.com"))
+    customer_id = await workspace.customer_of("user_id", "u1")
+    await set_consent(workspace, customer_id, True, channel="email", request_id="r")
+    await set_consent(workspace, customer_id, False, channel="email")
+    await workspace.record(identify(user_id="u1", email="late@example.com"))
+    again = await set_consent(workspace, customer_id, True, channel="email", request_id="r")
+    assert again == {"email:marketing": False}
+    with pytest.raises(AlreadyExists):
+        await set_consent(workspace, customer_id, False, channel="email", request_id="r")
+
+
+async def test_consent_event_of_a_source_is_carried_by_the_channels_identifier(workspace: Workspace) -> None:
+    await workspace.record(
+        event("c", user_id="u1", email="a@example.com", name="Consent Withdrawn", properties={"channel": "email"}),
+        event("d", user_id="u1", name="Consent Granted", properties={"channel": "sms"}),
+        event("e", user_id="u1", email="a@example.com", name="Consent Granted", properties={"channel": "what is this"}),
+    )
+    customer_id = await workspace.customer_of("email", "a@example.com")
+    assert customer_id == await workspace.customer_of("user_id", "u1")
+    assert consents_of(await workspace.file(customer_id)) == {"email:marketing": False, "sms:marketing": True}
+    carriers = {each.message_id: each.identifier.type for each in await workspace.timeline(customer_id)}
+    assert carriers == {"c": "email", "d": "user_id", "e": "user_id"}

@@ -1,0 +1,147 @@
+"""Registers fold to the same state whatever the order, and a customer's file follows from its nodes."""
+
+import random
+from itertools import permutations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.profile.domain import (
+    AttributeChange,
+    AttributeKind,
+    CustomerNodes,
+    EventType,
+    Identifier,
+    IncomingEvent,
+    Node,
+    Register,
+    changes_of,
+    consent_nodes,
+    event_digest,
+    event_id_of,
+    fold_customer,
+    fold_registers,
+)
+
+REGISTERS = st.lists(
+    st.builds(
+        Register,
+        node_id=st.integers(1, 3),
+        kind=st.sampled_from([1, 2]),
+        key=st.sampled_from(["a", "b"]),
+        value_json=st.sampled_from([b"1", b"2", b"null"]),
+        occur_time_us=st.integers(0, 3),
+        message_id=st.uuids().map(str),
+    ),
+    max_size=12,
+)
+
+
+def customer(*node_ids: int) -> CustomerNodes:
+    """Returns a customer of nodes."""
+    return CustomerNodes(
+        node_ids[0],
+        tuple(Node(number, Identifier("email", str(number)), number, node_ids[0], 1) for number in node_ids),
+    )
+
+
+@given(registers=REGISTERS, seed=st.integers())
+def test_fold_registers_is_the_same_when_shuffled_repeated_and_in_parts(registers: list[Register], seed: int) -> None:
+    mixed = registers + registers[: len(registers) // 2]
+    random.Random(seed).shuffle(mixed)
+    middle = len(mixed) // 2
+    parts = fold_registers([*fold_registers(mixed[:middle]), *fold_registers(mixed[middle:])])
+    assert parts == fold_registers(registers)
+
+
+@given(registers=REGISTERS)
+def test_fold_customer_is_the_same_when_registers_are_in_another_order(registers: list[Register]) -> None:
+    folded = fold_registers(registers)
+    assert fold_customer(customer(1, 2), folded) == fold_customer(customer(1, 2), folded[::-1])
+
+
+@given(registers=REGISTERS)
+def test_fold_customer_gives_the_parts_back_when_nodes_are_parted_again(registers: list[Register]) -> None:
+    folded = fold_registers(registers)
+    apart = [register for register in folded if register.node_id == 1]
+    assert fold_customer(customer(1), folded) == fold_customer(customer(1), apart)
+
+
+def test_fold_customer_takes_the_latest_over_nodes_and_a_removal_counts() -> None:
+    registers = [
+        Register(1, AttributeKind.TRAIT, "city", b'"Wuhan"', 10, "a"),
+        Register(2, AttributeKind.TRAIT, "city", b'"Xian"', 20, "b"),
+        Register(1, AttributeKind.TAG, "vip", b"true", 10, "a"),
+        Register(2, AttributeKind.TAG, "vip", b"null", 20, "b"),
+        Register(2, AttributeKind.TAG, "new", b"true", 5, "c"),
+    ]
+    file = fold_customer(customer(1, 2), registers)
+    assert file.traits == {"city": "Xian"}
+    assert file.tags == ("new",)
+    assert fold_customer(customer(1), registers).tags == ("vip",)
+
+
+def test_fold_customer_takes_the_stricter_consent_over_nodes_and_the_latest_within_one() -> None:
+    granted, withdrawn = b'"granted"', b'"withdrawn"'
+    registers = [
+        Register(1, AttributeKind.CONSENT, "email:marketing", withdrawn, 10, "a"),
+        Register(2, AttributeKind.CONSENT, "email:marketing", granted, 20, "b"),
+        Register(2, AttributeKind.CONSENT, "sms:marketing", granted, 30, "c"),
+    ]
+    together = fold_customer(customer(1, 2), registers).consents
+    assert [(each.channel, each.granted, each.update_time_us) for each in together] == [
+        ("email", False, 10),
+        ("sms", True, 30),
+    ]
+    assert [each.granted for each in fold_customer(customer(2), registers).consents] == [True, True]
+    later = fold_registers([*registers, Register(1, AttributeKind.CONSENT, "email:marketing", granted, 11, "d")])
+    assert fold_customer(customer(1, 2), later).consents[0].granted
+
+
+def test_changes_of_keeps_the_later_value_when_an_event_names_an_attribute_twice() -> None:
+    event = IncomingEvent(
+        "m",
+        EventType.IDENTIFY,
+        "",
+        (),
+        0,
+        traits_json=b'{"a": 1, "b":{"c": 1.10}}',
+        changes=(AttributeChange(AttributeKind.TRAIT, "a", b"2"), AttributeChange(AttributeKind.TAG, "a", b"true")),
+    )
+    assert {(change.kind, change.key): change.value_json for change in changes_of(event)} == {
+        (AttributeKind.TRAIT, "a"): b"2",
+        (AttributeKind.TRAIT, "b"): b'{"c": 1.10}',
+        (AttributeKind.TAG, "a"): b"true",
+    }
+
+
+def test_changes_of_reads_a_consent_only_from_words_that_name_one() -> None:
+    def keys(name: str, properties: bytes, type_: int = EventType.TRACK) -> list[tuple[str, bytes]]:
+        changes = changes_of(IncomingEvent("m", type_, name, (), 0, properties_json=properties))
+        return [(change.key, change.value_json) for change in changes]
+
+    assert keys("Consent Granted", b'{"channel":"email"}') == [("email:marketing", b'"granted"')]
+    assert keys("Consent Withdrawn", b'{"channel":"sms","purpose":"news"}') == [("sms:news", b'"withdrawn"')]
+    assert keys("Consent Granted", b'{"channel":7}') == []
+    assert keys("Consent Granted", b'{"channel":"E-mail!"}') == []
+    assert keys("Consent Granted", b"") == []
+    assert keys("Consent Granted", b'{"channel":"email"}', EventType.PAGE) == []
+
+
+def test_consent_nodes_are_those_of_the_channel_and_those_that_hold_a_word() -> None:
+    nodes = [(1, "user_id"), (2, "email"), (3, "email"), (4, "phone")]
+    assert consent_nodes("email", anchor=1, nodes=nodes, holding=[]) == [2, 3]
+    assert consent_nodes("wecom", anchor=1, nodes=nodes, holding=[]) == [1]
+    assert consent_nodes("email", anchor=1, nodes=nodes, holding=[3, 1]) == [2, 3, 1]
+
+
+def test_event_ids_are_positive_and_differ_by_workspace() -> None:
+    ids = {event_id_of(event_digest(workspace, message)) for workspace in ("ws_1", "ws_11") for message in ("1", "11")}
+    assert len(ids) == 4
+    assert all(0 < each < 2**63 for each in ids)
+    assert event_id_of(bytes(16)) == 1
+
+
+def test_fold_registers_breaks_ties_of_time_by_message_id_in_all_orders() -> None:
+    registers = [Register(1, 1, "a", value, 5, message) for value, message in ((b"1", "x"), (b"2", "é"), (b"3", "z"))]
+    assert {fold_registers(order)[0].value_json for order in permutations(registers)} == {b"2"}
