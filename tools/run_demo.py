@@ -66,7 +66,10 @@ async def _run(
 ) -> None:
     async with YikeClient(credentials, connections=connections + 2) as client:
         await DemoPlayer(client, state, state_path, console, connections=connections).play()
-        print_screen(console, await read_figures(client), links)
+        figures = await read_figures(client)
+    for customer in figures.at_risk[:1]:
+        links = [*links, ("a customer's file", f"{credentials.url}/customers/{customer.customer_id}")]
+    print_screen(console, figures, links)
 
 
 def _links(credentials: Credentials, environment: Mapping[str, str]) -> list[tuple[str, str]]:
