@@ -7,7 +7,7 @@ import email.policy
 import hashlib
 import re
 from datetime import datetime
-from email.message import EmailMessage
+from email.message import Message
 from typing import Any
 
 import msgspec
@@ -89,17 +89,43 @@ def show(record: Record) -> dict[str, Any]:
 
 
 def _show_mail(source: str) -> dict[str, Any]:
-    message = email.message_from_bytes(source.encode("latin-1"), policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
+    # The lenient parser: the modern one raises on some malformed headers, and whatever came must be shown.
+    message = email.message_from_bytes(source.encode("latin-1"), policy=email.policy.compat32)
     headers: dict[str, str] = {}
     for name, value in message.raw_items():
-        headers.setdefault(name, _decoded(value))
+        headers.setdefault(_readable(name), _readable(_decoded(str(value))))
     return {
         "subject": headers.get("Subject", ""),
         "headers": headers,
-        "text": _part(message, "plain"),
-        "html": _part(message, "html"),
+        "text": _part(message, "text/plain"),
+        "html": _part(message, "text/html"),
     }
+
+
+def _part(message: Message, kind: str) -> str:
+    """Returns the first part of this type that is no attachment; empty when there is none."""
+    for part in message.walk():
+        if part.get_content_type() == kind and "attachment" not in str(part.get("Content-Disposition", "")).lower():
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes):
+                return _text_of(payload, str(part.get_content_charset() or "utf-8")).replace("\r\n", "\n")
+    return ""
+
+
+def _text_of(payload: bytes, charset: str) -> str:
+    try:
+        return _readable(payload.decode(charset, "replace"))
+    except (LookupError, ValueError):
+        # An unknown charset is the sender's mistake; it is shown, not hidden.
+        return payload.decode("latin-1")
+
+
+def _readable(text: str) -> str:
+    """Returns the text with raw bytes, which the parser keeps as surrogates, read as UTF-8 as far as they are."""
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
 
 
 def _decoded(value: str) -> str:
@@ -109,18 +135,6 @@ def _decoded(value: str) -> str:
         return str(email.header.make_header(email.header.decode_header(unfolded)))
     except (LookupError, ValueError, email.errors.HeaderParseError):
         return unfolded
-
-
-def _part(message: EmailMessage, kind: str) -> str:
-    part = message.get_body(preferencelist=(kind,))
-    if part is None:
-        return ""
-    try:
-        return str(part.get_content()).replace("\r\n", "\n")
-    except (LookupError, UnicodeError, KeyError):
-        # An unknown charset is the sender's mistake; it is shown, not hidden.
-        payload = part.get_payload(decode=True)
-        return payload.decode("latin-1") if isinstance(payload, bytes) else ""
 
 
 def _show_fields(record: Record) -> dict[str, Any]:
