@@ -1,0 +1,48 @@
+"""`python -m tests.bench [name …]`: the short set, printed as a Markdown table."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from tests.bench.api import Api
+from tests.bench.event_to_membership import bench_event_to_membership
+from tests.bench.ingest import bench_ingest, bench_ingest_single
+from tests.bench.report import Line, table
+from tests.bench.till_lookup import bench_till_lookup
+from tests.support.platform import Platform
+
+Bench = Callable[[Platform, Api], Awaitable[Line]]
+
+BENCHES: dict[str, Bench] = {
+    "ingest": bench_ingest,
+    "ingest-single": lambda _platform, api: bench_ingest_single(api),
+    "event-to-membership": lambda platform, api: bench_event_to_membership(platform, api, 2_000),
+    "event-to-membership-10k": lambda platform, api: bench_event_to_membership(platform, api, 10_000),
+    "till-lookup": bench_till_lookup,
+}
+
+
+def main(names: list[str]) -> int:
+    """Runs the named benchmarks, all by default, each on a platform of its own; returns 1 when an aim is not reached."""
+    unknown = set(names) - BENCHES.keys()
+    if unknown:
+        print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    lines = []
+    for name in names or BENCHES:
+        with Platform() as platform:
+            line = asyncio.run(_run(BENCHES[name], platform))
+        print(table([line]).splitlines()[-1], flush=True)
+        lines.append(line)
+    print(f"\n{table(lines)}")
+    return 0 if all(line.reached for line in lines) else 1
+
+
+async def _run(bench: Bench, platform: Platform) -> Line:
+    return await bench(platform, Api(platform))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
