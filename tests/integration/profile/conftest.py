@@ -19,6 +19,9 @@ from services.common.database import Database
 from services.common.server import Service, make_server
 from services.common.settings import ServiceSettings
 from services.identity.app import build as build_identity
+from services.identity.cache import IdentityCache
+from services.identity.usecases import IdentityUsecases
+from services.identity.vault import IdentifierVault
 from services.profile.app import build as build_profile
 from services.profile.domain import from_microseconds, microseconds
 from services.profile.identities import Identities
@@ -43,6 +46,8 @@ class Platform:
     database: Database
     """Profile's own, in its ordinary role."""
     redis: aioredis.Redis
+    identity_usecases: IdentityUsecases
+    """Identity's own, for what it has no call for yet: another process over the same stores."""
     identities: Identities
     """Identity, as profile asks it."""
 
@@ -175,6 +180,7 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
     profile_server, profile_port = await _serve(profile)
     channels = [open_channel(f"127.0.0.1:{port}", token=TOKEN) for port in (identity_port, profile_port)]
     database = Database.connect(database_urls("profile"), service="profile", pool_size=4)
+    identity_database = Database.connect(database_urls("identity"), service="identity", pool_size=2)
     redis = aioredis.Redis.from_url(redis_url)
     yield Platform(
         clock=clock,
@@ -182,6 +188,12 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
         profile=profile_grpc.ProfileServiceStub(channels[1]),
         database=database,
         redis=redis,
+        identity_usecases=IdentityUsecases(
+            database=identity_database,
+            cache=IdentityCache(redis, clock),
+            vault=IdentifierVault(key),
+            clock=clock,
+        ),
         identities=Identities(channels[0]),
     )
     for channel in channels:
@@ -193,6 +205,7 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
             await close()
     await redis.aclose()
     await database.close()
+    await identity_database.close()
 
 
 @pytest.fixture
