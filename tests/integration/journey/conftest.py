@@ -1,0 +1,157 @@
+"""Journey on real stores, under a stepped clock, with recording peers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import pytest
+import redis.asyncio as aioredis
+
+from services.common.clock import SteppedClock
+from services.common.database import Database, fetch_rows
+from services.common.facts import Consumer
+from services.common.outbox import Fact, Relay, publish
+from services.journey.domain import Happening, JourneyDefinition, Run, SegmentEntered
+from services.journey.servicer.wire import announce_runs
+from services.journey.storage.customers import NodeMove
+from services.journey.storage.moments import clock_time
+from services.journey.usecases import Effects, Entering, Heard, Journeys, Movements, Reading, Timers
+from services.journey.worker import Calls, EffectsWorker, Hearing
+from services.journey.worker.hearing import STREAMS
+from services.journey.worker.loops import Bell
+from tests.support.journey_peers import Peers
+from tests.support.stores import DatabaseUrls
+
+START = datetime(2026, 3, 1, 9, tzinfo=UTC)
+_workspaces = itertools.count(1000)
+
+
+@dataclass
+class Stage:
+    """Everything of journey, and hands to move it."""
+
+    database: Database
+    redis: aioredis.Redis
+    peers: Peers
+    calls: Calls
+    clock: SteppedClock
+    urls: DatabaseUrls
+    workspace_id: str = field(default_factory=lambda: f"ws_test{next(_workspaces)}")
+
+    def __post_init__(self) -> None:
+        moment = clock_time(self.clock)
+        self.movements = Movements(moment=moment, announce=announce_runs)
+        self.entering = Entering(self.movements)
+        self.timers = Timers(self.database, self.movements)
+        self.effects = Effects(self.database, self.movements)
+        self.worker = EffectsWorker(self.effects, self.calls, Bell())
+        self.journeys = Journeys(self.database, moment=moment, check_rule=self.calls.check_rule)
+        self.consumer = self.new_consumer()
+        self.reading = Reading(self.database, self.consumer.waiting)
+        self._messages = itertools.count(1)
+
+    def new_consumer(self) -> Consumer:
+        """Returns journey's consumer as a process that starts would make it."""
+        return Consumer(
+            self.database,
+            self.redis,
+            clock=self.clock,
+            consumer="journey",
+            streams=STREAMS,
+            absorb=Hearing(self.entering, Bell()).absorb,
+        )
+
+    async def publish_journey(self, journey_id: str, definition: JourneyDefinition) -> None:
+        """Makes and publishes a journey."""
+        await self.journeys.create(self.workspace_id, journey_id, "", definition)
+        await self.journeys.publish(self.workspace_id, journey_id)
+
+    def event(self, customer_id: int, **changes) -> Happening:
+        """Returns an event `Order Completed` that happens now, with a message id of its own."""
+        known = {
+            "message_id": f"m{next(self._messages)}",
+            "node_id": customer_id,
+            "customer_id": customer_id,
+            "mapping_version": 1,
+            "name": "Order Completed",
+            "occur_time": self.clock.now(),
+            "properties_json": b'{"total": 10}',
+        }
+        return Happening(**{**known, **changes})
+
+    async def hear(
+        self,
+        *events: Happening,
+        changes: Sequence[SegmentEntered] = (),
+        moves: Sequence[NodeMove] = (),
+        workspace_id: str = "",
+    ) -> int:
+        """Absorbs facts in one transaction; returns how many runs began."""
+        workspace_id = workspace_id or self.workspace_id
+        async with self.database.workspace(workspace_id) as connection:
+            return await self.entering.absorb(connection, workspace_id, Heard(moves, events, changes))
+
+    async def tell(self, service: str, customer_id: int, payload: bytes) -> None:
+        """Puts a fact through a service's own outbox and relay onto its stream."""
+        database = Database.connect(self.urls(service), service=service, pool_size=1)
+        try:
+            async with database.workspace(self.workspace_id) as connection:
+                await publish(connection, self.workspace_id, [Fact(customer_id, payload)])
+            await Relay(database, self.redis, service=service, clock=self.clock).turn()
+        finally:
+            await database.close()
+
+    async def settle(self) -> None:
+        """Carries out effects and fires timers until nothing is due."""
+        while await self.worker.turn() + await self.timers.fire():
+            pass
+
+    async def step(self, by: timedelta) -> None:
+        """Moves time on and settles."""
+        self.clock.advance(by)
+        await self.settle()
+
+    async def runs(self, journey_id: str, customer_id: int | None = None) -> list[Run]:
+        """Returns the runs of a journey, oldest first."""
+        found = await self.reading.list_runs(
+            self.workspace_id, journey_id, customer_id=customer_id, before=None, limit=1_000
+        )
+        return list(reversed(found))
+
+    async def decisions(self, run: Run) -> list[str]:
+        """Returns what was decided in a run, in order."""
+        _, records = await self.reading.trace(self.workspace_id, run.journey_id, run.run_id)
+        return [record.decision for record in records]
+
+    async def rows(self, sql: str, *arguments):
+        """Reads journey's own tables as this workspace."""
+        async with self.database.workspace(self.workspace_id) as connection:
+            return await fetch_rows(connection, sql, *arguments)
+
+    async def refusals(self) -> list[tuple[int, str, int]]:
+        """Returns who was refused, why, how often."""
+        rows = await self.rows("SELECT customer_id, reason, times FROM refused_entries ORDER BY 1, 2")
+        return [tuple(row) for row in rows]
+
+
+@pytest.fixture
+async def stage(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator[Stage]:
+    """Journey with empty tables."""
+    admin = await asyncpg.connect(database_urls("admin"))
+    tables = await admin.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'journey'")
+    names = ", ".join(f'journey."{row["tablename"]}"' for row in tables if row["tablename"] != "schema_versions")
+    await admin.execute(f"TRUNCATE {names}")
+    await admin.close()
+    database = Database.connect(database_urls("journey"), service="journey")
+    redis = aioredis.from_url(redis_url)
+    await redis.flushdb()
+    peers = Peers()
+    calls = await peers.start()
+    yield Stage(database, redis, peers, calls, SteppedClock(START), database_urls)
+    await peers.stop()
+    await redis.aclose()
+    await database.close()

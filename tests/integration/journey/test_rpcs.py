@@ -1,0 +1,247 @@
+"""The contract, over real gRPC."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from services.common.clients import open_channel, workspace_metadata
+from services.common.database import fetch_rows
+from services.common.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, ResourceExhausted
+from services.common.server import Service, make_server
+from services.journey.domain.journeys import MAX_JOURNEYS
+from services.journey.servicer import JourneyServicer
+from tests.support.journeys import define, wait
+from yike.journey.v1 import journey_service_pb2 as pb
+from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
+from yike.segment.v1 import rule_pb2
+
+
+class Client:
+    """Calls the service as one workspace."""
+
+    def __init__(self, stub: journey_grpc.JourneyServiceStub, workspace_id: str) -> None:
+        self._stub = stub
+        self.workspace_id = workspace_id
+
+    def __getattr__(self, method: str):
+        async def call(request):
+            return await getattr(self._stub, method)(request, metadata=workspace_metadata(self.workspace_id))
+
+        return call
+
+    def of(self, workspace_id: str) -> "Client":
+        """Returns the client of another workspace."""
+        return Client(self._stub, workspace_id)
+
+
+@pytest.fixture
+async def client(stage) -> AsyncIterator[Client]:
+    """The service on a free port."""
+    servicer = JourneyServicer(journeys=stage.journeys, reading=stage.reading)
+    server, _ = make_server(
+        Service("journey", [(journey_grpc.add_JourneyServiceServicer_to_server, servicer)]), "token"
+    )
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    channel = open_channel(f"127.0.0.1:{port}", token="token")
+    yield Client(journey_grpc.JourneyServiceStub(channel), stage.workspace_id)
+    await channel.close()
+    await server.stop(None)
+
+
+def welcome() -> pb.JourneyDefinition:
+    """Returns a definition with every kind of step."""
+    definition = pb.JourneyDefinition()
+    event = definition.entry.event
+    event.event_name = "Order Completed"
+    price = event.filters.add(property="total", op=rule_pb2.OPERATOR_GTE)
+    price.value.number_value = 5
+    names = event.filters.add(property="store", op=rule_pb2.OPERATOR_IN)
+    names.value.list_value.extend(["hangzhou", "shanghai"])
+    definition.steps.add(step_id="pause").wait.duration_seconds = 60
+    condition = definition.steps.add(step_id="vip").condition
+    condition.rule.tag.name = "vip"
+    condition.then_step_id = "mail"
+    condition.else_step_id = "out"
+    definition.steps.add(step_id="mail", next_step_id="mark").send.template_id = "hello"
+    definition.steps.add(step_id="mark").add_tag.tag = "walked"
+    definition.steps.add(step_id="out").exit.reason = "no vip"
+    definition.reentry.mode = pb.REENTRY_MODE_AFTER_COOLDOWN
+    definition.reentry.cooldown_hours = 24
+    return definition
+
+
+async def test_create_returns_the_journey_as_it_was_asked_for(client):
+    made = await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    assert (made.state, made.version, made.display_name) == (pb.JOURNEY_STATE_DRAFT, 1, "welcome")
+    assert made.definition == welcome()
+    again = await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    assert again == made
+    assert await client.GetJourney(pb.GetJourneyRequest(journey_id="welcome")) == made
+
+
+async def test_create_refuses_an_id_that_another_definition_has(client):
+    await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    other = welcome()
+    other.steps[0].wait.duration_seconds = 61
+    with pytest.raises(AlreadyExists):
+        await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=other))
+
+
+async def test_create_assigns_an_id_when_none_is_given(client):
+    made = await client.CreateJourney(pb.CreateJourneyRequest(display_name="Welcome", definition=welcome()))
+    assert made.journey_id.startswith("journey_")
+    assert (await client.GetJourney(pb.GetJourneyRequest(journey_id=made.journey_id))).display_name == "Welcome"
+
+
+async def test_create_names_the_reason_and_the_place_of_what_is_wrong(client):
+    broken = welcome()
+    broken.steps[2].next_step_id = "gone"
+    with pytest.raises(InvalidArgument) as caught:
+        await client.CreateJourney(pb.CreateJourneyRequest(journey_id="broken", definition=broken))
+    assert caught.value.reason_name == "INVALID_JOURNEY"
+    assert caught.value.metadata["path"] == "definition.steps[2].next_step_id"
+    with pytest.raises(NotFound):
+        await client.GetJourney(pb.GetJourneyRequest(journey_id="broken"))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda definition: definition.ClearField("entry"),
+        lambda definition: definition.steps[0].ClearField("wait"),
+        lambda definition: setattr(definition.entry.event.filters[0], "op", rule_pb2.OPERATOR_UNSPECIFIED),
+        lambda definition: setattr(definition.entry.event.filters[0], "op", rule_pb2.OPERATOR_ANNIVERSARY_WITHIN_DAYS),
+        lambda definition: definition.entry.event.filters[0].value.struct_value.update({"a": 1}),
+        lambda definition: definition.entry.event.filters[1].value.list_value.values.add(),
+        lambda definition: setattr(definition.reentry, "mode", 77),
+        lambda definition: setattr(definition.steps[0], "step_id", "a\0b"),
+    ],
+)
+async def test_create_refuses_what_the_contract_does_not_have(client, damage):
+    definition = welcome()
+    damage(definition)
+    with pytest.raises(InvalidArgument) as caught:
+        await client.CreateJourney(pb.CreateJourneyRequest(journey_id="broken", definition=definition))
+    assert caught.value.reason_name == "INVALID_JOURNEY"
+
+
+async def test_create_passes_on_why_segment_refuses_a_rule(client, stage):
+    stage.peers.failures = [InvalidArgument("SUM needs a property.", reason=16, path="event.property")]
+    with pytest.raises(InvalidArgument) as caught:
+        await client.CreateJourney(pb.CreateJourneyRequest(journey_id="broken", definition=welcome()))
+    assert caught.value.reason_name == "INVALID_RULE"
+    assert caught.value.metadata["path"] == "definition.steps[1].condition.rule.event.property"
+
+
+async def test_create_stops_at_the_limit_of_a_workspace(client, stage):
+    for number in range(MAX_JOURNEYS):
+        await stage.journeys.create(stage.workspace_id, f"j{number}", "", define(wait()))
+    with pytest.raises(ResourceExhausted) as caught:
+        await client.CreateJourney(pb.CreateJourneyRequest(journey_id="one-more", definition=welcome()))
+    assert caught.value.reason_name == "LIMIT_REACHED"
+    first = await client.ListJourneys(pb.ListJourneysRequest(page_size=150))
+    second = await client.ListJourneys(pb.ListJourneysRequest(page_size=150, page_token=first.next_page_token))
+    ids = [journey.journey_id for page in (first, second) for journey in page.journeys]
+    assert ids == sorted(f"j{number}" for number in range(MAX_JOURNEYS))
+    assert second.next_page_token == ""
+
+
+async def test_publish_and_pause_move_the_state_and_repeat_harmlessly(client):
+    await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    with pytest.raises(FailedPrecondition):
+        await client.PauseJourney(pb.PauseJourneyRequest(journey_id="welcome"))
+    for _ in range(2):
+        published = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
+        assert published.state == pb.JOURNEY_STATE_PUBLISHED
+    for _ in range(2):
+        paused = await client.PauseJourney(pb.PauseJourneyRequest(journey_id="welcome"))
+        assert paused.state == pb.JOURNEY_STATE_PAUSED
+    back = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
+    assert back.state == pb.JOURNEY_STATE_PUBLISHED
+
+
+@pytest.mark.parametrize("journey_id", ["gone", "", "a\0b", "X" * 100, "../x"])
+async def test_every_call_on_an_unknown_journey_is_not_found(client, journey_id):
+    for call, request in (
+        (client.GetJourney, pb.GetJourneyRequest(journey_id=journey_id)),
+        (client.PublishJourney, pb.PublishJourneyRequest(journey_id=journey_id)),
+        (client.PauseJourney, pb.PauseJourneyRequest(journey_id=journey_id)),
+        (client.ListJourneyRuns, pb.ListJourneyRunsRequest(journey_id=journey_id)),
+        (client.GetRunTrace, pb.GetRunTraceRequest(journey_id=journey_id, run_id="x")),
+    ):
+        with pytest.raises(NotFound):
+            await call(request)
+
+
+async def test_runs_come_newest_first_in_pages_and_by_customer(client, stage):
+    await stage.publish_journey("welcome", define(wait()))
+    for customer_id in range(1, 8):
+        # Two of them in one moment.
+        await stage.hear(stage.event(customer_id))
+        if customer_id % 2:
+            stage.clock.advance(timedelta(minutes=1))
+    seen, token = [], ""
+    while True:
+        page = await client.ListJourneyRuns(
+            pb.ListJourneyRunsRequest(journey_id="welcome", page_size=2, page_token=token)
+        )
+        seen.extend(page.runs)
+        token = page.next_page_token
+        if not token:
+            break
+    starts = [run.start_time.ToMicroseconds() for run in seen]
+    assert starts == sorted(starts, reverse=True)
+    assert sorted(run.customer_id for run in seen) == list(range(1, 8))
+    one = await client.ListJourneyRuns(pb.ListJourneyRunsRequest(journey_id="welcome", customer_id=3))
+    assert [run.customer_id for run in one.runs] == [3]
+    assert one.runs[0].wake_time.ToMicroseconds() - one.runs[0].start_time.ToMicroseconds() == 3_600_000_000
+    with pytest.raises(InvalidArgument):
+        await client.ListJourneyRuns(
+            pb.ListJourneyRunsRequest(journey_id="welcome", page_token=page.next_page_token or "rubbish")
+        )
+
+
+async def test_trace_and_stats_tell_what_happened(client, stage):
+    await stage.publish_journey("welcome", define(wait()))
+    await stage.hear(stage.event(42))
+    (run,) = await stage.runs("welcome")
+    trace = await client.GetRunTrace(pb.GetRunTraceRequest(journey_id="welcome", run_id=run.run_id))
+    assert [step.decision for step in trace.steps] == ["entered", "waiting"]
+    assert trace.run.cause == "event:m1"
+    stats = await client.GetJourneyStats(pb.GetJourneyStatsRequest())
+    assert (stats.journeys, stats.runs_started, stats.runs_active, stats.runs_ended) == (1, 1, 1, 0)
+    await stage.step(timedelta(hours=1))
+    stats = await client.GetJourneyStats(pb.GetJourneyStatsRequest())
+    assert (stats.runs_active, stats.runs_ended, stats.pending_effects) == (0, 1, 0)
+    with pytest.raises(NotFound):
+        await client.GetRunTrace(pb.GetRunTraceRequest(journey_id="other", run_id=run.run_id))
+
+
+async def test_another_workspace_sees_nothing_and_its_events_start_nothing(client, stage):
+    await stage.publish_journey("welcome", define(wait()))
+    await stage.hear(stage.event(42))
+    (run,) = await stage.runs("welcome")
+    stranger = client.of("ws_stranger")
+    assert (await stranger.ListJourneys(pb.ListJourneysRequest())).journeys == []
+    for call, request in (
+        (stranger.GetJourney, pb.GetJourneyRequest(journey_id="welcome")),
+        (stranger.PublishJourney, pb.PublishJourneyRequest(journey_id="welcome")),
+        (stranger.ListJourneyRuns, pb.ListJourneyRunsRequest(journey_id="welcome")),
+        (stranger.GetRunTrace, pb.GetRunTraceRequest(journey_id="welcome", run_id=run.run_id)),
+    ):
+        with pytest.raises(NotFound):
+            await call(request)
+    assert (await stranger.GetJourneyStats(pb.GetJourneyStatsRequest())).runs_started == 0
+    assert await stage.hear(stage.event(42), workspace_id="ws_stranger") == 0
+    # The same id is free in another workspace.
+    await stranger.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+
+
+async def test_a_forgotten_filter_sees_nothing_of_another_workspace(stage):
+    await stage.publish_journey("welcome", define(wait()))
+    await stage.hear(stage.event(42))
+    async with stage.database.workspace("ws_stranger") as connection:
+        for table in ("journeys", "journey_versions", "journey_counts", "runs", "timers", "effects", "step_log"):
+            assert await fetch_rows(connection, f"SELECT 1 FROM {table}") == []

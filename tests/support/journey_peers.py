@@ -1,0 +1,115 @@
+"""Messaging, segment and profile as far as journey's worker calls them: in-process gRPC servers for its own tests.
+
+They stand in for services, not for stores, and prove nothing end to end: they keep what was asked, by request id, and
+can be told to fail.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import grpc
+
+from services.common.clients import open_channel
+from services.common.errors import NotFound, YikeError
+from services.common.server import Service, make_server
+from services.journey.worker import Calls
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+from yike.segment.v1 import segment_service_pb2 as segment_pb
+from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
+
+TOKEN = "peers"
+
+
+class Peers(
+    messaging_grpc.MessagingServiceServicer, segment_grpc.SegmentServiceServicer, profile_grpc.ProfileServiceServicer
+):
+    """Keeps what it was asked.
+
+    Attributes:
+        sent: Requests to messaging by request id, the first of each.
+        repeats: How often a request id came.
+        tags: Tag changes by request id.
+        holding: Customers for whom every rule holds.
+        failures: Errors to raise from the next calls, in order.
+        calls: Calls by method.
+    """
+
+    def __init__(self) -> None:
+        """Starts with nothing asked."""
+        self.sent: dict[str, messaging_pb.SendMessageRequest] = {}
+        self.repeats: Counter[str] = Counter()
+        self.tags: dict[str, profile_pb.ChangeCustomerTagsRequest] = {}
+        self.holding: set[int] = set()
+        self.failures: list[YikeError] = []
+        self.calls: Counter[str] = Counter()
+        self._server: grpc.aio.Server | None = None
+        self._channel: grpc.aio.Channel | None = None
+
+    async def start(self) -> Calls:
+        """Listens on a free port of loopback; returns journey's calls to it."""
+        service = Service(
+            name="peers",
+            servicers=[
+                (messaging_grpc.add_MessagingServiceServicer_to_server, self),
+                (segment_grpc.add_SegmentServiceServicer_to_server, self),
+                (profile_grpc.add_ProfileServiceServicer_to_server, self),
+            ],
+        )
+        self._server, _ = make_server(service, TOKEN)
+        port = self._server.add_insecure_port("127.0.0.1:0")
+        await self._server.start()
+        self._channel = open_channel(f"127.0.0.1:{port}", token=TOKEN)
+        return Calls(
+            messaging=messaging_grpc.MessagingServiceStub(self._channel),
+            segment=segment_grpc.SegmentServiceStub(self._channel),
+            profile=profile_grpc.ProfileServiceStub(self._channel),
+        )
+
+    async def stop(self) -> None:
+        """Stops listening."""
+        if self._channel is not None:
+            await self._channel.close()
+        if self._server is not None:
+            await self._server.stop(None)
+
+    async def BatchSendMessages(self, request, context):
+        """Takes messages; one for the template `gone` is refused as a row."""
+        self._called("BatchSendMessages")
+        rows = []
+        for asked in request.requests:
+            self.repeats[asked.request_id] += 1
+            self.sent.setdefault(asked.request_id, asked)
+            row = messaging_pb.Message(
+                message_id=f"m-{asked.request_id}",
+                request_id=asked.request_id,
+                status=messaging_pb.MESSAGE_STATUS_QUEUED,
+            )
+            if asked.template_id == "gone":
+                row.status = messaging_pb.MESSAGE_STATUS_FAILED
+                row.reason = messaging_pb.MESSAGE_REASON_TEMPLATE_NOT_FOUND
+            rows.append(row)
+        return messaging_pb.BatchSendMessagesResponse(messages=rows)
+
+    async def EvaluateRule(self, request, context):
+        """Answers with those in `holding`."""
+        self._called("EvaluateRule")
+        return segment_pb.EvaluateRuleResponse(
+            holding_customer_ids=[each for each in request.customer_ids if each in self.holding]
+        )
+
+    async def ChangeCustomerTags(self, request, context):
+        """Takes tags; there is no customer 404."""
+        self._called("ChangeCustomerTags")
+        if request.customer_id == 404:
+            raise NotFound
+        self.tags.setdefault(request.request_id, request)
+        return profile_pb.Customer(customer_id=request.customer_id, tags=list(request.add_tags))
+
+    def _called(self, method: str) -> None:
+        self.calls[method] += 1
+        if self.failures:
+            raise self.failures.pop(0)
