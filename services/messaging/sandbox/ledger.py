@@ -44,6 +44,14 @@ class _Header(msgspec.Struct):
     first_number: int
 
 
+class _Brief(msgspec.Struct):
+    """What the start needs to know of a message that is not among the newest."""
+
+    number: int
+    provider: str
+    answered: bool = True
+
+
 class Page(NamedTuple):
     """Messages in ascending order and where to go on: the number to pass as `after`, or None at the end."""
 
@@ -228,20 +236,26 @@ class Ledger:
             raise
 
     def _remember(self, record: Record, length: int) -> None:
-        if (record.number - self._first) % _INDEX_EVERY == 0:
+        self._place(record.number, length)
+        self._count(record.provider, record.answered)
+        self._keep(record, length)
+
+    def _place(self, number: int, length: int) -> None:
+        if (number - self._first) % _INDEX_EVERY == 0:
             self._offsets.append(self._size)
         self._size += length
-        self._next = record.number + 1
-        self._count(record)
+        self._next = number + 1
+
+    def _keep(self, record: Record, length: int) -> None:
         self._window.append((record, length))
         self._window_bytes += length
         while len(self._window) > WINDOW_MESSAGES or (self._window_bytes > WINDOW_BYTES and len(self._window) > 1):
             self._window_bytes -= self._window.popleft()[1]
 
-    def _count(self, record: Record) -> None:
-        self._counts[record.provider, "accepted"] += 1
-        if not record.answered:
-            self._counts[record.provider, "unanswered"] += 1
+    def _count(self, provider: str, answered: bool) -> None:
+        self._counts[provider, "accepted"] += 1
+        if not answered:
+            self._counts[provider, "unanswered"] += 1
 
     def _start_over(self) -> None:
         os.ftruncate(self._descriptor, 0)
@@ -257,14 +271,20 @@ class Ledger:
             return
         with self._path.open("rb") as file:
             self._size = self._load_header(file.readline())
+            newest: deque[bytes] = deque(maxlen=WINDOW_MESSAGES)
+            decoder = msgspec.json.Decoder(_Brief)
             for line in file:
                 if not line.endswith(b"\n"):
                     break
                 try:
-                    record = self._decoder.decode(line)
+                    brief = decoder.decode(line)
                 except msgspec.DecodeError:
                     break
-                self._remember(record, len(line))
+                self._place(brief.number, len(line))
+                self._count(brief.provider, brief.answered)
+                newest.append(line)
+            for line in newest:
+                self._keep(self._decoder.decode(line), len(line))
         # Whatever follows the last whole line was never acknowledged.
         os.ftruncate(self._descriptor, self._size)
         if self._size == 0:
