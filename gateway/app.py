@@ -25,6 +25,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.auth.authenticator import Authenticator, keys_of
+from gateway.bodies import discard_body
 from gateway.callbacks.endpoints import Callbacks
 from gateway.health import Health
 from gateway.ingest.coalescing import Coalescer, Record
@@ -56,6 +57,7 @@ DRAIN_SECONDS = 8.0
 REDIS_SECONDS = 0.25
 """The rate limit waits no longer for Redis; then it lets through."""
 
+_WITH_BODY = ("POST", "PUT", "PATCH")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _log = structlog.get_logger(__name__)
 _tracer = tracer(__name__)
@@ -124,16 +126,25 @@ class Gateway:
         if serves(path if len(path) == 1 or path[-1] != "/" else path[:-1]):
             application = self.ingest
         status = 0
+        unread = scope["method"] in _WITH_BODY
+
+        async def receive_noting(reading: Receive = receive) -> MutableMapping[str, Any]:
+            nonlocal unread
+            message = await reading()
+            unread = message.get("more_body", False)
+            return message
 
         async def send_with_id(message: MutableMapping[str, Any]) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
+                if unread:
+                    await discard_body(receive)
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"request-id", request_id.encode())]
             await send(message)
 
         if not self.traced:
-            await application(scope, receive, send_with_id)
+            await application(scope, receive_noting, send_with_id)
             return
         carrier = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         # The first part of the path only: the rest may hold a token or an identifier.
@@ -143,7 +154,7 @@ class Gateway:
         ) as span:
             span.set_attribute("http.request.method", scope["method"])
             span.set_attribute("yike.request_id", request_id)
-            await application(scope, receive, send_with_id)
+            await application(scope, receive_noting, send_with_id)
             span.set_attribute("http.response.status_code", status)
 
     async def close(self) -> None:

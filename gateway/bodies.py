@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import zlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -15,6 +16,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 READ_SECONDS = 15.0
 """A client that has not sent its body by then is given up."""
 
+_MOST_DISCARDED = 8 * 1024 * 1024
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -57,6 +59,18 @@ async def read_body(receive: Receive, headers: dict[bytes, bytes], maximum: int)
     if length > maximum:
         raise _too_large(maximum)
     return b"".join(parts)
+
+
+async def discard_body(receive: Receive) -> None:
+    """Reads what is left of a body that is refused, so that its client can read the answer; gives up at 8 MB."""
+    length = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(READ_SECONDS / 3):
+            while length < _MOST_DISCARDED:
+                message = await receive()
+                length += len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
 
 
 def decompress(body: bytes, encoding: bytes, maximum: int) -> bytes:

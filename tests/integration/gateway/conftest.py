@@ -1,0 +1,116 @@
+"""A gateway in a process of its own, before a recorder that stands for the services."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from gateway.auth.issuing import NewWorkspace, create_workspace
+from services.common.database import Database
+from services.common.settings import SERVICES
+from services.supervisor.ports import assign_ports
+from tests.integration.gateway.recorder import TOKEN, Recorder
+from tests.support.stores import DatabaseUrls
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+START_SECONDS = 30.0
+
+
+@dataclass
+class RunningGateway:
+    """A gateway and what it was given."""
+
+    url: str
+    process: asyncio.subprocess.Process
+    environment: dict[str, str]
+    home: Path
+    demo: NewWorkspace
+    recorder: Recorder
+
+    async def stop(self) -> int:
+        """Asks it to end and returns its status."""
+        if self.process.returncode is None:
+            self.process.terminate()
+        return await asyncio.wait_for(self.process.wait(), 20)
+
+
+@pytest.fixture(scope="module")
+async def recorder_address() -> AsyncIterator[tuple[Recorder, str]]:
+    """A listening recorder."""
+    recorder = Recorder()
+    address = f"127.0.0.1:{assign_ports(['recorder'], {})['recorder']}"
+    await recorder.start(address)
+    yield recorder, address
+    await recorder.stop()
+
+
+@pytest.fixture(scope="module")
+async def database(database_urls: DatabaseUrls) -> AsyncIterator[Database]:
+    """The gateway's schema in the module's database."""
+    database = Database.connect(database_urls("gateway"), service="gateway", pool_size=2)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="module")
+async def gateway(
+    database_urls: DatabaseUrls,
+    database: Database,
+    redis_url: str,
+    recorder_address: tuple[Recorder, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[RunningGateway]:
+    """A running gateway whose demo workspace is the one in its home."""
+    recorder, address = recorder_address
+    demo = await create_workspace(database, "demo", requests_per_second=100_000)
+    home = tmp_path_factory.mktemp("home")
+    port = assign_ports(["gateway"], {})["gateway"]
+    url = f"http://127.0.0.1:{port}"
+    (home / "credentials.json").write_text(json.dumps({"url": url, **demo.as_dict()}))
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("YIKE_", "OTEL_"))},
+        **{f"YIKE_{name.upper()}_ADDRESS": address for name in SERVICES},
+        "YIKE_HOME": str(home),
+        "YIKE_PORT": str(port),
+        "YIKE_DATABASE_URL": database_urls("gateway"),
+        "YIKE_REDIS_URL": redis_url,
+        "YIKE_SERVICE_TOKEN": TOKEN,
+        "YIKE_ENCRYPTION_KEY": base64.b64encode(bytes(32)).decode(),
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "gateway", cwd=REPOSITORY, env=environment, stdout=asyncio.subprocess.DEVNULL
+    )
+    running = RunningGateway(url, process, environment, home, demo, recorder)
+    try:
+        async with asyncio.timeout(START_SECONDS), httpx.AsyncClient() as client:
+            while not await _alive(client, url):
+                assert process.returncode is None, "the gateway ended at start"
+                await asyncio.sleep(0.05)
+        yield running
+    finally:
+        status = await running.stop()
+    assert status == 0
+
+
+@pytest.fixture
+async def client(gateway: RunningGateway) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the gateway without a key; the recorder starts empty."""
+    gateway.recorder.clear()
+    async with httpx.AsyncClient(base_url=gateway.url, timeout=20) as client:
+        yield client
+
+
+async def _alive(client: httpx.AsyncClient, url: str) -> bool:
+    try:
+        return (await client.get(f"{url}/healthz")).status_code == 200
+    except httpx.TransportError:
+        return False
