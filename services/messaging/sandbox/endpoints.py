@@ -157,7 +157,7 @@ class Endpoints:
         try:
             call = msgspec.json.decode(request.body, type=ModeCall)
             mode = parse_mode(call.mode, call.status)
-            for provider in PROVIDERS if call.provider == "*" else (call.provider,):
+            for provider in PROVIDERS if call.provider == "*" else (call.provider.replace("-", "_"),):
                 self._modes.put(Rule(provider, mode, call.account, call.recipient))
         except (msgspec.DecodeError, InvalidMode) as error:
             return _problem(400, str(error))
