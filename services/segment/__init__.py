@@ -1,0 +1,1 @@
+"""The segment service: who belongs to which group, at this second."""

@@ -1,0 +1,72 @@
+"""Wires the segment service and runs it: `python -m services segment`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import cast
+
+import redis.asyncio as aioredis
+
+from services.common.clients import open_channel
+from services.common.clock import Clock
+from services.common.database import Database
+from services.common.outbox import Relay
+from services.common.server import Service, run_service
+from services.common.settings import ServiceSettings
+from services.segment.facts import announce
+from services.segment.history.connection import open_history
+from services.segment.history.store import HistoryStore
+from services.segment.servicer import SegmentServicer
+from services.segment.sources import RemoteSources
+from services.segment.usecases import Evaluator, Follower, Insight, Rebuilder, Segments, Sweep
+from services.segment.worker import live_loop, run_live_loop, run_sweep
+from yike.segment.v1 import segment_service_pb2 as segment_pb
+from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
+
+POOL_SIZE = 10
+
+
+async def build(settings: ServiceSettings, clock: Clock) -> Service:
+    """Returns the service, wired over its stores; the history is open and has its tables."""
+    database = Database.connect(settings.database_url, service="segment", pool_size=POOL_SIZE)
+    redis = aioredis.Redis.from_url(settings.redis_url)
+    history = HistoryStore(await open_history(settings.clickhouse_url))
+    profile = open_channel(settings.addresses["profile"], token=settings.service_token)
+    identity = open_channel(settings.addresses["identity"], token=settings.service_token)
+    evaluator = Evaluator(history, announce)
+    consumer = live_loop(database=database, redis=redis, clock=clock, follower=Follower(history, evaluator, clock))
+    servicer = SegmentServicer(
+        segments=Segments(database, history, evaluator, clock, consumer.waiting),
+        insight=Insight(database, history, clock),
+    )
+    rebuilder = Rebuilder(database, history, evaluator, RemoteSources(profile, identity), clock)
+    sweep = Sweep(database, history, evaluator, clock)
+    relay = Relay(database, redis, service="segment", clock=clock)
+    ready = asyncio.Event()
+    return Service(
+        name="segment",
+        servicers=[(segment_grpc.add_SegmentServiceServicer_to_server, servicer)],
+        background=[
+            relay.run,
+            lambda: run_live_loop(consumer, rebuilder, ready),
+            lambda: run_sweep(sweep, ready),
+        ],
+        close=[
+            history.connection.close,
+            lambda: cast(Awaitable[None], profile.close(None)),
+            lambda: cast(Awaitable[None], identity.close(None)),
+            redis.aclose,
+            database.close,
+        ],
+        service_names=(segment_pb.DESCRIPTOR.services_by_name["SegmentService"].full_name,),
+    )
+
+
+def main() -> None:
+    """Runs the service until it is told to stop."""
+    run_service("segment", build)
+
+
+if __name__ == "__main__":
+    main()

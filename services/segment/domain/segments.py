@@ -1,0 +1,45 @@
+"""Segments: a rule with a name, compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from services.segment.domain.parsing import parse_rule
+from services.segment.domain.plan import Dependencies, dependencies_of
+from services.segment.domain.rules import Rule
+
+MAXIMUM_DISPLAY_NAME = 200
+MAXIMUM_DESCRIPTION = 2_000
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A group of customers defined by a rule.
+
+    Attributes:
+        rule_data: The rule as it was given, in the JSON form of the contract.
+        size: Members at this moment.
+        version: Grows with each change of the rule, from 1.
+    """
+
+    segment_id: str
+    display_name: str
+    description: str
+    rule_data: Mapping[str, Any]
+    size: int
+    version: int
+    create_time: datetime
+
+    @cached_property
+    def rule(self) -> Rule:
+        """The rule as a tree."""
+        return parse_rule(self.rule_data)
+
+    @cached_property
+    def dependencies(self) -> Dependencies:
+        """What can change who is in it."""
+        return dependencies_of(self.rule)

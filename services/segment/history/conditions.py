@@ -1,0 +1,129 @@
+"""Conditions as SQL. Every expression is 0 or 1, never NULL, so that NOT means not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+
+from services.segment.domain.attributes import stored_value
+from services.segment.domain.calendar import anniversaries_within
+from services.segment.domain.limits import DAY_US
+from services.segment.domain.numbers import IntegerRange, as_written, integers_satisfying
+from services.segment.domain.plan import EventColumn
+from services.segment.domain.rules import Aggregate, Comparison, EventCondition, Operator, Scalar
+from services.segment.history.literals import (
+    integer_literal,
+    micros_decimal,
+    number_literal,
+    text_list,
+    text_literal,
+)
+
+_SYMBOLS = {
+    Operator.GT: ">",
+    Operator.GTE: ">=",
+    Operator.LT: "<",
+    Operator.LTE: "<=",
+}
+MICROS = 1_000_000
+
+Literal = Callable[[int], str]
+
+
+def value_condition(value: str, comparison: Comparison, today: date) -> str:
+    """Returns the condition that a stored value compares so.
+
+    Args:
+        value: An expression of a stored value, '' where there is none.
+        comparison: How it compares.
+        today: The day in the workspace's time zone, for anniversaries.
+    """
+    match comparison.op:
+        case Operator.EXISTS:
+            return f"{value} != ''"
+        case Operator.NOT_EXISTS:
+            return f"{value} = ''"
+        case Operator.EQ | Operator.IN:
+            return _equal_to_one(value, comparison.values)
+        case Operator.NE:
+            return f"({value} != '' AND NOT {_equal_to_one(value, comparison.values)})"
+        case Operator.CONTAINS:
+            return (
+                f"(startsWith({value}, '\"') AND position({value}, {text_literal(str(comparison.values[0]))}, 2) > 0)"
+            )
+        case Operator.ANNIVERSARY_WITHIN_DAYS:
+            days = anniversaries_within(today, int(comparison.values[0]))
+            return f"(match({value}, '^\"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND substring({value}, 7, 5) IN {text_list(days)})"
+        case _:
+            symbol = _SYMBOLS[comparison.op]
+            return f"ifNull(toFloat64OrNull({value}) {symbol} {number_literal(float(comparison.values[0]))}, 0)"
+
+
+def _equal_to_one(value: str, wanted: tuple[Scalar, ...]) -> str:
+    texts = [stored_value(one) for one in wanted if isinstance(one, str | bool)]
+    numbers = [one for one in wanted if isinstance(one, float) and not isinstance(one, bool)]
+    parts = []
+    if texts:
+        parts.append(f"{value} IN {text_list(texts)}")
+    if numbers:
+        literals = ", ".join(number_literal(one) for one in sorted(numbers))
+        parts.append(f"ifNull(toFloat64OrNull({value}) IN ({literals}), 0)")
+    return "(" + " OR ".join(parts) + ")"
+
+
+def event_predicate(column: EventColumn, now_us: int, today: date) -> str:
+    """Returns the condition that an event is counted in a column at `now_us`."""
+    parts = [f"occur_us <= {integer_literal(now_us - column.window.minimum_us)}"]
+    if column.window.maximum_us is not None:
+        parts.append(f"occur_us > {integer_literal(now_us - column.window.maximum_us)}")
+    if column.matcher.name:
+        parts.insert(0, f"name = {text_literal(column.matcher.name)}")
+    parts.extend(
+        value_condition(property_value(filter_.path), filter_.comparison, today) for filter_ in column.matcher.filters
+    )
+    return " AND ".join(parts)
+
+
+def property_value(path: str) -> str:
+    """Returns the expression of an event's stored value at a path; '' where there is none."""
+    return f"properties[{text_literal(path)}]"
+
+
+def exact_amount(value: str) -> str:
+    """Returns the expression of a stored number as Decimal(38, 6), rounded half away from zero; NULL when it is none."""
+    return f"toDecimal128(round(toDecimal128OrNull({value}, 12), 6), 6)"
+
+
+def aggregate_condition(condition: EventCondition, column: str, now_us: int) -> str:
+    """Returns the condition that a computed column compares as an event condition says."""
+    match condition.aggregate:
+        case Aggregate.COUNT | Aggregate.COUNT_DISTINCT:
+            wanted = integers_satisfying(condition.op, Fraction(condition.value))
+            return _in_range(column, wanted, _clamped)
+        case Aggregate.SUM:
+            wanted = integers_satisfying(condition.op, as_written(condition.value) * MICROS)
+            return _in_range(column, wanted, micros_decimal)
+        case Aggregate.DAYS_SINCE_LAST:
+            ages = integers_satisfying(condition.op, Fraction(condition.value) * DAY_US)
+            # An age of at most `high` is a time of at least now - high.
+            times = IntegerRange(
+                None if ages.high is None else now_us - ages.high,
+                None if ages.low is None else now_us - ages.low,
+                ages.inverted,
+            )
+            return f"({column} != 0 AND {_in_range(column, times, _clamped)})"
+
+
+def _in_range(column: str, wanted: IntegerRange, literal: Literal) -> str:
+    parts = []
+    if wanted.low is not None:
+        parts.append(f"{column} >= {literal(wanted.low)}")
+    if wanted.high is not None:
+        parts.append(f"{column} <= {literal(wanted.high)}")
+    inside = "(" + (" AND ".join(parts) or "1") + ")"
+    return f"NOT {inside}" if wanted.inverted else inside
+
+
+def _clamped(number: int) -> str:
+    return integer_literal(max(-(2**63) + 1, min(2**63 - 1, number)))

@@ -1,0 +1,133 @@
+"""ClickHouse in this process (chdb). One process opens a folder at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import structlog
+from chdb.state.sqlitelike import Connection
+
+from services.common.errors import Internal, ResourceExhausted, Unavailable, YikeError
+from services.segment.history.connection import SETTINGS, Lane
+
+T = TypeVar("T")
+
+LIVE_THREADS = 1
+QUERY_THREADS = 2
+
+_log = structlog.get_logger(__name__)
+_CODE = re.compile(r"Code: (\d+)")
+_EXHAUSTED = {"159", "160", "241", "307", "396"}
+_DATABASE = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+class EmbeddedHistory:
+    """The engine in this process: a connection a thread, since one connection answers one query at a time."""
+
+    def __init__(self, folder: str, *, database: str) -> None:
+        """Opens the engine lazily: each thread connects with its first query.
+
+        Args:
+            folder: Where the engine keeps its data; made when absent.
+            database: Name of the database; made when absent.
+        """
+        if not _DATABASE.fullmatch(database):
+            raise ValueError("the name of the database must be lower case letters, digits and _")
+        self._folder = folder
+        self._database = database
+        self._local = threading.local()
+        self._connections: list[Connection] = []
+        self._lock = threading.Lock()
+        self._executors = {
+            Lane.LIVE: ThreadPoolExecutor(LIVE_THREADS, thread_name_prefix="history-live"),
+            Lane.QUERY: ThreadPoolExecutor(QUERY_THREADS, thread_name_prefix="history-query"),
+        }
+
+    async def read(self, sql: str, lane: Lane = Lane.QUERY) -> pa.Table:
+        """See `History.read`."""
+
+        def run(connection: Connection) -> pa.Table:
+            body = connection.query(sql, "ArrowStream").bytes()
+            return pa.ipc.open_stream(body).read_all() if body else pa.table({})
+
+        return await self._submit(lane, run)
+
+    async def command(self, sql: str, lane: Lane = Lane.LIVE) -> None:
+        """See `History.command`."""
+        await self._submit(lane, lambda connection: connection.query(sql, "Null"))
+
+    async def write(self, table: str, rows: pa.Table, lane: Lane = Lane.LIVE) -> None:
+        """See `History.write`."""
+
+        def run(connection: Connection) -> None:
+            with connection.send_insert(
+                f"INSERT INTO {table} ({', '.join(rows.column_names)})", "ArrowStream"
+            ) as stream:
+                stream.append(stream_bytes(rows))
+                stream.finish()
+
+        await self._submit(lane, run)
+
+    async def close(self) -> None:
+        """See `History.close`."""
+        for executor in self._executors.values():
+            await asyncio.to_thread(executor.shutdown, wait=True, cancel_futures=True)
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+
+    async def _submit(self, lane: Lane, run: Callable[[Connection], T]) -> T:
+        def work() -> T:
+            try:
+                return run(self._connection())
+            except RuntimeError as error:
+                raise _typed(error) from error
+
+        return await asyncio.get_running_loop().run_in_executor(self._executors[lane], work)
+
+    def _connection(self) -> Connection:
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            with self._lock:
+                Path(self._folder).mkdir(parents=True, exist_ok=True)
+                connection = Connection(self._folder)
+                self._connections.append(connection)
+            settings = ", ".join(f"{name} = {value!r}" for name, value in SETTINGS.items())
+            connection.query(f"SET {settings}", "Null")
+            connection.query(f"CREATE DATABASE IF NOT EXISTS {self._database}", "Null")
+            connection.query(f"USE {self._database}", "Null")
+            self._local.connection = connection
+        return connection
+
+
+def stream_bytes(rows: pa.Table) -> bytes:
+    """Returns rows as an Arrow IPC stream."""
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, rows.schema) as writer:
+        writer.write_table(rows)
+    return sink.getvalue()
+
+
+def _typed(error: RuntimeError) -> YikeError:
+    return store_error(str(error))
+
+
+def store_error(text: str, **context: Any) -> YikeError:
+    """Returns the typed error of what a ClickHouse said, and logs it: the text never leaves the service."""
+    found = _CODE.search(text)
+    code = found.group(1) if found else ""
+    _log.error("history.refused", code=code, text=text[:2_000], **context)
+    if code in _EXHAUSTED:
+        return ResourceExhausted("The question needs too much memory or time; narrow it.", retry_after_seconds=5)
+    if code in {"209", "210", "252", "243"}:
+        return Unavailable(retry_after_seconds=1)
+    return Internal()

@@ -1,0 +1,66 @@
+"""A ClickHouse server or cluster by its HTTP interface; the same statements as the engine in process."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+import httpx
+import pyarrow as pa
+
+from services.common.errors import Unavailable
+from services.segment.history.connection import SETTINGS, Lane
+from services.segment.history.embedded import store_error, stream_bytes
+
+REQUEST_SECONDS = 130.0
+
+
+class RemoteHistory:
+    """A server by HTTP; statements go in the body, rows as Arrow."""
+
+    def __init__(self, url: str, *, database: str) -> None:
+        """Connects lazily.
+
+        Args:
+            url: `http(s)://user:password@host:port`.
+            database: Its database; it must be there.
+        """
+        parts = urlsplit(url)
+        headers = {"X-ClickHouse-Database": database}
+        if parts.username:
+            headers["X-ClickHouse-User"] = unquote(parts.username)
+            headers["X-ClickHouse-Key"] = unquote(parts.password or "")
+        self._client = httpx.AsyncClient(
+            base_url=f"{parts.scheme}://{parts.hostname}:{parts.port or 8123}",
+            headers=headers,
+            timeout=httpx.Timeout(REQUEST_SECONDS, connect=5.0),
+        )
+
+    async def read(self, sql: str, lane: Lane = Lane.QUERY) -> pa.Table:
+        """See `History.read`."""
+        body = await self._post({"default_format": "ArrowStream"}, sql.encode())
+        return pa.ipc.open_stream(body).read_all() if body else pa.table({})
+
+    async def command(self, sql: str, lane: Lane = Lane.LIVE) -> None:
+        """See `History.command`."""
+        await self._post({}, sql.encode())
+
+    async def write(self, table: str, rows: pa.Table, lane: Lane = Lane.LIVE) -> None:
+        """See `History.write`."""
+        statement = f"INSERT INTO {table} ({', '.join(rows.column_names)}) FORMAT ArrowStream"
+        await self._post({"query": statement}, stream_bytes(rows))
+
+    async def close(self) -> None:
+        """See `History.close`."""
+        await self._client.aclose()
+
+    async def _post(self, parameters: dict[str, str], body: bytes) -> bytes:
+        # wait_end_of_query: an error after the first rows must not look like a short answer.
+        try:
+            answer = await self._client.post(
+                "/", params={**SETTINGS, "wait_end_of_query": "1", **parameters}, content=body
+            )
+        except httpx.HTTPError as error:
+            raise Unavailable(retry_after_seconds=1) from error
+        if answer.status_code != 200:
+            raise store_error(answer.text)
+        return answer.content

@@ -1,0 +1,156 @@
+"""Rows on their way into the tables, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from services.segment.domain.attributes import AttributeKind
+
+
+@dataclass
+class EventRows:
+    """Events to insert."""
+
+    workspaces: list[str] = field(default_factory=list)
+    node_ids: list[int] = field(default_factory=list)
+    occur_us: list[int] = field(default_factory=list)
+    event_ids: list[int] = field(default_factory=list)
+    types: list[int] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    properties: list[Mapping[str, str]] = field(default_factory=list)
+
+    def add(
+        self,
+        workspace_id: str,
+        node_id: int,
+        *,
+        occur_us: int,
+        event_id: int,
+        event_type: int,
+        name: str,
+        properties: Mapping[str, str],
+    ) -> None:
+        """Adds one event; `properties` are stored values by path."""
+        self.workspaces.append(workspace_id)
+        self.node_ids.append(node_id)
+        self.occur_us.append(occur_us)
+        self.event_ids.append(event_id)
+        self.types.append(event_type)
+        self.names.append(name)
+        self.properties.append(properties)
+
+    def __len__(self) -> int:
+        return len(self.event_ids)
+
+    def table(self, now_us: int, keep: Sequence[bool] | None = None) -> pa.Table:
+        """Returns the rows as Arrow, marking those that lie ahead of `now_us`; only those in `keep` when given."""
+        offsets = np.zeros(len(self) + 1, dtype=np.int32)
+        np.cumsum([len(one) for one in self.properties], out=offsets[1:])
+        keys = [key for one in self.properties for key in one]
+        values = [value for one in self.properties for value in one.values()]
+        occur = np.array(self.occur_us, dtype=np.int64)
+        table = pa.table(
+            {
+                "workspace": pa.array(self.workspaces, pa.string()),
+                "node_id": pa.array(self.node_ids, pa.int64()),
+                "occur_us": pa.array(occur),
+                "event_id": pa.array(self.event_ids, pa.int64()),
+                "type": pa.array(self.types, pa.uint8()),
+                "name": pa.array(self.names, pa.string()),
+                "properties": pa.MapArray.from_arrays(
+                    pa.array(offsets), pa.array(keys, pa.string()), pa.array(values, pa.string())
+                ),
+                "ahead": pa.array((occur > now_us).astype(np.uint8)),
+            }
+        )
+        return table if keep is None else table.filter(pa.array(keep, pa.bool_()))
+
+
+@dataclass
+class AttributeRows:
+    """Attribute changes to insert."""
+
+    workspaces: list[str] = field(default_factory=list)
+    node_ids: list[int] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    occur_us: list[int] = field(default_factory=list)
+    message_ids: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+
+    def add(
+        self,
+        workspace_id: str,
+        node_id: int,
+        *,
+        kind: AttributeKind,
+        key: str,
+        value: str,
+        occur_us: int,
+        message_id: str,
+    ) -> None:
+        """Adds one change; `value` is a stored value, '' removes."""
+        self.workspaces.append(workspace_id)
+        self.node_ids.append(node_id)
+        self.kinds.append(int(kind))
+        self.keys.append(key)
+        self.occur_us.append(occur_us)
+        self.message_ids.append(message_id)
+        self.values.append(value)
+
+    def __len__(self) -> int:
+        return len(self.node_ids)
+
+    def table(self) -> pa.Table:
+        """Returns the rows as Arrow."""
+        register = pa.StructArray.from_arrays(
+            [
+                pa.array(self.occur_us, pa.int64()),
+                pa.array(self.message_ids, pa.string()),
+                pa.array(self.values, pa.string()),
+            ],
+            names=["occur_us", "message_id", "value"],
+        )
+        return pa.table(
+            {
+                "workspace": pa.array(self.workspaces, pa.string()),
+                "node_id": pa.array(self.node_ids, pa.int64()),
+                "kind": pa.array(self.kinds, pa.uint8()),
+                "key": pa.array(self.keys, pa.string()),
+                "register": register,
+            }
+        )
+
+
+@dataclass
+class MappingRows:
+    """Mappings of nodes to insert, each node of a version once."""
+
+    rows: dict[tuple[str, int, int], int] = field(default_factory=dict)
+
+    def add(self, workspace_id: str, node_id: int, customer_id: int, version: int) -> None:
+        """Adds a node's customer as identity told it; the customer's own id comes to stand for itself until told more."""
+        self.rows[(workspace_id, node_id, version + 1)] = customer_id
+        self.rows.setdefault((workspace_id, customer_id, 0), customer_id)
+
+    def add_customer(self, workspace_id: str, customer_id: int) -> None:
+        """Adds a customer of whom only the id is known."""
+        self.rows.setdefault((workspace_id, customer_id, 0), customer_id)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def table(self) -> pa.Table:
+        """Returns the rows as Arrow."""
+        return pa.table(
+            {
+                "workspace": pa.array([key[0] for key in self.rows], pa.string()),
+                "node_id": pa.array([key[1] for key in self.rows], pa.int64()),
+                "version": pa.array([key[2] for key in self.rows], pa.uint64()),
+                "customer_id": pa.array(list(self.rows.values()), pa.int64()),
+            }
+        )

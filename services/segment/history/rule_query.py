@@ -1,0 +1,174 @@
+"""One SELECT per set of rules: this query is what the rules mean, whoever asks and for whomever."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.segment.domain.calendar import local_date
+from services.segment.domain.plan import (
+    AttributeColumn,
+    Computed,
+    EventColumn,
+    Plan,
+    attribute_column,
+    event_column,
+    plan_rules,
+)
+from services.segment.domain.rules import (
+    All,
+    Any,
+    Comparison,
+    EventCondition,
+    Not,
+    Operator,
+    Rule,
+    ScoreCondition,
+    TagCondition,
+    TraitCondition,
+)
+from services.segment.history.conditions import (
+    aggregate_condition,
+    event_predicate,
+    exact_amount,
+    property_value,
+    value_condition,
+)
+from services.segment.history.literals import integer_literal, text_list, text_literal
+from services.segment.history.scopes import Scope
+
+_EXISTS = Comparison(Operator.EXISTS)
+
+
+class RuleQuery:
+    """A set of rules at a moment, ready to be asked of any scope."""
+
+    def __init__(self, rules: Sequence[Rule], *, now: datetime, time_zone: str) -> None:
+        """Compiles the rules.
+
+        Args:
+            rules: Validated trees.
+            now: The moment they are asked at.
+            time_zone: Decides which day it is, for anniversaries.
+        """
+        self._rules = rules
+        self._plan: Plan = plan_rules(rules)
+        self._now_us = microseconds(now)
+        self._today = local_date(now, time_zone)
+        self._event_names = {column: f"e{index}" for index, column in enumerate(self._plan.events)}
+        self._attribute_names = {column: f"a{index}" for index, column in enumerate(self._plan.attributes)}
+
+    def holds_sql(self, scope: Scope) -> str:
+        """Returns a query of (customer_id Int64, holds Array(UInt8)): for each rule, in order, 1 where it holds."""
+        holds = ", ".join(f"toUInt8({self._condition(rule)})" for rule in self._rules)
+        return f"SELECT customer_id, [{holds}] AS holds FROM ({self._columns_sql(scope)})"
+
+    def members_sql(self, scope: Scope, *, after: int = 0, limit: int = 0) -> str:
+        """Returns a query of (customer_id) of those for whom the first rule holds, by id.
+
+        Args:
+            scope: Whom to look at.
+            after: Only ids above it.
+            limit: How many at most; 0 means all.
+        """
+        tail = f" LIMIT {int(limit)}" if limit else ""
+        return (
+            f"SELECT customer_id FROM ({self._columns_sql(scope)}) WHERE {self._condition(self._rules[0])} "
+            f"AND customer_id > {integer_literal(after)} ORDER BY customer_id{tail}"
+        )
+
+    def preview_sql(self, scope: Scope, sample_size: int) -> str:
+        """Returns a query of one row: size and total of the scope, and the lowest ids for which the first rule holds."""
+        return (
+            f"SELECT countIf(held) AS size, count() AS total, "
+            f"groupArraySortedIf({int(sample_size)})(customer_id, held) AS sample FROM "
+            f"(SELECT customer_id, {self._condition(self._rules[0])} AS held FROM ({self._columns_sql(scope)}))"
+        )
+
+    def values_sql(self, scope: Scope) -> str:
+        """Returns a query of (customer_id, one column for each computed value): the evidence behind the answers."""
+        return self._columns_sql(scope)
+
+    def _columns_sql(self, scope: Scope) -> str:
+        columns, joins = [], []
+        if self._plan.events:
+            columns += [f"{_merged(column, name)} AS {name}" for column, name in self._event_names.items()]
+            joins.append(f"LEFT ANY JOIN ({self._events_sql(scope)}) AS e ON m.node_id = e.node_id")
+        if self._plan.attributes:
+            columns += [f"tupleElement(max(a.{name}), 3) AS {name}" for name in self._attribute_names.values()]
+            joins.append(f"LEFT ANY JOIN ({self._attributes_sql(scope)}) AS a ON m.node_id = a.node_id")
+        return (
+            f"SELECT {', '.join(['m.customer_id AS customer_id', *columns])} "
+            f"FROM ({scope.mapping_sql()}) AS m {' '.join(joins)} GROUP BY m.customer_id"
+        )
+
+    def _events_sql(self, scope: Scope) -> str:
+        where = [scope.node_filter_sql(), f"occur_us <= {integer_literal(self._now_us)}"]
+        names = {column.matcher.name for column in self._plan.events}
+        if "" not in names:
+            where.append(f"name IN {text_list(names)}")
+        ages = [column.window.maximum_us for column in self._plan.events]
+        oldest = [age for age in ages if age is not None]
+        if len(oldest) == len(ages):
+            where.append(f"occur_us > {integer_literal(self._now_us - max(oldest))}")
+        columns = ", ".join(self._computed(column, name) for column, name in self._event_names.items())
+        return f"SELECT node_id, {columns} FROM events WHERE {' AND '.join(where)} GROUP BY node_id"
+
+    def _attributes_sql(self, scope: Scope) -> str:
+        keys = {column.key for column in self._plan.attributes}
+        columns = ", ".join(
+            f"maxIf(register, kind = {int(column.kind)} AND key = {text_literal(column.key)}) AS {name}"
+            for column, name in self._attribute_names.items()
+        )
+        return (
+            f"SELECT node_id, {columns} FROM attributes WHERE {scope.node_filter_sql()} AND key IN {text_list(keys)} "
+            "GROUP BY node_id"
+        )
+
+    def _computed(self, column: EventColumn, name: str) -> str:
+        matches = event_predicate(column, self._now_us, self._today)
+        match column.computed:
+            case Computed.COUNT:
+                return f"countIf({matches}) AS {name}"
+            case Computed.SUM:
+                amount = f"ifNull({exact_amount(property_value(column.path))}, toDecimal128(0, 6))"
+                return f"sumIf({amount}, {matches}) AS {name}"
+            case Computed.LAST:
+                return f"maxIf(occur_us, {matches}) AS {name}"
+            case Computed.DISTINCT:
+                value = property_value(column.path)
+                return f"uniqExactIfState({value}, {matches} AND {value} != '') AS {name}"
+
+    def _condition(self, rule: Rule) -> str:
+        match rule:
+            case All(parts):
+                return "(" + " AND ".join(self._condition(part) for part in parts) + ")"
+            case Any(parts):
+                return "(" + " OR ".join(self._condition(part) for part in parts) + ")"
+            case Not(part):
+                return f"(NOT {self._condition(part)})"
+            case EventCondition():
+                return aggregate_condition(rule, self._event_names[event_column(rule)], self._now_us)
+            case TagCondition():
+                return value_condition(self._attribute(attribute_column(rule)), _EXISTS, self._today)
+            case TraitCondition() | ScoreCondition():
+                return value_condition(self._attribute(attribute_column(rule)), rule.comparison, self._today)
+
+    def _attribute(self, column: AttributeColumn) -> str:
+        return self._attribute_names[column]
+
+
+def _merged(column: EventColumn, name: str) -> str:
+    match column.computed:
+        case Computed.COUNT | Computed.SUM:
+            return f"sum(e.{name})"
+        case Computed.LAST:
+            return f"max(e.{name})"
+        case Computed.DISTINCT:
+            return f"uniqExactIfMerge(e.{name})"
+
+
+def microseconds(moment: datetime) -> int:
+    """Returns a time as microseconds since 1970 UTC, exactly."""
+    whole = int(moment.timestamp() // 1)
+    return whole * 1_000_000 + moment.microsecond

@@ -1,0 +1,49 @@
+"""Whom a query looks at. The rest of a query is the same for all scopes: a rule means one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.segment.history.literals import integer_array, integer_list, text_literal
+
+
+@dataclass(frozen=True)
+class Everyone:
+    """All customers of a workspace."""
+
+    workspace_id: str
+
+    def mapping_sql(self) -> str:
+        """Returns a query of (node_id, customer_id)."""
+        return (
+            "SELECT node_id, argMax(customer_id, version) AS customer_id FROM node_customers "
+            f"WHERE workspace = {text_literal(self.workspace_id)} GROUP BY node_id"
+        )
+
+    def node_filter_sql(self) -> str:
+        """Returns the condition on rows that carry workspace and node_id."""
+        return f"workspace = {text_literal(self.workspace_id)}"
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The customers of some nodes, told by `customer_of`: all nodes of each customer must be in it."""
+
+    workspace_id: str
+    customer_of: Mapping[int, int]
+
+    def mapping_sql(self) -> str:
+        """Returns a query of (node_id, customer_id)."""
+        nodes, customers = integer_array(self.customer_of), integer_array(self.customer_of.values())
+        return (
+            "SELECT tupleElement(pair, 1) AS node_id, tupleElement(pair, 2) AS customer_id "
+            f"FROM (SELECT arrayJoin(arrayZip({nodes}, {customers})) AS pair)"
+        )
+
+    def node_filter_sql(self) -> str:
+        """Returns the condition on rows that carry workspace and node_id."""
+        return f"workspace = {text_literal(self.workspace_id)} AND node_id IN {integer_list(self.customer_of)}"
+
+
+Scope = Everyone | Nodes

@@ -1,0 +1,213 @@
+"""What the use cases ask of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import numpy as np
+
+from services.segment.domain.plan import Edge, plan_rules
+from services.segment.domain.rules import Rule
+from services.segment.history.connection import History, Lane
+from services.segment.history.literals import integer_list, integer_literal, text_literal
+from services.segment.history.rows import AttributeRows, EventRows, MappingRows
+from services.segment.history.rule_query import RuleQuery, microseconds
+from services.segment.history.scopes import Everyone, Nodes, Scope
+
+COLUMNS_PER_QUERY = 250
+CUSTOMERS_PER_QUERY = 4_000
+
+
+class HistoryStore:
+    """Reads and writes of one history, by workspace."""
+
+    def __init__(self, history: History) -> None:
+        """Takes an open history with its tables."""
+        self.connection = history
+
+    async def write(self, events: EventRows, attributes: AttributeRows, mappings: MappingRows, *, now: datetime) -> int:
+        """Inserts what is new; repeating it changes nothing. Mappings come first, so no event is without a customer.
+
+        Returns:
+            How many events were new.
+        """
+        if len(mappings):
+            await self.connection.write("node_customers", mappings.table())
+        if len(attributes):
+            await self.connection.write("attributes", attributes.table())
+        if not len(events):
+            return 0
+        keep = await self._new_events(events)
+        if any(keep):
+            await self.connection.write("events", events.table(microseconds(now), keep))
+        return sum(keep)
+
+    async def _new_events(self, events: EventRows) -> list[bool]:
+        by_workspace: dict[str, list[int]] = {}
+        for index, workspace_id in enumerate(events.workspaces):
+            by_workspace.setdefault(workspace_id, []).append(index)
+        seen: set[tuple[str, int]] = set()
+        for workspace_id, indexes in by_workspace.items():
+            nodes = {events.node_ids[index] for index in indexes}
+            ids = {events.event_ids[index] for index in indexes}
+            times = [events.occur_us[index] for index in indexes]
+            known = await self.connection.read(
+                f"SELECT event_id FROM events WHERE workspace = {text_literal(workspace_id)} "
+                f"AND node_id IN {integer_list(nodes)} AND occur_us BETWEEN {integer_literal(min(times))} "
+                f"AND {integer_literal(max(times))} AND event_id IN {integer_list(ids)}",
+                Lane.LIVE,
+            )
+            seen.update((workspace_id, event_id) for event_id in known["event_id"].to_pylist())
+        keep = []
+        for key in zip(events.workspaces, events.event_ids, strict=True):
+            keep.append(key not in seen)
+            seen.add(key)
+        return keep
+
+    async def current_customers(self, workspace_id: str, ids: Iterable[int], lane: Lane = Lane.QUERY) -> dict[int, int]:
+        """Returns whose each node or former customer id is now; unknown ids are left out."""
+        wanted = list(ids)
+        if not wanted:
+            return {}
+        rows = await self.connection.read(
+            "SELECT node_id, argMax(customer_id, version) AS customer_id FROM node_customers "
+            f"WHERE workspace = {text_literal(workspace_id)} AND node_id IN {integer_list(wanted)} GROUP BY node_id",
+            lane,
+        )
+        return dict(zip(rows["node_id"].to_pylist(), rows["customer_id"].to_pylist(), strict=True))
+
+    async def nodes_of(self, workspace_id: str, customers: Iterable[int], lane: Lane = Lane.QUERY) -> Nodes:
+        """Returns the nodes that belong to these customers now; a customer that no longer exists has none."""
+        wanted = integer_list(customers)
+        workspace = text_literal(workspace_id)
+        rows = await self.connection.read(
+            "SELECT node_id, argMax(customer_id, version) AS customer_id FROM node_customers "
+            f"WHERE workspace = {workspace} AND node_id IN "
+            f"(SELECT node_id FROM customer_nodes WHERE workspace = {workspace} AND customer_id IN {wanted}) "
+            f"GROUP BY node_id HAVING customer_id IN {wanted}",
+            lane,
+        )
+        return Nodes(workspace_id, dict(zip(rows["node_id"].to_pylist(), rows["customer_id"].to_pylist(), strict=True)))
+
+    async def holding(
+        self,
+        workspace_id: str,
+        rules: Mapping[str, Rule],
+        customers: Iterable[int],
+        *,
+        now: datetime,
+        time_zone: str,
+        lane: Lane = Lane.QUERY,
+    ) -> dict[str, set[int]]:
+        """Returns for which of the customers each rule holds.
+
+        Args:
+            workspace_id: Whose rules.
+            rules: Rules by a name.
+            customers: Current customer ids; of those that do not exist nothing holds.
+            now: The moment.
+            time_zone: The workspace's.
+            lane: Who asks.
+        """
+        found: dict[str, set[int]] = {name: set() for name in rules}
+        wanted = list(dict.fromkeys(customers))
+        for start in range(0, len(wanted), CUSTOMERS_PER_QUERY):
+            scope = await self.nodes_of(workspace_id, wanted[start : start + CUSTOMERS_PER_QUERY], lane)
+            if not scope.customer_of:
+                continue
+            for names in _portions(rules):
+                query = RuleQuery([rules[name] for name in names], now=now, time_zone=time_zone)
+                table = await self.connection.read(query.holds_sql(scope), lane)
+                ids = np.asarray(table["customer_id"].to_numpy())
+                flags = table["holds"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
+                matrix = flags.reshape(len(ids), len(names))
+                for index, name in enumerate(names):
+                    found[name].update(ids[matrix[:, index] != 0].tolist())
+        return found
+
+    async def members(
+        self, workspace_id: str, rule: Rule, *, now: datetime, time_zone: str, lane: Lane = Lane.QUERY
+    ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Returns all customers for whom a rule holds: int64 [customers], ascending."""
+        query = RuleQuery([rule], now=now, time_zone=time_zone)
+        table = await self.connection.read(query.members_sql(Everyone(workspace_id)), lane)
+        return np.asarray(table["customer_id"].to_numpy(), dtype=np.int64)
+
+    async def preview(
+        self, workspace_id: str, rule: Rule, *, sample_size: int, now: datetime, time_zone: str
+    ) -> tuple[int, int, list[int]]:
+        """Returns how many hold a rule, of how many customers, and the lowest ids of them."""
+        query = RuleQuery([rule], now=now, time_zone=time_zone)
+        row = (await self.connection.read(query.preview_sql(Everyone(workspace_id), sample_size))).to_pylist()[0]
+        return int(row["size"]), int(row["total"]), list(row["sample"])
+
+    async def count_customers(self, workspace_id: str) -> int:
+        """Returns how many customers there are."""
+        table = await self.connection.read(
+            f"SELECT uniqExact(customer_id) AS n FROM ({Everyone(workspace_id).mapping_sql()})"
+        )
+        return int(table["n"][0].as_py())
+
+    async def count_events(self, workspace_id: str) -> int:
+        """Returns how many events the history holds."""
+        table = await self.connection.read(
+            f"SELECT count() AS n FROM events WHERE workspace = {text_literal(workspace_id)}"
+        )
+        return int(table["n"][0].as_py())
+
+    async def nodes_crossing(
+        self, workspace_id: str, edges: Iterable[Edge], *, since: datetime, until: datetime
+    ) -> set[int]:
+        """Returns the nodes with an event whose age crossed one of the edges in (since, until]."""
+        after, to = microseconds(since), microseconds(until)
+        parts = []
+        for edge in edges:
+            part = (
+                f"occur_us BETWEEN {integer_literal(after - edge.age_us - 1)} AND {integer_literal(to - edge.age_us)}"
+            )
+            if edge.event_name:
+                part += f" AND name = {text_literal(edge.event_name)}"
+            if edge.ahead_only:
+                part += " AND ahead = 1"
+            parts.append(f"({part})")
+        if not parts:
+            return set()
+        table = await self.connection.read(
+            f"SELECT DISTINCT node_id FROM event_times WHERE workspace = {text_literal(workspace_id)} "
+            f"AND ({' OR '.join(sorted(parts))})",
+            Lane.LIVE,
+        )
+        return set(table["node_id"].to_pylist())
+
+    async def nodes_with_anniversary(self, workspace_id: str, trait: str, days: Iterable[str]) -> set[int]:
+        """Returns the nodes that ever had one of the days (`MM-DD`) in a trait."""
+        from services.segment.domain.attributes import AttributeKind
+        from services.segment.history.literals import text_list
+
+        table = await self.connection.read(
+            f"SELECT DISTINCT node_id FROM attributes WHERE workspace = {text_literal(workspace_id)} "
+            f"AND kind = {int(AttributeKind.TRAIT)} AND key = {text_literal(trait)} "
+            f"AND substring(tupleElement(register, 3), 7, 5) IN {text_list(days)}",
+            Lane.LIVE,
+        )
+        return set(table["node_id"].to_pylist())
+
+
+def _portions(rules: Mapping[str, Rule]) -> Sequence[list[str]]:
+    """Splits rules so that no query computes more than `COLUMNS_PER_QUERY` columns."""
+    portions: list[list[str]] = []
+    current: list[str] = []
+    for name in rules:
+        candidate = [*current, name]
+        plan = plan_rules(rules[each] for each in candidate)
+        if current and len(plan.events) + len(plan.attributes) > COLUMNS_PER_QUERY:
+            portions.append(current)
+            candidate = [name]
+        current = candidate
+    if current:
+        portions.append(current)
+    return portions
+
+
+__all__ = ["HistoryStore", "Scope"]

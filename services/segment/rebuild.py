@@ -1,0 +1,48 @@
+"""`python -m services.segment.rebuild`: rebuilds the whole history from profile and identity, which must be running.
+
+Segment itself must not be running: one process opens the embedded ClickHouse at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from services.common.clients import open_channel
+from services.common.clock import SystemClock
+from services.common.database import Database
+from services.common.server import configure_logging
+from services.common.settings import ServiceSettings
+from services.segment.facts import announce
+from services.segment.history.connection import open_history
+from services.segment.history.store import HistoryStore
+from services.segment.sources import RemoteSources
+from services.segment.usecases import Evaluator, Rebuilder
+
+
+async def rebuild(settings: ServiceSettings) -> list[str]:
+    """Rebuilds every workspace known to segment; returns them."""
+    clock = SystemClock()
+    database = Database.connect(settings.database_url, service="segment", pool_size=2)
+    history = HistoryStore(await open_history(settings.clickhouse_url))
+    profile = open_channel(settings.addresses["profile"], token=settings.service_token)
+    identity = open_channel(settings.addresses["identity"], token=settings.service_token)
+    try:
+        evaluator = Evaluator(history, announce)
+        return await Rebuilder(database, history, evaluator, RemoteSources(profile, identity), clock).rebuild_all()
+    finally:
+        await profile.close(None)
+        await identity.close(None)
+        await history.connection.close()
+        await database.close()
+
+
+def main() -> None:
+    """Rebuilds and prints how many workspaces."""
+    settings = ServiceSettings.from_environment("segment")
+    settings.require_secrets()
+    configure_logging("segment")
+    print(f"{len(asyncio.run(rebuild(settings)))} workspaces rebuilt.")
+
+
+if __name__ == "__main__":
+    main()

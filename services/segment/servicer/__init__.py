@@ -1,0 +1,5 @@
+"""Wire ⇄ domain: a method is translate, call, translate."""
+
+from services.segment.servicer.methods import SegmentServicer
+
+__all__ = ["SegmentServicer"]

@@ -1,0 +1,182 @@
+"""The methods of `SegmentService`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import grpc
+
+from services.common.errors import InvalidArgument
+from services.common.interceptors import workspace_of
+from services.common.pages import page_size, page_token, read_page_token
+from services.segment.domain.limits import MAXIMUM_EVALUATED_CUSTOMERS
+from services.segment.domain.segments import MAXIMUM_DESCRIPTION, MAXIMUM_DISPLAY_NAME
+from services.segment.servicer.translation import (
+    filters_data,
+    membership_message,
+    moment,
+    rule_data,
+    segment_message,
+    summary_message,
+)
+from services.segment.usecases import Insight, Segments
+from yike.common.v1 import errors_pb2
+from yike.segment.v1 import segment_service_pb2 as segment_pb
+from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class SegmentServicer(segment_grpc.SegmentServiceServicer):
+    """Answers the contract `segment_service.proto`."""
+
+    def __init__(self, *, segments: Segments, insight: Insight) -> None:
+        """Takes the use cases."""
+        self._segments = segments
+        self._insight = insight
+
+    async def CreateSegment(self, request: segment_pb.CreateSegmentRequest, context: Context) -> segment_pb.Segment:
+        """Makes a segment and fills it."""
+        _check_text("display_name", request.display_name, MAXIMUM_DISPLAY_NAME)
+        _check_text("description", request.description, MAXIMUM_DESCRIPTION)
+        segment = await self._segments.create(
+            workspace_of(context),
+            segment_id=request.segment_id,
+            display_name=request.display_name,
+            description=request.description,
+            rule_data=rule_data(request.rule),
+        )
+        return segment_message(segment)
+
+    async def ListSegments(
+        self, request: segment_pb.ListSegmentsRequest, context: Context
+    ) -> segment_pb.ListSegmentsResponse:
+        """Lists segments by id."""
+        size = page_size(request.page_size, default=100, maximum=500)
+        position = read_page_token(request.page_token, {"call": "ListSegments"})
+        found = await self._segments.list(
+            workspace_of(context), after=str(position[0]) if position else "", limit=size + 1
+        )
+        return segment_pb.ListSegmentsResponse(
+            segments=[segment_message(segment) for segment in found[:size]],
+            next_page_token=page_token({"call": "ListSegments"}, [found[size - 1].segment_id])
+            if len(found) > size
+            else "",
+        )
+
+    async def GetSegment(self, request: segment_pb.GetSegmentRequest, context: Context) -> segment_pb.Segment:
+        """Returns one segment."""
+        return segment_message(await self._segments.get(workspace_of(context), request.segment_id))
+
+    async def ListSegmentMembers(
+        self, request: segment_pb.ListSegmentMembersRequest, context: Context
+    ) -> segment_pb.ListSegmentMembersResponse:
+        """Pages through members by customer id."""
+        size = page_size(request.page_size, default=100, maximum=10_000)
+        arguments = {"call": "ListSegmentMembers", "segment_id": request.segment_id}
+        position = read_page_token(request.page_token, arguments)
+        found = await self._segments.members(
+            workspace_of(context), request.segment_id, after=_position(position), limit=size + 1
+        )
+        return segment_pb.ListSegmentMembersResponse(
+            members=[membership_message(membership) for membership in found[:size]],
+            next_page_token=page_token(arguments, [str(found[size - 1].customer_id)]) if len(found) > size else "",
+        )
+
+    async def PreviewSegment(
+        self, request: segment_pb.PreviewSegmentRequest, context: Context
+    ) -> segment_pb.PreviewSegmentResponse:
+        """Tries a rule."""
+        preview = await self._segments.preview(
+            workspace_of(context),
+            rule_data(request.rule),
+            sample_size=page_size(request.sample_size, default=10, maximum=100),
+        )
+        return segment_pb.PreviewSegmentResponse(
+            size=preview.size,
+            total_customers=preview.total_customers,
+            sample_customer_ids=preview.sample_customer_ids,
+        )
+
+    async def ListCustomerSegments(
+        self, request: segment_pb.ListCustomerSegmentsRequest, context: Context
+    ) -> segment_pb.ListCustomerSegmentsResponse:
+        """Lists the segments of a customer."""
+        found = await self._segments.segments_of(workspace_of(context), request.customer_id)
+        return segment_pb.ListCustomerSegmentsResponse(memberships=[membership_message(one) for one in found])
+
+    async def EvaluateRule(
+        self, request: segment_pb.EvaluateRuleRequest, context: Context
+    ) -> segment_pb.EvaluateRuleResponse:
+        """Evaluates a rule for given customers."""
+        if len(request.customer_ids) > MAXIMUM_EVALUATED_CUSTOMERS:
+            raise InvalidArgument(
+                f"customer_ids must hold at most {MAXIMUM_EVALUATED_CUSTOMERS} ids; ask in several calls.",
+                reason=errors_pb2.ERROR_REASON_TOO_LARGE,
+                field="customer_ids",
+            )
+        holding = await self._segments.evaluate(
+            workspace_of(context), rule_data(request.rule), list(request.customer_ids)
+        )
+        return segment_pb.EvaluateRuleResponse(holding_customer_ids=holding)
+
+    async def SummarizeRfm(self, request: segment_pb.SummarizeRfmRequest, context: Context) -> segment_pb.RfmSummary:
+        """Sums up recency, frequency and money."""
+        summary = await self._insight.summarize_rfm(
+            workspace_of(context),
+            event_name=request.event_name,
+            filters=filters_data(request.filters),
+            order_property=request.order_property,
+            value_property=request.value_property,
+            as_of=moment(request.as_of, "as_of") if request.HasField("as_of") else None,
+        )
+        return summary_message(summary)
+
+    async def GetFeatureFrame(
+        self, request: segment_pb.GetFeatureFrameRequest, context: Context
+    ) -> AsyncIterator[segment_pb.GetFeatureFrameResponse]:
+        """Streams a feature frame."""
+        if not request.HasField("cut_time"):
+            raise InvalidArgument(
+                "cut_time is missing: features see only events before it.",
+                reason=errors_pb2.ERROR_REASON_MISSING_FIELD,
+                field="cut_time",
+            )
+        pieces = await self._insight.feature_frame(
+            workspace_of(context),
+            cut=moment(request.cut_time, "cut_time"),
+            horizon_days=request.horizon_days,
+            purchase_event=request.purchase_event,
+            customer_ids=list(request.customer_ids),
+        )
+        for piece in pieces:
+            yield segment_pb.GetFeatureFrameResponse(arrow_chunk=piece)
+
+    async def GetSegmentStats(
+        self, request: segment_pb.GetSegmentStatsRequest, context: Context
+    ) -> segment_pb.SegmentStats:
+        """Counts the workspace."""
+        stats = await self._segments.stats(workspace_of(context))
+        return segment_pb.SegmentStats(
+            customers=stats.customers,
+            events=stats.events,
+            segments=stats.segments,
+            memberships=stats.memberships,
+            waiting_facts=stats.waiting_facts,
+        )
+
+
+def _position(position: list[Any] | None) -> int:
+    try:
+        return int(position[0]) if position else 0
+    except (ValueError, TypeError, IndexError) as error:
+        raise InvalidArgument(
+            "The page token is damaged; start again without one.",
+            reason=errors_pb2.ERROR_REASON_INVALID_PAGE_TOKEN,
+        ) from error
+
+
+def _check_text(field: str, value: str, maximum: int) -> None:
+    if len(value) > maximum:
+        raise InvalidArgument(f"{field} must be at most {maximum} characters.", field=field)

@@ -1,0 +1,106 @@
+"""Messages of the contract to and from what the use cases speak."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from google.protobuf import json_format
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from services.common.errors import InvalidArgument
+from services.segment.domain.errors import InvalidRule
+from services.segment.domain.memberships import Membership
+from services.segment.domain.rfm import RfmSummary
+from services.segment.domain.segments import Segment
+from yike.segment.v1 import rule_pb2 as rule_pb
+from yike.segment.v1 import segment_service_pb2 as segment_pb
+
+
+def rule_data(rule: rule_pb.Rule) -> dict[str, Any]:
+    """Returns a rule in the JSON form that the domain parses.
+
+    Raises:
+        InvalidRule: If it holds something that JSON has no form for, such as NaN.
+    """
+    return _json_form(rule, "rule")
+
+
+def filters_data(filters: Sequence[rule_pb.PropertyFilter]) -> list[dict[str, Any]]:
+    """Returns property filters in the JSON form that the domain parses; raises as `rule_data`."""
+    return [_json_form(one, f"filters[{index}]") for index, one in enumerate(filters)]
+
+
+def rule_message(data: Mapping[str, Any]) -> rule_pb.Rule:
+    """Returns the message of a stored rule."""
+    return json_format.ParseDict(dict(data), rule_pb.Rule())
+
+
+def segment_message(segment: Segment) -> segment_pb.Segment:
+    """Returns a segment as the contract has it."""
+    return segment_pb.Segment(
+        segment_id=segment.segment_id,
+        display_name=segment.display_name,
+        rule=rule_message(segment.rule_data),
+        size=segment.size,
+        version=segment.version,
+        create_time=timestamp(segment.create_time),
+        description=segment.description,
+    )
+
+
+def membership_message(membership: Membership) -> segment_pb.Membership:
+    """Returns a membership as the contract has it."""
+    return segment_pb.Membership(
+        customer_id=membership.customer_id,
+        segment_id=membership.segment_id,
+        enter_time=timestamp(membership.enter_time),
+        cause=int(membership.cause),  # type: ignore[arg-type]
+    )
+
+
+def summary_message(summary: RfmSummary) -> segment_pb.RfmSummary:
+    """Returns an RFM summary as the contract has it."""
+    return segment_pb.RfmSummary(
+        customers=summary.customers,
+        events=summary.events,
+        orders=summary.orders,
+        revenue=summary.revenue,
+        recency_days_mean=summary.recency_days_mean,
+        recency_days_median=summary.recency_days_median,
+        frequency_mean=summary.frequency_mean,
+        frequency_median=summary.frequency_median,
+        monetary_mean=summary.monetary_mean,
+        monetary_median=summary.monetary_median,
+        top_decile_share=summary.top_decile_share,
+        repeat_share=summary.repeat_share,
+    )
+
+
+def timestamp(moment: datetime) -> Timestamp:
+    """Returns a time as a Timestamp."""
+    message = Timestamp()
+    message.FromDatetime(moment)
+    return message
+
+
+def moment(message: Timestamp, field: str) -> datetime:
+    """Returns a Timestamp as an aware time.
+
+    Raises:
+        InvalidArgument: If it is outside the years 1 to 9999.
+    """
+    try:
+        return message.ToDatetime(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise InvalidArgument(f"{field} must be a time from 0001-01-01 to 9999-12-31.", field=field) from error
+
+
+def _json_form(message: Message, path: str) -> dict[str, Any]:
+    try:
+        form: dict[str, Any] = json_format.MessageToDict(message, preserving_proto_field_name=True)
+    except (json_format.Error, ValueError, RecursionError) as error:
+        raise InvalidRule(path, "holds a value that is not JSON; numbers must be finite, nesting shallow.") from error
+    return form

@@ -1,0 +1,1 @@
+"""The PostgreSQL side of segment: definitions, memberships with their log, and how far the sweep is."""

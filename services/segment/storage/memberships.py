@@ -1,0 +1,166 @@
+"""Who is in which segment, and the log of why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import execute, fetch_rows
+from services.segment.domain.memberships import Cause, Change, Membership
+
+
+@dataclass(frozen=True)
+class LoggedChange:
+    """A change with its number in the log, which grows with time."""
+
+    change_id: int
+    change: Change
+
+
+async def members_among(
+    connection: AsyncConnection, workspace_id: str, segment_ids: Iterable[str], customers: Iterable[int]
+) -> dict[str, set[int]]:
+    """Returns which of the customers are in which of the segments."""
+    found: dict[str, set[int]] = {segment_id: set() for segment_id in segment_ids}
+    rows = await fetch_rows(
+        connection,
+        "SELECT segment_id, customer_id FROM memberships "
+        "WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[]) AND segment_id = ANY($3::text[])",
+        workspace_id,
+        list(customers),
+        list(found),
+    )
+    for row in rows:
+        found[row["segment_id"]].add(row["customer_id"])
+    return found
+
+
+async def all_members(connection: AsyncConnection, workspace_id: str, segment_id: str) -> set[int]:
+    """Returns all customers of a segment."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT customer_id FROM memberships WHERE workspace_id = $1 AND segment_id = $2",
+        workspace_id,
+        segment_id,
+    )
+    return {row["customer_id"] for row in rows}
+
+
+async def write_changes(
+    connection: AsyncConnection,
+    workspace_id: str,
+    changes: Sequence[Change],
+    versions: Mapping[str, int],
+    now: datetime,
+) -> list[LoggedChange]:
+    """Applies changes, counts them into the sizes and logs each; the caller holds the workspace's lock.
+
+    Args:
+        connection: The workspace's transaction.
+        workspace_id: The workspace.
+        changes: No customer and segment twice; who enters is not in, who leaves is.
+        versions: The version of each segment's rule.
+        now: When.
+
+    Returns:
+        The changes in their order, numbered.
+    """
+    if not changes:
+        return []
+    ids = await fetch_rows(
+        connection, "SELECT nextval('membership_changes') AS id FROM generate_series(1, $1)", len(changes)
+    )
+    logged = [
+        LoggedChange(number, change) for number, change in zip(sorted(row["id"] for row in ids), changes, strict=True)
+    ]
+    left = [change for change in changes if not change.entered]
+    if left:
+        await execute(
+            connection,
+            "DELETE FROM memberships m USING unnest($2::text[], $3::bigint[]) AS l(segment_id, customer_id) "
+            "WHERE m.workspace_id = $1 AND m.segment_id = l.segment_id AND m.customer_id = l.customer_id",
+            workspace_id,
+            [change.segment_id for change in left],
+            [change.customer_id for change in left],
+        )
+    entered = [change for change in changes if change.entered]
+    if entered:
+        await execute(
+            connection,
+            "INSERT INTO memberships (workspace_id, segment_id, customer_id, enter_time, cause) "
+            "SELECT $1, e.segment_id, e.customer_id, $5, e.cause "
+            "FROM unnest($2::text[], $3::bigint[], $4::smallint[]) AS e(segment_id, customer_id, cause)",
+            workspace_id,
+            [change.segment_id for change in entered],
+            [change.customer_id for change in entered],
+            [int(change.cause) for change in entered],
+            now,
+        )
+    await execute(
+        connection,
+        "INSERT INTO membership_log "
+        "(workspace_id, change_id, customer_id, segment_id, version, entered, cause, change_time) "
+        "SELECT $1, l.*, $8 FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::int[], $6::boolean[], $7::smallint[]) "
+        "AS l(change_id, customer_id, segment_id, version, entered, cause)",
+        workspace_id,
+        [one.change_id for one in logged],
+        [change.customer_id for change in changes],
+        [change.segment_id for change in changes],
+        [versions[change.segment_id] for change in changes],
+        [change.entered for change in changes],
+        [int(change.cause) for change in changes],
+        now,
+    )
+    growth: dict[str, int] = {}
+    for change in changes:
+        growth[change.segment_id] = growth.get(change.segment_id, 0) + (1 if change.entered else -1)
+    await execute(
+        connection,
+        "UPDATE segments s SET size = s.size + g.growth FROM unnest($2::text[], $3::bigint[]) AS g(segment_id, growth) "
+        "WHERE s.workspace_id = $1 AND s.segment_id = g.segment_id",
+        workspace_id,
+        list(growth),
+        list(growth.values()),
+    )
+    return logged
+
+
+async def list_members(
+    connection: AsyncConnection, workspace_id: str, segment_id: str, *, after: int, limit: int
+) -> list[Membership]:
+    """Returns members in the order of customer ids, those above `after` only."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT customer_id, segment_id, enter_time, cause FROM memberships "
+        "WHERE workspace_id = $1 AND segment_id = $2 AND customer_id > $3 ORDER BY customer_id LIMIT $4",
+        workspace_id,
+        segment_id,
+        after,
+        limit,
+    )
+    return [_membership(row) for row in rows]
+
+
+async def list_segments_of(connection: AsyncConnection, workspace_id: str, customer_id: int) -> list[Membership]:
+    """Returns a customer's memberships by segment id."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT customer_id, segment_id, enter_time, cause FROM memberships "
+        'WHERE workspace_id = $1 AND customer_id = $2 ORDER BY segment_id COLLATE "C"',
+        workspace_id,
+        customer_id,
+    )
+    return [_membership(row) for row in rows]
+
+
+def _membership(row: asyncpg.Record) -> Membership:
+    return Membership(
+        customer_id=row["customer_id"],
+        segment_id=row["segment_id"],
+        enter_time=row["enter_time"],
+        cause=Cause(row["cause"]),
+    )

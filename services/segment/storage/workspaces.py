@@ -1,0 +1,112 @@
+"""One row a workspace: which definitions hold, how far the sweep came, how many events there should be."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.clock import monotonic_seconds
+from services.common.database import execute, fetch_rows
+from services.common.errors import Unavailable
+from services.segment.domain.calendar import DEFAULT_TIME_ZONE
+
+_LOCK_PATIENCE_SECONDS = 45.0
+_LOCK_POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """What the live loop knows of a workspace.
+
+    Attributes:
+        definitions_revision: Grows with each change of a definition.
+        timed: Whether time alone can change any of its segments.
+        sweep_time: Up to when time's own changes are done; None before the first segment.
+        event_count: Events that the committed facts told.
+    """
+
+    workspace_id: str
+    time_zone: str
+    definitions_revision: int
+    timed: bool
+    sweep_time: datetime | None
+    event_count: int
+
+
+async def lock_workspace(connection: AsyncConnection, workspace_id: str) -> None:
+    """Waits until this transaction alone changes the workspace's memberships; released when it ends.
+
+    Evaluation and its effects happen under it, so no stale answer is ever written over a newer one. Waits by asking
+    again: a long fill is no reason for the lock time-out to fail the turn.
+
+    Raises:
+        Unavailable: If it does not come free in 45 s.
+    """
+    deadline = monotonic_seconds() + _LOCK_PATIENCE_SECONDS
+    while True:
+        rows = await fetch_rows(
+            connection, "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 7)) AS mine", f"segment:{workspace_id}"
+        )
+        if rows[0]["mine"]:
+            return
+        if monotonic_seconds() > deadline:
+            raise Unavailable(retry_after_seconds=5)
+        await asyncio.sleep(_LOCK_POLL_SECONDS)
+
+
+async def read_workspace(connection: AsyncConnection, workspace_id: str) -> Workspace:
+    """Returns the row of the entered workspace, made with defaults at first sight."""
+    query = "SELECT * FROM workspaces WHERE workspace_id = $1"
+    rows = await fetch_rows(connection, query, workspace_id)
+    if not rows:
+        await execute(
+            connection,
+            "INSERT INTO workspaces (workspace_id, time_zone) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            workspace_id,
+            DEFAULT_TIME_ZONE,
+        )
+        rows = await fetch_rows(connection, query, workspace_id)
+    return Workspace(**dict(rows[0]))
+
+
+async def list_workspaces(connection: AsyncConnection) -> list[Workspace]:
+    """Returns all workspaces by id; needs a system transaction."""
+    rows = await fetch_rows(connection, "SELECT * FROM workspaces ORDER BY workspace_id")
+    return [Workspace(**dict(row)) for row in rows]
+
+
+async def add_events(connection: AsyncConnection, workspace_id: str, events: int) -> None:
+    """Counts events that were told; the history must hold at least as many."""
+    await execute(
+        connection,
+        "UPDATE workspaces SET event_count = event_count + $2 WHERE workspace_id = $1",
+        workspace_id,
+        events,
+    )
+
+
+async def write_sweep_time(connection: AsyncConnection, workspace_id: str, sweep_time: datetime) -> None:
+    """Says that time's own changes are done up to `sweep_time`; never goes back."""
+    await execute(
+        connection,
+        "UPDATE workspaces SET sweep_time = greatest(sweep_time, $2) WHERE workspace_id = $1",
+        workspace_id,
+        sweep_time,
+    )
+
+
+async def write_definitions_changed(
+    connection: AsyncConnection, workspace_id: str, *, timed: bool, sweep_time: datetime
+) -> None:
+    """Says that the definitions are others than before; starts the sweep at `sweep_time` if it never ran."""
+    await execute(
+        connection,
+        "UPDATE workspaces SET definitions_revision = definitions_revision + 1, timed = timed OR $2, "
+        "sweep_time = coalesce(sweep_time, $3) WHERE workspace_id = $1",
+        workspace_id,
+        timed,
+        sweep_time,
+    )

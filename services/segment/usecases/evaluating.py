@@ -1,0 +1,124 @@
+"""Evaluates rules for some customers and writes what changed. The live loop, the sweep and the fill all end here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.segment.domain.memberships import Cause, Change, changes_between
+from services.segment.domain.segments import Segment
+from services.segment.history.connection import Lane
+from services.segment.history.store import HistoryStore
+from services.segment.storage import memberships as membership_storage
+from services.segment.storage.memberships import LoggedChange
+from services.segment.storage.segments import list_segments
+from services.segment.storage.workspaces import Workspace
+
+CHANGES_PER_STATEMENT = 50_000
+
+
+class Announce(Protocol):
+    """Tells others of membership changes, in the open transaction."""
+
+    async def __call__(
+        self, connection: AsyncConnection, workspace_id: str, logged: Iterable[LoggedChange], now: datetime
+    ) -> None:
+        """Writes the facts."""
+        ...
+
+
+class Evaluator:
+    """Keeps memberships equal to what the rules say."""
+
+    def __init__(self, history: HistoryStore, announce: Announce) -> None:
+        """Takes the history that rules are asked of, and how changes are told."""
+        self._history = history
+        self._announce = announce
+        self._definitions: dict[str, tuple[int, list[Segment]]] = {}
+
+    async def live_segments(self, connection: AsyncConnection, workspace: Workspace) -> list[Segment]:
+        """Returns all segments of a workspace, compiled once a revision. Sizes may be old."""
+        cached = self._definitions.get(workspace.workspace_id)
+        if cached is not None and cached[0] == workspace.definitions_revision:
+            return cached[1]
+        segments = await list_segments(connection, workspace.workspace_id)
+        self._definitions[workspace.workspace_id] = (workspace.definitions_revision, segments)
+        return segments
+
+    async def reevaluate(
+        self,
+        connection: AsyncConnection,
+        workspace: Workspace,
+        segments: Sequence[Segment],
+        customers: AbstractSet[int],
+        *,
+        now: datetime,
+        cause_of: Callable[[int], Cause],
+    ) -> int:
+        """Makes the memberships of some customers in some segments right; returns how many changed.
+
+        Args:
+            connection: The workspace's transaction, which holds its lock.
+            workspace: The workspace.
+            segments: Which segments.
+            customers: Current ids, and ids of customers that no longer exist: those leave.
+            now: The moment.
+            cause_of: What to log as the cause.
+        """
+        if not segments or not customers:
+            return 0
+        after = await self._history.holding(
+            workspace.workspace_id,
+            {segment.segment_id: segment.rule for segment in segments},
+            customers,
+            now=now,
+            time_zone=workspace.time_zone,
+            lane=Lane.LIVE,
+        )
+        before = await membership_storage.members_among(connection, workspace.workspace_id, after, customers)
+        changes = changes_between(before, after, after, cause_of)
+        await self.write(connection, workspace, segments, changes, now=now)
+        return len(changes)
+
+    async def refill(
+        self, connection: AsyncConnection, workspace: Workspace, segment: Segment, *, now: datetime, cause: Cause
+    ) -> int:
+        """Makes a segment right for all customers by one query; returns how many changed. The lock is held."""
+        after = await self._history.members(
+            workspace.workspace_id, segment.rule, now=now, time_zone=workspace.time_zone, lane=Lane.LIVE
+        )
+        before = await membership_storage.all_members(connection, workspace.workspace_id, segment.segment_id)
+        holding = set(after.tolist()) if before else frozenset()
+        changes = [Change(customer, segment.segment_id, False, cause) for customer in sorted(before - holding)]
+        await self.write(connection, workspace, [segment], changes, now=now)
+        count = len(changes)
+        for start in range(0, len(after), CHANGES_PER_STATEMENT):
+            entered = [
+                Change(customer, segment.segment_id, True, cause)
+                for customer in after[start : start + CHANGES_PER_STATEMENT].tolist()
+                if customer not in before
+            ]
+            await self.write(connection, workspace, [segment], entered, now=now)
+            count += len(entered)
+        return count
+
+    async def write(
+        self,
+        connection: AsyncConnection,
+        workspace: Workspace,
+        segments: Sequence[Segment],
+        changes: Sequence[Change],
+        *,
+        now: datetime,
+    ) -> None:
+        """Writes changes with their log and tells of them."""
+        versions = {segment.segment_id: segment.version for segment in segments}
+        for start in range(0, len(changes), CHANGES_PER_STATEMENT):
+            logged = await membership_storage.write_changes(
+                connection, workspace.workspace_id, changes[start : start + CHANGES_PER_STATEMENT], versions, now
+            )
+            await self._announce(connection, workspace.workspace_id, logged, now)

@@ -1,0 +1,147 @@
+"""Follows the facts of the others: into the history first, then into the memberships of those they touch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.clock import Clock
+from services.segment.domain.attributes import AttributeKind
+from services.segment.domain.heard import Heard, Touched
+from services.segment.domain.memberships import Cause
+from services.segment.history.connection import Lane
+from services.segment.history.rows import AttributeRows, EventRows, MappingRows
+from services.segment.history.store import HistoryStore
+from services.segment.storage.workspaces import add_events, lock_workspace, read_workspace
+from services.segment.usecases.evaluating import Evaluator
+
+KNOWN_NODES = 500_000
+
+NodeKey = tuple[str, int]
+
+
+@dataclass
+class _Turn:
+    """One batch of facts between its insert and its commit."""
+
+    heard: dict[str, Heard]
+    fresh: dict[NodeKey, int] = field(default_factory=dict)
+
+
+class Follower:
+    """Takes batches of facts: `record` them, then `follow` each workspace's in its transaction."""
+
+    def __init__(self, history: HistoryStore, evaluator: Evaluator, clock: Clock) -> None:
+        """Takes the history to write, who evaluates, and the time."""
+        self._history = history
+        self._evaluator = evaluator
+        self._clock = clock
+        # Nodes whose customer is in the history since a committed turn, by mapping version: only a hint that saves
+        # work, so it may be emptied at any time.
+        self._known: dict[NodeKey, int] = {}
+        self._turn = _Turn({})
+
+    async def record(self, heard: Mapping[str, tuple[str, Heard]]) -> None:
+        """Inserts what facts say into the history; repeatable.
+
+        Args:
+            heard: By fact id: the workspace and what the fact says.
+        """
+        self._settle(heard)
+        turn = _Turn({fact_id: said for fact_id, (_, said) in heard.items()})
+        events, attributes, mappings = EventRows(), AttributeRows(), MappingRows()
+        for workspace_id, said in heard.values():
+            for event in said.events:
+                self._map(turn, mappings, (workspace_id, event.node_id), event.customer_id, event.mapping_version)
+                events.add(
+                    workspace_id,
+                    event.node_id,
+                    occur_us=event.occur_us,
+                    event_id=event.event_id,
+                    event_type=event.event_type,
+                    name=event.name,
+                    properties=event.properties,
+                )
+                for change in event.changes:
+                    attributes.add(
+                        workspace_id,
+                        event.node_id,
+                        kind=change.kind,
+                        key=change.key,
+                        value=change.value,
+                        occur_us=event.occur_us,
+                        message_id=event.message_id,
+                    )
+            for move in said.moves:
+                self._map(turn, mappings, (workspace_id, move.node_id), move.to_customer_id, move.mapping_version)
+                mappings.add_customer(workspace_id, move.from_customer_id)
+            for score in said.scores:
+                mappings.add_customer(workspace_id, score.customer_id)
+                attributes.add(
+                    workspace_id,
+                    score.customer_id,
+                    kind=AttributeKind.SCORE,
+                    key=score.name,
+                    value=score.value,
+                    occur_us=score.score_us,
+                    message_id="",
+                )
+        self._turn = turn
+        await self._history.write(events, attributes, mappings, now=self._clock.now())
+
+    async def follow(self, connection: AsyncConnection, workspace_id: str, fact_ids: list[str]) -> int:
+        """Makes the memberships of everyone touched by facts right; returns how many changed.
+
+        Args:
+            connection: The transaction of the turn, which sees the workspace.
+            workspace_id: The workspace.
+            fact_ids: Its facts among those recorded last.
+        """
+        touched = Touched()
+        for fact_id in fact_ids:
+            touched.add(self._turn.heard[fact_id])
+        touched.fresh_nodes = {node for workspace, node in self._turn.fresh if workspace == workspace_id}
+        await lock_workspace(connection, workspace_id)
+        workspace = await read_workspace(connection, workspace_id)
+        if touched.events:
+            await add_events(connection, workspace_id, touched.events)
+        segments = await self._evaluator.live_segments(connection, workspace)
+        if not segments:
+            return 0
+        customer_of = await self._history.current_customers(
+            workspace_id, touched.nodes | touched.moved_customers, Lane.LIVE
+        )
+        # Whoever gained or lost a node, or is new, is asked of every rule. For the others a rule that looks at none of
+        # the new events and attributes answers as before, but for time, which is the sweep's part.
+        moved = touched.moved_customers | {customer_of.get(node, node) for node in touched.moved_customers}
+        wholly = moved | {customer_of.get(node, node) for node in touched.fresh_nodes & touched.nodes}
+        partly = {customer_of.get(node, node) for node in touched.nodes} - wholly
+        names, attributes = frozenset(touched.event_names), frozenset(touched.attributes)
+        relevant = [segment for segment in segments if segment.dependencies.touched_by(names, attributes)]
+        now = self._clock.now()
+
+        def cause_of(customer_id: int) -> Cause:
+            return Cause.IDENTITY if customer_id in moved else Cause.EVENT
+
+        changed = 0
+        for asked, customers in ((segments, wholly), (relevant, partly)):
+            changed += await self._evaluator.reevaluate(
+                connection, workspace, asked, customers, now=now, cause_of=cause_of
+            )
+        return changed
+
+    def _map(self, turn: _Turn, mappings: MappingRows, key: NodeKey, customer_id: int, version: int) -> None:
+        known = self._known.get(key)
+        if known is not None and known >= version:
+            return
+        mappings.add(*key, customer_id, version)
+        turn.fresh[key] = max(version, turn.fresh.get(key, 0))
+
+    def _settle(self, heard: Mapping[str, object]) -> None:
+        """Learns what the turn before mapped, unless some of it comes again: then it was not committed."""
+        if self._turn.heard.keys().isdisjoint(heard.keys()):
+            self._known.update(self._turn.fresh)
+            if len(self._known) > KNOWN_NODES:
+                self._known.clear()

@@ -1,0 +1,130 @@
+"""Rebuilds the history from the truth: profile's events and attributes, identity's nodes; then the memberships."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+import structlog
+
+from services.common.clock import Clock
+from services.common.database import Database
+from services.segment.domain.heard import AttributeSet, HeardEvent
+from services.segment.domain.memberships import Cause
+from services.segment.history.rows import AttributeRows, EventRows, MappingRows
+from services.segment.history.store import HistoryStore
+from services.segment.storage.workspaces import list_workspaces, lock_workspace, read_workspace, write_sweep_time
+from services.segment.usecases.evaluating import Evaluator
+
+_log = structlog.get_logger(__name__)
+
+NodeAttribute = tuple[int, AttributeSet, int, str]
+"""A node, the attribute with its stored value, when it was set (microseconds) and by which message."""
+
+NodeCustomer = tuple[int, int, int]
+"""A node, its customer, and the version of that mapping."""
+
+
+class Sources(Protocol):
+    """The truth, page by page."""
+
+    def events(self, workspace_id: str) -> AsyncIterator[list[HeardEvent]]:
+        """Yields all events in the order of their record numbers."""
+        ...
+
+    def attributes(self, workspace_id: str) -> AsyncIterator[list[NodeAttribute]]:
+        """Yields the current attributes of all nodes."""
+        ...
+
+    def nodes(self, workspace_id: str) -> AsyncIterator[list[NodeCustomer]]:
+        """Yields all nodes with their customers."""
+        ...
+
+
+class Rebuilder:
+    """Brings a history that is missing or behind up to the truth."""
+
+    def __init__(
+        self, database: Database, history: HistoryStore, evaluator: Evaluator, sources: Sources, clock: Clock
+    ) -> None:
+        """Takes the stores, who evaluates, where the truth is, and the time."""
+        self._database = database
+        self._history = history
+        self._evaluator = evaluator
+        self._sources = sources
+        self._clock = clock
+
+    async def rebuild_where_behind(self) -> list[str]:
+        """Rebuilds the workspaces whose history holds fewer events than were committed; returns them."""
+        async with self._database.system() as connection:
+            workspaces = await list_workspaces(connection)
+        behind = [
+            workspace.workspace_id
+            for workspace in workspaces
+            if await self._history.count_events(workspace.workspace_id) < workspace.event_count
+        ]
+        for workspace_id in behind:
+            await self.rebuild(workspace_id)
+        return behind
+
+    async def rebuild_all(self) -> list[str]:
+        """Rebuilds every workspace known to segment; returns them."""
+        async with self._database.system() as connection:
+            workspaces = [workspace.workspace_id for workspace in await list_workspaces(connection)]
+        for workspace_id in workspaces:
+            await self.rebuild(workspace_id)
+        return workspaces
+
+    async def rebuild(self, workspace_id: str) -> None:
+        """Fills the history of a workspace and makes its memberships right. What is there already is left as it is.
+
+        Facts that wait in the streams are heard afterwards as ever: the same event twice is one event.
+        """
+        _log.info("history.rebuild_started", workspace_id=workspace_id)
+        now = self._clock.now()
+        async for nodes in self._sources.nodes(workspace_id):
+            mappings = MappingRows()
+            for node_id, customer_id, version in nodes:
+                mappings.add(workspace_id, node_id, customer_id, version)
+            await self._history.write(EventRows(), AttributeRows(), mappings, now=now)
+        async for attributes in self._sources.attributes(workspace_id):
+            rows = AttributeRows()
+            for node_id, attribute, occur_us, message_id in attributes:
+                rows.add(
+                    workspace_id,
+                    node_id,
+                    kind=attribute.kind,
+                    key=attribute.key,
+                    value=attribute.value,
+                    occur_us=occur_us,
+                    message_id=message_id,
+                )
+            await self._history.write(EventRows(), rows, MappingRows(), now=now)
+        written = 0
+        async for page in self._sources.events(workspace_id):
+            events, mappings = EventRows(), MappingRows()
+            for event in page:
+                mappings.add(workspace_id, event.node_id, event.customer_id, event.mapping_version)
+                events.add(
+                    workspace_id,
+                    event.node_id,
+                    occur_us=event.occur_us,
+                    event_id=event.event_id,
+                    event_type=event.event_type,
+                    name=event.name,
+                    properties=event.properties,
+                )
+            written += await self._history.write(events, AttributeRows(), mappings, now=now)
+        changed = await self._refill(workspace_id)
+        _log.info("history.rebuilt", workspace_id=workspace_id, events=written, memberships_changed=changed)
+
+    async def _refill(self, workspace_id: str) -> int:
+        async with self._database.workspace(workspace_id) as connection:
+            await lock_workspace(connection, workspace_id)
+            workspace = await read_workspace(connection, workspace_id)
+            now = self._clock.now()
+            changed = 0
+            for segment in await self._evaluator.live_segments(connection, workspace):
+                changed += await self._evaluator.refill(connection, workspace, segment, now=now, cause=Cause.EVENT)
+            await write_sweep_time(connection, workspace_id, now)
+            return changed

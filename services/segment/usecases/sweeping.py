@@ -1,0 +1,93 @@
+"""The crossing sweep: finds who may come or go merely because the clock moved, and asks the rules again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from services.common.clock import Clock
+from services.common.database import Database
+from services.segment.domain.calendar import anniversaries_within, local_date
+from services.segment.domain.memberships import Cause
+from services.segment.domain.segments import Segment
+from services.segment.history.connection import Lane
+from services.segment.history.store import HistoryStore
+from services.segment.storage.workspaces import (
+    Workspace,
+    list_workspaces,
+    lock_workspace,
+    read_workspace,
+    write_sweep_time,
+)
+from services.segment.usecases.evaluating import Evaluator
+
+RECORD_AFTER = timedelta(minutes=1)
+
+
+class Sweep:
+    """Re-evaluates those with an event whose age crossed an edge of a live rule, or whose day has come."""
+
+    def __init__(self, database: Database, history: HistoryStore, evaluator: Evaluator, clock: Clock) -> None:
+        """Takes the stores, who evaluates, and the time."""
+        self._database = database
+        self._history = history
+        self._evaluator = evaluator
+        self._clock = clock
+        # Up to when nothing crossed, beyond what is stored: finding nothing leaves no effect to commit.
+        self._quiet_until: dict[str, datetime] = {}
+
+    async def turn(self) -> int:
+        """Sweeps all workspaces once, up to now; returns how many memberships changed."""
+        async with self._database.system() as connection:
+            workspaces = await list_workspaces(connection)
+        changed = 0
+        for workspace in workspaces:
+            if workspace.timed and workspace.sweep_time is not None:
+                changed += await self._sweep(workspace, workspace.sweep_time)
+        return changed
+
+    async def _sweep(self, workspace: Workspace, stored: datetime) -> int:
+        since = max(stored, self._quiet_until.get(workspace.workspace_id, stored))
+        until = self._clock.now()
+        if until <= since:
+            return 0
+        async with self._database.workspace(workspace.workspace_id) as connection:
+            timed = self._timed(await self._evaluator.live_segments(connection, workspace))
+        nodes = await self._crossing(workspace, timed, since, until)
+        if not nodes and until - stored < RECORD_AFTER:
+            self._quiet_until[workspace.workspace_id] = until
+            return 0
+        async with self._database.workspace(workspace.workspace_id) as connection:
+            await lock_workspace(connection, workspace.workspace_id)
+            workspace = await read_workspace(connection, workspace.workspace_id)
+            timed = self._timed(await self._evaluator.live_segments(connection, workspace))
+            customers = await self._history.current_customers(workspace.workspace_id, nodes, Lane.LIVE)
+            # Later than `until` if the lock was waited for: an answer must not be older than one written meanwhile.
+            changed = await self._evaluator.reevaluate(
+                connection,
+                workspace,
+                timed,
+                set(customers.values()),
+                now=self._clock.now(),
+                cause_of=lambda _: Cause.TIME,
+            )
+            await write_sweep_time(connection, workspace.workspace_id, until)
+        self._quiet_until[workspace.workspace_id] = until
+        return changed
+
+    @staticmethod
+    def _timed(segments: Sequence[Segment]) -> list[Segment]:
+        return [segment for segment in segments if segment.dependencies.timed]
+
+    async def _crossing(
+        self, workspace: Workspace, segments: Sequence[Segment], since: datetime, until: datetime
+    ) -> set[int]:
+        edges = {edge for segment in segments for edge in segment.dependencies.edges}
+        nodes = await self._history.nodes_crossing(workspace.workspace_id, edges, since=since, until=until)
+        before, today = (local_date(moment, workspace.time_zone) for moment in (since, until))
+        if before != today:
+            for trait, days in {one for segment in segments for one in segment.dependencies.anniversaries}:
+                changed = anniversaries_within(before, days) ^ anniversaries_within(today, days)
+                if changed:
+                    nodes |= await self._history.nodes_with_anniversary(workspace.workspace_id, trait, changed)
+        return nodes

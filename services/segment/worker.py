@@ -1,0 +1,73 @@
+"""Background work of segment: the live loop on facts, and the crossing sweep."""
+
+from __future__ import annotations
+
+import asyncio
+
+import redis.asyncio as aioredis
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.clock import Clock
+from services.common.database import Database
+from services.common.errors import YikeError
+from services.common.facts import Consumer, ReceivedFact
+from services.segment.facts import STREAMS, hear
+from services.segment.usecases import Follower, Rebuilder, Sweep
+
+SWEEP_SECONDS = 1.0
+RETRY_SECONDS = 2.0
+
+_log = structlog.get_logger(__name__)
+
+
+def live_loop(*, database: Database, redis: aioredis.Redis, clock: Clock, follower: Follower) -> Consumer:
+    """Returns the consumer that keeps memberships right as facts arrive."""
+
+    async def prepare(facts: list[ReceivedFact]) -> None:
+        await follower.record({fact.fact_id: (fact.workspace_id, hear(fact)) for fact in facts})
+
+    async def absorb(connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
+        await follower.follow(connection, workspace_id, [fact.fact_id for fact in facts])
+
+    return Consumer(
+        database,
+        redis,
+        clock=clock,
+        consumer="segment",
+        streams=STREAMS,
+        absorb=absorb,
+        prepare=prepare,
+    )
+
+
+async def run_live_loop(consumer: Consumer, rebuilder: Rebuilder, ready: asyncio.Event) -> None:
+    """Rebuilds a history that is behind, sets `ready`, then follows facts until cancelled."""
+    while True:
+        try:
+            rebuilt = await rebuilder.rebuild_where_behind()
+            if rebuilt:
+                _log.warning("history.was_behind", workspaces=len(rebuilt))
+            break
+        except YikeError as error:
+            _log.warning("history.rebuild_put_off", reason=error.reason_name)
+            await asyncio.sleep(RETRY_SECONDS)
+    ready.set()
+    await consumer.run()
+
+
+async def run_sweep(sweep: Sweep, ready: asyncio.Event) -> None:
+    """Sweeps every second until cancelled, once the history is whole; an outage is waited out."""
+    await ready.wait()
+    failures = 0
+    while True:
+        try:
+            changed = await sweep.turn()
+            failures = 0
+            if changed:
+                _log.info("sweep.memberships_changed", changes=changed)
+        except YikeError as error:
+            failures += 1
+            if failures in (1, 10, 100):
+                _log.warning("sweep.put_off", reason=error.reason_name, failures=failures)
+        await asyncio.sleep(SWEEP_SECONDS * min(1 + failures, 10))

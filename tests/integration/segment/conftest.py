@@ -1,0 +1,43 @@
+"""A world for each test, over the run's stores and one embedded ClickHouse."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import redis.asyncio as aioredis
+
+from services.common.database import Database
+from services.segment.history.connection import History, open_history
+from tests.integration.segment.world import World
+from tests.support.stores import DatabaseUrls
+
+
+@pytest.fixture(scope="session")
+def clickhouse_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The one folder that this process opens."""
+    return tmp_path_factory.mktemp("clickhouse")
+
+
+@pytest.fixture(scope="session")
+async def clickhouse(clickhouse_folder: Path) -> AsyncIterator[History]:
+    """The run's ClickHouse in process; tests keep apart by their workspaces."""
+    history = await open_history(f"chdb://{clickhouse_folder}")
+    yield history
+    await history.close()
+
+
+@pytest.fixture(scope="module")
+async def segment_database(database_urls: DatabaseUrls) -> AsyncIterator[Database]:
+    """Segment's database."""
+    database = Database.connect(database_urls("segment"), service="segment")
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def world(segment_database: Database, redis_url: str, clickhouse: History) -> AsyncIterator[World]:
+    """An empty workspace at noon of 2026-06-15 in Shanghai."""
+    redis = aioredis.Redis.from_url(redis_url)
+    await redis.flushdb()
+    yield World(segment_database, redis, clickhouse)
+    await redis.aclose()

@@ -1,0 +1,156 @@
+"""The live loop: memberships follow events, attributes, scores, merges and cuts."""
+
+from datetime import timedelta
+
+from services.common.database import Database
+from services.segment.history.connection import History
+from tests.integration.segment.world import World
+
+BUYERS = {"event": {"event_name": "Order Completed", "op": "GTE", "value": 1}}
+TWICE = {"event": {"event_name": "Order Completed", "op": "GTE", "value": 2}}
+NEVER = {"event": {"event_name": "Order Completed", "op": "EQ", "value": 0}}
+VIP = {"tag": {"name": "vip"}}
+LIKELY = {"score": {"name": "churn_probability", "op": "GT", "value": 0.5}}
+
+
+async def test_segment_is_filled_when_created_and_follows_events(world: World) -> None:
+    await world.happen(1, "Order Completed")
+    await world.happen(2, "Product Viewed")
+    buyers = await world.create(BUYERS, "buyers")
+    never = await world.create(NEVER, "never")
+
+    assert await world.members(buyers) == {1}
+    assert await world.members(never) == {2}
+
+    await world.happen(2, "Order Completed")
+    await world.happen(3, "Product Viewed")
+
+    assert await world.members(buyers) == {1, 2}
+    assert await world.members(never) == {3}
+    told = [(one.customer_id, one.segment_id, one.entered) for one in await world.told()]
+    assert told == [
+        (1, "buyers", True),
+        (2, "never", True),
+        (2, "buyers", True),
+        (2, "never", False),
+        (3, "never", True),
+    ]
+    numbers = [one.change_id for one in await world.told()]
+    assert numbers == sorted(set(numbers))
+
+
+async def test_attributes_and_scores_move_customers_in_and_out(world: World) -> None:
+    vip, likely = await world.create(VIP, "vip"), await world.create(LIKELY, "likely")
+    await world.happen(1, "", tags={"vip": True})
+    await world.tell_score(1, "churn_probability", 0.7)
+    await world.follow()
+
+    assert await world.members(vip) == {1}
+    assert await world.members(likely) == {1}
+
+    await world.happen(1, "", tags={"vip": False})
+    world.clock.advance(timedelta(hours=1))
+    await world.tell_score(1, "churn_probability", 0.2)
+    await world.follow()
+
+    assert await world.members(vip) == set()
+    assert await world.members(likely) == set()
+
+
+async def test_merge_adds_up_and_cut_restores_exactly(world: World) -> None:
+    twice, never = await world.create(TWICE, "twice"), await world.create(NEVER, "never")
+    for node in (1, 2):
+        await world.happen(node, "Order Completed")
+    await world.happen(3, "Product Viewed")
+    before = dict(world.graph.customer_of)
+
+    await world.link(1, 2)
+    await world.link(2, 3)
+
+    assert await world.members(twice) == {1}
+    assert await world.members(never) == set()
+    assert await world.segments.evaluate(world.workspace_id, TWICE, [1, 2, 3]) == [1, 2, 3]
+
+    await world.tell_moves(world.graph.restore(before), cut=True)
+    await world.follow()
+
+    assert await world.members(twice) == set()
+    assert await world.members(never) == {3}
+    assert await world.segments.evaluate(world.workspace_id, TWICE, [1, 2, 3]) == []
+    assert (await world.segments.preview(world.workspace_id, TWICE, sample_size=5)).total_customers == 3
+
+
+async def test_merged_customer_leaves_with_cause_identity(world: World) -> None:
+    buyers = await world.create(BUYERS, "buyers")
+    await world.happen(1, "Order Completed")
+    await world.happen(2, "Order Completed")
+
+    await world.link(1, 2)
+
+    assert await world.members(buyers) == {1}
+    last = (await world.told())[-1]
+    assert (last.customer_id, last.entered, last.cause) == (2, False, 4)
+
+
+async def test_redelivery_after_a_crash_before_the_commit_repeats_no_effect(world: World) -> None:
+    twice = await world.create(TWICE, "twice")
+    event = world.event(1, "Order Completed")
+    await world.tell([event])
+    # The history has the event, the process ends before PostgreSQL commits.
+    follow = world.follower.follow
+
+    async def killed(*_: object) -> int:
+        raise ConnectionError("killed")
+
+    world.follower.follow = killed  # type: ignore[method-assign]
+    try:
+        await world.consumer.turn()
+    except Exception:
+        world.restart()
+    assert world.follower.follow is not follow
+    await world.follow()
+    await world.tell([event])
+    await world.follow()
+
+    assert await world.members(twice) == set()
+    assert await world.history.count_events(world.workspace_id) == 1
+    await world.happen(1, "Order Completed")
+    assert await world.members(twice) == {1}
+
+
+async def test_new_customer_is_evaluated_wholly_when_the_first_turn_failed(world: World) -> None:
+    never = await world.create(NEVER, "never")
+    await world.tell([world.event(1, "Product Viewed")])
+    follow = world.follower.follow
+    calls = 0
+
+    async def fails_once(*arguments: object) -> int:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise ConnectionError("the database went away")
+        return await follow(*arguments)  # type: ignore[arg-type]
+
+    world.follower.follow = fails_once  # type: ignore[method-assign]
+    try:
+        await world.consumer.turn()
+    except Exception:
+        await world.follow()
+
+    assert await world.members(never) == {1}
+
+
+async def test_another_workspace_sees_nothing(world: World, clickhouse: History, segment_database: Database) -> None:
+    await world.happen(1, "Order Completed")
+    await world.create(BUYERS, "buyers")
+    other = World(segment_database, world.redis, clickhouse)
+
+    assert await other.create(BUYERS, "buyers") == "buyers"
+    assert await other.members("buyers") == set()
+    assert (await other.segments.preview(other.workspace_id, BUYERS, sample_size=5)).total_customers == 0
+    assert await other.segments.evaluate(other.workspace_id, BUYERS, [1]) == []
+    assert await world.members("buyers") == {1}
+    async with segment_database.plain() as connection:
+        from services.common.database import fetch_rows
+
+        assert await fetch_rows(connection, "SELECT * FROM memberships") == []

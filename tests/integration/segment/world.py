@@ -1,0 +1,243 @@
+"""A workspace for segment's tests: real stores, a stepped clock, and a plain model of profile and identity before it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import redis.asyncio as aioredis
+
+from services.common.clock import SteppedClock
+from services.common.database import Database, fetch_rows
+from services.common.facts import Consumer
+from services.common.outbox import partition_of, stream_key
+from services.segment.facts import announce
+from services.segment.history.connection import History
+from services.segment.history.rule_query import microseconds
+from services.segment.history.store import HistoryStore
+from services.segment.usecases import Evaluator, Follower, Insight, Segments, Sweep
+from services.segment.worker import live_loop
+from yike.identity.v1 import identity_facts_pb2 as identity_facts
+from yike.profile.v1 import profile_facts_pb2 as profile_facts
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+from yike.scoring.v1 import scoring_facts_pb2 as scoring_facts
+from yike.segment.v1 import segment_facts_pb2 as segment_facts
+
+NOON = datetime(2026, 6, 15, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
+_fact_numbers = itertools.count(1)
+_workspaces = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event as the tests and their oracle speak of it."""
+
+    event_id: int
+    node_id: int
+    name: str
+    occur_time: datetime
+    properties: Mapping[str, Any]
+    traits: Mapping[str, Any] = field(default_factory=dict)
+    tags: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def message_id(self) -> str:
+        """Its message id; sorts as its event id does."""
+        return f"m{self.event_id:09d}"
+
+
+@dataclass
+class Graph:
+    """Whose each node is, with versions: what identity would say."""
+
+    customer_of: dict[int, int] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
+    next_version: int = 1
+
+    def mapping(self, node: int) -> tuple[int, int]:
+        """Returns a node's customer and version, made at first sight."""
+        if node not in self.customer_of:
+            self._move(node, node)
+        return self.customer_of[node], self.versions[node]
+
+    def link(self, one: int, other: int) -> list[tuple[int, int, int, int]]:
+        """Makes two nodes one customer's, whose id is the lower anchor; returns (node, from, to, version)."""
+        first, second = self.mapping(one)[0], self.mapping(other)[0]
+        kept, gone = min(first, second), max(first, second)
+        return [self._move(node, kept) for node, whose in list(self.customer_of.items()) if whose == gone != kept]
+
+    def restore(self, customer_of: Mapping[int, int]) -> list[tuple[int, int, int, int]]:
+        """Goes back to an earlier mapping, as a cut does; returns the moves."""
+        return [self._move(node, whose) for node, whose in customer_of.items() if self.customer_of[node] != whose]
+
+    def _move(self, node: int, to: int) -> tuple[int, int, int, int]:
+        whose = self.customer_of.get(node, to)
+        self.customer_of[node], self.versions[node] = to, self.next_version
+        self.next_version += 1
+        return node, whose, to, self.versions[node]
+
+
+class World:
+    """One workspace and everything of segment around it."""
+
+    def __init__(self, database: Database, redis: aioredis.Redis, history: History, *, now: datetime = NOON) -> None:
+        """Takes open stores; each world is a workspace of its own."""
+        self.workspace_id = f"ws_test{next(_workspaces):06d}"
+        self.database, self.redis = database, redis
+        self.history = HistoryStore(history)
+        self.clock = SteppedClock(now)
+        self.graph = Graph()
+        self.events: list[Event] = []
+        self.scores: dict[int, dict[str, tuple[int, float]]] = {}
+        self._event_numbers = itertools.count(1)
+        self.restart()
+
+    def restart(self) -> None:
+        """Makes the process's objects anew, as a start after a crash does."""
+        self.evaluator = Evaluator(self.history, announce)
+        self.follower = Follower(self.history, self.evaluator, self.clock)
+        self.consumer: Consumer = live_loop(
+            database=self.database, redis=self.redis, clock=self.clock, follower=self.follower
+        )
+        self.sweep = Sweep(self.database, self.history, self.evaluator, self.clock)
+        self.segments = Segments(self.database, self.history, self.evaluator, self.clock, self.consumer.waiting)
+        self.insight = Insight(self.database, self.history, self.clock)
+
+    def event(self, node: int, name: str, *, days_ago: float = 0, **rest: Any) -> Event:
+        """Makes an event that happened some days ago; `properties`, `traits`, `tags` as dicts. It is not told yet."""
+        event = Event(
+            next(self._event_numbers),
+            node,
+            name,
+            self.clock.now() - timedelta(days=days_ago),
+            rest.get("properties", {}),
+            rest.get("traits", {}),
+            rest.get("tags", {}),
+        )
+        self.events.append(event)
+        return event
+
+    async def tell(self, events: Iterable[Event], *, fact_id: str = "") -> None:
+        """Puts events on profile's streams, one fact a partition."""
+        by_partition: dict[int, list[profile_pb.RecordedEvent]] = {}
+        for event in events:
+            customer, version = self.graph.mapping(event.node_id)
+            by_partition.setdefault(partition_of(customer), []).append(recorded(event, customer, version))
+        for partition, told in by_partition.items():
+            fact = profile_facts.ProfileFact(events_recorded=profile_facts.EventsRecorded(events=told))
+            await self._put("profile", partition, fact.SerializeToString(), fact_id and f"{fact_id}:{partition}")
+
+    async def tell_moves(self, moves: Iterable[tuple[int, int, int, int]], *, cut: bool = False) -> None:
+        """Puts moves of nodes on identity's streams."""
+        told = [
+            identity_facts.NodeMoved(node_id=node, from_customer_id=whose, to_customer_id=to, mapping_version=version)
+            for node, whose, to, version in moves
+        ]
+        if not told:
+            return
+        if cut:
+            fact = identity_facts.IdentityFact(customers_cut=identity_facts.CustomersCut(moves=told))
+        else:
+            fact = identity_facts.IdentityFact(customers_linked=identity_facts.CustomersLinked(moves=told))
+        await self._put("identity", partition_of(told[0].to_customer_id), fact.SerializeToString())
+
+    async def tell_score(self, customer: int, name: str, value: float) -> None:
+        """Puts a score on scoring's streams."""
+        at = microseconds(self.clock.now())
+        self.scores.setdefault(customer, {})[name] = (at, value)
+        score = scoring_facts.CustomerScore(customer_id=customer, name=name, value=value, score_time_us=at)
+        fact = scoring_facts.ScoringFact(scores_changed=scoring_facts.ScoresChanged(scores=[score]))
+        await self._put("scoring", partition_of(customer), fact.SerializeToString())
+
+    async def happen(self, node: int, name: str, **rest: Any) -> Event:
+        """Makes an event, tells it and lets segment follow."""
+        event = self.event(node, name, **rest)
+        await self.tell([event])
+        await self.follow()
+        return event
+
+    async def link(self, one: int, other: int) -> None:
+        """Links two nodes and lets segment follow."""
+        await self.tell_moves(self.graph.link(one, other))
+        await self.follow()
+
+    async def follow(self) -> None:
+        """Absorbs all that waits in the streams."""
+        while await self.consumer.turn():
+            pass
+
+    async def create(self, rule: Mapping[str, Any], segment_id: str = "") -> str:
+        """Makes a segment and returns its id."""
+        segment = await self.segments.create(
+            self.workspace_id, segment_id=segment_id, display_name="", description="", rule_data=rule
+        )
+        return segment.segment_id
+
+    async def members(self, segment_id: str) -> set[int]:
+        """Returns the members of a segment, having checked its size against them."""
+        found = await self.segments.members(self.workspace_id, segment_id, after=0, limit=100_000)
+        assert (await self.segments.get(self.workspace_id, segment_id)).size == len(found)
+        return {one.customer_id for one in found}
+
+    async def bulk(self, rule: Mapping[str, Any]) -> set[int]:
+        """Returns who holds a rule by the bulk query."""
+        from services.segment.domain.parsing import parse_rule
+
+        found = await self.history.members(
+            self.workspace_id, parse_rule(rule), now=self.clock.now(), time_zone="Asia/Shanghai"
+        )
+        return set(found.tolist())
+
+    async def told(self) -> list[segment_facts.MembershipChange]:
+        """Returns the membership changes in the outbox, in their order."""
+        async with self.database.workspace(self.workspace_id) as connection:
+            rows = await fetch_rows(
+                connection, "SELECT payload FROM outbox WHERE workspace_id = $1 ORDER BY outbox_id", self.workspace_id
+            )
+        return [
+            change
+            for row in rows
+            for change in segment_facts.SegmentFact.FromString(row["payload"]).memberships_changed.changes
+        ]
+
+    async def _put(self, service: str, partition: int, payload: bytes, fact_id: str = "") -> None:
+        await self.redis.xadd(
+            stream_key(service, partition),
+            {
+                b"w": self.workspace_id,
+                b"i": fact_id or f"{service}:test{next(_fact_numbers)}",
+                b"p": payload,
+                b"t": "",
+                b"c": microseconds(self.clock.now()),
+            },
+        )
+
+
+def recorded(event: Event, customer: int, version: int) -> profile_pb.RecordedEvent:
+    """Returns an event as profile tells it."""
+    changes = [
+        profile_pb.AttributeChange(kind=profile_pb.ATTRIBUTE_KIND_TRAIT, key=key, value_json=json.dumps(value).encode())
+        for key, value in event.traits.items()
+    ] + [
+        profile_pb.AttributeChange(
+            kind=profile_pb.ATTRIBUTE_KIND_TAG, key=key, value_json=b"true" if there else b"null"
+        )
+        for key, there in event.tags.items()
+    ]
+    return profile_pb.RecordedEvent(
+        event_id=event.event_id,
+        node_id=event.node_id,
+        customer_id=customer,
+        mapping_version=version,
+        message_id=event.message_id,
+        type=profile_pb.EVENT_TYPE_TRACK,
+        name=event.name,
+        occur_time_us=microseconds(event.occur_time),
+        receive_time_us=microseconds(event.occur_time),
+        properties_json=json.dumps(dict(event.properties)).encode(),
+        changes=changes,
+    )
