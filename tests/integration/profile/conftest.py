@@ -19,9 +19,7 @@ from services.common.database import Database
 from services.common.server import Service, make_server
 from services.common.settings import ServiceSettings
 from services.identity.app import build as build_identity
-from services.identity.cache import IdentityCache
 from services.identity.usecases import IdentityUsecases
-from services.identity.vault import IdentifierVault
 from services.profile.app import build as build_profile
 from services.profile.domain import from_microseconds, microseconds
 from services.profile.identities import Identities
@@ -47,7 +45,7 @@ class Platform:
     """Profile's own, in its ordinary role."""
     redis: aioredis.Redis
     identity_usecases: IdentityUsecases
-    """Identity's own, for what it has no call for yet: another process over the same stores."""
+    """Identity's own, for what it has no call for yet."""
     identities: Identities
     """Identity, as profile asks it."""
 
@@ -180,7 +178,6 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
     profile_server, profile_port = await _serve(profile)
     channels = [open_channel(f"127.0.0.1:{port}", token=TOKEN) for port in (identity_port, profile_port)]
     database = Database.connect(database_urls("profile"), service="profile", pool_size=4)
-    identity_database = Database.connect(database_urls("identity"), service="identity", pool_size=2)
     redis = aioredis.Redis.from_url(redis_url)
     yield Platform(
         clock=clock,
@@ -188,12 +185,8 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
         profile=profile_grpc.ProfileServiceStub(channels[1]),
         database=database,
         redis=redis,
-        identity_usecases=IdentityUsecases(
-            database=identity_database,
-            cache=IdentityCache(redis, clock),
-            vault=IdentifierVault(key),
-            clock=clock,
-        ),
+        # Through its servicer: what the process keeps in memory must learn of the change.
+        identity_usecases=identity.servicers[0][1]._usecases,
         identities=Identities(channels[0]),
     )
     for channel in channels:
@@ -205,7 +198,6 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
             await close()
     await redis.aclose()
     await database.close()
-    await identity_database.close()
 
 
 @pytest.fixture
