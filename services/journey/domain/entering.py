@@ -16,7 +16,7 @@ from services.journey.domain.definition import (
     ReentryMode,
     SegmentEntry,
 )
-from services.journey.domain.filters import holds
+from services.journey.domain.filters import flatten, holds
 
 MAX_STARTS_PER_DAY = 24
 """Runs of one journey that one customer may begin in 24 hours, whatever the re-entry rule says: a message that sets off
@@ -116,9 +116,9 @@ def match_events(entrances: Sequence[Entrance], events: Sequence[Happening], now
         if not matching:
             continue
         parsed = parse_properties(event.properties_json)
-        properties = parsed or {}
+        paths = flatten(parsed or {})
         for entrance, entry in matching:
-            if not all(holds(condition, properties) for condition in entry.filters):
+            if not all(holds(condition, paths) for condition in entry.filters):
                 continue
             max_age = timedelta(hours=entry.max_age_hours or DEFAULT_MAX_AGE_HOURS)
             refused = Refusal.EVENT_TOO_OLD if now - event.occur_time > max_age else None
@@ -179,7 +179,11 @@ def parse_properties(properties_json: bytes) -> Mapping[str, object] | None:
     if not properties_json:
         return None
     try:
-        properties = json.loads(properties_json.decode())
+        properties = json.loads(properties_json.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         return None
     return properties if isinstance(properties, dict) else None
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")

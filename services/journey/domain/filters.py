@@ -48,9 +48,34 @@ class PropertyFilter:
     value: FilterValue = None
 
 
-def holds(condition: PropertyFilter, properties: Mapping[str, object]) -> bool:
-    """Returns whether the condition holds of an event's properties, given as parsed JSON."""
-    found = _look_up(properties, condition.property)
+MAX_PATH_DEPTH = 10
+MAX_PATH_LENGTH = 300
+
+
+def flatten(properties: Mapping[str, object]) -> dict[str, object]:
+    """Returns an event's properties by path; dots go into objects, null is left out.
+
+    As in segment: a path reached in two ways (`{"a.b": 1, "a": {"b": 2}}`) keeps the first, and objects below 10 levels
+    and paths over 300 characters are left out.
+    """
+    paths: dict[str, object] = {}
+    _flatten(properties, "", 1, paths)
+    return paths
+
+
+def _flatten(values: Mapping[str, object], prefix: str, depth: int, paths: dict[str, object]) -> None:
+    for name, value in values.items():
+        path = prefix + name
+        if value is None or len(path) > MAX_PATH_LENGTH or path in paths:
+            continue
+        paths[path] = value
+        if isinstance(value, Mapping) and depth < MAX_PATH_DEPTH:
+            _flatten(value, path + ".", depth + 1, paths)
+
+
+def holds(condition: PropertyFilter, paths: Mapping[str, object]) -> bool:
+    """Returns whether the condition holds of an event, given as `flatten` returns its properties."""
+    found = paths.get(condition.property)
     op, value = condition.op, condition.value
     if op is Operator.EXISTS:
         return found is not None
@@ -67,16 +92,6 @@ def holds(condition: PropertyFilter, properties: Mapping[str, object]) -> bool:
     if op is Operator.CONTAINS:
         return isinstance(found, str) and isinstance(value, str) and value in found
     return _compare(op, _number(found), _number(value))
-
-
-def _look_up(properties: Mapping[str, object], path: str) -> object:
-    """Returns the value at a dotted path; None where it is absent or null."""
-    found: object = properties
-    for part in path.split("."):
-        if not isinstance(found, Mapping):
-            return None
-        found = found.get(part)
-    return found
 
 
 def _equal(found: object, value: object) -> bool:

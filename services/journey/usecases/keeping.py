@@ -137,7 +137,7 @@ class Journeys:
             await self._check_rule(workspace_id, condition.rule_json)
         except InvalidArgument as error:
             path = f"definition.steps[{place}].condition.rule"
-            inner = error.metadata.get("path", "")
+            inner = error.metadata.get("path", "").removeprefix("rule").removeprefix(".")
             raise InvalidArgument(
                 f"{path}: {error.message}", reason=error.reason, path=f"{path}.{inner}" if inner else path
             ) from error

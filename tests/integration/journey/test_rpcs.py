@@ -128,7 +128,7 @@ async def test_create_refuses_what_the_contract_does_not_have(client, damage):
 
 
 async def test_create_passes_on_why_segment_refuses_a_rule(client, stage):
-    stage.peers.failures = [InvalidArgument("SUM needs a property.", reason=16, path="event.property")]
+    stage.peers.failures = [InvalidArgument("SUM needs a property.", reason=16, path="rule.event.property")]
     with pytest.raises(InvalidArgument) as caught:
         await client.CreateJourney(pb.CreateJourneyRequest(journey_id="broken", definition=welcome()))
     assert caught.value.reason_name == "INVALID_RULE"

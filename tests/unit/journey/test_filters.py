@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.journey.domain.filters import FilterValue, Operator, PropertyFilter, holds
+from services.journey.domain.filters import FilterValue, Operator, PropertyFilter, flatten, holds
 
 EVENT = {
     "name": "Serum 30ml",
@@ -73,4 +73,9 @@ EVENT = {
     ],
 )
 def test_holds_follows_the_contract(path: str, op: Operator, value: FilterValue, expected: bool) -> None:
-    assert holds(PropertyFilter(path, op, value), EVENT) is expected
+    assert holds(PropertyFilter(path, op, value), flatten(EVENT)) is expected
+
+
+def test_flatten_keeps_the_first_of_two_ways_to_a_path() -> None:
+    assert flatten({"a.b": 1, "a": {"b": 2, "c": 3}})["a.b"] == 1
+    assert flatten({"a": {"b": 2}, "a.b": 1})["a.b"] == 2
