@@ -1,0 +1,112 @@
+"""`kill -9` of any one service under load: it comes back, nothing acknowledged is lost, nothing is sent twice."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.client import Workspace, email_template, event_journey, external
+from tests.e2e.conftest import create_workspace
+from tests.support.platform import Platform
+
+VICTIMS = ("profile", "identity", "segment", "journey", "messaging", "gateway", "scoring", "redis", "postgres")
+CUSTOMERS_A_BATCH = 10
+
+
+@pytest.fixture(scope="module")
+def fragile() -> Iterator[Platform]:
+    """A platform that may be broken."""
+    with Platform() as running:
+        yield running
+
+
+class Load(threading.Thread):
+    """Sends batches until told to stop; remembers what was acknowledged."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(daemon=True)
+        self.workspace = workspace
+        self.acknowledged: list[str] = []
+        self.failure: Exception | None = None
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        number = 0
+        try:
+            while not self.stopping.is_set():
+                names = [f"p{number}-{index}" for index in range(CUSTOMERS_A_BATCH)]
+                number += 1
+                answer = self.workspace.batch(
+                    [
+                        {
+                            "type": "track", "messageId": name, "userId": name, "event": "Order Completed",
+                            "properties": {"order_id": name, "revenue": 1},
+                            "context": {"externalIds": [external("email", f"{name}@example.com")]},
+                        }
+                        for name in names
+                    ]
+                )  # fmt: skip
+                assert answer["rejected"] == []
+                self.acknowledged += names
+                time.sleep(0.05)
+        except Exception as error:
+            self.failure = error
+
+
+def test_every_process_may_be_killed_under_load(fragile: Platform) -> None:
+    workspace = create_workspace(fragile, "kill")
+    workspace.post("/v1/templates", email_template())
+    workspace.post("/v1/journeys", event_journey("thank", "Order Completed", "thanks"))
+    workspace.post("/v1/journeys/thank:publish", {})
+    workspace.post(
+        "/v1/segments",
+        {
+            "segmentId": "buyers",
+            "rule": {
+                "event": {
+                    "eventName": "Order Completed",
+                    "aggregate": "AGGREGATE_COUNT",
+                    "op": "OPERATOR_GTE",
+                    "value": 1,
+                }
+            },
+        },
+    )
+    load = Load(workspace)
+    load.start()
+    for victim in VICTIMS:
+        time.sleep(0.7)
+        old = fragile.kill(victim)
+        fragile.wait_restarted(victim, old)
+    time.sleep(1.0)
+    load.stopping.set()
+    load.join(90)
+    assert load.failure is None, load.failure
+    workspace.settle()
+
+    acknowledged = load.acknowledged
+    assert len(acknowledged) > 50
+    assert int(workspace.get("/v1/profile/stats")["events"]) >= len(acknowledged)
+    assert int(workspace.get("/v1/segments/buyers")["size"]) == len(acknowledged), (
+        "an acknowledged event was not evaluated"
+    )
+    sent: Counter[str] = Counter()
+    after = 0
+    while True:
+        page = workspace.http.get(f"{workspace.sandbox}/messages", params={"limit": 500, "after": after}).json()
+        for message in page["messages"]:
+            sent[str(message["recipient"])] += 1
+            after = message["number"]
+        if not page["messages"]:
+            break
+    twice = {recipient: count for recipient, count in sent.items() if count > 1}
+    assert twice == {}
+    by_status: Counter[str] = Counter()
+    for each in workspace.get("/v1/messaging/stats")["counts"]:
+        by_status[each["status"]] += int(each["messages"])
+    assert sum(by_status.values()) == len(acknowledged), by_status
+    # What may have reached the provider when its caller was killed is UNKNOWN and never sent again (at most once).
+    assert by_status["MESSAGE_STATUS_SENT"] + by_status["MESSAGE_STATUS_UNKNOWN"] == len(acknowledged), by_status
+    assert by_status["MESSAGE_STATUS_SENT"] <= len(sent)
