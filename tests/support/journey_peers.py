@@ -36,6 +36,7 @@ class Peers(
         holding: Customers for whom every rule holds.
         failures: Errors to raise from the next calls, in order.
         calls: Calls by method.
+        port: Where it listens, 0 before `start`.
     """
 
     def __init__(self) -> None:
@@ -46,6 +47,7 @@ class Peers(
         self.holding: set[int] = set()
         self.failures: list[YikeError] = []
         self.calls: Counter[str] = Counter()
+        self.port = 0
         self._server: grpc.aio.Server | None = None
         self._channel: grpc.aio.Channel | None = None
 
@@ -60,9 +62,9 @@ class Peers(
             ],
         )
         self._server, _ = make_server(service, TOKEN)
-        port = self._server.add_insecure_port("127.0.0.1:0")
+        self.port = self._server.add_insecure_port("127.0.0.1:0")
         await self._server.start()
-        self._channel = open_channel(f"127.0.0.1:{port}", token=TOKEN)
+        self._channel = open_channel(f"127.0.0.1:{self.port}", token=TOKEN)
         return Calls(
             messaging=messaging_grpc.MessagingServiceStub(self._channel),
             segment=segment_grpc.SegmentServiceStub(self._channel),

@@ -15,7 +15,7 @@ from services.journey.storage import effects, runs
 from services.journey.storage.effects import Claim, EffectState
 from services.journey.usecases.moving import Movements
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=15)
 """How long a claim holds; longer than the calls of one share may take. What a dead worker held is due again after it."""
 
 SHARE = 500
