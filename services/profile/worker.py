@@ -15,6 +15,8 @@ from services.common.facts import Consumer, ReceivedFact
 from services.profile import wire
 from services.profile.usecases import Events, Upkeep
 
+# A fact holds up to 1,000 updates: a turn of four partitions stays below 64,000 events.
+FACTS_A_TURN = 16
 UPKEEP_SECONDS = 6 * 3_600
 RETRY_SECONDS = 30
 
@@ -29,7 +31,15 @@ def messaging_consumer(*, database: Database, redis: aioredis.Redis, clock: Cloc
             connection, workspace_id, wire.message_updates(fact.payload for fact in facts)
         )
 
-    return Consumer(database, redis, clock=clock, consumer="profile", streams=["messaging"], absorb=absorb)
+    return Consumer(
+        database,
+        redis,
+        clock=clock,
+        consumer="profile",
+        streams=["messaging"],
+        absorb=absorb,
+        batch_entries=FACTS_A_TURN,
+    )
 
 
 async def run_upkeep(upkeep: Upkeep) -> None:

@@ -28,6 +28,7 @@ from services.profile.domain import (
 )
 
 NUMBERS_STEP = 1_000
+FEW_ROWS = 64
 _RECORDING_LOCK = 0x79696B65_0001
 _COLUMNS = (
     "workspace_id",
@@ -42,6 +43,15 @@ _COLUMNS = (
     "properties",
     "context",
     "changes",
+)
+_TYPES = ["text", *["bigint"] * 3, "text", "smallint", "text", *["timestamptz"] * 2, *["text"] * 3]
+_INSERT = f"INSERT INTO events ({', '.join(_COLUMNS)}) SELECT * FROM unnest(" + (
+    ", ".join(f"${number}::{type_}[]" for number, type_ in enumerate(_TYPES, start=1)) + ")"
+)
+# The join needs the row of the first part, so the lock is held before the first number is taken.
+_TAKE_NUMBERS = (
+    "WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared($1)) "
+    "SELECT nextval('record_numbers') AS step FROM locked, generate_series(1, $2)"
 )
 _CHANGES = msgspec.json.Decoder(list[tuple[int, str, msgspec.Raw]])
 
@@ -60,15 +70,13 @@ class TimelineRow:
 
 
 async def append_events(connection: AsyncConnection, workspace_id: str, events: Sequence[RecordedEvent]) -> None:
-    """Adds events to the log by binary COPY, in the order given. Takes the recording lock (shared) until the end."""
+    """Adds events to the log in the order given. Takes the recording lock (shared) until the end of the transaction.
+
+    Many go by binary COPY; for a few one statement is quicker than COPY's four.
+    """
     if not events:
         return
-    await execute(connection, "SELECT pg_advisory_xact_lock_shared($1)", _RECORDING_LOCK)
-    steps = await fetch_rows(
-        connection,
-        "SELECT nextval('record_numbers') AS step FROM generate_series(1, $1)",
-        -(-len(events) // NUMBERS_STEP),
-    )
+    steps = await fetch_rows(connection, _TAKE_NUMBERS, _RECORDING_LOCK, -(-len(events) // NUMBERS_STEP))
     rows = [
         (
             workspace_id,
@@ -86,7 +94,10 @@ async def append_events(connection: AsyncConnection, workspace_id: str, events: 
         )
         for index, event in enumerate(events)
     ]
-    await copy_rows(connection, "events", _COLUMNS, rows, schema="profile")
+    if len(rows) <= FEW_ROWS:
+        await execute(connection, _INSERT, *zip(*rows, strict=True))
+    else:
+        await copy_rows(connection, "events", _COLUMNS, rows, schema="profile")
 
 
 async def read_timeline(

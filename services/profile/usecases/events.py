@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.errors import InvalidArgument
+from services.common.telemetry import meter
 from services.profile.domain import MAXIMUM_EVENTS, IncomingEvent, MessageUpdate, Rejection, Verdict, event_of_update
 from services.profile.usecases.backlog import Backlog
 from services.profile.usecases.group_commit import GroupCommit
 from services.profile.usecases.recording import Recorder
 
 _log = structlog.get_logger(__name__)
+_received = meter(__name__).create_counter(
+    "profile.events", unit="{event}", description="Events received, by what became of them."
+)
 
 
 class Events:
@@ -40,7 +45,10 @@ class Events:
         if not events:
             return []
         await self._backlog.require_room()
-        return await self._group_commit.record(workspace_id, events)
+        verdicts = await self._group_commit.record(workspace_id, events)
+        for verdict, number in Counter(type(each).__name__.lower() for each in verdicts).items():
+            _received.add(number, {"verdict": verdict})
+        return verdicts
 
     async def record_message_updates(
         self, connection: AsyncConnection, workspace_id: str, updates: Sequence[MessageUpdate]

@@ -1,7 +1,9 @@
 """Group commit: calls that come side by side are recorded in one transaction, as a database groups its commits.
 
-Each call waits only for the transaction that is to hold its events: while the lanes are busy calls gather, and the next
-free lane takes all that fit. So single events cost a share of a commit under load, and nothing is delayed when idle.
+While transactions are under way calls gather, and the next free lane takes all that fit. A workspace with a small
+group waits until fewer than two of its own are under way, so that single events make few large groups rather than many
+small ones; a large group takes any free lane. So a single event costs a share of a commit under load, and nothing is
+delayed when idle.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from services.common.errors import ResourceExhausted, Unavailable
 from services.profile.domain import IncomingEvent, Verdict
 
 LANES = 4
+SMALL_LANES = 2
+SMALL_GROUP_EVENTS = 200
 MAXIMUM_GROUP_EVENTS = 2_500
 MAXIMUM_WAITING_EVENTS = 20_000
 
@@ -27,6 +31,15 @@ class _Submission:
     events: Sequence[IncomingEvent]
     verdicts: asyncio.Future[list[Verdict]]
     context: contextvars.Context
+
+
+@dataclass(eq=False)
+class _Queue:
+    """What waits of one workspace, and how many of its groups are under way."""
+
+    submissions: deque[_Submission]
+    events: int = 0
+    under_way: int = 0
 
 
 class GroupCommit:
@@ -41,8 +54,8 @@ class GroupCommit:
         """
         self._record = record
         self._free_lanes = lanes
-        # Workspaces take turns: the first of this dict is served, then put at the end.
-        self._waiting: dict[str, deque[_Submission]] = {}
+        # Workspaces take turns: the first of this dict that may go is served, then put at the end.
+        self._queues: dict[str, _Queue] = {}
         self._waiting_events = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -58,7 +71,9 @@ class GroupCommit:
         if self._waiting_events + len(events) > MAXIMUM_WAITING_EVENTS:
             raise ResourceExhausted(retry_after_seconds=1)
         submission = _Submission(events, asyncio.get_running_loop().create_future(), contextvars.copy_context())
-        self._waiting.setdefault(workspace_id, deque()).append(submission)
+        queue = self._queues.setdefault(workspace_id, _Queue(deque()))
+        queue.submissions.append(submission)
+        queue.events += len(events)
         self._waiting_events += len(events)
         self._start_lanes()
         return await submission.verdicts
@@ -69,36 +84,45 @@ class GroupCommit:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _start_lanes(self) -> None:
-        while self._free_lanes and self._waiting:
-            workspace_id = next(iter(self._waiting))
-            group = self._take_group(workspace_id)
-            if not group:
-                continue
-            self._free_lanes -= 1
-            # The group is traced under its first call.
-            task = asyncio.get_running_loop().create_task(
-                self._record_group(workspace_id, group), context=group[0].context
-            )
-            self._tasks.add(task)
-            task.add_done_callback(self._free_lane)
+        while self._free_lanes:
+            workspace_id = next((each for each, queue in self._queues.items() if _may_go(queue)), None)
+            if workspace_id is None:
+                return
+            queue = self._queues.pop(workspace_id)
+            self._queues[workspace_id] = queue
+            group = self._take_group(queue)
+            if group:
+                self._start(workspace_id, queue, group)
+            elif not queue.under_way and not queue.submissions:
+                del self._queues[workspace_id]
 
-    def _free_lane(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._free_lanes += 1
-        self._start_lanes()
+    def _start(self, workspace_id: str, queue: _Queue, group: list[_Submission]) -> None:
+        self._free_lanes -= 1
+        queue.under_way += 1
 
-    def _take_group(self, workspace_id: str) -> list[_Submission]:
-        queue = self._waiting.pop(workspace_id)
+        def free_lane(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            self._free_lanes += 1
+            queue.under_way -= 1
+            if not queue.under_way and not queue.submissions:
+                self._queues.pop(workspace_id, None)
+            self._start_lanes()
+
+        # The group is traced under its first call.
+        task = asyncio.get_running_loop().create_task(self._record_group(workspace_id, group), context=group[0].context)
+        self._tasks.add(task)
+        task.add_done_callback(free_lane)
+
+    def _take_group(self, queue: _Queue) -> list[_Submission]:
         group: list[_Submission] = []
         size = 0
-        while queue and (not group or size + len(queue[0].events) <= MAXIMUM_GROUP_EVENTS):
-            submission = queue.popleft()
+        while queue.submissions and (not group or size + len(queue.submissions[0].events) <= MAXIMUM_GROUP_EVENTS):
+            submission = queue.submissions.popleft()
+            queue.events -= len(submission.events)
             self._waiting_events -= len(submission.events)
             if not submission.verdicts.done():
                 group.append(submission)
                 size += len(submission.events)
-        if queue:
-            self._waiting[workspace_id] = queue
         return group
 
     async def _record_group(self, workspace_id: str, group: list[_Submission]) -> None:
@@ -121,6 +145,10 @@ class GroupCommit:
             if not submission.verdicts.done():
                 submission.verdicts.set_result(verdicts[start:end])
             start = end
+
+
+def _may_go(queue: _Queue) -> bool:
+    return bool(queue.submissions) and (queue.under_way < SMALL_LANES or queue.events >= SMALL_GROUP_EVENTS)
 
 
 def _fail(group: Sequence[_Submission], error: Exception) -> None:

@@ -100,16 +100,12 @@ class Recorder:
             Unavailable: If a store or identity is away. Nothing was recorded.
         """
         for _ in range(ATTEMPTS):
-            batch = self._check(workspace_id, events)
-            async with self._database.workspace(workspace_id) as connection:
-                await self._leave_out_repeats(connection, workspace_id, batch)
-            placements = await self._place(workspace_id, batch)
             try:
+                # The transaction is open while identity is asked, but has locked nothing yet; the lanes bound how many.
                 async with self._database.workspace(workspace_id) as connection:
-                    await self._write(connection, workspace_id, batch, placements)
+                    return await self._record(connection, workspace_id, events)
             except storage.RecordingConflict:
                 continue
-            return _verdicts(batch)
         raise Unavailable("The same events are being recorded by many calls at once; send them again.")
 
     async def record_within(
@@ -121,13 +117,18 @@ class Recorder:
             Unavailable: If a store or identity is away, or another transaction is recording the same events; the
                 transaction is to be rolled back.
         """
+        try:
+            return await self._record(connection, workspace_id, events)
+        except storage.RecordingConflict as error:
+            raise Unavailable(retry_after_seconds=1) from error
+
+    async def _record(
+        self, connection: AsyncConnection, workspace_id: str, events: Sequence[IncomingEvent]
+    ) -> list[Verdict]:
         batch = self._check(workspace_id, events)
         await self._leave_out_repeats(connection, workspace_id, batch)
         placements = await self._place(workspace_id, batch)
-        try:
-            await self._write(connection, workspace_id, batch, placements)
-        except storage.RecordingConflict as error:
-            raise Unavailable(retry_after_seconds=1) from error
+        await self._write(connection, workspace_id, batch, placements)
         return _verdicts(batch)
 
     def _check(self, workspace_id: str, events: Sequence[IncomingEvent]) -> _Batch:

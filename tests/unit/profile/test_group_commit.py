@@ -92,3 +92,22 @@ async def test_group_commit_refuses_when_too_much_waits() -> None:
     recording.open.set()
     await asyncio.gather(*calls)
     assert await group.record("ws_a", [event("one more")]) == [ACCEPTED]
+
+
+async def test_group_commit_opens_a_third_transaction_only_for_a_large_group() -> None:
+    recording = Recording()
+    group = GroupCommit(recording, lanes=4)
+    calls = [asyncio.ensure_future(group.record("ws_a", [event(f"s{n}")])) for n in range(5)]
+    calls.append(asyncio.ensure_future(group.record("ws_b", [event("x")])))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    # Two groups of one, the others gather; another workspace does not wait behind them.
+    assert recording.groups == [("ws_a", ["s0"]), ("ws_a", ["s1"]), ("ws_b", ["x"])]
+    calls.append(asyncio.ensure_future(group.record("ws_a", [event(f"l{n}") for n in range(200)])))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert len(recording.groups) == 4
+    assert len(recording.groups[3][1]) == 203
+    recording.open.set()
+    await asyncio.gather(*calls)
+    await group.drain()
