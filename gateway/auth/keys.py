@@ -11,6 +11,9 @@ import re
 import secrets
 from dataclasses import dataclass
 
+KEY_PREFIX = "yk_"
+"""Every key of ours begins so."""
+
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _WORKSPACE_CHARACTERS = 12
 # 52 characters of 5 bits: 260 bits of chance.

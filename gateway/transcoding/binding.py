@@ -96,18 +96,18 @@ def _nest(descriptor: Descriptor, parameters: list[tuple[str, str]]) -> dict[str
             field = field_named(where, parent)
             if field is None or field.message_type is None or field.is_repeated or _has_no_parts(field):
                 raise unknown_field(where, name)
-            target, where = target.setdefault(field.name, {}), field.message_type
+            target, where = target.setdefault(field.json_name, {}), field.message_type
         field = field_named(where, last)
         if field is None:
             raise unknown_field(where, name)
         if is_map(field) or (field.message_type is not None and field.message_type.full_name != _TIMESTAMP):
             raise InvalidArgument(f"{name}: this field cannot be given in the query.", field=name)
         if field.is_repeated:
-            target.setdefault(field.name, []).append(_json_value(field, text))
-        elif field.name in target:
+            target.setdefault(field.json_name, []).append(_json_value(field, text))
+        elif field.json_name in target:
             raise InvalidArgument(f"{name}: it is given twice.", field=name)
         else:
-            target[field.name] = _json_value(field, text)
+            target[field.json_name] = _json_value(field, text)
     return values
 
 

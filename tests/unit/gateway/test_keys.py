@@ -1,0 +1,108 @@
+"""API keys: their form, who may do what, how long an answer is remembered."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from gateway.auth.authenticator import REMEMBERED, Authenticator
+from gateway.auth.keys import KeyKind, key_from_authorization, new_key, new_workspace_id, parse_key
+from gateway.auth.storage import StoredKey
+from services.common.clock import SteppedClock
+from services.common.errors import PermissionDenied, Unauthenticated
+
+
+class Keys:
+    """The valid keys of workspaces, counting how often they are asked for."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.valid: dict[str, list[StoredKey]] = {}
+
+    def add(self, workspace_id: str, kind: KeyKind) -> str:
+        key = new_key(kind, workspace_id)
+        self.valid.setdefault(workspace_id, []).append(StoredKey(kind, hashlib.sha256(key.encode()).digest(), None))
+        return key
+
+    async def load(self, workspace_id: str) -> Sequence[StoredKey]:
+        self.asked += 1
+        return list(self.valid.get(workspace_id, []))
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    return SteppedClock(datetime(2026, 11, 22, tzinfo=UTC))
+
+
+def test_a_key_names_its_workspace_and_keeps_only_its_digest() -> None:
+    workspace_id = new_workspace_id()
+    key = new_key(KeyKind.WRITE, workspace_id)
+    parsed = parse_key(key)
+    assert parsed is not None
+    assert (parsed.kind, parsed.workspace_id) == (KeyKind.WRITE, workspace_id)
+    assert parsed.digest == hashlib.sha256(key.encode()).digest()
+    assert len({new_key(KeyKind.WRITE, workspace_id) for _ in range(100)}) == 100
+
+
+@pytest.mark.parametrize("text", ["", "x", "yk_write_short_x", "yk_admin_" + "a" * 12 + "_" + "a" * 52, "ＡＢＣ"])
+def test_what_is_no_key_is_not_parsed(text: str) -> None:
+    assert parse_key(text) is None
+    assert parse_key(new_key(KeyKind.WRITE, new_workspace_id()) + text) is None or not text
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        ("Bearer k", "k"),
+        ("bearer  k ", "k"),
+        ("Basic " + base64.b64encode(b"k:").decode(), "k"),
+        ("basic " + base64.b64encode(b"k").decode(), "k"),
+        ("Basic %%%", ""),
+        ("Basic " + base64.b64encode(b"\xff:").decode(), ""),
+        ("Digest k", ""),
+        ("", ""),
+    ],
+)
+def test_the_key_is_found_in_the_header(header: str, key: str) -> None:
+    assert key_from_authorization(header) == key
+
+
+async def test_a_write_key_may_only_ingest(clock: SteppedClock) -> None:
+    keys, workspace_id = Keys(), new_workspace_id()
+    write, secret = keys.add(workspace_id, KeyKind.WRITE), keys.add(workspace_id, KeyKind.SECRET)
+    authenticator = Authenticator(keys.load, clock)
+    assert (await authenticator.verify(write)).workspace_id == workspace_id
+    assert (await authenticator.verify_secret(secret)).workspace_id == workspace_id
+    with pytest.raises(PermissionDenied):
+        await authenticator.verify_secret(write)
+
+
+async def test_a_key_of_another_kind_or_workspace_is_refused(clock: SteppedClock) -> None:
+    keys, one, other = Keys(), new_workspace_id(), new_workspace_id()
+    key = keys.add(one, KeyKind.WRITE)
+    keys.add(other, KeyKind.SECRET)
+    authenticator = Authenticator(keys.load, clock)
+    for forged in (key.replace("write", "secret"), key.replace(one[3:], other[3:]), key[:-1], "", "yk_write"):
+        with pytest.raises(Unauthenticated):
+            await authenticator.verify(forged)
+
+
+async def test_answers_are_remembered_and_a_revoked_key_is_refused_within_five_seconds(clock: SteppedClock) -> None:
+    keys, workspace_id = Keys(), new_workspace_id()
+    key = keys.add(workspace_id, KeyKind.SECRET)
+    authenticator = Authenticator(keys.load, clock)
+    for _ in range(10):
+        await authenticator.verify(key)
+    assert keys.asked == 1
+    keys.valid.clear()
+    assert timedelta(seconds=5) > REMEMBERED
+    clock.advance(REMEMBERED)
+    with pytest.raises(Unauthenticated):
+        await authenticator.verify(key)
+    with pytest.raises(Unauthenticated):
+        await authenticator.verify(key)
+    assert keys.asked == 2
