@@ -61,10 +61,14 @@ async def fold_in(connection: AsyncConnection, workspace_id: str, registers: Seq
 async def read_node_attributes(
     connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int]
 ) -> list[Register]:
-    """Returns all registers of the nodes, removed ones included, in no order."""
+    """Returns all registers of the nodes, removed ones included, in no order.
+
+    `OFFSET 0`: as in `read_body_digests`.
+    """
     rows = await fetch_rows(
         connection,
-        f"SELECT {_COLUMNS} FROM node_attributes WHERE workspace_id = $1 AND node_id = ANY($2::bigint[])",
+        "SELECT a.* FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL ("
+        f"SELECT {_COLUMNS} FROM node_attributes WHERE workspace_id = $1 AND node_id = n.node OFFSET 0) AS a",
         workspace_id,
         node_ids,
     )
