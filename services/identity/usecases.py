@@ -400,22 +400,17 @@ class IdentityUsecases:
         Raises:
             NotFound: If no event ever carried it, or the value is junk.
         """
-        batch = await self._recall(workspace_id, [EventIdentifiers([identifier], 0, "", link=False)])
+        batch = _Batch([EventIdentifiers([identifier], 0, "", link=False)], {}, {}, {})
+        self._read_identifier(workspace_id, batch, identifier)
+        around = Neighbourhood()
+        ids: dict[NodeKey, int] = {}
         if batch.missing:
-            around = Neighbourhood()
+            # Not from a cache: another replica may have merged or cut a moment ago, and this answer is nobody's hint.
             async with self._database.workspace(workspace_id) as connection:
                 ids, _ = await self._find(connection, workspace_id, set(batch.missing.values()), around)
-            for node_id in ids.values():
-                node = around.nodes[node_id]
-                whose = Whose(node.customer_id, node.mapping_version)
-                batch.known[identifier] = known = Known(priority(identifier.type), node_id)
-                batch.whose[node_id] = whose
-                self._cache.identifiers.put((workspace_id, *identifier), known)
-                await self._cache.keep(workspace_id, {node_id: (whose, around.hashes[node_id])}, {})
-        found = batch.known.get(identifier)
-        if found is None or not found.node_id:
+        if not ids:
             raise NotFound("No customer has this identifier.", type=identifier.type)
-        return batch.whose[found.node_id].customer_id
+        return around.nodes[next(iter(ids.values()))].customer_id
 
     async def get_customers(self, workspace_id: str, ids: Collection[int]) -> dict[int, Customer]:
         """Returns, by the id asked for, the customers as they are now; ids that were never given out are absent."""

@@ -19,13 +19,17 @@ def platform() -> Iterator[Platform]:
 
 
 @pytest.fixture(scope="session")
-def make_workspace(platform: Platform) -> Callable[[str], Workspace]:
-    """Makes a workspace on the shared platform."""
+def make_workspace(platform: Platform) -> Iterator[Callable[[str], Workspace]]:
+    """Makes workspaces on the shared platform."""
+    made: list[Workspace] = []
 
     def make(name: str) -> Workspace:
-        return create_workspace(platform, name)
+        made.append(create_workspace(platform, name))
+        return made[-1]
 
-    return make
+    yield make
+    for workspace in made:
+        workspace.http.close()
 
 
 @pytest.fixture

@@ -110,3 +110,4 @@ def test_every_process_may_be_killed_under_load(fragile: Platform) -> None:
     # What may have reached the provider when its caller was killed is UNKNOWN and never sent again (at most once).
     assert by_status["MESSAGE_STATUS_SENT"] + by_status["MESSAGE_STATUS_UNKNOWN"] == len(acknowledged), by_status
     assert by_status["MESSAGE_STATUS_SENT"] <= len(sent)
+    workspace.http.close()

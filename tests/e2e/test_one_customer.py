@@ -134,7 +134,12 @@ def portrait(workspace: Workspace, customer: str, *, without: set[str]) -> dict[
         "tags": file["tags"],
         "identifiers": sorted((each["type"], each["value"]) for each in file["identifiers"]),
         "consents": sorted((each["channel"], each["granted"]) for each in file["consents"]),
-        "events": sorted((each["messageId"], each["name"]) for each in events if each["messageId"] not in without),
+        # A tag's message id is made by the platform and differs from workspace to workspace.
+        "events": sorted(
+            (each["messageId"] if each["type"] != "EVENT_TYPE_TAG" else "", each["name"])
+            for each in events
+            if each["messageId"] not in without
+        ),
         "segments": sorted(workspace.segments_of(customer)),
     }
 
