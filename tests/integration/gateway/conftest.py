@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,18 +62,12 @@ async def database(database_urls: DatabaseUrls) -> AsyncIterator[Database]:
     await database.close()
 
 
-@pytest.fixture(scope="module")
-async def gateway(
-    database_urls: DatabaseUrls,
-    database: Database,
-    redis_url: str,
-    recorder_address: tuple[Recorder, str],
-    tmp_path_factory: pytest.TempPathFactory,
+@asynccontextmanager
+async def run_gateway(
+    database_urls: DatabaseUrls, database: Database, redis_url: str, recorder: Recorder, address: str, home: Path
 ) -> AsyncIterator[RunningGateway]:
-    """A running gateway whose demo workspace is the one in its home."""
-    recorder, address = recorder_address
+    """Runs a gateway whose demo workspace is the one in its home; it must end with status 0."""
     demo = await create_workspace(database, "demo", requests_per_second=100_000)
-    home = tmp_path_factory.mktemp("home")
     port = assign_ports(["gateway"], {})["gateway"]
     url = f"http://127.0.0.1:{port}"
     (home / "credentials.json").write_text(json.dumps({"url": url, **demo.as_dict()}))
@@ -99,6 +94,20 @@ async def gateway(
     finally:
         status = await running.stop()
     assert status == 0
+
+
+@pytest.fixture(scope="module")
+async def gateway(
+    database_urls: DatabaseUrls,
+    database: Database,
+    redis_url: str,
+    recorder_address: tuple[Recorder, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[RunningGateway]:
+    """The module's gateway."""
+    home = tmp_path_factory.mktemp("home")
+    async with run_gateway(database_urls, database, redis_url, *recorder_address, home) as running:
+        yield running
 
 
 @pytest.fixture

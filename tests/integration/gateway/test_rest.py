@@ -1,0 +1,273 @@
+"""REST over the transcoded RPCs, keys and their rights, health and pages, against a running gateway."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from gateway.auth.issuing import create_key, create_workspace, revoke_key
+from gateway.auth.keys import KeyKind
+from gateway.transcoding.routes import read_routes
+from services.common.database import Database
+from services.common.errors import AlreadyExists, Internal, NotFound, Unauthenticated
+from tests.integration.gateway.conftest import REPOSITORY, RunningGateway
+from yike.identity.v1 import identity_service_pb2 as identity_pb
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+from yike.segment.v1 import segment_service_pb2 as segment_pb
+
+
+def secret(gateway: RunningGateway) -> dict[str, str]:
+    return {"authorization": f"Bearer {gateway.demo.secret_key}"}
+
+
+async def test_a_call_reaches_its_rpc_and_its_answer_comes_back(
+    gateway: RunningGateway, client: httpx.AsyncClient
+) -> None:
+    gateway.recorder.answers["LookupCustomer"] = lambda _: identity_pb.LookupCustomerResponse(customer_id=2**60)
+    answer = await client.get("/v1/customers:lookup?type=phone&value=%2B8613800138000", headers=secret(gateway))
+    assert (answer.status_code, answer.json()) == (200, {"customerId": str(2**60)})
+    workspace_id, method, request = gateway.recorder.calls[0]
+    assert (workspace_id, method) == (gateway.demo.workspace_id, "LookupCustomer")
+    assert request == identity_pb.LookupCustomerRequest(type="phone", value="+8613800138000")
+    assert answer.headers["request-id"]
+
+
+async def test_every_annotated_rpc_is_reachable(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
+    for route in read_routes():
+        gateway.recorder.calls.clear()
+        path = route.template.text
+        for name in route.template.variables.values():
+            path = path.replace(f"{{{name}}}", "5")
+        answer = await client.request(
+            route.http_method, path, headers=secret(gateway), json={} if route.takes_body else None
+        )
+        assert answer.status_code == 200, (path, answer.text)
+        assert [method for _, method, _ in gateway.recorder.calls] == [route.method.name]
+
+
+async def test_only_annotated_rpcs_are_reachable(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
+    for path in ("/yike.profile.v1.ProfileService/ExportEvents", "/v1/events:export", "/v1/identities:resolve"):
+        for method in ("GET", "POST"):
+            answer = await client.request(method, path, headers=secret(gateway))
+            assert answer.status_code == 404
+            assert answer.json()["code"] == "UNKNOWN_METHOD"
+    assert gateway.recorder.calls == []
+
+
+async def test_errors_carry_reason_and_metadata(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
+    for error, status, code in (
+        (NotFound("There is no segment x.", segment_id="x"), 404, "NOT_FOUND"),
+        (AlreadyExists(segment_id="x"), 409, "ALREADY_EXISTS"),
+        (Unauthenticated(), 500, "INTERNAL"),
+        (Internal(), 500, "INTERNAL"),
+    ):
+        gateway.recorder.answers["GetSegment"] = lambda _, error=error: error
+        answer = await client.get("/v1/segments/x", headers=secret(gateway))
+        problem = answer.json()
+        assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert problem["requestId"] == answer.headers["request-id"]
+        if code == "ALREADY_EXISTS":
+            assert problem["metadata"] == {"segment_id": "x"}
+
+
+async def test_bad_requests_do_not_reach_the_services(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
+    for body in (b"{", b"[" * 10_000, b'{"colour":1}', b'{"displayName":"\xff"}', b'{"displayName":"\\u0000"}'):
+        answer = await client.post("/v1/segments", content=body, headers=secret(gateway))
+        assert answer.status_code == 400, body
+        assert answer.json()["message"]
+    answer = await client.post("/v1/segments", content=b" " * (1024 * 1024 + 1), headers=secret(gateway))
+    assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
+    answer = await client.delete("/v1/segments/x", headers=secret(gateway))
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    answer = await client.post("/v1/segments", json={"displayName": "x"}, headers=secret(gateway))
+    assert answer.status_code == 200
+    assert [method for _, method, _ in gateway.recorder.calls] == ["CreateSegment"]
+
+
+async def test_a_write_key_only_ingests_and_no_key_does_nothing(
+    gateway: RunningGateway, client: httpx.AsyncClient
+) -> None:
+    for headers, status, code in (
+        ({"authorization": f"Bearer {gateway.demo.write_key}"}, 403, "KEY_NOT_ALLOWED"),
+        ({"authorization": "Bearer nonsense"}, 401, "UNAUTHENTICATED"),
+        ({}, 401, "UNAUTHENTICATED"),
+    ):
+        for path in ("/v1/customers/1", "/v1/segments", "/v1/messages"):
+            answer = await client.get(path, headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert gateway.recorder.calls == []
+    body = {"userId": "u", "event": "E"}
+    assert (await client.post("/v1/track", json=body, headers=secret(gateway))).status_code == 200
+    basic = httpx.BasicAuth(gateway.demo.secret_key, "")
+    assert (await client.get("/v1/segments", auth=basic)).status_code == 200
+
+
+async def test_a_key_opens_its_own_workspace_only(
+    gateway: RunningGateway, client: httpx.AsyncClient, database: Database
+) -> None:
+    other = await create_workspace(database, "other")
+    await client.get("/v1/segments", headers={"authorization": f"Bearer {other.secret_key}"})
+    assert [workspace for workspace, _, _ in gateway.recorder.calls] == [other.workspace_id]
+    forged = other.secret_key.replace(other.workspace_id[3:], gateway.demo.workspace_id[3:])
+    assert (await client.get("/v1/segments", headers={"authorization": f"Bearer {forged}"})).status_code == 401
+
+
+async def test_keys_are_kept_as_digests_behind_row_level_security(database: Database) -> None:
+    made = await create_workspace(database, "digests")
+    async with database.plain() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM api_keys"))).scalar_one() == 0
+    async with database.workspace(made.workspace_id) as connection:
+        rows = (await connection.execute(text("SELECT kind, digest, key_id::text FROM api_keys"))).all()
+    assert {row.kind for row in rows} == {"write", "secret"}
+    assert made.secret_key.encode() not in b"".join(bytes(row.digest) for row in rows)
+
+
+async def test_a_revoked_key_is_refused_within_five_seconds(
+    gateway: RunningGateway, client: httpx.AsyncClient, database: Database
+) -> None:
+    key = await create_key(database, gateway.demo.workspace_id, KeyKind.SECRET)
+    headers = {"authorization": f"Bearer {key}"}
+    assert (await client.get("/v1/segments", headers=headers)).status_code == 200
+    await revoke_key(database, key)
+    status = 200
+    for _ in range(25):
+        await asyncio.sleep(0.2)
+        status = (await client.get("/v1/segments", headers=headers)).status_code
+        if status != 200:
+            break
+    assert status == 401
+    with pytest.raises(NotFound):
+        await revoke_key(database, key)
+
+
+async def test_the_command_line_makes_workspaces_and_keys(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
+    async def command(*arguments: str, text: str = "") -> tuple[int, Any]:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "gateway",
+            *arguments,
+            cwd=REPOSITORY,
+            env=gateway.environment,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        output, _ = await process.communicate(text.encode())
+        return process.returncode or 0, json.loads(output) if output else None
+
+    status, made = await command("create-workspace", "--name", "demo")
+    assert status == 0
+    assert set(made) == {"workspace_id", "write_key", "secret_key"}
+    answer = await client.get("/v1/segments", headers={"authorization": f"Bearer {made['secret_key']}"})
+    assert answer.status_code == 200
+    status, key = await command("create-key", "--workspace", made["workspace_id"], "--kind", "write")
+    assert status == 0
+    assert key["write_key"].startswith("yk_write_")
+    assert (await command("revoke-key", text=key["write_key"]))[0] == 0
+    assert (await command("revoke-key", text="nonsense"))[0] == 1
+    assert (await command("create-key", "--workspace", "ws_none", "--kind", "write"))[0] == 1
+
+
+async def test_requests_over_the_limit_are_told_when_to_come_back(
+    gateway: RunningGateway, client: httpx.AsyncClient, database: Database
+) -> None:
+    slow = await create_workspace(database, "slow", requests_per_second=5)
+    headers = {"authorization": f"Bearer {slow.secret_key}"}
+    answers = await asyncio.gather(*(client.get("/v1/segments", headers=headers) for _ in range(40)))
+    refused = [answer for answer in answers if answer.status_code == 429]
+    # The requests may fall into a few neighbouring seconds.
+    assert 1 <= len(answers) - len(refused) <= 20
+    assert refused[0].json()["code"] == "RATE_LIMITED"
+    assert refused[0].headers["retry-after"] == "1"
+
+
+async def test_health_names_who_is_not_ready(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
+    assert (await client.get("/healthz")).json() == {"status": "alive"}
+    answer = await client.get("/readyz")
+    assert answer.status_code == 200
+    assert set(answer.json()["checks"]) == {
+        "database",
+        "identity",
+        "profile",
+        "segment",
+        "journey",
+        "messaging",
+        "scoring",
+    }
+
+
+async def test_the_document_and_its_page_are_served(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/openapi.json")).json()
+    assert document["openapi"] == "3.1.0"
+    assert "/v1/customers/{customer_id}" in document["paths"]
+    page = await client.get("/docs")
+    assert page.status_code == 200
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    for path in ("/static/docs.js", "/static/status.js", "/static/yike.css"):
+        assert path == "/static/status.js" or path in page.text
+        assert (await client.get(path)).status_code == 200
+
+
+async def test_the_open_pages_show_the_demo_workspace_to_this_machine_only(
+    gateway: RunningGateway, client: httpx.AsyncClient
+) -> None:
+    gateway.recorder.answers["GetProfileStats"] = lambda _: profile_pb.ProfileStats(events=7)
+    gateway.recorder.answers["GetMessagingStats"] = lambda _: messaging_pb.MessagingStats(
+        counts=[
+            messaging_pb.MessageCount(
+                channel=messaging_pb.CHANNEL_EMAIL, status=messaging_pb.MESSAGE_STATUS_DELIVERED, messages=3
+            ),
+            messaging_pb.MessageCount(
+                channel=messaging_pb.CHANNEL_SMS,
+                status=messaging_pb.MESSAGE_STATUS_SUPPRESSED,
+                reason=messaging_pb.MESSAGE_REASON_NO_CONSENT,
+                messages=2,
+            ),
+        ]
+    )
+    gateway.recorder.answers["GetJourneyStats"] = lambda _: NotFound()
+    status = (await client.get("/status.json")).json()
+    assert status["workspaceId"] == gateway.demo.workspace_id
+    assert status["taken"]["events"] == "7"
+    assert status["inJourneys"] is None
+    assert status["sent"] == {"sent": 3, "byChannel": {"email": 3}, "notSent": {"no_consent": 2}, "pending": "0"}
+    home = await client.get("/")
+    assert gateway.demo.workspace_id in home.text
+    rebound = {"host": "evil.example"}
+    assert gateway.demo.workspace_id not in (await client.get("/", headers=rebound)).text
+    for path in ("/status.json", "/customers/1"):
+        assert (await client.get(path, headers=rebound)).status_code == 421
+    assert (await client.post("/customers", data={"type": "phone", "value": "1"}, headers=rebound)).status_code == 421
+
+
+async def test_a_customers_file_is_shown_escaped(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
+    file = profile_pb.Customer(customer_id=9, tags=["<b>vip</b>"])
+    file.traits.update({"name": "<script>alert(1)</script>"})
+    gateway.recorder.answers["GetCustomer"] = lambda request: (
+        file if request.customer_id == 9 else NotFound("No such customer.")
+    )
+    gateway.recorder.answers["LookupCustomer"] = lambda _: identity_pb.LookupCustomerResponse(customer_id=9)
+    gateway.recorder.answers["ListCustomerSegments"] = lambda _: segment_pb.ListCustomerSegmentsResponse(
+        memberships=[segment_pb.Membership(segment_id="asleep")]
+    )
+    for answer in (
+        await client.get("/customers/9"),
+        await client.post("/customers", data={"type": "phone", "value": "13800138000"}),
+    ):
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text
+        assert "&lt;b&gt;vip" in answer.text
+        assert "asleep" in answer.text
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert (await client.get("/customers/10")).status_code == 404
+    assert (await client.get("/customers/<script>")).status_code == 404
+    assert (await client.get("/customers/99999999999999999999")).status_code == 404
