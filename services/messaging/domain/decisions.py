@@ -1,0 +1,154 @@
+"""Whether a message may be sent now, to which address, and if not, why: one decision, one reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.messaging.domain.messages import Channel, Purpose, Reason, Status, SuppressionKind
+from services.messaging.domain.quiet_hours import end_of_quiet_hours
+
+CAP_MESSAGES = 5
+"""Marketing messages that a customer gets at most within `CAP_HOURS`, over all channels."""
+
+CAP_HOURS = 24
+
+CONTACT_TYPES: Mapping[Channel, tuple[str, ...]] = {
+    Channel.EMAIL: ("email",),
+    Channel.SMS: ("phone",),
+    Channel.WECOM: ("wecom_user_id", "wecom_external_user_id"),
+}
+"""Identifier types that a channel can reach, the preferred first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPoint:
+    """An identifier of a customer: its type and value, and its node."""
+
+    type: str
+    value: str
+    node_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatedConsent:
+    """What a customer said about a channel and when; `granted` False is withdrawn."""
+
+    granted: bool
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFile:
+    """A customer as profile tells of one.
+
+    Attributes:
+        customer_id: The current id.
+        node_ids: All ids that are this customer's, the current one among them.
+        contact_points: Identifiers, oldest first.
+        consents: By (channel word, purpose word).
+        traits: Traits.
+        tags: Tags.
+    """
+
+    customer_id: int
+    node_ids: tuple[int, ...]
+    contact_points: tuple[ContactPoint, ...]
+    consents: Mapping[tuple[str, str], StatedConsent] = field(default_factory=dict)
+    traits: Mapping[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+
+
+Suppressions = Mapping[tuple[bytes, SuppressionKind], datetime]
+"""When an address, by its keyed hash, was suppressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """It may be sent, to this address."""
+
+    contact: ContactPoint
+    address_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """It is not sent, finally."""
+
+    status: Status
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """It is not sent before `time`."""
+
+    time: datetime
+    reason: Reason
+
+
+Decision = Go | Stop | Later
+
+
+def contact_points(customer: CustomerFile, channel: Channel) -> list[ContactPoint]:
+    """Returns the customer's addresses in a channel, the one to use first: preferred type, then the newest."""
+    types = CONTACT_TYPES.get(channel, ())
+    found: list[ContactPoint] = []
+    for wanted in types:
+        found.extend(point for point in reversed(customer.contact_points) if point.type == wanted and point.value)
+    return found
+
+
+def decide(
+    *,
+    customer: CustomerFile | None,
+    channel: Channel,
+    purpose: Purpose,
+    suppressions: Suppressions,
+    address_hash: Callable[[ContactPoint], bytes],
+    now: datetime,
+) -> Decision:
+    """Decides all but the frequency cap, which is counted at the moment of handing over.
+
+    Args:
+        customer: The file; None when there is no such customer.
+        channel: Where it is to be sent.
+        purpose: Why.
+        suppressions: Of at least this customer's addresses.
+        address_hash: The keyed hash of an address.
+        now: The present.
+    """
+    if customer is None:
+        return Stop(Status.FAILED, Reason.CUSTOMER_NOT_FOUND)
+    points = contact_points(customer, channel)
+    if not points:
+        return Stop(Status.SUPPRESSED, Reason.NO_CONTACT_POINT)
+    marketing = purpose is not Purpose.TRANSACTIONAL
+    consent = customer.consents.get((channel.word, "marketing"))
+    if marketing and consent is None:
+        return Stop(Status.SUPPRESSED, Reason.NO_CONSENT)
+    if marketing and consent is not None and not consent.granted:
+        return Stop(Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN)
+    usable = [(point, digest) for point in points if not _dead(digest := address_hash(point), suppressions)]
+    if not usable:
+        return Stop(Status.SUPPRESSED, Reason.ADDRESS_SUPPRESSED)
+    if marketing and consent is not None:
+        usable = [(point, digest) for point, digest in usable if not _opted_out(digest, consent, suppressions)]
+        if not usable:
+            return Stop(Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN)
+    if marketing and channel is Channel.SMS:
+        end = end_of_quiet_hours(now, customer.traits.get("timezone"))
+        if end is not None:
+            return Later(end, Reason.QUIET_HOURS)
+    return Go(*usable[0])
+
+
+def _dead(digest: bytes, suppressions: Suppressions) -> bool:
+    return (digest, SuppressionKind.ALL) in suppressions
+
+
+def _opted_out(digest: bytes, consent: StatedConsent, suppressions: Suppressions) -> bool:
+    since = suppressions.get((digest, SuppressionKind.MARKETING))
+    return since is not None and consent.time <= since

@@ -1,0 +1,179 @@
+"""The words of the ledger: channels, purposes, where a message stands and why. Numbers are those of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, NewType
+
+MessageId = NewType("MessageId", str)
+TemplateId = NewType("TemplateId", str)
+
+
+class Channel(IntEnum):
+    """A way to reach someone. NONE only stands in rows whose template does not exist."""
+
+    NONE = 0
+    EMAIL = 1
+    SMS = 2
+    WECOM = 3
+
+    @property
+    def word(self) -> str:
+        """As consents and providers write it: `email`, `sms`, `wecom`."""
+        return self.name.lower()
+
+
+class Purpose(IntEnum):
+    """Why something is sent; NONE only stands in rows whose template does not exist."""
+
+    NONE = 0
+    MARKETING = 1
+    TRANSACTIONAL = 2
+
+
+class Status(IntEnum):
+    """Where a message stands."""
+
+    NONE = 0
+    QUEUED = 1
+    SENDING = 2
+    SENT = 3
+    DELIVERED = 4
+    SUPPRESSED = 5
+    FAILED = 6
+    UNKNOWN = 7
+
+
+class Reason(IntEnum):
+    """Why it stands there."""
+
+    NONE = 0
+    CUSTOMER_NOT_FOUND = 1
+    NO_CONTACT_POINT = 2
+    NO_CONSENT = 3
+    CONSENT_WITHDRAWN = 4
+    ADDRESS_SUPPRESSED = 5
+    FREQUENCY_CAP = 6
+    QUIET_HOURS = 7
+    TEMPLATE_NOT_FOUND = 8
+    RENDER_ERROR = 9
+    PROVIDER_REJECTED = 10
+    PROVIDER_UNAVAILABLE = 11
+    ATTEMPTS_EXHAUSTED = 12
+    ANSWER_LOST = 13
+    BOUNCED = 14
+    NOT_DELIVERED = 15
+
+
+class Engagement(IntEnum):
+    """What a person did with a message."""
+
+    NONE = 0
+    OPEN = 1
+    CLICK = 2
+    UNSUBSCRIBE = 3
+
+
+class SuppressionKind(IntEnum):
+    """What an address is not sent."""
+
+    ALL = 1
+    """Nothing: it does not exist or complained."""
+    MARKETING = 2
+    """No marketing: its owner unsubscribed. A consent granted later lifts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRequest:
+    """What a caller asks for.
+
+    Attributes:
+        request_id: The caller's key of idempotency.
+        customer_id: To whom; any id that was ever the customer's.
+        template_id: What.
+        data: Values for `data.*`.
+        event: Values for `event.*`.
+        source: Who asks.
+    """
+
+    request_id: str
+    customer_id: int
+    template_id: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    event: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One row of the ledger, as it reads at one moment."""
+
+    message_id: MessageId
+    request_id: str
+    customer_id: int
+    template_id: str
+    channel: Channel
+    purpose: Purpose
+    status: Status
+    reason: Reason
+    provider_message_id: str
+    attempts: int
+    source: str
+    opens: int
+    clicks: int
+    create_time: datetime
+    update_time: datetime
+    next_attempt_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageUpdate:
+    """One change of a message that the other services hear of.
+
+    Attributes:
+        update_id: Unique to the change and the same over repeats.
+        message_id: The message.
+        customer_id: By the id the caller gave.
+        node_id: The node of the address; the customer id when there was none.
+        template_id: Template.
+        channel: Channel.
+        purpose: Purpose.
+        status: After the change.
+        reason: After the change.
+        update_time: When.
+        source: Who asked for the message.
+        engagement: What a person did, when that is the change.
+        target_url: The target of a click.
+    """
+
+    update_id: str
+    message_id: str
+    customer_id: int
+    node_id: int
+    template_id: str
+    channel: Channel
+    purpose: Purpose
+    status: Status
+    reason: Reason
+    update_time: datetime
+    source: str
+    engagement: Engagement = Engagement.NONE
+    target_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCount:
+    """How many rows there are of a kind."""
+
+    channel: Channel
+    status: Status
+    reason: Reason
+    messages: int
+
+
+def status_update_id(message_id: str, status: Status) -> str:
+    """Returns the id of the update to a status; a message takes each of the statuses that are told at most once."""
+    return f"{message_id}:{status.name.lower()}"

@@ -1,0 +1,78 @@
+"""What comes of an attempt or a receipt: the row is settled, or it goes back into the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.messaging.domain.messages import Reason, Status, SuppressionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The attempt is over and so is the delivery.
+
+    Attributes:
+        message_id: Whose.
+        lease_token: Under which lease it was made; a row that was leased anew since is left alone.
+        status: SENT, SUPPRESSED, FAILED or UNKNOWN.
+        reason: Why.
+        provider_message_id: What the provider calls it.
+        code: The provider's own code, for the log.
+        suppress: What the address is not sent from now on; None changes nothing.
+        called: Whether this is what the provider said; it then also settles a row that meanwhile stands in doubt.
+    """
+
+    message_id: str
+    lease_token: int
+    status: Status
+    reason: Reason = Reason.NONE
+    provider_message_id: str = ""
+    code: str = ""
+    suppress: SuppressionKind | None = None
+    called: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Requeued:
+    """The message is tried again.
+
+    Attributes:
+        message_id: Whose.
+        lease_token: As in `Settled`.
+        next_attempt_time: Not before.
+        reason: Why it was put off.
+        code: The provider's own code, for the log.
+        called: Whether the provider was called; else the attempt does not count.
+        keep_rendering: Whether the next attempt must send the same bytes again.
+        decided: Whether this was a decision about the message, which the log keeps, or an outage of ours.
+    """
+
+    message_id: str
+    lease_token: int
+    next_attempt_time: datetime
+    reason: Reason = Reason.NONE
+    code: str = ""
+    called: bool = False
+    keep_rendering: bool = False
+    decided: bool = True
+
+
+Settling = Settled | Requeued
+
+
+def receipt_verdict(status: Status, *, delivered: bool, address_is_dead: bool) -> tuple[Status, Reason] | None:
+    """Returns what a receipt makes of a message, or None when it tells nothing new.
+
+    A receipt proves that the provider had taken the message, so it settles whatever was open or in doubt.
+
+    Args:
+        status: Where the message stands.
+        delivered: What the receipt says.
+        address_is_dead: Whether it says that the address does not exist.
+    """
+    if status not in (Status.QUEUED, Status.SENDING, Status.SENT, Status.UNKNOWN):
+        return None
+    if delivered:
+        return Status.DELIVERED, Reason.NONE
+    return Status.FAILED, Reason.BOUNCED if address_is_dead else Reason.NOT_DELIVERED

@@ -1,0 +1,41 @@
+"""What messaging derives from the master key: link signatures, address hashes, the seal of kept renderings."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from services.common.keys import derive_key
+
+_NONCE_BYTES = 12
+
+
+class Keyring:
+    """The service's derived keys."""
+
+    def __init__(self, master: bytes) -> None:
+        """Derives one key for each purpose from the 32 bytes of the master key."""
+        self.link_key = derive_key(master, "messaging.links")
+        self._address_key = derive_key(master, "messaging.addresses")
+        self._seal = AESGCM(derive_key(master, "messaging.renderings"))
+
+    def address_hash(self, workspace_id: str, channel: int, address: str) -> bytes:
+        """Returns the keyed hash of an address, 16 bytes; letter case does not tell addresses apart."""
+        text = f"{len(workspace_id)}:{workspace_id}:{channel}:{address.strip().casefold()}"
+        return hmac.digest(self._address_key, text.encode("utf-8", "surrogatepass"), hashlib.sha256)[:16]
+
+    def seal(self, data: bytes, message_id: str) -> bytes:
+        """Encrypts what only the same message may open."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._seal.encrypt(nonce, data, message_id.encode())
+
+    def open(self, sealed: bytes, message_id: str) -> bytes:
+        """Decrypts it again.
+
+        Raises:
+            cryptography.exceptions.InvalidTag: If it is not ours or another message's.
+        """
+        return self._seal.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], message_id.encode())

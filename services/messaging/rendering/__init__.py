@@ -1,0 +1,1 @@
+"""Templates become text: Liquid, in a process of its own with limits on time, memory and output."""

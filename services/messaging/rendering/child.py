@@ -1,0 +1,164 @@
+"""The process that renders: reads requests from standard input, writes answers to standard output.
+
+A template may be anything a customer of ours wrote. Here it has so much time and memory and no more; what cannot be
+interrupted is killed by the parent, which starts another.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import struct
+import sys
+from collections import OrderedDict
+from types import FrameType
+from typing import Any, BinaryIO
+
+import msgspec
+from liquid import BoundTemplate
+
+from services.messaging.rendering.liquid_parts import PartError, compile_part, make_environment, render_part
+
+RENDER_SECONDS = 0.1
+"""CPU time that one message's parts may take together."""
+
+COMPILE_SECONDS = 1.0
+"""CPU time that compiling a template may take."""
+
+MEMORY_BYTES = 128 * 1024 * 1024
+"""Memory beyond what the process starts with."""
+
+KEPT_TEMPLATES = 500
+"""Compiled templates kept, the latest used."""
+
+MAX_OVERRUNS = 3
+"""Messages of one template in one request that may overrun before its others are given up."""
+
+LENGTH = struct.Struct("!I")
+_PR_SET_PDEATHSIG = 1
+
+
+class _Overrun(BaseException):
+    """CPU time is used up. Not an Exception, so that nothing on the way takes it for a template's error."""
+
+
+class _Watch:
+    """Limits the CPU time of a piece of work."""
+
+    def __init__(self) -> None:
+        self._armed = False
+        signal.signal(signal.SIGPROF, self._ring)
+
+    def start(self, seconds: float) -> None:
+        self._armed = True
+        signal.setitimer(signal.ITIMER_PROF, seconds, seconds)
+
+    def stop(self) -> None:
+        self._armed = False
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+    def _ring(self, _signal: int, _frame: FrameType | None) -> None:
+        if self._armed:
+            self._armed = False
+            raise _Overrun
+
+
+class Workshop:
+    """Compiles and renders."""
+
+    def __init__(self) -> None:
+        """Makes the two environments."""
+        self._environments = {False: make_environment(html=False), True: make_environment(html=True)}
+        self._compiled: OrderedDict[str, dict[str, BoundTemplate]] = OrderedDict()
+        self._watch = _Watch()
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Answers one request: `check` compiles parts, `items` renders messages."""
+        if "check" in request:
+            return {"errors": self.check(request["check"])}
+        return {"results": self.render(request["templates"], request["items"])}
+
+    def check(self, parts: dict[str, str]) -> dict[str, str]:
+        """Returns what is wrong with each part; empty when all compile."""
+        errors = {}
+        for name, source in parts.items():
+            try:
+                self._compile({name: source})
+            except PartError as error:
+                errors[name] = str(error)
+        return errors
+
+    def render(self, templates: dict[str, dict[str, str]], items: list[tuple[str, dict[str, Any]]]) -> list[Any]:
+        """Returns for each item its rendered parts, or the text of what went wrong."""
+        overruns: dict[str, int] = {}
+        results: list[Any] = []
+        for key, values in items:
+            if overruns.get(key, 0) >= MAX_OVERRUNS:
+                results.append("takes too long")
+                continue
+            try:
+                results.append(self._render_one(self._template(key, templates[key]), values))
+            except PartError as error:
+                if str(error) == "takes too long":
+                    overruns[key] = overruns.get(key, 0) + 1
+                results.append(str(error))
+        return results
+
+    def _template(self, key: str, parts: dict[str, str]) -> dict[str, BoundTemplate]:
+        compiled = self._compiled.get(key)
+        if compiled is None:
+            compiled = self._compiled[key] = self._compile(parts)
+            while len(self._compiled) > KEPT_TEMPLATES:
+                self._compiled.popitem(last=False)
+        else:
+            self._compiled.move_to_end(key)
+        return compiled
+
+    def _compile(self, parts: dict[str, str]) -> dict[str, BoundTemplate]:
+        try:
+            self._watch.start(COMPILE_SECONDS)
+            return {name: compile_part(self._environments[name == "html"], source) for name, source in parts.items()}
+        except (_Overrun, MemoryError) as error:
+            raise PartError("takes too long") from error
+        finally:
+            self._watch.stop()
+
+    def _render_one(self, template: dict[str, BoundTemplate], values: dict[str, Any]) -> dict[str, str]:
+        try:
+            self._watch.start(RENDER_SECONDS)
+            return {name: render_part(part, values) for name, part in template.items()}
+        except (_Overrun, MemoryError) as error:
+            raise PartError("takes too long") from error
+        finally:
+            self._watch.stop()
+
+
+def main() -> None:
+    """Answers requests until standard input ends."""
+    # Ends with the parent even when that is killed while this process is busy.
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    workshop = Workshop()
+    _limit_memory()
+    _serve(workshop, sys.stdin.buffer, sys.stdout.buffer)
+
+
+def _serve(workshop: Workshop, requests: BinaryIO, answers: BinaryIO) -> None:
+    while len(head := requests.read(LENGTH.size)) == LENGTH.size:
+        body = requests.read(LENGTH.unpack(head)[0])
+        answer = msgspec.msgpack.encode(workshop.answer(msgspec.msgpack.decode(body)))
+        answers.write(LENGTH.pack(len(answer)) + answer)
+        answers.flush()
+
+
+def _limit_memory() -> None:
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        used = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY_BYTES, used + MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()

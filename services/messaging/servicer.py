@@ -1,0 +1,153 @@
+"""Wire ⇄ domain of messaging's calls."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from services.common.errors import InvalidArgument
+from services.common.interceptors import workspace_of
+from services.messaging.domain import Channel, Engagement, Purpose, Status, Template
+from services.messaging.usecases import Reactions, Reading, Sending, Templates
+from services.messaging.wire import message_message, message_request, template_message
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+
+MAX_CALLBACK_BYTES = 1_048_576
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class MessagingServicer(messaging_grpc.MessagingServiceServicer):
+    """Translates, calls, translates."""
+
+    def __init__(self, *, templates: Templates, sending: Sending, reading: Reading, reactions: Reactions) -> None:
+        """Takes the use cases."""
+        self._templates = templates
+        self._sending = sending
+        self._reading = reading
+        self._reactions = reactions
+
+    async def CreateTemplate(self, request: messaging_pb.CreateTemplateRequest, context: Any) -> messaging_pb.Template:
+        """See the contract."""
+        template = Template(
+            template_id=request.template_id,
+            display_name=request.display_name,
+            channel=_known(Channel, request.channel, "channel"),
+            purpose=_known(Purpose, request.purpose, "purpose"),
+            subject=request.subject,
+            html=request.html,
+            text=request.text,
+            provider_template_code=request.provider_template_code,
+            provider_parameters=dict(request.provider_parameters),
+            create_time=_EPOCH,
+        )
+        return template_message(await self._templates.create(workspace_of(context), template))
+
+    async def ListTemplates(
+        self, request: messaging_pb.ListTemplatesRequest, context: Any
+    ) -> messaging_pb.ListTemplatesResponse:
+        """See the contract."""
+        page, token = await self._templates.list_templates(
+            workspace_of(context), size=request.page_size, token=request.page_token
+        )
+        return messaging_pb.ListTemplatesResponse(
+            templates=[template_message(template) for template in page], next_page_token=token
+        )
+
+    async def GetTemplate(self, request: messaging_pb.GetTemplateRequest, context: Any) -> messaging_pb.Template:
+        """See the contract."""
+        return template_message(await self._templates.get(workspace_of(context), request.template_id))
+
+    async def SendMessage(self, request: messaging_pb.SendMessageRequest, context: Any) -> messaging_pb.Message:
+        """See the contract."""
+        return message_message(await self._sending.send(workspace_of(context), message_request(request)))
+
+    async def BatchSendMessages(
+        self, request: messaging_pb.BatchSendMessagesRequest, context: Any
+    ) -> messaging_pb.BatchSendMessagesResponse:
+        """See the contract."""
+        messages = await self._sending.send_many(
+            workspace_of(context), [message_request(each) for each in request.requests]
+        )
+        return messaging_pb.BatchSendMessagesResponse(messages=[message_message(each) for each in messages])
+
+    async def ListMessages(
+        self, request: messaging_pb.ListMessagesRequest, context: Any
+    ) -> messaging_pb.ListMessagesResponse:
+        """See the contract."""
+        page, token = await self._reading.list_messages(
+            workspace_of(context),
+            customer_id=request.customer_id,
+            status=_known(Status, request.status, "status"),
+            size=request.page_size,
+            token=request.page_token,
+        )
+        return messaging_pb.ListMessagesResponse(
+            messages=[message_message(each) for each in page], next_page_token=token
+        )
+
+    async def GetMessage(self, request: messaging_pb.GetMessageRequest, context: Any) -> messaging_pb.Message:
+        """See the contract."""
+        return message_message(await self._reading.get(workspace_of(context), request.message_id))
+
+    async def RecordCallback(
+        self, request: messaging_pb.RecordCallbackRequest, context: Any
+    ) -> messaging_pb.RecordCallbackResponse:
+        """See the contract."""
+        if len(request.body) > MAX_CALLBACK_BYTES:
+            raise InvalidArgument("A callback has at most 1 MB.", field="body")
+        answer = await self._reactions.callback(
+            workspace_of(context), request.provider, dict(request.headers), dict(request.query), request.body
+        )
+        return messaging_pb.RecordCallbackResponse(
+            http_status=answer.http_status,
+            content_type=answer.content_type,
+            body=answer.body,
+            recorded=answer.recorded,
+        )
+
+    async def RecordEngagement(
+        self, request: messaging_pb.RecordEngagementRequest, context: Any
+    ) -> messaging_pb.RecordEngagementResponse:
+        """See the contract."""
+        engagement = _known(Engagement, request.engagement, "engagement")
+        if engagement is Engagement.NONE:
+            raise InvalidArgument("engagement must say what was done.", field="engagement")
+        answer = await self._reactions.engagement(
+            workspace_of(context),
+            request.token,
+            engagement,
+            user_agent=request.user_agent,
+            validate_only=request.validate_only,
+        )
+        return messaging_pb.RecordEngagementResponse(target_url=answer.target_url, counted=answer.counted)
+
+    async def GetMessagingStats(
+        self, request: messaging_pb.GetMessagingStatsRequest, context: Any
+    ) -> messaging_pb.MessagingStats:
+        """See the contract."""
+        counts, pending = await self._reading.stats(workspace_of(context))
+        return messaging_pb.MessagingStats(
+            counts=[
+                messaging_pb.MessageCount(
+                    channel=int(each.channel),  # type: ignore[arg-type]
+                    status=int(each.status),  # type: ignore[arg-type]
+                    reason=int(each.reason),  # type: ignore[arg-type]
+                    messages=each.messages,
+                )
+                for each in counts
+            ],
+            pending=pending,
+        )
+
+
+def _known(kind: Any, number: int, field: str) -> Any:
+    """Returns an enum value of the domain.
+
+    Raises:
+        InvalidArgument: If the number is of no value we know.
+    """
+    try:
+        return kind(number)
+    except ValueError as error:
+        raise InvalidArgument(f"{field} has no value {number}.", field=field) from error

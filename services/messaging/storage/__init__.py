@@ -1,0 +1,1 @@
+"""Tables and queries of messaging, by what they keep: templates, the ledger, deliveries, addresses, reactions."""

@@ -1,0 +1,342 @@
+"""Deliveries under way: claimed under a lease with a fencing token, handed over, settled.
+
+Every writer locks delivery rows before ledger rows and in the order of message ids, so none waits for another in a ring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import execute, fetch_rows
+from services.messaging.domain import Channel, Purpose, Reason, Requeued, Settled, Status
+
+_CLAIMED = (
+    "message_id, customer_id, template_id, channel, purpose, source, content, traceparent, reason, attempts, "
+    "lease_token, handed_over, hand_over_time, node_id, address_hash, sealed"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A claimed message.
+
+    Attributes:
+        message_id: Which.
+        customer_id: By the id the caller gave.
+        template_id: What.
+        channel: Where.
+        purpose: Why.
+        source: Who asked.
+        content: The caller's values, encoded.
+        traceparent: Of the call that asked for it.
+        reason: Why it was put off before; NONE the first time.
+        attempts: Calls so far.
+        lease_token: Fences this claim.
+        handed_over: Whether the provider may have been called under a lease that ran out.
+        hand_over_time: When it was first handed over.
+        node_id: Node of the address it was handed over to.
+        address_hash: Keyed hash of that address.
+        sealed: What was sent before and must be sent again unchanged, encrypted; empty renders anew.
+    """
+
+    message_id: str
+    customer_id: int
+    template_id: str
+    channel: Channel
+    purpose: Purpose
+    source: str
+    content: bytes
+    traceparent: str
+    reason: Reason
+    attempts: int
+    lease_token: int
+    handed_over: bool
+    hand_over_time: datetime | None
+    node_id: int
+    address_hash: bytes
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What is written down before a provider is called."""
+
+    message_id: str
+    lease_token: int
+    node_id: int
+    address_hash: bytes
+    sealed: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class SettledRow:
+    """What a settled message's row says, for the fact that tells of it."""
+
+    message_id: str
+    customer_id: int
+    node_id: int
+    template_id: str
+    channel: Channel
+    purpose: Purpose
+    source: str
+    attempts: int
+    address_hash: bytes
+
+
+async def due_groups(connection: AsyncConnection) -> list[tuple[str, Channel, datetime]]:
+    """Returns workspaces and channels with waiting deliveries, and when the first of each is due; a system transaction.
+
+    Steps from one (workspace, channel) to the next along the index, so it costs by the groups and not by the rows.
+    """
+    rows = await fetch_rows(
+        connection,
+        """
+        WITH RECURSIVE groups AS (
+            (SELECT workspace_id, channel, next_attempt_time FROM deliveries WHERE lease_until IS NULL
+             ORDER BY workspace_id, channel, next_attempt_time LIMIT 1)
+            UNION ALL
+            SELECT n.workspace_id, n.channel, n.next_attempt_time FROM groups g, LATERAL (
+                SELECT workspace_id, channel, next_attempt_time FROM deliveries
+                WHERE lease_until IS NULL AND (workspace_id, channel) > (g.workspace_id, g.channel)
+                ORDER BY workspace_id, channel, next_attempt_time LIMIT 1) n
+        )
+        SELECT * FROM groups
+        """,
+    )
+    return [(row["workspace_id"], Channel(row["channel"]), row["next_attempt_time"]) for row in rows]
+
+
+async def claim(
+    connection: AsyncConnection,
+    workspace_id: str,
+    channel: Channel,
+    *,
+    worker: int,
+    now: datetime,
+    lease_until: datetime,
+    limit: int,
+) -> list[Delivery]:
+    """Leases due deliveries to a worker, the longest due first; those that others are just claiming are passed by."""
+    rows = await fetch_rows(
+        connection,
+        f"""
+        WITH due AS (
+            SELECT message_id AS due_id FROM deliveries
+            WHERE workspace_id = $1 AND channel = $2 AND lease_until IS NULL AND next_attempt_time <= $3
+            ORDER BY next_attempt_time, message_id LIMIT $4 FOR UPDATE SKIP LOCKED
+        )
+        UPDATE deliveries d SET worker = $5, lease_token = lease_token + 1, lease_until = $6, handed_over = false,
+            update_time = $3
+        FROM due WHERE d.workspace_id = $1 AND d.message_id = due.due_id RETURNING {_CLAIMED}
+        """,
+        workspace_id,
+        int(channel),
+        now,
+        limit,
+        worker,
+        lease_until,
+    )
+    return [_delivery(row) for row in rows]
+
+
+async def hand_over(
+    connection: AsyncConnection, workspace_id: str, items: Sequence[HandOver], *, now: datetime, lease_until: datetime
+) -> set[str]:
+    """Marks deliveries as handed over, counting the attempt; returns those whose lease still held.
+
+    Once this has committed the provider may be called, and not before.
+    """
+    if not items:
+        return set()
+    rows = await fetch_rows(
+        connection,
+        "UPDATE deliveries d SET handed_over = true, attempts = attempts + 1, lease_until = $2, update_time = $3, "
+        "hand_over_time = COALESCE(d.hand_over_time, $3), node_id = n.node_id, address_hash = n.address_hash, "
+        "sealed = n.sealed FROM unnest($4::text[], $5::bigint[], $6::bigint[], $7::bytea[], $8::bytea[]) "
+        "AS n(message_id, lease_token, node_id, address_hash, sealed) WHERE d.workspace_id = $1 "
+        "AND d.message_id = n.message_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "
+        "RETURNING d.message_id",
+        workspace_id,
+        lease_until,
+        now,
+        [item.message_id for item in items],
+        [item.lease_token for item in items],
+        [item.node_id for item in items],
+        [item.address_hash for item in items],
+        [item.sealed for item in items],
+    )
+    return {row["message_id"] for row in rows}
+
+
+async def settle(
+    connection: AsyncConnection, workspace_id: str, items: Sequence[Settled], now: datetime
+) -> dict[str, SettledRow]:
+    """Ends deliveries and writes their outcome into the ledger; returns the rows whose lease still held, by message."""
+    if not items:
+        return {}
+    rows = await fetch_rows(
+        connection,
+        """
+        WITH held AS (
+            SELECT d.message_id, d.attempts, d.node_id, d.address_hash, n.status, n.reason, n.provider_message_id
+            FROM deliveries d JOIN unnest($2::text[], $3::bigint[], $4::smallint[], $5::smallint[], $6::text[])
+                AS n(message_id, lease_token, status, reason, provider_message_id)
+                ON d.message_id = n.message_id AND d.lease_token = n.lease_token
+            WHERE d.workspace_id = $1 AND d.lease_until IS NOT NULL ORDER BY d.message_id FOR UPDATE OF d
+        ), gone AS (
+            DELETE FROM deliveries d USING held WHERE d.workspace_id = $1 AND d.message_id = held.message_id
+        )
+        UPDATE messages m SET status = held.status, reason = held.reason, attempts = held.attempts,
+            provider_message_id = held.provider_message_id, node_id = held.node_id, address_hash = held.address_hash,
+            update_time = $7, send_time = CASE WHEN held.status IN (3, 7) THEN $7 ELSE m.send_time END
+        FROM held WHERE m.workspace_id = $1 AND m.message_id = held.message_id
+        RETURNING m.message_id, m.customer_id, m.node_id, m.template_id, m.channel, m.purpose, m.source, m.attempts,
+            m.address_hash
+        """,
+        workspace_id,
+        [item.message_id for item in items],
+        [item.lease_token for item in items],
+        [int(item.status) for item in items],
+        [int(item.reason) for item in items],
+        [item.provider_message_id for item in items],
+        now,
+    )
+    return {row["message_id"]: _settled(row) for row in rows}
+
+
+async def settle_in_doubt(
+    connection: AsyncConnection, workspace_id: str, items: Sequence[Settled], now: datetime
+) -> dict[str, SettledRow]:
+    """Writes outcomes that came after the lease had run out into rows that stand as UNKNOWN; returns those."""
+    if not items:
+        return {}
+    rows = await fetch_rows(
+        connection,
+        "UPDATE messages m SET status = n.status, reason = n.reason, provider_message_id = n.provider_message_id, "
+        "update_time = $6 FROM unnest($2::text[], $3::smallint[], $4::smallint[], $5::text[]) "
+        "AS n(message_id, status, reason, provider_message_id) "
+        "WHERE m.workspace_id = $1 AND m.message_id = n.message_id AND m.status = 7 "
+        "RETURNING m.message_id, m.customer_id, m.node_id, m.template_id, m.channel, m.purpose, m.source, m.attempts, "
+        "m.address_hash",
+        workspace_id,
+        [item.message_id for item in items],
+        [int(item.status) for item in items],
+        [int(item.reason) for item in items],
+        [item.provider_message_id for item in items],
+        now,
+    )
+    return {row["message_id"]: _settled(row) for row in rows}
+
+
+async def requeue(
+    connection: AsyncConnection, workspace_id: str, items: Sequence[Requeued], now: datetime
+) -> dict[str, int]:
+    """Puts deliveries back into the queue; returns the attempts so far of those whose lease still held.
+
+    The fencing token moves on, so whatever the holder of the old lease still does finds no row.
+    """
+    if not items:
+        return {}
+    rows = await fetch_rows(
+        connection,
+        "UPDATE deliveries d SET lease_until = NULL, lease_token = d.lease_token + 1, handed_over = false, "
+        "next_attempt_time = n.next_attempt_time, reason = n.reason, update_time = $2, "
+        "attempts = d.attempts - CASE WHEN d.handed_over AND NOT n.called THEN 1 ELSE 0 END, "
+        "sealed = CASE WHEN n.keep_rendering THEN d.sealed ELSE '' END "
+        "FROM unnest($3::text[], $4::bigint[], $5::timestamptz[], $6::smallint[], $7::boolean[], $8::boolean[]) "
+        "AS n(message_id, lease_token, next_attempt_time, reason, called, keep_rendering) WHERE d.workspace_id = $1 "
+        "AND d.message_id = n.message_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "
+        "RETURNING d.message_id, d.attempts",
+        workspace_id,
+        now,
+        [item.message_id for item in items],
+        [item.lease_token for item in items],
+        [item.next_attempt_time for item in items],
+        [int(item.reason) for item in items],
+        [item.called for item in items],
+        [item.keep_rendering for item in items],
+    )
+    return {row["message_id"]: row["attempts"] for row in rows}
+
+
+async def leases(connection: AsyncConnection) -> list[tuple[str, int, bool]]:
+    """Returns (workspace, worker, whether a lease ran out) of all leased deliveries; a system transaction."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT workspace_id, worker, bool_or(lease_until < clock_timestamp()) AS over FROM deliveries "
+        "WHERE lease_until IS NOT NULL GROUP BY 1, 2",
+    )
+    return [(row["workspace_id"], row["worker"], row["over"]) for row in rows]
+
+
+async def abandoned(
+    connection: AsyncConnection, workspace_id: str, dead_workers: Sequence[int], *, now: datetime, limit: int
+) -> list[Delivery]:
+    """Locks and returns deliveries whose lease ran out, or whose worker is dead."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_CLAIMED} FROM deliveries WHERE workspace_id = $1 AND lease_until IS NOT NULL "
+        "AND (lease_until < $2 OR worker = ANY($3::bigint[])) ORDER BY message_id LIMIT $4 FOR UPDATE SKIP LOCKED",
+        workspace_id,
+        now,
+        list(dead_workers),
+        limit,
+    )
+    return [_delivery(row) for row in rows]
+
+
+async def is_dead(connection: AsyncConnection, worker: int) -> bool:
+    """Tells whether no process holds the worker's life lock; see `services.messaging.worker.lifeline`."""
+    rows = await fetch_rows(connection, "SELECT pg_try_advisory_xact_lock($1) AS free", worker)
+    return bool(rows[0]["free"])
+
+
+async def count_waiting(connection: AsyncConnection, workspace_id: str, most: int) -> int:
+    """Returns how many deliveries of a workspace are under way, at most `most`."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT count(*) AS n FROM (SELECT 1 FROM deliveries WHERE workspace_id = $1 LIMIT $2) AS under_way",
+        workspace_id,
+        most,
+    )
+    return int(rows[0]["n"])
+
+
+async def remember_provider_ids(
+    connection: AsyncConnection, workspace_id: str, channel: Channel, ids: Sequence[tuple[str, str]]
+) -> None:
+    """Keeps (provider's id, ours) for receipts."""
+    if ids:
+        await execute(
+            connection,
+            "INSERT INTO provider_messages SELECT $1, $2, n.theirs, n.ours FROM unnest($3::text[], $4::text[]) "
+            "AS n(theirs, ours) ON CONFLICT DO NOTHING",
+            workspace_id,
+            int(channel),
+            [each[0] for each in ids],
+            [each[1] for each in ids],
+        )
+
+
+def _delivery(row: Any) -> Delivery:
+    fields = dict(row)
+    fields["channel"] = Channel(fields["channel"])
+    fields["purpose"] = Purpose(fields["purpose"])
+    fields["reason"] = Reason(fields["reason"])
+    return Delivery(**fields)
+
+
+def _settled(row: Any) -> SettledRow:
+    fields = dict(row)
+    fields["channel"] = Channel(fields["channel"])
+    fields["purpose"] = Purpose(fields["purpose"])
+    return SettledRow(**fields)
+
+
+FINAL = (Status.SENT, Status.DELIVERED, Status.SUPPRESSED, Status.FAILED, Status.UNKNOWN)
+"""Statuses in which no delivery is under way."""

@@ -1,0 +1,222 @@
+"""The ledger: one row per intended message. While a delivery is under way, that row tells where the message stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import execute, fetch_rows
+from services.messaging.domain import (
+    Channel,
+    Message,
+    MessageCount,
+    MessageId,
+    Purpose,
+    Reason,
+    Status,
+)
+
+_READ = """
+    m.message_id, m.request_id, m.customer_id, m.template_id, m.channel, m.purpose, m.provider_message_id, m.source,
+    m.opens, m.clicks, m.create_time, m.content_digest,
+    CASE WHEN d.message_id IS NULL THEN m.status WHEN d.lease_until IS NULL THEN 1 ELSE 2 END AS status,
+    COALESCE(d.reason, m.reason) AS reason,
+    COALESCE(d.attempts, m.attempts) AS attempts,
+    COALESCE(d.update_time, m.update_time) AS update_time,
+    CASE WHEN d.lease_until IS NULL THEN d.next_attempt_time END AS next_attempt_time
+    FROM messages m LEFT JOIN deliveries d ON d.workspace_id = m.workspace_id AND d.message_id = m.message_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A row to be taken into the ledger; `content` empty makes no delivery, for what failed at once."""
+
+    message: Message
+    content_digest: bytes
+    content: bytes
+    traceparent: str = ""
+
+
+async def insert_messages(
+    connection: AsyncConnection, workspace_id: str, rows: Sequence[NewMessage]
+) -> list[NewMessage]:
+    """Takes rows into the ledger with their deliveries; returns those that were new by their request id.
+
+    Concurrent takers of the same request id wait for each other and one of them gets it: rows are inserted in the order
+    of their request ids, so takers of several cannot wait for each other in a ring.
+    """
+    ordered = sorted(rows, key=lambda row: row.message.request_id)
+    messages = [row.message for row in ordered]
+    taken = await fetch_rows(
+        connection,
+        "INSERT INTO messages (workspace_id, message_id, request_id, content_digest, customer_id, template_id, channel, "
+        "purpose, status, reason, source, create_time, update_time) "
+        "SELECT $1, n.* FROM unnest($2::text[], $3::text[], $4::bytea[], $5::bigint[], $6::text[], $7::smallint[], "
+        "$8::smallint[], $9::smallint[], $10::smallint[], $11::text[], $12::timestamptz[], $12::timestamptz[]) AS n "
+        "ON CONFLICT (workspace_id, request_id) DO NOTHING RETURNING message_id",
+        workspace_id,
+        [message.message_id for message in messages],
+        [message.request_id for message in messages],
+        [row.content_digest for row in ordered],
+        [message.customer_id for message in messages],
+        [message.template_id for message in messages],
+        [int(message.channel) for message in messages],
+        [int(message.purpose) for message in messages],
+        [int(message.status) for message in messages],
+        [int(message.reason) for message in messages],
+        [message.source for message in messages],
+        [message.create_time for message in messages],
+    )
+    new = {row["message_id"] for row in taken}
+    fresh = [row for row in ordered if row.message.message_id in new]
+    await _insert_deliveries(connection, workspace_id, [row for row in fresh if row.content])
+    return fresh
+
+
+async def _insert_deliveries(connection: AsyncConnection, workspace_id: str, rows: Sequence[NewMessage]) -> None:
+    if not rows:
+        return
+    messages = [row.message for row in rows]
+    await execute(
+        connection,
+        "INSERT INTO deliveries (workspace_id, message_id, customer_id, template_id, channel, purpose, source, content, "
+        "traceparent, next_attempt_time, update_time) "
+        "SELECT $1, n.* FROM unnest($2::text[], $3::bigint[], $4::text[], $5::smallint[], $6::smallint[], $7::text[], "
+        "$8::bytea[], $9::text[], $10::timestamptz[], $10::timestamptz[]) AS n",
+        workspace_id,
+        [message.message_id for message in messages],
+        [message.customer_id for message in messages],
+        [message.template_id for message in messages],
+        [int(message.channel) for message in messages],
+        [int(message.purpose) for message in messages],
+        [message.source for message in messages],
+        [row.content for row in rows],
+        [row.traceparent for row in rows],
+        [message.create_time for message in messages],
+    )
+
+
+async def messages_by_request(
+    connection: AsyncConnection, workspace_id: str, request_ids: Sequence[str]
+) -> dict[str, tuple[Message, bytes]]:
+    """Returns rows with their content digests by request id."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_READ} WHERE m.workspace_id = $1 AND m.request_id = ANY($2::text[])",
+        workspace_id,
+        list(request_ids),
+    )
+    return {row["request_id"]: (_message(row), row["content_digest"]) for row in rows}
+
+
+async def message(connection: AsyncConnection, workspace_id: str, message_id: str) -> Message | None:
+    """Returns one row, or None."""
+    rows = await fetch_rows(
+        connection, f"SELECT {_READ} WHERE m.workspace_id = $1 AND m.message_id = $2", workspace_id, message_id
+    )
+    return _message(rows[0]) if rows else None
+
+
+async def list_messages(
+    connection: AsyncConnection,
+    workspace_id: str,
+    *,
+    customer_ids: Sequence[int] | None,
+    status: Status,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> list[Message]:
+    """Returns rows, newest first by (create_time, message_id).
+
+    Args:
+        connection: A transaction of the workspace.
+        workspace_id: Whose.
+        customer_ids: All ids of the one customer wanted; None takes all customers.
+        status: Only these; NONE takes all.
+        after: Where the page before ended.
+        limit: At most so many.
+    """
+    wheres, arguments = ["m.workspace_id = $1"], [workspace_id, limit]
+
+    def bind(value: Any) -> str:
+        arguments.append(value)
+        return f"${len(arguments)}"
+
+    if customer_ids is not None:
+        wheres.append(f"m.customer_id = ANY({bind(list(customer_ids))}::bigint[])")
+    if after is not None:
+        wheres.append(f"(m.create_time, m.message_id) < ({bind(after[0])}::timestamptz, {bind(after[1])}::text)")
+    if status in (Status.QUEUED, Status.SENDING):
+        wheres.append(f"d.lease_until IS {'' if status is Status.QUEUED else 'NOT '}NULL AND d.message_id IS NOT NULL")
+    elif status is not Status.NONE:
+        wheres.append(f"m.status = {bind(int(status))} AND d.message_id IS NULL")
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_READ} WHERE {' AND '.join(wheres)} ORDER BY m.create_time DESC, m.message_id DESC LIMIT $2",
+        *arguments,
+    )
+    return [_message(row) for row in rows]
+
+
+async def count_messages(connection: AsyncConnection, workspace_id: str) -> tuple[list[MessageCount], int]:
+    """Returns counts by channel, status and reason, and how many are not yet final."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT channel, status, reason, count(*) AS n FROM (SELECT {_READ} WHERE m.workspace_id = $1) AS ledger "
+        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        workspace_id,
+    )
+    counts = [
+        MessageCount(Channel(row["channel"]), Status(row["status"]), Reason(row["reason"]), row["n"]) for row in rows
+    ]
+    return counts, sum(each.messages for each in counts if each.status in (Status.QUEUED, Status.SENDING))
+
+
+async def append_log(
+    connection: AsyncConnection,
+    workspace_id: str,
+    now: datetime,
+    entries: Sequence[tuple[str, Status, Reason, int, str]],
+) -> None:
+    """Logs decisions: (message, status, reason, attempt, provider's code)."""
+    if not entries:
+        return
+    await execute(
+        connection,
+        "INSERT INTO message_log (workspace_id, message_id, log_time, status, reason, attempt, code) "
+        "SELECT $1, n.message_id, $2, n.status, n.reason, n.attempt, n.code FROM unnest($3::text[], $4::smallint[], "
+        "$5::smallint[], $6::int[], $7::text[]) AS n(message_id, status, reason, attempt, code)",
+        workspace_id,
+        now,
+        [entry[0] for entry in entries],
+        [int(entry[1]) for entry in entries],
+        [int(entry[2]) for entry in entries],
+        [entry[3] for entry in entries],
+        [entry[4][:64] for entry in entries],
+    )
+
+
+def _message(row: Any) -> Message:
+    return Message(
+        message_id=MessageId(row["message_id"]),
+        request_id=row["request_id"],
+        customer_id=row["customer_id"],
+        template_id=row["template_id"],
+        channel=Channel(row["channel"]),
+        purpose=Purpose(row["purpose"]),
+        status=Status(row["status"]),
+        reason=Reason(row["reason"]),
+        provider_message_id=row["provider_message_id"],
+        attempts=row["attempts"],
+        source=row["source"],
+        opens=row["opens"],
+        clicks=row["clicks"],
+        create_time=row["create_time"],
+        update_time=row["update_time"],
+        next_attempt_time=row["next_attempt_time"],
+    )

@@ -1,0 +1,9 @@
+"""What messaging does: keeps templates, takes messages, delivers them, answers, and hears what came back."""
+
+from services.messaging.usecases.delivering import CappedHandOver, Deliveries
+from services.messaging.usecases.reacting import Reactions
+from services.messaging.usecases.reading import Reading
+from services.messaging.usecases.sending import Sending
+from services.messaging.usecases.templates import Templates
+
+__all__ = ["CappedHandOver", "Deliveries", "Reactions", "Reading", "Sending", "Templates"]

@@ -1,0 +1,341 @@
+"""Steps of a delivery that touch the database, each one transaction over a batch: claim, hand over, settle, reap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import Database
+from services.common.outbox import Fact, publish
+from services.messaging.crash_points import CrashPoints
+from services.messaging.domain import (
+    CAP_HOURS,
+    CAP_MESSAGES,
+    MAX_ATTEMPTS,
+    Channel,
+    MessageUpdate,
+    Purpose,
+    Reason,
+    Requeued,
+    Settled,
+    Settling,
+    Status,
+    Suppressions,
+    status_update_id,
+)
+from services.messaging.storage import addresses, deliveries, ledger
+from services.messaging.storage.deliveries import Delivery, HandOver, SettledRow
+from services.messaging.storage.moments import Moment
+
+CLAIM_LEASE = timedelta(seconds=60)
+"""How long a claim holds while its messages are looked up and rendered."""
+
+CALL_LEASE = timedelta(seconds=30)
+"""How long it holds after handing over; longer than a provider is waited for."""
+
+DOUBT_WINDOW = timedelta(hours=3, minutes=30)
+"""How long a provider that knows repeats is sent the same message again; within its own interval of four hours."""
+
+REAP_BATCH = 500
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CappedHandOver:
+    """A message about to be handed over.
+
+    Attributes:
+        hand_over: What is written down.
+        purpose: Marketing counts against the cap.
+        customer_id: The customer's current id, under which the use is kept.
+        customer_ids: All ids of the customer, under any of which earlier uses may be.
+    """
+
+    hand_over: HandOver
+    purpose: Purpose
+    customer_id: int
+    customer_ids: tuple[int, ...]
+
+
+class Deliveries:
+    """Moves deliveries from one committed state to the next."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        moment: Moment,
+        facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
+        crash_points: CrashPoints,
+        idempotent: Callable[[Channel], bool],
+    ) -> None:
+        """Takes what it works with.
+
+        Args:
+            database: Messaging's own.
+            moment: What time it is for deciding what is due.
+            facts_of: Writes updates as facts.
+            crash_points: Where to die in a test.
+            idempotent: Whether a channel's provider may be sent the same message again.
+        """
+        self._database = database
+        self._moment = moment
+        self._facts_of = facts_of
+        self._crash_points = crash_points
+        self._idempotent = idempotent
+
+    async def due_groups(self) -> tuple[list[tuple[str, Channel]], timedelta | None]:
+        """Returns workspaces and channels with something due, and how long until the next is, if any waits."""
+        async with self._database.system() as connection:
+            now = await self._moment(connection)
+            groups = await deliveries.due_groups(connection)
+        due = [(workspace_id, channel) for workspace_id, channel, time in groups if time <= now]
+        waiting = [time - now for _, _, time in groups if time > now]
+        return due, min(waiting, default=None)
+
+    async def claim(self, workspace_id: str, channel: Channel, *, worker: int, limit: int) -> list[Delivery]:
+        """Leases due messages to a worker; from here on they are SENDING."""
+        async with self._database.workspace(workspace_id) as connection:
+            now = await self._moment(connection)
+            claimed = await deliveries.claim(
+                connection,
+                workspace_id,
+                channel,
+                worker=worker,
+                now=now,
+                lease_until=now + CLAIM_LEASE,
+                limit=limit,
+            )
+        if claimed:
+            self._crash_points.reach("after_claim")
+        return claimed
+
+    async def now(self) -> datetime:
+        """Returns the present by which dues are decided."""
+        async with self._database.plain() as connection:
+            return await self._moment(connection)
+
+    async def suppressions(
+        self, workspace_id: str, channel: Channel, hashes: Sequence[bytes]
+    ) -> tuple[Suppressions, datetime]:
+        """Returns what is known of these addresses, and the present."""
+        async with self._database.workspace(workspace_id) as connection:
+            return (
+                await addresses.find_suppressions(connection, workspace_id, channel, hashes),
+                await self._moment(connection),
+            )
+
+    async def hand_over(self, workspace_id: str, items: Sequence[CappedHandOver]) -> tuple[set[str], datetime]:
+        """Commits that these messages are being handed to the provider; returns those that may be, and the present.
+
+        Marketing beyond the cap is SUPPRESSED in the same transaction; the count is exact because each customer's is
+        taken and used by one transaction at a time. A lost lease drops a message: someone else has it.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            capped = await self._use_cap(connection, workspace_id, items)
+            now = await self._moment(connection)
+            stops = [
+                Settled(
+                    item.hand_over.message_id,
+                    item.hand_over.lease_token,
+                    Status.SUPPRESSED,
+                    Reason.FREQUENCY_CAP,
+                )
+                for item in items
+                if item.hand_over.message_id in capped
+            ]
+            allowed = await deliveries.hand_over(
+                connection,
+                workspace_id,
+                [item.hand_over for item in items if item.hand_over.message_id not in capped],
+                now=now,
+                lease_until=now + CALL_LEASE,
+            )
+            await addresses.insert_uses(
+                connection,
+                workspace_id,
+                [
+                    (item.customer_id, item.hand_over.message_id)
+                    for item in items
+                    if item.purpose is not Purpose.TRANSACTIONAL and item.hand_over.message_id in allowed
+                ],
+                now,
+            )
+            await self._settle(connection, workspace_id, stops, now, {})
+        return allowed, now
+
+    async def settle(
+        self, workspace_id: str, outcomes: Sequence[Settling], cap_customers: Mapping[str, int] | None = None
+    ) -> None:
+        """Commits what came of attempts: rows, logs, suppressions and facts together.
+
+        Args:
+            workspace_id: Whose.
+            outcomes: At most a batch.
+            cap_customers: Under which customer each message used the cap, to give it back where no one was reached.
+        """
+        if not outcomes:
+            return
+        self._crash_points.reach("before_mark_sent")
+        async with self._database.workspace(workspace_id) as connection:
+            await self._settle(connection, workspace_id, outcomes, await self._moment(connection), cap_customers or {})
+
+    async def reap(self, worker_is_dead: Callable[[int], bool]) -> int:
+        """Takes up what dead workers left: what the provider may have got is in doubt, the rest waits again.
+
+        Args:
+            worker_is_dead: Tells of a worker that this process knows, so that it need not ask the database.
+
+        Returns:
+            How many messages.
+        """
+        async with self._database.system() as connection:
+            leases = await deliveries.leases(connection)
+            dead = {
+                worker
+                for worker in {worker for _, worker, _ in leases}
+                if worker_is_dead(worker) and await deliveries.is_dead(connection, worker)
+            }
+        reaped = 0
+        for workspace_id in {workspace for workspace, worker, over in leases if over or worker in dead}:
+            async with self._database.workspace(workspace_id) as connection:
+                now = await self._moment(connection)
+                left = await deliveries.abandoned(connection, workspace_id, sorted(dead), now=now, limit=REAP_BATCH)
+                await self._settle(connection, workspace_id, [self._after_crash(each, now) for each in left], now, {})
+            reaped += len(left)
+            if left:
+                _log.warning("deliveries.reaped", workspace_id=workspace_id, messages=len(left))
+        return reaped
+
+    async def forget(self) -> None:
+        """Removes what no decision looks at any more."""
+        async with self._database.system() as connection:
+            now = await self._moment(connection)
+            await addresses.forget_uses(connection, now - timedelta(hours=2 * CAP_HOURS))
+
+    def _after_crash(self, delivery: Delivery, now: datetime) -> Settling:
+        if not delivery.handed_over:
+            return Requeued(
+                delivery.message_id,
+                delivery.lease_token,
+                now,
+                delivery.reason,
+                keep_rendering=bool(delivery.sealed),
+                decided=False,
+            )
+        if self.may_repeat(delivery, delivery.attempts, now):
+            return Requeued(
+                delivery.message_id, delivery.lease_token, now, Reason.ANSWER_LOST, called=True, keep_rendering=True
+            )
+        return Settled(delivery.message_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST)
+
+    def may_repeat(self, delivery: Delivery, attempts: int, now: datetime) -> bool:
+        """Tells whether a message that may have been taken can be sent again without harm."""
+        since = delivery.hand_over_time or now
+        return self._idempotent(delivery.channel) and attempts < MAX_ATTEMPTS and now - since < DOUBT_WINDOW
+
+    async def _use_cap(
+        self, connection: AsyncConnection, workspace_id: str, items: Sequence[CappedHandOver]
+    ) -> set[str]:
+        """Returns the messages that are beyond their customer's cap, with the customers locked."""
+        marketing = [item for item in items if item.purpose is not Purpose.TRANSACTIONAL]
+        if not marketing:
+            return set()
+        # All ids are locked, so that two processes which see a merge differently still count one after the other.
+        customers = {item.customer_id: item.customer_ids for item in marketing}
+        await addresses.lock_customers(
+            connection, workspace_id, sorted({each for ids in customers.values() for each in ids})
+        )
+        now = await self._moment(connection)
+        counts, used = await addresses.count_uses(
+            connection, workspace_id, customers, since=now - timedelta(hours=CAP_HOURS)
+        )
+        capped = set()
+        for item in marketing:
+            message_id = item.hand_over.message_id
+            if message_id in used:
+                continue
+            if counts.get(item.customer_id, 0) >= CAP_MESSAGES:
+                capped.add(message_id)
+            else:
+                counts[item.customer_id] = counts.get(item.customer_id, 0) + 1
+        return capped
+
+    async def _settle(
+        self,
+        connection: AsyncConnection,
+        workspace_id: str,
+        outcomes: Sequence[Settling],
+        now: datetime,
+        cap_customers: Mapping[str, int],
+    ) -> None:
+        if not outcomes:
+            return
+        settled = [outcome for outcome in outcomes if isinstance(outcome, Settled)]
+        requeued = [outcome for outcome in outcomes if isinstance(outcome, Requeued)]
+        rows = await deliveries.settle(connection, workspace_id, settled, now)
+        late = [each for each in settled if each.called and each.message_id not in rows]
+        rows |= await deliveries.settle_in_doubt(connection, workspace_id, late, now)
+        done = [(each, rows[each.message_id]) for each in settled if each.message_id in rows]
+        attempts = await deliveries.requeue(connection, workspace_id, requeued, now)
+        await self._consequences(connection, workspace_id, done, now, cap_customers)
+        log = [(each.message_id, each.status, each.reason, row.attempts, each.code) for each, row in done]
+        log += [
+            (each.message_id, Status.QUEUED, each.reason, attempts[each.message_id], each.code)
+            for each in requeued
+            if each.message_id in attempts and each.decided
+        ]
+        await ledger.append_log(connection, workspace_id, now, log)
+        if done:
+            self._crash_points.reach("after_mark_sent")
+            await publish(connection, workspace_id, self._facts_of([_update(each, row, now) for each, row in done]))
+            self._crash_points.reach("after_outbox_insert")
+
+    async def _consequences(
+        self,
+        connection: AsyncConnection,
+        workspace_id: str,
+        done: Sequence[tuple[Settled, SettledRow]],
+        now: datetime,
+        cap_customers: Mapping[str, int],
+    ) -> None:
+        for channel in {row.channel for _, row in done}:
+            of_channel = [(each, row) for each, row in done if row.channel is channel]
+            await addresses.suppress(
+                connection,
+                workspace_id,
+                channel,
+                [(row.address_hash, each.suppress, row.message_id) for each, row in of_channel if each.suppress],
+                now,
+            )
+            if channel is Channel.SMS:
+                known = [(each.provider_message_id, row.message_id) for each, row in of_channel]
+                await deliveries.remember_provider_ids(
+                    connection, workspace_id, channel, [pair for pair in known if pair[0]]
+                )
+        unused = [
+            (cap_customers[each.message_id], each.message_id)
+            for each, _ in done
+            if each.status in (Status.FAILED, Status.SUPPRESSED) and each.message_id in cap_customers
+        ]
+        await addresses.give_back_uses(connection, workspace_id, unused)
+
+
+def _update(settled: Settled, row: SettledRow, now: datetime) -> MessageUpdate:
+    return MessageUpdate(
+        update_id=status_update_id(settled.message_id, settled.status),
+        message_id=settled.message_id,
+        customer_id=row.customer_id,
+        node_id=row.node_id,
+        template_id=row.template_id,
+        channel=row.channel,
+        purpose=row.purpose,
+        status=settled.status,
+        reason=settled.reason,
+        update_time=now,
+        source=row.source,
+    )

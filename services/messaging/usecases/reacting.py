@@ -1,0 +1,251 @@
+"""What comes back: receipts of providers, opens, clicks, unsubscribes. Each changes the ledger once, however often told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from services.common.clock import Clock
+from services.common.database import Database
+from services.common.errors import NotFound
+from services.common.outbox import Fact, publish
+from services.messaging.domain import (
+    Channel,
+    Engagement,
+    MessageUpdate,
+    Reason,
+    Status,
+    SuppressionKind,
+    read_link,
+    receipt_verdict,
+    status_update_id,
+)
+from services.messaging.domain.bots import is_bot, is_scan
+from services.messaging.providers import Callback, Delivery, InvalidCallback, Receipt
+from services.messaging.storage import addresses, ledger, reactions
+from services.messaging.storage.reactions import KnownMessage
+
+MAX_CALLBACK_BYTES = 1_048_576
+_RECEIPT_CHANNELS = {"aliyun-sms": Channel.SMS, "wecom": Channel.WECOM, "smtp": Channel.EMAIL}
+_log = structlog.get_logger(__name__)
+
+ReadCallback = Callable[[str, Mapping[str, str], Mapping[str, str], bytes], Callback]
+"""Reads a provider's call; raises KeyError for a provider that calls no one, InvalidCallback for what is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackAnswer:
+    """What to answer to a provider, and how many receipts were new."""
+
+    http_status: int
+    content_type: str
+    body: bytes
+    recorded: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementAnswer:
+    """Where to go on, and whether it was counted."""
+
+    target_url: str
+    counted: bool
+
+
+class Reactions:
+    """Records reactions."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        link_key: bytes,
+        read_callback: ReadCallback,
+        facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
+    ) -> None:
+        """Takes what it works with.
+
+        Args:
+            database: Messaging's own.
+            clock: Tells when something came back.
+            link_key: Signs links.
+            read_callback: The providers' side.
+            facts_of: Writes updates as facts.
+        """
+        self._database = database
+        self._clock = clock
+        self._link_key = link_key
+        self._read_callback = read_callback
+        self._facts_of = facts_of
+
+    async def callback(
+        self, workspace_id: str, provider: str, headers: Mapping[str, str], query: Mapping[str, str], body: bytes
+    ) -> CallbackAnswer:
+        """Takes a provider's call. Repeatable.
+
+        Raises:
+            NotFound: If this provider calls no one back.
+        """
+        try:
+            call = self._read_callback(provider, headers, query, body)
+        except KeyError:
+            raise NotFound("This provider sends no callbacks.", provider=provider) from None
+        except InvalidCallback as error:
+            _log.info("callback.refused", workspace_id=workspace_id, provider=provider, detail=str(error))
+            return CallbackAnswer(400, "application/json", b'{"code":400,"msg":"not a callback"}', 0)
+        recorded = await self._record_receipts(workspace_id, _RECEIPT_CHANNELS[provider], call.receipts)
+        return CallbackAnswer(call.http_status, call.content_type, call.body, recorded)
+
+    async def engagement(
+        self, workspace_id: str, token: str, engagement: Engagement, *, user_agent: str, validate_only: bool
+    ) -> EngagementAnswer:
+        """Takes the use of a signed link. Repeatable.
+
+        An unsubscribe always counts, whoever uses the link: mail programs do it for their people (RFC 8058).
+
+        Raises:
+            NotFound: If the token is not ours, of another workspace, or of another use.
+        """
+        link = read_link(token, self._link_key)
+        if link is None or link.workspace_id != workspace_id or link.engagement is not engagement:
+            raise NotFound("This link is not valid.")
+        if validate_only:
+            return EngagementAnswer(link.target_url, False)
+        if engagement is not Engagement.UNSUBSCRIBE and is_bot(user_agent):
+            return EngagementAnswer(link.target_url, False)
+        now = self._clock.now()
+        target_hash = hashlib.sha256(link.target_url.encode()).digest()[:16] if link.target_url else b""
+        async with self._database.workspace(workspace_id) as connection:
+            message = (await reactions.lock_messages(connection, workspace_id, [link.message_id])).get(link.message_id)
+            if message is None:
+                raise NotFound("This link is not valid.")
+            if engagement is Engagement.CLICK and is_scan(message.send_time, now):
+                return EngagementAnswer(link.target_url, False)
+            counted = await reactions.insert_engagement(
+                connection, workspace_id, message.message_id, engagement, target_hash, now
+            )
+            if engagement is Engagement.UNSUBSCRIBE:
+                # Every time: a consent may have been granted again between two unsubscribes.
+                await addresses.suppress(
+                    connection,
+                    workspace_id,
+                    message.channel,
+                    [(message.address_hash, SuppressionKind.MARKETING, message.message_id)],
+                    now,
+                )
+            if counted:
+                update = _engaged(message, engagement, link.target_url, target_hash, now)
+                await publish(connection, workspace_id, self._facts_of([update]))
+        if counted:
+            _log.info(
+                "engagement.recorded",
+                workspace_id=workspace_id,
+                message_id=message.message_id,
+                engagement=engagement.name.lower(),
+            )
+        return EngagementAnswer(link.target_url, counted)
+
+    async def _record_receipts(self, workspace_id: str, channel: Channel, receipts: Sequence[Receipt]) -> int:
+        if not receipts:
+            return 0
+        now = self._clock.now()
+        async with self._database.workspace(workspace_id) as connection:
+            unnamed = [each.provider_message_id for each in receipts if not each.message_id]
+            ours = await reactions.messages_of_provider(connection, workspace_id, channel, unnamed) if unnamed else {}
+            named = [(each.message_id or ours.get(each.provider_message_id, ""), each) for each in receipts]
+            known = await reactions.lock_messages(connection, workspace_id, [name for name, _ in named if name])
+            verdicts: dict[str, tuple[Receipt, Status, Reason]] = {}
+            for message_id, receipt in named:
+                message = known.get(message_id)
+                if message is None or message_id in verdicts or not _is_of(receipt, message, channel):
+                    continue
+                verdict = receipt_verdict(
+                    message.status,
+                    delivered=receipt.delivery is Delivery.DELIVERED,
+                    address_is_dead=receipt.delivery is Delivery.INVALID_ADDRESS,
+                )
+                if verdict is not None:
+                    verdicts[message_id] = (receipt, *verdict)
+            await reactions.settle_by_receipt(
+                connection,
+                workspace_id,
+                [(name, status, reason) for name, (_, status, reason) in verdicts.items()],
+                now,
+            )
+            await addresses.suppress(
+                connection,
+                workspace_id,
+                channel,
+                [
+                    (known[name].address_hash, kind, name)
+                    for name, (receipt, _, _) in verdicts.items()
+                    if (kind := _suppresses(receipt.delivery)) is not None
+                ],
+                now,
+            )
+            await ledger.append_log(
+                connection,
+                workspace_id,
+                now,
+                [(name, status, reason, 0, receipt.code) for name, (receipt, status, reason) in verdicts.items()],
+            )
+            updates = [_received(known[name], status, reason, now) for name, (_, status, reason) in verdicts.items()]
+            await publish(connection, workspace_id, self._facts_of(updates))
+        return len(verdicts)
+
+
+def _is_of(receipt: Receipt, message: KnownMessage, channel: Channel) -> bool:
+    """Whether a receipt is about this message: the vendor does not sign, so both ids must fit where both are known."""
+    if message.channel is not channel:
+        return False
+    return message.provider_message_id in ("", receipt.provider_message_id)
+
+
+def _suppresses(delivery: Delivery) -> SuppressionKind | None:
+    match delivery:
+        case Delivery.INVALID_ADDRESS:
+            return SuppressionKind.ALL
+        case Delivery.OPTED_OUT:
+            return SuppressionKind.MARKETING
+    return None
+
+
+def _received(message: KnownMessage, status: Status, reason: Reason, now: datetime) -> MessageUpdate:
+    return MessageUpdate(
+        update_id=status_update_id(message.message_id, status),
+        message_id=message.message_id,
+        customer_id=message.customer_id,
+        node_id=message.node_id,
+        template_id=message.template_id,
+        channel=message.channel,
+        purpose=message.purpose,
+        status=status,
+        reason=reason,
+        update_time=now,
+        source=message.source,
+    )
+
+
+def _engaged(
+    message: KnownMessage, engagement: Engagement, target_url: str, target_hash: bytes, now: datetime
+) -> MessageUpdate:
+    suffix = f":{target_hash.hex()}" if target_hash else ""
+    return MessageUpdate(
+        update_id=f"{message.message_id}:{engagement.name.lower()}{suffix}",
+        message_id=message.message_id,
+        customer_id=message.customer_id,
+        node_id=message.node_id,
+        template_id=message.template_id,
+        channel=message.channel,
+        purpose=message.purpose,
+        status=message.status,
+        reason=message.reason,
+        update_time=now,
+        source=message.source,
+        engagement=engagement,
+        target_url=target_url,
+    )

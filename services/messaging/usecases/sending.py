@@ -1,0 +1,255 @@
+"""Taking messages: a committed row for each, once for its request id."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import msgspec
+
+from services.common.clock import Clock, monotonic_seconds
+from services.common.database import Database
+from services.common.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
+from services.common.ids import new_id
+from services.common.json_values import canonical_json
+from services.common.outbox import Fact, publish
+from services.common.telemetry import current_traceparent
+from services.messaging.domain import (
+    Channel,
+    Message,
+    MessageId,
+    MessageRequest,
+    MessageUpdate,
+    Purpose,
+    Reason,
+    Status,
+    Template,
+    status_update_id,
+)
+from services.messaging.storage import deliveries, ledger
+from services.messaging.storage.ledger import NewMessage
+from services.messaging.usecases.templates import Templates
+from yike.common.v1 import errors_pb2
+
+MAX_REQUESTS = 500
+"""Messages of one call."""
+
+MAX_VALUES_BYTES = 32 * 1024
+"""JSON of `data`, and of `event`."""
+
+MAX_REQUEST_ID = 100
+MAX_SOURCE = 200
+MAX_WAITING = 500_000
+"""Deliveries of a workspace under way at once; beyond it, new ones are refused until some are done."""
+
+_COUNT_SECONDS = 2.0
+
+
+class Sending:
+    """Takes messages into the ledger."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        templates: Templates,
+        clock: Clock,
+        facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
+        wake: Callable[[], None],
+    ) -> None:
+        """Takes what it works with.
+
+        Args:
+            database: Messaging's own.
+            templates: What can be sent.
+            clock: Tells when a row was made.
+            facts_of: Writes updates as facts.
+            wake: Tells the worker of this process that there is something to do.
+        """
+        self._database = database
+        self._templates = templates
+        self._clock = clock
+        self._facts_of = facts_of
+        self._wake = wake
+        self._counted: dict[str, tuple[float, int]] = {}
+
+    async def send(self, workspace_id: str, request: MessageRequest) -> Message:
+        """Takes one message.
+
+        Raises:
+            AlreadyExists: REQUEST_ID_REUSED if the request id came with another content.
+            InvalidArgument: If a value is over its limit.
+            NotFound: If there is no such template.
+            ResourceExhausted: BACKLOG_FULL.
+        """
+        if not request.request_id:
+            request = replace(request, request_id=new_id("req", self._clock.now()))
+        check_request(request)
+        if not await self._templates.find(workspace_id, [request.template_id]):
+            raise NotFound(
+                "There is no template with this id; GET /v1/templates lists them.", template_id=request.template_id
+            )
+        (message,) = await self._take(workspace_id, [request])
+        if message is None:
+            raise AlreadyExists(
+                "This request id was used for another message; a new message needs a new one.",
+                reason=errors_pb2.ERROR_REASON_REQUEST_ID_REUSED,
+                request_id=request.request_id,
+            )
+        return message
+
+    async def send_many(self, workspace_id: str, requests: Sequence[MessageRequest]) -> list[Message]:
+        """Takes many messages, one row each in the same order.
+
+        An unknown template makes a row that FAILED. A request id that came with another content takes nothing: its
+        answer is a row without a message id that FAILED for no reason of the list.
+
+        Raises:
+            InvalidArgument: If there are more than 500, or one is without a request id or over a limit; none is taken.
+            ResourceExhausted: BACKLOG_FULL; none is taken.
+        """
+        if len(requests) > MAX_REQUESTS:
+            raise InvalidArgument(f"A call takes at most {MAX_REQUESTS} messages; split it.", field="requests")
+        for request in requests:
+            if not request.request_id:
+                raise InvalidArgument("Each message of a batch needs a request_id.", field="request_id")
+            check_request(request)
+        taken = await self._take(workspace_id, requests)
+        return [
+            message if message is not None else self._refused(request)
+            for request, message in zip(requests, taken, strict=True)
+        ]
+
+    async def _take(self, workspace_id: str, requests: Sequence[MessageRequest]) -> list[Message | None]:
+        """Returns each request's row; None where its id came with another content."""
+        if not requests:
+            return []
+        await self._check_backlog(workspace_id)
+        templates = await self._templates.find(workspace_id, {request.template_id for request in requests})
+        new: dict[str, NewMessage] = {}
+        for request in requests:
+            new.setdefault(request.request_id, self._new_message(request, templates))
+        async with self._database.workspace(workspace_id) as connection:
+            fresh = await ledger.insert_messages(connection, workspace_id, list(new.values()))
+            failed = [row.message for row in fresh if row.message.status is Status.FAILED]
+            await ledger.append_log(
+                connection,
+                workspace_id,
+                self._clock.now(),
+                [(message.message_id, message.status, message.reason, 0, "") for message in failed],
+            )
+            await publish(connection, workspace_id, self._facts_of([_failed_update(message) for message in failed]))
+            known = {row.message.request_id: (row.message, row.content_digest) for row in fresh}
+            others = [request_id for request_id in new if request_id not in known]
+            if others:
+                known |= await ledger.messages_by_request(connection, workspace_id, others)
+        if len(failed) < len(fresh):
+            self._wake()
+        return [
+            known[request.request_id][0] if known[request.request_id][1] == content_digest(request) else None
+            for request in requests
+        ]
+
+    async def _check_backlog(self, workspace_id: str) -> None:
+        counted_at, waiting = self._counted.get(workspace_id, (float("-inf"), 0))
+        if monotonic_seconds() - counted_at > _COUNT_SECONDS:
+            async with self._database.workspace(workspace_id) as connection:
+                waiting = await deliveries.count_waiting(connection, workspace_id, MAX_WAITING)
+            if len(self._counted) > 10_000:
+                self._counted.clear()
+            self._counted[workspace_id] = (monotonic_seconds(), waiting)
+        if waiting >= MAX_WAITING:
+            raise ResourceExhausted(
+                f"{MAX_WAITING} messages of this workspace wait to be sent; send the same again later.",
+                retry_after_seconds=10,
+            )
+
+    def _new_message(self, request: MessageRequest, templates: Mapping[str, Template]) -> NewMessage:
+        now = self._clock.now()
+        template = templates.get(request.template_id)
+        message = Message(
+            message_id=MessageId(new_id("msg", now)),
+            request_id=request.request_id,
+            customer_id=request.customer_id,
+            template_id=request.template_id,
+            channel=template.channel if template else Channel.NONE,
+            purpose=template.purpose if template else Purpose.NONE,
+            status=Status.QUEUED if template else Status.FAILED,
+            reason=Reason.NONE if template else Reason.TEMPLATE_NOT_FOUND,
+            provider_message_id="",
+            attempts=0,
+            source=request.source,
+            opens=0,
+            clicks=0,
+            create_time=now,
+            update_time=now,
+            next_attempt_time=now if template else None,
+        )
+        content = msgspec.msgpack.encode([request.data, request.event]) if template else b""
+        return NewMessage(message, content_digest(request), content, current_traceparent())
+
+    def _refused(self, request: MessageRequest) -> Message:
+        now = self._clock.now()
+        return Message(
+            message_id=MessageId(""),
+            request_id=request.request_id,
+            customer_id=request.customer_id,
+            template_id=request.template_id,
+            channel=Channel.NONE,
+            purpose=Purpose.NONE,
+            status=Status.FAILED,
+            reason=Reason.NONE,
+            provider_message_id="",
+            attempts=0,
+            source=request.source,
+            opens=0,
+            clicks=0,
+            create_time=now,
+            update_time=now,
+        )
+
+
+def check_request(request: MessageRequest) -> None:
+    """Checks the limits of a request.
+
+    Raises:
+        InvalidArgument: Naming the field.
+    """
+    if len(request.request_id) > MAX_REQUEST_ID or "\0" in request.request_id:
+        raise InvalidArgument(f"request_id has 1 to {MAX_REQUEST_ID} characters.", field="request_id")
+    if request.customer_id <= 0:
+        raise InvalidArgument("customer_id must be the id of a customer.", field="customer_id")
+    if not request.template_id or len(request.template_id) > 63 or "\0" in request.template_id:
+        raise InvalidArgument("template_id must be the id of a template.", field="template_id")
+    if len(request.source) > MAX_SOURCE or "\0" in request.source:
+        raise InvalidArgument(f"source has at most {MAX_SOURCE} characters.", field="source")
+    for field, values in (("data", request.data), ("event", request.event)):
+        if len(msgspec.json.encode(values)) > MAX_VALUES_BYTES:
+            raise InvalidArgument(
+                f"{field} has at most {MAX_VALUES_BYTES} bytes of JSON.",
+                reason=errors_pb2.ERROR_REASON_TOO_LARGE,
+                field=field,
+            )
+
+
+def content_digest(request: MessageRequest) -> bytes:
+    """Returns what tells a repeated request from a reused request id, 16 bytes."""
+    content = [str(request.customer_id), request.template_id, request.data, request.event, request.source]
+    return hashlib.sha256(canonical_json(content)).digest()[:16]
+
+
+def _failed_update(message: Message) -> MessageUpdate:
+    return MessageUpdate(
+        update_id=status_update_id(message.message_id, message.status),
+        message_id=message.message_id,
+        customer_id=message.customer_id,
+        node_id=message.customer_id,
+        template_id=message.template_id,
+        channel=message.channel,
+        purpose=message.purpose,
+        status=message.status,
+        reason=message.reason,
+        update_time=message.update_time,
+        source=message.source,
+    )

@@ -1,0 +1,128 @@
+"""Wire ⇄ domain: messages of the contract, profile's files, and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Any, cast
+
+from services.common.json_values import from_struct
+from services.common.outbox import FACT_PARTITIONS, Fact
+from services.messaging import domain
+from yike.messaging.v1 import messaging_facts_pb2 as facts_pb
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+
+UPDATES_PER_FACT = 1_000
+
+
+def template_message(template: domain.Template) -> messaging_pb.Template:
+    """Returns a template as the wire has it."""
+    message = messaging_pb.Template(
+        template_id=template.template_id,
+        display_name=template.display_name,
+        channel=cast(Any, int(template.channel)),
+        purpose=cast(Any, int(template.purpose)),
+        subject=template.subject,
+        html=template.html,
+        text=template.text,
+        provider_template_code=template.provider_template_code,
+        provider_parameters=dict(template.provider_parameters),
+    )
+    message.create_time.FromDatetime(template.create_time)
+    return message
+
+
+def message_message(row: domain.Message) -> messaging_pb.Message:
+    """Returns a row of the ledger as the wire has it."""
+    message = messaging_pb.Message(
+        message_id=row.message_id,
+        request_id=row.request_id,
+        customer_id=row.customer_id,
+        template_id=row.template_id,
+        channel=cast(Any, int(row.channel)),
+        purpose=cast(Any, int(row.purpose)),
+        status=cast(Any, int(row.status)),
+        reason=cast(Any, int(row.reason)),
+        provider_message_id=row.provider_message_id,
+        attempts=row.attempts,
+        source=row.source,
+        opens=row.opens,
+        clicks=row.clicks,
+    )
+    if row.status is not domain.Status.NONE:
+        message.create_time.FromDatetime(row.create_time)
+        message.update_time.FromDatetime(row.update_time)
+    if row.next_attempt_time is not None:
+        message.next_attempt_time.FromDatetime(row.next_attempt_time)
+    return message
+
+
+def message_request(message: messaging_pb.SendMessageRequest) -> domain.MessageRequest:
+    """Returns a request as the use cases take it."""
+    return domain.MessageRequest(
+        request_id=message.request_id,
+        customer_id=message.customer_id,
+        template_id=message.template_id,
+        data=from_struct(message.data),
+        event=from_struct(message.event),
+        source=message.source,
+    )
+
+
+def update_facts(updates: Sequence[domain.MessageUpdate]) -> list[Fact]:
+    """Returns updates as facts, one for each partition and 1,000 updates."""
+    by_partition: dict[int, list[facts_pb.MessageUpdated]] = {}
+    for update in updates:
+        by_partition.setdefault(update.customer_id % FACT_PARTITIONS, []).append(_update(update))
+    facts = []
+    for partition, messages in by_partition.items():
+        for start in range(0, len(messages), UPDATES_PER_FACT):
+            changed = facts_pb.MessagesUpdated(updates=messages[start : start + UPDATES_PER_FACT])
+            facts.append(Fact(partition, facts_pb.MessagingFact(messages_updated=changed).SerializeToString()))
+    return facts
+
+
+def customer_file(customer: profile_pb.Customer) -> domain.CustomerFile:
+    """Returns profile's file as decisions and templates need it."""
+    node_ids = list(customer.node_ids)
+    points = tuple(
+        domain.ContactPoint(
+            identifier.type,
+            identifier.value,
+            node_ids[index] if index < len(node_ids) else customer.customer_id,
+        )
+        for index, identifier in enumerate(customer.identifiers)
+    )
+    consents = {
+        (consent.channel, consent.purpose or "marketing"): domain.StatedConsent(
+            consent.granted, consent.update_time.ToDatetime(UTC)
+        )
+        for consent in customer.consents
+    }
+    return domain.CustomerFile(
+        customer_id=customer.customer_id,
+        node_ids=tuple({customer.customer_id, *node_ids}),
+        contact_points=points,
+        consents=consents,
+        traits=from_struct(customer.traits),
+        tags=tuple(customer.tags),
+    )
+
+
+def _update(update: domain.MessageUpdate) -> facts_pb.MessageUpdated:
+    return facts_pb.MessageUpdated(
+        update_id=update.update_id,
+        message_id=update.message_id,
+        customer_id=update.customer_id,
+        node_id=update.node_id or update.customer_id,
+        template_id=update.template_id,
+        channel=cast(Any, int(update.channel)),
+        purpose=cast(Any, int(update.purpose)),
+        status=cast(Any, int(update.status)),
+        reason=cast(Any, int(update.reason)),
+        engagement=cast(Any, int(update.engagement)),
+        update_time_us=int(update.update_time.timestamp() * 1_000_000),
+        source=update.source,
+        target_url=update.target_url,
+    )

@@ -1,0 +1,142 @@
+"""Calls to providers: bounded for each account, broken off while a provider is away."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from opentelemetry import metrics
+
+from services.common.clock import monotonic_seconds
+from services.common.telemetry import context_from, tracer
+from services.messaging.domain import Channel, Reason, Requeued, Settling
+from services.messaging.providers import (
+    Accepted,
+    ChannelAccounts,
+    Obstacle,
+    Providers,
+    Rejected,
+    Retry,
+    SendOutcome,
+    Unknown,
+)
+from services.messaging.usecases import Deliveries
+from services.messaging.worker.breaker import Breakers
+from services.messaging.worker.outcomes import settling_of
+from services.messaging.worker.preparing import Prepared
+
+CALLS_AT_ONCE = 32
+"""Calls of one account at once."""
+
+TIMEOUT_SECONDS = 10.0
+"""How long a provider is waited for."""
+
+KEPT_ACCOUNTS = 1_000
+
+AccountsOf = Callable[[str], ChannelAccounts | None]
+"""Returns a workspace's accounts; None where it has none."""
+
+_log = structlog.get_logger(__name__)
+_tracer = tracer(__name__)
+_calls = metrics.get_meter(__name__).create_counter("messaging.provider.calls")
+
+
+class Calling:
+    """Sends prepared messages."""
+
+    def __init__(
+        self,
+        *,
+        providers: Providers,
+        accounts_of: AccountsOf,
+        deliveries: Deliveries,
+        breakers: Breakers,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+    ) -> None:
+        """Takes what it works with."""
+        self._providers = providers
+        self._accounts_of = accounts_of
+        self._deliveries = deliveries
+        self._breakers = breakers
+        self._timeout_seconds = timeout_seconds
+        self._places: OrderedDict[tuple[str, Channel], asyncio.Semaphore] = OrderedDict()
+
+    async def call(self, workspace_id: str, prepared: Prepared, handed_over_at: datetime) -> Settling:
+        """Sends one message that was handed over and returns what to write down; does not raise for the provider.
+
+        Args:
+            workspace_id: Whose.
+            prepared: What.
+            handed_over_at: The present of the transaction before, by which back-off is reckoned.
+        """
+        delivery = prepared.delivery
+        key = (workspace_id, delivery.channel)
+        started = monotonic_seconds()
+        async with self._place(key):
+            now = monotonic_seconds()
+            if self._breakers.is_open(key, now):
+                pause = timedelta(seconds=self._breakers.pause_left(key, now) * (1 + random.random() / 4))
+                return Requeued(
+                    delivery.message_id,
+                    delivery.lease_token,
+                    handed_over_at + timedelta(seconds=now - started) + pause,
+                    delivery.reason or Reason.PROVIDER_UNAVAILABLE,
+                    "breaker_open",
+                    keep_rendering=bool(delivery.sealed),
+                )
+            outcome = await self._send(workspace_id, prepared)
+        present = handed_over_at + timedelta(seconds=monotonic_seconds() - started)
+        self._note(key, outcome)
+        return settling_of(
+            delivery,
+            outcome,
+            now=present,
+            may_repeat=self._deliveries.may_repeat(delivery, delivery.attempts + 1, present),
+            chance=random.random(),
+        )
+
+    async def _send(self, workspace_id: str, prepared: Prepared) -> SendOutcome:
+        accounts = self._accounts_of(workspace_id)
+        if accounts is None:
+            return Retry(60.0, Obstacle.ACCOUNT, "no account")
+        delivery = prepared.delivery
+        word = delivery.channel.word
+        if not delivery.traceparent:
+            outcome = await self._providers.send(
+                word, prepared.outbound, accounts, timeout_seconds=self._timeout_seconds
+            )
+        else:
+            with _tracer.start_as_current_span(
+                f"send {word}",
+                context=context_from(delivery.traceparent),
+                attributes={"yike.message_id": delivery.message_id, "yike.workspace": workspace_id},
+            ) as span:
+                outcome = await self._providers.send(
+                    word, prepared.outbound, accounts, timeout_seconds=self._timeout_seconds
+                )
+                span.set_attribute("yike.outcome", type(outcome).__name__)
+        _calls.add(1, {"channel": word, "outcome": type(outcome).__name__})
+        return outcome
+
+    def _note(self, key: tuple[str, Channel], outcome: SendOutcome) -> None:
+        if isinstance(outcome, Accepted | Rejected):
+            self._breakers.succeeded(key)
+            return
+        after_seconds = outcome.after_seconds if isinstance(outcome, Retry) else 0.0
+        reason = outcome.reason.value if isinstance(outcome, Retry | Unknown) else ""
+        if self._breakers.failed(key, monotonic_seconds(), after_seconds=after_seconds):
+            _log.warning("breaker.opened", workspace_id=key[0], channel=key[1].word, reason=reason)
+
+    def _place(self, key: tuple[str, Channel]) -> asyncio.Semaphore:
+        places = self._places.get(key)
+        if places is None:
+            places = self._places[key] = asyncio.Semaphore(CALLS_AT_ONCE)
+            while len(self._places) > KEPT_ACCOUNTS:
+                self._places.popitem(last=False)
+        else:
+            self._places.move_to_end(key)
+        return places

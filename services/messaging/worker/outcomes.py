@@ -1,0 +1,66 @@
+"""What a provider's answer makes of a message."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.messaging.domain import (
+    Reason,
+    Requeued,
+    Settled,
+    Settling,
+    Status,
+    SuppressionKind,
+    next_attempt_time,
+)
+from services.messaging.providers import Accepted, Refusal, Rejected, Retry, SendOutcome, Unknown
+from services.messaging.storage.deliveries import Delivery
+
+
+def settling_of(
+    delivery: Delivery, outcome: SendOutcome, *, now: datetime, may_repeat: bool, chance: float
+) -> Settling:
+    """Returns what to write down.
+
+    Args:
+        delivery: As it was claimed, before this call.
+        outcome: What came of the call.
+        now: The present.
+        may_repeat: Whether a message that may have been taken can be sent again without harm.
+        chance: From 0 to 1, for the back-off.
+    """
+    message_id, token = delivery.message_id, delivery.lease_token
+    # An earlier attempt may have been taken; only an acceptance now takes that doubt away.
+    doubtful = bool(delivery.sealed)
+    attempts = delivery.attempts + 1
+    in_doubt = Settled(message_id, token, Status.UNKNOWN, Reason.ANSWER_LOST, called=True)
+    match outcome:
+        case Accepted(provider_message_id):
+            return Settled(message_id, token, Status.SENT, provider_message_id=provider_message_id, called=True)
+        case Rejected() if doubtful:
+            return in_doubt
+        case Rejected(Refusal.RECIPIENT_INVALID, code):
+            return Settled(
+                message_id,
+                token,
+                Status.FAILED,
+                Reason.BOUNCED,
+                code=code,
+                suppress=SuppressionKind.ALL,
+                called=True,
+            )
+        case Rejected(_, code):
+            return Settled(message_id, token, Status.FAILED, Reason.PROVIDER_REJECTED, code=code, called=True)
+        case Retry(after_seconds, _, code):
+            again = next_attempt_time(attempts, now=now, after_seconds=after_seconds, chance=chance)
+            if again is not None and (may_repeat or not doubtful):
+                reason = Reason.ANSWER_LOST if doubtful else Reason.PROVIDER_UNAVAILABLE
+                return Requeued(message_id, token, again, reason, code, called=True, keep_rendering=doubtful)
+            if doubtful:
+                return in_doubt
+            return Settled(message_id, token, Status.FAILED, Reason.ATTEMPTS_EXHAUSTED, code=code, called=True)
+        case Unknown(_, code):
+            again = next_attempt_time(attempts, now=now, after_seconds=0.0, chance=chance) if may_repeat else None
+            if again is not None:
+                return Requeued(message_id, token, again, Reason.ANSWER_LOST, code, called=True, keep_rendering=True)
+            return Settled(message_id, token, Status.UNKNOWN, Reason.ANSWER_LOST, code=code, called=True)

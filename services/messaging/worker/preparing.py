@@ -1,0 +1,234 @@
+"""From claimed deliveries to messages that can be handed over: customer, decision, rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from services.messaging.customers import Customers
+from services.messaging.domain import (
+    Channel,
+    ContactPoint,
+    CustomerFile,
+    Engagement,
+    Go,
+    Later,
+    Link,
+    Purpose,
+    Reason,
+    Requeued,
+    Settled,
+    Settling,
+    Status,
+    Template,
+    contact_points,
+    decide,
+    link_url,
+)
+from services.messaging.domain.links import MAX_TOKEN, sign_link
+from services.messaging.domain.tracking import add_pixel, ensure_way_out, rewrite_links
+from services.messaging.keyring import Keyring
+from services.messaging.providers import OutboundMessage
+from services.messaging.rendering.renderer import Rendered, Renderer, RenderFailure, RenderItem
+from services.messaging.storage.deliveries import Delivery
+from services.messaging.usecases import Deliveries, Templates
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message that may be sent.
+
+    Attributes:
+        delivery: As it was claimed.
+        customer: Whose.
+        node_id: Node of the address.
+        address_hash: Keyed hash of the address.
+        outbound: What the provider gets.
+    """
+
+    delivery: Delivery
+    customer: CustomerFile
+    node_id: int
+    address_hash: bytes
+    outbound: OutboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    delivery: Delivery
+    customer: CustomerFile
+    template: Template
+    contact: ContactPoint
+    address_hash: bytes
+
+
+class Preparing:
+    """Decides and renders a batch of one workspace and channel."""
+
+    def __init__(
+        self,
+        *,
+        deliveries: Deliveries,
+        templates: Templates,
+        customers: Customers,
+        renderer: Renderer,
+        keyring: Keyring,
+        public_url: str,
+    ) -> None:
+        """Takes what it works with.
+
+        Args:
+            deliveries: Knows suppressions.
+            templates: What is said.
+            customers: Who they are.
+            renderer: Makes text of templates.
+            keyring: Hashes addresses, signs links, opens what was sealed.
+            public_url: Where links lead, without a slash at its end.
+        """
+        self._deliveries = deliveries
+        self._templates = templates
+        self._customers = customers
+        self._renderer = renderer
+        self._keyring = keyring
+        self._public_url = public_url
+
+    async def prepare(
+        self, workspace_id: str, channel: Channel, claimed: Sequence[Delivery]
+    ) -> tuple[list[Prepared], list[Settling]]:
+        """Returns the messages that may be sent and what becomes of the others.
+
+        Raises:
+            YikeError: If profile or the database is away; nothing was decided.
+        """
+        files = await self._customers.files(workspace_id, [each.customer_id for each in claimed])
+        templates = await self._templates.find(workspace_id, {each.template_id for each in claimed})
+        hashes = {
+            point: self._keyring.address_hash(workspace_id, channel, point.value)
+            for customer in files.values()
+            for point in contact_points(customer, channel)
+        }
+        suppressions, now = await self._deliveries.suppressions(workspace_id, channel, list(set(hashes.values())))
+        chosen: list[_Chosen] = []
+        settled: list[Settling] = []
+        for delivery in claimed:
+            customer, template = files.get(delivery.customer_id), templates.get(delivery.template_id)
+            decision = decide(
+                customer=customer,
+                channel=channel,
+                purpose=delivery.purpose,
+                suppressions=suppressions,
+                address_hash=hashes.__getitem__,
+                now=now,
+            )
+            if template is None:
+                settled.append(_stopped(delivery, Status.FAILED, Reason.TEMPLATE_NOT_FOUND))
+            elif isinstance(decision, Go) and customer is not None:
+                chosen.append(_Chosen(delivery, customer, template, decision.contact, decision.address_hash))
+            elif isinstance(decision, Later):
+                settled.append(_put_off(delivery, decision.time, decision.reason))
+            elif not isinstance(decision, Go):
+                settled.append(_stopped(delivery, decision.status, decision.reason))
+        prepared = [self._opened(each) for each in chosen if each.delivery.sealed]
+        anew = [each for each in chosen if not each.delivery.sealed]
+        for each, rendered in zip(anew, await self._render(workspace_id, anew), strict=True):
+            outbound = rendered if isinstance(rendered, RenderFailure) else self._outbound(workspace_id, each, rendered)
+            if isinstance(outbound, RenderFailure):
+                settled.append(_stopped(each.delivery, Status.FAILED, Reason.RENDER_ERROR, outbound.detail))
+            else:
+                prepared.append(_prepared(each, outbound))
+        return prepared, settled
+
+    def seal(self, prepared: Prepared) -> bytes:
+        """Returns what a repeated attempt must send again unchanged, encrypted."""
+        outbound = prepared.outbound
+        content = msgspec.msgpack.encode(
+            [outbound.recipient, outbound.subject, outbound.text, prepared.node_id, prepared.address_hash]
+        )
+        return self._keyring.seal(content, prepared.delivery.message_id)
+
+    def _opened(self, chosen: _Chosen) -> Prepared:
+        content = self._keyring.open(chosen.delivery.sealed, chosen.delivery.message_id)
+        recipient, subject, text, node_id, address_hash = msgspec.msgpack.decode(content)
+        outbound = OutboundMessage(chosen.delivery.message_id, recipient, subject=subject, text=text)
+        return Prepared(chosen.delivery, chosen.customer, node_id, address_hash, outbound)
+
+    async def _render(self, workspace_id: str, chosen: Sequence[_Chosen]) -> list[Rendered | RenderFailure]:
+        return await self._renderer.render(
+            [
+                RenderItem(
+                    f"{workspace_id}/{each.template.template_id}/{each.template.create_time.timestamp()}",
+                    each.template.parts,
+                    self._values(workspace_id, each),
+                )
+                for each in chosen
+            ]
+        )
+
+    def _values(self, workspace_id: str, chosen: _Chosen) -> dict[str, Any]:
+        data, event = msgspec.msgpack.decode(chosen.delivery.content)
+        return {
+            "customer": {"traits": chosen.customer.traits, "tags": chosen.customer.tags},
+            "event": event,
+            "data": data,
+            "unsubscribe_url": self._link(workspace_id, chosen.delivery, Engagement.UNSUBSCRIBE),
+        }
+
+    def _link(self, workspace_id: str, delivery: Delivery, engagement: Engagement) -> str:
+        if delivery.purpose is Purpose.TRANSACTIONAL or delivery.channel is not Channel.EMAIL:
+            return ""
+        link = Link(workspace_id, delivery.message_id, engagement)
+        return link_url(self._public_url, link, self._keyring.link_key)
+
+    def _outbound(self, workspace_id: str, chosen: _Chosen, parts: Rendered) -> OutboundMessage | RenderFailure:
+        delivery, subject = chosen.delivery, " ".join(parts.get("subject", "").split())
+        html, text = parts.get("html", ""), parts.get("text", "")
+        unsubscribe_url = self._link(workspace_id, delivery, Engagement.UNSUBSCRIBE)
+        if delivery.channel is Channel.EMAIL and not subject:
+            return RenderFailure("the subject is empty")
+        if delivery.channel is not Channel.SMS and not html.strip() and not text.strip():
+            return RenderFailure("the text is empty")
+        if unsubscribe_url and html:
+            html = self._tracked(workspace_id, delivery, html, unsubscribe_url)
+        return OutboundMessage(
+            message_id=delivery.message_id,
+            recipient=chosen.contact.value,
+            subject=subject,
+            text=text,
+            html=html,
+            unsubscribe_url=unsubscribe_url,
+            template_code=chosen.template.provider_template_code,
+            parameters={
+                name.removeprefix("parameter:"): value for name, value in parts.items() if name.startswith("parameter:")
+            },
+        )
+
+    def _tracked(self, workspace_id: str, delivery: Delivery, html: str, unsubscribe_url: str) -> str:
+        """Returns marketing mail whose links count, with a pixel and a way out."""
+
+        def counted(target: str) -> str:
+            if target.startswith(f"{self._public_url}/"):
+                return target
+            token = sign_link(Link(workspace_id, delivery.message_id, Engagement.CLICK, target), self._keyring.link_key)
+            return f"{self._public_url}/c/{token}" if len(token) <= MAX_TOKEN else target
+
+        html = rewrite_links(ensure_way_out(html, unsubscribe_url), counted)
+        return add_pixel(html, self._link(workspace_id, delivery, Engagement.OPEN))
+
+
+def _prepared(chosen: _Chosen, outbound: OutboundMessage) -> Prepared:
+    return Prepared(chosen.delivery, chosen.customer, chosen.contact.node_id, chosen.address_hash, outbound)
+
+
+def _stopped(delivery: Delivery, status: Status, reason: Reason, code: str = "") -> Settled:
+    if delivery.sealed:
+        # An earlier attempt may have been taken: that it is not repeated does not mean that it was not sent.
+        return Settled(delivery.message_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code=reason.name)
+    return Settled(delivery.message_id, delivery.lease_token, status, reason, code=code)
+
+
+def _put_off(delivery: Delivery, time: datetime, reason: Reason) -> Requeued:
+    return Requeued(delivery.message_id, delivery.lease_token, time, reason, keep_rendering=bool(delivery.sealed))

@@ -1,0 +1,210 @@
+"""Messaging over real PostgreSQL, the real sandbox and real gRPC, with time in the test's hands."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.common.clients import open_channel, workspace_metadata
+from services.common.clock import SteppedClock
+from services.common.database import Database, fetch_rows
+from services.common.json_values import to_struct
+from services.common.server import Service, make_server
+from services.common.settings import SERVICES, ServiceSettings
+from services.messaging.app import Parts, assemble
+from services.messaging.crash_points import CrashPoints
+from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, running_peers
+from tests.support.sandbox import TOKEN as SANDBOX_TOKEN
+from tests.support.sandbox import TestSandbox, running_sandbox
+from tests.support.stores import DatabaseUrls
+from yike.messaging.v1 import messaging_facts_pb2 as facts_pb
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+
+NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
+"""Noon in Shanghai."""
+
+PUBLIC_URL = "http://127.0.0.1:8080"
+
+
+@dataclass
+class World:
+    """A messaging service, its peers and its sandbox, in one workspace."""
+
+    clock: SteppedClock
+    settings: ServiceSettings
+    parts: Parts
+    peers: Peers
+    sandbox: TestSandbox
+    stub: Any
+    workspace_id: str = field(default_factory=lambda: f"ws_{secrets.token_hex(6)}")
+    numbers: int = 0
+
+    def metadata(self, workspace_id: str = "") -> tuple[tuple[str, str], ...]:
+        """Of a call for a workspace, by default the world's own."""
+        return workspace_metadata(workspace_id or self.workspace_id)
+
+    def customer(self, **more: Any) -> KnownCustomer:
+        """Makes a customer with an e-mail address, a phone and a WeCom id, who consents to all."""
+        self.numbers += 1
+        number = self.numbers
+        fields: dict[str, Any] = {
+            "customer_id": number * 100,
+            "identifiers": [
+                ("email", f"c{number}@shop.example"),
+                ("phone", f"+8613{number:09d}"),
+                ("wecom_external_user_id", f"wm{number}"),
+            ],
+            "consents": {"email": True, "sms": True, "wecom": True},
+            "traits": {"name": f"顾客{number}"},
+        }
+        return self.peers.add(self.workspace_id, KnownCustomer(**{**fields, **more}))
+
+    async def template(self, template_id: str = "hello", **more: Any) -> messaging_pb.Template:
+        """Makes a marketing e-mail template."""
+        fields: dict[str, Any] = {
+            "template_id": template_id,
+            "channel": messaging_pb.CHANNEL_EMAIL,
+            "purpose": messaging_pb.PURPOSE_MARKETING,
+            "subject": "Hello {{ customer.traits.name }}",
+            "html": '<html><body>{{ customer.traits.name }} <a href="https://shop.example/a?x=1&amp;y=2">go</a></body></html>',
+            "text": "{{ customer.traits.name }} {{ unsubscribe_url }}",
+        }
+        answer: messaging_pb.Template = await self.stub.CreateTemplate(
+            messaging_pb.CreateTemplateRequest(**{**fields, **more}), metadata=self.metadata()
+        )
+        return answer
+
+    async def sms_template(self, template_id: str = "sms", **more: Any) -> messaging_pb.Template:
+        """Makes a marketing SMS template."""
+        fields: dict[str, Any] = {
+            "channel": messaging_pb.CHANNEL_SMS,
+            "subject": "",
+            "html": "",
+            "text": "hi {{ customer.traits.name }}",
+            "provider_template_code": "SMS_1",
+            "provider_parameters": {"name": "{{ customer.traits.name }}"},
+        }
+        return await self.template(template_id, **{**fields, **more})
+
+    async def wecom_template(self, template_id: str = "wecom", **more: Any) -> messaging_pb.Template:
+        """Makes a transactional WeCom template."""
+        fields: dict[str, Any] = {
+            "channel": messaging_pb.CHANNEL_WECOM,
+            "purpose": messaging_pb.PURPOSE_TRANSACTIONAL,
+            "subject": "",
+            "html": "",
+            "text": "hi {{ customer.traits.name }}",
+        }
+        return await self.template(template_id, **{**fields, **more})
+
+    async def send(self, customer_id: int, template_id: str = "hello", **more: Any) -> messaging_pb.Message:
+        """Asks for a message."""
+        data = to_struct(more.pop("data", {}))
+        answer: messaging_pb.Message = await self.stub.SendMessage(
+            messaging_pb.SendMessageRequest(customer_id=customer_id, template_id=template_id, data=data, **more),
+            metadata=self.metadata(),
+        )
+        return answer
+
+    async def get(self, message_id: str) -> messaging_pb.Message:
+        """Reads a row."""
+        answer: messaging_pb.Message = await self.stub.GetMessage(
+            messaging_pb.GetMessageRequest(message_id=message_id), metadata=self.metadata()
+        )
+        return answer
+
+    async def state(self, message_id: str) -> tuple[str, str]:
+        """Returns status and reason of a row, without their prefixes."""
+        row = await self.get(message_id)
+        return (
+            messaging_pb.MessageStatus.Name(row.status).removeprefix("MESSAGE_STATUS_"),
+            messaging_pb.MessageReason.Name(row.reason).removeprefix("MESSAGE_REASON_"),
+        )
+
+    async def deliver(self) -> int:
+        """Delivers what is due by the stepped clock."""
+        return await self.parts.dispatcher.deliver_due()
+
+    async def delivered(self, message: messaging_pb.Message) -> tuple[str, str]:
+        """Delivers what is due and returns the state of a message."""
+        await self.deliver()
+        return await self.state(message.message_id)
+
+    async def updates(self) -> list[facts_pb.MessageUpdated]:
+        """Returns the updates in the outbox of the workspace, in order."""
+        rows = await self.rows("SELECT payload FROM outbox WHERE workspace_id = $1 ORDER BY outbox_id")
+        return [
+            update
+            for row in rows
+            for update in facts_pb.MessagingFact.FromString(row["payload"]).messages_updated.updates
+        ]
+
+    async def rows(self, sql: str) -> list[Any]:
+        """Runs a query whose only argument is the workspace."""
+        database: Database = self.parts.database
+        async with database.workspace(self.workspace_id) as connection:
+            return await fetch_rows(connection, sql, self.workspace_id)
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    """Starts at noon in Shanghai."""
+    return SteppedClock(NOON)
+
+
+@pytest.fixture
+async def sandbox(tmp_path: Path, clock: SteppedClock) -> AsyncIterator[TestSandbox]:
+    """A sandbox that sends no receipts by itself."""
+    async with running_sandbox(tmp_path, clock) as running:
+        yield running
+
+
+@pytest.fixture
+def settings_of(database_urls: DatabaseUrls, redis_url: str) -> Any:
+    """Makes the settings of a messaging service beside a sandbox and peers."""
+
+    def make(sandbox: TestSandbox, peers_address: str) -> ServiceSettings:
+        return ServiceSettings(
+            service="messaging",
+            public_url=PUBLIC_URL,
+            database_url=database_urls("messaging"),
+            redis_url=redis_url,
+            service_token=TOKEN,
+            encryption_key=b"k" * 32,
+            addresses={name: peers_address for name in SERVICES},
+            sandbox_http_url=sandbox.http_url,
+            sandbox_smtp_port=sandbox.smtp_port,
+            sandbox_token=SANDBOX_TOKEN,
+        )
+
+    return make
+
+
+@pytest.fixture
+async def world(clock: SteppedClock, sandbox: TestSandbox, settings_of: Any) -> AsyncIterator[World]:
+    """A messaging service whose worker runs when told to."""
+    peers = Peers()
+    async with running_peers(peers) as peers_address:
+        settings = settings_of(sandbox, peers_address)
+        parts = assemble(settings, clock, CrashPoints(), timeout_seconds=1.0)
+        service = Service(
+            name="messaging",
+            servicers=[(messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer)],
+        )
+        server, _ = make_server(service, TOKEN)
+        port = server.add_insecure_port("127.0.0.1:0")
+        await server.start()
+        channel = open_channel(f"127.0.0.1:{port}", token=TOKEN)
+        stub = messaging_grpc.MessagingServiceStub(channel)
+        yield World(clock, settings, parts, peers, sandbox, stub)
+        await channel.close()
+        await server.stop(None)
+        for close in parts.close:
+            await close()

@@ -1,0 +1,116 @@
+"""Profile and identity as messaging meets them, answering over real gRPC from a dict of customers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import grpc
+
+from services.common.errors import NotFound
+from services.common.interceptors import workspace_of
+from services.common.json_values import to_struct
+from services.common.server import Service, make_server
+from yike.common.v1 import identifier_pb2
+from yike.identity.v1 import identity_service_pb2 as identity_pb
+from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+
+TOKEN = "peers-token"
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class KnownCustomer:
+    """What the peers say of a customer.
+
+    Attributes:
+        identifiers: (type, value), oldest first; node ids are the customer's id, then id + 1, + 2…
+        consents: Channel word → granted.
+        consent_time: When the consents were said.
+    """
+
+    customer_id: int
+    identifiers: list[tuple[str, str]]
+    consents: dict[str, bool] = field(default_factory=dict)
+    consent_time: datetime = LONG_AGO
+    traits: dict[str, Any] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+
+    @property
+    def node_ids(self) -> list[int]:
+        """The nodes of the identifiers."""
+        return [self.customer_id + index for index in range(len(self.identifiers))] or [self.customer_id]
+
+    def file(self) -> profile_pb.Customer:
+        """The customer as profile answers."""
+        customer = profile_pb.Customer(
+            customer_id=self.customer_id,
+            traits=to_struct(self.traits),
+            tags=self.tags,
+            identifiers=[identifier_pb2.Identifier(type=kind, value=value) for kind, value in self.identifiers],
+            node_ids=self.node_ids,
+        )
+        for channel, granted in self.consents.items():
+            consent = customer.consents.add(channel=channel, purpose="marketing", granted=granted)
+            consent.update_time.FromDatetime(self.consent_time)
+        return customer
+
+
+class Peers(profile_grpc.ProfileServiceServicer, identity_grpc.IdentityServiceServicer):
+    """Both services over one dict: (workspace, any id) → customer."""
+
+    def __init__(self) -> None:
+        self.customers: dict[tuple[str, int], KnownCustomer] = {}
+        self.profile_is_away = False
+        self.calls = 0
+
+    def add(self, workspace_id: str, customer: KnownCustomer) -> KnownCustomer:
+        """Makes a customer known by all its ids."""
+        for node_id in customer.node_ids:
+            self.customers[workspace_id, node_id] = customer
+        return customer
+
+    async def BatchGetCustomers(self, request: Any, context: Any) -> profile_pb.BatchGetCustomersResponse:
+        self.calls += 1
+        if self.profile_is_away:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        workspace_id = workspace_of(context)
+        answer = profile_pb.BatchGetCustomersResponse()
+        for customer_id in request.customer_ids:
+            known = self.customers.get((workspace_id, customer_id))
+            if known is not None:
+                answer.customers.add(requested_id=customer_id, customer=known.file())
+        return answer
+
+    async def GetCustomerNodes(self, request: Any, context: Any) -> identity_pb.CustomerNodes:
+        known = self.customers.get((workspace_of(context), request.customer_id))
+        if known is None:
+            raise NotFound()
+        return identity_pb.CustomerNodes(
+            customer_id=known.customer_id,
+            nodes=[identity_pb.Node(node_id=node, customer_id=known.customer_id) for node in known.node_ids],
+        )
+
+
+@asynccontextmanager
+async def running_peers(peers: Peers) -> AsyncIterator[str]:
+    """Serves both on one free port while the context lasts; yields the address."""
+    service = Service(
+        name="peers",
+        servicers=[
+            (profile_grpc.add_ProfileServiceServicer_to_server, peers),
+            (identity_grpc.add_IdentityServiceServicer_to_server, peers),
+        ],
+    )
+    server, _ = make_server(service, TOKEN)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    try:
+        yield f"127.0.0.1:{port}"
+    finally:
+        await server.stop(None)
