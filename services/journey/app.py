@@ -15,7 +15,7 @@ from services.journey.servicer import JourneyServicer
 from services.journey.servicer.wire import announce_runs
 from services.journey.storage.moments import clock_time, database_time
 from services.journey.usecases import Effects, Entering, Housekeeping, Journeys, Movements, Reading, Timers
-from services.journey.worker import Calls, EffectsWorker, Hearing, HousekeepingWorker, TimersWorker
+from services.journey.worker import Calls, EffectsWorker, Hearing, HousekeepingWorker, LagWorker, TimersWorker
 from services.journey.worker.hearing import STREAMS
 from services.journey.worker.loops import Bell
 from yike.journey.v1 import journey_service_pb2 as journey_pb
@@ -30,14 +30,13 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     moment = database_time if isinstance(clock, SystemClock) else clock_time(clock)
     database = Database.connect(settings.database_url, service="journey")
     redis: aioredis.Redis = aioredis.from_url(settings.redis_url)
-    channels = {
-        name: open_channel(settings.addresses[name], token=settings.service_token)
-        for name in ("messaging", "segment", "profile")
-    }
+    messaging = open_channel(settings.addresses["messaging"], token=settings.service_token)
+    segment = open_channel(settings.addresses["segment"], token=settings.service_token)
+    profile = open_channel(settings.addresses["profile"], token=settings.service_token)
     calls = Calls(
-        messaging=messaging_grpc.MessagingServiceStub(channels["messaging"]),
-        segment=segment_grpc.SegmentServiceStub(channels["segment"]),
-        profile=profile_grpc.ProfileServiceStub(channels["profile"]),
+        messaging=messaging_grpc.MessagingServiceStub(messaging),
+        segment=segment_grpc.SegmentServiceStub(segment),
+        profile=profile_grpc.ProfileServiceStub(profile),
     )
     bell = Bell()
     movements = Movements(moment=moment, announce=announce_runs)
@@ -49,6 +48,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         streams=STREAMS,
         absorb=Hearing(Entering(movements), bell).absorb,
     )
+    lag = [LagWorker(consumer.waiting).run] if settings.otlp_endpoint else []
     servicer = JourneyServicer(
         journeys=Journeys(database, moment=moment, check_rule=calls.check_rule),
         reading=Reading(database, consumer.waiting),
@@ -63,8 +63,9 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             TimersWorker(Timers(database, movements), bell).run,
             EffectsWorker(Effects(database, movements), calls, bell).run,
             HousekeepingWorker(Housekeeping(database, moment)).run,
+            *lag,
         ],
-        close=[*(channel.close for channel in channels.values()), redis.aclose, database.close],
+        close=[messaging.close, segment.close, profile.close, redis.aclose, database.close],
     )
 
 

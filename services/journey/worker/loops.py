@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from services.common.facts import PASSING
+from services.common.telemetry import meter
 from services.journey.usecases import Housekeeping, Timers
 from services.journey.usecases.timers import BATCH
 
 TIMER_IDLE_SECONDS = 0.5
 SWEEP_SECONDS = 600.0
+LAG_SECONDS = 10.0
 LONGEST_BACK_OFF_SECONDS = 2.0
 
 _log = structlog.get_logger(__name__)
@@ -97,3 +99,20 @@ class HousekeepingWorker:
     async def _turn(self) -> None:
         await self._housekeeping.sweep()
         await asyncio.sleep(SWEEP_SECONDS)
+
+
+class LagWorker:
+    """Tells how many facts wait before this service, as the metric `yike.facts.waiting`: autoscalers go by it."""
+
+    def __init__(self, waiting: Callable[[], Awaitable[int]]) -> None:
+        """Takes what counts."""
+        self._waiting = waiting
+        self._gauge = meter(__name__).create_gauge("yike.facts.waiting", description="Facts before a consumer.")
+
+    async def run(self) -> None:
+        """Tells until cancelled."""
+        await run_for_ever("lag", self._turn)
+
+    async def _turn(self) -> None:
+        self._gauge.set(await self._waiting(), {"consumer": "journey"})
+        await asyncio.sleep(LAG_SECONDS)

