@@ -3,13 +3,16 @@
 import asyncio
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from services.common.clients import open_channel
 from services.common.database import execute, fetch_rows
-from services.common.errors import InvalidArgument, NotFound, ResourceExhausted
+from services.common.errors import InvalidArgument, NotFound, ResourceExhausted, Unavailable
 from services.profile import wire
 from services.profile.domain import ACCEPTED, DUPLICATE
+from services.profile.identities import Identities
 from services.profile.usecases import Recorder
 from tests.integration.profile.conftest import START, Workspace, event, identify, new_workspace_id
 from yike.common.v1 import errors_pb2
@@ -201,3 +204,39 @@ async def test_event_log_refuses_change_removal_and_another_workspaces_rows(work
                 "INSERT INTO recording_counts VALUES ($1, 0, 1, 1, 1)",
                 new_workspace_id(),
             )
+
+
+async def test_record_events_answers_each_when_identifiers_are_strange(workspace: Workspace) -> None:
+    chance = random.Random(7)
+    alphabet = "aZ09 +-@.\t\n\u200b\u202e\ufeff\ufffd客戶é\u0301😀١٢٣\x01\x7f\\\"'%_*"
+    types = ["user_id", "phone", "email", "unionid", "openid", "device_id", "anonymous_id", "member_card", "of_its_own"]
+    events: list[profile_pb.IncomingEvent] = []
+    for number in range(400):
+        values: dict[str, Any] = {
+            chance.choice(types): "".join(chance.choice(alphabet) for _ in range(chance.choice((0, 1, 3, 12, 500))))
+            for _ in range(chance.randrange(1, 4))
+        }
+        events.append(event(f"strange-{number}", name=chance.choice(alphabet), properties=dict(values), **values))
+    answer = await workspace.record(*events)
+    assert answer.accepted + len(answer.rejected) == 400
+    assert answer.accepted > 100
+    assert (await workspace.record(*events)).duplicates == answer.accepted
+
+
+async def test_record_events_takes_nothing_when_identity_is_away(workspace: Workspace) -> None:
+    platform = workspace.platform
+    channel = open_channel("127.0.0.1:9", token="any")
+    recorder = Recorder(
+        database=platform.database,
+        identities=Identities(channel),
+        encode=wire.events_recorded_fact,
+        clock=platform.clock,
+    )
+    incoming = [wire.incoming_event(event("a", user_id="u1"))]
+    with pytest.raises(Unavailable) as outage:
+        await recorder.record(workspace.workspace_id, incoming)
+    await channel.close(None)
+    assert outage.value.retry_after_seconds
+    assert (await workspace.stats()).events == 0
+    # The same again is taken when it is back.
+    assert (await workspace.record(event("a", user_id="u1"))).accepted == 1
