@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -17,7 +17,7 @@ MICROS = 1_000_000
 
 @dataclass(frozen=True)
 class RfmSummary:
-    """The summary. Money as decimal text with two places, rounded half up; days are whole days of each customer."""
+    """The summary. Money as decimal text with two places, a half rounded to the even digit; days are whole days of each customer."""
 
     customers: int
     events: int
@@ -72,4 +72,4 @@ def summarize(events: Int64Array, orders: Int64Array, micros: Int64Array, age_us
 
 def _amount(micros: Fraction) -> str:
     exact = Decimal(micros.numerator) / Decimal(micros.denominator * MICROS)
-    return str(exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+    return str(exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN))

@@ -24,6 +24,8 @@ SETTINGS: dict[str, str] = {
     "max_memory_usage": "6000000000",
     "max_bytes_before_external_group_by": "3000000000",
     "join_use_nulls": "0",
+    # Looks for contradictions between the comparisons of an AND; takes a third of the time of a hundred rules' query.
+    "optimize_and_compare_chain": "0",
     "max_execution_time": "120",
     "output_format_arrow_string_as_string": "1",
     "session_timezone": "UTC",

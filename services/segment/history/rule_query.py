@@ -60,7 +60,7 @@ class RuleQuery:
 
     def holds_sql(self, scope: Scope) -> str:
         """Returns a query of (customer_id Int64, holds Array(UInt8)): for each rule, in order, 1 where it holds."""
-        holds = ", ".join(f"toUInt8({self._condition(rule)})" for rule in self._rules)
+        holds = ", ".join(self._condition(rule) for rule in self._rules)
         return f"SELECT customer_id, [{holds}] AS holds FROM ({self._columns_sql(scope)})"
 
     def members_sql(self, scope: Scope, *, after: int = 0, limit: int = 0) -> str:

@@ -1,0 +1,182 @@
+"""What a rule means, in plain Python and straight from the contract: no code of the service, no SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.integration.segment.world import Event
+
+DAY = timedelta(days=1)
+Rule = Mapping[str, Any]
+
+
+class Oracle:
+    """Answers by looking at every event of a customer, one by one."""
+
+    def __init__(
+        self,
+        events: Sequence[Event],
+        customer_of: Mapping[int, int],
+        scores: Mapping[int, Mapping[str, tuple[int, float]]],
+        now: datetime,
+    ) -> None:
+        self.now = now
+        self.customers = sorted(set(customer_of.values()))
+        self._events: dict[int, list[Event]] = {customer: [] for customer in self.customers}
+        registers: dict[tuple[int, str, str], tuple[Any, Any]] = {}
+        for event in {event.event_id: event for event in events}.values():
+            customer = customer_of[event.node_id]
+            self._events[customer].append(event)
+            when = (event.occur_time, event.message_id)
+            for kind, values in (("trait", event.traits), ("tag", event.tags)):
+                for key, value in values.items():
+                    kept = value if kind == "trait" else (True if value else None)
+                    if (customer, kind, key) not in registers or registers[(customer, kind, key)][0] < when:
+                        registers[(customer, kind, key)] = (when, kept)
+        for node, named in scores.items():
+            for name, (at, value) in named.items():
+                key3 = (customer_of.get(node, node), "score", name)
+                if key3 not in registers or registers[key3][0] < at:
+                    registers[key3] = (at, value)
+        self._values = {key: value for key, (_, value) in registers.items()}
+
+    def holding(self, rule: Rule) -> set[int]:
+        return {customer for customer in self.customers if self.holds(rule, customer)}
+
+    def holds(self, rule: Rule, customer: int) -> bool:
+        ((kind, body),) = rule.items()
+        match kind:
+            case "all":
+                return all(self.holds(part, customer) for part in body["rules"])
+            case "any":
+                return any(self.holds(part, customer) for part in body["rules"])
+            case "not":
+                return not self.holds(body, customer)
+            case "tag":
+                return self._values.get((customer, "tag", body["name"])) is True
+            case "trait" | "score":
+                return self._compares(self._values.get((customer, kind, body["name"])), body)
+        return self._event(body, customer)
+
+    def _event(self, body: Rule, customer: int) -> bool:
+        counted = [event for event in self._events[customer] if self._matches(event, body)]
+        value = body.get("value", 0)
+        match body.get("aggregate", "COUNT"):
+            case "COUNT":
+                return _ordered(len(counted), body["op"], Fraction(value))
+            case "COUNT_DISTINCT":
+                found = {_text(_at(event.properties, body["property"])) for event in counted}
+                return _ordered(len(found - {None}), body["op"], Fraction(value))
+            case "SUM":
+                total = sum((_money(_at(event.properties, body["property"])) for event in counted), Decimal(0))
+                return _ordered(Fraction(total), body["op"], Fraction(repr(float(value))))
+        if not counted:
+            return False
+        age = self.now - max(event.occur_time for event in counted)
+        return _ordered(Fraction(age // timedelta(microseconds=1)), body["op"], Fraction(value) * 86_400_000_000)
+
+    def _matches(self, event: Event, body: Rule) -> bool:
+        if body.get("event_name") and event.name != body["event_name"]:
+            return False
+        age = self.now - event.occur_time
+        least, most = timedelta(0), None
+        for form, amount in (body.get("window") or {}).items():
+            if form == "between":
+                least = amount.get("min_days", 0) * DAY
+                most = amount["max_days"] * DAY if amount.get("max_days") else None
+            else:
+                most = timedelta(**{form.removeprefix("last_"): amount})
+        if age < least or (most is not None and age >= most):
+            return False
+        return all(self._compares(_at(event.properties, one["property"]), one) for one in body.get("filters", ()))
+
+    def _compares(self, value: Any, body: Rule) -> bool:
+        op, wanted = body["op"], body.get("value")
+        match op:
+            case "EXISTS":
+                return value is not None
+            case "NOT_EXISTS":
+                return value is None
+            case "EQ":
+                return _same(value, wanted)
+            case "NE":
+                return value is not None and not _same(value, wanted)
+            case "IN":
+                return any(_same(value, one) for one in wanted or [])
+            case "CONTAINS":
+                return isinstance(value, str) and wanted in value
+            case "ANNIVERSARY_WITHIN_DAYS":
+                return self._anniversary(value, int(wanted))
+        return _is_number(value) and _ordered(value, op, wanted)
+
+    def _anniversary(self, value: Any, days: int) -> bool:
+        if not isinstance(value, str) or len(value) < 10 or value[4] != "-" or value[7] != "-":
+            return False
+        if not (value[:4] + value[5:7] + value[8:10]).isdigit():
+            return False
+        today = self.now.astimezone(ZoneInfo("Asia/Shanghai")).date()
+        month, day = int(value[5:7]), int(value[8:10])
+        for offset in range(days + 1):
+            that = today + offset * DAY
+            leap = that.year % 4 == 0 and (that.year % 100 != 0 or that.year % 400 == 0)
+            kept = 28 if (month, day) == (2, 29) and not leap else day
+            if (that.month, that.day) == (month, kept):
+                return True
+        return False
+
+
+def _at(properties: Mapping[str, Any], path: str) -> Any:
+    value: Any = properties
+    for part in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(part)
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    if isinstance(value, bool) or isinstance(wanted, bool):
+        return isinstance(value, bool) and isinstance(wanted, bool) and value == wanted
+    if _is_number(value) and _is_number(wanted):
+        return bool(value == wanted)
+    return isinstance(value, str) and isinstance(wanted, str) and value == wanted
+
+
+def _text(value: Any) -> str | None:
+    """Values that are equal as JSON give equal text; 1 and 1.0 are equal."""
+    if value is None:
+        return None
+    if _is_number(value):
+        return f"number {Fraction(value)}"
+    return f"{type(value).__name__} {value!r}"
+
+
+def _money(value: Any) -> Decimal:
+    if not _is_number(value):
+        return Decimal(0)
+    exact = Decimal(repr(value)).quantize(Decimal("1e-12"), rounding=ROUND_DOWN)
+    return exact.quantize(Decimal("1e-6"), rounding=ROUND_HALF_UP)
+
+
+def _ordered(left: Any, op: str, right: Any) -> bool:
+    match op:
+        case "EQ":
+            return bool(left == right)
+        case "NE":
+            return bool(left != right)
+        case "GT":
+            return bool(left > right)
+        case "GTE":
+            return bool(left >= right)
+        case "LT":
+            return bool(left < right)
+    return bool(left <= right)

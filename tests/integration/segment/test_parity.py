@@ -1,0 +1,189 @@
+"""A rule means one thing: the query against a plain oracle, and everything that runs beside it against the query."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import redis.asyncio as aioredis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.common.database import Database
+from services.segment.history.connection import History
+from tests.integration.segment import strategies
+from tests.integration.segment.oracle import Oracle
+from tests.integration.segment.world import World
+
+RULES_A_WORLD = 12
+
+
+class Worlds:
+    """Makes worlds, and runs a test's coroutine in the session's loop from hypothesis's plain functions."""
+
+    def __init__(self, database: Database, redis: aioredis.Redis, history: History) -> None:
+        self.stores = (database, redis, history)
+        self.loop = asyncio.get_running_loop()
+
+    def make(self) -> World:
+        return World(*self.stores)
+
+
+@pytest.fixture
+async def worlds(segment_database: Database, redis_url: str, clickhouse: History) -> Any:
+    redis = aioredis.Redis.from_url(redis_url)
+    await redis.flushdb()
+    yield Worlds(segment_database, redis, clickhouse)
+    await redis.aclose()
+
+
+def oracle_of(world: World) -> Oracle:
+    return Oracle(world.events, world.graph.customer_of, world.scores, world.clock.now())
+
+
+async def fill(world: World, history: list[dict[str, Any]], links: list[tuple[int, int]]) -> None:
+    for one in history:
+        world.event(**one)
+    await world.tell(world.events)
+    for one, other in links:
+        await world.tell_moves(world.graph.link(one, other))
+    await world.tell_score(world.graph.mapping(strategies.NODES[0])[0], "churn", 0.5)
+
+
+histories = st.lists(strategies.events, min_size=1, max_size=12)
+rule_sets = st.lists(strategies.rules, min_size=RULES_A_WORLD, max_size=RULES_A_WORLD)
+
+
+def drawn(strategy: st.SearchStrategy[Any], count: int, seed: int) -> Iterator[Any]:
+    """Yields examples of a strategy; the coroutine of the test may await between them."""
+    found: list[Any] = []
+
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        derandomize=seed == 0,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(value: Any) -> None:
+        found.append(value)
+
+    collect()
+    yield from found
+
+
+async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(worlds: Worlds) -> None:
+    cases = st.tuples(histories, strategies.links, rule_sets)
+    for history, links, rules in drawn(cases, 25, seed=0):
+        world = worlds.make()
+        await fill(world, history, links)
+        await world.follow()
+        oracle = oracle_of(world)
+        from services.segment.domain.parsing import parse_rule
+
+        answered = await world.history.holding(
+            world.workspace_id,
+            {str(index): parse_rule(rule) for index, rule in enumerate(rules)},
+            oracle.customers,
+            now=world.clock.now(),
+            time_zone="Asia/Shanghai",
+        )
+        for index, rule in enumerate(rules):
+            assert answered[str(index)] == oracle.holding(rule), (rule, history, links)
+        for rule in rules[:3]:
+            assert await world.bulk(rule) == oracle.holding(rule), (rule, history, links)
+
+
+async def test_live_memberships_equal_the_bulk_query_as_events_merges_and_time_go_on(worlds: Worlds) -> None:
+    cases = st.tuples(
+        st.lists(rule_sets.map(lambda rules: rules[:6]), min_size=1, max_size=1),
+        st.lists(
+            st.one_of(
+                st.tuples(st.just("events"), st.lists(strategies.events, min_size=1, max_size=4)),
+                st.tuples(
+                    st.just("link"), st.tuples(st.sampled_from(strategies.NODES), st.sampled_from(strategies.NODES))
+                ),
+                st.tuples(st.just("cut"), st.none()),
+                st.tuples(st.just("time"), st.sampled_from((0.0005, 0.25, 1.0, 7.0, 23.5))),
+            ),
+            min_size=3,
+            max_size=8,
+        ),
+    )
+    for (rules,), steps in drawn(cases, 12, seed=0):
+        world = worlds.make()
+        world.event(1, "Product Viewed")
+        await world.tell(world.events)
+        await world.follow()
+        segments = [await world.create(rule, f"s{index}") for index, rule in enumerate(rules)]
+        for kind, argument in steps:
+            match kind:
+                case "events":
+                    told = [world.event(**one) for one in argument]
+                    await world.tell(told)
+                case "link":
+                    for node in argument:
+                        await world.tell([world.event(node, "Product Viewed")])
+                    await world.tell_moves(world.graph.link(*argument))
+                case "cut":
+                    await world.tell_moves(
+                        world.graph.restore({node: node for node in world.graph.customer_of}), cut=True
+                    )
+                case "time":
+                    world.clock.advance(timedelta(days=argument))
+                    await world.sweep.turn()
+            await world.follow()
+            oracle = oracle_of(world)
+            for segment_id, rule in zip(segments, rules, strict=True):
+                members = await world.members(segment_id)
+                assert members == oracle.holding(rule), (rule, steps, kind)
+
+
+async def test_memberships_do_not_depend_on_order_repeats_or_lateness_of_facts(worlds: Worlds) -> None:
+    cases = st.tuples(histories, strategies.links, rule_sets.map(lambda rules: rules[:5]), st.integers(0, 2**32))
+    for history, links, rules, seed in drawn(cases, 8, seed=0):
+        chance = random.Random(seed)
+        world = worlds.make()
+        segments = [await world.create(rule, f"s{index}") for index, rule in enumerate(rules)]
+        for one in [*({"node": node, "name": "Product Viewed"} for node in strategies.NODES), *history]:
+            world.event(**one)
+        first_mapping = {node: world.graph.mapping(node) for node in strategies.NODES}
+        moves = [move for one, other in links for move in world.graph.link(one, other)]
+        facts: list[Any] = [("event", event) for event in world.events] + [("move", move) for move in moves]
+        facts += chance.choices(facts, k=len(facts))
+        await _tell_in_disorder(world, facts, first_mapping, chance)
+        await world.follow()
+        # The tail: every event once more, late.
+        await world.tell(world.events)
+        await world.follow()
+
+        oracle = oracle_of(world)
+        for segment_id, rule in zip(segments, rules, strict=True):
+            assert await world.members(segment_id) == oracle.holding(rule), (rule, history, links)
+        events = await world.history.count_events(world.workspace_id)
+        assert events == len(world.events)
+
+
+async def _tell_in_disorder(
+    world: World, facts: list[Any], first_mapping: dict[int, tuple[int, int]], chance: random.Random
+) -> None:
+    chance.shuffle(facts)
+    final = world.graph
+    for kind, what in facts:
+        if kind == "move":
+            await world.tell_moves([what])
+            continue
+        # The hint of an event is the mapping of any moment since its node was made.
+        now = (final.customer_of[what.node_id], final.versions[what.node_id])
+        hint = chance.choice((first_mapping[what.node_id], now))
+        kept = dict(final.customer_of), dict(final.versions)
+        final.customer_of[what.node_id], final.versions[what.node_id] = hint
+        await world.tell([what])
+        final.customer_of, final.versions = kept
+        if chance.random() < 0.3:
+            await world.consumer.turn()
