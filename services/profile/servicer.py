@@ -9,7 +9,6 @@ import grpc
 from services.common.interceptors import workspace_of
 from services.common.pages import page_size, page_token, read_page_token
 from services.profile import wire
-from services.profile.domain import ACCEPTED, DUPLICATE
 from services.profile.usecases import Customers, Events, Exports, Statements
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
@@ -38,12 +37,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         verdicts = await self._events.record_events(
             workspace_of(context), [wire.incoming_event(message) for message in request.events]
         )
-        return wire.record_events_response(
-            request.events,
-            verdicts,
-            accepted=sum(verdict is ACCEPTED for verdict in verdicts),
-            duplicates=sum(verdict is DUPLICATE for verdict in verdicts),
-        )
+        return wire.record_events_response(request.events, verdicts)
 
     async def GetCustomer(self, request: profile_pb.GetCustomerRequest, context: Context) -> profile_pb.Customer:
         """Returns a customer's file."""

@@ -12,6 +12,8 @@ from services.common.errors import reason_from_name
 from services.common.json_values import to_struct
 from services.profile import storage
 from services.profile.domain import (
+    ACCEPTED,
+    DUPLICATE,
     AttributeChange,
     AttributeKind,
     CustomerFile,
@@ -50,12 +52,14 @@ def incoming_event(message: profile_pb.IncomingEvent) -> IncomingEvent:
 
 
 def record_events_response(
-    events: Sequence[profile_pb.IncomingEvent], verdicts: Sequence[Verdict], *, accepted: int, duplicates: int
+    events: Sequence[profile_pb.IncomingEvent], verdicts: Sequence[Verdict]
 ) -> profile_pb.RecordEventsResponse:
-    """Returns the answer to a batch: the counts, and each refused event with its place in the request."""
+    """Returns the answer to a batch: the counts, and each repeated or refused event with its place in the request."""
+    repeats = [index for index, verdict in enumerate(verdicts) if verdict is DUPLICATE]
     return profile_pb.RecordEventsResponse(
-        accepted=accepted,
-        duplicates=duplicates,
+        accepted=sum(verdict is ACCEPTED for verdict in verdicts),
+        duplicates=len(repeats),
+        duplicate_indexes=repeats,
         rejected=[
             profile_pb.RejectedEvent(
                 index=index,
