@@ -178,7 +178,7 @@ def settings_of(database_urls: DatabaseUrls, redis_url: str) -> Any:
             redis_url=redis_url,
             service_token=TOKEN,
             encryption_key=b"k" * 32,
-            addresses={name: peers_address for name in SERVICES},
+            addresses=dict.fromkeys(SERVICES, peers_address),
             sandbox_http_url=sandbox.http_url,
             sandbox_smtp_port=sandbox.smtp_port,
             sandbox_token=SANDBOX_TOKEN,

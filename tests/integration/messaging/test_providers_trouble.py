@@ -1,0 +1,117 @@
+"""Providers that are slow, busy, silent or gone: attempts, statuses, and never a second copy."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from services.messaging.domain import MAX_ATTEMPTS
+from tests.integration.messaging.conftest import World
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+
+TRANSACTIONAL = messaging_pb.PURPOSE_TRANSACTIONAL
+
+
+@pytest.mark.parametrize("mode", ["accept_then_drop", "hang"])
+async def test_mail_is_unknown_and_never_sent_again_when_the_answer_is_lost(world: World, mode: str) -> None:
+    await world.template(purpose=TRANSACTIONAL)
+    await world.sandbox.set_mode(mode)
+    message = await world.send(world.customer().customer_id)
+    assert await world.delivered(message) == ("UNKNOWN", "ANSWER_LOST")
+    await world.sandbox.set_mode("ok")
+    world.clock.advance(timedelta(days=1))
+    assert await world.deliver() == 0
+    assert len(await world.sandbox.messages()) <= 1
+    (update,) = await world.updates()
+    assert update.status == messaging_pb.MESSAGE_STATUS_UNKNOWN
+
+
+async def test_wecom_is_sent_again_unchanged_when_the_answer_is_lost(world: World) -> None:
+    await world.wecom_template()
+    await world.sandbox.set_mode("accept_then_drop", "wecom")
+    customer = world.customer()
+    message = await world.send(customer.customer_id, "wecom")
+    assert await world.delivered(message) == ("QUEUED", "ANSWER_LOST")
+    (row,) = await world.rows("SELECT sealed FROM deliveries WHERE workspace_id = $1")
+    assert customer.traits["name"].encode() not in row["sealed"]
+    # What the customer is called by now must not make another message of it.
+    customer.traits["name"] = "someone else"
+    await world.sandbox.set_mode("ok", "wecom")
+    world.clock.advance(timedelta(minutes=1))
+    assert await world.delivered(message) == ("SENT", "UNSPECIFIED")
+    assert len(await world.sandbox.messages()) == 1
+
+
+async def test_busy_provider_is_tried_again_ever_later_and_then_given_up(world: World) -> None:
+    await world.template(purpose=TRANSACTIONAL)
+    await world.sandbox.set_mode("4xx", "smtp")
+    message = await world.send(world.customer().customer_id)
+    pauses = []
+    for attempt in range(1, MAX_ATTEMPTS):
+        assert await world.delivered(message) == ("QUEUED", "PROVIDER_UNAVAILABLE")
+        row = await world.get(message.message_id)
+        assert row.attempts == attempt
+        due = row.next_attempt_time.ToDatetime(world.clock.now().tzinfo)
+        pauses.append((due - world.clock.now()).total_seconds())
+        assert await world.deliver() == 0
+        world.clock.set(due + timedelta(milliseconds=1))
+    assert min(pauses) >= 60.0
+    assert pauses[-1] > pauses[0]
+    assert await world.delivered(message) == ("FAILED", "ATTEMPTS_EXHAUSTED")
+    assert (await world.get(message.message_id)).attempts == MAX_ATTEMPTS
+    assert [
+        entry["attempt"]
+        for entry in await world.rows("SELECT attempt FROM message_log WHERE workspace_id = $1 ORDER BY attempt")
+    ] == list(range(1, MAX_ATTEMPTS + 1))
+
+
+async def test_retry_after_is_obeyed(world: World) -> None:
+    await world.sms_template(purpose=TRANSACTIONAL)
+    await world.sandbox.set_mode("429:120", "aliyun_sms")
+    message = await world.send(world.customer().customer_id, "sms")
+    assert await world.delivered(message) == ("QUEUED", "PROVIDER_UNAVAILABLE")
+    await world.sandbox.set_mode("ok", "aliyun_sms")
+    world.clock.advance(timedelta(seconds=119))
+    assert await world.deliver() == 0
+    world.clock.advance(timedelta(seconds=120))
+    assert (await world.delivered(message))[0] == "SENT"
+
+
+async def test_hard_bounce_suppresses_the_address(world: World) -> None:
+    await world.template(purpose=TRANSACTIONAL)
+    customer = world.customer()
+    await world.sandbox.set_mode("5xx", "smtp")
+    assert await world.delivered(await world.send(customer.customer_id)) == ("FAILED", "BOUNCED")
+    await world.sandbox.set_mode("ok", "smtp")
+    assert await world.delivered(await world.send(customer.customer_id)) == ("SUPPRESSED", "ADDRESS_SUPPRESSED")
+    (row,) = await world.rows("SELECT address_hash FROM suppressions WHERE workspace_id = $1")
+    assert len(row["address_hash"]) == 16
+    # Another address of the same customer is not concerned.
+    customer.identifiers.append(("email", "second@shop.example"))
+    assert (await world.delivered(await world.send(customer.customer_id)))[0] == "SENT"
+
+
+async def test_refused_marketing_does_not_use_up_the_cap(world: World) -> None:
+    await world.template()
+    await world.sandbox.set_mode("5xx", "smtp")
+    assert (await world.delivered(await world.send(world.customer().customer_id)))[0] == "FAILED"
+    assert await world.rows("SELECT 1 FROM cap_uses WHERE workspace_id = $1") == []
+
+
+async def test_breaker_keeps_attempts_when_the_provider_is_away(world: World) -> None:
+    await world.template(purpose=TRANSACTIONAL)
+    await world.sandbox.set_mode("4xx", "smtp")
+    messages = [await world.send(world.customer().customer_id) for _ in range(60)]
+    await world.deliver()
+    rows = [await world.get(message.message_id) for message in messages]
+    assert all(row.status == messaging_pb.MESSAGE_STATUS_QUEUED for row in rows)
+    untried = [row for row in rows if row.attempts == 0]
+    assert 60 - len(untried) < 60
+    await world.sandbox.set_mode("ok", "smtp")
+
+
+async def test_slow_provider_is_waited_for(world: World) -> None:
+    await world.template(purpose=TRANSACTIONAL)
+    await world.sandbox.set_mode("slow:0.3", "smtp")
+    assert (await world.delivered(await world.send(world.customer().customer_id)))[0] == "SENT"
