@@ -45,6 +45,7 @@ class Task:
         customer_id: The customer, by the id at the start of the run.
         trigger_json: Properties of the event that started the run; "" where none did.
         attempts: Attempts so far, this one included.
+        traceparent: W3C context of what asked for it; "" when it was not traced.
     """
 
     effect_id: str
@@ -56,6 +57,7 @@ class Task:
     customer_id: int
     attempts: int = 0
     trigger_json: str = ""
+    traceparent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,8 @@ async def add_effects(connection: AsyncConnection, workspace_id: str, tasks: Seq
     await execute(
         connection,
         "INSERT INTO effects (workspace_id, effect_id, run_id, journey_id, step_id, customer_id, kind, argument, "
-        "next_attempt_time) SELECT $1, *, $9 FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], "
-        "$6::bigint[], $7::smallint[], $8::text[])",
+        "traceparent, next_attempt_time) SELECT $1, *, $10 FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], "
+        "$6::bigint[], $7::smallint[], $8::text[], $9::text[])",
         workspace_id,
         [task.effect_id for task in tasks],
         [task.run_id for task in tasks],
@@ -45,6 +45,7 @@ async def add_effects(connection: AsyncConnection, workspace_id: str, tasks: Seq
         [task.customer_id for task in tasks],
         [int(task.kind) for task in tasks],
         [task.argument for task in tasks],
+        [task.traceparent for task in tasks],
         now,
     )
 
@@ -88,7 +89,7 @@ async def claim_effects(
         UPDATE effects e SET claim = token.claim, attempts = e.attempts + 1, next_attempt_time = $2
         FROM due, token WHERE e.workspace_id = due.workspace_id AND e.effect_id = due.effect_id
         RETURNING e.workspace_id, e.effect_id, e.kind, e.argument, e.run_id, e.journey_id, e.step_id, e.customer_id,
-                  e.attempts, e.claim
+                  e.attempts, e.claim, e.traceparent
         """,
         now,
         lease_until,
@@ -107,6 +108,7 @@ async def claim_effects(
             step_id=row["step_id"],
             customer_id=row["customer_id"],
             attempts=row["attempts"],
+            traceparent=row["traceparent"],
         )
         tasks.setdefault(row["workspace_id"], []).append(task)
     return Claim(rows[0]["claim"] if rows else 0, tasks)

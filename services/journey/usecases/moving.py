@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.outbox import Fact, publish
+from services.common.telemetry import current_traceparent
 from services.journey.domain import (
     Advance,
     Entrance,
@@ -128,10 +129,20 @@ class Movements:
 
 
 def _tasks(advances: Iterable[Advance]) -> Iterable[Task]:
+    traceparent = current_traceparent()
     for moved in advances:
+        run = moved.run
         for effect in moved.effects:
             described = describe(effect)
             if described is not None:
                 kind, argument = described
-                run = moved.run
-                yield Task(effect.effect_id, kind, argument, run.run_id, run.journey_id, run.step_id, run.customer_id)
+                yield Task(
+                    effect_id=effect.effect_id,
+                    kind=kind,
+                    argument=argument,
+                    run_id=run.run_id,
+                    journey_id=run.journey_id,
+                    step_id=run.step_id,
+                    customer_id=run.customer_id,
+                    traceparent=traceparent,
+                )

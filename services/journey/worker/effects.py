@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Sequence
 
 import structlog
+from opentelemetry import trace
 
 from services.common.facts import PASSING
+from services.common.telemetry import context_from, links_from, tracer
 from services.journey.domain.tasks import MAX_ATTEMPTS, Refused, Task
 from services.journey.usecases import Effects
 from services.journey.usecases.effects import WORKSPACES
@@ -19,6 +21,7 @@ EAGER_SECONDS = 0.02
 EAGER_LOOKS = 10
 
 _log = structlog.get_logger(__name__)
+_tracer = tracer(__name__)
 
 
 class EffectsWorker:
@@ -80,6 +83,17 @@ class EffectsWorker:
             self._bell.ring()
 
     async def _carry_out(self, workspace_id: str, token: int, tasks: Sequence[Task]) -> int:
+        traceparents = list(dict.fromkeys(task.traceparent for task in tasks if task.traceparent))
+        with _tracer.start_as_current_span(
+            "effects",
+            context=context_from(traceparents[0] if traceparents else ""),
+            kind=trace.SpanKind.CONSUMER,
+            links=links_from(traceparents[1:]),
+            attributes={"yike.effects": len(tasks)},
+        ):
+            return await self._call_and_answer(workspace_id, token, tasks)
+
+    async def _call_and_answer(self, workspace_id: str, token: int, tasks: Sequence[Task]) -> int:
         # More attempts than allowed without an answer: each ended the process. It is not tried once more.
         deadly = {task.effect_id for task in tasks if task.attempts > MAX_ATTEMPTS}
         awaited = await self._effects.awaited(workspace_id, [task for task in tasks if task.effect_id not in deadly])

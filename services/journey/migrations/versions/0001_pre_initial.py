@@ -116,6 +116,7 @@ def upgrade() -> None:
             next_attempt_time timestamptz NOT NULL,
             finish_time timestamptz,
             reason text NOT NULL DEFAULT '',
+            traceparent text NOT NULL DEFAULT '',
             PRIMARY KEY (workspace_id, effect_id)
         ) WITH (fillfactor = 80)
         """
