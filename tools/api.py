@@ -17,8 +17,9 @@ MAX_BATCH_EVENTS = 2_500
 MAX_EVENT_BYTES = 32 * 1024
 
 # What may pass by itself: a full path, a restarting process, an answer that was lost. A batch is safe to send again,
-# since the message ids tell the server what it has already.
+# since the message ids tell the server what it has already. An error of the server's own (500) mostly stays.
 _TEMPORARY = frozenset((408, 425, 429, 500, 502, 503, 504))
+_SERVER_ERROR_ATTEMPTS = 4
 _MAX_WAIT_SECONDS = 60.0
 
 
@@ -133,6 +134,7 @@ class YikeClient:
         clock = asyncio.get_running_loop().time
         give_up = clock() + self._patience_seconds
         delay = 0.2
+        server_errors = 0
         while True:
             failure: ApiError
             wait = delay
@@ -144,7 +146,8 @@ class YikeClient:
                 if response.is_success:
                     return response
                 failure = _failure_of(response)
-                if response.status_code not in _TEMPORARY:
+                server_errors += response.status_code == 500
+                if response.status_code not in _TEMPORARY or server_errors == _SERVER_ERROR_ATTEMPTS:
                     raise failure
                 wait = _retry_after_seconds(response) or delay
             if clock() + wait > give_up:

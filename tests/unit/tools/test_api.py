@@ -28,6 +28,15 @@ async def test_post_batch_is_repeated_when_the_path_is_full(status: int) -> None
         assert endpoint.requests == 3
 
 
+async def test_post_batch_gives_up_soon_when_the_server_has_an_error_of_its_own() -> None:
+    with serve() as endpoint:
+        endpoint.failures = [(500, {"Retry-After": "0.05"})] * 10
+        async with YikeClient(endpoint.credentials) as client:
+            with pytest.raises(ApiError, match="500"):
+                await client.post_batch(BODY)
+        assert endpoint.requests == 4
+
+
 async def test_post_batch_is_repeated_when_the_answer_is_lost() -> None:
     with serve() as endpoint:
         endpoint.lose_answers = 1
