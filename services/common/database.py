@@ -123,17 +123,29 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        cancellations = _cancellations()
         try:
             async with self.engine.begin() as connection:
                 yield connection
-        except exc.DBAPIError as error:
-            if error.connection_invalidated or _is_outage(_driver_error(error)):
-                raise Unavailable(retry_after_seconds=1) from error
-            raise
         except Exception as error:
-            if _is_outage(error):
+            if _cancellations() > cancellations:
+                # Rolling back a statement that was cancelled half way can fail; it is no outage to be waited out.
+                raise asyncio.CancelledError from error
+            if isinstance(error, exc.DBAPIError):
+                if error.connection_invalidated or _is_outage(_driver_error(error)):
+                    raise Unavailable(retry_after_seconds=1) from error
+            elif _is_outage(error):
                 raise Unavailable(retry_after_seconds=1) from error
             raise
+        if _cancellations() > cancellations:
+            # The driver and the pool swallow a cancellation that meets them while they end a transaction.
+            raise asyncio.CancelledError
+
+
+def _cancellations() -> int:
+    """Returns how often the present task was asked to end."""
+    task = asyncio.current_task()
+    return task.cancelling() if task is not None else 0
 
 
 async def enter_workspace(connection: AsyncConnection, workspace_id: str) -> None:
