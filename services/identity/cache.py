@@ -28,13 +28,13 @@ ENTRIES = 150_000
 TIME_TO_LIVE_SECONDS = 86_400
 RETRY_AFTER = timedelta(seconds=3)
 
-# Sets each key unless what is there has a higher version; the version is what stands before the first colon.
+# Sets each key unless what is there has a higher version, which is what stands before the first colon; if anything does.
 _WRITE = """
 for i = 1, #KEYS do
   local stored = redis.call('GET', KEYS[i])
-  local version = ARGV[2 * i]
-  if not stored or version == '' or tonumber(string.match(stored, '^%d+')) <= tonumber(version) then
-    redis.call('SET', KEYS[i], version .. ':' .. ARGV[2 * i + 1], 'EX', ARGV[1])
+  local version = stored and tonumber(string.match(ARGV[i + 1], '^%d+'))
+  if not version or tonumber(string.match(stored, '^%d+')) <= version then
+    redis.call('SET', KEYS[i], ARGV[i + 1], 'EX', ARGV[1])
   end
 end
 """
@@ -168,11 +168,11 @@ class IdentityCache:
         for pair, moment in evidence.items():
             self.evidence.put((workspace_id, *pair), moment)
         keys = [*self._node_keys(workspace_id, customers), *self._link_keys(workspace_id, evidence)]
-        values: list[tuple[int | str, str | bytes]] = [
-            (whose.mapping_version, b"%d:%b" % (whose.customer_id, _check(value_hash)))
+        values = [
+            b"%d:%d:%b" % (whose.mapping_version, whose.customer_id, _check(value_hash))
             for whose, value_hash in customers.values()
         ]
-        values += [("", f"{micros}:{message_id}") for micros, message_id in evidence.values()]
+        values += [b":%d:%b" % (micros, message_id.encode()) for micros, message_id in evidence.values()]
         await self._set(keys, values)
 
     def _node_keys(self, workspace_id: str, node_ids: Iterable[int]) -> list[bytes]:
@@ -190,15 +190,13 @@ class IdentityCache:
             self._note_outage(error)
             return []
 
-    async def _set(self, keys: list[bytes], values: list[tuple[int | str, str | bytes]]) -> None:
+    async def _set(self, keys: list[bytes], values: list[bytes]) -> None:
         if not keys or self._is_away():
             return
         try:
             for start in range(0, len(keys), _KEYS_A_SCRIPT):
-                arguments: list[int | str | bytes] = [TIME_TO_LIVE_SECONDS]
-                for value in values[start : start + _KEYS_A_SCRIPT]:
-                    arguments.extend(value)
-                await self._write(keys=keys[start : start + _KEYS_A_SCRIPT], args=arguments)
+                end = start + _KEYS_A_SCRIPT
+                await self._write(keys=keys[start:end], args=[TIME_TO_LIVE_SECONDS, *values[start:end]])
         except (RedisError, OSError) as error:
             self._note_outage(error)
 

@@ -1,4 +1,8 @@
-"""Tables of identity. Every call works inside the caller's workspace transaction; SQL only, no decision."""
+"""Tables of identity. Every call works inside the caller's workspace transaction; SQL only, no decision.
+
+Rows are looked up by key in a LATERAL subquery behind OFFSET 0: PostgreSQL can then only probe the index once a key. A
+join it may plan as a scan of the whole workspace, and does while a table grows faster than it is analysed.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +64,8 @@ def micros_of(time: datetime) -> int:
 async def begin_change(connection: AsyncConnection, workspace_id: str) -> int:
     """Makes this transaction the only writer of the workspace until it ends, and returns the number of its change.
 
-    Numbers grow with every change of a workspace. What was read before the call may be old: read it again.
+    Numbers grow with every change of a workspace. What was read before the call may be old: read it again. Updates from
+    arrays are planned without hash and merge joins from here on, for the reason above.
 
     Raises:
         Unavailable: If the writer before does not end within the lock timeout.
@@ -68,7 +73,8 @@ async def begin_change(connection: AsyncConnection, workspace_id: str) -> int:
     try:
         rows = await fetch_rows(
             connection,
-            "SELECT pg_advisory_xact_lock($1), nextval('change_seq') AS change",
+            "SELECT pg_advisory_xact_lock($1), nextval('change_seq') AS change, "
+            "set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)",
             stable_number("identity.writer", workspace_id),
         )
     except asyncpg.LockNotAvailableError as error:
@@ -97,7 +103,8 @@ async def find_nodes(
         return {}
     rows = await fetch_rows(
         connection,
-        f"SELECT {_NODE_COLUMNS} FROM nodes WHERE workspace_id = $1 AND node_id = ANY($2::bigint[])",
+        f"SELECT n.* FROM unnest($2::bigint[]) AS w (id) CROSS JOIN LATERAL "
+        f"(SELECT {_NODE_COLUMNS} FROM nodes WHERE workspace_id = $1 AND node_id = w.id OFFSET 0) AS n",
         workspace_id,
         list(node_ids),
     )
@@ -112,7 +119,8 @@ async def read_members(
         return {}
     rows = await fetch_rows(
         connection,
-        f"SELECT {_NODE_COLUMNS} FROM nodes WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[])",
+        f"SELECT n.* FROM unnest($2::bigint[]) AS w (id) CROSS JOIN LATERAL "
+        f"(SELECT {_NODE_COLUMNS} FROM nodes WHERE workspace_id = $1 AND customer_id = w.id OFFSET 0) AS n",
         workspace_id,
         list(customer_ids),
     )
@@ -195,8 +203,8 @@ async def read_links(connection: AsyncConnection, workspace_id: str, pairs: Coll
         return {}
     rows = await fetch_rows(
         connection,
-        f"SELECT {_LINK_COLUMNS} FROM unnest($2::bigint[], $3::bigint[]) AS p (a, b) "
-        "JOIN links l ON l.workspace_id = $1 AND l.node_a = p.a AND l.node_b = p.b",
+        f"SELECT f.* FROM unnest($2::bigint[], $3::bigint[]) AS p (a, b) CROSS JOIN LATERAL "
+        f"(SELECT {_LINK_COLUMNS} FROM links l WHERE l.workspace_id = $1 AND l.node_a = p.a AND l.node_b = p.b OFFSET 0) f",
         workspace_id,
         [pair[0] for pair in pairs],
         [pair[1] for pair in pairs],
@@ -207,11 +215,16 @@ async def read_links(connection: AsyncConnection, workspace_id: str, pairs: Coll
 async def read_links_at(
     connection: AsyncConnection, workspace_id: str, node_ids: Collection[int], limit: int
 ) -> list[StoredLink]:
-    """Returns the links in any state at any of the nodes, in no order, at most `limit` for each side of a link."""
+    """Returns the links in any state at any of the nodes, in no order; one between two of them comes twice.
+
+    At most `limit` are read at the smaller and at the greater ends: as many as `limit` in all may not be all there are.
+    """
     rows = await fetch_rows(
         connection,
-        f"(SELECT {_LINK_COLUMNS} FROM links l WHERE l.workspace_id = $1 AND l.node_a = ANY($2::bigint[]) LIMIT $3) "
-        f"UNION (SELECT {_LINK_COLUMNS} FROM links l WHERE l.workspace_id = $1 AND l.node_b = ANY($2::bigint[]) LIMIT $3)",
+        f"(SELECT f.* FROM unnest($2::bigint[]) AS w (id) CROSS JOIN LATERAL "
+        f"(SELECT {_LINK_COLUMNS} FROM links l WHERE l.workspace_id = $1 AND l.node_a = w.id LIMIT $3) f LIMIT $3) "
+        f"UNION ALL (SELECT f.* FROM unnest($2::bigint[]) AS w (id) CROSS JOIN LATERAL "
+        f"(SELECT {_LINK_COLUMNS} FROM links l WHERE l.workspace_id = $1 AND l.node_b = w.id LIMIT $3) f LIMIT $3)",
         workspace_id,
         list(node_ids),
         limit,
@@ -345,10 +358,11 @@ async def read_customers_of(
     """Returns, for each node id that exists, `requested_id` and its customer's nodes with encrypted values, oldest first."""
     return await fetch_rows(
         connection,
-        "SELECT n.node_id AS requested_id, m.node_id, m.type, m.value_encrypted, m.create_time, m.customer_id, "
-        "m.mapping_version FROM nodes n JOIN nodes m ON m.workspace_id = n.workspace_id "
-        "AND m.customer_id = n.customer_id WHERE n.workspace_id = $1 AND n.node_id = ANY($2::bigint[]) "
-        "ORDER BY n.node_id, m.created_seq",
+        "SELECT w.id AS requested_id, m.node_id, m.type, m.value_encrypted, m.create_time, m.customer_id, "
+        "m.mapping_version FROM unnest($2::bigint[]) AS w (id) CROSS JOIN LATERAL "
+        "(SELECT customer_id FROM nodes WHERE workspace_id = $1 AND node_id = w.id OFFSET 0) AS n CROSS JOIN LATERAL "
+        "(SELECT * FROM nodes WHERE workspace_id = $1 AND customer_id = n.customer_id OFFSET 0) AS m "
+        "ORDER BY w.id, m.created_seq",
         workspace_id,
         list(node_ids),
     )

@@ -24,11 +24,11 @@ MASTER_KEY = base64.b64decode("eWlrZSB0ZXN0IG1hc3RlciBrZXkgMzIgYnl0ZXMhISE=")
 _workspaces = itertools.count(1)
 
 
-def event(message_id: str, minute: float, *, link: bool = True, **identifiers: str) -> EventIdentifiers:
+def event(message_id: str, minute: float, /, **identifiers: str) -> EventIdentifiers:
     """Returns what an event carried, `minute` minutes after the start."""
     occur_time = START + timedelta(minutes=minute)
     named = [Identifier(kind, value) for kind, value in identifiers.items()]
-    return EventIdentifiers(named, int(occur_time.timestamp() * 1_000_000), message_id, link)
+    return EventIdentifiers(named, int(occur_time.timestamp() * 1_000_000), message_id, link=True)
 
 
 @dataclass

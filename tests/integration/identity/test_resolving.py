@@ -106,7 +106,7 @@ async def test_resolve_appends_nothing_when_the_same_evidence_comes_again(identi
 
 
 async def test_resolve_resolves_without_linking_when_told_so(identity: Identity) -> None:
-    (head,) = await identity.resolve(event("m1", 1, link=False, user_id="u-1", anonymous_id="a-1"))
+    (head,) = await identity.resolve(event("m1", 1, user_id="u-1", anonymous_id="a-1")._replace(link=False))
     assert await identity.customer("user_id", "u-1") == head.customer_id
     assert await identity.customer("anonymous_id", "a-1") != head.customer_id
 

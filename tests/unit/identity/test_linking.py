@@ -152,8 +152,8 @@ class Store:
         closure = self.close(pair, {})
         barred = closure.barred | {pair} if cut else closure.barred - {pair}
         part = partition({n: TYPES[n] for n in closure.nodes}, closure.edges, barred, self.rules)
-        stored = dict(closure.stored) | ({pair: before} if before else {})
-        self.apply(settle(self.nodes, part.components, part.verdicts, {}, stored, {pair: cut}))
+        kept = closure.stored | ({pair: before} if before else {})
+        self.apply(settle(self.nodes, part.components, part.verdicts, {}, kept, {pair: cut}))
 
     def close(self, start: Iterable[int], found: dict[Pair, Edge]) -> Closure:
         """Reads a whole closure."""

@@ -81,7 +81,7 @@ def upgrade() -> None:
         ) WITH (fillfactor = 90)
         """
     )
-    op.execute("CREATE INDEX links_of_second_node ON links (workspace_id, node_b)")
+    op.execute("CREATE INDEX links_of_second_node ON links (workspace_id, node_b, node_a)")
     op.execute("CREATE INDEX links_barred ON links (workspace_id, node_a, node_b) WHERE barred")
     protect("links")
     op.execute(

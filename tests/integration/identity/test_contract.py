@@ -1,0 +1,242 @@
+"""The service as others call it: over gRPC, with its limits and its errors."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import grpc
+import pytest
+import redis.asyncio as aioredis
+
+from services.common.clients import open_channel, workspace_metadata
+from services.common.errors import InvalidArgument, NotFound, Unauthenticated
+from services.common.outbox import FACT_PARTITIONS, stream_key
+from services.common.server import make_server
+from services.common.settings import ServiceSettings
+from services.identity.app import build
+from tests.integration.identity.conftest import MASTER_KEY, Identity
+from tests.support.stores import DatabaseUrls
+from yike.common.v1 import errors_pb2
+from yike.common.v1.identifier_pb2 import Identifier
+from yike.identity.v1 import identity_facts_pb2 as facts_pb
+from yike.identity.v1 import identity_service_pb2 as identity_pb
+from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
+
+TOKEN = "token-of-the-test"
+
+
+@dataclass
+class Caller:
+    """A stub, the metadata of its workspace, and the Redis behind."""
+
+    stub: identity_grpc.IdentityServiceStub
+    metadata: tuple[tuple[str, str], ...]
+    redis: aioredis.Redis
+    address: str
+
+
+@pytest.fixture
+async def caller(identity: Identity, database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator[Caller]:
+    """The service as `app.build` wires it, behind a real server."""
+    settings = ServiceSettings(
+        service="identity",
+        database_url=database_urls("identity"),
+        redis_url=redis_url,
+        service_token=TOKEN,
+        encryption_key=MASTER_KEY,
+    )
+    service = await build(settings, identity.clock)
+    server, _ = make_server(service, TOKEN)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    background = [asyncio.ensure_future(work()) for work in service.background]
+    channel = open_channel(f"127.0.0.1:{port}", token=TOKEN)
+    yield Caller(
+        identity_grpc.IdentityServiceStub(channel),
+        workspace_metadata(identity.workspace_id),
+        identity.redis,
+        f"127.0.0.1:{port}",
+    )
+    await channel.close()
+    await server.stop(0)
+    for task in background:
+        task.cancel()
+    await asyncio.gather(*background, return_exceptions=True)
+    for close in service.close:
+        await close()
+
+
+def item(message_id: str, seconds: int, **identifiers: str) -> identity_pb.IdentitySet:
+    """Returns an item of a request."""
+    made = identity_pb.IdentitySet(message_id=message_id, link=True)
+    made.occur_time.FromSeconds(1_790_000_000 + seconds)
+    made.identifiers.extend(Identifier(type=kind, value=value) for kind, value in identifiers.items())
+    return made
+
+
+async def test_resolve_answers_each_item_in_its_order(caller: Caller) -> None:
+    request = identity_pb.ResolveIdentitiesRequest(
+        items=[
+            item("m1", 1, anonymous_id="a-1"),
+            item("m2", 2, anonymous_id="null"),
+            item("m3", 3, user_id="u-1", anonymous_id="a-1"),
+        ]
+    )
+    answer = await caller.stub.ResolveIdentities(request, metadata=caller.metadata)
+    first, nobody, login = answer.resolutions
+    assert (nobody.node_id, nobody.customer_id, nobody.mapping_version) == (0, 0, 0)
+    assert login.customer_id == first.customer_id == first.node_id
+    assert login.node_id != first.node_id
+    assert login.mapping_version > 0
+
+
+async def test_lookup_and_reads_agree_about_a_customer(caller: Caller) -> None:
+    request = identity_pb.ResolveIdentitiesRequest(
+        items=[item("m1", 1, phone="13912345678", email="Mei@Example.cn"), item("m2", 2, device_id="d-9")]
+    )
+    mei, device = (await caller.stub.ResolveIdentities(request, metadata=caller.metadata)).resolutions
+    found = await caller.stub.LookupCustomer(
+        identity_pb.LookupCustomerRequest(type="email", value=" MEI@example.CN"), metadata=caller.metadata
+    )
+    assert found.customer_id == mei.customer_id
+    customer = await caller.stub.GetCustomerNodes(
+        identity_pb.GetCustomerNodesRequest(customer_id=mei.node_id), metadata=caller.metadata
+    )
+    assert {(node.identifier.type, node.identifier.value) for node in customer.nodes} == {
+        ("phone", "+8613912345678"),
+        ("email", "mei@example.cn"),
+    }
+    assert all(node.create_time.seconds > 0 for node in customer.nodes)
+    many = await caller.stub.BatchGetCustomerNodes(
+        identity_pb.BatchGetCustomerNodesRequest(customer_ids=[device.node_id, 404, customer.nodes[1].node_id]),
+        metadata=caller.metadata,
+    )
+    assert [each.requested_id for each in many.customers] == [device.node_id, customer.nodes[1].node_id]
+    assert many.customers[1].customer == customer
+    links = await caller.stub.ListCustomerLinks(
+        identity_pb.ListCustomerLinksRequest(customer_id=mei.customer_id), metadata=caller.metadata
+    )
+    assert [(link.message_id, link.state, link.reason) for link in links.links] == [
+        ("m1", identity_pb.LINK_STATE_ACCEPTED, "shared_identifier")
+    ]
+    stats = await caller.stub.GetIdentityStats(identity_pb.GetIdentityStatsRequest(), metadata=caller.metadata)
+    assert (stats.identifiers, stats.customers, stats.refused_links) == (3, 2, 0)
+
+
+async def test_list_nodes_pages_through_all_nodes_once(caller: Caller) -> None:
+    request = identity_pb.ResolveIdentitiesRequest(items=[item(f"m{n}", n, anonymous_id=f"a-{n}") for n in range(25)])
+    resolved = await caller.stub.ResolveIdentities(request, metadata=caller.metadata)
+    seen: list[int] = []
+    token = ""
+    while True:
+        page = await caller.stub.ListNodes(
+            identity_pb.ListNodesRequest(page_size=10, page_token=token), metadata=caller.metadata
+        )
+        seen.extend(node.node_id for node in page.nodes)
+        assert all(node.identifier.type == "anonymous_id" and not node.identifier.value for node in page.nodes)
+        token = page.next_page_token
+        if not token:
+            break
+    assert seen == sorted(resolution.node_id for resolution in resolved.resolutions)
+    with pytest.raises(InvalidArgument) as caught:
+        await caller.stub.ListNodes(identity_pb.ListNodesRequest(page_token="bm8"), metadata=caller.metadata)
+    assert caught.value.reason == errors_pb2.ERROR_REASON_INVALID_PAGE_TOKEN
+
+
+async def test_moves_reach_the_fact_stream_of_their_partition(caller: Caller) -> None:
+    request = identity_pb.ResolveIdentitiesRequest(
+        items=[item("m1", 1, anonymous_id="a-1"), item("m2", 2, anonymous_id="a-2")]
+    )
+    first, second = (await caller.stub.ResolveIdentities(request, metadata=caller.metadata)).resolutions
+    request = identity_pb.ResolveIdentitiesRequest(
+        items=[
+            item("m3", 3, member_card="c-1", anonymous_id="a-1"),
+            item("m4", 4, member_card="c-1", anonymous_id="a-2"),
+        ]
+    )
+    await caller.stub.ResolveIdentities(request, metadata=caller.metadata)
+    stream = stream_key("identity", first.customer_id % FACT_PARTITIONS)
+    [(_, entries)] = await caller.redis.xread({stream: "0"}, block=10_000)
+    facts = [facts_pb.IdentityFact.FromString(fields[b"p"]) for _, fields in entries]
+    moves = [move for fact in facts for move in fact.customers_linked.moves]
+    assert (second.node_id, second.customer_id, first.customer_id) in [
+        (move.node_id, move.from_customer_id, move.to_customer_id) for move in moves
+    ]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        identity_pb.ResolveIdentitiesRequest(items=[identity_pb.IdentitySet()] * 2_501),
+        identity_pb.ResolveIdentitiesRequest(items=[item("m", 1, **{f"type_{n}": "v" for n in range(21)})]),
+        identity_pb.ResolveIdentitiesRequest(items=[item("", 1, user_id="u-1", phone="13912345678")]),
+        identity_pb.ResolveIdentitiesRequest(items=[item("m\x00", 1, user_id="u-1", phone="13912345678")]),
+        identity_pb.ResolveIdentitiesRequest(
+            items=[
+                identity_pb.IdentitySet(
+                    message_id="m",
+                    link=True,
+                    identifiers=[Identifier(type="a", value="b"), Identifier(type="c", value="d")],
+                )
+            ]
+        ),
+    ],
+)
+async def test_resolve_changes_nothing_when_the_request_is_broken(
+    caller: Caller, identity: Identity, broken: identity_pb.ResolveIdentitiesRequest
+) -> None:
+    with pytest.raises(InvalidArgument):
+        await caller.stub.ResolveIdentities(broken, metadata=caller.metadata)
+    assert await identity.rows("SELECT 1 FROM nodes") == []
+
+
+async def test_resolve_survives_any_identifier(caller: Caller) -> None:
+    strange = [
+        "\x00",
+        "a\x00b",
+        "\ud7ff",
+        "💥" * 200,
+        "v" * 501,
+        "'; DROP TABLE nodes; --",
+        "../..",
+        "Foo",
+        "foo",
+        "é",
+        "e\u0301",
+    ]
+    request = identity_pb.ResolveIdentitiesRequest(
+        items=[
+            item(f"m{n}", n, **{kind: value})
+            for kind in ("user_id", "phone", "email", "x")
+            for n, value in enumerate(strange)
+        ]
+    )
+    answer = await caller.stub.ResolveIdentities(request, metadata=caller.metadata)
+    assert len(answer.resolutions) == len(request.items)
+    # Values that differ in case or in Unicode form are different identifiers.
+    assert len({resolution.node_id for resolution in answer.resolutions[7:11]}) == 4
+
+
+async def test_calls_are_refused_when_nothing_is_there_or_nobody_asks(caller: Caller) -> None:
+    with pytest.raises(NotFound):
+        await caller.stub.LookupCustomer(
+            identity_pb.LookupCustomerRequest(type="phone", value="13900000001"), metadata=caller.metadata
+        )
+    with pytest.raises(InvalidArgument):
+        await caller.stub.LookupCustomer(identity_pb.LookupCustomerRequest(type="phone"), metadata=caller.metadata)
+    with pytest.raises(NotFound):
+        await caller.stub.GetCustomerNodes(
+            identity_pb.GetCustomerNodesRequest(customer_id=-5), metadata=caller.metadata
+        )
+    with pytest.raises(NotFound):
+        await caller.stub.ListCustomerLinks(
+            identity_pb.ListCustomerLinksRequest(customer_id=5), metadata=caller.metadata
+        )
+    with pytest.raises(InvalidArgument):
+        await caller.stub.GetIdentityStats(identity_pb.GetIdentityStatsRequest())
+    channel: grpc.aio.Channel = open_channel(caller.address, token="another")
+    with pytest.raises(Unauthenticated):
+        await identity_grpc.IdentityServiceStub(channel).GetIdentityStats(
+            identity_pb.GetIdentityStatsRequest(), metadata=caller.metadata
+        )
+    await channel.close()
