@@ -1,0 +1,158 @@
+"""The real process killed at each point of the send path: nothing lost, nothing sent twice, every doubt on record."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.common.clients import open_channel, workspace_metadata
+from services.common.clock import SystemClock
+from services.common.errors import YikeError
+from services.common.settings import ServiceSettings
+from services.messaging.crash_points import EXIT_STATUS, POINTS
+from services.supervisor.environment import REPOSITORY
+from services.supervisor.ports import assign_ports
+from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, running_peers
+from tests.support.sandbox import TOKEN as SANDBOX_TOKEN
+from tests.support.sandbox import running_sandbox
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+
+MESSAGES = 80
+WITHIN_SECONDS = 60.0
+
+
+def environment(settings: ServiceSettings, address: str, crash_at: str) -> dict[str, str]:
+    """The environment of a messaging process."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("YIKE_")},
+        "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'protos' / 'gen'}",
+        "CRASH_AT": crash_at,
+        "YIKE_DATABASE_URL": settings.database_url,
+        "YIKE_REDIS_URL": settings.redis_url,
+        "YIKE_SERVICE_TOKEN": settings.service_token,
+        "YIKE_ENCRYPTION_KEY": base64.b64encode(settings.encryption_key).decode(),
+        "YIKE_MESSAGING_ADDRESS": address,
+        "YIKE_PROFILE_ADDRESS": settings.addresses["profile"],
+        "YIKE_IDENTITY_ADDRESS": settings.addresses["identity"],
+        "YIKE_SANDBOX_HTTP_URL": settings.sandbox_http_url,
+        "YIKE_SANDBOX_SMTP_PORT": str(settings.sandbox_smtp_port),
+        "YIKE_SANDBOX_TOKEN": SANDBOX_TOKEN,
+    }
+
+
+@asynccontextmanager
+async def process(
+    settings: ServiceSettings, address: str, crash_at: str = ""
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Runs messaging as its own process while the context lasts."""
+    started = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "services",
+        "messaging",
+        cwd=REPOSITORY,
+        env=environment(settings, address, crash_at),
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        yield started
+    finally:
+        if started.returncode is None:
+            started.terminate()
+        await started.wait()
+
+
+async def until_answered(call: Any) -> Any:
+    """Repeats a repeatable call until the process answers."""
+    async with asyncio.timeout(WITHIN_SECONDS):
+        while True:
+            try:
+                return await call()
+            except YikeError:
+                await asyncio.sleep(0.05)
+
+
+QUICK = [("after_claim", "mail"), ("after_provider_accept", "mail"), ("after_outbox_insert", "wecom")]
+"""What every run tries; the others take as long each."""
+
+ALL = [*((point, "mail") for point in POINTS), ("after_provider_accept", "wecom"), ("after_outbox_insert", "wecom")]
+
+
+@pytest.mark.parametrize(
+    ("point", "template"),
+    [pytest.param(*each, marks=[] if each in QUICK else pytest.mark.slow) for each in ALL],
+)
+async def test_crash_loses_nothing_and_sends_nothing_twice(
+    point: str, template: str, settings_of: Any, tmp_path: Path
+) -> None:
+    workspace = f"ws_{os.urandom(6).hex()}"
+    metadata = workspace_metadata(workspace)
+    peers = Peers()
+    for number in range(MESSAGES):
+        identifiers = [("email", f"c{number}@shop.example"), ("wecom_external_user_id", f"wm{number}")]
+        peers.add(workspace, KnownCustomer(1_000 + number * 10, identifiers))
+    address = f"127.0.0.1:{assign_ports(['messaging'], {})['messaging']}"
+    async with running_sandbox(tmp_path, SystemClock()) as sandbox, running_peers(peers) as peers_address:
+        settings = settings_of(sandbox, peers_address)
+        channel = open_channel(address, token=TOKEN)
+        stub: Any = messaging_grpc.MessagingServiceStub(channel)
+        # The first claim and the first rendering come before any call; the others may come when some mail is out.
+        hit = 1 if point in ("after_claim", "after_render") else 2
+        async with process(settings, address, f"{point}:{hit}") as doomed:
+            await until_answered(
+                lambda: stub.CreateTemplate(
+                    messaging_pb.CreateTemplateRequest(
+                        template_id=template,
+                        channel=messaging_pb.CHANNEL_EMAIL if template == "mail" else messaging_pb.CHANNEL_WECOM,
+                        purpose=messaging_pb.PURPOSE_TRANSACTIONAL,
+                        subject="Hi" if template == "mail" else "",
+                        text="Hello",
+                    ),
+                    metadata=metadata,
+                )
+            )
+            requests = [
+                messaging_pb.SendMessageRequest(
+                    request_id=f"r{number}", customer_id=1_000 + number * 10, template_id=template
+                )
+                for number in range(MESSAGES)
+            ]
+            for start in range(0, MESSAGES, 20):
+                part = messaging_pb.BatchSendMessagesRequest(requests=requests[start : start + 20])
+                try:
+                    await stub.BatchSendMessages(part, metadata=metadata)
+                except YikeError:
+                    break
+            async with asyncio.timeout(WITHIN_SECONDS):
+                assert await doomed.wait() == EXIT_STATUS
+        async with process(settings, address):
+            # The caller repeats what was not answered, under the same ids.
+            everything = messaging_pb.BatchSendMessagesRequest(requests=requests)
+            await until_answered(lambda: stub.BatchSendMessages(everything, metadata=metadata))
+            async with asyncio.timeout(WITHIN_SECONDS):
+                while (
+                    stats := await stub.GetMessagingStats(messaging_pb.GetMessagingStatsRequest(), metadata=metadata)
+                ).pending:
+                    await asyncio.sleep(0.1)
+        await channel.close()
+        copies = Counter(message["recipient"] for message in await sandbox.messages(limit=1_000))
+    counts = {messaging_pb.MessageStatus.Name(count.status): count.messages for count in stats.counts}
+    sent, unknown = counts.pop("MESSAGE_STATUS_SENT", 0), counts.pop("MESSAGE_STATUS_UNKNOWN", 0)
+    assert counts == {}
+    assert sent + unknown == MESSAGES
+    assert max(copies.values()) == 1
+    assert sent <= len(copies) <= MESSAGES
+    if template == "wecom" or point in ("after_claim", "after_render"):
+        assert (unknown, len(copies)) == (0, MESSAGES)
+    elif point in ("after_provider_accept", "before_mark_sent", "after_mark_sent", "after_outbox_insert"):
+        assert 0 < unknown <= 2 * 32 * 3
