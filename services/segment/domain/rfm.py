@@ -17,7 +17,7 @@ MICROS = 1_000_000
 
 @dataclass(frozen=True)
 class RfmSummary:
-    """The summary. Money as decimal text with two places, a half rounded to the even digit; days are whole days of each customer."""
+    """The summary. Money as decimal text with two places, a half rounded to the even digit; days are whole days."""
 
     customers: int
     events: int

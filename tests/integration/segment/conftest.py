@@ -1,6 +1,6 @@
 """A world for each test, over the run's stores and one embedded ClickHouse."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from tests.support.stores import DatabaseUrls
 
 
 @pytest.fixture(scope="session")
-def clickhouse_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def clickhouse_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The one folder that this process opens."""
     return tmp_path_factory.mktemp("clickhouse")
 

@@ -96,7 +96,8 @@ class Oracle:
         return all(self._compares(_at(event.properties, one["property"]), one) for one in body.get("filters", ()))
 
     def _compares(self, value: Any, body: Rule) -> bool:
-        op, wanted = body["op"], body.get("value")
+        op: str = body["op"]
+        wanted: Any = body.get("value")
         match op:
             case "EXISTS":
                 return value is not None

@@ -49,7 +49,7 @@ _numeric = st.one_of(_orderings, st.sampled_from(("EQ", "NE")))
 
 
 def _comparisons(*, anniversary: bool) -> st.SearchStrategy[dict[str, Any]]:
-    kinds = [
+    kinds: list[st.SearchStrategy[Any]] = [
         st.fixed_dictionaries({"op": st.sampled_from(("EQ", "NE")), "value": scalars}),
         st.fixed_dictionaries({"op": _orderings, "value": _numbers}),
         st.fixed_dictionaries({"op": st.just("CONTAINS"), "value": st.sampled_from([t for t in TEXTS if t])}),

@@ -48,7 +48,8 @@ async def test_rfm_of_a_few_orders_is_exact(world: World) -> None:
     found = await summarize(world, order_property="order_id")
 
     assert (found.customers, found.events, found.orders, found.revenue) == (3, 5, 4, "115.60")
-    assert (found.recency_days_mean, found.recency_days_median) == (pytest.approx(4 / 3), 1.0)
+    assert found.recency_days_mean == pytest.approx(4 / 3)
+    assert found.recency_days_median == 1.0
     assert (found.monetary_mean, found.monetary_median) == ("38.53", "15.60")
     assert found.repeat_share == pytest.approx(1 / 3)
     web = await summarize(world, filters=[{"property": "order_id", "op": "EQ", "value": "C"}])

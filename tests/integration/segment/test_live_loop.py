@@ -102,7 +102,7 @@ async def test_redelivery_after_a_crash_before_the_commit_repeats_no_effect(worl
     async def killed(*_: object) -> int:
         raise ConnectionError("killed")
 
-    world.follower.follow = killed  # type: ignore[method-assign]
+    world.follower.follow = killed  # type: ignore[method-assign, assignment]
     try:
         await world.consumer.turn()
     except Exception:
@@ -131,7 +131,7 @@ async def test_new_customer_is_evaluated_wholly_when_the_first_turn_failed(world
             raise ConnectionError("the database went away")
         return await follow(*arguments)  # type: ignore[arg-type]
 
-    world.follower.follow = fails_once  # type: ignore[method-assign]
+    world.follower.follow = fails_once  # type: ignore[method-assign, assignment]
     try:
         await world.consumer.turn()
     except Exception:

@@ -49,8 +49,8 @@ async def fill(world: World, history: list[dict[str, Any]], links: list[tuple[in
     for one in history:
         world.event(**one)
     await world.tell(world.events)
-    for one, other in links:
-        await world.tell_moves(world.graph.link(one, other))
+    for first, second in links:
+        await world.tell_moves(world.graph.link(first, second))
     await world.tell_score(world.graph.mapping(strategies.NODES[0])[0], "churn", 0.5)
 
 

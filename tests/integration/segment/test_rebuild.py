@@ -1,0 +1,90 @@
+"""The history can be lost: what profile and identity know brings it back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from services.segment.domain.heard import HeardEvent
+from services.segment.facts import attribute_set, recorded_event
+from services.segment.history.literals import text_literal
+from services.segment.history.rule_query import microseconds
+from services.segment.usecases import Rebuilder
+from services.segment.usecases.rebuilding import NodeAttribute, NodeCustomer
+from tests.integration.segment.world import World, recorded
+
+TWICE = {"event": {"event_name": "Order Completed", "op": "GTE", "value": 2}}
+VIP = {"tag": {"name": "vip"}}
+ACTIVE = {"event": {"event_name": "Order Completed", "op": "GTE", "value": 1, "window": {"last_days": 30}}}
+
+
+class Exports:
+    """What profile and identity would answer about a world, two a page."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def events(self, workspace_id: str) -> AsyncIterator[list[HeardEvent]]:
+        told = [recorded_event(recorded(one, *self.world.graph.mapping(one.node_id))) for one in self.world.events]
+        for start in range(0, len(told), 2):
+            yield told[start : start + 2]
+
+    async def attributes(self, workspace_id: str) -> AsyncIterator[list[NodeAttribute]]:
+        for one in self.world.events:
+            message = recorded(one, *self.world.graph.mapping(one.node_id))
+            yield [
+                (one.node_id, attribute_set(change), microseconds(one.occur_time), one.message_id)
+                for change in message.changes
+            ]
+
+    async def nodes(self, workspace_id: str) -> AsyncIterator[list[NodeCustomer]]:
+        yield [(node, whose, self.world.graph.versions[node]) for node, whose in self.world.graph.customer_of.items()]
+
+
+async def lose_history(world: World) -> None:
+    for table in ("events", "event_times", "attributes", "node_customers", "customer_nodes"):
+        await world.history.connection.command(
+            f"DELETE FROM {table} WHERE workspace = {text_literal(world.workspace_id)} SETTINGS lightweight_deletes_sync = 2"
+        )
+
+
+def rebuilder_of(world: World) -> Rebuilder:
+    return Rebuilder(world.database, world.history, world.evaluator, Exports(world), world.clock)
+
+
+async def test_history_that_is_behind_is_rebuilt_at_the_start(world: World) -> None:
+    twice, vip, active = [await world.create(rule, name) for rule, name in ((TWICE, "a"), (VIP, "b"), (ACTIVE, "c"))]
+    await world.happen(1, "Order Completed", tags={"vip": True})
+    await world.happen(2, "Order Completed")
+    await world.happen(3, "Product Viewed")
+    await world.link(1, 2)
+    before = [await world.members(one) for one in (twice, vip, active)]
+    told = len(await world.told())
+
+    assert world.workspace_id not in await rebuilder_of(world).rebuild_where_behind()
+    await lose_history(world)
+    assert await world.history.count_events(world.workspace_id) == 0
+    world.restart()
+    assert await rebuilder_of(world).rebuild_where_behind() == [world.workspace_id]
+
+    assert await world.history.count_events(world.workspace_id) == 3
+    assert [await world.members(one) for one in (twice, vip, active)] == before
+    assert len(await world.told()) == told
+    # Facts that come again afterwards change nothing; new ones are followed as ever.
+    await world.tell(world.events)
+    await world.follow()
+    assert await world.history.count_events(world.workspace_id) == 3
+    await world.happen(3, "Order Completed")
+    assert await world.members(active) == before[2] | {3}
+
+
+async def test_rebuild_by_hand_makes_memberships_right_that_time_changed_meanwhile(world: World) -> None:
+    active = await world.create(ACTIVE, "active")
+    await world.happen(1, "Order Completed")
+    await lose_history(world)
+    world.clock.advance(timedelta(days=31))
+    world.restart()
+
+    await rebuilder_of(world).rebuild(world.workspace_id)
+
+    assert await world.members(active) == set()

@@ -1,0 +1,161 @@
+"""Rule data becomes a tree, or an error that says where and what."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from services.segment.domain.errors import InvalidRule
+from services.segment.domain.limits import DAY_US, HOUR_US, MINUTE_US
+from services.segment.domain.parsing import parse_rule
+from services.segment.domain.rules import (
+    Aggregate,
+    All,
+    Comparison,
+    EventCondition,
+    EventMatcher,
+    Not,
+    Operator,
+    PropertyFilter,
+    ScoreCondition,
+    TagCondition,
+    TraitCondition,
+    Window,
+)
+
+TAG = {"tag": {"name": "vip"}}
+
+
+def event(**body: Any) -> dict[str, Any]:
+    return {"event": {"event_name": "Order Completed", "op": "OPERATOR_GTE", **body}}
+
+
+def test_parse_reads_every_kind_of_condition() -> None:
+    rule = parse_rule(
+        {
+            "all": {
+                "rules": [
+                    TAG,
+                    {"not": {"trait": {"name": "city", "op": "OPERATOR_IN", "value": ["a", 1, True]}}},
+                    {"score": {"name": "churn", "op": "OPERATOR_GT", "value": 0.5}},
+                    event(
+                        aggregate="AGGREGATE_SUM",
+                        property="revenue",
+                        value=100.5,
+                        window={"last_days": 30},
+                        filters=[{"property": "a.b", "op": "OPERATOR_EXISTS"}],
+                    ),
+                ]
+            }
+        }
+    )
+
+    assert rule == All(
+        (
+            TagCondition("vip"),
+            Not(TraitCondition("city", Comparison(Operator.IN, ("a", 1.0, True)))),
+            ScoreCondition("churn", Comparison(Operator.GT, (0.5,))),
+            EventCondition(
+                EventMatcher("Order Completed", (PropertyFilter("a.b", Comparison(Operator.EXISTS)),)),
+                Aggregate.SUM,
+                "revenue",
+                Operator.GTE,
+                100.5,
+                Window(0, 30 * DAY_US),
+            ),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("window", "meant"),
+    [
+        (None, Window()),
+        ({"last_hours": 2}, Window(0, 2 * HOUR_US)),
+        ({"last_minutes": 5}, Window(0, 5 * MINUTE_US)),
+        ({"between": {"min_days": 1, "max_days": 3}}, Window(DAY_US, 3 * DAY_US)),
+        ({"between": {"min_days": 1}}, Window(DAY_US, None)),
+    ],
+)
+def test_parse_reads_windows_as_ages(window: Any, meant: Window) -> None:
+    rule = parse_rule(event(window=window) if window else event())
+    assert isinstance(rule, EventCondition)
+    assert rule.window == meant
+    assert (rule.aggregate, rule.value) == (Aggregate.COUNT, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("data", "path"),
+    [
+        ({}, "rule"),
+        ({"tag": {"name": "a"}, "not": TAG}, "rule"),
+        ({"sql": {}}, "rule.sql"),
+        ({"all": {"rules": []}}, "rule.all.rules"),
+        ({"any": {"rules": [TAG] * 51}}, "rule.any.rules"),
+        ({"tag": {}}, "rule.tag.name"),
+        ({"tag": {"name": "a", "op": "EQ"}}, "rule.tag.op"),
+        ({"trait": {"name": "a"}}, "rule.trait.op"),
+        ({"trait": {"name": "a", "op": "OPERATOR_LIKE", "value": "x"}}, "rule.trait.op"),
+        ({"trait": {"name": "a", "op": "OPERATOR_EQ"}}, "rule.trait.value"),
+        ({"trait": {"name": "a", "op": "OPERATOR_EQ", "value": {"x": 1}}}, "rule.trait.value"),
+        ({"trait": {"name": "a", "op": "OPERATOR_GT", "value": "5"}}, "rule.trait.value"),
+        ({"trait": {"name": "a", "op": "OPERATOR_GT", "value": True}}, "rule.trait.value"),
+        ({"trait": {"name": "a", "op": "OPERATOR_CONTAINS", "value": ""}}, "rule.trait.value"),
+        ({"trait": {"name": "a", "op": "OPERATOR_IN", "value": []}}, "rule.trait.value"),
+        ({"trait": {"name": "a", "op": "OPERATOR_IN", "value": [[1]]}}, "rule.trait.value[0]"),
+        ({"trait": {"name": "a", "op": "OPERATOR_IN", "value": [1] * 1_001}}, "rule.trait.value"),
+        ({"trait": {"name": "a", "op": "OPERATOR_EXISTS", "value": 1}}, "rule.trait.value"),
+        ({"trait": {"name": "a", "op": "OPERATOR_ANNIVERSARY_WITHIN_DAYS", "value": 1.5}}, "rule.trait.value"),
+        ({"trait": {"name": "a", "op": "OPERATOR_ANNIVERSARY_WITHIN_DAYS", "value": 366}}, "rule.trait.value"),
+        ({"score": {"name": "a", "op": "OPERATOR_CONTAINS", "value": 1}}, "rule.score.op"),
+        ({"score": {"name": "a", "op": "OPERATOR_GT", "value": math.nan}}, "rule.score.value"),
+        ({"score": {"name": "a", "op": "OPERATOR_GT", "value": "NaN"}}, "rule.score.value"),
+        (event(aggregate="AGGREGATE_SUM"), "rule.event.property"),
+        (event(aggregate="AGGREGATE_COUNT", property="x"), "rule.event.property"),
+        (event(aggregate="AGGREGATE_MEDIAN"), "rule.event.aggregate"),
+        (event(op="OPERATOR_IN"), "rule.event.op"),
+        (event(aggregate="AGGREGATE_DAYS_SINCE_LAST", window={"last_days": 3}), "rule.event.window"),
+        (event(window={"last_days": 0}), "rule.event.window.last_days"),
+        (event(window={"last_days": 3_651}), "rule.event.window.last_days"),
+        (event(window={"last_days": 1.5}), "rule.event.window.last_days"),
+        (event(window={"last_weeks": 1}), "rule.event.window.last_weeks"),
+        (event(window={"between": {"min_days": 3, "max_days": 3}}), "rule.event.window.between.max_days"),
+        (event(filters=[{"property": "x", "op": "EXISTS"}] * 21), "rule.event.filters"),
+        (event(filters=[{"op": "EXISTS"}]), "rule.event.filters[0].property"),
+        (
+            event(filters=[{"property": "x", "op": "OPERATOR_ANNIVERSARY_WITHIN_DAYS", "value": 1}]),
+            "rule.event.filters[0].op",
+        ),
+        (event(event_name="x" * 201), "rule.event.event_name"),
+        (event(sql="1"), "rule.event.sql"),
+        ({"not": {"not": {"tag": {"name": 5}}}}, "rule.not.not.tag.name"),
+    ],
+)
+def test_parse_refuses_what_is_not_in_the_contract_and_says_where(data: Any, path: str) -> None:
+    with pytest.raises(InvalidRule) as refused:
+        parse_rule(data)
+    assert refused.value.path == path
+    assert refused.value.reason_name == "INVALID_RULE"
+    assert refused.value.metadata["path"] == path
+
+
+def nested(depth: int) -> dict[str, Any]:
+    rule: dict[str, Any] = TAG
+    for _ in range(depth - 1):
+        rule = {"not": rule}
+    return rule
+
+
+def test_parse_takes_ten_levels_and_refuses_eleven() -> None:
+    parse_rule(nested(10))
+    with pytest.raises(InvalidRule, match="deeper than 10"):
+        parse_rule(nested(11))
+
+
+def test_parse_takes_a_hundred_conditions_and_refuses_more() -> None:
+    fifty = {"any": {"rules": [TAG] * 50}}
+    parse_rule({"all": {"rules": [fifty, fifty]}})
+    with pytest.raises(InvalidRule, match="more than 100"):
+        parse_rule({"all": {"rules": [fifty, fifty, TAG]}})
