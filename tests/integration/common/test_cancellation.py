@@ -15,7 +15,7 @@ async def test_relay_ends_when_it_is_cancelled_at_any_moment(database_urls: Data
     database = Database.connect(database_urls("identity"), service="identity")
     redis: aioredis.Redis = aioredis.Redis.from_url(redis_url)
     chance = random.Random(3)
-    for _ in range(40):
+    for _ in range(25):
         relay = asyncio.ensure_future(Relay(database, redis, service="identity", clock=SystemClock()).run())
         await asyncio.sleep(chance.random() * 0.03)
         relay.cancel()

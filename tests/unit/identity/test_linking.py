@@ -114,8 +114,8 @@ class Store:
         """Records a batch of evidence."""
         found: dict[Pair, Edge] = {}
         for edge in batch:
-            stored = self.links.get(edge.pair)
-            if stored is None or stored.edge is None or edge < stored.edge:
+            before = self.links.get(edge.pair)
+            if before is None or before.edge is None or edge < before.edge:
                 found[edge.pair] = min(edge, found.get(edge.pair, edge))
         touched = {node for pair in found for node in pair}
         for node in sorted(touched - self.nodes.keys()):

@@ -1,0 +1,65 @@
+"""Tables of identity. Every call works inside the caller's workspace transaction; SQL only, no decision.
+
+Rows are looked up by key in a LATERAL subquery behind OFFSET 0: PostgreSQL can then only probe the index once a key. A
+join it may plan as a scan of the whole workspace, and does while a table grows faster than it is analysed.
+"""
+
+from services.identity.storage.links import (
+    LogEntry,
+    append_log,
+    queue_reviews,
+    read_accepted_links,
+    read_cuts_at,
+    read_links,
+    read_links_at,
+    write_links,
+)
+from services.identity.storage.nodes import (
+    NewNode,
+    begin_change,
+    find_nodes,
+    insert_nodes,
+    mark_nodes,
+    move_nodes,
+    read_installation,
+    read_members,
+)
+from services.identity.storage.reading import (
+    add_totals,
+    read_customers_of,
+    read_evidence,
+    read_log,
+    read_nodes_after,
+    read_totals,
+)
+from services.identity.storage.times import (
+    micros_of,
+    time_of,
+)
+
+__all__ = [
+    "LogEntry",
+    "NewNode",
+    "add_totals",
+    "append_log",
+    "begin_change",
+    "find_nodes",
+    "insert_nodes",
+    "mark_nodes",
+    "micros_of",
+    "move_nodes",
+    "queue_reviews",
+    "read_accepted_links",
+    "read_customers_of",
+    "read_cuts_at",
+    "read_evidence",
+    "read_installation",
+    "read_links",
+    "read_links_at",
+    "read_log",
+    "read_members",
+    "read_nodes_after",
+    "read_totals",
+    "time_of",
+    "write_links",
+]

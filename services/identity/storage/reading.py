@@ -1,0 +1,104 @@
+"""Counts, and what is read to be shown or replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import execute, fetch_rows
+from services.identity.domain.customers import Totals
+from services.identity.storage.links import LINK_COLUMNS
+
+
+async def add_totals(connection: AsyncConnection, workspace_id: str, delta: Totals) -> None:
+    """Adds to the counts of the workspace."""
+    if delta == Totals():
+        return
+    await execute(
+        connection,
+        "INSERT INTO totals AS t (workspace_id, identifiers, customers, refused_links) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (workspace_id) DO UPDATE SET identifiers = t.identifiers + excluded.identifiers, "
+        "customers = t.customers + excluded.customers, refused_links = t.refused_links + excluded.refused_links",
+        workspace_id,
+        delta.identifiers,
+        delta.customers,
+        delta.refused_links,
+    )
+
+
+async def read_totals(connection: AsyncConnection, workspace_id: str) -> Totals:
+    """Returns the counts of the workspace."""
+    rows = await fetch_rows(
+        connection, "SELECT identifiers, customers, refused_links FROM totals WHERE workspace_id = $1", workspace_id
+    )
+    return Totals(*rows[0]) if rows else Totals()
+
+
+async def read_customers_of(
+    connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]
+) -> list[asyncpg.Record]:
+    """Returns, for each node id that exists, `requested_id` and its customer's nodes with encrypted values, oldest first."""
+    return await fetch_rows(
+        connection,
+        "SELECT w.id AS requested_id, m.node_id, m.type, m.value_encrypted, m.create_time, m.customer_id, "
+        "m.mapping_version FROM unnest($2::bigint[]) AS w (id) CROSS JOIN LATERAL "
+        "(SELECT customer_id FROM nodes WHERE workspace_id = $1 AND node_id = w.id OFFSET 0) AS n CROSS JOIN LATERAL "
+        "(SELECT * FROM nodes WHERE workspace_id = $1 AND customer_id = n.customer_id OFFSET 0) AS m "
+        "ORDER BY w.id, m.created_seq",
+        workspace_id,
+        list(node_ids),
+    )
+
+
+async def read_nodes_after(
+    connection: AsyncConnection, workspace_id: str, after_node_id: int, limit: int
+) -> list[asyncpg.Record]:
+    """Returns up to `limit` nodes with greater ids, in the order of their ids, without values."""
+    return await fetch_rows(
+        connection,
+        "SELECT node_id, type, create_time, customer_id, mapping_version FROM nodes "
+        "WHERE workspace_id = $1 AND node_id > $2 ORDER BY node_id LIMIT $3",
+        workspace_id,
+        after_node_id,
+        limit,
+    )
+
+
+async def read_evidence(
+    connection: AsyncConnection, workspace_id: str, node_ids: Collection[int], limit: int
+) -> list[asyncpg.Record]:
+    """Returns links in any state at any of the nodes, the oldest evidence first, decisions without evidence last."""
+    return await fetch_rows(
+        connection,
+        f"SELECT {LINK_COLUMNS} FROM links l WHERE l.workspace_id = $1 "
+        "AND (l.node_a = ANY($2::bigint[]) OR l.node_b = ANY($2::bigint[])) "
+        'ORDER BY l.occur_time NULLS LAST, l.message_id COLLATE "C", l.node_a, l.node_b LIMIT $3',
+        workspace_id,
+        list(node_ids),
+        limit,
+    )
+
+
+async def read_log(
+    connection: AsyncConnection, workspace_id: str, *, until_seq: int, until_time: datetime
+) -> tuple[dict[int, str], list[asyncpg.Record]]:
+    """Returns the types of the nodes made by then, and the log up to then in its order."""
+    nodes = await fetch_rows(
+        connection,
+        "SELECT node_id, type FROM nodes WHERE workspace_id = $1 AND created_seq <= $2 AND create_time <= $3",
+        workspace_id,
+        until_seq,
+        until_time,
+    )
+    log = await fetch_rows(
+        connection,
+        "SELECT kind, node_a, node_b, occur_time, message_id FROM link_log "
+        "WHERE workspace_id = $1 AND seq <= $2 AND record_time <= $3 ORDER BY seq",
+        workspace_id,
+        until_seq,
+        until_time,
+    )
+    return {row["node_id"]: row["type"] for row in nodes}, log

@@ -1,0 +1,68 @@
+"""The events of one call while they are resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.identity.cache import Known, Whose
+from services.identity.domain import Edge, Identifier, NodeKey, Pair, pair_of, priority
+from services.identity.domain.customers import NOBODY, EventIdentifiers, Resolution
+
+
+@dataclass
+class Batch:
+    """The events of one call while they are resolved.
+
+    Attributes:
+        events: As given.
+        known: The identifiers whose node is known, junk among them.
+        missing: The others, by what they are found.
+        whose: Customers of known nodes.
+    """
+
+    events: Sequence[EventIdentifiers]
+    known: dict[Identifier, Known]
+    missing: dict[Identifier, NodeKey]
+    whose: dict[int, Whose]
+
+    def heads(self) -> list[int]:
+        """Returns the node that carries each event, 0 for none; every identifier must be known."""
+        heads = []
+        for event in self.events:
+            usable = [known for identifier in event.identifiers if (known := self.known[identifier]).node_id]
+            # The order of the source decides between two identifiers of one type.
+            heads.append(min(usable, key=_rank).node_id if usable else 0)
+        return heads
+
+    def evidence(self, heads: Sequence[int]) -> dict[Pair, Edge]:
+        """Returns the earliest evidence of each pair: every identifier of an event with the one that carries it."""
+        evidence: dict[Pair, Edge] = {}
+        for event, head in zip(self.events, heads, strict=True):
+            if not event.link or len(event.identifiers) < 2 or not head:
+                continue
+            for identifier in event.identifiers:
+                node_id = self.known[identifier].node_id
+                if node_id and node_id != head:
+                    edge = Edge(event.occur_micros, event.message_id, *pair_of(head, node_id))
+                    earlier = evidence.get(edge.pair)
+                    if earlier is None or edge < earlier:
+                        evidence[edge.pair] = edge
+        return evidence
+
+    def order(self) -> dict[NodeKey, int]:
+        """Returns the order in which missing nodes are made: by event, in an event the most telling identifier first."""
+        order: dict[NodeKey, int] = {}
+        for event in self.events:
+            keys = [self.missing[each] for each in event.identifiers if each in self.missing]
+            for key in sorted(keys, key=lambda key: priority(key.type)):
+                order.setdefault(key, len(order))
+        return order
+
+    def resolutions(self, heads: Sequence[int]) -> list[Resolution]:
+        """Returns the answer."""
+        return [Resolution(head, *self.whose[head]) if head else NOBODY for head in heads]
+
+
+def _rank(known: Known) -> tuple[int, str]:
+    return known.rank

@@ -1,0 +1,101 @@
+"""Reading: who a customer is, why, and as of when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from services.common.errors import NotFound
+from services.identity import storage
+from services.identity.domain import Edge, Identifier, LinkState, Pair, Partition, Verdict, partition
+from services.identity.domain.customers import Customer, CustomerNode, LinkEvidence, Totals
+from services.identity.usecases.wiring import Wired
+
+MAXIMUM_LINKS = 1_000
+"""Links that one answer about a customer shows."""
+
+_END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
+_END_OF_LOG = (1 << 63) - 1
+
+
+class Reading(Wired):
+    """Reads customers, nodes, evidence, counts and the past."""
+
+    async def get_customers(self, workspace_id: str, ids: Collection[int]) -> dict[int, Customer]:
+        """Returns, by the id asked for, the customers as they are now; ids that were never given out are absent."""
+        async with self._database.workspace(workspace_id) as connection:
+            rows = await storage.read_customers_of(connection, workspace_id, set(ids))
+        nodes: dict[int, list[CustomerNode]] = {}
+        for row in rows:
+            value = self._vault.decrypt(workspace_id, row["type"], row["value_encrypted"])
+            nodes.setdefault(row["requested_id"], []).append(_customer_node(row, value))
+        return {asked: Customer(found[0].customer_id, found) for asked, found in nodes.items()}
+
+    async def list_nodes(self, workspace_id: str, *, after: int, limit: int) -> list[CustomerNode]:
+        """Returns up to `limit` nodes in the order of their ids, those after `after`, without values."""
+        async with self._database.workspace(workspace_id) as connection:
+            rows = await storage.read_nodes_after(connection, workspace_id, after, limit)
+        return [_customer_node(row, "") for row in rows]
+
+    async def list_links(self, workspace_id: str, customer_id: int) -> list[LinkEvidence]:
+        """Returns the evidence at a customer's nodes, oldest first, refused links and cuts included.
+
+        Raises:
+            NotFound: If the id was never given out.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            found = await storage.find_nodes(connection, workspace_id, [customer_id])
+            if not found:
+                raise NotFound("There is no such customer.", customer_id=str(customer_id))
+            owner = found[customer_id][0].customer_id
+            members = await storage.read_members(connection, workspace_id, [owner])
+            rows = await storage.read_evidence(connection, workspace_id, members, MAXIMUM_LINKS)
+        return [
+            LinkEvidence(
+                (row["node_a"], row["node_b"]),
+                row["occur_time"],
+                row["message_id"],
+                Verdict(LinkState(row["state"]), row["reason"]),
+            )
+            for row in rows
+        ]
+
+    async def count(self, workspace_id: str) -> Totals:
+        """Returns how many identifiers, customers and refused links the workspace has."""
+        async with self._database.workspace(workspace_id) as connection:
+            return await storage.read_totals(connection, workspace_id)
+
+    async def partition_as_of(
+        self, workspace_id: str, *, seq: int = _END_OF_LOG, time: datetime = _END_OF_TIME
+    ) -> Partition:
+        """Returns the customers as they were at a past moment, replayed from the log alone.
+
+        Args:
+            workspace_id: The workspace.
+            seq: The log up to and with this entry.
+            time: What was recorded up to and with this time.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            types, log = await storage.read_log(connection, workspace_id, until_seq=seq, until_time=time)
+        edges: dict[Pair, Edge] = {}
+        barred: set[Pair] = set()
+        for row in log:
+            edge = Edge(storage.micros_of(row["occur_time"]), row["message_id"], row["node_a"], row["node_b"])
+            if row["kind"] == "cut":
+                barred.add(edge.pair)
+                continue
+            if row["kind"] == "link":
+                barred.discard(edge.pair)
+            edges[edge.pair] = min(edge, edges.get(edge.pair, edge))
+        return partition(types, edges.values(), barred, self._rules)
+
+
+def _customer_node(row: Mapping[str, Any], value: str) -> CustomerNode:
+    return CustomerNode(
+        node_id=row["node_id"],
+        identifier=Identifier(row["type"], value),
+        create_time=row["create_time"],
+        customer_id=row["customer_id"],
+        mapping_version=row["mapping_version"],
+    )

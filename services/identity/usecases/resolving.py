@@ -1,0 +1,231 @@
+"""Resolving: from the identifiers of events to nodes and customers, and what is new becomes evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.errors import NotFound
+from services.identity import storage
+from services.identity.cache import Known, Whose
+from services.identity.domain import Edge, Identifier, KnownNode, NodeKey, Pair, normalise, priority
+from services.identity.domain.customers import EventIdentifiers, Resolution
+from services.identity.domain.identifiers import PROBES
+from services.identity.recording import Neighbourhood, Recorder, is_new
+from services.identity.usecases.batch import Batch
+from services.identity.usecases.wiring import Wired
+
+
+class Resolving(Wired):
+    """Finds, makes and links nodes."""
+
+    async def resolve(self, workspace_id: str, events: Sequence[EventIdentifiers]) -> list[Resolution]:
+        """Finds or makes the nodes of each event's identifiers and links those that occur together.
+
+        What all caches know costs no SQL. What is new is committed when this returns; the same evidence again changes
+        nothing.
+        """
+        batch = await self._recall(workspace_id, events)
+        if not batch.missing:
+            heads = batch.heads()
+            if not await self._leave_out_known(workspace_id, batch.evidence(heads)):
+                return batch.resolutions(heads)
+        async with self._writer(workspace_id):
+            # While this batch waited, the one before may have made what it lacks.
+            self._recall_local(workspace_id, batch)
+            async with self._database.workspace(workspace_id) as connection:
+                heads, evidence, hashes = await self._record(connection, workspace_id, batch)
+            customers = {node_id: (batch.whose[node_id], value_hash) for node_id, value_hash in hashes.items()}
+            await self._cache.keep(workspace_id, customers, evidence)
+        for identifier in batch.missing:
+            self._cache.identifiers.put((workspace_id, *identifier), batch.known[identifier])
+        return batch.resolutions(heads)
+
+    async def _recall(self, workspace_id: str, events: Sequence[EventIdentifiers]) -> Batch:
+        """Finds what the process and Redis know of the identifiers."""
+        batch = Batch(events, {}, {}, {})
+        known, whose = batch.known, batch.whose
+        get_identifier, get_customer = self._cache.identifiers.get, self._cache.customers.get
+        for event in events:
+            for identifier in event.identifiers:
+                if identifier in known or identifier in batch.missing:
+                    continue
+                local = get_identifier((workspace_id, identifier.type, identifier.value))
+                if local is None:
+                    self._read_identifier(workspace_id, batch, identifier)
+                    continue
+                if local.node_id:
+                    customer = get_customer((workspace_id, local.node_id))
+                    if customer is None:
+                        self._read_identifier(workspace_id, batch, identifier)
+                        continue
+                    whose[local.node_id] = customer
+                known[identifier] = local
+        if batch.missing:
+            await self._recall_shared(workspace_id, batch)
+        return batch
+
+    def _read_identifier(self, workspace_id: str, batch: Batch, identifier: Identifier) -> None:
+        """Notes an identifier as missing, or as junk."""
+        value, refusal = normalise(identifier.type, identifier.value)
+        if refusal:
+            junk = Known(priority(identifier.type), 0)
+            batch.known[identifier] = junk
+            self._cache.identifiers.put((workspace_id, *identifier), junk)
+        else:
+            value_hash = self._vault.hash(workspace_id, identifier.type, value)
+            batch.missing[identifier] = NodeKey(identifier.type, value, value_hash)
+
+    async def _recall_shared(self, workspace_id: str, batch: Batch) -> None:
+        checks = {self._candidate(key.value_hash, 0): key.value_hash for key in batch.missing.values()}
+        found = await self._cache.fetch_customers(workspace_id, checks)
+        for identifier, key in list(batch.missing.items()):
+            node_id = self._candidate(key.value_hash, 0)
+            whose = found.get(node_id)
+            if whose is not None and checks[node_id] == key.value_hash:
+                del batch.missing[identifier]
+                batch.known[identifier] = known = Known(priority(identifier.type), node_id)
+                batch.whose[node_id] = whose
+                self._cache.identifiers.put((workspace_id, *identifier), known)
+                self._cache.keep_customer(workspace_id, node_id, whose)
+
+    def _recall_local(self, workspace_id: str, batch: Batch) -> None:
+        for identifier in list(batch.missing):
+            known = self._cache.identifiers.get((workspace_id, *identifier))
+            whose = known and self._cache.customers.get((workspace_id, known.node_id))
+            if known and whose:
+                del batch.missing[identifier]
+                batch.known[identifier] = known
+                batch.whose[known.node_id] = whose
+
+    async def _leave_out_known(self, workspace_id: str, evidence: dict[Pair, Edge]) -> dict[Pair, Edge]:
+        """Returns the evidence of which no cache knows something as early."""
+        unknown = self._leave_out_remembered(workspace_id, evidence)
+        if not unknown:
+            return unknown
+        for pair, moment in (await self._cache.fetch_evidence(workspace_id, unknown)).items():
+            self._cache.evidence.put((workspace_id, *pair), moment)
+            if unknown[pair][:2] >= moment:
+                del unknown[pair]
+        return unknown
+
+    def _leave_out_remembered(self, workspace_id: str, evidence: dict[Pair, Edge]) -> dict[Pair, Edge]:
+        get = self._cache.evidence.get
+        unknown: dict[Pair, Edge] = {}
+        for pair, edge in evidence.items():
+            earliest = get((workspace_id, *pair))
+            if earliest is None or edge[:2] < earliest:
+                unknown[pair] = edge
+        return unknown
+
+    async def _record(
+        self, connection: AsyncConnection, workspace_id: str, batch: Batch
+    ) -> tuple[list[int], dict[Pair, tuple[int, str]], dict[int, bytes]]:
+        """Finds in PostgreSQL what no cache knew; makes and links what is new. Completes `batch`.
+
+        Returns:
+            The node of each event; the earliest evidence of the pairs looked at; the hashes of the nodes looked at.
+        """
+        if not self._cache.installation:
+            self._cache.installation = await storage.read_installation(connection)
+        around = Neighbourhood()
+        wanted = set(batch.missing.values())
+        ids, _ = await self._find(connection, workspace_id, wanted, around)
+        change = 0
+        made: list[storage.NewNode] = []
+        if len(ids) < len(wanted):
+            change = await storage.begin_change(connection, workspace_id)
+            found, free = await self._find(connection, workspace_id, wanted - ids.keys(), around)
+            ids |= found
+            made = self._make(workspace_id, change, sorted(free, key=batch.order().__getitem__), free, around)
+            ids |= free
+        for identifier, key in batch.missing.items():
+            batch.known[identifier] = Known(priority(key.type), ids[key])
+        heads = batch.heads()
+        looked_at = self._leave_out_remembered(workspace_id, batch.evidence(heads))
+        new_ids = {new.node.node_id for new in made}
+        old_pairs = [pair for pair in looked_at if new_ids.isdisjoint(pair)]
+        stored = await storage.read_links(connection, workspace_id, old_pairs)
+        evidence = {pair: edge for pair, edge in looked_at.items() if is_new(edge, stored.get(pair))}
+        if evidence and not change:
+            change = await storage.begin_change(connection, workspace_id)
+            stored = await storage.read_links(connection, workspace_id, old_pairs)
+            evidence = {pair: edge for pair, edge in looked_at.items() if is_new(edge, stored.get(pair))}
+        if made or evidence:
+            ends = {node_id for pair in evidence for node_id in pair}
+            # What caches or the first look told of these nodes may be older than the lock.
+            around.take(await storage.find_nodes(connection, workspace_id, ends - new_ids), anew=True)
+            recorder = Recorder(connection, workspace_id, change, self._rules)
+            outcome = await recorder.decide_evidence(around, evidence, stored)
+            await recorder.write(outcome, made, recorder.evidence_log(outcome, evidence), self._clock.now())
+            batch.whose.update(
+                {node_id: Whose(customer, change) for node_id, customer in outcome.changes.customers.items()}
+            )
+        for node_id, node in around.nodes.items():
+            if node_id not in batch.whose or batch.whose[node_id].mapping_version < node.mapping_version:
+                batch.whose[node_id] = Whose(node.customer_id, node.mapping_version)
+        known = {pair: link.edge[:2] for pair, link in stored.items() if link.edge is not None}
+        known |= {pair: edge[:2] for pair, edge in evidence.items()}
+        return heads, known, around.hashes
+
+    async def _find(
+        self, connection: AsyncConnection, workspace_id: str, keys: Collection[NodeKey], around: Neighbourhood
+    ) -> tuple[dict[NodeKey, int], dict[NodeKey, int]]:
+        """Returns the ids of the keys that have a node, and for each of the others the id that it would get."""
+        found: dict[NodeKey, int] = {}
+        free: dict[NodeKey, int] = {}
+        taken: set[int] = set()
+        pending = sorted(keys, key=lambda key: key.value_hash)
+        for probe in range(PROBES):
+            if not pending:
+                break
+            ids = {key: self._candidate(key.value_hash, probe) for key in pending}
+            nodes = await storage.find_nodes(connection, workspace_id, set(ids.values()))
+            occupied: list[NodeKey] = []
+            for key, node_id in ids.items():
+                if node_id in nodes and nodes[node_id][1] == key.value_hash:
+                    found[key] = node_id
+                    around.take({node_id: nodes[node_id]})
+                elif node_id in nodes or node_id in taken:
+                    occupied.append(key)
+                else:
+                    free[key] = node_id
+                    taken.add(node_id)
+            pending = occupied
+        return found, free
+
+    def _make(
+        self,
+        workspace_id: str,
+        change: int,
+        keys: Sequence[NodeKey],
+        ids: Mapping[NodeKey, int],
+        around: Neighbourhood,
+    ) -> list[storage.NewNode]:
+        """Returns the nodes to be made, in the order of the keys: the first of a customer's nodes gives it its id."""
+        made = []
+        for index, key in enumerate(keys):
+            node = KnownNode(ids[key], key.type, Recorder.sequence_of(change, index))
+            encrypted = self._vault.encrypt(workspace_id, key.type, key.value)
+            made.append(storage.NewNode(node, key.value_hash, encrypted))
+            around.take({node.node_id: (node, key.value_hash)})
+        return made
+
+    async def look_up(self, workspace_id: str, identifier: Identifier) -> int:
+        """Returns the id of the customer who has an identifier.
+
+        Raises:
+            NotFound: If no event ever carried it, or the value is junk.
+        """
+        batch = Batch([EventIdentifiers([identifier], 0, "", link=False)], {}, {}, {})
+        self._read_identifier(workspace_id, batch, identifier)
+        around = Neighbourhood()
+        ids: dict[NodeKey, int] = {}
+        if batch.missing:
+            # Not from a cache: another replica may have merged or cut a moment ago, and this answer is nobody's hint.
+            async with self._database.workspace(workspace_id) as connection:
+                ids, _ = await self._find(connection, workspace_id, set(batch.missing.values()), around)
+        if not ids:
+            raise NotFound("No customer has this identifier.", type=identifier.type)
+        return around.nodes[next(iter(ids.values()))].customer_id
