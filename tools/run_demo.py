@@ -28,7 +28,7 @@ def main(arguments: list[str], environment: Mapping[str, str], now: datetime) ->
     `now` becomes the present of the shop when the demo of this home begins; later runs keep the first one's.
     """
     parser = argparse.ArgumentParser(prog="python -m tools.run_demo", description="Play the demo shop.")
-    parser.add_argument("--customers", type=int, default=4_800, help="people in the shop (default 4800)")
+    parser.add_argument("--customers", type=int, default=4_600, help="people in the shop (default 4600)")
     parser.add_argument("--days", type=int, default=210, help="length of the history in days (default 210)")
     parser.add_argument("--seed", type=int, default=20, help="which history (default 20)")
     parser.add_argument("--connections", type=int, default=4, help="batches under way at once (default 4)")

@@ -20,7 +20,7 @@ def main(arguments: list[str], now: datetime) -> int:
     `now` only serves as the default of `--end`: the midnight (UTC) before it, so that the same day gives the same file.
     """
     parser = argparse.ArgumentParser(prog="python -m examples.shop", description="Generate the demo shop's history.")
-    parser.add_argument("--customers", type=int, default=4_800, help="people in the shop (default 4800)")
+    parser.add_argument("--customers", type=int, default=4_600, help="people in the shop (default 4600)")
     parser.add_argument("--days", type=int, default=210, help="length of the history in days (default 210)")
     parser.add_argument("--seed", type=int, default=20, help="which history (default 20)")
     parser.add_argument("--end", type=datetime.fromisoformat, help="its present, ISO 8601 (default: today 00:00Z)")

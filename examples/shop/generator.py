@@ -28,13 +28,13 @@ class ShopSettings:
 
     Attributes:
         end: The present of the history, aware; every event is before it and the last hours are busy.
-        customers: People in the shop, members and passers-by, 1 to 5,000,000; about 19 events each at 210 days.
+        customers: People in the shop, members and passers-by, 1 to 5,000,000; about 20 events each at 210 days.
         days: Length of the history, 2 to 1,095.
         seed: Any integer >= 0; another seed, another history.
     """
 
     end: datetime
-    customers: int = 4_800
+    customers: int = 4_600
     days: int = 210
     seed: int = 20
 

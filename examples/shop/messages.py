@@ -95,10 +95,12 @@ def _yuan(fen: int) -> float:
     return fen / 100
 
 
-def _traits(person: Person, created_ms: int | None, source: str | None) -> dict[str, Any]:
+def _traits(
+    person: Person, created_ms: int | None, source: str | None, known: tuple[tuple[str, str], ...] = ()
+) -> dict[str, Any]:
     if source is None:  # a login says who it is, no more
         return {"lastLoginSource": "password"}
-    traits: dict[str, Any] = {
+    traits: dict[str, Any] = {kind: value for kind, value in known if kind in ("phone", "email")} | {
         "name": person.name,
         "gender": person.gender,
         "birthday": person.birthday.isoformat(),

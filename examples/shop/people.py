@@ -68,8 +68,8 @@ class Person:
 def draw_people(count: int, catalogue: Catalogue, rng: np.random.Generator, draws: Draws, end: date) -> list[Person]:
     """Returns `count` people with unique identifiers; a few share a phone or a home computer with the one before."""
     ages = np.clip(rng.gamma(9.0, 3.6, count), 16, 75)
-    # Heterogeneous rates: most buy every two months or so, some every two weeks (NBD: gamma over Poisson).
-    rates = rng.gamma(1.4, 1.0 / 62.0, count)
+    # Heterogeneous rates: most buy about once a month, some every ten days, some twice a year (NBD: gamma over Poisson).
+    rates = rng.gamma(1.7, 1.0 / 48.0, count)
     temper = rng.normal(0.0, 0.8, count)
     cities = [city for city, _ in CITIES]
     city_weights = cumulative_weights([weight for _, weight in CITIES])
@@ -105,7 +105,7 @@ def draw_people(count: int, catalogue: Catalogue, rng: np.random.Generator, draw
                 mini_device=f"mp-{draws.token(20)}",
                 channel_weights=cumulative_weights([till, mini, 1.0 - till - mini]),
                 orders_per_day=float(rates[i]) * float(np.exp(pull)),
-                dropout_logit=-1.55 + grip + float(temper[i]),
+                dropout_logit=-2.0 + grip + float(temper[i]),
                 joins_wecom=joins_wecom,
             )
         )

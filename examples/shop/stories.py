@@ -49,10 +49,12 @@ class Story:
         person.member = True
         loaded_ms = self._start_ms + draws.below(20 * MINUTE_MS)
         carrier = Carrier(person.user_id, None, self._known_by_member_system())
-        self._presence.act(loaded_ms, carrier, TILL, "identify", (person, created_ms, "member_system"))
+        self._presence.act(
+            loaded_ms, carrier, TILL, "identify", (person, created_ms, "member_system", carrier.external_ids)
+        )
         self._grant_consents(loaded_ms, carrier, TILL)
         self._settle(self._start_ms)
-        asleep = draws.chance(0.32)
+        asleep = draws.chance(0.25)
         self._live(self._start_ms, alive=not asleep)
 
     def live_as_new_member(self, first_ms: int) -> None:
@@ -100,7 +102,7 @@ class Story:
         elif surface == WEB:
             self._presence.web_login_ms = at_ms
         carrier = Carrier(person.user_id, self._presence.device(surface), tuple(known))
-        self._presence.act(at_ms, carrier, surface, "identify", (person, at_ms, surface))
+        self._presence.act(at_ms, carrier, surface, "identify", (person, at_ms, surface, carrier.external_ids))
         store = person.home_store if surface == TILL else None
         self._presence.act(at_ms + 200, carrier, surface, "Signed Up", (store,))
         self._grant_consents(at_ms + 400, carrier, surface)
@@ -173,7 +175,7 @@ class Story:
                 at, dropped_ms = back_ms, None
             else:
                 next_ms = at + draws.exponential(1.0 / person.orders_per_day) * DAY_MS
-                self._look_in(at, min(next_ms, self._end_ms), visits_per_day=0.02 + person.orders_per_day * 0.9)
+                self._look_in(at, min(next_ms, self._end_ms), visits_per_day=0.015 + person.orders_per_day * 0.45)
                 if next_ms >= self._end_ms:
                     return
                 at = next_ms

@@ -23,7 +23,7 @@ _BATCH_EVENTS = 500
 _SAVE_SECONDS = 0.5
 _QUIET_SECONDS = 180.0
 _TODAY = timedelta(hours=24)
-_CHURN_HORIZON_DAYS = 30
+_CHURN_HORIZON_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ def _messages(figures: Figures) -> Table:
     for channel, counts in by_channel.items():
         sent = sum(rows for status, _, rows in counts if status in _SENT)
         delivered = sum(rows for status, _, rows in counts if status == "delivered")
-        table.add_row(channel, f"sent ({delivered:,} delivered)", f"{sent:,}", style="green")
+        confirmed = f" ({delivered:,} confirmed)" if delivered else ""  # e-mail has no receipts but for bounces
+        table.add_row(channel, f"sent{confirmed}", f"{sent:,}", style="green")
         for status, reason, rows in sorted(counts, key=lambda count: -count[2]):
             if status not in _SENT:
                 table.add_row("", f"{status}: {reason}" if reason else status, f"{rows:,}")

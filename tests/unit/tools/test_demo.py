@@ -175,7 +175,7 @@ def test_screen_shows_reasons_and_links() -> None:
     print_screen(Console(file=out, width=140), figures, [("home page", "http://127.0.0.1:8080/")])
     text = out.getvalue()
     for part in (
-        "91,000", "5,000", "30,000", "segment-19", "birthday", "suppressed: no_consent", "sent (5 delivered)",
+        "91,000", "5,000", "30,000", "segment-19", "birthday", "suppressed: no_consent", "sent (5 confirmed)",
         "90%", "recency_days 40 (+1.50)", "x unknown", "AUC 0.750", "http://127.0.0.1:8080/",
     ):  # fmt: skip
         assert part in text
