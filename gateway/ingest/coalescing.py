@@ -51,6 +51,7 @@ class _Lane:
     waiting: deque[_Parcel] = field(default_factory=deque)
     waiting_events: int = 0
     calls: int = 0
+    small_calls: int = 0
     scheduled: bool = False
 
 
@@ -63,6 +64,7 @@ class Coalescer:
         *,
         events_a_call: int = 500,
         calls_a_workspace: int = 3,
+        small_call_events: int = 64,
         waiting_events_a_workspace: int = 10_000,
         waiting_events: int = 40_000,
     ) -> None:
@@ -72,12 +74,16 @@ class Coalescer:
             record: Calls profile.
             events_a_call: Requests are joined up to this many events; one larger request goes by itself.
             calls_a_workspace: Calls of one workspace under way at a time.
+            small_call_events: A call of fewer events is small: only one of them is under way at a time. The cost of a
+                call lies mostly in the call, so single events had better wait a few milliseconds for company; but they
+                do not wait behind a large call.
             waiting_events_a_workspace: Events that may wait for a call, of one workspace.
             waiting_events: The same, of all.
         """
         self._record = record
         self._events_a_call = events_a_call
         self._calls_a_workspace = calls_a_workspace
+        self._small_call_events = small_call_events
         self._waiting_events_a_workspace = waiting_events_a_workspace
         self._most_waiting = waiting_events
         self._lanes: dict[str, _Lane] = {}
@@ -109,7 +115,7 @@ class Coalescer:
         lane.waiting.append(parcel)
         lane.waiting_events += len(events)
         self.waiting_events += len(events)
-        if not lane.scheduled and lane.calls < self._calls_a_workspace:
+        if not lane.scheduled and self._may_depart(lane):
             # Not now but after what is ready to run: requests that came together leave together.
             lane.scheduled = True
             loop.call_soon(self._depart, workspace_id, lane)
@@ -123,10 +129,15 @@ class Coalescer:
             else:
                 await asyncio.sleep(0)
 
+    def _may_depart(self, lane: _Lane) -> bool:
+        if lane.calls >= self._calls_a_workspace:
+            return False
+        return lane.small_calls == 0 or lane.waiting_events >= self._small_call_events
+
     def _depart(self, workspace_id: str, lane: _Lane) -> None:
         """Starts as many calls as there are free places and waiting parcels."""
         lane.scheduled = False
-        while lane.waiting and lane.calls < self._calls_a_workspace:
+        while lane.waiting and self._may_depart(lane):
             parcels: list[_Parcel] = []
             count = 0
             while lane.waiting and (not parcels or count + len(lane.waiting[0].events) <= self._events_a_call):
@@ -140,16 +151,18 @@ class Coalescer:
                 count += len(parcel.events)
             if not parcels:
                 break
+            small = count < self._small_call_events
             lane.calls += 1
+            lane.small_calls += small
             task = asyncio.get_running_loop().create_task(
-                self._carry(workspace_id, lane, parcels), context=parcels[0].context
+                self._carry(workspace_id, lane, parcels, small), context=parcels[0].context
             )
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         if not lane.waiting and not lane.calls:
             self._lanes.pop(workspace_id, None)
 
-    async def _carry(self, workspace_id: str, lane: _Lane, parcels: list[_Parcel]) -> None:
+    async def _carry(self, workspace_id: str, lane: _Lane, parcels: list[_Parcel], small: bool) -> None:
         try:
             request = profile_pb.RecordEventsRequest(events=[event for parcel in parcels for event in parcel.events])
             response = await self._record(workspace_id, request)
@@ -172,6 +185,7 @@ class Coalescer:
                     parcel.answer.set_result(outcome)
         finally:
             lane.calls -= 1
+            lane.small_calls -= small
             self._depart(workspace_id, lane)
 
 

@@ -34,18 +34,15 @@ def _converter(descriptor: Descriptor) -> Convert:
             return from_struct
         case "google.protobuf.Value":
             return from_value
-    plain: list[tuple[str, str, Convert]] = []
-    present: list[tuple[str, str, Convert]] = []
-    for field in descriptor.fields:
-        row = (field.name, field.json_name, _field_converter(field))
-        (present if field.has_presence else plain).append(row)
+    # In the order of the contract.
+    rows = [(field.name, field.json_name, _field_converter(field), field.has_presence) for field in descriptor.fields]
 
     def convert(message: Any) -> dict[str, Any]:
-        values = {json_name: each(getattr(message, name)) for name, json_name, each in plain}
-        for name, json_name, each in present:
-            if message.HasField(name):
-                values[json_name] = each(getattr(message, name))
-        return values
+        return {
+            json_name: each(getattr(message, name))
+            for name, json_name, each, has_presence in rows
+            if not has_presence or message.HasField(name)
+        }
 
     return convert
 

@@ -374,15 +374,15 @@ async def test_concurrent_requests_leave_together_and_none_is_acknowledged_early
         )
         for number in range(60)
     ]
-    await recorder.reached(in_flight=3)
+    await recorder.reached(in_flight=1)
     done, _ = await asyncio.wait(posts, timeout=0.2)
     assert not done
     recorder.hold.set()
     answers = await asyncio.gather(*posts)
     assert [answer.status_code for answer in answers] == [200] * 60
     assert sorted(event.message_id for event in recorder.events()) == sorted(f"m{number}" for number in range(60))
-    assert recorder.most_in_flight == 3
-    assert len(recorder.calls) < 30
+    assert recorder.most_in_flight == 1
+    assert len(recorder.calls) <= 3
 
 
 async def test_other_methods_and_paths_are_refused_without_redirect(

@@ -54,7 +54,7 @@ async def test_requests_of_one_moment_leave_in_one_call() -> None:
 
 async def test_requests_wait_while_calls_are_under_way_and_leave_together() -> None:
     profile = Profile()
-    coalescer = Coalescer(profile, calls_a_workspace=2, events_a_call=3)
+    coalescer = Coalescer(profile, calls_a_workspace=2, events_a_call=3, small_call_events=0)
     first = [asyncio.ensure_future(coalescer.submit("ws_a", events(name))) for name in "ab"]
     await turns()
     second = asyncio.ensure_future(coalescer.submit("ws_a", events("c")))
@@ -78,7 +78,7 @@ async def test_requests_wait_while_calls_are_under_way_and_leave_together() -> N
 
 async def test_a_large_request_goes_by_itself_and_workspaces_are_never_mixed() -> None:
     profile = Profile()
-    coalescer = Coalescer(profile, events_a_call=2)
+    coalescer = Coalescer(profile, events_a_call=2, small_call_events=2)
     tasks = [
         asyncio.ensure_future(coalescer.submit(workspace, events(*names)))
         for workspace, names in (("ws_a", "a"), ("ws_a", "bcd"), ("ws_b", "e"))
@@ -108,6 +108,24 @@ async def test_an_error_reaches_every_request_of_the_call_and_no_other(
     await turns()
     profile.accept(1)
     assert (await later).accepted == 1
+
+
+async def test_single_events_wait_for_company_but_not_behind_a_large_call() -> None:
+    profile = Profile()
+    coalescer = Coalescer(profile, calls_a_workspace=3, small_call_events=3)
+    tasks = [asyncio.ensure_future(coalescer.submit("ws_a", events("a", "b", "c")))]
+    for names in ("d", "e", "f"):
+        await turns()
+        tasks.append(asyncio.ensure_future(coalescer.submit("ws_a", events(*names))))
+    await turns()
+    assert [call[1] for call in profile.calls] == [["a", "b", "c"], ["d"]]
+    tasks.append(asyncio.ensure_future(coalescer.submit("ws_a", events("g"))))
+    await turns()
+    assert [call[1] for call in profile.calls] == [["a", "b", "c"], ["d"], ["e", "f", "g"]]
+    for number in range(3):
+        profile.accept(number)
+    await asyncio.gather(*tasks)
+    await coalescer.drain()
 
 
 async def test_a_full_queue_refuses_before_anything_is_taken() -> None:
