@@ -34,6 +34,10 @@ class Resolving(Wired):
         async with self._writer(workspace_id):
             # While this batch waited, the one before may have made what it lacks.
             self._recall_local(workspace_id, batch)
+            if not batch.missing:
+                heads = batch.heads()
+                if not self._leave_out_remembered(workspace_id, batch.evidence(heads)):
+                    return batch.resolutions(heads)
             async with self._database.workspace(workspace_id) as connection:
                 heads, evidence, hashes = await self._record(connection, workspace_id, batch)
             customers = {node_id: (batch.whose[node_id], value_hash) for node_id, value_hash in hashes.items()}
