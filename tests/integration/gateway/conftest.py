@@ -64,9 +64,15 @@ async def database(database_urls: DatabaseUrls) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def run_gateway(
-    database_urls: DatabaseUrls, database: Database, redis_url: str, recorder: Recorder, address: str, home: Path
+    database_urls: DatabaseUrls,
+    database: Database,
+    redis_url: str,
+    recorder: Recorder,
+    address: str,
+    home: Path,
+    **more: str,
 ) -> AsyncIterator[RunningGateway]:
-    """Runs a gateway whose demo workspace is the one in its home; it must end with status 0."""
+    """Runs a gateway whose demo workspace is the one in its home, with more variables; it must end with status 0."""
     demo = await create_workspace(database, "demo", requests_per_second=100_000)
     port = assign_ports(["gateway"], {})["gateway"]
     url = f"http://127.0.0.1:{port}"
@@ -80,6 +86,7 @@ async def run_gateway(
         "YIKE_REDIS_URL": redis_url,
         "YIKE_SERVICE_TOKEN": TOKEN,
         "YIKE_ENCRYPTION_KEY": base64.b64encode(bytes(32)).decode(),
+        **more,
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "gateway", cwd=REPOSITORY, env=environment, stdout=asyncio.subprocess.DEVNULL

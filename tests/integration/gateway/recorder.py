@@ -27,12 +27,14 @@ class Recorder:
     Attributes:
         calls: Each call: workspace, name of the method, request.
         answers: By method name, what to answer; RecordEvents accepts all, others answer an empty message.
+        metadata: The metadata of each call.
         hold: Cleared, calls wait before they answer.
     """
 
     def __init__(self) -> None:
         """Starts nothing yet."""
         self.calls: list[tuple[str, str, Any]] = []
+        self.metadata: list[dict[str, str]] = []
         self.answers: dict[str, Answer] = {}
         self.hold = asyncio.Event()
         self.hold.set()
@@ -67,6 +69,7 @@ class Recorder:
     def clear(self) -> None:
         """Forgets all calls and answers."""
         self.calls.clear()
+        self.metadata.clear()
         self.answers.clear()
         self.hold.set()
         self.most_in_flight = 0
@@ -85,6 +88,7 @@ class Recorder:
 
         async def call(request: Any, context: Any) -> Message:
             self.calls.append((workspace_of(context), method.name, request))
+            self.metadata.append({key: str(value) for key, value in context.invocation_metadata()})
             self.in_flight += 1
             self.most_in_flight = max(self.most_in_flight, self.in_flight)
             async with self._changed:
