@@ -70,7 +70,7 @@ def _messages(figures: Figures) -> Table:
 
 
 def _at_risk(figures: Figures) -> Group:
-    title = "Customers most at risk" + (" among those who spent 800 CNY or more" if figures.at_risk_of_value else "")
+    title = "Customers most at risk" + (" among members who spent 800 CNY or more" if figures.at_risk_of_value else "")
     table = _table(title, ("customer", False), ("", False), ("leaves with", True), ("because", False))
     for customer in figures.at_risk:
         table.add_row(
