@@ -34,7 +34,7 @@ def _table(title: str, *columns: tuple[str, bool]) -> Table:
     """Returns an empty table; each column is (heading, whether it holds numbers)."""
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE, pad_edge=False, padding=(0, 1))
     for heading, is_number in columns:
-        table.add_column(heading, justify="right" if is_number else "left", no_wrap=True)
+        table.add_column(heading, justify="right" if is_number else "left", no_wrap=heading != "because")
     return table
 
 

@@ -1,0 +1,97 @@
+"""The demo shop through the public API: everything counted once, people found again, the screen full; then played no more."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from examples.shop import Shop, ShopSettings, open_shop
+from tests.e2e.client import Workspace
+
+ROOT = Path(__file__).resolve().parents[2]
+CUSTOMERS, DAYS = 700, 210
+
+
+@pytest.fixture(scope="module")
+def screen_and_shop(
+    make_workspace: object, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Shop, Workspace, Path]:
+    """Plays a small shop into a workspace of its own; returns the screen and what was played."""
+    assert callable(make_workspace)
+    workspace: Workspace = make_workspace("demo-shop")
+    home = tmp_path_factory.mktemp("demo-home")
+    keys = {name: getattr(workspace, name) for name in ("url", "workspace_id", "write_key", "secret_key")}
+    (home / "credentials.json").write_text(json.dumps(keys))
+    screen = run_demo(home)
+    state = json.loads((home / "demo.json").read_text())
+    assert state["stage"] == "finished"
+    end = datetime.fromisoformat(state["end"])
+    shop = open_shop(ShopSettings(end=end, customers=CUSTOMERS, days=DAYS, seed=state["seed"]))
+    return screen, shop, workspace, home
+
+
+def run_demo(home: Path) -> str:
+    """Runs the command on a wide terminal; returns what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.run_demo", "--customers", str(CUSTOMERS), "--days", str(DAYS)],
+        env=os.environ | {"YIKE_HOME": str(home), "COLUMNS": "160"}, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-3_000:]
+    return done.stdout
+
+
+def test_demo_counts_every_order_once(screen_and_shop: tuple[str, Shop, Workspace, Path]) -> None:
+    _, shop, workspace, _ = screen_and_shop
+    orders = [message["properties"] for message in shop.messages() if message.get("event") == "Order Completed"]
+    rfm = workspace.post("/v1/rfm:summarize", {"orderProperty": "order_id"})
+    assert int(rfm["orders"]) == int(rfm["events"]) == len(orders)
+    fen = sum(round(order["revenue"] * 100) for order in orders)
+    assert rfm["revenue"] == f"{fen // 100}.{fen % 100:02d}"
+
+
+def test_demo_screen_shows_people_segments_journeys_messages_and_risk(
+    screen_and_shop: tuple[str, Shop, Workspace, Path],
+) -> None:
+    screen, *_ = screen_and_shop
+    for part in (
+        "people behind",
+        "asleep-30-days",
+        "browse-coupon",
+        "suppressed: no_consent",
+        "sent",
+        "because",
+        "AUC",
+    ):
+        assert part in screen
+    assert "rejected" not in screen
+    assert "still moving" not in screen
+
+
+def test_demo_finds_each_member_by_all_identifiers_and_joins_no_two_members(
+    screen_and_shop: tuple[str, Shop, Workspace, Path],
+) -> None:
+    _, shop, workspace, _ = screen_and_shop
+    customers: dict[str, str] = {}
+    members = [person for person in shop.people() if person.member]
+    for person in members[::4]:
+        owned = [
+            workspace.get(f"/v1/customers:lookup?type={kind}&value={value.replace('+', '%2B')}")["customerId"]
+            for kind, value in person.identifiers
+            if kind in ("user_id", "member_card", "email")
+        ]
+        assert len(set(owned)) == 1, person
+        assert customers.setdefault(owned[0], person.person_id) == person.person_id
+    assert len(customers) > 50
+
+
+def test_demo_is_played_once(screen_and_shop: tuple[str, Shop, Workspace, Path]) -> None:
+    _, _, workspace, home = screen_and_shop
+    before = workspace.get("/v1/profile/stats")
+    again = run_demo(home)
+    assert "people behind" in again
+    assert "history" not in again
+    assert workspace.get("/v1/profile/stats")["duplicates"] == before["duplicates"]
