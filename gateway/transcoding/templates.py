@@ -72,7 +72,7 @@ class PathTemplate:
 
 def split_path(raw_path: str) -> list[tuple[list[str], str]]:
     """Returns the ways to read a percent-encoded path: with its last colon as the start of a verb, then without."""
-    whole = raw_path.lstrip("/").split("/")
+    whole = raw_path.removeprefix("/").split("/")
     readings = [(whole, "")]
     stem, colon, verb = whole[-1].rpartition(":")
     if colon and verb:
