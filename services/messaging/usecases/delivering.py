@@ -83,6 +83,8 @@ class Deliveries:
             idempotent: Whether a channel's provider may be sent the same message again.
         """
         self._database = database
+        # The same pool; commits that tell nothing need not wake the relay.
+        self._quiet = Database(database.engine, database.service)
         self._moment = moment
         self._facts_of = facts_of
         self._crash_points = crash_points
@@ -99,7 +101,7 @@ class Deliveries:
 
     async def claim(self, workspace_id: str, channel: Channel, *, worker: int, limit: int) -> list[Delivery]:
         """Leases due messages to a worker; from here on they are SENDING."""
-        async with self._database.workspace(workspace_id) as connection:
+        async with self._quiet.workspace(workspace_id) as connection:
             now = await self._moment(connection)
             claimed = await deliveries.claim(
                 connection,
@@ -116,14 +118,14 @@ class Deliveries:
 
     async def now(self) -> datetime:
         """Returns the present by which dues are decided."""
-        async with self._database.plain() as connection:
+        async with self._quiet.plain() as connection:
             return await self._moment(connection)
 
     async def suppressions(
         self, workspace_id: str, channel: Channel, hashes: Sequence[bytes]
     ) -> tuple[Suppressions, datetime]:
         """Returns what is known of these addresses, and the present."""
-        async with self._database.workspace(workspace_id) as connection:
+        async with self._quiet.workspace(workspace_id) as connection:
             return (
                 await addresses.find_suppressions(connection, workspace_id, channel, hashes),
                 await self._moment(connection),
@@ -135,7 +137,7 @@ class Deliveries:
         Marketing beyond the cap is SUPPRESSED in the same transaction; the count is exact because each customer's is
         taken and used by one transaction at a time. A lost lease drops a message: someone else has it.
         """
-        async with self._database.workspace(workspace_id) as connection:
+        async with self._quiet.workspace(workspace_id) as connection:
             capped = await self._use_cap(connection, workspace_id, items)
             now = await self._moment(connection)
             stops = [

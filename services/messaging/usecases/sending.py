@@ -68,6 +68,8 @@ class Sending:
             wake: Tells the worker of this process that there is something to do.
         """
         self._database = database
+        # The same pool; a commit that tells nothing need not wake the relay.
+        self._quiet = Database(database.engine, database.service)
         self._templates = templates
         self._clock = clock
         self._facts_of = facts_of
@@ -154,7 +156,7 @@ class Sending:
     async def _check_backlog(self, workspace_id: str) -> None:
         counted_at, waiting = self._counted.get(workspace_id, (float("-inf"), 0))
         if monotonic_seconds() - counted_at > _COUNT_SECONDS:
-            async with self._database.workspace(workspace_id) as connection:
+            async with self._quiet.workspace(workspace_id) as connection:
                 waiting = await deliveries.count_waiting(connection, workspace_id, MAX_WAITING)
             if len(self._counted) > 10_000:
                 self._counted.clear()

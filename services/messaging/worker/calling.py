@@ -17,6 +17,7 @@ from services.messaging.domain import Channel, Reason, Requeued, Settling
 from services.messaging.providers import (
     Accepted,
     ChannelAccounts,
+    Doubt,
     Obstacle,
     Providers,
     Rejected,
@@ -88,7 +89,12 @@ class Calling:
                     "breaker_open",
                     keep_rendering=bool(delivery.sealed),
                 )
-            outcome = await self._send(workspace_id, prepared)
+            try:
+                outcome = await self._send(workspace_id, prepared)
+            except Exception as error:
+                # Nobody knows how far it got.
+                _log.error("provider.failed", workspace_id=workspace_id, channel=key[1].word, exc_info=error)
+                outcome = Unknown(Doubt.SERVER_ERROR, type(error).__name__)
         present = handed_over_at + timedelta(seconds=monotonic_seconds() - started)
         self._note(key, outcome)
         return settling_of(

@@ -10,11 +10,11 @@ import structlog
 
 from services.common.errors import YikeError
 from services.messaging.crash_points import CrashPoints
-from services.messaging.domain import Channel, Requeued, Settled
+from services.messaging.domain import Channel, Requeued, Settled, Settling
 from services.messaging.storage.deliveries import Delivery, HandOver
 from services.messaging.usecases import CappedHandOver, Deliveries
 from services.messaging.worker.calling import Calling
-from services.messaging.worker.preparing import Prepared, Preparing
+from services.messaging.worker.preparing import Prepared, Preparing, unforeseen
 
 CLAIM = 128
 """Messages of one claim."""
@@ -64,7 +64,7 @@ class Lane:
         if not claimed:
             return 0
         try:
-            prepared, settled = await self._preparing.prepare(workspace_id, channel, claimed)
+            prepared, settled = await self._prepare(workspace_id, channel, claimed)
         except YikeError as error:
             _log.warning("batch.put_off", workspace_id=workspace_id, reason=error.reason_name, messages=len(claimed))
             await self._put_off(workspace_id, claimed)
@@ -79,10 +79,32 @@ class Lane:
                 if not self._stopping:
                     await self._deliver_chunk(workspace_id, chunk)
 
-        async with asyncio.TaskGroup() as group:
-            for chunk in chunks:
-                group.create_task(one(chunk))
+        # Not a task group: one chunk's trouble must not cut off calls that another has made.
+        ended = await asyncio.gather(*(one(chunk) for chunk in chunks), return_exceptions=True)
+        for each in ended:
+            if isinstance(each, BaseException):
+                raise each
         return len(claimed)
+
+    async def _prepare(
+        self, workspace_id: str, channel: Channel, claimed: Sequence[Delivery]
+    ) -> tuple[list[Prepared], list[Settling]]:
+        """Prepares a batch; a message that nobody foresaw fails by itself and takes no other with it."""
+        try:
+            return await self._preparing.prepare(workspace_id, channel, claimed)
+        except YikeError:
+            raise
+        except Exception as error:
+            _log.error("message.unpreparable", workspace_id=workspace_id, messages=len(claimed), exc_info=error)
+            if len(claimed) == 1:
+                return [], [unforeseen(claimed[0], error)]
+        prepared: list[Prepared] = []
+        settled: list[Settling] = []
+        for each in claimed:
+            some_prepared, some_settled = await self._prepare(workspace_id, channel, [each])
+            prepared += some_prepared
+            settled += some_settled
+        return prepared, settled
 
     async def _deliver_chunk(self, workspace_id: str, chunk: Sequence[Prepared]) -> None:
         allowed, now = await self._deliveries.hand_over(workspace_id, [self._hand_over(each) for each in chunk])

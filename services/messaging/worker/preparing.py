@@ -230,5 +230,10 @@ def _stopped(delivery: Delivery, status: Status, reason: Reason, code: str = "")
     return Settled(delivery.message_id, delivery.lease_token, status, reason, code=code)
 
 
+def unforeseen(delivery: Delivery, error: Exception) -> Settled:
+    """Returns the end of a message whose preparation failed in a way nobody thought of."""
+    return _stopped(delivery, Status.FAILED, Reason.RENDER_ERROR, type(error).__name__)
+
+
 def _put_off(delivery: Delivery, time: datetime, reason: Reason) -> Requeued:
     return Requeued(delivery.message_id, delivery.lease_token, time, reason, keep_rendering=bool(delivery.sealed))

@@ -140,7 +140,7 @@ async def test_crash_loses_nothing_and_sends_nothing_twice(
             everything = messaging_pb.BatchSendMessagesRequest(requests=requests)
             await until_answered(lambda: stub.BatchSendMessages(everything, metadata=metadata))
             async with asyncio.timeout(WITHIN_SECONDS):
-                while (
+                while (  # noqa: ASYNC110 - it is asked over gRPC
                     stats := await stub.GetMessagingStats(messaging_pb.GetMessagingStatsRequest(), metadata=metadata)
                 ).pending:
                     await asyncio.sleep(0.1)

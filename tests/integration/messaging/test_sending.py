@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound
+from services.messaging.domain import Channel
 from tests.integration.messaging.conftest import NOON, World
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
@@ -151,8 +152,6 @@ async def test_cap_holds_over_channels_and_under_concurrency(world: World) -> No
     )
     # Several batches of one message each at once, as several workers would.
     lane, worker = world.parts.dispatcher._lane, world.parts.dispatcher._lifeline.worker
-    from services.messaging.domain import Channel
-
     await asyncio.gather(
         *(
             lane.deliver(world.workspace_id, channel, worker=worker, limit=1)

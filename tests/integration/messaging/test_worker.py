@@ -1,0 +1,102 @@
+"""Workers beside each other, and tenants that must not feel each other."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from services.common.clock import SystemClock
+from services.common.settings import ServiceSettings
+from services.messaging.app import Parts, assemble
+from services.messaging.crash_points import CrashPoints
+from services.messaging.domain import Channel, MessageRequest, Purpose, Template
+from tests.support.messaging_peers import KnownCustomer, Peers, running_peers
+from tests.support.sandbox import running_sandbox
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+
+TRANSACTIONAL = messaging_pb.PURPOSE_TRANSACTIONAL
+
+
+@asynccontextmanager
+async def workers(settings: ServiceSettings, count: int) -> AsyncIterator[list[Parts]]:
+    """Runs several workers, as several processes would."""
+    parts = [assemble(settings, SystemClock(), CrashPoints(), timeout_seconds=3.0) for _ in range(count)]
+    running = [asyncio.ensure_future(part.dispatcher.run()) for part in parts]
+    try:
+        yield parts
+    finally:
+        for task in running:
+            task.cancel()
+        for task in running:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        for part in parts:
+            for close in part.close:
+                await close()
+
+
+async def until(question: Callable[[], Awaitable[bool]]) -> None:
+    """Waits until something is so."""
+    async with asyncio.timeout(60):
+        while not await question():  # noqa: ASYNC110 - it is asked of the database
+            await asyncio.sleep(0.05)
+
+
+async def ask(parts: Parts, peers: Peers, workspace_id: str, count: int) -> None:
+    """Makes a template and customers, and asks for a transactional mail to each."""
+    servicer = parts.servicer
+    await servicer._templates.create(
+        workspace_id,
+        Template("mail", "", Channel.EMAIL, Purpose.TRANSACTIONAL, "Hi", "", "Hello", "", {}, SystemClock().now()),
+    )
+    for number in range(count):
+        peers.add(workspace_id, KnownCustomer(1_000 + number, [("email", f"{workspace_id}-{number}@shop.example")]))
+    await servicer._sending.send_many(
+        workspace_id, [MessageRequest(f"r{number}", 1_000 + number, "mail") for number in range(count)]
+    )
+
+
+async def states(parts: Parts, workspace_id: str) -> Counter[str]:
+    """Counts the messages of a workspace by status."""
+    counts, _ = await parts.servicer._reading.stats(workspace_id)
+    return Counter({count.status.name: count.messages for count in counts})
+
+
+async def test_workers_side_by_side_send_each_message_once(settings_of: Any, tmp_path: Path) -> None:
+    peers, workspace_id = Peers(), f"ws_{secrets.token_hex(6)}"
+    async with running_sandbox(tmp_path, SystemClock()) as sandbox, running_peers(peers) as peers_address:
+        async with workers(settings_of(sandbox, peers_address), 3) as parts:
+            await ask(parts[0], peers, workspace_id, 400)
+
+            async def done() -> bool:
+                return (await states(parts[0], workspace_id))["SENT"] == 400
+
+            await until(done)
+        copies = Counter(message["recipient"] for message in await sandbox.messages(limit=1_000))
+    assert len(copies) == 400
+    assert set(copies.values()) == {1}
+
+
+async def test_tenant_with_a_silent_provider_holds_up_no_other(settings_of: Any, tmp_path: Path) -> None:
+    peers = Peers()
+    silent, healthy = f"ws_{secrets.token_hex(6)}", f"ws_{secrets.token_hex(6)}"
+    async with running_sandbox(tmp_path, SystemClock()) as sandbox, running_peers(peers) as peers_address:
+        await sandbox.set_mode("hang", "smtp", account=f"sandbox-{silent}")
+        async with workers(settings_of(sandbox, peers_address), 1) as parts:
+            await ask(parts[0], peers, silent, 500)
+            await ask(parts[0], peers, healthy, 100)
+
+            async def done() -> bool:
+                return (await states(parts[0], healthy))["SENT"] == 100
+
+            await until(done)
+            # The silent one's breaker keeps most of its messages for later instead of losing track of them.
+            left = await states(parts[0], silent)
+            assert left["SENT"] == 0
+            assert left["QUEUED"] + left["SENDING"] >= 200

@@ -1,0 +1,178 @@
+"""What a provider's answer, a breaker and a receipt make of a message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.messaging.crash_points import CrashPoints
+from services.messaging.domain import (
+    MAX_ATTEMPTS,
+    Channel,
+    Purpose,
+    Reason,
+    Requeued,
+    Settled,
+    Status,
+    SuppressionKind,
+    next_attempt_time,
+    receipt_verdict,
+)
+from services.messaging.keyring import Keyring
+from services.messaging.providers import (
+    Accepted,
+    Doubt,
+    Obstacle,
+    Refusal,
+    Rejected,
+    Retry,
+    SendOutcome,
+    Unknown,
+)
+from services.messaging.storage.deliveries import Delivery
+from services.messaging.worker.breaker import FAILURES, MOST_PAUSE_SECONDS, Breakers
+from services.messaging.worker.outcomes import settling_of
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+DELIVERY = Delivery(
+    message_id="m",
+    customer_id=1,
+    template_id="t",
+    channel=Channel.WECOM,
+    purpose=Purpose.MARKETING,
+    source="",
+    content=b"",
+    traceparent="",
+    reason=Reason.NONE,
+    attempts=0,
+    lease_token=7,
+    handed_over=False,
+    hand_over_time=None,
+    node_id=0,
+    address_hash=b"",
+    sealed=b"",
+)
+OUTCOMES: list[SendOutcome] = [
+    Accepted("p"),
+    *(Rejected(reason) for reason in Refusal),
+    *(Retry(1.0, reason) for reason in Obstacle),
+    *(Unknown(reason) for reason in Doubt),
+]
+
+
+def test_outcomes_of_a_first_attempt() -> None:
+    def settle(outcome: SendOutcome, may_repeat: bool = False) -> Settled | Requeued:
+        return settling_of(DELIVERY, outcome, now=NOW, may_repeat=may_repeat, chance=0.5)
+
+    sent = settle(Accepted("p"))
+    assert isinstance(sent, Settled)
+    assert (sent.status, sent.provider_message_id, sent.lease_token) == (Status.SENT, "p", 7)
+    bounced = settle(Rejected(Refusal.RECIPIENT_INVALID))
+    assert isinstance(bounced, Settled)
+    assert (bounced.status, bounced.reason, bounced.suppress) == (Status.FAILED, Reason.BOUNCED, SuppressionKind.ALL)
+    refused = settle(Rejected(Refusal.POLICY))
+    assert isinstance(refused, Settled)
+    assert (refused.reason, refused.suppress) == (Reason.PROVIDER_REJECTED, None)
+    lost = settle(Unknown(Doubt.TIMEOUT))
+    assert isinstance(lost, Settled)
+    assert (lost.status, lost.reason) == (Status.UNKNOWN, Reason.ANSWER_LOST)
+    repeated = settle(Unknown(Doubt.TIMEOUT), may_repeat=True)
+    assert isinstance(repeated, Requeued)
+    assert repeated.keep_rendering
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("may_repeat", [True, False])
+def test_doubt_is_only_taken_away_by_an_acceptance(outcome: SendOutcome, may_repeat: bool) -> None:
+    doubtful = replace(DELIVERY, sealed=b"x", attempts=2)
+    settled = settling_of(doubtful, outcome, now=NOW, may_repeat=may_repeat, chance=0.5)
+    if isinstance(outcome, Accepted):
+        assert isinstance(settled, Settled)
+        assert settled.status is Status.SENT
+    elif isinstance(settled, Settled):
+        assert settled.status is Status.UNKNOWN
+    else:
+        assert may_repeat
+        assert settled.keep_rendering
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_no_message_is_tried_more_often_than_allowed(outcome: SendOutcome) -> None:
+    last = replace(DELIVERY, attempts=MAX_ATTEMPTS - 1)
+    assert isinstance(settling_of(last, outcome, now=NOW, may_repeat=True, chance=1.0), Settled)
+
+
+@given(st.integers(1, 5), st.floats(0, 1), st.floats(0, 100_000))
+def test_back_off_grows_and_obeys_the_provider(attempts: int, chance: float, asked: float) -> None:
+    again = next_attempt_time(attempts, now=NOW, after_seconds=asked, chance=chance)
+    assert again is not None
+    pause = (again - NOW).total_seconds()
+    assert pause >= min(asked, 86_400.0) - 1e-5
+    assert pause >= 2.5 * 3 ** (attempts - 1) - 1e-5
+    assert pause <= 86_400 + 900
+    assert next_attempt_time(MAX_ATTEMPTS, now=NOW, after_seconds=asked, chance=chance) is None
+
+
+def test_breaker_opens_after_failures_in_a_row_and_lets_one_probe() -> None:
+    breakers = Breakers()
+    for _ in range(FAILURES - 1):
+        assert not breakers.failed("a", 0.0)
+    breakers.succeeded("a")
+    for _ in range(FAILURES - 1):
+        breakers.failed("a", 0.0)
+    assert breakers.allowance("a", 0.0) is None
+    assert breakers.failed("a", 0.0)
+    assert breakers.is_open("a", 1.0)
+    assert breakers.allowance("a", 1.0) == 0
+    assert breakers.allowance("b", 1.0) is None
+    assert breakers.allowance("a", 2.5) == 1
+    breakers.start_probe("a")
+    assert breakers.allowance("a", 2.5) == 0
+    assert breakers.failed("a", 2.5)
+    breakers.end_probe("a")
+    assert breakers.allowance("a", 4.6) == 0
+    assert breakers.allowance("a", 7.0) == 1
+    for second in range(100):
+        breakers.failed("a", 1_000.0 * second)
+    assert breakers.pause_left("a", 99_000.0) <= MOST_PAUSE_SECONDS
+    breakers.succeeded("a")
+    assert breakers.allowance("a", 99_000.0) is None
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_receipts_settle_what_is_open_and_nothing_else(status: Status) -> None:
+    verdict = receipt_verdict(status, delivered=True, address_is_dead=False)
+    is_open = status in (Status.QUEUED, Status.SENDING, Status.SENT, Status.UNKNOWN)
+    assert verdict == ((Status.DELIVERED, Reason.NONE) if is_open else None)
+    if is_open:
+        failed = receipt_verdict(status, delivered=False, address_is_dead=True)
+        assert failed == (Status.FAILED, Reason.BOUNCED)
+
+
+def test_keyring_tells_workspaces_and_channels_apart() -> None:
+    keyring = Keyring(b"m" * 32)
+    hashes = {
+        keyring.address_hash("ws_a", 1, "x@y"),
+        keyring.address_hash("ws_b", 1, "x@y"),
+        keyring.address_hash("ws_a", 2, "x@y"),
+        Keyring(b"n" * 32).address_hash("ws_a", 1, "x@y"),
+    }
+    assert len(hashes) == 4
+    assert keyring.address_hash("ws_a", 1, " X@Y ") in hashes
+    sealed = keyring.seal(b"secret", "m1")
+    assert b"secret" not in sealed
+    assert keyring.open(sealed, "m1") == b"secret"
+
+
+def test_crash_points_pass_what_was_not_chosen() -> None:
+    points = CrashPoints.from_environment({"CRASH_AT": "after_claim:3"})
+    points.reach("after_render")
+    points.reach("after_claim")
+    points.reach("after_claim")
+    CrashPoints.from_environment({}).reach("after_claim")
+    with pytest.raises(ValueError, match="after_claim"):
+        CrashPoints.from_environment({"CRASH_AT": "somewhere"})
