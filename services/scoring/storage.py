@@ -125,10 +125,11 @@ def _encode_reasons(reasons: tuple[Reason, ...]) -> str:
     ).decode()
 
 
+# SQLAlchemy gives the driver its decoder of jsonb: rows hold values already.
 def _score(row: Any) -> Score:
     reasons = tuple(
         Reason(feature, math.nan if value is None else value, contribution)
-        for feature, value, contribution in msgspec.json.decode(row["reasons"])
+        for feature, value, contribution in row["reasons"]
     )
     return Score(row["customer_id"], row["name"], row["value"], row["model_id"], row["score_time"], reasons)
 
@@ -138,7 +139,7 @@ def _model(row: Any) -> Model:
         model_id=ModelId(row["model_id"]),
         kind=ModelKind(row["kind"]),
         cuts=Cuts(row["train_cut_time"], row["test_cut_time"], row["horizon_days"]),
-        metrics=Metrics(**msgspec.json.decode(row["metrics"])),
+        metrics=Metrics(**row["metrics"]),
         feature_names=tuple(row["feature_names"]),
         artefact_url=row["artefact_url"],
         scored_customers=row["scored_customers"],

@@ -1,0 +1,106 @@
+"""Models and scores in the real PostgreSQL."""
+
+import math
+import uuid
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.common.database import Database, fetch_rows
+from services.scoring.domain import Cuts, Metrics, Model, ModelId, ModelKind, Reason, Score
+from services.scoring.storage import ScoringStorage
+from tests.support.stores import DatabaseUrls
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+async def database(database_urls: DatabaseUrls) -> AsyncIterator[Database]:
+    """Scoring's own database."""
+    database = Database.connect(database_urls("scoring"), service="scoring")
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def workspace() -> str:
+    """A workspace of the test's own."""
+    return f"ws_{uuid.uuid4().hex[:12]}"
+
+
+def score(customer: int, value: float, *, name: str = "churn_probability", at: datetime = NOW) -> Score:
+    return Score(
+        customer, name, value, "mdl_1", at, (Reason("recency_days", math.nan, 0.5), Reason("orders", 3.0, -0.25))
+    )
+
+
+async def test_scores_come_back_as_they_were_written(database: Database, workspace: str) -> None:
+    storage = ScoringStorage()
+    async with database.workspace(workspace) as connection:
+        await storage.replace_scores(
+            connection, workspace, [score(7, 0.9), score(8, 0.1), score(7, 5, name="rfm_recency")]
+        )
+    async with database.workspace(workspace) as connection:
+        mine = await storage.scores_of(connection, [7])
+        top = await storage.top_scores(connection, "churn_probability", 10)
+    assert [(each.name, each.value) for each in mine] == [("churn_probability", 0.9), ("rfm_recency", 5.0)]
+    assert math.isnan(mine[0].reasons[0].value)
+    assert mine[0].reasons[1] == Reason("orders", 3.0, -0.25)
+    assert [each.customer_id for each in top] == [7, 8]
+
+
+async def test_a_new_training_replaces_the_scores_of_its_names_only(database: Database, workspace: str) -> None:
+    storage = ScoringStorage()
+    async with database.workspace(workspace) as connection:
+        await storage.replace_scores(
+            connection, workspace, [score(1, 0.5), score(2, 0.6), score(1, 3, name="rfm_recency")]
+        )
+        await storage.replace_scores(connection, workspace, [score(1, 0.7, at=NOW + timedelta(days=1))])
+    async with database.workspace(workspace) as connection:
+        assert [(each.name, each.value) for each in await storage.scores_of(connection, [1])] == [
+            ("churn_probability", 0.7), ("rfm_recency", 3.0),
+        ]  # fmt: skip
+        assert await storage.scores_of(connection, [2]) == []
+
+
+async def test_models_are_listed_newest_first_and_page(database: Database, workspace: str) -> None:
+    storage = ScoringStorage()
+    metrics = Metrics(0.8, 0.9, 0.15, 1_000, 1_100, 0.4)
+    models = [
+        Model(
+            ModelId(f"mdl_{day}"),
+            ModelKind.CHURN,
+            Cuts(NOW, NOW, 30),
+            metrics,
+            ("orders",),
+            "file:///x",
+            5,
+            NOW + timedelta(days=day),
+        )
+        for day in range(3)
+    ]
+    async with database.workspace(workspace) as connection:
+        for model in models:
+            await storage.insert_model(connection, workspace, model)
+        first = await storage.models(connection, after=None, limit=2)
+        rest = await storage.models(connection, after=(first[-1].create_time.isoformat(), first[-1].model_id), limit=2)
+        assert await storage.model(connection, "mdl_1") == models[1]
+        assert await storage.model(connection, "none") is None
+    assert [model.model_id for model in first + rest] == ["mdl_2", "mdl_1", "mdl_0"]
+
+
+async def test_another_workspace_sees_nothing(database: Database, workspace: str) -> None:
+    storage = ScoringStorage()
+    async with database.workspace(workspace) as connection:
+        await storage.replace_scores(connection, workspace, [score(1, 0.5)])
+    async with database.workspace("ws_other") as connection:
+        assert await storage.scores_of(connection, [1]) == []
+        assert await fetch_rows(connection, "SELECT * FROM scores") == []
+
+
+async def test_one_training_at_a_time(database: Database, workspace: str) -> None:
+    storage = ScoringStorage()
+    async with database.workspace(workspace) as first, database.workspace(workspace) as second:
+        assert await storage.lock_training(first, workspace)
+        assert not await storage.lock_training(second, workspace)
