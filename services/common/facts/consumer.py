@@ -14,7 +14,7 @@ from opentelemetry import trace
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.clock import Clock
+from services.common.clock import Clock, monotonic_seconds
 from services.common.database import Database, enter_workspace, execute
 from services.common.facts.fact import PASSING, LeaseLost, ReceivedFact, facts_of_answer
 from services.common.facts.ledger import ConsumerLedger
@@ -24,6 +24,7 @@ from services.common.telemetry import context_from, links_from, tracer
 MAXIMUM_ATTEMPTS = 3
 BLOCK_MILLISECONDS = 500
 LEASE_RETRY_SECONDS = 1.0
+SHORTEST_TURN_SECONDS = 0.025
 REMEMBER_FACTS = timedelta(days=4)
 
 _log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ class Consumer:
         absorb: Absorb,
         prepare: Prepare | None = None,
         batch_entries: int = 64,
+        batch_bytes: int | None = None,
     ) -> None:
         """Prepares a consumer.
 
@@ -61,6 +63,7 @@ class Consumer:
             prepare: Called before the transaction with all facts of the turn, for work outside PostgreSQL. It may be
                 called again with the same facts, so it must be repeatable.
             batch_entries: Entries read per stream partition and turn.
+            batch_bytes: Payload that one turn takes at most (one entry more than fits); None sets no bound.
         """
         self._database = database
         self._redis = redis
@@ -74,7 +77,8 @@ class Consumer:
         }
         self._absorb = absorb
         self._prepare = prepare
-        self._batch_entries = batch_entries
+        self._batch_entries = self._entries_now = batch_entries
+        self._batch_bytes = batch_bytes
         self._positions: dict[str, str] = {}
         self._tokens: dict[str, int] = {}
         self._isolate = False
@@ -90,7 +94,10 @@ class Consumer:
                         continue
                     turns = 0
                     while True:
+                        began = monotonic_seconds()
                         await self.turn(block=True)
+                        # Facts that come one by one share turns: a turn costs much the same for one as for a hundred.
+                        await asyncio.sleep(max(0.0, began + SHORTEST_TURN_SECONDS - monotonic_seconds()))
                         failures = 0
                         turns += 1
                         if turns % 5_000 == 0:
@@ -216,9 +223,29 @@ class Consumer:
 
     async def _read(self, *, block: bool) -> list[ReceivedFact]:
         answer: Any = await self._redis.xread(
-            dict(self._positions), count=self._batch_entries, block=BLOCK_MILLISECONDS if block else None
+            dict(self._positions), count=self._entries_now, block=BLOCK_MILLISECONDS if block else None
         )
-        return facts_of_answer(answer, self._streams)
+        facts = facts_of_answer(answer, self._streams)
+        return facts if self._batch_bytes is None else self._within_bytes(facts, self._batch_bytes)
+
+    def _within_bytes(self, facts: list[ReceivedFact], maximum: int) -> list[ReceivedFact]:
+        """Returns a turn's worth: the oldest of each stream in turn, so that none waits behind a full one."""
+        seen: dict[str, int] = {}
+        ranked = []
+        for fact in facts:
+            seen[fact.stream] = seen.get(fact.stream, 0) + 1
+            ranked.append((seen[fact.stream], fact))
+        kept: list[ReceivedFact] = []
+        size = 0
+        for _, fact in sorted(ranked, key=lambda one: one[0]):
+            kept.append(fact)
+            size += len(fact.payload)
+            if size >= maximum:
+                break
+        # What was read and not taken is read again: the next turn asks for about what it can take.
+        fits = len(kept) // max(len(seen), 1) + 1
+        self._entries_now = min(self._batch_entries, fits if len(kept) < len(facts) else 2 * self._entries_now)
+        return kept
 
     @asynccontextmanager
     async def _lease(self) -> AsyncIterator[bool]:

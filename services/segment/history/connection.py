@@ -31,6 +31,9 @@ SETTINGS: dict[str, str] = {
     "session_timezone": "UTC",
 }
 
+# The live loop's reads are of a few nodes: a second thread costs more than it brings.
+LANE_SETTINGS: dict[Lane, dict[str, str]] = {Lane.LIVE: SETTINGS | {"max_threads": "1"}, Lane.QUERY: SETTINGS}
+
 
 class History(Protocol):
     """A place that keeps the tables of `schema.py` and answers queries on them."""

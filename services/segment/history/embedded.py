@@ -16,7 +16,7 @@ import structlog
 from chdb.state.sqlitelike import Connection
 
 from services.common.errors import Internal, ResourceExhausted, Unavailable, YikeError
-from services.segment.history.connection import SETTINGS, Lane
+from services.segment.history.connection import LANE_SETTINGS, Lane
 
 T = TypeVar("T")
 
@@ -88,20 +88,20 @@ class EmbeddedHistory:
     async def _submit(self, lane: Lane, run: Callable[[Connection], T]) -> T:
         def work() -> T:
             try:
-                return run(self._connection())
+                return run(self._connection(lane))
             except RuntimeError as error:
                 raise _typed(error) from error
 
         return await asyncio.get_running_loop().run_in_executor(self._executors[lane], work)
 
-    def _connection(self) -> Connection:
+    def _connection(self, lane: Lane) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             with self._lock:
                 Path(self._folder).mkdir(parents=True, exist_ok=True)
                 connection = Connection(self._folder)
                 self._connections.append(connection)
-            settings = ", ".join(f"{name} = {value!r}" for name, value in SETTINGS.items())
+            settings = ", ".join(f"{name} = {value!r}" for name, value in LANE_SETTINGS[lane].items())
             connection.query(f"SET {settings}", "Null")
             connection.query(f"CREATE DATABASE IF NOT EXISTS {self._database}", "Null")
             connection.query(f"USE {self._database}", "Null")

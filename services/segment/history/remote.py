@@ -8,7 +8,7 @@ import httpx
 import pyarrow as pa
 
 from services.common.errors import Unavailable
-from services.segment.history.connection import SETTINGS, Lane
+from services.segment.history.connection import LANE_SETTINGS, Lane
 from services.segment.history.embedded import store_error, stream_bytes
 
 REQUEST_SECONDS = 130.0
@@ -37,27 +37,27 @@ class RemoteHistory:
 
     async def read(self, sql: str, lane: Lane = Lane.QUERY) -> pa.Table:
         """See `History.read`."""
-        body = await self._post({"default_format": "ArrowStream"}, sql.encode())
+        body = await self._post(lane, {"default_format": "ArrowStream"}, sql.encode())
         return pa.ipc.open_stream(body).read_all() if body else pa.table({})
 
     async def command(self, sql: str, lane: Lane = Lane.LIVE) -> None:
         """See `History.command`."""
-        await self._post({}, sql.encode())
+        await self._post(lane, {}, sql.encode())
 
     async def write(self, table: str, rows: pa.Table, lane: Lane = Lane.LIVE) -> None:
         """See `History.write`."""
         statement = f"INSERT INTO {table} ({', '.join(rows.column_names)}) FORMAT ArrowStream"
-        await self._post({"query": statement}, stream_bytes(rows))
+        await self._post(lane, {"query": statement}, stream_bytes(rows))
 
     async def close(self) -> None:
         """See `History.close`."""
         await self._client.aclose()
 
-    async def _post(self, parameters: dict[str, str], body: bytes) -> bytes:
+    async def _post(self, lane: Lane, parameters: dict[str, str], body: bytes) -> bytes:
         # wait_end_of_query: an error after the first rows must not look like a short answer.
         try:
             answer = await self._client.post(
-                "/", params={**SETTINGS, "wait_end_of_query": "1", **parameters}, content=body
+                "/", params={**LANE_SETTINGS[lane], "wait_end_of_query": "1", **parameters}, content=body
             )
         except httpx.HTTPError as error:
             raise Unavailable(retry_after_seconds=1) from error

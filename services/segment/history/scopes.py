@@ -46,4 +46,21 @@ class Nodes:
         return f"workspace = {text_literal(self.workspace_id)} AND node_id IN {integer_list(self.customer_of)}"
 
 
-Scope = Everyone | Nodes
+@dataclass(frozen=True)
+class Many:
+    """Some customers, so many of the workspace's that one scan of all is cheaper than looking each of them up."""
+
+    workspace_id: str
+    customers: frozenset[int]
+
+    def mapping_sql(self) -> str:
+        """Returns a query of (node_id, customer_id)."""
+        everyone = Everyone(self.workspace_id).mapping_sql()
+        return f"{everyone} HAVING customer_id IN {integer_list(sorted(self.customers))}"
+
+    def node_filter_sql(self) -> str:
+        """Returns the condition on rows that carry workspace and node_id."""
+        return Everyone(self.workspace_id).node_filter_sql()
+
+
+Scope = Everyone | Nodes | Many

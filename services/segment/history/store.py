@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -13,10 +13,12 @@ from services.segment.history.connection import History, Lane
 from services.segment.history.literals import integer_list, integer_literal, text_literal
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
 from services.segment.history.rule_query import RuleQuery, microseconds
-from services.segment.history.scopes import Everyone, Nodes, Scope
+from services.segment.history.scopes import Everyone, Many, Nodes, Scope
 
 COLUMNS_PER_QUERY = 250
 CUSTOMERS_PER_QUERY = 4_000
+# Looking a customer up costs about this many times what a scan spends on one.
+SCAN_BELOW = 25
 
 
 class HistoryStore:
@@ -112,10 +114,7 @@ class HistoryStore:
         """
         found: dict[str, set[int]] = {name: set() for name in rules}
         wanted = list(dict.fromkeys(customers))
-        for start in range(0, len(wanted), CUSTOMERS_PER_QUERY):
-            scope = await self.nodes_of(workspace_id, wanted[start : start + CUSTOMERS_PER_QUERY], lane)
-            if not scope.customer_of:
-                continue
+        async for scope in self._scopes(workspace_id, wanted, lane):
             for names in _portions(rules):
                 query = RuleQuery([rules[name] for name in names], now=now, time_zone=time_zone)
                 table = await self.connection.read(query.holds_sql(scope), lane)
@@ -125,6 +124,20 @@ class HistoryStore:
                 for index, name in enumerate(names):
                     found[name].update(ids[matrix[:, index] != 0].tolist())
         return found
+
+    async def _scopes(self, workspace_id: str, customers: Sequence[int], lane: Lane) -> AsyncIterator[Scope]:
+        """Yields scopes that hold all of the customers: portions of their nodes, or one scan where they are many."""
+        if len(customers) > CUSTOMERS_PER_QUERY:
+            table = await self.connection.read(
+                f"SELECT count() AS n FROM node_customers WHERE workspace = {text_literal(workspace_id)}", lane
+            )
+            if len(customers) * SCAN_BELOW > int(table["n"][0].as_py()):
+                yield Many(workspace_id, frozenset(customers))
+                return
+        for start in range(0, len(customers), CUSTOMERS_PER_QUERY):
+            scope = await self.nodes_of(workspace_id, customers[start : start + CUSTOMERS_PER_QUERY], lane)
+            if scope.customer_of:
+                yield scope
 
     async def members(
         self, workspace_id: str, rule: Rule, *, now: datetime, time_zone: str, lane: Lane = Lane.QUERY
@@ -208,6 +221,3 @@ def _portions(rules: Mapping[str, Rule]) -> Sequence[list[str]]:
     if current:
         portions.append(current)
     return portions
-
-
-__all__ = ["HistoryStore", "Scope"]

@@ -89,7 +89,7 @@ class Evaluator:
     ) -> int:
         """Makes a segment right for all customers by one query; returns how many changed. The lock is held."""
         after = await self._history.members(
-            workspace.workspace_id, segment.rule, now=now, time_zone=workspace.time_zone, lane=Lane.LIVE
+            workspace.workspace_id, segment.rule, now=now, time_zone=workspace.time_zone
         )
         before = await membership_storage.all_members(connection, workspace.workspace_id, segment.segment_id)
         holding = set(after.tolist()) if before else frozenset()

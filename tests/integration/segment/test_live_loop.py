@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
-from services.common.database import Database
+from pytest import MonkeyPatch
+
+from services.common.database import Database, fetch_rows
+from services.segment.domain.parsing import parse_rule
+from services.segment.history import store
 from services.segment.history.connection import History
 from tests.integration.segment.world import World
 
@@ -151,6 +155,35 @@ async def test_another_workspace_sees_nothing(world: World, clickhouse: History,
     assert await other.segments.evaluate(other.workspace_id, BUYERS, [1]) == []
     assert await world.members("buyers") == {1}
     async with segment_database.plain() as connection:
-        from services.common.database import fetch_rows
-
         assert await fetch_rows(connection, "SELECT * FROM memberships") == []
+
+
+async def test_small_turns_and_big_ones_end_in_the_same_memberships(world: World, monkeypatch: MonkeyPatch) -> None:
+    twice = await world.create(TWICE, "twice")
+    for _ in range(2):
+        for node in range(1, 13):
+            await world.tell([world.event(node, "Order Completed")])
+    monkeypatch.setattr(world.consumer, "_batch_bytes", 1)
+    turns = 0
+    while await world.consumer.turn():
+        turns += 1
+    assert turns == 24
+    assert await world.members(twice) == set(range(1, 13))
+
+
+async def test_portions_and_one_scan_answer_alike(world: World, monkeypatch: MonkeyPatch) -> None:
+    await world.tell([world.event(node, "Order Completed") for node in range(1, 8) for _ in range(node % 3)])
+    await world.follow()
+    rules = {name: parse_rule(rule) for name, rule in (("buyers", BUYERS), ("twice", TWICE), ("never", NEVER))}
+
+    async def answer() -> dict[str, set[int]]:
+        return await world.history.holding(
+            world.workspace_id, rules, range(1, 7), now=world.clock.now(), time_zone="UTC"
+        )
+
+    at_once = await answer()
+    assert at_once == {"buyers": {1, 2, 4, 5}, "twice": {2, 5}, "never": set()}
+    monkeypatch.setattr(store, "CUSTOMERS_PER_QUERY", 2)
+    assert await answer() == at_once
+    monkeypatch.setattr(store, "SCAN_BELOW", 0)
+    assert await answer() == at_once

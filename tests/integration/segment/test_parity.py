@@ -14,7 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.common.database import Database
+from services.segment.domain.parsing import parse_rule
 from services.segment.history.connection import History
+from services.segment.history.rule_query import RuleQuery
+from services.segment.history.scopes import Many
 from tests.integration.segment import strategies
 from tests.integration.segment.oracle import Oracle
 from tests.integration.segment.world import World
@@ -84,8 +87,6 @@ async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(wo
         await fill(world, history, links)
         await world.follow()
         oracle = oracle_of(world)
-        from services.segment.domain.parsing import parse_rule
-
         answered = await world.history.holding(
             world.workspace_id,
             {str(index): parse_rule(rule) for index, rule in enumerate(rules)},
@@ -97,6 +98,10 @@ async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(wo
             assert answered[str(index)] == oracle.holding(rule), (rule, history, links)
         for rule in rules[:3]:
             assert await world.bulk(rule) == oracle.holding(rule), (rule, history, links)
+        some = frozenset(oracle.customers[::2])
+        query = RuleQuery([parse_rule(rules[0])], now=world.clock.now(), time_zone="Asia/Shanghai")
+        scanned = await world.history.connection.read(query.members_sql(Many(world.workspace_id, some)))
+        assert set(scanned["customer_id"].to_pylist()) == oracle.holding(rules[0]) & some
 
 
 async def test_live_memberships_equal_the_bulk_query_as_events_merges_and_time_go_on(worlds: Worlds) -> None:
