@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from pytest import MonkeyPatch
+import pytest
 
 from services.common.database import Database, fetch_rows
 from services.segment.domain.parsing import parse_rule
@@ -158,7 +158,9 @@ async def test_another_workspace_sees_nothing(world: World, clickhouse: History,
         assert await fetch_rows(connection, "SELECT * FROM memberships") == []
 
 
-async def test_small_turns_and_big_ones_end_in_the_same_memberships(world: World, monkeypatch: MonkeyPatch) -> None:
+async def test_small_turns_and_big_ones_end_in_the_same_memberships(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     twice = await world.create(TWICE, "twice")
     for _ in range(2):
         for node in range(1, 13):
@@ -171,7 +173,7 @@ async def test_small_turns_and_big_ones_end_in_the_same_memberships(world: World
     assert await world.members(twice) == set(range(1, 13))
 
 
-async def test_portions_and_one_scan_answer_alike(world: World, monkeypatch: MonkeyPatch) -> None:
+async def test_portions_and_one_scan_answer_alike(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await world.tell([world.event(node, "Order Completed") for node in range(1, 8) for _ in range(node % 3)])
     await world.follow()
     rules = {name: parse_rule(rule) for name, rule in (("buyers", BUYERS), ("twice", TWICE), ("never", NEVER))}
