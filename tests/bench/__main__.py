@@ -32,7 +32,8 @@ def main(names: list[str]) -> int:
         return 2
     lines = []
     for name in names or BENCHES:
-        with Platform() as platform:
+        # The limit on requests protects a shared door; here the door itself is measured.
+        with Platform(environment={"YIKE_REQUESTS_PER_SECOND": "1000000"}) as platform:
             line = asyncio.run(_run(BENCHES[name], platform))
         print(table([line]).splitlines()[-1], flush=True)
         lines.append(line)
