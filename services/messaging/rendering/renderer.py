@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +13,20 @@ from typing import Any
 import msgspec
 import structlog
 
+from services.common.clock import monotonic_seconds
 from services.common.errors import Unavailable
 from services.messaging.rendering.child import LENGTH
 
 ITEMS_A_REQUEST = 64
 PATIENCE_SECONDS = 3.0
-"""How long an answer may take beyond the CPU time that the messages may use."""
+"""CPU time that the process may use for an answer beyond what the messages may use; then it is stuck, and killed."""
+
+MOST_SECONDS = 60.0
+"""How long an answer is waited for at most, however busy the machine is."""
 
 _SECONDS_AN_ITEM = 0.25
+_LOOK_SECONDS = 0.5
+_TICKS = os.sysconf("SC_CLK_TCK")
 _MODULE = "services.messaging.rendering.child"
 _log = structlog.get_logger(__name__)
 
@@ -98,20 +105,16 @@ class Renderer:
         # One of them took the process down: each by itself, so that the others are not lost.
         return [result for item in items for result in await self._render([item])]
 
-    async def _ask(self, request: dict[str, Any], patience_seconds: float) -> dict[str, Any] | None:
+    async def _ask(self, request: dict[str, Any], cpu_seconds: float) -> dict[str, Any] | None:
         """Returns the answer, or None when the process had to be killed or died over the request."""
         body = msgspec.msgpack.encode(request)
         async with self._turn:
             process = await self._running()
-            assert process.stdin is not None
-            assert process.stdout is not None
+            exchange = asyncio.ensure_future(_exchange(process, body))
             try:
-                async with asyncio.timeout(patience_seconds):
-                    process.stdin.write(LENGTH.pack(len(body)) + body)
-                    await process.stdin.drain()
-                    head = await process.stdout.readexactly(LENGTH.size)
-                    answer = await process.stdout.readexactly(LENGTH.unpack(head)[0])
-            except (TimeoutError, asyncio.IncompleteReadError, OSError) as error:
+                answer = await _patiently(exchange, process, cpu_seconds)
+            except (asyncio.IncompleteReadError, OSError) as error:
+                # TimeoutError is an OSError.
                 _log.warning("renderer.killed", error=type(error).__name__)
                 await self._end()
                 return None
@@ -119,6 +122,8 @@ class Renderer:
                 # Its answer would reach the next one who asks.
                 await self._end()
                 raise
+            finally:
+                exchange.cancel()
         decoded: dict[str, Any] = msgspec.msgpack.decode(answer)
         return decoded
 
@@ -146,3 +151,40 @@ class Renderer:
         if process.stdin is not None:
             process.stdin.close()
         await process.wait()
+
+
+async def _exchange(process: asyncio.subprocess.Process, body: bytes) -> bytes:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(LENGTH.pack(len(body)) + body)
+    await process.stdin.drain()
+    head = await process.stdout.readexactly(LENGTH.size)
+    return await process.stdout.readexactly(LENGTH.unpack(head)[0])
+
+
+async def _patiently(exchange: asyncio.Future[bytes], process: asyncio.subprocess.Process, cpu_seconds: float) -> bytes:
+    """Returns the answer.
+
+    Counted in the process's own CPU time, so that a busy machine makes no template fail.
+
+    Raises:
+        TimeoutError: If the process used more than `cpu_seconds`, or took longer than `MOST_SECONDS`.
+    """
+    used_before, started = _cpu_seconds(process.pid), monotonic_seconds()
+    while True:
+        done, _ = await asyncio.wait({exchange}, timeout=_LOOK_SECONDS)
+        if done:
+            return exchange.result()
+        used = _cpu_seconds(process.pid) - used_before
+        if used > cpu_seconds or monotonic_seconds() - started > MOST_SECONDS:
+            raise TimeoutError
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Returns the CPU time that a process has used; 0 when it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stat:
+            fields = stat.read().rpartition(b")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / _TICKS

@@ -167,8 +167,10 @@ async def count_messages(connection: AsyncConnection, workspace_id: str) -> tupl
     """Returns counts by channel, status and reason, and how many are not yet final."""
     rows = await fetch_rows(
         connection,
-        f"SELECT channel, status, reason, count(*) AS n FROM (SELECT {_READ} WHERE m.workspace_id = $1) AS ledger "
-        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        # Rows whose delivery is under way stand as QUEUED in the ledger; their deliveries know more.
+        "SELECT channel, status, reason, count(*) AS n FROM messages WHERE workspace_id = $1 AND status <> 1 "
+        "GROUP BY 1, 2, 3 UNION ALL SELECT channel, CASE WHEN lease_until IS NULL THEN 1 ELSE 2 END, reason, count(*) "
+        "FROM deliveries WHERE workspace_id = $1 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         workspace_id,
     )
     counts = [
@@ -197,7 +199,7 @@ async def append_log(
         [int(entry[1]) for entry in entries],
         [int(entry[2]) for entry in entries],
         [entry[3] for entry in entries],
-        [entry[4][:64] for entry in entries],
+        [entry[4][:64].replace("\0", "") for entry in entries],
     )
 
 

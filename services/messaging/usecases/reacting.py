@@ -150,6 +150,8 @@ class Reactions:
         return EngagementAnswer(link.target_url, counted)
 
     async def _record_receipts(self, workspace_id: str, channel: Channel, receipts: Sequence[Receipt]) -> int:
+        # PostgreSQL keeps no NUL in a text, so nothing that holds one is an id of a message.
+        receipts = [each for each in receipts if "\0" not in each.message_id + each.provider_message_id + each.code]
         if not receipts:
             return 0
         now = self._clock.now()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 import structlog
 
@@ -102,7 +103,7 @@ class Templates:
         Raises:
             NotFound: If the workspace has none of this id.
         """
-        found = await self.find(workspace_id, [template_id.replace("\0", "")])
+        found = await self.find(workspace_id, [template_id]) if "\0" not in template_id else {}
         if template_id not in found:
             raise NotFound("There is no template with this id; GET /v1/templates lists them.", template_id=template_id)
         return found[template_id]
@@ -116,9 +117,7 @@ class Templates:
         limit = page_size(size, default=100, maximum=1_000)
         position = read_page_token(token, {"templates": workspace_id})
         async with self._database.workspace(workspace_id) as connection:
-            page = await rows.list_templates(
-                connection, workspace_id, after=str(position[0]) if position else "", limit=limit + 1
-            )
+            page = await rows.list_templates(connection, workspace_id, after=_position(position), limit=limit + 1)
         if len(page) <= limit:
             return page, ""
         return page[:limit], page_token({"templates": workspace_id}, [page[limit - 1].template_id])
@@ -132,3 +131,17 @@ class Templates:
                 reason=errors_pb2.ERROR_REASON_INVALID_TEMPLATE,
                 field=field,
             )
+
+
+def _position(position: list[Any] | None) -> str:
+    """Returns the template id where a page ended, empty for the first page.
+
+    Raises:
+        InvalidArgument: INVALID_PAGE_TOKEN if someone made the position up.
+    """
+    match position:
+        case None:
+            return ""
+        case [str(template_id)] if "\0" not in template_id:
+            return template_id
+    raise InvalidArgument("The page token is not ours.", reason=errors_pb2.ERROR_REASON_INVALID_PAGE_TOKEN)

@@ -36,7 +36,8 @@ def settling_of(
     in_doubt = Settled(message_id, token, Status.UNKNOWN, Reason.ANSWER_LOST, called=True)
     match outcome:
         case Accepted(provider_message_id):
-            return Settled(message_id, token, Status.SENT, provider_message_id=provider_message_id, called=True)
+            known_as = provider_message_id.replace("\0", "")[:200]
+            return Settled(message_id, token, Status.SENT, provider_message_id=known_as, called=True)
         case Rejected() if doubtful:
             return in_doubt
         case Rejected(Refusal.RECIPIENT_INVALID, code):
