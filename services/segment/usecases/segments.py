@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,11 +62,15 @@ class Segments:
         self._evaluator = evaluator
         self._clock = clock
         self._waiting_facts = waiting_facts
+        self._making: set[asyncio.Future[Segment]] = set()
 
     async def create(
         self, workspace_id: str, *, segment_id: str, display_name: str, description: str, rule_data: Mapping[str, Any]
     ) -> Segment:
         """Makes a segment and fills it by one query; its size is right when this returns.
+
+        A caller that stops waiting does not stop it: filling for millions may take longer than a call, and the same
+        call again then returns the segment.
 
         Raises:
             InvalidRule: If the rule cannot be compiled.
@@ -74,6 +79,20 @@ class Segments:
         """
         rule = parse_rule(rule_data)
         segment_id = check_resource_id(segment_id, "segment_id") if segment_id else self._new_id()
+        making = asyncio.ensure_future(self._make(workspace_id, segment_id, display_name, description, rule_data, rule))
+        self._making.add(making)
+        making.add_done_callback(self._making.discard)
+        return await asyncio.shield(making)
+
+    async def _make(
+        self,
+        workspace_id: str,
+        segment_id: str,
+        display_name: str,
+        description: str,
+        rule_data: Mapping[str, Any],
+        rule: Rule,
+    ) -> Segment:
         async with self._database.workspace(workspace_id) as connection:
             await lock_workspace(connection, workspace_id)
             existing = await segment_storage.find_segment(connection, workspace_id, segment_id)

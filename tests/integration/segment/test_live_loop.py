@@ -1,5 +1,6 @@
 """The live loop: memberships follow events, attributes, scores, merges and cuts."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -189,3 +190,16 @@ async def test_portions_and_one_scan_answer_alike(world: World, monkeypatch: pyt
     assert await answer() == at_once
     monkeypatch.setattr(store, "SCAN_BELOW", 0)
     assert await answer() == at_once
+
+
+async def test_segment_is_made_though_its_caller_stopped_waiting(world: World) -> None:
+    await world.happen(1, "Order Completed")
+    call = asyncio.ensure_future(world.create(BUYERS, "buyers"))
+    await asyncio.sleep(0)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    assert await world.create(BUYERS, "buyers") == "buyers"
+    assert await world.members("buyers") == {1}
+    assert len(await world.told()) == 1
