@@ -17,8 +17,8 @@ from services.segment.usecases import Follower, Rebuilder, Sweep
 
 SWEEP_SECONDS = 1.0
 RETRY_SECONDS = 2.0
-# About 15,000 events: enough to make a backlog cheap, few enough to answer within a second or two.
-TURN_BYTES = 4_000_000
+# About 10,000 events: enough to make a backlog cheap, few enough to answer within a second or two.
+TURN_BYTES = 2_000_000
 
 _log = structlog.get_logger(__name__)
 
