@@ -13,6 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import redis.asyncio as aioredis
 import structlog
+from redis.commands.core import AsyncScript
 from redis.exceptions import RedisError
 
 from services.common.caches import cache_key
@@ -36,6 +37,12 @@ for i = 1, #KEYS do
   if not version or tonumber(string.match(stored, '^%d+')) <= version then
     redis.call('SET', KEYS[i], ARGV[i + 1], 'EX', ARGV[1])
   end
+end
+"""
+# Sets each key that is not there.
+_WRITE_NEW = """
+for i = 1, #KEYS do
+  redis.call('SET', KEYS[i], ARGV[i + 1], 'EX', ARGV[1], 'NX')
 end
 """
 _KEYS_A_SCRIPT = 2_000
@@ -119,6 +126,7 @@ class IdentityCache:
         self._redis = redis
         self._clock = clock
         self._write = redis.register_script(_WRITE)
+        self._write_new = redis.register_script(_WRITE_NEW)
         self._away_until: datetime | None = None
 
     def keep_customer(self, workspace_id: str, node_id: int, whose: Whose) -> None:
@@ -154,7 +162,12 @@ class IdentityCache:
         return found
 
     async def keep(
-        self, workspace_id: str, customers: Mapping[int, tuple[Whose, bytes]], evidence: Mapping[Pair, Moment]
+        self,
+        workspace_id: str,
+        customers: Mapping[int, tuple[Whose, bytes]],
+        evidence: Mapping[Pair, Moment],
+        *,
+        made: Mapping[int, tuple[Whose, bytes]] | None = None,
     ) -> None:
         """Remembers, in the process and in Redis, what PostgreSQL holds; call it after the commit.
 
@@ -162,21 +175,24 @@ class IdentityCache:
             workspace_id: The workspace.
             customers: By node id whose it is, and the hash of its value.
             evidence: The earliest evidence of pairs.
+            made: The same as `customers` of nodes that were just made: whatever Redis knows of them is newer.
         """
-        for node_id, (whose, _) in customers.items():
-            self.keep_customer(workspace_id, node_id, whose)
+        new = made or {}
+        for nodes in (customers, new):
+            for node_id, (whose, _) in nodes.items():
+                self.keep_customer(workspace_id, node_id, whose)
         for pair, moment in evidence.items():
             self.evidence.put((workspace_id, *pair), moment)
+        await self._set(self._write_new, self._node_keys(workspace_id, new), _node_values(new))
         keys = [*self._node_keys(workspace_id, customers), *self._link_keys(workspace_id, evidence)]
-        values = [
-            b"%d:%d:%b" % (whose.mapping_version, whose.customer_id, _check(value_hash))
-            for whose, value_hash in customers.values()
-        ]
+        values = _node_values(customers)
         values += [b":%d:%b" % (micros, message_id.encode()) for micros, message_id in evidence.values()]
-        await self._set(keys, values)
+        await self._set(self._write, keys, values)
 
     def _node_keys(self, workspace_id: str, node_ids: Iterable[int]) -> list[bytes]:
-        return [cache_key(workspace_id, "identity.node", self.installation, node_id) for node_id in node_ids]
+        # The same as with each id, made once: the last part is the number, after its length.
+        first = cache_key(workspace_id, "identity.node", self.installation)
+        return [b"%b%d:%b" % (first, len(digits), digits) for node_id in node_ids for digits in [b"%d" % node_id]]
 
     def _link_keys(self, workspace_id: str, pairs: Iterable[Pair]) -> list[bytes]:
         return [cache_key(workspace_id, "identity.link", self.installation, *pair) for pair in pairs]
@@ -190,13 +206,13 @@ class IdentityCache:
             self._note_outage(error)
             return []
 
-    async def _set(self, keys: list[bytes], values: list[bytes]) -> None:
+    async def _set(self, write: AsyncScript, keys: list[bytes], values: list[bytes]) -> None:
         if not keys or self._is_away():
             return
         try:
             for start in range(0, len(keys), _KEYS_A_SCRIPT):
                 end = start + _KEYS_A_SCRIPT
-                await self._write(keys=keys[start:end], args=[TIME_TO_LIVE_SECONDS, *values[start:end]])
+                await write(keys=keys[start:end], args=[TIME_TO_LIVE_SECONDS, *values[start:end]])
         except (RedisError, OSError) as error:
             self._note_outage(error)
 
@@ -206,6 +222,13 @@ class IdentityCache:
     def _note_outage(self, error: Exception) -> None:
         self._away_until = self._clock.now() + RETRY_AFTER
         _log.warning("cache.unavailable", error=type(error).__name__)
+
+
+def _node_values(nodes: Mapping[int, tuple[Whose, bytes]]) -> list[bytes]:
+    return [
+        b"%d:%d:%b" % (whose.mapping_version, whose.customer_id, _check(value_hash))
+        for whose, value_hash in nodes.values()
+    ]
 
 
 def _check(value_hash: bytes) -> bytes:

@@ -46,4 +46,4 @@ class IdentifierVault:
 def _bound(*parts: str) -> bytes:
     """Returns parts that cannot run together: each after its length."""
     encoded = [part.encode() for part in parts]
-    return b"".join(b"%d:%b" % (len(part), part) for part in encoded)
+    return b"".join([b"%d:%b" % (len(part), part) for part in encoded])

@@ -94,6 +94,11 @@ class Identities:
 
 
 def _identity_set(item: Evidence) -> identity_pb.IdentitySet:
+    if not item.link:
+        # Time and message id are those of a link; most events carry one identifier and link nobody.
+        return identity_pb.IdentitySet(
+            identifiers=[identifier_pb2.Identifier(type=each.type, value=each.value) for each in item.identifiers]
+        )
     seconds, micros = divmod(item.occur_time_us, 1_000_000)
     return identity_pb.IdentitySet(
         identifiers=[identifier_pb2.Identifier(type=each.type, value=each.value) for each in item.identifiers],

@@ -16,6 +16,9 @@ from services.identity.recording import Neighbourhood, Recorder, is_new
 from services.identity.usecases.batch import Batch
 from services.identity.usecases.wiring import Wired
 
+MOSTLY = 0.5
+"""The share of unknown identifiers that must have been new in the batch before, to expect it of the next."""
+
 
 class Resolving(Wired):
     """Finds, makes and links nodes."""
@@ -39,9 +42,13 @@ class Resolving(Wired):
                 if not self._leave_out_remembered(workspace_id, batch.evidence(heads)):
                     return batch.resolutions(heads)
             async with self._database.workspace(workspace_id) as connection:
-                heads, evidence, hashes = await self._record(connection, workspace_id, batch)
-            customers = {node_id: (batch.whose[node_id], value_hash) for node_id, value_hash in hashes.items()}
-            await self._cache.keep(workspace_id, customers, evidence)
+                heads, evidence, around = await self._record(connection, workspace_id, batch)
+            customers: dict[int, tuple[Whose, bytes]] = {}
+            made: dict[int, tuple[Whose, bytes]] = {}
+            for node_id, node in around.nodes.items():
+                kept = customers if node.customer_id else made
+                kept[node_id] = (batch.whose[node_id], around.hashes[node_id])
+            await self._cache.keep(workspace_id, customers, evidence, made=made)
         for identifier in batch.missing:
             self._cache.identifiers.put((workspace_id, *identifier), batch.known[identifier])
         return batch.resolutions(heads)
@@ -125,25 +132,29 @@ class Resolving(Wired):
 
     async def _record(
         self, connection: AsyncConnection, workspace_id: str, batch: Batch
-    ) -> tuple[list[int], dict[Pair, tuple[int, str]], dict[int, bytes]]:
+    ) -> tuple[list[int], dict[Pair, tuple[int, str]], Neighbourhood]:
         """Finds in PostgreSQL what no cache knew; makes and links what is new. Completes `batch`.
 
         Returns:
-            The node of each event; the earliest evidence of the pairs looked at; the hashes of the nodes looked at.
+            The node of each event; the earliest evidence of the pairs looked at; the nodes looked at, as they were.
         """
         if not self._cache.installation:
             self._cache.installation = await storage.read_installation(connection)
         around = Neighbourhood()
         wanted = set(batch.missing.values())
-        ids, _ = await self._find(connection, workspace_id, wanted, around)
+        ids: dict[NodeKey, int] = {}
         change = 0
         made: list[storage.NewNode] = []
+        if self._new_lately < MOSTLY:
+            ids, _ = await self._find(connection, workspace_id, wanted, around)
         if len(ids) < len(wanted):
+            # Where nearly all were new lately the look without the lock would find nothing, and be done again with it.
             change = await storage.begin_change(connection, workspace_id)
             found, free = await self._find(connection, workspace_id, wanted - ids.keys(), around)
             ids |= found
             made = self._make(workspace_id, change, sorted(free, key=batch.order().__getitem__), free, around)
             ids |= free
+        self._new_lately = len(made) / len(wanted) if wanted else self._new_lately
         for identifier, key in batch.missing.items():
             batch.known[identifier] = Known(priority(key.type), ids[key])
         heads = batch.heads()
@@ -171,7 +182,7 @@ class Resolving(Wired):
                 batch.whose[node_id] = Whose(node.customer_id, node.mapping_version)
         known = {pair: link.edge[:2] for pair, link in stored.items() if link.edge is not None}
         known |= {pair: edge[:2] for pair, edge in evidence.items()}
-        return heads, known, around.hashes
+        return heads, known, around
 
     async def _find(
         self, connection: AsyncConnection, workspace_id: str, keys: Collection[NodeKey], around: Neighbourhood

@@ -43,6 +43,8 @@ class Wired:
         self._clock = clock
         self._rules = rules
         self._candidate = candidate
+        # The share of the identifiers unknown to the caches that were new in the batch before.
+        self._new_lately = 0.0
         # Within the process a workspace's writers wait here, where they hold no connection.
         self._writers: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 

@@ -1,11 +1,22 @@
 """What journey does: one method per RPC, consumed fact or turn of a worker, each in one transaction."""
 
 from services.journey.usecases.effects import Effects
-from services.journey.usecases.entering import Entering, Heard
+from services.journey.usecases.entering import Awaited, Entering, Heard
 from services.journey.usecases.housekeeping import Housekeeping
 from services.journey.usecases.keeping import Journeys
 from services.journey.usecases.moving import Movements
 from services.journey.usecases.reading import Reading, Stats
 from services.journey.usecases.timers import Timers
 
-__all__ = ["Effects", "Entering", "Heard", "Housekeeping", "Journeys", "Movements", "Reading", "Stats", "Timers"]
+__all__ = [
+    "Awaited",
+    "Effects",
+    "Entering",
+    "Heard",
+    "Housekeeping",
+    "Journeys",
+    "Movements",
+    "Reading",
+    "Stats",
+    "Timers",
+]

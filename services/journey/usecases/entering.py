@@ -25,7 +25,7 @@ from services.journey.domain import (
     match_events,
     match_memberships,
 )
-from services.journey.domain.definition import ReentryMode
+from services.journey.domain.definition import EventEntry, ReentryMode, SegmentEntry
 from services.journey.domain.entering import slot_of
 from services.journey.storage import customers, journeys, refusals, runs
 from services.journey.storage.customers import NodeMove
@@ -43,6 +43,14 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """What the published journeys of a workspace are entered by; all else sets off nothing."""
+
+    event_names: frozenset[str] = frozenset()
+    segment_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class _Start:
     """A run about to be written."""
 
@@ -57,6 +65,16 @@ class Entering:
     def __init__(self, movements: Movements) -> None:
         """Takes how runs move."""
         self._movements = movements
+
+    async def awaited(self, connection: AsyncConnection, workspace_id: str) -> Awaited:
+        """Returns what the published journeys are entered by, as of the caller's transaction."""
+        versions = await journeys.published_versions(connection, workspace_id)
+        known = await self._movements.entrances(connection, workspace_id, versions) if versions else {}
+        entries = [entrance.definition.entry for entrance in known.values()]
+        return Awaited(
+            frozenset(entry.event_name for entry in entries if isinstance(entry, EventEntry)),
+            frozenset(entry.segment_id for entry in entries if isinstance(entry, SegmentEntry)),
+        )
 
     async def absorb(self, connection: AsyncConnection, workspace_id: str, heard: Heard) -> int:
         """Takes a batch in the caller's transaction; returns how many runs began.

@@ -1,8 +1,12 @@
-"""Facts of profile, segment and identity, translated and absorbed in the consumer's transaction."""
+"""Facts of profile, segment and identity, translated and absorbed in the consumer's transaction.
+
+Most events set off no journey. So a fact is only parsed when the bytes of a name that some published journey enters by
+are in it, and of its events only those of such names are translated.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.facts import ReceivedFact
 from services.journey.domain import Happening, SegmentEntered
 from services.journey.storage.customers import NodeMove
-from services.journey.usecases import Entering, Heard
+from services.journey.usecases import Awaited, Entering, Heard
 from services.journey.worker.loops import Bell
 from yike.identity.v1 import identity_facts_pb2 as identity_pb
 from yike.profile.v1 import profile_facts_pb2 as profile_pb
@@ -32,12 +36,23 @@ class Hearing:
 
     async def absorb(self, connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
         """Absorbs the facts of one workspace in the open transaction."""
-        if await self._entering.absorb(connection, workspace_id, translate(facts)):
+        awaited = Awaited()
+        if any(fact.service != "identity" for fact in facts):
+            awaited = await self._entering.awaited(connection, workspace_id)
+        heard = translate(facts, awaited)
+        if await self._entering.absorb(connection, workspace_id, heard):
             self._bell.ring()
 
 
-def translate(facts: Iterable[ReceivedFact]) -> Heard:
-    """Returns what the facts say, each kind in the order heard; kinds that journey has no use for are left out."""
+def translate(facts: Iterable[ReceivedFact], awaited: Awaited) -> Heard:
+    """Returns what the facts say, each kind in the order heard; what journey has no use for is left out.
+
+    Args:
+        facts: Of one workspace.
+        awaited: What its published journeys are entered by.
+    """
+    names = [name.encode() for name in awaited.event_names]
+    segments = [segment_id.encode() for segment_id in awaited.segment_ids]
     moves: list[NodeMove] = []
     events: list[Happening] = []
     changes: list[SegmentEntered] = []
@@ -46,9 +61,14 @@ def translate(facts: Iterable[ReceivedFact]) -> Heard:
             case "identity":
                 moves.extend(_moves(identity_pb.IdentityFact.FromString(fact.payload)))
             case "profile":
-                events.extend(_events(profile_pb.ProfileFact.FromString(fact.payload).events_recorded))
+                # Protobuf keeps text as it is, so a name that is not among the bytes is not in the message.
+                if any(name in fact.payload for name in names):
+                    told = profile_pb.ProfileFact.FromString(fact.payload).events_recorded
+                    events.extend(_events(told, awaited.event_names))
             case "segment":
-                changes.extend(_changes(segment_facts_pb.SegmentFact.FromString(fact.payload).memberships_changed))
+                if any(segment_id in fact.payload for segment_id in segments):
+                    changed = segment_facts_pb.SegmentFact.FromString(fact.payload).memberships_changed
+                    changes.extend(_changes(changed, awaited.segment_ids))
     return Heard(moves, events, changes)
 
 
@@ -58,7 +78,7 @@ def _moves(fact: identity_pb.IdentityFact) -> Iterable[NodeMove]:
     return (NodeMove(move.node_id, move.to_customer_id, move.mapping_version) for move in told)
 
 
-def _events(fact: profile_pb.EventsRecorded) -> Iterable[Happening]:
+def _events(fact: profile_pb.EventsRecorded, names: Collection[str]) -> Iterable[Happening]:
     return (
         Happening(
             message_id=event.message_id,
@@ -70,11 +90,11 @@ def _events(fact: profile_pb.EventsRecorded) -> Iterable[Happening]:
             properties_json=event.properties_json,
         )
         for event in fact.events
-        if event.name
+        if event.name in names
     )
 
 
-def _changes(fact: segment_facts_pb.MembershipsChanged) -> Iterable[SegmentEntered]:
+def _changes(fact: segment_facts_pb.MembershipsChanged, segment_ids: Collection[str]) -> Iterable[SegmentEntered]:
     return (
         SegmentEntered(
             change_id=change.change_id,
@@ -83,5 +103,5 @@ def _changes(fact: segment_facts_pb.MembershipsChanged) -> Iterable[SegmentEnter
             by_definition=change.cause == segment_pb.MEMBERSHIP_CAUSE_DEFINITION,
         )
         for change in fact.changes
-        if change.entered
+        if change.entered and change.segment_id in segment_ids
     )

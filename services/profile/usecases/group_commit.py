@@ -1,9 +1,8 @@
 """Group commit: calls that come side by side are recorded in one transaction, as a database groups its commits.
 
-While transactions are under way calls gather, and the next free lane takes all that fit. A workspace with a small
-group waits until fewer than two of its own are under way, so that single events make few large groups rather than many
-small ones; a large group takes any free lane. So a single event costs a share of a commit under load, and nothing is
-delayed when idle.
+While transactions are under way calls gather, and the next free lane takes all that fit. A workspace waits until fewer
+than two of its groups are under way, so that its calls make few large groups rather than many small ones; a full group
+takes any free lane. So an event costs a small share of a commit under load, and nothing is delayed when idle.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ from services.common.errors import ResourceExhausted, Unavailable
 from services.profile.domain import IncomingEvent, Verdict
 
 LANES = 4
-SMALL_LANES = 2
-SMALL_GROUP_EVENTS = 200
+LANES_A_WORKSPACE = 2
 MAXIMUM_GROUP_EVENTS = 2_500
 MAXIMUM_WAITING_EVENTS = 20_000
 
@@ -148,7 +146,7 @@ class GroupCommit:
 
 
 def _may_go(queue: _Queue) -> bool:
-    return bool(queue.submissions) and (queue.under_way < SMALL_LANES or queue.events >= SMALL_GROUP_EVENTS)
+    return bool(queue.submissions) and (queue.under_way < LANES_A_WORKSPACE or queue.events >= MAXIMUM_GROUP_EVENTS)
 
 
 def _fail(group: Sequence[_Submission], error: Exception) -> None:

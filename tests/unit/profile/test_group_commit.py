@@ -94,7 +94,7 @@ async def test_group_commit_refuses_when_too_much_waits() -> None:
     assert await group.record("ws_a", [event("one more")]) == [ACCEPTED]
 
 
-async def test_group_commit_opens_a_third_transaction_only_for_a_large_group() -> None:
+async def test_group_commit_opens_a_third_transaction_only_for_a_full_group() -> None:
     recording = Recording()
     group = GroupCommit(recording, lanes=4)
     calls = [asyncio.ensure_future(group.record("ws_a", [event(f"s{n}")])) for n in range(5)]
@@ -103,11 +103,11 @@ async def test_group_commit_opens_a_third_transaction_only_for_a_large_group() -
     await asyncio.sleep(0)
     # Two groups of one, the others gather; another workspace does not wait behind them.
     assert recording.groups == [("ws_a", ["s0"]), ("ws_a", ["s1"]), ("ws_b", ["x"])]
-    calls.append(asyncio.ensure_future(group.record("ws_a", [event(f"l{n}") for n in range(200)])))
+    calls.append(asyncio.ensure_future(group.record("ws_a", [event(f"l{n}") for n in range(2_497)])))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert len(recording.groups) == 4
-    assert len(recording.groups[3][1]) == 203
+    assert len(recording.groups[3][1]) == 2_500
     recording.open.set()
     await asyncio.gather(*calls)
     await group.drain()
