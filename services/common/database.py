@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import asyncpg
-from sqlalchemy import exc, text
+from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from services.common.errors import Unavailable
@@ -22,7 +22,8 @@ STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_SECONDS = 5
 
-_ENTER = text("SELECT set_config('yike.workspace', :workspace_id, true)")
+_HAS_FACTS = "yike.has_facts"
+_ENTER = "SELECT set_config('yike.workspace', $1, true)"
 
 # What a driver raises when the server is away, starting or going down; the same call may succeed later.
 OUTAGES: tuple[type[BaseException], ...] = (
@@ -46,8 +47,9 @@ class Database:
         """Wraps an engine; use `connect`."""
         self.engine = engine
         self.service = service
-        # Set after each commit that may have written facts; the relay of this process waits for it.
+        # Set after each commit of facts; the relay of this process waits for it.
         self.committed = asyncio.Event()
+        self._become_system = f'SET LOCAL ROLE "yike_{service}_system"'
 
     @classmethod
     def connect(cls, url: str, *, service: str, pool_size: int = 8, application: str = "") -> Database:
@@ -90,7 +92,6 @@ class Database:
         async with self._transaction() as connection:
             await enter_workspace(connection, workspace_id)
             yield connection
-        self.committed.set()
 
     @asynccontextmanager
     async def system(self) -> AsyncIterator[AsyncConnection]:
@@ -103,7 +104,7 @@ class Database:
             Unavailable: If the database is away.
         """
         async with self._transaction() as connection:
-            await connection.execute(text(f'SET LOCAL ROLE "yike_{self.service}_system"'))
+            await connection.exec_driver_sql(self._become_system)
             yield connection
 
     @asynccontextmanager
@@ -115,7 +116,6 @@ class Database:
         """
         async with self._transaction() as connection:
             yield connection
-        self.committed.set()
 
     async def close(self) -> None:
         """Closes all connections."""
@@ -127,6 +127,9 @@ class Database:
         try:
             async with self.engine.begin() as connection:
                 yield connection
+                has_facts = connection.info.pop(_HAS_FACTS, False)
+            if has_facts:
+                self.committed.set()
         except Exception as error:
             if _cancellations() > cancellations:
                 # Rolling back a statement that was cancelled half way can fail; it is no outage to be waited out.
@@ -148,9 +151,15 @@ def _cancellations() -> int:
     return task.cancelling() if task is not None else 0
 
 
+def note_facts(connection: AsyncConnection) -> None:
+    """Notes that the open transaction wrote facts: its commit wakes the relay of this process."""
+    connection.info[_HAS_FACTS] = True
+
+
 async def enter_workspace(connection: AsyncConnection, workspace_id: str) -> None:
     """Lets the open transaction see one workspace, and no other that it saw before."""
-    await connection.execute(_ENTER, {"workspace_id": workspace_id})
+    # Not as text(): this runs once or more in every transaction, and SQLAlchemy's own work on it costs more than its call.
+    await connection.exec_driver_sql(_ENTER, (workspace_id,))
 
 
 async def driver_connection(connection: AsyncConnection) -> asyncpg.Connection:

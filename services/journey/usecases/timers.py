@@ -34,8 +34,6 @@ class Timers:
                 await enter_workspace(connection, workspace_id)
                 locked = await runs.lock_runs(connection, workspace_id, [timer.run_id for timer in timers])
                 await self._movements.move(connection, workspace_id, _wake_ups(locked, timers))
-        if due:
-            self._database.committed.set()
         return sum(len(timers) for timers in due.values())
 
 
