@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock, monotonic_seconds
-from services.common.database import Database, driver_connection, execute, fetch_rows
+from services.common.database import Database, driver_connection, execute, fetch_rows, note_facts
 from services.common.errors import YikeError
 from services.common.telemetry import current_traceparent
 
@@ -30,6 +30,7 @@ REDIS_RESTART_WINDOW = timedelta(minutes=10)
 MAXIMUM_STREAM_LENGTH = 4_000
 RELAY_BATCH = 200
 IDLE_SECONDS = 0.25
+PAUSE_SECONDS = 0.005
 REDIS_CHECK_SECONDS = 1.0
 EPOCH_KEY = "yike:facts:epoch"
 
@@ -78,6 +79,7 @@ async def publish(connection: AsyncConnection, workspace_id: str, facts: Sequenc
     """Writes facts into the outbox of the open workspace transaction; they are told if and only if it commits."""
     if not facts:
         return
+    note_facts(connection)
     traceparent = current_traceparent()
     driver = await driver_connection(connection)
     await driver.executemany(
@@ -127,6 +129,8 @@ class Relay:
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(IDLE_SECONDS):
                             await self._database.committed.wait()
+                # Commits that follow each other closely share a turn.
+                await asyncio.sleep(PAUSE_SECONDS)
             except (RedisError, YikeError, OSError) as error:
                 failures += 1
                 self._redis_checked_at = float("-inf")
