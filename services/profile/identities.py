@@ -6,11 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import grpc
 import msgspec
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.clients import workspace_metadata
 from services.profile.domain import CustomerNodes, Identifier, Node, Placement
-from yike.common.v1 import identifier_pb2
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
@@ -48,9 +46,7 @@ class Identities:
         """
         placements: list[Placement] = []
         for start in range(0, len(items), MAXIMUM_ITEMS):
-            request = identity_pb.ResolveIdentitiesRequest(
-                items=[_identity_set(item) for item in items[start : start + MAXIMUM_ITEMS]]
-            )
+            request = _resolve_request(items[start : start + MAXIMUM_ITEMS])
             response = await self._stub.ResolveIdentities(request, metadata=workspace_metadata(workspace_id))
             placements.extend(
                 Placement(each.node_id, each.customer_id, each.mapping_version) for each in response.resolutions
@@ -93,19 +89,23 @@ class Identities:
         return customers
 
 
-def _identity_set(item: Evidence) -> identity_pb.IdentitySet:
-    if not item.link:
-        # Time and message id are those of a link; most events carry one identifier and link nobody.
-        return identity_pb.IdentitySet(
-            identifiers=[identifier_pb2.Identifier(type=each.type, value=each.value) for each in item.identifiers]
-        )
-    seconds, micros = divmod(item.occur_time_us, 1_000_000)
-    return identity_pb.IdentitySet(
-        identifiers=[identifier_pb2.Identifier(type=each.type, value=each.value) for each in item.identifiers],
-        occur_time=Timestamp(seconds=seconds, nanos=micros * 1_000),
-        message_id=item.message_id,
-        link=item.link,
-    )
+def _resolve_request(items: Sequence[Evidence]) -> identity_pb.ResolveIdentitiesRequest:
+    # Filled in place: a message made with its fields and then copied into a list costs four times as much.
+    request = identity_pb.ResolveIdentitiesRequest()
+    add_item = request.items.add
+    for item in items:
+        added = add_item()
+        add_identifier = added.identifiers.add
+        for each in item.identifiers:
+            add_identifier(type=each.type, value=each.value)
+        if item.link:
+            # Time and message id are those of a link; most events carry one identifier and link nobody.
+            seconds, micros = divmod(item.occur_time_us, 1_000_000)
+            added.occur_time.seconds = seconds
+            added.occur_time.nanos = micros * 1_000
+            added.message_id = item.message_id
+            added.link = True
+    return request
 
 
 def _customer(message: identity_pb.CustomerNodes) -> CustomerNodes:

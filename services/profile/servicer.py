@@ -119,9 +119,8 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
             position=(int(position[0]), int(position[1])) if position else None,
             limit=page_size(request.page_size, default=EVENTS_PAGE, maximum=EVENTS_MAXIMUM),
         )
-        return profile_pb.ExportEventsResponse(
-            events=[wire.recorded_event(event) for event in page.events],
-            next_page_token=page_token(arguments, list(page.next_position)) if page.next_position else "",
+        return wire.export_events_response(
+            page.events, page_token(arguments, list(page.next_position)) if page.next_position else ""
         )
 
     async def ExportNodeAttributes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
 import msgspec
@@ -36,18 +36,20 @@ NO_TIME = -1
 def incoming_event(message: profile_pb.IncomingEvent) -> IncomingEvent:
     """Returns an event as its source sent it; a missing time becomes one that is refused."""
     time = message.occur_time
+    seconds = time.seconds
+    # In the order of the fields: by name it takes half as long again, for every event.
     return IncomingEvent(
-        message_id=message.message_id,
-        type=message.type,
-        name=message.name,
-        identifiers=tuple([Identifier(each.type, each.value) for each in message.identifiers]),
-        occur_time_us=time.seconds * 1_000_000 + time.nanos // 1_000 if message.HasField("occur_time") else NO_TIME,
-        properties_json=message.properties_json,
-        traits_json=message.traits_json,
-        context_json=message.context_json,
-        body_digest=message.body_digest,
-        changes=tuple([_change(each) for each in message.changes]) if message.changes else (),
-        node_id=message.node_id,
+        message.message_id,
+        message.type,
+        message.name,
+        tuple([Identifier(each.type, each.value) for each in message.identifiers]),
+        seconds * 1_000_000 + time.nanos // 1_000 if seconds or message.HasField("occur_time") else NO_TIME,
+        message.properties_json,
+        message.traits_json,
+        message.context_json,
+        message.body_digest,
+        tuple([_change(each) for each in message.changes]),
+        message.node_id,
     )
 
 
@@ -73,40 +75,45 @@ def record_events_response(
     )
 
 
-def recorded_event(event: RecordedEvent) -> profile_pb.RecordedEvent:
-    """Returns an event of the log as facts and exports carry it.
+def add_recorded_events(events: Iterable[RecordedEvent], add: Callable[[], profile_pb.RecordedEvent]) -> None:
+    """Adds events of the log to a message, as facts and exports carry them.
 
     Where nothing is known of its customer (an export), the node stands for itself, with the version 0 that any real
     mapping overrules.
+
+    Args:
+        events: The events.
+        add: Adds an empty event to the message and returns it; filled in place it costs a third of one that is copied.
     """
-    placement = event.placement
-    return profile_pb.RecordedEvent(
-        event_id=event.event_id,
-        node_id=placement.node_id,
-        customer_id=placement.customer_id or placement.node_id,
-        mapping_version=placement.mapping_version,
-        message_id=event.message_id,
-        type=cast(profile_pb.EventType, event.type),
-        name=event.name,
-        occur_time_us=event.occur_time_us,
-        receive_time_us=event.receive_time_us,
-        properties_json=event.properties_json,
-        changes=[
-            profile_pb.AttributeChange(
-                kind=cast(profile_pb.AttributeKind, each.kind), key=each.key, value_json=each.value_json
-            )
-            for each in event.changes
-        ]
-        if event.changes
-        else None,
-    )
+    for event in events:
+        placement = event.placement
+        added = add()
+        added.event_id = event.event_id
+        added.node_id = placement.node_id
+        added.customer_id = placement.customer_id or placement.node_id
+        added.mapping_version = placement.mapping_version
+        added.message_id = event.message_id
+        added.type = cast(profile_pb.EventType, event.type)
+        added.name = event.name
+        added.occur_time_us = event.occur_time_us
+        added.receive_time_us = event.receive_time_us
+        added.properties_json = event.properties_json
+        for each in event.changes:
+            added.changes.add(kind=cast(profile_pb.AttributeKind, each.kind), key=each.key, value_json=each.value_json)
 
 
 def events_recorded_fact(events: Sequence[RecordedEvent]) -> bytes:
     """Returns the serialised fact that tells of recorded events."""
-    return profile_facts_pb2.ProfileFact(
-        events_recorded=profile_facts_pb2.EventsRecorded(events=[recorded_event(event) for event in events])
-    ).SerializeToString()
+    fact = profile_facts_pb2.ProfileFact()
+    add_recorded_events(events, fact.events_recorded.events.add)
+    return fact.SerializeToString()
+
+
+def export_events_response(events: Iterable[RecordedEvent], next_page_token: str) -> profile_pb.ExportEventsResponse:
+    """Returns a page of the event log."""
+    response = profile_pb.ExportEventsResponse(next_page_token=next_page_token)
+    add_recorded_events(events, response.events.add)
+    return response
 
 
 def customer(file: CustomerFile) -> profile_pb.Customer:

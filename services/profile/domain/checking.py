@@ -95,16 +95,11 @@ def _check_bodies(event: IncomingEvent) -> Rejection | None:
         return Rejection(
             Refusal.TOO_LARGE, "Properties, traits and context together may have 32 KB; split the event or leave out."
         )
-    for field, body in (
-        ("properties", event.properties_json),
-        ("traits", event.traits_json),
-        ("context", event.context_json),
-    ):
-        if body:
-            rejection = _check_object(field, body)
-            if rejection is not None:
-                return rejection
-    return None
+    return (
+        (_check_object("properties", event.properties_json) if event.properties_json else None)
+        or (_check_object("traits", event.traits_json) if event.traits_json else None)
+        or (_check_object("context", event.context_json) if event.context_json else None)
+    )
 
 
 def _check_object(field: str, body: bytes) -> Rejection | None:

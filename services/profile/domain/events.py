@@ -202,4 +202,4 @@ def microseconds(time: datetime) -> int:
 
 def from_microseconds(time_us: int) -> datetime:
     """Returns microseconds since 1970 UTC as an aware time."""
-    return EPOCH + timedelta(microseconds=time_us)
+    return EPOCH + timedelta(0, 0, time_us)

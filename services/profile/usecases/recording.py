@@ -200,17 +200,18 @@ class Recorder:
         self, connection: AsyncConnection, workspace_id: str, batch: _Batch, placements: dict[int, Placement]
     ) -> None:
         if batch.fresh:
+            receive_time = from_microseconds(batch.now_us)
             await storage.remember_message_ids(
                 connection,
                 workspace_id,
                 {batch.digests[place]: body_digest_of(batch.events[place]) for place in batch.fresh},
-                from_microseconds(batch.now_us),
+                receive_time,
             )
             recorded = [
                 _recorded(batch.events[place], batch.digests[place], placements[place], batch.now_us)
                 for place in batch.fresh
             ]
-            await storage.append_events(connection, workspace_id, recorded)
+            await storage.append_events(connection, workspace_id, recorded, receive_time)
             await storage.fold_in(connection, workspace_id, _registers(recorded))
             await publish(connection, workspace_id, self._facts(recorded))
             for place in batch.fresh:
@@ -236,17 +237,18 @@ def _evidence(event: IncomingEvent, identifiers: tuple[Identifier, ...]) -> Evid
 
 
 def _recorded(event: IncomingEvent, digest: bytes, placement: Placement, now_us: int) -> RecordedEvent:
+    # In the order of the fields, as this is done for every event.
     return RecordedEvent(
-        event_id=event_id_of(digest),
-        placement=placement,
-        message_id=event.message_id,
-        type=event.type,
-        name=event.name,
-        occur_time_us=event.occur_time_us,
-        receive_time_us=now_us,
-        properties_json=event.properties_json,
-        context_json=event.context_json,
-        changes=changes_of(event),
+        event_id_of(digest),
+        placement,
+        event.message_id,
+        event.type,
+        event.name,
+        event.occur_time_us,
+        now_us,
+        event.properties_json,
+        event.context_json,
+        changes_of(event),
     )
 
 
@@ -264,9 +266,9 @@ def _chunks(events: Sequence[RecordedEvent]) -> list[list[RecordedEvent]]:
     chunks: list[list[RecordedEvent]] = []
     size = 0
     for event in events:
-        weight = len(event.properties_json) + sum(
-            len(change.value_json) + 2 * len(change.key) for change in event.changes
-        )
+        weight = len(event.properties_json)
+        if event.changes:
+            weight += sum(len(change.value_json) + 2 * len(change.key) for change in event.changes)
         if not chunks or size + weight > MAXIMUM_FACT_BYTES or len(chunks[-1]) == MAXIMUM_FACT_EVENTS:
             chunks.append([])
             size = 0
