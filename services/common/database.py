@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -23,6 +23,7 @@ LOCK_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_SECONDS = 5
 
 _HAS_FACTS = "yike.has_facts"
+_STAGED = "yike.staged"
 _ENTER = "SELECT set_config('yike.workspace', $1, true)"
 
 # What a driver raises when the server is away, starting or going down; the same call may succeed later.
@@ -126,6 +127,7 @@ class Database:
         cancellations = _cancellations()
         try:
             async with self.engine.begin() as connection:
+                connection.info[_STAGED] = set()
                 yield connection
                 has_facts = connection.info.pop(_HAS_FACTS, False)
             if has_facts:
@@ -195,9 +197,22 @@ async def copy_rows(
         f'CREATE TEMP TABLE IF NOT EXISTS "{staging}" ON COMMIT DELETE ROWS '
         f'AS SELECT {names} FROM "{schema}"."{table}" LIMIT 0'
     )
+    staged: set[str] | None = connection.info.get(_STAGED)
+    if staged is None or staging in staged:
+        # The commit empties it for nothing; only what this very transaction staged before is still there.
+        await driver.execute(f'DELETE FROM pg_temp."{staging}"')
+    else:
+        staged.add(staging)
     await driver.copy_records_to_table(staging, schema_name="pg_temp", records=rows, columns=list(columns))
     await driver.execute(f'INSERT INTO "{schema}"."{table}" ({names}) SELECT {names} FROM pg_temp."{staging}"')
-    await driver.execute(f'DELETE FROM pg_temp."{staging}"')
+
+
+def number_array(numbers: Iterable[int]) -> str:
+    """Returns numbers as an argument for `$n::text::bigint[]`.
+
+    asyncpg looks at every element of an array by abstract base classes: a thousand numbers as one text cost a tenth.
+    """
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 async def fetch_rows(connection: AsyncConnection, sql: str, *arguments: Any) -> list[asyncpg.Record]:

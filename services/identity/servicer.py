@@ -47,12 +47,15 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         _check_count(len(request.items), "items")
         events = [_read_event(item, index) for index, item in enumerate(request.items)]
         resolutions = await self._usecases.resolve(workspace_of(context), events)
-        return identity_pb.ResolveIdentitiesResponse(
-            resolutions=[
-                identity_pb.Resolution(node_id=node_id, customer_id=customer_id, mapping_version=version)
-                for node_id, customer_id, version in resolutions
-            ]
-        )
+        # Filled in place: messages made apart and copied into the list cost three times as much.
+        response = identity_pb.ResolveIdentitiesResponse()
+        add = response.resolutions.add
+        for node_id, customer_id, version in resolutions:
+            added = add()
+            added.node_id = node_id
+            added.customer_id = customer_id
+            added.mapping_version = version
+        return response
 
     async def LookupCustomer(
         self, request: identity_pb.LookupCustomerRequest, context: _Context
@@ -119,12 +122,15 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
 
 def _read_event(item: identity_pb.IdentitySet, index: int) -> EventIdentifiers:
     identifiers = [Identifier(each.type, each.value) for each in item.identifiers]
-    seconds = item.occur_time.seconds
     if len(identifiers) > MAXIMUM_IDENTIFIERS:
         raise InvalidArgument(
             f"An event carries at most {MAXIMUM_IDENTIFIERS} identifiers.", field=f"items[{index}].identifiers"
         )
-    if item.link and len(identifiers) > 1:
+    if not item.link:
+        # Most events carry one identifier and link nobody; time and message id are those of a link.
+        return EventIdentifiers(identifiers, 0, "", link=False)
+    seconds = item.occur_time.seconds
+    if len(identifiers) > 1:
         if not item.HasField("occur_time") or not _EARLIEST_SECONDS <= seconds <= _LATEST_SECONDS:
             raise InvalidArgument(
                 "A link needs the time at which its event happened, within the years 1 to 9999.",
@@ -137,7 +143,7 @@ def _read_event(item: identity_pb.IdentitySet, index: int) -> EventIdentifiers:
                 field=f"items[{index}].message_id",
             )
     micros = seconds * 1_000_000 + item.occur_time.nanos // 1_000
-    return EventIdentifiers(identifiers, micros, item.message_id, item.link)
+    return EventIdentifiers(identifiers, micros, item.message_id, link=True)
 
 
 def _check_count(count: int, field: str) -> None:

@@ -8,7 +8,6 @@ The rest is unsettled: the caller reads the evidence around it and lets `partiti
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from services.identity.domain.linking import (
@@ -26,8 +25,7 @@ _AFTER_ANY_PAIR = 1 << 63
 _Key = tuple[int, str, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class KnownNode:
+class KnownNode(NamedTuple):
     """What is kept of a node, or will be of one that this batch makes.
 
     Attributes:

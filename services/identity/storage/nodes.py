@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import copy_rows, execute, fetch_rows, number_array
 from services.common.errors import Unavailable
 from services.common.ids import stable_number
 from services.identity.domain import Changes, KnownNode
@@ -18,10 +17,24 @@ from services.identity.domain import Changes, KnownNode
 _NODE_COLUMNS = (
     "node_id, type, created_seq, customer_id, mapping_version, latest_micros, latest_message_id, contested, value_hash"
 )
+_NEW_COLUMNS = (
+    "workspace_id",
+    "mapping_version",
+    "create_time",
+    "node_id",
+    "type",
+    "value_hash",
+    "value_encrypted",
+    "created_seq",
+    "customer_id",
+    "latest_micros",
+    "latest_message_id",
+    "contested",
+)
+FEW_ROWS = 32
 
 
-@dataclass(frozen=True, slots=True)
-class NewNode:
+class NewNode(NamedTuple):
     """A node to be made."""
 
     node: KnownNode
@@ -68,10 +81,10 @@ async def find_nodes(
         return {}
     rows = await fetch_rows(
         connection,
-        f"SELECT n.* FROM unnest($2::bigint[]) AS w (id) CROSS JOIN LATERAL "
+        f"SELECT n.* FROM unnest($2::text::bigint[]) AS w (id) CROSS JOIN LATERAL "
         f"(SELECT {_NODE_COLUMNS} FROM nodes WHERE workspace_id = $1 AND node_id = w.id OFFSET 0) AS n",
         workspace_id,
-        list(node_ids),
+        number_array(node_ids),
     )
     return {row[0]: (_node(row), row[8]) for row in rows}
 
@@ -84,10 +97,10 @@ async def read_members(
         return {}
     rows = await fetch_rows(
         connection,
-        f"SELECT n.* FROM unnest($2::bigint[]) AS w (id) CROSS JOIN LATERAL "
+        f"SELECT n.* FROM unnest($2::text::bigint[]) AS w (id) CROSS JOIN LATERAL "
         f"(SELECT {_NODE_COLUMNS} FROM nodes WHERE workspace_id = $1 AND customer_id = w.id OFFSET 0) AS n",
         workspace_id,
-        list(customer_ids),
+        number_array(customer_ids),
     )
     return {row[0]: (_node(row), row[8]) for row in rows}
 
@@ -100,7 +113,14 @@ async def insert_nodes(
     mapping_version: int,
     now: datetime,
 ) -> None:
-    """Makes nodes, each with the customer and the marks that `changes` give it."""
+    """Makes nodes, each with the customer and the marks that `changes` give it.
+
+    Many go by binary COPY; for a few one statement is quicker than COPY's three.
+    """
+    if len(nodes) > FEW_ROWS:
+        rows = [_new_row(workspace_id, new, changes, mapping_version, now) for new in nodes]
+        await copy_rows(connection, "nodes", _NEW_COLUMNS, rows, schema="identity")
+        return
     if not nodes:
         return
     marked = [changes.marks.get(new.node.node_id, new.node) for new in nodes]
@@ -156,6 +176,26 @@ async def move_nodes(
         mapping_version,
         list(customers.keys()),
         list(customers.values()),
+    )
+
+
+def _new_row(workspace_id: str, new: NewNode, changes: Changes, mapping_version: int, now: datetime) -> tuple[Any, ...]:
+    node = new.node
+    node_id = node.node_id
+    marked = changes.marks.get(node_id, node)
+    return (
+        workspace_id,
+        mapping_version,
+        now,
+        node_id,
+        node.type,
+        new.value_hash,
+        new.value_encrypted,
+        node.created_seq,
+        changes.customers[node_id],
+        marked.latest_micros,
+        marked.latest_message_id,
+        marked.contested,
     )
 
 

@@ -29,7 +29,11 @@ class Batch:
     def heads(self) -> list[int]:
         """Returns the node that carries each event, 0 for none; every identifier must be known."""
         heads = []
+        known_by = self.known
         for event in self.events:
+            if len(event.identifiers) == 1:
+                heads.append(known_by[event.identifiers[0]].node_id)
+                continue
             usable = [known for identifier in event.identifiers if (known := self.known[identifier]).node_id]
             # The order of the source decides between two identifiers of one type.
             heads.append(min(usable, key=_rank).node_id if usable else 0)
@@ -54,6 +58,11 @@ class Batch:
         """Returns the order in which missing nodes are made: by event, in an event the most telling identifier first."""
         order: dict[NodeKey, int] = {}
         for event in self.events:
+            if len(event.identifiers) == 1:
+                only = self.missing.get(event.identifiers[0])
+                if only is not None:
+                    order.setdefault(only, len(order))
+                continue
             keys = [self.missing[each] for each in event.identifiers if each in self.missing]
             for key in sorted(keys, key=lambda key: priority(key.type)):
                 order.setdefault(key, len(order))

@@ -224,7 +224,8 @@ class Resolving(Wired):
             node = KnownNode(ids[key], key.type, Recorder.sequence_of(change, index))
             encrypted = self._vault.encrypt(workspace_id, key.type, key.value)
             made.append(storage.NewNode(node, key.value_hash, encrypted))
-            around.take({node.node_id: (node, key.value_hash)})
+            around.nodes[node.node_id] = node
+            around.hashes[node.node_id] = key.value_hash
         return made
 
     async def look_up(self, workspace_id: str, identifier: Identifier) -> int:
