@@ -29,7 +29,7 @@ RETENTION = timedelta(days=3)
 REDIS_RESTART_WINDOW = timedelta(minutes=10)
 MAXIMUM_STREAM_LENGTH = 4_000
 RELAY_BATCH = 200
-IDLE_SECONDS = 0.25
+IDLE_SECONDS = 1.0
 PAUSE_SECONDS = 0.005
 REDIS_CHECK_SECONDS = 1.0
 EPOCH_KEY = "yike:facts:epoch"
@@ -188,9 +188,12 @@ class Relay:
     async def _within_bounds(self, rows: list[asyncpg.Record]) -> list[asyncpg.Record]:
         """Returns the rows whose stream has room; a full stream is first rid of what all its consumers have."""
         room: dict[int, int] = {}
-        for partition in {row["partition"] for row in rows}:
+        partitions = sorted({row["partition"] for row in rows})
+        lengths = self._redis.pipeline(transaction=False)
+        for partition in partitions:
+            lengths.xlen(stream_key(self._service, partition))
+        for partition, length in zip(partitions, await lengths.execute(), strict=True):
             key = stream_key(self._service, partition)
-            length = await self._redis.xlen(key)
             if length > MAXIMUM_STREAM_LENGTH // 8:
                 await self._trim(key)
                 length = await self._redis.xlen(key)

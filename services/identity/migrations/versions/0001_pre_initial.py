@@ -31,7 +31,8 @@ def upgrade() -> None:
         ) WITH (fillfactor = 85)
         """
     )
-    op.execute("CREATE INDEX nodes_of_customer ON nodes (workspace_id, customer_id)")
+    # The number first: it decides nearly every comparison, and is quicker to compare than the workspace's text.
+    op.execute("CREATE INDEX nodes_of_customer ON nodes (customer_id, workspace_id)")
     protect("nodes")
     op.execute(
         """

@@ -40,7 +40,8 @@ def _create_events() -> None:
         ) PARTITION BY RANGE (receive_time)
         """
     )
-    op.execute("CREATE INDEX events_timeline ON events (workspace_id, node_id, occur_time)")
+    # The number first: it decides nearly every comparison, and is quicker to compare than the workspace's text.
+    op.execute("CREATE INDEX events_timeline ON events (node_id, workspace_id, occur_time)")
     op.execute("CREATE INDEX events_record_number ON events (workspace_id, record_number)")
     op.execute("CREATE INDEX events_receive_time ON events USING brin (receive_time)")
     protect("events", grants="SELECT, INSERT")
@@ -102,6 +103,7 @@ def _create_partition_maker() -> None:
 
 
 def _create_message_ids() -> None:
+    # The digest is of workspace and message id, so it is a key by itself; a key half as long is probed in half the time.
     op.execute(
         """
         CREATE TABLE message_ids (
@@ -109,7 +111,7 @@ def _create_message_ids() -> None:
             digest bytea NOT NULL,
             body_digest bytea NOT NULL,
             receive_time timestamptz NOT NULL,
-            PRIMARY KEY (workspace_id, digest)
+            PRIMARY KEY (digest)
         )
         """
     )
