@@ -57,6 +57,17 @@ class RemoteSources:
             if not token:
                 return
 
+    async def identify(self, workspace_id: str, customer_id: int) -> int:
+        """Returns the current id of a customer.
+
+        Raises:
+            NotFound: If there is no such customer.
+        """
+        answer = await self._identity.GetCustomerNodes(
+            identity_pb.GetCustomerNodesRequest(customer_id=customer_id), metadata=workspace_metadata(workspace_id)
+        )
+        return int(answer.customer_id)
+
     async def nodes(self, workspace_id: str) -> AsyncIterator[list[NodeCustomer]]:
         """See `Sources.nodes`."""
         token = ""

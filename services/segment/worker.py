@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import redis.asyncio as aioredis
 import structlog
@@ -18,7 +19,9 @@ from services.segment.usecases import Follower, Rebuilder, Sweep
 SWEEP_SECONDS = 1.0
 RETRY_SECONDS = 2.0
 # About 10,000 events: enough to make a backlog cheap, few enough to answer within a second or two.
-TURN_BYTES = 2_000_000
+TURN_BYTES = 4_000_000
+# Facts of other services carry the time of their database, should it be another one.
+CLOCK_MARGIN = timedelta(seconds=10)
 
 _log = structlog.get_logger(__name__)
 
@@ -26,13 +29,27 @@ _log = structlog.get_logger(__name__)
 def live_loop(*, database: Database, redis: aioredis.Redis, clock: Clock, follower: Follower) -> Consumer:
     """Returns the consumer that keeps memberships right as facts arrive."""
 
+    newest: dict[str, int] = {}
+
     async def prepare(facts: list[ReceivedFact]) -> None:
-        await follower.record({fact.fact_id: (fact.workspace_id, hear(fact)) for fact in facts})
+        # Never inserted before: told after this worker took over, and beyond all that it has seen of the stream, which
+        # repeats what was told before with the same numbers.
+        since = consumer.leased_since
+        certain = {
+            fact.fact_id
+            for fact in facts
+            if since is not None
+            and fact.publish_time > since + CLOCK_MARGIN
+            and fact.number > newest.get(fact.stream, 0)
+        }
+        for fact in facts:
+            newest[fact.stream] = max(fact.number, newest.get(fact.stream, 0))
+        await follower.record({fact.fact_id: (fact.workspace_id, hear(fact)) for fact in facts}, certain)
 
     async def absorb(connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
         await follower.follow(connection, workspace_id, [fact.fact_id for fact in facts])
 
-    return Consumer(
+    consumer = Consumer(
         database,
         redis,
         clock=clock,
@@ -42,6 +59,7 @@ def live_loop(*, database: Database, redis: aioredis.Redis, clock: Clock, follow
         prepare=prepare,
         batch_bytes=TURN_BYTES,
     )
+    return consumer
 
 
 async def run_live_loop(consumer: Consumer, rebuilder: Rebuilder, ready: asyncio.Event) -> None:

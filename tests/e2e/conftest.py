@@ -11,14 +11,14 @@ from tests.e2e.client import Workspace
 from tests.support.platform import Platform
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform() -> Iterator[Platform]:
     """`python -m services all` with everything real; tests that break it start their own."""
     with Platform() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def make_workspace(platform: Platform) -> Iterator[Callable[[str], Workspace]]:
     """Makes workspaces on the shared platform."""
     made: list[Workspace] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import redis.asyncio as aioredis
@@ -82,6 +82,9 @@ class Consumer:
         self._positions: dict[str, str] = {}
         self._tokens: dict[str, int] = {}
         self._isolate = False
+        # When this worker took the streams over, by the database's clock; None before. No other worker absorbs a fact
+        # that was published later.
+        self.leased_since: datetime | None = None
 
     async def run(self) -> None:
         """Absorbs until cancelled; outages are waited out, a lost lease is sought again."""
@@ -273,7 +276,9 @@ class Consumer:
     async def _take_over(self) -> None:
         """Fences out whoever wrote before, and counts the start: a start that never advances points to a poisonous fact."""
         async with self._database.plain() as connection:
-            self._positions, self._tokens, starts = await self._ledger.take_over(connection, list(self._streams))
+            self._positions, self._tokens, starts, self.leased_since = await self._ledger.take_over(
+                connection, list(self._streams)
+            )
         # An idle stream's count grows with every quiet restart; then isolating costs one slow turn and no more.
         self._isolate = starts > MAXIMUM_ATTEMPTS
         await self._tell_positions(self._positions)

@@ -44,6 +44,11 @@ class ReceivedFact:
     traceparent: str = ""
 
     @property
+    def number(self) -> int:
+        """The place in the telling service's outbox; grows within a stream, but for repeats and commits that overtake."""
+        return int(self.fact_id.rpartition(":")[2])
+
+    @property
     def stream(self) -> str:
         """The Redis key it was read from."""
         return stream_key(self.service, self.partition)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -39,18 +40,19 @@ class ConsumerLedger:
 
     async def take_over(
         self, connection: AsyncConnection, streams: Sequence[str]
-    ) -> tuple[dict[str, str], dict[str, int], int]:
+    ) -> tuple[dict[str, str], dict[str, int], int, datetime]:
         """Fences out whoever wrote before and counts the start.
 
         Returns:
-            The positions and fencing tokens by stream, and the most starts that any stream has seen without an advance.
+            The positions and fencing tokens by stream, the most starts that any stream has seen without an advance, and
+            the database's time.
         """
         rows = await fetch_rows(
             connection,
             "INSERT INTO fact_positions (consumer, stream, fencing_token, starts) "
             "SELECT $1, unnest($2::text[]), 1, 1 ON CONFLICT (consumer, stream) DO UPDATE "
             "SET fencing_token = fact_positions.fencing_token + 1, starts = fact_positions.starts + 1 "
-            "RETURNING stream, entry_id, fencing_token, starts",
+            "RETURNING stream, entry_id, fencing_token, starts, clock_timestamp() AS now",
             self._consumer,
             list(streams),
         )
@@ -58,6 +60,7 @@ class ConsumerLedger:
             {row["stream"]: row["entry_id"] for row in rows},
             {row["stream"]: row["fencing_token"] for row in rows},
             max(row["starts"] for row in rows),
+            max(row["now"] for row in rows),
         )
 
     async def positions(self, connection: AsyncConnection) -> dict[str, str]:

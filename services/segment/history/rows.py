@@ -22,19 +22,21 @@ class EventRows:
     types: list[int] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     properties: list[Mapping[str, str]] = field(default_factory=list)
+    are_new: list[bool] = field(default_factory=list)
 
     def add(
         self,
         workspace_id: str,
         node_id: int,
         *,
+        is_new: bool = False,
         occur_us: int,
         event_id: int,
         event_type: int,
         name: str,
         properties: Mapping[str, str],
     ) -> None:
-        """Adds one event; `properties` are stored values by path."""
+        """Adds one event; `properties` are stored values by path. `is_new`: it is certainly not in the table yet."""
         self.workspaces.append(workspace_id)
         self.node_ids.append(node_id)
         self.occur_us.append(occur_us)
@@ -42,6 +44,7 @@ class EventRows:
         self.types.append(event_type)
         self.names.append(name)
         self.properties.append(properties)
+        self.are_new.append(is_new)
 
     def __len__(self) -> int:
         return len(self.event_ids)
@@ -126,6 +129,11 @@ class AttributeRows:
         )
 
 
+def version_in_history(mapping_version: int) -> int:
+    """Returns the version that a mapping gets in the table, where 0 is a customer of whom only the id is known."""
+    return mapping_version + 1
+
+
 @dataclass
 class MappingRows:
     """Mappings of nodes to insert, each node of a version once."""
@@ -134,8 +142,9 @@ class MappingRows:
 
     def add(self, workspace_id: str, node_id: int, customer_id: int, version: int) -> None:
         """Adds a node's customer as identity told it; the customer's own id comes to stand for itself until told more."""
-        self.rows[(workspace_id, node_id, version + 1)] = customer_id
-        self.rows.setdefault((workspace_id, customer_id, 0), customer_id)
+        self.rows[(workspace_id, node_id, version_in_history(version))] = customer_id
+        if customer_id != node_id:
+            self.rows.setdefault((workspace_id, customer_id, 0), customer_id)
 
     def add_customer(self, workspace_id: str, customer_id: int) -> None:
         """Adds a customer of whom only the id is known."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
+import pyarrow as pa
 
 from services.segment.domain.plan import Edge, plan_rules
 from services.segment.domain.rules import Rule
@@ -16,7 +17,7 @@ from services.segment.history.rule_query import RuleQuery, microseconds
 from services.segment.history.scopes import Everyone, Many, Nodes, Scope
 
 COLUMNS_PER_QUERY = 250
-CUSTOMERS_PER_QUERY = 4_000
+CUSTOMERS_PER_QUERY = 10_000
 # Looking a customer up costs about this many times what a scan spends on one.
 SCAN_BELOW = 25
 
@@ -48,7 +49,8 @@ class HistoryStore:
     async def _new_events(self, events: EventRows) -> list[bool]:
         by_workspace: dict[str, list[int]] = {}
         for index, workspace_id in enumerate(events.workspaces):
-            by_workspace.setdefault(workspace_id, []).append(index)
+            if not events.are_new[index]:
+                by_workspace.setdefault(workspace_id, []).append(index)
         seen: set[tuple[str, int]] = set()
         for workspace_id, indexes in by_workspace.items():
             nodes = {events.node_ids[index] for index in indexes}
@@ -69,28 +71,52 @@ class HistoryStore:
 
     async def current_customers(self, workspace_id: str, ids: Iterable[int], lane: Lane = Lane.QUERY) -> dict[int, int]:
         """Returns whose each node or former customer id is now; unknown ids are left out."""
+        return {
+            node_id: customer_id for node_id, (_, customer_id) in (await self.mappings(workspace_id, ids, lane)).items()
+        }
+
+    async def mappings(
+        self, workspace_id: str, ids: Iterable[int], lane: Lane = Lane.QUERY
+    ) -> dict[int, tuple[int, int]]:
+        """Returns (version, customer) of each node or former customer id; unknown ids are left out."""
         wanted = list(ids)
         if not wanted:
             return {}
-        rows = await self.connection.read(
-            "SELECT node_id, argMax(customer_id, version) AS customer_id FROM node_customers "
-            f"WHERE workspace = {text_literal(workspace_id)} AND node_id IN {integer_list(wanted)} GROUP BY node_id",
-            lane,
+        return _mappings(
+            await self.connection.read(
+                "SELECT node_id, max(version) AS newest, argMax(customer_id, version) AS customer_id FROM node_customers "
+                f"WHERE workspace = {text_literal(workspace_id)} AND node_id IN {integer_list(wanted)} GROUP BY node_id",
+                lane,
+            )
         )
-        return dict(zip(rows["node_id"].to_pylist(), rows["customer_id"].to_pylist(), strict=True))
+
+    async def mappings_of(
+        self, workspace_id: str, customers: Iterable[int], lane: Lane = Lane.QUERY
+    ) -> dict[int, tuple[int, int]]:
+        """Returns (version, customer) of all nodes that belong to these customers now."""
+        wanted = integer_list(customers)
+        workspace = text_literal(workspace_id)
+        return _mappings(
+            await self.connection.read(
+                "SELECT node_id, max(version) AS newest, argMax(customer_id, version) AS customer_id FROM node_customers "
+                f"WHERE workspace = {workspace} AND node_id IN "
+                f"(SELECT node_id FROM customer_nodes WHERE workspace = {workspace} AND customer_id IN {wanted}) "
+                f"GROUP BY node_id HAVING customer_id IN {wanted}",
+                lane,
+            )
+        )
+
+    async def newest_version(self, workspace_id: str, lane: Lane = Lane.QUERY) -> int:
+        """Returns the highest version of any mapping of a workspace; 0 where there is none."""
+        table = await self.connection.read(
+            f"SELECT max(version) AS newest FROM node_customers WHERE workspace = {text_literal(workspace_id)}", lane
+        )
+        return int(table["newest"][0].as_py())
 
     async def nodes_of(self, workspace_id: str, customers: Iterable[int], lane: Lane = Lane.QUERY) -> Nodes:
         """Returns the nodes that belong to these customers now; a customer that no longer exists has none."""
-        wanted = integer_list(customers)
-        workspace = text_literal(workspace_id)
-        rows = await self.connection.read(
-            "SELECT node_id, argMax(customer_id, version) AS customer_id FROM node_customers "
-            f"WHERE workspace = {workspace} AND node_id IN "
-            f"(SELECT node_id FROM customer_nodes WHERE workspace = {workspace} AND customer_id IN {wanted}) "
-            f"GROUP BY node_id HAVING customer_id IN {wanted}",
-            lane,
-        )
-        return Nodes(workspace_id, dict(zip(rows["node_id"].to_pylist(), rows["customer_id"].to_pylist(), strict=True)))
+        found = await self.mappings_of(workspace_id, customers, lane)
+        return Nodes(workspace_id, {node_id: customer_id for node_id, (_, customer_id) in found.items()})
 
     async def holding(
         self,
@@ -101,6 +127,7 @@ class HistoryStore:
         now: datetime,
         time_zone: str,
         lane: Lane = Lane.QUERY,
+        customer_of: Mapping[int, int] | None = None,
     ) -> dict[str, set[int]]:
         """Returns for which of the customers each rule holds.
 
@@ -111,10 +138,11 @@ class HistoryStore:
             now: The moment.
             time_zone: The workspace's.
             lane: Who asks.
+            customer_of: All nodes of the customers, where they are known already.
         """
         found: dict[str, set[int]] = {name: set() for name in rules}
         wanted = list(dict.fromkeys(customers))
-        async for scope in self._scopes(workspace_id, wanted, lane):
+        async for scope in self._scopes(workspace_id, wanted, lane, customer_of):
             for names in _portions(rules):
                 query = RuleQuery([rules[name] for name in names], now=now, time_zone=time_zone)
                 table = await self.connection.read(query.holds_sql(scope), lane)
@@ -125,7 +153,9 @@ class HistoryStore:
                     found[name].update(ids[matrix[:, index] != 0].tolist())
         return found
 
-    async def _scopes(self, workspace_id: str, customers: Sequence[int], lane: Lane) -> AsyncIterator[Scope]:
+    async def _scopes(
+        self, workspace_id: str, customers: Sequence[int], lane: Lane, customer_of: Mapping[int, int] | None
+    ) -> AsyncIterator[Scope]:
         """Yields scopes that hold all of the customers: portions of their nodes, or one scan where they are many."""
         if len(customers) > CUSTOMERS_PER_QUERY:
             table = await self.connection.read(
@@ -135,7 +165,12 @@ class HistoryStore:
                 yield Many(workspace_id, frozenset(customers))
                 return
         for start in range(0, len(customers), CUSTOMERS_PER_QUERY):
-            scope = await self.nodes_of(workspace_id, customers[start : start + CUSTOMERS_PER_QUERY], lane)
+            portion = customers[start : start + CUSTOMERS_PER_QUERY]
+            if customer_of is None:
+                scope = await self.nodes_of(workspace_id, portion, lane)
+            else:
+                within = frozenset(portion)
+                scope = Nodes(workspace_id, {node: whose for node, whose in customer_of.items() if whose in within})
             if scope.customer_of:
                 yield scope
 
@@ -205,6 +240,16 @@ class HistoryStore:
             Lane.LIVE,
         )
         return set(table["node_id"].to_pylist())
+
+
+def _mappings(rows: pa.Table) -> dict[int, tuple[int, int]]:
+    return dict(
+        zip(
+            rows["node_id"].to_pylist(),
+            zip(rows["newest"].to_pylist(), rows["customer_id"].to_pylist(), strict=True),
+            strict=True,
+        )
+    )
 
 
 def _portions(rules: Mapping[str, Rule]) -> Sequence[list[str]]:

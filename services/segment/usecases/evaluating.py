@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Protocol
@@ -58,6 +58,7 @@ class Evaluator:
         *,
         now: datetime,
         cause_of: Callable[[int], Cause],
+        customer_of: Mapping[int, int] | None = None,
     ) -> int:
         """Makes the memberships of some customers in some segments right; returns how many changed.
 
@@ -68,6 +69,7 @@ class Evaluator:
             customers: Current ids, and ids of customers that no longer exist: those leave.
             now: The moment.
             cause_of: What to log as the cause.
+            customer_of: All nodes of the customers, where they are known already.
         """
         if not segments or not customers:
             return 0
@@ -78,6 +80,7 @@ class Evaluator:
             now=now,
             time_zone=workspace.time_zone,
             lane=Lane.LIVE,
+            customer_of=customer_of,
         )
         before = await membership_storage.members_among(connection, workspace.workspace_id, after, customers)
         changes = changes_between(before, after, after, cause_of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,15 +12,11 @@ from services.common.clock import Clock
 from services.segment.domain.attributes import AttributeKind
 from services.segment.domain.heard import Heard, Touched
 from services.segment.domain.memberships import Cause
-from services.segment.history.connection import Lane
-from services.segment.history.rows import AttributeRows, EventRows, MappingRows
+from services.segment.history.rows import AttributeRows, EventRows, MappingRows, version_in_history
 from services.segment.history.store import HistoryStore
 from services.segment.storage.workspaces import add_events, lock_workspace, read_workspace
 from services.segment.usecases.evaluating import Evaluator
-
-KNOWN_NODES = 500_000
-
-NodeKey = tuple[str, int]
+from services.segment.usecases.known_nodes import KnownNodes, NodeKey, TurnMappings, newest
 
 
 @dataclass
@@ -27,7 +24,7 @@ class _Turn:
     """One batch of facts between its insert and its commit."""
 
     heard: dict[str, Heard]
-    fresh: dict[NodeKey, int] = field(default_factory=dict)
+    mappings: TurnMappings = field(default_factory=TurnMappings)
 
 
 class Follower:
@@ -38,26 +35,27 @@ class Follower:
         self._history = history
         self._evaluator = evaluator
         self._clock = clock
-        # Nodes whose customer is in the history since a committed turn, by mapping version: only a hint that saves
-        # work, so it may be emptied at any time.
-        self._known: dict[NodeKey, int] = {}
+        self._known = KnownNodes(history)
         self._turn = _Turn({})
 
-    async def record(self, heard: Mapping[str, tuple[str, Heard]]) -> None:
+    async def record(self, heard: Mapping[str, tuple[str, Heard]], certain: AbstractSet[str] = frozenset()) -> None:
         """Inserts what facts say into the history; repeatable.
 
         Args:
             heard: By fact id: the workspace and what the fact says.
+            certain: Facts that were certainly never inserted before: the history is not asked for their events.
         """
         self._settle(heard)
         turn = _Turn({fact_id: said for fact_id, (_, said) in heard.items()})
         events, attributes, mappings = EventRows(), AttributeRows(), MappingRows()
-        for workspace_id, said in heard.values():
+        for fact_id, (workspace_id, said) in heard.items():
+            is_new = fact_id in certain
             for event in said.events:
                 self._map(turn, mappings, (workspace_id, event.node_id), event.customer_id, event.mapping_version)
                 events.add(
                     workspace_id,
                     event.node_id,
+                    is_new=is_new,
                     occur_us=event.occur_us,
                     event_id=event.event_id,
                     event_type=event.event_type,
@@ -102,7 +100,8 @@ class Follower:
         touched = Touched()
         for fact_id in fact_ids:
             touched.add(self._turn.heard[fact_id])
-        touched.fresh_nodes = {node for workspace, node in self._turn.fresh if workspace == workspace_id}
+        mappings = self._turn.mappings
+        touched.fresh_nodes = {node for workspace, node in mappings.fresh if workspace == workspace_id}
         await lock_workspace(connection, workspace_id)
         workspace = await read_workspace(connection, workspace_id)
         if touched.events:
@@ -110,9 +109,7 @@ class Follower:
         segments = await self._evaluator.live_segments(connection, workspace)
         if not segments:
             return 0
-        customer_of = await self._history.current_customers(
-            workspace_id, touched.nodes | touched.moved_customers, Lane.LIVE
-        )
+        customer_of = await self._known.customers_of(mappings, workspace_id, touched.nodes | touched.moved_customers)
         # Whoever gained or lost a node, or is new, is asked of every rule. For the others a rule that looks at none of
         # the new events and attributes answers as before, but for time, which is the sweep's part.
         moved = touched.moved_customers | {customer_of.get(node, node) for node in touched.moved_customers}
@@ -127,21 +124,20 @@ class Follower:
 
         changed = 0
         for asked, customers in ((segments, wholly), (relevant, partly)):
-            changed += await self._evaluator.reevaluate(
-                connection, workspace, asked, customers, now=now, cause_of=cause_of
-            )
+            if asked and customers:
+                nodes = await self._known.nodes_of(mappings, workspace_id, customers)
+                changed += await self._evaluator.reevaluate(
+                    connection, workspace, asked, customers, now=now, cause_of=cause_of, customer_of=nodes
+                )
         return changed
 
     def _map(self, turn: _Turn, mappings: MappingRows, key: NodeKey, customer_id: int, version: int) -> None:
-        known = self._known.get(key)
-        if known is not None and known >= version:
-            return
-        mappings.add(*key, customer_id, version)
-        turn.fresh[key] = max(version, turn.fresh.get(key, 0))
+        mapped = (version_in_history(version), customer_id)
+        if self._known.is_news(key, mapped):
+            mappings.add(*key, customer_id, version)
+            turn.mappings.fresh[key] = newest(turn.mappings.fresh, key, mapped)
 
     def _settle(self, heard: Mapping[str, object]) -> None:
         """Learns what the turn before mapped, unless some of it comes again: then it was not committed."""
         if self._turn.heard.keys().isdisjoint(heard.keys()):
-            self._known.update(self._turn.fresh)
-            if len(self._known) > KNOWN_NODES:
-                self._known.clear()
+            self._known.commit(self._turn.mappings)

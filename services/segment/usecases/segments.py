@@ -55,13 +55,18 @@ class Segments:
         evaluator: Evaluator,
         clock: Clock,
         waiting_facts: Callable[[], Awaitable[int]],
+        identify: Callable[[str, int], Awaitable[int]],
     ) -> None:
-        """Takes the stores, who evaluates, the time, and who knows how many facts wait."""
+        """Takes the stores, who evaluates, the time, who knows how many facts wait, and who knows all customers.
+
+        `identify` returns the current id of a customer or raises NotFound.
+        """
         self._database = database
         self._history = history
         self._evaluator = evaluator
         self._clock = clock
         self._waiting_facts = waiting_facts
+        self._identify = identify
         self._making: set[asyncio.Future[Segment]] = set()
 
     async def create(
@@ -153,11 +158,12 @@ class Segments:
         """Returns the memberships of a customer, named by any id that was ever theirs.
 
         Raises:
-            NotFound: If no event of this customer has reached segment.
+            NotFound: If there is no such customer.
         """
         current = (await self._history.current_customers(workspace_id, [customer_id])).get(customer_id)
         if current is None:
-            raise NotFound("There is no such customer.", customer_id=str(customer_id))
+            # Nothing of this customer has reached segment yet: whether there is one, identity knows.
+            current = await self._identify(workspace_id, customer_id)
         async with self._database.workspace(workspace_id) as connection:
             return await membership_storage.list_segments_of(connection, workspace_id, current)
 

@@ -13,6 +13,7 @@ import redis.asyncio as aioredis
 
 from services.common.clock import SteppedClock
 from services.common.database import Database, fetch_rows
+from services.common.errors import NotFound
 from services.common.facts import Consumer
 from services.common.outbox import partition_of, stream_key
 from services.segment.facts import announce
@@ -81,6 +82,11 @@ class Graph:
         return node, whose, to, self.versions[node]
 
 
+async def nobody(workspace_id: str, customer_id: int) -> int:
+    """Stands for an identity that knows no customer whom segment has not heard of."""
+    raise NotFound("There is no such customer.")
+
+
 class World:
     """One workspace and everything of segment around it."""
 
@@ -104,7 +110,7 @@ class World:
             database=self.database, redis=self.redis, clock=self.clock, follower=self.follower
         )
         self.sweep = Sweep(self.database, self.history, self.evaluator, self.clock)
-        self.segments = Segments(self.database, self.history, self.evaluator, self.clock, self.consumer.waiting)
+        self.segments = Segments(self.database, self.history, self.evaluator, self.clock, self.consumer.waiting, nobody)
         self.insight = Insight(self.database, self.history, self.clock)
 
     def event(self, node: int, name: str, *, days_ago: float = 0, **rest: Any) -> Event:
@@ -209,7 +215,7 @@ class World:
             stream_key(service, partition),
             {
                 b"w": self.workspace_id,
-                b"i": fact_id or f"{service}:test{next(_fact_numbers)}",
+                b"i": fact_id or f"{service}:{next(_fact_numbers)}",
                 b"p": payload,
                 b"t": "",
                 b"c": microseconds(self.clock.now()),
