@@ -24,6 +24,9 @@ from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
+# Most turns find nobody who enters a journey: few large ones cost less, and no step of a walk is as short as this.
+SHORTEST_TURN_SECONDS = 0.05
+
 
 async def build(settings: ServiceSettings, clock: Clock) -> Service:
     """Wires the service. With the machine's clock, time is told by PostgreSQL; another clock is taken at its word."""
@@ -47,6 +50,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         consumer="journey",
         streams=STREAMS,
         absorb=Hearing(Entering(movements), bell).absorb,
+        shortest_turn_seconds=SHORTEST_TURN_SECONDS,
     )
     lag = [LagWorker(consumer.waiting).run] if settings.otlp_endpoint else []
     servicer = JourneyServicer(

@@ -49,6 +49,7 @@ class Consumer:
         prepare: Prepare | None = None,
         batch_entries: int = 64,
         batch_bytes: int | None = None,
+        shortest_turn_seconds: float = SHORTEST_TURN_SECONDS,
     ) -> None:
         """Prepares a consumer.
 
@@ -64,6 +65,7 @@ class Consumer:
                 called again with the same facts, so it must be repeatable.
             batch_entries: Entries read per stream partition and turn.
             batch_bytes: Payload that one turn takes at most (one entry more than fits); None sets no bound.
+            shortest_turn_seconds: Facts that come closer than this share a turn; one that comes alone waits for nothing.
         """
         self._database = database
         self._redis = redis
@@ -79,6 +81,7 @@ class Consumer:
         self._prepare = prepare
         self._batch_entries = self._entries_now = batch_entries
         self._batch_bytes = batch_bytes
+        self._shortest_turn_seconds = shortest_turn_seconds
         self._positions: dict[str, str] = {}
         self._tokens: dict[str, int] = {}
         self._isolate = False
@@ -100,7 +103,7 @@ class Consumer:
                         began = monotonic_seconds()
                         await self.turn(block=True)
                         # Facts that come one by one share turns: a turn costs much the same for one as for a hundred.
-                        await asyncio.sleep(max(0.0, began + SHORTEST_TURN_SECONDS - monotonic_seconds()))
+                        await asyncio.sleep(max(0.0, began + self._shortest_turn_seconds - monotonic_seconds()))
                         failures = 0
                         turns += 1
                         if turns % 5_000 == 0:
