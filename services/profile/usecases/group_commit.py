@@ -1,8 +1,8 @@
 """Group commit: calls that come side by side are recorded in one transaction, as a database groups its commits.
 
-While transactions are under way calls gather, and the next free lane takes all that fit. A workspace waits until fewer
-than two of its groups are under way, so that its calls make few large groups rather than many small ones; a full group
-takes any free lane. So an event costs a small share of a commit under load, and nothing is delayed when idle.
+While a workspace's transaction is under way its calls gather, and the next takes all that fit: few large groups cost
+much less than many small ones. A full group takes any free lane, and a few events do not wait behind a large group. So
+an event costs a small share of a transaction under load, and nothing is delayed when idle.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from services.common.errors import ResourceExhausted, Unavailable
 from services.profile.domain import IncomingEvent, Verdict
 
 LANES = 4
-LANES_A_WORKSPACE = 2
+FEW_EVENTS = 64
 MAXIMUM_GROUP_EVENTS = 2_500
 MAXIMUM_WAITING_EVENTS = 20_000
 
@@ -146,7 +146,11 @@ class GroupCommit:
 
 
 def _may_go(queue: _Queue) -> bool:
-    return bool(queue.submissions) and (queue.under_way < LANES_A_WORKSPACE or queue.events >= MAXIMUM_GROUP_EVENTS)
+    if not queue.submissions:
+        return False
+    if not queue.under_way or queue.events >= MAXIMUM_GROUP_EVENTS:
+        return True
+    return queue.under_way == 1 and queue.events <= FEW_EVENTS
 
 
 def _fail(group: Sequence[_Submission], error: Exception) -> None:
