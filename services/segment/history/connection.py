@@ -35,11 +35,21 @@ SETTINGS: dict[str, str] = {
 LANE_SETTINGS: dict[Lane, dict[str, str]] = {Lane.LIVE: SETTINGS | {"max_threads": "1"}, Lane.QUERY: SETTINGS}
 
 
+SCOPE_TABLE = "nodes_in_scope"
+SCOPE_STRUCTURE = "node_id Int64, customer_id Int64"
+
+
 class History(Protocol):
     """A place that keeps the tables of `schema.py` and answers queries on them."""
 
-    async def read(self, sql: str, lane: Lane = Lane.QUERY) -> pa.Table:
+    async def read(self, sql: str, lane: Lane = Lane.QUERY, *, scope: pa.Table | None = None) -> pa.Table:
         """Runs a query and returns its rows.
+
+        Args:
+            sql: The query.
+            lane: Who asks.
+            scope: Rows (node_id, customer_id) that this query alone sees as the table `nodes_in_scope`. Thousands of ids
+                in the text of a query cost more to parse than to look up.
 
         Raises:
             Unavailable: If the store is away.

@@ -16,7 +16,7 @@ import structlog
 from chdb.state.sqlitelike import Connection
 
 from services.common.errors import Internal, ResourceExhausted, Unavailable, YikeError
-from services.segment.history.connection import LANE_SETTINGS, Lane
+from services.segment.history.connection import LANE_SETTINGS, SCOPE_STRUCTURE, SCOPE_TABLE, Lane
 
 T = TypeVar("T")
 
@@ -51,10 +51,13 @@ class EmbeddedHistory:
             Lane.QUERY: ThreadPoolExecutor(QUERY_THREADS, thread_name_prefix="history-query"),
         }
 
-    async def read(self, sql: str, lane: Lane = Lane.QUERY) -> pa.Table:
+    async def read(self, sql: str, lane: Lane = Lane.QUERY, *, scope: pa.Table | None = None) -> pa.Table:
         """See `History.read`."""
 
         def run(connection: Connection) -> pa.Table:
+            if scope is not None:
+                connection.query(f"TRUNCATE TABLE {SCOPE_TABLE}", "Null")
+                _insert(connection, SCOPE_TABLE, scope)
             body = connection.query(sql, "ArrowStream").bytes()
             return pa.ipc.open_stream(body).read_all() if body else pa.table({})
 
@@ -67,14 +70,7 @@ class EmbeddedHistory:
     async def write(self, table: str, rows: pa.Table, lane: Lane = Lane.LIVE) -> None:
         """See `History.write`."""
 
-        def run(connection: Connection) -> None:
-            with connection.send_insert(
-                f"INSERT INTO {table} ({', '.join(rows.column_names)})", "ArrowStream"
-            ) as stream:
-                stream.append(stream_bytes(rows))
-                stream.finish()
-
-        await self._submit(lane, run)
+        await self._submit(lane, lambda connection: _insert(connection, table, rows))
 
     async def close(self) -> None:
         """See `History.close`."""
@@ -105,8 +101,16 @@ class EmbeddedHistory:
             connection.query(f"SET {settings}", "Null")
             connection.query(f"CREATE DATABASE IF NOT EXISTS {self._database}", "Null")
             connection.query(f"USE {self._database}", "Null")
+            # Temporary tables are a connection's own, and a connection answers one query at a time.
+            connection.query(f"CREATE TEMPORARY TABLE {SCOPE_TABLE} ({SCOPE_STRUCTURE}) ENGINE = Memory", "Null")
             self._local.connection = connection
         return connection
+
+
+def _insert(connection: Connection, table: str, rows: pa.Table) -> None:
+    with connection.send_insert(f"INSERT INTO {table} ({', '.join(rows.column_names)})", "ArrowStream") as stream:
+        stream.append(stream_bytes(rows))
+        stream.finish()
 
 
 def stream_bytes(rows: pa.Table) -> bytes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import httpx
 import pyarrow as pa
 
 from services.common.errors import Unavailable
-from services.segment.history.connection import LANE_SETTINGS, Lane
+from services.segment.history.connection import LANE_SETTINGS, SCOPE_STRUCTURE, SCOPE_TABLE, Lane
 from services.segment.history.embedded import store_error, stream_bytes
 
 REQUEST_SECONDS = 130.0
@@ -35,9 +36,15 @@ class RemoteHistory:
             timeout=httpx.Timeout(REQUEST_SECONDS, connect=5.0),
         )
 
-    async def read(self, sql: str, lane: Lane = Lane.QUERY) -> pa.Table:
+    async def read(self, sql: str, lane: Lane = Lane.QUERY, *, scope: pa.Table | None = None) -> pa.Table:
         """See `History.read`."""
-        body = await self._post(lane, {"default_format": "ArrowStream"}, sql.encode())
+        parameters = {"default_format": "ArrowStream"}
+        if scope is None:
+            body = await self._post(lane, parameters, sql.encode())
+        else:
+            # ClickHouse's "external data": a table that lives as long as the query, sent as a form beside its text.
+            parameters |= {f"{SCOPE_TABLE}_format": "ArrowStream", f"{SCOPE_TABLE}_structure": SCOPE_STRUCTURE}
+            body = await self._post(lane, parameters, sql.encode(), external=stream_bytes(scope))
         return pa.ipc.open_stream(body).read_all() if body else pa.table({})
 
     async def command(self, sql: str, lane: Lane = Lane.LIVE) -> None:
@@ -53,11 +60,16 @@ class RemoteHistory:
         """See `History.close`."""
         await self._client.aclose()
 
-    async def _post(self, lane: Lane, parameters: dict[str, str], body: bytes) -> bytes:
+    async def _post(
+        self, lane: Lane, parameters: dict[str, str], body: bytes, *, external: bytes | None = None
+    ) -> bytes:
+        content: dict[str, Any] = {"content": body}
+        if external is not None:
+            content = {"files": {"query": (None, body), SCOPE_TABLE: (SCOPE_TABLE, external)}}
         # wait_end_of_query: an error after the first rows must not look like a short answer.
         try:
             answer = await self._client.post(
-                "/", params={**LANE_SETTINGS[lane], "wait_end_of_query": "1", **parameters}, content=body
+                "/", params={**LANE_SETTINGS[lane], "wait_end_of_query": "1", **parameters}, **content
             )
         except httpx.HTTPError as error:
             raise Unavailable(retry_after_seconds=1) from error

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.segment.history.literals import integer_array, integer_list, text_literal
+import pyarrow as pa
+
+from services.segment.history.connection import SCOPE_TABLE
+from services.segment.history.literals import integer_list, text_literal
 
 
 @dataclass(frozen=True)
@@ -35,15 +38,20 @@ class Nodes:
 
     def mapping_sql(self) -> str:
         """Returns a query of (node_id, customer_id)."""
-        nodes, customers = integer_array(self.customer_of), integer_array(self.customer_of.values())
-        return (
-            "SELECT tupleElement(pair, 1) AS node_id, tupleElement(pair, 2) AS customer_id "
-            f"FROM (SELECT arrayJoin(arrayZip({nodes}, {customers})) AS pair)"
-        )
+        return f"SELECT node_id, customer_id FROM {SCOPE_TABLE}"
 
     def node_filter_sql(self) -> str:
         """Returns the condition on rows that carry workspace and node_id."""
-        return f"workspace = {text_literal(self.workspace_id)} AND node_id IN {integer_list(self.customer_of)}"
+        return f"workspace = {text_literal(self.workspace_id)} AND node_id IN (SELECT node_id FROM {SCOPE_TABLE})"
+
+    def table(self) -> pa.Table:
+        """Returns the rows that the query must be given as its scope."""
+        return pa.table(
+            {
+                "node_id": pa.array(list(self.customer_of), pa.int64()),
+                "customer_id": pa.array(list(self.customer_of.values()), pa.int64()),
+            }
+        )
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,8 @@ class HistoryStore:
         async for scope in self._scopes(workspace_id, wanted, lane, customer_of):
             for names in _portions(rules):
                 query = RuleQuery([rules[name] for name in names], now=now, time_zone=time_zone)
-                table = await self.connection.read(query.holds_sql(scope), lane)
+                given = scope.table() if isinstance(scope, Nodes) else None
+                table = await self.connection.read(query.holds_sql(scope), lane, scope=given)
                 ids = np.asarray(table["customer_id"].to_numpy())
                 flags = table["holds"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
                 matrix = flags.reshape(len(ids), len(names))

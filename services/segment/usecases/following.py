@@ -123,7 +123,13 @@ class Follower:
             return Cause.IDENTITY if customer_id in moved else Cause.EVENT
 
         changed = 0
-        for asked, customers in ((segments, wholly), (relevant, partly)):
+        # A query costs much by itself: where the new events concern every rule, one is asked for all.
+        portions = (
+            [(segments, wholly | partly)]
+            if len(relevant) == len(segments)
+            else [(segments, wholly), (relevant, partly)]
+        )
+        for asked, customers in portions:
             if asked and customers:
                 nodes = await self._known.nodes_of(mappings, workspace_id, customers)
                 changed += await self._evaluator.reevaluate(
