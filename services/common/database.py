@@ -24,6 +24,7 @@ CONNECT_TIMEOUT_SECONDS = 5
 
 _HAS_FACTS = "yike.has_facts"
 _STAGED = "yike.staged"
+_DRIVER = "yike.driver"
 _ENTER = "SELECT set_config('yike.workspace', $1, true)"
 
 # What a driver raises when the server is away, starting or going down; the same call may succeed later.
@@ -166,8 +167,12 @@ async def enter_workspace(connection: AsyncConnection, workspace_id: str) -> Non
 
 async def driver_connection(connection: AsyncConnection) -> asyncpg.Connection:
     """Returns the asyncpg connection below, inside the same transaction."""
-    raw = await connection.get_raw_connection()
-    return cast("asyncpg.Connection", raw.driver_connection)
+    # SQLAlchemy changes stacks to look it up, for every statement; what is kept in `info` goes with the connection.
+    known = connection.info.get(_DRIVER)
+    if known is None:
+        raw = await connection.get_raw_connection()
+        known = connection.info[_DRIVER] = raw.driver_connection
+    return cast("asyncpg.Connection", known)
 
 
 async def copy_rows(
