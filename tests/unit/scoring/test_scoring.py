@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
+from sklearn.metrics import roc_auc_score
 
 from services.common.errors import FailedPrecondition, InvalidArgument
 from services.scoring import domain, learning
@@ -64,7 +65,7 @@ def test_learning_finds_a_known_signal_and_judges_it_on_the_later_period() -> No
     truth = make_frame(2)
     # The best possible ranking is by the true logit: the model must come close and cannot be better by more than noise.
     logit = 0.06 * truth.column("recency_days") - 0.5 * truth.column("orders")
-    best = learning.roc_auc_score(~truth.purchased, logit)  # type: ignore[operator]
+    best = roc_auc_score(~truth.purchased, logit)  # type: ignore[operator]
     assert best - 0.02 < learned.metrics.test_auc < best + 0.01
     probability = learning.predict(learned.booster, truth)
     assert abs(probability.mean() - (~truth.purchased).mean()) < 0.03  # type: ignore[operator]
