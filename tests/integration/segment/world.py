@@ -15,7 +15,7 @@ from services.common.clock import SteppedClock
 from services.common.database import Database, fetch_rows
 from services.common.errors import NotFound
 from services.common.facts import Consumer
-from services.common.outbox import partition_of, stream_key
+from services.common.outbox import FACT_PARTITIONS, partition_of, stream_key
 from services.segment.facts import announce
 from services.segment.history.connection import History
 from services.segment.history.rule_query import microseconds
@@ -100,6 +100,8 @@ class World:
         self.events: list[Event] = []
         self.scores: dict[int, dict[str, tuple[int, float]]] = {}
         self._event_numbers = itertools.count(1)
+        # True: facts look as if told long after this worker took over, so that the history is not asked for repeats.
+        self.told_after_take_over = False
         self.restart()
 
     def restart(self) -> None:
@@ -210,6 +212,13 @@ class World:
             for change in segment_facts.SegmentFact.FromString(row["payload"]).memberships_changed.changes
         ]
 
+    async def tell_last_again(self) -> None:
+        """Puts the newest fact of each of profile's streams there once more, as it is."""
+        for partition in range(FACT_PARTITIONS):
+            key = stream_key("profile", partition)
+            for _, fields in await self.redis.xrevrange(key, count=1):
+                await self.redis.xadd(key, fields)
+
     async def _put(self, service: str, partition: int, payload: bytes, fact_id: str = "") -> None:
         await self.redis.xadd(
             stream_key(service, partition),
@@ -218,7 +227,7 @@ class World:
                 b"i": fact_id or f"{service}:{next(_fact_numbers)}",
                 b"p": payload,
                 b"t": "",
-                b"c": microseconds(self.clock.now()),
+                b"c": 2**52 if self.told_after_take_over else microseconds(self.clock.now()),
             },
         )
 
