@@ -78,7 +78,7 @@ class GatewaySettings:
 
     service: ServiceSettings
     requests_per_second: int = DEFAULT_REQUESTS_PER_SECOND
-    calls_a_workspace: int = 3
+    calls_a_workspace: int = 6
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> GatewaySettings:
@@ -90,7 +90,7 @@ class GatewaySettings:
         env = os.environ if environment is None else environment
         try:
             limit = int(env.get("YIKE_REQUESTS_PER_SECOND", DEFAULT_REQUESTS_PER_SECOND))
-            calls = int(env.get("YIKE_INGEST_CALLS", 3))
+            calls = int(env.get("YIKE_INGEST_CALLS", 6))
         except ValueError as error:
             raise SystemExit("YIKE_REQUESTS_PER_SECOND and YIKE_INGEST_CALLS must be whole numbers.") from error
         if limit < 1 or calls < 1:

@@ -22,8 +22,9 @@ RETRY_SECONDS = 2.0
 TURN_BYTES = 4_000_000
 # A turn costs some 100 ms of itself: under load facts wait a little for each other, one alone waits for nothing.
 SHORTEST_TURN_SECONDS = 0.3
+BUSY_TURN_SECONDS = 0.8
 # Facts of other services carry the time of their database, should it be another one.
-CLOCK_MARGIN = timedelta(seconds=10)
+CLOCK_MARGIN = timedelta(seconds=5)
 
 _log = structlog.get_logger(__name__)
 
@@ -61,6 +62,7 @@ def live_loop(*, database: Database, redis: aioredis.Redis, clock: Clock, follow
         prepare=prepare,
         batch_bytes=TURN_BYTES,
         shortest_turn_seconds=SHORTEST_TURN_SECONDS,
+        busy_turn_seconds=BUSY_TURN_SECONDS,
     )
     return consumer
 

@@ -51,5 +51,5 @@ class Api:
             stats = await self.call("GET", "/v1/segment/stats")
             if int(stats["events"]) >= events and int(stats["waitingFacts"]) == 0:
                 return
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.2)
         raise AssertionError(f"not evaluated in time: {stats}, expected {events} events")

@@ -32,7 +32,7 @@ async def bench_ingest(platform: Platform, api: Api) -> Line:
     rates, bars, ratios = [], [], []
     for pair in range(PAIRS):
         bar = await yardsticks.copy_rate(platform.administrator_url)
-        made = list(workload.batches(uuid.uuid4().hex[:8], EVENTS // PAIRS, customers=CUSTOMERS, seed=pair))
+        made = list(workload.batches(uuid.uuid4().hex[:8], EVENTS, customers=CUSTOMERS, seed=pair))
         sent = sum(body.count(b'"messageId"') for body, _ in made)
         fresh = sum(count for _, count in made)
         before = await api.recorded()

@@ -50,6 +50,7 @@ class Consumer:
         batch_entries: int = 64,
         batch_bytes: int | None = None,
         shortest_turn_seconds: float = SHORTEST_TURN_SECONDS,
+        busy_turn_seconds: float | None = None,
     ) -> None:
         """Prepares a consumer.
 
@@ -66,6 +67,8 @@ class Consumer:
             batch_entries: Entries read per stream partition and turn.
             batch_bytes: Payload that one turn takes at most (one entry more than fits); None sets no bound.
             shortest_turn_seconds: Facts that come closer than this share a turn; one that comes alone waits for nothing.
+            busy_turn_seconds: The same while turns take an eighth of `batch_bytes` or more: where a turn costs much by
+                itself, a flood is cheaper in few large ones. None makes no difference.
         """
         self._database = database
         self._redis = redis
@@ -82,6 +85,8 @@ class Consumer:
         self._batch_entries = self._entries_now = batch_entries
         self._batch_bytes = batch_bytes
         self._shortest_turn_seconds = shortest_turn_seconds
+        self._busy_turn_seconds = busy_turn_seconds
+        self._last_bytes = 0
         self._positions: dict[str, str] = {}
         self._tokens: dict[str, int] = {}
         self._isolate = False
@@ -103,7 +108,7 @@ class Consumer:
                         began = monotonic_seconds()
                         await self.turn(block=True)
                         # Facts that come one by one share turns: a turn costs much the same for one as for a hundred.
-                        await asyncio.sleep(max(0.0, began + self._shortest_turn_seconds - monotonic_seconds()))
+                        await asyncio.sleep(max(0.0, began + self._turn_seconds() - monotonic_seconds()))
                         failures = 0
                         turns += 1
                         if turns % 5_000 == 0:
@@ -118,6 +123,12 @@ class Consumer:
                     )
                 await asyncio.sleep(min(0.1 * 2 ** min(failures, 5), 2.0))
 
+    def _turn_seconds(self) -> float:
+        is_busy = self._batch_bytes is not None and self._last_bytes >= self._batch_bytes // 8
+        if is_busy and self._busy_turn_seconds is not None:
+            return self._busy_turn_seconds
+        return self._shortest_turn_seconds
+
     async def turn(self, *, block: bool = False) -> int:
         """Absorbs one batch; returns how many facts it held, repeats included, 0 when nothing waits.
 
@@ -127,6 +138,7 @@ class Consumer:
         if not self._tokens:
             await self._take_over()
         facts = await self._read(block=block)
+        self._last_bytes = sum(len(fact.payload) for fact in facts)
         if not facts:
             return 0
         if self._isolate:
