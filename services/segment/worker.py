@@ -22,7 +22,7 @@ RETRY_SECONDS = 2.0
 TURN_BYTES = 4_000_000
 # A turn costs some 100 ms of itself: under load facts wait a little for each other, one alone waits for nothing.
 SHORTEST_TURN_SECONDS = 0.3
-BUSY_TURN_SECONDS = 0.8
+BUSY_TURN_SECONDS = 1.0
 # Facts of other services carry the time of their database, should it be another one.
 CLOCK_MARGIN = timedelta(seconds=5)
 
