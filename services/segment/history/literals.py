@@ -37,11 +37,6 @@ def integer_list(numbers: Iterable[int]) -> str:
     return "(" + (", ".join(str(int(number)) for number in numbers) or "-1") + ")"
 
 
-def integer_array(numbers: Iterable[int]) -> str:
-    """Returns whole numbers as an Array(Int64)."""
-    return f"CAST([{', '.join(str(int(number)) for number in numbers)}], 'Array(Int64)')"
-
-
 def micros_decimal(micros: int) -> str:
     """Returns a number of millionths as a Decimal(38, 6) literal, clamped to what the type holds."""
     bound = 10**37
