@@ -31,7 +31,7 @@ async def bench_ingest(platform: Platform, api: Api) -> Line:
         await api.call("POST", "/v1/segments", segment)
     rates, bars, ratios = [], [], []
     for pair in range(PAIRS):
-        bar = await yardsticks.copy_rate(platform.administrator_url)
+        bar = await yardsticks.copy_rate(platform.administrator_url, EVENTS)
         made = list(workload.batches(uuid.uuid4().hex[:8], EVENTS, customers=CUSTOMERS, seed=pair))
         sent = sum(body.count(b'"messageId"') for body, _ in made)
         fresh = sum(count for _, count in made)

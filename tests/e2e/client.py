@@ -109,14 +109,19 @@ class Workspace:
         return messages
 
     def settle(self) -> None:
-        """Waits until nothing is under way: no fact, no effect, no message."""
+        """Waits until nothing is under way: no fact, no effect, no message. A part that is away is not at rest."""
+
+        def nothing(path: str, field: str) -> bool:
+            answer = self.call("GET", path)
+            assert answer.status_code in (200, 429, 503, 504), f"GET {path}: {answer.status_code} {answer.text}"
+            return answer.status_code == 200 and int(answer.json()[field]) == 0
 
         def quiet() -> bool:
             return (
-                int(self.get("/v1/segment/stats")["waitingFacts"]) == 0
-                and int(self.get("/v1/journey/stats")["waitingFacts"]) == 0
-                and int(self.get("/v1/journey/stats")["pendingEffects"]) == 0
-                and int(self.get("/v1/messaging/stats")["pending"]) == 0
+                nothing("/v1/segment/stats", "waitingFacts")
+                and nothing("/v1/journey/stats", "waitingFacts")
+                and nothing("/v1/journey/stats", "pendingEffects")
+                and nothing("/v1/messaging/stats", "pending")
             )
 
         calm = 0

@@ -55,8 +55,16 @@ class Load(threading.Thread):
             self.failure = error
 
 
-def test_every_process_may_be_killed_under_load(fragile: Platform) -> None:
+@pytest.fixture
+def shop(fragile: Platform) -> Iterator[Workspace]:
+    """A workspace on it."""
     workspace = create_workspace(fragile, "kill")
+    yield workspace
+    workspace.http.close()
+
+
+def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspace) -> None:
+    workspace = shop
     workspace.post("/v1/templates", email_template())
     workspace.post("/v1/journeys", event_journey("thank", "Order Completed", "thanks"))
     workspace.post("/v1/journeys/thank:publish", {})
@@ -110,4 +118,3 @@ def test_every_process_may_be_killed_under_load(fragile: Platform) -> None:
     # What may have reached the provider when its caller was killed is UNKNOWN and never sent again (at most once).
     assert by_status["MESSAGE_STATUS_SENT"] + by_status["MESSAGE_STATUS_UNKNOWN"] == len(acknowledged), by_status
     assert by_status["MESSAGE_STATUS_SENT"] <= len(sent)
-    workspace.http.close()
