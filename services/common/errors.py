@@ -8,7 +8,6 @@ import grpc
 
 from yike.common.v1 import errors_pb2
 
-Reason = errors_pb2.ErrorReason
 _PREFIX = "ERROR_REASON_"
 
 
