@@ -8,6 +8,7 @@ import grpc
 
 from yike.common.v1 import errors_pb2
 
+Reason = errors_pb2.ErrorReason
 _PREFIX = "ERROR_REASON_"
 
 
