@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 import msgspec
@@ -75,44 +75,48 @@ def record_events_response(
     )
 
 
-def add_recorded_events(events: Iterable[RecordedEvent], add: Callable[[], profile_pb.RecordedEvent]) -> None:
-    """Adds events of the log to a message, as facts and exports carry them.
+def add_recorded_events(events: Sequence[RecordedEvent], columns: profile_pb.RecordedEvents) -> None:
+    """Adds events of the log to a message by column, as facts and exports carry them.
 
     Where nothing is known of its customer (an export), the node stands for itself, with the version 0 that any real
     mapping overrules.
 
     Args:
         events: The events.
-        add: Adds an empty event to the message and returns it; filled in place it costs a third of one that is copied.
+        columns: An empty message.
     """
-    for event in events:
-        placement = event.placement
-        added = add()
-        added.event_id = event.event_id
-        added.node_id = placement.node_id
-        added.customer_id = placement.customer_id or placement.node_id
-        added.mapping_version = placement.mapping_version
-        added.message_id = event.message_id
-        added.type = cast(profile_pb.EventType, event.type)
-        added.name = event.name
-        added.occur_time_us = event.occur_time_us
-        added.receive_time_us = event.receive_time_us
-        added.properties_json = event.properties_json
-        for each in event.changes:
-            added.changes.add(kind=cast(profile_pb.AttributeKind, each.kind), key=each.key, value_json=each.value_json)
+    places = [event.placement for event in events]
+    names = {name: index for index, name in enumerate(dict.fromkeys([event.name for event in events]))}
+    columns.event_ids.extend([event.event_id for event in events])
+    columns.node_ids.extend([place.node_id for place in places])
+    columns.customer_ids.extend([place.customer_id or place.node_id for place in places])
+    columns.mapping_versions.extend([place.mapping_version for place in places])
+    columns.message_ids.extend([event.message_id for event in events])
+    columns.types.extend(cast("list[profile_pb.EventType]", [event.type for event in events]))
+    columns.names.extend(names)
+    columns.name_indexes.extend([names[event.name] for event in events])
+    columns.occur_times_us.extend([event.occur_time_us for event in events])
+    columns.receive_times_us.extend([event.receive_time_us for event in events])
+    columns.properties_json.extend([event.properties_json for event in events])
+    for index, event in enumerate(events):
+        if event.changes:
+            added = columns.changes.add(event_index=index)
+            for each in event.changes:
+                kind = cast(profile_pb.AttributeKind, each.kind)
+                added.changes.add(kind=kind, key=each.key, value_json=each.value_json)
 
 
 def events_recorded_fact(events: Sequence[RecordedEvent]) -> bytes:
     """Returns the serialised fact that tells of recorded events."""
     fact = profile_facts_pb2.ProfileFact()
-    add_recorded_events(events, fact.events_recorded.events.add)
+    add_recorded_events(events, fact.events_recorded.events)
     return fact.SerializeToString()
 
 
-def export_events_response(events: Iterable[RecordedEvent], next_page_token: str) -> profile_pb.ExportEventsResponse:
+def export_events_response(events: Sequence[RecordedEvent], next_page_token: str) -> profile_pb.ExportEventsResponse:
     """Returns a page of the event log."""
     response = profile_pb.ExportEventsResponse(next_page_token=next_page_token)
-    add_recorded_events(events, response.events.add)
+    add_recorded_events(events, response.events)
     return response
 
 

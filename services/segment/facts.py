@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.facts import ReceivedFact
 from services.common.outbox import Fact, partition_of, publish
 from services.segment.domain.attributes import AttributeKind, flatten, stored_value
-from services.segment.domain.heard import AttributeSet, Heard, HeardEvent, HeardMove, HeardScore
+from services.segment.domain.heard import AttributeSet, Heard, HeardEvents, HeardMove, HeardScore
 from services.segment.history.rule_query import microseconds
-from services.segment.storage.memberships import LoggedChange
+from services.segment.storage.memberships import LoggedChanges
 from yike.identity.v1 import identity_facts_pb2 as identity_facts
 from yike.profile.v1 import profile_facts_pb2 as profile_facts
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -37,7 +37,7 @@ def hear(fact: ReceivedFact) -> Heard:
     """
     if fact.service == "profile":
         told = profile_facts.ProfileFact.FromString(fact.payload)
-        return Heard(events=tuple(recorded_event(event) for event in told.events_recorded.events))
+        return Heard(events=recorded_events(told.events_recorded.events))
     if fact.service == "identity":
         identity = identity_facts.IdentityFact.FromString(fact.payload)
         return Heard(
@@ -56,19 +56,26 @@ def hear(fact: ReceivedFact) -> Heard:
     )
 
 
-def recorded_event(event: profile_pb.RecordedEvent) -> HeardEvent:
-    """Returns an event of profile's log."""
-    return HeardEvent(
-        event_id=event.event_id,
-        node_id=event.node_id,
-        customer_id=event.customer_id,
-        mapping_version=event.mapping_version,
-        message_id=event.message_id,
-        event_type=event.type,
-        name=event.name,
-        occur_us=event.occur_time_us,
-        properties=flatten(_object(event.properties_json)),
-        changes=tuple(attribute_set(change) for change in event.changes),
+def recorded_events(told: profile_pb.RecordedEvents) -> HeardEvents:
+    """Returns events of profile's log."""
+    names = list(told.names)
+    paths: list[str] = []
+    values: list[str] = []
+    return HeardEvents(
+        event_ids=list(told.event_ids),
+        node_ids=list(told.node_ids),
+        customer_ids=list(told.customer_ids),
+        mapping_versions=list(told.mapping_versions),
+        message_ids=told.message_ids,
+        types=list(told.types),
+        names=[names[index] for index in told.name_indexes],
+        occur_us=list(told.occur_times_us),
+        path_counts=[flatten(_object(body), paths, values) for body in told.properties_json],
+        paths=paths,
+        values=values,
+        changes=[
+            (of_event.event_index, attribute_set(change)) for of_event in told.changes for change in of_event.changes
+        ],
     )
 
 
@@ -78,30 +85,39 @@ def attribute_set(change: profile_pb.AttributeChange) -> AttributeSet:
 
 
 async def announce(
-    connection: AsyncConnection, workspace_id: str, logged: Iterable[LoggedChange], now: datetime
+    connection: AsyncConnection, workspace_id: str, logged: Iterable[LoggedChanges], now: datetime
 ) -> None:
-    """Tells of membership changes, in the transaction that makes them; at most 10,000 a fact, by partition."""
+    """Tells of membership changes, in the transaction that makes them; at most 10,000 customers a fact, by partition."""
     change_time_us = microseconds(now)
-    by_partition: dict[int, list[Any]] = {}
+    telling: dict[int, list[segment_facts.SegmentFact]] = {}
+    room: dict[int, int] = {}
     for one in logged:
-        by_partition.setdefault(partition_of(one.change.customer_id), []).append(
-            segment_facts.MembershipChange(
-                customer_id=one.change.customer_id,
-                segment_id=one.change.segment_id,
-                entered=one.change.entered,
-                change_time_us=change_time_us,
-                cause=int(one.change.cause),  # type: ignore[arg-type]
-                change_id=one.change_id,
-            )
-        )
-    facts = []
-    for changes in by_partition.values():
-        for start in range(0, len(changes), CHANGES_PER_FACT):
-            told = segment_facts.SegmentFact(
-                memberships_changed=segment_facts.MembershipsChanged(changes=changes[start : start + CHANGES_PER_FACT])
-            )
-            facts.append(Fact(changes[start].customer_id, told.SerializeToString()))
+        for partition, members in _by_partition(one).items():
+            for start in range(0, len(members), CHANGES_PER_FACT):
+                portion = members[start : start + CHANGES_PER_FACT]
+                if room.get(partition, 0) < len(portion):
+                    telling.setdefault(partition, []).append(segment_facts.SegmentFact())
+                    room[partition] = CHANGES_PER_FACT
+                room[partition] -= len(portion)
+                telling[partition][-1].memberships_changed.groups.add(
+                    segment_id=one.changes.segment_id,
+                    entered=one.changes.entered,
+                    cause=int(one.changes.cause),
+                    change_time_us=change_time_us,
+                    customer_ids=[customer_id for customer_id, _ in portion],
+                    change_ids=[change_id for _, change_id in portion],
+                )
+    # Any number of the partition is a key of it.
+    facts = [Fact(partition, told.SerializeToString()) for partition, all_told in telling.items() for told in all_told]
     await publish(connection, workspace_id, facts)
+
+
+def _by_partition(logged: LoggedChanges) -> dict[int, list[tuple[int, int]]]:
+    """Returns (customer, change id) of each change by the partition of its customer."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for customer_id, change_id in zip(logged.changes.customers, logged.change_ids, strict=True):
+        found.setdefault(partition_of(customer_id), []).append((customer_id, change_id))
+    return found
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import grpc
 
 from services.common.clients import workspace_metadata
-from services.segment.domain.heard import HeardEvent
-from services.segment.facts import attribute_set, recorded_event
+from services.segment.domain.heard import HeardEvents
+from services.segment.facts import attribute_set, recorded_events
 from services.segment.usecases.rebuilding import NodeAttribute, NodeCustomer
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
@@ -26,7 +26,7 @@ class RemoteSources:
         self._profile = profile_grpc.ProfileServiceStub(profile)
         self._identity = identity_grpc.IdentityServiceStub(identity)
 
-    async def events(self, workspace_id: str) -> AsyncIterator[list[HeardEvent]]:
+    async def events(self, workspace_id: str) -> AsyncIterator[HeardEvents]:
         """See `Sources.events`."""
         token = ""
         while True:
@@ -35,7 +35,7 @@ class RemoteSources:
                 metadata=workspace_metadata(workspace_id),
                 timeout=PAGE_SECONDS,
             )
-            yield [recorded_event(event) for event in page.events]
+            yield recorded_events(page.events)
             token = page.next_page_token
             if not token:
                 return

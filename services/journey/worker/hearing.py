@@ -79,29 +79,32 @@ def _moves(fact: identity_pb.IdentityFact) -> Iterable[NodeMove]:
 
 
 def _events(fact: profile_pb.EventsRecorded, names: Collection[str]) -> Iterable[Happening]:
+    told = fact.events
+    awaited = {index for index, name in enumerate(told.names) if name in names}
     return (
         Happening(
-            message_id=event.message_id,
-            node_id=event.node_id,
-            customer_id=event.customer_id,
-            mapping_version=event.mapping_version,
-            name=event.name,
-            occur_time=_EPOCH + timedelta(microseconds=event.occur_time_us),
-            properties_json=event.properties_json,
+            message_id=told.message_ids[place],
+            node_id=told.node_ids[place],
+            customer_id=told.customer_ids[place],
+            mapping_version=told.mapping_versions[place],
+            name=told.names[index],
+            occur_time=_EPOCH + timedelta(microseconds=told.occur_times_us[place]),
+            properties_json=told.properties_json[place],
         )
-        for event in fact.events
-        if event.name in names
+        for place, index in enumerate(told.name_indexes)
+        if index in awaited
     )
 
 
 def _changes(fact: segment_facts_pb.MembershipsChanged, segment_ids: Collection[str]) -> Iterable[SegmentEntered]:
     return (
         SegmentEntered(
-            change_id=change.change_id,
-            customer_id=change.customer_id,
-            segment_id=change.segment_id,
-            by_definition=change.cause == segment_pb.MEMBERSHIP_CAUSE_DEFINITION,
+            change_id=change_id,
+            customer_id=customer_id,
+            segment_id=group.segment_id,
+            by_definition=group.cause == segment_pb.MEMBERSHIP_CAUSE_DEFINITION,
         )
-        for change in fact.changes
-        if change.entered and change.segment_id in segment_ids
+        for group in fact.groups
+        if group.entered and group.segment_id in segment_ids
+        for customer_id, change_id in zip(group.customer_ids, group.change_ids, strict=True)
     )

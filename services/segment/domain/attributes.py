@@ -43,22 +43,56 @@ def stored_value(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def flatten(properties: dict[str, Any]) -> dict[str, str]:
-    """Returns the stored values of an event's properties by path; dots go into objects, null is left out.
+def flatten(properties: dict[str, Any], paths: list[str], values: list[str]) -> int:
+    """Adds an event's properties as stored values by path to two columns; dots go into objects, null is left out.
 
     A path reached in two ways (`{"a.b": 1, "a": {"b": 2}}`) keeps the first. Objects below 10 levels, and paths over
     300 characters, are left out.
+
+    Args:
+        properties: The decoded object.
+        paths: Gets each path.
+        values: Gets the stored value of each.
+
+    Returns:
+        How many were added.
     """
-    paths: dict[str, str] = {}
-    _flatten(properties, "", 1, paths)
-    return paths
-
-
-def _flatten(values: dict[str, Any], prefix: str, depth: int, paths: dict[str, str]) -> None:
-    for key, value in values.items():
-        path = prefix + key
-        if value is None or len(path) > MAXIMUM_PATH_LENGTH or path in paths:
+    before = len(paths)
+    # Most events are flat: for them this loop, run for every property of every event, is all.
+    for path, value in properties.items():
+        kind = type(value)
+        if kind is str:
+            stored = _TEXT_MARK + value
+        elif kind is int:
+            stored = str(value)
+        elif kind is float:
+            stored = stored_value(value)
+        elif kind is dict:
+            del paths[before:], values[before:]
+            return _flatten_deep(properties, paths, values)
+        elif value is None:
             continue
-        paths[path] = stored_value(value)
+        else:
+            stored = stored_value(value)
+        if len(path) <= MAXIMUM_PATH_LENGTH:
+            paths.append(path)
+            values.append(stored)
+    return len(paths) - before
+
+
+def _flatten_deep(properties: dict[str, Any], paths: list[str], values: list[str]) -> int:
+    found: dict[str, str] = {}
+    _descend(properties, "", 1, found)
+    paths.extend(found)
+    values.extend(found.values())
+    return len(found)
+
+
+def _descend(properties: dict[str, Any], prefix: str, depth: int, found: dict[str, str]) -> None:
+    for key, value in properties.items():
+        path = prefix + key
+        if value is None or len(path) > MAXIMUM_PATH_LENGTH or path in found:
+            continue
+        found[path] = stored_value(value)
         if isinstance(value, dict) and depth < MAXIMUM_PATH_DEPTH:
-            _flatten(value, path + ".", depth + 1, paths)
+            _descend(value, path + ".", depth + 1, found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.segment.domain.attributes import AttributeKind
@@ -18,24 +18,42 @@ class AttributeSet:
 
 
 @dataclass(frozen=True, slots=True)
-class HeardEvent:
-    """An event was recorded.
+class HeardEvents:
+    """Events that were recorded, by column: entry i of each column is of event i.
 
     Attributes:
-        customer_id: Whose node it was then; the mapping of the highest version holds.
-        properties: Stored values by path.
+        event_ids: Unique in the workspace.
+        node_ids: The node that carries each.
+        customer_ids: Whose node it was then; the mapping of the highest version holds.
+        mapping_versions: Versions of those mappings.
+        message_ids: Message ids.
+        types: Kinds.
+        names: Names.
+        occur_us: When each happened, microseconds since 1970 UTC.
+        path_counts: How many entries of `paths` and `values` are the event's, which follow each other.
+        paths: Paths of properties, of one event after the other.
+        values: Their stored values.
+        changes: Attributes that events set, each with its event's place, in the order in which they apply.
     """
 
-    event_id: int
-    node_id: int
-    customer_id: int
-    mapping_version: int
-    message_id: str
-    event_type: int
-    name: str
-    occur_us: int
-    properties: Mapping[str, str]
-    changes: tuple[AttributeSet, ...] = ()
+    event_ids: Sequence[int] = ()
+    node_ids: Sequence[int] = ()
+    customer_ids: Sequence[int] = ()
+    mapping_versions: Sequence[int] = ()
+    message_ids: Sequence[str] = ()
+    types: Sequence[int] = ()
+    names: Sequence[str] = ()
+    occur_us: Sequence[int] = ()
+    path_counts: Sequence[int] = ()
+    paths: Sequence[str] = ()
+    values: Sequence[str] = ()
+    changes: Sequence[tuple[int, AttributeSet]] = ()
+
+    def __len__(self) -> int:
+        return len(self.event_ids)
+
+
+NO_EVENTS = HeardEvents()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +80,7 @@ class HeardScore:
 class Heard:
     """All that one fact says."""
 
-    events: tuple[HeardEvent, ...] = ()
+    events: HeardEvents = NO_EVENTS
     moves: tuple[HeardMove, ...] = ()
     scores: tuple[HeardScore, ...] = ()
 
@@ -90,10 +108,9 @@ class Touched:
     def add(self, heard: Heard) -> None:
         """Adds what one fact says; `fresh_nodes` are told apart by who keeps the mapping."""
         self.events += len(heard.events)
-        for event in heard.events:
-            self.nodes.add(event.node_id)
-            self.event_names.add(event.name)
-            self.attributes.update((change.kind, change.key) for change in event.changes)
+        self.nodes.update(heard.events.node_ids)
+        self.event_names.update(heard.events.names)
+        self.attributes.update((change.kind, change.key) for _, change in heard.events.changes)
         for score in heard.scores:
             self.nodes.add(score.customer_id)
             self.attributes.add((AttributeKind.SCORE, score.name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,13 +29,13 @@ class Membership:
 
 
 @dataclass(frozen=True)
-class Change:
-    """A customer enters or leaves a segment."""
+class Changes:
+    """Customers enter, or leave, one segment for one cause; each customer once."""
 
-    customer_id: int
     segment_id: str
     entered: bool
     cause: Cause
+    customers: Sequence[int]
 
 
 def changes_between(
@@ -43,8 +43,8 @@ def changes_between(
     after: Mapping[str, AbstractSet[int]],
     segment_ids: Iterable[str],
     cause_of: Callable[[int], Cause],
-) -> list[Change]:
-    """Returns what has to change, by segment and customer id; those who leave a segment before those who enter it.
+) -> list[Changes]:
+    """Returns what has to change, customers in the order of their ids; those who leave a segment before those who enter.
 
     Args:
         before: Members among the customers looked at, by segment.
@@ -52,9 +52,30 @@ def changes_between(
         segment_ids: The segments that were evaluated; all others stay as they are.
         cause_of: The cause of a customer's change.
     """
-    changes: list[Change] = []
+    changes: list[Changes] = []
     for segment_id in segment_ids:
         were, are = before.get(segment_id, frozenset()), after.get(segment_id, frozenset())
         for entered, customers in ((False, were - are), (True, are - were)):
-            changes.extend(Change(customer, segment_id, entered, cause_of(customer)) for customer in sorted(customers))
+            by_cause: dict[Cause, list[int]] = {}
+            for customer in sorted(customers):
+                by_cause.setdefault(cause_of(customer), []).append(customer)
+            changes.extend(Changes(segment_id, entered, cause, by_cause[cause]) for cause in sorted(by_cause))
     return changes
+
+
+def in_portions(changes: Iterable[Changes], most: int) -> Iterator[list[Changes]]:
+    """Yields the changes in their order, parted so that no portion is of more than `most` customers."""
+    portion: list[Changes] = []
+    room = most
+    for one in changes:
+        start = 0
+        while start < len(one.customers):
+            taken = one.customers[start : start + room]
+            portion.append(Changes(one.segment_id, one.entered, one.cause, taken))
+            start += len(taken)
+            room -= len(taken)
+            if not room:
+                yield portion
+                portion, room = [], most
+    if portion:
+        yield portion

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from services.segment.domain.attributes import AttributeKind
+from services.segment.domain.heard import HeardEvents
 
 
 @dataclass
 class EventRows:
-    """Events to insert."""
+    """Events to insert.
+
+    Attributes:
+        are_new: Whether each is certainly not in the table yet.
+        path_counts: How many entries of `paths` and `values` are properties of each.
+    """
 
     workspaces: list[str] = field(default_factory=list)
     node_ids: list[int] = field(default_factory=list)
@@ -21,30 +27,23 @@ class EventRows:
     event_ids: list[int] = field(default_factory=list)
     types: list[int] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
-    properties: list[Mapping[str, str]] = field(default_factory=list)
+    path_counts: list[int] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
     are_new: list[bool] = field(default_factory=list)
 
-    def add(
-        self,
-        workspace_id: str,
-        node_id: int,
-        *,
-        is_new: bool = False,
-        occur_us: int,
-        event_id: int,
-        event_type: int,
-        name: str,
-        properties: Mapping[str, str],
-    ) -> None:
-        """Adds one event; `properties` are stored values by path. `is_new`: it is certainly not in the table yet."""
-        self.workspaces.append(workspace_id)
-        self.node_ids.append(node_id)
-        self.occur_us.append(occur_us)
-        self.event_ids.append(event_id)
-        self.types.append(event_type)
-        self.names.append(name)
-        self.properties.append(properties)
-        self.are_new.append(is_new)
+    def add(self, workspace_id: str, events: HeardEvents, *, are_new: bool = False) -> None:
+        """Adds events; `are_new`: they are certainly not in the table yet."""
+        self.workspaces.extend([workspace_id] * len(events))
+        self.node_ids.extend(events.node_ids)
+        self.occur_us.extend(events.occur_us)
+        self.event_ids.extend(events.event_ids)
+        self.types.extend(events.types)
+        self.names.extend(events.names)
+        self.path_counts.extend(events.path_counts)
+        self.paths.extend(events.paths)
+        self.values.extend(events.values)
+        self.are_new.extend([are_new] * len(events))
 
     def __len__(self) -> int:
         return len(self.event_ids)
@@ -52,9 +51,7 @@ class EventRows:
     def table(self, now_us: int, keep: Sequence[bool] | None = None) -> pa.Table:
         """Returns the rows as Arrow, marking those that lie ahead of `now_us`; only those in `keep` when given."""
         offsets = np.zeros(len(self) + 1, dtype=np.int32)
-        np.cumsum([len(one) for one in self.properties], out=offsets[1:])
-        keys = [key for one in self.properties for key in one]
-        values = [value for one in self.properties for value in one.values()]
+        np.cumsum(self.path_counts, out=offsets[1:])
         occur = np.array(self.occur_us, dtype=np.int64)
         table = pa.table(
             {
@@ -65,7 +62,7 @@ class EventRows:
                 "type": pa.array(self.types, pa.uint8()),
                 "name": pa.array(self.names, pa.string()),
                 "properties": pa.MapArray.from_arrays(
-                    pa.array(offsets), pa.array(keys, pa.string()), pa.array(values, pa.string())
+                    pa.array(offsets), pa.array(self.paths, pa.string()), pa.array(self.values, pa.string())
                 ),
                 "ahead": pa.array((occur > now_us).astype(np.uint8)),
             }

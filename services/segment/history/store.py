@@ -42,11 +42,17 @@ class HistoryStore:
         if not len(events):
             return 0
         keep = await self._new_events(events)
+        if keep is None:
+            await self.connection.write("events", events.table(microseconds(now)))
+            return len(events)
         if any(keep):
             await self.connection.write("events", events.table(microseconds(now), keep))
         return sum(keep)
 
-    async def _new_events(self, events: EventRows) -> list[bool]:
+    async def _new_events(self, events: EventRows) -> list[bool] | None:
+        """Tells which are to be inserted; None means all."""
+        if all(events.are_new) and len(set(zip(events.workspaces, events.event_ids, strict=True))) == len(events):
+            return None
         by_workspace: dict[str, list[int]] = {}
         for index, workspace_id in enumerate(events.workspaces):
             if not events.are_new[index]:

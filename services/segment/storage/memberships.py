@@ -9,16 +9,19 @@ from datetime import datetime
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
-from services.segment.domain.memberships import Cause, Change, Membership
+from services.common.database import execute, fetch_rows, number_array
+from services.segment.domain.memberships import Cause, Changes, Membership
+
+# Customers travel as one text a segment (see `number_array`): element by element they would cost more than their rows.
+_EACH = "unnest($2::text[], $3::text[]) AS g(segment_id, customers) CROSS JOIN LATERAL unnest(g.customers::bigint[])"
 
 
 @dataclass(frozen=True)
-class LoggedChange:
-    """A change with its number in the log, which grows with time."""
+class LoggedChanges:
+    """Changes with their numbers in the log, one for each customer; they grow with time."""
 
-    change_id: int
-    change: Change
+    changes: Changes
+    change_ids: Sequence[int]
 
 
 async def members_among(
@@ -28,14 +31,15 @@ async def members_among(
     found: dict[str, set[int]] = {segment_id: set() for segment_id in segment_ids}
     rows = await fetch_rows(
         connection,
-        "SELECT segment_id, customer_id FROM memberships "
-        "WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[]) AND segment_id = ANY($3::text[])",
+        "SELECT segment_id, array_agg(customer_id) AS customers FROM memberships "
+        "WHERE workspace_id = $1 AND customer_id = ANY($2::text::bigint[]) AND segment_id = ANY($3::text[]) "
+        "GROUP BY segment_id",
         workspace_id,
-        list(customers),
+        number_array(customers),
         list(found),
     )
     for row in rows:
-        found[row["segment_id"]].add(row["customer_id"])
+        found[row["segment_id"]].update(row["customers"])
     return found
 
 
@@ -53,10 +57,10 @@ async def all_members(connection: AsyncConnection, workspace_id: str, segment_id
 async def write_changes(
     connection: AsyncConnection,
     workspace_id: str,
-    changes: Sequence[Change],
+    changes: Sequence[Changes],
     versions: Mapping[str, int],
     now: datetime,
-) -> list[LoggedChange]:
+) -> list[LoggedChanges]:
     """Applies changes, counts them into the sizes and logs each; the caller holds the workspace's lock.
 
     Args:
@@ -71,32 +75,29 @@ async def write_changes(
     """
     if not changes:
         return []
-    ids = await fetch_rows(
-        connection, "SELECT nextval('membership_changes') AS id FROM generate_series(1, $1)", len(changes)
-    )
-    logged = [
-        LoggedChange(number, change) for number, change in zip(sorted(row["id"] for row in ids), changes, strict=True)
-    ]
+    logged = await _number(connection, changes)
     left = [change for change in changes if not change.entered]
     if left:
         await execute(
             connection,
-            "DELETE FROM memberships m USING unnest($2::text[], $3::bigint[]) AS l(segment_id, customer_id) "
+            "DELETE FROM memberships m USING (SELECT g.segment_id, c.customer_id FROM "
+            f"{_EACH} AS c(customer_id)) AS l "
             "WHERE m.workspace_id = $1 AND m.segment_id = l.segment_id AND m.customer_id = l.customer_id",
             workspace_id,
             [change.segment_id for change in left],
-            [change.customer_id for change in left],
+            [number_array(change.customers) for change in left],
         )
     entered = [change for change in changes if change.entered]
     if entered:
         await execute(
             connection,
             "INSERT INTO memberships (workspace_id, segment_id, customer_id, enter_time, cause) "
-            "SELECT $1, e.segment_id, e.customer_id, $5, e.cause "
-            "FROM unnest($2::text[], $3::bigint[], $4::smallint[]) AS e(segment_id, customer_id, cause)",
+            "SELECT $1, g.segment_id, c.customer_id, $5, g.cause "
+            "FROM unnest($2::text[], $3::text[], $4::smallint[]) AS g(segment_id, customers, cause) "
+            "CROSS JOIN LATERAL unnest(g.customers::bigint[]) AS c(customer_id)",
             workspace_id,
             [change.segment_id for change in entered],
-            [change.customer_id for change in entered],
+            [number_array(change.customers) for change in entered],
             [int(change.cause) for change in entered],
             now,
         )
@@ -104,12 +105,14 @@ async def write_changes(
         connection,
         "INSERT INTO membership_log "
         "(workspace_id, change_id, customer_id, segment_id, version, entered, cause, change_time) "
-        "SELECT $1, l.*, $8 FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::int[], $6::boolean[], $7::smallint[]) "
-        "AS l(change_id, customer_id, segment_id, version, entered, cause)",
+        "SELECT $1, c.change_id, c.customer_id, g.segment_id, g.version, g.entered, g.cause, $8 "
+        "FROM unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::boolean[], $7::smallint[]) "
+        "AS g(segment_id, change_ids, customers, version, entered, cause) "
+        "CROSS JOIN LATERAL unnest(g.change_ids::bigint[], g.customers::bigint[]) AS c(change_id, customer_id)",
         workspace_id,
-        [one.change_id for one in logged],
-        [change.customer_id for change in changes],
         [change.segment_id for change in changes],
+        [number_array(one.change_ids) for one in logged],
+        [number_array(change.customers) for change in changes],
         [versions[change.segment_id] for change in changes],
         [change.entered for change in changes],
         [int(change.cause) for change in changes],
@@ -117,7 +120,8 @@ async def write_changes(
     )
     growth: dict[str, int] = {}
     for change in changes:
-        growth[change.segment_id] = growth.get(change.segment_id, 0) + (1 if change.entered else -1)
+        count = len(change.customers) if change.entered else -len(change.customers)
+        growth[change.segment_id] = growth.get(change.segment_id, 0) + count
     await execute(
         connection,
         "UPDATE segments s SET size = s.size + g.growth FROM unnest($2::text[], $3::bigint[]) AS g(segment_id, growth) "
@@ -126,6 +130,21 @@ async def write_changes(
         list(growth),
         list(growth.values()),
     )
+    return logged
+
+
+async def _number(connection: AsyncConnection, changes: Sequence[Changes]) -> list[LoggedChanges]:
+    rows = await fetch_rows(
+        connection,
+        "SELECT array_agg(nextval('membership_changes')) AS ids FROM generate_series(1, $1)",
+        sum(len(change.customers) for change in changes),
+    )
+    ids = sorted(rows[0]["ids"])
+    logged = []
+    start = 0
+    for change in changes:
+        logged.append(LoggedChanges(change, ids[start : start + len(change.customers)]))
+        start += len(change.customers)
     return logged
 
 

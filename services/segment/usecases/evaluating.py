@@ -9,12 +9,12 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.segment.domain.memberships import Cause, Change, changes_between
+from services.segment.domain.memberships import Cause, Changes, changes_between, in_portions
 from services.segment.domain.segments import Segment
 from services.segment.history.connection import Lane
 from services.segment.history.store import HistoryStore
 from services.segment.storage import memberships as membership_storage
-from services.segment.storage.memberships import LoggedChange
+from services.segment.storage.memberships import LoggedChanges
 from services.segment.storage.segments import list_segments
 from services.segment.storage.workspaces import Workspace
 
@@ -25,7 +25,7 @@ class Announce(Protocol):
     """Tells others of membership changes, in the open transaction."""
 
     async def __call__(
-        self, connection: AsyncConnection, workspace_id: str, logged: Iterable[LoggedChange], now: datetime
+        self, connection: AsyncConnection, workspace_id: str, logged: Iterable[LoggedChanges], now: datetime
     ) -> None:
         """Writes the facts."""
         ...
@@ -85,7 +85,7 @@ class Evaluator:
         before = await membership_storage.members_among(connection, workspace.workspace_id, after, customers)
         changes = changes_between(before, after, after, cause_of)
         await self.write(connection, workspace, segments, changes, now=now)
-        return len(changes)
+        return sum(len(change.customers) for change in changes)
 
     async def refill(
         self, connection: AsyncConnection, workspace: Workspace, segment: Segment, *, now: datetime, cause: Cause
@@ -95,33 +95,23 @@ class Evaluator:
             workspace.workspace_id, segment.rule, now=now, time_zone=workspace.time_zone
         )
         before = await membership_storage.all_members(connection, workspace.workspace_id, segment.segment_id)
-        holding = set(after.tolist()) if before else frozenset()
-        changes = [Change(customer, segment.segment_id, False, cause) for customer in sorted(before - holding)]
-        await self.write(connection, workspace, [segment], changes, now=now)
-        count = len(changes)
-        for start in range(0, len(after), CHANGES_PER_STATEMENT):
-            entered = [
-                Change(customer, segment.segment_id, True, cause)
-                for customer in after[start : start + CHANGES_PER_STATEMENT].tolist()
-                if customer not in before
-            ]
-            await self.write(connection, workspace, [segment], entered, now=now)
-            count += len(entered)
-        return count
+        holding = after.tolist()
+        left = Changes(segment.segment_id, False, cause, sorted(before.difference(holding)))
+        entered = Changes(segment.segment_id, True, cause, sorted(set(holding) - before) if before else holding)
+        await self.write(connection, workspace, [segment], [left, entered], now=now)
+        return len(left.customers) + len(entered.customers)
 
     async def write(
         self,
         connection: AsyncConnection,
         workspace: Workspace,
         segments: Sequence[Segment],
-        changes: Sequence[Change],
+        changes: Sequence[Changes],
         *,
         now: datetime,
     ) -> None:
         """Writes changes with their log and tells of them."""
         versions = {segment.segment_id: segment.version for segment in segments}
-        for start in range(0, len(changes), CHANGES_PER_STATEMENT):
-            logged = await membership_storage.write_changes(
-                connection, workspace.workspace_id, changes[start : start + CHANGES_PER_STATEMENT], versions, now
-            )
+        for portion in in_portions(changes, CHANGES_PER_STATEMENT):
+            logged = await membership_storage.write_changes(connection, workspace.workspace_id, portion, versions, now)
             await self._announce(connection, workspace.workspace_id, logged, now)

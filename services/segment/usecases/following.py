@@ -12,19 +12,23 @@ from services.common.clock import Clock
 from services.segment.domain.attributes import AttributeKind
 from services.segment.domain.heard import Heard, Touched
 from services.segment.domain.memberships import Cause
-from services.segment.history.rows import AttributeRows, EventRows, MappingRows, version_in_history
+from services.segment.history.rows import AttributeRows, EventRows, MappingRows
 from services.segment.history.store import HistoryStore
 from services.segment.storage.workspaces import add_events, lock_workspace, read_workspace
 from services.segment.usecases.evaluating import Evaluator
-from services.segment.usecases.known_nodes import KnownNodes, NodeKey, TurnMappings, newest
+from services.segment.usecases.known_nodes import KnownNodes, TurnMappings
 
 
 @dataclass
 class _Turn:
-    """One batch of facts between its insert and its commit."""
+    """One batch of facts between its insert and its commit; mappings by workspace."""
 
     heard: dict[str, Heard]
-    mappings: TurnMappings = field(default_factory=TurnMappings)
+    mappings: dict[str, TurnMappings] = field(default_factory=dict)
+
+    def mappings_of(self, workspace_id: str) -> TurnMappings:
+        """Returns what the batch maps in a workspace."""
+        return self.mappings.setdefault(workspace_id, TurnMappings())
 
 
 class Follower:
@@ -49,31 +53,23 @@ class Follower:
         turn = _Turn({fact_id: said for fact_id, (_, said) in heard.items()})
         events, attributes, mappings = EventRows(), AttributeRows(), MappingRows()
         for fact_id, (workspace_id, said) in heard.items():
-            is_new = fact_id in certain
-            for event in said.events:
-                self._map(turn, mappings, (workspace_id, event.node_id), event.customer_id, event.mapping_version)
-                events.add(
+            told = said.events
+            events.add(workspace_id, told, are_new=fact_id in certain)
+            for place, change in told.changes:
+                attributes.add(
                     workspace_id,
-                    event.node_id,
-                    is_new=is_new,
-                    occur_us=event.occur_us,
-                    event_id=event.event_id,
-                    event_type=event.event_type,
-                    name=event.name,
-                    properties=event.properties,
+                    told.node_ids[place],
+                    kind=change.kind,
+                    key=change.key,
+                    value=change.value,
+                    occur_us=told.occur_us[place],
+                    message_id=told.message_ids[place],
                 )
-                for change in event.changes:
-                    attributes.add(
-                        workspace_id,
-                        event.node_id,
-                        kind=change.kind,
-                        key=change.key,
-                        value=change.value,
-                        occur_us=event.occur_us,
-                        message_id=event.message_id,
-                    )
+            carried = zip(told.node_ids, told.customer_ids, told.mapping_versions, strict=True)
+            moved = [(move.node_id, move.to_customer_id, move.mapping_version) for move in said.moves]
+            for news in self._known.news(workspace_id, turn.mappings_of(workspace_id), (*carried, *moved)):
+                mappings.add(workspace_id, *news)
             for move in said.moves:
-                self._map(turn, mappings, (workspace_id, move.node_id), move.to_customer_id, move.mapping_version)
                 mappings.add_customer(workspace_id, move.from_customer_id)
             for score in said.scores:
                 mappings.add_customer(workspace_id, score.customer_id)
@@ -100,8 +96,8 @@ class Follower:
         touched = Touched()
         for fact_id in fact_ids:
             touched.add(self._turn.heard[fact_id])
-        mappings = self._turn.mappings
-        touched.fresh_nodes = {node for workspace, node in mappings.fresh if workspace == workspace_id}
+        mappings = self._turn.mappings_of(workspace_id)
+        touched.fresh_nodes = set(mappings.fresh)
         await lock_workspace(connection, workspace_id)
         workspace = await read_workspace(connection, workspace_id)
         if touched.events:
@@ -136,12 +132,6 @@ class Follower:
                     connection, workspace, asked, customers, now=now, cause_of=cause_of, customer_of=nodes
                 )
         return changed
-
-    def _map(self, turn: _Turn, mappings: MappingRows, key: NodeKey, customer_id: int, version: int) -> None:
-        mapped = (version_in_history(version), customer_id)
-        if self._known.is_news(key, mapped):
-            mappings.add(*key, customer_id, version)
-            turn.mappings.fresh[key] = newest(turn.mappings.fresh, key, mapped)
 
     def _settle(self, heard: Mapping[str, object]) -> None:
         """Learns what the turn before mapped, unless some of it comes again: then it was not committed."""

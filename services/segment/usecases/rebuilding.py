@@ -9,7 +9,7 @@ import structlog
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.segment.domain.heard import AttributeSet, HeardEvent
+from services.segment.domain.heard import AttributeSet, HeardEvents
 from services.segment.domain.memberships import Cause
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
 from services.segment.history.store import HistoryStore
@@ -28,8 +28,8 @@ NodeCustomer = tuple[int, int, int]
 class Sources(Protocol):
     """The truth, page by page."""
 
-    def events(self, workspace_id: str) -> AsyncIterator[list[HeardEvent]]:
-        """Yields all events in the order of their record numbers."""
+    def events(self, workspace_id: str) -> AsyncIterator[HeardEvents]:
+        """Yields all events in the order of their record numbers, page by page."""
         ...
 
     def attributes(self, workspace_id: str) -> AsyncIterator[list[NodeAttribute]]:
@@ -103,17 +103,11 @@ class Rebuilder:
         written = 0
         async for page in self._sources.events(workspace_id):
             events, mappings = EventRows(), MappingRows()
-            for event in page:
-                mappings.add(workspace_id, event.node_id, event.customer_id, event.mapping_version)
-                events.add(
-                    workspace_id,
-                    event.node_id,
-                    occur_us=event.occur_us,
-                    event_id=event.event_id,
-                    event_type=event.event_type,
-                    name=event.name,
-                    properties=event.properties,
-                )
+            events.add(workspace_id, page)
+            for node_id, customer_id, version in zip(
+                page.node_ids, page.customer_ids, page.mapping_versions, strict=True
+            ):
+                mappings.add(workspace_id, node_id, customer_id, version)
             written += await self._history.write(events, AttributeRows(), mappings, now=now)
         changed = await self._refill(workspace_id)
         _log.info("history.rebuilt", workspace_id=workspace_id, events=written, memberships_changed=changed)

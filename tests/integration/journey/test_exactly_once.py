@@ -7,26 +7,23 @@ from datetime import timedelta
 from services.journey.domain import Reentry, ReentryMode, RunState
 from services.journey.usecases.effects import LEASE
 from tests.support.journeys import define, send, tag, wait
+from tests.support.recorded import RecordedEvent, fact_of
 from yike.journey.v1 import journey_facts_pb2
-from yike.profile.v1 import profile_facts_pb2 as profile_pb
-from yike.profile.v1 import profile_service_pb2 as profile_service_pb
 
 
 def order(stage, customer_id: int, message_id: str) -> bytes:
     """Returns profile's fact of one order."""
-    event = profile_service_pb.RecordedEvent(
-        event_id=1,
-        node_id=customer_id,
-        customer_id=customer_id,
-        mapping_version=1,
-        message_id=message_id,
-        type=profile_service_pb.EVENT_TYPE_TRACK,
-        name="Order Completed",
-        occur_time_us=int(stage.clock.now().timestamp() * 1e6),
-        properties_json=b'{"total": 5}',
+    return fact_of(
+        [
+            RecordedEvent(
+                node_id=customer_id,
+                customer_id=customer_id,
+                message_id=message_id,
+                occur_time_us=int(stage.clock.now().timestamp() * 1e6),
+                properties_json=b'{"total": 5}',
+            )
+        ]
     )
-    recorded = profile_pb.EventsRecorded(events=[event])
-    return profile_pb.ProfileFact(events_recorded=recorded).SerializeToString()
 
 
 async def test_a_fact_from_the_stream_starts_a_run_once_however_often_it_comes(stage):

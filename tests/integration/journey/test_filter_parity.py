@@ -62,8 +62,10 @@ def in_segments_words(condition: PropertyFilter, properties: dict[str, object]) 
     if condition.value is not None:
         data["value"] = list(condition.value) if isinstance(condition.value, tuple) else condition.value
     parsed = parse_filter(data, "filter")
-    kept = segment_flatten(properties)
-    pairs = ", ".join(f"{text_literal(path)}, {text_literal(value)}" for path, value in kept.items())
+    paths: list[str] = []
+    values: list[str] = []
+    segment_flatten(properties, paths, values)
+    pairs = ", ".join(f"{text_literal(path)}, {text_literal(value)}" for path, value in zip(paths, values, strict=True))
     expression = value_condition(property_value(parsed.path), parsed.comparison, date(2026, 3, 1))
     return f"SELECT toUInt8({expression}) FROM (SELECT CAST(map({pairs}) AS Map(String, String)) AS properties)"
 

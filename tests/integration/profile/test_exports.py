@@ -8,18 +8,19 @@ from services.common.ids import stable_number
 from services.profile import storage
 from services.profile.usecases import Upkeep
 from tests.integration.profile.conftest import Workspace, event, identify
+from tests.support.recorded import RecordedEvent, events_of
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 
-async def export_events(workspace: Workspace, page_size: int = 0) -> list[profile_pb.RecordedEvent]:
+async def export_events(workspace: Workspace, page_size: int = 0) -> list[RecordedEvent]:
     """Returns all events of all pages."""
-    events: list[profile_pb.RecordedEvent] = []
+    events: list[RecordedEvent] = []
     token = ""
     while True:
         page = await workspace.platform.profile.ExportEvents(
             profile_pb.ExportEventsRequest(page_size=page_size, page_token=token), metadata=workspace.metadata
         )
-        events.extend(page.events)
+        events.extend(events_of(page.events))
         token = page.next_page_token
         if not token:
             return events

@@ -15,18 +15,19 @@ from services.profile.domain import ACCEPTED, DUPLICATE
 from services.profile.identities import Identities
 from services.profile.usecases import Recorder
 from tests.integration.profile.conftest import START, Workspace, event, identify, new_workspace_id
+from tests.support.recorded import RecordedEvent, events_of
 from yike.common.v1 import errors_pb2
 from yike.profile.v1 import profile_facts_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 
-async def facts_of(workspace: Workspace) -> list[profile_pb.RecordedEvent]:
+async def facts_of(workspace: Workspace) -> list[RecordedEvent]:
     """Returns all events told of in the outbox of a workspace."""
     async with workspace.platform.database.workspace(workspace.workspace_id) as connection:
         rows = await fetch_rows(connection, "SELECT payload FROM outbox ORDER BY outbox_id")
-    events: list[profile_pb.RecordedEvent] = []
+    events: list[RecordedEvent] = []
     for row in rows:
-        events.extend(profile_facts_pb2.ProfileFact.FromString(row["payload"]).events_recorded.events)
+        events.extend(events_of(profile_facts_pb2.ProfileFact.FromString(row["payload"]).events_recorded.events))
     return events
 
 

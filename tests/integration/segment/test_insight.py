@@ -12,6 +12,7 @@ import pytest
 
 from services.common.errors import InvalidArgument
 from services.segment.domain.attributes import flatten
+from services.segment.domain.heard import HeardEvents
 from services.segment.domain.rfm import RfmSummary
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
 from services.segment.history.rule_query import microseconds
@@ -70,24 +71,36 @@ async def test_rfm_counts_a_merged_customer_once(world: World) -> None:
 
 @pytest.mark.skipif(not RETAIL.exists(), reason="the Online Retail file is not beside this checkout")
 async def test_rfm_of_online_retail_has_the_published_figures(world: World) -> None:
-    events, mappings = EventRows(), MappingRows()
+    mappings = MappingRows()
+    customers: list[int] = []
+    times: list[int] = []
+    paths: list[str] = []
+    values: list[str] = []
     with gzip.open(RETAIL, "rt", encoding="utf-8", newline="") as lines:
-        for number, line in enumerate(csv.DictReader(lines), start=1):
+        for line in csv.DictReader(lines):
             quantity, price = int(line["Quantity"]), float(line["UnitPrice"])
             if not line["CustomerID"] or line["InvoiceNo"].startswith("C") or quantity <= 0 or price <= 0:
                 continue
             customer = int(float(line["CustomerID"]))
             mappings.add(world.workspace_id, customer, customer, 1)
-            at = datetime.fromisoformat(line["InvoiceDate"]).replace(tzinfo=UTC)
-            events.add(
-                world.workspace_id,
-                customer,
-                occur_us=microseconds(at),
-                event_id=number,
-                event_type=2,
-                name="Order Completed",
-                properties=flatten({"order_id": line["InvoiceNo"], "revenue": quantity * price}),
-            )
+            customers.append(customer)
+            times.append(microseconds(datetime.fromisoformat(line["InvoiceDate"]).replace(tzinfo=UTC)))
+            assert flatten({"order_id": line["InvoiceNo"], "revenue": quantity * price}, paths, values) == 2
+    count = len(customers)
+    events = EventRows()
+    events.add(
+        world.workspace_id,
+        HeardEvents(
+            event_ids=range(1, count + 1),
+            node_ids=customers,
+            types=[2] * count,
+            names=["Order Completed"] * count,
+            occur_us=times,
+            path_counts=[2] * count,
+            paths=paths,
+            values=values,
+        ),
+    )
     await world.history.write(events, AttributeRows(), mappings, now=world.clock.now())
 
     found = await summarize(world, order_property="order_id", as_of=datetime(2011, 12, 10, tzinfo=UTC))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from services.segment.domain.heard import HeardEvent
-from services.segment.facts import attribute_set, recorded_event
+from services.segment.domain.heard import HeardEvents
+from services.segment.facts import attribute_set, recorded_events
 from services.segment.history.literals import text_literal
 from services.segment.history.rule_query import microseconds
 from services.segment.usecases import Rebuilder
 from services.segment.usecases.rebuilding import NodeAttribute, NodeCustomer
 from tests.integration.segment.world import World, recorded
+from tests.support.recorded import columns_of
 
 TWICE = {"event": {"event_name": "Order Completed", "op": "GTE", "value": 2}}
 VIP = {"tag": {"name": "vip"}}
@@ -24,10 +25,10 @@ class Exports:
     def __init__(self, world: World) -> None:
         self.world = world
 
-    async def events(self, workspace_id: str) -> AsyncIterator[list[HeardEvent]]:
-        told = [recorded_event(recorded(one, *self.world.graph.mapping(one.node_id))) for one in self.world.events]
+    async def events(self, workspace_id: str) -> AsyncIterator[HeardEvents]:
+        told = [recorded(one, *self.world.graph.mapping(one.node_id)) for one in self.world.events]
         for start in range(0, len(told), 2):
-            yield told[start : start + 2]
+            yield recorded_events(columns_of(told[start : start + 2]))
 
     async def attributes(self, workspace_id: str) -> AsyncIterator[list[NodeAttribute]]:
         for one in self.world.events:

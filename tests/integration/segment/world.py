@@ -22,8 +22,8 @@ from services.segment.history.rule_query import microseconds
 from services.segment.history.store import HistoryStore
 from services.segment.usecases import Evaluator, Follower, Insight, Segments, Sweep
 from services.segment.worker import live_loop
+from tests.support.recorded import RecordedEvent, fact_of
 from yike.identity.v1 import identity_facts_pb2 as identity_facts
-from yike.profile.v1 import profile_facts_pb2 as profile_facts
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.scoring.v1 import scoring_facts_pb2 as scoring_facts
 from yike.segment.v1 import segment_facts_pb2 as segment_facts
@@ -87,6 +87,18 @@ async def nobody(workspace_id: str, customer_id: int) -> int:
     raise NotFound("There is no such customer.")
 
 
+@dataclass(frozen=True)
+class ToldChange:
+    """A membership change as segment told it."""
+
+    segment_id: str
+    entered: bool
+    cause: int
+    change_time_us: int
+    customer_id: int
+    change_id: int
+
+
 class World:
     """One workspace and everything of segment around it."""
 
@@ -131,13 +143,12 @@ class World:
 
     async def tell(self, events: Iterable[Event], *, fact_id: str = "") -> None:
         """Puts events on profile's streams, one fact a partition."""
-        by_partition: dict[int, list[profile_pb.RecordedEvent]] = {}
+        by_partition: dict[int, list[RecordedEvent]] = {}
         for event in events:
             customer, version = self.graph.mapping(event.node_id)
             by_partition.setdefault(partition_of(customer), []).append(recorded(event, customer, version))
         for partition, told in by_partition.items():
-            fact = profile_facts.ProfileFact(events_recorded=profile_facts.EventsRecorded(events=told))
-            await self._put("profile", partition, fact.SerializeToString(), fact_id and f"{fact_id}:{partition}")
+            await self._put("profile", partition, fact_of(told), fact_id and f"{fact_id}:{partition}")
 
     async def tell_moves(self, moves: Iterable[tuple[int, int, int, int]], *, cut: bool = False) -> None:
         """Puts moves of nodes on identity's streams."""
@@ -200,16 +211,17 @@ class World:
         )
         return set(found.tolist())
 
-    async def told(self) -> list[segment_facts.MembershipChange]:
+    async def told(self) -> list[ToldChange]:
         """Returns the membership changes in the outbox, in their order."""
         async with self.database.workspace(self.workspace_id) as connection:
             rows = await fetch_rows(
                 connection, "SELECT payload FROM outbox WHERE workspace_id = $1 ORDER BY outbox_id", self.workspace_id
             )
         return [
-            change
+            ToldChange(group.segment_id, group.entered, group.cause, group.change_time_us, customer_id, change_id)
             for row in rows
-            for change in segment_facts.SegmentFact.FromString(row["payload"]).memberships_changed.changes
+            for group in segment_facts.SegmentFact.FromString(row["payload"]).memberships_changed.groups
+            for customer_id, change_id in zip(group.customer_ids, group.change_ids, strict=True)
         ]
 
     async def tell_last_again(self) -> None:
@@ -232,7 +244,7 @@ class World:
         )
 
 
-def recorded(event: Event, customer: int, version: int) -> profile_pb.RecordedEvent:
+def recorded(event: Event, customer: int, version: int) -> RecordedEvent:
     """Returns an event as profile tells it."""
     changes = [
         profile_pb.AttributeChange(kind=profile_pb.ATTRIBUTE_KIND_TRAIT, key=key, value_json=json.dumps(value).encode())
@@ -243,7 +255,7 @@ def recorded(event: Event, customer: int, version: int) -> profile_pb.RecordedEv
         )
         for key, there in event.tags.items()
     ]
-    return profile_pb.RecordedEvent(
+    return RecordedEvent(
         event_id=event.event_id,
         node_id=event.node_id,
         customer_id=customer,

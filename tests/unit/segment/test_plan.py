@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from services.segment.domain.attributes import AttributeKind, flatten, stored_value
 from services.segment.domain.calendar import anniversaries_within
 from services.segment.domain.limits import DAY_US
-from services.segment.domain.memberships import Cause, Change, changes_between
+from services.segment.domain.memberships import Cause, Changes, changes_between, in_portions
 from services.segment.domain.numbers import as_written, integers_satisfying
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.plan import Edge, dependencies_of, plan_rules
@@ -122,18 +122,44 @@ def test_stored_values_tell_texts_numbers_and_truth_apart() -> None:
     ]  # fmt: skip
 
 
+def flattened(properties: dict[str, Any]) -> dict[str, str]:
+    """Returns the stored values that `flatten` adds behind those of another event."""
+    paths, values = ["before"], ["1"]
+    count = flatten(properties, paths, values)
+    assert (paths[0], values[0], len(paths), len(values)) == ("before", "1", 1 + count, 1 + count)
+    return dict(zip(paths[1:], values[1:], strict=True))
+
+
 def test_flatten_goes_into_objects_by_dots_and_leaves_null_out() -> None:
-    assert flatten({"a": {"b": {"c": 1}}, "a.b": "first wins", "n": None, "l": [1]}) == {
-        "a": "{}", "a.b": "{}", "a.b.c": "1", "l": "[1]",
+    assert flattened({"z": 0.5, "a": {"b": {"c": 1}}, "a.b": "first wins", "n": None, "l": [1]}) == {
+        "z": "0.5", "a": "{}", "a.b": "{}", "a.b.c": "1", "l": "[1]",
     }  # fmt: skip
+    assert flattened({"s": "x", "i": 5, "f": 5.0, "g": 2.5, "t": True, "n": None, "l": [1], "p" * 301: 1}) == {
+        "s": '"x', "i": "5", "f": "5", "g": "2.5", "t": "true", "l": "[1]",
+    }  # fmt: skip
+    assert flattened({}) == {}
     deep: dict[str, Any] = {"x": 1}
     for _ in range(30):
         deep = {"x": deep}
-    assert len(flatten(deep)) == 10
+    assert len(flattened(deep)) == 10
 
 
 def test_changes_are_the_difference_and_those_who_leave_come_first() -> None:
     found = changes_between(
-        {"a": {1, 2}, "b": {3}}, {"a": {2, 4}, "b": {3}}, ["a", "b"], lambda customer: Cause(1 + customer % 2)
+        {"a": {1, 2}, "b": {3}}, {"a": {2, 4, 6, 5}, "b": {3}}, ["a", "b"], lambda customer: Cause(1 + customer % 2)
     )
-    assert found == [Change(1, "a", False, Cause.TIME), Change(4, "a", True, Cause.EVENT)]
+    assert found == [
+        Changes("a", False, Cause.TIME, [1]),
+        Changes("a", True, Cause.EVENT, [4, 6]),
+        Changes("a", True, Cause.TIME, [5]),
+    ]
+
+
+def test_changes_are_parted_at_the_bound_and_none_is_lost() -> None:
+    changes = [Changes("a", True, Cause.EVENT, [1, 2, 3]), Changes("b", False, Cause.TIME, [4, 5, 6, 7])]
+    portions = list(in_portions(changes, 2))
+    assert [[(one.segment_id, list(one.customers)) for one in portion] for portion in portions] == [
+        [("a", [1, 2])], [("a", [3]), ("b", [4])], [("b", [5, 6])], [("b", [7])],
+    ]  # fmt: skip
+    assert list(in_portions(changes, 100)) == [changes]
+    assert list(in_portions([Changes("a", True, Cause.EVENT, [])], 5)) == []

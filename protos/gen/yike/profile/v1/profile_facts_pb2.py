@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from yike.profile.v1 import profile_service_pb2 as yike_dot_profile_dot_v1_dot_profile__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/profile/v1/profile_facts.proto\x12\x0fyike.profile.v1\x1a%yike/profile/v1/profile_service.proto\"Q\n\x0bProfileFact\x12:\n\x0f\x65vents_recorded\x18\x01 \x01(\x0b\x32\x1f.yike.profile.v1.EventsRecordedH\x00\x42\x06\n\x04\x66\x61\x63t\"@\n\x0e\x45ventsRecorded\x12.\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x1e.yike.profile.v1.RecordedEventb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/profile/v1/profile_facts.proto\x12\x0fyike.profile.v1\x1a%yike/profile/v1/profile_service.proto\"Q\n\x0bProfileFact\x12:\n\x0f\x65vents_recorded\x18\x01 \x01(\x0b\x32\x1f.yike.profile.v1.EventsRecordedH\x00\x42\x06\n\x04\x66\x61\x63t\"G\n\x0e\x45ventsRecorded\x12/\n\x06\x65vents\x18\x02 \x01(\x0b\x32\x1f.yike.profile.v1.RecordedEventsJ\x04\x08\x01\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,5 +35,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PROFILEFACT']._serialized_start=95
   _globals['_PROFILEFACT']._serialized_end=176
   _globals['_EVENTSRECORDED']._serialized_start=178
-  _globals['_EVENTSRECORDED']._serialized_end=242
+  _globals['_EVENTSRECORDED']._serialized_end=249
 # @@protoc_insertion_point(module_scope)

@@ -1,8 +1,7 @@
 from yike.profile.v1 import profile_service_pb2 as _profile_service_pb2
-from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from collections.abc import Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -16,5 +15,5 @@ class ProfileFact(_message.Message):
 class EventsRecorded(_message.Message):
     __slots__ = ("events",)
     EVENTS_FIELD_NUMBER: _ClassVar[int]
-    events: _containers.RepeatedCompositeFieldContainer[_profile_service_pb2.RecordedEvent]
-    def __init__(self, events: _Optional[_Iterable[_Union[_profile_service_pb2.RecordedEvent, _Mapping]]] = ...) -> None: ...
+    events: _profile_service_pb2.RecordedEvents
+    def __init__(self, events: _Optional[_Union[_profile_service_pb2.RecordedEvents, _Mapping]] = ...) -> None: ...

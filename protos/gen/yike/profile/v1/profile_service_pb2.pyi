@@ -246,35 +246,45 @@ class ExportEventsResponse(_message.Message):
     __slots__ = ("events", "next_page_token")
     EVENTS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
-    events: _containers.RepeatedCompositeFieldContainer[RecordedEvent]
+    events: RecordedEvents
     next_page_token: str
-    def __init__(self, events: _Optional[_Iterable[_Union[RecordedEvent, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    def __init__(self, events: _Optional[_Union[RecordedEvents, _Mapping]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
-class RecordedEvent(_message.Message):
-    __slots__ = ("event_id", "node_id", "customer_id", "mapping_version", "message_id", "type", "name", "occur_time_us", "receive_time_us", "properties_json", "changes")
-    EVENT_ID_FIELD_NUMBER: _ClassVar[int]
-    NODE_ID_FIELD_NUMBER: _ClassVar[int]
-    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
-    MAPPING_VERSION_FIELD_NUMBER: _ClassVar[int]
-    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
-    TYPE_FIELD_NUMBER: _ClassVar[int]
-    NAME_FIELD_NUMBER: _ClassVar[int]
-    OCCUR_TIME_US_FIELD_NUMBER: _ClassVar[int]
-    RECEIVE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+class RecordedEvents(_message.Message):
+    __slots__ = ("event_ids", "node_ids", "customer_ids", "mapping_versions", "message_ids", "types", "names", "name_indexes", "occur_times_us", "receive_times_us", "properties_json", "changes")
+    EVENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    NODE_IDS_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    MAPPING_VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_IDS_FIELD_NUMBER: _ClassVar[int]
+    TYPES_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    NAME_INDEXES_FIELD_NUMBER: _ClassVar[int]
+    OCCUR_TIMES_US_FIELD_NUMBER: _ClassVar[int]
+    RECEIVE_TIMES_US_FIELD_NUMBER: _ClassVar[int]
     PROPERTIES_JSON_FIELD_NUMBER: _ClassVar[int]
     CHANGES_FIELD_NUMBER: _ClassVar[int]
-    event_id: int
-    node_id: int
-    customer_id: int
-    mapping_version: int
-    message_id: str
-    type: EventType
-    name: str
-    occur_time_us: int
-    receive_time_us: int
-    properties_json: bytes
+    event_ids: _containers.RepeatedScalarFieldContainer[int]
+    node_ids: _containers.RepeatedScalarFieldContainer[int]
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    mapping_versions: _containers.RepeatedScalarFieldContainer[int]
+    message_ids: _containers.RepeatedScalarFieldContainer[str]
+    types: _containers.RepeatedScalarFieldContainer[EventType]
+    names: _containers.RepeatedScalarFieldContainer[str]
+    name_indexes: _containers.RepeatedScalarFieldContainer[int]
+    occur_times_us: _containers.RepeatedScalarFieldContainer[int]
+    receive_times_us: _containers.RepeatedScalarFieldContainer[int]
+    properties_json: _containers.RepeatedScalarFieldContainer[bytes]
+    changes: _containers.RepeatedCompositeFieldContainer[EventChanges]
+    def __init__(self, event_ids: _Optional[_Iterable[int]] = ..., node_ids: _Optional[_Iterable[int]] = ..., customer_ids: _Optional[_Iterable[int]] = ..., mapping_versions: _Optional[_Iterable[int]] = ..., message_ids: _Optional[_Iterable[str]] = ..., types: _Optional[_Iterable[_Union[EventType, str]]] = ..., names: _Optional[_Iterable[str]] = ..., name_indexes: _Optional[_Iterable[int]] = ..., occur_times_us: _Optional[_Iterable[int]] = ..., receive_times_us: _Optional[_Iterable[int]] = ..., properties_json: _Optional[_Iterable[bytes]] = ..., changes: _Optional[_Iterable[_Union[EventChanges, _Mapping]]] = ...) -> None: ...
+
+class EventChanges(_message.Message):
+    __slots__ = ("event_index", "changes")
+    EVENT_INDEX_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    event_index: int
     changes: _containers.RepeatedCompositeFieldContainer[AttributeChange]
-    def __init__(self, event_id: _Optional[int] = ..., node_id: _Optional[int] = ..., customer_id: _Optional[int] = ..., mapping_version: _Optional[int] = ..., message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., occur_time_us: _Optional[int] = ..., receive_time_us: _Optional[int] = ..., properties_json: _Optional[bytes] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ...) -> None: ...
+    def __init__(self, event_index: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ...) -> None: ...
 
 class ExportNodeAttributesRequest(_message.Message):
     __slots__ = ("page_size", "page_token")

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from yike.segment.v1 import segment_service_pb2 as yike_dot_segment_dot_v1_dot_segment__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/segment/v1/segment_facts.proto\x12\x0fyike.segment.v1\x1a%yike/segment/v1/segment_service.proto\"Y\n\x0bSegmentFact\x12\x42\n\x13memberships_changed\x18\x01 \x01(\x0b\x32#.yike.segment.v1.MembershipsChangedH\x00\x42\x06\n\x04\x66\x61\x63t\"H\n\x12MembershipsChanged\x12\x32\n\x07\x63hanges\x18\x01 \x03(\x0b\x32!.yike.segment.v1.MembershipChange\"\xa8\x01\n\x10MembershipChange\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x12\n\nsegment_id\x18\x02 \x01(\t\x12\x0f\n\x07\x65ntered\x18\x03 \x01(\x08\x12\x16\n\x0e\x63hange_time_us\x18\x04 \x01(\x03\x12/\n\x05\x63\x61use\x18\x05 \x01(\x0e\x32 .yike.segment.v1.MembershipCause\x12\x11\n\tchange_id\x18\x06 \x01(\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/segment/v1/segment_facts.proto\x12\x0fyike.segment.v1\x1a%yike/segment/v1/segment_service.proto\"Y\n\x0bSegmentFact\x12\x42\n\x13memberships_changed\x18\x01 \x01(\x0b\x32#.yike.segment.v1.MembershipsChangedH\x00\x42\x06\n\x04\x66\x61\x63t\"N\n\x12MembershipsChanged\x12\x32\n\x06groups\x18\x02 \x03(\x0b\x32\".yike.segment.v1.MembershipChangesJ\x04\x08\x01\x10\x02\"\xab\x01\n\x11MembershipChanges\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x0f\n\x07\x65ntered\x18\x02 \x01(\x08\x12/\n\x05\x63\x61use\x18\x03 \x01(\x0e\x32 .yike.segment.v1.MembershipCause\x12\x16\n\x0e\x63hange_time_us\x18\x04 \x01(\x03\x12\x14\n\x0c\x63ustomer_ids\x18\x05 \x03(\x10\x12\x12\n\nchange_ids\x18\x06 \x03(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,7 +35,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEGMENTFACT']._serialized_start=95
   _globals['_SEGMENTFACT']._serialized_end=184
   _globals['_MEMBERSHIPSCHANGED']._serialized_start=186
-  _globals['_MEMBERSHIPSCHANGED']._serialized_end=258
-  _globals['_MEMBERSHIPCHANGE']._serialized_start=261
-  _globals['_MEMBERSHIPCHANGE']._serialized_end=429
+  _globals['_MEMBERSHIPSCHANGED']._serialized_end=264
+  _globals['_MEMBERSHIPCHANGES']._serialized_start=267
+  _globals['_MEMBERSHIPCHANGES']._serialized_end=438
 # @@protoc_insertion_point(module_scope)

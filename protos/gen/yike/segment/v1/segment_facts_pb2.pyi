@@ -14,23 +14,23 @@ class SegmentFact(_message.Message):
     def __init__(self, memberships_changed: _Optional[_Union[MembershipsChanged, _Mapping]] = ...) -> None: ...
 
 class MembershipsChanged(_message.Message):
-    __slots__ = ("changes",)
-    CHANGES_FIELD_NUMBER: _ClassVar[int]
-    changes: _containers.RepeatedCompositeFieldContainer[MembershipChange]
-    def __init__(self, changes: _Optional[_Iterable[_Union[MembershipChange, _Mapping]]] = ...) -> None: ...
+    __slots__ = ("groups",)
+    GROUPS_FIELD_NUMBER: _ClassVar[int]
+    groups: _containers.RepeatedCompositeFieldContainer[MembershipChanges]
+    def __init__(self, groups: _Optional[_Iterable[_Union[MembershipChanges, _Mapping]]] = ...) -> None: ...
 
-class MembershipChange(_message.Message):
-    __slots__ = ("customer_id", "segment_id", "entered", "change_time_us", "cause", "change_id")
-    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+class MembershipChanges(_message.Message):
+    __slots__ = ("segment_id", "entered", "cause", "change_time_us", "customer_ids", "change_ids")
     SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
     ENTERED_FIELD_NUMBER: _ClassVar[int]
-    CHANGE_TIME_US_FIELD_NUMBER: _ClassVar[int]
     CAUSE_FIELD_NUMBER: _ClassVar[int]
-    CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
-    customer_id: int
+    CHANGE_TIME_US_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_IDS_FIELD_NUMBER: _ClassVar[int]
     segment_id: str
     entered: bool
-    change_time_us: int
     cause: _segment_service_pb2.MembershipCause
-    change_id: int
-    def __init__(self, customer_id: _Optional[int] = ..., segment_id: _Optional[str] = ..., entered: _Optional[bool] = ..., change_time_us: _Optional[int] = ..., cause: _Optional[_Union[_segment_service_pb2.MembershipCause, str]] = ..., change_id: _Optional[int] = ...) -> None: ...
+    change_time_us: int
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    change_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, segment_id: _Optional[str] = ..., entered: _Optional[bool] = ..., cause: _Optional[_Union[_segment_service_pb2.MembershipCause, str]] = ..., change_time_us: _Optional[int] = ..., customer_ids: _Optional[_Iterable[int]] = ..., change_ids: _Optional[_Iterable[int]] = ...) -> None: ...
