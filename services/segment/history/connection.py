@@ -31,8 +31,13 @@ SETTINGS: dict[str, str] = {
     "session_timezone": "UTC",
 }
 
-# The live loop's reads are of a few nodes: a second thread costs more than it brings.
-LANE_SETTINGS: dict[Lane, dict[str, str]] = {Lane.LIVE: SETTINGS | {"max_threads": "1"}, Lane.QUERY: SETTINGS}
+LIVE_SETTINGS: dict[str, str] = SETTINGS | {
+    # The live loop's reads are of a few nodes: a second thread costs more than it brings.
+    "max_threads": "1",
+    # The writer leaves repeats out, so looking for them again in every inserted block is a seventh of the insert for nothing.
+    "optimize_on_insert": "0",
+}
+LANE_SETTINGS: dict[Lane, dict[str, str]] = {Lane.LIVE: LIVE_SETTINGS, Lane.QUERY: SETTINGS}
 
 
 SCOPE_TABLE = "nodes_in_scope"
