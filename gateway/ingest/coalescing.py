@@ -1,5 +1,8 @@
 """Group commit at the door: requests that come while calls are under way leave together in the next call.
 
+When a small call ends, those it answered often send again within a moment. The next small call waits that moment for
+them; else the clients fall into cohorts that take turns, each in a call of its own that costs as much as one for all.
+
 A request is acknowledged only when the call that carried its events has answered. What waits is bounded; when the path
 is full, a request is refused before anything of it is taken.
 """
@@ -12,8 +15,15 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from services.common.clock import monotonic_seconds
 from services.common.errors import Internal, ResourceExhausted, YikeError
 from yike.profile.v1 import profile_service_pb2 as profile_pb
+
+LINGER_SHARE = 0.5
+"""Of the time that the last small call took; more would cost its clients more than sharing a call gives them."""
+
+LINGER_SECONDS = 0.01
+"""The longest that a request waits for company once nothing is under way."""
 
 Record = Callable[[str, profile_pb.RecordEventsRequest], Awaitable[profile_pb.RecordEventsResponse]]
 """Calls profile: workspace and batch to answer. Raises a YikeError when nothing is known to be recorded."""
@@ -53,6 +63,14 @@ class _Lane:
     calls: int = 0
     small_calls: int = 0
     scheduled: bool = False
+    # While set, what waits may wait for company: until this many requests are there, or the timer ends it.
+    linger: asyncio.TimerHandle | None = None
+    company: int = 0
+
+    def stop_lingering(self) -> None:
+        if self.linger is not None:
+            self.linger.cancel()
+            self.linger = None
 
 
 class Coalescer:
@@ -67,6 +85,8 @@ class Coalescer:
         small_call_events: int = 64,
         waiting_events_a_workspace: int = 10_000,
         waiting_events: int = 40_000,
+        linger_share: float = LINGER_SHARE,
+        linger_seconds: float = LINGER_SECONDS,
     ) -> None:
         """Sets the bounds.
 
@@ -79,6 +99,9 @@ class Coalescer:
                 do not wait behind a large call.
             waiting_events_a_workspace: Events that may wait for a call, of one workspace.
             waiting_events: The same, of all.
+            linger_share: After a small call, the next waits for company at most this part of the time that it took. It
+                leaves at once when as many requests are there as that one answered, and as waited when it ended.
+            linger_seconds: And never longer than this; 0: not at all.
         """
         self._record = record
         self._events_a_call = events_a_call
@@ -86,6 +109,8 @@ class Coalescer:
         self._small_call_events = small_call_events
         self._waiting_events_a_workspace = waiting_events_a_workspace
         self._most_waiting = waiting_events
+        self._linger_share = linger_share
+        self._linger_seconds = linger_seconds
         self._lanes: dict[str, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.waiting_events = 0
@@ -124,6 +149,8 @@ class Coalescer:
     async def drain(self) -> None:
         """Waits until nothing is waiting or under way."""
         while self._lanes:
+            for workspace_id, lane in list(self._lanes.items()):
+                self._end_linger(workspace_id, lane)
             if self._tasks:
                 await asyncio.wait(self._tasks)
             else:
@@ -132,7 +159,21 @@ class Coalescer:
     def _may_depart(self, lane: _Lane) -> bool:
         if lane.calls >= self._calls_a_workspace:
             return False
-        return lane.small_calls == 0 or lane.waiting_events >= self._small_call_events
+        if lane.waiting_events >= self._small_call_events:
+            return True
+        return lane.small_calls == 0 and (lane.linger is None or len(lane.waiting) >= lane.company)
+
+    def _linger(self, workspace_id: str, lane: _Lane, answered: int, seconds: float) -> None:
+        """Lets the next small call wait for those whose call has just ended; a client that is alone never waits."""
+        company = answered + len(lane.waiting)
+        delay = min(self._linger_share * seconds, self._linger_seconds)
+        if company > 1 and delay > 0 and lane.linger is None:
+            lane.company = company
+            lane.linger = asyncio.get_running_loop().call_later(delay, self._end_linger, workspace_id, lane)
+
+    def _end_linger(self, workspace_id: str, lane: _Lane) -> None:
+        lane.stop_lingering()
+        self._depart(workspace_id, lane)
 
     def _depart(self, workspace_id: str, lane: _Lane) -> None:
         """Starts as many calls as there are free places and waiting parcels."""
@@ -154,15 +195,17 @@ class Coalescer:
             small = count < self._small_call_events
             lane.calls += 1
             lane.small_calls += small
+            lane.stop_lingering()
             task = asyncio.get_running_loop().create_task(
                 self._carry(workspace_id, lane, parcels, small), context=parcels[0].context
             )
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        if not lane.waiting and not lane.calls:
+        if not lane.waiting and not lane.calls and lane.linger is None:
             self._lanes.pop(workspace_id, None)
 
     async def _carry(self, workspace_id: str, lane: _Lane, parcels: list[_Parcel], small: bool) -> None:
+        began = monotonic_seconds()
         try:
             request = profile_pb.RecordEventsRequest(events=[event for parcel in parcels for event in parcel.events])
             response = await self._record(workspace_id, request)
@@ -186,6 +229,8 @@ class Coalescer:
         finally:
             lane.calls -= 1
             lane.small_calls -= small
+            if small:
+                self._linger(workspace_id, lane, len(parcels), monotonic_seconds() - began)
             self._depart(workspace_id, lane)
 
 

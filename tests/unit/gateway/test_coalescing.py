@@ -19,12 +19,14 @@ class Profile:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, list[str], asyncio.Future[profile_pb.RecordEventsResponse]]] = []
+        self.called = asyncio.Event()
 
     async def __call__(
         self, workspace_id: str, request: profile_pb.RecordEventsRequest
     ) -> profile_pb.RecordEventsResponse:
         answer: asyncio.Future[profile_pb.RecordEventsResponse] = asyncio.get_running_loop().create_future()
         self.calls.append((workspace_id, [event.message_id for event in request.events], answer))
+        self.called.set()
         return await answer
 
     def accept(self, number: int) -> None:
@@ -98,7 +100,7 @@ async def test_an_error_reaches_every_request_of_the_call_and_no_other(
     raised: Callable[[], Exception], expected: type[Exception]
 ) -> None:
     profile = Profile()
-    coalescer = Coalescer(profile, calls_a_workspace=1)
+    coalescer = Coalescer(profile, calls_a_workspace=1, linger_seconds=0)
     failing = [asyncio.ensure_future(coalescer.submit("ws_a", events(name))) for name in "ab"]
     await turns()
     later = asyncio.ensure_future(coalescer.submit("ws_a", events("c")))
@@ -112,7 +114,7 @@ async def test_an_error_reaches_every_request_of_the_call_and_no_other(
 
 async def test_single_events_wait_for_company_but_not_behind_a_large_call() -> None:
     profile = Profile()
-    coalescer = Coalescer(profile, calls_a_workspace=3, small_call_events=3)
+    coalescer = Coalescer(profile, calls_a_workspace=3, small_call_events=3, linger_seconds=0)
     tasks = [asyncio.ensure_future(coalescer.submit("ws_a", events("a", "b", "c")))]
     for names in ("d", "e", "f"):
         await turns()
@@ -128,9 +130,90 @@ async def test_single_events_wait_for_company_but_not_behind_a_large_call() -> N
     await coalescer.drain()
 
 
+async def test_those_just_answered_join_those_who_waited_in_one_call() -> None:
+    profile = Profile()
+    coalescer = Coalescer(profile, linger_share=1e9, linger_seconds=60)
+    first = [asyncio.ensure_future(coalescer.submit("ws_a", events(name))) for name in "ab"]
+    await turns()
+    waiting = asyncio.ensure_future(coalescer.submit("ws_a", events("c")))
+    await turns()
+    profile.accept(0)
+    await asyncio.gather(*first)
+    again = asyncio.ensure_future(coalescer.submit("ws_a", events("d")))
+    await turns()
+    assert len(profile.calls) == 1
+    last = asyncio.ensure_future(coalescer.submit("ws_a", events("e")))
+    await turns()
+    assert [call[1] for call in profile.calls] == [["a", "b"], ["c", "d", "e"]]
+    profile.accept(1)
+    await asyncio.gather(waiting, again, last)
+    await coalescer.drain()
+
+
+async def test_nobody_waits_for_company_that_does_not_come() -> None:
+    profile = Profile()
+    coalescer = Coalescer(profile, linger_share=1e9, linger_seconds=0.001)
+    first = asyncio.ensure_future(coalescer.submit("ws_a", events("a")))
+    await turns()
+    waiting = asyncio.ensure_future(coalescer.submit("ws_a", events("b")))
+    await turns()
+    profile.called.clear()
+    profile.accept(0)
+    await first
+    async with asyncio.timeout(5):
+        await profile.called.wait()
+        profile.accept(1)
+        await waiting
+        await coalescer.drain()
+
+
+async def test_a_client_that_is_alone_never_waits_for_company() -> None:
+    profile = Profile()
+    coalescer = Coalescer(profile, linger_share=1e9, linger_seconds=60)
+    for number in range(3):
+        request = asyncio.ensure_future(coalescer.submit("ws_a", events("a")))
+        await turns()
+        assert len(profile.calls) == number + 1
+        profile.accept(number)
+        await request
+
+
+async def test_many_events_end_the_wait_for_company() -> None:
+    profile = Profile()
+    coalescer = Coalescer(profile, small_call_events=4, linger_share=1e9, linger_seconds=60)
+    first = [asyncio.ensure_future(coalescer.submit("ws_a", events(name))) for name in "abc"]
+    await turns()
+    profile.accept(0)
+    await asyncio.gather(*first)
+    large = asyncio.ensure_future(coalescer.submit("ws_a", events("d", "e", "f", "g")))
+    await turns()
+    assert [call[1] for call in profile.calls] == [["a", "b", "c"], ["d", "e", "f", "g"]]
+    profile.accept(1)
+    await large
+    await coalescer.drain()
+
+
+async def test_draining_ends_the_wait_for_company() -> None:
+    profile = Profile()
+    coalescer = Coalescer(profile, linger_share=1e9, linger_seconds=60)
+    first = asyncio.ensure_future(coalescer.submit("ws_a", events("a")))
+    await turns()
+    waiting = asyncio.ensure_future(coalescer.submit("ws_a", events("b")))
+    await turns()
+    profile.accept(0)
+    await first
+    draining = asyncio.ensure_future(coalescer.drain())
+    await turns()
+    profile.accept(1)
+    async with asyncio.timeout(5):
+        await asyncio.gather(waiting, draining)
+
+
 async def test_a_full_queue_refuses_before_anything_is_taken() -> None:
     profile = Profile()
-    coalescer = Coalescer(profile, calls_a_workspace=1, waiting_events_a_workspace=3, waiting_events=5)
+    coalescer = Coalescer(
+        profile, calls_a_workspace=1, waiting_events_a_workspace=3, waiting_events=5, linger_seconds=0
+    )
     under_way = asyncio.ensure_future(coalescer.submit("ws_a", events("a")))
     await turns()
     waiting = asyncio.ensure_future(coalescer.submit("ws_a", events("b", "c")))
