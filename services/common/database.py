@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, cast
 
 import asyncpg
@@ -51,7 +51,7 @@ class Database:
         self.service = service
         # Set after each commit of facts; the relay of this process waits for it.
         self.committed = asyncio.Event()
-        self._become_system = f'SET LOCAL ROLE "yike_{service}_system"'
+        self._system_role = f"yike_{service}_system"
 
     @classmethod
     def connect(cls, url: str, *, service: str, pool_size: int = 8, application: str = "") -> Database:
@@ -106,8 +106,36 @@ class Database:
             Unavailable: If the database is away.
         """
         async with self._transaction() as connection:
-            await connection.exec_driver_sql(self._become_system)
+            await connection.exec_driver_sql(f'SET LOCAL ROLE "{self._system_role}"')
             yield connection
+
+    @asynccontextmanager
+    async def system_session(self, lock: str) -> AsyncIterator[asyncpg.Connection | None]:
+        """Lends a connection to a background worker of which one at a time may be at work; yields None to all others.
+
+        The connection is in the system role (see `system`) and holds the session lock `lock`. It is in no transaction:
+        each statement commits by itself. A lost connection is a lost lock, and the next statement on it fails.
+
+        Raises:
+            Unavailable: If the database is or goes away.
+        """
+        with _outages_as_unavailable():
+            async with self.engine.connect() as connection:
+                driver = await driver_connection(connection)
+                is_clean = False
+                try:
+                    if not await driver.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", lock):
+                        is_clean = True
+                        yield None
+                        return
+                    await driver.execute(f'SET ROLE "{self._system_role}"')
+                    yield driver
+                    # It would go with the connection, but only some time after; who asks next need not wait for that.
+                    await driver.execute("SELECT pg_advisory_unlock_all()")
+                finally:
+                    if not is_clean:
+                        # Closed, never given back: the pool's connections hold no lock and see no workspace unnamed.
+                        await connection.invalidate()
 
     @asynccontextmanager
     async def plain(self) -> AsyncIterator[AsyncConnection]:
@@ -125,27 +153,44 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncConnection]:
-        cancellations = _cancellations()
-        try:
+        with _outages_as_unavailable():
             async with self.engine.begin() as connection:
                 connection.info[_STAGED] = set()
                 yield connection
                 has_facts = connection.info.pop(_HAS_FACTS, False)
             if has_facts:
                 self.committed.set()
-        except Exception as error:
-            if _cancellations() > cancellations:
-                # Rolling back a statement that was cancelled half way can fail; it is no outage to be waited out.
-                raise asyncio.CancelledError from error
-            if isinstance(error, exc.DBAPIError):
-                if error.connection_invalidated or _is_outage(_driver_error(error)):
-                    raise Unavailable(retry_after_seconds=1) from error
-            elif _is_outage(error):
-                raise Unavailable(retry_after_seconds=1) from error
-            raise
+
+
+@contextmanager
+def _outages_as_unavailable() -> Iterator[None]:
+    """Turns the drivers' errors of a database that is away into Unavailable, and lets no cancellation get lost."""
+    cancellations = _cancellations()
+    try:
+        yield
+    except Exception as error:
         if _cancellations() > cancellations:
-            # The driver and the pool swallow a cancellation that meets them while they end a transaction.
-            raise asyncio.CancelledError
+            # Rolling back a statement that was cancelled half way can fail; it is no outage to be waited out.
+            raise asyncio.CancelledError from error
+        if isinstance(error, exc.DBAPIError):
+            if error.connection_invalidated or _is_outage(_driver_error(error)):
+                raise Unavailable(retry_after_seconds=1) from error
+        elif _is_outage(error):
+            raise Unavailable(retry_after_seconds=1) from error
+        raise
+    if _cancellations() > cancellations:
+        # The driver and the pool swallow a cancellation that meets them while they end a transaction.
+        raise asyncio.CancelledError
+
+
+def stop_if_cancelled() -> None:
+    """Ends a loop whose cancellation got lost: drivers and pools swallow one that meets them at a bad moment.
+
+    Raises:
+        CancelledError: If the present task was asked to end.
+    """
+    if _cancellations():
+        raise asyncio.CancelledError
 
 
 def _cancellations() -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import redis as redis_client
 
+from services.common.payloads import unpack
 from tests.e2e.client import Workspace, email_template, event_journey, external, until
 from tests.support.platform import Platform
 from yike.journey.v1 import journey_facts_pb2
@@ -45,7 +46,9 @@ def facts(platform: Platform, service: str) -> list[bytes]:
     """Returns the payloads on a service's streams."""
     client = redis_client.Redis.from_url(platform.redis_url)
     payloads = [
-        fields[b"p"] for partition in range(4) for _, fields in client.xrange(f"yike:facts:{service}:{partition}")
+        unpack(fields[b"p"])
+        for partition in range(4)
+        for _, fields in client.xrange(f"yike:facts:{service}:{partition}")
     ]
     client.close()
     return payloads

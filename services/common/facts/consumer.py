@@ -65,7 +65,7 @@ class Consumer:
             prepare: Called before the transaction with all facts of the turn, for work outside PostgreSQL. It may be
                 called again with the same facts, so it must be repeatable.
             batch_entries: Entries read per stream partition and turn.
-            batch_bytes: Payload that one turn takes at most (one entry more than fits); None sets no bound.
+            batch_bytes: Payload, unpacked, that one turn takes at most (one entry more than fits); None sets no bound.
             shortest_turn_seconds: Facts that come closer than this share a turn; one that comes alone waits for nothing.
             busy_turn_seconds: The same while turns take an eighth of `batch_bytes` or more: where a turn costs much by
                 itself, a flood is cheaper in few large ones. None makes no difference.
@@ -138,7 +138,7 @@ class Consumer:
         if not self._tokens:
             await self._take_over()
         facts = await self._read(block=block)
-        self._last_bytes = sum(len(fact.payload) for fact in facts)
+        self._last_bytes = sum(fact.payload_size for fact in facts)
         if not facts:
             return 0
         if self._isolate:
@@ -257,7 +257,7 @@ class Consumer:
         size = 0
         for _, fact in sorted(ranked, key=lambda one: one[0]):
             kept.append(fact)
-            size += len(fact.payload)
+            size += fact.payload_size
             if size >= maximum:
                 break
         # What was read and not taken is read again: the next turn asks for about what it can take.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from redis.exceptions import RedisError
 
 from services.common.errors import DeadlineExceeded, ResourceExhausted, Unavailable
 from services.common.outbox import stream_key
+from services.common.payloads import unpack, unpacked_size
 
 # Errors that say nothing about the fact: the same may succeed when a store or service is back.
 PASSING = (Unavailable, DeadlineExceeded, ResourceExhausted, RedisError, OSError)
@@ -29,7 +31,7 @@ class ReceivedFact:
         partition: From 0 to FACT_PARTITIONS - 1.
         entry_id: Id in the Redis stream.
         fact_id: Unique for ever, the same when the entry is published again.
-        payload: The serialised `<Service>Fact`.
+        packed: The payload as it travelled, perhaps compressed.
         publish_time: When the telling transaction wrote it.
         traceparent: W3C context of that transaction; empty when it was not traced.
     """
@@ -39,9 +41,25 @@ class ReceivedFact:
     partition: int
     entry_id: str
     fact_id: str
-    payload: bytes
+    packed: bytes
     publish_time: datetime
     traceparent: str = ""
+
+    @cached_property
+    def payload(self) -> bytes:
+        """The serialised `<Service>Fact`, unpacked where it is first wanted.
+
+        Not on reading: there, one damaged fact would stop all; here, its turn fails, and it alone is buried.
+
+        Raises:
+            UnreadablePayload: If it is damaged.
+        """
+        return unpack(self.packed)
+
+    @property
+    def payload_size(self) -> int:
+        """Bytes of the payload, without unpacking it."""
+        return unpacked_size(self.packed)
 
     @property
     def number(self) -> int:
@@ -74,7 +92,7 @@ def facts_of_answer(answer: Any, streams: dict[str, tuple[str, int]]) -> list[Re
                     partition=partition,
                     entry_id=entry_id.decode(),
                     fact_id=fields[b"i"].decode(),
-                    payload=fields[b"p"],
+                    packed=fields[b"p"],
                     publish_time=datetime.fromtimestamp(int(fields[b"c"]) / 1e6, UTC),
                     traceparent=fields[b"t"].decode(),
                 )

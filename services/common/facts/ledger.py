@@ -112,7 +112,7 @@ class ConsumerLedger:
         )
 
     async def bury(self, connection: AsyncConnection, fact: ReceivedFact, reason: str, attempts: int) -> None:
-        """Puts a fact of the open workspace into the dead letters, whole, with the reason."""
+        """Puts a fact of the open workspace into the dead letters, whole and as it travelled, with the reason."""
         await execute(
             connection,
             "INSERT INTO dead_facts (workspace_id, consumer, stream, entry_id, fact_id, payload, reason, attempts) "
@@ -122,7 +122,7 @@ class ConsumerLedger:
             fact.stream,
             fact.entry_id,
             fact.fact_id,
-            fact.payload,
+            fact.packed,
             reason.replace("\0", "?"),
             attempts,
         )

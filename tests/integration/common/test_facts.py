@@ -1,7 +1,9 @@
 """The outbox, the relay and the consumer against real stores: every effect once, whatever happens in between."""
 
+import asyncio
+import contextlib
 import uuid
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +14,7 @@ from services.common.clock import SteppedClock
 from services.common.database import Database, execute, fetch_rows
 from services.common.facts import Consumer, LeaseLost, ReceivedFact
 from services.common.outbox import Fact, Relay, publish
+from services.common.payloads import pack
 
 CLOCK = SteppedClock(datetime(2026, 1, 1, tzinfo=UTC))
 
@@ -135,6 +138,31 @@ async def test_a_fact_that_cannot_be_absorbed_is_buried_and_the_others_go_on(dat
     ]
 
 
+async def test_a_large_fact_travels_compressed_and_arrives_whole(database, relay, consumer, redis_client, workspace):
+    large = b"the same again and again " * 1_000
+    await tell(database, workspace, b"small", large)
+    await relay.turn()
+    ((_, fields),) = await redis_client.xrange("yike:facts:laboratory:1")
+    assert len(fields[b"p"]) < len(large) / 10
+    listener = consumer()
+    await listener.turn()
+    assert await effects(database, workspace) == ["small", large.decode()]
+
+
+async def test_a_damaged_fact_is_buried_and_the_others_go_on(database, relay, consumer, workspace):
+    await tell(database, workspace, b"good", b"damaged", b"better")
+    damaged = pack(bytes(100_000))[:-8]
+    async with database.workspace(workspace) as connection:
+        await execute(connection, "UPDATE outbox SET payload = $1 WHERE payload = 'damaged'", damaged)
+    await relay.turn()
+    await consumer().turn()
+    assert await effects(database, workspace) == ["better", "good"]
+    async with database.workspace(workspace) as connection:
+        dead = await fetch_rows(connection, "SELECT payload, reason FROM dead_facts")
+    assert [row["payload"] for row in dead] == [damaged]
+    assert dead[0]["reason"].startswith("UnreadablePayload: ")
+
+
 async def test_a_fact_that_kills_the_process_is_buried_after_three_starts(database, relay, consumer, workspace):
     await tell(database, workspace, b"fine", b"deadly")
     await relay.turn()
@@ -185,3 +213,66 @@ async def test_full_streams_hold_the_outbox_back(database, relay, consumer, redi
         await listener.turn()
         await relay.turn()
     assert len(await effects(database, workspace)) == 100
+
+
+@contextlib.asynccontextmanager
+async def running(relay: Relay) -> AsyncIterator[None]:
+    """Runs a relay while inside."""
+    task = asyncio.ensure_future(relay.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def arrived(redis_client: aioredis.Redis, number: int) -> None:
+    """Waits until so many entries are on the laboratory's streams."""
+    seen: dict[str, bytes] = {f"yike:facts:laboratory:{partition}": b"0" for partition in range(4)}
+    async with asyncio.timeout(10):
+        while number > 0:
+            for key, entries in await redis_client.xread(seen, block=5_000):
+                seen[key.decode()] = entries[-1][0]
+                number -= len(entries)
+
+
+async def test_one_relay_is_at_work_and_the_next_takes_over_when_it_ends(
+    database, relay, redis_client, workspace, monkeypatch
+):
+    # The server notices a closed connection some time after.
+    monkeypatch.setattr("services.common.outbox.LEASE_RETRY_SECONDS", 0.01)
+    async with running(relay):
+        await tell(database, workspace, b"a")
+        await arrived(redis_client, 1)
+        await tell(database, workspace, b"b")
+        assert await Relay(database, redis_client, service="laboratory", clock=CLOCK).turn() == 0
+        await arrived(redis_client, 2)
+    await tell(database, workspace, b"c")
+    async with running(Relay(database, redis_client, service="laboratory", clock=CLOCK)):
+        await arrived(redis_client, 3)
+
+
+async def test_a_relay_whose_connection_is_cut_goes_on_with_another(database, relay, redis_client, workspace):
+    async with running(relay):
+        await tell(database, workspace, b"a")
+        await arrived(redis_client, 1)
+        async with database.plain() as connection:
+            cut = await fetch_rows(
+                connection,
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+                "AND ((classid::bigint << 32) | objid::bigint) = hashtext('relay:laboratory')::bigint",
+            )
+        assert len(cut) == 1
+        await tell(database, workspace, b"b")
+        await arrived(redis_client, 2)
+
+
+async def test_a_relays_connection_leaves_no_role_and_no_lock_behind(database, relay, workspace):
+    await tell(database, workspace, b"a")
+    assert await relay.turn() == 1
+    for _ in range(3):
+        async with database.plain() as connection:
+            rows = await fetch_rows(connection, "SELECT current_user AS role, session_user AS login")
+            assert rows[0]["role"] == rows[0]["login"] == "yike_laboratory"
+            assert await fetch_rows(connection, "SELECT 1 FROM outbox") == []

@@ -11,6 +11,7 @@ import redis.asyncio as aioredis
 from services.common.clients import open_channel, workspace_metadata
 from services.common.errors import InvalidArgument, NotFound, Unauthenticated
 from services.common.outbox import FACT_PARTITIONS, stream_key
+from services.common.payloads import unpack
 from services.common.server import make_server
 from services.common.settings import ServiceSettings
 from services.identity.app import build
@@ -157,7 +158,7 @@ async def test_moves_reach_the_fact_stream_of_their_partition(caller: Caller) ->
     await caller.stub.ResolveIdentities(request, metadata=caller.metadata)
     stream = stream_key("identity", first.customer_id % FACT_PARTITIONS)
     [(_, entries)] = await caller.redis.xread({stream: "0"}, block=10_000)
-    facts = [facts_pb.IdentityFact.FromString(fields[b"p"]) for _, fields in entries]
+    facts = [facts_pb.IdentityFact.FromString(unpack(fields[b"p"])) for _, fields in entries]
     moves = [move for fact in facts for move in fact.customers_linked.moves]
     assert (second.node_id, second.customer_id, first.customer_id) in [
         (move.node_id, move.from_customer_id, move.to_customer_id) for move in moves

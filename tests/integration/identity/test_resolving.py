@@ -8,6 +8,7 @@ import redis.asyncio as aioredis
 from sqlalchemy import event as sqlalchemy_event
 
 from services.common.errors import NotFound
+from services.common.payloads import unpack
 from services.identity.domain import Identifier, IdentityRules, LinkState
 from tests.integration.identity.conftest import Identity, event
 from yike.identity.v1 import identity_facts_pb2 as facts_pb
@@ -16,7 +17,7 @@ from yike.identity.v1 import identity_facts_pb2 as facts_pb
 async def told(identity: Identity) -> list[facts_pb.IdentityFact]:
     """Returns the facts in the outbox, oldest first."""
     rows = await identity.rows("SELECT payload FROM outbox ORDER BY outbox_id")
-    return [facts_pb.IdentityFact.FromString(payload) for (payload,) in rows if isinstance(payload, bytes)]
+    return [facts_pb.IdentityFact.FromString(unpack(payload)) for (payload,) in rows if isinstance(payload, bytes)]
 
 
 async def test_resolve_makes_one_customer_when_two_devices_and_a_phone_log_in(identity: Identity) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from datetime import timedelta
 
+from services.common.payloads import unpack
 from services.journey.domain import Reentry, ReentryMode, RunState
 from services.journey.usecases.effects import LEASE
 from tests.support.journeys import define, send, tag, wait
@@ -128,7 +129,7 @@ async def test_runs_that_move_are_told_to_the_others_in_the_same_transaction(sta
     await stage.publish_journey("welcome", define(wait(), send()))
     await stage.hear(stage.event(42), stage.event(43))
     rows = await stage.rows("SELECT partition, payload FROM outbox ORDER BY outbox_id")
-    told = [journey_facts_pb2.JourneyFact.FromString(row["payload"]).runs_advanced.runs for row in rows]
+    told = [journey_facts_pb2.JourneyFact.FromString(unpack(row["payload"])).runs_advanced.runs for row in rows]
     assert sorted(run.customer_id for runs in told for run in runs) == [42, 43]
     assert {row["partition"] for row in rows} == {42 % 4, 43 % 4}
 

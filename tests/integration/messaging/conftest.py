@@ -15,6 +15,7 @@ from services.common.clients import open_channel, workspace_metadata
 from services.common.clock import SteppedClock
 from services.common.database import Database, fetch_rows
 from services.common.json_values import to_struct
+from services.common.payloads import unpack
 from services.common.server import Service, make_server
 from services.common.settings import SERVICES, ServiceSettings
 from services.messaging.app import Parts, assemble
@@ -143,7 +144,7 @@ class World:
         return [
             update
             for row in rows
-            for update in facts_pb.MessagingFact.FromString(row["payload"]).messages_updated.updates
+            for update in facts_pb.MessagingFact.FromString(unpack(row["payload"])).messages_updated.updates
         ]
 
     async def rows(self, sql: str) -> list[Any]:

@@ -10,6 +10,7 @@ import pytest
 from services.common.clients import open_channel
 from services.common.database import execute, fetch_rows
 from services.common.errors import InvalidArgument, NotFound, ResourceExhausted, Unavailable
+from services.common.payloads import unpack
 from services.profile import wire
 from services.profile.domain import ACCEPTED, DUPLICATE
 from services.profile.identities import Identities
@@ -27,7 +28,9 @@ async def facts_of(workspace: Workspace) -> list[RecordedEvent]:
         rows = await fetch_rows(connection, "SELECT payload FROM outbox ORDER BY outbox_id")
     events: list[RecordedEvent] = []
     for row in rows:
-        events.extend(events_of(profile_facts_pb2.ProfileFact.FromString(row["payload"]).events_recorded.events))
+        events.extend(
+            events_of(profile_facts_pb2.ProfileFact.FromString(unpack(row["payload"])).events_recorded.events)
+        )
     return events
 
 

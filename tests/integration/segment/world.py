@@ -16,6 +16,7 @@ from services.common.database import Database, fetch_rows
 from services.common.errors import NotFound
 from services.common.facts import Consumer
 from services.common.outbox import FACT_PARTITIONS, partition_of, stream_key
+from services.common.payloads import unpack
 from services.segment.facts import announce
 from services.segment.history.connection import History
 from services.segment.history.rule_query import microseconds
@@ -220,7 +221,7 @@ class World:
         return [
             ToldChange(group.segment_id, group.entered, group.cause, group.change_time_us, customer_id, change_id)
             for row in rows
-            for group in segment_facts.SegmentFact.FromString(row["payload"]).memberships_changed.groups
+            for group in segment_facts.SegmentFact.FromString(unpack(row["payload"])).memberships_changed.groups
             for customer_id, change_id in zip(group.customer_ids, group.change_ids, strict=True)
         ]
 
