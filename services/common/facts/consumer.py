@@ -25,6 +25,7 @@ MAXIMUM_ATTEMPTS = 3
 BLOCK_MILLISECONDS = 500
 LEASE_RETRY_SECONDS = 1.0
 SHORTEST_TURN_SECONDS = 0.025
+LULL_SECONDS = 0.1
 REMEMBER_FACTS = timedelta(days=4)
 
 _log = structlog.get_logger(__name__)
@@ -67,8 +68,9 @@ class Consumer:
             batch_entries: Entries read per stream partition and turn.
             batch_bytes: Payload, unpacked, that one turn takes at most (one entry more than fits); None sets no bound.
             shortest_turn_seconds: Facts that come closer than this share a turn; one that comes alone waits for nothing.
-            busy_turn_seconds: The same while turns take an eighth of `batch_bytes` or more: where a turn costs much by
-                itself, a flood is cheaper in few large ones. None makes no difference.
+            busy_turn_seconds: The same while turns take an eighth of `batch_bytes` or more, until no fact comes for a
+                tenth of a second: where a turn costs much by itself, a flood is cheaper in few large ones. None makes no
+                difference.
         """
         self._database = database
         self._redis = redis
@@ -108,7 +110,7 @@ class Consumer:
                         began = monotonic_seconds()
                         await self.turn(block=True)
                         # Facts that come one by one share turns: a turn costs much the same for one as for a hundred.
-                        await asyncio.sleep(max(0.0, began + self._turn_seconds() - monotonic_seconds()))
+                        await self._gather(began)
                         failures = 0
                         turns += 1
                         if turns % 5_000 == 0:
@@ -123,11 +125,27 @@ class Consumer:
                     )
                 await asyncio.sleep(min(0.1 * 2 ** min(failures, 5), 2.0))
 
-    def _turn_seconds(self) -> float:
+    async def _gather(self, began: float) -> None:
+        """Waits until the turn that began then may be followed by the next; the end of a flood is not waited out."""
+        until = began + self._shortest_turn_seconds
+        await asyncio.sleep(max(0.0, until - monotonic_seconds()))
         is_busy = self._batch_bytes is not None and self._last_bytes >= self._batch_bytes // 8
-        if is_busy and self._busy_turn_seconds is not None:
-            return self._busy_turn_seconds
-        return self._shortest_turn_seconds
+        if not is_busy or self._busy_turn_seconds is None:
+            return
+        until = began + self._busy_turn_seconds
+        lengths: list[int] | None = None
+        while (left := until - monotonic_seconds()) > 0:
+            before, lengths = lengths, await self._lengths()
+            if lengths == before:
+                return
+            await asyncio.sleep(min(left, LULL_SECONDS))
+
+    async def _lengths(self) -> list[int]:
+        """Returns how many entries each stream has; while facts come they change."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for stream in self._streams:
+            pipeline.xlen(stream)
+        return list(await pipeline.execute())
 
     async def turn(self, *, block: bool = False) -> int:
         """Absorbs one batch; returns how many facts it held, repeats included, 0 when nothing waits.
