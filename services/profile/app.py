@@ -16,7 +16,17 @@ from services.common.settings import ServiceSettings
 from services.profile import wire, worker
 from services.profile.identities import Identities
 from services.profile.servicer import ProfileServicer
-from services.profile.usecases import Backlog, Customers, Events, Exports, GroupCommit, Recorder, Statements, Upkeep
+from services.profile.usecases import (
+    Backlog,
+    Customers,
+    Events,
+    Exports,
+    GroupCommit,
+    MessageWindow,
+    Recorder,
+    Statements,
+    Upkeep,
+)
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
@@ -29,7 +39,13 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     redis = aioredis.Redis.from_url(settings.redis_url)
     channel = open_channel(settings.addresses["identity"], token=settings.service_token)
     identities = Identities(channel)
-    recorder = Recorder(database=database, identities=identities, encode=wire.events_recorded_fact, clock=clock)
+    recorder = Recorder(
+        database=database,
+        identities=identities,
+        window=MessageWindow(),
+        encode=wire.events_recorded_fact,
+        clock=clock,
+    )
     group_commit = GroupCommit(recorder.record)
     events = Events(recorder=recorder, group_commit=group_commit, backlog=Backlog(database=database, clock=clock))
     customers = Customers(database=database, identities=identities)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 import grpc
 import msgspec
 
 from services.common.clients import workspace_metadata
 from services.profile.domain import CustomerNodes, Identifier, Node, Placement
+from services.profile.known_placements import KnownPlacements
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
@@ -34,16 +36,42 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
 class Identities:
     """The identity service's calls that profile makes, in profile's words."""
 
-    def __init__(self, channel: grpc.aio.Channel) -> None:
-        """Calls identity over an open channel; the caller closes it."""
+    def __init__(self, channel: grpc.aio.Channel, *, known: KnownPlacements | None = None) -> None:
+        """Calls identity over an open channel; the caller closes it.
+
+        Args:
+            channel: To identity.
+            known: What single identifiers are looked up in first; an empty one of its own if none is given.
+        """
         self._stub = identity_grpc.IdentityServiceStub(channel)
+        self._known = known or KnownPlacements()
 
     async def resolve(self, workspace_id: str, items: Sequence[Evidence]) -> list[Placement]:
         """Finds or makes the node of each item, and links; one placement an item, in order. Repeatable.
 
+        An item of one identifier that was asked for within a minute is answered here: its node is right for ever, whose
+        that is may be as old. For items that say more identity is always asked.
+
         Raises:
             YikeError: What identity answers; Unavailable when it is away.
         """
+        young, old = self._known.of_workspace(workspace_id)
+        placements: list[Placement | None] = [
+            (young.get(item.identifiers[0]) or old.get(item.identifiers[0])) if len(item.identifiers) == 1 else None
+            for item in items
+        ]
+        missing = [place for place, placement in enumerate(placements) if placement is None]
+        if missing:
+            asked = [items[place] for place in missing]
+            for place, item, placement in zip(missing, asked, await self._ask(workspace_id, asked), strict=True):
+                placements[place] = placement
+                if len(item.identifiers) == 1:
+                    self._known.keep(workspace_id, item.identifiers[0], placement)
+                else:
+                    self._known.correct(workspace_id, item.identifiers, placement.customer_id)
+        return cast("list[Placement]", placements)
+
+    async def _ask(self, workspace_id: str, items: Sequence[Evidence]) -> list[Placement]:
         placements: list[Placement] = []
         for start in range(0, len(items), MAXIMUM_ITEMS):
             request = _resolve_request(items[start : start + MAXIMUM_ITEMS])

@@ -37,18 +37,25 @@ def incoming_event(message: profile_pb.IncomingEvent) -> IncomingEvent:
     """Returns an event as its source sent it; a missing time becomes one that is refused."""
     time = message.occur_time
     seconds = time.seconds
+    identifiers, changes = message.identifiers, message.changes
+    if len(identifiers) == 1:
+        # As most events have it; a comprehension for one costs twice as much.
+        only = identifiers[0]
+        named: tuple[Identifier, ...] = (Identifier(only.type, only.value),)
+    else:
+        named = tuple([Identifier(each.type, each.value) for each in identifiers])
     # In the order of the fields: by name it takes half as long again, for every event.
     return IncomingEvent(
         message.message_id,
         message.type,
         message.name,
-        tuple([Identifier(each.type, each.value) for each in message.identifiers]),
+        named,
         seconds * 1_000_000 + time.nanos // 1_000 if seconds or message.HasField("occur_time") else NO_TIME,
         message.properties_json,
         message.traits_json,
         message.context_json,
         message.body_digest,
-        tuple([_change(each) for each in message.changes]),
+        tuple([_change(each) for each in changes]) if changes else (),
         message.node_id,
     )
 

@@ -103,11 +103,11 @@ class IncomingEvent(msgspec.Struct, frozen=True):
 
 
 class Placement(msgspec.Struct, frozen=True, gc=False):
-    """The node that carries an event, and whose it is now.
+    """The node that carries an event, and whose it was when identity told.
 
     Attributes:
         node_id: 0 when none of the event's identifiers is usable.
-        customer_id: The node's customer at this moment.
+        customer_id: The node's customer then.
         mapping_version: Of two mappings of one node the higher version holds.
     """
 
@@ -121,7 +121,8 @@ class RecordedEvent(msgspec.Struct, frozen=True):
 
     Attributes:
         event_id: Unique in the workspace; derived from the message id.
-        placement: Its node for ever, and a hint whose that was when it was recorded (zeros when not known).
+        placement: Its node for ever, and a hint whose that was within the minute before it was recorded (zeros when
+            not known).
         message_id: Its message id.
         type: Its kind.
         name: Its name.

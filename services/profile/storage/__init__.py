@@ -14,6 +14,7 @@ from services.profile.storage.message_ids import (
     FORGET_BATCH,
     forget_message_ids,
     read_body_digests,
+    release_message_ids,
     remember_message_ids,
 )
 from services.profile.storage.partitions import make_event_partitions
@@ -35,5 +36,6 @@ __all__ = [
     "read_events_after",
     "read_node_attributes",
     "read_timeline",
+    "release_message_ids",
     "remember_message_ids",
 ]

@@ -63,7 +63,7 @@ async def read_node_attributes(
 ) -> list[Register]:
     """Returns all registers of the nodes, removed ones included, in no order.
 
-    `OFFSET 0`: as in `read_body_digests`.
+    `OFFSET 0`: as for message ids.
     """
     rows = await fetch_rows(
         connection,

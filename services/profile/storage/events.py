@@ -44,21 +44,26 @@ _OWN_COLUMNS = (
     "context",
     "changes",
 )
-_STAGED = list(_OWN_COLUMNS)
 _COLUMNS = ("workspace_id", "receive_time", *_OWN_COLUMNS)
-_TYPES = [*["bigint"] * 3, "text", "smallint", "text", "timestamptz", *["text"] * 3]
-_OWN_NAMES = ", ".join(_OWN_COLUMNS)
-_INSERT = f"INSERT INTO events ({', '.join(_COLUMNS)}) SELECT $1, $2, n.* FROM unnest(" + (
-    ", ".join(f"${number}::{type_}[]" for number, type_ in enumerate(_TYPES, start=3)) + ") AS n"
+# A time goes as the number that it is here and becomes a time there, exactly: the factor is a whole number below 2**53.
+_STAGED = ["occur_time_us" if column == "occur_time" else column for column in _OWN_COLUMNS]
+_TYPES = [*["bigint"] * 3, "text", "smallint", "text", "bigint", *["text"] * 3]
+_OWN_VALUES = ", ".join(
+    "timestamptz 'epoch' + occur_time_us * interval '1 microsecond'" if column == "occur_time_us" else column
+    for column in _STAGED
+)
+_INSERT = f"INSERT INTO events ({', '.join(_COLUMNS)}) SELECT $1, $2, {_OWN_VALUES} FROM unnest(" + (
+    ", ".join(f"${number}::{type_}[]" for number, type_ in enumerate(_TYPES, start=3)) + f") AS n({', '.join(_STAGED)})"
 )
 _STAGE = (
-    "CREATE TEMP TABLE IF NOT EXISTS staging_events ON COMMIT DELETE ROWS "
-    f"AS SELECT {_OWN_NAMES} FROM profile.events LIMIT 0"
+    "CREATE TEMP TABLE IF NOT EXISTS staging_events ("
+    + ", ".join(f"{column} {type_}" for column, type_ in zip(_STAGED, _TYPES, strict=True))
+    + ") ON COMMIT DELETE ROWS"
 )
 # Numbers only grow, so what an earlier call staged in the same transaction lies below this call's first.
 _TAKE_STAGED = (
     f"INSERT INTO profile.events ({', '.join(_COLUMNS)}) "
-    f"SELECT $1, $2, {_OWN_NAMES} FROM pg_temp.staging_events WHERE record_number >= $3"
+    f"SELECT $1, $2, {_OWN_VALUES} FROM pg_temp.staging_events WHERE record_number >= $3"
 )
 # The join needs the row of the first part, so the lock is held before the first number is taken.
 _TAKE_NUMBERS = (
@@ -106,7 +111,7 @@ async def append_events(
             event.message_id,
             event.type,
             event.name,
-            from_microseconds(event.occur_time_us),
+            event.occur_time_us,
             event.properties_json.decode(),
             event.context_json.decode(),
             _changes_text(event.changes) if event.changes else "",

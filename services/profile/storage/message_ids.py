@@ -9,25 +9,32 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
+from services.common.errors import Unavailable
 from services.profile.storage.conflicts import RecordingConflict
 
 FORGET_BATCH = 20_000
+
+# Digests come as one value and are cut here: asyncpg spends more on the elements of an array than on all else of a call.
+# `OFFSET 0` keeps one probe of the index for each: a plan made while the table was small, which reads it all, would be
+# kept by the connection while the table grows.
+_PROBES = (
+    "generate_series(0, $3::int - 1) AS n CROSS JOIN LATERAL (SELECT ctid AS place, digest, body_digest FROM message_ids "
+    "WHERE workspace_id = $1 AND digest = substring($2::bytea FROM n * 16 + 1 FOR 16) OFFSET 0) AS m"
+)
 
 
 async def read_body_digests(
     connection: AsyncConnection, workspace_id: str, digests: Sequence[bytes]
 ) -> dict[bytes, bytes]:
-    """Returns the body digest of each message id (by its digest) that is recorded and committed.
-
-    `OFFSET 0` keeps one probe of the index for each: a plan made while the table was small, which reads it all, would be
-    kept by the connection while the table grows.
-    """
+    """Returns the body digest of each message id (by its digest) that is recorded and committed."""
+    if not digests:
+        return {}
     rows = await fetch_rows(
         connection,
-        "SELECT m.digest, m.body_digest FROM unnest($2::bytea[]) AS n(digest) CROSS JOIN LATERAL ("
-        "SELECT digest, body_digest FROM message_ids WHERE workspace_id = $1 AND digest = n.digest OFFSET 0) AS m",
+        f"SELECT m.digest, m.body_digest FROM {_PROBES}",
         workspace_id,
-        digests,
+        b"".join(digests),
+        len(digests),
     )
     return {row["digest"]: row["body_digest"] for row in rows}
 
@@ -39,22 +46,42 @@ async def remember_message_ids(
 
     Waits for a transaction that is adding one of them.
 
+    Args:
+        connection: The workspace's transaction.
+        workspace_id: The workspace.
+        bodies: By the digest of each message id the digest of its event's body, 16 bytes each.
+        receive_time: When all of them were recorded.
+
     Raises:
         RecordingConflict: If one is there by now. The transaction is broken then and must be rolled back.
+        Unavailable: If the other transaction did not end in time; the same holds.
     """
-    digests = sorted(bodies)
     try:
         await execute(
             connection,
             "INSERT INTO message_ids (workspace_id, digest, body_digest, receive_time) "
-            "SELECT $1, d, b, $4 FROM unnest($2::bytea[], $3::bytea[]) AS n(d, b)",
+            "SELECT $1, substring($2::bytea FROM n * 32 + 1 FOR 16), substring($2::bytea FROM n * 32 + 17 FOR 16), $4 "
+            "FROM generate_series(0, $3::int - 1) AS n",
             workspace_id,
-            digests,
-            [bodies[digest] for digest in digests],
+            b"".join([digest + bodies[digest] for digest in sorted(bodies)]),
+            len(bodies),
             receive_time,
         )
     except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError) as error:
         raise RecordingConflict from error
+    except asyncpg.LockNotAvailableError as error:
+        raise Unavailable(retry_after_seconds=1) from error
+
+
+async def release_message_ids(connection: AsyncConnection, workspace_id: str, digests: Sequence[bytes]) -> None:
+    """Removes message ids that the open transaction added, of events that it does not record after all."""
+    await execute(
+        connection,
+        f"DELETE FROM message_ids WHERE ctid = ANY(ARRAY(SELECT m.place FROM {_PROBES}))",
+        workspace_id,
+        b"".join(digests),
+        len(digests),
+    )
 
 
 async def forget_message_ids(connection: AsyncConnection, before: datetime) -> int:

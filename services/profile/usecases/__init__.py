@@ -5,6 +5,7 @@ from services.profile.usecases.customers import Customers, TimelinePage
 from services.profile.usecases.events import Events
 from services.profile.usecases.exports import AttributesPage, EventsPage, Exports
 from services.profile.usecases.group_commit import GroupCommit
+from services.profile.usecases.message_window import MessageWindow
 from services.profile.usecases.recording import EncodeEvents, Recorder
 from services.profile.usecases.statements import Statements
 from services.profile.usecases.upkeep import Upkeep
@@ -18,6 +19,7 @@ __all__ = [
     "EventsPage",
     "Exports",
     "GroupCommit",
+    "MessageWindow",
     "Recorder",
     "Statements",
     "TimelinePage",

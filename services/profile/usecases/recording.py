@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,23 +25,19 @@ from services.profile.domain import (
     body_digest_of,
     carrying_identifiers,
     changes_of,
-    check_event,
-    event_digest,
     event_id_of,
     fold_registers,
     from_microseconds,
     microseconds,
 )
 from services.profile.identities import Evidence, Identities
+from services.profile.usecases.batch import Batch
+from services.profile.usecases.message_window import MessageWindow
 
 ATTEMPTS = 5
 MAXIMUM_FACT_BYTES = 1_000_000
 MAXIMUM_FACT_EVENTS = 2_500
 
-REUSED = Rejection(
-    Refusal.MESSAGE_ID_REUSED,
-    "This messageId was used for another event within 7 days; give every event its own, and a repeat the same body.",
-)
 NO_IDENTIFIER = Rejection(
     Refusal.NO_IDENTIFIER, "None of the identifiers names a person (empty or a placeholder); send a real one."
 )
@@ -52,42 +47,33 @@ EncodeEvents = Callable[[Sequence[RecordedEvent]], bytes]
 """Serialises recorded events as the fact that tells of them."""
 
 
-@dataclass
-class _Batch:
-    """A micro-batch on its way: what was decided of each event so far, and what is left to record."""
-
-    events: Sequence[IncomingEvent]
-    now_us: int
-    verdicts: list[Verdict | None]
-    digests: list[bytes]
-    fresh: list[int] = field(default_factory=list)
-    """Places of the events that are to be recorded."""
-    echoes: list[tuple[int, int]] = field(default_factory=list)
-    """Places of events that repeat a message id of this batch, each with the place of the first."""
-
-
 class Recorder:
     """Records events once for their message ids, with all that follows from them, in one transaction."""
 
-    def __init__(self, *, database: Database, identities: Identities, encode: EncodeEvents, clock: Clock) -> None:
+    def __init__(
+        self, *, database: Database, identities: Identities, window: MessageWindow, encode: EncodeEvents, clock: Clock
+    ) -> None:
         """Wires the recorder.
 
         Args:
             database: Profile's own.
             identities: Tells whose events they are.
+            window: Tells which message ids may have come before.
             encode: Serialises the fact that tells of recorded events.
             clock: Tells when events are received.
         """
         self._database = database
         self._identities = identities
+        self._window = window
         self._encode = encode
         self._clock = clock
 
     async def record(self, workspace_id: str, events: Sequence[IncomingEvent]) -> list[Verdict]:
         """Records a micro-batch; when it returns, all that is accepted is committed.
 
-        A bad event is refused alone. Repeats are looked up before identity is asked, so that a refused event leaves no
-        trace there; a concurrent repeat breaks the transaction, and the second look finds it.
+        A bad event is refused alone, and leaves no trace at identity: the message ids are taken in the table before
+        identity is asked. Which of them are there already is asked only of those that the window suspects; one that is
+        there all the same breaks the transaction, and the next attempt asks for all.
 
         Args:
             workspace_id: Whose events they are.
@@ -99,13 +85,14 @@ class Recorder:
         Raises:
             Unavailable: If a store or identity is away. Nothing was recorded.
         """
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             try:
-                # The transaction is open while identity is asked, but has locked nothing yet; the lanes bound how many.
+                # While identity is asked the transaction holds its message ids, for which only repeats of them wait; the
+                # lanes bound how many.
                 async with self._database.workspace(workspace_id) as connection:
-                    return await self._record(connection, workspace_id, events)
+                    return await self._record(connection, workspace_id, events, ask_all=attempt > 0)
             except storage.RecordingConflict:
-                continue
+                self._window.learn(0, surprised=True)
         raise Unavailable("The same events are being recorded by many calls at once; send them again.")
 
     async def record_within(
@@ -113,53 +100,57 @@ class Recorder:
     ) -> list[Verdict]:
         """Does the same in the caller's open transaction: the events are recorded if and only if it commits.
 
+        A repeat must not break that transaction if it can be helped, so all message ids are asked for.
+
         Raises:
             Unavailable: If a store or identity is away, or another transaction is recording the same events; the
                 transaction is to be rolled back.
         """
         try:
-            return await self._record(connection, workspace_id, events)
+            return await self._record(connection, workspace_id, events, ask_all=True)
         except storage.RecordingConflict as error:
             raise Unavailable(retry_after_seconds=1) from error
 
     async def _record(
-        self, connection: AsyncConnection, workspace_id: str, events: Sequence[IncomingEvent]
+        self, connection: AsyncConnection, workspace_id: str, events: Sequence[IncomingEvent], *, ask_all: bool
     ) -> list[Verdict]:
-        batch = self._check(workspace_id, events)
-        await self._leave_out_repeats(connection, workspace_id, batch)
+        batch = Batch.checked(workspace_id, events, microseconds(self._clock.now()))
+        await self._leave_out_repeats(connection, workspace_id, batch, ask_all=ask_all)
+        await self._take_message_ids(connection, workspace_id, batch)
         placements = await self._place(workspace_id, batch)
+        refused = batch.take_refused()
+        if refused:
+            # A refused event may come again, corrected, under the same id.
+            await storage.release_message_ids(connection, workspace_id, [batch.digests[place] for place in refused])
         await self._write(connection, workspace_id, batch, placements)
-        return _verdicts(batch)
+        verdicts = batch.settled()
+        counts = _counts(verdicts)
+        if counts != storage.Counts():
+            await storage.add_counts(connection, workspace_id, counts)
+        return verdicts
 
-    def _check(self, workspace_id: str, events: Sequence[IncomingEvent]) -> _Batch:
-        now_us = microseconds(self._clock.now())
-        return _Batch(
-            events=events,
-            now_us=now_us,
-            verdicts=[check_event(event, now_us) for event in events],
-            digests=[event_digest(workspace_id, event.message_id) for event in events],
-        )
+    async def _leave_out_repeats(
+        self, connection: AsyncConnection, workspace_id: str, batch: Batch, *, ask_all: bool
+    ) -> None:
+        undecided = batch.undecided()
+        held = self._window.meet(undecided)
+        if ask_all or self._window.is_in_doubt:
+            recorded = await storage.read_body_digests(connection, workspace_id, undecided)
+            self._window.learn(len(undecided), surprised=not recorded.keys() <= set(held))
+        else:
+            recorded = await storage.read_body_digests(connection, workspace_id, held)
+        batch.leave_out(recorded)
 
-    async def _leave_out_repeats(self, connection: AsyncConnection, workspace_id: str, batch: _Batch) -> None:
-        candidates = [place for place, verdict in enumerate(batch.verdicts) if verdict is None]
-        if not candidates:
-            return
-        known = await storage.read_body_digests(
-            connection, workspace_id, list({batch.digests[place] for place in candidates})
-        )
-        first_places: dict[bytes, int] = {}
-        for place in candidates:
-            digest = batch.digests[place]
-            recorded = known.get(digest)
-            if recorded is not None:
-                batch.verdicts[place] = DUPLICATE if recorded == body_digest_of(batch.events[place]) else REUSED
-            elif digest in first_places:
-                batch.echoes.append((place, first_places[digest]))
-            else:
-                first_places[digest] = place
-                batch.fresh.append(place)
+    async def _take_message_ids(self, connection: AsyncConnection, workspace_id: str, batch: Batch) -> None:
+        if batch.fresh:
+            await storage.remember_message_ids(
+                connection,
+                workspace_id,
+                {batch.digests[place]: body_digest_of(batch.events[place]) for place in batch.fresh},
+                from_microseconds(batch.now_us),
+            )
 
-    async def _place(self, workspace_id: str, batch: _Batch) -> dict[int, Placement]:
+    async def _place(self, workspace_id: str, batch: Batch) -> dict[int, Placement]:
         """Finds the node of each fresh event, by place; refuses those that have none."""
         named = {place for place in batch.fresh if batch.events[place].node_id}
         placements: dict[int, Placement] = {}
@@ -174,11 +165,10 @@ class Recorder:
         resolved = [place for place in batch.fresh if place not in named]
         if resolved:
             await self._resolve(workspace_id, batch, resolved, placements)
-        batch.fresh = [place for place in batch.fresh if batch.verdicts[place] is None]
         return placements
 
     async def _resolve(
-        self, workspace_id: str, batch: _Batch, places: list[int], placements: dict[int, Placement]
+        self, workspace_id: str, batch: Batch, places: list[int], placements: dict[int, Placement]
     ) -> None:
         evidence = [_evidence(batch.events[place], batch.events[place].identifiers) for place in places]
         # A consent belongs to the address it is about: such an event is carried by that node, whatever else it names.
@@ -197,28 +187,19 @@ class Recorder:
                 batch.verdicts[place] = NO_IDENTIFIER
 
     async def _write(
-        self, connection: AsyncConnection, workspace_id: str, batch: _Batch, placements: dict[int, Placement]
+        self, connection: AsyncConnection, workspace_id: str, batch: Batch, placements: dict[int, Placement]
     ) -> None:
-        if batch.fresh:
-            receive_time = from_microseconds(batch.now_us)
-            await storage.remember_message_ids(
-                connection,
-                workspace_id,
-                {batch.digests[place]: body_digest_of(batch.events[place]) for place in batch.fresh},
-                receive_time,
-            )
-            recorded = [
-                _recorded(batch.events[place], batch.digests[place], placements[place], batch.now_us)
-                for place in batch.fresh
-            ]
-            await storage.append_events(connection, workspace_id, recorded, receive_time)
-            await storage.fold_in(connection, workspace_id, _registers(recorded))
-            await publish(connection, workspace_id, self._facts(recorded))
-            for place in batch.fresh:
-                batch.verdicts[place] = ACCEPTED
-        counts = _counts(_verdicts(batch))
-        if counts != storage.Counts():
-            await storage.add_counts(connection, workspace_id, counts)
+        if not batch.fresh:
+            return
+        recorded = [
+            _recorded(batch.events[place], batch.digests[place], placements[place], batch.now_us)
+            for place in batch.fresh
+        ]
+        await storage.append_events(connection, workspace_id, recorded, from_microseconds(batch.now_us))
+        await storage.fold_in(connection, workspace_id, _registers(recorded))
+        await publish(connection, workspace_id, self._facts(recorded))
+        for place in batch.fresh:
+            batch.verdicts[place] = ACCEPTED
 
     def _facts(self, events: Sequence[RecordedEvent]) -> list[Fact]:
         """Returns the facts that tell of the events: one a partition, more when a partition's are many or large."""
@@ -275,18 +256,6 @@ def _chunks(events: Sequence[RecordedEvent]) -> list[list[RecordedEvent]]:
         chunks[-1].append(event)
         size += weight
     return chunks
-
-
-def _verdicts(batch: _Batch) -> list[Verdict]:
-    """Returns the verdicts, those of repeats within the batch settled by what became of the first."""
-    verdicts = list(batch.verdicts)
-    for place, first in batch.echoes:
-        decided = verdicts[first]
-        if body_digest_of(batch.events[place]) != body_digest_of(batch.events[first]):
-            verdicts[place] = REUSED
-        else:
-            verdicts[place] = decided if isinstance(decided, Rejection) else DUPLICATE
-    return [verdict for verdict in verdicts if verdict is not None]
 
 
 def _counts(verdicts: Sequence[Verdict]) -> storage.Counts:

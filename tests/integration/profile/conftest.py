@@ -48,6 +48,8 @@ class Platform:
     """Identity's own, for what it has no call for yet."""
     identities: Identities
     """Identity, as profile asks it."""
+    identity_address: str
+    """Where identity listens."""
 
 
 @dataclass
@@ -188,6 +190,7 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
         # Through its servicer: what the process keeps in memory must learn of the change.
         identity_usecases=identity.servicers[0][1]._usecases,
         identities=Identities(channels[0]),
+        identity_address=addresses["identity"],
     )
     for channel in channels:
         await channel.close(None)

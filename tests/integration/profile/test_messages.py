@@ -8,7 +8,7 @@ from services.common.facts import Consumer
 from services.common.outbox import partition_of, stream_key
 from services.profile import wire
 from services.profile.domain import MessageUpdate, microseconds
-from services.profile.usecases import Backlog, Events, GroupCommit, Recorder
+from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
 from services.profile.worker import messaging_consumer
 from tests.integration.profile.conftest import START, Platform, Workspace, identify, node_of
 from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
@@ -23,6 +23,7 @@ class Messaging:
         recorder = Recorder(
             database=platform.database,
             identities=platform.identities,
+            window=MessageWindow(),
             encode=wire.events_recorded_fact,
             clock=platform.clock,
         )

@@ -14,7 +14,7 @@ from services.common.payloads import unpack
 from services.profile import wire
 from services.profile.domain import ACCEPTED, DUPLICATE
 from services.profile.identities import Identities
-from services.profile.usecases import Recorder
+from services.profile.usecases import MessageWindow, Recorder
 from tests.integration.profile.conftest import START, Workspace, event, identify, new_workspace_id
 from tests.support.recorded import RecordedEvent, events_of
 from yike.common.v1 import errors_pb2
@@ -78,6 +78,7 @@ async def test_recorder_keeps_one_when_transactions_race(workspace: Workspace) -
     recorder = Recorder(
         database=platform.database,
         identities=platform.identities,
+        window=MessageWindow(),
         encode=wire.events_recorded_fact,
         clock=platform.clock,
     )
@@ -233,6 +234,7 @@ async def test_record_events_takes_nothing_when_identity_is_away(workspace: Work
     recorder = Recorder(
         database=platform.database,
         identities=Identities(channel),
+        window=MessageWindow(),
         encode=wire.events_recorded_fact,
         clock=platform.clock,
     )
