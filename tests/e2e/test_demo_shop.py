@@ -13,7 +13,8 @@ from examples.shop import Shop, ShopSettings, open_shop
 from tests.e2e.client import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
-CUSTOMERS, DAYS = 700, 210
+# Enough for the churn model on any day of the year: of so many people some 300 bought in its training period.
+CUSTOMERS, DAYS = 1_000, 210
 
 
 @pytest.fixture(scope="module")
