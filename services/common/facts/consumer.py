@@ -89,6 +89,7 @@ class Consumer:
         self._shortest_turn_seconds = shortest_turn_seconds
         self._busy_turn_seconds = busy_turn_seconds
         self._last_bytes = 0
+        self._is_more_waiting = False
         self._positions: dict[str, str] = {}
         self._tokens: dict[str, int] = {}
         self._isolate = False
@@ -126,7 +127,12 @@ class Consumer:
                 await asyncio.sleep(min(0.1 * 2 ** min(failures, 5), 2.0))
 
     async def _gather(self, began: float) -> None:
-        """Waits until the turn that began then may be followed by the next; the end of a flood is not waited out."""
+        """Waits until the turn that began then may be followed by the next.
+
+        What a turn left over waits no longer, and the end of a flood is not waited out.
+        """
+        if self._is_more_waiting:
+            return
         until = began + self._shortest_turn_seconds
         await asyncio.sleep(max(0.0, until - monotonic_seconds()))
         is_busy = self._batch_bytes is not None and self._last_bytes >= self._batch_bytes // 8
@@ -278,6 +284,8 @@ class Consumer:
             size += fact.payload_size
             if size >= maximum:
                 break
+        # A stream that gave all it was asked for may have more.
+        self._is_more_waiting = len(kept) < len(facts) or max(seen.values(), default=0) >= self._entries_now
         # What was read and not taken is read again: the next turn asks for about what it can take.
         fits = len(kept) // max(len(seen), 1) + 1
         self._entries_now = min(self._batch_entries, fits if len(kept) < len(facts) else 2 * self._entries_now)

@@ -17,7 +17,7 @@ from services.segment.history.rule_query import RuleQuery, microseconds
 from services.segment.history.scopes import Everyone, Many, Nodes, Scope
 
 COLUMNS_PER_QUERY = 250
-CUSTOMERS_PER_QUERY = 10_000
+CUSTOMERS_PER_QUERY = 30_000
 # Looking a customer up costs about this many times what a scan spends on one.
 SCAN_BELOW = 25
 
