@@ -18,11 +18,11 @@ from services.segment.usecases import Follower, Rebuilder, Sweep
 
 SWEEP_SECONDS = 1.0
 RETRY_SECONDS = 2.0
-# About 25,000 events: enough to make a backlog cheap, few enough to answer within a second or two.
-TURN_BYTES = 5_000_000
+# About 17,000 events: enough to make a backlog cheap, few enough to answer within a second or two.
+TURN_BYTES = 3_500_000
 # A turn costs some 100 ms of itself: under load facts wait a little for each other, one alone waits for nothing.
 SHORTEST_TURN_SECONDS = 0.3
-BUSY_TURN_SECONDS = 1.5
+BUSY_TURN_SECONDS = 1.0
 # Facts of other services carry the time of their database, should it be another one.
 CLOCK_MARGIN = timedelta(seconds=5)
 
