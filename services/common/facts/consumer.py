@@ -16,16 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock, monotonic_seconds
 from services.common.database import Database, enter_workspace, execute
-from services.common.facts.fact import PASSING, LeaseLost, ReceivedFact, facts_of_answer
+from services.common.facts.fact import PASSING, LeaseLost, ReceivedFact
 from services.common.facts.ledger import ConsumerLedger
+from services.common.facts.turns import SHORTEST_TURN_SECONDS, TurnReader
 from services.common.outbox import FACT_PARTITIONS, entry_order, positions_key, stream_key
 from services.common.telemetry import context_from, links_from, tracer
 
 MAXIMUM_ATTEMPTS = 3
-BLOCK_MILLISECONDS = 500
 LEASE_RETRY_SECONDS = 1.0
-SHORTEST_TURN_SECONDS = 0.025
-LULL_SECONDS = 0.1
 REMEMBER_FACTS = timedelta(days=4)
 
 _log = structlog.get_logger(__name__)
@@ -65,12 +63,10 @@ class Consumer:
                 Raising rolls the whole turn back.
             prepare: Called before the transaction with all facts of the turn, for work outside PostgreSQL. It may be
                 called again with the same facts, so it must be repeatable.
-            batch_entries: Entries read per stream partition and turn.
-            batch_bytes: Payload, unpacked, that one turn takes at most (one entry more than fits); None sets no bound.
-            shortest_turn_seconds: Facts that come closer than this share a turn; one that comes alone waits for nothing.
-            busy_turn_seconds: The same while turns take an eighth of `batch_bytes` or more, until no fact comes for a
-                tenth of a second: where a turn costs much by itself, a flood is cheaper in few large ones. None makes no
-                difference.
+            batch_entries: See `TurnReader`, as for what follows.
+            batch_bytes: Payload of a turn.
+            shortest_turn_seconds: Facts that come closer than this share a turn.
+            busy_turn_seconds: The same in a flood.
         """
         self._database = database
         self._redis = redis
@@ -84,12 +80,14 @@ class Consumer:
         }
         self._absorb = absorb
         self._prepare = prepare
-        self._batch_entries = self._entries_now = batch_entries
-        self._batch_bytes = batch_bytes
-        self._shortest_turn_seconds = shortest_turn_seconds
-        self._busy_turn_seconds = busy_turn_seconds
-        self._last_bytes = 0
-        self._is_more_waiting = False
+        self._turns = TurnReader(
+            redis,
+            self._streams,
+            batch_entries=batch_entries,
+            batch_bytes=batch_bytes,
+            shortest_turn_seconds=shortest_turn_seconds,
+            busy_turn_seconds=busy_turn_seconds,
+        )
         self._positions: dict[str, str] = {}
         self._tokens: dict[str, int] = {}
         self._isolate = False
@@ -111,7 +109,7 @@ class Consumer:
                         began = monotonic_seconds()
                         await self.turn(block=True)
                         # Facts that come one by one share turns: a turn costs much the same for one as for a hundred.
-                        await self._gather(began)
+                        await self._turns.gather(began)
                         failures = 0
                         turns += 1
                         if turns % 5_000 == 0:
@@ -126,33 +124,6 @@ class Consumer:
                     )
                 await asyncio.sleep(min(0.1 * 2 ** min(failures, 5), 2.0))
 
-    async def _gather(self, began: float) -> None:
-        """Waits until the turn that began then may be followed by the next.
-
-        What a turn left over waits no longer, and the end of a flood is not waited out.
-        """
-        if self._is_more_waiting:
-            return
-        until = began + self._shortest_turn_seconds
-        await asyncio.sleep(max(0.0, until - monotonic_seconds()))
-        is_busy = self._batch_bytes is not None and self._last_bytes >= self._batch_bytes // 8
-        if not is_busy or self._busy_turn_seconds is None:
-            return
-        until = began + self._busy_turn_seconds
-        lengths: list[int] | None = None
-        while (left := until - monotonic_seconds()) > 0:
-            before, lengths = lengths, await self._lengths()
-            if lengths == before:
-                return
-            await asyncio.sleep(min(left, LULL_SECONDS))
-
-    async def _lengths(self) -> list[int]:
-        """Returns how many entries each stream has; while facts come they change."""
-        pipeline = self._redis.pipeline(transaction=False)
-        for stream in self._streams:
-            pipeline.xlen(stream)
-        return list(await pipeline.execute())
-
     async def turn(self, *, block: bool = False) -> int:
         """Absorbs one batch; returns how many facts it held, repeats included, 0 when nothing waits.
 
@@ -161,8 +132,7 @@ class Consumer:
         """
         if not self._tokens:
             await self._take_over()
-        facts = await self._read(block=block)
-        self._last_bytes = sum(fact.payload_size for fact in facts)
+        facts = await self._turns.read(self._positions, block=block)
         if not facts:
             return 0
         if self._isolate:
@@ -262,34 +232,6 @@ class Consumer:
         for stream in streams:
             pipeline.hset(positions_key(stream), self._consumer, self._positions[stream])
         await pipeline.execute()
-
-    async def _read(self, *, block: bool) -> list[ReceivedFact]:
-        answer: Any = await self._redis.xread(
-            dict(self._positions), count=self._entries_now, block=BLOCK_MILLISECONDS if block else None
-        )
-        facts = facts_of_answer(answer, self._streams)
-        return facts if self._batch_bytes is None else self._within_bytes(facts, self._batch_bytes)
-
-    def _within_bytes(self, facts: list[ReceivedFact], maximum: int) -> list[ReceivedFact]:
-        """Returns a turn's worth: the oldest of each stream in turn, so that none waits behind a full one."""
-        seen: dict[str, int] = {}
-        ranked = []
-        for fact in facts:
-            seen[fact.stream] = seen.get(fact.stream, 0) + 1
-            ranked.append((seen[fact.stream], fact))
-        kept: list[ReceivedFact] = []
-        size = 0
-        for _, fact in sorted(ranked, key=lambda one: one[0]):
-            kept.append(fact)
-            size += fact.payload_size
-            if size >= maximum:
-                break
-        # A stream that gave all it was asked for may have more.
-        self._is_more_waiting = len(kept) < len(facts) or max(seen.values(), default=0) >= self._entries_now
-        # What was read and not taken is read again: the next turn asks for about what it can take.
-        fits = len(kept) // max(len(seen), 1) + 1
-        self._entries_now = min(self._batch_entries, fits if len(kept) < len(facts) else 2 * self._entries_now)
-        return kept
 
     @asynccontextmanager
     async def _lease(self) -> AsyncIterator[bool]:
