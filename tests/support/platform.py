@@ -126,7 +126,9 @@ class Platform:
         except subprocess.TimeoutExpired:
             self._popen.kill()
             status = self._popen.wait()
-        left = self.running_processes(state)
+        # A supervisor that was refused, as its home is another's, leaves that one's processes alone.
+        is_mine = state.supervisor is not None and state.supervisor.pid == self._popen.pid
+        left = self.running_processes(state) if is_mine else []
         for pid in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)

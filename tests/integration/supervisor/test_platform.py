@@ -89,10 +89,13 @@ def test_platform_ends_a_gateways_workers_when_the_gateway_is_killed(platform: P
 
 
 def test_second_supervisor_refuses_when_the_home_is_in_use(platform: Platform) -> None:
+    before = {name: record.pid for name, record in platform.state().processes.items()}
     second = Platform(home=platform.home.root, module=DUMMY)
     with pytest.raises(PlatformError, match="already runs"):
         second.start()
-    assert set(platform.state().processes) == ALL
+    assert set(before) == ALL
+    assert {name: record.pid for name, record in platform.state().processes.items()} == before
+    assert set(before.values()) <= set(platform.running_processes())
 
 
 def test_platforms_run_beside_each_other_when_their_homes_differ(platform: Platform) -> None:
