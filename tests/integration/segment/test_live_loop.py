@@ -175,7 +175,7 @@ async def test_small_turns_and_big_ones_end_in_the_same_memberships(
     for _ in range(2):
         for node in range(1, 13):
             await world.tell([world.event(node, "Order Completed")])
-    monkeypatch.setattr(world.consumer, "_batch_bytes", 1)
+    monkeypatch.setattr(world.consumer._turns, "_batch_bytes", 1)
     turns = 0
     while await world.consumer.turn():
         turns += 1
