@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint types format protos bench replay trace clean
+.PHONY: help setup run test test-slow lint types format protos bench replay trace clean test-teeth
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ test: $(VENV)/.dev-ready ## All tests against the real embedded stores (under 10
 
 test-slow: $(VENV)/.dev-ready ## The tests that take longer: the real Online Retail file and the like.
 	@$(BIN)/python -m pytest tests -m slow
+
+test-teeth: $(VENV)/.dev-ready ## Plant the seeded bugs one by one and report who caught each (slow; ONLY=part-of-a-name).
+	@$(BIN)/python -m tests.teeth $(ONLY)
 
 lint: $(VENV)/.dev-ready ## Check style and contracts.
 	@$(BIN)/ruff check .

@@ -1,0 +1,34 @@
+"""All seeded bugs, a module an area."""
+
+from __future__ import annotations
+
+from tests.teeth.bug import Bug
+from tests.teeth.bugs import (
+    delivery,
+    facts,
+    identity,
+    ingestion,
+    isolation,
+    journey,
+    platform,
+    profile,
+    rendering,
+    replay,
+    scoring,
+    segment,
+)
+
+BUGS: tuple[Bug, ...] = (
+    *facts.BUGS,
+    *ingestion.BUGS,
+    *identity.BUGS,
+    *profile.BUGS,
+    *segment.BUGS,
+    *scoring.BUGS,
+    *journey.BUGS,
+    *rendering.BUGS,
+    *delivery.BUGS,
+    *isolation.BUGS,
+    *platform.BUGS,
+    *replay.BUGS,
+)

@@ -1,0 +1,7 @@
+"""Seeded bugs: delivery."""
+
+from __future__ import annotations
+
+from tests.teeth.bug import Bug
+
+BUGS: tuple[Bug, ...] = ()

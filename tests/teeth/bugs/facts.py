@@ -1,0 +1,7 @@
+"""Seeded bugs: facts."""
+
+from __future__ import annotations
+
+from tests.teeth.bug import Bug
+
+BUGS: tuple[Bug, ...] = ()

@@ -1,0 +1,7 @@
+"""Seeded bugs: identity."""
+
+from __future__ import annotations
+
+from tests.teeth.bug import Bug
+
+BUGS: tuple[Bug, ...] = ()
