@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
+# Test processes side by side, each with stores of its own.
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-slow lint types format protos bench replay trace clean test-teeth
@@ -30,7 +32,7 @@ run: $(VENV)/.run-ready ## Start everything, play the demo shop (DEMO=0: start e
 	@exec $(BIN)/python -m services all
 
 test: $(VENV)/.dev-ready ## All tests against the real embedded stores (under 10 minutes).
-	@$(BIN)/python -m pytest tests -m "not slow"
+	@$(BIN)/python -m pytest tests -m "not slow" --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations 20
 
 test-slow: $(VENV)/.dev-ready ## The tests that take longer: the real Online Retail file and the like.
 	@$(BIN)/python -m pytest tests -m slow

@@ -8,6 +8,22 @@ import pytest
 
 from tests.support.stores import DatabaseUrls, TestPostgres, TestRedis
 
+# The longest first: a worker that starts with them late would keep the other waiting at the end.
+_LONGEST_FIRST = ("tests/e2e/", "tests/integration/supervisor/", "tests/integration/", "tests/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Orders the tests for two workers, and keeps together what shares a fixture: a module, or the end-to-end platform."""
+    root = Path(__file__).resolve().parents[1]
+
+    def place(item: pytest.Item) -> str:
+        return item.path.relative_to(root).as_posix()
+
+    items.sort(key=lambda item: next(n for n, folder in enumerate(_LONGEST_FIRST) if place(item).startswith(folder)))
+    for item in items:
+        shares_platform = place(item).startswith("tests/e2e/") and "platform" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("e2e-platform" if shares_platform else place(item)))
+
 
 @pytest.fixture(scope="session")
 def _stores_directory() -> Iterator[Path]:
