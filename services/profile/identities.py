@@ -9,6 +9,7 @@ import grpc
 import msgspec
 
 from services.common.clients import workspace_metadata
+from services.common.errors import ResourceExhausted
 from services.profile.domain import CustomerNodes, Identifier, Node, Placement
 from services.profile.known_placements import KnownPlacements
 from yike.identity.v1 import identity_service_pb2 as identity_pb
@@ -109,12 +110,25 @@ class Identities:
         """Returns each id asked for with its customer, in order; unknown ids are left out."""
         customers: list[tuple[int, CustomerNodes]] = []
         for start in range(0, len(customer_ids), MAXIMUM_ITEMS):
+            customers += await self._some_customers(workspace_id, customer_ids[start : start + MAXIMUM_ITEMS])
+        return customers
+
+    async def _some_customers(self, workspace_id: str, customer_ids: Sequence[int]) -> list[tuple[int, CustomerNodes]]:
+        try:
             response = await self._stub.BatchGetCustomerNodes(
-                identity_pb.BatchGetCustomerNodesRequest(customer_ids=customer_ids[start : start + MAXIMUM_ITEMS]),
+                identity_pb.BatchGetCustomerNodesRequest(customer_ids=customer_ids),
                 metadata=workspace_metadata(workspace_id),
             )
-            customers.extend((each.requested_id, _customer(each.customer)) for each in response.customers)
-        return customers
+        except ResourceExhausted:
+            # A customer may have 300 identifiers of 500 characters: so many at once may pass gRPC's limit of a message.
+            if len(customer_ids) == 1:
+                raise
+            half = len(customer_ids) // 2
+            return [
+                *await self._some_customers(workspace_id, customer_ids[:half]),
+                *await self._some_customers(workspace_id, customer_ids[half:]),
+            ]
+        return [(each.requested_id, _customer(each.customer)) for each in response.customers]
 
 
 def _resolve_request(items: Sequence[Evidence]) -> identity_pb.ResolveIdentitiesRequest:

@@ -47,12 +47,17 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         self, request: profile_pb.BatchGetCustomersRequest, context: Context
     ) -> profile_pb.BatchGetCustomersResponse:
         """Returns the files of many customers."""
-        found = await self._customers.get_customers(workspace_of(context), list(request.customer_ids))
+        page = await self._customers.get_customers(workspace_of(context), list(request.customer_ids))
         return profile_pb.BatchGetCustomersResponse(
             customers=[
                 profile_pb.RequestedCustomerFile(requested_id=requested_id, customer=wire.customer(file))
-                for requested_id, file in found
-            ]
+                for requested_id, file in page.files
+            ],
+            remaining_ids=page.remaining_ids,
+            too_large=[
+                profile_pb.TooLargeFile(requested_id=each.requested_id, customer_id=each.customer_id, bytes=each.size)
+                for each in page.too_large
+            ],
         )
 
     async def ListCustomerEvents(

@@ -11,7 +11,7 @@ import pytest
 from tests.architecture.source import ROOT, SERVICES, imports_of, python_files, relative, tree_of
 
 COMMON = {
-    "__init__", "caches", "clients", "clock", "database", "errors", "facts", "ids", "interceptors", "json_values", "keys",
+    "__init__", "caches", "channels", "clients", "clock", "database", "errors", "facts", "ids", "interceptors", "json_values", "keys",
     "migrations", "outbox", "pages", "payloads", "server", "settings", "statuses", "telemetry",
 }  # fmt: skip
 # The vocabulary of refusals: data, not wire code.

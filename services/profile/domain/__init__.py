@@ -1,7 +1,13 @@
 """The rules of the trade: what an event must be, how attributes fold, what a customer's file holds. Pure."""
 
 from services.profile.domain.attributes import REMOVED, Register, changes_of, fold_registers
-from services.profile.domain.checking import MAXIMUM_EVENTS, MAXIMUM_KEY, check_event
+from services.profile.domain.checking import (
+    MAXIMUM_EVENTS,
+    MAXIMUM_KEY,
+    MAXIMUM_NODE_BYTES,
+    MAXIMUM_NODE_TRAITS,
+    check_event,
+)
 from services.profile.domain.consents import (
     CHANNEL_IDENTIFIERS,
     GRANTED,
@@ -48,6 +54,8 @@ __all__ = [
     "MARKETING",
     "MAXIMUM_EVENTS",
     "MAXIMUM_KEY",
+    "MAXIMUM_NODE_BYTES",
+    "MAXIMUM_NODE_TRAITS",
     "REMOVED",
     "WITHDRAWN",
     "WITHDRAWN_NAME",

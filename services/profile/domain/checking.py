@@ -16,6 +16,12 @@ MAXIMUM_NAME = 200
 MAXIMUM_IDENTIFIERS = 20
 MAXIMUM_IDENTIFIER_VALUE = 500
 MAXIMUM_KEY = 200
+MAXIMUM_NODE_BYTES = 64 * 1024
+"""Of the traits and tags of one node (identifier): names and values as JSON, 16 added for each, removed ones too."""
+
+MAXIMUM_NODE_TRAITS = 500
+"""Traits and tags of one node; one that was removed still counts, as its removal is remembered."""
+
 DIGEST_BYTES = 16
 # protobuf's Struct takes three levels of its limit of 100 for each level of JSON.
 MAXIMUM_DEPTH = 24

@@ -1,6 +1,6 @@
 """SQL of the profile service. Every function works in the caller's open transaction and sees its workspace only."""
 
-from services.profile.storage.attributes import fold_in, read_attributes_after, read_node_attributes
+from services.profile.storage.attributes import fold_in, measure_nodes, read_attributes_after, read_node_attributes
 from services.profile.storage.conflicts import RecordingConflict
 from services.profile.storage.counts import Counts, add_counts, read_counts
 from services.profile.storage.events import (
@@ -30,6 +30,7 @@ __all__ = [
     "fold_in",
     "forget_message_ids",
     "make_event_partitions",
+    "measure_nodes",
     "read_attributes_after",
     "read_body_digests",
     "read_counts",

@@ -1,17 +1,67 @@
-"""Reading customers: the file, the timeline."""
+"""Reading customers: the file, the timeline.
+
+A file is bounded, and so is an answer of many: a customer whom somebody filled to the brim fails alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from services.common.database import Database
-from services.common.errors import InvalidArgument
+from services.common.errors import FailedPrecondition, InvalidArgument, reason_from_name
 from services.profile import storage
-from services.profile.domain import CustomerFile, Identifier, Register, fold_customer
+from services.profile.domain import (
+    MAXIMUM_NODE_BYTES,
+    CustomerFile,
+    CustomerNodes,
+    Identifier,
+    Node,
+    Register,
+    fold_customer,
+)
 from services.profile.identities import Identities
 
 MAXIMUM_CUSTOMERS = 500
+MAXIMUM_FILE_BYTES = 1_000_000
+"""Of one customer: names and values of traits and tags as JSON, and identifiers."""
+
+MAXIMUM_ANSWER_BYTES = 2_000_000
+"""Of the files of one answer, as JSON; a protobuf Struct takes at most six times as much, so it stays below 16 MB."""
+
+_NODE_OVERHEAD = 64
+
+
+@dataclass(frozen=True)
+class TooLargeFile:
+    """A customer whose file is over the limit.
+
+    Attributes:
+        requested_id: The id asked for.
+        customer_id: The current id.
+        size: How many bytes it has.
+    """
+
+    requested_id: int
+    customer_id: int
+    size: int
+
+
+@dataclass(frozen=True)
+class CustomersPage:
+    """The answer to a question for many customers; an id that is in none of the three is unknown.
+
+    Attributes:
+        files: Each id with its customer's file, in the order asked for.
+        remaining_ids: Ids that did not fit, in that order; never all that were asked for.
+        too_large: Those whose file alone does not fit.
+    """
+
+    files: list[tuple[int, CustomerFile]]
+    remaining_ids: list[int]
+    too_large: list[TooLargeFile]
 
 
 @dataclass(frozen=True)
@@ -40,16 +90,26 @@ class Customers:
 
         Raises:
             NotFound: If there is no such customer in the workspace.
+            FailedPrecondition: TOO_LARGE if the file is over 1 MB.
         """
         customer = await self._identities.get_customer(workspace_id, customer_id)
         async with self._database.workspace(workspace_id) as connection:
+            size = (await _sizes(connection, workspace_id, [(customer_id, customer)]))[0]
+            if size > MAXIMUM_FILE_BYTES:
+                raise FailedPrecondition(
+                    f"This customer's file has {size} bytes, the limit is {MAXIMUM_FILE_BYTES}: remove traits, or cut "
+                    "identifiers that do not belong together.",
+                    reason=reason_from_name("TOO_LARGE"),
+                    size=str(size),
+                    limit=str(MAXIMUM_FILE_BYTES),
+                )
             registers = await storage.read_node_attributes(
                 connection, workspace_id, [node.node_id for node in customer.nodes]
             )
         return fold_customer(customer, registers)
 
-    async def get_customers(self, workspace_id: str, customer_ids: Sequence[int]) -> list[tuple[int, CustomerFile]]:
-        """Returns each id asked for with its customer's file, in order; unknown ids are left out.
+    async def get_customers(self, workspace_id: str, customer_ids: Sequence[int]) -> CustomersPage:
+        """Returns the files of as many customers as fit an answer, in order; unknown ids are left out.
 
         Raises:
             InvalidArgument: If more than 500 are asked for.
@@ -58,22 +118,26 @@ class Customers:
             raise InvalidArgument(f"Ask for at most {MAXIMUM_CUSTOMERS} customers in one call.", field="customer_ids")
         found = await self._identities.get_customers(workspace_id, customer_ids)
         if not found:
-            return []
-        node_ids = {node.node_id for _, customer in found for node in customer.nodes}
+            return CustomersPage([], [], [])
         async with self._database.workspace(workspace_id) as connection:
-            registers = await storage.read_node_attributes(connection, workspace_id, list(node_ids))
+            sizes = await _sizes(connection, workspace_id, found)
+            fitting, remaining_ids, too_large = _fitting(found, sizes)
+            registers = await storage.read_node_attributes(
+                connection, workspace_id, list({node.node_id for _, customer in fitting for node in customer.nodes})
+            )
         of_node: dict[int, list[Register]] = {}
         for register in registers:
             of_node.setdefault(register.node_id, []).append(register)
-        return [
+        files = [
             (
                 requested_id,
                 fold_customer(
                     customer, [register for node in customer.nodes for register in of_node.get(node.node_id, ())]
                 ),
             )
-            for requested_id, customer in found
+            for requested_id, customer in fitting
         ]
+        return CustomersPage(files, remaining_ids, too_large)
 
     async def list_customer_events(
         self,
@@ -112,3 +176,39 @@ class Customers:
             events=[(row, identifiers[row.node_id]) for row in page],
             next_position=(page[-1].occur_time_us, page[-1].message_id) if len(rows) > limit else None,
         )
+
+
+async def _sizes(
+    connection: AsyncConnection, workspace_id: str, found: Sequence[tuple[int, CustomerNodes]]
+) -> list[int]:
+    """Returns how large each file is, in order; the database is not asked where so few nodes cannot pass a limit."""
+    node_ids = {node.node_id for _, customer in found for node in customer.nodes}
+    measured: dict[int, int] = {}
+    if (
+        len(node_ids) * MAXIMUM_NODE_BYTES > MAXIMUM_ANSWER_BYTES
+        or max(len(customer.nodes) for _, customer in found) * MAXIMUM_NODE_BYTES > MAXIMUM_FILE_BYTES
+    ):
+        measured = await storage.measure_nodes(connection, workspace_id, list(node_ids))
+    return [sum(measured.get(node.node_id, 0) + _size_of(node) for node in customer.nodes) for _, customer in found]
+
+
+def _size_of(node: Node) -> int:
+    return len(node.identifier.value.encode()) + len(node.identifier.type) + _NODE_OVERHEAD
+
+
+def _fitting(
+    found: Sequence[tuple[int, CustomerNodes]], sizes: Sequence[int]
+) -> tuple[list[tuple[int, CustomerNodes]], list[int], list[TooLargeFile]]:
+    """Returns those that fit one answer, the ids of those that must be asked for again, and those that never fit."""
+    fitting: list[tuple[int, CustomerNodes]] = []
+    too_large: list[TooLargeFile] = []
+    total = 0
+    for place, ((requested_id, customer), size) in enumerate(zip(found, sizes, strict=True)):
+        if size > MAXIMUM_FILE_BYTES:
+            too_large.append(TooLargeFile(requested_id, customer.customer_id, size))
+            continue
+        if fitting and total + size > MAXIMUM_ANSWER_BYTES:
+            return fitting, [each for each, _ in found[place:]], too_large
+        fitting.append((requested_id, customer))
+        total += size
+    return fitting, [], too_large

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.common.errors import InvalidArgument, NotFound
+from services.common.errors import FailedPrecondition, InvalidArgument, NotFound
 from services.common.json_values import from_struct
 from tests.integration.profile.conftest import START, Workspace, event, identify, time_of
 from yike.common.v1 import errors_pb2
@@ -126,3 +126,56 @@ async def test_timeline_shows_properties_of_every_json_shape(workspace: Workspac
     empty, full = await workspace.timeline(await workspace.customer_of("user_id", "u1"))
     assert len(empty.properties.fields) == 0
     assert from_struct(full.properties) == shapes | {"big": 1e300}
+
+
+async def customer_of_devices(workspace: Workspace, name: str, devices: int) -> int:
+    """Makes a customer of a user and devices with 60 KB of traits each, as the limit of a node allows; returns its id."""
+    for number in range(devices):
+        device = f"{name}-{number}"
+        await workspace.record(
+            identify(anonymous_id=device, traits={f"a-{number}": "x" * 30_000}),
+            identify(anonymous_id=device, traits={f"b-{number}": "x" * 30_000}),
+            event(user_id=name, anonymous_id=device),
+        )
+    return await workspace.customer_of("user_id", name)
+
+
+async def batch(workspace: Workspace, ids: list[int]) -> profile_pb.BatchGetCustomersResponse:
+    """Asks for many files at once."""
+    answer: profile_pb.BatchGetCustomersResponse = await workspace.platform.profile.BatchGetCustomers(
+        profile_pb.BatchGetCustomersRequest(customer_ids=ids), metadata=workspace.metadata
+    )
+    return answer
+
+
+async def test_batch_get_customers_names_the_one_whose_file_is_too_large_and_answers_the_others(
+    workspace: Workspace,
+) -> None:
+    # Grown by merging: each of its nodes is within its limit.
+    large = await customer_of_devices(workspace, "large", 18)
+    await workspace.record(*(identify(user_id=f"u{n}", traits={"n": n}) for n in range(3)))
+    others = [await workspace.customer_of("user_id", f"u{n}") for n in range(3)]
+    for place in range(4):
+        asked = [*others[:place], large, *others[place:]]
+        answer = await batch(workspace, asked)
+        assert [each.requested_id for each in answer.customers] == others
+        assert [(each.requested_id, each.customer_id) for each in answer.too_large] == [(large, large)]
+        assert answer.too_large[0].bytes > 1_000_000
+        assert not answer.remaining_ids
+    with pytest.raises(FailedPrecondition) as refusal:
+        await workspace.file(large)
+    assert refusal.value.reason == errors_pb2.ERROR_REASON_TOO_LARGE
+
+
+async def test_batch_get_customers_tells_what_did_not_fit_until_all_are_answered(workspace: Workspace) -> None:
+    ids = [await customer_of_devices(workspace, f"c{n}", 9) for n in range(5)]
+    remaining, answered, calls = [*ids, 99, ids[0]], [], 0
+    while remaining:
+        answer = await batch(workspace, remaining)
+        assert answer.ByteSize() < 4_000_000
+        answered += [each.requested_id for each in answer.customers]
+        assert len(answer.remaining_ids) < len(remaining)
+        remaining = list(answer.remaining_ids)
+        calls += 1
+    assert answered == [*ids, ids[0]]
+    assert calls > 1

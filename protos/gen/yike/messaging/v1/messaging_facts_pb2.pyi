@@ -1,4 +1,6 @@
+from yike.common.v1 import channel_pb2 as _channel_pb2
 from yike.messaging.v1 import messaging_service_pb2 as _messaging_service_pb2
+from yike.common.v1 import channel_pb2 as _channel_pb2_1
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -39,12 +41,12 @@ class MessageUpdated(_message.Message):
     customer_id: int
     node_id: int
     template_id: str
-    channel: _messaging_service_pb2.Channel
-    purpose: _messaging_service_pb2.Purpose
+    channel: _channel_pb2_1.Channel
+    purpose: _channel_pb2_1.Purpose
     status: _messaging_service_pb2.MessageStatus
     reason: _messaging_service_pb2.MessageReason
     engagement: _messaging_service_pb2.Engagement
     update_time_us: int
     source: str
     target_url: str
-    def __init__(self, update_id: _Optional[str] = ..., message_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., node_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_messaging_service_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_messaging_service_pb2.Purpose, str]] = ..., status: _Optional[_Union[_messaging_service_pb2.MessageStatus, str]] = ..., reason: _Optional[_Union[_messaging_service_pb2.MessageReason, str]] = ..., engagement: _Optional[_Union[_messaging_service_pb2.Engagement, str]] = ..., update_time_us: _Optional[int] = ..., source: _Optional[str] = ..., target_url: _Optional[str] = ...) -> None: ...
+    def __init__(self, update_id: _Optional[str] = ..., message_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., node_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2_1.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2_1.Purpose, str]] = ..., status: _Optional[_Union[_messaging_service_pb2.MessageStatus, str]] = ..., reason: _Optional[_Union[_messaging_service_pb2.MessageReason, str]] = ..., engagement: _Optional[_Union[_messaging_service_pb2.Engagement, str]] = ..., update_time_us: _Optional[int] = ..., source: _Optional[str] = ..., target_url: _Optional[str] = ...) -> None: ...

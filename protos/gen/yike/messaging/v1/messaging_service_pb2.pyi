@@ -3,27 +3,29 @@ import datetime
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.common.v1 import channel_pb2 as _channel_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+from yike.common.v1.channel_pb2 import Channel as Channel
+from yike.common.v1.channel_pb2 import Purpose as Purpose
 
 DESCRIPTOR: _descriptor.FileDescriptor
-
-class Channel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    __slots__ = ()
-    CHANNEL_UNSPECIFIED: _ClassVar[Channel]
-    CHANNEL_EMAIL: _ClassVar[Channel]
-    CHANNEL_SMS: _ClassVar[Channel]
-    CHANNEL_WECOM: _ClassVar[Channel]
-
-class Purpose(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    __slots__ = ()
-    PURPOSE_UNSPECIFIED: _ClassVar[Purpose]
-    PURPOSE_MARKETING: _ClassVar[Purpose]
-    PURPOSE_TRANSACTIONAL: _ClassVar[Purpose]
+CHANNEL_UNSPECIFIED: _channel_pb2.Channel
+CHANNEL_EMAIL: _channel_pb2.Channel
+CHANNEL_SMS: _channel_pb2.Channel
+CHANNEL_WECOM: _channel_pb2.Channel
+CHANNEL_WECHAT: _channel_pb2.Channel
+CHANNEL_MINI_PROGRAM: _channel_pb2.Channel
+CHANNEL_PUSH: _channel_pb2.Channel
+CHANNEL_VOICE: _channel_pb2.Channel
+CHANNEL_IN_APP: _channel_pb2.Channel
+PURPOSE_UNSPECIFIED: _channel_pb2.Purpose
+PURPOSE_MARKETING: _channel_pb2.Purpose
+PURPOSE_TRANSACTIONAL: _channel_pb2.Purpose
 
 class MessageStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -61,13 +63,6 @@ class Engagement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ENGAGEMENT_OPEN: _ClassVar[Engagement]
     ENGAGEMENT_CLICK: _ClassVar[Engagement]
     ENGAGEMENT_UNSUBSCRIBE: _ClassVar[Engagement]
-CHANNEL_UNSPECIFIED: Channel
-CHANNEL_EMAIL: Channel
-CHANNEL_SMS: Channel
-CHANNEL_WECOM: Channel
-PURPOSE_UNSPECIFIED: Purpose
-PURPOSE_MARKETING: Purpose
-PURPOSE_TRANSACTIONAL: Purpose
 MESSAGE_STATUS_UNSPECIFIED: MessageStatus
 MESSAGE_STATUS_QUEUED: MessageStatus
 MESSAGE_STATUS_SENDING: MessageStatus
@@ -118,15 +113,15 @@ class Template(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     display_name: str
-    channel: Channel
-    purpose: Purpose
+    channel: _channel_pb2.Channel
+    purpose: _channel_pb2.Purpose
     subject: str
     html: str
     text: str
     provider_template_code: str
     provider_parameters: _containers.ScalarMap[str, str]
     create_time: _timestamp_pb2.Timestamp
-    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., purpose: _Optional[_Union[Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class CreateTemplateRequest(_message.Message):
     __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters")
@@ -148,14 +143,14 @@ class CreateTemplateRequest(_message.Message):
     PROVIDER_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     display_name: str
-    channel: Channel
-    purpose: Purpose
+    channel: _channel_pb2.Channel
+    purpose: _channel_pb2.Purpose
     subject: str
     html: str
     text: str
     provider_template_code: str
     provider_parameters: _containers.ScalarMap[str, str]
-    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., purpose: _Optional[_Union[Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class ListTemplatesRequest(_message.Message):
     __slots__ = ("page_size", "page_token")
@@ -229,8 +224,8 @@ class Message(_message.Message):
     request_id: str
     customer_id: int
     template_id: str
-    channel: Channel
-    purpose: Purpose
+    channel: _channel_pb2.Channel
+    purpose: _channel_pb2.Purpose
     status: MessageStatus
     reason: MessageReason
     provider_message_id: str
@@ -241,7 +236,7 @@ class Message(_message.Message):
     source: str
     opens: int
     clicks: int
-    def __init__(self, message_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., purpose: _Optional[_Union[Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ...) -> None: ...
+    def __init__(self, message_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ...) -> None: ...
 
 class ListMessagesRequest(_message.Message):
     __slots__ = ("customer_id", "page_size", "page_token", "status")
@@ -345,8 +340,8 @@ class MessageCount(_message.Message):
     STATUS_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     MESSAGES_FIELD_NUMBER: _ClassVar[int]
-    channel: Channel
+    channel: _channel_pb2.Channel
     status: MessageStatus
     reason: MessageReason
     messages: int
-    def __init__(self, channel: _Optional[_Union[Channel, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., messages: _Optional[int] = ...) -> None: ...
+    def __init__(self, channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., messages: _Optional[int] = ...) -> None: ...

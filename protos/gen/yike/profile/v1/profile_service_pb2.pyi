@@ -26,12 +26,26 @@ class EventType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_TYPE_TAG: _ClassVar[EventType]
     EVENT_TYPE_CONSENT: _ClassVar[EventType]
 
+class ConsentAuthority(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CONSENT_AUTHORITY_UNSPECIFIED: _ClassVar[ConsentAuthority]
+    CONSENT_AUTHORITY_FULL: _ClassVar[ConsentAuthority]
+    CONSENT_AUTHORITY_OWN: _ClassVar[ConsentAuthority]
+    CONSENT_AUTHORITY_NONE: _ClassVar[ConsentAuthority]
+
 class AttributeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     ATTRIBUTE_KIND_UNSPECIFIED: _ClassVar[AttributeKind]
     ATTRIBUTE_KIND_TRAIT: _ClassVar[AttributeKind]
     ATTRIBUTE_KIND_TAG: _ClassVar[AttributeKind]
     ATTRIBUTE_KIND_CONSENT: _ClassVar[AttributeKind]
+
+class ConsentGround(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CONSENT_GROUND_UNSPECIFIED: _ClassVar[ConsentGround]
+    CONSENT_GROUND_GRANTED: _ClassVar[ConsentGround]
+    CONSENT_GROUND_WITHDRAWN: _ClassVar[ConsentGround]
+    CONSENT_GROUND_NOT_ENTITLED: _ClassVar[ConsentGround]
 EVENT_TYPE_UNSPECIFIED: EventType
 EVENT_TYPE_IDENTIFY: EventType
 EVENT_TYPE_TRACK: EventType
@@ -41,10 +55,18 @@ EVENT_TYPE_GROUP: EventType
 EVENT_TYPE_ALIAS: EventType
 EVENT_TYPE_TAG: EventType
 EVENT_TYPE_CONSENT: EventType
+CONSENT_AUTHORITY_UNSPECIFIED: ConsentAuthority
+CONSENT_AUTHORITY_FULL: ConsentAuthority
+CONSENT_AUTHORITY_OWN: ConsentAuthority
+CONSENT_AUTHORITY_NONE: ConsentAuthority
 ATTRIBUTE_KIND_UNSPECIFIED: AttributeKind
 ATTRIBUTE_KIND_TRAIT: AttributeKind
 ATTRIBUTE_KIND_TAG: AttributeKind
 ATTRIBUTE_KIND_CONSENT: AttributeKind
+CONSENT_GROUND_UNSPECIFIED: ConsentGround
+CONSENT_GROUND_GRANTED: ConsentGround
+CONSENT_GROUND_WITHDRAWN: ConsentGround
+CONSENT_GROUND_NOT_ENTITLED: ConsentGround
 
 class RecordEventsRequest(_message.Message):
     __slots__ = ("events",)
@@ -53,7 +75,7 @@ class RecordEventsRequest(_message.Message):
     def __init__(self, events: _Optional[_Iterable[_Union[IncomingEvent, _Mapping]]] = ...) -> None: ...
 
 class IncomingEvent(_message.Message):
-    __slots__ = ("message_id", "type", "name", "identifiers", "occur_time", "properties_json", "traits_json", "context_json", "body_digest", "changes", "node_id")
+    __slots__ = ("message_id", "type", "name", "identifiers", "occur_time", "properties_json", "traits_json", "context_json", "body_digest", "changes", "node_id", "consent_authority")
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -65,6 +87,7 @@ class IncomingEvent(_message.Message):
     BODY_DIGEST_FIELD_NUMBER: _ClassVar[int]
     CHANGES_FIELD_NUMBER: _ClassVar[int]
     NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
     message_id: str
     type: EventType
     name: str
@@ -76,7 +99,8 @@ class IncomingEvent(_message.Message):
     body_digest: bytes
     changes: _containers.RepeatedCompositeFieldContainer[AttributeChange]
     node_id: int
-    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., properties_json: _Optional[bytes] = ..., traits_json: _Optional[bytes] = ..., context_json: _Optional[bytes] = ..., body_digest: _Optional[bytes] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ..., node_id: _Optional[int] = ...) -> None: ...
+    consent_authority: ConsentAuthority
+    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., properties_json: _Optional[bytes] = ..., traits_json: _Optional[bytes] = ..., context_json: _Optional[bytes] = ..., body_digest: _Optional[bytes] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ..., node_id: _Optional[int] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ...) -> None: ...
 
 class AttributeChange(_message.Message):
     __slots__ = ("kind", "key", "value_json")
@@ -137,16 +161,20 @@ class Customer(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Consent(_message.Message):
-    __slots__ = ("channel", "purpose", "granted", "update_time")
+    __slots__ = ("channel", "purpose", "granted", "update_time", "receive_time", "ground")
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
     GRANTED_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    RECEIVE_TIME_FIELD_NUMBER: _ClassVar[int]
+    GROUND_FIELD_NUMBER: _ClassVar[int]
     channel: str
     purpose: str
     granted: bool
     update_time: _timestamp_pb2.Timestamp
-    def __init__(self, channel: _Optional[str] = ..., purpose: _Optional[str] = ..., granted: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    receive_time: _timestamp_pb2.Timestamp
+    ground: ConsentGround
+    def __init__(self, channel: _Optional[str] = ..., purpose: _Optional[str] = ..., granted: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ground: _Optional[_Union[ConsentGround, str]] = ...) -> None: ...
 
 class BatchGetCustomersRequest(_message.Message):
     __slots__ = ("customer_ids",)
@@ -155,10 +183,24 @@ class BatchGetCustomersRequest(_message.Message):
     def __init__(self, customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class BatchGetCustomersResponse(_message.Message):
-    __slots__ = ("customers",)
+    __slots__ = ("customers", "remaining_ids", "too_large")
     CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    REMAINING_IDS_FIELD_NUMBER: _ClassVar[int]
+    TOO_LARGE_FIELD_NUMBER: _ClassVar[int]
     customers: _containers.RepeatedCompositeFieldContainer[RequestedCustomerFile]
-    def __init__(self, customers: _Optional[_Iterable[_Union[RequestedCustomerFile, _Mapping]]] = ...) -> None: ...
+    remaining_ids: _containers.RepeatedScalarFieldContainer[int]
+    too_large: _containers.RepeatedCompositeFieldContainer[TooLargeFile]
+    def __init__(self, customers: _Optional[_Iterable[_Union[RequestedCustomerFile, _Mapping]]] = ..., remaining_ids: _Optional[_Iterable[int]] = ..., too_large: _Optional[_Iterable[_Union[TooLargeFile, _Mapping]]] = ...) -> None: ...
+
+class TooLargeFile(_message.Message):
+    __slots__ = ("requested_id", "customer_id", "bytes")
+    REQUESTED_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    BYTES_FIELD_NUMBER: _ClassVar[int]
+    requested_id: int
+    customer_id: int
+    bytes: int
+    def __init__(self, requested_id: _Optional[int] = ..., customer_id: _Optional[int] = ..., bytes: _Optional[int] = ...) -> None: ...
 
 class RequestedCustomerFile(_message.Message):
     __slots__ = ("requested_id", "customer")
@@ -303,16 +345,18 @@ class ExportNodeAttributesResponse(_message.Message):
     def __init__(self, attributes: _Optional[_Iterable[_Union[NodeAttribute, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class NodeAttribute(_message.Message):
-    __slots__ = ("node_id", "attribute", "occur_time_us", "message_id")
+    __slots__ = ("node_id", "attribute", "occur_time_us", "message_id", "receive_time_us")
     NODE_ID_FIELD_NUMBER: _ClassVar[int]
     ATTRIBUTE_FIELD_NUMBER: _ClassVar[int]
     OCCUR_TIME_US_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    RECEIVE_TIME_US_FIELD_NUMBER: _ClassVar[int]
     node_id: int
     attribute: AttributeChange
     occur_time_us: int
     message_id: str
-    def __init__(self, node_id: _Optional[int] = ..., attribute: _Optional[_Union[AttributeChange, _Mapping]] = ..., occur_time_us: _Optional[int] = ..., message_id: _Optional[str] = ...) -> None: ...
+    receive_time_us: int
+    def __init__(self, node_id: _Optional[int] = ..., attribute: _Optional[_Union[AttributeChange, _Mapping]] = ..., occur_time_us: _Optional[int] = ..., message_id: _Optional[str] = ..., receive_time_us: _Optional[int] = ...) -> None: ...
 
 class GetProfileStatsRequest(_message.Message):
     __slots__ = ()

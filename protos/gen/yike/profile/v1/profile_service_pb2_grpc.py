@@ -98,14 +98,18 @@ class ProfileServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetCustomer(self, request, context):
-        """A customer's file: traits, tags, identifiers, consents. Any id that was ever this customer's is answered.
+        """A customer's file: traits, tags, identifiers, consents. Any id that was ever this customer's is answered. A file over
+        1 MB (many identifiers, each with large traits) is refused with FAILED_PRECONDITION, TOO_LARGE: remove traits, or cut
+        what does not belong together.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def BatchGetCustomers(self, request, context):
-        """The files of many customers at once, at most 500; unknown ids are left out.
+        """The files of many customers at once, at most 500; unknown ids are left out. An answer holds about 2 MB of files: what
+        did not fit is named in `remaining_ids` and asked for again, and a customer whose file alone is larger than 1 MB is
+        named in `too_large` and keeps no other from being answered.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -126,7 +130,8 @@ class ProfileServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SetCustomerConsent(self, request, context):
-        """Grants or withdraws consent for a channel and purpose. Recorded as an event.
+        """Grants or withdraws consent for a channel and purpose. Recorded as an event. MISSING_FIELD without `granted`; channels
+        and purposes outside the vocabulary are refused with the list.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -140,7 +145,7 @@ class ProfileServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ExportNodeAttributes(self, request, context):
-        """Pages through all node records (traits, tags, consents); used to rebuild a derived store.
+        """Pages through all node records (traits and tags); used to rebuild a derived store.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

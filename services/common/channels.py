@@ -1,0 +1,47 @@
+"""The words for channels and purposes, read from their contract: what a consent, an event or a template may name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from yike.common.v1 import channel_pb2
+
+MARKETING = "marketing"
+
+_NOT_IN_WORD = re.compile(r"[\W_]+")
+
+
+def _words(names: Iterable[str], prefix: str) -> tuple[str, ...]:
+    found = [name.removeprefix(prefix).lower() for name in names]
+    return tuple(word for word in found if word != "unspecified")
+
+
+CHANNELS = _words(channel_pb2.Channel.keys(), "CHANNEL_")
+"""All channels: `email`, `sms`, `wecom`, `in_app`…"""
+
+CONSENT_PURPOSES = (MARKETING,)
+"""Purposes that a consent may name: what is transactional needs none, so a withdrawal of it would do nothing."""
+
+
+def bare(text: str) -> str:
+    """Returns a word without what spellings differ in: case, spaces, hyphens, underscores; ` E-Mail` gives `email`."""
+    return _NOT_IN_WORD.sub("", text).casefold()
+
+
+def _by_spelling(words: Iterable[str]) -> Mapping[str, str]:
+    return {bare(word): word for word in words}
+
+
+_CHANNELS = _by_spelling(CHANNELS)
+_CONSENT_PURPOSES = _by_spelling(CONSENT_PURPOSES)
+
+
+def channel_word(text: str) -> str | None:
+    """Returns the channel that a text spells; None when there is no such channel."""
+    return _CHANNELS.get(bare(text))
+
+
+def consent_purpose_word(text: str) -> str | None:
+    """Returns the purpose that a text spells, `marketing` for an empty one; None when no consent may name it."""
+    return _CONSENT_PURPOSES.get(bare(text)) if text.strip() else MARKETING
