@@ -19,11 +19,11 @@ $(BIN)/uv:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 $(VENV)/.run-ready: uv.lock pyproject.toml | $(BIN)/uv
-	@$(BIN)/uv sync --quiet --frozen --inexact --no-default-groups
+	@$(BIN)/uv sync --quiet --frozen --inexact --compile-bytecode --no-default-groups
 	@touch $@
 
 $(VENV)/.dev-ready: uv.lock pyproject.toml | $(BIN)/uv
-	@$(BIN)/uv sync --quiet --frozen --inexact
+	@$(BIN)/uv sync --quiet --frozen --inexact --compile-bytecode
 	@touch $@ $(VENV)/.run-ready
 
 setup: $(VENV)/.dev-ready ## Make the virtual environment with all tools.

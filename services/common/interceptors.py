@@ -10,6 +10,7 @@ from typing import Any
 
 import grpc
 import structlog
+from google.protobuf.message import DecodeError
 from opentelemetry import metrics, propagate, trace
 
 from services.common import errors
@@ -21,7 +22,7 @@ WORKSPACE_KEY = "yike-workspace"
 DEFAULT_DEADLINE_SECONDS = 10.0
 
 _WORKSPACE = re.compile(r"ws_[0-9a-z]{4,32}")
-_OPEN_METHODS = ("/grpc.health.v1.", "/grpc.reflection.")
+_OPEN_METHODS = ("/grpc.health.v1.",)
 _log = structlog.get_logger(__name__)
 _tracer = tracer(__name__)
 _duration = metrics.get_meter(__name__).create_histogram("rpc.server.duration", unit="ms")
@@ -56,30 +57,34 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any] | None]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> grpc.RpcMethodHandler[Any, Any] | None:
-        """Wraps a unary or server-streaming handler; health and reflection pass without a token."""
+        """Wraps a handler of any kind; only health passes without a token."""
         handler = await continuation(handler_call_details)
+        if handler is None:
+            return None
         method = handler_call_details.method
-        if handler is None or method.startswith(_OPEN_METHODS):
-            return handler
         metadata = {
             key: value for key, value in handler_call_details.invocation_metadata or () if isinstance(value, str)
         }
-        authorised = hmac.compare_digest(metadata.get("authorization", "").encode(), self._expected)
+        authorised = method.startswith(_OPEN_METHODS) or hmac.compare_digest(
+            metadata.get("authorization", "").encode(), self._expected
+        )
+        # The bytes are read in here, not by gRPC, which would answer those that are no message with UNKNOWN and the
+        # name of a Python class.
+        serializer = handler.response_serializer
         if handler.unary_unary is not None:
-            return grpc.unary_unary_rpc_method_handler(
-                self._wrap_unary(method, metadata, authorised, handler.unary_unary),
-                request_deserializer=handler.request_deserializer,
-                response_serializer=handler.response_serializer,
-            )
+            call = self._wrap_unary(method, metadata, authorised, handler.unary_unary, handler.request_deserializer)
+            return grpc.unary_unary_rpc_method_handler(call, response_serializer=serializer)
         if handler.unary_stream is not None:
-            return grpc.unary_stream_rpc_method_handler(
-                self._wrap_stream(method, metadata, authorised, handler.unary_stream),
-                request_deserializer=handler.request_deserializer,
-                response_serializer=handler.response_serializer,
+            call = self._wrap_stream(method, metadata, authorised, handler.unary_stream, handler.request_deserializer)
+            return grpc.unary_stream_rpc_method_handler(call, response_serializer=serializer)
+        if handler.stream_stream is not None:
+            call = self._wrap_stream(method, metadata, authorised, handler.stream_stream, None)
+            return grpc.stream_stream_rpc_method_handler(
+                call, request_deserializer=handler.request_deserializer, response_serializer=serializer
             )
-        return handler
+        raise NotImplementedError(f"{method}: no contract of ours has a stream of requests and one answer")
 
-    def _wrap_unary(self, method: str, metadata: dict[str, str], authorised: bool, inner: Any) -> Any:
+    def _wrap_unary(self, method: str, metadata: dict[str, str], authorised: bool, inner: Any, deserialize: Any) -> Any:
         async def call(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
             started = monotonic_seconds()
             with _tracer.start_as_current_span(
@@ -88,7 +93,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
                 try:
                     if not authorised:
                         raise errors.Unauthenticated("This service takes calls with its service token only.")
-                    return await inner(request, context)
+                    return await inner(_read(deserialize, request), context)
                 except Exception as error:
                     await _abort(context, method, error)
                 finally:
@@ -96,7 +101,9 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
 
         return call
 
-    def _wrap_stream(self, method: str, metadata: dict[str, str], authorised: bool, inner: Any) -> Any:
+    def _wrap_stream(
+        self, method: str, metadata: dict[str, str], authorised: bool, inner: Any, deserialize: Any | None
+    ) -> Any:
         async def call(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> AsyncIterator[Any]:
             with _tracer.start_as_current_span(
                 method.removeprefix("/"), context=propagate.extract(metadata), kind=trace.SpanKind.SERVER
@@ -104,7 +111,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
                 try:
                     if not authorised:
                         raise errors.Unauthenticated("This service takes calls with its service token only.")
-                    async for message in inner(request, context):
+                    async for message in inner(_read(deserialize, request), context):
                         yield message
                 except Exception as error:
                     await _abort(context, method, error)
@@ -112,11 +119,27 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         return call
 
 
+def _read(deserialize: Any | None, request: Any) -> Any:
+    """Returns the message in a call's bytes; without a deserializer they are read already."""
+    if deserialize is None:
+        return request
+    try:
+        return deserialize(request)
+    except (DecodeError, ValueError) as error:
+        raise errors.InvalidArgument(
+            "The request is not the message that this method takes; generate the client from the contracts in protos/.",
+            reason=errors.Reason.ERROR_REASON_MALFORMED_BODY,
+        ) from error
+
+
 async def _abort(context: grpc.aio.ServicerContext[Any, Any], method: str, error: Exception) -> None:
     if isinstance(error, grpc.aio.AbortError):
         raise error
     if isinstance(error, grpc.aio.AioRpcError):
         error = error_of(error)
+    if isinstance(error, NotImplementedError):
+        # What a generated base class raises for a method that nobody wrote.
+        await context.abort(grpc.StatusCode.UNIMPLEMENTED, "This service does not have this method.")
     if not isinstance(error, errors.YikeError):
         _log.error("rpc.failed", method=method, error=type(error).__name__, exc_info=error)
         error = errors.Internal()

@@ -16,7 +16,6 @@ import grpc
 import structlog
 import uvloop
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
 
 from services.common.clients import MAXIMUM_MESSAGE_BYTES
 from services.common.clock import Clock, SystemClock
@@ -84,8 +83,16 @@ def configure_logging(service: str) -> None:
     )
 
 
-def make_server(service: Service, token: str) -> tuple[grpc.aio.Server, health.aio.HealthServicer]:
-    """Returns a server with the service's methods, health and reflection, not yet listening, and its health."""
+def make_server(
+    service: Service, token: str, *, reflects: bool = False
+) -> tuple[grpc.aio.Server, health.aio.HealthServicer]:
+    """Returns a server with the service's methods and health, not yet listening, and its health.
+
+    Args:
+        service: What it serves.
+        token: Asked of every call but those of health.
+        reflects: Whether it also tells its contracts by gRPC reflection, to those who have the token.
+    """
     server = grpc.aio.server(
         interceptors=[ServerInterceptor(token)],
         options=[
@@ -102,7 +109,12 @@ def make_server(service: Service, token: str) -> tuple[grpc.aio.Server, health.a
         add(servicer, server)
     checks = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
-    reflection.enable_server_reflection((*service.service_names, health.SERVICE_NAME, reflection.SERVICE_NAME), server)
+    if reflects:
+        # Only here: hardly any process needs it.
+        from grpc_reflection.v1alpha import reflection
+
+        names = (*service.service_names, health.SERVICE_NAME, reflection.SERVICE_NAME)
+        reflection.enable_server_reflection(names, server)
     return server, checks
 
 
@@ -112,7 +124,7 @@ async def _serve(settings: ServiceSettings, build: Build, clock: Clock) -> None:
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stop.set)
     service = await build(settings, clock)
-    server, checks = make_server(service, settings.service_token)
+    server, checks = make_server(service, settings.service_token, reflects=settings.reflects)
     server.add_insecure_port(settings.address)
     await server.start()
     # What start-up made lives for ever: the collector need not walk it again and again.

@@ -34,6 +34,7 @@ class ServiceSettings:
         sandbox_smtp_port: SMTP port of the sandbox on the same host.
         sandbox_token: Secret shared with the sandbox.
         otlp_endpoint: Where traces and metrics go; empty switches export off.
+        reflects: Whether gRPC reflection tells the contracts to callers with the service token.
     """
 
     service: str
@@ -52,6 +53,7 @@ class ServiceSettings:
     sandbox_smtp_port: int = 0
     sandbox_token: str = field(default="", repr=False)
     otlp_endpoint: str = ""
+    reflects: bool = False
 
     @property
     def address(self) -> str:
@@ -98,6 +100,7 @@ class ServiceSettings:
             sandbox_smtp_port=smtp_port,
             sandbox_token=env.get("YIKE_SANDBOX_TOKEN", ""),
             otlp_endpoint=env.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
+            reflects=env.get("YIKE_GRPC_REFLECTION", "0") == "1",
         )
 
     def require_secrets(self) -> None:

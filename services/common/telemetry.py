@@ -6,13 +6,6 @@ from collections.abc import Iterable
 
 from opentelemetry import context as otel_context
 from opentelemetry import metrics, propagate, trace
-from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter
-from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 EXPORT_INTERVAL_MS = 1_000
 
@@ -21,6 +14,15 @@ def start_telemetry(service: str, endpoint: str) -> None:
     """Sets up the providers of this process, once. Without an endpoint nothing is recorded: spans cost next to nothing."""
     if not endpoint:
         return
+    # Only here: they take a third of a second to load, and most processes export nothing.
+    from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter
+    from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.metrics import MeterProvider
+    from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
     resource = Resource.create({"service.name": f"yike-{service}", "service.namespace": "yike"})
     traces = TracerProvider(resource=resource)
     traces.add_span_processor(

@@ -1,12 +1,18 @@
-"""Gradient boosting on a frame: fit, judge, predict with reasons. CPU-bound; runs in the training executor."""
+"""Gradient boosting on a frame: fit, judge, predict with reasons. CPU-bound; runs in the training executor.
+
+XGBoost and scikit-learn are loaded by the functions that need them, in that executor: they take two seconds, which the
+start of the service would have to wait for.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xgboost
-from sklearn.metrics import brier_score_loss, roc_auc_score
+
+if TYPE_CHECKING:
+    import xgboost
 
 from services.scoring.domain import FloatArray, Frame, Metrics, churned
 
@@ -49,6 +55,9 @@ def learn_churn(train: Frame, test: Frame) -> Learned:
         train: Frame with labels at the training cut.
         test: Frame with labels at the test cut, whose future begins where the training's ends.
     """
+    import xgboost
+    from sklearn.metrics import brier_score_loss, roc_auc_score
+
     labels = churned(train).astype(np.float64)
     held_out = np.random.default_rng(7).random(len(labels)) < VALIDATION_SHARE
     fitting = _matrix(train, ~held_out, labels)
@@ -88,6 +97,8 @@ def contributions(booster: xgboost.Booster, frame: Frame) -> FloatArray:
     Source: Lundberg et al. (2020), "From local explanations to global understanding with explainable AI for trees"
     (TreeSHAP), as implemented by XGBoost; the bias column is left out.
     """
+    import xgboost
+
     parts = [
         booster.predict(xgboost.DMatrix(frame.features[start : start + CONTRIBUTION_ROWS]), pred_contribs=True)[:, :-1]
         for start in range(0, len(frame.customer_ids), CONTRIBUTION_ROWS)
@@ -103,4 +114,6 @@ def serialise(booster: xgboost.Booster) -> bytes:
 
 
 def _matrix(frame: Frame, rows: np.ndarray, labels: FloatArray) -> xgboost.DMatrix:
+    import xgboost
+
     return xgboost.DMatrix(frame.features[rows], label=labels[rows])

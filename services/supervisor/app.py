@@ -79,9 +79,9 @@ class Platform:
         self._report("platform.starting", home=self._home.root, url=wiring.url)
         wiring = await self._start_stores(wiring)
         await self._migrate(wiring)
-        await self._supervisor.start(processes.service_stage(wiring))
-        await self._supervisor.start(processes.gateway_stage(wiring))
+        # Before anything serves: who finds the gateway ready finds its keys.
         await self._ensure_credentials(wiring)
+        await self._supervisor.start(processes.service_stage(wiring), processes.gateway_stage(wiring))
         ready = {"url": wiring.url, "run_id": wiring.run_id, "pid": os.getpid()}
         write_atomically(self._home.ready, json.dumps(ready) + "\n")
         self._report("platform.ready", url=wiring.url, credentials=self._home.credentials)

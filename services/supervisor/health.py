@@ -5,8 +5,6 @@ import enum
 
 import asyncpg
 import grpc
-import redis.asyncio
-import redis.exceptions
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 PROBE_TIMEOUT_SECONDS = 3.0
@@ -75,18 +73,23 @@ async def postgres_health(url: str) -> Health:
     return Health.READY
 
 
-async def redis_health(url: str) -> Health:
-    """Asks a Redis server by `PING`; one still loading its file is not ready."""
-    client: redis.asyncio.Redis = redis.asyncio.from_url(
-        url, socket_timeout=PROBE_TIMEOUT_SECONDS, socket_connect_timeout=PROBE_TIMEOUT_SECONDS
-    )
+async def redis_health(host: str, port: int, password: str) -> Health:
+    """Asks a Redis server by `PING`; one still loading its file is not ready.
+
+    On the bare wire: the client library takes a quarter of a second to load, before anything could be started.
+    """
     try:
         async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
-            await client.ping()
-    except (redis.exceptions.BusyLoadingError, redis.exceptions.ResponseError):
-        return Health.NOT_READY
-    except (OSError, TimeoutError, redis.exceptions.RedisError):
+            reader, writer = await asyncio.open_connection(host, port)
+            try:
+                for command in (["AUTH", password], ["PING"]):
+                    parts = "".join(f"${len(part)}\r\n{part}\r\n" for part in command)
+                    writer.write(f"*{len(command)}\r\n{parts}".encode("ascii"))
+                    answer = await reader.readline()
+                    if not answer.startswith(b"+"):
+                        return Health.NOT_READY if answer.startswith(b"-") else Health.SILENT
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
         return Health.SILENT
-    finally:
-        await client.aclose()
     return Health.READY

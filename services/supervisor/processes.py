@@ -34,7 +34,7 @@ def service_stage(wiring: Wiring) -> list[ProcessSpec]:
 
 
 def gateway_stage(wiring: Wiring) -> list[ProcessSpec]:
-    """Returns the gateway, which takes work only once the services do.
+    """Returns the gateway, which is ready only once the services are.
 
     It has workers of its own, so at the supervisor's death it is asked to end them rather than killed above them.
     """

@@ -98,7 +98,7 @@ class RedisServer(EmbeddedServer):
 
     async def health(self) -> Health:
         """Asks the server by `PING`."""
-        return await redis_health(self.url)
+        return await redis_health("127.0.0.1", self._port, self._password)
 
     async def _clear(self) -> None:
         await process_table.end(process_table.working_in(self._directory, "redis-server"), signal.SIGTERM, 5.0)

@@ -60,14 +60,18 @@ class Supervisor:
         self._backoff = backoff or Backoff()
         self._stages: list[list[_Kept]] = []
 
-    async def start(self, stage: Sequence[ProcessSpec]) -> None:
-        """Starts the processes of one stage in the order given, and waits until all of them are ready.
+    async def start(self, *stages: Sequence[ProcessSpec]) -> None:
+        """Starts the processes of stages together, in the order given, and waits until all of them are ready.
+
+        Args:
+            *stages: Each may run before the one before it is ready, but is stopped before it.
 
         Raises:
             StartFailedError: If one ends five times before it was ready, or is not ready in its time.
         """
-        kept = [_Kept(spec, self._open_log(spec.name)) for spec in stage]
-        self._stages.append(kept)
+        made = [[_Kept(spec, self._open_log(spec.name)) for spec in stage] for stage in stages]
+        self._stages += made
+        kept = [one for stage in made for one in stage]
         for one in kept:
             one.task = asyncio.create_task(self._keep(one), name=f"keep {one.spec.name}")
         # Each waits for itself; the first failure ends the start.

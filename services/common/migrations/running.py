@@ -6,16 +6,15 @@ import asyncio
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, pool, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.common.keys import role_password
 from services.common.settings import SERVICES
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 ROOT = Path(__file__).resolve().parents[3]
 OWNERS: dict[str, Path] = {name: ROOT / "services" / name / "migrations" for name in SERVICES} | {
@@ -37,7 +36,7 @@ async def migrate_all(admin_url: str, role_secret: str) -> None:
         for name in OWNERS:
             await prepare_schema(connection, name, role_secret)
         for name, folder in OWNERS.items():
-            if (folder / "versions").is_dir():
+            if (folder / "versions").is_dir() and not await _is_at_head(connection, name, folder):
                 await migrate(admin_url, name, folder)
     finally:
         await connection.close()
@@ -45,6 +44,10 @@ async def migrate_all(admin_url: str, role_secret: str) -> None:
 
 async def migrate(admin_url: str, schema: str, folder: Path) -> None:
     """Runs the migrations in `folder/versions` that `schema` does not have yet, all in one transaction."""
+    # Here and below, only where there is something to run: a start that has nothing to migrate need not load them.
+    from sqlalchemy import pool, text
+    from sqlalchemy.ext.asyncio import create_async_engine
+
     engine = create_async_engine(
         admin_url.replace("postgresql://", "postgresql+asyncpg://", 1), poolclass=pool.NullPool
     )
@@ -57,7 +60,19 @@ async def migrate(admin_url: str, schema: str, folder: Path) -> None:
         await engine.dispose()
 
 
+async def _is_at_head(connection: asyncpg.Connection, schema: str, folder: Path) -> bool:
+    """Tells whether a schema has the newest migration: the one whose file has the highest number."""
+    newest = max(file.name.partition("_")[0] for file in (folder / "versions").glob("[0-9]*_*.py"))
+    if await connection.fetchval("SELECT to_regclass($1)", f'"{schema}".schema_versions') is None:
+        return False
+    return bool(await connection.fetchval(f'SELECT version_num FROM "{schema}".schema_versions') == newest)
+
+
 def _upgrade(connection: Connection, schema: str, folder: Path) -> None:
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+    from alembic.script import ScriptDirectory
+
     scripts = ScriptDirectory(str(folder), version_locations=[str(folder / "versions")])
     context = MigrationContext.configure(
         connection,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from alembic import op
-
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
@@ -17,6 +15,9 @@ def protect(table: str, *, system: bool = False, grants: str = "SELECT, INSERT, 
         system: Also let the role of background workers see all workspaces' rows. Only for outboxes, timers and the like.
         grants: What the service's role may do; an append-only table says `SELECT, INSERT`.
     """
+    # In the functions: this module is also loaded by a start that has nothing to migrate, and need not wait for it.
+    from alembic import op
+
     schema = _schema()
     if not _NAME.fullmatch(table):
         raise ValueError(f"not a table name: {table}")
@@ -37,6 +38,8 @@ def protect(table: str, *, system: bool = False, grants: str = "SELECT, INSERT, 
 
 def create_fact_tables() -> None:
     """Makes the outbox, the consumer's positions, the log of absorbed facts and the dead letters of a service."""
+    from alembic import op
+
     op.execute(
         """
         CREATE TABLE outbox (
@@ -122,6 +125,8 @@ def create_fact_tables() -> None:
 
 
 def _schema() -> str:
+    from alembic import op
+
     schema = op.get_context().opts["target_schema"]
     assert isinstance(schema, str)
     return schema
