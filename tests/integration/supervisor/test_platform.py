@@ -141,7 +141,7 @@ def test_platform_leaves_nothing_when_interrupted_while_it_starts(tmp_home: Path
     state = running.state()
     running.stop()
     assert not running.running_processes(state)
-    assert not running.home.credentials.exists()
+    assert not running.home.ready.exists()
 
 
 def test_platform_leaves_nothing_and_starts_again_when_its_supervisor_is_killed(tmp_home: Path) -> None:
