@@ -11,7 +11,7 @@ from typing import cast
 import redis.asyncio as aioredis
 
 from services.common.clients import open_channel
-from services.common.clock import Clock, SystemClock
+from services.common.clock import Clock
 from services.common.database import Database
 from services.common.outbox import Relay
 from services.common.server import Service, run_service
@@ -24,7 +24,7 @@ from services.messaging.keyring import Keyring
 from services.messaging.providers import ChannelAccounts, Providers, sandbox_accounts
 from services.messaging.rendering.renderer import Renderer
 from services.messaging.servicer import MessagingServicer
-from services.messaging.storage.moments import clock_time, database_time
+from services.messaging.storage.moments import DatabaseClock, Moment
 from services.messaging.usecases import Deliveries, Reactions, Reading, Sending, Templates
 from services.messaging.worker.breaker import Breakers
 from services.messaging.worker.calling import KEPT_ACCOUNTS, TIMEOUT_SECONDS, AccountsOf, Calling
@@ -65,14 +65,21 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
 
 
 def assemble(
-    settings: ServiceSettings, clock: Clock, crash_points: CrashPoints, *, timeout_seconds: float = TIMEOUT_SECONDS
+    settings: ServiceSettings,
+    clock: Clock,
+    crash_points: CrashPoints,
+    *,
+    moment: Moment | None = None,
+    timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> Parts:
     """Returns the parts, wired over the stores and the other services; nothing is connected yet.
 
     Args:
         settings: Where everything is.
-        clock: A stepped one also decides what is due; else PostgreSQL's clock does.
+        clock: The process's own. It decides nothing.
         crash_points: Where to die in a test.
+        moment: What decides when something is due, over, or later than something else; by default PostgreSQL's clock,
+            which providers are then told, too.
         timeout_seconds: How long a provider is waited for.
     """
     database = Database.connect(settings.database_url, service="messaging", pool_size=POOL_SIZE)
@@ -81,15 +88,18 @@ def assemble(
     customers = Customers(
         profile=profile_grpc.ProfileServiceStub(profile), identity=identity_grpc.IdentityServiceStub(identity)
     )
+    if moment is None:
+        clock = database_clock = DatabaseClock(clock)
+        moment = database_clock.moment
     keyring = Keyring(settings.encryption_key)
     providers = Providers(clock)
     renderer = Renderer()
     breakers = Breakers()
     idempotent = frozenset(channel for channel in _CHANNELS if providers.idempotent(channel.word))
-    templates = Templates(database=database, renderer=renderer, clock=clock)
+    templates = Templates(database=database, renderer=renderer, moment=moment)
     deliveries = Deliveries(
         database=database,
-        moment=database_time if isinstance(clock, SystemClock) else clock_time(clock),
+        moment=moment,
         facts_of=wire.update_facts,
         crash_points=crash_points,
         idempotent=idempotent.__contains__,
@@ -118,12 +128,12 @@ def assemble(
     servicer = MessagingServicer(
         templates=templates,
         sending=Sending(
-            database=database, templates=templates, clock=clock, facts_of=wire.update_facts, wake=dispatcher.wake
+            database=database, templates=templates, moment=moment, facts_of=wire.update_facts, wake=dispatcher.wake
         ),
         reading=Reading(database=database, customers=customers),
         reactions=Reactions(
             database=database,
-            clock=clock,
+            moment=moment,
             link_key=keyring.link_key,
             read_callback=providers.read_callback,
             facts_of=wire.update_facts,

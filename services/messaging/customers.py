@@ -28,7 +28,7 @@ class Customers:
         """Returns the files by the id asked for; unknown ids are left out.
 
         Raises:
-            YikeError: If profile is away.
+            YikeError: If profile is away, or the files are too large for one answer.
         """
         wanted = sorted(set(customer_ids))
         files: dict[int, CustomerFile] = {}

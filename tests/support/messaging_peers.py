@@ -62,11 +62,15 @@ class KnownCustomer:
 
 
 class Peers(profile_grpc.ProfileServiceServicer, identity_grpc.IdentityServiceServicer):
-    """Both services over one dict: (workspace, any id) → customer."""
+    """Both services over one dict: (workspace, any id) → customer.
+
+    A call that asks for a customer of `poison` fails as a whole, with that status.
+    """
 
     def __init__(self) -> None:
         self.customers: dict[tuple[str, int], KnownCustomer] = {}
         self.profile_is_away = False
+        self.poison: dict[int, grpc.StatusCode] = {}
         self.calls = 0
 
     def add(self, workspace_id: str, customer: KnownCustomer) -> KnownCustomer:
@@ -79,6 +83,9 @@ class Peers(profile_grpc.ProfileServiceServicer, identity_grpc.IdentityServiceSe
         self.calls += 1
         if self.profile_is_away:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        for customer_id in request.customer_ids:
+            if customer_id in self.poison:
+                await context.abort(self.poison[customer_id], "this customer breaks the call")
         workspace_id = workspace_of(context)
         answer = profile_pb.BatchGetCustomersResponse()
         for customer_id in request.customer_ids:

@@ -30,7 +30,7 @@ from services.messaging.domain.messages import (
     TemplateId,
     status_update_id,
 )
-from services.messaging.domain.retries import MAX_ATTEMPTS, next_attempt_time
+from services.messaging.domain.retries import MAX_ATTEMPTS, after_trouble, next_attempt_time
 from services.messaging.domain.settling import Requeued, Settled, Settling, receipt_verdict
 from services.messaging.domain.templates import MAX_TEMPLATES, Template, check_template
 
@@ -64,6 +64,7 @@ __all__ = [
     "Suppressions",
     "Template",
     "TemplateId",
+    "after_trouble",
     "check_template",
     "contact_points",
     "decide",

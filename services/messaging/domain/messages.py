@@ -66,6 +66,9 @@ class Reason(IntEnum):
     ANSWER_LOST = 13
     BOUNCED = 14
     NOT_DELIVERED = 15
+    NO_MOBILE_NUMBER = 16
+    PLATFORM_UNAVAILABLE = 17
+    PREPARATION_FAILED = 18
 
 
 class Engagement(IntEnum):

@@ -1,4 +1,4 @@
-"""When a message is tried again."""
+"""When a message is tried again, and when it is given up."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ MAX_ATTEMPTS = 6
 FIRST_SECONDS = 5.0
 FACTOR = 3.0
 MOST_SECONDS = 900.0
+
+FIRST_TROUBLE_SECONDS = 2.0
+PATIENCE = timedelta(hours=24)
+"""How long a message that cannot be prepared is tried again before it FAILED."""
 
 
 def next_attempt_time(attempts: int, *, now: datetime, after_seconds: float, chance: float) -> datetime | None:
@@ -31,3 +35,21 @@ def next_attempt_time(attempts: int, *, now: datetime, after_seconds: float, cha
     spread = pause * (0.5 + 0.5 * chance)
     # What the provider asked for is a lower bound; chance comes on top of it.
     return now + timedelta(seconds=max(spread, asked + 0.25 * pause * chance))
+
+
+def after_trouble(since: datetime | None, *, now: datetime, chance: float) -> datetime | None:
+    """Returns when to try again what could not be prepared, or None when it is to be given up.
+
+    Each pause is half of the time that the trouble has lasted, so their number is bounded by the logarithm of the
+    patience and by `MOST_SECONDS`; a part of it by chance.
+
+    Args:
+        since: When the trouble of this message began; None when this is the first of it.
+        now: The present.
+        chance: From 0 to 1.
+    """
+    lasted = now - since if since is not None else timedelta()
+    if lasted >= PATIENCE:
+        return None
+    pause = min(max(lasted.total_seconds() / 2, FIRST_TROUBLE_SECONDS), MOST_SECONDS)
+    return now + timedelta(seconds=pause * (1 + chance / 4))

@@ -45,7 +45,8 @@ class Requeued:
         code: The provider's own code, for the log.
         called: Whether the provider was called; else the attempt does not count.
         keep_rendering: Whether the next attempt must send the same bytes again.
-        decided: Whether this was a decision about the message, which the log keeps, or an outage of ours.
+        decided: Whether the log keeps it: a decision about the message, or a trouble that it did not have before.
+        in_trouble: Whether it could not be prepared; how long that lasts is kept until the message gets on.
     """
 
     message_id: str
@@ -56,6 +57,7 @@ class Requeued:
     called: bool = False
     keep_rendering: bool = False
     decided: bool = True
+    in_trouble: bool = False
 
 
 Settling = Settled | Requeued

@@ -17,7 +17,7 @@ from services.messaging.domain import Channel, Purpose, Reason, Requeued, Settle
 
 _CLAIMED = (
     "message_id, customer_id, template_id, channel, purpose, source, content, traceparent, reason, attempts, "
-    "lease_token, handed_over, hand_over_time, node_id, address_hash, sealed"
+    "lease_token, handed_over, hand_over_time, node_id, address_hash, sealed, trouble_since"
 )
 
 
@@ -42,6 +42,7 @@ class Delivery:
         node_id: Node of the address it was handed over to.
         address_hash: Keyed hash of that address.
         sealed: What was sent before and must be sent again unchanged, encrypted; empty renders anew.
+        trouble_since: Since when it cannot be prepared; None when nothing stands in the way.
     """
 
     message_id: str
@@ -60,6 +61,7 @@ class Delivery:
     node_id: int
     address_hash: bytes
     sealed: bytes
+    trouble_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +249,11 @@ async def requeue(
         "UPDATE deliveries d SET lease_until = NULL, lease_token = d.lease_token + 1, handed_over = false, "
         "next_attempt_time = n.next_attempt_time, reason = n.reason, update_time = $2, "
         "attempts = d.attempts - CASE WHEN d.handed_over AND NOT n.called THEN 1 ELSE 0 END, "
-        "sealed = CASE WHEN n.keep_rendering THEN d.sealed ELSE '' END "
-        "FROM unnest($3::text[], $4::bigint[], $5::timestamptz[], $6::smallint[], $7::boolean[], $8::boolean[]) "
-        "AS n(message_id, lease_token, next_attempt_time, reason, called, keep_rendering) WHERE d.workspace_id = $1 "
+        "sealed = CASE WHEN n.keep_rendering THEN d.sealed ELSE '' END, "
+        "trouble_since = CASE WHEN n.in_trouble THEN COALESCE(d.trouble_since, $2) END "
+        "FROM unnest($3::text[], $4::bigint[], $5::timestamptz[], $6::smallint[], $7::boolean[], $8::boolean[], "
+        "$9::boolean[]) AS n(message_id, lease_token, next_attempt_time, reason, called, keep_rendering, in_trouble) "
+        "WHERE d.workspace_id = $1 "
         "AND d.message_id = n.message_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "
         "RETURNING d.message_id, d.attempts",
         workspace_id,
@@ -260,32 +264,56 @@ async def requeue(
         [int(item.reason) for item in items],
         [item.called for item in items],
         [item.keep_rendering for item in items],
+        [item.in_trouble for item in items],
     )
     return {row["message_id"]: row["attempts"] for row in rows}
 
 
-async def leases(connection: AsyncConnection) -> list[tuple[str, int, bool]]:
+async def leases(connection: AsyncConnection, now: datetime) -> list[tuple[str, int, bool]]:
     """Returns (workspace, worker, whether a lease ran out) of all leased deliveries; a system transaction."""
     rows = await fetch_rows(
         connection,
-        "SELECT workspace_id, worker, bool_or(lease_until < clock_timestamp()) AS over FROM deliveries "
+        "SELECT workspace_id, worker, bool_or(lease_until < $1) AS over FROM deliveries "
         "WHERE lease_until IS NOT NULL GROUP BY 1, 2",
+        now,
     )
     return [(row["workspace_id"], row["worker"], row["over"]) for row in rows]
 
 
 async def abandoned(
     connection: AsyncConnection, workspace_id: str, dead_workers: Sequence[int], *, now: datetime, limit: int
-) -> list[Delivery]:
-    """Locks and returns deliveries whose lease ran out, or whose worker is dead."""
+) -> list[str]:
+    """Returns the messages whose lease ran out, or whose worker is dead."""
     rows = await fetch_rows(
         connection,
-        f"SELECT {_CLAIMED} FROM deliveries WHERE workspace_id = $1 AND lease_until IS NOT NULL "
-        "AND (lease_until < $2 OR worker = ANY($3::bigint[])) ORDER BY message_id LIMIT $4 FOR UPDATE SKIP LOCKED",
+        "SELECT message_id FROM deliveries WHERE workspace_id = $1 AND lease_until IS NOT NULL "
+        "AND (lease_until < $2 OR worker = ANY($3::bigint[])) ORDER BY message_id LIMIT $4",
         workspace_id,
         now,
         list(dead_workers),
         limit,
+    )
+    return [row["message_id"] for row in rows]
+
+
+async def lock_abandoned(
+    connection: AsyncConnection,
+    workspace_id: str,
+    dead_workers: Sequence[int],
+    *,
+    now: datetime,
+    message_ids: Sequence[str],
+) -> list[Delivery]:
+    """Locks and returns those of these messages that still are `abandoned` and that nobody else is just taking up."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_CLAIMED} FROM deliveries WHERE workspace_id = $1 AND lease_until IS NOT NULL "
+        "AND (lease_until < $2 OR worker = ANY($3::bigint[])) AND message_id = ANY($4::text[]) "
+        "ORDER BY message_id FOR UPDATE SKIP LOCKED",
+        workspace_id,
+        now,
+        list(dead_workers),
+        list(message_ids),
     )
     return [_delivery(row) for row in rows]
 

@@ -19,6 +19,7 @@ from services.messaging.domain import (
     Reason,
     Status,
 )
+from services.messaging.domain.texts import storable
 
 _READ = """
     m.message_id, m.request_id, m.customer_id, m.template_id, m.channel, m.purpose, m.provider_message_id, m.source,
@@ -199,7 +200,7 @@ async def append_log(
         [int(entry[1]) for entry in entries],
         [int(entry[2]) for entry in entries],
         [entry[3] for entry in entries],
-        [entry[4][:64].replace("\0", "") for entry in entries],
+        [storable(entry[4], 64) for entry in entries],
     )
 
 

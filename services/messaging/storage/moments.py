@@ -1,14 +1,14 @@
-"""What time it is, for deciding what is due: PostgreSQL's clock, so that no worker's own clock can be early."""
+"""What time it is: by PostgreSQL's clock, so that no process's own clock can be early or late."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.clock import Clock
+from services.common.clock import Clock, monotonic_seconds
 from services.common.database import fetch_rows
 
 Moment: TypeAlias = Callable[[AsyncConnection], Awaitable[datetime]]
@@ -23,10 +23,26 @@ async def database_time(connection: AsyncConnection) -> datetime:
     return now
 
 
-def clock_time(clock: Clock) -> Moment:
-    """Returns a moment that follows `clock` instead: for stepped time."""
+class DatabaseClock:
+    """PostgreSQL's clock where there is no transaction to ask in: the last reading and what has passed since.
 
-    async def read(_connection: AsyncConnection) -> datetime:
-        return clock.now()
+    For what providers are told (the date of a mail, of a signature), which is refused when it is far off.
+    """
 
-    return read
+    def __init__(self, process: Clock) -> None:
+        """Takes the process's own clock, which holds until PostgreSQL's was read first."""
+        self._process = process
+        self._reading: tuple[datetime, float] | None = None
+
+    def now(self) -> datetime:
+        """Returns the present."""
+        if self._reading is None:
+            return self._process.now()
+        read, at = self._reading
+        return read + timedelta(seconds=monotonic_seconds() - at)
+
+    async def moment(self, connection: AsyncConnection) -> datetime:
+        """Returns the present by PostgreSQL's clock, and remembers it."""
+        now = await database_time(connection)
+        self._reading = (now, monotonic_seconds())
+        return now

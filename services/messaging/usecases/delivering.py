@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,7 +14,6 @@ from services.common.outbox import Fact, publish
 from services.messaging.crash_points import CrashPoints
 from services.messaging.domain import (
     CAP_HOURS,
-    CAP_MESSAGES,
     MAX_ATTEMPTS,
     Channel,
     MessageUpdate,
@@ -25,11 +24,14 @@ from services.messaging.domain import (
     Settling,
     Status,
     Suppressions,
+    after_trouble,
     status_update_id,
 )
+from services.messaging.halving import by_halves
 from services.messaging.storage import addresses, deliveries, ledger
-from services.messaging.storage.deliveries import Delivery, HandOver, SettledRow
+from services.messaging.storage.deliveries import Delivery, SettledRow
 from services.messaging.storage.moments import Moment
+from services.messaging.usecases.capping import CappedHandOver, beyond_cap
 
 CLAIM_LEASE = timedelta(seconds=60)
 """How long a claim holds while its messages are looked up and rendered."""
@@ -42,23 +44,6 @@ DOUBT_WINDOW = timedelta(hours=3, minutes=30)
 
 REAP_BATCH = 500
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class CappedHandOver:
-    """A message about to be handed over.
-
-    Attributes:
-        hand_over: What is written down.
-        purpose: Marketing counts against the cap.
-        customer_id: The customer's current id, under which the use is kept.
-        customer_ids: All ids of the customer, under any of which earlier uses may be.
-    """
-
-    hand_over: HandOver
-    purpose: Purpose
-    customer_id: int
-    customer_ids: tuple[int, ...]
 
 
 class Deliveries:
@@ -116,11 +101,6 @@ class Deliveries:
             self._crash_points.reach("after_claim")
         return claimed
 
-    async def now(self) -> datetime:
-        """Returns the present by which dues are decided."""
-        async with self._quiet.plain() as connection:
-            return await self._moment(connection)
-
     async def suppressions(
         self, workspace_id: str, channel: Channel, hashes: Sequence[bytes]
     ) -> tuple[Suppressions, datetime]:
@@ -138,8 +118,7 @@ class Deliveries:
         taken and used by one transaction at a time. A lost lease drops a message: someone else has it.
         """
         async with self._quiet.workspace(workspace_id) as connection:
-            capped = await self._use_cap(connection, workspace_id, items)
-            now = await self._moment(connection)
+            capped, now = await beyond_cap(connection, workspace_id, items, self._moment)
             stops = [
                 Settled(
                     item.hand_over.message_id,
@@ -186,6 +165,23 @@ class Deliveries:
         async with self._database.workspace(workspace_id) as connection:
             await self._settle(connection, workspace_id, outcomes, await self._moment(connection), cap_customers or {})
 
+    async def put_off(
+        self, workspace_id: str, claimed: Sequence[Delivery], reason: Reason, code: str, *, curable: bool
+    ) -> None:
+        """Puts off what could not be prepared, ever longer; after `PATIENCE`, or where no time can cure it, it FAILED.
+
+        Args:
+            workspace_id: Whose.
+            claimed: At most a batch.
+            reason: PLATFORM_UNAVAILABLE or PREPARATION_FAILED.
+            code: What stood in the way, for the log.
+            curable: Whether trying again may help.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            now = await self._moment(connection)
+            outcomes = [_after_trouble(each, reason, code, now, curable=curable) for each in claimed]
+            await self._settle(connection, workspace_id, outcomes, now, {})
+
     async def reap(self, worker_is_dead: Callable[[int], bool]) -> int:
         """Takes up what dead workers left: what the provider may have got is in doubt, the rest waits again.
 
@@ -196,7 +192,8 @@ class Deliveries:
             How many messages.
         """
         async with self._database.system() as connection:
-            leases = await deliveries.leases(connection)
+            now = await self._moment(connection)
+            leases = await deliveries.leases(connection, now)
             dead = {
                 worker
                 for worker in {worker for _, worker, _ in leases}
@@ -204,13 +201,31 @@ class Deliveries:
             }
         reaped = 0
         for workspace_id in {workspace for workspace, worker, over in leases if over or worker in dead}:
+            reaped += await self._reap(workspace_id, sorted(dead))
+        return reaped
+
+    async def _reap(self, workspace_id: str, dead: Sequence[int]) -> int:
+        async with self._database.workspace(workspace_id) as connection:
+            now = await self._moment(connection)
+            left = await deliveries.abandoned(connection, workspace_id, dead, now=now, limit=REAP_BATCH)
+
+        async def take_up(message_ids: Sequence[str]) -> int:
             async with self._database.workspace(workspace_id) as connection:
                 now = await self._moment(connection)
-                left = await deliveries.abandoned(connection, workspace_id, sorted(dead), now=now, limit=REAP_BATCH)
-                await self._settle(connection, workspace_id, [self._after_crash(each, now) for each in left], now, {})
-            reaped += len(left)
-            if left:
-                _log.warning("deliveries.reaped", workspace_id=workspace_id, messages=len(left))
+                locked = await deliveries.lock_abandoned(
+                    connection, workspace_id, dead, now=now, message_ids=message_ids
+                )
+                await self._settle(connection, workspace_id, [self._after_crash(each, now) for each in locked], now, {})
+            return len(locked)
+
+        counts, failures = await by_halves(left, take_up)
+        for failure in failures:
+            # The others of this workspace and of all others go on; it is tried again by the next turn.
+            _log.error(
+                "deliveries.unreaped", workspace_id=workspace_id, message_ids=failure.items[:5], exc_info=failure.error
+            )
+        if reaped := sum(counts):
+            _log.warning("deliveries.reaped", workspace_id=workspace_id, messages=reaped)
         return reaped
 
     async def forget(self) -> None:
@@ -228,6 +243,7 @@ class Deliveries:
                 delivery.reason,
                 keep_rendering=bool(delivery.sealed),
                 decided=False,
+                in_trouble=delivery.trouble_since is not None,
             )
         if self.may_repeat(delivery, delivery.attempts, now):
             return Requeued(
@@ -239,33 +255,6 @@ class Deliveries:
         """Tells whether a message that may have been taken can be sent again without harm."""
         since = delivery.hand_over_time or now
         return self._idempotent(delivery.channel) and attempts < MAX_ATTEMPTS and now - since < DOUBT_WINDOW
-
-    async def _use_cap(
-        self, connection: AsyncConnection, workspace_id: str, items: Sequence[CappedHandOver]
-    ) -> set[str]:
-        """Returns the messages that are beyond their customer's cap, with the customers locked."""
-        marketing = [item for item in items if item.purpose is not Purpose.TRANSACTIONAL]
-        if not marketing:
-            return set()
-        # All ids are locked, so that two processes which see a merge differently still count one after the other.
-        customers = {item.customer_id: item.customer_ids for item in marketing}
-        await addresses.lock_customers(
-            connection, workspace_id, sorted({each for ids in customers.values() for each in ids})
-        )
-        now = await self._moment(connection)
-        counts, used = await addresses.count_uses(
-            connection, workspace_id, customers, since=now - timedelta(hours=CAP_HOURS)
-        )
-        capped = set()
-        for item in marketing:
-            message_id = item.hand_over.message_id
-            if message_id in used:
-                continue
-            if counts.get(item.customer_id, 0) >= CAP_MESSAGES:
-                capped.add(message_id)
-            else:
-                counts[item.customer_id] = counts.get(item.customer_id, 0) + 1
-        return capped
 
     async def _settle(
         self,
@@ -325,6 +314,31 @@ class Deliveries:
             if each.status in (Status.FAILED, Status.SUPPRESSED) and each.message_id in cap_customers
         ]
         await addresses.give_back_uses(connection, workspace_id, unused)
+
+
+def _after_trouble(delivery: Delivery, reason: Reason, code: str, now: datetime, *, curable: bool) -> Settling:
+    again = after_trouble(delivery.trouble_since, now=now, chance=random.random()) if curable else None
+    if again is not None:
+        return Requeued(
+            delivery.message_id,
+            delivery.lease_token,
+            again,
+            reason,
+            code,
+            keep_rendering=bool(delivery.sealed),
+            # Once for each trouble, not for each try.
+            decided=reason is not delivery.reason,
+            in_trouble=True,
+        )
+    return stopped(delivery, Status.FAILED, reason, code)
+
+
+def stopped(delivery: Delivery, status: Status, reason: Reason, code: str = "") -> Settled:
+    """Returns the end of a message that is not sent now."""
+    if delivery.sealed:
+        # An earlier attempt may have been taken: that it is not repeated does not mean that it was not sent.
+        return Settled(delivery.message_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code=reason.name)
+    return Settled(delivery.message_id, delivery.lease_token, status, reason, code=code)
 
 
 def _update(settled: Settled, row: SettledRow, now: datetime) -> MessageUpdate:

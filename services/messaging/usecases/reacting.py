@@ -9,7 +9,6 @@ from datetime import datetime
 
 import structlog
 
-from services.common.clock import Clock
 from services.common.database import Database
 from services.common.errors import NotFound
 from services.common.outbox import Fact, publish
@@ -25,8 +24,11 @@ from services.messaging.domain import (
     status_update_id,
 )
 from services.messaging.domain.bots import is_bot, is_scan
+from services.messaging.domain.texts import storable
+from services.messaging.halving import by_halves
 from services.messaging.providers import Callback, Delivery, InvalidCallback, Receipt
 from services.messaging.storage import addresses, ledger, reactions
+from services.messaging.storage.moments import Moment
 from services.messaging.storage.reactions import KnownMessage
 
 MAX_CALLBACK_BYTES = 1_048_576
@@ -62,7 +64,7 @@ class Reactions:
         self,
         *,
         database: Database,
-        clock: Clock,
+        moment: Moment,
         link_key: bytes,
         read_callback: ReadCallback,
         facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
@@ -71,13 +73,13 @@ class Reactions:
 
         Args:
             database: Messaging's own.
-            clock: Tells when something came back.
+            moment: Tells when something came back.
             link_key: Signs links.
             read_callback: The providers' side.
             facts_of: Writes updates as facts.
         """
         self._database = database
-        self._clock = clock
+        self._moment = moment
         self._link_key = link_key
         self._read_callback = read_callback
         self._facts_of = facts_of
@@ -117,9 +119,9 @@ class Reactions:
             return EngagementAnswer(link.target_url, False)
         if engagement is not Engagement.UNSUBSCRIBE and is_bot(user_agent):
             return EngagementAnswer(link.target_url, False)
-        now = self._clock.now()
         target_hash = hashlib.sha256(link.target_url.encode()).digest()[:16] if link.target_url else b""
         async with self._database.workspace(workspace_id) as connection:
+            now = await self._moment(connection)
             message = (await reactions.lock_messages(connection, workspace_id, [link.message_id])).get(link.message_id)
             if message is None:
                 raise NotFound("This link is not valid.")
@@ -150,12 +152,21 @@ class Reactions:
         return EngagementAnswer(link.target_url, counted)
 
     async def _record_receipts(self, workspace_id: str, channel: Channel, receipts: Sequence[Receipt]) -> int:
-        # PostgreSQL keeps no NUL in a text, so nothing that holds one is an id of a message.
-        receipts = [each for each in receipts if "\0" not in each.message_id + each.provider_message_id + each.code]
-        if not receipts:
-            return 0
-        now = self._clock.now()
+        counts, failures = await by_halves(
+            receipts, lambda part: self._record_some_receipts(workspace_id, channel, part)
+        )
+        for failure in failures:
+            if failure.is_outage:
+                # The provider tells again; what the other part recorded is not recorded twice.
+                raise failure.error
+            # It would fail for ever, and the provider would tell all of its neighbours again with it.
+            _log.error("receipt.unrecorded", workspace_id=workspace_id, channel=channel.word, exc_info=failure.error)
+        return sum(counts)
+
+    async def _record_some_receipts(self, workspace_id: str, channel: Channel, receipts: Sequence[Receipt]) -> int:
+        receipts = [each for each in receipts if _is_storable(each)]
         async with self._database.workspace(workspace_id) as connection:
+            now = await self._moment(connection)
             unnamed = [each.provider_message_id for each in receipts if not each.message_id]
             ours = await reactions.messages_of_provider(connection, workspace_id, channel, unnamed) if unnamed else {}
             named = [(each.message_id or ours.get(each.provider_message_id, ""), each) for each in receipts]
@@ -198,6 +209,11 @@ class Reactions:
             updates = [_received(known[name], status, reason, now) for name, (_, status, reason) in verdicts.items()]
             await publish(connection, workspace_id, self._facts_of(updates))
         return len(verdicts)
+
+
+def _is_storable(receipt: Receipt) -> bool:
+    """Whether its ids can be ids of messages; what PostgreSQL cannot keep is none."""
+    return all(storable(each, len(each)) == each for each in (receipt.message_id, receipt.provider_message_id))
 
 
 def _is_of(receipt: Receipt, message: KnownMessage, channel: Channel) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import msgspec
 
-from services.common.clock import Clock, monotonic_seconds
+from services.common.clock import monotonic_seconds
 from services.common.database import Database
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
 from services.common.ids import new_id
@@ -29,6 +31,7 @@ from services.messaging.domain import (
 )
 from services.messaging.storage import deliveries, ledger
 from services.messaging.storage.ledger import NewMessage
+from services.messaging.storage.moments import Moment
 from services.messaging.usecases.templates import Templates
 from yike.common.v1 import errors_pb2
 
@@ -44,6 +47,7 @@ MAX_WAITING = 500_000
 """Deliveries of a workspace under way at once; beyond it, new ones are refused until some are done."""
 
 _COUNT_SECONDS = 2.0
+_NO_TIME = datetime.fromtimestamp(0, UTC)
 
 
 class Sending:
@@ -54,7 +58,7 @@ class Sending:
         *,
         database: Database,
         templates: Templates,
-        clock: Clock,
+        moment: Moment,
         facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
         wake: Callable[[], None],
     ) -> None:
@@ -63,7 +67,7 @@ class Sending:
         Args:
             database: Messaging's own.
             templates: What can be sent.
-            clock: Tells when a row was made.
+            moment: Tells when a row is made, and so when it is due first.
             facts_of: Writes updates as facts.
             wake: Tells the worker of this process that there is something to do.
         """
@@ -71,7 +75,7 @@ class Sending:
         # The same pool; a commit that tells nothing need not wake the relay.
         self._quiet = Database(database.engine, database.service)
         self._templates = templates
-        self._clock = clock
+        self._moment = moment
         self._facts_of = facts_of
         self._wake = wake
         self._counted: dict[str, tuple[float, int]] = {}
@@ -86,7 +90,7 @@ class Sending:
             ResourceExhausted: BACKLOG_FULL.
         """
         if not request.request_id:
-            request = replace(request, request_id=new_id("req", self._clock.now()))
+            request = replace(request, request_id=f"req_{secrets.token_hex(16)}")
         check_request(request)
         if not await self._templates.find(workspace_id, [request.template_id]):
             raise NotFound(
@@ -119,7 +123,7 @@ class Sending:
             check_request(request)
         taken = await self._take(workspace_id, requests)
         return [
-            message if message is not None else self._refused(request)
+            message if message is not None else _refused(request)
             for request, message in zip(requests, taken, strict=True)
         ]
 
@@ -130,15 +134,17 @@ class Sending:
         await self._check_backlog(workspace_id)
         templates = await self._templates.find(workspace_id, {request.template_id for request in requests})
         new: dict[str, NewMessage] = {}
-        for request in requests:
-            new.setdefault(request.request_id, self._new_message(request, templates))
         async with self._database.workspace(workspace_id) as connection:
+            now = await self._moment(connection)
+            for request in requests:
+                if request.request_id not in new:
+                    new[request.request_id] = _new_message(request, templates, now)
             fresh = await ledger.insert_messages(connection, workspace_id, list(new.values()))
             failed = [row.message for row in fresh if row.message.status is Status.FAILED]
             await ledger.append_log(
                 connection,
                 workspace_id,
-                self._clock.now(),
+                now,
                 [(message.message_id, message.status, message.reason, 0, "") for message in failed],
             )
             await publish(connection, workspace_id, self._facts_of([_failed_update(message) for message in failed]))
@@ -166,50 +172,6 @@ class Sending:
                 f"{MAX_WAITING} messages of this workspace wait to be sent; send the same again later.",
                 retry_after_seconds=10,
             )
-
-    def _new_message(self, request: MessageRequest, templates: Mapping[str, Template]) -> NewMessage:
-        now = self._clock.now()
-        template = templates.get(request.template_id)
-        message = Message(
-            message_id=MessageId(new_id("msg", now)),
-            request_id=request.request_id,
-            customer_id=request.customer_id,
-            template_id=request.template_id,
-            channel=template.channel if template else Channel.NONE,
-            purpose=template.purpose if template else Purpose.NONE,
-            status=Status.QUEUED if template else Status.FAILED,
-            reason=Reason.NONE if template else Reason.TEMPLATE_NOT_FOUND,
-            provider_message_id="",
-            attempts=0,
-            source=request.source,
-            opens=0,
-            clicks=0,
-            create_time=now,
-            update_time=now,
-            next_attempt_time=now if template else None,
-        )
-        content = msgspec.msgpack.encode([request.data, request.event]) if template else b""
-        return NewMessage(message, content_digest(request), content, current_traceparent())
-
-    def _refused(self, request: MessageRequest) -> Message:
-        now = self._clock.now()
-        return Message(
-            message_id=MessageId(""),
-            request_id=request.request_id,
-            customer_id=request.customer_id,
-            template_id=request.template_id,
-            channel=Channel.NONE,
-            purpose=Purpose.NONE,
-            status=Status.FAILED,
-            reason=Reason.NONE,
-            provider_message_id="",
-            attempts=0,
-            source=request.source,
-            opens=0,
-            clicks=0,
-            create_time=now,
-            update_time=now,
-        )
 
 
 def check_request(request: MessageRequest) -> None:
@@ -254,4 +216,49 @@ def _failed_update(message: Message) -> MessageUpdate:
         reason=message.reason,
         update_time=message.update_time,
         source=message.source,
+    )
+
+
+def _new_message(request: MessageRequest, templates: Mapping[str, Template], now: datetime) -> NewMessage:
+    template = templates.get(request.template_id)
+    message = Message(
+        message_id=MessageId(new_id("msg", now)),
+        request_id=request.request_id,
+        customer_id=request.customer_id,
+        template_id=request.template_id,
+        channel=template.channel if template else Channel.NONE,
+        purpose=template.purpose if template else Purpose.NONE,
+        status=Status.QUEUED if template else Status.FAILED,
+        reason=Reason.NONE if template else Reason.TEMPLATE_NOT_FOUND,
+        provider_message_id="",
+        attempts=0,
+        source=request.source,
+        opens=0,
+        clicks=0,
+        create_time=now,
+        update_time=now,
+        next_attempt_time=now if template else None,
+    )
+    content = msgspec.msgpack.encode([request.data, request.event]) if template else b""
+    return NewMessage(message, content_digest(request), content, current_traceparent())
+
+
+def _refused(request: MessageRequest) -> Message:
+    return Message(
+        message_id=MessageId(""),
+        request_id=request.request_id,
+        customer_id=request.customer_id,
+        template_id=request.template_id,
+        channel=Channel.NONE,
+        purpose=Purpose.NONE,
+        # No row of the ledger, and so of no time.
+        status=Status.FAILED,
+        reason=Reason.NONE,
+        provider_message_id="",
+        attempts=0,
+        source=request.source,
+        opens=0,
+        clicks=0,
+        create_time=_NO_TIME,
+        update_time=_NO_TIME,
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 import structlog
 
-from services.common.clock import Clock
 from services.common.database import Database
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
 from services.common.ids import check_resource_id, new_id
@@ -17,6 +16,7 @@ from services.common.pages import page_size, page_token, read_page_token
 from services.messaging.domain import MAX_TEMPLATES, Purpose, Template, check_template
 from services.messaging.rendering.renderer import Renderer
 from services.messaging.storage import templates as rows
+from services.messaging.storage.moments import Moment
 from yike.common.v1 import errors_pb2
 
 KEPT = 2_000
@@ -28,11 +28,11 @@ _log = structlog.get_logger(__name__)
 class Templates:
     """Makes and finds templates."""
 
-    def __init__(self, *, database: Database, renderer: Renderer, clock: Clock) -> None:
-        """Takes what it works with."""
+    def __init__(self, *, database: Database, renderer: Renderer, moment: Moment) -> None:
+        """Takes what it works with; `moment` tells when a template is made."""
         self._database = database
         self._renderer = renderer
-        self._clock = clock
+        self._moment = moment
         self._known: OrderedDict[tuple[str, str], Template] = OrderedDict()
 
     async def create(self, workspace_id: str, template: Template) -> Template:
@@ -47,7 +47,8 @@ class Templates:
             InvalidArgument: If it is over a limit, lacks what its channel needs or does not parse.
             ResourceExhausted: LIMIT_REACHED at 1,000 templates.
         """
-        now = self._clock.now()
+        async with self._database.plain() as connection:
+            now = await self._moment(connection)
         template_id = check_resource_id(template.template_id or new_id("tpl", now), "template_id")
         template = replace(
             template,

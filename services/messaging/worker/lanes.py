@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 import structlog
 
-from services.common.errors import YikeError
+from services.common.errors import ResourceExhausted, YikeError
 from services.messaging.crash_points import CrashPoints
-from services.messaging.domain import Channel, Requeued, Settled, Settling
+from services.messaging.domain import Channel, Reason, Settled, Settling
+from services.messaging.halving import Failure, by_halves, is_outage
 from services.messaging.storage.deliveries import Delivery, HandOver
 from services.messaging.usecases import CappedHandOver, Deliveries
 from services.messaging.worker.calling import Calling
-from services.messaging.worker.preparing import Prepared, Preparing, unforeseen
+from services.messaging.worker.preparing import Prepared, Preparing
+from services.messaging.worker.widths import FULL, Widths
 
-CLAIM = 128
+CLAIM = FULL
 """Messages of one claim."""
 
 CHUNK = 32
 """Messages handed over by one commit: as many can be in doubt after a crash, for each of `CHUNKS_AT_ONCE`."""
 
 CHUNKS_AT_ONCE = 2
-OUTAGE_PAUSE = timedelta(seconds=2)
 WRITE_ATTEMPTS = 40
 WRITE_PAUSE_SECONDS = 0.25
 
@@ -48,6 +50,7 @@ class Lane:
         self._calling = calling
         self._crash_points = crash_points
         self._idempotent = idempotent
+        self._widths = Widths()
         self._stopping = False
 
     def stop(self) -> None:
@@ -57,20 +60,27 @@ class Lane:
     async def deliver(self, workspace_id: str, channel: Channel, *, worker: int, limit: int) -> int:
         """Claims and delivers one batch; returns how many messages it held.
 
+        A message that cannot be prepared is put off by itself, with its reason; the others of its batch go.
+
         Raises:
             YikeError: If the database is away.
         """
-        claimed = await self._deliveries.claim(workspace_id, channel, worker=worker, limit=limit)
+        group = (workspace_id, channel)
+        claimed = await self._deliveries.claim(
+            workspace_id, channel, worker=worker, limit=min(limit, self._widths.of(group))
+        )
         if not claimed:
             return 0
-        try:
-            prepared, settled = await self._prepare(workspace_id, channel, claimed)
-        except YikeError as error:
-            _log.warning("batch.put_off", workspace_id=workspace_id, reason=error.reason_name, messages=len(claimed))
-            await self._put_off(workspace_id, claimed)
-            return len(claimed)
+        parts, failures = await by_halves(claimed, lambda part: self._preparing.prepare(workspace_id, channel, part))
+        if any(failure.is_outage for failure in failures):
+            self._widths.failed(group, len(claimed))
+        else:
+            self._widths.succeeded(group)
+        for failure in failures:
+            await self._put_off(workspace_id, failure)
         self._crash_points.reach("after_render")
-        await self._deliveries.settle(workspace_id, settled)
+        await self._write_down(workspace_id, [outcome for _, settled in parts for outcome in settled], {})
+        prepared = [each for some, _ in parts for each in some]
         chunks = [prepared[start : start + CHUNK] for start in range(0, len(prepared), CHUNK)]
         gate = asyncio.Semaphore(CHUNKS_AT_ONCE)
 
@@ -86,61 +96,75 @@ class Lane:
                 raise each
         return len(claimed)
 
-    async def _prepare(
-        self, workspace_id: str, channel: Channel, claimed: Sequence[Delivery]
-    ) -> tuple[list[Prepared], list[Settling]]:
-        """Prepares a batch; a message that nobody foresaw fails by itself and takes no other with it."""
-        try:
-            return await self._preparing.prepare(workspace_id, channel, claimed)
-        except YikeError:
-            raise
-        except Exception as error:
-            _log.error("message.unpreparable", workspace_id=workspace_id, messages=len(claimed), exc_info=error)
-            if len(claimed) == 1:
-                return [], [unforeseen(claimed[0], error)]
-        prepared: list[Prepared] = []
-        settled: list[Settling] = []
-        for each in claimed:
-            some_prepared, some_settled = await self._prepare(workspace_id, channel, [each])
-            prepared += some_prepared
-            settled += some_settled
-        return prepared, settled
-
     async def _deliver_chunk(self, workspace_id: str, chunk: Sequence[Prepared]) -> None:
-        allowed, now = await self._deliveries.hand_over(workspace_id, [self._hand_over(each) for each in chunk])
-        sending = [each for each in chunk if each.delivery.message_id in allowed]
+        async def hand_over(part: Sequence[Prepared]) -> list[tuple[Prepared, datetime]]:
+            allowed, now = await self._deliveries.hand_over(workspace_id, [self._hand_over(each) for each in part])
+            return [(each, now) for each in part if each.delivery.message_id in allowed]
+
+        handed_over, failures = await by_halves(chunk, hand_over)
+        for failure in failures:
+            if not failure.is_outage:
+                await self._put_off(workspace_id, Failure([each.delivery for each in failure.items], failure.error))
+        sending = [each for part in handed_over for each in part]
+        await self._send(workspace_id, sending)
+        for failure in failures:
+            # Only now: what another part of the chunk has handed over is sent whatever became of this one.
+            if failure.is_outage:
+                raise failure.error
+
+    async def _send(self, workspace_id: str, sending: Sequence[tuple[Prepared, datetime]]) -> None:
         if not sending:
             return
-        outcomes = await asyncio.gather(*(self._calling.call(workspace_id, each, now) for each in sending))
+        outcomes = await asyncio.gather(*(self._calling.call(workspace_id, each, now) for each, now in sending))
         if any(isinstance(each, Settled) and each.provider_message_id for each in outcomes):
             self._crash_points.reach("after_provider_accept")
-        cap_customers = {each.delivery.message_id: each.customer.customer_id for each in sending}
-        for attempt in range(WRITE_ATTEMPTS):
-            try:
-                await self._deliveries.settle(workspace_id, outcomes, cap_customers)
-                return
-            except YikeError as error:
-                # What we know of calls that were made is worth waiting for the database.
-                if error.retry_after_seconds is None or attempt == WRITE_ATTEMPTS - 1:
-                    raise
-                await asyncio.sleep(WRITE_PAUSE_SECONDS)
-
-    async def _put_off(self, workspace_id: str, claimed: Sequence[Delivery]) -> None:
-        later = await self._deliveries.now() + OUTAGE_PAUSE
-        await self._deliveries.settle(
-            workspace_id,
-            [
-                Requeued(
-                    each.message_id,
-                    each.lease_token,
-                    later,
-                    each.reason,
-                    keep_rendering=bool(each.sealed),
-                    decided=False,
-                )
-                for each in claimed
-            ],
+        await self._write_down(
+            workspace_id, outcomes, {each.delivery.message_id: each.customer.customer_id for each, _ in sending}
         )
+
+    async def _write_down(
+        self, workspace_id: str, outcomes: Sequence[Settling], cap_customers: Mapping[str, int]
+    ) -> None:
+        """Settles a batch; an outcome that cannot be written leaves its message to the reaper and holds up no other.
+
+        Raises:
+            YikeError: If the database stays away.
+        """
+
+        async def settle(part: Sequence[Settling]) -> None:
+            for attempt in range(WRITE_ATTEMPTS):
+                try:
+                    await self._deliveries.settle(workspace_id, part, cap_customers)
+                    return
+                except YikeError as error:
+                    # What we know of calls that were made is worth waiting for the database.
+                    if not is_outage(error) or attempt == WRITE_ATTEMPTS - 1:
+                        raise
+                    await asyncio.sleep(WRITE_PAUSE_SECONDS)
+
+        _raise_outages(workspace_id, (await by_halves(outcomes, settle))[1])
+
+    async def _put_off(self, workspace_id: str, failure: Failure[Delivery]) -> None:
+        reason = Reason.PLATFORM_UNAVAILABLE if failure.is_outage else Reason.PREPARATION_FAILED
+        error = failure.error
+        # An answer that is too large to be read comes as gRPC's own error, which names no time to wait.
+        too_large = isinstance(error, ResourceExhausted) and not failure.is_outage
+        code = error.reason_name if isinstance(error, YikeError) else type(error).__name__
+        code = "TOO_LARGE" if too_large else code
+        _log.warning(
+            "messages.put_off",
+            workspace_id=workspace_id,
+            reason=reason.name.lower(),
+            code=code,
+            messages=len(failure.items),
+            # Errors that have a name of ours were told by who raised them.
+            exc_info=None if isinstance(error, YikeError) else error,
+        )
+
+        async def put_off(part: Sequence[Delivery]) -> None:
+            await self._deliveries.put_off(workspace_id, part, reason, code, curable=not too_large)
+
+        _raise_outages(workspace_id, (await by_halves(failure.items, put_off))[1])
 
     def _hand_over(self, prepared: Prepared) -> CappedHandOver:
         delivery = prepared.delivery
@@ -152,4 +176,21 @@ class Lane:
             delivery.purpose,
             prepared.customer.customer_id,
             prepared.customer.node_ids,
+        )
+
+
+def _raise_outages(workspace_id: str, failures: Sequence[Failure[Any]]) -> None:
+    """Logs what could not be written of single messages, whose leases run out then.
+
+    Raises:
+        YikeError: If the database was away.
+    """
+    for failure in failures:
+        if failure.is_outage:
+            raise failure.error
+        _log.error(
+            "message.unwritten",
+            workspace_id=workspace_id,
+            message_id=failure.items[0].message_id,
+            exc_info=failure.error,
         )

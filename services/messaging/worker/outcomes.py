@@ -13,6 +13,7 @@ from services.messaging.domain import (
     SuppressionKind,
     next_attempt_time,
 )
+from services.messaging.domain.texts import storable
 from services.messaging.providers import Accepted, Refusal, Rejected, Retry, SendOutcome, Unknown
 from services.messaging.storage.deliveries import Delivery
 
@@ -36,7 +37,7 @@ def settling_of(
     in_doubt = Settled(message_id, token, Status.UNKNOWN, Reason.ANSWER_LOST, called=True)
     match outcome:
         case Accepted(provider_message_id):
-            known_as = provider_message_id.replace("\0", "")[:200]
+            known_as = storable(provider_message_id, 200)
             return Settled(message_id, token, Status.SENT, provider_message_id=known_as, called=True)
         case Rejected() if doubtful:
             return in_doubt

@@ -21,7 +21,6 @@ from services.messaging.domain import (
     Purpose,
     Reason,
     Requeued,
-    Settled,
     Settling,
     Status,
     Template,
@@ -35,7 +34,7 @@ from services.messaging.keyring import Keyring
 from services.messaging.providers import OutboundMessage
 from services.messaging.rendering.renderer import Rendered, Renderer, RenderFailure, RenderItem
 from services.messaging.storage.deliveries import Delivery
-from services.messaging.usecases import Deliveries, Templates
+from services.messaging.usecases import Deliveries, Templates, stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ class Preparing:
         """Returns the messages that may be sent and what becomes of the others.
 
         Raises:
-            YikeError: If profile or the database is away; nothing was decided.
+            Exception: If profile or the database is away, or one of the messages cannot be prepared; nothing was decided.
         """
         files = await self._customers.files(workspace_id, [each.customer_id for each in claimed])
         templates = await self._templates.find(workspace_id, {each.template_id for each in claimed})
@@ -125,19 +124,19 @@ class Preparing:
                 now=now,
             )
             if template is None:
-                settled.append(_stopped(delivery, Status.FAILED, Reason.TEMPLATE_NOT_FOUND))
+                settled.append(stopped(delivery, Status.FAILED, Reason.TEMPLATE_NOT_FOUND))
             elif isinstance(decision, Go) and customer is not None:
                 chosen.append(_Chosen(delivery, customer, template, decision.contact, decision.address_hash))
             elif isinstance(decision, Later):
                 settled.append(_put_off(delivery, decision.time, decision.reason))
             elif not isinstance(decision, Go):
-                settled.append(_stopped(delivery, decision.status, decision.reason))
+                settled.append(stopped(delivery, decision.status, decision.reason))
         prepared = [self._opened(each) for each in chosen if each.delivery.sealed]
         anew = [each for each in chosen if not each.delivery.sealed]
         for each, rendered in zip(anew, await self._render(workspace_id, anew), strict=True):
             outbound = rendered if isinstance(rendered, RenderFailure) else self._outbound(workspace_id, each, rendered)
             if isinstance(outbound, RenderFailure):
-                settled.append(_stopped(each.delivery, Status.FAILED, Reason.RENDER_ERROR, outbound.detail))
+                settled.append(stopped(each.delivery, Status.FAILED, Reason.RENDER_ERROR, outbound.detail))
             else:
                 prepared.append(_prepared(each, outbound))
         return prepared, settled
@@ -221,18 +220,6 @@ class Preparing:
 
 def _prepared(chosen: _Chosen, outbound: OutboundMessage) -> Prepared:
     return Prepared(chosen.delivery, chosen.customer, chosen.contact.node_id, chosen.address_hash, outbound)
-
-
-def _stopped(delivery: Delivery, status: Status, reason: Reason, code: str = "") -> Settled:
-    if delivery.sealed:
-        # An earlier attempt may have been taken: that it is not repeated does not mean that it was not sent.
-        return Settled(delivery.message_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code=reason.name)
-    return Settled(delivery.message_id, delivery.lease_token, status, reason, code=code)
-
-
-def unforeseen(delivery: Delivery, error: Exception) -> Settled:
-    """Returns the end of a message whose preparation failed in a way nobody thought of."""
-    return _stopped(delivery, Status.FAILED, Reason.RENDER_ERROR, type(error).__name__)
 
 
 def _put_off(delivery: Delivery, time: datetime, reason: Reason) -> Requeued:

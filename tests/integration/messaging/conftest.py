@@ -20,6 +20,7 @@ from services.common.server import Service, make_server
 from services.common.settings import SERVICES, ServiceSettings
 from services.messaging.app import Parts, assemble
 from services.messaging.crash_points import CrashPoints
+from tests.support.clocks import moment_of
 from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, running_peers
 from tests.support.sandbox import TOKEN as SANDBOX_TOKEN
 from tests.support.sandbox import TestSandbox, running_sandbox
@@ -194,7 +195,7 @@ async def world(clock: SteppedClock, sandbox: TestSandbox, settings_of: Any) -> 
     peers = Peers()
     async with running_peers(peers) as peers_address:
         settings = settings_of(sandbox, peers_address)
-        parts = assemble(settings, clock, CrashPoints(), timeout_seconds=1.0)
+        parts = assemble(settings, clock, CrashPoints(), moment=moment_of(clock), timeout_seconds=1.0)
         service = Service(
             name="messaging",
             servicers=[(messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer)],

@@ -6,8 +6,6 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from services.messaging.domain import Channel, Settled, Status
 from services.messaging.storage.deliveries import HandOver
 from services.messaging.usecases import CappedHandOver
@@ -81,26 +79,6 @@ async def test_reaper_leaves_the_living_alone_until_their_lease_runs_out(world: 
         )
         await dispatcher._deliveries.reap(lambda worker: True)
         assert (await world.state(message.message_id))[0] == "SENDING"
-
-
-async def test_unforeseen_trouble_with_one_message_takes_no_other_with_it(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await world.template(purpose=TRANSACTIONAL)
-    good, bad, fine = [await world.send(world.customer().customer_id) for _ in range(3)]
-    preparing = world.parts.dispatcher._lane._preparing
-    outbound = preparing._outbound
-
-    def trip(workspace_id: str, chosen: Any, parts: Any) -> Any:
-        if chosen.delivery.message_id == bad.message_id:
-            raise RuntimeError
-        return outbound(workspace_id, chosen, parts)
-
-    monkeypatch.setattr(preparing, "_outbound", trip)
-    await world.deliver()
-    assert (await world.state(good.message_id))[0] == "SENT"
-    assert (await world.state(fine.message_id))[0] == "SENT"
-    assert await world.state(bad.message_id) == ("FAILED", "RENDER_ERROR")
 
 
 async def test_lease_of_a_slow_worker_runs_out(world: World) -> None:

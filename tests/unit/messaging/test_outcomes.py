@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -19,9 +19,12 @@ from services.messaging.domain import (
     Settled,
     Status,
     SuppressionKind,
+    after_trouble,
     next_attempt_time,
     receipt_verdict,
 )
+from services.messaging.domain.retries import MOST_SECONDS, PATIENCE
+from services.messaging.domain.texts import storable
 from services.messaging.keyring import Keyring
 from services.messaging.providers import (
     Accepted,
@@ -176,3 +179,27 @@ def test_crash_points_pass_what_was_not_chosen() -> None:
     CrashPoints.from_environment({}).reach("after_claim")
     with pytest.raises(ValueError, match="after_claim"):
         CrashPoints.from_environment({"CRASH_AT": "somewhere"})
+
+
+@pytest.mark.parametrize("chance", [0.0, 1.0])
+def test_trouble_is_tried_ever_later_and_ends(chance: float) -> None:
+    now, since, tries, pauses = NOW, None, 0, []
+    while (again := after_trouble(since, now=now, chance=chance)) is not None:
+        since = since or now
+        tries += 1
+        pauses.append(again - now)
+        now = again
+    assert pauses == sorted(pauses)
+    assert pauses[0] <= timedelta(seconds=3)
+    assert pauses[-1] <= timedelta(seconds=1.25 * MOST_SECONDS)
+    assert PATIENCE <= now - NOW <= PATIENCE + timedelta(seconds=1.25 * MOST_SECONDS)
+    assert tries <= 120
+
+
+@given(st.text(st.characters(), max_size=40), st.integers(0, 50))
+def test_any_text_of_a_provider_can_be_kept(text: str, most: int) -> None:
+    kept = storable(text + "\0\ud800", most)
+    assert len(kept) <= most
+    assert "\0" not in kept
+    assert kept.encode().decode() == kept
+    assert storable(kept, most) == kept

@@ -56,6 +56,9 @@ class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_REASON_ANSWER_LOST: _ClassVar[MessageReason]
     MESSAGE_REASON_BOUNCED: _ClassVar[MessageReason]
     MESSAGE_REASON_NOT_DELIVERED: _ClassVar[MessageReason]
+    MESSAGE_REASON_NO_MOBILE_NUMBER: _ClassVar[MessageReason]
+    MESSAGE_REASON_PLATFORM_UNAVAILABLE: _ClassVar[MessageReason]
+    MESSAGE_REASON_PREPARATION_FAILED: _ClassVar[MessageReason]
 
 class Engagement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -87,6 +90,9 @@ MESSAGE_REASON_ATTEMPTS_EXHAUSTED: MessageReason
 MESSAGE_REASON_ANSWER_LOST: MessageReason
 MESSAGE_REASON_BOUNCED: MessageReason
 MESSAGE_REASON_NOT_DELIVERED: MessageReason
+MESSAGE_REASON_NO_MOBILE_NUMBER: MessageReason
+MESSAGE_REASON_PLATFORM_UNAVAILABLE: MessageReason
+MESSAGE_REASON_PREPARATION_FAILED: MessageReason
 ENGAGEMENT_UNSPECIFIED: Engagement
 ENGAGEMENT_OPEN: Engagement
 ENGAGEMENT_CLICK: Engagement

@@ -1,0 +1,60 @@
+"""The frequency cap: counted exactly, in the transaction that hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.messaging.domain import CAP_HOURS, CAP_MESSAGES, Purpose
+from services.messaging.storage import addresses
+from services.messaging.storage.deliveries import HandOver
+from services.messaging.storage.moments import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class CappedHandOver:
+    """A message about to be handed over.
+
+    Attributes:
+        hand_over: What is written down.
+        purpose: Marketing counts against the cap.
+        customer_id: The customer's current id, under which the use is kept.
+        customer_ids: All ids of the customer, under any of which earlier uses may be.
+    """
+
+    hand_over: HandOver
+    purpose: Purpose
+    customer_id: int
+    customer_ids: tuple[int, ...]
+
+
+async def beyond_cap(
+    connection: AsyncConnection, workspace_id: str, items: Sequence[CappedHandOver], moment: Moment
+) -> tuple[set[str], datetime]:
+    """Returns the messages that are beyond their customer's cap, with the customers locked, and the present."""
+    marketing = [item for item in items if item.purpose is not Purpose.TRANSACTIONAL]
+    if not marketing:
+        return set(), await moment(connection)
+    # All ids are locked, so that two processes which see a merge differently still count one after the other.
+    customers = {item.customer_id: item.customer_ids for item in marketing}
+    await addresses.lock_customers(
+        connection, workspace_id, sorted({each for ids in customers.values() for each in ids})
+    )
+    # After the locks: who waited for them must not count by the time before.
+    now = await moment(connection)
+    counts, used = await addresses.count_uses(
+        connection, workspace_id, customers, since=now - timedelta(hours=CAP_HOURS)
+    )
+    capped = set()
+    for item in marketing:
+        message_id = item.hand_over.message_id
+        if message_id in used:
+            continue
+        if counts.get(item.customer_id, 0) >= CAP_MESSAGES:
+            capped.add(message_id)
+        else:
+            counts[item.customer_id] = counts.get(item.customer_id, 0) + 1
+    return capped, now
