@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from services.common.clients import workspace_metadata
-from services.common.errors import NotFound
+from services.common.errors import Internal, NotFound
 from services.messaging import wire
 from services.messaging.domain import CustomerFile
 from yike.identity.v1 import identity_service_pb2 as identity_pb
@@ -14,6 +15,19 @@ from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 FILES_A_CALL = 500
 CALL_SECONDS = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFiles:
+    """What profile tells of customers.
+
+    Attributes:
+        by_id: The files, by the id asked for.
+        too_large: The ids of customers whose files are over profile's limit and so cannot be read.
+    """
+
+    by_id: Mapping[int, CustomerFile]
+    too_large: frozenset[int] = frozenset()
 
 
 class Customers:
@@ -24,23 +38,29 @@ class Customers:
         self._profile = profile
         self._identity = identity
 
-    async def files(self, workspace_id: str, customer_ids: Sequence[int]) -> dict[int, CustomerFile]:
+    async def files(self, workspace_id: str, customer_ids: Sequence[int]) -> CustomerFiles:
         """Returns the files by the id asked for; unknown ids are left out.
 
         Raises:
-            YikeError: If profile is away, or the files are too large for one answer.
+            YikeError: If profile is away.
         """
         wanted = sorted(set(customer_ids))
         files: dict[int, CustomerFile] = {}
-        for start in range(0, len(wanted), FILES_A_CALL):
+        too_large: set[int] = set()
+        while wanted:
+            part = wanted[:FILES_A_CALL]
             answer = await self._profile.BatchGetCustomers(
-                profile_pb.BatchGetCustomersRequest(customer_ids=wanted[start : start + FILES_A_CALL]),
+                profile_pb.BatchGetCustomersRequest(customer_ids=part),
                 metadata=workspace_metadata(workspace_id),
                 timeout=CALL_SECONDS,
             )
             for each in answer.customers:
                 files[each.requested_id] = wire.customer_file(each.customer)
-        return files
+            too_large.update(each.requested_id for each in answer.too_large)
+            if len(answer.remaining_ids) >= len(part):
+                raise Internal("Profile answered for none of the customers asked for.")
+            wanted = [*answer.remaining_ids, *wanted[FILES_A_CALL:]]
+        return CustomerFiles(files, frozenset(too_large))
 
     async def ids_of(self, workspace_id: str, customer_id: int) -> list[int]:
         """Returns every id that is this customer's; for an unknown one itself, whose failed messages are on record.

@@ -21,6 +21,7 @@ from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
 TOKEN = "peers-token"
+MAXIMUM_FILE_BYTES, MAXIMUM_ANSWER_BYTES = 1_000_000, 2_000_000
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -88,10 +89,18 @@ class Peers(profile_grpc.ProfileServiceServicer, identity_grpc.IdentityServiceSe
                 await context.abort(self.poison[customer_id], "this customer breaks the call")
         workspace_id = workspace_of(context)
         answer = profile_pb.BatchGetCustomersResponse()
-        for customer_id in request.customer_ids:
+        for index, customer_id in enumerate(request.customer_ids):
             known = self.customers.get((workspace_id, customer_id))
-            if known is not None:
-                answer.customers.add(requested_id=customer_id, customer=known.file())
+            if known is None:
+                continue
+            file = known.file()
+            if (size := file.ByteSize()) > MAXIMUM_FILE_BYTES:
+                answer.too_large.add(requested_id=customer_id, customer_id=known.customer_id, bytes=size)
+            elif answer.customers and answer.ByteSize() + size > MAXIMUM_ANSWER_BYTES:
+                answer.remaining_ids.extend(request.customer_ids[index:])
+                break
+            else:
+                answer.customers.add(requested_id=customer_id, customer=file)
         return answer
 
     async def GetCustomerNodes(self, request: Any, context: Any) -> identity_pb.CustomerNodes:

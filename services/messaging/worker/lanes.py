@@ -16,7 +16,7 @@ from services.messaging.halving import Failure, by_halves, is_outage
 from services.messaging.storage.deliveries import Delivery, HandOver
 from services.messaging.usecases import CappedHandOver, Deliveries
 from services.messaging.worker.calling import Calling
-from services.messaging.worker.preparing import Prepared, Preparing
+from services.messaging.worker.preparing import TOO_LARGE, Prepared, Preparing
 from services.messaging.worker.widths import FULL, Widths
 
 CLAIM = FULL
@@ -150,7 +150,7 @@ class Lane:
         # An answer that is too large to be read comes as gRPC's own error, which names no time to wait.
         too_large = isinstance(error, ResourceExhausted) and not failure.is_outage
         code = error.reason_name if isinstance(error, YikeError) else type(error).__name__
-        code = "TOO_LARGE" if too_large else code
+        code = TOO_LARGE if too_large else code
         _log.warning(
             "messages.put_off",
             workspace_id=workspace_id,

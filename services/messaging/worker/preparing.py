@@ -36,6 +36,9 @@ from services.messaging.rendering.renderer import Rendered, Renderer, RenderFail
 from services.messaging.storage.deliveries import Delivery
 from services.messaging.usecases import Deliveries, Templates, stopped
 
+TOO_LARGE = "TOO_LARGE"
+"""Code in the log of a message whose customer's file cannot be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -107,14 +110,17 @@ class Preparing:
         templates = await self._templates.find(workspace_id, {each.template_id for each in claimed})
         hashes = {
             point: self._keyring.address_hash(workspace_id, channel, point.value)
-            for customer in files.values()
+            for customer in files.by_id.values()
             for point in contact_points(customer, channel)
         }
         suppressions, now = await self._deliveries.suppressions(workspace_id, channel, list(set(hashes.values())))
         chosen: list[_Chosen] = []
         settled: list[Settling] = []
         for delivery in claimed:
-            customer, template = files.get(delivery.customer_id), templates.get(delivery.template_id)
+            customer, template = files.by_id.get(delivery.customer_id), templates.get(delivery.template_id)
+            if delivery.customer_id in files.too_large:
+                settled.append(stopped(delivery, Status.FAILED, Reason.PREPARATION_FAILED, TOO_LARGE))
+                continue
             decision = decide(
                 customer=customer,
                 channel=channel,
