@@ -35,6 +35,17 @@ def stable_number(*parts: str | int) -> int:
     return (int.from_bytes(digest, "big") >> 1) or 1
 
 
+def event_digest(workspace_id: str, message_id: str) -> bytes:
+    """Returns the 16 bytes under which a message id of a workspace is remembered."""
+    scope = f"{len(workspace_id)}:{workspace_id}{message_id}"
+    return hashlib.blake2b(scope.encode(), digest_size=16).digest()
+
+
+def event_id_of(digest: bytes) -> int:
+    """Returns the event id, from 1 to 2**63 - 1, that belongs to an `event_digest`: in profile and all that hear it."""
+    return (int.from_bytes(digest[:8], "big") >> 1) or 1
+
+
 def check_resource_id(value: str, field: str) -> str:
     """Returns `value` when it may be the id of a segment, journey or template.
 

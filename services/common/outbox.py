@@ -51,7 +51,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "profile": ("segment", "journey"),
     "segment": ("journey",),
     "journey": (),
-    "messaging": ("profile",),
+    "messaging": ("profile", "journey"),
     "scoring": ("segment",),
 }
 

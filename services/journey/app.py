@@ -15,7 +15,15 @@ from services.journey.servicer import JourneyServicer
 from services.journey.servicer.wire import announce_runs
 from services.journey.storage.moments import clock_time, database_time
 from services.journey.usecases import Effects, Entering, Housekeeping, Journeys, Movements, Reading, Timers
-from services.journey.worker import Calls, EffectsWorker, Hearing, HousekeepingWorker, LagWorker, TimersWorker
+from services.journey.worker import (
+    Calls,
+    EffectsWorker,
+    Hearing,
+    HousekeepingWorker,
+    LagWorker,
+    References,
+    TimersWorker,
+)
 from services.journey.worker.hearing import STREAMS
 from services.journey.worker.loops import Bell
 from yike.journey.v1 import journey_service_pb2 as journey_pb
@@ -36,11 +44,9 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     messaging = open_channel(settings.addresses["messaging"], token=settings.service_token)
     segment = open_channel(settings.addresses["segment"], token=settings.service_token)
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
-    calls = Calls(
-        messaging=messaging_grpc.MessagingServiceStub(messaging),
-        segment=segment_grpc.SegmentServiceStub(segment),
-        profile=profile_grpc.ProfileServiceStub(profile),
-    )
+    to_messaging = messaging_grpc.MessagingServiceStub(messaging)
+    to_segment = segment_grpc.SegmentServiceStub(segment)
+    calls = Calls(messaging=to_messaging, segment=to_segment, profile=profile_grpc.ProfileServiceStub(profile))
     bell = Bell()
     movements = Movements(moment=moment, announce=announce_runs)
     consumer = Consumer(
@@ -54,7 +60,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     )
     lag = [LagWorker(consumer.waiting).run] if settings.otlp_endpoint else []
     servicer = JourneyServicer(
-        journeys=Journeys(database, moment=moment, check_rule=calls.check_rule),
+        journeys=Journeys(database, moment=moment, references=References(messaging=to_messaging, segment=to_segment)),
         reading=Reading(database, consumer.waiting),
     )
     return Service(

@@ -25,6 +25,7 @@ from services.profile.domain import (
     Rejection,
     Verdict,
 )
+from yike.common.v1 import event_pb2 as event_pb
 from yike.common.v1 import identifier_pb2
 from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
 from yike.profile.v1 import profile_facts_pb2
@@ -145,7 +146,12 @@ def customer(file: CustomerFile) -> profile_pb.Customer:
             for each in file.consents
         ],
         create_time=_timestamp(min(node.create_time_us for node in file.nodes)),
+        change_event=_event_ref(*file.change_event) if file.change_event else None,
     )
+
+
+def _event_ref(node_id: int, event_id: int) -> event_pb.EventRef:
+    return event_pb.EventRef(node_id=node_id, event_id=event_id)
 
 
 def timeline_event(row: storage.TimelineRow, identifier: Identifier) -> profile_pb.TimelineEvent:

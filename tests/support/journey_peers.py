@@ -12,8 +12,10 @@ import grpc
 
 from services.common.clients import open_channel
 from services.common.errors import NotFound, YikeError
+from services.common.ids import stable_number
 from services.common.server import Service, make_server
-from services.journey.worker import Calls
+from services.journey.worker import Calls, References
+from yike.common.v1 import event_pb2 as event_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -34,6 +36,12 @@ class Peers(
         repeats: How often a request id came.
         tags: Tag changes by request id.
         holding: Customers for whom every rule holds.
+        history: Events (node, event id) that segment knows; None means all.
+        mappings: Version of each node's mapping that segment knows; None means all.
+        refused_rules: What is wrong with every rule; None means nothing.
+        asked: Requests to segment to judge customers.
+        templates: Ids of templates; None means that every id is one.
+        segments: Ids of segments; None means that every id is one.
         failures: Errors to raise from the next calls, in order.
         calls: Calls by method.
         port: Where it listens, 0 before `start`.
@@ -45,6 +53,12 @@ class Peers(
         self.repeats: Counter[str] = Counter()
         self.tags: dict[str, profile_pb.ChangeCustomerTagsRequest] = {}
         self.holding: set[int] = set()
+        self.history: set[tuple[int, int]] | None = None
+        self.mappings: dict[int, int] | None = None
+        self.refused_rules: YikeError | None = None
+        self.asked: list[segment_pb.EvaluateRuleRequest] = []
+        self.templates: set[str] | None = None
+        self.segments: set[str] | None = None
         self.failures: list[YikeError] = []
         self.calls: Counter[str] = Counter()
         self.port = 0
@@ -65,11 +79,10 @@ class Peers(
         self.port = self._server.add_insecure_port("127.0.0.1:0")
         await self._server.start()
         self._channel = open_channel(f"127.0.0.1:{self.port}", token=TOKEN)
-        return Calls(
-            messaging=messaging_grpc.MessagingServiceStub(self._channel),
-            segment=segment_grpc.SegmentServiceStub(self._channel),
-            profile=profile_grpc.ProfileServiceStub(self._channel),
-        )
+        messaging = messaging_grpc.MessagingServiceStub(self._channel)
+        segment = segment_grpc.SegmentServiceStub(self._channel)
+        self.references = References(messaging=messaging, segment=segment)
+        return Calls(messaging=messaging, segment=segment, profile=profile_grpc.ProfileServiceStub(self._channel))
 
     async def stop(self) -> None:
         """Stops listening."""
@@ -79,7 +92,7 @@ class Peers(
             await self._server.stop(None)
 
     async def BatchSendMessages(self, request, context):
-        """Takes messages; one for the template `gone` is refused as a row."""
+        """Takes messages; one whose template is not there is refused as a row."""
         self._called("BatchSendMessages")
         rows = []
         for asked in request.requests:
@@ -90,18 +103,50 @@ class Peers(
                 request_id=asked.request_id,
                 status=messaging_pb.MESSAGE_STATUS_QUEUED,
             )
-            if asked.template_id == "gone":
+            if self._lacks_template(asked.template_id):
                 row.status = messaging_pb.MESSAGE_STATUS_FAILED
                 row.reason = messaging_pb.MESSAGE_REASON_TEMPLATE_NOT_FOUND
             rows.append(row)
         return messaging_pb.BatchSendMessagesResponse(messages=rows)
 
     async def EvaluateRule(self, request, context):
-        """Answers with those in `holding`."""
+        """Answers with those in `holding`; of whom something is not in `history` and `mappings` is pending."""
         self._called("EvaluateRule")
+        if self.refused_rules is not None:
+            raise self.refused_rules
+        if request.customer_ids:
+            self.asked.append(request)
+        pending = {seen.customer_id for seen in request.after if not self._knows(seen)}
         return segment_pb.EvaluateRuleResponse(
-            holding_customer_ids=[each for each in request.customer_ids if each in self.holding]
+            holding_customer_ids=[
+                each for each in request.customer_ids if each in self.holding and each not in pending
+            ],
+            pending_customer_ids=[each for each in request.customer_ids if each in pending],
         )
+
+    def _knows(self, seen: segment_pb.Seen) -> bool:
+        events = {(event.node_id, event.event_id) for event in seen.events}
+        return (self.history is None or events <= self.history) and (
+            self.mappings is None
+            or all(self.mappings.get(each.node_id, 0) >= each.mapping_version for each in seen.mappings)
+        )
+
+    def _lacks_template(self, template_id: str) -> bool:
+        return self.templates is not None and template_id not in self.templates
+
+    async def GetTemplate(self, request, context):
+        """Answers with a template of the id, where it is one."""
+        self._called("GetTemplate")
+        if self._lacks_template(request.template_id):
+            raise NotFound
+        return messaging_pb.Template(template_id=request.template_id)
+
+    async def GetSegment(self, request, context):
+        """Answers with a segment of the id, where it is one."""
+        self._called("GetSegment")
+        if self.segments is not None and request.segment_id not in self.segments:
+            raise NotFound
+        return segment_pb.Segment(segment_id=request.segment_id)
 
     async def ChangeCustomerTags(self, request, context):
         """Takes tags; there is no customer 404."""
@@ -109,7 +154,11 @@ class Peers(
         if request.customer_id == 404:
             raise NotFound
         self.tags.setdefault(request.request_id, request)
-        return profile_pb.Customer(customer_id=request.customer_id, tags=list(request.add_tags))
+        return profile_pb.Customer(
+            customer_id=request.customer_id,
+            tags=list(request.add_tags),
+            change_event=event_pb.EventRef(node_id=request.customer_id, event_id=stable_number(request.request_id)),
+        )
 
     def _called(self, method: str) -> None:
         self.calls[method] += 1

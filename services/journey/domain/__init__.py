@@ -9,6 +9,7 @@ from services.journey.domain.advancing import (
     EffectFailed,
     EvaluateCondition,
     Input,
+    MessageTurnedOut,
     SendMessage,
     SetTimer,
     Started,
@@ -43,7 +44,7 @@ from services.journey.domain.entering import (
 )
 from services.journey.domain.filters import Operator, PropertyFilter
 from services.journey.domain.journeys import Journey, JourneyState
-from services.journey.domain.runs import Run, RunState, StepRecord, begin_run
+from services.journey.domain.runs import Run, RunState, SeenEvent, StepRecord, begin_run
 from services.journey.domain.stored import definition_from_text, definition_to_text
 from services.journey.domain.validation import InvalidDefinition, Problem, validate
 
@@ -69,6 +70,7 @@ __all__ = [
     "Journey",
     "JourneyDefinition",
     "JourneyState",
+    "MessageTurnedOut",
     "Operator",
     "Problem",
     "PropertyFilter",
@@ -77,6 +79,7 @@ __all__ = [
     "Refusal",
     "Run",
     "RunState",
+    "SeenEvent",
     "SegmentEntered",
     "SegmentEntry",
     "SendAction",

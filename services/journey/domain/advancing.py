@@ -20,7 +20,7 @@ from services.journey.domain.definition import (
     Step,
     WaitAction,
 )
-from services.journey.domain.runs import Run, RunState, StepRecord, effect_id
+from services.journey.domain.runs import Run, RunState, SeenEvent, StepRecord, effect_id
 
 MAX_STEP_VISITS = 1_000
 """Steps one run may enter; a loop that never leaves ends here, FAILED with the reason `step_budget_exhausted`."""
@@ -51,10 +51,11 @@ class ConditionEvaluated:
 
 @dataclass(frozen=True, slots=True)
 class EffectDone:
-    """A message was taken or a tag added; `detail` says what became of it."""
+    """A message was taken or a tag added; `detail` says what became of it, `seen` is the event that records it."""
 
     effect_id: str
     detail: str = ""
+    seen: SeenEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,20 @@ class Superseded:
     by_run_id: str
 
 
-Input: TypeAlias = Started | TimerDue | ConditionEvaluated | EffectDone | EffectFailed | Superseded
+@dataclass(frozen=True, slots=True)
+class MessageTurnedOut:
+    """Messaging told what became of a message of the run; it moves the run nowhere, and may come after its end.
+
+    `why_not` says why it was not sent or not delivered, "" when it was; `seen` is the event that profile records of it.
+    """
+
+    step_id: str
+    message_id: str
+    why_not: str = ""
+    seen: SeenEvent | None = None
+
+
+Input: TypeAlias = Started | TimerDue | ConditionEvaluated | EffectDone | EffectFailed | Superseded | MessageTurnedOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +139,8 @@ def advance(definition: JourneyDefinition, run: Run, given: Input, now: datetime
     Args:
         definition: The version of the journey that the run began with; valid.
         run: Where it stands.
-        given: What happened. An input that the run does not await (a repeat, a timer before its time, anything after
-            the end) gives the same run back with no effects and no records.
+        given: What happened. An input that the run does not await (a repeat, a timer before its time, anything but the
+            fate of a message after the end) gives the same run back with no effects and no records.
         now: The moment of the decision.
     """
     if not _awaited(definition, run, given, now):
@@ -142,9 +156,10 @@ def advance(definition: JourneyDefinition, run: Run, given: Input, now: datetime
             walk.leave()
         case ConditionEvaluated(result=result):
             walk.branch(result)
-        case EffectDone(detail=detail):
-            walk.record("tag_added" if isinstance(walk.step.action, AddTagAction) else "send_answered", detail)
-            walk.leave()
+        case EffectDone(detail=detail, seen=seen):
+            walk.carried_out(detail, seen)
+        case MessageTurnedOut() as turned_out:
+            walk.note_message(turned_out)
         case EffectFailed(reason=reason):
             walk.end(RunState.FAILED, "failed", reason)
         case Superseded(by_run_id=by_run_id):
@@ -154,7 +169,9 @@ def advance(definition: JourneyDefinition, run: Run, given: Input, now: datetime
 
 
 def abandon(run: Run, reason: str, now: datetime) -> Advance:
-    """Ends a run that cannot be advanced, FAILED for `reason`; whatever its definition says."""
+    """Ends a run that cannot be advanced, FAILED for `reason`; whatever its definition says. One that ended stays so."""
+    if run.state.ended:
+        return Advance(run)
     record = StepRecord(run.run_id, run.records, run.step_id, "failed", reason[:MAX_DETAIL_LENGTH], now)
     ended = replace(
         run,
@@ -170,7 +187,9 @@ def abandon(run: Run, reason: str, now: datetime) -> Advance:
 
 
 def _awaited(definition: JourneyDefinition, run: Run, given: Input, now: datetime) -> bool:
-    """Returns whether the input is the one that moves the run where it stands."""
+    """Returns whether the input is the one that moves the run where it stands, or says what became of its message."""
+    if isinstance(given, MessageTurnedOut):
+        return bool(given.why_not) or not run.state.ended
     if run.state.ended:
         return False
     if isinstance(given, Started):
@@ -189,6 +208,15 @@ def _awaited(definition: JourneyDefinition, run: Run, given: Input, now: datetim
             return isinstance(step.action, SendAction | AddTagAction)
         case EffectFailed():
             return not isinstance(step.action, WaitAction)
+
+
+def _reason_of_completed(run: Run) -> str:
+    """Returns how a run went that reached its end: one whose messages were not sent does not end as if they had been."""
+    if not run.messages_not_sent:
+        return "end_of_steps"
+    if run.messages_not_sent >= run.messages:
+        return f"no_message_sent: {run.why_not_sent}"[:MAX_DETAIL_LENGTH]
+    return f"messages_not_sent: {run.messages_not_sent} of {run.messages}: {run.why_not_sent}"[:MAX_DETAIL_LENGTH]
 
 
 class _Walk:
@@ -224,20 +252,45 @@ class _Walk:
         """Goes to the step after the present one."""
         self.enter(self._definition.following(self.step))
 
+    def carried_out(self, detail: str, seen: SeenEvent | None) -> None:
+        """Notes that the step's effect is carried out, and goes to the next."""
+        is_tag = isinstance(self.step.action, AddTagAction)
+        self.record("tag_added" if is_tag else "send_answered", detail)
+        if not is_tag:
+            self._run = replace(self._run, messages=self._run.messages + 1)
+        if seen is not None:
+            self._run = self._run.having_seen(seen)
+        self.leave()
+
+    def note_message(self, told: MessageTurnedOut) -> None:
+        """Notes what became of a message. A run that is over tells it by its reason."""
+        if told.why_not:
+            self.record("message_not_sent", f"{told.why_not} {told.message_id}", told.step_id)
+            self._run = replace(
+                self._run,
+                messages_not_sent=self._run.messages_not_sent + 1,
+                why_not_sent=told.why_not[:MAX_DETAIL_LENGTH],
+            )
+        if self._run.state is RunState.COMPLETED:
+            self._run = replace(self._run, reason=_reason_of_completed(self._run))
+        elif told.seen is not None:
+            self._run = self._run.having_seen(told.seen)
+
     def branch(self, result: bool) -> None:
-        """Goes the way of a condition's answer."""
+        """Goes the way of a condition's answer, which was given in the knowledge of all that the run had seen."""
         action = self.step.action
         if not isinstance(action, ConditionAction):
             raise TypeError("only a condition branches")
         target = action.then_step_id if result else action.else_step_id
         self.record("condition_true" if result else "condition_false", f"to {target}" if target else "to the end")
+        self._run = replace(self._run, seen=())
         self.enter(target)
 
     def enter(self, step_id: str) -> None:
         """Enters a step and asks for its effect; "" is the end."""
         step = self._definition.step(step_id)
         if step is None:
-            self.end(RunState.COMPLETED, "completed", "end_of_steps")
+            self.end(RunState.COMPLETED, "completed", _reason_of_completed(self._run))
             return
         if self._run.visits >= MAX_STEP_VISITS:
             self.end(RunState.FAILED, "failed", "step_budget_exhausted")

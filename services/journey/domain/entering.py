@@ -17,6 +17,7 @@ from services.journey.domain.definition import (
     SegmentEntry,
 )
 from services.journey.domain.filters import flatten, holds
+from services.journey.domain.runs import SeenEvent
 
 MAX_STARTS_PER_DAY = 24
 """Runs of one journey that one customer may begin in 24 hours, whatever the re-entry rule says: a message that sets off
@@ -40,6 +41,7 @@ class Happening:
     `customer_id` is whose node it was when the event was recorded, by the mapping of `mapping_version`.
     """
 
+    event_id: int
     message_id: str
     node_id: int
     customer_id: int
@@ -74,7 +76,8 @@ class Candidate:
 
     `node_id` and `mapping_version` say by which mapping of which node that id is the customer's; a node whose mapping is
     newer than that belongs to whom it says. `trigger_json` holds the properties of the event, "" for a segment.
-    `refused` is set where the entry itself says no.
+    `refused` is set where the entry itself says no. `seen` is the event that set it off, None for a segment: who enters by a
+    segment has nothing to show to segment.
     """
 
     entrance: Entrance
@@ -84,6 +87,7 @@ class Candidate:
     cause: str
     trigger_json: str = ""
     refused: Refusal | None = None
+    seen: SeenEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ def match_events(entrances: Sequence[Entrance], events: Sequence[Happening], now
                 cause=f"event:{event.message_id}",
                 trigger_json=trigger,
                 refused=refused,
+                seen=SeenEvent(event.node_id, event.event_id),
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 _NAMESPACE = uuid.UUID("6e0f1b52-7d2c-5f0e-9a51-3b6f0a6d5c11")
@@ -25,6 +25,19 @@ class RunState(enum.IntEnum):
         return self >= RunState.COMPLETED
 
 
+MAX_SEEN = 50
+"""Events that a run remembers for its next condition. More come together only over many steps, and the oldest of them
+have been with segment for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEvent:
+    """An event as it stands in profile's log: the node that carries it and its id."""
+
+    node_id: int
+    event_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """The state of a walk; with the definition it is all that `advance` needs.
@@ -38,6 +51,11 @@ class Run:
         awaiting: The effect (or timer) whose answer moves the run; "" when none does.
         cause: `event:<message id>` or `segment:<change id>`.
         reason: Why it ended; "" while it is under way.
+        seen: Recorded events that the run has seen and no condition was judged by yet, oldest first: segment must know
+            them before it is asked. At most `MAX_SEEN`, the newest.
+        messages: Messages that messaging took from it.
+        messages_not_sent: Those of them of which it was told that they were not sent or not delivered.
+        why_not_sent: The last of the reasons for that.
     """
 
     run_id: str
@@ -54,6 +72,15 @@ class Run:
     wake_time: datetime | None = None
     end_time: datetime | None = None
     reason: str = ""
+    seen: tuple[SeenEvent, ...] = ()
+    messages: int = 0
+    messages_not_sent: int = 0
+    why_not_sent: str = ""
+
+    def having_seen(self, *events: SeenEvent) -> Run:
+        """Returns the run after it has seen events."""
+        kept = tuple(dict.fromkeys((*self.seen, *events)))
+        return replace(self, seen=kept[-MAX_SEEN:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +96,20 @@ class StepRecord:
 
 
 def begin_run(
-    workspace_id: str, journey_id: str, version: int, customer_id: int, cause: str, start_time: datetime
+    workspace_id: str,
+    journey_id: str,
+    version: int,
+    customer_id: int,
+    cause: str,
+    start_time: datetime,
+    seen: SeenEvent | None = None,
 ) -> Run:
-    """Returns a run before its first step. The same cause gives the same run id, whoever asks and however often."""
+    """Returns a run before its first step. The same cause gives the same run id, whoever asks and however often.
+
+    `seen` is the event that it enters by, None where there is none.
+    """
     run_id = stable_uuid(workspace_id, journey_id, str(customer_id), cause)
-    return Run(run_id, journey_id, customer_id, version, start_time, cause)
+    return Run(run_id, journey_id, customer_id, version, start_time, cause, seen=(seen,) if seen else ())
 
 
 def effect_id(run_id: str, step_id: str, visit: int) -> str:

@@ -19,12 +19,20 @@ from services.journey.domain.advancing import (
     SendMessage,
     SetTimer,
 )
+from services.journey.domain.runs import SeenEvent
 
 MAX_ATTEMPTS = 20
 """Attempts at an effect before its run fails: with the back-off below, over about two hours."""
 
 FIRST_RETRY_SECONDS = 2.0
 LONGEST_RETRY_SECONDS = 600.0
+
+PATIENCE = timedelta(hours=2)
+"""How long a condition waits for segment to know what its run has seen. Then the run fails: a wrong branch sends a wrong
+message, which nothing takes back."""
+
+FIRST_LOOK_SECONDS = 0.1
+LONGEST_LOOK_SECONDS = 30.0
 
 
 class EffectKind(enum.IntEnum):
@@ -46,6 +54,9 @@ class Task:
         trigger_json: Properties of the event that started the run; "" where none did.
         attempts: Attempts so far, this one included.
         traceparent: W3C context of what asked for it; "" when it was not traced.
+        ask_time: When the run asked for it.
+        seen: A condition's: events that its run has seen, which segment must know before it answers.
+        mappings: A condition's: (node, mapping version) of the customer, as far as identity's facts have reached us.
     """
 
     effect_id: str
@@ -58,13 +69,17 @@ class Task:
     attempts: int = 0
     trigger_json: str = ""
     traceparent: str = ""
+    ask_time: datetime | None = None
+    seen: tuple[SeenEvent, ...] = ()
+    mappings: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The other service took it; `detail` says what became of it."""
+    """The other service took it; `detail` says what became of it, `seen` is the event that records it."""
 
     detail: str = ""
+    seen: SeenEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +104,14 @@ class Postponed:
     after_seconds: float | None = None
 
 
-Outcome: TypeAlias = Done | Answered | Refused | Postponed
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Segment was asked, and does not know yet what the run has seen. No attempt is used up by it."""
+
+    reason: str = "unseen: segment has not heard yet what the run has seen"
+
+
+Outcome: TypeAlias = Done | Answered | Refused | Postponed | Unseen
 
 
 def describe(effect: Effect) -> tuple[EffectKind, str] | None:
@@ -119,14 +141,28 @@ def next_attempt(effect_id: str, attempts: int, outcome: Postponed, now: datetim
     return now + timedelta(seconds=delay * (1 + spread))
 
 
+def next_look(ask_time: datetime, now: datetime) -> datetime | None:
+    """Returns when to ask segment again whether it knows what a run has seen; None when `PATIENCE` is over.
+
+    After a quarter of the time waited so far, 0.1 to 30 s: what takes long may take a little longer.
+    """
+    waited = now - ask_time
+    if waited >= PATIENCE:
+        return None
+    delay = min(max(waited.total_seconds() / 4, FIRST_LOOK_SECONDS), LONGEST_LOOK_SECONDS)
+    return now + timedelta(seconds=delay)
+
+
 def input_of(effect_id: str, outcome: Outcome, *, exhausted: bool = False) -> Input | None:
     """Returns what an outcome means to the run; None when the effect will be tried again."""
     match outcome:
-        case Done(detail=detail):
-            return EffectDone(effect_id, detail)
+        case Done(detail=detail, seen=seen):
+            return EffectDone(effect_id, detail, seen)
         case Answered(result=result):
             return ConditionEvaluated(effect_id, result)
         case Refused(reason=reason):
             return EffectFailed(effect_id, reason)
         case Postponed(reason=reason):
             return EffectFailed(effect_id, f"attempts_exhausted: {reason}") if exhausted else None
+        case Unseen(reason=reason):
+            return EffectFailed(effect_id, f"patience_exhausted: {reason}") if exhausted else None

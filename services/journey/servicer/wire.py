@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from google.protobuf import json_format
+from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.errors import InvalidArgument, Reason
@@ -134,6 +135,8 @@ def run_to_wire(run: Run) -> journey_pb.Run:
         wake_time=_timestamp(run.wake_time),
         cause=run.cause,
         reason=run.reason,
+        messages=run.messages,
+        messages_not_sent=run.messages_not_sent,
     )
 
 
@@ -167,6 +170,16 @@ def announce_runs(runs: Sequence[Run]) -> list[Fact]:
             told = facts_pb.RunsAdvanced(runs=[run_to_wire(run) for run in moved[start : start + RUNS_A_FACT]])
             facts.append(Fact(partition, facts_pb.JourneyFact(runs_advanced=told).SerializeToString()))
     return facts
+
+
+def lower_name(enum: EnumTypeWrapper, value: int) -> str:
+    """Returns the name of an enum's value without the enum's prefix, in lower case; "" for UNSPECIFIED, `other` if unknown."""
+    try:
+        name = enum.Name(value)
+    except ValueError:
+        return "other"
+    prefix = enum.Name(0).removesuffix("UNSPECIFIED")
+    return "" if value == 0 else name.removeprefix(prefix).lower()
 
 
 def microseconds_of(time: datetime) -> int:

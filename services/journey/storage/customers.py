@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import fetch_rows
 
+MAX_MAPPINGS = 100
+"""Nodes of one person that a condition is judged in the knowledge of, the newest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class NodeMove:
@@ -77,6 +80,36 @@ async def ids_of_customers(
     )
     others = {row["customer_id"]: row["node_ids"] for row in rows}
     return {each: tuple(sorted({each, *others.get(each, ())})) for each in customer_ids}
+
+
+async def mappings_of_people(
+    connection: AsyncConnection, workspace_id: str, customer_ids: Iterable[int]
+) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Returns for each customer id (node, mapping version) of the nodes that are that person's by what we were told.
+
+    Of a person of many nodes the `MAX_MAPPINGS` newest; who never gained or lost one is left out.
+    """
+    asked = sorted(set(customer_ids))
+    own = await find_mappings(connection, workspace_id, asked)
+    person_of = {each: own[each].customer_id if each in own else each for each in asked}
+    rows = await fetch_rows(
+        connection,
+        "SELECT m.* FROM unnest($2::bigint[]) AS p(person) CROSS JOIN LATERAL ("
+        "SELECT customer_id, node_id, mapping_version FROM customer_nodes "
+        "WHERE workspace_id = $1 AND customer_id = p.person ORDER BY mapping_version DESC LIMIT $3) AS m",
+        workspace_id,
+        sorted(set(person_of.values())),
+        MAX_MAPPINGS,
+    )
+    of_person: dict[int, set[tuple[int, int]]] = {}
+    for row in rows:
+        of_person.setdefault(row["customer_id"], set()).add((row["node_id"], row["mapping_version"]))
+    found = {}
+    for each, person in person_of.items():
+        mappings = of_person.get(person, set()) | ({(each, own[each].mapping_version)} if each in own else set())
+        if mappings:
+            found[each] = tuple(sorted(mappings))
+    return found
 
 
 async def current_ids(connection: AsyncConnection, workspace_id: str, customer_id: int) -> tuple[int, ...]:

@@ -10,7 +10,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
+from services.journey.domain import SeenEvent
 from services.journey.domain.tasks import EffectKind, Task
+from services.journey.storage.runs import seen_from_text
 
 
 class EffectState(enum.IntEnum):
@@ -30,13 +32,31 @@ class Claim:
     tasks: dict[str, list[Task]]
 
 
+@dataclass(frozen=True, slots=True)
+class AwaitedRun:
+    """What is to be known of the run that awaits an effect: the JSON of the event that started it, what it has seen."""
+
+    trigger_json: str
+    seen: tuple[SeenEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """An effect that is given back: when it is due again, why, and how many attempts it has had."""
+
+    effect_id: str
+    next_attempt_time: datetime
+    reason: str
+    attempts: int
+
+
 async def add_effects(connection: AsyncConnection, workspace_id: str, tasks: Sequence[Task], now: datetime) -> None:
     """Writes effects to be carried out from `now` on."""
     await execute(
         connection,
         "INSERT INTO effects (workspace_id, effect_id, run_id, journey_id, step_id, customer_id, kind, argument, "
-        "traceparent, next_attempt_time) SELECT $1, *, $10 FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], "
-        "$6::bigint[], $7::smallint[], $8::text[], $9::text[])",
+        "traceparent, next_attempt_time, ask_time) SELECT $1, *, $10, $10 "
+        "FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::smallint[], $8::text[], $9::text[])",
         workspace_id,
         [task.effect_id for task in tasks],
         [task.run_id for task in tasks],
@@ -89,7 +109,7 @@ async def claim_effects(
         UPDATE effects e SET claim = token.claim, attempts = e.attempts + 1, next_attempt_time = $2
         FROM due, token WHERE e.workspace_id = due.workspace_id AND e.effect_id = due.effect_id
         RETURNING e.workspace_id, e.effect_id, e.kind, e.argument, e.run_id, e.journey_id, e.step_id, e.customer_id,
-                  e.attempts, e.claim, e.traceparent
+                  e.attempts, e.claim, e.traceparent, e.ask_time
         """,
         now,
         lease_until,
@@ -109,22 +129,25 @@ async def claim_effects(
             customer_id=row["customer_id"],
             attempts=row["attempts"],
             traceparent=row["traceparent"],
+            ask_time=row["ask_time"],
         )
         tasks.setdefault(row["workspace_id"], []).append(task)
     return Claim(rows[0]["claim"] if rows else 0, tasks)
 
 
-async def awaited_effects(connection: AsyncConnection, workspace_id: str, effect_ids: Sequence[str]) -> dict[str, str]:
-    """Returns those effects whose run still awaits them, each with the JSON of the event that started the run."""
+async def awaited_effects(
+    connection: AsyncConnection, workspace_id: str, effect_ids: Sequence[str]
+) -> dict[str, AwaitedRun]:
+    """Returns those effects whose run still awaits them, each with what is to be known of the run."""
     rows = await fetch_rows(
         connection,
-        "SELECT e.effect_id, r.trigger_json FROM effects e JOIN runs r ON r.workspace_id = e.workspace_id "
+        "SELECT e.effect_id, r.trigger_json, r.seen FROM effects e JOIN runs r ON r.workspace_id = e.workspace_id "
         "AND r.run_id = e.run_id AND r.awaiting = e.effect_id "
         "WHERE e.workspace_id = $1 AND e.effect_id = ANY($2::uuid[])",
         workspace_id,
         list(effect_ids),
     )
-    return {str(row["effect_id"]): row["trigger_json"] for row in rows}
+    return {str(row["effect_id"]): AwaitedRun(row["trigger_json"], seen_from_text(row["seen"])) for row in rows}
 
 
 async def lock_claimed(
@@ -159,19 +182,19 @@ async def finish_effects(
     )
 
 
-async def postpone_effects(
-    connection: AsyncConnection, workspace_id: str, postponed: Sequence[tuple[str, datetime, str]]
-) -> None:
-    """Gives locked effects back, to be tried again: id, when, why."""
+async def postpone_effects(connection: AsyncConnection, workspace_id: str, postponed: Sequence[PutOff]) -> None:
+    """Gives locked effects back, to be tried again."""
     await execute(
         connection,
-        "UPDATE effects e SET claim = 0, next_attempt_time = n.next_attempt_time, reason = n.reason "
-        "FROM unnest($2::uuid[], $3::timestamptz[], $4::text[]) AS n(effect_id, next_attempt_time, reason) "
+        "UPDATE effects e SET claim = 0, next_attempt_time = n.next_attempt_time, reason = n.reason, attempts = n.attempts "
+        "FROM unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::int[]) "
+        "AS n(effect_id, next_attempt_time, reason, attempts) "
         "WHERE e.workspace_id = $1 AND e.effect_id = n.effect_id",
         workspace_id,
-        [effect_id for effect_id, _, _ in postponed],
-        [next_attempt_time for _, next_attempt_time, _ in postponed],
-        [reason for _, _, reason in postponed],
+        [each.effect_id for each in postponed],
+        [each.next_attempt_time for each in postponed],
+        [each.reason for each in postponed],
+        [each.attempts for each in postponed],
     )
 
 

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
-from services.journey.domain import History, Run, RunState, StepRecord
+from services.journey.domain import History, Run, RunState, SeenEvent, StepRecord
 
 _COLUMNS = (
     "run_id, journey_id, version, customer_id, state, step_id, visits, records, awaiting, start_time, end_time, "
-    "wake_time, cause, reason"
+    "wake_time, cause, reason, seen, messages, messages_not_sent, why_not_sent"
 )
 
 
@@ -82,7 +82,8 @@ async def add_runs(connection: AsyncConnection, workspace_id: str, runs: Sequenc
         f"INSERT INTO runs (workspace_id, {_COLUMNS}, slot, trigger_json) "
         "SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::smallint[], $7::text[], "
         "$8::int[], $9::int[], $10::uuid[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::text[], "
-        "$15::text[], $16::text[], $17::text[]) ON CONFLICT DO NOTHING RETURNING run_id",
+        "$15::text[], $16::text[], $17::int[], $18::int[], $19::text[], $20::text[], $21::text[]) "
+        "ON CONFLICT DO NOTHING RETURNING run_id",
         workspace_id,
         [new.run.run_id for new in runs],
         [new.run.journey_id for new in runs],
@@ -98,6 +99,10 @@ async def add_runs(connection: AsyncConnection, workspace_id: str, runs: Sequenc
         [new.run.wake_time for new in runs],
         [new.run.cause for new in runs],
         [new.run.reason for new in runs],
+        [_seen_to_text(new.run.seen) for new in runs],
+        [new.run.messages for new in runs],
+        [new.run.messages_not_sent for new in runs],
+        [new.run.why_not_sent for new in runs],
         [new.slot for new in runs],
         [new.trigger_json for new in runs],
     )
@@ -135,11 +140,13 @@ async def save_runs(connection: AsyncConnection, workspace_id: str, runs: Sequen
         connection,
         "UPDATE runs r SET state = n.state, step_id = n.step_id, visits = n.visits, records = n.records, "
         "awaiting = n.awaiting, end_time = n.end_time, wake_time = n.wake_time, reason = n.reason, "
+        "seen = n.seen, messages = n.messages, messages_not_sent = n.messages_not_sent, why_not_sent = n.why_not_sent, "
         "slot = CASE WHEN n.state >= 3 AND r.slot = 'open' THEN NULL ELSE r.slot END, "
         "trigger_json = CASE WHEN n.state >= 3 THEN '' ELSE r.trigger_json END "
         "FROM unnest($2::uuid[], $3::smallint[], $4::text[], $5::int[], $6::int[], $7::uuid[], $8::timestamptz[], "
-        "$9::timestamptz[], $10::text[]) "
-        "AS n(run_id, state, step_id, visits, records, awaiting, end_time, wake_time, reason) "
+        "$9::timestamptz[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[]) "
+        "AS n(run_id, state, step_id, visits, records, awaiting, end_time, wake_time, reason, seen, messages, "
+        "messages_not_sent, why_not_sent) "
         "WHERE r.workspace_id = $1 AND r.run_id = n.run_id",
         workspace_id,
         [run.run_id for run in runs],
@@ -151,6 +158,10 @@ async def save_runs(connection: AsyncConnection, workspace_id: str, runs: Sequen
         [run.end_time for run in runs],
         [run.wake_time for run in runs],
         [run.reason for run in runs],
+        ["" if run.state.ended else _seen_to_text(run.seen) for run in runs],
+        [run.messages for run in runs],
+        [run.messages_not_sent for run in runs],
+        [run.why_not_sent for run in runs],
     )
 
 
@@ -242,4 +253,17 @@ def _run(row: Any) -> Run:
         wake_time=row["wake_time"],
         end_time=row["end_time"],
         reason=row["reason"],
+        seen=seen_from_text(row["seen"]),
+        messages=row["messages"],
+        messages_not_sent=row["messages_not_sent"],
+        why_not_sent=row["why_not_sent"],
     )
+
+
+def seen_from_text(text: str) -> tuple[SeenEvent, ...]:
+    """Returns events that were stored as `node:event`, with spaces between."""
+    return tuple(SeenEvent(*map(int, pair.split(":"))) for pair in text.split())
+
+
+def _seen_to_text(seen: Sequence[SeenEvent]) -> str:
+    return " ".join(f"{event.node_id}:{event.event_id}" for event in seen)

@@ -10,9 +10,19 @@ import structlog
 
 from services.common.database import Database
 from services.journey.domain import Input, Run
-from services.journey.domain.tasks import Outcome, Postponed, Refused, Task, input_of, next_attempt
-from services.journey.storage import effects, runs
-from services.journey.storage.effects import Claim, EffectState
+from services.journey.domain.tasks import (
+    EffectKind,
+    Outcome,
+    Postponed,
+    Refused,
+    Task,
+    Unseen,
+    input_of,
+    next_attempt,
+    next_look,
+)
+from services.journey.storage import customers, effects, runs
+from services.journey.storage.effects import Claim, EffectState, PutOff
 from services.journey.usecases.moving import Movements
 
 LEASE = timedelta(seconds=15)
@@ -44,13 +54,29 @@ class Effects:
             )
 
     async def awaited(self, workspace_id: str, tasks: Collection[Task]) -> list[Task]:
-        """Returns those claimed effects that their runs still await, with the event that started each run.
+        """Returns those claimed effects that their runs still await, with what is to be known of each run.
 
-        The others are left as they are: `answer` drops them.
+        That is the event that started it, and for a condition what the run has seen: events, and whose the nodes of its
+        customer are. The others are left as they are: `answer` drops them.
         """
         async with self._database.workspace(workspace_id) as connection:
-            triggers = await effects.awaited_effects(connection, workspace_id, [task.effect_id for task in tasks])
-        return [replace(task, trigger_json=triggers[task.effect_id]) for task in tasks if task.effect_id in triggers]
+            found = await effects.awaited_effects(connection, workspace_id, [task.effect_id for task in tasks])
+            judged = {
+                task.customer_id
+                for task in tasks
+                if task.kind is EffectKind.EVALUATE_CONDITION and task.effect_id in found
+            }
+            moved = await customers.mappings_of_people(connection, workspace_id, judged) if judged else {}
+        return [
+            replace(
+                task,
+                trigger_json=found[task.effect_id].trigger_json,
+                seen=found[task.effect_id].seen,
+                mappings=moved.get(task.customer_id, ()) if task.kind is EffectKind.EVALUATE_CONDITION else (),
+            )
+            for task in tasks
+            if task.effect_id in found
+        ]
 
     async def answer(
         self, workspace_id: str, token: int, tasks: Collection[Task], outcomes: Mapping[str, Outcome]
@@ -64,7 +90,7 @@ class Effects:
             held = await effects.lock_claimed(connection, workspace_id, token, [task.effect_id for task in tasks])
             ours = [task for task in tasks if task.effect_id in held]
             finished: list[tuple[str, EffectState, str]] = []
-            postponed = []
+            postponed: list[PutOff] = []
             inputs: list[tuple[str, Input]] = []
             for task in ours:
                 outcome = outcomes.get(task.effect_id)
@@ -74,12 +100,15 @@ class Effects:
                 again = None
                 if isinstance(outcome, Postponed):
                     again = next_attempt(task.effect_id, task.attempts, outcome, now)
-                    if again is not None:
-                        postponed.append((task.effect_id, again, outcome.reason))
-                        continue
+                elif isinstance(outcome, Unseen):
+                    again = next_look(task.ask_time or now, now)
+                if again is not None and isinstance(outcome, Postponed | Unseen):
+                    attempts = task.attempts - isinstance(outcome, Unseen)
+                    postponed.append(PutOff(task.effect_id, again, outcome.reason, attempts))
+                    continue
                 given = input_of(task.effect_id, outcome, exhausted=again is None)
-                failed = isinstance(outcome, Postponed | Refused)
-                reason = outcome.reason if isinstance(outcome, Postponed | Refused) else ""
+                failed = isinstance(outcome, Postponed | Refused | Unseen)
+                reason = outcome.reason if isinstance(outcome, Postponed | Refused | Unseen) else ""
                 finished.append((task.effect_id, EffectState.FAILED if failed else EffectState.DONE, reason))
                 if given is not None:
                     inputs.append((task.run_id, given))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from services.journey.domain import (
     Happening,
     History,
     Input,
+    MessageTurnedOut,
     Refusal,
     Run,
     SegmentEntered,
@@ -35,11 +37,12 @@ from services.journey.usecases.moving import Movements
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one batch of facts of one workspace said."""
+    """What one batch of facts of one workspace said; `messages` by the id of their run, in the order told."""
 
     moves: Sequence[NodeMove] = ()
     events: Sequence[Happening] = ()
     changes: Sequence[SegmentEntered] = ()
+    messages: Sequence[tuple[str, MessageTurnedOut]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Entering:
 
         Moves of customers come first, so that entries are judged by who is whom as far as we were told.
         """
+        if heard.messages:
+            await self._note_messages(connection, workspace_id, heard.messages)
         gained = await customers.move_nodes(connection, workspace_id, heard.moves)
         if gained:
             await self._end_double_walks(connection, workspace_id, gained)
@@ -99,6 +104,20 @@ class Entering:
         if not candidates:
             return 0
         return await self._let_in(connection, workspace_id, candidates, now)
+
+    async def _note_messages(
+        self, connection: AsyncConnection, workspace_id: str, messages: Sequence[tuple[str, MessageTurnedOut]]
+    ) -> None:
+        """Notes in their runs what became of messages; a run of which there is no row is nobody's."""
+        told: dict[str, deque[MessageTurnedOut]] = {}
+        for run_id, message in messages:
+            told.setdefault(run_id, deque()).append(message)
+        while told:
+            # A run is moved by one input at a time; nearly all are told one.
+            locked = await runs.lock_runs(connection, workspace_id, list(told))
+            moves: list[tuple[Run, Input]] = [(run, told[run_id].popleft()) for run_id, run in locked.items()]
+            await self._movements.move(connection, workspace_id, moves)
+            told = {run_id: rest for run_id, rest in told.items() if rest and run_id in locked}
 
     async def _let_in(
         self, connection: AsyncConnection, workspace_id: str, candidates: Sequence[Candidate], now: datetime
@@ -184,7 +203,15 @@ async def _find_people(connection: AsyncConnection, workspace_id: str, candidate
 def _begin(workspace_id: str, candidate: Candidate, person: int, now: datetime) -> Run:
     """Returns the run of a candidate. Its id follows from the fact, so it is the same whoever the person is by now."""
     entrance = candidate.entrance
-    run = begin_run(workspace_id, entrance.journey_id, entrance.version, candidate.customer_id, candidate.cause, now)
+    run = begin_run(
+        workspace_id,
+        entrance.journey_id,
+        entrance.version,
+        candidate.customer_id,
+        candidate.cause,
+        now,
+        candidate.seen,
+    )
     return replace(run, customer_id=person)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Collection, Sequence
+from typing import Protocol
 
 from services.common.database import Database
 from services.common.errors import (
@@ -16,7 +16,6 @@ from services.common.errors import (
 )
 from services.common.ids import check_resource_id, new_id
 from services.journey.domain import (
-    ConditionAction,
     InvalidDefinition,
     Journey,
     JourneyDefinition,
@@ -25,24 +24,40 @@ from services.journey.domain import (
     validate,
 )
 from services.journey.domain.journeys import MAX_JOURNEYS
-from services.journey.domain.validation import RESOURCE_ID
+from services.journey.domain.references import Reference, ReferenceKind, references_of
+from services.journey.domain.validation import RESOURCE_ID, Problem
 from services.journey.storage import journeys
 from services.journey.storage.moments import Moment
 
 MAX_DISPLAY_NAME_LENGTH = 200
 
-CheckRule: TypeAlias = Callable[[str, str], Awaitable[None]]
-"""Asks segment whether a rule (workspace, rule as JSON) can be compiled; raises its error when not."""
+MAX_PROBLEMS_NAMED = 10
+"""Places that the message of a refused publication names; `metadata.paths` has all."""
+
+
+class References(Protocol):
+    """Whether what a definition names is there, by those who keep it; raises Unavailable while they are away."""
+
+    async def check_rule(self, workspace_id: str, rule_json: str) -> None:
+        """Raises InvalidArgument, with the path into the rule, if it cannot be compiled."""
+
+    async def missing_templates(self, workspace_id: str, template_ids: Collection[str]) -> set[str]:
+        """Returns those of the ids that are no template."""
+        ...
+
+    async def missing_segments(self, workspace_id: str, segment_ids: Collection[str]) -> set[str]:
+        """Returns those of the ids that are no segment."""
+        ...
 
 
 class Journeys:
     """Keeps definitions. A definition that cannot work is refused when it is made, not when someone walks it."""
 
-    def __init__(self, database: Database, *, moment: Moment, check_rule: CheckRule) -> None:
-        """Takes the service's database, what tells the time in it, and who knows what a rule means."""
+    def __init__(self, database: Database, *, moment: Moment, references: References) -> None:
+        """Takes the service's database, what tells the time in it, and who knows what definitions name."""
         self._database = database
         self._moment = moment
-        self._check_rule = check_rule
+        self._references = references
 
     async def create(
         self, workspace_id: str, journey_id: str, display_name: str, definition: JourneyDefinition
@@ -63,9 +78,9 @@ class Journeys:
             )
         _check(definition)
         stored = definition_to_text(definition)
-        for place, step in enumerate(definition.steps):
-            if isinstance(step.action, ConditionAction):
-                await self._check_condition(workspace_id, place, step.action)
+        for named in references_of(definition):
+            if named.kind is ReferenceKind.RULE:
+                await self._check_rule(workspace_id, named)
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
             journey_id = journey_id or new_id("journey", now)
@@ -104,10 +119,17 @@ class Journeys:
     async def publish(self, workspace_id: str, journey_id: str) -> Journey:
         """Lets customers enter; a published journey stays as it is.
 
+        All that it names must be there by now: whoever walks it would otherwise find out, too late.
+
         Raises:
             NotFound: If there is none of this id.
+            InvalidArgument: INVALID_JOURNEY with the first place that names what is not there, and all of them.
+            Unavailable: If messaging or segment is away.
         """
-        known_id(journey_id)
+        journey = await self.get(workspace_id, journey_id)
+        if journey.state is JourneyState.PUBLISHED:
+            return journey
+        await self._check_references(workspace_id, journey.definition)
         async with self._database.workspace(workspace_id) as connection:
             published = JourneyState.PUBLISHED
             await journeys.set_state(connection, workspace_id, journey_id, published, unless=published)
@@ -132,11 +154,43 @@ class Journeys:
             )
         return journey
 
-    async def _check_condition(self, workspace_id: str, place: int, condition: ConditionAction) -> None:
+    async def _check_references(self, workspace_id: str, definition: JourneyDefinition) -> None:
+        named = references_of(definition)
+
+        def names(kind: ReferenceKind) -> set[str]:
+            return {each.name for each in named if each.kind is kind}
+
+        missing = {
+            ReferenceKind.TEMPLATE: await self._references.missing_templates(
+                workspace_id, names(ReferenceKind.TEMPLATE)
+            ),
+            ReferenceKind.SEGMENT: await self._references.missing_segments(workspace_id, names(ReferenceKind.SEGMENT)),
+        }
+        problems: list[Problem] = []
+        for each in named:
+            if each.kind is ReferenceKind.RULE:
+                try:
+                    await self._check_rule(workspace_id, each)
+                except InvalidArgument as error:
+                    problems.append(Problem(error.metadata["path"], "invalid_rule", error.message))
+            elif each.name in missing[each.kind]:
+                path = f"definition.{each.path}"
+                problems.append(Problem(path, "not_found", f"{path}: there is no {each.kind} {each.name}."))
+        if problems:
+            raise InvalidArgument(
+                " ".join(problem.message for problem in problems[:MAX_PROBLEMS_NAMED]),
+                reason=Reason.ERROR_REASON_INVALID_JOURNEY,
+                path=problems[0].path,
+                paths=" ".join(problem.path for problem in problems),
+                code=problems[0].code,
+                problems=str(len(problems)),
+            )
+
+    async def _check_rule(self, workspace_id: str, rule: Reference) -> None:
         try:
-            await self._check_rule(workspace_id, condition.rule_json)
+            await self._references.check_rule(workspace_id, rule.name)
         except InvalidArgument as error:
-            path = f"definition.steps[{place}].condition.rule"
+            path = f"definition.{rule.path}"
             inner = error.metadata.get("path", "").removeprefix("rule").removeprefix(".")
             raise InvalidArgument(
                 f"{path}: {error.message}", reason=error.reason, path=f"{path}.{inner}" if inner else path
@@ -152,6 +206,7 @@ def _check(definition: JourneyDefinition) -> None:
             f"definition.{first.path}: {first.message}.",
             reason=Reason.ERROR_REASON_INVALID_JOURNEY,
             path=f"definition.{first.path}",
+            paths=" ".join(f"definition.{problem.path}" for problem in error.problems),
             code=first.code,
             problems=str(len(error.problems)),
         ) from error

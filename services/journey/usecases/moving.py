@@ -75,6 +75,7 @@ class Movements:
         now = await self.moment(connection)
         known = await self.entrances(connection, workspace_id, ((run.journey_id, run.version) for run, _ in moves))
         advances = []
+        ended: Counter[str] = Counter()
         for run, given in moves:
             try:
                 moved = advance(known[(run.journey_id, run.version)].definition, run, given, now)
@@ -84,10 +85,11 @@ class Movements:
                 moved = abandon(run, f"advance_error: {type(error).__name__}", now)
             if moved.run is not run:
                 advances.append(moved)
+                ended[run.journey_id] += moved.run.state.ended and not run.state.ended
         if not advances:
             return []
         await runs.save_runs(connection, workspace_id, [moved.run for moved in advances])
-        await self._write(connection, workspace_id, advances, started=Counter())
+        await self._write(connection, workspace_id, advances, started=Counter(), ended=ended)
         return advances
 
     async def start(
@@ -104,11 +106,18 @@ class Movements:
         advances = [moved for moved, _, _ in starts if moved.run.run_id in written]
         if advances:
             started = Counter(moved.run.journey_id for moved in advances)
-            await self._write(connection, workspace_id, advances, started=started)
+            ended = Counter(moved.run.journey_id for moved in advances if moved.run.state.ended)
+            await self._write(connection, workspace_id, advances, started=started, ended=ended)
         return written
 
     async def _write(
-        self, connection: AsyncConnection, workspace_id: str, advances: Sequence[Advance], *, started: Counter[str]
+        self,
+        connection: AsyncConnection,
+        workspace_id: str,
+        advances: Sequence[Advance],
+        *,
+        started: Counter[str],
+        ended: Counter[str],
     ) -> None:
         now = await self.moment(connection)
         await runs.log_steps(connection, workspace_id, [record for moved in advances for record in moved.records])
@@ -123,7 +132,6 @@ class Movements:
         tasks = list(_tasks(advances))
         if tasks:
             await effects.add_effects(connection, workspace_id, tasks, now)
-        ended = Counter(moved.run.journey_id for moved in advances if moved.run.state.ended)
         await journeys.add_counts(connection, workspace_id, started, ended)
         await publish(connection, workspace_id, self._announce([moved.run for moved in advances]))
 

@@ -4,5 +4,6 @@ from services.journey.worker.calls import Calls
 from services.journey.worker.effects import EffectsWorker
 from services.journey.worker.hearing import Hearing
 from services.journey.worker.loops import HousekeepingWorker, LagWorker, TimersWorker
+from services.journey.worker.references import References
 
-__all__ = ["Calls", "EffectsWorker", "Hearing", "HousekeepingWorker", "LagWorker", "TimersWorker"]
+__all__ = ["Calls", "EffectsWorker", "Hearing", "HousekeepingWorker", "LagWorker", "References", "TimersWorker"]

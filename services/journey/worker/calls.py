@@ -14,8 +14,10 @@ from services.common.clients import workspace_metadata
 from services.common.errors import Aborted, Internal, YikeError
 from services.common.facts import PASSING
 from services.common.json_values import to_value
-from services.journey.domain.tasks import Answered, Done, EffectKind, Outcome, Postponed, Refused, Task
-from services.journey.servicer.wire import rule_from_json
+from services.journey.domain import SeenEvent
+from services.journey.domain.tasks import Answered, Done, EffectKind, Outcome, Postponed, Refused, Task, Unseen
+from services.journey.servicer.wire import lower_name, rule_from_json
+from yike.common.v1 import event_pb2 as event_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -25,6 +27,7 @@ from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
 MESSAGES_A_CALL = 500
 CUSTOMERS_A_CALL = 2_500
+SEEN_A_CALL = 10_000
 TAG_CALLS_AT_ONCE = 8
 CALL_SECONDS = 10.0
 
@@ -67,23 +70,13 @@ class Calls:
         calls.extend(
             self._evaluate(workspace_id, rule_json, part)
             for rule_json, same in by_rule.items()
-            for part in _parts(same, CUSTOMERS_A_CALL)
+            for part in _parts_to_judge(same)
         )
         calls.extend(self._tag(workspace_id, task) for task in tasks if task.kind is EffectKind.ADD_TAG)
         outcomes: Outcomes = {}
         for answered in await asyncio.gather(*calls):
             outcomes.update(answered)
         return outcomes
-
-    async def check_rule(self, workspace_id: str, rule_json: str) -> None:
-        """Asks segment to compile a rule, for nobody.
-
-        Raises:
-            InvalidArgument: INVALID_RULE, with the path into the rule.
-            Unavailable: If segment is away.
-        """
-        request = segment_pb.EvaluateRuleRequest(rule=rule_from_json(rule_json))
-        await self._segment.EvaluateRule(request, metadata=workspace_metadata(workspace_id), timeout=CALL_SECONDS)
 
     async def _send(self, workspace_id: str, tasks: Sequence[Task]) -> Outcomes:
         async def call(part: Sequence[Task]) -> Outcomes:
@@ -95,8 +88,7 @@ class Calls:
             if len(response.messages) != len(part):
                 raise ValueError("messaging answered with another number of rows than were asked for")
             return {
-                task.effect_id: Done(_message_detail(message))
-                for task, message in zip(part, response.messages, strict=True)
+                task.effect_id: _what_became_of(message) for task, message in zip(part, response.messages, strict=True)
             }
 
         return await _settle(tasks, call)
@@ -105,26 +97,34 @@ class Calls:
         async def call(part: Sequence[Task]) -> Outcomes:
             response = await self._segment.EvaluateRule(
                 segment_pb.EvaluateRuleRequest(
-                    rule=rule_from_json(rule_json), customer_ids=sorted({task.customer_id for task in part})
+                    rule=rule_from_json(rule_json),
+                    customer_ids=sorted({task.customer_id for task in part}),
+                    after=[_seen(task) for task in part if task.seen or task.mappings],
                 ),
                 metadata=workspace_metadata(workspace_id),
                 timeout=CALL_SECONDS,
             )
-            holding = set(response.holding_customer_ids)
-            return {task.effect_id: Answered(task.customer_id in holding) for task in part}
+            holding, pending = set(response.holding_customer_ids), set(response.pending_customer_ids)
+            return {
+                task.effect_id: Unseen() if task.customer_id in pending else Answered(task.customer_id in holding)
+                for task in part
+            }
 
         return await _settle(tasks, call)
 
     async def _tag(self, workspace_id: str, task: Task) -> Outcomes:
         async def call(part: Sequence[Task]) -> Outcomes:
-            await self._profile.ChangeCustomerTags(
+            customer = await self._profile.ChangeCustomerTags(
                 profile_pb.ChangeCustomerTagsRequest(
                     customer_id=task.customer_id, add_tags=[task.argument], request_id=task.effect_id
                 ),
                 metadata=workspace_metadata(workspace_id),
                 timeout=CALL_SECONDS,
             )
-            return {each.effect_id: Done(task.argument) for each in part}
+            seen = None
+            if customer.HasField("change_event"):
+                seen = SeenEvent(customer.change_event.node_id, customer.change_event.event_id)
+            return {each.effect_id: Done(task.argument, seen) for each in part}
 
         async with self._tag_calls:
             return await _settle([task], call)
@@ -169,12 +169,30 @@ def _send_request(task: Task) -> messaging_pb.SendMessageRequest:
     )
 
 
-def _message_detail(message: messaging_pb.Message) -> str:
-    status = messaging_pb.MessageStatus.Name(message.status).removeprefix("MESSAGE_STATUS_").lower()
-    if message.reason == messaging_pb.MESSAGE_REASON_UNSPECIFIED:
-        return f"{status} {message.message_id}"
-    reason = messaging_pb.MessageReason.Name(message.reason).removeprefix("MESSAGE_REASON_").lower()
-    return f"{status}: {reason} {message.message_id}"
+def _what_became_of(message: messaging_pb.Message) -> Outcome:
+    """Returns what a row of messaging's answer means to the run: taken, or refused from the start.
+
+    Of what was taken and is then not sent, messaging tells by facts.
+    """
+    status, reason = (
+        lower_name(messaging_pb.MessageStatus, message.status),
+        lower_name(messaging_pb.MessageReason, message.reason),
+    )
+    if not message.message_id:
+        return Refused("not_sent: request_id_reused")
+    if message.reason == messaging_pb.MESSAGE_REASON_TEMPLATE_NOT_FOUND:
+        return Refused(f"not_sent: {reason} {message.message_id}")
+    return Done(f"{status}: {reason} {message.message_id}" if reason else f"{status} {message.message_id}")
+
+
+def _seen(task: Task) -> segment_pb.Seen:
+    return segment_pb.Seen(
+        customer_id=task.customer_id,
+        events=[event_pb.EventRef(node_id=event.node_id, event_id=event.event_id) for event in task.seen],
+        mappings=[
+            segment_pb.MappingSeen(node_id=node_id, mapping_version=version) for node_id, version in task.mappings
+        ],
+    )
 
 
 def event_values(trigger_json: str) -> struct_pb2.Struct:
@@ -213,6 +231,21 @@ def _prune(value: Any, depth: int) -> Any:
 def _clean(text: str) -> str:
     """JSON may escape half of a surrogate pair; protobuf takes whole characters only."""
     return text.encode("utf-8", "replace").decode()
+
+
+def _parts_to_judge(tasks: Sequence[Task]) -> Iterable[Sequence[Task]]:
+    """Yields parts of which each fits into a call to segment, by its customers and by what their runs have seen."""
+    part: list[Task] = []
+    seen = 0
+    for task in tasks:
+        size = len(task.seen) + len(task.mappings)
+        if part and (len(part) == CUSTOMERS_A_CALL or seen + size > SEEN_A_CALL):
+            yield part
+            part, seen = [], 0
+        part.append(task)
+        seen += size
+    if part:
+        yield part
 
 
 def _parts(tasks: Sequence[Task], size: int) -> Iterable[Sequence[Task]]:

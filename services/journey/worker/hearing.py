@@ -1,4 +1,4 @@
-"""Facts of profile, segment and identity, translated and absorbed in the consumer's transaction.
+"""Facts of profile, segment, identity and messaging, translated and absorbed in the consumer's transaction.
 
 Most events set off no journey. So a fact is only parsed when the bytes of a name that some published journey enters by
 are in it, and of its events only those of such names are translated.
@@ -6,22 +6,38 @@ are in it, and of its events only those of such names are translated.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.facts import ReceivedFact
-from services.journey.domain import Happening, SegmentEntered
+from services.common.ids import event_digest, event_id_of
+from services.journey.domain import Happening, MessageTurnedOut, SeenEvent, SegmentEntered
+from services.journey.servicer.wire import lower_name
 from services.journey.storage.customers import NodeMove
 from services.journey.usecases import Awaited, Entering, Heard
 from services.journey.worker.loops import Bell
 from yike.identity.v1 import identity_facts_pb2 as identity_pb
+from yike.messaging.v1 import messaging_facts_pb2 as messaging_facts_pb
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.profile.v1 import profile_facts_pb2 as profile_pb
 from yike.segment.v1 import segment_facts_pb2 as segment_facts_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 
-STREAMS = ("identity", "profile", "segment")
+STREAMS = ("identity", "messaging", "profile", "segment")
+
+_SOURCE = re.compile(
+    r"journey:[a-z0-9_-]{1,63}/(?P<run_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?P<step_id>[a-z0-9_-]{1,63})\Z"
+)
+_NOT_SENT = (messaging_pb.MESSAGE_STATUS_SUPPRESSED, messaging_pb.MESSAGE_STATUS_FAILED)
+# What profile records as an event of the customer; see `profile.domain.messages`.
+_RECORDED = (
+    messaging_pb.MESSAGE_STATUS_SENT,
+    messaging_pb.MESSAGE_STATUS_DELIVERED,
+    messaging_pb.MESSAGE_STATUS_FAILED,
+)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,7 +53,7 @@ class Hearing:
     async def absorb(self, connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
         """Absorbs the facts of one workspace in the open transaction."""
         awaited = Awaited()
-        if any(fact.service != "identity" for fact in facts):
+        if any(fact.service in ("profile", "segment") for fact in facts):
             awaited = await self._entering.awaited(connection, workspace_id)
         heard = translate(facts, awaited)
         if await self._entering.absorb(connection, workspace_id, heard):
@@ -53,6 +69,7 @@ def translate(facts: Iterable[ReceivedFact], awaited: Awaited) -> Heard:
     """
     names = [name.encode() for name in awaited.event_names]
     segments = [segment_id.encode() for segment_id in awaited.segment_ids]
+    messages: list[tuple[str, MessageTurnedOut]] = []
     moves: list[NodeMove] = []
     events: list[Happening] = []
     changes: list[SegmentEntered] = []
@@ -65,11 +82,15 @@ def translate(facts: Iterable[ReceivedFact], awaited: Awaited) -> Heard:
                 if any(name in fact.payload for name in names):
                     told = profile_pb.ProfileFact.FromString(fact.payload).events_recorded
                     events.extend(_events(told, awaited.event_names))
+            case "messaging":
+                if b"journey:" in fact.payload:
+                    updates = messaging_facts_pb.MessagingFact.FromString(fact.payload).messages_updated.updates
+                    messages.extend(_messages(fact.workspace_id, updates))
             case "segment":
                 if any(segment_id in fact.payload for segment_id in segments):
                     changed = segment_facts_pb.SegmentFact.FromString(fact.payload).memberships_changed
                     changes.extend(_changes(changed, awaited.segment_ids))
-    return Heard(moves, events, changes)
+    return Heard(moves, events, changes, messages)
 
 
 def _moves(fact: identity_pb.IdentityFact) -> Iterable[NodeMove]:
@@ -83,6 +104,7 @@ def _events(fact: profile_pb.EventsRecorded, names: Collection[str]) -> Iterable
     awaited = {index for index, name in enumerate(told.names) if name in names}
     return (
         Happening(
+            event_id=told.event_ids[place],
             message_id=told.message_ids[place],
             node_id=told.node_ids[place],
             customer_id=told.customer_ids[place],
@@ -94,6 +116,28 @@ def _events(fact: profile_pb.EventsRecorded, names: Collection[str]) -> Iterable
         for place, index in enumerate(told.name_indexes)
         if index in awaited
     )
+
+
+def _messages(
+    workspace_id: str, updates: Iterable[messaging_facts_pb.MessageUpdated]
+) -> Iterable[tuple[str, MessageTurnedOut]]:
+    """Yields what became of messages that runs asked for; opens and clicks are the customer's affair."""
+    for update in updates:
+        source = _SOURCE.match(update.source)
+        # What messaging refused to take, the run knows by the answer.
+        if source is None or update.engagement or update.reason == messaging_pb.MESSAGE_REASON_TEMPLATE_NOT_FOUND:
+            continue
+        seen = None
+        # Of a customer that does not exist nothing can be recorded.
+        if update.status in _RECORDED and update.reason != messaging_pb.MESSAGE_REASON_CUSTOMER_NOT_FOUND:
+            seen = SeenEvent(update.node_id, event_id_of(event_digest(workspace_id, update.update_id)))
+        why_not = ""
+        if update.status in _NOT_SENT:
+            why_not = lower_name(messaging_pb.MessageReason, update.reason) or lower_name(
+                messaging_pb.MessageStatus, update.status
+            )
+        if seen is not None or why_not:
+            yield source["run_id"], MessageTurnedOut(source["step_id"], update.message_id, why_not, seen)
 
 
 def _changes(fact: segment_facts_pb.MembershipsChanged, segment_ids: Collection[str]) -> Iterable[SegmentEntered]:

@@ -55,6 +55,7 @@ class CustomerFile:
         tags: Sorted.
         consents: Sorted by channel and purpose. Where nodes differ the stricter holds.
         nodes: Oldest first.
+        change_event: Node and event id of the event that recorded a change, in the answer to it.
     """
 
     customer_id: int
@@ -62,6 +63,7 @@ class CustomerFile:
     tags: tuple[str, ...]
     consents: tuple[Consent, ...]
     nodes: tuple[Node, ...]
+    change_event: tuple[int, int] | None = None
 
 
 def fold_customer(customer: CustomerNodes, registers: Iterable[Register]) -> CustomerFile:

@@ -165,17 +165,6 @@ ACCEPTED = Accepted()
 DUPLICATE = Duplicate()
 
 
-def event_digest(workspace_id: str, message_id: str) -> bytes:
-    """Returns the 16 bytes under which a message id of a workspace is remembered."""
-    scope = f"{len(workspace_id)}:{workspace_id}{message_id}"
-    return hashlib.blake2b(scope.encode(), digest_size=16).digest()
-
-
-def event_id_of(digest: bytes) -> int:
-    """Returns the event id, from 1 to 2**63 - 1, that belongs to an `event_digest`."""
-    return (int.from_bytes(digest[:8], "big") >> 1) or 1
-
-
 def body_digest_of(event: IncomingEvent) -> bytes:
     """Returns the digest of an event's body: the source's own, else one over all that the event says."""
     if event.body_digest:

@@ -7,6 +7,7 @@ from services.profile.storage.events import (
     TimelineRow,
     append_events,
     fix_export_horizon,
+    node_of_event,
     read_events_after,
     read_timeline,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "forget_message_ids",
     "make_event_partitions",
     "measure_nodes",
+    "node_of_event",
     "read_attributes_after",
     "read_body_digests",
     "read_counts",

@@ -184,6 +184,20 @@ async def read_timeline(
     ]
 
 
+async def node_of_event(
+    connection: AsyncConnection, workspace_id: str, event_id: int, node_ids: Sequence[int]
+) -> int | None:
+    """Returns which of some nodes carries an event; None where none of them does. Reads the events of these nodes."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT node_id FROM events WHERE workspace_id = $1 AND node_id = ANY($2::bigint[]) AND event_id = $3 LIMIT 1",
+        workspace_id,
+        list(node_ids),
+        event_id,
+    )
+    return int(rows[0]["node_id"]) if rows else None
+
+
 async def fix_export_horizon(connection: AsyncConnection) -> int:
     """Returns a record number below which no row is still to come; waits for recording transactions under way.
 

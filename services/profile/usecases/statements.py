@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound, reason_from_name
-from services.common.ids import new_id, stable_id
+from services.common.ids import event_digest, event_id_of, new_id, stable_id
 from services.profile import storage
 from services.profile.domain import (
     GRANTED,
@@ -28,7 +29,6 @@ from services.profile.domain import (
     Rejection,
     consent_key,
     consent_nodes,
-    event_digest,
     is_consent_word,
     microseconds,
 )
@@ -69,7 +69,7 @@ class Statements:
         remove_tags: Sequence[str],
         request_id: str,
     ) -> CustomerFile:
-        """Adds and removes tags on the customer's anchor node; returns the file as it is then.
+        """Adds and removes tags on the customer's anchor node; returns the file as it is then, with the change's event.
 
         Args:
             workspace_id: The workspace.
@@ -91,7 +91,8 @@ class Statements:
             raise InvalidArgument(f"The tag {both[0]} cannot be added and removed at once.", field="remove_tags")
         message_id = self._message_id("tags", workspace_id, request_id)
         digest = _digest("tags", customer_id, added, removed)
-        if not await self._is_recorded(workspace_id, message_id, digest):
+        is_repeat = await self._is_recorded(workspace_id, message_id, digest)
+        if not is_repeat:
             customer = await self._identities.get_customer(workspace_id, customer_id)
             event = IncomingEvent(
                 message_id=message_id,
@@ -108,7 +109,15 @@ class Statements:
                 node_id=customer.customer_id,
             )
             await self._record(workspace_id, [event])
-        return await self._customers.get_customer(workspace_id, customer_id)
+            node_id: int | None = customer.customer_id
+        file = await self._customers.get_customer(workspace_id, customer_id)
+        event_id = event_id_of(event_digest(workspace_id, message_id))
+        if is_repeat:
+            # Customers may have been merged or cut since; the event stays with its node.
+            async with self._database.workspace(workspace_id) as connection:
+                node_ids = [node.node_id for node in file.nodes]
+                node_id = await storage.node_of_event(connection, workspace_id, event_id, node_ids)
+        return replace(file, change_event=(node_id, event_id) if node_id else None)
 
     async def set_consent(
         self,

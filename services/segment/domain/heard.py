@@ -57,6 +57,14 @@ NO_EVENTS = HeardEvents()
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What someone else has seen of a customer: events as (node, event id), mappings as (node, identity's version)."""
+
+    events: frozenset[tuple[int, int]] = frozenset()
+    mappings: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class HeardMove:
     """A node is another customer's now."""
 

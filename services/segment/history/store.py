@@ -8,11 +8,12 @@ from datetime import datetime
 import numpy as np
 import pyarrow as pa
 
+from services.segment.domain.heard import Seen
 from services.segment.domain.plan import Edge, plan_rules
 from services.segment.domain.rules import Rule
 from services.segment.history.connection import History, Lane
 from services.segment.history.literals import integer_list, integer_literal, text_literal
-from services.segment.history.rows import AttributeRows, EventRows, MappingRows
+from services.segment.history.rows import AttributeRows, EventRows, MappingRows, version_in_history
 from services.segment.history.rule_query import RuleQuery, microseconds
 from services.segment.history.scopes import Everyone, Many, Nodes, Scope
 
@@ -31,6 +32,8 @@ class HistoryStore:
 
     async def write(self, events: EventRows, attributes: AttributeRows, mappings: MappingRows, *, now: datetime) -> int:
         """Inserts what is new; repeating it changes nothing. Mappings come first, so no event is without a customer.
+
+        Events come last: `unseen` takes an event that is there for the proof that all else of its fact is.
 
         Returns:
             How many events were new.
@@ -110,6 +113,26 @@ class HistoryStore:
                 f"GROUP BY node_id HAVING customer_id IN {wanted}",
                 lane,
             )
+        )
+
+    async def unseen(self, workspace_id: str, after: Mapping[int, Seen]) -> frozenset[int]:
+        """Returns the keys of `after` of which something is not in the history yet."""
+        events = {event for seen in after.values() for event in seen.events}
+        nodes = {node_id for seen in after.values() for node_id, _ in seen.mappings}
+        present: set[tuple[int, int]] = set()
+        if events:
+            table = await self.connection.read(
+                f"SELECT node_id, event_id FROM events WHERE workspace = {text_literal(workspace_id)} "
+                f"AND node_id IN {integer_list({node_id for node_id, _ in events})} "
+                f"AND event_id IN {integer_list({event_id for _, event_id in events})}"
+            )
+            present.update(zip(table["node_id"].to_pylist(), table["event_id"].to_pylist(), strict=True))
+        versions = {node_id: version for node_id, (version, _) in (await self.mappings(workspace_id, nodes)).items()}
+        return frozenset(
+            asked
+            for asked, seen in after.items()
+            if not present.issuperset(seen.events)
+            or any(versions.get(node_id, -1) < version_in_history(version) for node_id, version in seen.mappings)
         )
 
     async def newest_version(self, workspace_id: str, lane: Lane = Lane.QUERY) -> int:

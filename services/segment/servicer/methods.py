@@ -10,13 +10,14 @@ import grpc
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.pages import page_size, page_token, read_page_token
-from services.segment.domain.limits import MAXIMUM_EVALUATED_CUSTOMERS
+from services.segment.domain.limits import MAXIMUM_EVALUATED_CUSTOMERS, MAXIMUM_SEEN
 from services.segment.domain.segments import MAXIMUM_DESCRIPTION, MAXIMUM_DISPLAY_NAME
 from services.segment.servicer.translation import (
     filters_data,
     membership_message,
     moment,
     rule_data,
+    seen_by_customer,
     segment_message,
     summary_message,
 )
@@ -116,10 +117,16 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
                 reason=errors_pb2.ERROR_REASON_TOO_LARGE,
                 field="customer_ids",
             )
-        holding = await self._segments.evaluate(
-            workspace_of(context), rule_data(request.rule), list(request.customer_ids)
+        if sum(len(seen.events) + len(seen.mappings) for seen in request.after) > MAXIMUM_SEEN:
+            raise InvalidArgument(
+                f"after must hold at most {MAXIMUM_SEEN} events and mappings; ask in several calls.",
+                reason=errors_pb2.ERROR_REASON_TOO_LARGE,
+                field="after",
+            )
+        judged = await self._segments.evaluate(
+            workspace_of(context), rule_data(request.rule), list(request.customer_ids), seen_by_customer(request.after)
         )
-        return segment_pb.EvaluateRuleResponse(holding_customer_ids=holding)
+        return segment_pb.EvaluateRuleResponse(holding_customer_ids=judged.holding, pending_customer_ids=judged.pending)
 
     async def SummarizeRfm(self, request: segment_pb.SummarizeRfmRequest, context: Context) -> segment_pb.RfmSummary:
         """Sums up recency, frequency and money."""

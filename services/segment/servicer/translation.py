@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.errors import InvalidArgument
 from services.segment.domain.errors import InvalidRule
+from services.segment.domain.heard import Seen
 from services.segment.domain.memberships import Membership
 from services.segment.domain.rfm import RfmSummary
 from services.segment.domain.segments import Segment
@@ -31,6 +32,18 @@ def rule_data(rule: rule_pb.Rule) -> dict[str, Any]:
 def filters_data(filters: Sequence[rule_pb.PropertyFilter]) -> list[dict[str, Any]]:
     """Returns property filters in the JSON form that the domain parses; raises as `rule_data`."""
     return [_json_form(one, f"filters[{index}]") for index, one in enumerate(filters)]
+
+
+def seen_by_customer(after: Iterable[segment_pb.Seen]) -> dict[int, Seen]:
+    """Returns what a caller has seen, by the customer's id as asked for; what is said twice of one adds up."""
+    seen: dict[int, Seen] = {}
+    for one in after:
+        known = seen.get(one.customer_id, Seen())
+        seen[one.customer_id] = Seen(
+            known.events | {(event.node_id, event.event_id) for event in one.events},
+            known.mappings | {(mapping.node_id, mapping.mapping_version) for mapping in one.mappings},
+        )
+    return seen
 
 
 def rule_message(data: Mapping[str, Any]) -> rule_pb.Rule:

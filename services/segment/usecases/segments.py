@@ -11,6 +11,7 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.common.errors import AlreadyExists, NotFound, ResourceExhausted
 from services.common.ids import check_resource_id, new_id
+from services.segment.domain.heard import Seen
 from services.segment.domain.limits import MAXIMUM_SEGMENTS
 from services.segment.domain.memberships import Cause, Membership
 from services.segment.domain.parsing import parse_rule
@@ -32,6 +33,14 @@ class Preview:
     size: int
     total_customers: int
     sample_customer_ids: list[int]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a rule says of customers, by the ids asked for: for whom it holds, and who cannot be judged yet."""
+
+    holding: list[int]
+    pending: list[int]
 
 
 @dataclass(frozen=True)
@@ -181,22 +190,38 @@ class Segments:
         return Preview(size, total, sample)
 
     async def evaluate(
-        self, workspace_id: str, rule_data: Mapping[str, Any], customer_ids: Sequence[int]
-    ) -> Sequence[int]:
-        """Returns those of the given ids, in their order, for whose customer a rule holds now.
+        self,
+        workspace_id: str,
+        rule_data: Mapping[str, Any],
+        customer_ids: Sequence[int],
+        after: Mapping[int, Seen] | None = None,
+    ) -> Judged:
+        """Judges for whose customer a rule holds now.
+
+        Args:
+            workspace_id: The workspace.
+            rule_data: The rule.
+            customer_ids: Any ids that were ever a customer's.
+            after: By asked id what must be in the history before it is judged. An event is written after all else that its
+                fact says (`HistoryStore.write`), so where it is, that is too.
 
         Raises:
             InvalidRule: If the rule cannot be compiled.
         """
         rule: Rule = parse_rule(rule_data)
-        customer_of = await self._history.current_customers(workspace_id, customer_ids)
+        pending = await self._history.unseen(workspace_id, after) if after else frozenset()
+        asked_for = [asked for asked in customer_ids if asked not in pending]
+        customer_of = await self._history.current_customers(workspace_id, asked_for)
         if not customer_of:
-            return []
+            return Judged([], [asked for asked in customer_ids if asked in pending])
         time_zone = await self._time_zone(workspace_id)
         holding = await self._history.holding(
             workspace_id, {"": rule}, customer_of.values(), now=self._clock.now(), time_zone=time_zone
         )
-        return [asked for asked in customer_ids if customer_of.get(asked) in holding[""]]
+        return Judged(
+            [asked for asked in asked_for if customer_of.get(asked) in holding[""]],
+            [asked for asked in customer_ids if asked in pending],
+        )
 
     async def stats(self, workspace_id: str) -> Stats:
         """Returns counts of the workspace."""

@@ -49,7 +49,7 @@ class Stage:
         self.timers = Timers(self.database, self.movements)
         self.effects = Effects(self.database, self.movements)
         self.worker = EffectsWorker(self.effects, self.calls, Bell())
-        self.journeys = Journeys(self.database, moment=moment, check_rule=self.calls.check_rule)
+        self.journeys = Journeys(self.database, moment=moment, references=self.peers.references)
         self.consumer = self.new_consumer()
         self.reading = Reading(self.database, self.consumer.waiting)
         self._messages = itertools.count(1)
@@ -72,8 +72,10 @@ class Stage:
 
     def event(self, customer_id: int, **changes) -> Happening:
         """Returns an event `Order Completed` that happens now, with a message id of its own."""
+        number = next(self._messages)
         known = {
-            "message_id": f"m{next(self._messages)}",
+            "event_id": number,
+            "message_id": f"m{number}",
             "node_id": customer_id,
             "customer_id": customer_id,
             "mapping_version": 1,

@@ -7,8 +7,16 @@ import pytest
 
 from services.common.clients import open_channel, workspace_metadata
 from services.common.database import fetch_rows
-from services.common.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, ResourceExhausted
+from services.common.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    ResourceExhausted,
+    Unavailable,
+)
 from services.common.server import Service, make_server
+from services.journey.domain import SegmentEntered
 from services.journey.domain.journeys import MAX_JOURNEYS
 from services.journey.servicer import JourneyServicer
 from tests.support.journeys import define, wait
@@ -160,6 +168,61 @@ async def test_publish_and_pause_move_the_state_and_repeat_harmlessly(client):
         assert paused.state == pb.JOURNEY_STATE_PAUSED
     back = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
     assert back.state == pb.JOURNEY_STATE_PUBLISHED
+
+
+async def test_publish_refuses_what_names_something_that_is_not_there_with_all_places(client, stage):
+    definition = welcome()
+    definition.entry.segment_entered.segment_id = "nobody"
+    definition.steps.add(step_id="again", next_step_id="mark").send.template_id = "bye"
+    definition.steps[1].condition.else_step_id = "again"
+    definition.reentry.Clear()
+    await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=definition))
+    stage.peers.templates, stage.peers.segments = set(), set()
+    with pytest.raises(InvalidArgument) as caught:
+        await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
+    places = [
+        "definition.entry.segment_entered.segment_id",
+        "definition.steps[2].send.template_id",
+        "definition.steps[5].send.template_id",
+    ]
+    assert caught.value.reason_name == "INVALID_JOURNEY"
+    assert caught.value.metadata["path"] == places[0]
+    assert caught.value.metadata["paths"] == " ".join(places)
+    assert all(name in caught.value.message for name in ("nobody", "hello", "bye", *places))
+    assert (await client.GetJourney(pb.GetJourneyRequest(journey_id="welcome"))).state == pb.JOURNEY_STATE_DRAFT
+    # Nobody enters meanwhile.
+    assert await stage.hear(changes=[SegmentEntered(1, 42, "nobody", False)]) == 0
+    stage.peers.templates, stage.peers.segments = {"hello", "bye"}, {"nobody"}
+    published = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
+    assert published.state == pb.JOURNEY_STATE_PUBLISHED
+
+
+async def test_publish_refuses_a_rule_that_segment_no_longer_takes(client, stage):
+    await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    stage.peers.templates = {"hello"}
+    stage.peers.refused_rules = InvalidArgument("SUM needs a property.", reason=16, path="rule.event.property")
+    with pytest.raises(InvalidArgument) as caught:
+        await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
+    assert caught.value.metadata["paths"] == "definition.steps[1].condition.rule.event.property"
+
+
+async def test_publish_again_after_a_pause_looks_again_and_while_published_not(client, stage):
+    await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
+    stage.peers.templates = set()
+    again = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
+    assert again.state == pb.JOURNEY_STATE_PUBLISHED
+    await client.PauseJourney(pb.PauseJourneyRequest(journey_id="welcome"))
+    with pytest.raises(InvalidArgument):
+        await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
+
+
+async def test_publish_says_that_it_cannot_look_while_a_service_is_away(client, stage):
+    await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    stage.peers.failures = [Unavailable()]
+    with pytest.raises(Unavailable):
+        await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
+    assert (await client.GetJourney(pb.GetJourneyRequest(journey_id="welcome"))).state == pb.JOURNEY_STATE_DRAFT
 
 
 @pytest.mark.parametrize("journey_id", ["gone", "", "a\0b", "X" * 100, "../x"])

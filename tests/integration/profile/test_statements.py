@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound
+from services.common.ids import event_digest, event_id_of
 from services.common.json_values import from_struct
 from tests.integration.profile.conftest import Workspace, event, identify, node_of
 from yike.common.v1 import errors_pb2
@@ -54,6 +55,26 @@ async def test_change_customer_tags_shows_in_file_and_timeline(workspace: Worksp
     newest = (await workspace.timeline(customer_id))[0]
     assert (newest.type, newest.name) == (profile_pb.EVENT_TYPE_TAG, "Tags Changed")
     assert from_struct(newest.properties) == {"added": ["new"], "removed": ["never had", "vip"]}
+
+
+async def test_a_change_of_tags_answers_with_its_event_also_when_repeated_and_after_a_merge(
+    workspace: Workspace,
+) -> None:
+    await workspace.record(event(user_id="u1"), event(anonymous_id="a1"))
+    customer_id = await workspace.customer_of("anonymous_id", "a1")
+    first = await change_tags(workspace, customer_id, ("vip",), request_id="r1")
+    newest = (await workspace.timeline(customer_id))[0]
+    assert first.change_event.node_id == node_of(first, "anonymous_id")
+    assert first.change_event.event_id == event_id_of(event_digest(workspace.workspace_id, newest.message_id))
+    await workspace.record(event(user_id="u1", anonymous_id="a1"))
+    again = await change_tags(workspace, customer_id, ("vip",), request_id="r1")
+    assert again.change_event == first.change_event
+    other = await change_tags(workspace, customer_id, ("vip",), request_id="r2")
+    assert other.change_event.event_id != first.change_event.event_id
+    read = await workspace.platform.profile.GetCustomer(
+        profile_pb.GetCustomerRequest(customer_id=customer_id), metadata=workspace.metadata
+    )
+    assert not read.HasField("change_event")
 
 
 async def test_change_customer_tags_happens_once_when_the_request_is_repeated(workspace: Workspace) -> None:

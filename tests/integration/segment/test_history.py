@@ -30,7 +30,7 @@ async def test_evil_names_and_values_are_only_names_and_values(world: World) -> 
     segment = await world.create(rule)
 
     assert await world.members(segment) == {1}
-    assert await world.segments.evaluate(world.workspace_id, rule, [1, 2]) == [1]
+    assert (await world.segments.evaluate(world.workspace_id, rule, [1, 2])).holding == [1]
     assert await world.history.count_events(world.workspace_id) == 2
 
 

@@ -75,14 +75,14 @@ async def test_merge_adds_up_and_cut_restores_exactly(world: World) -> None:
 
     assert await world.members(twice) == {1}
     assert await world.members(never) == set()
-    assert await world.segments.evaluate(world.workspace_id, TWICE, [1, 2, 3]) == [1, 2, 3]
+    assert (await world.segments.evaluate(world.workspace_id, TWICE, [1, 2, 3])).holding == [1, 2, 3]
 
     await world.tell_moves(world.graph.restore(before), cut=True)
     await world.follow()
 
     assert await world.members(twice) == set()
     assert await world.members(never) == {3}
-    assert await world.segments.evaluate(world.workspace_id, TWICE, [1, 2, 3]) == []
+    assert (await world.segments.evaluate(world.workspace_id, TWICE, [1, 2, 3])).holding == []
     assert (await world.segments.preview(world.workspace_id, TWICE, sample_size=5)).total_customers == 3
 
 
@@ -162,7 +162,7 @@ async def test_another_workspace_sees_nothing(world: World, clickhouse: History,
     assert await other.create(BUYERS, "buyers") == "buyers"
     assert await other.members("buyers") == set()
     assert (await other.segments.preview(other.workspace_id, BUYERS, sample_size=5)).total_customers == 0
-    assert await other.segments.evaluate(other.workspace_id, BUYERS, [1]) == []
+    assert (await other.segments.evaluate(other.workspace_id, BUYERS, [1])).holding == []
     assert await world.members("buyers") == {1}
     async with segment_database.plain() as connection:
         assert await fetch_rows(connection, "SELECT * FROM memberships") == []

@@ -25,7 +25,7 @@ NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
 def event(name: str = "Viewed", properties: bytes = b"{}", age: timedelta = timedelta()) -> Happening:
-    return Happening("m1", 7, 42, 1, name, NOW - age, properties)
+    return Happening(1, "m1", 7, 42, 1, name, NOW - age, properties)
 
 
 def on_event(*filters: PropertyFilter, max_age_hours: int = 0) -> Entrance:

@@ -230,7 +230,7 @@ class ListJourneyRunsResponse(_message.Message):
     def __init__(self, runs: _Optional[_Iterable[_Union[Run, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Run(_message.Message):
-    __slots__ = ("run_id", "journey_id", "customer_id", "version", "state", "step_id", "start_time", "end_time", "wake_time", "cause", "reason")
+    __slots__ = ("run_id", "journey_id", "customer_id", "version", "state", "step_id", "start_time", "end_time", "wake_time", "cause", "reason", "messages", "messages_not_sent")
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
     JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -242,6 +242,8 @@ class Run(_message.Message):
     WAKE_TIME_FIELD_NUMBER: _ClassVar[int]
     CAUSE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    MESSAGES_FIELD_NUMBER: _ClassVar[int]
+    MESSAGES_NOT_SENT_FIELD_NUMBER: _ClassVar[int]
     run_id: str
     journey_id: str
     customer_id: int
@@ -253,7 +255,9 @@ class Run(_message.Message):
     wake_time: _timestamp_pb2.Timestamp
     cause: str
     reason: str
-    def __init__(self, run_id: _Optional[str] = ..., journey_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., version: _Optional[int] = ..., state: _Optional[_Union[RunState, str]] = ..., step_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., wake_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    messages: int
+    messages_not_sent: int
+    def __init__(self, run_id: _Optional[str] = ..., journey_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., version: _Optional[int] = ..., state: _Optional[_Union[RunState, str]] = ..., step_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., wake_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[str] = ..., reason: _Optional[str] = ..., messages: _Optional[int] = ..., messages_not_sent: _Optional[int] = ...) -> None: ...
 
 class GetRunTraceRequest(_message.Message):
     __slots__ = ("journey_id", "run_id")

@@ -106,7 +106,9 @@ class JourneyServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PublishJourney(self, request, context):
-        """Lets customers enter. Publishing again changes nothing.
+        """Lets customers enter. Publishing again changes nothing. INVALID_ARGUMENT with INVALID_JOURNEY when it names a
+        template or a segment that is not there, or a rule that can no longer be compiled: `metadata.path` is the first such
+        place, `metadata.paths` all of them, with spaces between.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

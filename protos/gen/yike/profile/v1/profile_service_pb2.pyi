@@ -4,6 +4,7 @@ from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import errors_pb2 as _errors_pb2
+from yike.common.v1 import event_pb2 as _event_pb2
 from yike.common.v1 import identifier_pb2 as _identifier_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -143,7 +144,7 @@ class GetCustomerRequest(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
 
 class Customer(_message.Message):
-    __slots__ = ("customer_id", "traits", "tags", "identifiers", "node_ids", "consents", "create_time")
+    __slots__ = ("customer_id", "traits", "tags", "identifiers", "node_ids", "consents", "create_time", "change_event")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     TRAITS_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
@@ -151,6 +152,7 @@ class Customer(_message.Message):
     NODE_IDS_FIELD_NUMBER: _ClassVar[int]
     CONSENTS_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_EVENT_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     traits: _struct_pb2.Struct
     tags: _containers.RepeatedScalarFieldContainer[str]
@@ -158,7 +160,8 @@ class Customer(_message.Message):
     node_ids: _containers.RepeatedScalarFieldContainer[int]
     consents: _containers.RepeatedCompositeFieldContainer[Consent]
     create_time: _timestamp_pb2.Timestamp
-    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    change_event: _event_pb2.EventRef
+    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., change_event: _Optional[_Union[_event_pb2.EventRef, _Mapping]] = ...) -> None: ...
 
 class Consent(_message.Message):
     __slots__ = ("channel", "purpose", "granted", "update_time", "receive_time", "ground")

@@ -2,6 +2,7 @@ import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.common.v1 import event_pb2 as _event_pb2
 from yike.segment.v1 import rule_pb2 as _rule_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -138,18 +139,40 @@ class ListCustomerSegmentsResponse(_message.Message):
     def __init__(self, memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ...) -> None: ...
 
 class EvaluateRuleRequest(_message.Message):
-    __slots__ = ("rule", "customer_ids")
+    __slots__ = ("rule", "customer_ids", "after")
     RULE_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
     rule: _rule_pb2.Rule
     customer_ids: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+    after: _containers.RepeatedCompositeFieldContainer[Seen]
+    def __init__(self, rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., customer_ids: _Optional[_Iterable[int]] = ..., after: _Optional[_Iterable[_Union[Seen, _Mapping]]] = ...) -> None: ...
+
+class Seen(_message.Message):
+    __slots__ = ("customer_id", "events", "mappings")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    MAPPINGS_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    events: _containers.RepeatedCompositeFieldContainer[_event_pb2.EventRef]
+    mappings: _containers.RepeatedCompositeFieldContainer[MappingSeen]
+    def __init__(self, customer_id: _Optional[int] = ..., events: _Optional[_Iterable[_Union[_event_pb2.EventRef, _Mapping]]] = ..., mappings: _Optional[_Iterable[_Union[MappingSeen, _Mapping]]] = ...) -> None: ...
+
+class MappingSeen(_message.Message):
+    __slots__ = ("node_id", "mapping_version")
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    MAPPING_VERSION_FIELD_NUMBER: _ClassVar[int]
+    node_id: int
+    mapping_version: int
+    def __init__(self, node_id: _Optional[int] = ..., mapping_version: _Optional[int] = ...) -> None: ...
 
 class EvaluateRuleResponse(_message.Message):
-    __slots__ = ("holding_customer_ids",)
+    __slots__ = ("holding_customer_ids", "pending_customer_ids")
     HOLDING_CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    PENDING_CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
     holding_customer_ids: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, holding_customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+    pending_customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, holding_customer_ids: _Optional[_Iterable[int]] = ..., pending_customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class SummarizeRfmRequest(_message.Message):
     __slots__ = ("event_name", "filters", "order_property", "value_property", "as_of")
