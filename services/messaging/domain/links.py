@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 
 import msgspec
@@ -18,6 +19,8 @@ from services.messaging.domain.messages import Engagement
 
 MAX_TOKEN = 1_900
 """Longest token made; a link whose token would be longer is left as it is."""
+
+_WEB = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 
 PATHS = {Engagement.OPEN: "o", Engagement.CLICK: "c", Engagement.UNSUBSCRIBE: "u"}
 
@@ -30,6 +33,11 @@ class Link:
     message_id: str
     engagement: Engagement
     target_url: str = ""
+
+
+def is_web(url: str) -> bool:
+    """Tells whether a link leads to a place of the web, written out in full; only such links count."""
+    return _WEB.match(url) is not None
 
 
 def sign_link(link: Link, key: bytes) -> str:

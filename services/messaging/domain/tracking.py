@@ -1,48 +1,44 @@
-"""What marketing mail carries: an open pixel, links that count, a way out."""
+"""What marketing mail carries: an open pixel, links that count, and a way out in each of its parts."""
 
 from __future__ import annotations
 
-import html as markup
-import re
+import html as entities
 from collections.abc import Callable
 
-_LINK = re.compile(
-    r"(<a\b[^<>]{0,2000}?\bhref\s*=\s*)(?:\"(https?://[^\"<>]{1,1500})\"|'(https?://[^'<>]{1,1500})')", re.IGNORECASE
-)
-_BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
+from services.messaging.domain.markup import outline
 
 
-def rewrite_links(html: str, rewrite: Callable[[str], str]) -> str:
-    """Returns the mail with the target of each `<a href>` replaced by what `rewrite` makes of it.
+def track_html(html: str, *, rewrite: Callable[[str], str], unsubscribe_url: str, pixel_url: str) -> str:
+    """Returns a mail whose links count, with a way out that its reader sees and a pixel; nothing else of it changes.
 
     Args:
-        html: A rendered mail.
-        rewrite: Gets a target as a browser would read it (entities resolved), returns the one to put in its place; the
-            same one leaves it.
+        html: A rendered mail, not empty.
+        rewrite: Gets the target of each `<a>` and `<area>` as a browser reads it, returns the one to put in its place; the
+            same one leaves what stands there.
+        unsubscribe_url: Where the way out leads; a link is added at the end where the template has none.
+        pixel_url: Address of a picture of one transparent point.
     """
-
-    def replace(match: re.Match[str]) -> str:
-        target = markup.unescape(match[2] or match[3])
-        new = rewrite(target)
-        return match[0] if new == target else f'{match[1]}"{markup.escape(new, quote=True)}"'
-
-    return _LINK.sub(replace, html)
-
-
-def add_pixel(html: str, pixel_url: str) -> str:
-    """Returns the mail with a picture of one transparent point before the end of its body."""
-    return _before_end(html, f'<img src="{markup.escape(pixel_url)}" width="1" height="1" alt="" style="border:0">')
-
-
-def ensure_way_out(html: str, unsubscribe_url: str) -> str:
-    """Returns the mail with an unsubscribe link, added at its end where the template has none."""
-    if not html or unsubscribe_url in html:
-        return html
-    link = f'<p style="font-size:12px"><a href="{markup.escape(unsubscribe_url)}">退订 Unsubscribe</a></p>'
-    return _before_end(html, link)
+    seen = outline(html)
+    edits: list[tuple[int, int, str]] = []
+    for href in seen.hrefs:
+        new = rewrite(href.url)
+        if new != href.url:
+            edits.append((href.start, href.end, f'"{entities.escape(new)}"'))
+    added = f'<img src="{entities.escape(pixel_url)}" width="1" height="1" alt="" style="border:0">'
+    if not any(unsubscribe_url in href.url for href in seen.hrefs):
+        way_out = f'<a href="{entities.escape(unsubscribe_url)}">退订 Unsubscribe</a>'
+        added = f'<p style="font-size:12px">{way_out}</p>{added}'
+    edits.append((seen.end, seen.end, added))
+    pieces: list[str] = []
+    at = 0
+    for start, end, text in sorted(edits):
+        pieces += (html[at:start], text)
+        at = end
+    return "".join((*pieces, html[at:]))
 
 
-def _before_end(html: str, addition: str) -> str:
-    ends = list(_BODY_END.finditer(html))
-    at = ends[-1].start() if ends else len(html)
-    return f"{html[:at]}{addition}{html[at:]}"
+def track_text(text: str, unsubscribe_url: str) -> str:
+    """Returns a plain text with the unsubscribe address, added at its end where the template does not name it."""
+    if not text or unsubscribe_url in text:
+        return text
+    return f"{text.rstrip()}\n\n退订 Unsubscribe: {unsubscribe_url}\n"

@@ -28,8 +28,8 @@ from services.messaging.domain import (
     decide,
     link_url,
 )
-from services.messaging.domain.links import MAX_TOKEN, sign_link
-from services.messaging.domain.tracking import add_pixel, ensure_way_out, rewrite_links
+from services.messaging.domain.links import MAX_TOKEN, PATHS, is_web, sign_link
+from services.messaging.domain.tracking import track_html, track_text
 from services.messaging.keyring import Keyring
 from services.messaging.providers import OutboundMessage
 from services.messaging.rendering.renderer import Rendered, Renderer, RenderFailure, RenderItem
@@ -97,6 +97,7 @@ class Preparing:
         self._renderer = renderer
         self._keyring = keyring
         self._public_url = public_url
+        self._own_links = tuple(f"{public_url}/{path}/" for path in PATHS.values())
 
     async def prepare(
         self, workspace_id: str, channel: Channel, claimed: Sequence[Delivery]
@@ -196,8 +197,9 @@ class Preparing:
             return RenderFailure("the subject is empty")
         if delivery.channel is not Channel.SMS and not html.strip() and not text.strip():
             return RenderFailure("the text is empty")
-        if unsubscribe_url and html:
-            html = self._tracked(workspace_id, delivery, html, unsubscribe_url)
+        if unsubscribe_url:
+            text = track_text(text, unsubscribe_url)
+            html = self._tracked(workspace_id, delivery, html, unsubscribe_url) if html else ""
         return OutboundMessage(
             message_id=delivery.message_id,
             recipient=chosen.contact.value,
@@ -215,13 +217,13 @@ class Preparing:
         """Returns marketing mail whose links count, with a pixel and a way out."""
 
         def counted(target: str) -> str:
-            if target.startswith(f"{self._public_url}/"):
+            if not is_web(target) or target.startswith(self._own_links):
                 return target
             token = sign_link(Link(workspace_id, delivery.message_id, Engagement.CLICK, target), self._keyring.link_key)
             return f"{self._public_url}/c/{token}" if len(token) <= MAX_TOKEN else target
 
-        html = rewrite_links(ensure_way_out(html, unsubscribe_url), counted)
-        return add_pixel(html, self._link(workspace_id, delivery, Engagement.OPEN))
+        pixel_url = self._link(workspace_id, delivery, Engagement.OPEN)
+        return track_html(html, rewrite=counted, unsubscribe_url=unsubscribe_url, pixel_url=pixel_url)
 
 
 def _prepared(chosen: _Chosen, outbound: OutboundMessage) -> Prepared:

@@ -78,6 +78,23 @@ async def test_a_click_leads_to_the_signed_target_only(client: httpx.AsyncClient
     assert (await client.get("/c/ws_abcdefghijkl.a.b%0d%0aX:1")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("target", "location"),
+    [
+        ("https://shop.example/?sig=a|b^c`{d}\"<e>\\&timestamp=1&%e4%bd%a0", None),
+        ("HTTPS://SHOP.example/~a'b(c)*!;x?y=[1]&z=%7E+", None),
+        ("https://shop.example/商品?q=a b\r\nx: y", "https://shop.example/%E5%95%86%E5%93%81?q=a%20b%0D%0Ax:%20y"),
+        ("https://[shop.example/", None),
+    ],
+)
+async def test_a_click_leads_on_without_a_change_of_spelling(
+    client: httpx.AsyncClient, recorder: Any, target: str, location: str | None
+) -> None:
+    recorder.answers["RecordEngagement"] = lambda _: messaging_pb.RecordEngagementResponse(target_url=target)
+    answer = await client.get(f"/c/{TOKEN}")
+    assert (answer.status_code, answer.headers["location"]) == (302, location or target)
+
+
 async def test_unsubscribing_takes_one_post_and_a_get_only_asks(client: httpx.AsyncClient, recorder: Any) -> None:
     page = await client.get(f"/u/{TOKEN}")
     assert page.status_code == 200
