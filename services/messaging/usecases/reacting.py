@@ -117,7 +117,7 @@ class Reactions:
             raise NotFound("This link is not valid.")
         if validate_only:
             return EngagementAnswer(link.target_url, False)
-        if engagement is not Engagement.UNSUBSCRIBE and is_bot(user_agent):
+        if engagement is not Engagement.UNSUBSCRIBE and is_bot(user_agent, engagement):
             return EngagementAnswer(link.target_url, False)
         target_hash = hashlib.sha256(link.target_url.encode()).digest()[:16] if link.target_url else b""
         async with self._database.workspace(workspace_id) as connection:

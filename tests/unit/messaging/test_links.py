@@ -1,15 +1,14 @@
-"""Signed links, and the programs that follow them."""
+"""Signed links."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.messaging.domain import Engagement, Link, read_link, sign_link
-from services.messaging.domain.bots import is_bot, is_scan
+from services.messaging.domain.bots import is_scan
 
 KEY = b"k" * 32
 links = st.builds(
@@ -40,23 +39,6 @@ def test_token_with_any_change_says_nothing(link: Link, data: st.DataObject) -> 
 @given(st.text(max_size=300))
 def test_any_text_is_no_token(text: str) -> None:
     assert read_link(text, KEY) is None
-
-
-@pytest.mark.parametrize(
-    ("user_agent", "bot"),
-    [
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36", False),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0.50", False),
-        ("Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)", False),
-        ("", True),
-        ("Mozilla/5.0", True),
-        ("Mozilla/5.0 (compatible; Googlebot/2.1)", True),
-        ("python-httpx/0.28.1", True),
-        ("Mozilla/5.0 (compatible; Barracuda Sentinel)", True),
-    ],
-)
-def test_bots_are_told_from_people(user_agent: str, bot: bool) -> None:
-    assert is_bot(user_agent) is bot
 
 
 def test_scan_is_what_comes_at_once() -> None:
