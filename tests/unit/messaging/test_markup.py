@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as entities
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import assume, example, given
@@ -27,7 +28,8 @@ def tracked(html: str, rewrite: Callable[[str], str] = lambda target: target) ->
 def read_by_browser(html: str) -> list[str]:
     """What another parser, which builds the whole tree, says that the links are; those of drawings left out."""
     found: list[str] = []
-    waiting = list(JustHTML(html, sanitize=False, scripting_enabled=False).root.children)
+    root = JustHTML(html, sanitize=False, scripting_enabled=False).root
+    waiting: list[Any] = list(root.children or [])
     while waiting:
         node = waiting.pop(0)
         if node.name in ("a", "area") and node.namespace == "html" and node.attrs.get("href"):
