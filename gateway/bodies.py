@@ -108,4 +108,4 @@ def decompress(body: bytes, encoding: bytes, maximum: int) -> bytes:
 
 
 def _too_large(maximum: int) -> BodyTooLarge:
-    return BodyTooLarge(f"The body is larger than {maximum} bytes; send less at a time.", limit=str(maximum))
+    return BodyTooLarge(f"The body is larger than {maximum} bytes; send it in several parts.", limit=str(maximum))

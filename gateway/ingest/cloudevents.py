@@ -16,9 +16,18 @@ from urllib.parse import unquote
 import msgspec
 
 from gateway.ingest.identifiers import Identifiers, check_count, id_text, identifier_type, missing
-from gateway.ingest.wire import MAXIMUM_BATCH_EVENTS, MAXIMUM_EVENT_BYTES, SentEvent, refusal
+from gateway.ingest.splitting import Mark, Unsplittable, split_list
+from gateway.ingest.surrogates import without_lone_surrogates
+from gateway.ingest.wire import (
+    DECODE_ERRORS,
+    MAXIMUM_EVENT_BYTES,
+    SentEvent,
+    check_batch_size,
+    decode_any,
+    refusal,
+)
 from gateway.problems import UnsupportedMedia
-from services.common.errors import InvalidArgument, Reason, YikeError
+from services.common.errors import InvalidArgument, Reason
 
 _STRUCTURED = "application/cloudevents+json"
 _BATCH = "application/cloudevents-batch+json"
@@ -34,46 +43,77 @@ _IDENTIFIER_ATTRIBUTES = {
     "wecomexternaluserid": "wecom_external_user_id",
 }
 
-Entry = tuple[SentEvent, Identifiers] | YikeError
-"""An event with its identifiers, or why it cannot be taken."""
+_EVENT = Mark("specversion", ("1.0",))
+_RAW_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_RAW_LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-def decode_cloudevents(headers: dict[bytes, bytes], body: bytes) -> list[Entry]:
-    """Returns the events of a request in any of the three content modes.
+def is_batch(headers: dict[bytes, bytes]) -> bool:
+    """Tells whether a request carries many events rather than one.
 
     Raises:
-        InvalidArgument: If the request as a whole cannot be read, or its only event cannot be taken.
         UnsupportedMedia: If its content type is of none of the modes.
     """
-    media_type = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+    media_type = _media_type(headers)
     if media_type == _BATCH:
-        events = _decode(body)
-        if not isinstance(events, list):
-            raise InvalidArgument("A CloudEvents batch is a JSON array.", reason=Reason.ERROR_REASON_MALFORMED_BODY)
-        if len(events) > MAXIMUM_BATCH_EVENTS:
-            raise InvalidArgument(
-                f"A batch has at most {MAXIMUM_BATCH_EVENTS} events.", reason=Reason.ERROR_REASON_TOO_LARGE
-            )
-        return [_entry(event) for event in events]
-    if media_type == _STRUCTURED:
-        return [_read(_decode(body))]
-    if b"ce-specversion" in headers:
-        return [_read(_from_headers(headers, media_type, body))]
+        return True
+    if media_type == _STRUCTURED or b"ce-specversion" in headers:
+        return False
     raise UnsupportedMedia(
         f"Send {_STRUCTURED}, {_BATCH}, or the attributes of one event in ce-* headers.", field="content-type"
     )
 
 
-def _entry(event: Any) -> Entry:
+def split_cloudevents(body: bytes) -> list[msgspec.Raw]:
+    """Returns the events of a batch still raw, so that one bad event does not lose the others.
+
+    Raises:
+        InvalidArgument: If it is no list.
+        BodyTooLarge: If there are more than 2,500.
+    """
     try:
-        return _read(event)
-    except YikeError as error:
-        return error
+        events = _RAW_LIST.decode(body)
+    except msgspec.ValidationError as error:
+        raise InvalidArgument(
+            "A CloudEvents batch is a JSON array.", reason=Reason.ERROR_REASON_MALFORMED_BODY
+        ) from error
+    except DECODE_ERRORS as error:
+        try:
+            events = [msgspec.Raw(event) for event in split_list(without_lone_surrogates(body), _EVENT)]
+        except Unsplittable:
+            raise refusal(error) from None
+    check_batch_size(len(events))
+    return events
 
 
-def _read(event: Any) -> tuple[SentEvent, Identifiers]:
-    if not isinstance(event, dict):
-        raise InvalidArgument("A CloudEvent is a JSON object.", reason=Reason.ERROR_REASON_MALFORMED_BODY)
+def structured(headers: dict[bytes, bytes], body: bytes) -> bytes:
+    """Returns the one event of a request in structured mode; its data stay as they came."""
+    media_type = _media_type(headers)
+    if media_type == _STRUCTURED:
+        return body
+    event: dict[str, Any] = {
+        name[3:].decode("latin-1"): unquote(value.decode("latin-1").strip('"'), errors="replace")
+        for name, value in headers.items()
+        if name.startswith(b"ce-")
+    }
+    if body:
+        is_json = not media_type or media_type.endswith("json")
+        event["datacontenttype"] = media_type or "application/json"
+        if is_json and _is_json(body):
+            event["data"] = msgspec.Raw(body)
+        else:
+            event["data_base64"] = base64.b64encode(body).decode()
+    return msgspec.json.encode(event)
+
+
+def read_cloudevent(raw: bytes | msgspec.Raw) -> tuple[SentEvent, Identifiers]:
+    """Returns an event in structured mode as the track call that it is, and whom it is about.
+
+    Raises:
+        InvalidArgument: If it is no CloudEvent, or one that cannot be taken.
+    """
+    members = _members(raw)
+    event = {name: decode_any(value) for name, value in members.items() if name != "data"}
     if event.get("specversion") != "1.0":
         raise InvalidArgument("specversion must be 1.0.", field="specversion")
     for name in ("id", "source", "type"):
@@ -82,7 +122,7 @@ def _read(event: Any) -> tuple[SentEvent, Identifiers]:
     time = event.get("time")
     if time is not None and not isinstance(time, str):
         raise InvalidArgument("time must be an RFC 3339 text.", reason=Reason.ERROR_REASON_INVALID_TIMESTAMP)
-    properties = msgspec.json.encode(_properties(event))
+    properties = _properties(event, members.get("data"))
     if len(properties) > MAXIMUM_EVENT_BYTES:
         raise InvalidArgument(
             f"The data of an event has at most {MAXIMUM_EVENT_BYTES} bytes.", reason=Reason.ERROR_REASON_TOO_LARGE
@@ -98,6 +138,20 @@ def _read(event: Any) -> tuple[SentEvent, Identifiers]:
         context=msgspec.Raw(msgspec.json.encode(context)),
     )
     return sent, _identifiers(event)
+
+
+def _members(raw: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
+    plain = bytes(raw)
+    for body in (plain, without_lone_surrogates(plain)):
+        try:
+            return _RAW_MEMBERS.decode(body)
+        except msgspec.ValidationError as error:
+            raise InvalidArgument(
+                "A CloudEvent is a JSON object.", reason=Reason.ERROR_REASON_MALFORMED_BODY
+            ) from error
+        except DECODE_ERRORS as error:
+            last = error
+    raise refusal(last) from last
 
 
 def _identifiers(event: dict[str, Any]) -> Identifiers:
@@ -127,46 +181,39 @@ def _identifiers(event: dict[str, Any]) -> Identifiers:
     return found
 
 
-def _properties(event: dict[str, Any]) -> dict[str, Any]:
-    if "data" in event and "data_base64" in event:
+def _properties(event: dict[str, Any], data: msgspec.Raw | None) -> bytes:
+    """Returns an event's data as a JSON object; an object stays as it was written."""
+    if data is not None and "data_base64" in event:
         raise InvalidArgument("An event has data or data_base64, not both.", field="data")
-    data = event.get("data")
-    if "data_base64" in event:
+    if data is None and "data_base64" in event:
         try:
             plain = base64.b64decode(event["data_base64"], validate=True)
         except (binascii.Error, TypeError, ValueError) as error:
             raise InvalidArgument("data_base64 must be base64.", field="data_base64") from error
         if "json" not in str(event.get("datacontenttype", "application/json")):
-            return {"data_base64": event["data_base64"]}
-        data = _decode(plain)
+            return msgspec.json.encode({"data_base64": event["data_base64"]})
+        data = msgspec.Raw(without_lone_surrogates(plain))
     if data is None:
-        return {}
-    return data if isinstance(data, dict) else {"data": data}
+        return b"{}"
+    value = decode_any(data)
+    if value is None:
+        return b"{}"
+    return bytes(data) if isinstance(value, dict) else msgspec.json.encode({"data": data})
 
 
-def _from_headers(headers: dict[bytes, bytes], media_type: str, body: bytes) -> dict[str, Any]:
-    event: dict[str, Any] = {
-        name[3:].decode("latin-1"): unquote(value.decode("latin-1").strip('"'), errors="replace")
-        for name, value in headers.items()
-        if name.startswith(b"ce-")
-    }
-    if body:
-        if not media_type or media_type.endswith("json"):
-            event["data"] = _decode(body)
-        else:
-            event["datacontenttype"] = media_type
-            event["data_base64"] = base64.b64encode(body).decode()
-    return event
+def _media_type(headers: dict[bytes, bytes]) -> str:
+    return headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        decode_any(body)
+    except InvalidArgument:
+        return False
+    return True
 
 
 def _message_id(source: str, event_id: str) -> str:
     # The two together are the key; the length keeps them from running into each other.
     digest = hashlib.blake2b(f"{len(source)}:{source}{event_id}".encode("utf-8", "replace"), digest_size=20)
     return f"ce-{digest.hexdigest()}"
-
-
-def _decode(body: bytes) -> Any:
-    try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise refusal(error) from error

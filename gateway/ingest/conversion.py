@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,8 +13,8 @@ import msgspec
 
 from gateway.ingest.identifiers import Identifiers, id_text, identifiers_of, missing
 from gateway.ingest.objects import check_text, decode_object
-from gateway.ingest.times import microseconds, occur_time, parse_time
-from gateway.ingest.wire import Reason, SentEvent, Time
+from gateway.ingest.times import event_time, microseconds, occur_time, parse_time
+from gateway.ingest.wire import Reason, SentEvent
 from services.common.errors import InvalidArgument
 from services.common.json_values import canonical_json
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -22,7 +23,8 @@ MAXIMUM_MESSAGE_ID_CHARACTERS = 100
 MAXIMUM_NAME_CHARACTERS = 200
 
 # Copied for each event: setting one up from its parameters takes twice as long as the digest itself.
-_DIGEST = hashlib.blake2b(digest_size=16)
+_DIGEST = hashlib.blake2b(digest_size=8)
+_RAW_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 TYPES = {
     "identify": profile_pb.EVENT_TYPE_IDENTIFY,
@@ -41,14 +43,14 @@ class Delivery:
     Attributes:
         receive_time: When the request came in.
         new_message_id: Gives an id to the event at a place of the request that has none.
-        sent_at: When the sender says it sent the batch.
+        sent_at: When the sender says it sent the batch; None when it says nothing usable.
         context: Context of the batch, as it came and decoded; it applies to each event, whose own keys win.
         correct_clock: False for imports of history, whose times are right as they are.
     """
 
     receive_time: datetime
     new_message_id: Callable[[int], str]
-    sent_at: Time = None
+    sent_at: datetime | None = None
     context_json: bytes = b""
     context: dict[str, Any] = field(default_factory=dict)
     correct_clock: bool = True
@@ -75,6 +77,7 @@ def convert(
             f"type must be one of {', '.join(TYPES)}.", reason=Reason.ERROR_REASON_UNKNOWN_EVENT_TYPE, field="type"
         )
     traits = decode_object(event.traits, "traits")
+    traits_json = _bytes(event.traits, traits)
     properties = decode_object(event.properties, "properties")
     context = decode_object(event.context, "context")
     context_json = _bytes(event.context, context)
@@ -84,9 +87,11 @@ def convert(
             context_json = msgspec.json.encode(context)
         else:
             context, context_json = delivery.context, delivery.context_json
+    if kind == "identify" and "traits" in context:
+        traits, traits_json, context, context_json = _with_context_traits(traits, traits_json, context, context_json)
     identifiers = extra_identifiers or identifiers_of(event, kind, traits, context)
     name = _name(event, kind)
-    properties_json, traits_json = _bytes(event.properties, properties), _bytes(event.traits, traits)
+    properties_json = _bytes(event.properties, properties)
     if kind == "group":
         # A group's traits describe the group, not the customer.
         properties, properties_json, traits, traits_json = traits, traits_json, {}, b""
@@ -95,8 +100,10 @@ def convert(
     message_id = id_text(event.message_id, "messageId", MAXIMUM_MESSAGE_ID_CHARACTERS)
     if not message_id:
         message_id = delivery.new_message_id(index)
-    original = parse_time(event.original_timestamp or event.timestamp, "timestamp")
-    sent = parse_time(event.sent_at or delivery.sent_at, "sentAt") if delivery.correct_clock else None
+    original, is_reading = event_time(event.timestamp, event.original_timestamp)
+    sent = None
+    if delivery.correct_clock and is_reading:
+        sent = parse_time(event.sent_at, "sentAt") or delivery.sent_at
     occurred = microseconds(occur_time(original, sent, delivery.receive_time))
     incoming = profile_pb.IncomingEvent(
         message_id=message_id,
@@ -121,12 +128,45 @@ def body_digest(
 ) -> bytes:
     """Returns 16 bytes that tell a repeat of an event from another event under its message id.
 
+    Eight are of what happened, four of the user id (zero without one), and in the last four each other identifier sets
+    three bits. So a repeat to which its client has added identifiers can be told from an event of somebody else; see
+    `IncomingEvent.body_digest`. Of an alias, which identifiers it joins is what happened.
+
     Times and context are left out: a client that sends an event again may fill them in again.
     """
-    meaning = canonical_json([kind, name, sorted(identifiers), properties, traits])
+    joined = sorted(identifiers) if kind == "alias" else None
     digest = _DIGEST.copy()
-    digest.update(meaning)
-    return digest.digest()
+    digest.update(canonical_json([kind, name, joined, properties, traits]))
+    user, others = 0, 0
+    for identifier_type, value in identifiers:
+        check = zlib.crc32(value.encode(), zlib.crc32(identifier_type.encode()))
+        if identifier_type == "user_id":
+            user = check or 1
+        else:
+            others |= 1 << (check & 31) | 1 << (check >> 5 & 31) | 1 << (check >> 10 & 31)
+    return digest.digest() + user.to_bytes(4, "big") + others.to_bytes(4, "big")
+
+
+def _with_context_traits(
+    traits: dict[str, Any], traits_json: bytes, context: dict[str, Any], context_json: bytes
+) -> tuple[dict[str, Any], bytes, dict[str, Any], bytes]:
+    """Returns traits and context of an identify call of RudderStack's libraries, which put the traits into the context.
+
+    They are taken out of it: kept once, they are found where traits are looked for. Of a key in both, `traits` holds.
+
+    Raises:
+        InvalidArgument: If the context's traits are no object.
+    """
+    # As raw values, so that each number stays as it was written.
+    members = _RAW_MEMBERS.decode(context_json)
+    raw = members.pop("traits")
+    found = decode_object(raw, "context.traits")
+    if found and traits:
+        traits_json = msgspec.json.encode(_RAW_MEMBERS.decode(raw) | _RAW_MEMBERS.decode(traits_json))
+    elif found:
+        traits_json = bytes(raw)
+    context = {name: value for name, value in context.items() if name != "traits"}
+    return found | traits, traits_json, context, msgspec.json.encode(members) if members else b""
 
 
 def _name(event: SentEvent, kind: str) -> str:

@@ -15,6 +15,7 @@ MAXIMUM_VALUE_CHARACTERS = 500
 
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NOT_IN_TYPE = re.compile(r"[^a-z0-9]+")
+_LOST = "\ufffd"
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 Identifiers = dict[tuple[str, str], None]
@@ -24,8 +25,9 @@ Identifiers = dict[tuple[str, str], None]
 def identifiers_of(event: SentEvent, kind: str, traits: Mapping[str, Any], context: Mapping[str, Any]) -> Identifiers:
     """Returns the identifiers of an event.
 
-    `userId`, `anonymousId`, `context.externalIds`; of an identify call also the traits `email` and `phone`; of an alias
-    call `previousId`, which is an anonymous id: an earlier *user* id cannot be joined, a customer has one for ever.
+    `userId`, `anonymousId`, `context.externalIds` and RudderStack's `context.externalId`; of an identify call also the
+    traits `email` and `phone`; of an alias call `previousId`, which is an anonymous id: an earlier *user* id cannot be
+    joined, a customer has one for ever.
 
     A device id travels beside `userId` (whose limit of one a customer keeps the users of a shared device apart) or
     `anonymousId`, but not beside other identifiers alone: a shop's tablet would chain its customers together.
@@ -53,10 +55,11 @@ def identifiers_of(event: SentEvent, kind: str, traits: Mapping[str, Any], conte
             if isinstance(value, int) and not isinstance(value, bool):
                 value = str(value)
             # A trait that is no usable identifier remains a trait.
-            if isinstance(value, str) and 0 < len(value.strip()) <= MAXIMUM_VALUE_CHARACTERS:
+            if isinstance(value, str) and 0 < len(value.strip()) <= MAXIMUM_VALUE_CHARACTERS and _LOST not in value:
                 found[trait, value.strip()] = None
     if context:
-        _add_external_ids(found, context.get("externalIds"))
+        _add_external_ids(found, context.get("externalIds"), "context.externalIds")
+        _add_external_ids(found, context.get("externalId"), "context.externalId")
         device = context.get("device")
         if isinstance(device, dict) and (user_id or anonymous_id or not found):
             device_id = device.get("id")
@@ -104,11 +107,14 @@ def id_text(value: Id, field: str, most: int = MAXIMUM_VALUE_CHARACTERS) -> str:
     """Returns an id as text without white space around it; empty when it is absent.
 
     Raises:
-        InvalidArgument: If it is longer than `most` or holds U+0000.
+        InvalidArgument: If it is longer than `most`, or holds U+0000 or U+FFFD: two ids that lost a character in the same
+            place would be taken for one.
     """
     if value is None:
         return ""
     text = value.strip() if isinstance(value, str) else str(value)
+    if _LOST in text:
+        raise InvalidArgument(f"{field} holds half a character (U+FFFD); send it whole.", field=field)
     if len(text) > most:
         raise InvalidArgument(f"{field} has at most {most} characters.", field=field, limit=str(most))
     check_text(text, field)
@@ -120,22 +126,20 @@ def missing(field: str, message: str) -> InvalidArgument:
     return InvalidArgument(message, reason=Reason.ERROR_REASON_MISSING_FIELD, field=field)
 
 
-def _add_external_ids(found: Identifiers, external_ids: Any) -> None:
+def _add_external_ids(found: Identifiers, external_ids: Any, field: str) -> None:
     if external_ids is None:
         return
     if not isinstance(external_ids, list):
-        raise InvalidArgument("context.externalIds must be a list.", field="context.externalIds")
+        raise InvalidArgument(f"{field} must be a list.", field=field)
     for entry in external_ids:
         if not isinstance(entry, dict) or not isinstance(entry.get("type"), str):
-            raise InvalidArgument(
-                "Each of context.externalIds must be an object with id and type.", field="context.externalIds"
-            )
+            raise InvalidArgument(f"Each of {field} must be an object with id and type.", field=field)
         # Accounts are not persons, and an encoded value could never be matched.
         if entry.get("collection", "users") != "users" or entry.get("encoding", "none") != "none":
             continue
         value = entry.get("id")
         if isinstance(value, bool) or not isinstance(value, str | int):
-            raise InvalidArgument("The id of an external id must be text.", field="context.externalIds.id")
-        text = id_text(value, "context.externalIds.id")
+            raise InvalidArgument("The id of an external id must be text.", field=f"{field}.id")
+        text = id_text(value, f"{field}.id")
         if text:
             found[identifier_type(entry["type"]), text] = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from gateway.ingest.wire import Reason, Time
@@ -14,12 +15,15 @@ _MOST_AHEAD = timedelta(days=1)
 _LATEST_SECONDS = 253_402_214_400
 # Numbers above it are milliseconds: as seconds they would be after the year 5138.
 _MILLISECONDS_FROM = 100_000_000_000
+_LEAP_SECOND = re.compile(r"(.+\d\d:\d\d:)60(.*)")
+_SECOND = timedelta(seconds=1)
 
 
 def parse_time(value: Time, field: str) -> datetime | None:
-    """Returns an ISO 8601 text, or a number of seconds or milliseconds since 1970, as a time in UTC.
+    """Returns an ISO 8601 or RFC 3339 text, or a number of seconds or milliseconds since 1970, as a time in UTC.
 
-    A text without an offset is UTC. Absent and empty give None.
+    A text without an offset is UTC. Digits beyond microseconds are cut. A leap second, which our time does not have, is
+    the second after it. Absent and empty give None.
 
     Raises:
         InvalidArgument: If it is neither, or out of the calendar.
@@ -28,8 +32,10 @@ def parse_time(value: Time, field: str) -> datetime | None:
         return None
     try:
         if isinstance(value, str):
-            parsed = datetime.fromisoformat(value)
-            return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+            try:
+                return _utc(datetime.fromisoformat(value))
+            except ValueError:
+                return _rare(value)
         seconds = value / 1000 if abs(value) >= _MILLISECONDS_FROM else value
         if abs(seconds) < _LATEST_SECONDS:
             return _EPOCH + timedelta(seconds=seconds)
@@ -40,6 +46,38 @@ def parse_time(value: Time, field: str) -> datetime | None:
         reason=Reason.ERROR_REASON_INVALID_TIMESTAMP,
         field=field,
     )
+
+
+def _utc(time: datetime) -> datetime:
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+
+
+def _rare(value: str) -> datetime:
+    """Returns a time in the forms of RFC 3339 that Python's own parser does not take."""
+    text = value.strip().upper()
+    leap = _LEAP_SECOND.fullmatch(text)
+    if leap is None:
+        return _utc(datetime.fromisoformat(text))
+    before = _utc(datetime.fromisoformat(f"{leap[1]}59{leap[2]}"))
+    if (before.hour, before.minute) != (23, 59):
+        raise ValueError("leap seconds come at the end of a day of UTC")
+    return before + _SECOND
+
+
+def event_time(timestamp: Time, original: Time) -> tuple[datetime | None, bool]:
+    """Returns the time that an event gives, and whether it is a reading of its sender's clock.
+
+    Segment's libraries give one of the two, their clock's reading. RudderStack's server-side libraries give both:
+    `originalTimestamp` is then the reading, and another `timestamp` is what the program says: it holds as it is given.
+
+    Raises:
+        InvalidArgument: If the one that counts is no time.
+    """
+    given = parse_time(timestamp, "timestamp")
+    if given is None:
+        return parse_time(original, "originalTimestamp"), True
+    # The same text in both says nothing else than one.
+    return given, not original or original == timestamp
 
 
 def occur_time(original: datetime | None, sent: datetime | None, received: datetime) -> datetime:

@@ -40,6 +40,7 @@ from services.profile.domain.events import (
     Verdict,
     body_digest_of,
     from_microseconds,
+    is_repeat,
     microseconds,
 )
 from services.profile.domain.messages import MessageUpdate, event_of_update
@@ -90,5 +91,6 @@ __all__ = [
     "fold_registers",
     "from_microseconds",
     "is_consent_word",
+    "is_repeat",
     "microseconds",
 ]

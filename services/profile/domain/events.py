@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 
 import msgspec
 
+_NO_USER = bytes(4)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -183,6 +184,31 @@ def body_digest_of(event: IncomingEvent) -> bytes:
         )
     )
     return hashlib.blake2b(body, digest_size=16).digest()
+
+
+def is_repeat(recorded: bytes, given: bytes) -> bool:
+    """Tells whether an event under a known message id is that event again, by the digests of both bodies.
+
+    A client may have learned who its visitor is before it sends the event again, and add identifiers. So what happened
+    must be the same, and of the same person: the user ids are the same, or else the identifiers of one are all among
+    those of the other.
+
+    Args:
+        recorded: As the contract describes it (`IncomingEvent.body_digest`).
+        given: The same of the event that came now.
+    """
+    if recorded == given:
+        return True
+    if recorded[:8] != given[:8]:
+        return False
+    users = recorded[8:12], given[8:12]
+    others = int.from_bytes(recorded[12:], "big"), int.from_bytes(given[12:], "big")
+    if users[0] == users[1]:
+        return users[0] != _NO_USER or others[0] & others[1] in others
+    if _NO_USER not in users:
+        return False
+    # Who has no user id must have nothing that the other has not.
+    return others[0] & others[1] == others[users.index(_NO_USER)]
 
 
 def microseconds(time: datetime) -> int:

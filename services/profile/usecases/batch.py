@@ -14,6 +14,7 @@ from services.profile.domain import (
     body_digest_of,
     check_event,
     event_digest,
+    is_repeat,
 )
 
 REUSED = Rejection(
@@ -72,7 +73,9 @@ class Batch:
                 continue
             body_digest = recorded.get(digest)
             if body_digest is not None:
-                self.verdicts[place] = DUPLICATE if body_digest == body_digest_of(self.events[place]) else REUSED
+                self.verdicts[place] = (
+                    DUPLICATE if is_repeat(body_digest, body_digest_of(self.events[place])) else REUSED
+                )
             elif digest in first_places:
                 self.echoes.append((place, first_places[digest]))
             else:
@@ -91,7 +94,7 @@ class Batch:
         verdicts = list(self.verdicts)
         for place, first in self.echoes:
             decided = verdicts[first]
-            if body_digest_of(self.events[place]) != body_digest_of(self.events[first]):
+            if not is_repeat(body_digest_of(self.events[first]), body_digest_of(self.events[place])):
                 verdicts[place] = REUSED
             else:
                 verdicts[place] = decided if isinstance(decided, Rejection) else DUPLICATE

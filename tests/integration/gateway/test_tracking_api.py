@@ -224,7 +224,6 @@ BAD_BODIES = {
     "too large a number": b'{"event":"E","userId":"u","properties":{"a":' + b"9" * 400 + b"}}",
     "deep": b'{"event":"E","userId":"u","properties":{"a":' + b"[" * 10_000 + b"]" * 10_000 + b"}}",
     "deeper than protobuf": b'{"event":"E","userId":"u","properties":{"a":' + b"[" * 40 + b"]" * 40 + b"}}",
-    "lone surrogate": rb'{"event":"E","userId":"u","properties":{"a":"\ud800"}}',
     "lone surrogate in id": rb'{"event":"E","userId":"\udc00"}',
     "nul": rb'{"event":"E","userId":"u","properties":{"a":"x\u0000y"}}',
     "nul in key": rb'{"event":"E","userId":"u","properties":{"\u0000":1}}',
@@ -275,9 +274,13 @@ async def test_sizes_are_limited_as_published(gateway: RunningGateway, client: h
     assert await post("/v1/track", start + b"x" * (32 * 1024 - len(start) - 2) + b'"}}') == (400, "TOO_LARGE")
     event = b'{"type":"track","event":"E","userId":"u"}'
     assert await post("/v1/batch", b'{"batch":[' + b",".join([event] * 2_500) + b"]}") == (200, "")
-    assert await post("/v1/batch", b'{"batch":[' + b",".join([event] * 2_501) + b"]}") == (400, "TOO_LARGE")
-    assert await post("/v1/batch", b'{"batch":[' + b" " * 512_000 + b"]}") == (400, "TOO_LARGE")
-    assert await post("/v1/batch", b" " * (1024 * 1024 + 1)) == (413, "TOO_LARGE")
+    assert await post("/v1/batch", b'{"batch":[' + b",".join([event] * 2_501) + b"]}") == (413, "TOO_LARGE")
+    most = 2 * 1024 * 1024
+    assert await post("/v1/batch", b'{"batch":[' + event + b" " * (most - 12 - len(event)) + b"]}") == (200, "")
+    assert await post("/v1/batch", b" " * (most + 1)) == (413, "TOO_LARGE")
+    # 2,005 events of Chinese text, which a library that counts characters takes for a third.
+    text = '{"type":"track","event":"下单","userId":"u","properties":{"a":"' + "一客" * 40 + '"}}'
+    assert await post("/v1/batch", ('{"batch":[' + ",".join([text] * 2_005) + "]}").encode()) == (200, "")
     bomb = gzip.compress(b" " * 50_000_000)
     assert await post("/v1/batch", bomb, **{"content-encoding": "gzip"}) == (413, "TOO_LARGE")
     assert await post("/v1/batch", gzip.compress(event)[:-4], **{"content-encoding": "gzip"}) == (400, "MALFORMED_BODY")
@@ -285,7 +288,7 @@ async def test_sizes_are_limited_as_published(gateway: RunningGateway, client: h
 
     # A body without announced length is stopped while it comes.
     async def endless() -> Any:
-        for _ in range(40):
+        for _ in range(80):
             yield b" " * 65_536
 
     answer = await client.post("/v1/batch", content=endless(), headers=headers)
