@@ -16,7 +16,7 @@ import asyncpg
 from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from services.common.errors import Unavailable
+from services.common.errors import DeadlineExceeded, Unavailable, YikeError
 
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 10_000
@@ -27,19 +27,22 @@ _STAGED = "yike.staged"
 _DRIVER = "yike.driver"
 _ENTER = "SELECT set_config('yike.workspace', $1, true)"
 
-# What a driver raises when the server is away, starting or going down; the same call may succeed later.
+# What a driver raises when the server is away; the same call may succeed later.
 OUTAGES: tuple[type[BaseException], ...] = (
     exc.TimeoutError,
+    exc.PendingRollbackError,
     ConnectionError,
     OSError,
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
-    asyncpg.DiskFullError,
+    asyncpg.InternalClientError,
 )
+
+# What the server says of its own state, or of others at work beside us: the same call may succeed later. By SQLSTATE, or
+# its class. Connections, authorisation, an unknown database, transaction rollback (deadlocks too), resources (disk,
+# memory, connections), locks and objects in use, an operator (recovery, shutdown, time-outs), the system, damage; and a
+# standby, which is read-only until it is promoted.
+PASSING_STATES = ("08", "28", "3D", "40", "53", "55", "57", "58", "F0", "XX", "25006", "25P03", "25P04")
 
 
 class Database:
@@ -89,7 +92,9 @@ class Database:
         """Opens a transaction that sees one workspace; commits at the end, rolls back on an error.
 
         Raises:
-            Unavailable: If the database is away. What had not committed has not happened.
+            Unavailable: If the database is away, or will take the same later (`PASSING_STATES`). What had not committed has
+                not happened.
+            DeadlineExceeded: If a statement took longer than `STATEMENT_TIMEOUT_MS`; likewise.
         """
         async with self._transaction() as connection:
             await enter_workspace(connection, workspace_id)
@@ -119,23 +124,30 @@ class Database:
         Raises:
             Unavailable: If the database is or goes away.
         """
+        async with self.session() as session:
+            if not await session.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", lock):
+                yield None
+                return
+            await session.execute(f'SET ROLE "{self._system_role}"')
+            yield session
+            # It would go with the connection, but only some time after; who asks next need not wait for that.
+            await session.execute("SELECT pg_advisory_unlock_all()")
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[asyncpg.Connection]:
+        """Lends a connection in no transaction: each statement commits by itself.
+
+        It is closed at the end, never given back: the pool's connections hold no lock and no role but their own.
+
+        Raises:
+            Unavailable: If the database is or goes away.
+        """
         with _outages_as_unavailable():
             async with self.engine.connect() as connection:
-                driver = await driver_connection(connection)
-                is_clean = False
                 try:
-                    if not await driver.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", lock):
-                        is_clean = True
-                        yield None
-                        return
-                    await driver.execute(f'SET ROLE "{self._system_role}"')
-                    yield driver
-                    # It would go with the connection, but only some time after; who asks next need not wait for that.
-                    await driver.execute("SELECT pg_advisory_unlock_all()")
+                    yield await driver_connection(connection)
                 finally:
-                    if not is_clean:
-                        # Closed, never given back: the pool's connections hold no lock and see no workspace unnamed.
-                        await connection.invalidate()
+                    await connection.invalidate()
 
     @asynccontextmanager
     async def plain(self) -> AsyncIterator[AsyncConnection]:
@@ -164,7 +176,7 @@ class Database:
 
 @contextmanager
 def _outages_as_unavailable() -> Iterator[None]:
-    """Turns the drivers' errors of a database that is away into Unavailable, and lets no cancellation get lost."""
+    """Turns what says that the same call may succeed later into Unavailable, and lets no cancellation get lost."""
     cancellations = _cancellations()
     try:
         yield
@@ -172,11 +184,9 @@ def _outages_as_unavailable() -> Iterator[None]:
         if _cancellations() > cancellations:
             # Rolling back a statement that was cancelled half way can fail; it is no outage to be waited out.
             raise asyncio.CancelledError from error
-        if isinstance(error, exc.DBAPIError):
-            if error.connection_invalidated or _is_outage(_driver_error(error)):
-                raise Unavailable(retry_after_seconds=1) from error
-        elif _is_outage(error):
-            raise Unavailable(retry_after_seconds=1) from error
+        passing = _passing_error(error)
+        if passing is not None:
+            raise passing from error
         raise
     if _cancellations() > cancellations:
         # The driver and the pool swallow a cancellation that meets them while they end a transaction.
@@ -275,9 +285,21 @@ async def execute(connection: AsyncConnection, sql: str, *arguments: Any) -> str
     return cast(str, await (await driver_connection(connection)).execute(sql, *arguments))
 
 
-def _is_outage(error: BaseException | None) -> bool:
+def _passing_error(error: Exception) -> YikeError | None:
+    """Returns what to raise instead of an error after which the same call may succeed; None for any other."""
+    cause: BaseException | None = error
+    if isinstance(error, exc.DBAPIError):
+        if error.connection_invalidated:
+            return Unavailable(retry_after_seconds=1)
+        cause = _driver_error(error)
+    if isinstance(cause, asyncpg.QueryCanceledError):
+        return DeadlineExceeded(retry_after_seconds=1)
+    if isinstance(cause, asyncpg.PostgresError) and (cause.sqlstate or "").startswith(PASSING_STATES):
+        return Unavailable(retry_after_seconds=1)
     # asyncpg calls a value that does not fit its column an interface error; no retry will cure that.
-    return isinstance(error, OUTAGES) and not isinstance(error, asyncpg.DataError)
+    if isinstance(cause, OUTAGES) and not isinstance(cause, asyncpg.DataError):
+        return Unavailable(retry_after_seconds=1)
+    return None
 
 
 def _driver_error(error: exc.DBAPIError) -> BaseException | None:

@@ -38,7 +38,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         vault=IdentifierVault(settings.encryption_key),
         clock=clock,
     )
-    relay = Relay(database, relay_redis, service="identity", clock=clock)
+    relay = Relay(database, relay_redis, service="identity")
     return Service(
         name="identity",
         servicers=[(identity_grpc.add_IdentityServiceServicer_to_server, IdentityServicer(usecases))],

@@ -52,7 +52,6 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     consumer = Consumer(
         database,
         redis,
-        clock=clock,
         consumer="journey",
         streams=STREAMS,
         absorb=Hearing(Entering(movements), bell).absorb,
@@ -69,7 +68,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         service_names=(journey_pb.DESCRIPTOR.services_by_name["JourneyService"].full_name,),
         background=[
             consumer.run,
-            Relay(database, redis, service="journey", clock=clock).run,
+            Relay(database, redis, service="journey").run,
             TimersWorker(Timers(database, movements), bell).run,
             EffectsWorker(Effects(database, movements), calls, bell).run,
             HousekeepingWorker(Housekeeping(database, moment)).run,

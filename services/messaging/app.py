@@ -58,7 +58,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     return Service(
         name="messaging",
         servicers=[(messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer)],
-        background=[Relay(parts.database, redis, service="messaging", clock=clock).run, parts.dispatcher.run],
+        background=[Relay(parts.database, redis, service="messaging").run, parts.dispatcher.run],
         close=[redis.aclose, *parts.close],
         service_names=(messaging_pb.DESCRIPTOR.services_by_name["MessagingService"].full_name,),
     )

@@ -57,8 +57,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         ),
         exports=Exports(database=database),
     )
-    relay = Relay(database, redis, service="profile", clock=clock)
-    consumer = worker.messaging_consumer(database=database, redis=redis, clock=clock, events=events)
+    relay = Relay(database, redis, service="profile")
+    consumer = worker.messaging_consumer(database=database, redis=redis, events=events)
     upkeep = Upkeep(database=database, clock=clock)
     return Service(
         name="profile",

@@ -8,22 +8,20 @@ import redis.asyncio as aioredis
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import YikeError
 from services.common.facts import Consumer, ReceivedFact
+from services.common.loops import run_for_ever
 from services.profile import wire
 from services.profile.usecases import Events, Upkeep
 
 # A fact holds up to 1,000 updates: a turn of four partitions stays below 64,000 events.
 FACTS_A_TURN = 16
 UPKEEP_SECONDS = 6 * 3_600
-RETRY_SECONDS = 30
 
 _log = structlog.get_logger(__name__)
 
 
-def messaging_consumer(*, database: Database, redis: aioredis.Redis, clock: Clock, events: Events) -> Consumer:
+def messaging_consumer(*, database: Database, redis: aioredis.Redis, events: Events) -> Consumer:
     """Returns the consumer that records what became of messages, in the transaction of its position."""
 
     async def absorb(connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
@@ -34,7 +32,6 @@ def messaging_consumer(*, database: Database, redis: aioredis.Redis, clock: Cloc
     return Consumer(
         database,
         redis,
-        clock=clock,
         consumer="profile",
         streams=["messaging"],
         absorb=absorb,
@@ -44,13 +41,11 @@ def messaging_consumer(*, database: Database, redis: aioredis.Redis, clock: Cloc
 
 async def run_upkeep(upkeep: Upkeep) -> None:
     """Makes partitions ahead and forgets old message ids, at the start and every six hours, until cancelled."""
-    while True:
-        pause = UPKEEP_SECONDS
-        try:
-            made = await upkeep.make_partitions()
-            forgotten = await upkeep.forget_message_ids()
-            _log.info("upkeep.done", partitions_made=made, message_ids_forgotten=forgotten)
-        except YikeError as error:
-            _log.warning("upkeep.put_off", reason=error.reason_name)
-            pause = RETRY_SECONDS
-        await asyncio.sleep(pause)
+
+    async def turn() -> None:
+        made = await upkeep.make_partitions()
+        forgotten = await upkeep.forget_message_ids()
+        _log.info("upkeep.done", partitions_made=made, message_ids_forgotten=forgotten)
+        await asyncio.sleep(UPKEEP_SECONDS)
+
+    await run_for_ever("upkeep", turn)

@@ -47,7 +47,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     return Service(
         name="scoring",
         servicers=[(scoring_grpc.add_ScoringServiceServicer_to_server, ScoringServicer(usecases))],
-        background=[Relay(database, redis, service="scoring", clock=clock).run],
+        background=[Relay(database, redis, service="scoring").run],
         close=[stop_training, identity.close, segment.close, redis.aclose, database.close],
         service_names=("yike.scoring.v1.ScoringService",),
     )

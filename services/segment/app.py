@@ -36,14 +36,14 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     identity = open_channel(settings.addresses["identity"], token=settings.service_token)
     sources = RemoteSources(profile, identity)
     evaluator = Evaluator(history, announce)
-    consumer = live_loop(database=database, redis=redis, clock=clock, follower=Follower(history, evaluator, clock))
+    consumer = live_loop(database=database, redis=redis, follower=Follower(history, evaluator, clock))
     servicer = SegmentServicer(
         segments=Segments(database, history, evaluator, clock, consumer.waiting, sources.identify),
         insight=Insight(database, history, clock),
     )
     rebuilder = Rebuilder(database, history, evaluator, sources, clock)
     sweep = Sweep(database, history, evaluator, clock)
-    relay = Relay(database, redis, service="segment", clock=clock)
+    relay = Relay(database, redis, service="segment")
     ready = asyncio.Event()
     return Service(
         name="segment",

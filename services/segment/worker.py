@@ -9,15 +9,13 @@ import redis.asyncio as aioredis
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import YikeError
 from services.common.facts import Consumer, ReceivedFact
+from services.common.loops import run_for_ever
 from services.segment.facts import STREAMS, hear
 from services.segment.usecases import Follower, Rebuilder, Sweep
 
 SWEEP_SECONDS = 1.0
-RETRY_SECONDS = 2.0
 # About 17,000 events: enough to make a backlog cheap, few enough to answer within a second or two.
 TURN_BYTES = 3_500_000
 # A turn costs some 100 ms of itself: under load facts wait a little for each other, one alone waits for nothing.
@@ -29,7 +27,7 @@ CLOCK_MARGIN = timedelta(seconds=5)
 _log = structlog.get_logger(__name__)
 
 
-def live_loop(*, database: Database, redis: aioredis.Redis, clock: Clock, follower: Follower) -> Consumer:
+def live_loop(*, database: Database, redis: aioredis.Redis, follower: Follower) -> Consumer:
     """Returns the consumer that keeps memberships right as facts arrive."""
 
     newest: dict[str, int] = {}
@@ -55,7 +53,6 @@ def live_loop(*, database: Database, redis: aioredis.Redis, clock: Clock, follow
     consumer = Consumer(
         database,
         redis,
-        clock=clock,
         consumer="segment",
         streams=STREAMS,
         absorb=absorb,
@@ -69,31 +66,26 @@ def live_loop(*, database: Database, redis: aioredis.Redis, clock: Clock, follow
 
 async def run_live_loop(consumer: Consumer, rebuilder: Rebuilder, ready: asyncio.Event) -> None:
     """Rebuilds a history that is behind, sets `ready`, then follows facts until cancelled."""
-    while True:
-        try:
+
+    async def turn() -> None:
+        if not ready.is_set():
             rebuilt = await rebuilder.rebuild_where_behind()
             if rebuilt:
                 _log.warning("history.was_behind", workspaces=len(rebuilt))
-            break
-        except YikeError as error:
-            _log.warning("history.rebuild_put_off", reason=error.reason_name)
-            await asyncio.sleep(RETRY_SECONDS)
-    ready.set()
-    await consumer.run()
+            ready.set()
+        await consumer.run()
+
+    await run_for_ever("live_loop", turn)
 
 
 async def run_sweep(sweep: Sweep, ready: asyncio.Event) -> None:
     """Sweeps every second until cancelled, once the history is whole; an outage is waited out."""
     await ready.wait()
-    failures = 0
-    while True:
-        try:
-            changed = await sweep.turn()
-            failures = 0
-            if changed:
-                _log.info("sweep.memberships_changed", changes=changed)
-        except YikeError as error:
-            failures += 1
-            if failures in (1, 10, 100):
-                _log.warning("sweep.put_off", reason=error.reason_name, failures=failures)
-        await asyncio.sleep(SWEEP_SECONDS * min(1 + failures, 10))
+
+    async def turn() -> None:
+        changed = await sweep.turn()
+        if changed:
+            _log.info("sweep.memberships_changed", changes=changed)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+    await run_for_ever("sweep", turn)

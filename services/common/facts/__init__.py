@@ -5,6 +5,6 @@ worker from writing, and a fact that cannot be absorbed goes to the dead letters
 """
 
 from services.common.facts.consumer import MAXIMUM_ATTEMPTS, Absorb, Consumer, Prepare
-from services.common.facts.fact import PASSING, LeaseLost, ReceivedFact
+from services.common.facts.fact import LeaseLost, ReceivedFact
 
-__all__ = ["MAXIMUM_ATTEMPTS", "PASSING", "Absorb", "Consumer", "LeaseLost", "Prepare", "ReceivedFact"]
+__all__ = ["MAXIMUM_ATTEMPTS", "Absorb", "Consumer", "LeaseLost", "Prepare", "ReceivedFact"]

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import redis.asyncio as aioredis
 import structlog
 from opentelemetry import trace
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.clock import Clock, monotonic_seconds
-from services.common.database import Database, enter_workspace, execute
-from services.common.facts.fact import PASSING, LeaseLost, ReceivedFact
+from services.common.clock import monotonic_seconds
+from services.common.database import Database, enter_workspace, stop_if_cancelled
+from services.common.errors import DeadlineExceeded
+from services.common.facts.fact import LeaseLost, ReceivedFact
 from services.common.facts.ledger import ConsumerLedger
 from services.common.facts.turns import SHORTEST_TURN_SECONDS, TurnReader
-from services.common.outbox import FACT_PARTITIONS, entry_order, positions_key, stream_key
+from services.common.loops import PASSING, run_for_ever
+from services.common.outbox import FACT_PARTITIONS, RETENTION, entry_order, kept_key, positions_key, stream_key
 from services.common.telemetry import context_from, links_from, tracer
 
 MAXIMUM_ATTEMPTS = 3
 LEASE_RETRY_SECONDS = 1.0
-REMEMBER_FACTS = timedelta(days=4)
+# What is remembered outlives what is kept: a relay can publish again whatever it keeps.
+REMEMBER_MARGIN = timedelta(days=1)
+REMEMBER_FACTS = RETENTION + REMEMBER_MARGIN
+FORGET_SECONDS = 60.0
+FORGET_BATCH = 2_000
+RETELL_SECONDS = 1.0
 
 _log = structlog.get_logger(__name__)
 _tracer = tracer(__name__)
@@ -41,7 +46,6 @@ class Consumer:
         database: Database,
         redis: aioredis.Redis,
         *,
-        clock: Clock,
         consumer: str,
         streams: Sequence[str],
         absorb: Absorb,
@@ -56,7 +60,6 @@ class Consumer:
         Args:
             database: Where effects and positions are written.
             redis: A client that returns bytes.
-            clock: Tells what is old enough to be forgotten.
             consumer: Its name, one of `services.common.outbox.SUBSCRIBERS`; positions are kept under it.
             streams: Names of the telling services.
             absorb: Writes the effects of one workspace's facts in the open transaction, which sees that workspace only.
@@ -70,8 +73,8 @@ class Consumer:
         """
         self._database = database
         self._redis = redis
-        self._clock = clock
         self._consumer = consumer
+        self._services = tuple(streams)
         self._ledger = ConsumerLedger(consumer)
         self._streams = {
             stream_key(service, partition): (service, partition)
@@ -91,38 +94,35 @@ class Consumer:
         self._positions: dict[str, str] = {}
         self._tokens: dict[str, int] = {}
         self._isolate = False
+        self._told_at = self._forgot_at = float("-inf")
         # When this worker took the streams over, by the database's clock; None before. No other worker absorbs a fact
         # that was published later.
         self.leased_since: datetime | None = None
 
     async def run(self) -> None:
-        """Absorbs until cancelled; outages are waited out, a lost lease is sought again."""
-        failures = 0
-        while True:
+        """Absorbs until cancelled; whatever a store answers is waited out, a lost lease is sought again."""
+        await run_for_ever(f"consumer:{self._consumer}", self._follow)
+
+    async def _follow(self) -> None:
+        """Absorbs as long as this worker has the lease."""
+        async with self._database.system_session(f"consumer:{self._database.service}:{self._consumer}") as session:
+            if session is None:
+                await asyncio.sleep(LEASE_RETRY_SECONDS)
+                return
+            self._tokens = {}
             try:
-                async with self._lease() as mine:
-                    if not mine:
-                        await asyncio.sleep(LEASE_RETRY_SECONDS)
-                        continue
-                    turns = 0
-                    while True:
-                        began = monotonic_seconds()
-                        await self.turn(block=True)
-                        # Facts that come one by one share turns: a turn costs much the same for one as for a hundred.
-                        await self._turns.gather(began)
-                        failures = 0
-                        turns += 1
-                        if turns % 5_000 == 0:
-                            await self._forget_old()
+                while True:
+                    stop_if_cancelled()
+                    began = monotonic_seconds()
+                    await self.turn(block=True)
+                    # Facts that come one by one share turns: a turn costs much the same for one as for a hundred.
+                    await self._turns.gather(began)
+                    if began > self._forgot_at + FORGET_SECONDS and await self.forget_old() < FORGET_BATCH:
+                        self._forgot_at = began
             except LeaseLost:
                 _log.warning("consumer.lease_lost", consumer=self._consumer)
-            except PASSING as error:
-                failures += 1
-                if failures in (1, 10, 100):
-                    _log.warning(
-                        "consumer.stalled", consumer=self._consumer, error=type(error).__name__, failures=failures
-                    )
-                await asyncio.sleep(min(0.1 * 2 ** min(failures, 5), 2.0))
+            finally:
+                self._tokens = {}
 
     async def turn(self, *, block: bool = False) -> int:
         """Absorbs one batch; returns how many facts it held, repeats included, 0 when nothing waits.
@@ -134,12 +134,19 @@ class Consumer:
             await self._take_over()
         facts = await self._turns.read(self._positions, block=block)
         if not facts:
+            if monotonic_seconds() > self._told_at + RETELL_SECONDS:
+                # Redis may be another one than was told: a relay that does not hear us trims nothing.
+                await self._tell_positions(self._positions)
             return 0
         if self._isolate:
             await self._absorb_one_by_one(facts)
             return len(facts)
         try:
             await self._absorb_together(facts)
+        except DeadlineExceeded:
+            # Too much for one transaction, perhaps.
+            self._isolate = True
+            raise
         except (LeaseLost, *PASSING):
             raise
         except Exception as error:
@@ -152,6 +159,21 @@ class Consumer:
             )
             await self._absorb_one_by_one(facts)
         return len(facts)
+
+    async def forget_old(self) -> int:
+        """Forgets a batch of facts that no relay can publish again; returns how many.
+
+        Those are older than `REMEMBER_FACTS`, and older by a margin than what their relays still keep: they keep for longer
+        what one of their other subscribers does not have yet. While one of them has not told, nothing is forgotten.
+        """
+        told = await self._redis.mget([kept_key(service) for service in self._services])
+        if None in told:
+            return 0
+        kept_since = datetime.fromtimestamp(min(map(int, told)) / 1e6, UTC)
+        async with self._database.system() as connection:
+            return await self._ledger.forget(
+                connection, older_than=REMEMBER_FACTS, before=kept_since - REMEMBER_MARGIN, limit=FORGET_BATCH
+            )
 
     async def waiting(self) -> int:
         """Returns how many entries of the streams lie behind the committed positions."""
@@ -232,29 +254,7 @@ class Consumer:
         for stream in streams:
             pipeline.hset(positions_key(stream), self._consumer, self._positions[stream])
         await pipeline.execute()
-
-    @asynccontextmanager
-    async def _lease(self) -> AsyncIterator[bool]:
-        """Holds the session lock of this consumer while inside; yields False when another worker has it."""
-        async with self._database.engine.connect() as connection:
-            connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            name = f"consumer:{self._database.service}:{self._consumer}"
-            got = (
-                await connection.execute(text("SELECT pg_try_advisory_lock(hashtext(:name))"), {"name": name})
-            ).scalar()
-            if not got:
-                yield False
-                return
-            self._tokens = {}
-            try:
-                yield True
-            finally:
-                self._tokens = {}
-                try:
-                    await connection.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": name})
-                except Exception:
-                    # The connection died, and its lock with it; a pooled one must not keep it.
-                    await connection.invalidate()
+        self._told_at = monotonic_seconds()
 
     async def _take_over(self) -> None:
         """Fences out whoever wrote before, and counts the start: a start that never advances points to a poisonous fact."""
@@ -263,7 +263,7 @@ class Consumer:
                 connection, list(self._streams)
             )
         # An idle stream's count grows with every quiet restart; then isolating costs one slow turn and no more.
-        self._isolate = starts > MAXIMUM_ATTEMPTS
+        self._isolate = self._isolate or starts > MAXIMUM_ATTEMPTS
         await self._tell_positions(self._positions)
 
     async def _load_positions(self) -> None:
@@ -290,15 +290,6 @@ class Consumer:
     async def _forget_attempts(self, fact: ReceivedFact) -> None:
         async with self._database.plain() as connection:
             await self._ledger.forget_attempts(connection, fact)
-
-    async def _forget_old(self) -> None:
-        async with self._database.system() as connection:
-            await execute(
-                connection,
-                "DELETE FROM consumed_facts WHERE consumer = $1 AND consume_time < $2",
-                self._consumer,
-                self._clock.now() - REMEMBER_FACTS,
-            )
 
 
 def _last_entries(facts: list[ReceivedFact]) -> dict[str, str]:

@@ -7,14 +7,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from redis.exceptions import RedisError
-
-from services.common.errors import DeadlineExceeded, ResourceExhausted, Unavailable
 from services.common.outbox import stream_key
 from services.common.payloads import unpack, unpacked_size
-
-# Errors that say nothing about the fact: the same may succeed when a store or service is back.
-PASSING = (Unavailable, DeadlineExceeded, ResourceExhausted, RedisError, OSError)
 
 
 class LeaseLost(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -37,6 +37,21 @@ class ConsumerLedger:
                 fresh.discard(fact.fact_id)
                 kept.append(fact)
         return kept
+
+    async def forget(self, connection: AsyncConnection, *, older_than: timedelta, before: datetime, limit: int) -> int:
+        """Forgets the oldest facts that were absorbed longer ago and before a time; returns how many. A system transaction."""
+        tag = await execute(
+            connection,
+            "DELETE FROM consumed_facts WHERE consumer = $1 AND fact_id IN ("
+            "SELECT fact_id FROM consumed_facts WHERE consumer = $1 "
+            "AND consume_time < least(clock_timestamp() - $2::interval, $3::timestamptz) "
+            "ORDER BY consume_time LIMIT $4)",
+            self._consumer,
+            older_than,
+            before,
+            limit,
+        )
+        return int(tag.removeprefix("DELETE "))
 
     async def take_over(
         self, connection: AsyncConnection, streams: Sequence[str]

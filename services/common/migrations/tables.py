@@ -124,6 +124,28 @@ def create_fact_tables() -> None:
         op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{schema}"."fact_attempts" TO "{role}"')
 
 
+def keep_facts_by_turn() -> None:
+    """Makes the record of how far all subscribers of a relay are, and the indexes by which old facts go in batches."""
+    op.execute("DROP INDEX outbox_published")
+    op.execute("CREATE INDEX outbox_published ON outbox (partition, publish_time) WHERE publish_time IS NOT NULL")
+    op.execute("DROP INDEX consumed_facts_old")
+    op.execute("CREATE INDEX consumed_facts_old ON consumed_facts (consumer, consume_time)")
+    # By partition: what was published before is with every subscriber; what was published since, and until then, is to be
+    # published again. Not a tenant's data: no workspace.
+    op.execute(
+        """
+        CREATE TABLE relay_streams (
+            partition smallint PRIMARY KEY,
+            absorbed_before timestamptz NOT NULL DEFAULT to_timestamp(0),
+            republish_until timestamptz
+        )
+        """
+    )
+    schema = _schema()
+    for role in (f"yike_{schema}", f"yike_{schema}_system"):
+        op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{schema}"."relay_streams" TO "{role}"')
+
+
 def _schema() -> str:
     from alembic import op
 

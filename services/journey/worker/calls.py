@@ -12,8 +12,8 @@ from google.protobuf import struct_pb2
 
 from services.common.clients import workspace_metadata
 from services.common.errors import Aborted, Internal, YikeError
-from services.common.facts import PASSING
 from services.common.json_values import to_value
+from services.common.loops import PASSING
 from services.journey.domain import SeenEvent
 from services.journey.domain.tasks import Answered, Done, EffectKind, Outcome, Postponed, Refused, Task, Unseen
 from services.journey.servicer.wire import lower_name, rule_from_json

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import structlog
 from opentelemetry import trace
 
-from services.common.facts import PASSING
+from services.common.loops import PASSING, run_for_ever
 from services.common.telemetry import context_from, links_from, tracer
 from services.journey.domain.tasks import MAX_ATTEMPTS, Refused, Task
 from services.journey.usecases import Effects
 from services.journey.usecases.effects import WORKSPACES
 from services.journey.worker.calls import Calls
-from services.journey.worker.loops import Bell, run_for_ever
+from services.journey.worker.loops import Bell
 
 IDLE_SECONDS = 0.25
 EAGER_SECONDS = 0.02

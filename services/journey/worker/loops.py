@@ -1,13 +1,11 @@
-"""Loops that run until cancelled, wait out an outage, and are woken when there is something to do."""
+"""Loops of journey, and what wakes them when there is something to do."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
-import structlog
-
-from services.common.facts import PASSING
+from services.common.loops import run_for_ever
 from services.common.telemetry import meter
 from services.journey.usecases import Housekeeping, Timers
 from services.journey.usecases.timers import BATCH
@@ -15,9 +13,6 @@ from services.journey.usecases.timers import BATCH
 TIMER_IDLE_SECONDS = 0.5
 SWEEP_SECONDS = 600.0
 LAG_SECONDS = 10.0
-LONGEST_BACK_OFF_SECONDS = 2.0
-
-_log = structlog.get_logger(__name__)
 
 
 class Bell:
@@ -40,29 +35,6 @@ class Bell:
             return False
         self._event.clear()
         return True
-
-
-async def run_for_ever(name: str, turn: Callable[[], Awaitable[None]]) -> None:
-    """Repeats a turn until cancelled. Outages are waited out with back-off; any other error is logged and waited out too.
-
-    A worker that ends would take the process down: the runs of all workspaces would stop because of one bad row.
-    """
-    failures = 0
-    while True:
-        try:
-            await turn()
-            failures = 0
-        except Exception as error:
-            failures += 1
-            if not isinstance(error, PASSING) or failures in (1, 10, 100):
-                _log.warning(
-                    "worker.turn_failed",
-                    worker=name,
-                    error=type(error).__name__,
-                    failures=failures,
-                    exc_info=not isinstance(error, PASSING),
-                )
-            await asyncio.sleep(min(0.1 * 2 ** min(failures, 5), LONGEST_BACK_OFF_SECONDS))
 
 
 class TimersWorker:

@@ -11,6 +11,7 @@ import structlog
 
 from services.common.clock import monotonic_seconds
 from services.common.errors import YikeError
+from services.common.loops import run_for_ever
 from services.messaging.domain import Channel
 from services.messaging.usecases import Deliveries
 from services.messaging.worker.breaker import Breakers
@@ -54,20 +55,13 @@ class Dispatcher:
         self._wake.set()
 
     async def run(self) -> None:
-        """Works until cancelled, then lets what was handed over be settled; outages of the database are waited out."""
-        failures = 0
-        helpers = [asyncio.ensure_future(self._reap_for_ever()), asyncio.ensure_future(self._forget_for_ever())]
+        """Works until cancelled, then lets what was handed over be settled; whatever the database answers is waited out."""
+        helpers = [
+            asyncio.ensure_future(run_for_ever("reaper", self._reap)),
+            asyncio.ensure_future(run_for_ever("forgetter", self._forget)),
+        ]
         try:
-            while True:
-                try:
-                    async with self._lifeline.held() as lost:
-                        failures = 0
-                        await self._work(lost)
-                except Exception as error:
-                    failures += 1
-                    if failures in (1, 10, 100):
-                        _log.warning("worker.stalled", error=type(error).__name__, failures=failures)
-                await asyncio.sleep(min(0.1 * 2 ** min(failures, 5), 2.0))
+            await run_for_ever("dispatcher", self._dispatch)
         finally:
             self._lane.stop()
             for helper in helpers:
@@ -95,6 +89,10 @@ class Dispatcher:
     async def reap(self) -> int:
         """Takes up what dead workers left, once; returns how many messages."""
         return await self._deliveries.reap(lambda worker: worker != self._lifeline.worker)
+
+    async def _dispatch(self) -> None:
+        async with self._lifeline.held() as lost:
+            await self._work(lost)
 
     async def _work(self, lost: asyncio.Event) -> None:
         while not lost.is_set():
@@ -162,17 +160,11 @@ class Dispatcher:
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
 
-    async def _reap_for_ever(self) -> None:
-        while True:
-            try:
-                if await self.reap():
-                    self._wake.set()
-            except Exception as error:
-                _log.warning("reaper.put_off", error=type(error).__name__)
-            await asyncio.sleep(REAP_SECONDS)
+    async def _reap(self) -> None:
+        if await self.reap():
+            self._wake.set()
+        await asyncio.sleep(REAP_SECONDS)
 
-    async def _forget_for_ever(self) -> None:
-        while True:
-            with contextlib.suppress(YikeError):
-                await self._deliveries.forget()
-            await asyncio.sleep(FORGET_SECONDS)
+    async def _forget(self) -> None:
+        await self._deliveries.forget()
+        await asyncio.sleep(FORGET_SECONDS)

@@ -11,8 +11,6 @@ import contextlib
 import secrets
 from collections.abc import AsyncIterator
 
-from sqlalchemy import text
-
 from services.common.database import Database
 
 CHECK_SECONDS = 2.0
@@ -31,18 +29,18 @@ class Lifeline:
         """Holds the lock while inside; the event is set when the connection that held it is gone.
 
         Raises:
-            Exception: If the database is away.
+            Unavailable: If the database is away.
         """
-        async with self._database.engine.connect() as connection:
-            connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            await connection.execute(text("SELECT pg_advisory_lock(:worker)"), {"worker": self.worker})
+        # The lock goes with the session: it must not stay with a pooled connection.
+        async with self._database.session() as session:
+            await session.execute("SELECT pg_advisory_lock($1)", self.worker)
             lost = asyncio.Event()
 
             async def watch() -> None:
                 try:
                     while True:
                         await asyncio.sleep(CHECK_SECONDS)
-                        await connection.execute(text("SELECT 1"))
+                        await session.execute("SELECT 1")
                 except Exception:
                     lost.set()
 
@@ -53,5 +51,3 @@ class Lifeline:
                 watching.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await watching
-                # The lock must not stay with a pooled connection.
-                await connection.invalidate()

@@ -43,9 +43,9 @@ class Backlog:
             # Set before waiting: of many calls one looks, the others go by what was known.
             self._checked_at = now
             async with self._database.system() as connection:
-                self._waiting = await waiting_facts(connection)
+                self._waiting = await waiting_facts(connection, self._maximum + 1)
         if self._waiting > self._maximum:
             raise ResourceExhausted(
-                f"{self._waiting} facts wait to be taken further, the limit is {self._maximum}; send the same again.",
+                f"More than {self._maximum} facts wait to be taken further, the limit; send the same again.",
                 retry_after_seconds=RETRY_AFTER_SECONDS,
             )

@@ -5,7 +5,6 @@ import random
 
 import redis.asyncio as aioredis
 
-from services.common.clock import SystemClock
 from services.common.database import Database
 from services.common.outbox import Relay
 from tests.support.stores import DatabaseUrls
@@ -16,7 +15,7 @@ async def test_relay_ends_when_it_is_cancelled_at_any_moment(database_urls: Data
     redis: aioredis.Redis = aioredis.Redis.from_url(redis_url)
     chance = random.Random(3)
     for _ in range(25):
-        relay = asyncio.ensure_future(Relay(database, redis, service="identity", clock=SystemClock()).run())
+        relay = asyncio.ensure_future(Relay(database, redis, service="identity").run())
         await asyncio.sleep(chance.random() * 0.03)
         relay.cancel()
         done, _ = await asyncio.wait([relay], timeout=5)

@@ -4,19 +4,15 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
 
 import pytest
 import redis.asyncio as aioredis
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.clock import SteppedClock
 from services.common.database import Database, execute, fetch_rows
 from services.common.facts import Consumer, LeaseLost, ReceivedFact
-from services.common.outbox import Fact, Relay, publish
+from services.common.outbox import SUBSCRIBERS, Fact, Relay, publish
 from services.common.payloads import pack
-
-CLOCK = SteppedClock(datetime(2026, 1, 1, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -41,6 +37,14 @@ async def write_effects(connection: AsyncConnection, workspace: str, facts: list
 
 
 @pytest.fixture
+def subscribers(monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """The names of two subscribers of the laboratory's stream, who have heard nothing yet."""
+    names = (f"fast-{uuid.uuid4().hex}", f"slow-{uuid.uuid4().hex}")
+    monkeypatch.setitem(SUBSCRIBERS, "laboratory", names)
+    return names
+
+
+@pytest.fixture
 def consumer(database: Database, redis_client: aioredis.Redis) -> Callable[..., Consumer]:
     """Makes consumers of the laboratory's own stream."""
 
@@ -48,7 +52,6 @@ def consumer(database: Database, redis_client: aioredis.Redis) -> Callable[..., 
         return Consumer(
             database,
             redis_client,
-            clock=CLOCK,
             consumer=name or uuid.uuid4().hex,
             streams=["laboratory"],
             absorb=absorb,  # type: ignore[arg-type]
@@ -58,11 +61,11 @@ def consumer(database: Database, redis_client: aioredis.Redis) -> Callable[..., 
 
 
 @pytest.fixture
-async def relay(database: Database, redis_client: aioredis.Redis) -> Relay:
+async def relay(database: Database, redis_client: aioredis.Redis, subscribers: tuple[str, str]) -> Relay:
     """The laboratory's relay, with nothing left over from other tests."""
     async with database.system() as connection:
         await execute(connection, "DELETE FROM outbox")
-    return Relay(database, redis_client, service="laboratory", clock=CLOCK)
+    return Relay(database, redis_client, service="laboratory")
 
 
 async def test_facts_reach_the_consumer_once(database, relay, consumer, workspace):
@@ -104,15 +107,17 @@ async def test_consumer_killed_between_effect_and_position_repeats_nothing(datab
     assert await effects(database, workspace) == ["x", "y"]
 
 
-async def test_a_flushed_redis_loses_no_fact_and_repeats_none(database, relay, consumer, redis_client, workspace):
-    listener = consumer()
+async def test_a_flushed_redis_loses_no_fact_and_repeats_none(
+    database, relay, consumer, redis_client, workspace, subscribers
+):
+    listener = consumer(name=subscribers[0])
     await tell(database, workspace, b"before")
     await relay.turn()
     await listener.turn()
     await tell(database, workspace, b"lost")
     await relay.turn()
     await redis_client.flushdb()
-    fresh = Relay(database, redis_client, service="laboratory", clock=CLOCK)
+    fresh = Relay(database, redis_client, service="laboratory")
     while await fresh.turn():
         pass
     while await listener.turn():
@@ -201,18 +206,32 @@ async def test_a_worker_that_lost_its_lease_writes_nothing(database, relay, cons
     assert await effects(database, workspace) == ["one"]
 
 
-async def test_full_streams_hold_the_outbox_back(database, relay, consumer, redis_client, workspace, monkeypatch):
-    monkeypatch.setattr("services.common.outbox.MAXIMUM_STREAM_LENGTH", 8)
-    monkeypatch.setitem(__import__("services.common.outbox", fromlist=["x"]).SUBSCRIBERS, "laboratory", ("slow",))
-    listener = consumer(name="slow")
-    await tell(database, workspace, *(b"%d" % number for number in range(100)))
-    while await relay.turn():
-        pass
-    assert max([await redis_client.xlen(f"yike:facts:laboratory:{p}") for p in range(4)]) == 8
-    for _ in range(100):
-        await listener.turn()
-        await relay.turn()
-    assert len(await effects(database, workspace)) == 100
+async def test_full_streams_hold_the_outbox_back_until_the_slowest_subscriber_has_read(
+    database, relay, consumer, redis_client, workspace, subscribers, monkeypatch
+):
+    monkeypatch.setattr("services.common.outbox.streams.MAXIMUM_STREAM_LENGTH", 8)
+    seen: dict[str, list[str]] = {name: [] for name in subscribers}
+
+    def reader(name: str) -> Consumer:
+        async def absorb(connection, workspace_id, facts):
+            seen[name] += [fact.payload.decode() for fact in facts]
+
+        return consumer(absorb, name)
+
+    one, other = map(reader, subscribers)
+    told = [str(number) for number in range(100)]
+    await tell(database, workspace, *(payload.encode() for payload in told))
+    assert await relay.turn() == 32
+    # The other has read nothing, nor told where it is: nothing may go. Then each is the slower one in turn.
+    for ahead, behind in ((one, other), (other, one), (one, other)):
+        assert await ahead.turn() == 32
+        assert await relay.turn() == 0
+        assert [await redis_client.xlen(f"yike:facts:laboratory:{number}") for number in range(4)] == [8] * 4
+        assert await behind.turn() == 32
+        assert await relay.turn() == (32 if len(seen[subscribers[0]]) < 96 else 4)
+    await one.turn()
+    await other.turn()
+    assert [sorted(names, key=int) for names in seen.values()] == [told, told]
 
 
 @contextlib.asynccontextmanager
@@ -240,15 +259,15 @@ async def test_one_relay_is_at_work_and_the_next_takes_over_when_it_ends(
     database, relay, redis_client, workspace, monkeypatch
 ):
     # The server notices a closed connection some time after.
-    monkeypatch.setattr("services.common.outbox.LEASE_RETRY_SECONDS", 0.01)
+    monkeypatch.setattr("services.common.outbox.relay.LEASE_RETRY_SECONDS", 0.01)
     async with running(relay):
         await tell(database, workspace, b"a")
         await arrived(redis_client, 1)
         await tell(database, workspace, b"b")
-        assert await Relay(database, redis_client, service="laboratory", clock=CLOCK).turn() == 0
+        assert await Relay(database, redis_client, service="laboratory").turn() == 0
         await arrived(redis_client, 2)
     await tell(database, workspace, b"c")
-    async with running(Relay(database, redis_client, service="laboratory", clock=CLOCK)):
+    async with running(Relay(database, redis_client, service="laboratory")):
         await arrived(redis_client, 3)
 
 

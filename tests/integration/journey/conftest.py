@@ -59,7 +59,6 @@ class Stage:
         return Consumer(
             self.database,
             self.redis,
-            clock=self.clock,
             consumer="journey",
             streams=STREAMS,
             absorb=Hearing(self.entering, Bell()).absorb,
@@ -103,7 +102,7 @@ class Stage:
         try:
             async with database.workspace(self.workspace_id) as connection:
                 await publish(connection, self.workspace_id, [Fact(customer_id, payload)])
-            await Relay(database, self.redis, service=service, clock=self.clock).turn()
+            await Relay(database, self.redis, service=service).turn()
         finally:
             await database.close()
 

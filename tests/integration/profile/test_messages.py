@@ -37,9 +37,7 @@ class Messaging:
 
     def consumer(self) -> Consumer:
         """Returns a fresh consumer: a restarted worker."""
-        return messaging_consumer(
-            database=self.platform.database, redis=self.platform.redis, clock=self.platform.clock, events=self.events
-        )
+        return messaging_consumer(database=self.platform.database, redis=self.platform.redis, events=self.events)
 
     async def tell(self, workspace: Workspace, *updates: messaging_facts_pb2.MessageUpdated, fact_id: str = "") -> str:
         """Adds one fact to the stream; returns its id."""

@@ -121,9 +121,7 @@ class World:
         """Makes the process's objects anew, as a start after a crash does."""
         self.evaluator = Evaluator(self.history, announce)
         self.follower = Follower(self.history, self.evaluator, self.clock)
-        self.consumer: Consumer = live_loop(
-            database=self.database, redis=self.redis, clock=self.clock, follower=self.follower
-        )
+        self.consumer: Consumer = live_loop(database=self.database, redis=self.redis, follower=self.follower)
         self.sweep = Sweep(self.database, self.history, self.evaluator, self.clock)
         self.segments = Segments(self.database, self.history, self.evaluator, self.clock, self.consumer.waiting, nobody)
         self.insight = Insight(self.database, self.history, self.clock)

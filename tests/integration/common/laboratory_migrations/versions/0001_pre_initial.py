@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.common.migrations import create_fact_tables, protect
+from services.common.migrations import create_fact_tables, keep_facts_by_turn, protect
 
 revision = "0001"
 down_revision = None
@@ -11,5 +11,6 @@ down_revision = None
 def upgrade() -> None:
     """Makes the tables."""
     create_fact_tables()
+    keep_facts_by_turn()
     op.execute("CREATE TABLE effects (workspace_id text NOT NULL, name text NOT NULL, note text)")
     protect("effects")
