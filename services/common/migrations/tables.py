@@ -126,6 +126,8 @@ def create_fact_tables() -> None:
 
 def keep_facts_by_turn() -> None:
     """Makes the record of how far all subscribers of a relay are, and the indexes by which old facts go in batches."""
+    from alembic import op
+
     op.execute("DROP INDEX outbox_published")
     op.execute("CREATE INDEX outbox_published ON outbox (partition, publish_time) WHERE publish_time IS NOT NULL")
     op.execute("DROP INDEX consumed_facts_old")
