@@ -212,7 +212,7 @@ async def test_full_streams_hold_the_outbox_back_until_the_slowest_subscriber_ha
     monkeypatch.setattr("services.common.outbox.streams.MAXIMUM_STREAM_LENGTH", 8)
     seen: dict[str, list[str]] = {name: [] for name in subscribers}
 
-    def reader(name: str) -> Consumer:
+    def reader(name):
         async def absorb(connection, workspace_id, facts):
             seen[name] += [fact.payload.decode() for fact in facts]
 
