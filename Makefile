@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint types format protos bench replay trace clean test-teeth
+.PHONY: help setup run link test test-slow lint types format protos bench replay trace clean test-teeth
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ protos: $(VENV)/.dev-ready ## Generate the code of the contracts.
 
 bench: $(VENV)/.dev-ready ## Measure the short set of benchmarks, each beside its yardstick.
 	@$(BIN)/python -m tests.bench
+
+link: $(VENV)/.run-ready ## Print a fresh one-time link to the pages of the running installation.
+	@$(BIN)/python -m gateway page-link
 
 replay: $(VENV)/.run-ready ## Send a CSV of a shop's history: make replay FILE=orders.csv.gz MAPPING=examples/online_retail.yaml
 	@$(BIN)/python -m tools.replay "$(FILE)" --mapping "$(MAPPING)"

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
+from pathlib import Path
 
 from gateway.auth.issuing import create_key, create_workspace, revoke_key
 from gateway.auth.keys import KeyKind
 from services.common.database import Database
-from services.common.errors import YikeError
+from services.common.errors import FailedPrecondition, YikeError
 from services.common.settings import ServiceSettings
+from services.common.visits import new_ticket, sign_in_link, ticket_file
 
 
 def run(arguments: list[str]) -> int:
@@ -29,6 +32,7 @@ def run(arguments: list[str]) -> int:
     key = commands.add_parser("create-key", help="make one more key; prints it as JSON")
     key.add_argument("--workspace", required=True)
     key.add_argument("--kind", choices=[kind.value for kind in KeyKind], required=True)
+    commands.add_parser("page-link", help="print a fresh one-time link to the pages of this home; the last one ends")
     commands.add_parser("revoke-key", help="take a key back; reads the key from standard input, so no list shows it")
     chosen = parser.parse_args(arguments)
     if chosen.command in (None, "serve"):
@@ -38,11 +42,32 @@ def run(arguments: list[str]) -> int:
         main()
         return 0
     try:
+        if chosen.command == "page-link":
+            print(_new_link(ServiceSettings.from_environment("gateway").home))
+            return 0
         print(json.dumps(asyncio.run(_administrate(chosen))))
     except YikeError as error:
         print(f"python -m gateway: {error.message}", file=sys.stderr)
         return 1
     return 0
+
+
+def _new_link(home: Path) -> str:
+    """Makes the ticket of the next sign-in; only who may write the home can."""
+    try:
+        url = json.loads((home / "credentials.json").read_text("utf-8"))["url"]
+        ticket = new_ticket()
+        file = ticket_file(home)
+        draft = file.with_name(f".{file.name}.{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+            opened.write(f"{ticket}\n")
+        draft.replace(file)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise FailedPrecondition(
+            f"{home} has no installation that ran: set YIKE_HOME, or start it by make run."
+        ) from error
+    return sign_in_link(url, ticket)
 
 
 async def _administrate(chosen: argparse.Namespace) -> dict[str, str]:

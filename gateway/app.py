@@ -195,7 +195,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
                 *Health(channels, database).routes(),
                 *Callbacks(channels["messaging"]).routes(),
                 *Documentation(routes, service.public_url).routes(),
-                *Pages(service, transcoding, routes).routes(),
+                *Pages(service, transcoding, routes, clock).routes(),
                 Route("/{path:path}", _endpoint(transcoding), methods=_METHODS),
             ]
         ),

@@ -66,7 +66,7 @@ class MethodNotAllowed(NotFound):
 
 
 class MisdirectedRequest(NotFound):
-    """This page answers only on the loopback address itself."""
+    """This page answers only a browser on this machine, at the loopback address itself, not through a proxy."""
 
     http_status: ClassVar[int] = 421
     default_reason = errors_pb2.ERROR_REASON_UNKNOWN_METHOD

@@ -45,7 +45,7 @@ def main(arguments: list[str], environment: Mapping[str, str], now: datetime) ->
             seed=options.seed,
         )
         state = load_state(home / "demo.json", fresh)
-        links = _links(credentials, environment)
+        links = _links(credentials, environment, home)
         asyncio.run(_run(credentials, state, home / "demo.json", console, links, options.connections))
     except KeyboardInterrupt:
         console.print("\nInterrupted. The next start goes on where this one stopped.")
@@ -72,8 +72,16 @@ async def _run(
     print_screen(console, figures, links)
 
 
-def _links(credentials: Credentials, environment: Mapping[str, str]) -> list[tuple[str, str]]:
-    links = [("home page", f"{credentials.url}/"), ("API page", f"{credentials.url}/docs")]
+def _sign_in_link(url: str, home: Path) -> str:
+    """Returns the link that opens the pages; their bare address where it was used, which tells how to get another."""
+    try:
+        return f"{url}/sign-in?ticket={(home / 'run' / 'ticket').read_text(encoding='ascii').strip()}"
+    except (OSError, ValueError):
+        return f"{url}/"
+
+
+def _links(credentials: Credentials, environment: Mapping[str, str], home: Path) -> list[tuple[str, str]]:
+    links = [("pages (once)", _sign_in_link(credentials.url, home)), ("API page", f"{credentials.url}/docs")]
     sandbox = environment.get("YIKE_SANDBOX_HTTP_URL")
     if sandbox:
         links.append(("sandbox inbox", f"{sandbox.rstrip('/')}/inbox"))

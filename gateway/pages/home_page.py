@@ -13,28 +13,34 @@ _HOPS = (
 )
 _TYPES = ("phone", "email", "user_id", "member_card", "openid", "unionid", "anonymous_id", "device_id", "customer_id")
 
+_HEAD = (
+    '<header class="top"><h1>Yike <span lang="zh">一客</span></h1><p class="motto">One customer, one file.</p></header>'
+)
+_LINKS = ('<a href="/docs">API</a>', '<a href="/openapi.json">openapi.json</a>', '<a href="/readyz">readiness</a>')
+
 
 def home_page(*, workspace_id: str, sandbox_url: str) -> str:
     """Returns the body of the page.
 
     Args:
-        workspace_id: Whose counts it shows; empty shows none.
+        workspace_id: Whose counts it shows.
         sandbox_url: Where the message sandbox is; empty when there is none.
     """
-    parts = [
-        '<header class="top"><h1>Yike <span lang="zh">一客</span></h1><p class="motto">One customer, one file.</p></header>'
-    ]
-    if workspace_id:
-        parts.append(_path())
-        parts.append(_look_up())
-    else:
-        parts.append("<p>The counts are shown on the machine itself only.</p>")
-    links = ['<a href="/docs">API</a>', '<a href="/openapi.json">openapi.json</a>', '<a href="/readyz">readiness</a>']
+    links = list(_LINKS)
     if sandbox_url:
         links.insert(1, f'<a href="{escape(sandbox_url.rstrip("/"), quote=True)}/inbox">sandbox inbox</a>')
-    footer = f"<span>workspace {escape(workspace_id)}</span>" if workspace_id else ""
-    parts.append(f"<footer><nav>{''.join(links)}</nav>{footer}</footer>")
-    return "".join(parts)
+    footer = f"<footer><nav>{''.join(links)}</nav><span>workspace {escape(workspace_id)}</span></footer>"
+    return "".join((_HEAD, _path(), _look_up(), footer))
+
+
+def closed_page(why: str) -> str:
+    """Returns the body of the page for someone who may not see what was asked for."""
+    return f"{_HEAD}<p>{escape(why)}</p><footer><nav>{''.join(_LINKS)}</nav></footer>"
+
+
+def signed_in_page() -> str:
+    """Returns the body of the page that leads on after a sign-in."""
+    return f'{_HEAD}<p><a href="/">Signed in. Go on.</a></p>'
 
 
 def _path() -> str:

@@ -21,7 +21,7 @@ PAGE_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
 }
-"""Of every page of ours: nothing from elsewhere, no inline script."""
+"""Of the pages that show no person: nothing from elsewhere, no inline script."""
 
 _TYPES = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 

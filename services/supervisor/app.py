@@ -1,6 +1,7 @@
 """`python -m services all`: the whole platform on one machine, from an empty folder to ready, until told to stop."""
 
 import asyncio
+import contextlib
 import json
 import os
 import secrets
@@ -82,9 +83,15 @@ class Platform:
         # Before anything serves: who finds the gateway ready finds its keys.
         await self._ensure_credentials(wiring)
         await self._supervisor.start(processes.service_stage(wiring), processes.gateway_stage(wiring))
+        ticket = secrets.token_urlsafe(32)
+        write_atomically(self._home.ticket, f"{ticket}\n")
         ready = {"url": wiring.url, "run_id": wiring.run_id, "pid": os.getpid()}
         write_atomically(self._home.ready, json.dumps(ready) + "\n")
         self._report("platform.ready", url=wiring.url, credentials=self._home.credentials)
+        if wiring.host in ("127.0.0.1", "localhost", "::1"):
+            # To the terminal alone, not to the log; a terminal that is gone is no reason to stop.
+            with contextlib.suppress(OSError, ValueError):
+                print(f"pages: {wiring.url}/sign-in?ticket={ticket} (works once)", file=sys.stderr, flush=True)
         return wiring
 
     async def _end_leftovers(self) -> None:

@@ -41,6 +41,11 @@ class Home:
         return self.run / "ready"
 
     @property
+    def ticket(self) -> Path:
+        """The ticket of the next sign-in to the pages, used up by it; made anew at each start."""
+        return self.run / "ticket"
+
+    @property
     def postgres(self) -> Path:
         """Data of the embedded PostgreSQL; a link where the server's account could not reach it here."""
         return self.root / "postgres"

@@ -12,7 +12,7 @@ from tests.architecture.source import ROOT, SERVICES, imports_of, python_files, 
 
 COMMON = {
     "__init__", "caches", "channels", "clients", "clock", "database", "errors", "facts", "ids", "interceptors", "json_values", "keys",
-    "loops", "migrations", "outbox", "pages", "payloads", "server", "settings", "statuses", "telemetry",
+    "loops", "migrations", "outbox", "pages", "payloads", "server", "settings", "statuses", "telemetry", "visits",
 }  # fmt: skip
 # The vocabulary of refusals: data, not wire code.
 ERROR_REASONS = "yike.common.v1.errors_pb2"

@@ -24,6 +24,7 @@ class Workspace:
         write_key: Can only ingest.
         secret_key: Can do all.
         sandbox: URL of the message sandbox.
+        sandbox_token: Opens what the sandbox got.
     """
 
     url: str
@@ -31,6 +32,7 @@ class Workspace:
     write_key: str
     secret_key: str
     sandbox: str
+    sandbox_token: str = ""
     http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=30))
 
     def send(self, kind: str, **message: Any) -> httpx.Response:
@@ -103,7 +105,12 @@ class Workspace:
 
     def received(self, recipient: str) -> list[dict[str, Any]]:
         """Returns what the sandbox got for a recipient."""
-        answer = self.http.get(f"{self.sandbox}/messages", params={"recipient": recipient, "limit": 200})
+        return self.sandbox_messages(recipient=recipient, limit=200)
+
+    def sandbox_messages(self, **query: Any) -> list[dict[str, Any]]:
+        """Returns a page of what the sandbox got (see `services/messaging/sandbox/README.md`)."""
+        headers = {"Authorization": f"Bearer {self.sandbox_token}"}
+        answer = self.http.get(f"{self.sandbox}/messages", params=query, headers=headers)
         assert answer.status_code == 200, answer.text
         messages: list[dict[str, Any]] = answer.json()["messages"]
         return messages

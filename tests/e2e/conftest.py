@@ -51,4 +51,5 @@ def create_workspace(platform: Platform, name: str) -> Workspace:
         write_key=keys["write_key"],
         secret_key=keys["secret_key"],
         sandbox=platform.env_for("messaging")["YIKE_SANDBOX_HTTP_URL"],
+        sandbox_token=platform.env_for("messaging")["YIKE_SANDBOX_TOKEN"],
     )

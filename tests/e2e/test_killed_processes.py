@@ -103,11 +103,11 @@ def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspa
     sent: Counter[str] = Counter()
     after = 0
     while True:
-        page = workspace.http.get(f"{workspace.sandbox}/messages", params={"limit": 500, "after": after}).json()
-        for message in page["messages"]:
+        page = workspace.sandbox_messages(limit=500, after=after)
+        for message in page:
             sent[str(message["recipient"])] += 1
             after = message["number"]
-        if not page["messages"]:
+        if not page:
             break
     twice = {recipient: count for recipient, count in sent.items() if count > 1}
     assert twice == {}

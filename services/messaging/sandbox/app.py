@@ -128,12 +128,13 @@ async def run_sandbox(settings: SandboxSettings, now: Now) -> AsyncIterator[Runn
         aliyun_sms=AliyunSms(reception, receipts, settings.token),
         wecom=wecom,
         token=settings.token,
+        now=now,
     )
     http = HttpServer(endpoints.answer, settings.hang_seconds)
     mail = MailServer(reception, settings.token, settings.hang_seconds)
     background = [asyncio.create_task(ledger.write_forever()), asyncio.create_task(receipts.push_forever())]
     try:
-        http_port = await http.start(settings.host, settings.http_port)
+        http_port = endpoints.port = await http.start(settings.host, settings.http_port)
         smtp_port = await mail.start(settings.host, settings.smtp_port)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         yield RunningSandbox(f"http://{host}:{http_port}", smtp_port)

@@ -1,21 +1,24 @@
 """The sandbox's HTTP face: the two providers' paths, what it received, and its controls.
 
-Reads are open to this machine only (elsewhere they need the token); controls always need the token.
+Reads need the token, or the session of a browser on this machine that signed in at the gateway; controls need the token.
 """
 
 import hmac
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
+from services.common.visits import Door, straight
 from services.messaging.sandbox.aliyun_sms import AliyunSms
 from services.messaging.sandbox.inbox import CONTENT_POLICY, inbox_page, message_page
 from services.messaging.sandbox.ledger import Filter, Ledger
 from services.messaging.sandbox.modes import PROVIDERS, InvalidMode, ModeTable, Rule, parse_mode
 from services.messaging.sandbox.receipts import ReceiptPusher, Verdict
+from services.messaging.sandbox.receiving import Now
 from services.messaging.sandbox.records import show
 from services.messaging.sandbox.wecom import WeCom
 from services.messaging.sandbox.wire import Answer, Cut, Request, json_answer
@@ -26,7 +29,7 @@ MAX_PAGE = 1_000
 INBOX_MESSAGES = 50
 """Messages on the inbox page."""
 
-_LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+_KEPT_NOWHERE = (("cache-control", "no-store"), ("x-frame-options", "DENY"), ("x-content-type-options", "nosniff"))
 
 
 class ModeCall(msgspec.Struct, forbid_unknown_fields=True):
@@ -61,8 +64,13 @@ class Endpoints:
         aliyun_sms: AliyunSms,
         wecom: WeCom,
         token: str,
+        now: Now,
     ) -> None:
         """Joins what is shown and what is controlled."""
+        self.port = 0
+        """On which it is served; a browser's Host must name it."""
+        self._door = Door(token, "sandbox")
+        self._now = now
         self._ledger = ledger
         self._modes = modes
         self._receipts = receipts
@@ -96,8 +104,18 @@ class Endpoints:
         if request.path == "/" and request.method == "GET":
             return Answer(303, headers=(("location", "/inbox"),))
         reading = request.method == "GET" and not request.path.startswith("/control/")
-        if not (self._has_token(request) or (reading and _is_local(request))):
-            return _problem(401, "Send `Authorization: Bearer` with the sandbox token (YIKE_SANDBOX_TOKEN).")
+        if not (self._has_token(request) or (reading and self._is_signed_in(request))):
+            return _problem(
+                401,
+                "Send `Authorization: Bearer` with the sandbox token (YIKE_SANDBOX_TOKEN), or open the gateway's first "
+                "page by the link that `make run` or `make link` printed, and the inbox from there.",
+            )
+        answer = await self._read_or_control(request, reading)
+        if isinstance(answer, Answer):
+            return replace(answer, headers=(*_KEPT_NOWHERE, *answer.headers))
+        return answer
+
+    async def _read_or_control(self, request: Request, reading: bool) -> Answer | Cut:
         route = self._routes.get((request.method, request.path))
         if route is not None:
             return await route(request)
@@ -109,6 +127,12 @@ class Endpoints:
     def _has_token(self, request: Request) -> bool:
         presented = request.headers.get("authorization", "").encode("latin-1")
         return hmac.compare_digest(presented, self._authorization)
+
+    def _is_signed_in(self, request: Request) -> bool:
+        headers = list(request.headers.items())
+        return (
+            _is_loopback(request.peer) and straight(headers, port=self.port) and self._door.knows(headers, self._now())
+        )
 
     async def _inbox(self, request: Request) -> Answer:
         query = request.query
@@ -199,11 +223,9 @@ def _show_rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _is_local(request: Request) -> bool:
-    """Tells whether the caller is on this machine; by its Host name, a web page from elsewhere is none."""
-    name = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+def _is_loopback(peer: str) -> bool:
     try:
-        return ip_address(request.peer).is_loopback and name in _LOCAL_NAMES
+        return ip_address(peer).is_loopback
     except ValueError:
         return False
 
@@ -213,5 +235,4 @@ def _problem(status: int, message: str) -> Answer:
 
 
 def _html(page: bytes) -> Answer:
-    headers = (("content-security-policy", CONTENT_POLICY), ("x-content-type-options", "nosniff"))
-    return Answer(200, page, "text/html;charset=utf-8", headers)
+    return Answer(200, page, "text/html;charset=utf-8", (("content-security-policy", CONTENT_POLICY),))

@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import quote
 
 CONTENT_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self' about:; base-uri 'none'"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self' about:; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
 """Content-Security-Policy of the pages: no script, nothing fetched from elsewhere."""
 

@@ -211,6 +211,8 @@ async def _read_request(reader: asyncio.StreamReader, writer: asyncio.StreamWrit
         name, colon, value = line.partition(":")
         if not colon or not name or name != name.strip():
             raise _Unreadable(400)
+        if name.lower() == "host" and "host" in headers:
+            raise _Unreadable(400)
         headers[name.lower()] = value.strip()
     if "transfer-encoding" in headers:
         raise _Unreadable(411)

@@ -18,9 +18,6 @@ from services.common.database import Database
 from services.common.errors import AlreadyExists, Internal, NotFound, Unauthenticated
 from tests.integration.gateway.conftest import REPOSITORY, RunningGateway
 from yike.identity.v1 import identity_service_pb2 as identity_pb
-from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
-from yike.profile.v1 import profile_service_pb2 as profile_pb
-from yike.segment.v1 import segment_service_pb2 as segment_pb
 
 
 def secret(gateway: RunningGateway) -> dict[str, str]:
@@ -215,59 +212,3 @@ async def test_the_document_and_its_page_are_served(client: httpx.AsyncClient) -
     for path in ("/static/docs.js", "/static/status.js", "/static/yike.css"):
         assert path == "/static/status.js" or path in page.text
         assert (await client.get(path)).status_code == 200
-
-
-async def test_the_open_pages_show_the_demo_workspace_to_this_machine_only(
-    gateway: RunningGateway, client: httpx.AsyncClient
-) -> None:
-    gateway.recorder.answers["GetProfileStats"] = lambda _: profile_pb.ProfileStats(events=7)
-    gateway.recorder.answers["GetMessagingStats"] = lambda _: messaging_pb.MessagingStats(
-        counts=[
-            messaging_pb.MessageCount(
-                channel=messaging_pb.CHANNEL_EMAIL, status=messaging_pb.MESSAGE_STATUS_DELIVERED, messages=3
-            ),
-            messaging_pb.MessageCount(
-                channel=messaging_pb.CHANNEL_SMS,
-                status=messaging_pb.MESSAGE_STATUS_SUPPRESSED,
-                reason=messaging_pb.MESSAGE_REASON_NO_CONSENT,
-                messages=2,
-            ),
-        ]
-    )
-    gateway.recorder.answers["GetJourneyStats"] = lambda _: NotFound()
-    status = (await client.get("/status.json")).json()
-    assert status["workspaceId"] == gateway.demo.workspace_id
-    assert status["taken"]["events"] == "7"
-    assert status["inJourneys"] is None
-    assert status["sent"] == {"sent": 3, "byChannel": {"email": 3}, "notSent": {"no_consent": 2}, "pending": "0"}
-    home = await client.get("/")
-    assert gateway.demo.workspace_id in home.text
-    rebound = {"host": "evil.example"}
-    assert gateway.demo.workspace_id not in (await client.get("/", headers=rebound)).text
-    for path in ("/status.json", "/customers/1"):
-        assert (await client.get(path, headers=rebound)).status_code == 421
-    assert (await client.post("/customers", data={"type": "phone", "value": "1"}, headers=rebound)).status_code == 421
-
-
-async def test_a_customers_file_is_shown_escaped(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
-    file = profile_pb.Customer(customer_id=9, tags=["<b>vip</b>"])
-    file.traits.update({"name": "<script>alert(1)</script>"})
-    gateway.recorder.answers["GetCustomer"] = lambda request: (
-        file if request.customer_id == 9 else NotFound("No such customer.")
-    )
-    gateway.recorder.answers["LookupCustomer"] = lambda _: identity_pb.LookupCustomerResponse(customer_id=9)
-    gateway.recorder.answers["ListCustomerSegments"] = lambda _: segment_pb.ListCustomerSegmentsResponse(
-        memberships=[segment_pb.Membership(segment_id="asleep")]
-    )
-    for answer in (
-        await client.get("/customers/9"),
-        await client.post("/customers", data={"type": "phone", "value": "13800138000"}),
-    ):
-        assert answer.status_code == 200
-        assert "<script>alert" not in answer.text
-        assert "&lt;b&gt;vip" in answer.text
-        assert "asleep" in answer.text
-        assert "default-src 'none'" in answer.headers["content-security-policy"]
-    assert (await client.get("/customers/10")).status_code == 404
-    assert (await client.get("/customers/<script>")).status_code == 404
-    assert (await client.get("/customers/99999999999999999999")).status_code == 404

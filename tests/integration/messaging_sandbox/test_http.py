@@ -12,9 +12,10 @@ import msgspec
 import pytest
 
 from services.common.clock import SteppedClock
+from services.common.visits import SESSION, Door
 from services.messaging.providers.aliyun_sms import sign
 from services.messaging.sandbox.wire import Answer, HttpServer, Request
-from tests.support.sandbox import TestSandbox, running_sandbox
+from tests.support.sandbox import TOKEN, TestSandbox, running_sandbox
 
 EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -193,14 +194,41 @@ async def test_modes_fail_slow_drop_and_reset(sandbox: TestSandbox, clock: Stepp
     assert counts["providers"]["aliyun_sms"] == {"accepted": 2, "unanswered": 1}
 
 
-async def test_controls_need_the_token_and_reads_a_local_name(sandbox: TestSandbox) -> None:
+async def test_nobody_reads_or_controls_without_the_token_or_a_sign_in(
+    sandbox: TestSandbox, clock: SteppedClock
+) -> None:
+    await sandbox.client.send(sms(sandbox, clock, "seen"))
+    door = Door(TOKEN, "sandbox")
+    session = door.session(clock.now()).partition(";")[0]
+    ended = door.session(clock.now() - SESSION - timedelta(seconds=1)).partition(";")[0]
+    ways: dict[str, dict[str, str]] = {
+        "no session": {},
+        "an ended one": {"cookie": ended},
+        "one of the gateway's pages": {"cookie": Door(TOKEN, "pages").session(clock.now()).partition(";")[0]},
+        "another secret's": {"cookie": Door("x", "sandbox").session(clock.now()).partition(";")[0]},
+        "a wrong token": {"authorization": f"Bearer {TOKEN}x"},
+        "another name": {"cookie": session, "host": "shop.example"},
+        "a name that is none": {"cookie": session, "host": "localhost:evil.example"},
+        "no port": {"cookie": session, "host": "127.0.0.1"},
+        "a proxy": {"cookie": session, "x-forwarded-for": "1.2.3.4"},
+        "another proxy": {"cookie": session, "via": "1.1 x"},
+    }
+    reads = ["/inbox", "/inbox/1", "/messages", "/messages/1", "/counts", "/nowhere"]
+    controls = [("GET", "/control/modes"), ("POST", "/control/modes"), ("DELETE", "/control/modes"), ("DELETE", "/messages"),
+                ("POST", "/control/receipts"), ("POST", "/control/wecom/expire-tokens")]  # fmt: skip
     async with httpx.AsyncClient(base_url=sandbox.http_url, trust_env=False) as stranger:
         assert (await stranger.get("/healthz")).json() == {"status": "ok"}
-        assert (await stranger.get("/inbox")).status_code == 200
-        assert (await stranger.get("/messages")).status_code == 200
-        assert (await stranger.get("/messages", headers={"host": "evil.example"})).status_code == 401
-        for method, path in (("POST", "/control/modes"), ("GET", "/control/modes"), ("DELETE", "/messages")):
-            assert (await stranger.request(method, path)).status_code == 401
+        for way, headers in ways.items():
+            for method, path in [*(("GET", path) for path in reads), ("HEAD", "/inbox"), *controls]:
+                answer = await stranger.request(method, path, headers=headers)
+                assert answer.status_code == 401, (way, method, path)
+        for path in reads[:-1]:
+            answer = await stranger.get(path, headers={"cookie": session})
+            assert answer.status_code == 200
+            assert answer.headers["cache-control"] == "no-store"
+            assert answer.headers["x-frame-options"] == "DENY"
+        for method, path in controls:
+            assert (await stranger.request(method, path, headers={"cookie": session})).status_code == 401
 
 
 @pytest.mark.parametrize(
