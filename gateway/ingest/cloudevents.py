@@ -28,6 +28,7 @@ from gateway.ingest.wire import (
 )
 from gateway.problems import UnsupportedMedia
 from services.common.errors import InvalidArgument, Reason
+from services.common.json_values import encode
 
 _STRUCTURED = "application/cloudevents+json"
 _BATCH = "application/cloudevents-batch+json"
@@ -135,7 +136,7 @@ def read_cloudevent(raw: bytes | msgspec.Raw) -> tuple[SentEvent, Identifiers]:
         event=event["type"],
         timestamp=time,
         properties=msgspec.Raw(properties),
-        context=msgspec.Raw(msgspec.json.encode(context)),
+        context=msgspec.Raw(encode(context)),
     )
     return sent, _identifiers(event)
 

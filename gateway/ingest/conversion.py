@@ -16,7 +16,7 @@ from gateway.ingest.objects import check_text, decode_object
 from gateway.ingest.times import event_time, microseconds, occur_time, parse_time
 from gateway.ingest.wire import Reason, SentEvent
 from services.common.errors import InvalidArgument
-from services.common.json_values import canonical_json
+from services.common.json_values import canonical_json, encode
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 MAXIMUM_MESSAGE_ID_CHARACTERS = 100
@@ -84,7 +84,7 @@ def convert(
     if delivery.context:
         if context:
             context = {**delivery.context, **context}
-            context_json = msgspec.json.encode(context)
+            context_json = encode(context)
         else:
             context, context_json = delivery.context, delivery.context_json
     if kind == "identify" and "traits" in context:

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
 
 from gateway.ingest.wire import refusal
 from services.common.errors import InvalidArgument
+from services.common.json_values import NUMBER_RULE, decode, is_kept, may_hold_long_number
 
 MAXIMUM_DEPTH = 20
-"""Levels of objects and lists in properties, traits and context; protobuf can carry about 30 back."""
+"""Levels of objects and lists in properties, traits and context."""
 
-# What must be looked at value by value: 300 digits may be a number beyond double precision.
-_LONG_NUMBER = re.compile(rb"[0-9]{300}")
 _NUL_ESCAPE = b"\\u0000"
-_LARGEST = 10**308
-
-_decoder = msgspec.json.Decoder()
 
 
 def decode_object(raw: bytes | msgspec.Raw, field: str) -> dict[str, Any]:
     """Returns the decoded object; absent and null give an empty one.
 
-    Decoding it wholly finds what raw bytes may hide: bad UTF-8, lone surrogates, numbers beyond double precision.
+    Decoding it wholly finds what raw bytes may hide: bad UTF-8, lone surrogates, numbers that cannot be kept.
 
     Raises:
         InvalidArgument: If it is no object, or holds something that cannot be kept.
@@ -32,7 +27,7 @@ def decode_object(raw: bytes | msgspec.Raw, field: str) -> dict[str, Any]:
     if not raw:
         return {}
     try:
-        value = _decoder.decode(raw)
+        value = decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         cause = refusal(error)
         raise InvalidArgument(f"{field}: {cause.message}", reason=cause.reason, field=field) from error
@@ -41,7 +36,7 @@ def decode_object(raw: bytes | msgspec.Raw, field: str) -> dict[str, Any]:
     if type(value) is not dict:
         raise InvalidArgument(f"{field} must be a JSON object.", field=field)
     data = bytes(raw)
-    if data.count(b"{") + data.count(b"[") > MAXIMUM_DEPTH or _NUL_ESCAPE in data or _LONG_NUMBER.search(data):
+    if data.count(b"{") + data.count(b"[") > MAXIMUM_DEPTH or _NUL_ESCAPE in data or may_hold_long_number(data):
         check_values(value, field)
     return value
 
@@ -50,7 +45,7 @@ def check_values(value: Any, field: str) -> None:
     """Walks a value and refuses what cannot be kept.
 
     Raises:
-        InvalidArgument: If it is nested deeper than 20 levels, a text holds U+0000, or a number is beyond 1e308.
+        InvalidArgument: If it is nested deeper than 20 levels, a text holds U+0000, or a whole number is too long.
     """
     level = [value]
     depth = 0
@@ -65,8 +60,8 @@ def check_values(value: Any, field: str) -> None:
                 below.extend(item)
             elif isinstance(item, str):
                 check_text(item, field)
-            elif isinstance(item, int) and not -_LARGEST <= item <= _LARGEST:
-                raise InvalidArgument(f"{field} holds a number beyond 1e308; send it as text.", field=field)
+            elif isinstance(item, int) and not is_kept(item):
+                raise InvalidArgument(f"{field}: {NUMBER_RULE}.", field=field)
         depth += 1
         if depth > MAXIMUM_DEPTH and any(isinstance(item, dict | list) for item in level):
             raise InvalidArgument(

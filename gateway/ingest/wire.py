@@ -14,6 +14,7 @@ from gateway.ingest.surrogates import without_lone_surrogates
 from gateway.problems import BodyTooLarge
 from services.common.errors import InvalidArgument, YikeError
 from services.common.errors import Reason as Reason
+from services.common.json_values import decode
 
 MAXIMUM_EVENT_BYTES = 32 * 1024
 """Segment's limit of one event, as JSON."""
@@ -124,10 +125,10 @@ def decode_any(body: bytes | msgspec.Raw) -> Any:
         InvalidArgument: If it is no JSON.
     """
     try:
-        return msgspec.json.decode(body)
+        return decode(body)
     except DECODE_ERRORS as error:
         try:
-            return msgspec.json.decode(_mended(body, error))
+            return decode(_mended(body, error))
         except DECODE_ERRORS as second:
             raise refusal(second) from error
 

@@ -10,6 +10,7 @@ from gateway.transcoding.endpoint import TranscodingEndpoint
 from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.routes import Route
 from services.common.errors import YikeError
+from services.common.json_values import decode, encode
 
 _METHODS = {
     "profile": "GetProfileStats",
@@ -36,9 +37,9 @@ class Reader:
             YikeError: As the service answered.
         """
         route = self._routes[method]
-        answer: dict[str, Any] = to_json(
-            await self._transcoding.call(route, workspace_id, route.request_class(**fields))
-        )
+        response = await self._transcoding.call(route, workspace_id, route.request_class(**fields))
+        # Read back, since free JSON passes through `to_json` unread.
+        answer: dict[str, Any] = decode(encode(to_json(response)))
         return answer
 
     async def try_read(self, workspace_id: str, method: str, **fields: Any) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-import msgspec
+from services.common.json_values import encode
 
 _MOST_CHARACTERS = 400
 
@@ -106,7 +106,7 @@ def _events(answer: dict[str, Any]) -> str:
     for event in answer["events"]:
         identifier = event.get("identifier") or {}
         properties = event.get("properties") or {}
-        detail = msgspec.json.encode(properties).decode() if properties else ""
+        detail = encode(properties).decode() if properties else ""
         items.append(
             f"<li><time>{_text(_time(event.get('occurTime')))}</time> "
             f"<b>{_text(event['name'] or _word(event['type'], 'EVENT_TYPE_'))}</b> "
@@ -129,7 +129,7 @@ def _chips(values: Iterable[Any]) -> str:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    text = value if isinstance(value, str) else encode(value).decode()
     return escape(text if len(text) <= _MOST_CHARACTERS else text[:_MOST_CHARACTERS] + "…")
 
 

@@ -26,7 +26,7 @@ REPEAT_FIELD = "request_id"
 
 _F: Final = FieldDescriptor
 _MOST_PARAMETERS = 200
-_PATH_OF_VALUE = {"google.protobuf.Struct", "google.protobuf.Value", "google.protobuf.ListValue"}
+_PATH_OF_VALUE = {"yike.common.v1.JsonObject", "yike.common.v1.JsonValue"}
 
 
 def bind(route: Route, variables: Mapping[str, str], query: bytes, body: bytes, idempotency_key: str = "") -> Message:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -95,8 +94,4 @@ class TranscodingEndpoint:
 
 def encode(value: Any) -> bytes:
     """Returns JSON values as UTF-8 bytes."""
-    try:
-        return msgspec.json.encode(value)
-    except (ValueError, OverflowError, UnicodeEncodeError):
-        # A number or text that msgspec will not write; it is data, so it must still come out.
-        return json.dumps(value, separators=(",", ":")).encode()
+    return msgspec.json.encode(value)

@@ -5,21 +5,20 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final, cast
 
 import msgspec
-from google.protobuf import struct_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import DecodeError, Message
 
 from services.common.errors import InvalidArgument, Reason
-from services.common.json_values import to_struct, to_value
+from services.common.json_messages import check_value
+from services.common.json_values import NUMBER_RULE, decimal_of, decode, encode
+from yike.common.v1 import json_pb2
 
 MAXIMUM_DEPTH = 64
 """Levels of objects and lists in a body."""
-
-MAXIMUM_VALUE_DEPTH = 25
-"""The same in one free value; each takes three levels of protobuf, which reads back 100."""
 
 _F: Final = FieldDescriptor
 _INTEGERS = {
@@ -29,7 +28,6 @@ _INTEGERS = {
     _F.CPPTYPE_UINT64: (0, 2**64 - 1),
 }
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,20}")
-_decoder = msgspec.json.Decoder()
 
 
 def parse_body(body: bytes) -> dict[str, Any]:
@@ -41,9 +39,9 @@ def parse_body(body: bytes) -> dict[str, Any]:
     if not body.strip():
         return {}
     try:
-        value = _decoder.decode(body)
+        value = decode(body)
     except msgspec.ValidationError as error:
-        raise InvalidArgument(f"The body holds a number that is out of range: {error}.") from error
+        raise InvalidArgument(f"The body holds a number that cannot be kept: {NUMBER_RULE}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         detail = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
         raise InvalidArgument(
@@ -156,18 +154,21 @@ def _fill_message(message: Message, value: Any, place: str) -> None:
     match message.DESCRIPTOR.full_name:
         case "google.protobuf.Timestamp":
             _fill_timestamp(message, value, place)
-        case "google.protobuf.Struct":
+        case "yike.common.v1.JsonObject":
             if not isinstance(value, dict):
                 raise _wrong(place, "it must be an object")
-            _check_value(value, place)
-            message.CopyFrom(to_struct(value))
-        case "google.protobuf.Value":
-            _check_value(value, place)
-            message.CopyFrom(to_value(value))
+            _fill_json(message, value, place)
+        case "yike.common.v1.JsonValue":
+            _fill_json(message, value, place)
         case _:
             if not isinstance(value, dict):
                 raise _wrong(place, "it must be an object")
             fill(message, value, place)
+
+
+def _fill_json(message: Any, value: Any, place: str) -> None:
+    check_value(value, place)
+    message.json = encode(value).decode()
 
 
 def _fill_timestamp(message: Any, value: Any, place: str) -> None:
@@ -189,16 +190,12 @@ def scalar(field: FieldDescriptor, value: Any, place: str) -> Any:
     if kind in _INTEGERS:
         return _integer(value, *_INTEGERS[kind], place)
     if kind in (_F.CPPTYPE_DOUBLE, _F.CPPTYPE_FLOAT):
-        if isinstance(value, str):
-            try:
-                value = float(value)
-            except ValueError:
-                raise _wrong(place, "it must be a number") from None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise _wrong(place, "it must be a number")
-        if not -1.7e308 <= value <= 1.7e308 or (kind == _F.CPPTYPE_FLOAT and abs(value) > 3.4e38):
+        number = _decimal(value, place)
+        if not abs(number) <= Decimal("1.7e308") or (kind == _F.CPPTYPE_FLOAT and abs(number) > Decimal("3.4e38")):
             raise _wrong(place, "it must be a finite number")
-        return float(value)
+        if decimal_of(float(number)) != number:
+            raise _wrong(place, "it has more digits than a double keeps; give at most 15")
+        return float(number)
     if kind == _F.CPPTYPE_BOOL:
         if not isinstance(value, bool):
             raise _wrong(place, "it must be true or false")
@@ -220,6 +217,18 @@ def scalar(field: FieldDescriptor, value: Any, place: str) -> Any:
 def is_map(field: FieldDescriptor) -> bool:
     """Tells whether a field is a map."""
     return field.message_type is not None and field.message_type.GetOptions().map_entry
+
+
+def _decimal(value: Any, place: str) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        raise _wrong(place, "it must be a number")
+    try:
+        number = Decimal(value) if isinstance(value, str) else decimal_of(value)
+    except InvalidOperation:
+        raise _wrong(place, "it must be a number") from None
+    if not number.is_finite():
+        raise _wrong(place, "it must be a finite number")
+    return number
 
 
 def _integer(value: Any, least: int, most: int, place: str) -> int:
@@ -244,34 +253,12 @@ def _enum(enum: EnumDescriptor, value: Any, place: str) -> int:
 
 
 def _takes_null(field: FieldDescriptor) -> bool:
-    # JSON null is a value for google.protobuf.Value, and absence everywhere else.
+    # JSON null is a value for JsonValue, and absence everywhere else.
     return (
         field.message_type is not None
-        and field.message_type.full_name == struct_pb2.Value.DESCRIPTOR.full_name
+        and field.message_type.full_name == json_pb2.JsonValue.DESCRIPTOR.full_name
         and not field.is_repeated
     )
-
-
-def _check_value(value: Any, place: str) -> None:
-    """Refuses a free value that protobuf, PostgreSQL or a JSON reader could not carry."""
-    level = [value]
-    depth = 0
-    while level:
-        below: list[Any] = []
-        for item in level:
-            if isinstance(item, dict):
-                below.extend(item)
-                below.extend(item.values())
-            elif isinstance(item, list):
-                below.extend(item)
-            elif isinstance(item, str) and "\x00" in item:
-                raise _wrong(place, "it holds the character U+0000; leave it out")
-            elif isinstance(item, int | float) and not -1.7e308 <= item <= 1.7e308:
-                raise _wrong(place, "it holds a number beyond double precision")
-        depth += 1
-        if depth > MAXIMUM_VALUE_DEPTH + 1:
-            raise _wrong(place, f"it is nested deeper than {MAXIMUM_VALUE_DEPTH} levels")
-        level = below
 
 
 def _wrong(place: str, problem: str) -> InvalidArgument:

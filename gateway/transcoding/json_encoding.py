@@ -1,4 +1,4 @@
-"""From a protobuf message to JSON values (proto3 JSON): camelCase, 64-bit numbers as text, zeros shown."""
+"""From a protobuf message to JSON values (proto3 JSON): camelCase, 64-bit numbers as text, zeros shown, free JSON as it is."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
+import msgspec
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from gateway.transcoding.json_decoding import is_map
-from services.common.json_values import from_struct, from_value
 
 _F: Final = FieldDescriptor
 _AS_TEXT = (_F.CPPTYPE_INT64, _F.CPPTYPE_UINT64)
@@ -30,10 +30,11 @@ def _converter(descriptor: Descriptor) -> Convert:
     match descriptor.full_name:
         case "google.protobuf.Timestamp" | "google.protobuf.Duration":
             return lambda message: message.ToJsonString()
-        case "google.protobuf.Struct":
-            return from_struct
-        case "google.protobuf.Value":
-            return from_value
+        # As it was written: decoding it would cost time and could cost digits.
+        case "yike.common.v1.JsonObject":
+            return lambda message: msgspec.Raw(message.json or "{}")
+        case "yike.common.v1.JsonValue":
+            return lambda message: msgspec.Raw(message.json or "null")
     # In the order of the contract.
     rows = [(field.name, field.json_name, _field_converter(field), field.has_presence) for field in descriptor.fields]
 

@@ -14,9 +14,8 @@ _F: Final = FieldDescriptor
 _WELL_KNOWN: dict[str, dict[str, Any]] = {
     "google.protobuf.Timestamp": {"type": "string", "format": "date-time"},
     "google.protobuf.Duration": {"type": "string", "pattern": r"^-?\d+(\.\d+)?s$"},
-    "google.protobuf.Struct": {"type": "object", "additionalProperties": True},
-    "google.protobuf.Value": {"description": "Any JSON value."},
-    "google.protobuf.ListValue": {"type": "array", "items": {}},
+    "yike.common.v1.JsonObject": {"type": "object", "additionalProperties": True},
+    "yike.common.v1.JsonValue": {"description": "Any JSON value."},
     "google.protobuf.Empty": {"type": "object"},
 }
 

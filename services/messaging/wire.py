@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Any, cast
 
-from services.common.json_values import from_struct
+from services.common.json_messages import read_object
 from services.common.outbox import FACT_PARTITIONS, Fact
 from services.messaging import domain
 from yike.messaging.v1 import messaging_facts_pb2 as facts_pb
@@ -64,8 +64,8 @@ def message_request(message: messaging_pb.SendMessageRequest) -> domain.MessageR
         request_id=message.request_id,
         customer_id=message.customer_id,
         template_id=message.template_id,
-        data=from_struct(message.data),
-        event=from_struct(message.event),
+        data=read_object(message.data, "data"),
+        event=read_object(message.event, "event"),
         source=message.source,
     )
 
@@ -105,7 +105,7 @@ def customer_file(customer: profile_pb.Customer) -> domain.CustomerFile:
         node_ids=tuple({customer.customer_id, *node_ids}),
         contact_points=points,
         consents=consents,
-        traits=from_struct(customer.traits),
+        traits=read_object(customer.traits, "traits"),
         tags=tuple(customer.tags),
     )
 

@@ -9,7 +9,7 @@ import msgspec
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.errors import reason_from_name
-from services.common.json_values import to_struct
+from services.common.json_messages import json_object
 from services.profile import storage
 from services.profile.domain import (
     ACCEPTED,
@@ -26,7 +26,7 @@ from services.profile.domain import (
     Verdict,
 )
 from yike.common.v1 import event_pb2 as event_pb
-from yike.common.v1 import identifier_pb2
+from yike.common.v1 import identifier_pb2, json_pb2
 from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
 from yike.profile.v1 import profile_facts_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -132,7 +132,7 @@ def customer(file: CustomerFile) -> profile_pb.Customer:
     """Returns a customer's file as callers see it."""
     return profile_pb.Customer(
         customer_id=file.customer_id,
-        traits=to_struct(file.traits),
+        traits=json_object({key: msgspec.Raw(value) for key, value in file.traits.items()}),
         tags=file.tags,
         identifiers=[_identifier(node.identifier) for node in file.nodes],
         node_ids=[node.node_id for node in file.nodes],
@@ -163,7 +163,7 @@ def timeline_event(row: storage.TimelineRow, identifier: Identifier) -> profile_
         occur_time=_timestamp(row.occur_time_us),
         receive_time=_timestamp(row.receive_time_us),
         identifier=_identifier(identifier),
-        properties=to_struct(msgspec.json.decode(row.properties_json) if row.properties_json else {}),
+        properties=json_pb2.JsonObject(json=row.properties_json.decode()),
     )
 
 

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.facts import ReceivedFact
+from services.common.json_values import decode
 from services.common.outbox import Fact, partition_of, publish
 from services.segment.domain.attributes import AttributeKind, flatten, stored_value
 from services.segment.domain.heard import AttributeSet, Heard, HeardEvents, HeardMove, HeardScore
@@ -25,7 +26,6 @@ from yike.segment.v1 import segment_facts_pb2 as segment_facts
 STREAMS = ("profile", "identity", "scoring")
 CHANGES_PER_FACT = 10_000
 
-_decode = msgspec.json.Decoder().decode
 _log = structlog.get_logger(__name__)
 
 
@@ -130,7 +130,7 @@ def _json(body: bytes) -> Any:
     if not body:
         return None
     try:
-        return _decode(body)
+        return decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         _log.warning("fact.value_unreadable", size=len(body))
         return None

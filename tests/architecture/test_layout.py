@@ -11,8 +11,9 @@ import pytest
 from tests.architecture.source import ROOT, SERVICES, imports_of, python_files, relative, tree_of
 
 COMMON = {
-    "__init__", "caches", "channels", "clients", "clock", "database", "errors", "facts", "ids", "interceptors", "json_values", "keys",
-    "loops", "migrations", "outbox", "pages", "payloads", "server", "settings", "statuses", "telemetry", "visits",
+    "__init__", "caches", "channels", "clients", "clock", "database", "errors", "facts", "ids", "interceptors", "json_messages",
+    "json_values", "keys", "loops", "migrations", "outbox", "pages", "payloads", "server", "settings", "statuses", "telemetry",
+    "visits",
 }  # fmt: skip
 # The vocabulary of refusals: data, not wire code.
 ERROR_REASONS = "yike.common.v1.errors_pb2"

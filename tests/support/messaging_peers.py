@@ -12,7 +12,7 @@ import grpc
 
 from services.common.errors import NotFound
 from services.common.interceptors import workspace_of
-from services.common.json_values import to_struct
+from services.common.json_messages import json_object
 from services.common.server import Service, make_server
 from yike.common.v1 import identifier_pb2
 from yike.identity.v1 import identity_service_pb2 as identity_pb
@@ -51,7 +51,7 @@ class KnownCustomer:
         """The customer as profile answers."""
         customer = profile_pb.Customer(
             customer_id=self.customer_id,
-            traits=to_struct(self.traits),
+            traits=json_object(self.traits),
             tags=self.tags,
             identifiers=[identifier_pb2.Identifier(type=kind, value=value) for kind, value in self.identifiers],
             node_ids=self.node_ids,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import msgspec
+
+from services.common.json_values import decode
 from services.journey.domain.definition import (
     DEFAULT_MAX_AGE_HOURS,
     EventEntry,
@@ -184,11 +186,7 @@ def parse_properties(properties_json: bytes) -> Mapping[str, object] | None:
     if not properties_json:
         return None
     try:
-        properties = json.loads(properties_json.decode(), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        properties = decode(properties_json)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return properties if isinstance(properties, dict) else None
-
-
-def _refuse_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")

@@ -8,13 +8,15 @@ hold each of those sentences.
 from __future__ import annotations
 
 import enum
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
-Scalar: TypeAlias = str | float | bool
-"""What a property is compared with; every number is a double, as in `google.protobuf.Value`."""
+from services.common.json_values import Number, decimal_of, is_digits_of_large_number
+
+Scalar: TypeAlias = str | Number | bool
+"""What a property is compared with; numbers have all their digits."""
 
 FilterValue: TypeAlias = Scalar | tuple[Scalar, ...] | None
 """The value of a filter: a scalar, a list (IN), or none (EXISTS, NOT_EXISTS)."""
@@ -95,26 +97,23 @@ def holds(condition: PropertyFilter, paths: Mapping[str, object]) -> bool:
 
 
 def _equal(found: object, value: object) -> bool:
-    """Text equals text, a number a number, a boolean a boolean; nothing else equals anything."""
+    """Text equals text, a number a number, a boolean a boolean; a whole number beyond 2^53 also the text of its digits."""
     if isinstance(found, bool) or isinstance(value, bool):
         return found is value
     if isinstance(found, str):
         return found == value
-    left, right = _number(found), _number(value)
-    return left is not None and left == right
+    if isinstance(value, str):
+        return is_digits_of_large_number(value) and _number(found) == int(value)
+    left = _number(found)
+    return left is not None and left == _number(value)
 
 
-def _number(value: object) -> float | None:
-    """Returns a JSON number as a double, or None when it is none; booleans and text are not numbers."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return float(value)
-    except OverflowError:  # An integer beyond a double's range: as a number it lies beyond all others.
-        return math.inf if value > 0 else -math.inf
+def _number(value: object) -> Decimal | None:
+    """Returns a JSON number as it was written, or None when it is none; booleans and text are not numbers."""
+    return decimal_of(value) if isinstance(value, Number) and not isinstance(value, bool) else None
 
 
-def _compare(op: Operator, left: float | None, right: float | None) -> bool:
+def _compare(op: Operator, left: Decimal | None, right: Decimal | None) -> bool:
     if left is None or right is None:
         return False
     if op is Operator.GT:

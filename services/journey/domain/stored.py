@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from services.common import json_values
+from services.common.json_values import decode
 from services.journey.domain.definition import (
     Action,
     AddTagAction,
@@ -37,15 +38,15 @@ def definition_to_text(definition: JourneyDefinition) -> str:
 
 def definition_from_text(text: str) -> JourneyDefinition:
     """Returns the definition that was stored as this text."""
-    stored = json.loads(text)
+    stored = decode(text)
     reentry = Reentry(ReentryMode(stored["reentry"]["mode"]), stored["reentry"]["cooldown_hours"])
     steps = tuple(_step_from_json(step) for step in stored["steps"])
     return JourneyDefinition(_entry_from_json(stored["entry"]), steps, reentry)
 
 
 def canonical_json(value: object) -> str:
-    """Returns JSON with sorted names and no spaces, in ASCII."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    """Returns JSON with sorted names and no spaces."""
+    return json_values.canonical_json(value).decode()
 
 
 def _entry_to_json(entry: Entry | None) -> dict[str, Any]:

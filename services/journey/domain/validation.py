@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from services.common.json_values import Number
 from services.journey.domain.definition import (
     AddTagAction,
     ConditionAction,
@@ -111,7 +112,7 @@ def _filter_problems(path: str, condition: PropertyFilter) -> Iterator[Problem]:
         if not isinstance(value, str) or not _is_text(value, MAX_TEXT_VALUE_LENGTH):
             yield Problem(f"{path}.value", "bad_text", f"give a text of 1 to {MAX_TEXT_VALUE_LENGTH} characters")
     elif op in NUMERIC_OPERATORS:
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, Number):
             yield Problem(f"{path}.value", "not_a_number", f"{op} compares with a number")
     elif value is None or isinstance(value, tuple):
         yield Problem(f"{path}.value", "bad_value", f"{op} compares with a text, a number or a boolean")

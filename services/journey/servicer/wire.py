@@ -10,7 +10,8 @@ from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.errors import InvalidArgument, Reason
-from services.common.json_values import from_value, to_value
+from services.common.json_messages import json_value, read_value
+from services.common.json_values import NUMBER_RULE, Number
 from services.common.outbox import Fact, partition_of
 from services.journey.domain import (
     AddTagAction,
@@ -209,11 +210,14 @@ def _filter_from_wire(path: str, message: rule_pb2.PropertyFilter) -> PropertyFi
 
 
 def _filter_value(path: str, message: rule_pb2.PropertyFilter) -> FilterValue:
-    value = from_value(message.value) if message.HasField("value") else None
+    try:
+        value = read_value(message.value, path) if message.HasField("value") else None
+    except InvalidArgument as error:
+        raise _invalid(path, f"give JSON; {NUMBER_RULE}") from error
     if isinstance(value, dict):
         raise _invalid(path, "give a text, a number, a boolean or a list of these")
     if isinstance(value, list):
-        if not all(isinstance(element, str | int | float | bool) for element in value):
+        if not all(isinstance(element, str | Number | bool) for element in value):
             raise _invalid(path, "a list holds texts, numbers and booleans only")
         return tuple(value)
     return value
@@ -223,7 +227,7 @@ def _filter_to_wire(condition: PropertyFilter) -> rule_pb2.PropertyFilter:
     message = rule_pb2.PropertyFilter(property=condition.property, op=_OPERATOR_NUMBERS[condition.op])  # type: ignore[arg-type]
     if condition.value is not None:
         value = list(condition.value) if isinstance(condition.value, tuple) else condition.value
-        message.value.CopyFrom(to_value(value))
+        message.value.CopyFrom(json_value(value))
     return message
 
 

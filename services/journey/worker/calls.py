@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 import structlog
-from google.protobuf import struct_pb2
 
 from services.common.clients import workspace_metadata
 from services.common.errors import Aborted, Internal, YikeError
-from services.common.json_values import to_value
+from services.common.json_messages import json_object
+from services.common.json_values import decode, encode, is_kept
 from services.common.loops import PASSING
 from services.journey.domain import SeenEvent
 from services.journey.domain.tasks import Answered, Done, EffectKind, Outcome, Postponed, Refused, Task, Unseen
 from services.journey.servicer.wire import lower_name, rule_from_json
 from yike.common.v1 import event_pb2 as event_pb
+from yike.common.v1 import json_pb2
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -195,25 +195,21 @@ def _seen(task: Task) -> segment_pb.Seen:
     )
 
 
-def event_values(trigger_json: str) -> struct_pb2.Struct:
+def event_values(trigger_json: str) -> json_pb2.JsonObject:
     """Returns the triggering event's properties for a template, within messaging's limit of 32 KB.
 
     Members that do not fit are left out, the largest first, and so is what lies deeper than 16 levels: a template never
     looks there, and a message that cannot be read would fail the whole call.
     """
-    properties = json.loads(trigger_json) if trigger_json else {}
-    struct = struct_pb2.Struct()
-    for name, value in properties.items():
-        struct.fields[_clean(name)].CopyFrom(to_value(_prune(value, MAX_EVENT_DEPTH)))
-    if struct.ByteSize() > MAX_EVENT_BYTES:
-        sizes = sorted(
-            ((value.ByteSize() + 2 * len(name), name) for name, value in struct.fields.items()), reverse=True
-        )
-        for _, name in sizes:
-            del struct.fields[name]
-            if struct.ByteSize() <= MAX_EVENT_BYTES:
-                break
-    return struct
+    properties = decode(trigger_json) if trigger_json else {}
+    kept = {_clean(name): _prune(value, MAX_EVENT_DEPTH) for name, value in properties.items()}
+    size = len(encode(kept))
+    for _, name in sorted(((len(encode({name: value})), name) for name, value in kept.items()), reverse=True):
+        if size <= MAX_EVENT_BYTES:
+            break
+        del kept[name]
+        size = len(encode(kept))
+    return json_object(kept)
 
 
 def _prune(value: Any, depth: int) -> Any:
@@ -223,14 +219,11 @@ def _prune(value: Any, depth: int) -> Any:
         return {_clean(name): _prune(each, depth - 1) for name, each in value.items()} if depth else None
     if isinstance(value, list):
         return [_prune(each, depth - 1) for each in value] if depth else None
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 2**1023:
-        return None
-    return value
+    return None if isinstance(value, int) and not is_kept(value) else value
 
 
 def _clean(text: str) -> str:
-    """JSON may escape half of a surrogate pair; protobuf takes whole characters only."""
-    return text.encode("utf-8", "replace").decode()
+    return text.replace("\0", "\ufffd")
 
 
 def _parts_to_judge(tasks: Sequence[Task]) -> Iterable[Sequence[Task]]:

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 import msgspec
 from liquid import BoundTemplate
 
+from services.common.json_values import decode
 from services.messaging.rendering.liquid_parts import PartError, compile_part, make_environment, render_part
 
 RENDER_SECONDS = 0.1
@@ -148,7 +149,7 @@ def main() -> None:
 def _serve(workshop: Workshop, requests: BinaryIO, answers: BinaryIO) -> None:
     while len(head := requests.read(LENGTH.size)) == LENGTH.size:
         body = requests.read(LENGTH.unpack(head)[0])
-        answer = msgspec.msgpack.encode(workshop.answer(msgspec.msgpack.decode(body)))
+        answer = msgspec.msgpack.encode(workshop.answer(decode(body)))
         answers.write(LENGTH.pack(len(answer)) + answer)
         answers.flush()
 

@@ -15,6 +15,7 @@ import structlog
 
 from services.common.clock import monotonic_seconds
 from services.common.errors import Unavailable
+from services.common.json_values import encode
 from services.messaging.rendering.child import LENGTH
 
 ITEMS_A_REQUEST = 64
@@ -107,7 +108,7 @@ class Renderer:
 
     async def _ask(self, request: dict[str, Any], cpu_seconds: float) -> dict[str, Any] | None:
         """Returns the answer, or None when the process had to be killed or died over the request."""
-        body = msgspec.msgpack.encode(request)
+        body = encode(request)
         async with self._turn:
             process = await self._running()
             exchange = asyncio.ensure_future(_exchange(process, body))

@@ -8,13 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import msgspec
-
 from services.common.clock import monotonic_seconds
 from services.common.database import Database
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
 from services.common.ids import new_id
-from services.common.json_values import canonical_json
+from services.common.json_values import canonical_json, encode
 from services.common.outbox import Fact, publish
 from services.common.telemetry import current_traceparent
 from services.messaging.domain import (
@@ -189,7 +187,7 @@ def check_request(request: MessageRequest) -> None:
     if len(request.source) > MAX_SOURCE or "\0" in request.source:
         raise InvalidArgument(f"source has at most {MAX_SOURCE} characters.", field="source")
     for field, values in (("data", request.data), ("event", request.event)):
-        if len(msgspec.json.encode(values)) > MAX_VALUES_BYTES:
+        if len(encode(values)) > MAX_VALUES_BYTES:
             raise InvalidArgument(
                 f"{field} has at most {MAX_VALUES_BYTES} bytes of JSON.",
                 reason=errors_pb2.ERROR_REASON_TOO_LARGE,
@@ -239,7 +237,7 @@ def _new_message(request: MessageRequest, templates: Mapping[str, Template], now
         update_time=now,
         next_attempt_time=now if template else None,
     )
-    content = msgspec.msgpack.encode([request.data, request.event]) if template else b""
+    content = encode([request.data, request.event]) if template else b""
     return NewMessage(message, content_digest(request), content, current_traceparent())
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from services.common.json_values import decode
 from services.messaging.customers import Customers
 from services.messaging.domain import (
     Channel,
@@ -175,7 +176,7 @@ class Preparing:
         )
 
     def _values(self, workspace_id: str, chosen: _Chosen) -> dict[str, Any]:
-        data, event = msgspec.msgpack.decode(chosen.delivery.content)
+        data, event = decode(chosen.delivery.content)
         return {
             "customer": {"traits": chosen.customer.traits, "tags": chosen.customer.tags},
             "event": event,

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from services.common.json_values import NUMBER_RULE, exact_number, is_kept, may_hold_long_number
 from services.profile.domain.events import AttributeKind, EventType, IncomingEvent, Refusal, Rejection
 
 MAXIMUM_EVENTS = 2_500
@@ -23,17 +24,14 @@ MAXIMUM_NODE_TRAITS = 500
 """Traits and tags of one node; one that was removed still counts, as its removal is remembered."""
 
 DIGEST_BYTES = 16
-# protobuf's Struct takes three levels of its limit of 100 for each level of JSON.
 MAXIMUM_DEPTH = 24
-MAXIMUM_NUMBER = 1e308
 DAY_US = 86_400_000_000
 
-_OBJECT = msgspec.json.Decoder(dict[str, Any])
-_VALUE = msgspec.json.Decoder()
+_OBJECT = msgspec.json.Decoder(dict[str, Any], float_hook=exact_number)
+_VALUE = msgspec.json.Decoder(float_hook=exact_number)
 _IDENTIFIER_TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # As a number it is found by memchr; most bodies have none.
 _BACKSLASH = ord("\\")
-_LONG_NUMBER = re.compile(rb"[0-9]{308}")
 _NAMED = frozenset({EventType.TRACK, EventType.GROUP})
 _TYPES = frozenset(EventType)
 _KINDS = frozenset(AttributeKind)
@@ -114,7 +112,7 @@ def _check_object(field: str, body: bytes) -> Rejection | None:
     try:
         value = _OBJECT.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return Rejection(Refusal.MALFORMED_BODY, f"{field} must be a JSON object in UTF-8, with numbers below 1e308.")
+        return Rejection(Refusal.MALFORMED_BODY, f"{field} must be a JSON object in UTF-8, and {NUMBER_RULE}.")
     except RecursionError:
         return Rejection(Refusal.TOO_LARGE, f"Nest {field} at most {MAXIMUM_DEPTH} levels deep.")
     if not _may_hold_trouble(body):
@@ -128,7 +126,7 @@ def _may_hold_trouble(body: bytes) -> bool:
     return (
         (_BACKSLASH in body and b"\\u0000" in body)
         or body.count(b"{") + body.count(b"[") > MAXIMUM_DEPTH
-        or (len(body) > 308 and _LONG_NUMBER.search(body) is not None)
+        or may_hold_long_number(body)
     )
 
 
@@ -137,8 +135,8 @@ def _find_trouble(value: Any, depth: int) -> tuple[Refusal, str] | None:
         return Refusal.TOO_LARGE, f"nest objects and lists at most {MAXIMUM_DEPTH} levels deep."
     if isinstance(value, str):
         return (Refusal.INVALID_FIELD, "remove the NUL character (\\u0000) from the text.") if "\0" in value else None
-    if isinstance(value, int) and abs(value) > MAXIMUM_NUMBER:
-        return Refusal.INVALID_FIELD, "numbers must be below 1e308; send longer ones as text."
+    if isinstance(value, int) and not is_kept(value):
+        return Refusal.INVALID_FIELD, f"{NUMBER_RULE}."
     if isinstance(value, dict):
         for key, item in value.items():
             trouble = _find_trouble(key, 0) or _find_trouble(item, depth + 1)
@@ -177,6 +175,6 @@ def _check_value(body: bytes) -> Rejection | None:
     try:
         value = _VALUE.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return Rejection(Refusal.MALFORMED_BODY, "An attribute's value must be JSON in UTF-8.")
+        return Rejection(Refusal.MALFORMED_BODY, f"An attribute's value must be JSON in UTF-8, and {NUMBER_RULE}.")
     trouble = _find_trouble(value, 1) if _may_hold_trouble(body) else None
     return None if trouble is None else Rejection(trouble[0], f"attribute: {trouble[1]}")

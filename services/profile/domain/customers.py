@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import msgspec
 
 from services.profile.domain.attributes import REMOVED, Register
 from services.profile.domain.consents import GRANTED, WITHDRAWN
@@ -51,7 +48,7 @@ class CustomerFile:
 
     Attributes:
         customer_id: The current id.
-        traits: The latest value of each over all nodes, as JSON values.
+        traits: The latest value of each over all nodes, as the JSON that was sent, so that numbers keep their digits.
         tags: Sorted.
         consents: Sorted by channel and purpose. Where nodes differ the stricter holds.
         nodes: Oldest first.
@@ -59,7 +56,7 @@ class CustomerFile:
     """
 
     customer_id: int
-    traits: dict[str, Any]
+    traits: dict[str, bytes]
     tags: tuple[str, ...]
     consents: tuple[Consent, ...]
     nodes: tuple[Node, ...]
@@ -86,7 +83,7 @@ def fold_customer(customer: CustomerNodes, registers: Iterable[Register]) -> Cus
     return CustomerFile(
         customer_id=customer.customer_id,
         traits={
-            register.key: msgspec.json.decode(register.value_json)
+            register.key: register.value_json
             for register in sorted(kept, key=lambda each: each.key)
             if register.kind == AttributeKind.TRAIT
         },

@@ -5,13 +5,12 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-import msgspec
+from services.common.json_values import Number, encode, number_text
 
 MAXIMUM_PATH_DEPTH = 10
 MAXIMUM_PATH_LENGTH = 300
-_WHOLE_FLOATS = 2.0**53
-
 _TEXT_MARK = '"'
+_SHORT = 10**15
 
 
 class AttributeKind(IntEnum):
@@ -26,7 +25,8 @@ class AttributeKind(IntEnum):
 def stored_value(value: Any) -> str:
     """Returns a JSON value as it is kept: text behind one quotation mark, numbers and truth values as JSON, null as ''.
 
-    Equal numbers give equal text (1, 1.0 and 1e0 are `1`). Lists are kept as JSON, objects as `{}`.
+    Equal numbers give equal text (1, 1.0 and 1e0 are `1`), different ones different text. Lists are kept as JSON, objects
+    as `{}`.
     """
     if value is None:
         return ""
@@ -34,13 +34,11 @@ def stored_value(value: Any) -> str:
         return _TEXT_MARK + value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < _WHOLE_FLOATS else repr(value)
-    if isinstance(value, int):
-        return str(value)
+    if isinstance(value, Number):
+        return number_text(value)
     if isinstance(value, dict):
         return "{}"
-    return msgspec.json.encode(value).decode()
+    return encode(value).decode()
 
 
 def flatten(properties: dict[str, Any], paths: list[str], values: list[str]) -> int:
@@ -64,9 +62,9 @@ def flatten(properties: dict[str, Any], paths: list[str], values: list[str]) -> 
         if kind is str:
             stored = _TEXT_MARK + value
         elif kind is int:
-            stored = str(value)
+            stored = str(value) if -_SHORT < value < _SHORT else stored_value(value)
         elif kind is float:
-            stored = stored_value(value)
+            stored = number_text(value)
         elif kind is dict:
             del paths[before:], values[before:]
             return _flatten_deep(properties, paths, values)

@@ -6,7 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any as AnyType
 
+from services.common.json_values import Number
 from services.segment.domain import limits
+from services.segment.domain.attributes import stored_value
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.rules import (
     EVER,
@@ -23,7 +25,6 @@ from services.segment.domain.rules import (
     Operator,
     PropertyFilter,
     Rule,
-    Scalar,
     ScoreCondition,
     TagCondition,
     TraitCondition,
@@ -96,7 +97,7 @@ def _score(body: Data, path: str) -> ScoreCondition:
         return ScoreCondition(_name(body, "name", path), Comparison(op))
     if op not in NUMERIC:
         raise InvalidRule(f"{path}.op", "must be EQ, NE, GT, GTE, LT, LTE, EXISTS or NOT_EXISTS on a score.")
-    return ScoreCondition(_name(body, "name", path), Comparison(op, (_number(body, path),)))
+    return ScoreCondition(_name(body, "name", path), Comparison(op, (stored_value(_number(body, path)),)))
 
 
 def _event(body: Data, path: str) -> EventCondition:
@@ -158,34 +159,38 @@ def _comparison(body: Data, path: str, *, anniversary: bool) -> Comparison:
     if op is Operator.CONTAINS:
         if not isinstance(value, str) or not 1 <= len(value) <= limits.MAXIMUM_TEXT:
             raise InvalidRule(here, f"must be text of 1 to {limits.MAXIMUM_TEXT} characters.")
-        return Comparison(op, (_scalar(value, here),))
+        return Comparison(op, (stored_value(value),))
     if op is Operator.ANNIVERSARY_WITHIN_DAYS:
         if not anniversary:
             raise InvalidRule(f"{path}.op", "ANNIVERSARY_WITHIN_DAYS is for traits only.")
-        days = _number(body, path)
-        if not days.is_integer() or not 0 <= days <= limits.MAXIMUM_ANNIVERSARY_DAYS:
+        days = _comparable(body, path)
+        if days % 1 or not 0 <= days <= limits.MAXIMUM_ANNIVERSARY_DAYS:
             raise InvalidRule(here, f"must be a whole number of days, 0 to {limits.MAXIMUM_ANNIVERSARY_DAYS}.")
-        return Comparison(op, (days,))
+        return Comparison(op, (stored_value(days),))
     if op in ORDERING:
-        return Comparison(op, (_number(body, path),))
+        return Comparison(op, (stored_value(_comparable(body, path)),))
     return Comparison(op, (_scalar(value, here),))
 
 
-def _scalar(value: AnyType, path: str) -> Scalar:
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int | float) and math.isfinite(value):
-        return float(value)
+def _scalar(value: AnyType, path: str) -> str:
+    """Returns a text, a number or a truth value as it is stored."""
     if isinstance(value, str) and len(value) <= limits.MAXIMUM_TEXT:
-        return value
+        return stored_value(value)
+    if isinstance(value, Number) and math.isfinite(value):
+        return stored_value(value)
     raise InvalidRule(path, f"must be text of at most {limits.MAXIMUM_TEXT} characters, a number, true or false.")
 
 
-def _number(body: Data, path: str) -> float:
-    value = body.get("value", 0.0)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+def _comparable(body: Data, path: str) -> Number:
+    value = body.get("value", 0)
+    if isinstance(value, bool) or not isinstance(value, Number) or not math.isfinite(value):
         raise InvalidRule(f"{path}.value", "must be a number.")
-    return float(value)
+    return value
+
+
+def _number(body: Data, path: str) -> float:
+    """Returns the value of a condition on an event or a score: the contract has it as a double."""
+    return float(_comparable(body, path))
 
 
 def _operator(body: Data, path: str) -> Operator:

@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-Scalar = str | float | bool
-"""A text, a number (always float) or a truth value that a condition compares with."""
-
 
 class Operator(Enum):
     """How a value is compared; see the contract `rule.proto` for each meaning."""
@@ -46,11 +43,12 @@ class Comparison:
 
     Attributes:
         op: The operator.
-        values: None for EXISTS and NOT_EXISTS, the elements for IN, otherwise exactly one.
+        values: None for EXISTS and NOT_EXISTS, the elements for IN, otherwise exactly one; texts, numbers and truth values
+            as `attributes.stored_value` keeps them, so that equal ones are equal and numbers have all their digits.
     """
 
     op: Operator
-    values: tuple[Scalar, ...] = ()
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
-from services.segment.domain.attributes import stored_value
+from services.common.json_values import decimal_of, decode, is_digits_of_large_number
 from services.segment.domain.calendar import anniversaries_within
 from services.segment.domain.limits import DAY_US
 from services.segment.domain.numbers import IntegerRange, as_written, integers_satisfying
 from services.segment.domain.plan import EventColumn
-from services.segment.domain.rules import Aggregate, Comparison, EventCondition, Operator, Scalar
+from services.segment.domain.rules import Aggregate, Comparison, EventCondition, Operator
 from services.segment.history.literals import (
+    DECIMAL_DIGITS,
+    decimal_literal,
     integer_literal,
     micros_decimal,
     number_literal,
@@ -49,27 +51,33 @@ def value_condition(value: str, comparison: Comparison, today: date) -> str:
         case Operator.NE:
             return f"({value} != '' AND NOT {_equal_to_one(value, comparison.values)})"
         case Operator.CONTAINS:
-            return (
-                f"(startsWith({value}, '\"') AND position({value}, {text_literal(str(comparison.values[0]))}, 2) > 0)"
-            )
+            return f"(startsWith({value}, '\"') AND position({value}, {text_literal(comparison.values[0][1:])}, 2) > 0)"
         case Operator.ANNIVERSARY_WITHIN_DAYS:
             days = anniversaries_within(today, int(comparison.values[0]))
             return f"(match({value}, '^\"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND substring({value}, 7, 5) IN {text_list(days)})"
         case _:
-            symbol = _SYMBOLS[comparison.op]
-            return f"ifNull(toFloat64OrNull({value}) {symbol} {number_literal(float(comparison.values[0]))}, 0)"
+            return _ordered(value, comparison.op, comparison.values[0])
 
 
-def _equal_to_one(value: str, wanted: tuple[Scalar, ...]) -> str:
-    texts = [stored_value(one) for one in wanted if isinstance(one, str | bool)]
-    numbers = [one for one in wanted if isinstance(one, float) and not isinstance(one, bool)]
-    parts = []
-    if texts:
-        parts.append(f"{value} IN {text_list(texts)}")
-    if numbers:
-        literals = ", ".join(number_literal(one) for one in sorted(numbers))
-        parts.append(f"ifNull(toFloat64OrNull({value}) IN ({literals}), 0)")
-    return "(" + " OR ".join(parts) + ")"
+def _equal_to_one(value: str, wanted: tuple[str, ...]) -> str:
+    # Equal numbers are equal texts where they are stored.
+    digits = [one[1:] for one in wanted if one.startswith('"') and is_digits_of_large_number(one[1:])]
+    return f"({value} IN {text_list([*wanted, *digits])})"
+
+
+def _ordered(value: str, op: Operator, number: str) -> str:
+    """Returns the condition that a stored value is a number which compares so.
+
+    Rounding to doubles keeps the order, so doubles that differ decide. Where they are equal the digits do: of two
+    different numbers with one double at least one has all its digits in a Decimal, or they would not have been taken.
+    """
+    symbol, wanted = _SYMBOLS[op], decimal_of(decode(number))
+    found, double = f"toFloat64OrNull({value})", number_literal(float(wanted))
+    exponent = wanted.as_tuple().exponent
+    if abs(wanted) >= 10**DECIMAL_DIGITS or (isinstance(exponent, int) and exponent < -DECIMAL_DIGITS):
+        return f"ifNull({found} {symbol} {double}, 0)"
+    exact = f"ifNull(toDecimal256OrNull({value}, {DECIMAL_DIGITS}) {symbol} {decimal_literal(wanted)}, 0)"
+    return f"(ifNull({found} {symbol[0]} {double}, 0) OR (ifNull({found} = {double}, 0) AND {exact}))"
 
 
 def event_predicate(column: EventColumn, now_us: int, today: date) -> str:

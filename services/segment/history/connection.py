@@ -29,6 +29,8 @@ SETTINGS: dict[str, str] = {
     "max_execution_time": "120",
     "output_format_arrow_string_as_string": "1",
     "session_timezone": "UTC",
+    # Numbers that are read one unit off would compare wrongly.
+    "precise_float_parsing": "1",
 }
 
 LIVE_SETTINGS: dict[str, str] = SETTINGS | {

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from decimal import Decimal
+
+DECIMAL_DIGITS = 38
+"""Digits before and after the point of the exact numbers of a query."""
 
 
 def text_literal(text: str) -> str:
@@ -25,6 +29,11 @@ def number_literal(number: float) -> str:
     if not math.isfinite(number):
         raise ValueError("a query takes finite numbers only")
     return repr(float(number))
+
+
+def decimal_literal(number: Decimal) -> str:
+    """Returns a number as a Decimal literal of 38 digits before and 38 after the point; it must have no more."""
+    return f"toDecimal256('{number:f}', {DECIMAL_DIGITS})"
 
 
 def integer_literal(number: int) -> str:

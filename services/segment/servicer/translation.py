@@ -11,11 +11,14 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.errors import InvalidArgument
+from services.common.json_messages import read_value
+from services.common.json_values import NUMBER_RULE, encode
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.heard import Seen
 from services.segment.domain.memberships import Membership
 from services.segment.domain.rfm import RfmSummary
 from services.segment.domain.segments import Segment
+from yike.common.v1 import json_pb2
 from yike.segment.v1 import rule_pb2 as rule_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 
@@ -48,7 +51,7 @@ def seen_by_customer(after: Iterable[segment_pb.Seen]) -> dict[int, Seen]:
 
 def rule_message(data: Mapping[str, Any]) -> rule_pb.Rule:
     """Returns the message of a stored rule."""
-    return json_format.ParseDict(dict(data), rule_pb.Rule())
+    return json_format.ParseDict(_with_wire_values(data), rule_pb.Rule())
 
 
 def segment_message(segment: Segment) -> segment_pb.Segment:
@@ -114,6 +117,36 @@ def moment(message: Timestamp, field: str) -> datetime:
 def _json_form(message: Message, path: str) -> dict[str, Any]:
     try:
         form: dict[str, Any] = json_format.MessageToDict(message, preserving_proto_field_name=True)
+        return {name: _with_values(part, f"{path}.{name}") for name, part in form.items()}
+    except InvalidArgument as error:
+        raise InvalidRule(error.metadata["field"], f"holds no JSON: {NUMBER_RULE}.") from error
     except (json_format.Error, ValueError, RecursionError) as error:
         raise InvalidRule(path, "holds a value that is not JSON; numbers must be finite, nesting shallow.") from error
-    return form
+
+
+def _with_values(form: Any, path: str) -> Any:
+    """Returns a part of a rule with the values themselves in place of their messages (`JsonValue`)."""
+    if isinstance(form, list):
+        return [_with_values(part, f"{path}[{index}]") for index, part in enumerate(form)]
+    if not isinstance(form, dict):
+        return form
+    return {
+        name: read_value(json_pb2.JsonValue(json=part.get("json", "")), f"{path}.{name}")
+        if name == "value" and isinstance(part, dict)
+        else _with_values(part, f"{path}.{name}")
+        for name, part in form.items()
+    }
+
+
+def _with_wire_values(data: Any, *, free: bool = False) -> Any:
+    """Returns a part of rule data with messages in place of the values of traits and properties (`free`)."""
+    if isinstance(data, list):
+        return [_with_wire_values(part, free=free) for part in data]
+    if not isinstance(data, Mapping):
+        return data
+    return {
+        name: {"json": encode(part).decode()}
+        if free and name == "value"
+        else _with_wire_values(part, free=name in ("trait", "filters"))
+        for name, part in data.items()
+    }

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
-import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
+from services.common.json_values import decode, encode
 from services.segment.domain.segments import Segment
 
 _COLUMNS = "segment_id, display_name, description, rule::text AS rule, size, version, create_time"
@@ -67,7 +67,7 @@ async def insert_segment(
     Raises:
         asyncpg.UniqueViolationError: If the id is taken; the caller holds the workspace's lock and has looked.
     """
-    data = msgspec.json.encode(rule).decode()
+    data = encode(rule).decode()
     await execute(
         connection,
         "INSERT INTO segments (workspace_id, segment_id, display_name, description, rule, version, create_time) "
@@ -95,7 +95,7 @@ def _segment(row: asyncpg.Record) -> Segment:
         segment_id=row["segment_id"],
         display_name=row["display_name"],
         description=row["description"],
-        rule_data=msgspec.json.decode(row["rule"]),
+        rule_data=decode(row["rule"]),
         size=row["size"],
         version=row["version"],
         create_time=row["create_time"],

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from gateway.app import GatewaySettings, build
 from services.common.clock import SystemClock
 from services.common.errors import NotFound
+from services.common.json_messages import json_object
 from services.common.visits import SESSION, Door
 from tests.integration.gateway.conftest import REPOSITORY, RunningGateway
 from tests.integration.gateway.recorder import TOKEN
@@ -54,7 +55,7 @@ async def routes() -> list[tuple[str, str]]:
 def people(gateway: RunningGateway, client: httpx.AsyncClient) -> RunningGateway:
     """The gateway, before services that know a person."""
     file = profile_pb.Customer(customer_id=9, tags=[PERSON[2], "<b>vip</b>"])
-    file.traits.update({"name": PERSON[0], "phone": PERSON[1], "<script>alert(1)</script>": "x"})
+    file.traits.MergeFrom(json_object({"name": PERSON[0], "phone": PERSON[1], "<script>alert(1)</script>": "x"}))
     answers = gateway.recorder.answers
     answers["GetCustomer"] = lambda request: file if request.customer_id == 9 else NotFound("No such customer.")
     answers["LookupCustomer"] = lambda _: identity_pb.LookupCustomerResponse(customer_id=9)

@@ -5,7 +5,9 @@ import random
 import subprocess
 import sys
 from datetime import date
+from decimal import Decimal
 
+from services.common.json_values import decode, encode
 from services.journey.domain.filters import FilterValue, Operator, PropertyFilter, flatten, holds
 from services.segment.domain.attributes import flatten as segment_flatten
 from services.segment.domain.parsing import parse_filter
@@ -13,8 +15,57 @@ from services.segment.history.conditions import property_value, value_condition
 from services.segment.history.literals import text_literal
 
 CASES = 1_500
-TEXTS = ["", "a", "A", "ab", "b a", "5", "5.0", "true", "[1]", "{}", '"', "'", "杭州", "null", "\\", "%"]
-NUMBERS = [0, -0.0, 1, 1.0, 5, 5.0, -3, 0.1, 1e21, 2**53, 2**53 + 1, -(2**60), 1e-7]
+TEXTS = [
+    "",
+    "a",
+    "A",
+    "ab",
+    "b a",
+    "5",
+    "5.0",
+    "6222021234567890123",
+    "9007199254740992",
+    "1e21",
+    "true",
+    "[1]",
+    "{}",
+    '"',
+    "'",
+    "杭州",
+    "null",
+    "\\",
+    "%",
+]
+MEMBER = 6222021234567890123
+NUMBERS: list[int | float | Decimal] = [
+    *(
+        0,
+        -0.0,
+        1,
+        1.0,
+        5,
+        5.0,
+        -3,
+        0.1,
+        1e21,
+        10**21,
+        2**53,
+        2**53 + 1,
+        -(2**60),
+        1e-7,
+        1e300,
+        5e-324,
+        1e37,
+        10**37 - 1,
+    ),
+    *(
+        MEMBER,
+        MEMBER + 1,
+        float(MEMBER),
+        Decimal("6222021234567890123.5"),
+        Decimal("0.1000000000000000000000000000000000001"),
+    ),
+]
 PATHS = ["p", "q", "p.a", "p.a.b", "q.a", "a.b"]
 
 _QUERY = "import sys, chdb; print(chdb.query(sys.stdin.read(), 'JSONCompactEachRow'))"
@@ -29,11 +80,10 @@ def draw_value(chance: random.Random, depth: int = 0) -> object:
     return [None, chance.random() < 0.5, chance.choice(TEXTS), chance.choice(NUMBERS), chance.choice(TEXTS)][kind]
 
 
-def draw_scalar(chance: random.Random) -> str | float | bool:
-    # Plus zero: JSON's -0 is a way to write 0, and a filter's value has lost its sign when it gets here.
-    drawn: tuple[str | float | bool, ...] = (
+def draw_scalar(chance: random.Random) -> str | int | float | Decimal | bool:
+    drawn: tuple[str | int | float | Decimal | bool, ...] = (
         chance.choice(TEXTS),
-        float(chance.choice(NUMBERS)) + 0.0,
+        chance.choice(NUMBERS),
         chance.random() < 0.5,
     )
     return chance.choice(drawn)
@@ -52,7 +102,7 @@ def draw_filter(chance: random.Random) -> PropertyFilter:
         case Operator.EQ | Operator.NE:
             value = draw_scalar(chance)
         case _:
-            value = float(chance.choice(NUMBERS)) + 0.0
+            value = chance.choice(NUMBERS)
     return PropertyFilter(chance.choice(PATHS), op, value)
 
 
@@ -79,8 +129,10 @@ def test_holds_says_what_segments_query_says() -> None:
         }
         condition = draw_filter(chance)
         if condition.op in (Operator.EQ, Operator.IN, Operator.GTE) and chance.random() < 0.6:
-            properties[condition.property] = chance.choice([condition.value, 1])  # Else equals are too rare.
-        cases.append((condition, json.loads(json.dumps(properties))))
+            properties[condition.property] = chance.choice(
+                [condition.value, chance.choice(NUMBERS)]
+            )  # Else equals are too rare.
+        cases.append((condition, decode(encode(properties))))
     # Each statement is its own row of the answer; one process, because the engine opens once in a process.
     sql = " UNION ALL ".join(
         f"SELECT {place}, ({in_segments_words(condition, properties)})"

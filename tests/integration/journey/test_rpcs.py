@@ -15,11 +15,13 @@ from services.common.errors import (
     ResourceExhausted,
     Unavailable,
 )
+from services.common.json_messages import json_value
 from services.common.server import Service, make_server
 from services.journey.domain import SegmentEntered
 from services.journey.domain.journeys import MAX_JOURNEYS
 from services.journey.servicer import JourneyServicer
 from tests.support.journeys import define, wait
+from yike.common.v1.json_pb2 import JsonValue
 from yike.journey.v1 import journey_service_pb2 as pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
 from yike.segment.v1 import rule_pb2
@@ -64,9 +66,9 @@ def welcome() -> pb.JourneyDefinition:
     event = definition.entry.event
     event.event_name = "Order Completed"
     price = event.filters.add(property="total", op=rule_pb2.OPERATOR_GTE)
-    price.value.number_value = 5
+    price.value.json = "5"
     names = event.filters.add(property="store", op=rule_pb2.OPERATOR_IN)
-    names.value.list_value.extend(["hangzhou", "shanghai"])
+    names.value.json = '["hangzhou","shanghai"]'
     definition.steps.add(step_id="pause").wait.duration_seconds = 60
     condition = definition.steps.add(step_id="vip").condition
     condition.rule.tag.name = "vip"
@@ -121,8 +123,10 @@ async def test_create_names_the_reason_and_the_place_of_what_is_wrong(client):
         lambda definition: definition.steps[0].ClearField("wait"),
         lambda definition: setattr(definition.entry.event.filters[0], "op", rule_pb2.OPERATOR_UNSPECIFIED),
         lambda definition: setattr(definition.entry.event.filters[0], "op", rule_pb2.OPERATOR_ANNIVERSARY_WITHIN_DAYS),
-        lambda definition: definition.entry.event.filters[0].value.struct_value.update({"a": 1}),
-        lambda definition: definition.entry.event.filters[1].value.list_value.values.add(),
+        lambda definition: definition.entry.event.filters[0].value.MergeFrom(json_value({"a": 1})),
+        lambda definition: definition.entry.event.filters[1].value.CopyFrom(json_value([None])),
+        lambda definition: definition.entry.event.filters[0].value.CopyFrom(JsonValue(json="{")),
+        lambda definition: definition.entry.event.filters[0].value.CopyFrom(JsonValue(json="1e400")),
         lambda definition: setattr(definition.reentry, "mode", 77),
         lambda definition: setattr(definition.steps[0], "step_id", "a\0b"),
     ],

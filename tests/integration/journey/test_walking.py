@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.common.errors import InvalidArgument, Unavailable
+from services.common.json_messages import read_object
 from services.journey.domain import EventEntry, Operator, PropertyFilter, RunState, SegmentEntered, SegmentEntry
 from services.journey.domain.tasks import MAX_ATTEMPTS
 from tests.support.journeys import condition, define, leave, send, tag, wait
@@ -34,7 +35,7 @@ async def test_a_run_goes_through_wait_condition_tag_and_send(stage):
     (message,) = stage.peers.sent.values()
     assert (message.customer_id, message.template_id) == (42, "welcome")
     assert message.source == f"journey:welcome/{held.run_id}/mail"
-    assert message.event["total"] == 10
+    assert read_object(message.event, "event")["total"] == 10
     (tagged,) = stage.peers.tags.values()
     assert list(tagged.add_tags) == ["walked"]
     journey = await stage.journeys.get(stage.workspace_id, "welcome")
@@ -129,7 +130,7 @@ async def test_a_batch_refused_as_a_whole_is_halved_until_the_bad_one_is_alone(s
     "properties",
     [
         {"deep": json.loads('{"a":' * 60 + "1" + "}" * 60), "kept": 1},
-        {"surrogate": "\ud800", "nul": "\x00", "kept": 1},
+        {"nul": "\x00", "n\x00l": 1, "kept": 1},
         {"huge": 10**400, "kept": 1},
         {"large": "x" * 40_000, "kept": 1},
     ],
@@ -139,5 +140,5 @@ async def test_strange_properties_still_make_a_message(stage, properties):
     await stage.hear(stage.event(42, properties_json=json.dumps(properties).encode()))
     await stage.settle()
     (message,) = stage.peers.sent.values()
-    assert message.event["kept"] == 1
-    assert message.event.ByteSize() <= 32 * 1024
+    assert read_object(message.event, "event")["kept"] == 1
+    assert len(message.event.json) <= 32 * 1024

@@ -14,7 +14,7 @@ import pytest
 from services.common.clients import open_channel, workspace_metadata
 from services.common.clock import SteppedClock
 from services.common.database import Database, fetch_rows
-from services.common.json_values import to_struct
+from services.common.json_messages import json_object
 from services.common.payloads import unpack
 from services.common.server import Service, make_server
 from services.common.settings import SERVICES, ServiceSettings
@@ -108,7 +108,7 @@ class World:
 
     async def send(self, customer_id: int, template_id: str = "hello", **more: Any) -> messaging_pb.Message:
         """Asks for a message."""
-        data = to_struct(more.pop("data", {}))
+        data = json_object(more.pop("data", {}))
         answer: messaging_pb.Message = await self.stub.SendMessage(
             messaging_pb.SendMessageRequest(customer_id=customer_id, template_id=template_id, data=data, **more),
             metadata=self.metadata(),

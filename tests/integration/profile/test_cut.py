@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.common.json_values import from_struct
+from services.common.json_messages import read_object
 from tests.integration.profile.conftest import START, Workspace, event, identify, node_of
 
 
@@ -11,7 +11,7 @@ async def file_and_timeline(workspace: Workspace, customer_id: int) -> tuple[obj
     file = await workspace.file(customer_id)
     return (
         file.customer_id,
-        from_struct(file.traits),
+        read_object(file.traits, "it"),
         list(file.tags),
         [(each.channel, each.purpose, each.granted, each.update_time.ToMicroseconds()) for each in file.consents],
         [(each.type, each.value) for each in file.identifiers],
@@ -46,7 +46,7 @@ async def test_cut_gives_both_files_back_exactly(workspace: Workspace, other_wor
 
     await workspace.record(event("link", phone="13800000001", email="b@example.com", name="Sign Up", at=START))
     together = await workspace.file(phone)
-    assert from_struct(together.traits) == {"city": "Xian", "level": 1, "size": "M"}
+    assert read_object(together.traits, "it") == {"city": "Xian", "level": 1, "size": "M"}
     assert {each.channel: each.granted for each in together.consents} == {"email": True, "sms": False}
     assert len(await workspace.timeline(email)) == 7
 
@@ -86,5 +86,5 @@ async def test_events_after_a_cut_go_to_their_own_customer(workspace: Workspace)
         identify("again", user_id="u1", anonymous_id="c1", traits={"x": 2}, at=START + timedelta(seconds=1)),
         identify("device", anonymous_id="c1", traits={"x": 9}),
     )
-    assert from_struct((await workspace.file_of("user_id", "u1")).traits) == {"x": 2}
-    assert from_struct((await workspace.file_of("anonymous_id", "c1")).traits) == {"x": 9}
+    assert read_object((await workspace.file_of("user_id", "u1")).traits, "it") == {"x": 2}
+    assert read_object((await workspace.file_of("anonymous_id", "c1")).traits, "it") == {"x": 9}

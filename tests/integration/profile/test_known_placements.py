@@ -7,6 +7,7 @@ import pytest
 
 from services.common.clients import open_channel
 from services.common.errors import Unavailable
+from services.common.json_messages import read_object
 from services.profile.domain import Identifier, Placement
 from services.profile.identities import Evidence, Identities
 from services.profile.known_placements import GENERATION_SECONDS, KnownPlacements
@@ -82,7 +83,7 @@ async def test_files_and_timelines_are_right_at_once_when_the_merge_was_made_els
     customer_id = await workspace.customer_of("user_id", "u1")
     assert await workspace.customer_of("anonymous_id", "c1") == customer_id
     file = await workspace.file(customer_id)
-    assert dict(file.traits) == {"city": "Wuhan", "size": "M"}
+    assert read_object(file.traits, "it") == {"city": "Wuhan", "size": "M"}
     assert sorted(each.message_id for each in await workspace.timeline(customer_id)) == ["a", "b", "c", "d"]
 
 
@@ -103,6 +104,6 @@ async def test_files_and_timelines_are_right_at_once_when_the_cut_was_made_elsew
     )
     for type_, value, own, trait in (("user_id", "u1", ["u", "u2"], 1), ("anonymous_id", "c1", ["c", "c2"], 9)):
         file = await workspace.file_of(type_, value)
-        assert dict(file.traits) == {"x": trait}
+        assert read_object(file.traits, "it") == {"x": trait}
         timeline = sorted(each.message_id for each in await workspace.timeline(file.customer_id))
         assert [each for each in timeline if each != "link"] == own

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from services.common.facts import Consumer
+from services.common.json_messages import read_object
 from services.common.outbox import partition_of, stream_key
 from services.profile import wire
 from services.profile.domain import MessageUpdate, microseconds
@@ -120,7 +121,7 @@ async def test_message_updates_become_events_of_the_address(workspace: Workspace
     ]
     by_id = {each.message_id: each for each in await workspace.timeline(file.customer_id)}
     assert by_id["u-click"].identifier.type == "email"
-    assert dict(by_id["u-click"].properties) == {
+    assert read_object(by_id["u-click"].properties, "it") == {
         "message_id": "msg_1",
         "template_id": "welcome",
         "channel": "email",

@@ -10,6 +10,7 @@ import pytest
 from services.common.clients import open_channel
 from services.common.database import execute, fetch_rows
 from services.common.errors import InvalidArgument, NotFound, ResourceExhausted, Unavailable
+from services.common.json_messages import read_object
 from services.common.payloads import unpack
 from services.profile import wire
 from services.profile.domain import ACCEPTED, DUPLICATE
@@ -41,7 +42,7 @@ async def test_record_events_is_in_file_timeline_and_facts_when_it_answers(works
     )
     assert (answer.accepted, answer.duplicates, len(answer.rejected)) == (2, 0, 0)
     file = await workspace.file_of("user_id", "u1")
-    assert dict(file.traits) == {"name": "Li", "age": 30}
+    assert read_object(file.traits, "it") == {"name": "Li", "age": 30}
     assert [(each.type, each.value) for each in file.identifiers] == [("user_id", "u1")]
     assert [each.message_id for each in await workspace.timeline(file.customer_id)] == ["b", "a"]
     told = {each.message_id: each for each in await facts_of(workspace)}

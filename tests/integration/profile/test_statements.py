@@ -7,7 +7,7 @@ import pytest
 
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound
 from services.common.ids import event_digest, event_id_of
-from services.common.json_values import from_struct
+from services.common.json_messages import read_object
 from tests.integration.profile.conftest import Workspace, event, identify, node_of
 from yike.common.v1 import errors_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -54,7 +54,7 @@ async def test_change_customer_tags_shows_in_file_and_timeline(workspace: Worksp
     assert list(file.tags) == ["beauty", "new"]
     newest = (await workspace.timeline(customer_id))[0]
     assert (newest.type, newest.name) == (profile_pb.EVENT_TYPE_TAG, "Tags Changed")
-    assert from_struct(newest.properties) == {"added": ["new"], "removed": ["never had", "vip"]}
+    assert read_object(newest.properties, "it") == {"added": ["new"], "removed": ["never had", "vip"]}
 
 
 async def test_a_change_of_tags_answers_with_its_event_also_when_repeated_and_after_a_merge(
@@ -110,7 +110,7 @@ async def test_set_customer_consent_is_kept_by_the_address(workspace: Workspace)
     }
     newest = (await workspace.timeline(customer_id))[0]
     assert (newest.type, newest.name) == (profile_pb.EVENT_TYPE_CONSENT, "Consent Granted")
-    assert (newest.identifier.type, newest.properties["source"]) == ("email", "console")
+    assert (newest.identifier.type, read_object(newest.properties, "it")["source"]) == ("email", "console")
     exported = await workspace.platform.profile.ExportNodeAttributes(
         profile_pb.ExportNodeAttributesRequest(), metadata=workspace.metadata
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -113,7 +113,7 @@ class Oracle:
                 return isinstance(value, str) and wanted in value
             case "ANNIVERSARY_WITHIN_DAYS":
                 return self._anniversary(value, int(wanted))
-        return _is_number(value) and _ordered(value, op, wanted)
+        return _is_number(value) and _ordered(_written(value), op, _written(wanted))
 
     def _anniversary(self, value: Any, days: int) -> bool:
         if not isinstance(value, str) or len(value) < 10 or value[4] != "-" or value[7] != "-":
@@ -141,14 +141,20 @@ def _at(properties: Mapping[str, Any], path: str) -> Any:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def _written(value: Any) -> Fraction:
+    return Fraction(repr(value) if isinstance(value, float) else value)
 
 
 def _same(value: Any, wanted: Any) -> bool:
     if isinstance(value, bool) or isinstance(wanted, bool):
         return isinstance(value, bool) and isinstance(wanted, bool) and value == wanted
     if _is_number(value) and _is_number(wanted):
-        return bool(value == wanted)
+        return _written(value) == _written(wanted)
+    if _is_number(value) and abs(value) > 2**53 and value % 1 == 0:
+        return str(wanted) == str(int(_written(value)))
     return isinstance(value, str) and isinstance(wanted, str) and value == wanted
 
 
@@ -157,15 +163,17 @@ def _text(value: Any) -> str | None:
     if value is None:
         return None
     if _is_number(value):
-        return f"number {Fraction(value)}"
+        return f"number {_written(value)}"
     return f"{type(value).__name__} {value!r}"
 
 
 def _money(value: Any) -> Decimal:
     if not _is_number(value):
         return Decimal(0)
-    exact = Decimal(repr(value)).quantize(Decimal("1e-12"), rounding=ROUND_DOWN)
-    return exact.quantize(Decimal("1e-6"), rounding=ROUND_HALF_UP)
+    if abs(value) >= 10**26:
+        return Decimal(0)
+    exact = Decimal(str(value)).quantize(Decimal("1e-12"), rounding=ROUND_DOWN, context=Context(prec=60))
+    return exact.quantize(Decimal("1e-6"), rounding=ROUND_HALF_UP, context=Context(prec=60))
 
 
 def _ordered(left: Any, op: str, right: Any) -> bool:

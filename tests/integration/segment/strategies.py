@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -13,9 +14,13 @@ PATHS = ("price", "color", "shipping.city", "o'k\\")
 TRAITS = ("birthday", "level", "city")
 DAYS = (0.0, 0.001, 0.5, 1.0, 2.0, 6.5, 7.0, 29.0, 30.0, 30.5, -0.25)
 
+MEMBER = 6222021234567890123
+LARGE = (MEMBER, MEMBER + 1, float(MEMBER), 2**53, 2**53 + 1, -(2**64), 10**37 - 1, 1e37, 10**22)
+LONG = (Decimal("0.1000000000000000000000000000000000001"), 0.1, Decimal("6222021234567890123.5"), 1e300, 5e-324)
 scalars = st.one_of(
-    st.sampled_from(TEXTS),
+    st.sampled_from((*TEXTS, str(MEMBER), str(MEMBER + 1), str(2**53))),
     st.sampled_from((0, 1, 5, 5.0, 2.5, -3, 15.299999999999999, 1e-7, 1e22, 100.1)),
+    st.sampled_from((*LARGE, *LONG)),
     st.booleans(),
 )
 values = st.one_of(scalars, st.none(), st.sampled_from(([], ["red"], {}, {"deep": {"er": 1}})))
@@ -51,7 +56,7 @@ _numeric = st.one_of(_orderings, st.sampled_from(("EQ", "NE")))
 def _comparisons(*, anniversary: bool) -> st.SearchStrategy[dict[str, Any]]:
     kinds: list[st.SearchStrategy[Any]] = [
         st.fixed_dictionaries({"op": st.sampled_from(("EQ", "NE")), "value": scalars}),
-        st.fixed_dictionaries({"op": _orderings, "value": _numbers}),
+        st.fixed_dictionaries({"op": _orderings, "value": st.one_of(_numbers, st.sampled_from((*LARGE, *LONG)))}),
         st.fixed_dictionaries({"op": st.just("CONTAINS"), "value": st.sampled_from([t for t in TEXTS if t])}),
         st.fixed_dictionaries({"op": st.just("IN"), "value": st.lists(scalars, min_size=1, max_size=3)}),
         st.fixed_dictionaries({"op": st.sampled_from(("EXISTS", "NOT_EXISTS"))}),

@@ -12,7 +12,6 @@ import grpc
 import pyarrow as pa
 import pytest
 import redis.asyncio as aioredis
-from google.protobuf import struct_pb2
 
 from services.common.clients import open_channel, workspace_metadata
 from services.common.clock import SystemClock
@@ -23,6 +22,7 @@ from services.segment.app import build
 from services.segment.history.connection import History
 from tests.integration.segment.world import World
 from tests.support.stores import DatabaseUrls
+from yike.common.v1 import json_pb2
 from yike.segment.v1 import rule_pb2 as rule_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
@@ -144,14 +144,13 @@ async def test_bad_requests_are_refused_with_a_reason_and_a_path(stub: Any, worl
         rule_pb.Rule(event=rule_pb.EventCondition(aggregate=rule_pb.AGGREGATE_SUM, op=rule_pb.OPERATOR_GT, value=1))
     )
     assert sum_of_nothing.metadata["path"] == "rule.event.property"
-    nan = await create(
-        rule_pb.Rule(
-            trait=rule_pb.TraitCondition(
-                name="x", op=rule_pb.OPERATOR_GT, value=struct_pb2.Value(number_value=float("nan"))
+    for text in ("NaN", "1e400", "9" * 38, '"open'):
+        wrong = await create(
+            rule_pb.Rule(
+                trait=rule_pb.TraitCondition(name="x", op=rule_pb.OPERATOR_GT, value=json_pb2.JsonValue(json=text))
             )
         )
-    )
-    assert nan.reason_name == "INVALID_RULE"
+        assert (wrong.reason_name, wrong.metadata["path"]) == ("INVALID_RULE", "rule.trait.value")
     assert (await create(bought(), "No Such Id")).reason_name == "INVALID_FIELD"
     gone = await refused(stub.GetSegment(segment_pb.GetSegmentRequest(segment_id="none"), metadata=metadata))
     assert gone.reason_name == "NOT_FOUND"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from services.common.clock import SteppedClock
 from services.common.database import Database, fetch_rows
 from services.common.errors import NotFound
 from services.common.facts import Consumer
+from services.common.json_values import encode
 from services.common.outbox import FACT_PARTITIONS, partition_of, stream_key
 from services.common.payloads import unpack
 from services.segment.facts import announce
@@ -246,7 +246,7 @@ class World:
 def recorded(event: Event, customer: int, version: int) -> RecordedEvent:
     """Returns an event as profile tells it."""
     changes = [
-        profile_pb.AttributeChange(kind=profile_pb.ATTRIBUTE_KIND_TRAIT, key=key, value_json=json.dumps(value).encode())
+        profile_pb.AttributeChange(kind=profile_pb.ATTRIBUTE_KIND_TRAIT, key=key, value_json=encode(value))
         for key, value in event.traits.items()
     ] + [
         profile_pb.AttributeChange(
@@ -264,6 +264,6 @@ def recorded(event: Event, customer: int, version: int) -> RecordedEvent:
         name=event.name,
         occur_time_us=microseconds(event.occur_time),
         receive_time_us=microseconds(event.occur_time),
-        properties_json=json.dumps(dict(event.properties)).encode(),
+        properties_json=encode(dict(event.properties)),
         changes=changes,
     )

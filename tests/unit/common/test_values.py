@@ -10,36 +10,9 @@ from services.common import errors
 from services.common.caches import cache_key
 from services.common.clock import SteppedClock
 from services.common.ids import check_resource_id, new_id, stable_id, stable_number
-from services.common.json_values import canonical_json, from_struct, to_struct
 from services.common.pages import page_size, page_token, read_page_token
 from services.common.settings import ServiceSettings
 from yike.common.v1 import errors_pb2
-
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**53) + 1, 2**53 - 1)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=10,
-)
-
-
-@given(st.dictionaries(st.text(), JSON, max_size=5))
-def test_struct_gives_back_the_json_it_was_made_of(values: dict[str, object]) -> None:
-    assert canonical_json(from_struct(to_struct(values))) == canonical_json(normalised(values))
-
-
-def normalised(value: object) -> object:
-    """JSON has one kind of number: 1.0 is 1."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    if isinstance(value, list):
-        return [normalised(item) for item in value]
-    if isinstance(value, dict):
-        return {key: normalised(item) for key, item in value.items()}
-    return value
 
 
 @given(st.lists(st.text(), max_size=4), st.lists(st.text(), max_size=4))

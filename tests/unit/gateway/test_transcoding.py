@@ -9,7 +9,6 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 from google.api import annotations_pb2
-from google.protobuf import json_format
 from google.protobuf.message import Message
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,10 +21,12 @@ from gateway.transcoding.openapi import openapi_document
 from gateway.transcoding.routes import Router, contract_files, read_routes
 from gateway.transcoding.templates import PathTemplate
 from services.common.errors import InvalidArgument, YikeError
+from services.common.json_messages import json_object, json_value
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.scoring.v1 import scoring_service_pb2 as scoring_pb
+from yike.segment.v1 import rule_pb2 as rule_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 
 ROUTES = read_routes()
@@ -118,7 +119,16 @@ def test_bodies_take_both_spellings_and_numbers_as_text() -> None:
         },
     }
     expected = segment_pb.CreateSegmentRequest(segment_id="s", display_name="S")
-    json_format.ParseDict(body["rule"], expected.rule)
+    city, orders, listed = (expected.rule.all.rules.add() for _ in range(3))
+    city.trait.MergeFrom(rule_pb.TraitCondition(name="city", op=rule_pb.OPERATOR_EQ, value=json_value("Shanghai")))
+    orders.event.MergeFrom(
+        rule_pb.EventCondition(
+            event_name="Order Completed", value=2, op=rule_pb.OPERATOR_LT, window=rule_pb.Window(last_days=30)
+        )
+    )
+    listed.trait.MergeFrom(
+        rule_pb.TraitCondition(name="x", op=rule_pb.OPERATOR_IN, value=json_value([1, 2.5, None, {"a": True}]))
+    )
     assert request("POST", "/v1/segments", body) == expected
     assert request("POST", "/v1/customers/9223372036854775807/tags:change", {"addTags": ["a"]}).customer_id == 2**63 - 1
 
@@ -199,8 +209,8 @@ def test_what_does_not_fit_is_refused_and_its_field_named(
 
 
 def test_answers_show_zeros_and_64_bit_numbers_as_text() -> None:
-    file = profile_pb.Customer(customer_id=2**62, tags=["vip"])
-    file.traits.update({"name": "李娜", "age": 31, "score": 0.5, "none": None, "list": [1, {"a": False}]})
+    traits = {"name": "李娜", "age": 31, "score": 0.5, "none": None, "list": [1, {"a": False}]}
+    file = profile_pb.Customer(customer_id=2**62, tags=["vip"], traits=json_object(traits))
     file.create_time.FromJsonString("2026-11-22T09:30:00.5Z")
     assert json.loads(encode(to_json(file))) == {
         "customerId": str(2**62),

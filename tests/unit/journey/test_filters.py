@@ -14,13 +14,14 @@ EVENT = {
     "shipping": {"city": "杭州", "days": 2},
     "tags": ["new", "spring"],
     "huge": 10**400,
+    "member_no": 6222021234567890123,
 }
 
 
 @pytest.mark.parametrize(
     ("path", "op", "value", "expected"),
     [
-        # Equal. Text is compared as given, numbers as numbers, booleans as booleans.
+        # Equal. Text is compared as given, numbers by all their digits, booleans as booleans.
         ("name", Operator.EQ, "Serum 30ml", True),
         ("name", Operator.EQ, "serum 30ml", False),
         ("price", Operator.EQ, 199, True),
@@ -30,6 +31,14 @@ EVENT = {
         ("gift", Operator.EQ, False, True),
         ("gift", Operator.EQ, 0, False),
         ("tags", Operator.EQ, "new", False),
+        ("member_no", Operator.EQ, 6222021234567890123, True),
+        ("member_no", Operator.EQ, 6222021234567890124, False),
+        ("member_no", Operator.EQ, float(6222021234567890123), False),
+        # A whole number beyond 2^53 also equals the text of its digits.
+        ("member_no", Operator.EQ, "6222021234567890123", True),
+        ("member_no", Operator.EQ, "6222021234567890124", False),
+        ("member_no", Operator.NE, "6222021234567890123", False),
+        ("member_no", Operator.IN, ("x", "6222021234567890123"), True),
         # Present and not equal.
         ("name", Operator.NE, "Cream", True),
         ("code", Operator.NE, 5, True),
@@ -47,6 +56,9 @@ EVENT = {
         ("gift", Operator.LT, 1, False),
         ("absent", Operator.LT, 1, False),
         ("huge", Operator.GT, 1e308, True),
+        ("member_no", Operator.GT, 6222021234567890122, True),
+        ("member_no", Operator.GT, 6222021234567890123, False),
+        ("member_no", Operator.LTE, 6222021234567890123, True),
         # Text contains the value.
         ("name", Operator.CONTAINS, "30", True),
         ("name", Operator.CONTAINS, "serum", False),

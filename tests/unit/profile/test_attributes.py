@@ -76,7 +76,7 @@ def test_fold_customer_takes_the_latest_over_nodes_and_a_removal_counts() -> Non
         Register(2, AttributeKind.TAG, "new", b"true", 5, "c"),
     ]
     file = fold_customer(customer(1, 2), registers)
-    assert file.traits == {"city": "Xian"}
+    assert file.traits == {"city": b'"Xian"'}
     assert file.tags == ("new",)
     assert fold_customer(customer(1), registers).tags == ("vip",)
 

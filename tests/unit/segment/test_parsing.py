@@ -55,8 +55,8 @@ def test_parse_reads_every_kind_of_condition() -> None:
     assert rule == All(
         (
             TagCondition("vip"),
-            Not(TraitCondition("city", Comparison(Operator.IN, ("a", 1.0, True)))),
-            ScoreCondition("churn", Comparison(Operator.GT, (0.5,))),
+            Not(TraitCondition("city", Comparison(Operator.IN, ('"a', "1", "true")))),
+            ScoreCondition("churn", Comparison(Operator.GT, ("0.5",))),
             EventCondition(
                 EventMatcher("Order Completed", (PropertyFilter("a.b", Comparison(Operator.EXISTS)),)),
                 Aggregate.SUM,

@@ -23,13 +23,13 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
-from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
+from yike.common.v1 import json_pb2 as yike_dot_common_dot_v1_dot_json__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yike.common.v1 import channel_pb2 as yike_dot_common_dot_v1_dot_channel__pb2
 
 from yike.common.v1.channel_pb2 import *
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)yike/messaging/v1/messaging_service.proto\x12\x11yike.messaging.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cyike/common/v1/channel.proto\"\x94\x03\n\x08Template\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12(\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x04 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x0f\n\x07subject\x18\x05 \x01(\t\x12\x0c\n\x04html\x18\x06 \x01(\t\x12\x0c\n\x04text\x18\x07 \x01(\t\x12\x1e\n\x16provider_template_code\x18\x08 \x01(\t\x12P\n\x13provider_parameters\x18\t \x03(\x0b\x32\x33.yike.messaging.v1.Template.ProviderParametersEntry\x12/\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\x39\n\x17ProviderParametersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xfd\x02\n\x15\x43reateTemplateRequest\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12(\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x04 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x0f\n\x07subject\x18\x05 \x01(\t\x12\x0c\n\x04html\x18\x06 \x01(\t\x12\x0c\n\x04text\x18\x07 \x01(\t\x12\x1e\n\x16provider_template_code\x18\x08 \x01(\t\x12]\n\x13provider_parameters\x18\t \x03(\x0b\x32@.yike.messaging.v1.CreateTemplateRequest.ProviderParametersEntry\x1a\x39\n\x17ProviderParametersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"=\n\x14ListTemplatesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"`\n\x15ListTemplatesResponse\x12.\n\ttemplates\x18\x01 \x03(\x0b\x32\x1b.yike.messaging.v1.Template\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\")\n\x12GetTemplateRequest\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\"\xb1\x01\n\x12SendMessageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x12\x13\n\x0btemplate_id\x18\x03 \x01(\t\x12%\n\x04\x64\x61ta\x18\x04 \x01(\x0b\x32\x17.google.protobuf.Struct\x12&\n\x05\x65vent\x18\x05 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x0e\n\x06source\x18\x06 \x01(\t\"S\n\x18\x42\x61tchSendMessagesRequest\x12\x37\n\x08requests\x18\x01 \x03(\x0b\x32%.yike.messaging.v1.SendMessageRequest\"I\n\x19\x42\x61tchSendMessagesResponse\x12,\n\x08messages\x18\x01 \x03(\x0b\x32\x1a.yike.messaging.v1.Message\"\x8a\x04\n\x07Message\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\x03\x12\x13\n\x0btemplate_id\x18\x04 \x01(\t\x12(\n\x07\x63hannel\x18\x05 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x06 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x30\n\x06status\x18\x07 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\x12\x30\n\x06reason\x18\x08 \x01(\x0e\x32 .yike.messaging.v1.MessageReason\x12\x1b\n\x13provider_message_id\x18\t \x01(\t\x12\x10\n\x08\x61ttempts\x18\n \x01(\x05\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11next_attempt_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06source\x18\x0e \x01(\t\x12\r\n\x05opens\x18\x0f \x01(\x05\x12\x0e\n\x06\x63licks\x18\x10 \x01(\x05\"\x83\x01\n\x13ListMessagesRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x30\n\x06status\x18\x04 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\"]\n\x14ListMessagesResponse\x12,\n\x08messages\x18\x01 \x03(\x0b\x32\x1a.yike.messaging.v1.Message\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetMessageRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\"\xa1\x02\n\x15RecordCallbackRequest\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x46\n\x07headers\x18\x02 \x03(\x0b\x32\x35.yike.messaging.v1.RecordCallbackRequest.HeadersEntry\x12\x42\n\x05query\x18\x03 \x03(\x0b\x32\x33.yike.messaging.v1.RecordCallbackRequest.QueryEntry\x12\x0c\n\x04\x62ody\x18\x04 \x01(\x0c\x1a.\n\x0cHeadersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1a,\n\nQueryEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"c\n\x16RecordCallbackResponse\x12\x13\n\x0bhttp_status\x18\x01 \x01(\x05\x12\x14\n\x0c\x63ontent_type\x18\x02 \x01(\t\x12\x0c\n\x04\x62ody\x18\x03 \x01(\x0c\x12\x10\n\x08recorded\x18\x04 \x01(\x05\"\x86\x01\n\x17RecordEngagementRequest\x12\x31\n\nengagement\x18\x01 \x01(\x0e\x32\x1d.yike.messaging.v1.Engagement\x12\r\n\x05token\x18\x02 \x01(\t\x12\x12\n\nuser_agent\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"?\n\x18RecordEngagementResponse\x12\x12\n\ntarget_url\x18\x01 \x01(\t\x12\x0f\n\x07\x63ounted\x18\x02 \x01(\x08\"\x1a\n\x18GetMessagingStatsRequest\"R\n\x0eMessagingStats\x12/\n\x06\x63ounts\x18\x01 \x03(\x0b\x32\x1f.yike.messaging.v1.MessageCount\x12\x0f\n\x07pending\x18\x02 \x01(\x03\"\xae\x01\n\x0cMessageCount\x12(\n\x07\x63hannel\x18\x01 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12\x30\n\x06status\x18\x02 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\x12\x30\n\x06reason\x18\x03 \x01(\x0e\x32 .yike.messaging.v1.MessageReason\x12\x10\n\x08messages\x18\x04 \x01(\x03*\xf3\x01\n\rMessageStatus\x12\x1e\n\x1aMESSAGE_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15MESSAGE_STATUS_QUEUED\x10\x01\x12\x1a\n\x16MESSAGE_STATUS_SENDING\x10\x02\x12\x17\n\x13MESSAGE_STATUS_SENT\x10\x03\x12\x1c\n\x18MESSAGE_STATUS_DELIVERED\x10\x04\x12\x1d\n\x19MESSAGE_STATUS_SUPPRESSED\x10\x05\x12\x19\n\x15MESSAGE_STATUS_FAILED\x10\x06\x12\x1a\n\x16MESSAGE_STATUS_UNKNOWN\x10\x07*\xba\x05\n\rMessageReason\x12\x1e\n\x1aMESSAGE_REASON_UNSPECIFIED\x10\x00\x12%\n!MESSAGE_REASON_CUSTOMER_NOT_FOUND\x10\x01\x12#\n\x1fMESSAGE_REASON_NO_CONTACT_POINT\x10\x02\x12\x1d\n\x19MESSAGE_REASON_NO_CONSENT\x10\x03\x12$\n MESSAGE_REASON_CONSENT_WITHDRAWN\x10\x04\x12%\n!MESSAGE_REASON_ADDRESS_SUPPRESSED\x10\x05\x12 \n\x1cMESSAGE_REASON_FREQUENCY_CAP\x10\x06\x12\x1e\n\x1aMESSAGE_REASON_QUIET_HOURS\x10\x07\x12%\n!MESSAGE_REASON_TEMPLATE_NOT_FOUND\x10\x08\x12\x1f\n\x1bMESSAGE_REASON_RENDER_ERROR\x10\t\x12$\n MESSAGE_REASON_PROVIDER_REJECTED\x10\n\x12\'\n#MESSAGE_REASON_PROVIDER_UNAVAILABLE\x10\x0b\x12%\n!MESSAGE_REASON_ATTEMPTS_EXHAUSTED\x10\x0c\x12\x1e\n\x1aMESSAGE_REASON_ANSWER_LOST\x10\r\x12\x1a\n\x16MESSAGE_REASON_BOUNCED\x10\x0e\x12 \n\x1cMESSAGE_REASON_NOT_DELIVERED\x10\x0f\x12#\n\x1fMESSAGE_REASON_NO_MOBILE_NUMBER\x10\x10\x12\'\n#MESSAGE_REASON_PLATFORM_UNAVAILABLE\x10\x11\x12%\n!MESSAGE_REASON_PREPARATION_FAILED\x10\x12*o\n\nEngagement\x12\x1a\n\x16\x45NGAGEMENT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x45NGAGEMENT_OPEN\x10\x01\x12\x14\n\x10\x45NGAGEMENT_CLICK\x10\x02\x12\x1a\n\x16\x45NGAGEMENT_UNSUBSCRIBE\x10\x03\x32\x99\t\n\x10MessagingService\x12q\n\x0e\x43reateTemplate\x12(.yike.messaging.v1.CreateTemplateRequest\x1a\x1b.yike.messaging.v1.Template\"\x18\x82\xd3\xe4\x93\x02\x12\"\r/v1/templates:\x01*\x12y\n\rListTemplates\x12\'.yike.messaging.v1.ListTemplatesRequest\x1a(.yike.messaging.v1.ListTemplatesResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/templates\x12v\n\x0bGetTemplate\x12%.yike.messaging.v1.GetTemplateRequest\x1a\x1b.yike.messaging.v1.Template\"#\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/templates/{template_id}\x12n\n\x0bSendMessage\x12%.yike.messaging.v1.SendMessageRequest\x1a\x1a.yike.messaging.v1.Message\"\x1c\x82\xd3\xe4\x93\x02\x16\"\x11/v1/messages:send:\x01*\x12n\n\x11\x42\x61tchSendMessages\x12+.yike.messaging.v1.BatchSendMessagesRequest\x1a,.yike.messaging.v1.BatchSendMessagesResponse\x12u\n\x0cListMessages\x12&.yike.messaging.v1.ListMessagesRequest\x1a\'.yike.messaging.v1.ListMessagesResponse\"\x14\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/messages\x12q\n\nGetMessage\x12$.yike.messaging.v1.GetMessageRequest\x1a\x1a.yike.messaging.v1.Message\"!\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/messages/{message_id}\x12\x65\n\x0eRecordCallback\x12(.yike.messaging.v1.RecordCallbackRequest\x1a).yike.messaging.v1.RecordCallbackResponse\x12k\n\x10RecordEngagement\x12*.yike.messaging.v1.RecordEngagementRequest\x1a+.yike.messaging.v1.RecordEngagementResponse\x12\x80\x01\n\x11GetMessagingStats\x12+.yike.messaging.v1.GetMessagingStatsRequest\x1a!.yike.messaging.v1.MessagingStats\"\x1b\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/messaging/statsP\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)yike/messaging/v1/messaging_service.proto\x12\x11yike.messaging.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19yike/common/v1/json.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cyike/common/v1/channel.proto\"\x94\x03\n\x08Template\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12(\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x04 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x0f\n\x07subject\x18\x05 \x01(\t\x12\x0c\n\x04html\x18\x06 \x01(\t\x12\x0c\n\x04text\x18\x07 \x01(\t\x12\x1e\n\x16provider_template_code\x18\x08 \x01(\t\x12P\n\x13provider_parameters\x18\t \x03(\x0b\x32\x33.yike.messaging.v1.Template.ProviderParametersEntry\x12/\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\x39\n\x17ProviderParametersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xfd\x02\n\x15\x43reateTemplateRequest\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12(\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x04 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x0f\n\x07subject\x18\x05 \x01(\t\x12\x0c\n\x04html\x18\x06 \x01(\t\x12\x0c\n\x04text\x18\x07 \x01(\t\x12\x1e\n\x16provider_template_code\x18\x08 \x01(\t\x12]\n\x13provider_parameters\x18\t \x03(\x0b\x32@.yike.messaging.v1.CreateTemplateRequest.ProviderParametersEntry\x1a\x39\n\x17ProviderParametersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"=\n\x14ListTemplatesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"`\n\x15ListTemplatesResponse\x12.\n\ttemplates\x18\x01 \x03(\x0b\x32\x1b.yike.messaging.v1.Template\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\")\n\x12GetTemplateRequest\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\"\xb7\x01\n\x12SendMessageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x12\x13\n\x0btemplate_id\x18\x03 \x01(\t\x12(\n\x04\x64\x61ta\x18\x04 \x01(\x0b\x32\x1a.yike.common.v1.JsonObject\x12)\n\x05\x65vent\x18\x05 \x01(\x0b\x32\x1a.yike.common.v1.JsonObject\x12\x0e\n\x06source\x18\x06 \x01(\t\"S\n\x18\x42\x61tchSendMessagesRequest\x12\x37\n\x08requests\x18\x01 \x03(\x0b\x32%.yike.messaging.v1.SendMessageRequest\"I\n\x19\x42\x61tchSendMessagesResponse\x12,\n\x08messages\x18\x01 \x03(\x0b\x32\x1a.yike.messaging.v1.Message\"\x8a\x04\n\x07Message\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\x03\x12\x13\n\x0btemplate_id\x18\x04 \x01(\t\x12(\n\x07\x63hannel\x18\x05 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x06 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x30\n\x06status\x18\x07 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\x12\x30\n\x06reason\x18\x08 \x01(\x0e\x32 .yike.messaging.v1.MessageReason\x12\x1b\n\x13provider_message_id\x18\t \x01(\t\x12\x10\n\x08\x61ttempts\x18\n \x01(\x05\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11next_attempt_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06source\x18\x0e \x01(\t\x12\r\n\x05opens\x18\x0f \x01(\x05\x12\x0e\n\x06\x63licks\x18\x10 \x01(\x05\"\x83\x01\n\x13ListMessagesRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x30\n\x06status\x18\x04 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\"]\n\x14ListMessagesResponse\x12,\n\x08messages\x18\x01 \x03(\x0b\x32\x1a.yike.messaging.v1.Message\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetMessageRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\"\xa1\x02\n\x15RecordCallbackRequest\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x46\n\x07headers\x18\x02 \x03(\x0b\x32\x35.yike.messaging.v1.RecordCallbackRequest.HeadersEntry\x12\x42\n\x05query\x18\x03 \x03(\x0b\x32\x33.yike.messaging.v1.RecordCallbackRequest.QueryEntry\x12\x0c\n\x04\x62ody\x18\x04 \x01(\x0c\x1a.\n\x0cHeadersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1a,\n\nQueryEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"c\n\x16RecordCallbackResponse\x12\x13\n\x0bhttp_status\x18\x01 \x01(\x05\x12\x14\n\x0c\x63ontent_type\x18\x02 \x01(\t\x12\x0c\n\x04\x62ody\x18\x03 \x01(\x0c\x12\x10\n\x08recorded\x18\x04 \x01(\x05\"\x86\x01\n\x17RecordEngagementRequest\x12\x31\n\nengagement\x18\x01 \x01(\x0e\x32\x1d.yike.messaging.v1.Engagement\x12\r\n\x05token\x18\x02 \x01(\t\x12\x12\n\nuser_agent\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"?\n\x18RecordEngagementResponse\x12\x12\n\ntarget_url\x18\x01 \x01(\t\x12\x0f\n\x07\x63ounted\x18\x02 \x01(\x08\"\x1a\n\x18GetMessagingStatsRequest\"R\n\x0eMessagingStats\x12/\n\x06\x63ounts\x18\x01 \x03(\x0b\x32\x1f.yike.messaging.v1.MessageCount\x12\x0f\n\x07pending\x18\x02 \x01(\x03\"\xae\x01\n\x0cMessageCount\x12(\n\x07\x63hannel\x18\x01 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12\x30\n\x06status\x18\x02 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\x12\x30\n\x06reason\x18\x03 \x01(\x0e\x32 .yike.messaging.v1.MessageReason\x12\x10\n\x08messages\x18\x04 \x01(\x03*\xf3\x01\n\rMessageStatus\x12\x1e\n\x1aMESSAGE_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15MESSAGE_STATUS_QUEUED\x10\x01\x12\x1a\n\x16MESSAGE_STATUS_SENDING\x10\x02\x12\x17\n\x13MESSAGE_STATUS_SENT\x10\x03\x12\x1c\n\x18MESSAGE_STATUS_DELIVERED\x10\x04\x12\x1d\n\x19MESSAGE_STATUS_SUPPRESSED\x10\x05\x12\x19\n\x15MESSAGE_STATUS_FAILED\x10\x06\x12\x1a\n\x16MESSAGE_STATUS_UNKNOWN\x10\x07*\xba\x05\n\rMessageReason\x12\x1e\n\x1aMESSAGE_REASON_UNSPECIFIED\x10\x00\x12%\n!MESSAGE_REASON_CUSTOMER_NOT_FOUND\x10\x01\x12#\n\x1fMESSAGE_REASON_NO_CONTACT_POINT\x10\x02\x12\x1d\n\x19MESSAGE_REASON_NO_CONSENT\x10\x03\x12$\n MESSAGE_REASON_CONSENT_WITHDRAWN\x10\x04\x12%\n!MESSAGE_REASON_ADDRESS_SUPPRESSED\x10\x05\x12 \n\x1cMESSAGE_REASON_FREQUENCY_CAP\x10\x06\x12\x1e\n\x1aMESSAGE_REASON_QUIET_HOURS\x10\x07\x12%\n!MESSAGE_REASON_TEMPLATE_NOT_FOUND\x10\x08\x12\x1f\n\x1bMESSAGE_REASON_RENDER_ERROR\x10\t\x12$\n MESSAGE_REASON_PROVIDER_REJECTED\x10\n\x12\'\n#MESSAGE_REASON_PROVIDER_UNAVAILABLE\x10\x0b\x12%\n!MESSAGE_REASON_ATTEMPTS_EXHAUSTED\x10\x0c\x12\x1e\n\x1aMESSAGE_REASON_ANSWER_LOST\x10\r\x12\x1a\n\x16MESSAGE_REASON_BOUNCED\x10\x0e\x12 \n\x1cMESSAGE_REASON_NOT_DELIVERED\x10\x0f\x12#\n\x1fMESSAGE_REASON_NO_MOBILE_NUMBER\x10\x10\x12\'\n#MESSAGE_REASON_PLATFORM_UNAVAILABLE\x10\x11\x12%\n!MESSAGE_REASON_PREPARATION_FAILED\x10\x12*o\n\nEngagement\x12\x1a\n\x16\x45NGAGEMENT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x45NGAGEMENT_OPEN\x10\x01\x12\x14\n\x10\x45NGAGEMENT_CLICK\x10\x02\x12\x1a\n\x16\x45NGAGEMENT_UNSUBSCRIBE\x10\x03\x32\x99\t\n\x10MessagingService\x12q\n\x0e\x43reateTemplate\x12(.yike.messaging.v1.CreateTemplateRequest\x1a\x1b.yike.messaging.v1.Template\"\x18\x82\xd3\xe4\x93\x02\x12\"\r/v1/templates:\x01*\x12y\n\rListTemplates\x12\'.yike.messaging.v1.ListTemplatesRequest\x1a(.yike.messaging.v1.ListTemplatesResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/templates\x12v\n\x0bGetTemplate\x12%.yike.messaging.v1.GetTemplateRequest\x1a\x1b.yike.messaging.v1.Template\"#\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/templates/{template_id}\x12n\n\x0bSendMessage\x12%.yike.messaging.v1.SendMessageRequest\x1a\x1a.yike.messaging.v1.Message\"\x1c\x82\xd3\xe4\x93\x02\x16\"\x11/v1/messages:send:\x01*\x12n\n\x11\x42\x61tchSendMessages\x12+.yike.messaging.v1.BatchSendMessagesRequest\x1a,.yike.messaging.v1.BatchSendMessagesResponse\x12u\n\x0cListMessages\x12&.yike.messaging.v1.ListMessagesRequest\x1a\'.yike.messaging.v1.ListMessagesResponse\"\x14\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/messages\x12q\n\nGetMessage\x12$.yike.messaging.v1.GetMessageRequest\x1a\x1a.yike.messaging.v1.Message\"!\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/messages/{message_id}\x12\x65\n\x0eRecordCallback\x12(.yike.messaging.v1.RecordCallbackRequest\x1a).yike.messaging.v1.RecordCallbackResponse\x12k\n\x10RecordEngagement\x12*.yike.messaging.v1.RecordEngagementRequest\x1a+.yike.messaging.v1.RecordEngagementResponse\x12\x80\x01\n\x11GetMessagingStats\x12+.yike.messaging.v1.GetMessagingStatsRequest\x1a!.yike.messaging.v1.MessagingStats\"\x1b\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/messaging/statsP\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -58,58 +58,58 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MESSAGINGSERVICE'].methods_by_name['GetMessage']._serialized_options = b'\202\323\344\223\002\033\022\031/v1/messages/{message_id}'
   _globals['_MESSAGINGSERVICE'].methods_by_name['GetMessagingStats']._loaded_options = None
   _globals['_MESSAGINGSERVICE'].methods_by_name['GetMessagingStats']._serialized_options = b'\202\323\344\223\002\025\022\023/v1/messaging/stats'
-  _globals['_MESSAGESTATUS']._serialized_start=3202
-  _globals['_MESSAGESTATUS']._serialized_end=3445
-  _globals['_MESSAGEREASON']._serialized_start=3448
-  _globals['_MESSAGEREASON']._serialized_end=4146
-  _globals['_ENGAGEMENT']._serialized_start=4148
-  _globals['_ENGAGEMENT']._serialized_end=4259
-  _globals['_TEMPLATE']._serialized_start=188
-  _globals['_TEMPLATE']._serialized_end=592
-  _globals['_TEMPLATE_PROVIDERPARAMETERSENTRY']._serialized_start=535
-  _globals['_TEMPLATE_PROVIDERPARAMETERSENTRY']._serialized_end=592
-  _globals['_CREATETEMPLATEREQUEST']._serialized_start=595
-  _globals['_CREATETEMPLATEREQUEST']._serialized_end=976
-  _globals['_CREATETEMPLATEREQUEST_PROVIDERPARAMETERSENTRY']._serialized_start=535
-  _globals['_CREATETEMPLATEREQUEST_PROVIDERPARAMETERSENTRY']._serialized_end=592
-  _globals['_LISTTEMPLATESREQUEST']._serialized_start=978
-  _globals['_LISTTEMPLATESREQUEST']._serialized_end=1039
-  _globals['_LISTTEMPLATESRESPONSE']._serialized_start=1041
-  _globals['_LISTTEMPLATESRESPONSE']._serialized_end=1137
-  _globals['_GETTEMPLATEREQUEST']._serialized_start=1139
-  _globals['_GETTEMPLATEREQUEST']._serialized_end=1180
-  _globals['_SENDMESSAGEREQUEST']._serialized_start=1183
-  _globals['_SENDMESSAGEREQUEST']._serialized_end=1360
-  _globals['_BATCHSENDMESSAGESREQUEST']._serialized_start=1362
-  _globals['_BATCHSENDMESSAGESREQUEST']._serialized_end=1445
-  _globals['_BATCHSENDMESSAGESRESPONSE']._serialized_start=1447
-  _globals['_BATCHSENDMESSAGESRESPONSE']._serialized_end=1520
-  _globals['_MESSAGE']._serialized_start=1523
-  _globals['_MESSAGE']._serialized_end=2045
-  _globals['_LISTMESSAGESREQUEST']._serialized_start=2048
-  _globals['_LISTMESSAGESREQUEST']._serialized_end=2179
-  _globals['_LISTMESSAGESRESPONSE']._serialized_start=2181
-  _globals['_LISTMESSAGESRESPONSE']._serialized_end=2274
-  _globals['_GETMESSAGEREQUEST']._serialized_start=2276
-  _globals['_GETMESSAGEREQUEST']._serialized_end=2315
-  _globals['_RECORDCALLBACKREQUEST']._serialized_start=2318
-  _globals['_RECORDCALLBACKREQUEST']._serialized_end=2607
-  _globals['_RECORDCALLBACKREQUEST_HEADERSENTRY']._serialized_start=2515
-  _globals['_RECORDCALLBACKREQUEST_HEADERSENTRY']._serialized_end=2561
-  _globals['_RECORDCALLBACKREQUEST_QUERYENTRY']._serialized_start=2563
-  _globals['_RECORDCALLBACKREQUEST_QUERYENTRY']._serialized_end=2607
-  _globals['_RECORDCALLBACKRESPONSE']._serialized_start=2609
-  _globals['_RECORDCALLBACKRESPONSE']._serialized_end=2708
-  _globals['_RECORDENGAGEMENTREQUEST']._serialized_start=2711
-  _globals['_RECORDENGAGEMENTREQUEST']._serialized_end=2845
-  _globals['_RECORDENGAGEMENTRESPONSE']._serialized_start=2847
-  _globals['_RECORDENGAGEMENTRESPONSE']._serialized_end=2910
-  _globals['_GETMESSAGINGSTATSREQUEST']._serialized_start=2912
-  _globals['_GETMESSAGINGSTATSREQUEST']._serialized_end=2938
-  _globals['_MESSAGINGSTATS']._serialized_start=2940
-  _globals['_MESSAGINGSTATS']._serialized_end=3022
-  _globals['_MESSAGECOUNT']._serialized_start=3025
-  _globals['_MESSAGECOUNT']._serialized_end=3199
-  _globals['_MESSAGINGSERVICE']._serialized_start=4262
-  _globals['_MESSAGINGSERVICE']._serialized_end=5439
+  _globals['_MESSAGESTATUS']._serialized_start=3205
+  _globals['_MESSAGESTATUS']._serialized_end=3448
+  _globals['_MESSAGEREASON']._serialized_start=3451
+  _globals['_MESSAGEREASON']._serialized_end=4149
+  _globals['_ENGAGEMENT']._serialized_start=4151
+  _globals['_ENGAGEMENT']._serialized_end=4262
+  _globals['_TEMPLATE']._serialized_start=185
+  _globals['_TEMPLATE']._serialized_end=589
+  _globals['_TEMPLATE_PROVIDERPARAMETERSENTRY']._serialized_start=532
+  _globals['_TEMPLATE_PROVIDERPARAMETERSENTRY']._serialized_end=589
+  _globals['_CREATETEMPLATEREQUEST']._serialized_start=592
+  _globals['_CREATETEMPLATEREQUEST']._serialized_end=973
+  _globals['_CREATETEMPLATEREQUEST_PROVIDERPARAMETERSENTRY']._serialized_start=532
+  _globals['_CREATETEMPLATEREQUEST_PROVIDERPARAMETERSENTRY']._serialized_end=589
+  _globals['_LISTTEMPLATESREQUEST']._serialized_start=975
+  _globals['_LISTTEMPLATESREQUEST']._serialized_end=1036
+  _globals['_LISTTEMPLATESRESPONSE']._serialized_start=1038
+  _globals['_LISTTEMPLATESRESPONSE']._serialized_end=1134
+  _globals['_GETTEMPLATEREQUEST']._serialized_start=1136
+  _globals['_GETTEMPLATEREQUEST']._serialized_end=1177
+  _globals['_SENDMESSAGEREQUEST']._serialized_start=1180
+  _globals['_SENDMESSAGEREQUEST']._serialized_end=1363
+  _globals['_BATCHSENDMESSAGESREQUEST']._serialized_start=1365
+  _globals['_BATCHSENDMESSAGESREQUEST']._serialized_end=1448
+  _globals['_BATCHSENDMESSAGESRESPONSE']._serialized_start=1450
+  _globals['_BATCHSENDMESSAGESRESPONSE']._serialized_end=1523
+  _globals['_MESSAGE']._serialized_start=1526
+  _globals['_MESSAGE']._serialized_end=2048
+  _globals['_LISTMESSAGESREQUEST']._serialized_start=2051
+  _globals['_LISTMESSAGESREQUEST']._serialized_end=2182
+  _globals['_LISTMESSAGESRESPONSE']._serialized_start=2184
+  _globals['_LISTMESSAGESRESPONSE']._serialized_end=2277
+  _globals['_GETMESSAGEREQUEST']._serialized_start=2279
+  _globals['_GETMESSAGEREQUEST']._serialized_end=2318
+  _globals['_RECORDCALLBACKREQUEST']._serialized_start=2321
+  _globals['_RECORDCALLBACKREQUEST']._serialized_end=2610
+  _globals['_RECORDCALLBACKREQUEST_HEADERSENTRY']._serialized_start=2518
+  _globals['_RECORDCALLBACKREQUEST_HEADERSENTRY']._serialized_end=2564
+  _globals['_RECORDCALLBACKREQUEST_QUERYENTRY']._serialized_start=2566
+  _globals['_RECORDCALLBACKREQUEST_QUERYENTRY']._serialized_end=2610
+  _globals['_RECORDCALLBACKRESPONSE']._serialized_start=2612
+  _globals['_RECORDCALLBACKRESPONSE']._serialized_end=2711
+  _globals['_RECORDENGAGEMENTREQUEST']._serialized_start=2714
+  _globals['_RECORDENGAGEMENTREQUEST']._serialized_end=2848
+  _globals['_RECORDENGAGEMENTRESPONSE']._serialized_start=2850
+  _globals['_RECORDENGAGEMENTRESPONSE']._serialized_end=2913
+  _globals['_GETMESSAGINGSTATSREQUEST']._serialized_start=2915
+  _globals['_GETMESSAGINGSTATSREQUEST']._serialized_end=2941
+  _globals['_MESSAGINGSTATS']._serialized_start=2943
+  _globals['_MESSAGINGSTATS']._serialized_end=3025
+  _globals['_MESSAGECOUNT']._serialized_start=3028
+  _globals['_MESSAGECOUNT']._serialized_end=3202
+  _globals['_MESSAGINGSERVICE']._serialized_start=4265
+  _globals['_MESSAGINGSERVICE']._serialized_end=5442
 # @@protoc_insertion_point(module_scope)

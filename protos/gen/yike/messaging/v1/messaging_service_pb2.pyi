@@ -1,7 +1,7 @@
 import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
-from google.protobuf import struct_pb2 as _struct_pb2
+from yike.common.v1 import json_pb2 as _json_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import channel_pb2 as _channel_pb2
 from google.protobuf.internal import containers as _containers
@@ -191,10 +191,10 @@ class SendMessageRequest(_message.Message):
     request_id: str
     customer_id: int
     template_id: str
-    data: _struct_pb2.Struct
-    event: _struct_pb2.Struct
+    data: _json_pb2.JsonObject
+    event: _json_pb2.JsonObject
     source: str
-    def __init__(self, request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., data: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., event: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., source: _Optional[str] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., data: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., event: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., source: _Optional[str] = ...) -> None: ...
 
 class BatchSendMessagesRequest(_message.Message):
     __slots__ = ("requests",)

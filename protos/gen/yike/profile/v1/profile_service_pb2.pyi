@@ -1,7 +1,7 @@
 import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
-from google.protobuf import struct_pb2 as _struct_pb2
+from yike.common.v1 import json_pb2 as _json_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import errors_pb2 as _errors_pb2
 from yike.common.v1 import event_pb2 as _event_pb2
@@ -154,14 +154,14 @@ class Customer(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     CHANGE_EVENT_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
-    traits: _struct_pb2.Struct
+    traits: _json_pb2.JsonObject
     tags: _containers.RepeatedScalarFieldContainer[str]
     identifiers: _containers.RepeatedCompositeFieldContainer[_identifier_pb2.Identifier]
     node_ids: _containers.RepeatedScalarFieldContainer[int]
     consents: _containers.RepeatedCompositeFieldContainer[Consent]
     create_time: _timestamp_pb2.Timestamp
     change_event: _event_pb2.EventRef
-    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., change_event: _Optional[_Union[_event_pb2.EventRef, _Mapping]] = ...) -> None: ...
+    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., change_event: _Optional[_Union[_event_pb2.EventRef, _Mapping]] = ...) -> None: ...
 
 class Consent(_message.Message):
     __slots__ = ("channel", "purpose", "granted", "update_time", "receive_time", "ground")
@@ -248,8 +248,8 @@ class TimelineEvent(_message.Message):
     occur_time: _timestamp_pb2.Timestamp
     receive_time: _timestamp_pb2.Timestamp
     identifier: _identifier_pb2.Identifier
-    properties: _struct_pb2.Struct
-    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
+    properties: _json_pb2.JsonObject
+    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., properties: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ...) -> None: ...
 
 class ChangeCustomerTagsRequest(_message.Message):
     __slots__ = ("customer_id", "add_tags", "remove_tags", "request_id")

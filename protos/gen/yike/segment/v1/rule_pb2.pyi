@@ -1,4 +1,4 @@
-from google.protobuf import struct_pb2 as _struct_pb2
+from yike.common.v1 import json_pb2 as _json_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -78,8 +78,8 @@ class TraitCondition(_message.Message):
     VALUE_FIELD_NUMBER: _ClassVar[int]
     name: str
     op: Operator
-    value: _struct_pb2.Value
-    def __init__(self, name: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
+    value: _json_pb2.JsonValue
+    def __init__(self, name: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
 class TagCondition(_message.Message):
     __slots__ = ("name",)
@@ -122,8 +122,8 @@ class PropertyFilter(_message.Message):
     VALUE_FIELD_NUMBER: _ClassVar[int]
     property: str
     op: Operator
-    value: _struct_pb2.Value
-    def __init__(self, property: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ...) -> None: ...
+    value: _json_pb2.JsonValue
+    def __init__(self, property: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
 class Window(_message.Message):
     __slots__ = ("last_days", "last_hours", "last_minutes", "between")
