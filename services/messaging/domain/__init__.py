@@ -1,9 +1,9 @@
 """The rules of messaging: what may be sent when, to whom, and what its row says."""
 
+from services.messaging.domain.contact_points import CONTACT_TYPES, ContactPoint, ContactWord
 from services.messaging.domain.decisions import (
     CAP_HOURS,
     CAP_MESSAGES,
-    ContactPoint,
     CustomerFile,
     Decision,
     Go,
@@ -11,7 +11,6 @@ from services.messaging.domain.decisions import (
     StatedConsent,
     Stop,
     Suppressions,
-    contact_points,
     decide,
 )
 from services.messaging.domain.links import Link, link_url, read_link, sign_link
@@ -37,10 +36,12 @@ from services.messaging.domain.templates import MAX_TEMPLATES, Template, check_t
 __all__ = [
     "CAP_HOURS",
     "CAP_MESSAGES",
+    "CONTACT_TYPES",
     "MAX_ATTEMPTS",
     "MAX_TEMPLATES",
     "Channel",
     "ContactPoint",
+    "ContactWord",
     "CustomerFile",
     "Decision",
     "Engagement",
@@ -66,7 +67,6 @@ __all__ = [
     "TemplateId",
     "after_trouble",
     "check_template",
-    "contact_points",
     "decide",
     "link_url",
     "next_attempt_time",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from services.messaging.domain.contact_points import ContactPoint, ContactWord, contact_points, why_none
 from services.messaging.domain.messages import Channel, Purpose, Reason, Status, SuppressionKind
 from services.messaging.domain.quiet_hours import end_of_quiet_hours
 
@@ -14,22 +15,6 @@ CAP_MESSAGES = 5
 """Marketing messages that a customer gets at most within `CAP_HOURS`, over all channels."""
 
 CAP_HOURS = 24
-
-CONTACT_TYPES: Mapping[Channel, tuple[str, ...]] = {
-    Channel.EMAIL: ("email",),
-    Channel.SMS: ("phone",),
-    Channel.WECOM: ("wecom_user_id", "wecom_external_user_id"),
-}
-"""Identifier types that a channel can reach, the preferred first."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContactPoint:
-    """An identifier of a customer: its type and value, and its node."""
-
-    type: str
-    value: str
-    node_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +33,7 @@ class CustomerFile:
         customer_id: The current id.
         node_ids: All ids that are this customer's, the current one among them.
         contact_points: Identifiers, oldest first.
+        contact_words: The latest word on each type of contact point of which something was said.
         consents: By (channel word, purpose word).
         traits: Traits.
         tags: Tags.
@@ -56,9 +42,14 @@ class CustomerFile:
     customer_id: int
     node_ids: tuple[int, ...]
     contact_points: tuple[ContactPoint, ...]
+    contact_words: Mapping[str, ContactWord] = field(default_factory=dict)
     consents: Mapping[tuple[str, str], StatedConsent] = field(default_factory=dict)
     traits: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+
+    def reachable_at(self, channel: Channel) -> list[ContactPoint]:
+        """Returns the addresses at which a channel reaches the customer, the one to use first."""
+        return contact_points(self.contact_points, self.contact_words, channel)
 
 
 Suppressions = Mapping[tuple[bytes, SuppressionKind], datetime]
@@ -92,15 +83,6 @@ class Later:
 Decision = Go | Stop | Later
 
 
-def contact_points(customer: CustomerFile, channel: Channel) -> list[ContactPoint]:
-    """Returns the customer's addresses in a channel, the one to use first: preferred type, then the newest."""
-    types = CONTACT_TYPES.get(channel, ())
-    found: list[ContactPoint] = []
-    for wanted in types:
-        found.extend(point for point in reversed(customer.contact_points) if point.type == wanted and point.value)
-    return found
-
-
 def decide(
     *,
     customer: CustomerFile | None,
@@ -122,9 +104,10 @@ def decide(
     """
     if customer is None:
         return Stop(Status.FAILED, Reason.CUSTOMER_NOT_FOUND)
-    points = contact_points(customer, channel)
+    points = customer.reachable_at(channel)
     if not points:
-        return Stop(Status.SUPPRESSED, Reason.NO_CONTACT_POINT)
+        why = why_none(customer.contact_points, customer.contact_words, channel)
+        return Stop(Status.SUPPRESSED, why)
     marketing = purpose is not Purpose.TRANSACTIONAL
     consent = customer.consents.get((channel.word, "marketing"))
     if marketing and consent is None:

@@ -25,7 +25,6 @@ from services.messaging.domain import (
     Settling,
     Status,
     Template,
-    contact_points,
     decide,
     link_url,
 )
@@ -113,7 +112,7 @@ class Preparing:
         hashes = {
             point: self._keyring.address_hash(workspace_id, channel, point.value)
             for customer in files.by_id.values()
-            for point in contact_points(customer, channel)
+            for point in customer.reachable_at(channel)
         }
         suppressions, now = await self._deliveries.suppressions(workspace_id, channel, list(set(hashes.values())))
         chosen: list[_Chosen] = []

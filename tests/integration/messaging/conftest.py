@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -189,13 +190,15 @@ def settings_of(database_urls: DatabaseUrls, redis_url: str) -> Any:
     return make
 
 
-@pytest.fixture
-async def world(clock: SteppedClock, sandbox: TestSandbox, settings_of: Any) -> AsyncIterator[World]:
-    """A messaging service whose worker runs when told to."""
+@asynccontextmanager
+async def running_world(
+    clock: SteppedClock, sandbox: TestSandbox, settings_of: Any, assembled: Callable[[ServiceSettings], Parts]
+) -> AsyncIterator[World]:
+    """A messaging service whose worker runs when told to, while the context lasts."""
     peers = Peers()
     async with running_peers(peers) as peers_address:
         settings = settings_of(sandbox, peers_address)
-        parts = assemble(settings, clock, CrashPoints(), moment=moment_of(clock), timeout_seconds=1.0)
+        parts = assembled(settings)
         service = Service(
             name="messaging",
             servicers=[(messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer)],
@@ -210,3 +213,14 @@ async def world(clock: SteppedClock, sandbox: TestSandbox, settings_of: Any) -> 
         await server.stop(None)
         for close in parts.close:
             await close()
+
+
+@pytest.fixture
+async def world(clock: SteppedClock, sandbox: TestSandbox, settings_of: Any) -> AsyncIterator[World]:
+    """A messaging service by the time of `clock`."""
+
+    def assembled(settings: ServiceSettings) -> Parts:
+        return assemble(settings, clock, CrashPoints(), moment=moment_of(clock), timeout_seconds=1.0)
+
+    async with running_world(clock, sandbox, settings_of, assembled) as running:
+        yield running

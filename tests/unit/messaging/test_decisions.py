@@ -19,7 +19,6 @@ from services.messaging.domain import (
     Status,
     Stop,
     SuppressionKind,
-    contact_points,
     decide,
 )
 from services.messaging.domain.quiet_hours import end_of_quiet_hours
@@ -88,7 +87,7 @@ def test_wecom_prefers_the_member_to_the_external_contact() -> None:
     person = customer(
         contact_points=(ContactPoint("wecom_user_id", "staff", 1), ContactPoint("wecom_external_user_id", "wm", 2))
     )
-    assert [point.value for point in contact_points(person, Channel.WECOM)] == ["staff", "wm"]
+    assert [point.value for point in person.reachable_at(Channel.WECOM)] == ["staff", "wm"]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +116,7 @@ def test_quiet_hours_end_at_eight_by_the_customers_clock(utc: str, zone: object,
 
 def test_only_marketing_sms_keeps_quiet_hours() -> None:
     night = NOON + timedelta(hours=11)
-    person = customer(contact_points=(ContactPoint("phone", "+86", 1), ContactPoint("email", "e@x", 2)))
+    person = customer(contact_points=(ContactPoint("phone", "+8613800138000", 1), ContactPoint("email", "e@x", 2)))
     later = decided(person, channel=Channel.SMS, now=night)
     assert later == Later(NOON + timedelta(hours=20), Reason.QUIET_HOURS)
     assert isinstance(decided(person, channel=Channel.SMS, now=night, purpose=Purpose.TRANSACTIONAL), Go)
