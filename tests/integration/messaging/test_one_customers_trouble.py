@@ -16,7 +16,7 @@ from tests.support.messaging_peers import KnownCustomer
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
 TRANSACTIONAL = messaging_pb.PURPOSE_TRANSACTIONAL
-INNOCENT = 40
+INNOCENT = 12
 QUEUED = messaging_pb.MESSAGE_STATUS_QUEUED
 TROUBLES = ("PREPARATION_FAILED", "PLATFORM_UNAVAILABLE")
 

@@ -34,7 +34,7 @@ async def skewed(
     """A messaging service as its process runs it, on a machine with a wrong clock."""
 
     def assembled(settings: ServiceSettings) -> Parts:
-        return assemble(settings, SkewedClock(request.param), CrashPoints(), timeout_seconds=3.0)
+        return assemble(settings, SkewedClock(request.param), CrashPoints(), timeout_seconds=10.0)
 
     # The providers' clocks are right.
     async with (
