@@ -9,8 +9,8 @@ import os
 import sys
 from pathlib import Path
 
-from gateway.auth.issuing import create_key, create_workspace, revoke_key
-from gateway.auth.keys import KeyKind
+from gateway.auth.issuing import create_key, create_workspace, revoke_key, set_public_consent
+from gateway.auth.keys import KeyKind, PublicConsent
 from services.common.database import Database
 from services.common.errors import FailedPrecondition, YikeError
 from services.common.settings import ServiceSettings
@@ -29,6 +29,11 @@ def run(arguments: list[str]) -> int:
     workspace = commands.add_parser("create-workspace", help="make a workspace; prints its id and keys as JSON")
     workspace.add_argument("--name", required=True)
     workspace.add_argument("--requests-per-second", type=int, default=None, help="its own rate limit")
+    values = [value.value for value in PublicConsent]
+    workspace.add_argument("--public-consent", choices=values, default="own", help="what its write keys may grant")
+    consent = commands.add_parser("set-public-consent", help="change what the write keys of a workspace may grant")
+    consent.add_argument("--workspace", required=True)
+    consent.add_argument("--value", choices=values, required=True)
     key = commands.add_parser("create-key", help="make one more key; prints it as JSON")
     key.add_argument("--workspace", required=True)
     key.add_argument("--kind", choices=[kind.value for kind in KeyKind], required=True)
@@ -78,8 +83,16 @@ async def _administrate(chosen: argparse.Namespace) -> dict[str, str]:
     try:
         match chosen.command:
             case "create-workspace":
-                made = await create_workspace(database, chosen.name, requests_per_second=chosen.requests_per_second)
+                made = await create_workspace(
+                    database,
+                    chosen.name,
+                    requests_per_second=chosen.requests_per_second,
+                    public_consent=PublicConsent(chosen.public_consent),
+                )
                 return made.as_dict()
+            case "set-public-consent":
+                await set_public_consent(database, chosen.workspace, PublicConsent(chosen.value))
+                return {"workspace_id": chosen.workspace, "public_consent": chosen.value}
             case "create-key":
                 made_key = await create_key(database, chosen.workspace, KeyKind(chosen.kind))
                 return {"workspace_id": chosen.workspace, f"{chosen.kind}_key": made_key}

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gateway.auth.keys import KeyKind, digests_equal, parse_key
+from gateway.auth.keys import KeyKind, PublicConsent, digests_equal, parse_key
 from gateway.auth.storage import StoredKey, valid_keys
 from services.common.clock import Clock
 from services.common.database import Database
@@ -27,11 +27,13 @@ class Grant:
         workspace_id: Whose data.
         kind: What it may do.
         requests_per_second: The workspace's own limit; None takes the platform's.
+        public_consent: What the workspace lets its write keys grant.
     """
 
     workspace_id: str
     kind: KeyKind
     requests_per_second: int | None
+    public_consent: PublicConsent = PublicConsent.OWN
 
 
 class Authenticator:
@@ -93,7 +95,7 @@ class Authenticator:
         # All are compared, also after a match, so that time tells nothing.
         for stored in await asyncio.shield(loading):
             if digests_equal(stored.digest, parsed.digest) and stored.kind is parsed.kind:
-                grant = Grant(parsed.workspace_id, stored.kind, stored.requests_per_second)
+                grant = Grant(parsed.workspace_id, stored.kind, stored.requests_per_second, stored.public_consent)
         if len(self._remembered) >= _MOST_REMEMBERED:
             self._remembered.clear()
         self._remembered[key] = (self._clock.now() + REMEMBERED, grant)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from gateway.auth import storage
-from gateway.auth.keys import KeyKind, is_workspace_id, new_key, new_workspace_id, parse_key
+from gateway.auth.keys import KeyKind, PublicConsent, is_workspace_id, new_key, new_workspace_id, parse_key
 from services.common.database import Database
 from services.common.errors import InvalidArgument, NotFound
 
@@ -23,13 +23,20 @@ class NewWorkspace:
         return asdict(self)
 
 
-async def create_workspace(database: Database, name: str, *, requests_per_second: int | None = None) -> NewWorkspace:
+async def create_workspace(
+    database: Database,
+    name: str,
+    *,
+    requests_per_second: int | None = None,
+    public_consent: PublicConsent = PublicConsent.OWN,
+) -> NewWorkspace:
     """Makes a workspace with one key of each kind.
 
     Args:
         database: As role `yike_gateway`.
         name: For people, 1 to 200 characters.
         requests_per_second: Its own rate limit; None takes the platform's.
+        public_consent: What its write keys may grant.
 
     Raises:
         InvalidArgument: If the name or the limit is unusable.
@@ -41,10 +48,24 @@ async def create_workspace(database: Database, name: str, *, requests_per_second
     workspace_id = new_workspace_id()
     keys = {kind: new_key(kind, workspace_id) for kind in KeyKind}
     async with database.workspace(workspace_id) as connection:
-        await storage.insert_workspace(connection, workspace_id, name, requests_per_second)
+        await storage.insert_workspace(connection, workspace_id, name, requests_per_second, public_consent)
         for kind, key in keys.items():
             await storage.insert_key(connection, workspace_id, kind, _digest(key))
     return NewWorkspace(workspace_id, keys[KeyKind.WRITE], keys[KeyKind.SECRET])
+
+
+async def set_public_consent(database: Database, workspace_id: str, public_consent: PublicConsent) -> None:
+    """Changes what a workspace's write keys may grant; holds within 5 seconds, for what is received from then on.
+
+    Raises:
+        NotFound: If there is no such workspace.
+    """
+    changed = False
+    if is_workspace_id(workspace_id):
+        async with database.workspace(workspace_id) as connection:
+            changed = await storage.update_public_consent(connection, workspace_id, public_consent)
+    if not changed:
+        raise NotFound(f"There is no workspace {workspace_id}.", workspace_id=workspace_id)
 
 
 async def create_key(database: Database, workspace_id: str, kind: KeyKind) -> str:

@@ -32,6 +32,17 @@ class KeyKind(enum.StrEnum):
     """For servers: may do everything in its workspace."""
 
 
+class PublicConsent(enum.StrEnum):
+    """What a workspace's write keys, which everybody can read in its pages, may grant. They may always withdraw."""
+
+    OWN = "own"
+    """For the person whose user id the event carries, and for persons without one. The default."""
+    ANY = "any"
+    """For whomever the event names."""
+    NONE = "none"
+    """Nothing."""
+
+
 @dataclass(frozen=True)
 class ParsedKey:
     """A key that has the right form; whether it is known is another question.

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.auth.keys import KeyKind
+from gateway.auth.keys import KeyKind, PublicConsent
 
 _metadata = MetaData()
 
@@ -31,6 +31,7 @@ workspaces = Table(
     Column("workspace_id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("requests_per_second", Integer),
+    Column("public_consent", Text, nullable=False, server_default="own"),
     Column("create_time", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
@@ -53,15 +54,33 @@ class StoredKey:
     kind: KeyKind
     digest: bytes
     requests_per_second: int | None
+    public_consent: PublicConsent = PublicConsent.OWN
 
 
 async def insert_workspace(
-    connection: AsyncConnection, workspace_id: str, name: str, requests_per_second: int | None
+    connection: AsyncConnection,
+    workspace_id: str,
+    name: str,
+    requests_per_second: int | None,
+    public_consent: PublicConsent,
 ) -> None:
     """Writes a workspace; the open transaction must have entered it."""
     await connection.execute(
-        insert(workspaces).values(workspace_id=workspace_id, name=name, requests_per_second=requests_per_second)
+        insert(workspaces).values(
+            workspace_id=workspace_id,
+            name=name,
+            requests_per_second=requests_per_second,
+            public_consent=public_consent.value,
+        )
     )
+
+
+async def update_public_consent(connection: AsyncConnection, workspace_id: str, public_consent: PublicConsent) -> bool:
+    """Changes how far write keys of the entered workspace may grant consent; False when there is no such workspace."""
+    statement = (
+        update(workspaces).where(workspaces.c.workspace_id == workspace_id).values(public_consent=public_consent.value)
+    )
+    return (await connection.execute(statement)).rowcount == 1
 
 
 async def workspace_exists(connection: AsyncConnection, workspace_id: str) -> bool:
@@ -78,13 +97,13 @@ async def insert_key(connection: AsyncConnection, workspace_id: str, kind: KeyKi
 async def valid_keys(connection: AsyncConnection, workspace_id: str) -> Sequence[StoredKey]:
     """Returns the keys of a workspace that are not revoked, oldest first; empty for an unknown workspace."""
     query = (
-        select(api_keys.c.kind, api_keys.c.digest, workspaces.c.requests_per_second)
+        select(api_keys.c.kind, api_keys.c.digest, workspaces.c.requests_per_second, workspaces.c.public_consent)
         .join(workspaces, workspaces.c.workspace_id == api_keys.c.workspace_id)
         .where(api_keys.c.workspace_id == workspace_id, api_keys.c.revoked_at.is_(None))
         .order_by(api_keys.c.key_id)
     )
     return [
-        StoredKey(KeyKind(row.kind), bytes(row.digest), row.requests_per_second)
+        StoredKey(KeyKind(row.kind), bytes(row.digest), row.requests_per_second, PublicConsent(row.public_consent))
         for row in await connection.execute(query)
     ]
 

@@ -46,6 +46,7 @@ class Delivery:
         sent_at: When the sender says it sent the batch; None when it says nothing usable.
         context: Context of the batch, as it came and decoded; it applies to each event, whose own keys win.
         correct_clock: False for imports of history, whose times are right as they are.
+        consent_authority: How far a grant of consent reaches, by the key.
     """
 
     receive_time: datetime
@@ -54,6 +55,7 @@ class Delivery:
     context_json: bytes = b""
     context: dict[str, Any] = field(default_factory=dict)
     correct_clock: bool = True
+    consent_authority: profile_pb.ConsentAuthority = profile_pb.CONSENT_AUTHORITY_OWN
 
 
 def convert(
@@ -113,6 +115,7 @@ def convert(
         traits_json=traits_json,
         context_json=context_json,
         body_digest=body_digest(kind, name, identifiers, properties, traits),
+        consent_authority=delivery.consent_authority,
     )
     # Looked up once: each access to a message's field makes an object.
     time = incoming.occur_time

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from gateway.auth.authenticator import Authenticator, Grant
-from gateway.auth.keys import KEY_PREFIX, key_from_authorization
+from gateway.auth.keys import KEY_PREFIX, KeyKind, PublicConsent, key_from_authorization
 from gateway.bodies import Receive, decompress, read_body
 from gateway.ingest.cloudevents import is_batch, split_cloudevents, structured
 from gateway.ingest.coalescing import Coalescer, Outcome
@@ -39,6 +39,7 @@ from gateway.rate_limit import RateLimiter
 from services.common.clock import Clock
 from services.common.errors import Internal, InvalidArgument, YikeError
 from services.common.ids import stable_id
+from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = dict[bytes, bytes]
@@ -54,6 +55,11 @@ IMPORT_PATH = "/v1/import"
 CLOUDEVENTS_PATH = "/v1/cloudevents"
 SETTINGS_PREFIXES = ("/projects/", "/v1/projects/")
 
+_PUBLIC_AUTHORITIES = {
+    PublicConsent.OWN: profile_pb.CONSENT_AUTHORITY_OWN,
+    PublicConsent.ANY: profile_pb.CONSENT_AUTHORITY_FULL,
+    PublicConsent.NONE: profile_pb.CONSENT_AUTHORITY_NONE,
+}
 _ORIGIN_HEADERS: list[tuple[bytes, bytes]] = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"retry-after, x-ratelimit-reset, request-id"),
@@ -64,6 +70,13 @@ _ONE_ACCEPTED = b'{"success":true,"accepted":1,"duplicates":0,"rejected":[]}'
 # Assigned ids must be unlike each other, not secret; asking the kernel for each costs a tenth of a request.
 _chance = random.Random(random.SystemRandom().getrandbits(256))
 _log = structlog.get_logger(__name__)
+
+
+def consent_authority(grant: Grant) -> profile_pb.ConsentAuthority:
+    """Returns how far a grant of consent with this key reaches; a withdrawal always counts."""
+    if grant.kind is KeyKind.SECRET:
+        return profile_pb.CONSENT_AUTHORITY_FULL
+    return _PUBLIC_AUTHORITIES[grant.public_consent]
 
 
 def serves(path: str) -> bool:
@@ -181,7 +194,12 @@ class IngestEndpoint:
                 return stable_id("idempotency-key", grant.workspace_id, repeat_key, index)
             return f"yike-{_chance.getrandbits(128):032x}"
 
-        return Delivery(receive_time=self._clock.now(), new_message_id=new_message_id, **parts)
+        return Delivery(
+            receive_time=self._clock.now(),
+            new_message_id=new_message_id,
+            consent_authority=consent_authority(grant),
+            **parts,
+        )
 
     async def _refuse(self, error: YikeError, request_id: str, send: Send) -> None:
         status = http_status(error)

@@ -9,7 +9,7 @@ from yike.common.v1 import channel_pb2
 
 MARKETING = "marketing"
 
-_NOT_IN_WORD = re.compile(r"[\W_]+")
+_BETWEEN = re.compile(r"[\s_.‐‑–-]+")
 
 
 def _words(names: Iterable[str], prefix: str) -> tuple[str, ...]:
@@ -25,8 +25,8 @@ CONSENT_PURPOSES = (MARKETING,)
 
 
 def bare(text: str) -> str:
-    """Returns a word without what spellings differ in: case, spaces, hyphens, underscores; ` E-Mail` gives `email`."""
-    return _NOT_IN_WORD.sub("", text).casefold()
+    """Returns a word without what spellings differ in: case, spaces, hyphens, dots, underscores: ` E-Mail` gives `email`."""
+    return _BETWEEN.sub("", text).casefold()
 
 
 def _by_spelling(words: Iterable[str]) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from services.common.json_messages import read_object
@@ -95,10 +95,10 @@ def customer_file(customer: profile_pb.Customer) -> domain.CustomerFile:
         for index, identifier in enumerate(customer.identifiers)
     )
     consents = {
-        (consent.channel, consent.purpose or "marketing"): domain.StatedConsent(
-            consent.granted, consent.update_time.ToDatetime(UTC)
-        )
+        (consent.channel, consent.purpose or "marketing"): domain.StatedConsent(consent.granted, _time_of(consent))
         for consent in customer.consents
+        # A grant by someone who may not speak for the customer is as good as none.
+        if consent.ground != profile_pb.CONSENT_GROUND_NOT_ENTITLED
     }
     return domain.CustomerFile(
         customer_id=customer.customer_id,
@@ -108,6 +108,11 @@ def customer_file(customer: profile_pb.Customer) -> domain.CustomerFile:
         traits=read_object(customer.traits, "traits"),
         tags=tuple(customer.tags),
     )
+
+
+def _time_of(consent: profile_pb.Consent) -> datetime:
+    stated = consent.update_time.ToDatetime(UTC)
+    return min(stated, consent.receive_time.ToDatetime(UTC)) if consent.HasField("receive_time") else stated
 
 
 def _update(update: domain.MessageUpdate) -> facts_pb.MessageUpdated:

@@ -106,7 +106,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
             request.customer_id,
             channel=request.channel,
             purpose=request.purpose,
-            granted=request.granted,
+            granted=request.granted if request.HasField("granted") else None,
             source=request.source,
             request_id=request.request_id,
         )

@@ -16,6 +16,7 @@ from services.profile.domain import (
     DUPLICATE,
     AttributeChange,
     AttributeKind,
+    Authority,
     CustomerFile,
     Identifier,
     IncomingEvent,
@@ -32,6 +33,9 @@ from yike.profile.v1 import profile_facts_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 NO_TIME = -1
+_AUTHORITIES = {profile_pb.CONSENT_AUTHORITY_UNSPECIFIED: Authority.OWN} | {
+    cast(profile_pb.ConsentAuthority, authority.value): authority for authority in Authority
+}
 
 
 def incoming_event(message: profile_pb.IncomingEvent) -> IncomingEvent:
@@ -58,6 +62,7 @@ def incoming_event(message: profile_pb.IncomingEvent) -> IncomingEvent:
         message.body_digest,
         tuple([_change(each) for each in changes]) if changes else (),
         message.node_id,
+        _AUTHORITIES.get(message.consent_authority, Authority.NONE),
     )
 
 
@@ -142,6 +147,8 @@ def customer(file: CustomerFile) -> profile_pb.Customer:
                 purpose=each.purpose,
                 granted=each.granted,
                 update_time=_timestamp(each.update_time_us),
+                receive_time=_timestamp(each.receive_time_us),
+                ground=cast(profile_pb.ConsentGround, int(each.ground)),
             )
             for each in file.consents
         ],
@@ -176,6 +183,7 @@ def node_attribute(register: Register) -> profile_pb.NodeAttribute:
         ),
         occur_time_us=register.occur_time_us,
         message_id=register.message_id,
+        receive_time_us=register.receive_time_us,
     )
 
 

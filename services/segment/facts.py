@@ -70,11 +70,15 @@ def recorded_events(told: profile_pb.RecordedEvents) -> HeardEvents:
         types=list(told.types),
         names=[names[index] for index in told.name_indexes],
         occur_us=list(told.occur_times_us),
+        receive_us=told.receive_times_us,
         path_counts=[flatten(_object(body), paths, values) for body in told.properties_json],
         paths=paths,
         values=values,
         changes=[
-            (of_event.event_index, attribute_set(change)) for of_event in told.changes for change in of_event.changes
+            (of_event.event_index, attribute_set(change))
+            for of_event in told.changes
+            for change in of_event.changes
+            if change.kind != profile_pb.ATTRIBUTE_KIND_CONSENT
         ],
     )
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import grpc
 
 from services.common.clients import workspace_metadata
+from services.segment.domain.attributes import register_order
 from services.segment.domain.heard import HeardEvents
 from services.segment.facts import attribute_set, recorded_events
 from services.segment.usecases.rebuilding import NodeAttribute, NodeCustomer
@@ -50,7 +51,11 @@ class RemoteSources:
                 timeout=PAGE_SECONDS,
             )
             yield [
-                (one.node_id, attribute_set(one.attribute), one.occur_time_us, one.message_id)
+                (
+                    one.node_id,
+                    attribute_set(one.attribute),
+                    *register_order(one.occur_time_us, one.receive_time_us, one.message_id),
+                )
                 for one in page.attributes
             ]
             token = page.next_page_token

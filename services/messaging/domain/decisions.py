@@ -19,7 +19,13 @@ CAP_HOURS = 24
 
 @dataclass(frozen=True, slots=True)
 class StatedConsent:
-    """What a customer said about a channel and when; `granted` False is withdrawn."""
+    """What a customer said about a channel; `granted` False is withdrawn.
+
+    Attributes:
+        granted: Whether it may be relied on.
+        time: When it was stated, and at the latest when we received it: what it is compared by with a suppression, whose
+            time is ours, too. So no sender's clock lifts an unsubscribe.
+    """
 
     granted: bool
     time: datetime

@@ -57,6 +57,10 @@ class EngagementAnswer:
     counted: bool
 
 
+UNSUBSCRIBE_SECONDS = 10
+"""An unsubscribe by the same link is told to the other services once in so many seconds."""
+
+
 class Reactions:
     """Records reactions."""
 
@@ -130,7 +134,14 @@ class Reactions:
             counted = await reactions.insert_engagement(
                 connection, workspace_id, message.message_id, engagement, target_hash, now
             )
+            told = counted
             if engagement is Engagement.UNSUBSCRIBE:
+                # Said again after a consent was granted anew it must reach profile again, for all the customer's addresses.
+                again = int(now.timestamp() // UNSUBSCRIBE_SECONDS).to_bytes(8, "big")
+                told |= await reactions.insert_engagement(
+                    connection, workspace_id, message.message_id, engagement, again, now
+                )
+                target_hash = target_hash if counted else again
                 # Every time: a consent may have been granted again between two unsubscribes.
                 await addresses.suppress(
                     connection,
@@ -139,7 +150,7 @@ class Reactions:
                     [(message.address_hash, SuppressionKind.MARKETING, message.message_id)],
                     now,
                 )
-            if counted:
+            if told:
                 update = _engaged(message, engagement, link.target_url, target_hash, now)
                 await publish(connection, workspace_id, self._facts_of([update]))
         if counted:

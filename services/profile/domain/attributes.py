@@ -1,7 +1,11 @@
 """A node's attributes: last-writer-wins registers, so arrival order and repeats never matter.
 
 Of two values of one attribute of one node the one holds whose event happened later; of two events of the same
-microsecond the one with the greater message id. A removal is a value too (`null`), or a late event would undo it.
+microsecond the one with the greater message id. An event that claims to happen later than we received it counts as of
+then, so that a clock that is ahead does not block what comes after; of two received at once the one holds that claims the
+later time. A removal is a value too (`null`), or a late event would undo it.
+
+Consents are no registers, see `consents`.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from services.profile.domain.consents import consent_change
+from services.profile.domain.consents import consent_change, is_consent_event
 from services.profile.domain.events import AttributeChange, AttributeKind, IncomingEvent
 
 _RAW_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -22,11 +26,12 @@ class Register(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         node_id: The node.
-        kind: Trait, tag or consent.
+        kind: Trait or tag.
         key: Its key.
         value_json: JSON; `null` when removed.
         occur_time_us: When the event that set it happened, microseconds since 1970 UTC.
         message_id: That event's message id.
+        receive_time_us: When it was received.
     """
 
     node_id: int
@@ -35,11 +40,12 @@ class Register(msgspec.Struct, frozen=True, gc=False):
     value_json: bytes
     occur_time_us: int
     message_id: str
+    receive_time_us: int
 
     @property
-    def order(self) -> tuple[int, str]:
+    def order(self) -> tuple[int, int, str]:
         """What decides between two values: the greater holds."""
-        return self.occur_time_us, self.message_id
+        return min(self.occur_time_us, self.receive_time_us), self.occur_time_us, self.message_id
 
 
 def changes_of(event: IncomingEvent) -> tuple[AttributeChange, ...]:
@@ -47,7 +53,7 @@ def changes_of(event: IncomingEvent) -> tuple[AttributeChange, ...]:
 
     The same attribute named twice in one event takes the later value, so each appears once.
     """
-    if not (event.traits_json or event.changes or event.name.startswith("Consent ")):
+    if not (event.traits_json or event.changes or is_consent_event(event)):
         return ()
     changes: dict[tuple[int, str], AttributeChange] = {}
     if event.traits_json:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from services.common.json_values import NUMBER_RULE, exact_number, is_kept, may_hold_long_number
+from services.profile.domain.consents import GRANTED, WITHDRAWN, check_consent, is_consent_key
 from services.profile.domain.events import AttributeKind, EventType, IncomingEvent, Refusal, Rejection
 
 MAXIMUM_EVENTS = 2_500
@@ -37,7 +38,7 @@ _TYPES = frozenset(EventType)
 _KINDS = frozenset(AttributeKind)
 _STATES: dict[int, tuple[bytes, ...]] = {
     AttributeKind.TAG: (b"true", b"null"),
-    AttributeKind.CONSENT: (b'"granted"', b'"withdrawn"', b"null"),
+    AttributeKind.CONSENT: (GRANTED, WITHDRAWN),
 }
 
 
@@ -48,7 +49,7 @@ def check_event(event: IncomingEvent, now_us: int) -> Rejection | None:
         event: As the source sent it.
         now_us: The present, microseconds since 1970 UTC; an event may be up to a day ahead of it.
     """
-    return _check_fields(event, now_us) or _check_bodies(event) or _check_changes(event)
+    return _check_fields(event, now_us) or _check_bodies(event) or _check_changes(event) or check_consent(event)
 
 
 def _check_fields(event: IncomingEvent, now_us: int) -> Rejection | None:
@@ -160,9 +161,9 @@ def _check_changes(event: IncomingEvent) -> Rejection | None:
             return Rejection(Refusal.INVALID_FIELD, "The key of an attribute must have 1 to 200 characters, no NUL.")
         states = _STATES.get(change.kind)
         if states is not None and change.value_json not in states:
-            return Rejection(
-                Refusal.INVALID_FIELD, 'A tag takes true or null, a consent "granted", "withdrawn" or null.'
-            )
+            return Rejection(Refusal.INVALID_FIELD, 'A tag takes true or null, a consent "granted" or "withdrawn".')
+        if change.kind == AttributeKind.CONSENT and not is_consent_key(change.key):
+            return Rejection(Refusal.INVALID_FIELD, "The key of a consent must be channel:purpose of the vocabulary.")
         rejection = _check_value(change.value_json)
         if rejection is not None:
             return rejection

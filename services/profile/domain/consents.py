@@ -1,36 +1,120 @@
-"""Consent: what an event says of it, and which nodes a customer's word reaches."""
+"""Consent: what an event says of it, on which nodes it rests, and what follows for a customer.
+
+A statement is a grant or a withdrawal with two times: when we received it, and when it was stated by its sender, which
+counts at most as the time of receiving. Over all nodes of a customer a consent is granted if and only if there is a grant
+that was received *and* stated later than every withdrawal. So a withdrawal beats all that we had received before it,
+whatever its sender's clock said; an import of an old grant lifts no newer withdrawal; and the person's latest word heals.
+It is a function of the set of statements: order, repeats, merges and cuts change nothing.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 import msgspec
 
-from services.profile.domain.events import AttributeChange, AttributeKind, EventType, Identifier, IncomingEvent
+from services.common.channels import CHANNELS, CONSENT_PURPOSES, MARKETING, bare, channel_word, consent_purpose_word
+from services.profile.domain.events import (
+    AttributeChange,
+    AttributeKind,
+    Authority,
+    EventType,
+    Identifier,
+    IncomingEvent,
+    Refusal,
+    Rejection,
+)
 
 GRANTED_NAME = "Consent Granted"
 WITHDRAWN_NAME = "Consent Withdrawn"
 GRANTED = b'"granted"'
 WITHDRAWN = b'"withdrawn"'
-MARKETING = "marketing"
+USER_ID = "user_id"
 
 # The identifiers through which a channel reaches a person.
 CHANNEL_IDENTIFIERS: dict[str, tuple[str, ...]] = {
     "email": ("email",),
     "sms": ("phone",),
+    "voice": ("phone",),
     "wecom": ("wecom_external_user_id", "wecom_user_id"),
+    "wechat": ("openid",),
+    "mini_program": ("openid",),
+    "push": ("device_id",),
+    "in_app": ("device_id",),
 }
 
-_WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
+MAXIMUM_GRANTS = 50
+"""Grants of one node, channel and purpose that are kept: those of full authority first, then the last stated. So many
+only differ where each came later and was stated earlier than the one before; what is dropped can only withhold consent."""
+
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
-_STATES = {GRANTED_NAME: GRANTED, WITHDRAWN_NAME: WITHDRAWN}
+_STATES = {bare(GRANTED_NAME): GRANTED, bare(WITHDRAWN_NAME): WITHDRAWN}
+_LONGEST_NAME = 40
 
 
-def is_consent_word(word: str) -> bool:
-    """Tells whether a text may name a channel or purpose: `[a-z][a-z0-9_]{0,39}`."""
-    return _WORD.fullmatch(word) is not None
+class Ground(IntEnum):
+    """Why a consent stands as it does; the numbers are the contract's."""
+
+    GRANTED = 1
+    WITHDRAWN = 2
+    NOT_ENTITLED = 3
+
+
+class Statement(msgspec.Struct, frozen=True, gc=False):
+    """One grant or withdrawal, kept by a node.
+
+    Attributes:
+        node_id: The node.
+        key: `channel:purpose`.
+        granted: False withdraws.
+        authority: How far a grant reaches; FULL for withdrawals.
+        speaker: The node of the user id that a grant of authority OWN was said with, 0 for none; else 0.
+        stated_us: When it was stated, at most `receive_us`; microseconds since 1970 UTC.
+        receive_us: When we received it.
+    """
+
+    node_id: int
+    key: str
+    granted: bool
+    authority: int
+    speaker: int
+    stated_us: int
+    receive_us: int
+
+
+class NewStatement(msgspec.Struct, frozen=True, gc=False):
+    """A statement that is to be recorded: its time of receiving is the store's to say.
+
+    Attributes:
+        stated_us: When its sender says that it was stated; None when it is stated by us, at the moment of recording.
+    """
+
+    node_id: int
+    key: str
+    granted: bool
+    authority: int
+    speaker: int
+    stated_us: int | None
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Whether a customer may be written to in a channel for a purpose.
+
+    Attributes:
+        update_time_us: When the statement that decides was stated.
+        receive_time_us: When we received it.
+    """
+
+    channel: str
+    purpose: str
+    granted: bool
+    ground: Ground
+    update_time_us: int
+    receive_time_us: int
 
 
 def consent_key(channel: str, purpose: str) -> str:
@@ -38,14 +122,54 @@ def consent_key(channel: str, purpose: str) -> str:
     return f"{channel}:{purpose}"
 
 
+def is_consent_key(key: str) -> bool:
+    """Tells whether a text is the key of a consent that can be stated."""
+    channel, _, purpose = key.partition(":")
+    return channel in CHANNELS and purpose in CONSENT_PURPOSES
+
+
+def is_consent_event(event: IncomingEvent) -> bool:
+    """Tells whether a source's event is named as one that grants or withdraws, in any spelling of the name."""
+    return (
+        event.type == EventType.TRACK
+        and len(event.name) <= _LONGEST_NAME
+        and "consent" in event.name.lower()
+        and bare(event.name) in _STATES
+    )
+
+
+def check_consent(event: IncomingEvent) -> Rejection | None:
+    """Returns why an event that is named as a statement of consent states none, so that it cannot be lost silently."""
+    if not is_consent_event(event):
+        return None
+    said = _read(event)
+    return said if isinstance(said, Rejection) else None
+
+
+def check_words(channel: object, purpose: object) -> tuple[str, str] | Rejection:
+    """Returns channel and purpose in our spelling, or why they are none that a consent may name."""
+    known = f"channel must be one of {', '.join(CHANNELS)}"
+    if channel is None or channel == "":
+        return Rejection(Refusal.MISSING_FIELD, f"Give a consent the property channel: {known}.")
+    word = channel_word(channel) if isinstance(channel, str) else None
+    if word is None:
+        return Rejection(Refusal.INVALID_FIELD, f"{known}.")
+    reason = consent_purpose_word(purpose) if isinstance(purpose, str) else None if purpose is not None else MARKETING
+    if reason is None:
+        return Rejection(
+            Refusal.INVALID_FIELD, f"purpose of a consent must be one of {', '.join(CONSENT_PURPOSES)}, or left out."
+        )
+    return word, reason
+
+
 def consent_change(event: IncomingEvent) -> AttributeChange | None:
     """Returns the consent that a source's event grants or withdraws, or None when it tells of none.
 
     A track event named `Consent Granted` or `Consent Withdrawn` with the property `channel`, and `purpose` unless it
-    is marketing. One whose words name no channel is an event like any other.
+    is marketing.
     """
-    said = _read(event)
-    if said is None:
+    said = _read(event) if is_consent_event(event) else None
+    if said is None or isinstance(said, Rejection):
         return None
     channel, purpose, state = said
     return AttributeChange(AttributeKind.CONSENT, consent_key(channel, purpose), state)
@@ -57,35 +181,159 @@ def carrying_identifiers(event: IncomingEvent) -> tuple[Identifier, ...]:
     Empty when the event tells of no consent or carries none of the channel's identifiers; then the event's own node
     carries it. A consent belongs to the address, so that it stays with it when customers are parted again.
     """
-    said = _read(event)
-    if said is None:
+    change = consent_change(event)
+    if change is None:
         return ()
-    types = CHANNEL_IDENTIFIERS.get(said[0], ())
+    types = CHANNEL_IDENTIFIERS[change.key.partition(":")[0]]
     return tuple(identifier for identifier in event.identifiers if identifier.type in types)
 
 
-def consent_nodes(channel: str, *, anchor: int, nodes: Sequence[tuple[int, str]], holding: Sequence[int]) -> list[int]:
+def speaking_identifier(event: IncomingEvent) -> Identifier | None:
+    """Returns the user id in whose name a grant of limited authority is said; None where it does not matter."""
+    change = consent_change(event) if event.authority == Authority.OWN else None
+    if change is None or change.value_json != GRANTED:
+        return None
+    return next((identifier for identifier in event.identifiers if identifier.type == USER_ID), None)
+
+
+def consent_nodes(
+    channel: str, *, anchor: int, nodes: Sequence[tuple[int, str]], granting: Collection[int], granted: bool
+) -> list[int]:
     """Returns the nodes on which a customer's word about a channel is recorded.
 
     Args:
-        channel: `email`, `sms`, `wecom`…
+        channel: One of the vocabulary.
         anchor: The customer's anchor node, which carries it when no identifier of the channel is known.
         nodes: Each node of the customer with its identifier type, oldest first.
-        holding: Nodes that hold a consent of this channel and purpose already. They are told too: across nodes a
-            withdrawal beats a grant, so an old word left standing would overrule the new one.
+        granting: Nodes that hold a grant of this channel and purpose.
+        granted: A withdrawal is told to those too, so that it stays with them when customers are parted again.
     """
-    types = CHANNEL_IDENTIFIERS.get(channel, ())
+    types = CHANNEL_IDENTIFIERS[channel]
     chosen = [node_id for node_id, type_ in nodes if type_ in types] or [anchor]
-    return list(dict.fromkeys([*chosen, *holding]))
+    return chosen if granted else list(dict.fromkeys([*chosen, *sorted(granting)]))
 
 
-def _read(event: IncomingEvent) -> tuple[str, str, bytes] | None:
-    if event.type != EventType.TRACK or event.name not in _STATES or not event.properties_json:
-        return None
-    properties = _OBJECT.decode(event.properties_json)
-    channel, purpose = properties.get("channel"), properties.get("purpose") or MARKETING
-    if not (isinstance(channel, str) and isinstance(purpose, str)):
-        return None
-    if not (is_consent_word(channel) and is_consent_word(purpose)):
-        return None
-    return channel, purpose, _STATES[event.name]
+def new_statements(
+    event: IncomingEvent, node_id: int, speaker: int, changes: Iterable[AttributeChange]
+) -> list[NewStatement]:
+    """Returns what an event that is recorded states of consents.
+
+    Args:
+        event: As it came; one that names its node was made by us, and is stated when it is recorded.
+        node_id: The node that carries it.
+        speaker: The node of `speaking_identifier`, 0 for none.
+        changes: All that it changes.
+    """
+    found: list[NewStatement] = []
+    for change in changes:
+        if change.kind != AttributeKind.CONSENT:
+            continue
+        granted = change.value_json == GRANTED
+        authority = Authority(event.authority) if granted and not event.node_id else Authority.FULL
+        found.append(
+            NewStatement(
+                node_id=node_id,
+                key=change.key,
+                granted=granted,
+                authority=authority,
+                speaker=speaker if authority is Authority.OWN else 0,
+                stated_us=None if event.node_id else event.occur_time_us,
+            )
+        )
+    return found
+
+
+def idle_statements(statements: Iterable[Statement]) -> list[Statement]:
+    """Returns the statements without which the same follows for every customer, now and whatever comes.
+
+    Of the withdrawals of a node two decide, that received last and that stated last. A grant decides nothing beside one
+    of the same or full authority that was received and stated no earlier. Grants over `MAXIMUM_GRANTS` are idle, too.
+    """
+    of_place: dict[tuple[int, str, bool], list[Statement]] = {}
+    for statement in statements:
+        of_place.setdefault((statement.node_id, statement.key, statement.granted), []).append(statement)
+    idle: list[Statement] = []
+    for (_, _, granted), of_one in of_place.items():
+        if granted:
+            kept = _deciding_grants(of_one)
+        else:
+            kept = [
+                max(of_one, key=lambda each: (each.receive_us, each.stated_us)),
+                max(of_one, key=lambda each: (each.stated_us, each.receive_us)),
+            ]
+        idle += [each for each in of_one if each not in kept]
+    return idle
+
+
+def _deciding_grants(grants: Sequence[Statement]) -> list[Statement]:
+    kept: list[Statement] = []
+    # Whatever makes a grant idle comes before it in this order.
+    for grant in sorted(
+        grants, key=lambda each: (each.authority == Authority.FULL, each.stated_us, each.receive_us), reverse=True
+    ):
+        beaten = any(
+            other.receive_us >= grant.receive_us
+            and other.stated_us >= grant.stated_us
+            and (
+                other.authority == Authority.FULL
+                or (other.authority, other.speaker) == (grant.authority, grant.speaker)
+            )
+            for other in kept
+        )
+        if not beaten and len(kept) < MAXIMUM_GRANTS:
+            kept.append(grant)
+    return kept
+
+
+def fold_consents(
+    statements: Iterable[Statement], *, nodes: Collection[int], user_nodes: Collection[int]
+) -> list[Consent]:
+    """Returns what follows from the statements of a customer's nodes, sorted by channel and purpose.
+
+    Args:
+        statements: In any order, repeated or not; those of other nodes are left out.
+        nodes: All nodes of the customer.
+        user_nodes: Those that are user ids: an account's customer, for whom not everybody may grant.
+    """
+    of_key: dict[str, list[Statement]] = {}
+    for statement in statements:
+        if statement.node_id in nodes:
+            of_key.setdefault(statement.key, []).append(statement)
+    return [_fold(key, of_key[key], nodes, user_nodes) for key in sorted(of_key)]
+
+
+def _fold(key: str, statements: Sequence[Statement], nodes: Collection[int], user_nodes: Collection[int]) -> Consent:
+    channel, _, purpose = key.partition(":")
+    withdrawals = [each for each in statements if not each.granted]
+    received = max((each.receive_us for each in withdrawals), default=-1)
+    stated = max((each.stated_us for each in withdrawals), default=-1)
+    grants = [each for each in statements if each.granted]
+    holding = [
+        each
+        for each in grants
+        if each.receive_us > received and each.stated_us > stated and _is_entitled(each, nodes, user_nodes)
+    ]
+    if holding:
+        best = max(holding, key=lambda each: (each.stated_us, each.receive_us))
+        return Consent(channel, purpose, True, Ground.GRANTED, best.stated_us, best.receive_us)
+    if withdrawals:
+        return Consent(channel, purpose, False, Ground.WITHDRAWN, stated, received)
+    latest = max(grants, key=lambda each: (each.receive_us, each.stated_us))
+    return Consent(channel, purpose, False, Ground.NOT_ENTITLED, latest.stated_us, latest.receive_us)
+
+
+def _is_entitled(grant: Statement, nodes: Collection[int], user_nodes: Collection[int]) -> bool:
+    """Tells whether a grant may speak for the customer whose nodes these are."""
+    match grant.authority:
+        case Authority.FULL:
+            return True
+        case Authority.OWN:
+            return not user_nodes or grant.speaker in nodes
+        case _:
+            return False
+
+
+def _read(event: IncomingEvent) -> tuple[str, str, bytes] | Rejection:
+    properties = _OBJECT.decode(event.properties_json) if event.properties_json else {}
+    words = check_words(properties.get("channel"), properties.get("purpose"))
+    return words if isinstance(words, Rejection) else (*words, _STATES[bare(event.name)])

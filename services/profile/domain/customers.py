@@ -5,11 +5,11 @@ So a merge or a cut rewrites nothing: other nodes, another file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.profile.domain.attributes import REMOVED, Register
-from services.profile.domain.consents import GRANTED, WITHDRAWN
+from services.profile.domain.consents import USER_ID, Consent, Statement, fold_consents
 from services.profile.domain.events import AttributeKind, Identifier
 
 
@@ -33,16 +33,6 @@ class CustomerNodes:
 
 
 @dataclass(frozen=True)
-class Consent:
-    """Whether a customer may be written to in a channel for a purpose, and when that was said."""
-
-    channel: str
-    purpose: str
-    granted: bool
-    update_time_us: int
-
-
-@dataclass(frozen=True)
 class CustomerFile:
     """One customer, one file.
 
@@ -50,7 +40,7 @@ class CustomerFile:
         customer_id: The current id.
         traits: The latest value of each over all nodes, as the JSON that was sent, so that numbers keep their digits.
         tags: Sorted.
-        consents: Sorted by channel and purpose. Where nodes differ the stricter holds.
+        consents: Sorted by channel and purpose.
         nodes: Oldest first.
         change_event: Node and event id of the event that recorded a change, in the answer to it.
     """
@@ -63,20 +53,18 @@ class CustomerFile:
     change_event: tuple[int, int] | None = None
 
 
-def fold_customer(customer: CustomerNodes, registers: Iterable[Register]) -> CustomerFile:
-    """Returns the file of a customer from the registers of its nodes; registers of other nodes are left out."""
+def fold_customer(
+    customer: CustomerNodes, registers: Iterable[Register], statements: Iterable[Statement]
+) -> CustomerFile:
+    """Returns the file of a customer from the registers and consents of its nodes; those of others are left out."""
     own = {node.node_id for node in customer.nodes}
     latest: dict[tuple[int, str], Register] = {}
-    consents: dict[str, list[Register]] = {}
     for register in registers:
         if register.node_id not in own:
             continue
-        if register.kind == AttributeKind.CONSENT:
-            consents.setdefault(register.key, []).append(register)
-            continue
         place = (register.kind, register.key)
         known = latest.get(place)
-        # Two nodes never tie: a message id belongs to one event and an event to one node, except for consents.
+        # Two nodes never tie: a message id belongs to one event and an event to one node.
         if known is None or register.order > known.order:
             latest[place] = register
     kept = [register for register in latest.values() if register.value_json != REMOVED]
@@ -89,17 +77,11 @@ def fold_customer(customer: CustomerNodes, registers: Iterable[Register]) -> Cus
         },
         tags=tuple(sorted(register.key for register in kept if register.kind == AttributeKind.TAG)),
         consents=tuple(
-            consent for key in sorted(consents) for consent in [_strictest(key, consents[key])] if consent is not None
+            fold_consents(
+                statements,
+                nodes=own,
+                user_nodes={node.node_id for node in customer.nodes if node.identifier.type == USER_ID},
+            )
         ),
         nodes=customer.nodes,
     )
-
-
-def _strictest(key: str, registers: Sequence[Register]) -> Consent | None:
-    """Returns what holds of one consent: withdrawn on any node beats granted on others; None when all were removed."""
-    for state in (WITHDRAWN, GRANTED):
-        times = [register.occur_time_us for register in registers if register.value_json == state]
-        if times:
-            channel, _, purpose = key.partition(":")
-            return Consent(channel=channel, purpose=purpose, granted=state == GRANTED, update_time_us=max(times))
-    return None

@@ -34,6 +34,17 @@ class AttributeKind(IntEnum):
     CONSENT = 3
 
 
+class Authority(IntEnum):
+    """How far a sender's grant of consent reaches; the numbers are the contract's. A withdrawal always counts."""
+
+    FULL = 1
+    """For whomever it names."""
+    OWN = 2
+    """For the customer whose user id was named with it, and for customers who have none."""
+    NONE = 3
+    """For nobody."""
+
+
 class Refusal(StrEnum):
     """Why an event is not recorded; the values are names of the platform's error reasons."""
 
@@ -88,6 +99,7 @@ class IncomingEvent(msgspec.Struct, frozen=True):
         body_digest: 16 bytes that differ between different bodies; empty when the source made none.
         changes: Tag and consent changes beside the traits.
         node_id: The node, when the source knows it; 0 means by identifiers.
+        authority: How far a grant of consent that it tells of reaches.
     """
 
     message_id: str
@@ -101,6 +113,7 @@ class IncomingEvent(msgspec.Struct, frozen=True):
     body_digest: bytes = b""
     changes: tuple[AttributeChange, ...] = ()
     node_id: int = 0
+    authority: Authority = Authority.OWN
 
 
 class Placement(msgspec.Struct, frozen=True, gc=False):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from services.common.channels import MARKETING
 from services.profile.domain.consents import WITHDRAWN, consent_key
 from services.profile.domain.events import AttributeChange, AttributeKind, EventType, IncomingEvent
 
@@ -49,7 +50,7 @@ class MessageUpdate:
 def event_of_update(update: MessageUpdate) -> IncomingEvent | None:
     """Returns the event that an update is to the customer, or None when it is none (queued, suppressed, unknown…).
 
-    An unsubscribe withdraws the consent of its channel and purpose on the node that was written to.
+    An unsubscribe withdraws the consent to marketing of its channel on the node that was written to.
     """
     name = _name(update)
     if name is None:
@@ -65,7 +66,7 @@ def event_of_update(update: MessageUpdate) -> IncomingEvent | None:
     }
     changes: tuple[AttributeChange, ...] = ()
     if update.engagement == "unsubscribe":
-        key = consent_key(update.channel, update.purpose)
+        key = consent_key(update.channel, MARKETING)
         changes = (AttributeChange(AttributeKind.CONSENT, key, WITHDRAWN),)
     return IncomingEvent(
         message_id=update.update_id,

@@ -1,7 +1,8 @@
 """SQL of the profile service. Every function works in the caller's open transaction and sees its workspace only."""
 
-from services.profile.storage.attributes import fold_in, measure_nodes, read_attributes_after, read_node_attributes
+from services.profile.storage.attributes import fold_in, measure_nodes, read_attributes_after
 from services.profile.storage.conflicts import RecordingConflict
+from services.profile.storage.consents import add_statements, read_statements, remove_statements
 from services.profile.storage.counts import Counts, add_counts, read_counts
 from services.profile.storage.events import (
     TimelineRow,
@@ -18,27 +19,34 @@ from services.profile.storage.message_ids import (
     release_message_ids,
     remember_message_ids,
 )
+from services.profile.storage.moments import Moment, moment_by
 from services.profile.storage.partitions import make_event_partitions
+from services.profile.storage.records import read_records
 
 __all__ = [
     "FORGET_BATCH",
     "Counts",
+    "Moment",
     "RecordingConflict",
     "TimelineRow",
     "add_counts",
+    "add_statements",
     "append_events",
     "fix_export_horizon",
     "fold_in",
     "forget_message_ids",
     "make_event_partitions",
     "measure_nodes",
+    "moment_by",
     "node_of_event",
     "read_attributes_after",
     "read_body_digests",
     "read_counts",
     "read_events_after",
-    "read_node_attributes",
+    "read_records",
+    "read_statements",
     "read_timeline",
     "release_message_ids",
     "remember_message_ids",
+    "remove_statements",
 ]

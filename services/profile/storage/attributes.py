@@ -12,7 +12,8 @@ from services.common.database import execute, fetch_rows
 from services.profile.domain import Register, from_microseconds, microseconds
 from services.profile.storage.conflicts import RecordingConflict
 
-_COLUMNS = "node_id, kind, key, value, occur_time, message_id"
+_COLUMNS = "node_id, kind, key, value, occur_time, message_id, receive_time"
+_ORDER = "(least({0}.occur_time, {0}.receive_time), {0}.occur_time, {0}.message_id)"
 
 
 async def fold_in(connection: AsyncConnection, workspace_id: str, registers: Sequence[Register]) -> None:
@@ -39,6 +40,7 @@ async def fold_in(connection: AsyncConnection, workspace_id: str, registers: Seq
                     each.value_json.decode(),
                     from_microseconds(each.occur_time_us),
                     each.message_id,
+                    from_microseconds(each.receive_time_us),
                 )
                 for each in registers
             ),
@@ -47,32 +49,16 @@ async def fold_in(connection: AsyncConnection, workspace_id: str, registers: Seq
     )
     statement = (
         f"INSERT INTO node_attributes AS a (workspace_id, {_COLUMNS}) SELECT $1, n.* FROM "
-        "unnest($2::bigint[], $3::smallint[], $4::text[], $5::text[], $6::timestamptz[], $7::text[]) AS n "
+        "unnest($2::bigint[], $3::smallint[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::timestamptz[]) AS n "
         "ON CONFLICT (workspace_id, node_id, kind, key) DO UPDATE "
-        "SET value = excluded.value, occur_time = excluded.occur_time, message_id = excluded.message_id "
-        "WHERE (excluded.occur_time, excluded.message_id) > (a.occur_time, a.message_id)"
+        "SET value = excluded.value, occur_time = excluded.occur_time, message_id = excluded.message_id, "
+        "receive_time = excluded.receive_time "
+        f"WHERE {_ORDER.format('excluded')} > {_ORDER.format('a')}"
     )
     try:
         await execute(connection, statement, workspace_id, *columns)
     except asyncpg.DeadlockDetectedError as error:
         raise RecordingConflict from error
-
-
-async def read_node_attributes(
-    connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int]
-) -> list[Register]:
-    """Returns all registers of the nodes, removed ones included, in no order.
-
-    `OFFSET 0`: as for message ids.
-    """
-    rows = await fetch_rows(
-        connection,
-        "SELECT a.* FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL ("
-        f"SELECT {_COLUMNS} FROM node_attributes WHERE workspace_id = $1 AND node_id = n.node OFFSET 0) AS a",
-        workspace_id,
-        node_ids,
-    )
-    return [_register(row) for row in rows]
 
 
 async def measure_nodes(connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int]) -> dict[int, int]:
@@ -103,10 +89,11 @@ async def read_attributes_after(
         *after,
         limit,
     )
-    return [_register(row) for row in rows]
+    return [register_of(row) for row in rows]
 
 
-def _register(row: asyncpg.Record) -> Register:
+def register_of(row: asyncpg.Record) -> Register:
+    """Returns a register from a row of its columns."""
     return Register(
         node_id=row["node_id"],
         kind=row["kind"],
@@ -114,4 +101,5 @@ def _register(row: asyncpg.Record) -> Register:
         value_json=row["value"].encode(),
         occur_time_us=microseconds(row["occur_time"]),
         message_id=row["message_id"],
+        receive_time_us=microseconds(row["receive_time"]),
     )

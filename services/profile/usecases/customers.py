@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,6 +21,7 @@ from services.profile.domain import (
     Identifier,
     Node,
     Register,
+    Statement,
     fold_customer,
 )
 from services.profile.identities import Identities
@@ -32,6 +34,7 @@ MAXIMUM_ANSWER_BYTES = 2_000_000
 """Of the files of one answer, as JSON; a protobuf Struct takes at most six times as much, so it stays below 16 MB."""
 
 _NODE_OVERHEAD = 64
+_Record = TypeVar("_Record", Register, Statement)
 
 
 @dataclass(frozen=True)
@@ -103,10 +106,9 @@ class Customers:
                     size=str(size),
                     limit=str(MAXIMUM_FILE_BYTES),
                 )
-            registers = await storage.read_node_attributes(
-                connection, workspace_id, [node.node_id for node in customer.nodes]
-            )
-        return fold_customer(customer, registers)
+            node_ids = [node.node_id for node in customer.nodes]
+            registers, statements = await storage.read_records(connection, workspace_id, node_ids)
+        return fold_customer(customer, registers, statements)
 
     async def get_customers(self, workspace_id: str, customer_ids: Sequence[int]) -> CustomersPage:
         """Returns the files of as many customers as fit an answer, in order; unknown ids are left out.
@@ -122,17 +124,16 @@ class Customers:
         async with self._database.workspace(workspace_id) as connection:
             sizes = await _sizes(connection, workspace_id, found)
             fitting, remaining_ids, too_large = _fitting(found, sizes)
-            registers = await storage.read_node_attributes(
-                connection, workspace_id, list({node.node_id for _, customer in fitting for node in customer.nodes})
-            )
-        of_node: dict[int, list[Register]] = {}
-        for register in registers:
-            of_node.setdefault(register.node_id, []).append(register)
+            node_ids = list({node.node_id for _, customer in fitting for node in customer.nodes})
+            found_registers, found_statements = await storage.read_records(connection, workspace_id, node_ids)
+        registers, statements = _by_node(found_registers), _by_node(found_statements)
         files = [
             (
                 requested_id,
                 fold_customer(
-                    customer, [register for node in customer.nodes for register in of_node.get(node.node_id, ())]
+                    customer,
+                    [each for node in customer.nodes for each in registers.get(node.node_id, ())],
+                    [each for node in customer.nodes for each in statements.get(node.node_id, ())],
                 ),
             )
             for requested_id, customer in fitting
@@ -176,6 +177,13 @@ class Customers:
             events=[(row, identifiers[row.node_id]) for row in page],
             next_position=(page[-1].occur_time_us, page[-1].message_id) if len(rows) > limit else None,
         )
+
+
+def _by_node(records: Sequence[_Record]) -> dict[int, list[_Record]]:
+    found: dict[int, list[_Record]] = {}
+    for record in records:
+        found.setdefault(record.node_id, []).append(record)
+    return found
 
 
 async def _sizes(

@@ -14,8 +14,10 @@ from services.profile import storage
 from services.profile.domain import (
     ACCEPTED,
     DUPLICATE,
+    AttributeKind,
     Identifier,
     IncomingEvent,
+    NewStatement,
     Placement,
     RecordedEvent,
     Refusal,
@@ -29,9 +31,12 @@ from services.profile.domain import (
     fold_registers,
     from_microseconds,
     microseconds,
+    new_statements,
+    speaking_identifier,
 )
 from services.profile.identities import Evidence, Identities
 from services.profile.usecases.batch import Batch
+from services.profile.usecases.consenting import state_consents
 from services.profile.usecases.message_window import MessageWindow
 
 ATTEMPTS = 5
@@ -51,7 +56,13 @@ class Recorder:
     """Records events once for their message ids, with all that follows from them, in one transaction."""
 
     def __init__(
-        self, *, database: Database, identities: Identities, window: MessageWindow, encode: EncodeEvents, clock: Clock
+        self,
+        *,
+        database: Database,
+        identities: Identities,
+        window: MessageWindow,
+        encode: EncodeEvents,
+        clock: Clock,
     ) -> None:
         """Wires the recorder.
 
@@ -60,13 +71,14 @@ class Recorder:
             identities: Tells whose events they are.
             window: Tells which message ids may have come before.
             encode: Serialises the fact that tells of recorded events.
-            clock: Tells when events are received.
+            clock: Tells when events are received; when consents are, the database does.
         """
         self._database = database
         self._identities = identities
         self._window = window
         self._encode = encode
         self._clock = clock
+        self._moment = storage.moment_by(clock)
 
     async def record(self, workspace_id: str, events: Sequence[IncomingEvent]) -> list[Verdict]:
         """Records a micro-batch; when it returns, all that is accepted is committed.
@@ -117,12 +129,12 @@ class Recorder:
         batch = Batch.checked(workspace_id, events, microseconds(self._clock.now()))
         await self._leave_out_repeats(connection, workspace_id, batch, ask_all=ask_all)
         await self._take_message_ids(connection, workspace_id, batch)
-        placements = await self._place(workspace_id, batch)
+        placements, speakers = await self._place(workspace_id, batch)
         refused = batch.take_refused()
         if refused:
             # A refused event may come again, corrected, under the same id.
             await storage.release_message_ids(connection, workspace_id, [batch.digests[place] for place in refused])
-        await self._write(connection, workspace_id, batch, placements)
+        await self._write(connection, workspace_id, batch, placements, speakers)
         verdicts = batch.settled()
         counts = _counts(verdicts)
         if counts != storage.Counts():
@@ -150,8 +162,8 @@ class Recorder:
                 from_microseconds(batch.now_us),
             )
 
-    async def _place(self, workspace_id: str, batch: Batch) -> dict[int, Placement]:
-        """Finds the node of each fresh event, by place; refuses those that have none."""
+    async def _place(self, workspace_id: str, batch: Batch) -> tuple[dict[int, Placement], dict[int, int]]:
+        """Finds the node of each fresh event, by place, refusing those that have none; and in whose name some grant."""
         named = {place for place in batch.fresh if batch.events[place].node_id}
         placements: dict[int, Placement] = {}
         if named:
@@ -163,13 +175,12 @@ class Recorder:
                 else:
                     placements[place] = found
         resolved = [place for place in batch.fresh if place not in named]
-        if resolved:
-            await self._resolve(workspace_id, batch, resolved, placements)
-        return placements
+        speakers = await self._resolve(workspace_id, batch, resolved, placements) if resolved else {}
+        return placements, speakers
 
     async def _resolve(
         self, workspace_id: str, batch: Batch, places: list[int], placements: dict[int, Placement]
-    ) -> None:
+    ) -> dict[int, int]:
         evidence = [_evidence(batch.events[place], batch.events[place].identifiers) for place in places]
         # A consent belongs to the address it is about: such an event is carried by that node, whatever else it names.
         about = [
@@ -179,15 +190,29 @@ class Recorder:
             if carriers and len(batch.events[place].identifiers) > 1
         ]
         evidence += [_evidence(batch.events[place], carriers) for place, carriers in about]
+        speaking = [
+            (place, identifier)
+            for place in places
+            for identifier in [speaking_identifier(batch.events[place])]
+            if identifier is not None
+        ]
+        evidence += [_evidence(batch.events[place], (identifier,)) for place, identifier in speaking]
         found = await self._identities.resolve(workspace_id, evidence)
-        for place, placement in zip([*places, *(place for place, _ in about)], found, strict=True):
+        carried = len(places) + len(about)
+        for place, placement in zip([*places, *(place for place, _ in about)], found[:carried], strict=True):
             if placement.node_id:
                 placements[place] = placement
             elif place not in placements:
                 batch.verdicts[place] = NO_IDENTIFIER
+        return {place: placement.node_id for (place, _), placement in zip(speaking, found[carried:], strict=True)}
 
     async def _write(
-        self, connection: AsyncConnection, workspace_id: str, batch: Batch, placements: dict[int, Placement]
+        self,
+        connection: AsyncConnection,
+        workspace_id: str,
+        batch: Batch,
+        placements: dict[int, Placement],
+        speakers: dict[int, int],
     ) -> None:
         if not batch.fresh:
             return
@@ -197,6 +222,7 @@ class Recorder:
         ]
         await storage.append_events(connection, workspace_id, recorded, from_microseconds(batch.now_us))
         await storage.fold_in(connection, workspace_id, _registers(recorded))
+        await state_consents(connection, workspace_id, _statements(batch, recorded, speakers), self._moment)
         await publish(connection, workspace_id, self._facts(recorded))
         for place in batch.fresh:
             batch.verdicts[place] = ACCEPTED
@@ -236,11 +262,29 @@ def _recorded(event: IncomingEvent, digest: bytes, placement: Placement, now_us:
 def _registers(events: Sequence[RecordedEvent]) -> list[Register]:
     return fold_registers(
         Register(
-            event.placement.node_id, change.kind, change.key, change.value_json, event.occur_time_us, event.message_id
+            event.placement.node_id,
+            change.kind,
+            change.key,
+            change.value_json,
+            event.occur_time_us,
+            event.message_id,
+            event.receive_time_us,
         )
         for event in events
         for change in event.changes
+        if change.kind != AttributeKind.CONSENT
     )
+
+
+def _statements(batch: Batch, recorded: Sequence[RecordedEvent], speakers: dict[int, int]) -> list[NewStatement]:
+    return [
+        statement
+        for place, event in zip(batch.fresh, recorded, strict=True)
+        if event.changes
+        for statement in new_statements(
+            batch.events[place], event.placement.node_id, speakers.get(place, 0), event.changes
+        )
+    ]
 
 
 def _chunks(events: Sequence[RecordedEvent]) -> list[list[RecordedEvent]]:

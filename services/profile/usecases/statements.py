@@ -16,7 +16,6 @@ from services.profile import storage
 from services.profile.domain import (
     GRANTED,
     GRANTED_NAME,
-    MARKETING,
     REMOVED,
     WITHDRAWN,
     WITHDRAWN_NAME,
@@ -27,9 +26,9 @@ from services.profile.domain import (
     IncomingEvent,
     Refusal,
     Rejection,
+    check_words,
     consent_key,
     consent_nodes,
-    is_consent_word,
     microseconds,
 )
 from services.profile.identities import Identities
@@ -126,38 +125,43 @@ class Statements:
         *,
         channel: str,
         purpose: str,
-        granted: bool,
+        granted: bool | None,
         source: str,
         request_id: str,
     ) -> CustomerFile:
         """Grants or withdraws consent on the nodes of the channel's identifiers; returns the file as it is then.
 
-        Without such an identifier the anchor node carries it. Nodes that hold an older word on it are told too.
+        Without such an identifier the anchor node carries it. Of a withdrawal the nodes that hold a grant are told, too.
 
         Args:
             workspace_id: The workspace.
             customer_id: Any id that was ever this customer's.
-            channel: `email`, `sms`, `wecom`…: `[a-z][a-z0-9_]{0,39}`.
-            purpose: The same form; empty means `marketing`.
-            granted: True grants, false withdraws.
+            channel: `email`, `sms`, `wecom`…, in any spelling.
+            purpose: `marketing`, or empty, which means it, too.
+            granted: True grants, false withdraws; None is refused, as a forgotten word must not withdraw.
             source: Where it was said, for the record; at most 200 characters.
             request_id: The same again changes nothing; empty means a new statement each time.
 
         Raises:
-            InvalidArgument: If channel or purpose is no such word.
+            InvalidArgument: If channel or purpose is not of the vocabulary; MISSING_FIELD if `granted` or `channel` is absent.
             NotFound: If there is no such customer.
             AlreadyExists: REQUEST_ID_REUSED if the request id came with another statement.
         """
-        purpose = purpose or MARKETING
-        for field, word in (("channel", channel), ("purpose", purpose)):
-            if not is_consent_word(word):
-                raise InvalidArgument(f"{field} must match [a-z][a-z0-9_]{{0,39}}, for example email.", field=field)
+        words = check_words(channel, purpose)
+        if isinstance(words, Rejection):
+            field = "purpose" if words.message.startswith("purpose") else "channel"
+            raise InvalidArgument(words.message, reason=reason_from_name(words.refusal.value), field=field)
+        channel, purpose = words
+        if granted is None:
+            raise InvalidArgument(
+                "Say granted: true grants, false withdraws.", reason=reason_from_name("MISSING_FIELD"), field="granted"
+            )
         if len(source) > MAXIMUM_TAG * 2 or "\0" in source:
             raise InvalidArgument("source must have at most 200 characters.", field="source")
         first_id = self._message_id("consent", workspace_id, request_id)
         digest = _digest("consent", customer_id, channel, purpose, granted)
         if not await self._is_recorded(workspace_id, first_id, digest):
-            node_ids = await self._consent_nodes(workspace_id, customer_id, channel, purpose)
+            node_ids = await self._consent_nodes(workspace_id, customer_id, channel, purpose, granted=granted)
             change = AttributeChange(
                 AttributeKind.CONSENT, consent_key(channel, purpose), GRANTED if granted else WITHDRAWN
             )
@@ -180,21 +184,20 @@ class Statements:
             await self._record(workspace_id, events)
         return await self._customers.get_customer(workspace_id, customer_id)
 
-    async def _consent_nodes(self, workspace_id: str, customer_id: int, channel: str, purpose: str) -> list[int]:
+    async def _consent_nodes(
+        self, workspace_id: str, customer_id: int, channel: str, purpose: str, *, granted: bool
+    ) -> list[int]:
         customer = await self._identities.get_customer(workspace_id, customer_id)
         node_ids = [node.node_id for node in customer.nodes]
         async with self._database.workspace(workspace_id) as connection:
-            registers = await storage.read_node_attributes(connection, workspace_id, node_ids)
+            statements = await storage.read_statements(connection, workspace_id, node_ids)
         key = consent_key(channel, purpose)
         return consent_nodes(
             channel,
             anchor=customer.customer_id,
             nodes=[(node.node_id, node.identifier.type) for node in customer.nodes],
-            holding=sorted(
-                register.node_id
-                for register in registers
-                if register.kind == AttributeKind.CONSENT and register.key == key and register.value_json != REMOVED
-            ),
+            granting={each.node_id for each in statements if each.key == key and each.granted},
+            granted=granted,
         )
 
     def _message_id(self, kind: str, workspace_id: str, request_id: str) -> str:

@@ -11,15 +11,32 @@ MAXIMUM_PATH_DEPTH = 10
 MAXIMUM_PATH_LENGTH = 300
 _TEXT_MARK = '"'
 _SHORT = 10**15
+# No message id of a sane source begins so; as bytes it is greater than all.
+_AFTER_ALL = "\U0010ffff"
 
 
 class AttributeKind(IntEnum):
-    """Kinds of attributes; the numbers are stored."""
+    """Kinds of attributes that rules can ask for; the numbers are stored. Consents (3) are none: no register tells them."""
 
     TRAIT = 1
     TAG = 2
-    CONSENT = 3
     SCORE = 4
+
+
+def register_order(occur_us: int, receive_us: int, message_id: str) -> tuple[int, str]:
+    """Returns time and text by which the values of an attribute are ordered; the greater holds.
+
+    A value from the future counts as of its receiving, or it would block all that come before that time; of two received
+    at once the one with the later time holds. This is profile's order, so both show the same value.
+
+    Args:
+        occur_us: When the event that set it happened, microseconds since 1970 UTC.
+        receive_us: When it was received.
+        message_id: Its message id.
+    """
+    if occur_us <= receive_us:
+        return occur_us, message_id
+    return receive_us, f"{_AFTER_ALL}{occur_us:020d}{message_id}"
 
 
 def stored_value(value: Any) -> str:

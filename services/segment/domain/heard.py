@@ -30,6 +30,7 @@ class HeardEvents:
         types: Kinds.
         names: Names.
         occur_us: When each happened, microseconds since 1970 UTC.
+        receive_us: When each was received.
         path_counts: How many entries of `paths` and `values` are the event's, which follow each other.
         paths: Paths of properties, of one event after the other.
         values: Their stored values.
@@ -44,6 +45,7 @@ class HeardEvents:
     types: Sequence[int] = ()
     names: Sequence[str] = ()
     occur_us: Sequence[int] = ()
+    receive_us: Sequence[int] = ()
     path_counts: Sequence[int] = ()
     paths: Sequence[str] = ()
     values: Sequence[str] = ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
-from services.segment.domain.attributes import AttributeKind
+from services.segment.domain.attributes import AttributeKind, register_order
 from services.segment.domain.heard import Heard, Touched
 from services.segment.domain.memberships import Cause
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
@@ -56,14 +56,15 @@ class Follower:
             told = said.events
             events.add(workspace_id, told, are_new=fact_id in certain)
             for place, change in told.changes:
+                at_us, order = register_order(told.occur_us[place], told.receive_us[place], told.message_ids[place])
                 attributes.add(
                     workspace_id,
                     told.node_ids[place],
                     kind=change.kind,
                     key=change.key,
                     value=change.value,
-                    occur_us=told.occur_us[place],
-                    message_id=told.message_ids[place],
+                    occur_us=at_us,
+                    message_id=order,
                 )
             carried = zip(told.node_ids, told.customer_ids, told.mapping_versions, strict=True)
             moved = [(move.node_id, move.to_customer_id, move.mapping_version) for move in said.moves]

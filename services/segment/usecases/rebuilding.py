@@ -19,7 +19,7 @@ from services.segment.usecases.evaluating import Evaluator
 _log = structlog.get_logger(__name__)
 
 NodeAttribute = tuple[int, AttributeSet, int, str]
-"""A node, the attribute with its stored value, when it was set (microseconds) and by which message."""
+"""A node, the attribute with its stored value, and what orders it among others: time (microseconds) and text."""
 
 NodeCustomer = tuple[int, int, int]
 """A node, its customer, and the version of that mapping."""

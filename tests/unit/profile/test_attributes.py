@@ -16,7 +16,6 @@ from services.profile.domain import (
     Node,
     Register,
     changes_of,
-    consent_nodes,
     event_digest,
     event_id_of,
     fold_customer,
@@ -32,6 +31,7 @@ REGISTERS = st.lists(
         value_json=st.sampled_from([b"1", b"2", b"null"]),
         occur_time_us=st.integers(0, 3),
         message_id=st.uuids().map(str),
+        receive_time_us=st.integers(0, 3),
     ),
     max_size=12,
 )
@@ -57,45 +57,48 @@ def test_fold_registers_is_the_same_when_shuffled_repeated_and_in_parts(register
 @given(registers=REGISTERS)
 def test_fold_customer_is_the_same_when_registers_are_in_another_order(registers: list[Register]) -> None:
     folded = fold_registers(registers)
-    assert fold_customer(customer(1, 2), folded) == fold_customer(customer(1, 2), folded[::-1])
+    assert fold_customer(customer(1, 2), folded, []) == fold_customer(customer(1, 2), folded[::-1], [])
 
 
 @given(registers=REGISTERS)
 def test_fold_customer_gives_the_parts_back_when_nodes_are_parted_again(registers: list[Register]) -> None:
     folded = fold_registers(registers)
     apart = [register for register in folded if register.node_id == 1]
-    assert fold_customer(customer(1), folded) == fold_customer(customer(1), apart)
+    assert fold_customer(customer(1), folded, []) == fold_customer(customer(1), apart, [])
 
 
 def test_fold_customer_takes_the_latest_over_nodes_and_a_removal_counts() -> None:
     registers = [
-        Register(1, AttributeKind.TRAIT, "city", b'"Wuhan"', 10, "a"),
-        Register(2, AttributeKind.TRAIT, "city", b'"Xian"', 20, "b"),
-        Register(1, AttributeKind.TAG, "vip", b"true", 10, "a"),
-        Register(2, AttributeKind.TAG, "vip", b"null", 20, "b"),
-        Register(2, AttributeKind.TAG, "new", b"true", 5, "c"),
+        Register(1, AttributeKind.TRAIT, "city", b'"Wuhan"', 10, "a", 99),
+        Register(2, AttributeKind.TRAIT, "city", b'"Xian"', 20, "b", 99),
+        Register(1, AttributeKind.TAG, "vip", b"true", 10, "a", 99),
+        Register(2, AttributeKind.TAG, "vip", b"null", 20, "b", 99),
+        Register(2, AttributeKind.TAG, "new", b"true", 5, "c", 99),
     ]
-    file = fold_customer(customer(1, 2), registers)
+    file = fold_customer(customer(1, 2), registers, [])
     assert file.traits == {"city": b'"Xian"'}
     assert file.tags == ("new",)
-    assert fold_customer(customer(1), registers).tags == ("vip",)
+    assert fold_customer(customer(1), registers, []).tags == ("vip",)
 
 
-def test_fold_customer_takes_the_stricter_consent_over_nodes_and_the_latest_within_one() -> None:
-    granted, withdrawn = b'"granted"', b'"withdrawn"'
-    registers = [
-        Register(1, AttributeKind.CONSENT, "email:marketing", withdrawn, 10, "a"),
-        Register(2, AttributeKind.CONSENT, "email:marketing", granted, 20, "b"),
-        Register(2, AttributeKind.CONSENT, "sms:marketing", granted, 30, "c"),
+def test_a_value_from_the_future_blocks_none_that_is_received_later() -> None:
+    hour = 3_600_000_000
+    received = 1_000 * hour
+    for ahead in (0, 1, hour, 20 * hour):
+        future = Register(1, AttributeKind.TRAIT, "city", b'"Wuhan"', received + ahead, "z", received)
+        later = Register(1, AttributeKind.TRAIT, "city", b'"Xian"', received + 1, "a", received + 1)
+        for order in permutations([future, later]):
+            assert [each.value_json for each in fold_registers(order)] == [b'"Xian"'], ahead
+            assert fold_customer(customer(1), order, []).traits == {"city": b'"Xian"'}, ahead
+        across = Register(2, AttributeKind.TRAIT, "city", b'"Xian"', received + 1, "a", received + 1)
+        assert fold_customer(customer(1, 2), [future, across], []).traits == {"city": b'"Xian"'}, ahead
+
+
+def test_values_from_the_future_that_are_received_at_once_keep_their_order() -> None:
+    pair = [
+        Register(1, 1, "plan", value, 100 + place, "zyx"[place], 50) for place, value in enumerate((b"1", b"2", b"3"))
     ]
-    together = fold_customer(customer(1, 2), registers).consents
-    assert [(each.channel, each.granted, each.update_time_us) for each in together] == [
-        ("email", False, 10),
-        ("sms", True, 30),
-    ]
-    assert [each.granted for each in fold_customer(customer(2), registers).consents] == [True, True]
-    later = fold_registers([*registers, Register(1, AttributeKind.CONSENT, "email:marketing", granted, 11, "d")])
-    assert fold_customer(customer(1, 2), later).consents[0].granted
+    assert {fold_registers(order)[0].value_json for order in permutations(pair)} == {b"3"}
 
 
 def test_changes_of_keeps_the_later_value_when_an_event_names_an_attribute_twice() -> None:
@@ -115,26 +118,6 @@ def test_changes_of_keeps_the_later_value_when_an_event_names_an_attribute_twice
     }
 
 
-def test_changes_of_reads_a_consent_only_from_words_that_name_one() -> None:
-    def keys(name: str, properties: bytes, type_: int = EventType.TRACK) -> list[tuple[str, bytes]]:
-        changes = changes_of(IncomingEvent("m", type_, name, (), 0, properties_json=properties))
-        return [(change.key, change.value_json) for change in changes]
-
-    assert keys("Consent Granted", b'{"channel":"email"}') == [("email:marketing", b'"granted"')]
-    assert keys("Consent Withdrawn", b'{"channel":"sms","purpose":"news"}') == [("sms:news", b'"withdrawn"')]
-    assert keys("Consent Granted", b'{"channel":7}') == []
-    assert keys("Consent Granted", b'{"channel":"E-mail!"}') == []
-    assert keys("Consent Granted", b"") == []
-    assert keys("Consent Granted", b'{"channel":"email"}', EventType.PAGE) == []
-
-
-def test_consent_nodes_are_those_of_the_channel_and_those_that_hold_a_word() -> None:
-    nodes = [(1, "user_id"), (2, "email"), (3, "email"), (4, "phone")]
-    assert consent_nodes("email", anchor=1, nodes=nodes, holding=[]) == [2, 3]
-    assert consent_nodes("wecom", anchor=1, nodes=nodes, holding=[]) == [1]
-    assert consent_nodes("email", anchor=1, nodes=nodes, holding=[3, 1]) == [2, 3, 1]
-
-
 def test_event_ids_are_positive_and_differ_by_workspace() -> None:
     ids = {event_id_of(event_digest(workspace, message)) for workspace in ("ws_1", "ws_11") for message in ("1", "11")}
     assert len(ids) == 4
@@ -143,5 +126,7 @@ def test_event_ids_are_positive_and_differ_by_workspace() -> None:
 
 
 def test_fold_registers_breaks_ties_of_time_by_message_id_in_all_orders() -> None:
-    registers = [Register(1, 1, "a", value, 5, message) for value, message in ((b"1", "x"), (b"2", "é"), (b"3", "z"))]
+    registers = [
+        Register(1, 1, "a", value, 5, message, 5) for value, message in ((b"1", "x"), (b"2", "é"), (b"3", "z"))
+    ]
     assert {fold_registers(order)[0].value_json for order in permutations(registers)} == {b"2"}

@@ -1,0 +1,108 @@
+"""What was stated of consents, node by node: a set of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import execute, fetch_rows
+from services.profile.domain import NewStatement, Statement, from_microseconds, microseconds
+from services.profile.storage.conflicts import RecordingConflict
+
+_COLUMNS = "node_id, key, granted, authority, speaker, stated_time, receive_time"
+_TYPES = ("bigint", "text", "boolean", "smallint", "bigint", "timestamptz", "timestamptz")
+_ROWS = "unnest(" + ", ".join(f"${number}::{type_}[]" for number, type_ in enumerate(_TYPES, start=2)) + ") AS n"
+
+
+async def add_statements(
+    connection: AsyncConnection, workspace_id: str, statements: Sequence[NewStatement], receive_time: datetime
+) -> None:
+    """Adds statements, each once.
+
+    Args:
+        connection: The workspace's transaction.
+        workspace_id: The workspace.
+        statements: At least one.
+        receive_time: When we received them; each counts as stated then at the latest.
+    """
+    receive_us = microseconds(receive_time)
+    stated = [
+        Statement(
+            node_id=each.node_id,
+            key=each.key,
+            granted=each.granted,
+            authority=each.authority,
+            speaker=each.speaker,
+            stated_us=receive_us if each.stated_us is None else min(each.stated_us, receive_us),
+            receive_us=receive_us,
+        )
+        for each in statements
+    ]
+    await execute(
+        connection,
+        f"INSERT INTO consent_statements (workspace_id, {_COLUMNS}) SELECT $1, n.* FROM {_ROWS} ON CONFLICT DO NOTHING",
+        workspace_id,
+        *_values(stated),
+    )
+
+
+async def read_statements(connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int]) -> list[Statement]:
+    """Returns all statements of the nodes, in no order."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM consent_statements WHERE workspace_id = $1 AND node_id = ANY($2::bigint[])",
+        workspace_id,
+        node_ids,
+    )
+    return [
+        Statement(
+            node_id=row["node_id"],
+            key=row["key"],
+            granted=row["granted"],
+            authority=row["authority"],
+            speaker=row["speaker"],
+            stated_us=microseconds(row["stated_time"]),
+            receive_us=microseconds(row["receive_time"]),
+        )
+        for row in rows
+    ]
+
+
+async def remove_statements(connection: AsyncConnection, workspace_id: str, statements: Sequence[Statement]) -> None:
+    """Removes statements; those that are gone already are passed over.
+
+    Raises:
+        RecordingConflict: If PostgreSQL chose this transaction to end a deadlock.
+    """
+    if not statements:
+        return
+    try:
+        await execute(
+            connection,
+            f"DELETE FROM consent_statements WHERE workspace_id = $1 AND ({_COLUMNS}) IN (SELECT n.* FROM {_ROWS})",
+            workspace_id,
+            *_values(statements),
+        )
+    except asyncpg.DeadlockDetectedError as error:
+        raise RecordingConflict from error
+
+
+def _values(statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
+    """Returns the columns, in the order of the rows so that transactions side by side meet in one order."""
+    rows = sorted(
+        (
+            each.node_id,
+            each.key,
+            each.granted,
+            each.authority,
+            each.speaker,
+            from_microseconds(each.stated_us),
+            from_microseconds(each.receive_us),
+        )
+        for each in statements
+    )
+    return list(zip(*rows, strict=True))
