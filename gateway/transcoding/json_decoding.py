@@ -12,10 +12,11 @@ import msgspec
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import DecodeError, Message
 
+from services.common.channels import bare
 from services.common.errors import InvalidArgument, Reason
 from services.common.json_messages import check_value
 from services.common.json_values import NUMBER_RULE, decimal_of, decode, encode
-from yike.common.v1 import json_pb2
+from yike.common.v1 import channel_pb2, json_pb2
 
 MAXIMUM_DEPTH = 64
 """Levels of objects and lists in a body."""
@@ -248,8 +249,20 @@ def _enum(enum: EnumDescriptor, value: Any, place: str) -> int:
         return int(enum.values_by_name[value].number)
     if isinstance(value, int) and not isinstance(value, bool) and value in enum.values_by_number:
         return value
+    if isinstance(value, str) and enum.full_name in _WORDS and bare(value) in _WORDS[enum.full_name]:
+        return _WORDS[enum.full_name][bare(value)]
     names = ", ".join(each.name for each in enum.values)
     raise _wrong(place, f"it must be one of: {names}")
+
+
+def _spellings(enum: EnumDescriptor) -> dict[str, int]:
+    """Returns the numbers of an enum by the bare spelling of each name, with and without the enum's own prefix."""
+    bares = {bare(each.name): each.number for each in enum.values}
+    return {word.removeprefix(bare(enum.name)): number for word, number in bares.items()} | bares
+
+
+# A template's channel may be written as consents write it: `email`, `E-Mail` and `CHANNEL_EMAIL` are one.
+_WORDS = {enum.full_name: _spellings(enum) for enum in (channel_pb2.Channel.DESCRIPTOR, channel_pb2.Purpose.DESCRIPTOR)}
 
 
 def _takes_null(field: FieldDescriptor) -> bool:

@@ -150,4 +150,5 @@ def _known(kind: Any, number: int, field: str) -> Any:
     try:
         return kind(number)
     except ValueError as error:
-        raise InvalidArgument(f"{field} has no value {number}.", field=field) from error
+        known = ", ".join(each.name for each in kind if each)
+        raise InvalidArgument(f"{field} must be one of {known}.", field=field) from error

@@ -59,7 +59,8 @@ def check_template(template: Template) -> None:
         InvalidArgument: Naming the field; INVALID_TEMPLATE if a part is lacking.
     """
     if template.channel is Channel.NONE:
-        raise InvalidArgument("channel must be CHANNEL_EMAIL, CHANNEL_SMS or CHANNEL_WECOM.", field="channel")
+        known = ", ".join(channel.name for channel in Channel if channel)
+        raise InvalidArgument(f"channel must be one of {known}.", field="channel")
     _check_length("display_name", template.display_name, MAX_NAME)
     _check_length("subject", template.subject, MAX_SUBJECT)
     _check_bytes("html", template.html, MAX_HTML_BYTES)

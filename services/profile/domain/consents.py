@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from services.common.channels import CHANNELS, CONSENT_PURPOSES, MARKETING, bare, channel_word, consent_purpose_word
+from services.common.json_values import exact_number
 from services.profile.domain.events import (
     AttributeChange,
     AttributeKind,
@@ -50,7 +51,7 @@ MAXIMUM_GRANTS = 50
 """Grants of one node, channel and purpose that are kept: those of full authority first, then the last stated. So many
 only differ where each came later and was stated earlier than the one before; what is dropped can only withhold consent."""
 
-_OBJECT = msgspec.json.Decoder(dict[str, Any])
+_OBJECT = msgspec.json.Decoder(dict[str, Any], float_hook=exact_number)
 _STATES = {bare(GRANTED_NAME): GRANTED, bare(WITHDRAWN_NAME): WITHDRAWN}
 _LONGEST_NAME = 40
 

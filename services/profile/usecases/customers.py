@@ -31,7 +31,7 @@ MAXIMUM_FILE_BYTES = 1_000_000
 """Of one customer: names and values of traits and tags as JSON, and identifiers."""
 
 MAXIMUM_ANSWER_BYTES = 2_000_000
-"""Of the files of one answer, as JSON; a protobuf Struct takes at most six times as much, so it stays below 16 MB."""
+"""Of the files of one answer, by the same measure; far below the 16 MB of a message."""
 
 _NODE_OVERHEAD = 64
 _Record = TypeVar("_Record", Register, Statement)

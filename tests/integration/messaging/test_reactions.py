@@ -157,6 +157,21 @@ async def test_unsubscribe_stops_marketing_until_consent_is_given_again(world: W
     assert (await world.delivered(await world.send(customer.customer_id)))[0] == "SENT"
 
 
+async def test_an_unsubscribe_after_a_new_consent_is_told_again(world: World) -> None:
+    await world.template()
+    await world.send(world.customer().customer_id)
+    await world.deliver()
+    token = (await mail_tokens(world))["u"]
+    unsubscribe = messaging_pb.ENGAGEMENT_UNSUBSCRIBE
+    for _ in range(3):
+        await asyncio.gather(*(engage(world, unsubscribe, token) for _ in range(4)))
+        world.clock.advance(timedelta(minutes=5))
+    told = [update for update in await world.updates() if update.engagement == unsubscribe]
+    # Once each time, however often a mail program repeats it: profile has a withdrawal after every consent in between.
+    assert len(told) == len({update.update_id for update in told}) == 3
+    assert [update.update_time_us for update in told] == sorted({update.update_time_us for update in told})
+
+
 async def test_links_are_refused_when_they_are_not_ours(world: World) -> None:
     await world.template()
     await world.send(world.customer().customer_id)

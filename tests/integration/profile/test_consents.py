@@ -8,6 +8,7 @@ import pytest
 
 from services.common.channels import CHANNELS
 from services.common.errors import InvalidArgument, NotFound
+from services.common.json_messages import read_object
 from services.profile.domain import CHANNEL_IDENTIFIERS
 from tests.integration.profile.conftest import Workspace, event, identify, node_of, time_of
 from yike.common.v1 import errors_pb2
@@ -277,9 +278,9 @@ async def test_a_statement_that_names_no_channel_of_ours_is_refused_alone(worksp
 async def test_a_trait_from_the_future_blocks_none_that_comes_later(workspace: Workspace) -> None:
     await workspace.record(identify(user_id="u1", traits={"city": "Wuhan"}, at=later(workspace) + timedelta(hours=20)))
     await workspace.record(identify(user_id="u1", anonymous_id="c1", traits={"city": "Xian"}, at=later(workspace)))
-    assert dict((await workspace.file_of("user_id", "u1")).traits) == {"city": "Xian"}
+    assert read_object((await workspace.file_of("user_id", "u1")).traits, "it") == {"city": "Xian"}
     await workspace.record(identify(anonymous_id="c1", traits={"city": "Baoji"}, at=later(workspace)))
-    assert dict((await workspace.file_of("user_id", "u1")).traits) == {"city": "Baoji"}
+    assert read_object((await workspace.file_of("user_id", "u1")).traits, "it") == {"city": "Baoji"}
     exported = await workspace.platform.profile.ExportNodeAttributes(
         profile_pb.ExportNodeAttributesRequest(), metadata=workspace.metadata
     )

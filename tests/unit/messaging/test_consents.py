@@ -1,0 +1,79 @@
+"""What messaging reads of a consent: compared with a suppression by when we received both, and not by a sender's clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.messaging.domain import Channel, Go, Purpose, Reason, Status, Stop, SuppressionKind, decide
+from services.messaging.wire import customer_file
+from yike.common.v1 import identifier_pb2
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+
+NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
+ADDRESSES = {
+    Channel.EMAIL: ("email", "a@x"),
+    Channel.SMS: ("phone", "+8613800000001"),
+    Channel.WECOM: ("wecom_user_id", "staff"),
+}
+
+
+def file(
+    channel: Channel, *, stated: datetime, received: datetime, ground: profile_pb.ConsentGround
+) -> profile_pb.Customer:
+    """Returns a customer with one address and one consent of a channel."""
+    type_, value = ADDRESSES[channel]
+    customer = profile_pb.Customer(
+        customer_id=1, node_ids=[1], identifiers=[identifier_pb2.Identifier(type=type_, value=value)]
+    )
+    granted = ground == profile_pb.CONSENT_GROUND_GRANTED
+    consent = customer.consents.add(channel=channel.word, purpose="marketing", granted=granted, ground=ground)
+    consent.update_time.FromDatetime(stated)
+    consent.receive_time.FromDatetime(received)
+    return customer
+
+
+def decided(customer: profile_pb.Customer, channel: Channel, *, unsubscribed: datetime | None) -> object:
+    """Returns the decision on a marketing message."""
+    kind = SuppressionKind.MARKETING
+    return decide(
+        customer=customer_file(customer),
+        channel=channel,
+        purpose=Purpose.MARKETING,
+        suppressions={} if unsubscribed is None else {(b"hash", kind): unsubscribed},
+        address_hash=lambda _: b"hash",
+        now=NOON + timedelta(days=2),
+    )
+
+
+@pytest.mark.parametrize("channel", [channel for channel in Channel if channel])
+@pytest.mark.parametrize(
+    ("stated", "received", "goes"),
+    [
+        (timedelta(0), timedelta(0), False),
+        (timedelta(hours=20), -timedelta(seconds=1), False),
+        (timedelta(hours=20), timedelta(0), False),
+        (-timedelta(days=300), timedelta(hours=1), False),
+        (timedelta(seconds=1), timedelta(seconds=1), True),
+        (timedelta(hours=20), timedelta(seconds=1), True),
+    ],
+)
+def test_an_unsubscribe_is_lifted_only_by_a_grant_stated_and_received_later(
+    channel: Channel, stated: timedelta, received: timedelta, goes: bool
+) -> None:
+    ground = profile_pb.CONSENT_GROUND_GRANTED
+    decision = decided(
+        file(channel, stated=NOON + stated, received=NOON + received, ground=ground), channel, unsubscribed=NOON
+    )
+    if goes:
+        assert isinstance(decision, Go) or channel is Channel.SMS
+    else:
+        assert decision == Stop(Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN)
+
+
+@pytest.mark.parametrize("channel", [channel for channel in Channel if channel])
+def test_a_grant_by_someone_who_may_not_speak_for_the_customer_is_none(channel: Channel) -> None:
+    ground = profile_pb.CONSENT_GROUND_NOT_ENTITLED
+    decision = decided(file(channel, stated=NOON, received=NOON, ground=ground), channel, unsubscribed=None)
+    assert decision == Stop(Status.SUPPRESSED, Reason.NO_CONSENT)
