@@ -20,10 +20,16 @@ from tools.replay.rows import RowTranslator
 from tools.replay.source import SourceError, SourceFile, digest_content
 
 _INTERRUPTED = 130
+_SOME_REJECTED = 3
 
 
 def main(arguments: list[str], home: Path) -> int:
-    """Replays what the command line names; returns 0 when every row is accounted for, 130 when interrupted, else 1."""
+    """Replays what the command line names.
+
+    Returns:
+        0 when every row was taken or is one that the mapping's own `reject` leaves out, 3 when others were rejected, too, 130
+        when interrupted, 1 when it could not be replayed.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m tools.replay", description="Send a shop's history (CSV, plain or gzip) through the HTTP API."
     )
@@ -60,8 +66,8 @@ async def _replay(options: argparse.Namespace, home: Path, console: Console) -> 
     progress = state.Progress(file=file.name) if options.restart else state.load_progress(progress_path, file.name)
     if progress.rows:
         console.print(f"Going on after row {progress.rows:,}.")
-    with SourceFile(file, mapping.file) as source:
-        translator = RowTranslator(mapping, source.columns, file_digest)
+    with SourceFile(file, mapping) as source:
+        translator = RowTranslator(mapping, source.columns)
         bar = Progress(
             TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
             TextColumn("{task.fields[rows]} rows, {task.fields[rejected]} rejected"), console=console,
@@ -76,7 +82,6 @@ async def _replay(options: argparse.Namespace, home: Path, console: Console) -> 
                     progress=progress,
                     progress_path=progress_path,
                     rejected_path=rejected_path,
-                    encoding=mapping.file.encoding,
                     connections=options.connections,
                     batch_events=options.batch,
                     report=lambda done, read_bytes: bar.update(
@@ -84,7 +89,8 @@ async def _replay(options: argparse.Namespace, home: Path, console: Console) -> 
                     ),
                 )
     _print_account(progress, rejected_path, console)
-    return 0
+    left_out = {rule.reason for rule in mapping.reject}
+    return _SOME_REJECTED if progress.reasons.keys() - left_out else 0
 
 
 def _print_account(progress: state.Progress, rejected_path: Path, console: Console) -> None:
@@ -95,7 +101,8 @@ def _print_account(progress: state.Progress, rejected_path: Path, console: Conso
         highlight=False,
     )
     for reason, rows in sorted(progress.reasons.items(), key=lambda entry: -entry[1]):
-        console.print(f"  {rows:>9,}  {reason}", highlight=False, markup=False)
+        first = f" (the first in line {progress.first_lines[reason]:,})" if reason in progress.first_lines else ""
+        console.print(f"  {rows:>9,}  {reason}{first}", highlight=False, markup=False)
     if progress.rejected:
         console.print(f"Rejected rows: {rejected_path}", highlight=False, markup=False, soft_wrap=True)
 

@@ -19,10 +19,18 @@ class MappingError(Exception):
 
 
 class FileFormat(Struct, frozen=True, forbid_unknown_fields=True):
-    """How the file is written. The first line must hold the column names."""
+    """How the file is written. The first line must hold the column names.
+
+    Attributes:
+        encoding: Of a file without a byte order mark, which decides where there is one. It is never guessed: a wrong guess
+            is read without an error, as other words.
+        delimiter: Absent: a comma, semicolon, tab or bar, whichever makes all columns of the mapping out of the first
+            line; or what a line `sep=;` before it says.
+        quote: What cells that hold a delimiter, a quote or a line break are written in.
+    """
 
     encoding: str = "utf-8"
-    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] = ","
+    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
     quote: Annotated[str, Meta(min_length=1, max_length=1)] = '"'
 
 
@@ -117,6 +125,8 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
         reject: Tried in order before anything else.
         events: Tried in order; a line for which none holds is rejected as `no_event_rule`.
         properties: By name; dots are part of the name.
+        key: Columns that tell rows apart: the same cells there are the same event. Absent: all cells tell, and rows that are
+            equal in all of them are as many events.
         description: For people.
     """
 
@@ -125,12 +135,13 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     events: Annotated[tuple[EventRule, ...], Meta(min_length=1)]
     properties: dict[Name, PropertySource] = {}
     reject: tuple[RejectRule, ...] = ()
+    key: Annotated[tuple[Name, ...], Meta(max_length=20)] = ()
     file: FileFormat = FileFormat()
     description: str = ""
 
     def columns(self) -> set[str]:
         """Returns the names of all columns that the mapping reads."""
-        used = {self.timestamp.column} | {source.column for source in self.identifiers.values()}
+        used = {self.timestamp.column, *self.key} | {source.column for source in self.identifiers.values()}
         for source in self.properties.values():
             used |= {source.column} if source.column is not None else set()
             used |= set(source.product or ())

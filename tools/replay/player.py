@@ -13,7 +13,7 @@ from tools.delivery import deliver
 from tools.replay.progress import Progress, save_progress
 from tools.replay.rejects import RejectedRows
 from tools.replay.rows import RowTranslator
-from tools.replay.source import SourceFile
+from tools.replay.source import SourceFile, SourceRow
 
 _MAX_REFUSED_ROWS = 4_000
 _SAVE_SECONDS = 0.5
@@ -26,15 +26,15 @@ class RowBatch:
     Attributes:
         last_row: Number of the last row of the run.
         events: The events, in the order of the rows.
-        sent: (number, cells) of the rows behind the events, in the same order.
-        refused: (number, cells, reason) of the others.
+        sent: The rows behind the events, in the same order.
+        refused: The others, each with the reason.
         read_bytes: How far into the file the run reaches.
     """
 
     last_row: int = 0
     events: list[bytes] = field(default_factory=list)
-    sent: list[tuple[int, list[str]]] = field(default_factory=list)
-    refused: list[tuple[int, list[str], str]] = field(default_factory=list)
+    sent: list[SourceRow] = field(default_factory=list)
+    refused: list[tuple[SourceRow, str]] = field(default_factory=list)
     read_bytes: int = 0
 
     def body(self) -> bytes:
@@ -48,21 +48,23 @@ def make_batches(
     """Yields the rows after the first `skip_rows` in batches of at most `batch_events` events and 500 KB."""
     batch = RowBatch()
     size = 0
-    for number, cells in source.rows():
-        if number <= skip_rows:
+    for row in source.rows():
+        if row.number <= skip_rows:
+            if row.is_csv:
+                translator.skip(row.cells)
             continue
-        translated = translator.translate(cells, number) if cells is not None else "malformed_csv"
+        translated = translator.translate(row.cells) if row.is_csv else "malformed_csv"
         if isinstance(translated, bytes):
             if len(batch.events) == batch_events or size + len(translated) + 1 > MAX_BATCH_BYTES - 20:
                 batch.read_bytes = source.read_bytes
                 yield batch
                 batch, size = RowBatch(), 0
             batch.events.append(translated)
-            batch.sent.append((number, cells or []))
+            batch.sent.append(row)
             size += len(translated) + 1
         else:
-            batch.refused.append((number, cells or [], translated))
-        batch.last_row = number
+            batch.refused.append((row, translated))
+        batch.last_row = row.number
         if len(batch.refused) >= _MAX_REFUSED_ROWS:
             batch.read_bytes = source.read_bytes
             yield batch
@@ -82,12 +84,12 @@ def account(batch: RowBatch, answer: BatchAnswer, progress: Progress, rejects: R
         raise ApiError(200, "", f"the answer accounts for other events than the {len(batch.sent)} of the batch")
     refused = list(batch.refused)
     for event in answer.rejected:
-        number, cells = batch.sent[event.index]
-        refused.append((number, cells, event.code))
-    refused.sort(key=lambda entry: entry[0])
-    for number, cells, reason in refused:
-        rejects.add(cells, number, reason)
+        refused.append((batch.sent[event.index], event.code))
+    refused.sort(key=lambda entry: entry[0].number)
+    for row, reason in refused:
+        rejects.add(row.cells, row.number, row.line, reason)
         progress.reasons[reason] = progress.reasons.get(reason, 0) + 1
+        progress.first_lines.setdefault(reason, row.line)
     progress.duplicates += answer.duplicates
     progress.accepted += answer.accepted
     progress.rejected += len(refused)
@@ -102,7 +104,6 @@ async def play(
     progress: Progress,
     progress_path: Path,
     rejected_path: Path,
-    encoding: str,
     connections: int,
     batch_events: int,
     report: Callable[[Progress, int], None],
@@ -119,7 +120,7 @@ async def play(
     async def send(batch: RowBatch) -> BatchAnswer:
         return await client.post_batch(batch.body()) if batch.events else BatchAnswer()
 
-    rejects = RejectedRows(rejected_path, source.columns, encoding, progress.rejected_bytes)
+    rejects = RejectedRows(rejected_path, source.columns, source.encoding, progress.rejected_bytes)
     clock = asyncio.get_running_loop().time
     saved_at = clock()
 

@@ -20,7 +20,7 @@ class Progress(msgspec.Struct, kw_only=True):
         duplicates: Rows whose events were there already, unchanged.
         rejected: Rows in the file of rejected rows.
         reasons: Rejected rows by reason.
-        events: Rows sent, by the name of their event.
+        first_lines: The line of the first row of each reason.
         rejected_bytes: Size of the file of rejected rows at this state.
         complete: True when the end of the file was reached.
         file: Name of the file, for people.
@@ -32,6 +32,7 @@ class Progress(msgspec.Struct, kw_only=True):
     duplicates: int = 0
     rejected: int = 0
     reasons: dict[str, int] = {}
+    first_lines: dict[str, int] = {}
     rejected_bytes: int = 0
     complete: bool = False
 

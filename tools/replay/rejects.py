@@ -22,7 +22,7 @@ def defuse(cell: str) -> str:
 
 
 class RejectedRows:
-    """An appendable CSV: the original columns, then the row's number and the reason.
+    """An appendable CSV: the original columns, then the row's number, the line where it begins, and the reason.
 
     The file can be cut back to a size known from before, so that rows written after the last kept position do not stand
     there twice when a replay is resumed.
@@ -43,13 +43,13 @@ class RejectedRows:
         self._out.seek(keep_bytes)
         self._out.truncate()
         if keep_bytes == 0:
-            self._write([*columns, "row", "reason"])
+            self._write([*columns, "row", "line", "reason"])
 
-    def add(self, row: list[str], number: int, reason: str) -> None:
+    def add(self, row: list[str], number: int, line: int, reason: str) -> None:
         """Appends a row; cells beyond the columns are joined into the last one, missing ones are empty."""
         if len(row) > self._width:
             row = [*row[: self._width - 1], ",".join(row[self._width - 1 :])]
-        self._write([*row, *[""] * (self._width - len(row)), str(number), reason])
+        self._write([*row, *[""] * (self._width - len(row)), str(number), str(line), reason])
 
     def flush(self) -> int:
         """Hands all rows to the operating system; returns the size of the file in bytes."""

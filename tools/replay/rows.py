@@ -17,6 +17,7 @@ from tools.replay.cells import (
     parse_decimal,
     parse_integer,
 )
+from tools.replay.ids import RowIds
 from tools.replay.mapping import Condition, IdentifierColumn, Mapping, MappingError, PropertySource
 
 Row = list[str]
@@ -26,13 +27,9 @@ _TOP_LEVEL_IDS = {"user_id": "userId", "anonymous_id": "anonymousId"}
 
 
 class RowTranslator:
-    """A mapping made ready for the columns of one file; about 10 µs a row.
+    """A mapping made ready for the columns of one file; about 10 µs a row."""
 
-    Message ids are `<file>-<line>`: the digest of the file's content and the number of the data row. So the same row gets the
-    same id in every replay, and the server knows it again.
-    """
-
-    def __init__(self, mapping: Mapping, columns: list[str], file_digest: str) -> None:
+    def __init__(self, mapping: Mapping, columns: list[str]) -> None:
         """Finds the mapping's columns among those of the file.
 
         Raises:
@@ -47,7 +44,7 @@ class RowTranslator:
         if missing:
             raise MappingError(f"the file has no column {', '.join(missing)}; it has {', '.join(columns)}")
         self._width = len(columns)
-        self._file_digest = file_digest
+        self._ids = RowIds(mapping, columns)
         self._reject = [(_all_of(rule.when, places), rule.reason) for rule in mapping.reject]
         self._events = [(_all_of(rule.when, places), rule.name) for rule in mapping.events]
         self._timestamp_column = mapping.timestamp.column
@@ -59,15 +56,21 @@ class RowTranslator:
         self._properties = [(name, _property_reader(source, places)) for name, source in mapping.properties.items()]
         self._encode = msgspec.json.Encoder(decimal_format="number").encode
 
-    def translate(self, row: Row, number: int) -> bytes | str:
-        """Returns the event as JSON, or the reason (text) for which the row is rejected; `number` is the data row's, from 1."""
+    def skip(self, row: Row) -> None:
+        """Takes note of a row that is done already: equal rows are told apart by their order."""
+        if len(row) == self._width:
+            self._ids.name(row)
+
+    def translate(self, row: Row) -> bytes | str:
+        """Returns the next row as the JSON of an event, or the reason (text) for which it is rejected."""
         if len(row) != self._width:
             return "wrong_column_count"
+        message_id = self._ids.name(row)
         for holds, reason in self._reject:
             if holds(row):
                 return reason
         try:
-            event = self._compose(row, number)
+            event = self._compose(row, message_id)
         except CellRefused as refusal:
             return refusal.reason
         if isinstance(event, str):
@@ -78,16 +81,18 @@ class RowTranslator:
             return "bad_encoding"
         return encoded if len(encoded) <= MAX_EVENT_BYTES else "too_large"
 
-    def _compose(self, row: Row, number: int) -> dict[str, object] | str:
+    def _compose(self, row: Row, message_id: str) -> dict[str, object] | str:
         name = next((name for holds, name in self._events if holds(row)), None)
         if name is None:
             return "no_event_rule"
         timestamp = self._read_timestamp(row[self._timestamp_place].strip())
         if timestamp is None:
             raise CellRefused("bad_timestamp", self._timestamp_column)
+        if not message_id:
+            return "empty_key"
         event: dict[str, object] = {
             "type": "track",
-            "messageId": f"{self._file_digest}-{number}",
+            "messageId": message_id,
             "timestamp": timestamp,
             "event": name,
         }
