@@ -49,6 +49,7 @@ def message_message(row: domain.Message) -> messaging_pb.Message:
         source=row.source,
         opens=row.opens,
         clicks=row.clicks,
+        detail=row.detail,
     )
     if row.status is not domain.Status.NONE:
         message.create_time.FromDatetime(row.create_time)

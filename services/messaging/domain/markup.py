@@ -2,7 +2,7 @@
 
 A tokenizer after the WHATWG standard (13.2.5) that only tells places, so that whoever rewrites a mail leaves every other
 byte as its author wrote it: doctypes, conditional comments, odd quotes and all. Time grows with the length of the text,
-whatever is in it. Why no library: docs/decisions/0013-html-of-mail.md.
+whatever is in it. Why no library: docs/decisions/0019-html-of-mail.md.
 """
 
 from __future__ import annotations

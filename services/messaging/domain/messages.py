@@ -130,6 +130,7 @@ class Message:
     create_time: datetime
     update_time: datetime
     next_attempt_time: datetime | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ from types import FrameType
 from typing import Any, BinaryIO
 
 import msgspec
-from liquid import BoundTemplate
+from liquid import BoundTemplate, Environment
 
 from services.common.json_values import decode
-from services.messaging.rendering.liquid_parts import PartError, compile_part, make_environment, render_part
+from services.messaging.rendering.liquid_parts import PARAMETER, compile_part, make_environment, render_part
+from services.messaging.rendering.values import PartError
 
 RENDER_SECONDS = 0.1
 """CPU time that one message's parts may take together."""
@@ -70,8 +71,8 @@ class Workshop:
     """Compiles and renders."""
 
     def __init__(self) -> None:
-        """Makes the two environments."""
-        self._environments = {False: make_environment(html=False), True: make_environment(html=True)}
+        """Makes the environments."""
+        self._environments = {kind: make_environment(kind) for kind in ("text", "html", PARAMETER)}
         self._compiled: OrderedDict[str, dict[str, BoundTemplate]] = OrderedDict()
         self._watch = _Watch()
 
@@ -120,16 +121,25 @@ class Workshop:
     def _compile(self, parts: dict[str, str]) -> dict[str, BoundTemplate]:
         try:
             self._watch.start(COMPILE_SECONDS)
-            return {name: compile_part(self._environments[name == "html"], source) for name, source in parts.items()}
+            return {name: compile_part(self._environment(name), source) for name, source in parts.items()}
         except (_Overrun, MemoryError) as error:
             raise PartError("takes too long") from error
         finally:
             self._watch.stop()
 
+    def _environment(self, part: str) -> Environment:
+        return self._environments[PARAMETER if part.startswith(PARAMETER) else "html" if part == "html" else "text"]
+
     def _render_one(self, template: dict[str, BoundTemplate], values: dict[str, Any]) -> dict[str, str]:
+        rendered: dict[str, str] = {}
+        name = ""
         try:
             self._watch.start(RENDER_SECONDS)
-            return {name: render_part(part, values) for name, part in template.items()}
+            for name, part in template.items():
+                rendered[name] = render_part(part, values)
+            return rendered
+        except PartError as error:
+            raise PartError(f"{error} (in {name})") from error
         except (_Overrun, MemoryError) as error:
             raise PartError("takes too long") from error
         finally:

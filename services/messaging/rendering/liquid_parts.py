@@ -11,6 +11,10 @@ from typing import Any
 from liquid import BoundTemplate, Environment, RenderContext
 from liquid.exceptions import LiquidError, LoopIterationLimitError
 
+from services.messaging.rendering.filters import equip
+from services.messaging.rendering.output import EchoTag, OutputTag
+from services.messaging.rendering.values import PartError
+
 MAX_OUTPUT_BYTES = 256 * 1024
 """Longest rendered part."""
 
@@ -20,16 +24,10 @@ MAX_LOOP_STEPS = 10_000
 MAX_LOCAL_BYTES = 512 * 1024
 """Size of what a template assigns and captures."""
 
-MAX_INTEGER_BITS = 4_096
-"""Largest whole number that arithmetic may make."""
+PARAMETER = "parameter:"
+"""Begins the name of a part that is a value of a provider's registered text."""
 
 _LEFT_OUT_TAGS = ("include", "render")
-# `safe` would let a value through as HTML.
-_LEFT_OUT_FILTERS = ("safe",)
-
-
-class PartError(Exception):
-    """A part does not parse or cannot be rendered; the text says why, in the template's terms."""
 
 
 class _CountingContext(RenderContext):
@@ -63,17 +61,18 @@ class _Environment(Environment):
     loop_iteration_limit = MAX_LOOP_STEPS
     block_nesting_limit = 30
     context_depth_limit = 30
+    needs_values = False
 
 
-def make_environment(*, html: bool) -> Environment:
-    """Returns the environment of HTML parts, where values are escaped, or of plain ones."""
-    environment = _Environment(autoescape=html)
+def make_environment(part: str) -> Environment:
+    """Returns the environment of a part: in `html` values are escaped, in a `parameter:` each needs a value."""
+    environment = _Environment(autoescape=part == "html")
+    environment.needs_values = part.startswith(PARAMETER)
     for tag in _LEFT_OUT_TAGS:
         environment.tags.pop(tag, None)
-    for name in _LEFT_OUT_FILTERS:
-        environment.filters.pop(name, None)
-    for name in ("times", "plus", "minus"):
-        environment.filters[name] = _bounded(environment.filters[name])
+    environment.add_tag(OutputTag)
+    environment.add_tag(EchoTag)
+    equip(environment)
     return environment
 
 
@@ -97,16 +96,19 @@ def compile_part(environment: Environment, source: str) -> BoundTemplate:
 
 
 def render_part(template: BoundTemplate, values: Mapping[str, Any]) -> str:
-    """Returns a part rendered with these values; a variable that has no value is empty.
+    """Returns a part rendered with these values.
 
     Raises:
-        PartError: If a limit is reached or a filter cannot take a value.
+        PartError: If a value is missing (see `output`), a limit is reached or a filter cannot take a value.
     """
     try:
         return str(template.render(values))
+    except PartError:
+        raise
     except LiquidError as error:
         raise PartError(_told(error)) from error
-    except (MemoryError, RecursionError, OverflowError, ValueError, TypeError, ArithmeticError) as error:
+    except Exception as error:
+        # The library's own filters raise what Python raises; whatever it is, it is this message's trouble only.
         raise PartError(type(error).__name__) from error
 
 
@@ -114,15 +116,3 @@ def _told(error: LiquidError) -> str:
     """Returns the first line of an error, which quotes the template and no value."""
     text = str(error.args[0]) if error.args else type(error).__name__
     return text.splitlines()[0][:200] if text else type(error).__name__
-
-
-def _bounded(arithmetic: Any) -> Any:
-    """Returns the filter with a limit on whole numbers, which otherwise grow without end."""
-
-    def bounded(value: Any, *arguments: Any) -> Any:
-        result = arithmetic(value, *arguments)
-        if isinstance(result, int) and result.bit_length() > MAX_INTEGER_BITS:
-            raise PartError("number too large")
-        return result
-
-    return bounded

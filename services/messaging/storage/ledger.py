@@ -21,6 +21,13 @@ from services.messaging.domain import (
 )
 from services.messaging.domain.texts import storable
 
+MAX_DETAIL = 200
+"""Characters kept of what is told beside a reason."""
+
+_DETAIL = """
+    (SELECT l.code FROM message_log l WHERE l.workspace_id = m.workspace_id AND l.message_id = m.message_id
+     ORDER BY l.log_time DESC LIMIT 1) AS detail
+"""
 _READ = """
     m.message_id, m.request_id, m.customer_id, m.template_id, m.channel, m.purpose, m.provider_message_id, m.source,
     m.opens, m.clicks, m.create_time, m.content_digest,
@@ -118,7 +125,10 @@ async def messages_by_request(
 async def message(connection: AsyncConnection, workspace_id: str, message_id: str) -> Message | None:
     """Returns one row, or None."""
     rows = await fetch_rows(
-        connection, f"SELECT {_READ} WHERE m.workspace_id = $1 AND m.message_id = $2", workspace_id, message_id
+        connection,
+        f"SELECT {_DETAIL}, {_READ} WHERE m.workspace_id = $1 AND m.message_id = $2",
+        workspace_id,
+        message_id,
     )
     return _message(rows[0]) if rows else None
 
@@ -158,7 +168,7 @@ async def list_messages(
         wheres.append(f"m.status = {bind(int(status))} AND d.message_id IS NULL")
     rows = await fetch_rows(
         connection,
-        f"SELECT {_READ} WHERE {' AND '.join(wheres)} ORDER BY m.create_time DESC, m.message_id DESC LIMIT $2",
+        f"SELECT {_DETAIL}, {_READ} WHERE {' AND '.join(wheres)} ORDER BY m.create_time DESC, m.message_id DESC LIMIT $2",
         *arguments,
     )
     return [_message(row) for row in rows]
@@ -200,7 +210,7 @@ async def append_log(
         [int(entry[1]) for entry in entries],
         [int(entry[2]) for entry in entries],
         [entry[3] for entry in entries],
-        [storable(entry[4], 64) for entry in entries],
+        [storable(entry[4], MAX_DETAIL) for entry in entries],
     )
 
 
@@ -222,4 +232,5 @@ def _message(row: Any) -> Message:
         create_time=row["create_time"],
         update_time=row["update_time"],
         next_attempt_time=row["next_attempt_time"],
+        detail=row.get("detail") or "",
     )

@@ -176,7 +176,7 @@ async def test_marketing_sms_waits_for_the_morning_of_the_customer(world: World)
     await world.sms_template()
     world.clock.set(NOON + timedelta(hours=11))
     in_shanghai = await world.send(world.customer().customer_id, "sms")
-    in_london = await world.send(world.customer(traits={"timezone": "Europe/London"}).customer_id, "sms")
+    in_london = await world.send(world.customer(traits={"name": "Ann", "timezone": "Europe/London"}).customer_id, "sms")
     assert await world.delivered(in_shanghai) == ("QUEUED", "QUIET_HOURS")
     assert (await world.state(in_london.message_id))[0] == "SENT"
     row = await world.get(in_shanghai.message_id)
