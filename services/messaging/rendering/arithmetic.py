@@ -8,30 +8,35 @@ from typing import Any
 
 from services.messaging.rendering.values import PartError, number_of, text_of, told
 
-_DECIMALS = Context(prec=60)
+Result = int | float | Decimal
+"""What a calculation gives: a Decimal only where no double is the number exactly."""
+
+_DECIMALS = Context(prec=100)
 
 
-def add(value: object, other: object) -> int | float:
+def add(value: object, other: object) -> Result:
     """`plus`: exact, decimal where one is not whole."""
     return told(_calculated(number_of(value), number_of(other), _DECIMALS.add, int.__add__))
 
 
-def subtract(value: object, other: object) -> int | float:
+def subtract(value: object, other: object) -> Result:
     """`minus`."""
     return told(_calculated(number_of(value), number_of(other), _DECIMALS.subtract, int.__sub__))
 
 
-def multiply(value: object, other: object) -> int | float:
+def multiply(value: object, other: object) -> Result:
     """`times`."""
     return told(_calculated(number_of(value), number_of(other), _DECIMALS.multiply, int.__mul__))
 
 
-def divide(value: object, other: object) -> int | float:
+def divide(value: object, other: object) -> Result:
     """`divided_by`: of whole numbers the whole number below."""
-    return told(_calculated(number_of(value), _divisor(other, "divided_by"), _DECIMALS.divide, int.__floordiv__))
+    return told(
+        _calculated(number_of(value), _divisor(other, "divided_by"), _DECIMALS.divide, int.__floordiv__), exact=False
+    )
 
 
-def remainder(value: object, other: object) -> int | float:
+def remainder(value: object, other: object) -> Result:
     """`modulo`: with the sign of the divisor."""
 
     def floored(one: Decimal, divisor: Decimal) -> Decimal:
@@ -41,33 +46,33 @@ def remainder(value: object, other: object) -> int | float:
     return told(_calculated(number_of(value), _divisor(other, "modulo"), floored, int.__mod__))
 
 
-def absolute(value: object) -> int | float:
+def absolute(value: object) -> Result:
     """`abs`."""
     number = number_of(value)
     return told(-number if number < 0 else number)
 
 
-def at_least(value: object, other: object) -> int | float:
+def at_least(value: object, other: object) -> Result:
     """`at_least`."""
     return told(max(number_of(value), number_of(other)))
 
 
-def at_most(value: object, other: object) -> int | float:
+def at_most(value: object, other: object) -> Result:
     """`at_most`."""
     return told(min(number_of(value), number_of(other)))
 
 
-def ceiling(value: object) -> int | float:
+def ceiling(value: object) -> Result:
     """`ceil`."""
     return told(int(_rounded(number_of(value), 0, ROUND_CEILING)))
 
 
-def floor(value: object) -> int | float:
+def floor(value: object) -> Result:
     """`floor`."""
     return told(int(_rounded(number_of(value), 0, ROUND_FLOOR)))
 
 
-def round_half_up(value: object, digits: object = 0) -> int | float:
+def round_half_up(value: object, digits: object = 0) -> Result:
     """`round`: halves away from zero, by the decimal digits that one sees."""
     number, places = number_of(value), int(number_of(digits))
     if isinstance(number, int) and places >= 0:
@@ -76,7 +81,7 @@ def round_half_up(value: object, digits: object = 0) -> int | float:
     return told(rounded if places > 0 else int(rounded))
 
 
-def added(values: Iterable[object]) -> int | float:
+def added(values: Iterable[object]) -> Result:
     """`sum`."""
     amount: Any = 0
     for value in values:
@@ -105,7 +110,7 @@ def _rounded(number: int | Decimal, places: int, mode: str) -> Decimal:
     return Decimal(number).quantize(Decimal(1).scaleb(-places, context), context=context)
 
 
-NUMBERS: Mapping[str, Callable[..., int | float]] = {
+NUMBERS: Mapping[str, Callable[..., Result]] = {
     "abs": absolute,
     "at_least": at_least,
     "at_most": at_most,

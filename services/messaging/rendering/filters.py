@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from liquid import Environment, Markup, escape
 from liquid.filter import with_environment
 from liquid.undefined import is_undefined
 
-from services.messaging.rendering.arithmetic import NUMBERS, added
+from services.messaging.rendering.arithmetic import NUMBERS, Result, added
 from services.messaging.rendering.values import (
     NOTHING,
     PartError,
@@ -188,7 +189,7 @@ def compact(value: object, name: object = None) -> list[Any]:
     return [item for item in items_of(value) if not is_nothing(item if is_nothing(name) else property_of(item, name))]
 
 
-def total(value: object, name: object = None) -> int | float:
+def total(value: object, name: object = None) -> Result:
     """`sum`."""
     return added(item if is_nothing(name) else property_of(item, name) for item in _objects(value, name))
 
@@ -196,7 +197,7 @@ def total(value: object, name: object = None) -> int | float:
 def _objects(value: object, name: object) -> list[Any]:
     """Returns the items of a list of which a property is asked; numbers have none."""
     items = items_of(value)
-    if not is_nothing(name) and any(isinstance(item, int | float) for item in items):
+    if not is_nothing(name) and any(isinstance(item, int | float | Decimal) for item in items):
         raise PartError(f"a number has no property {text_of(name)[:100]}")
     return items
 
@@ -296,7 +297,7 @@ def _date(inner: Filter) -> Filter:
     """What is no date stays as it is."""
 
     def date(value: object, form: object, **named: object) -> Any:
-        if is_undefined(value) or isinstance(value, bool | float | list | dict) or not text_of(form):
+        if is_undefined(value) or isinstance(value, bool | float | Decimal | list | dict) or not text_of(form):
             return value
         try:
             return inner(value, form, **named)

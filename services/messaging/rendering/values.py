@@ -71,6 +71,8 @@ def _plain(value: object) -> str:
     if isinstance(value, float):
         mantissa, e, exponent = repr(value).partition("e")
         return f"{mantissa}.0e{exponent}" if e and "." not in mantissa else repr(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return str(value)
 
 
@@ -109,14 +111,19 @@ def number_of(value: object) -> Number:
     return int(match[1]) if match else 0
 
 
-def told(number: Number) -> int | float:
+def told(number: Number, *, exact: bool = True) -> int | float | Decimal:
     """Returns what a calculation gives to the template.
+
+    Args:
+        number: The result.
+        exact: Whether a number that no double is exactly stays as it is; what a division gives has no end.
 
     Raises:
         PartError: If a whole number is too large.
     """
     if isinstance(number, Decimal):
-        return float(number)
+        double = float(number)
+        return number if exact and Decimal(repr(double)) != number else double
     if number.bit_length() > MAX_INTEGER_BITS:
         raise PartError("number too large")
     return number

@@ -230,7 +230,7 @@ def through_journeys_definition(number: str) -> str:
 
 
 def through_a_template(number: str) -> str:
-    template = compile_part(make_environment(html=False), "{{ data.n }}")
+    template = compile_part(make_environment("text"), "{{ data.n }}")
     return render_part(template, decode(encode({"data": {"n": decode(number)}})))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from services.messaging.rendering.values import PartError
 GOLDEN = json.loads((Path(__file__).parent / "golden_liquid.json").read_text())["cases"]
 ENVIRONMENTS = {part: make_environment(part) for part in ("text", "html", PARAMETER)}
 FILTERS = sorted(ENVIRONMENTS["text"].filters)
+EXACT = Context(prec=100)
 KNOWN_DIFFERENCES = {
     # Brackets and names without a dot between them are a mistake, not a way of writing.
     "chained bracketed identifier index no dot",
@@ -155,6 +156,16 @@ def test_whole_numbers_are_exact(one: int, other: int) -> None:
         rendered(source, {"data": {"a": one, "b": other}})
         == f"{one + other} {one * other} {one // other} {one % other}"
     )
+
+
+@given(
+    st.decimals(-(10**30), 10**30, places=6, allow_nan=False), st.decimals(-(10**30), 10**30, places=6, allow_nan=False)
+)
+def test_decimals_are_exact(one: Decimal, other: Decimal) -> None:
+    values = {"data": {"a": one, "b": other}}
+    assert Decimal(rendered("{{ data.a | plus: data.b }}", values)) == EXACT.add(one, other)
+    assert Decimal(rendered("{{ data.a | minus: data.b }}", values)) == EXACT.subtract(one, other)
+    assert Decimal(rendered("{{ data.a }}", values)) == one
 
 
 MISSING = [{}, {"order": None}]
