@@ -305,6 +305,7 @@ def _passing_error(error: Exception) -> YikeError | None:
 def _driver_error(error: exc.DBAPIError) -> BaseException | None:
     """Returns asyncpg's own exception below SQLAlchemy's two wrappers."""
     cause: BaseException | None = error.orig
-    while cause is not None and not isinstance(cause, asyncpg.PostgresError | asyncpg.InterfaceError | OSError):
+    known = asyncpg.PostgresError | asyncpg.InterfaceError | asyncpg.InternalClientError | OSError
+    while cause is not None and not isinstance(cause, known):
         cause = cause.__cause__
     return cause

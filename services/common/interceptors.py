@@ -12,6 +12,7 @@ import grpc
 import structlog
 from google.protobuf.message import DecodeError
 from opentelemetry import metrics, propagate, trace
+from redis.exceptions import RedisError
 
 from services.common import errors
 from services.common.clock import monotonic_seconds
@@ -140,6 +141,8 @@ async def _abort(context: grpc.aio.ServicerContext[Any, Any], method: str, error
     if isinstance(error, NotImplementedError):
         # What a generated base class raises for a method that nobody wrote.
         await context.abort(grpc.StatusCode.UNIMPLEMENTED, "This service does not have this method.")
+    if isinstance(error, RedisError):
+        error = errors.Unavailable(retry_after_seconds=1)
     if not isinstance(error, errors.YikeError):
         _log.error("rpc.failed", method=method, error=type(error).__name__, exc_info=error)
         error = errors.Internal()

@@ -29,9 +29,10 @@ async def run_for_ever(name: str, turn: Callable[[], Awaitable[None]]) -> None:
     workspaces would stop for one bad row or one bad moment of a store.
 
     Args:
-        name: Shown in the log.
+        name: Shown in the log, of all that its turns log.
         turn: May last as long as it likes; ten seconds without a failure and the earlier ones are forgotten.
     """
+    structlog.contextvars.bind_contextvars(loop=name)
     failures = 0
     failed_at = float("-inf")
     while True:
@@ -44,7 +45,6 @@ async def run_for_ever(name: str, turn: Callable[[], Awaitable[None]]) -> None:
             if not is_passing or failures in (1, 10, 100):
                 _log.warning(
                     "loop.turn_failed",
-                    loop=name,
                     error=type(error).__name__,
                     failures=failures,
                     exc_info=not is_passing,

@@ -93,7 +93,8 @@ class Consumer:
         )
         self._positions: dict[str, str] = {}
         self._tokens: dict[str, int] = {}
-        self._isolate = False
+        # Streams whose facts are absorbed one by one, to find the one that nothing can absorb.
+        self._isolated: set[str] = set()
         self._told_at = self._forgot_at = float("-inf")
         # When this worker took the streams over, by the database's clock; None before. No other worker absorbs a fact
         # that was published later.
@@ -138,14 +139,21 @@ class Consumer:
                 # Redis may be another one than was told: a relay that does not hear us trims nothing.
                 await self._tell_positions(self._positions)
             return 0
-        if self._isolate:
-            await self._absorb_one_by_one(facts)
-            return len(facts)
+        suspects = [fact for fact in facts if fact.stream in self._isolated]
+        if suspects:
+            await self._absorb_one_by_one(suspects)
+        others = [fact for fact in facts if fact.stream not in {suspect.stream for suspect in suspects}]
+        if others:
+            await self._absorb_or_isolate(others)
+        return len(facts)
+
+    async def _absorb_or_isolate(self, facts: list[ReceivedFact]) -> None:
+        """Absorbs facts in one transaction; where one of them spoils it, one by one."""
         try:
             await self._absorb_together(facts)
         except DeadlineExceeded:
             # Too much for one transaction, perhaps.
-            self._isolate = True
+            self._isolated |= {fact.stream for fact in facts}
             raise
         except (LeaseLost, *PASSING):
             raise
@@ -158,7 +166,6 @@ class Consumer:
                 exc_info=True,
             )
             await self._absorb_one_by_one(facts)
-        return len(facts)
 
     async def forget_old(self) -> int:
         """Forgets a batch of facts that no relay can publish again; returns how many.
@@ -242,7 +249,7 @@ class Consumer:
                         await self._bury(fact, f"{type(error).__name__}: {error}"[:2_000], attempts)
                         break
                     await asyncio.sleep(0.05 * attempts)
-        self._isolate = False
+        self._isolated -= {fact.stream for fact in facts}
 
     def _advance(self, facts: list[ReceivedFact]) -> None:
         for fact in facts:
@@ -262,8 +269,8 @@ class Consumer:
             self._positions, self._tokens, starts, self.leased_since = await self._ledger.take_over(
                 connection, list(self._streams)
             )
-        # An idle stream's count grows with every quiet restart; then isolating costs one slow turn and no more.
-        self._isolate = self._isolate or starts > MAXIMUM_ATTEMPTS
+        # An idle stream's count grows with every quiet restart; then its next facts come one by one, and no more.
+        self._isolated |= {stream for stream, count in starts.items() if count > MAXIMUM_ATTEMPTS}
         await self._tell_positions(self._positions)
 
     async def _load_positions(self) -> None:

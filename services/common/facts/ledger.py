@@ -55,12 +55,12 @@ class ConsumerLedger:
 
     async def take_over(
         self, connection: AsyncConnection, streams: Sequence[str]
-    ) -> tuple[dict[str, str], dict[str, int], int, datetime]:
+    ) -> tuple[dict[str, str], dict[str, int], dict[str, int], datetime]:
         """Fences out whoever wrote before and counts the start.
 
         Returns:
-            The positions and fencing tokens by stream, the most starts that any stream has seen without an advance, and
-            the database's time.
+            By stream the positions, the fencing tokens, and the starts that it has seen without an advance; and the
+            database's time.
         """
         rows = await fetch_rows(
             connection,
@@ -74,7 +74,7 @@ class ConsumerLedger:
         return (
             {row["stream"]: row["entry_id"] for row in rows},
             {row["stream"]: row["fencing_token"] for row in rows},
-            max(row["starts"] for row in rows),
+            {row["stream"]: row["starts"] for row in rows},
             max(row["now"] for row in rows),
         )
 

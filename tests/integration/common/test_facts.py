@@ -295,3 +295,30 @@ async def test_a_relays_connection_leaves_no_role_and_no_lock_behind(database, r
             rows = await fetch_rows(connection, "SELECT current_user AS role, session_user AS login")
             assert rows[0]["role"] == rows[0]["login"] == "yike_laboratory"
             assert await fetch_rows(connection, "SELECT 1 FROM outbox") == []
+
+
+async def test_absorbed_facts_are_remembered_for_four_days_and_no_longer(
+    database, relay, consumer, redis_client, workspace, subscribers
+):
+    listeners = [consumer(name=name) for name in subscribers]
+    await tell(database, workspace, b"a")
+    await relay.turn()
+    for listener in listeners:
+        await listener.turn()
+    # Nothing is kept any more: only the published time holds.
+    async with database.system() as connection:
+        await execute(connection, "DELETE FROM outbox")
+    await Relay(database, redis_client, service="laboratory").turn()
+
+    async def age(hours: int) -> None:
+        async with database.system() as connection:
+            await execute(
+                connection, "UPDATE consumed_facts SET consume_time = now() - interval '1 hour' * $1::int", hours
+            )
+
+    await age(4 * 24 - 1)
+    assert await listeners[0].forget_old() == 0
+    await age(4 * 24 + 1)
+    assert await listeners[0].forget_old() == 1
+    # Each forgets its own.
+    assert await listeners[1].forget_old() == 1
