@@ -15,6 +15,7 @@ import grpc
 import redis.asyncio
 import structlog
 import uvloop
+from google.protobuf.message_factory import GetMessageClass
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from opentelemetry import propagate, trace
@@ -27,14 +28,19 @@ from starlette.routing import Route
 from gateway.auth.authenticator import Authenticator, keys_of
 from gateway.bodies import discard_body
 from gateway.callbacks.endpoints import Callbacks
+from gateway.database_time import DatabaseTime
 from gateway.health import Health
-from gateway.ingest.coalescing import Coalescer, Record
-from gateway.ingest.endpoint import IngestEndpoint, serves
+from gateway.ingest.coalescing import Coalescer
+from gateway.ingest.endpoint import DEADLINE_SECONDS, IngestEndpoint, serves
+from gateway.ingest.intake import Intake
+from gateway.ingest.rejections import Rejections
+from gateway.ingest.replaying import Replaying
 from gateway.pages.endpoints import Pages
 from gateway.problems import (
     MEDIA_TYPE,
     MethodNotAllowed,
     UnknownPath,
+    from_service,
     http_status,
     new_request_id,
     problem_bytes,
@@ -175,9 +181,12 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
         service.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
     )
     channels = {name: open_channel(address, token=service.service_token) for name, address in service.addresses.items()}
-    authenticator = Authenticator(keys_of(database), clock)
+    time = DatabaseTime()
+    authenticator = Authenticator(keys_of(database, time))
     limiter = RateLimiter(take_from(redis_client), clock, default=settings.requests_per_second)
-    coalescer = Coalescer(record_with(channels["profile"]), calls_a_workspace=settings.calls_a_workspace)
+    profile = calls_to_profile(channels["profile"])
+    coalescer = Coalescer(profile("RecordEvents"), calls_a_workspace=settings.calls_a_workspace)
+    intake = Intake(coalescer, Rejections(profile("KeepRejectedEvents")))
     routes = read_routes()
     transcoding = TranscodingEndpoint(
         router=Router(routes), channels=channels, authenticator=authenticator, limiter=limiter
@@ -186,8 +195,9 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
         ingest=IngestEndpoint(
             authenticator=authenticator,
             limiter=limiter,
-            coalescer=coalescer,
-            clock=clock,
+            intake=intake,
+            replaying=Replaying(intake, profile("GetRejectedEvent"), profile("DiscardRejectedEvent")),
+            time=time,
             public_url=service.public_url,
         ),
         site=site(
@@ -209,19 +219,26 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     )
 
 
-def record_with(channel: grpc.aio.Channel) -> Record:
-    """Returns what calls RecordEvents over a channel to profile."""
-    call = channel.unary_unary(
-        "/yike.profile.v1.ProfileService/RecordEvents",
-        request_serializer=profile_pb.RecordEventsRequest.SerializeToString,
-        response_deserializer=profile_pb.RecordEventsResponse.FromString,
-    )
+def calls_to_profile(channel: grpc.aio.Channel) -> Callable[[str], Callable[[str, Any], Awaitable[Any]]]:
+    """Returns what makes a method of profile, by its name, a function of workspace and request with ingestion's deadline."""
+    methods = profile_pb.DESCRIPTOR.services_by_name["ProfileService"].methods_by_name
 
-    async def record(workspace_id: str, request: profile_pb.RecordEventsRequest) -> profile_pb.RecordEventsResponse:
-        response: profile_pb.RecordEventsResponse = await call(request, metadata=workspace_metadata(workspace_id))
-        return response
+    def method(name: str) -> Callable[[str, Any], Awaitable[Any]]:
+        call = channel.unary_unary(
+            f"/yike.profile.v1.ProfileService/{name}",
+            request_serializer=GetMessageClass(methods[name].input_type).SerializeToString,
+            response_deserializer=GetMessageClass(methods[name].output_type).FromString,
+        )
 
-    return record
+        async def ask(workspace_id: str, request: Any) -> Any:
+            try:
+                return await call(request, metadata=workspace_metadata(workspace_id), timeout=DEADLINE_SECONDS)
+            except YikeError as error:
+                raise from_service(error) from error
+
+        return ask
+
+    return method
 
 
 def site(routes: list[Route]) -> Starlette:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from gateway.auth.keys import KeyKind, PublicConsent, digests_equal, parse_key
-from gateway.auth.storage import StoredKey, valid_keys
-from services.common.clock import Clock
+from gateway.auth.storage import StoredKey, database_time, valid_keys
+from gateway.database_time import DatabaseTime
+from services.common.clock import monotonic_seconds
 from services.common.database import Database
-from services.common.errors import PermissionDenied, Unauthenticated
+from services.common.errors import PermissionDenied, Unauthenticated, Unavailable
 
-REMEMBERED = timedelta(seconds=4)
+LOOK_UP_SECONDS = 3.0
+"""A database that has not answered by then is away."""
+
+REMEMBERED_SECONDS = 4.0
 """How long an answer is remembered, yes or no; a revoked key is refused after at most this time and one query."""
 
 _MOST_REMEMBERED = 20_000
@@ -39,11 +42,15 @@ class Grant:
 class Authenticator:
     """Answers for a key which workspace it opens."""
 
-    def __init__(self, load: Callable[[str], Awaitable[Sequence[StoredKey]]], clock: Clock) -> None:
-        """Takes what loads a workspace's valid keys (`keys_of`)."""
+    def __init__(
+        self,
+        load: Callable[[str], Awaitable[Sequence[StoredKey]]],
+        monotonic: Callable[[], float] = monotonic_seconds,
+    ) -> None:
+        """Takes what loads a workspace's valid keys (`keys_of`), and a clock that nobody sets."""
         self._load = load
-        self._clock = clock
-        self._remembered: dict[str, tuple[datetime, Grant | None]] = {}
+        self._monotonic = monotonic
+        self._remembered: dict[str, tuple[float, Grant | None]] = {}
         self._loading: dict[str, asyncio.Task[Sequence[StoredKey]]] = {}
 
     async def verify(self, key: str) -> Grant:
@@ -54,7 +61,7 @@ class Authenticator:
             Unavailable: If it is not remembered and the database is away.
         """
         remembered = self._remembered.get(key)
-        if remembered is not None and self._clock.now() < remembered[0]:
+        if remembered is not None and self._monotonic() < remembered[0]:
             grant = remembered[1]
         else:
             grant = await self._look_up(key)
@@ -90,23 +97,40 @@ class Authenticator:
         if loading is None:
             loading = asyncio.ensure_future(self._load(parsed.workspace_id))
             self._loading[parsed.workspace_id] = loading
-            loading.add_done_callback(lambda _: self._loading.pop(parsed.workspace_id, None))
+            loading.add_done_callback(lambda done: self._forget(parsed.workspace_id, done))
+        answered, _ = await asyncio.wait([loading], timeout=LOOK_UP_SECONDS)
+        if not answered:
+            # The next one asks anew, over another connection: this one may never answer.
+            self._forget(parsed.workspace_id, loading)
+            loading.cancel()
+        if not answered or loading.cancelled():
+            raise Unavailable(retry_after_seconds=1)
         grant = None
         # All are compared, also after a match, so that time tells nothing.
-        for stored in await asyncio.shield(loading):
+        for stored in loading.result():
             if digests_equal(stored.digest, parsed.digest) and stored.kind is parsed.kind:
                 grant = Grant(parsed.workspace_id, stored.kind, stored.requests_per_second, stored.public_consent)
         if len(self._remembered) >= _MOST_REMEMBERED:
             self._remembered.clear()
-        self._remembered[key] = (self._clock.now() + REMEMBERED, grant)
+        self._remembered[key] = (self._monotonic() + REMEMBERED_SECONDS, grant)
         return grant
 
+    def _forget(self, workspace_id: str, loading: asyncio.Task[Sequence[StoredKey]]) -> None:
+        if self._loading.get(workspace_id) is loading:
+            del self._loading[workspace_id]
+        if loading.done() and not loading.cancelled():
+            # Looked at, so that a failure whose waiters have gone is no surprise to the loop.
+            loading.exception()
 
-def keys_of(database: Database) -> Callable[[str], Awaitable[Sequence[StoredKey]]]:
-    """Returns what loads the valid keys of a workspace from the database."""
+
+def keys_of(database: Database, time: DatabaseTime) -> Callable[[str], Awaitable[Sequence[StoredKey]]]:
+    """Returns what loads the valid keys of a workspace from the database, and learns its time by the way."""
 
     async def load(workspace_id: str) -> Sequence[StoredKey]:
         async with database.workspace(workspace_id) as connection:
+            asked = monotonic_seconds()
+            told = await database_time(connection)
+            time.learn(told, asked=asked, answered=monotonic_seconds())
             return await valid_keys(connection, workspace_id)
 
     return load

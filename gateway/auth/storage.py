@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
 
 from sqlalchemy import (
     BigInteger,
@@ -106,6 +108,11 @@ async def valid_keys(connection: AsyncConnection, workspace_id: str) -> Sequence
         StoredKey(KeyKind(row.kind), bytes(row.digest), row.requests_per_second, PublicConsent(row.public_consent))
         for row in await connection.execute(query)
     ]
+
+
+async def database_time(connection: AsyncConnection) -> datetime:
+    """Returns the database's time."""
+    return cast(datetime, await connection.scalar(select(func.clock_timestamp())))
 
 
 async def revoke(connection: AsyncConnection, workspace_id: str, digest: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
@@ -12,19 +13,20 @@ import structlog
 from gateway.auth.authenticator import Authenticator, Grant
 from gateway.auth.keys import KEY_PREFIX, KeyKind, PublicConsent, key_from_authorization
 from gateway.bodies import Receive, decompress, read_body
+from gateway.database_time import DatabaseTime
 from gateway.ingest.cloudevents import is_batch, split_cloudevents, structured
-from gateway.ingest.coalescing import Coalescer, Outcome
+from gateway.ingest.coalescing import Outcome
 from gateway.ingest.conversion import Delivery
 from gateway.ingest.intake import (
     Intake,
     Sending,
     batch_answer,
-    check_event_size,
     read_call,
     read_call_of,
     read_cloud,
 )
 from gateway.ingest.objects import decode_object
+from gateway.ingest.replaying import Replaying, replayed_id
 from gateway.ingest.settings_document import settings_document
 from gateway.ingest.times import parse_time
 from gateway.ingest.wire import MAXIMUM_BATCH_BYTES, SentBatch, decode_batch, decode_event
@@ -36,13 +38,16 @@ from gateway.problems import (
     problem_headers,
 )
 from gateway.rate_limit import RateLimiter
-from services.common.clock import Clock
-from services.common.errors import Internal, InvalidArgument, YikeError
+from services.common.errors import DeadlineExceeded, Internal, InvalidArgument, YikeError
 from services.common.ids import stable_id
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = dict[bytes, bytes]
+Verify = Callable[[str], Awaitable[Grant]]
+
+DEADLINE_SECONDS = 8.0
+"""From the end of a request's body to its answer, and before that for its key: then 503. The libraries wait for 10."""
 
 _KINDS = {"identify": "i", "track": "t", "page": "p", "screen": "s", "group": "g", "alias": "a"}
 SINGLE_PATHS = {
@@ -81,7 +86,13 @@ def consent_authority(grant: Grant) -> profile_pb.ConsentAuthority:
 
 def serves(path: str) -> bool:
     """Tells whether a path (without a trailing slash) is one of ingestion."""
-    return path in SINGLE_PATHS or path in BATCH_PATHS or path == CLOUDEVENTS_PATH or path.startswith(SETTINGS_PREFIXES)
+    return (
+        path in SINGLE_PATHS
+        or path in BATCH_PATHS
+        or path == CLOUDEVENTS_PATH
+        or path.startswith(SETTINGS_PREFIXES)
+        or replayed_id(path) is not None
+    )
 
 
 class IngestEndpoint:
@@ -92,15 +103,17 @@ class IngestEndpoint:
         *,
         authenticator: Authenticator,
         limiter: RateLimiter,
-        coalescer: Coalescer,
-        clock: Clock,
+        intake: Intake,
+        replaying: Replaying,
+        time: DatabaseTime,
         public_url: str,
     ) -> None:
         """Wires the endpoint."""
         self._authenticator = authenticator
         self._limiter = limiter
-        self._intake = Intake(coalescer)
-        self._clock = clock
+        self._intake = intake
+        self._replaying = replaying
+        self._time = time
         self._public_url = public_url
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -134,34 +147,65 @@ class IngestEndpoint:
             return await self._settings(path, headers)
         if method != "POST":
             raise MethodNotAllowed("POST, OPTIONS")
-        return 200, await self._take(path, headers, receive), _JSON_HEADERS
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS) as limit:
+                return 200, await self._take(path, headers, receive, limit), _JSON_HEADERS
+        except TimeoutError as error:
+            raise DeadlineExceeded(retry_after_seconds=1) from error
 
-    async def _take(self, path: str, headers: Headers, receive: Receive) -> bytes:
+    async def _take(self, path: str, headers: Headers, receive: Receive, limit: asyncio.Timeout) -> bytes:
         key = _key_of(headers)
+        replayed = replayed_id(path)
         grant: Grant | None = None
-        if key.startswith(KEY_PREFIX):
+        if replayed is not None:
+            grant = await self._admit(key, self._authenticator.verify_secret)
+        elif key.startswith(KEY_PREFIX):
             # Known by its header: refused before its body is read.
             grant = await self._admit(key)
+        # How long a body takes is its sender's matter, and bounded by itself.
+        limit.reschedule(None)
         body = await read_body(receive, headers, MAXIMUM_BATCH_BYTES)
+        limit.reschedule(asyncio.get_running_loop().time() + DEADLINE_SECONDS)
         body = decompress(body, headers.get(b"content-encoding", b""), MAXIMUM_BATCH_BYTES)
         if body[:3] == b"\xef\xbb\xbf":
             body = body[3:]
         kind = SINGLE_PATHS.get(path)
         if kind is not None:
-            check_event_size(body)
             if grant is None:
                 grant = await self._admit(decode_event(body).write_key or key)
             sending = Sending(grant, kind, self._delivery(headers, grant), read_call_of(kind))
             return _one_answer(await self._intake.take_one(sending, body))
         if path == CLOUDEVENTS_PATH:
-            grant = grant or await self._admit(key)
-            sending = Sending(grant, "cloudevents", self._delivery(headers, grant), read_cloud)
-            if not is_batch(headers):
-                return _one_answer(await self._intake.take_one(sending, structured(headers, body)))
-            return batch_answer(*await self._intake.take_many(sending, split_cloudevents(body)))
-        batch = decode_batch(body)
+            return await self._take_cloudevents(headers, body, grant or await self._admit(key))
+        if replayed is not None:
+            assert grant is not None
+            return await self._replaying.replay(grant, replayed, body)
+        return await self._take_batch(path, headers, body, grant, key)
+
+    async def _take_cloudevents(self, headers: Headers, body: bytes, grant: Grant) -> bytes:
+        sending = Sending(grant, "cloudevents", self._delivery(headers, grant), read_cloud)
+        if not is_batch(headers):
+            return _one_answer(await self._intake.take_one(sending, structured(headers, body)))
+        try:
+            events = split_cloudevents(body)
+        except InvalidArgument as error:
+            await self._intake.refuse(sending, body, error)
+            raise
+        return batch_answer(*await self._intake.take_many(sending, events))
+
+    async def _take_batch(self, path: str, headers: Headers, body: bytes, grant: Grant | None, key: str) -> bytes:
+        endpoint = "import" if path == IMPORT_PATH else "batch"
+        try:
+            batch = decode_batch(body)
+            context = decode_object(batch.context, "context")
+        except InvalidArgument as error:
+            # Whose it is tells the key of its header; a body that cannot be read names nobody.
+            if grant is not None:
+                await self._intake.refuse(
+                    Sending(grant, endpoint, self._delivery(headers, grant), read_call), body, error
+                )
+            raise
         grant = grant or await self._admit(batch.write_key or key)
-        context = decode_object(batch.context, "context")
         delivery = self._delivery(
             headers,
             grant,
@@ -170,11 +214,11 @@ class IngestEndpoint:
             context=context,
             correct_clock=path != IMPORT_PATH,
         )
-        sending = Sending(grant, "import" if path == IMPORT_PATH else "batch", delivery, read_call)
+        sending = Sending(grant, endpoint, delivery, read_call)
         return batch_answer(*await self._intake.take_many(sending, batch.batch))
 
-    async def _admit(self, key: str) -> Grant:
-        grant = await self._authenticator.verify(key)
+    async def _admit(self, key: str, verify: Verify | None = None) -> Grant:
+        grant = await (verify or self._authenticator.verify)(key)
         await self._limiter.admit(grant.workspace_id, grant.requests_per_second)
         return grant
 
@@ -195,7 +239,7 @@ class IngestEndpoint:
             return f"yike-{_chance.getrandbits(128):032x}"
 
         return Delivery(
-            receive_time=self._clock.now(),
+            receive_time=self._time.now(),
             new_message_id=new_message_id,
             consent_authority=consent_authority(grant),
             **parts,

@@ -12,9 +12,9 @@ from gateway.auth.authenticator import Grant
 from gateway.ingest.cloudevents import read_cloudevent
 from gateway.ingest.coalescing import Coalescer, Outcome
 from gateway.ingest.conversion import Delivery, convert
+from gateway.ingest.rejections import Refusal, Rejections
 from gateway.ingest.wire import MAXIMUM_EVENT_BYTES, decode_event
-from gateway.problems import from_service
-from services.common.errors import AlreadyExists, InvalidArgument, Reason, YikeError, reason_name
+from services.common.errors import InvalidArgument, Reason, YikeError, reason_name
 from services.common.telemetry import meter
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
@@ -43,47 +43,39 @@ class Sending:
     read: Read
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """An event that was not taken.
-
-    Attributes:
-        index: Its place in the request.
-        message_id: As far as it can be read.
-        reason: Why.
-        message: What its sender should do.
-    """
-
-    index: int
-    message_id: str
-    reason: Reason
-    message: str
-
-    def as_error(self) -> YikeError:
-        """Returns what a request of this one event is answered."""
-        error = AlreadyExists if self.reason == Reason.ERROR_REASON_MESSAGE_ID_REUSED else InvalidArgument
-        return error(self.message, reason=self.reason, message_id=self.message_id)
-
-
 class Intake:
-    """Takes events and returns after they are committed."""
+    """Takes events and returns after they are committed, and what was refused of them is kept."""
 
-    def __init__(self, coalescer: Coalescer) -> None:
-        """Takes what carries events to profile."""
+    def __init__(self, coalescer: Coalescer, rejections: Rejections) -> None:
+        """Takes what carries events to profile, and what keeps those that are refused."""
         self._coalescer = coalescer
+        self._rejections = rejections
 
-    async def take_one(self, sending: Sending, body: bytes) -> Outcome:
+    async def take_one(self, sending: Sending, body: bytes, *, is_kept: bool = False) -> Outcome:
         """Records the only event of a request.
+
+        Args:
+            sending: How it came.
+            body: As it came.
+            is_kept: Whether it is in the list of rejected events already; then it is not put there.
 
         Raises:
             InvalidArgument: If it cannot be taken.
             AlreadyExists: If its message id was used for another event.
             YikeError: Whatever profile answered; nothing is known to be recorded.
         """
-        incoming = sending.read(body, 0, sending.delivery)
+        try:
+            incoming = sending.read(body, 0, sending.delivery)
+        except InvalidArgument as error:
+            if not is_kept:
+                await self.refuse(sending, body, error)
+            raise
         outcome = await self._submit(sending.grant, [incoming])
         for refused in outcome.rejected:
-            raise Refusal(0, refused.message_id, refused.reason, refused.message).as_error()
+            refusal = Refusal(0, body, refused.message_id, refused.reason, refused.message)
+            if not is_kept:
+                await self._rejections.keep_after(sending.grant, sending.endpoint, sending.delivery, [refusal])
+            raise refusal.as_error()
         return outcome
 
     async def take_many(self, sending: Sending, bodies: Sequence[msgspec.Raw]) -> tuple[Outcome, list[Refusal]]:
@@ -102,22 +94,30 @@ class Intake:
                 taken.append(sending.read(body, index, sending.delivery))
                 places.append(index)
             except YikeError as error:
-                refusals.append(Refusal(index, message_id_of(body), error.reason, error.message))
+                refusals.append(Refusal(index, body, message_id_of(body), error.reason, error.message))
+        await self._rejections.keep_before(sending.grant, sending.endpoint, sending.delivery, refusals)
         outcome = await self._submit(sending.grant, taken)
-        refusals += [
-            Refusal(places[refused.index], refused.message_id, refused.reason, refused.message)
-            for refused in outcome.rejected
-        ]
-        if refusals:
-            refusals.sort(key=lambda refusal: refusal.index)
-            _events.add(len(refusals), {"outcome": "rejected"})
+        if outcome.rejected:
+            later = [
+                Refusal(place, bodies[place], refused.message_id, refused.reason, refused.message)
+                for refused in outcome.rejected
+                for place in [places[refused.index]]
+            ]
+            await self._rejections.keep_after(sending.grant, sending.endpoint, sending.delivery, later)
+            refusals = sorted([*refusals, *later], key=lambda refusal: refusal.index)
         return outcome, refusals
 
+    async def refuse(self, sending: Sending, body: bytes, error: YikeError) -> None:
+        """Keeps a body that could not be read, as a whole.
+
+        Raises:
+            Unavailable: If it could not be kept.
+        """
+        refusal = Refusal(0, body, message_id_of(body), error.reason, error.message)
+        await self._rejections.keep_before(sending.grant, sending.endpoint, sending.delivery, [refusal])
+
     async def _submit(self, grant: Grant, events: list[profile_pb.IncomingEvent]) -> Outcome:
-        try:
-            outcome = await self._coalescer.submit(grant.workspace_id, events)
-        except YikeError as error:
-            raise from_service(error) from error
+        outcome = await self._coalescer.submit(grant.workspace_id, events)
         _events.add(outcome.accepted, {"outcome": "accepted"})
         if outcome.duplicates:
             _events.add(outcome.duplicates, {"outcome": "duplicate"})
@@ -128,6 +128,7 @@ def read_call_of(kind: str) -> Read:
     """Returns what reads a call of the tracking API whose path tells its kind."""
 
     def read(body: bytes | msgspec.Raw, index: int, delivery: Delivery) -> profile_pb.IncomingEvent:
+        check_event_size(body)
         return convert(decode_event(body), kind, index, delivery)
 
     return read

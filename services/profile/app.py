@@ -24,9 +24,11 @@ from services.profile.usecases import (
     GroupCommit,
     MessageWindow,
     Recorder,
+    Rejections,
     Statements,
     Upkeep,
 )
+from services.profile.vault import BodyVault
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
@@ -56,6 +58,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             recorder=recorder, customers=customers, identities=identities, database=database, clock=clock
         ),
         exports=Exports(database=database),
+        rejections=Rejections(database=database, vault=BodyVault(settings.encryption_key)),
     )
     relay = Relay(database, redis, service="profile")
     consumer = worker.messaging_consumer(database=database, redis=redis, events=events)

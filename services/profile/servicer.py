@@ -8,8 +8,9 @@ import grpc
 
 from services.common.interceptors import workspace_of
 from services.common.pages import page_size, page_token, read_page_token
-from services.profile import wire
-from services.profile.usecases import Customers, Events, Exports, Statements
+from services.profile import rejections_wire, wire
+from services.profile.domain import from_microseconds, microseconds
+from services.profile.usecases import Customers, Events, Exports, Rejections, Statements
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
@@ -18,17 +19,27 @@ Context = grpc.aio.ServicerContext[Any, Any]
 TIMELINE_PAGE, TIMELINE_MAXIMUM = 50, 1_000
 EVENTS_PAGE, EVENTS_MAXIMUM = 5_000, 20_000
 ATTRIBUTES_PAGE, ATTRIBUTES_MAXIMUM = 10_000, 50_000
+REJECTED_PAGE, REJECTED_MAXIMUM = 50, 100
 
 
 class ProfileServicer(profile_grpc.ProfileServiceServicer):
     """Answers the methods of `yike.profile.v1.ProfileService`; errors leave as typed errors."""
 
-    def __init__(self, *, events: Events, customers: Customers, statements: Statements, exports: Exports) -> None:
+    def __init__(
+        self,
+        *,
+        events: Events,
+        customers: Customers,
+        statements: Statements,
+        exports: Exports,
+        rejections: Rejections,
+    ) -> None:
         """Wires the use cases."""
         self._events = events
         self._customers = customers
         self._statements = statements
         self._exports = exports
+        self._rejections = rejections
 
     async def RecordEvents(
         self, request: profile_pb.RecordEventsRequest, context: Context
@@ -145,9 +156,67 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
             next_page_token=page_token(arguments, list(page.next_position)) if page.next_position else "",
         )
 
+    async def KeepRejectedEvents(
+        self, request: profile_pb.KeepRejectedEventsRequest, context: Context
+    ) -> profile_pb.KeepRejectedEventsResponse:
+        """Keeps events that were refused."""
+        await self._rejections.keep(workspace_of(context), rejections_wire.refused_request(request))
+        return profile_pb.KeepRejectedEventsResponse()
+
+    async def ListRejectedEvents(
+        self, request: profile_pb.ListRejectedEventsRequest, context: Context
+    ) -> profile_pb.ListRejectedEventsResponse:
+        """Returns a page of refused events."""
+        workspace_id = workspace_of(context)
+        reason, start_time, end_time = rejections_wire.filters(request)
+        arguments = {
+            "method": "ListRejectedEvents",
+            "workspace": workspace_id,
+            "reason": reason,
+            "start": start_time,
+            "end": end_time,
+        }
+        position = read_page_token(request.page_token, arguments)
+        page = await self._rejections.list_rejected(
+            workspace_id,
+            reason=reason,
+            start_time=start_time,
+            end_time=end_time,
+            before=(from_microseconds(int(position[0])), str(position[1])) if position else None,
+            limit=page_size(request.page_size, default=REJECTED_PAGE, maximum=REJECTED_MAXIMUM),
+        )
+        token = ""
+        if page.next_position:
+            token = page_token(arguments, [microseconds(page.next_position[0]), page.next_position[1]])
+        return profile_pb.ListRejectedEventsResponse(
+            rejected_events=[rejections_wire.kept_event(each) for each in page.events], next_page_token=token
+        )
+
+    async def GetRejectedEvent(
+        self, request: profile_pb.GetRejectedEventRequest, context: Context
+    ) -> profile_pb.KeptEvent:
+        """Returns a refused event."""
+        return rejections_wire.kept_event(
+            await self._rejections.get_rejected(workspace_of(context), request.rejected_event_id)
+        )
+
+    async def DiscardRejectedEvent(
+        self, request: profile_pb.DiscardRejectedEventRequest, context: Context
+    ) -> profile_pb.KeptEvent:
+        """Takes a refused event out of the list."""
+        return rejections_wire.kept_event(
+            await self._rejections.discard(workspace_of(context), request.rejected_event_id)
+        )
+
     async def GetProfileStats(
         self, request: profile_pb.GetProfileStatsRequest, context: Context
     ) -> profile_pb.ProfileStats:
         """Counts the events of the workspace."""
-        counts = await self._exports.get_counts(workspace_of(context))
-        return profile_pb.ProfileStats(events=counts.events, duplicates=counts.duplicates, rejected=counts.rejected)
+        counts, rejected = await self._exports.get_counts(workspace_of(context))
+        return profile_pb.ProfileStats(
+            events=counts.events,
+            duplicates=counts.duplicates,
+            rejected=counts.rejected,
+            rejected_kept=rejected.kept,
+            rejected_dropped=rejected.dropped,
+        )

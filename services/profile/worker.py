@@ -40,12 +40,15 @@ def messaging_consumer(*, database: Database, redis: aioredis.Redis, events: Eve
 
 
 async def run_upkeep(upkeep: Upkeep) -> None:
-    """Makes partitions ahead and forgets old message ids, at the start and every six hours, until cancelled."""
+    """Makes partitions ahead and forgets what is old, at the start and every six hours, until cancelled."""
 
     async def turn() -> None:
         made = await upkeep.make_partitions()
         forgotten = await upkeep.forget_message_ids()
-        _log.info("upkeep.done", partitions_made=made, message_ids_forgotten=forgotten)
+        rejected = await upkeep.forget_rejected_events()
+        _log.info(
+            "upkeep.done", partitions_made=made, message_ids_forgotten=forgotten, rejected_events_forgotten=rejected
+        )
         await asyncio.sleep(UPKEEP_SECONDS)
 
     await run_for_ever("upkeep", turn)

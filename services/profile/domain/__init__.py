@@ -52,6 +52,18 @@ from services.profile.domain.events import (
     microseconds,
 )
 from services.profile.domain.messages import MessageUpdate, event_of_update
+from services.profile.domain.rejections import (
+    KEEP_REJECTED,
+    LEFT_SHARE,
+    MAXIMUM_KEPT_BODY_BYTES,
+    MAXIMUM_KEPT_CALL_BYTES,
+    MAXIMUM_REJECTED_BYTES,
+    MAXIMUM_REJECTED_EVENTS,
+    RefusedBody,
+    RefusedRequest,
+    RejectedEvent,
+    RejectedTotals,
+)
 
 __all__ = [
     "ACCEPTED",
@@ -59,10 +71,16 @@ __all__ = [
     "DUPLICATE",
     "GRANTED",
     "GRANTED_NAME",
+    "KEEP_REJECTED",
+    "LEFT_SHARE",
     "MAXIMUM_EVENTS",
+    "MAXIMUM_KEPT_BODY_BYTES",
+    "MAXIMUM_KEPT_CALL_BYTES",
     "MAXIMUM_KEY",
     "MAXIMUM_NODE_BYTES",
     "MAXIMUM_NODE_TRAITS",
+    "MAXIMUM_REJECTED_BYTES",
+    "MAXIMUM_REJECTED_EVENTS",
     "REMOVED",
     "WITHDRAWN",
     "WITHDRAWN_NAME",
@@ -84,7 +102,11 @@ __all__ = [
     "Placement",
     "RecordedEvent",
     "Refusal",
+    "RefusedBody",
+    "RefusedRequest",
     "Register",
+    "RejectedEvent",
+    "RejectedTotals",
     "Rejection",
     "Statement",
     "Verdict",

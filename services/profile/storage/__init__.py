@@ -22,6 +22,16 @@ from services.profile.storage.message_ids import (
 from services.profile.storage.moments import Moment, moment_by
 from services.profile.storage.partitions import make_event_partitions
 from services.profile.storage.records import read_records
+from services.profile.storage.rejected_events import (
+    count_dropped_rejected,
+    discard_rejected,
+    drop_oldest_rejected,
+    find_rejected,
+    forget_rejected,
+    keep_rejected,
+    read_rejected,
+    read_rejected_totals,
+)
 
 __all__ = [
     "FORGET_BATCH",
@@ -32,9 +42,15 @@ __all__ = [
     "add_counts",
     "add_statements",
     "append_events",
+    "count_dropped_rejected",
+    "discard_rejected",
+    "drop_oldest_rejected",
+    "find_rejected",
     "fix_export_horizon",
     "fold_in",
     "forget_message_ids",
+    "forget_rejected",
+    "keep_rejected",
     "make_event_partitions",
     "measure_nodes",
     "moment_by",
@@ -44,6 +60,8 @@ __all__ = [
     "read_counts",
     "read_events_after",
     "read_records",
+    "read_rejected",
+    "read_rejected_totals",
     "read_statements",
     "read_timeline",
     "release_message_ids",

@@ -7,6 +7,7 @@ from services.profile.usecases.exports import AttributesPage, EventsPage, Export
 from services.profile.usecases.group_commit import GroupCommit
 from services.profile.usecases.message_window import MessageWindow
 from services.profile.usecases.recording import EncodeEvents, Recorder
+from services.profile.usecases.rejections import OpenedEvent, RejectedPage, Rejections
 from services.profile.usecases.statements import Statements
 from services.profile.usecases.upkeep import Upkeep
 
@@ -20,7 +21,10 @@ __all__ = [
     "Exports",
     "GroupCommit",
     "MessageWindow",
+    "OpenedEvent",
     "Recorder",
+    "RejectedPage",
+    "Rejections",
     "Statements",
     "TimelinePage",
     "Upkeep",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.common.database import Database
 from services.profile import storage
-from services.profile.domain import RecordedEvent, Register
+from services.profile.domain import RecordedEvent, Register, RejectedTotals
 
 MAXIMUM_PAGE_BYTES = 8_000_000
 EventsPosition = tuple[int, int]
@@ -92,10 +92,13 @@ class Exports:
             next_position=(page[-1].node_id, page[-1].kind, page[-1].key) if len(rows) > kept else None,
         )
 
-    async def get_counts(self, workspace_id: str) -> storage.Counts:
-        """Returns how many events were recorded, recognised as repeats, and refused."""
+    async def get_counts(self, workspace_id: str) -> tuple[storage.Counts, RejectedTotals]:
+        """Returns how many events were recorded, recognised as repeats, and refused; and how many of these are kept."""
         async with self._database.workspace(workspace_id) as connection:
-            return await storage.read_counts(connection, workspace_id)
+            return (
+                await storage.read_counts(connection, workspace_id),
+                await storage.read_rejected_totals(connection, workspace_id),
+            )
 
 
 def _fitting(sizes: list[int]) -> int:

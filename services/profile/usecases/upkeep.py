@@ -1,4 +1,4 @@
-"""What must be done from time to time: partitions ahead, old message ids out."""
+"""What must be done from time to time: partitions ahead, old message ids and refused events out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 from services.common.clock import Clock
 from services.common.database import Database
 from services.profile import storage
+from services.profile.domain import KEEP_REJECTED
 
 MONTHS_AHEAD = 4
 REMEMBER_MESSAGE_IDS = timedelta(days=35)
@@ -33,4 +34,14 @@ class Upkeep:
                 count = await storage.forget_message_ids(connection, self._clock.now() - REMEMBER_MESSAGE_IDS)
             forgotten += count
             if count < storage.FORGET_BATCH:
+                return forgotten
+
+    async def forget_rejected_events(self) -> int:
+        """Removes refused events that came in last more than 7 days ago; returns how many."""
+        forgotten = 0
+        while True:
+            async with self._database.system() as connection:
+                count = await storage.forget_rejected(connection, self._clock.now() - KEEP_REJECTED)
+            forgotten += count
+            if not count:
                 return forgotten

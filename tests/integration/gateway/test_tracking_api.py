@@ -259,7 +259,7 @@ async def test_a_bad_body_is_refused_with_a_reason(
     assert problem["code"]
     assert problem["message"]
     assert problem["requestId"] == answer.headers["request-id"]
-    assert gateway.recorder.calls == []
+    assert gateway.recorder.events() == []
 
 
 async def test_sizes_are_limited_as_published(gateway: RunningGateway, client: httpx.AsyncClient) -> None:

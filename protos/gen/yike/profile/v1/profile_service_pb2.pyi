@@ -137,6 +137,108 @@ class RejectedEvent(_message.Message):
     message: str
     def __init__(self, index: _Optional[int] = ..., message_id: _Optional[str] = ..., reason: _Optional[_Union[_errors_pb2.ErrorReason, str]] = ..., message: _Optional[str] = ...) -> None: ...
 
+class KeepRejectedEventsRequest(_message.Message):
+    __slots__ = ("endpoint", "receive_time", "send_time", "context_json", "consent_authority", "counted", "events")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    RECEIVE_TIME_FIELD_NUMBER: _ClassVar[int]
+    SEND_TIME_FIELD_NUMBER: _ClassVar[int]
+    CONTEXT_JSON_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
+    COUNTED_FIELD_NUMBER: _ClassVar[int]
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    receive_time: _timestamp_pb2.Timestamp
+    send_time: _timestamp_pb2.Timestamp
+    context_json: bytes
+    consent_authority: ConsentAuthority
+    counted: bool
+    events: _containers.RepeatedCompositeFieldContainer[RefusedBody]
+    def __init__(self, endpoint: _Optional[str] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., send_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., context_json: _Optional[bytes] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ..., counted: _Optional[bool] = ..., events: _Optional[_Iterable[_Union[RefusedBody, _Mapping]]] = ...) -> None: ...
+
+class RefusedBody(_message.Message):
+    __slots__ = ("body", "reason", "message", "message_id")
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    body: bytes
+    reason: _errors_pb2.ErrorReason
+    message: str
+    message_id: str
+    def __init__(self, body: _Optional[bytes] = ..., reason: _Optional[_Union[_errors_pb2.ErrorReason, str]] = ..., message: _Optional[str] = ..., message_id: _Optional[str] = ...) -> None: ...
+
+class KeepRejectedEventsResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class KeptEvent(_message.Message):
+    __slots__ = ("rejected_event_id", "endpoint", "reason", "message", "message_id", "body", "body_bytes", "body_truncated", "batch_context", "send_time", "receive_time", "last_receive_time", "occurrences", "expire_time", "consent_authority")
+    REJECTED_EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    BODY_BYTES_FIELD_NUMBER: _ClassVar[int]
+    BODY_TRUNCATED_FIELD_NUMBER: _ClassVar[int]
+    BATCH_CONTEXT_FIELD_NUMBER: _ClassVar[int]
+    SEND_TIME_FIELD_NUMBER: _ClassVar[int]
+    RECEIVE_TIME_FIELD_NUMBER: _ClassVar[int]
+    LAST_RECEIVE_TIME_FIELD_NUMBER: _ClassVar[int]
+    OCCURRENCES_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
+    rejected_event_id: str
+    endpoint: str
+    reason: _errors_pb2.ErrorReason
+    message: str
+    message_id: str
+    body: str
+    body_bytes: int
+    body_truncated: bool
+    batch_context: str
+    send_time: _timestamp_pb2.Timestamp
+    receive_time: _timestamp_pb2.Timestamp
+    last_receive_time: _timestamp_pb2.Timestamp
+    occurrences: int
+    expire_time: _timestamp_pb2.Timestamp
+    consent_authority: ConsentAuthority
+    def __init__(self, rejected_event_id: _Optional[str] = ..., endpoint: _Optional[str] = ..., reason: _Optional[_Union[_errors_pb2.ErrorReason, str]] = ..., message: _Optional[str] = ..., message_id: _Optional[str] = ..., body: _Optional[str] = ..., body_bytes: _Optional[int] = ..., body_truncated: _Optional[bool] = ..., batch_context: _Optional[str] = ..., send_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., occurrences: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ...) -> None: ...
+
+class ListRejectedEventsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "reason", "start_time", "end_time")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    reason: _errors_pb2.ErrorReason
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., reason: _Optional[_Union[_errors_pb2.ErrorReason, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ListRejectedEventsResponse(_message.Message):
+    __slots__ = ("rejected_events", "next_page_token")
+    REJECTED_EVENTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    rejected_events: _containers.RepeatedCompositeFieldContainer[KeptEvent]
+    next_page_token: str
+    def __init__(self, rejected_events: _Optional[_Iterable[_Union[KeptEvent, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class GetRejectedEventRequest(_message.Message):
+    __slots__ = ("rejected_event_id",)
+    REJECTED_EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    rejected_event_id: str
+    def __init__(self, rejected_event_id: _Optional[str] = ...) -> None: ...
+
+class DiscardRejectedEventRequest(_message.Message):
+    __slots__ = ("rejected_event_id",)
+    REJECTED_EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    rejected_event_id: str
+    def __init__(self, rejected_event_id: _Optional[str] = ...) -> None: ...
+
 class GetCustomerRequest(_message.Message):
     __slots__ = ("customer_id",)
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -366,11 +468,15 @@ class GetProfileStatsRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class ProfileStats(_message.Message):
-    __slots__ = ("events", "duplicates", "rejected")
+    __slots__ = ("events", "duplicates", "rejected", "rejected_kept", "rejected_dropped")
     EVENTS_FIELD_NUMBER: _ClassVar[int]
     DUPLICATES_FIELD_NUMBER: _ClassVar[int]
     REJECTED_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_KEPT_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_DROPPED_FIELD_NUMBER: _ClassVar[int]
     events: int
     duplicates: int
     rejected: int
-    def __init__(self, events: _Optional[int] = ..., duplicates: _Optional[int] = ..., rejected: _Optional[int] = ...) -> None: ...
+    rejected_kept: int
+    rejected_dropped: int
+    def __init__(self, events: _Optional[int] = ..., duplicates: _Optional[int] = ..., rejected: _Optional[int] = ..., rejected_kept: _Optional[int] = ..., rejected_dropped: _Optional[int] = ...) -> None: ...

@@ -76,6 +76,26 @@ class ProfileServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportNodeAttributesRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportNodeAttributesResponse.FromString,
                 _registered_method=True)
+        self.KeepRejectedEvents = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/KeepRejectedEvents',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.KeepRejectedEventsRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.KeepRejectedEventsResponse.FromString,
+                _registered_method=True)
+        self.ListRejectedEvents = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/ListRejectedEvents',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ListRejectedEventsRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ListRejectedEventsResponse.FromString,
+                _registered_method=True)
+        self.GetRejectedEvent = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/GetRejectedEvent',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.GetRejectedEventRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.KeptEvent.FromString,
+                _registered_method=True)
+        self.DiscardRejectedEvent = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/DiscardRejectedEvent',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.DiscardRejectedEventRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.KeptEvent.FromString,
+                _registered_method=True)
         self.GetProfileStats = channel.unary_unary(
                 '/yike.profile.v1.ProfileService/GetProfileStats',
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.GetProfileStatsRequest.SerializeToString,
@@ -151,6 +171,36 @@ class ProfileServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def KeepRejectedEvents(self, request, context):
+        """Keeps events that were refused, by the gateway or by RecordEvents, and counts those that the gateway refused. The same
+        body refused for the same reason again is one entry. Kept are 7 days, at most 10,000 entries and 64 MB of a workspace:
+        over it the oldest tenth goes, counted in ProfileStats. Bodies are cut at 64 KB, and stored encrypted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRejectedEvents(self, request, context):
+        """Events that were refused in the last 7 days, the one refused last first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRejectedEvent(self, request, context):
+        """One of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DiscardRejectedEvent(self, request, context):
+        """Takes one out of the list, for good. Answers it as it was. (Sending it again takes it out, too.)
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetProfileStats(self, request, context):
         """Counts events of the workspace.
         """
@@ -200,6 +250,26 @@ def add_ProfileServiceServicer_to_server(servicer, server):
                     servicer.ExportNodeAttributes,
                     request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportNodeAttributesRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportNodeAttributesResponse.SerializeToString,
+            ),
+            'KeepRejectedEvents': grpc.unary_unary_rpc_method_handler(
+                    servicer.KeepRejectedEvents,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.KeepRejectedEventsRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.KeepRejectedEventsResponse.SerializeToString,
+            ),
+            'ListRejectedEvents': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRejectedEvents,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ListRejectedEventsRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ListRejectedEventsResponse.SerializeToString,
+            ),
+            'GetRejectedEvent': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRejectedEvent,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.GetRejectedEventRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.KeptEvent.SerializeToString,
+            ),
+            'DiscardRejectedEvent': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiscardRejectedEvent,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.DiscardRejectedEventRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.KeptEvent.SerializeToString,
             ),
             'GetProfileStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetProfileStats,
@@ -425,6 +495,114 @@ class ProfileService:
             '/yike.profile.v1.ProfileService/ExportNodeAttributes',
             yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportNodeAttributesRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportNodeAttributesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def KeepRejectedEvents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/KeepRejectedEvents',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.KeepRejectedEventsRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.KeepRejectedEventsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRejectedEvents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/ListRejectedEvents',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.ListRejectedEventsRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.ListRejectedEventsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRejectedEvent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/GetRejectedEvent',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.GetRejectedEventRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.KeptEvent.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiscardRejectedEvent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/DiscardRejectedEvent',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.DiscardRejectedEventRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.KeptEvent.FromString,
             options,
             channel_credentials,
             insecure,
