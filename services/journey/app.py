@@ -14,8 +14,9 @@ from services.common.settings import ServiceSettings
 from services.journey.servicer import JourneyServicer
 from services.journey.servicer.wire import announce_runs
 from services.journey.storage.moments import clock_time, database_time
-from services.journey.usecases import Effects, Entering, Housekeeping, Journeys, Movements, Reading, Timers
+from services.journey.usecases import Admitting, Effects, Entering, Housekeeping, Journeys, Movements, Reading, Timers
 from services.journey.worker import (
+    AdmissionsWorker,
     Calls,
     EffectsWorker,
     Hearing,
@@ -49,12 +50,13 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     calls = Calls(messaging=to_messaging, segment=to_segment, profile=profile_grpc.ProfileServiceStub(profile))
     bell = Bell()
     movements = Movements(moment=moment, announce=announce_runs)
+    entering = Entering(movements)
     consumer = Consumer(
         database,
         redis,
         consumer="journey",
         streams=STREAMS,
-        absorb=Hearing(Entering(movements), bell).absorb,
+        absorb=Hearing(entering, bell).absorb,
         shortest_turn_seconds=SHORTEST_TURN_SECONDS,
     )
     lag = [LagWorker(consumer.waiting).run] if settings.otlp_endpoint else []
@@ -71,6 +73,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             Relay(database, redis, service="journey").run,
             TimersWorker(Timers(database, movements), bell).run,
             EffectsWorker(Effects(database, movements), calls, bell).run,
+            AdmissionsWorker(Admitting(database, movements, entering), to_segment, bell).run,
             HousekeepingWorker(Housekeeping(database, moment)).run,
             *lag,
         ],

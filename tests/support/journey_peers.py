@@ -59,6 +59,7 @@ class Peers(
         self.asked: list[segment_pb.EvaluateRuleRequest] = []
         self.templates: set[str] | None = None
         self.segments: set[str] | None = None
+        self.members: dict[str, dict[int, int]] = {}
         self.failures: list[YikeError] = []
         self.calls: Counter[str] = Counter()
         self.port = 0
@@ -82,6 +83,7 @@ class Peers(
         messaging = messaging_grpc.MessagingServiceStub(self._channel)
         segment = segment_grpc.SegmentServiceStub(self._channel)
         self.references = References(messaging=messaging, segment=segment)
+        self.segment = segment
         return Calls(messaging=messaging, segment=segment, profile=profile_grpc.ProfileServiceStub(self._channel))
 
     async def stop(self) -> None:
@@ -147,6 +149,23 @@ class Peers(
         if self.segments is not None and request.segment_id not in self.segments:
             raise NotFound
         return segment_pb.Segment(segment_id=request.segment_id)
+
+    async def ListSegmentMembers(self, request, context):
+        """Pages through `members`: by segment, the change id of each customer."""
+        self._called("ListSegmentMembers")
+        if request.segment_id not in self.members:
+            raise NotFound
+        behind = [
+            each for each in sorted(self.members[request.segment_id].items()) if each[0] > int(request.page_token or 0)
+        ]
+        page = behind[: request.page_size]
+        return segment_pb.ListSegmentMembersResponse(
+            members=[
+                segment_pb.Membership(customer_id=customer_id, segment_id=request.segment_id, change_id=change_id)
+                for customer_id, change_id in page
+            ],
+            next_page_token=str(page[-1][0]) if len(behind) > len(page) else "",
+        )
 
     async def ChangeCustomerTags(self, request, context):
         """Takes tags; there is no customer 404."""

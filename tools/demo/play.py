@@ -69,8 +69,7 @@ class DemoPlayer:
     async def play(self) -> None:
         """Plays what is left. The journeys open after the history is in, so that they write only to today's people.
 
-        Segments are made after the journeys: those whom the first fill finds asleep, new or born today walk the journeys
-        that ask for existing members.
+        Those whom the first fill finds asleep, new or born today walk the journeys that ask for existing members.
 
         Raises:
             ApiError: If the server refuses something or stays away; the demo can be started again.
@@ -87,10 +86,10 @@ class DemoPlayer:
             await self._settle("the history goes down the path")
             self._reach(Stage.DEFINITIONS)
         if state.stage is Stage.DEFINITIONS:
+            await self._make("/v1/segments", definitions.segments())
             await self._make("/v1/journeys", definitions.journeys())
             for journey in definitions.journeys():
                 await self._client.post(f"/v1/journeys/{journey['journeyId']}:publish", {})
-            await self._make("/v1/segments", definitions.segments())
             self._reach(Stage.TODAY)
         if state.stage is Stage.TODAY:
             await self._send(shop, shop.event_count, "today")

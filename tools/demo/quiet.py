@@ -52,6 +52,7 @@ async def _read_counts(client: YikeClient) -> dict[str, dict[str, int]]:
             "segment": as_int(segment.get("waitingFacts")),
             "journey": as_int(journey.get("waitingFacts")),
             "effects": as_int(journey.get("pendingEffects")),
+            "admissions": as_int(journey.get("pendingAdmissions")),
             "messages": max(as_int(messaging.get("pending")) - put_off, 0),
         },
         "done": {

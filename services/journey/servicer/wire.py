@@ -157,6 +157,7 @@ def stats_to_wire(stats: Stats) -> journey_pb.JourneyStats:
         runs_ended=stats.runs_ended,
         waiting_facts=stats.waiting_facts,
         pending_effects=stats.pending_effects,
+        pending_admissions=stats.pending_admissions,
     )
 
 

@@ -105,6 +105,23 @@ class Entering:
             return 0
         return await self._let_in(connection, workspace_id, candidates, now)
 
+    async def admit(
+        self, connection: AsyncConnection, workspace_id: str, journey_id: str, members: Sequence[SegmentEntered]
+    ) -> int | None:
+        """Lets members of a segment into one journey, in the caller's transaction.
+
+        Returns:
+            How many runs began; None when the journey takes no entries now.
+        """
+        versions = await journeys.published_versions(connection, workspace_id)
+        wanted = [version for version in versions if version[0] == journey_id]
+        known = await self._movements.entrances(connection, workspace_id, wanted)
+        if not known:
+            return None
+        now = await self._movements.moment(connection)
+        candidates = list(match_memberships(list(known.values()), members))
+        return await self._let_in(connection, workspace_id, candidates, now) if candidates else 0
+
     async def _note_messages(
         self, connection: AsyncConnection, workspace_id: str, messages: Sequence[tuple[str, MessageTurnedOut]]
     ) -> None:

@@ -23,10 +23,11 @@ from services.journey.domain import (
     definition_to_text,
     validate,
 )
+from services.journey.domain.definition import SegmentEntry
 from services.journey.domain.journeys import MAX_JOURNEYS
 from services.journey.domain.references import Reference, ReferenceKind, references_of
 from services.journey.domain.validation import RESOURCE_ID, Problem
-from services.journey.storage import journeys
+from services.journey.storage import admissions, journeys
 from services.journey.storage.moments import Moment
 
 MAX_DISPLAY_NAME_LENGTH = 200
@@ -133,6 +134,10 @@ class Journeys:
         async with self._database.workspace(workspace_id) as connection:
             published = JourneyState.PUBLISHED
             await journeys.set_state(connection, workspace_id, journey_id, published, unless=published)
+            entry = journey.definition.entry
+            if isinstance(entry, SegmentEntry) and entry.include_existing:
+                now = await self._moment(connection)
+                await admissions.open_admission(connection, workspace_id, journey_id, entry.segment_id, now)
             return found(await journeys.find_journey(connection, workspace_id, journey_id), journey_id)
 
     async def pause(self, workspace_id: str, journey_id: str) -> Journey:

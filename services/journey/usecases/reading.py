@@ -10,7 +10,7 @@ from datetime import datetime
 from services.common.database import Database
 from services.common.errors import NotFound
 from services.journey.domain import Run, StepRecord
-from services.journey.storage import customers, effects, journeys, runs
+from services.journey.storage import admissions, customers, effects, journeys, runs
 from services.journey.usecases.keeping import found, known_id
 
 
@@ -23,6 +23,7 @@ class Stats:
     runs_ended: int
     waiting_facts: int
     pending_effects: int
+    pending_admissions: int
 
 
 class Reading:
@@ -77,4 +78,5 @@ class Reading:
         async with self._database.workspace(workspace_id) as connection:
             kept, started, ended = await journeys.total_counts(connection, workspace_id)
             pending = await effects.count_pending(connection, workspace_id)
-        return Stats(kept, started, ended, await self._waiting_facts(), pending)
+            admitting = await admissions.count_admissions(connection, workspace_id)
+        return Stats(kept, started, ended, await self._waiting_facts(), pending, admitting)

@@ -20,12 +20,13 @@ class Cause(IntEnum):
 
 @dataclass(frozen=True)
 class Membership:
-    """A customer's being in a segment since a time."""
+    """A customer's being in a segment since a time; `change_id` numbers the change that put the customer in."""
 
     customer_id: int
     segment_id: str
     enter_time: datetime
     cause: Cause
+    change_id: int
 
 
 @dataclass(frozen=True)

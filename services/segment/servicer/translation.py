@@ -74,6 +74,7 @@ def membership_message(membership: Membership) -> segment_pb.Membership:
         segment_id=membership.segment_id,
         enter_time=timestamp(membership.enter_time),
         cause=int(membership.cause),  # type: ignore[arg-type]
+        change_id=membership.change_id,
     )
 
 

@@ -15,6 +15,12 @@ from services.segment.domain.memberships import Cause, Changes, Membership
 # Customers travel as one text a segment (see `number_array`): element by element they would cost more than their rows.
 _EACH = "unnest($2::text[], $3::text[]) AS g(segment_id, customers) CROSS JOIN LATERAL unnest(g.customers::bigint[])"
 
+# Of one customer and segment the last change that entered is the one that holds: the log's numbers grow with time.
+_CHANGE_ID = (
+    "(SELECT l.change_id FROM membership_log l WHERE l.workspace_id = m.workspace_id AND l.customer_id = m.customer_id "
+    "AND l.segment_id = m.segment_id AND l.entered ORDER BY l.change_id DESC LIMIT 1) AS change_id"
+)
+
 
 @dataclass(frozen=True)
 class LoggedChanges:
@@ -154,7 +160,7 @@ async def list_members(
     """Returns members in the order of customer ids, those above `after` only."""
     rows = await fetch_rows(
         connection,
-        "SELECT customer_id, segment_id, enter_time, cause FROM memberships "
+        f"SELECT customer_id, segment_id, enter_time, cause, {_CHANGE_ID} FROM memberships m "
         "WHERE workspace_id = $1 AND segment_id = $2 AND customer_id > $3 ORDER BY customer_id LIMIT $4",
         workspace_id,
         segment_id,
@@ -168,7 +174,7 @@ async def list_segments_of(connection: AsyncConnection, workspace_id: str, custo
     """Returns a customer's memberships by segment id."""
     rows = await fetch_rows(
         connection,
-        "SELECT customer_id, segment_id, enter_time, cause FROM memberships "
+        f"SELECT customer_id, segment_id, enter_time, cause, {_CHANGE_ID} FROM memberships m "
         'WHERE workspace_id = $1 AND customer_id = $2 ORDER BY segment_id COLLATE "C"',
         workspace_id,
         customer_id,
@@ -182,4 +188,5 @@ def _membership(row: asyncpg.Record) -> Membership:
         segment_id=row["segment_id"],
         enter_time=row["enter_time"],
         cause=Cause(row["cause"]),
+        change_id=row["change_id"],
     )

@@ -19,8 +19,8 @@ from services.journey.domain import Happening, JourneyDefinition, Run, SegmentEn
 from services.journey.servicer.wire import announce_runs
 from services.journey.storage.customers import NodeMove
 from services.journey.storage.moments import clock_time
-from services.journey.usecases import Effects, Entering, Heard, Journeys, Movements, Reading, Timers
-from services.journey.worker import Calls, EffectsWorker, Hearing
+from services.journey.usecases import Admitting, Effects, Entering, Heard, Journeys, Movements, Reading, Timers
+from services.journey.worker import AdmissionsWorker, Calls, EffectsWorker, Hearing
 from services.journey.worker.hearing import STREAMS
 from services.journey.worker.loops import Bell
 from tests.support.journey_peers import Peers
@@ -49,6 +49,8 @@ class Stage:
         self.timers = Timers(self.database, self.movements)
         self.effects = Effects(self.database, self.movements)
         self.worker = EffectsWorker(self.effects, self.calls, Bell())
+        self.admitting = Admitting(self.database, self.movements, self.entering)
+        self.admissions = AdmissionsWorker(self.admitting, self.peers.segment, Bell())
         self.journeys = Journeys(self.database, moment=moment, references=self.peers.references)
         self.consumer = self.new_consumer()
         self.reading = Reading(self.database, self.consumer.waiting)

@@ -43,6 +43,11 @@ async def test_segment_is_filled_when_created_and_follows_events(world: World) -
     ]
     numbers = [one.change_id for one in await world.told()]
     assert numbers == sorted(set(numbers))
+    # A member carries the number of the change that the fact of it has: who hears of it twice knows it for the same.
+    changes = {(one.segment_id, one.customer_id): one.change_id for one in await world.told() if one.entered}
+    for segment_id in (buyers, never):
+        for member in await world.segments.members(world.workspace_id, segment_id, after=0, limit=10):
+            assert member.change_id == changes[segment_id, member.customer_id]
 
 
 async def test_attributes_and_scores_move_customers_in_and_out(world: World) -> None:

@@ -292,17 +292,19 @@ class GetJourneyStatsRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class JourneyStats(_message.Message):
-    __slots__ = ("journeys", "runs_started", "runs_active", "runs_ended", "waiting_facts", "pending_effects")
+    __slots__ = ("journeys", "runs_started", "runs_active", "runs_ended", "waiting_facts", "pending_effects", "pending_admissions")
     JOURNEYS_FIELD_NUMBER: _ClassVar[int]
     RUNS_STARTED_FIELD_NUMBER: _ClassVar[int]
     RUNS_ACTIVE_FIELD_NUMBER: _ClassVar[int]
     RUNS_ENDED_FIELD_NUMBER: _ClassVar[int]
     WAITING_FACTS_FIELD_NUMBER: _ClassVar[int]
     PENDING_EFFECTS_FIELD_NUMBER: _ClassVar[int]
+    PENDING_ADMISSIONS_FIELD_NUMBER: _ClassVar[int]
     journeys: int
     runs_started: int
     runs_active: int
     runs_ended: int
     waiting_facts: int
     pending_effects: int
-    def __init__(self, journeys: _Optional[int] = ..., runs_started: _Optional[int] = ..., runs_active: _Optional[int] = ..., runs_ended: _Optional[int] = ..., waiting_facts: _Optional[int] = ..., pending_effects: _Optional[int] = ...) -> None: ...
+    pending_admissions: int
+    def __init__(self, journeys: _Optional[int] = ..., runs_started: _Optional[int] = ..., runs_active: _Optional[int] = ..., runs_ended: _Optional[int] = ..., waiting_facts: _Optional[int] = ..., pending_effects: _Optional[int] = ..., pending_admissions: _Optional[int] = ...) -> None: ...

@@ -28,7 +28,7 @@ from yike.common.v1 import event_pb2 as yike_dot_common_dot_v1_dot_event__pb2
 from yike.segment.v1 import rule_pb2 as yike_dot_segment_dot_v1_dot_rule__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/segment/v1/segment_service.proto\x12\x0fyike.segment.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ayike/common/v1/event.proto\x1a\x1ayike/segment/v1/rule.proto\"\xbd\x01\n\x07Segment\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12#\n\x04rule\x18\x03 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x0c\n\x04size\x18\x04 \x01(\x03\x12\x0f\n\x07version\x18\x05 \x01(\x05\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x64\x65scription\x18\x07 \x01(\t\"z\n\x14\x43reateSegmentRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12#\n\x04rule\x18\x03 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x13\n\x0b\x64\x65scription\x18\x04 \x01(\t\"<\n\x13ListSegmentsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"[\n\x14ListSegmentsResponse\x12*\n\x08segments\x18\x01 \x03(\x0b\x32\x18.yike.segment.v1.Segment\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetSegmentRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\"V\n\x19ListSegmentMembersRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"c\n\x1aListSegmentMembersResponse\x12,\n\x07members\x18\x01 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x96\x01\n\nMembership\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x12\n\nsegment_id\x18\x02 \x01(\t\x12.\n\nenter_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x05\x63\x61use\x18\x04 \x01(\x0e\x32 .yike.segment.v1.MembershipCause\"Q\n\x15PreviewSegmentRequest\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x13\n\x0bsample_size\x18\x02 \x01(\x05\"\\\n\x16PreviewSegmentResponse\x12\x0c\n\x04size\x18\x01 \x01(\x03\x12\x17\n\x0ftotal_customers\x18\x02 \x01(\x03\x12\x1b\n\x13sample_customer_ids\x18\x03 \x03(\x03\"2\n\x1bListCustomerSegmentsRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\"P\n\x1cListCustomerSegmentsResponse\x12\x30\n\x0bmemberships\x18\x01 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\"v\n\x13\x45valuateRuleRequest\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x14\n\x0c\x63ustomer_ids\x18\x02 \x03(\x03\x12$\n\x05\x61\x66ter\x18\x03 \x03(\x0b\x32\x15.yike.segment.v1.Seen\"u\n\x04Seen\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12(\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x18.yike.common.v1.EventRef\x12.\n\x08mappings\x18\x03 \x03(\x0b\x32\x1c.yike.segment.v1.MappingSeen\"7\n\x0bMappingSeen\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x02 \x01(\x03\"R\n\x14\x45valuateRuleResponse\x12\x1c\n\x14holding_customer_ids\x18\x01 \x03(\x03\x12\x1c\n\x14pending_customer_ids\x18\x02 \x03(\x03\"\xb6\x01\n\x13SummarizeRfmRequest\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12\x16\n\x0eorder_property\x18\x03 \x01(\t\x12\x16\n\x0evalue_property\x18\x04 \x01(\t\x12)\n\x05\x61s_of\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9a\x02\n\nRfmSummary\x12\x11\n\tcustomers\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x0e\n\x06orders\x18\x03 \x01(\x03\x12\x0f\n\x07revenue\x18\x04 \x01(\t\x12\x19\n\x11recency_days_mean\x18\x05 \x01(\x01\x12\x1b\n\x13recency_days_median\x18\x06 \x01(\x01\x12\x16\n\x0e\x66requency_mean\x18\x07 \x01(\x01\x12\x18\n\x10\x66requency_median\x18\x08 \x01(\x01\x12\x15\n\rmonetary_mean\x18\t \x01(\t\x12\x17\n\x0fmonetary_median\x18\n \x01(\t\x12\x18\n\x10top_decile_share\x18\x0b \x01(\x01\x12\x14\n\x0crepeat_share\x18\x0c \x01(\x01\"\x8a\x01\n\x16GetFeatureFrameRequest\x12,\n\x08\x63ut_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0chorizon_days\x18\x02 \x01(\x05\x12\x16\n\x0epurchase_event\x18\x03 \x01(\t\x12\x14\n\x0c\x63ustomer_ids\x18\x04 \x03(\x03\".\n\x17GetFeatureFrameResponse\x12\x13\n\x0b\x61rrow_chunk\x18\x01 \x01(\x0c\"\x18\n\x16GetSegmentStatsRequest\"o\n\x0cSegmentStats\x12\x11\n\tcustomers\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x10\n\x08segments\x18\x03 \x01(\x05\x12\x13\n\x0bmemberships\x18\x04 \x01(\x03\x12\x15\n\rwaiting_facts\x18\x05 \x01(\x03*\xaa\x01\n\x0fMembershipCause\x12 \n\x1cMEMBERSHIP_CAUSE_UNSPECIFIED\x10\x00\x12\x1a\n\x16MEMBERSHIP_CAUSE_EVENT\x10\x01\x12\x19\n\x15MEMBERSHIP_CAUSE_TIME\x10\x02\x12\x1f\n\x1bMEMBERSHIP_CAUSE_DEFINITION\x10\x03\x12\x1d\n\x19MEMBERSHIP_CAUSE_IDENTITY\x10\x04\x32\xcd\t\n\x0eSegmentService\x12i\n\rCreateSegment\x12%.yike.segment.v1.CreateSegmentRequest\x1a\x18.yike.segment.v1.Segment\"\x17\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/segments:\x01*\x12q\n\x0cListSegments\x12$.yike.segment.v1.ListSegmentsRequest\x1a%.yike.segment.v1.ListSegmentsResponse\"\x14\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/segments\x12m\n\nGetSegment\x12\".yike.segment.v1.GetSegmentRequest\x1a\x18.yike.segment.v1.Segment\"!\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/segments/{segment_id}\x12\x98\x01\n\x12ListSegmentMembers\x12*.yike.segment.v1.ListSegmentMembersRequest\x1a+.yike.segment.v1.ListSegmentMembersResponse\")\x82\xd3\xe4\x93\x02#\x12!/v1/segments/{segment_id}/members\x12\x82\x01\n\x0ePreviewSegment\x12&.yike.segment.v1.PreviewSegmentRequest\x1a\'.yike.segment.v1.PreviewSegmentResponse\"\x1f\x82\xd3\xe4\x93\x02\x19\"\x14/v1/segments:preview:\x01*\x12\xa1\x01\n\x14ListCustomerSegments\x12,.yike.segment.v1.ListCustomerSegmentsRequest\x1a-.yike.segment.v1.ListCustomerSegmentsResponse\",\x82\xd3\xe4\x93\x02&\x12$/v1/customers/{customer_id}/segments\x12[\n\x0c\x45valuateRule\x12$.yike.segment.v1.EvaluateRuleRequest\x1a%.yike.segment.v1.EvaluateRuleResponse\x12o\n\x0cSummarizeRfm\x12$.yike.segment.v1.SummarizeRfmRequest\x1a\x1b.yike.segment.v1.RfmSummary\"\x1c\x82\xd3\xe4\x93\x02\x16\"\x11/v1/rfm:summarize:\x01*\x12\x66\n\x0fGetFeatureFrame\x12\'.yike.segment.v1.GetFeatureFrameRequest\x1a(.yike.segment.v1.GetFeatureFrameResponse0\x01\x12t\n\x0fGetSegmentStats\x12\'.yike.segment.v1.GetSegmentStatsRequest\x1a\x1d.yike.segment.v1.SegmentStats\"\x19\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/segment/statsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/segment/v1/segment_service.proto\x12\x0fyike.segment.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ayike/common/v1/event.proto\x1a\x1ayike/segment/v1/rule.proto\"\xbd\x01\n\x07Segment\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12#\n\x04rule\x18\x03 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x0c\n\x04size\x18\x04 \x01(\x03\x12\x0f\n\x07version\x18\x05 \x01(\x05\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x64\x65scription\x18\x07 \x01(\t\"z\n\x14\x43reateSegmentRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12#\n\x04rule\x18\x03 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x13\n\x0b\x64\x65scription\x18\x04 \x01(\t\"<\n\x13ListSegmentsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"[\n\x14ListSegmentsResponse\x12*\n\x08segments\x18\x01 \x03(\x0b\x32\x18.yike.segment.v1.Segment\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetSegmentRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\"V\n\x19ListSegmentMembersRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"c\n\x1aListSegmentMembersResponse\x12,\n\x07members\x18\x01 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa9\x01\n\nMembership\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x12\n\nsegment_id\x18\x02 \x01(\t\x12.\n\nenter_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x05\x63\x61use\x18\x04 \x01(\x0e\x32 .yike.segment.v1.MembershipCause\x12\x11\n\tchange_id\x18\x05 \x01(\x03\"Q\n\x15PreviewSegmentRequest\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x13\n\x0bsample_size\x18\x02 \x01(\x05\"\\\n\x16PreviewSegmentResponse\x12\x0c\n\x04size\x18\x01 \x01(\x03\x12\x17\n\x0ftotal_customers\x18\x02 \x01(\x03\x12\x1b\n\x13sample_customer_ids\x18\x03 \x03(\x03\"2\n\x1bListCustomerSegmentsRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\"P\n\x1cListCustomerSegmentsResponse\x12\x30\n\x0bmemberships\x18\x01 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\"v\n\x13\x45valuateRuleRequest\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x14\n\x0c\x63ustomer_ids\x18\x02 \x03(\x03\x12$\n\x05\x61\x66ter\x18\x03 \x03(\x0b\x32\x15.yike.segment.v1.Seen\"u\n\x04Seen\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12(\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x18.yike.common.v1.EventRef\x12.\n\x08mappings\x18\x03 \x03(\x0b\x32\x1c.yike.segment.v1.MappingSeen\"7\n\x0bMappingSeen\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x02 \x01(\x03\"R\n\x14\x45valuateRuleResponse\x12\x1c\n\x14holding_customer_ids\x18\x01 \x03(\x03\x12\x1c\n\x14pending_customer_ids\x18\x02 \x03(\x03\"\xb6\x01\n\x13SummarizeRfmRequest\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12\x16\n\x0eorder_property\x18\x03 \x01(\t\x12\x16\n\x0evalue_property\x18\x04 \x01(\t\x12)\n\x05\x61s_of\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9a\x02\n\nRfmSummary\x12\x11\n\tcustomers\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x0e\n\x06orders\x18\x03 \x01(\x03\x12\x0f\n\x07revenue\x18\x04 \x01(\t\x12\x19\n\x11recency_days_mean\x18\x05 \x01(\x01\x12\x1b\n\x13recency_days_median\x18\x06 \x01(\x01\x12\x16\n\x0e\x66requency_mean\x18\x07 \x01(\x01\x12\x18\n\x10\x66requency_median\x18\x08 \x01(\x01\x12\x15\n\rmonetary_mean\x18\t \x01(\t\x12\x17\n\x0fmonetary_median\x18\n \x01(\t\x12\x18\n\x10top_decile_share\x18\x0b \x01(\x01\x12\x14\n\x0crepeat_share\x18\x0c \x01(\x01\"\x8a\x01\n\x16GetFeatureFrameRequest\x12,\n\x08\x63ut_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0chorizon_days\x18\x02 \x01(\x05\x12\x16\n\x0epurchase_event\x18\x03 \x01(\t\x12\x14\n\x0c\x63ustomer_ids\x18\x04 \x03(\x03\".\n\x17GetFeatureFrameResponse\x12\x13\n\x0b\x61rrow_chunk\x18\x01 \x01(\x0c\"\x18\n\x16GetSegmentStatsRequest\"o\n\x0cSegmentStats\x12\x11\n\tcustomers\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x10\n\x08segments\x18\x03 \x01(\x05\x12\x13\n\x0bmemberships\x18\x04 \x01(\x03\x12\x15\n\rwaiting_facts\x18\x05 \x01(\x03*\xaa\x01\n\x0fMembershipCause\x12 \n\x1cMEMBERSHIP_CAUSE_UNSPECIFIED\x10\x00\x12\x1a\n\x16MEMBERSHIP_CAUSE_EVENT\x10\x01\x12\x19\n\x15MEMBERSHIP_CAUSE_TIME\x10\x02\x12\x1f\n\x1bMEMBERSHIP_CAUSE_DEFINITION\x10\x03\x12\x1d\n\x19MEMBERSHIP_CAUSE_IDENTITY\x10\x04\x32\xcd\t\n\x0eSegmentService\x12i\n\rCreateSegment\x12%.yike.segment.v1.CreateSegmentRequest\x1a\x18.yike.segment.v1.Segment\"\x17\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/segments:\x01*\x12q\n\x0cListSegments\x12$.yike.segment.v1.ListSegmentsRequest\x1a%.yike.segment.v1.ListSegmentsResponse\"\x14\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/segments\x12m\n\nGetSegment\x12\".yike.segment.v1.GetSegmentRequest\x1a\x18.yike.segment.v1.Segment\"!\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/segments/{segment_id}\x12\x98\x01\n\x12ListSegmentMembers\x12*.yike.segment.v1.ListSegmentMembersRequest\x1a+.yike.segment.v1.ListSegmentMembersResponse\")\x82\xd3\xe4\x93\x02#\x12!/v1/segments/{segment_id}/members\x12\x82\x01\n\x0ePreviewSegment\x12&.yike.segment.v1.PreviewSegmentRequest\x1a\'.yike.segment.v1.PreviewSegmentResponse\"\x1f\x82\xd3\xe4\x93\x02\x19\"\x14/v1/segments:preview:\x01*\x12\xa1\x01\n\x14ListCustomerSegments\x12,.yike.segment.v1.ListCustomerSegmentsRequest\x1a-.yike.segment.v1.ListCustomerSegmentsResponse\",\x82\xd3\xe4\x93\x02&\x12$/v1/customers/{customer_id}/segments\x12[\n\x0c\x45valuateRule\x12$.yike.segment.v1.EvaluateRuleRequest\x1a%.yike.segment.v1.EvaluateRuleResponse\x12o\n\x0cSummarizeRfm\x12$.yike.segment.v1.SummarizeRfmRequest\x1a\x1b.yike.segment.v1.RfmSummary\"\x1c\x82\xd3\xe4\x93\x02\x16\"\x11/v1/rfm:summarize:\x01*\x12\x66\n\x0fGetFeatureFrame\x12\'.yike.segment.v1.GetFeatureFrameRequest\x1a(.yike.segment.v1.GetFeatureFrameResponse0\x01\x12t\n\x0fGetSegmentStats\x12\'.yike.segment.v1.GetSegmentStatsRequest\x1a\x1d.yike.segment.v1.SegmentStats\"\x19\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/segment/statsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,8 +51,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEGMENTSERVICE'].methods_by_name['SummarizeRfm']._serialized_options = b'\202\323\344\223\002\026\"\021/v1/rfm:summarize:\001*'
   _globals['_SEGMENTSERVICE'].methods_by_name['GetSegmentStats']._loaded_options = None
   _globals['_SEGMENTSERVICE'].methods_by_name['GetSegmentStats']._serialized_options = b'\202\323\344\223\002\023\022\021/v1/segment/stats'
-  _globals['_MEMBERSHIPCAUSE']._serialized_start=2521
-  _globals['_MEMBERSHIPCAUSE']._serialized_end=2691
+  _globals['_MEMBERSHIPCAUSE']._serialized_start=2540
+  _globals['_MEMBERSHIPCAUSE']._serialized_end=2710
   _globals['_SEGMENT']._serialized_start=178
   _globals['_SEGMENT']._serialized_end=367
   _globals['_CREATESEGMENTREQUEST']._serialized_start=369
@@ -68,35 +68,35 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_start=777
   _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_end=876
   _globals['_MEMBERSHIP']._serialized_start=879
-  _globals['_MEMBERSHIP']._serialized_end=1029
-  _globals['_PREVIEWSEGMENTREQUEST']._serialized_start=1031
-  _globals['_PREVIEWSEGMENTREQUEST']._serialized_end=1112
-  _globals['_PREVIEWSEGMENTRESPONSE']._serialized_start=1114
-  _globals['_PREVIEWSEGMENTRESPONSE']._serialized_end=1206
-  _globals['_LISTCUSTOMERSEGMENTSREQUEST']._serialized_start=1208
-  _globals['_LISTCUSTOMERSEGMENTSREQUEST']._serialized_end=1258
-  _globals['_LISTCUSTOMERSEGMENTSRESPONSE']._serialized_start=1260
-  _globals['_LISTCUSTOMERSEGMENTSRESPONSE']._serialized_end=1340
-  _globals['_EVALUATERULEREQUEST']._serialized_start=1342
-  _globals['_EVALUATERULEREQUEST']._serialized_end=1460
-  _globals['_SEEN']._serialized_start=1462
-  _globals['_SEEN']._serialized_end=1579
-  _globals['_MAPPINGSEEN']._serialized_start=1581
-  _globals['_MAPPINGSEEN']._serialized_end=1636
-  _globals['_EVALUATERULERESPONSE']._serialized_start=1638
-  _globals['_EVALUATERULERESPONSE']._serialized_end=1720
-  _globals['_SUMMARIZERFMREQUEST']._serialized_start=1723
-  _globals['_SUMMARIZERFMREQUEST']._serialized_end=1905
-  _globals['_RFMSUMMARY']._serialized_start=1908
-  _globals['_RFMSUMMARY']._serialized_end=2190
-  _globals['_GETFEATUREFRAMEREQUEST']._serialized_start=2193
-  _globals['_GETFEATUREFRAMEREQUEST']._serialized_end=2331
-  _globals['_GETFEATUREFRAMERESPONSE']._serialized_start=2333
-  _globals['_GETFEATUREFRAMERESPONSE']._serialized_end=2379
-  _globals['_GETSEGMENTSTATSREQUEST']._serialized_start=2381
-  _globals['_GETSEGMENTSTATSREQUEST']._serialized_end=2405
-  _globals['_SEGMENTSTATS']._serialized_start=2407
-  _globals['_SEGMENTSTATS']._serialized_end=2518
-  _globals['_SEGMENTSERVICE']._serialized_start=2694
-  _globals['_SEGMENTSERVICE']._serialized_end=3923
+  _globals['_MEMBERSHIP']._serialized_end=1048
+  _globals['_PREVIEWSEGMENTREQUEST']._serialized_start=1050
+  _globals['_PREVIEWSEGMENTREQUEST']._serialized_end=1131
+  _globals['_PREVIEWSEGMENTRESPONSE']._serialized_start=1133
+  _globals['_PREVIEWSEGMENTRESPONSE']._serialized_end=1225
+  _globals['_LISTCUSTOMERSEGMENTSREQUEST']._serialized_start=1227
+  _globals['_LISTCUSTOMERSEGMENTSREQUEST']._serialized_end=1277
+  _globals['_LISTCUSTOMERSEGMENTSRESPONSE']._serialized_start=1279
+  _globals['_LISTCUSTOMERSEGMENTSRESPONSE']._serialized_end=1359
+  _globals['_EVALUATERULEREQUEST']._serialized_start=1361
+  _globals['_EVALUATERULEREQUEST']._serialized_end=1479
+  _globals['_SEEN']._serialized_start=1481
+  _globals['_SEEN']._serialized_end=1598
+  _globals['_MAPPINGSEEN']._serialized_start=1600
+  _globals['_MAPPINGSEEN']._serialized_end=1655
+  _globals['_EVALUATERULERESPONSE']._serialized_start=1657
+  _globals['_EVALUATERULERESPONSE']._serialized_end=1739
+  _globals['_SUMMARIZERFMREQUEST']._serialized_start=1742
+  _globals['_SUMMARIZERFMREQUEST']._serialized_end=1924
+  _globals['_RFMSUMMARY']._serialized_start=1927
+  _globals['_RFMSUMMARY']._serialized_end=2209
+  _globals['_GETFEATUREFRAMEREQUEST']._serialized_start=2212
+  _globals['_GETFEATUREFRAMEREQUEST']._serialized_end=2350
+  _globals['_GETFEATUREFRAMERESPONSE']._serialized_start=2352
+  _globals['_GETFEATUREFRAMERESPONSE']._serialized_end=2398
+  _globals['_GETSEGMENTSTATSREQUEST']._serialized_start=2400
+  _globals['_GETSEGMENTSTATSREQUEST']._serialized_end=2424
+  _globals['_SEGMENTSTATS']._serialized_start=2426
+  _globals['_SEGMENTSTATS']._serialized_end=2537
+  _globals['_SEGMENTSERVICE']._serialized_start=2713
+  _globals['_SEGMENTSERVICE']._serialized_end=3942
 # @@protoc_insertion_point(module_scope)

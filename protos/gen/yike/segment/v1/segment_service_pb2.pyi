@@ -97,16 +97,18 @@ class ListSegmentMembersResponse(_message.Message):
     def __init__(self, members: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Membership(_message.Message):
-    __slots__ = ("customer_id", "segment_id", "enter_time", "cause")
+    __slots__ = ("customer_id", "segment_id", "enter_time", "cause", "change_id")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
     ENTER_TIME_FIELD_NUMBER: _ClassVar[int]
     CAUSE_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     segment_id: str
     enter_time: _timestamp_pb2.Timestamp
     cause: MembershipCause
-    def __init__(self, customer_id: _Optional[int] = ..., segment_id: _Optional[str] = ..., enter_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[_Union[MembershipCause, str]] = ...) -> None: ...
+    change_id: int
+    def __init__(self, customer_id: _Optional[int] = ..., segment_id: _Optional[str] = ..., enter_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[_Union[MembershipCause, str]] = ..., change_id: _Optional[int] = ...) -> None: ...
 
 class PreviewSegmentRequest(_message.Message):
     __slots__ = ("rule", "sample_size")
