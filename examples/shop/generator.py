@@ -183,6 +183,7 @@ def _true_value(person: Person, kind: str) -> str:
         "openid": person.openid,
         "unionid": person.unionid,
         "wecom_external_user_id": person.wecom_id,
+        "wecom_user_id": person.wecom_user_id or "",
         "anonymous_id:web": person.web_device,
         "anonymous_id:mini": person.mini_device,
     }

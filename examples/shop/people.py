@@ -55,6 +55,7 @@ class Person:
     orders_per_day: float
     dropout_logit: float
     joins_wecom: bool
+    wecom_user_id: str | None
     shared_phone: bool = False
     shared_device: bool = False
     member: bool = False
@@ -107,6 +108,8 @@ def draw_people(count: int, catalogue: Catalogue, rng: np.random.Generator, draw
                 orders_per_day=float(rates[i]) * float(np.exp(pull)),
                 dropout_logit=-2.0 + grip + float(temper[i]),
                 joins_wecom=joins_wecom,
+                # Some of them work for the brand: members of its WeCom, whom its application may write to.
+                wecom_user_id=f"yk{10_001 + i}" if joins_wecom and i % 4 == 0 else None,
             )
         )
     for before, person in pairwise(people):

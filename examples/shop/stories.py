@@ -152,6 +152,8 @@ class Story:
             return
         self._presence.friend_from_ms = at_ms
         known = [("wecom_external_user_id", person.wecom_id), ("unionid", person.unionid)]
+        if person.wecom_user_id is not None:
+            known.append(("wecom_user_id", person.wecom_user_id))
         if self._presence.mini_login_ms is None or self._presence.mini_login_ms > at_ms:
             known.append(("phone", person.phone))  # staff note the number of a friend whose unionid is not yet known
         carrier = Carrier(None, None, tuple(known))

@@ -15,7 +15,9 @@ from services.messaging.domain.messages import Channel, Reason
 CONTACT_TYPES: Mapping[Channel, tuple[str, ...]] = {
     Channel.EMAIL: ("email",),
     Channel.SMS: ("phone",),
-    Channel.WECOM: ("wecom_user_id", "wecom_external_user_id"),
+    # An application message reaches members of the corporation only. Customers who are a member's external contacts are
+    # written to by that member (`externalcontact/add_msg_template`), which is another channel.
+    Channel.WECOM: ("wecom_user_id",),
 }
 """Identifier types that a channel can reach, the preferred first."""
 

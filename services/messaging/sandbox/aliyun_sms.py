@@ -21,7 +21,10 @@ VERSION = "2017-05-25"
 MAX_RECIPIENTS = 1_000
 """Most phone numbers of one call, as the vendor's."""
 
-_PHONE = re.compile(r"(?:(?:\+|00)?86)?1[3-9]\d{9}|(?:\+|00)?[1-9]\d{6,14}")
+_PHONE = re.compile(r"(?:(?:\+|00)?86)?1[3-9]\d{9}|(?:\+|00)?(?!86)[1-9]\d{6,14}", re.ASCII)
+"""A mobile number of the mainland, or another country's with its code; landlines of the mainland take no SMS."""
+
+_TEMPLATE = re.compile(r"SMS_\d{1,20}", re.ASCII)
 
 
 class AliyunSms:
@@ -120,14 +123,16 @@ def _fault_of(fields: dict[str, str]) -> tuple[str, str]:
         return "isv.MOBILE_COUNT_OVER_LIMIT", "手机号码数量超过限制"
     if not all(_PHONE.fullmatch(phone) for phone in phones):
         return "isv.MOBILE_NUMBER_ILLEGAL", "非法手机号"
-    if not fields["TemplateCode"].startswith("SMS_"):
+    if _TEMPLATE.fullmatch(fields["TemplateCode"]) is None:
         return "isv.SMS_TEMPLATE_ILLEGAL", "短信模板不合法"
     try:
         parameters = msgspec.json.decode(fields.get("TemplateParam") or "{}")
     except msgspec.DecodeError:
         parameters = None
-    if not isinstance(parameters, dict):
+    if not isinstance(parameters, dict) or not all(isinstance(value, str) for value in parameters.values()):
         return "isv.INVALID_JSON_PARAM", "参数格式错误,请修改为字符串值的JSON"
+    if not all(parameters.values()):
+        return "isv.TEMPLATE_MISSING_PARAMETERS", "模板缺少变量"
     return "", ""
 
 

@@ -52,6 +52,12 @@ class ReceiptsCall(msgspec.Struct, forbid_unknown_fields=True):
     delay_seconds: float = 0.05
 
 
+class MembersCall(msgspec.Struct, forbid_unknown_fields=True):
+    """Body of `POST /control/wecom/members`; null takes every id that can be a member's."""
+
+    members: list[str] | None
+
+
 class Endpoints:
     """Chooses who answers a request."""
 
@@ -90,6 +96,7 @@ class Endpoints:
             ("DELETE", "/control/modes"): self._reset_modes,
             ("POST", "/control/receipts"): self._set_receipts,
             ("POST", "/control/wecom/expire-tokens"): self._expire_tokens,
+            ("POST", "/control/wecom/members"): self._set_members,
         }
 
     async def answer(self, request: Request) -> Answer | Cut:
@@ -211,6 +218,14 @@ class Endpoints:
     async def _expire_tokens(self, request: Request) -> Answer:
         self._wecom.expire_tokens()
         return json_answer({})
+
+    async def _set_members(self, request: Request) -> Answer:
+        try:
+            members = msgspec.json.decode(request.body, type=MembersCall).members
+        except msgspec.DecodeError as error:
+            return _problem(400, str(error))
+        self._wecom.members = None if members is None else frozenset(member.lower() for member in members)
+        return json_answer({"members": members})
 
 
 def _show_rule(rule: Rule) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The sandbox's WeCom (企业微信): access tokens and application messages, with error codes and duplicate check.
 
-A user id that begins with `invalid` lies outside the application's visible range; every other one is a member.
+As strict as the vendor: a user id that is none by its form, that is an external contact's (`wm…`, `wo…`) or that begins with
+`invalid` is no member within the application's visible range; every other one is, unless the controls name the members.
 """
 
+import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
@@ -33,6 +35,10 @@ MAX_RECIPIENTS = 1_000
 DEFAULT_DUPLICATE_SECONDS = 1_800
 MAX_DUPLICATE_SECONDS = 14_400
 
+_USER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
+_EXTERNAL_ID = re.compile(r"w[mo](?=[A-Za-z]*[A-Z0-9_-])[A-Za-z0-9_-]+")
+"""The id of an external contact: `wm` or `wo` and then letters of both cases, digits, `_` and `-`."""
+
 _KINDS = ("text", "textcard", "markdown", "news", "template_card", "miniprogram_notice", "image", "file", "mpnews")
 
 
@@ -57,6 +63,8 @@ class WeCom:
         self._token = token
         self._tokens: OrderedDict[str, _Token] = OrderedDict()
         self._seen: OrderedDict[str, _Seen] = OrderedDict()
+        self.members: frozenset[str] | None = None
+        """Who is a member, in lower case; None takes every id that can be one."""
 
     def remember(self, records: list[Record]) -> None:
         """Takes messages accepted before a restart into the duplicate check."""
@@ -112,9 +120,9 @@ class WeCom:
             return _error(-1, "system error")
 
     async def _accept(self, request: Request, account: str, fields: dict[str, Any]) -> Answer | Cut:
-        users = list(dict.fromkeys(user.lower() for user in fields["touser"].split("|") if user))
-        invalid = [user for user in users if user.startswith("invalid")]
-        members = [user for user in users if user not in invalid]
+        users = list(dict.fromkeys(user for user in fields["touser"].split("|") if user))
+        invalid = [user.lower() for user in users if not self._is_member(user)]
+        members = list(dict.fromkeys(user.lower() for user in users if self._is_member(user)))
         if not members:
             return _error(81013, "user & party & tag all invalid")
         mode = self._reception.draw(PROVIDER, account, fields["touser"], request.size)
@@ -137,6 +145,13 @@ class WeCom:
                 "msgid": message_id,
             }
         )
+
+    def _is_member(self, user: str) -> bool:
+        if _USER_ID.fullmatch(user) is None or _EXTERNAL_ID.fullmatch(user) is not None:
+            return False
+        if self.members is not None:
+            return user.lower() in self.members
+        return not user.lower().startswith("invalid")
 
     async def _once(
         self, request: Request, account: str, fields: dict[str, Any], members: list[str], answered: bool
@@ -190,7 +205,7 @@ def _fault_of(fields: object) -> tuple[int, str]:
     kind = fields.get("msgtype")
     if kind not in _KINDS:
         return 40008, "invalid message type"
-    if not isinstance(fields.get("agentid"), int):
+    if type(fields.get("agentid")) is not int:
         return 40056, "invalid agentid"
     users = fields.get("touser")
     if not isinstance(users, str) or not users or len(users.split("|")) > MAX_RECIPIENTS:

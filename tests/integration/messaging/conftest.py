@@ -62,7 +62,7 @@ class World:
             "identifiers": [
                 ("email", f"c{number}@shop.example"),
                 ("phone", f"+8613{number:09d}"),
-                ("wecom_external_user_id", f"wm{number}"),
+                ("wecom_user_id", f"member{number}"),
             ],
             "consents": {"email": True, "sms": True, "wecom": True},
             "traits": {"name": f"顾客{number}"},

@@ -99,7 +99,7 @@ async def test_crash_loses_nothing_and_sends_nothing_twice(
     metadata = workspace_metadata(workspace)
     peers = Peers()
     for number in range(MESSAGES):
-        identifiers = [("email", f"c{number}@shop.example"), ("wecom_external_user_id", f"wm{number}")]
+        identifiers = [("email", f"c{number}@shop.example"), ("wecom_user_id", f"member{number}")]
         peers.add(workspace, KnownCustomer(1_000 + number * 10, identifiers))
     address = f"127.0.0.1:{assign_ports(['messaging'], {})['messaging']}"
     async with running_sandbox(tmp_path, SystemClock()) as sandbox, running_peers(peers) as peers_address:

@@ -112,7 +112,18 @@ async def test_send_sms_refuses_a_wrong_signature_in_the_vendors_shape(
         ({"PhoneNumbers": "12345"}, "isv.MOBILE_NUMBER_ILLEGAL"),
         ({"SignName": ""}, "MissingSignName"),
         ({"TemplateCode": "welcome"}, "isv.SMS_TEMPLATE_ILLEGAL"),
+        ({"PhoneNumbers": "862168882073"}, "isv.MOBILE_NUMBER_ILLEGAL"),
+        ({"PhoneNumbers": "+862168882073"}, "isv.MOBILE_NUMBER_ILLEGAL"),
+        ({"PhoneNumbers": "02168882073"}, "isv.MOBILE_NUMBER_ILLEGAL"),
+        ({"PhoneNumbers": "13900000000,"}, "isv.MOBILE_NUMBER_ILLEGAL"),
+        ({"PhoneNumbers": "１３９００００００００"}, "isv.MOBILE_NUMBER_ILLEGAL"),
+        ({"TemplateCode": "SMS_"}, "isv.SMS_TEMPLATE_ILLEGAL"),
+        ({"TemplateCode": "SMS_welcome"}, "isv.SMS_TEMPLATE_ILLEGAL"),
         ({"TemplateParam": "42"}, "isv.INVALID_JSON_PARAM"),
+        ({"TemplateParam": '["a"]'}, "isv.INVALID_JSON_PARAM"),
+        ({"TemplateParam": '{"code": 42}'}, "isv.INVALID_JSON_PARAM"),
+        ({"TemplateParam": '{"code": null}'}, "isv.INVALID_JSON_PARAM"),
+        ({"TemplateParam": '{"code": ""}'}, "isv.TEMPLATE_MISSING_PARAMETERS"),
     ],
 )
 async def test_send_sms_refuses_what_the_vendor_refuses(
@@ -144,6 +155,31 @@ async def test_wecom_accepts_with_a_token_and_names_invalid_users(sandbox: TestS
     (message,) = await sandbox.messages(channel="wecom")
     assert (message["recipient"], message["text"]) == ("li", "hi")
     assert (await wecom_send(sandbox, token, touser="invalid1"))["errcode"] == 81013
+
+
+EXTERNAL = ["wmKJ8fAAAAxyz0123456789abcdefghij", "woAbCdEf", "wm1", "wm-1", "wo_x9"]
+NO_MEMBERS = [*EXTERNAL, "invalid", "InvalidX", "张三", "a b", "@all2", ".x", "x" * 65, "a/b"]
+MEMBERS = ["ZhangSan", "zhang.san@shop", "li_4", "wolfgang", "wm", "Woody", "womack", "9527", "x" * 64]
+
+
+@pytest.mark.parametrize("user", NO_MEMBERS)
+async def test_wecom_sends_to_members_only(sandbox: TestSandbox, user: str) -> None:
+    token = await wecom_token(sandbox)
+    assert (await wecom_send(sandbox, token, touser=user))["errcode"] == 81013
+    answer = await wecom_send(sandbox, token, touser=f"{user}|Li")
+    assert (answer["errcode"], answer["invaliduser"]) == (0, user.lower())
+    assert [message["recipient"] for message in await sandbox.messages()] == ["li"]
+
+
+async def test_wecom_knows_its_members(sandbox: TestSandbox) -> None:
+    token = await wecom_token(sandbox)
+    for user in MEMBERS:
+        assert (await wecom_send(sandbox, token, touser=user))["errcode"] == 0
+    await sandbox.client.post("/control/wecom/members", json={"members": ["ZhangSan"]})
+    assert (await wecom_send(sandbox, token, touser="zhangsan"))["errcode"] == 0
+    assert (await wecom_send(sandbox, token, touser="li_4"))["errcode"] == 81013
+    await sandbox.client.post("/control/wecom/members", json={"members": None})
+    assert (await wecom_send(sandbox, token, touser="li_4"))["errcode"] == 0
 
 
 async def test_wecom_ends_tokens_when_their_time_is_over(sandbox: TestSandbox, clock: SteppedClock) -> None:
@@ -215,7 +251,8 @@ async def test_nobody_reads_or_controls_without_the_token_or_a_sign_in(
     }
     reads = ["/inbox", "/inbox/1", "/messages", "/messages/1", "/counts", "/nowhere"]
     controls = [("GET", "/control/modes"), ("POST", "/control/modes"), ("DELETE", "/control/modes"), ("DELETE", "/messages"),
-                ("POST", "/control/receipts"), ("POST", "/control/wecom/expire-tokens")]  # fmt: skip
+                ("POST", "/control/receipts"), ("POST", "/control/wecom/expire-tokens"),
+                ("POST", "/control/wecom/members")]  # fmt: skip
     async with httpx.AsyncClient(base_url=sandbox.http_url, trust_env=False) as stranger:
         assert (await stranger.get("/healthz")).json() == {"status": "ok"}
         for way, headers in ways.items():
@@ -240,6 +277,8 @@ async def test_nobody_reads_or_controls_without_the_token_or_a_sign_in(
         ("/control/modes", b'{"mode":"ok","typo":1}'),
         ("/control/receipts", b'{"url":"file:///etc/passwd"}'),
         ("/control/receipts", b'{"delay_seconds":-1}'),
+        ("/control/wecom/members", b'{"members":[1]}'),
+        ("/control/wecom/members", b"{}"),
     ],
 )
 async def test_controls_refuse_what_they_cannot_mean(sandbox: TestSandbox, path: str, body: bytes) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.messaging.domain import (
+    CONTACT_TYPES,
     Channel,
     ContactPoint,
     CustomerFile,
@@ -83,11 +84,29 @@ def test_unsubscribe_holds_until_a_later_consent() -> None:
     assert isinstance(decided(customer(), suppressions=opted_out, purpose=Purpose.TRANSACTIONAL), Go)
 
 
-def test_wecom_prefers_the_member_to_the_external_contact() -> None:
+KINDS = (
+    "user_id", "member_card", "unionid", "openid", "wecom_external_user_id", "wecom_user_id", "phone", "email", "device_id",
+    "anonymous_id", "wecom", "loyalty_no",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("channel", CONTACT_TYPES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_channel_reaches_by_its_own_identifiers_only(channel: Channel, kind: str) -> None:
+    value = {"phone": "+8613900000000", "email": "a@b.example"}.get(kind, "wmAbc123")
     person = customer(
-        contact_points=(ContactPoint("wecom_user_id", "staff", 1), ContactPoint("wecom_external_user_id", "wm", 2))
+        contact_points=(ContactPoint(kind, value, 1),),
+        consents={(channel.word, "marketing"): StatedConsent(True, NOON)},
     )
-    assert [point.value for point in person.reachable_at(Channel.WECOM)] == ["staff", "wm"]
+    decision = decided(person, channel=channel, purpose=Purpose.MARKETING)
+    if kind in CONTACT_TYPES[channel]:
+        assert isinstance(decision, Go)
+    else:
+        assert decision == Stop(Status.SUPPRESSED, Reason.NO_CONTACT_POINT)
+
+
+def test_application_message_is_for_members_not_for_external_contacts() -> None:
+    assert "wecom_external_user_id" not in {kind for kinds in CONTACT_TYPES.values() for kind in kinds}
 
 
 @pytest.mark.parametrize(
