@@ -16,6 +16,7 @@ from services.common.channels import bare
 from services.common.errors import InvalidArgument, Reason
 from services.common.json_messages import check_value
 from services.common.json_values import NUMBER_RULE, decimal_of, decode, encode
+from services.common.times import read_time
 from yike.common.v1 import channel_pb2, json_pb2
 
 MAXIMUM_DEPTH = 64
@@ -179,6 +180,7 @@ def _fill_timestamp(message: Any, value: Any, place: str) -> None:
         message.FromJsonString(value)
     except (ValueError, OverflowError) as error:
         raise _wrong(place, "it must be an RFC 3339 time such as 2026-11-22T09:30:00Z") from error
+    read_time(message, place)
 
 
 def scalar(field: FieldDescriptor, value: Any, place: str) -> Any:
@@ -247,7 +249,8 @@ def _integer(value: Any, least: int, most: int, place: str) -> int:
 def _enum(enum: EnumDescriptor, value: Any, place: str) -> int:
     if isinstance(value, str) and value in enum.values_by_name:
         return int(enum.values_by_name[value].number)
-    if isinstance(value, int) and not isinstance(value, bool) and value in enum.values_by_number:
+    # Its range first: the table of numbers looks at the lower 32 bits alone.
+    if type(value) is int and -(2**31) <= value < 2**31 and value in enum.values_by_number:
         return value
     if isinstance(value, str) and enum.full_name in _WORDS and bare(value) in _WORDS[enum.full_name]:
         return _WORDS[enum.full_name][bare(value)]

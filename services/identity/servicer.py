@@ -95,7 +95,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         workspace_id = workspace_of(context)
         size = page_size(request.page_size, default=DEFAULT_PAGE, maximum=MAXIMUM_PAGE)
         arguments = {"method": "ListNodes", "workspace_id": workspace_id}
-        position = read_page_token(request.page_token, arguments)
+        position = read_page_token(request.page_token, arguments, int)
         nodes = await self._usecases.list_nodes(workspace_id, after=position[0] if position else 0, limit=size + 1)
         more = len(nodes) > size
         return identity_pb.ListNodesResponse(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import grpc
@@ -82,17 +83,19 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
             "customer": request.customer_id,
             "name": request.event_name,
         }
-        position = read_page_token(request.page_token, arguments)
+        position = read_page_token(request.page_token, arguments, datetime, str)
         page = await self._customers.list_customer_events(
             workspace_id,
             request.customer_id,
             event_name=request.event_name,
-            before=(int(position[0]), str(position[1])) if position else None,
+            before=(microseconds(position[0]), position[1]) if position else None,
             limit=page_size(request.page_size, default=TIMELINE_PAGE, maximum=TIMELINE_MAXIMUM),
         )
         return profile_pb.ListCustomerEventsResponse(
             events=[wire.timeline_event(row, identifier) for row, identifier in page.events],
-            next_page_token=page_token(arguments, list(page.next_position)) if page.next_position else "",
+            next_page_token=page_token(arguments, [from_microseconds(page.next_position[0]), page.next_position[1]])
+            if page.next_position
+            else "",
         )
 
     async def ChangeCustomerTags(
@@ -129,10 +132,10 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         """Returns a page of the event log."""
         workspace_id = workspace_of(context)
         arguments = {"method": "ExportEvents", "workspace": workspace_id}
-        position = read_page_token(request.page_token, arguments)
+        position = read_page_token(request.page_token, arguments, int, int)
         page = await self._exports.export_events(
             workspace_id,
-            position=(int(position[0]), int(position[1])) if position else None,
+            position=(position[0], position[1]) if position else None,
             limit=page_size(request.page_size, default=EVENTS_PAGE, maximum=EVENTS_MAXIMUM),
         )
         return wire.export_events_response(
@@ -145,10 +148,10 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         """Returns a page of node attributes."""
         workspace_id = workspace_of(context)
         arguments = {"method": "ExportNodeAttributes", "workspace": workspace_id}
-        position = read_page_token(request.page_token, arguments)
+        position = read_page_token(request.page_token, arguments, int, int, str)
         page = await self._exports.export_node_attributes(
             workspace_id,
-            position=(int(position[0]), int(position[1]), str(position[2])) if position else None,
+            position=(position[0], position[1], position[2]) if position else None,
             limit=page_size(request.page_size, default=ATTRIBUTES_PAGE, maximum=ATTRIBUTES_MAXIMUM),
         )
         return profile_pb.ExportNodeAttributesResponse(
@@ -176,18 +179,18 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
             "start": start_time,
             "end": end_time,
         }
-        position = read_page_token(request.page_token, arguments)
+        position = read_page_token(request.page_token, arguments, datetime, str)
         page = await self._rejections.list_rejected(
             workspace_id,
             reason=reason,
             start_time=start_time,
             end_time=end_time,
-            before=(from_microseconds(int(position[0])), str(position[1])) if position else None,
+            before=(position[0], position[1]) if position else None,
             limit=page_size(request.page_size, default=REJECTED_PAGE, maximum=REJECTED_MAXIMUM),
         )
         token = ""
         if page.next_position:
-            token = page_token(arguments, [microseconds(page.next_position[0]), page.next_position[1]])
+            token = page_token(arguments, page.next_position)
         return profile_pb.ListRejectedEventsResponse(
             rejected_events=[rejections_wire.kept_event(each) for each in page.events], next_page_token=token
         )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC
 from typing import Any
 
 from services.common.interceptors import workspace_of
 from services.common.outbox import FACT_PARTITIONS, Fact
+from services.common.times import read_time
 from services.scoring.domain import Model, Score
 from services.scoring.usecases import ScoringUsecases
 from yike.scoring.v1 import scoring_facts_pb2 as facts_pb
@@ -27,7 +27,7 @@ class ScoringServicer(scoring_grpc.ScoringServiceServicer):
 
     async def TrainModel(self, request: scoring_pb.TrainModelRequest, context: Any) -> scoring_pb.Model:
         """See the contract."""
-        as_of = request.as_of.ToDatetime(UTC) if request.HasField("as_of") else None
+        as_of = read_time(request.as_of, "as_of") if request.HasField("as_of") else None
         model = await self._usecases.train(
             workspace_of(context),
             horizon_days=request.horizon_days,

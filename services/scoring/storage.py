@@ -54,13 +54,15 @@ class ScoringStorage:
             model.create_time,
         )
 
-    async def models(self, connection: AsyncConnection, *, after: tuple[str, str] | None, limit: int) -> list[Model]:
-        """Returns models, newest first, after (create_time as ISO text, model_id)."""
+    async def models(
+        self, connection: AsyncConnection, *, after: tuple[datetime, str] | None, limit: int
+    ) -> list[Model]:
+        """Returns models, newest first, after (create time, model id)."""
         rows = await fetch_rows(
             connection,
             f"SELECT {_MODEL} FROM models WHERE $1::timestamptz IS NULL OR (create_time, model_id) < ($1, $2) "
             "ORDER BY create_time DESC, model_id DESC LIMIT $3",
-            None if after is None else datetime.fromisoformat(after[0]),
+            None if after is None else after[0],
             None if after is None else after[1],
             limit,
         )

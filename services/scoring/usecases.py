@@ -152,14 +152,14 @@ class ScoringUsecases:
             InvalidArgument: If the size is negative or the token not from this call.
         """
         limit = page_size(size, default=20, maximum=100)
-        position = read_page_token(token, {"models": workspace_id})
-        after = (str(position[0]), str(position[1])) if position else None
+        position = read_page_token(token, {"models": workspace_id}, datetime, str)
+        after = (position[0], position[1]) if position else None
         async with self._database.workspace(workspace_id) as connection:
             models = await self._storage.models(connection, after=after, limit=limit + 1)
         if len(models) <= limit:
             return models, ""
         last = models[limit - 1]
-        return models[:limit], page_token({"models": workspace_id}, [last.create_time.isoformat(), last.model_id])
+        return models[:limit], page_token({"models": workspace_id}, [last.create_time, last.model_id])
 
     async def get_model(self, workspace_id: str, model_id: str) -> Model:
         """Returns a model.

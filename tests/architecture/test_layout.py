@@ -13,7 +13,7 @@ from tests.architecture.source import ROOT, SERVICES, imports_of, python_files, 
 COMMON = {
     "__init__", "caches", "channels", "clients", "clock", "database", "errors", "facts", "ids", "interceptors", "json_messages",
     "json_values", "keys", "loops", "migrations", "outbox", "pages", "payloads", "server", "settings", "statuses", "telemetry",
-    "visits",
+    "times", "visits",
 }  # fmt: skip
 # The vocabulary of refusals: data, not wire code.
 ERROR_REASONS = "yike.common.v1.errors_pb2"

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import grpc
 
-from services.common.errors import InvalidArgument, Reason
 from services.common.interceptors import workspace_of
 from services.common.pages import page_size, page_token, read_page_token
-from services.journey.domain.validation import RESOURCE_ID
 from services.journey.servicer.wire import (
     definition_from_wire,
     journey_to_wire,
-    microseconds_of,
     record_to_wire,
     run_to_wire,
     stats_to_wire,
@@ -50,9 +47,8 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
         workspace_id = workspace_of(context)
         size = page_size(request.page_size, default=100, maximum=200)
         arguments = {"call": "ListJourneys", "workspace": workspace_id}
-        position = read_page_token(request.page_token, arguments)
-        after = "" if position is None else _id_position(position)
-        journeys = await self._journeys.list(workspace_id, after, size + 1)
+        position = read_page_token(request.page_token, arguments, str)
+        journeys = await self._journeys.list(workspace_id, position[0] if position else "", size + 1)
         more = len(journeys) > size
         return journey_pb.ListJourneysResponse(
             journeys=[journey_to_wire(journey) for journey in journeys[:size]],
@@ -83,19 +79,19 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
             "journey": request.journey_id,
             "customer": request.customer_id,
         }
-        position = read_page_token(request.page_token, arguments)
+        position = read_page_token(request.page_token, arguments, datetime, UUID)
         runs = await self._reading.list_runs(
             workspace_id,
             request.journey_id,
             customer_id=request.customer_id or None,
-            before=None if position is None else _run_position(position),
+            before=(position[0], str(position[1])) if position else None,
             limit=size + 1,
         )
         more = len(runs) > size
         last = runs[size - 1] if more else None
         return journey_pb.ListJourneyRunsResponse(
             runs=[run_to_wire(run) for run in runs[:size]],
-            next_page_token=page_token(arguments, [microseconds_of(last.start_time), last.run_id]) if last else "",
+            next_page_token=page_token(arguments, [last.start_time, last.run_id]) if last else "",
         )
 
     async def GetRunTrace(self, request: journey_pb.GetRunTraceRequest, context: Context) -> journey_pb.RunTrace:
@@ -108,29 +104,3 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
     ) -> journey_pb.JourneyStats:
         """Counts the workspace."""
         return stats_to_wire(await self._reading.stats(workspace_of(context)))
-
-
-def _id_position(position: list[Any]) -> str:
-    match position:
-        case [str(journey_id)] if RESOURCE_ID.match(journey_id):
-            return journey_id
-        case _:
-            raise _bad_token()
-
-
-def _run_position(position: list[Any]) -> tuple[datetime, str]:
-    match position:
-        case [int(microseconds), str(run_id)]:
-            try:
-                start = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
-                return start, str(uuid.UUID(run_id))
-            except (ValueError, OverflowError) as error:
-                raise _bad_token() from error
-        case _:
-            raise _bad_token()
-
-
-def _bad_token() -> InvalidArgument:
-    return InvalidArgument(
-        "The page token is not one of ours; start again without one.", reason=Reason.ERROR_REASON_INVALID_PAGE_TOKEN
-    )

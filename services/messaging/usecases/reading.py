@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Protocol
 
 from services.common.database import Database
 from services.common.errors import InvalidArgument, NotFound
 from services.common.pages import page_size, page_token, read_page_token
 from services.messaging.domain import Message, MessageCount, Status
 from services.messaging.storage import ledger
-from yike.common.v1 import errors_pb2
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class KnowsIds(Protocol):
@@ -62,7 +59,7 @@ class Reading:
             raise InvalidArgument("customer_id must not be negative; leave it out for all.", field="customer_id")
         limit = page_size(size, default=50, maximum=1_000)
         arguments = {"messages": workspace_id, "customer_id": customer_id, "status": int(status)}
-        after = _position(read_page_token(token, arguments))
+        position = read_page_token(token, arguments, datetime, str)
         ids = await self._customers.ids_of(workspace_id, customer_id) if customer_id else None
         async with self._database.workspace(workspace_id) as connection:
             page = await ledger.list_messages(
@@ -70,31 +67,15 @@ class Reading:
                 workspace_id,
                 customer_ids=ids,
                 status=status,
-                after=after,
+                after=(position[0], position[1]) if position else None,
                 limit=limit + 1,
             )
         if len(page) <= limit:
             return page, ""
         last = page[limit - 1]
-        return page[:limit], page_token(
-            arguments, [(last.create_time - _EPOCH) // timedelta(microseconds=1), last.message_id]
-        )
+        return page[:limit], page_token(arguments, [last.create_time, last.message_id])
 
     async def stats(self, workspace_id: str) -> tuple[list[MessageCount], int]:
         """Returns counts by channel, status and reason, and how many rows are not yet final."""
         async with self._database.workspace(workspace_id) as connection:
             return await ledger.count_messages(connection, workspace_id)
-
-
-def _position(position: list[Any] | None) -> tuple[datetime, str] | None:
-    """Returns where a page ended.
-
-    Raises:
-        InvalidArgument: INVALID_PAGE_TOKEN if someone made the position up.
-    """
-    if position is None:
-        return None
-    match position:
-        case [int(microseconds), str(message_id)] if 0 <= microseconds < 2**53 and "\0" not in message_id:
-            return _EPOCH + timedelta(microseconds=microseconds), message_id
-    raise InvalidArgument("The page token is not ours.", reason=errors_pb2.ERROR_REASON_INVALID_PAGE_TOKEN)

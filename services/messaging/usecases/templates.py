@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
 
 import structlog
 
@@ -116,9 +115,11 @@ class Templates:
             InvalidArgument: If the size is negative or the token not from this call.
         """
         limit = page_size(size, default=100, maximum=1_000)
-        position = read_page_token(token, {"templates": workspace_id})
+        position = read_page_token(token, {"templates": workspace_id}, str)
         async with self._database.workspace(workspace_id) as connection:
-            page = await rows.list_templates(connection, workspace_id, after=_position(position), limit=limit + 1)
+            page = await rows.list_templates(
+                connection, workspace_id, after=position[0] if position else "", limit=limit + 1
+            )
         if len(page) <= limit:
             return page, ""
         return page[:limit], page_token({"templates": workspace_id}, [page[limit - 1].template_id])
@@ -132,17 +133,3 @@ class Templates:
                 reason=errors_pb2.ERROR_REASON_INVALID_TEMPLATE,
                 field=field,
             )
-
-
-def _position(position: list[Any] | None) -> str:
-    """Returns the template id where a page ended, empty for the first page.
-
-    Raises:
-        InvalidArgument: INVALID_PAGE_TOKEN if someone made the position up.
-    """
-    match position:
-        case None:
-            return ""
-        case [str(template_id)] if "\0" not in template_id:
-            return template_id
-    raise InvalidArgument("The page token is not ours.", reason=errors_pb2.ERROR_REASON_INVALID_PAGE_TOKEN)

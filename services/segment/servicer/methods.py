@@ -10,12 +10,12 @@ import grpc
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.pages import page_size, page_token, read_page_token
+from services.common.times import read_time
 from services.segment.domain.limits import MAXIMUM_EVALUATED_CUSTOMERS, MAXIMUM_SEEN
 from services.segment.domain.segments import MAXIMUM_DESCRIPTION, MAXIMUM_DISPLAY_NAME
 from services.segment.servicer.translation import (
     filters_data,
     membership_message,
-    moment,
     rule_data,
     seen_by_customer,
     segment_message,
@@ -55,10 +55,8 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
     ) -> segment_pb.ListSegmentsResponse:
         """Lists segments by id."""
         size = page_size(request.page_size, default=100, maximum=500)
-        position = read_page_token(request.page_token, {"call": "ListSegments"})
-        found = await self._segments.list(
-            workspace_of(context), after=str(position[0]) if position else "", limit=size + 1
-        )
+        position = read_page_token(request.page_token, {"call": "ListSegments"}, str)
+        found = await self._segments.list(workspace_of(context), after=position[0] if position else "", limit=size + 1)
         return segment_pb.ListSegmentsResponse(
             segments=[segment_message(segment) for segment in found[:size]],
             next_page_token=page_token({"call": "ListSegments"}, [found[size - 1].segment_id])
@@ -76,13 +74,13 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         """Pages through members by customer id."""
         size = page_size(request.page_size, default=100, maximum=10_000)
         arguments = {"call": "ListSegmentMembers", "segment_id": request.segment_id}
-        position = read_page_token(request.page_token, arguments)
+        position = read_page_token(request.page_token, arguments, int)
         found = await self._segments.members(
-            workspace_of(context), request.segment_id, after=_position(position), limit=size + 1
+            workspace_of(context), request.segment_id, after=position[0] if position else 0, limit=size + 1
         )
         return segment_pb.ListSegmentMembersResponse(
             members=[membership_message(membership) for membership in found[:size]],
-            next_page_token=page_token(arguments, [str(found[size - 1].customer_id)]) if len(found) > size else "",
+            next_page_token=page_token(arguments, [found[size - 1].customer_id]) if len(found) > size else "",
         )
 
     async def PreviewSegment(
@@ -136,7 +134,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
             filters=filters_data(request.filters),
             order_property=request.order_property,
             value_property=request.value_property,
-            as_of=moment(request.as_of, "as_of") if request.HasField("as_of") else None,
+            as_of=read_time(request.as_of, "as_of") if request.HasField("as_of") else None,
         )
         return summary_message(summary)
 
@@ -152,7 +150,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
             )
         pieces = await self._insight.feature_frame(
             workspace_of(context),
-            cut=moment(request.cut_time, "cut_time"),
+            cut=read_time(request.cut_time, "cut_time"),
             horizon_days=request.horizon_days,
             purchase_event=request.purchase_event,
             customer_ids=list(request.customer_ids),
@@ -172,16 +170,6 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
             memberships=stats.memberships,
             waiting_facts=stats.waiting_facts,
         )
-
-
-def _position(position: list[Any] | None) -> int:
-    try:
-        return int(position[0]) if position else 0
-    except (ValueError, TypeError, IndexError) as error:
-        raise InvalidArgument(
-            "The page token is damaged; start again without one.",
-            reason=errors_pb2.ERROR_REASON_INVALID_PAGE_TOKEN,
-        ) from error
 
 
 def _check_text(field: str, value: str, maximum: int) -> None:

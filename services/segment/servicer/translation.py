@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from google.protobuf import json_format
@@ -101,18 +101,6 @@ def timestamp(moment: datetime) -> Timestamp:
     message = Timestamp()
     message.FromDatetime(moment)
     return message
-
-
-def moment(message: Timestamp, field: str) -> datetime:
-    """Returns a Timestamp as an aware time.
-
-    Raises:
-        InvalidArgument: If it is outside the years 1 to 9999.
-    """
-    try:
-        return message.ToDatetime(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
-        raise InvalidArgument(f"{field} must be a time from 0001-01-01 to 9999-12-31.", field=field) from error
 
 
 def _json_form(message: Message, path: str) -> dict[str, Any]:

@@ -84,7 +84,7 @@ async def test_models_are_listed_newest_first_and_page(database: Database, works
         for model in models:
             await storage.insert_model(connection, workspace, model)
         first = await storage.models(connection, after=None, limit=2)
-        rest = await storage.models(connection, after=(first[-1].create_time.isoformat(), first[-1].model_id), limit=2)
+        rest = await storage.models(connection, after=(first[-1].create_time, first[-1].model_id), limit=2)
         assert await storage.model(connection, "mdl_1") == models[1]
         assert await storage.model(connection, "none") is None
     assert [model.model_id for model in first + rest] == ["mdl_2", "mdl_1", "mdl_0"]

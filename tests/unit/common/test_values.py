@@ -10,9 +10,8 @@ from services.common import errors
 from services.common.caches import cache_key
 from services.common.clock import SteppedClock
 from services.common.ids import check_resource_id, new_id, stable_id, stable_number
-from services.common.pages import page_size, page_token, read_page_token
+from services.common.pages import page_size
 from services.common.settings import ServiceSettings
-from yike.common.v1 import errors_pb2
 
 
 @given(st.lists(st.text(), max_size=4), st.lists(st.text(), max_size=4))
@@ -46,18 +45,6 @@ def test_page_size_follows_aip_158() -> None:
     assert page_size(500, default=50, maximum=100) == 100
     with pytest.raises(errors.InvalidArgument):
         page_size(-1, default=50, maximum=100)
-
-
-def test_page_token_goes_on_only_with_the_same_arguments() -> None:
-    token = page_token({"segment": "a"}, [1, "x"])
-    assert read_page_token(token, {"segment": "a"}) == [1, "x"]
-    assert read_page_token("", {"segment": "a"}) is None
-    for bad in (token[:-2], "!!", "bm9uc2Vuc2U", "W10"):
-        with pytest.raises(errors.InvalidArgument) as caught:
-            read_page_token(bad, {"segment": "a"})
-        assert caught.value.reason == errors_pb2.ERROR_REASON_INVALID_PAGE_TOKEN
-    with pytest.raises(errors.InvalidArgument):
-        read_page_token(token, {"segment": "b"})
 
 
 def test_stepped_clock_moves_only_when_told() -> None:

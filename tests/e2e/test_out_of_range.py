@@ -1,0 +1,267 @@
+"""Values that no honest client sends, in every field of every public call: refused as such, never an error of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import copy
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import httpx
+import pytest
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+
+from gateway.transcoding.json_decoding import is_map
+from gateway.transcoding.routes import Route, read_routes
+from tests.e2e.client import Workspace, email_template, event_journey
+
+DEPTH = 5
+CONNECTIONS = 8
+EVENT_RULE = {
+    "event": {
+        "eventName": "X", "aggregate": "AGGREGATE_SUM", "property": "revenue", "op": "OPERATOR_GTE", "value": 1,
+        "window": {"lastDays": 30},
+    }
+}  # fmt: skip
+GOOD: dict[str, dict[str, Any]] = {
+    "ChangeCustomerTags": {"addTags": ["a"], "requestId": "r"},
+    "SetCustomerConsent": {"channel": "email", "purpose": "marketing", "granted": True, "requestId": "r"},
+    "CreateSegment": {"segmentId": "swept", "rule": EVENT_RULE},
+    "PreviewSegment": {"rule": EVENT_RULE},
+    "SummarizeRfm": {"eventName": "X", "orderProperty": "order_id", "valueProperty": "revenue"},
+    "CreateJourney": event_journey("swept", "X", "swept"),
+    "CreateTemplate": email_template("swept"),
+    "SendMessage": {"requestId": "r", "customerId": "1", "templateId": "swept"},
+    "TrainModel": {"kind": "MODEL_KIND_CHURN", "horizonDays": 60, "purchaseEvent": "X"},
+}
+"""Requests that are good but for the one value put into them; a call that is not named is tried with that value alone."""
+
+_F = FieldDescriptor
+_WHOLE = [
+    2**63,
+    -(2**63) - 1,
+    2**63 - 1,
+    -(2**63),
+    2**31,
+    -1,
+    0,
+    10**30,
+    1.5,
+    1e300,
+    "NaN",
+    "-",
+    "x",
+    True,
+    [],
+    {},
+    [None],
+]
+_TIMES = ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z", "1899-12-31T23:59:59Z", "2200-01-01T00:00:00Z", "1900-01-01T00:00:00Z",
+          "2199-12-31T23:59:59.999999Z", "2026-02-30T00:00:00Z", "10000-01-01T00:00:00Z", "", "x", 0, {}, "2026-11-28T00:00:00+99:99"]  # fmt: skip
+_TEXTS = [
+    "",
+    "x" * 20_000,
+    "a\0b",
+    "\ud800",
+    "../..",
+    "%00",
+    "𝔘" * 300,
+    "'; DROP TABLE x; --",
+    7,
+    [],
+    {},
+    "NaN",
+    "{{ x",
+]
+_EDITS: tuple[Any, ...] = (
+    2**63,
+    -(2**63),
+    10**40,
+    -1,
+    1.5,
+    None,
+    True,
+    "",
+    "x",
+    "\0",
+    "\ud800",
+    [],
+    {},
+    "9999-12-31T23:59:59+00:00",
+)
+_FREE = [
+    {"a": "\0"},
+    {"\0": 1},
+    {"a": 1.7e308},
+    {"a": 10**30},
+    {"a": "\ud800"},
+    [],
+    "x",
+    1,
+    json.loads("[" * 40 + "]" * 40),
+]
+
+
+def _values(field: FieldDescriptor) -> list[Any]:
+    """Returns what is tried in a field."""
+    if is_map(field):
+        return [{"a": 1}, {"": ""}, {"\0": "x"}, {"a" * 3_000: "b"}, {"a": None}, {"a": {}}, [], "x", 5]
+    if field.message_type is not None:
+        known = {"google.protobuf.Timestamp": _TIMES, "google.protobuf.Struct": _FREE, "google.protobuf.Value": _FREE}
+        return known.get(field.message_type.full_name, [None, [], "x", 5, True, [None], {"no": "such"}])
+    if field.enum_type is not None:
+        return [2**31, 2**32, 2**32 + 1, 2**63, 2**64, -1, 99, 10**30, "NOPE", "", 1.0, True, [], {}]
+    if field.cpp_type in (_F.CPPTYPE_DOUBLE, _F.CPPTYPE_FLOAT):
+        return ["NaN", "Infinity", "-Infinity", 1.7e308, -1.7e308, 1e-320, 10**30, "x", True, [], {}]
+    if field.cpp_type == _F.CPPTYPE_BOOL:
+        return ["true", 2, [], {}, "NaN"]
+    return _TEXTS if field.cpp_type == _F.CPPTYPE_STRING else _WHOLE
+
+
+def _paths(descriptor: Descriptor, above: tuple[FieldDescriptor, ...] = ()) -> Iterator[tuple[FieldDescriptor, ...]]:
+    """Yields the way to every field of a message, each kind of message once on a way."""
+    for field in descriptor.fields:
+        yield (*above, field)
+        inner = field.message_type
+        if (
+            inner is not None
+            and not is_map(field)
+            and not inner.full_name.startswith("google.protobuf.")
+            and len(above) < DEPTH
+            and inner not in [each.message_type for each in above]
+        ):
+            yield from _paths(inner, (*above, field))
+
+
+def _put(request: dict[str, Any], path: tuple[FieldDescriptor, ...], value: Any) -> dict[str, Any]:
+    """Returns a request with a value at the end of a way; of a `oneof`, the members beside the way are left out."""
+    changed = copy.deepcopy(request)
+    at: Any = changed
+    for index, field in enumerate(path):
+        if field.containing_oneof is not None:
+            for other in field.containing_oneof.fields:
+                if other is not field:
+                    at.pop(other.json_name, None)
+        last = index == len(path) - 1
+        if last:
+            at[field.json_name] = [value] if field.is_repeated and not is_map(field) and value != [] else value
+        elif field.is_repeated:
+            items = at.get(field.json_name)
+            if not items:
+                items = at[field.json_name] = [{}]
+            at = items[0]
+        else:
+            at = at.setdefault(field.json_name, {})
+    return changed
+
+
+IDS = {"segment_id": "s0", "journey_id": "j0", "template_id": "t0", "run_id": "9d3e2f80-0000-4000-8000-000000000000"}
+"""What stands in a path; anything else is the customer 1."""
+
+
+def _requests(route: Route) -> Iterator[tuple[str, str, dict[str, Any] | None, str]]:
+    """Yields method, URL, body and what was put where, for every field of a route's request and every value."""
+    for path in _paths(route.method.input_type):
+        for value in _values(path[-1]):
+            what = f"{route.method.name} {'.'.join(field.name for field in path)}={str(value)[:40]!r}"
+            variables = dict(IDS)
+            request = GOOD.get(route.method.name, {})
+            if path[0].name in route.template.variables.values():
+                variables[path[0].name] = str(value)
+            else:
+                request = _put(request, path, value)
+            parts = [
+                literal if literal is not None else quote(variables.get(route.template.variables[place], "1"), safe="", errors="replace")
+                for place, literal in enumerate(route.template.segments)
+            ]  # fmt: skip
+            url = "/" + "/".join(parts) + (f":{route.template.verb}" if route.template.verb else "")
+            if route.takes_body:
+                yield route.http_method, url, request, what
+            else:
+                yield route.http_method, f"{url}?{urlencode(_flat(request), errors='replace')}", None, what
+
+
+def _flat(request: dict[str, Any], above: str = "") -> list[tuple[str, str]]:
+    """Returns a request as query parameters."""
+    flat: list[tuple[str, str]] = []
+    for name, value in request.items():
+        if isinstance(value, dict) and value:
+            flat += _flat(value, f"{above}{name}.")
+        else:
+            flat += [(f"{above}{name}", str(each)) for each in (value if isinstance(value, list) else [value])]
+    return flat
+
+
+@pytest.fixture(scope="module")
+def swept(make_workspace: Callable[[str], Workspace]) -> Workspace:
+    """A workspace with some of everything, so that lists have a second page."""
+    workspace = make_workspace("swept")
+    for number in range(3):
+        workspace.send(
+            "track",
+            userId="u",
+            event="X",
+            messageId=f"m{number}",
+            properties={"revenue": number, "order_id": str(number)},
+        )
+        workspace.post("/v1/templates", email_template(f"t{number}"))
+        workspace.post("/v1/segments", {"segmentId": f"s{number}", "rule": EVENT_RULE})
+        workspace.post("/v1/journeys", event_journey(f"j{number}", "X", "t0"))
+    return workspace
+
+
+async def _failures(workspace: Workspace, requests: list[tuple[str, str, dict[str, Any] | None, str]]) -> list[str]:
+    """Sends all; returns those that were answered as an error of ours, or refused without a reason."""
+    failures: list[str] = []
+    queue = iter(requests)
+    headers = {"authorization": f"Bearer {workspace.secret_key}", "content-type": "application/json"}
+
+    async def work(client: httpx.AsyncClient) -> None:
+        for method, url, body, what in queue:
+            content = None if body is None else json.dumps(body).encode()
+            while True:
+                answer = await client.request(method, url, content=content)
+                if answer.status_code != 429 or answer.json()["code"] != "RATE_LIMITED":
+                    break
+                await asyncio.sleep(0.2)
+            if answer.status_code >= 500 or (answer.status_code >= 400 and not answer.json()["message"]):
+                failures.append(f"{what}: {answer.status_code} {answer.text[:200]}")
+
+    async with httpx.AsyncClient(base_url=workspace.url, headers=headers, timeout=60, trust_env=False) as client:
+        await asyncio.gather(*(work(client) for _ in range(CONNECTIONS)))
+    return failures
+
+
+async def test_no_value_in_any_field_of_any_call_is_an_error_of_ours(swept: Workspace) -> None:
+    routes = read_routes()
+    assert {
+        route.method.name for route in routes if route.http_method == "POST" and len(route.method.input_type.fields) > 1
+    } <= set(GOOD)
+    failures = await _failures(swept, [request for route in routes for request in _requests(route)])
+    assert failures == []
+
+
+async def test_no_edited_page_token_is_an_error_of_ours(swept: Workspace) -> None:
+    customer = swept.customer_of("user_id", "u")
+    tried: list[tuple[str, str, dict[str, Any] | None, str]] = []
+    for route in read_routes():
+        fields = route.method.input_type.fields_by_name
+        if "page_token" not in fields:
+            continue
+        text = route.template.text.replace("{customer_id}", customer)
+        for name, known in IDS.items():
+            text = text.replace(f"{{{name}}}", known)
+        answer = swept.call("GET", f"{text}?pageSize=1")
+        token = answer.json().get("nextPageToken", "")
+        digest, position = json.loads(base64.urlsafe_b64decode(token + "==")) if token else ("x", [1])
+        for place in range(len(position)):
+            for value in _EDITS:
+                edited = [value if index == place else part for index, part in enumerate(position)]
+                for body in ([digest, edited], [digest, [*edited, 1]], [digest, edited[:-1]]):
+                    made = base64.urlsafe_b64encode(json.dumps(body).encode()).decode().rstrip("=")
+                    tried.append(("GET", f"{text}?pageSize=1&pageToken={made}", None, f"{route.method.name} {body}"))
+    assert len(tried) > 100
+    assert await _failures(swept, tried) == []
