@@ -5,8 +5,6 @@ from services.profile.domain.attributes import REMOVED, Register, changes_of, fo
 from services.profile.domain.checking import (
     MAXIMUM_EVENTS,
     MAXIMUM_KEY,
-    MAXIMUM_NODE_BYTES,
-    MAXIMUM_NODE_TRAITS,
     check_event,
 )
 from services.profile.domain.consents import (
@@ -64,9 +62,19 @@ from services.profile.domain.rejections import (
     RejectedEvent,
     RejectedTotals,
 )
+from services.profile.domain.room import (
+    ATTRIBUTE_OVERHEAD,
+    MAXIMUM_NODE_BYTES,
+    MAXIMUM_NODE_TRAITS,
+    OVERFULL,
+    NodeRoom,
+    added_at_most,
+    is_unwatched,
+)
 
 __all__ = [
     "ACCEPTED",
+    "ATTRIBUTE_OVERHEAD",
     "CHANNEL_IDENTIFIERS",
     "DUPLICATE",
     "GRANTED",
@@ -81,6 +89,7 @@ __all__ = [
     "MAXIMUM_NODE_TRAITS",
     "MAXIMUM_REJECTED_BYTES",
     "MAXIMUM_REJECTED_EVENTS",
+    "OVERFULL",
     "REMOVED",
     "WITHDRAWN",
     "WITHDRAWN_NAME",
@@ -99,6 +108,7 @@ __all__ = [
     "MessageUpdate",
     "NewStatement",
     "Node",
+    "NodeRoom",
     "Placement",
     "RecordedEvent",
     "Refusal",
@@ -110,6 +120,7 @@ __all__ = [
     "Rejection",
     "Statement",
     "Verdict",
+    "added_at_most",
     "body_digest_of",
     "carrying_identifiers",
     "changes_of",
@@ -127,6 +138,7 @@ __all__ = [
     "from_microseconds",
     "idle_statements",
     "is_repeat",
+    "is_unwatched",
     "microseconds",
     "new_statements",
     "speaking_identifier",

@@ -18,18 +18,20 @@ MAXIMUM_NAME = 200
 MAXIMUM_IDENTIFIERS = 20
 MAXIMUM_IDENTIFIER_VALUE = 500
 MAXIMUM_KEY = 200
-MAXIMUM_NODE_BYTES = 64 * 1024
-"""Of the traits and tags of one node (identifier): names and values as JSON, 16 added for each, removed ones too."""
-
-MAXIMUM_NODE_TRAITS = 500
-"""Traits and tags of one node; one that was removed still counts, as its removal is remembered."""
+MAXIMUM_ATTRIBUTE_BYTES = 16 * 1024
+"""Of the value of one trait, as JSON."""
 
 DIGEST_BYTES = 16
 MAXIMUM_DEPTH = 24
 DAY_US = 86_400_000_000
 
 _OBJECT = msgspec.json.Decoder(dict[str, Any], float_hook=exact_number)
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _VALUE = msgspec.json.Decoder(float_hook=exact_number)
+TOO_LARGE_VALUE = Rejection(
+    Refusal.TOO_LARGE,
+    f"The value of a trait may have {MAXIMUM_ATTRIBUTE_BYTES // 1024} KB as JSON; shorten or split it.",
+)
 _IDENTIFIER_TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # As a number it is found by memchr; most bodies have none.
 _BACKSLASH = ord("\\")
@@ -152,8 +154,12 @@ def _find_trouble(value: Any, depth: int) -> tuple[Refusal, str] | None:
 
 
 def _check_changes(event: IncomingEvent) -> Rejection | None:
-    if event.traits_json and any(len(key) > MAXIMUM_KEY or not key for key in _OBJECT.decode(event.traits_json)):
-        return Rejection(Refusal.INVALID_FIELD, "Names of traits must have 1 to 200 characters.")
+    if event.traits_json:
+        for key, value in _MEMBERS.decode(event.traits_json).items():
+            if len(key) > MAXIMUM_KEY or not key:
+                return Rejection(Refusal.INVALID_FIELD, "Names of traits must have 1 to 200 characters.")
+            if len(memoryview(value)) > MAXIMUM_ATTRIBUTE_BYTES:
+                return TOO_LARGE_VALUE
     for change in event.changes:
         if change.kind not in _KINDS:
             return Rejection(Refusal.INVALID_FIELD, "An attribute change must be of a trait, a tag or a consent.")
@@ -171,8 +177,8 @@ def _check_changes(event: IncomingEvent) -> Rejection | None:
 
 
 def _check_value(body: bytes) -> Rejection | None:
-    if len(body) > MAXIMUM_EVENT_BYTES:
-        return Rejection(Refusal.TOO_LARGE, "An attribute's value may have 32 KB.")
+    if len(body) > MAXIMUM_ATTRIBUTE_BYTES:
+        return TOO_LARGE_VALUE
     try:
         value = _VALUE.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

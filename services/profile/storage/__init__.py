@@ -1,6 +1,12 @@
 """SQL of the profile service. Every function works in the caller's open transaction and sees its workspace only."""
 
-from services.profile.storage.attributes import fold_in, measure_nodes, read_attributes_after
+from services.profile.storage.attributes import (
+    fold_in,
+    measure_nodes,
+    read_attributes_after,
+    read_sizes,
+    take_turns,
+)
 from services.profile.storage.conflicts import RecordingConflict
 from services.profile.storage.consents import add_statements, read_statements, remove_statements
 from services.profile.storage.counts import Counts, add_counts, read_counts
@@ -62,9 +68,11 @@ __all__ = [
     "read_records",
     "read_rejected",
     "read_rejected_totals",
+    "read_sizes",
     "read_statements",
     "read_timeline",
     "release_message_ids",
     "remember_message_ids",
     "remove_statements",
+    "take_turns",
 ]

@@ -9,10 +9,11 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
-from services.profile.domain import Register, from_microseconds, microseconds
+from services.profile.domain import ATTRIBUTE_OVERHEAD, Register, from_microseconds, microseconds
 from services.profile.storage.conflicts import RecordingConflict
 
 _COLUMNS = "node_id, kind, key, value, occur_time, message_id, receive_time"
+_SIZE = f"octet_length(key) + octet_length(value) + {ATTRIBUTE_OVERHEAD}"
 _ORDER = "(least({0}.occur_time, {0}.receive_time), {0}.occur_time, {0}.message_id)"
 
 
@@ -61,17 +62,56 @@ async def fold_in(connection: AsyncConnection, workspace_id: str, registers: Seq
         raise RecordingConflict from error
 
 
-async def measure_nodes(connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int]) -> dict[int, int]:
-    """Returns how many bytes the traits and tags of each node have, 16 added for each; nodes without any are left out."""
+async def measure_nodes(
+    connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int]
+) -> dict[int, tuple[int, int]]:
+    """Returns how many traits and tags each node has, and their bytes; nodes without any are left out."""
     rows = await fetch_rows(
         connection,
-        "SELECT a.* FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL ("
-        "SELECT node_id, sum(octet_length(key) + octet_length(value) + 16)::bigint AS size FROM node_attributes "
-        "WHERE workspace_id = $1 AND node_id = n.node GROUP BY node_id OFFSET 0) AS a",
+        f"SELECT a.* FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL (SELECT node_id, count(*) AS number, "
+        f"sum({_SIZE})::bigint AS size FROM node_attributes WHERE workspace_id = $1 AND node_id = n.node "
+        "GROUP BY node_id OFFSET 0) AS a",
         workspace_id,
         node_ids,
     )
-    return {row["node_id"]: row["size"] for row in rows}
+    return {row["node_id"]: (row["number"], row["size"]) for row in rows}
+
+
+async def take_turns(connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int]) -> None:
+    """Lets one transaction at a time enlarge each of these nodes, until it ends; what others committed is seen then.
+
+    Nodes share 64 turns a workspace, so that no number of nodes fills PostgreSQL's table of locks.
+
+    Raises:
+        RecordingConflict: If PostgreSQL chose this transaction to end a deadlock.
+    """
+    try:
+        await execute(
+            connection,
+            "SELECT pg_advisory_xact_lock(hashtextextended($1 || ':' || turn, 0)) FROM ("
+            "SELECT DISTINCT node % 64 AS turn FROM unnest($2::bigint[]) AS n(node) ORDER BY turn) AS turns",
+            f"profile.nodes:{workspace_id}",
+            node_ids,
+        )
+    except asyncpg.DeadlockDetectedError as error:
+        raise RecordingConflict from error
+
+
+async def read_sizes(
+    connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int]
+) -> dict[int, dict[tuple[int, str], int]]:
+    """Returns the bytes of each attribute, by (kind, key), of each node that has some."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT node_id, kind, key, {_SIZE} AS size FROM node_attributes "
+        "WHERE workspace_id = $1 AND node_id = ANY($2::bigint[])",
+        workspace_id,
+        node_ids,
+    )
+    sizes: dict[int, dict[tuple[int, str], int]] = {}
+    for row in rows:
+        sizes.setdefault(row["node_id"], {})[row["kind"], row["key"]] = row["size"]
+    return sizes
 
 
 async def read_attributes_after(

@@ -25,6 +25,7 @@ from services.profile.domain import (
     fold_customer,
 )
 from services.profile.identities import Identities
+from services.profile.usecases.exports import fitting
 
 MAXIMUM_CUSTOMERS = 500
 MAXIMUM_FILE_BYTES = 1_000_000
@@ -156,7 +157,7 @@ class Customers:
             customer_id: Any id that was ever this customer's.
             event_name: Only events of this name; empty means all.
             before: `next_position` of the page before; None starts with the newest.
-            limit: Events a page.
+            limit: Events a page; a page of large events ends earlier, at 8 MB.
 
         Raises:
             NotFound: If there is no such customer in the workspace.
@@ -172,10 +173,10 @@ class Customers:
                 event_name=event_name,
                 limit=limit + 1,
             )
-        page = rows[:limit]
+        page = rows[: min(limit, fitting([len(row.properties_json) + 4_000 for row in rows]))]
         return TimelinePage(
             events=[(row, identifiers[row.node_id]) for row in page],
-            next_position=(page[-1].occur_time_us, page[-1].message_id) if len(rows) > limit else None,
+            next_position=(page[-1].occur_time_us, page[-1].message_id) if len(rows) > len(page) else None,
         )
 
 
@@ -191,13 +192,15 @@ async def _sizes(
 ) -> list[int]:
     """Returns how large each file is, in order; the database is not asked where so few nodes cannot pass a limit."""
     node_ids = {node.node_id for _, customer in found for node in customer.nodes}
-    measured: dict[int, int] = {}
+    measured: dict[int, tuple[int, int]] = {}
     if (
         len(node_ids) * MAXIMUM_NODE_BYTES > MAXIMUM_ANSWER_BYTES
         or max(len(customer.nodes) for _, customer in found) * MAXIMUM_NODE_BYTES > MAXIMUM_FILE_BYTES
     ):
         measured = await storage.measure_nodes(connection, workspace_id, list(node_ids))
-    return [sum(measured.get(node.node_id, 0) + _size_of(node) for node in customer.nodes) for _, customer in found]
+    return [
+        sum(measured.get(node.node_id, (0, 0))[1] + _size_of(node) for node in customer.nodes) for _, customer in found
+    ]
 
 
 def _size_of(node: Node) -> int:

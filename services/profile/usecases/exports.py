@@ -66,7 +66,7 @@ class Exports:
             rows = await storage.read_events_after(
                 connection, workspace_id, after=after, horizon=horizon, limit=limit + 1
             )
-        kept = min(limit, _fitting([len(event.properties_json) + 200 for _, event in rows]))
+        kept = min(limit, fitting([_weight(event) for _, event in rows]))
         page = rows[:kept]
         return EventsPage(
             events=[event for _, event in page],
@@ -85,7 +85,7 @@ class Exports:
         """
         async with self._database.workspace(workspace_id) as connection:
             rows = await storage.read_attributes_after(connection, workspace_id, position or (0, 0, ""), limit + 1)
-        kept = min(limit, _fitting([len(row.value_json) + len(row.key) + 150 for row in rows]))
+        kept = min(limit, fitting([len(row.value_json) + len(row.key) + 150 for row in rows]))
         page = rows[:kept]
         return AttributesPage(
             registers=page,
@@ -101,7 +101,12 @@ class Exports:
             )
 
 
-def _fitting(sizes: list[int]) -> int:
+def _weight(event: RecordedEvent) -> int:
+    changes = sum(len(change.value_json) + 2 * len(change.key) + 20 for change in event.changes)
+    return len(event.properties_json) + len(event.name) + 2 * len(event.message_id) + changes + 200
+
+
+def fitting(sizes: list[int]) -> int:
     """Returns how many of the first items fit a page, at least one."""
     total = 0
     for number, size in enumerate(sizes):

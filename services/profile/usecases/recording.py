@@ -35,6 +35,7 @@ from services.profile.domain import (
     speaking_identifier,
 )
 from services.profile.identities import Evidence, Identities
+from services.profile.usecases.admitting import refuse_overfull
 from services.profile.usecases.batch import Batch
 from services.profile.usecases.consenting import state_consents
 from services.profile.usecases.message_window import MessageWindow
@@ -130,6 +131,7 @@ class Recorder:
         await self._leave_out_repeats(connection, workspace_id, batch, ask_all=ask_all)
         await self._take_message_ids(connection, workspace_id, batch)
         placements, speakers = await self._place(workspace_id, batch)
+        await refuse_overfull(connection, workspace_id, batch, placements)
         refused = batch.take_refused()
         if refused:
             # A refused event may come again, corrected, under the same id.

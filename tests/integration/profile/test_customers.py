@@ -133,8 +133,10 @@ async def customer_of_devices(workspace: Workspace, name: str, devices: int) -> 
     for number in range(devices):
         device = f"{name}-{number}"
         await workspace.record(
-            identify(anonymous_id=device, traits={f"a-{number}": "x" * 30_000}),
-            identify(anonymous_id=device, traits={f"b-{number}": "x" * 30_000}),
+            *(
+                identify(anonymous_id=device, traits={f"{part}-{number}": "x" * 15_000})
+                for part in ("a", "b", "c", "d")
+            ),
             event(user_id=name, anonymous_id=device),
         )
     return await workspace.customer_of("user_id", name)
@@ -179,3 +181,40 @@ async def test_batch_get_customers_tells_what_did_not_fit_until_all_are_answered
         calls += 1
     assert answered == [*ids, ids[0]]
     assert calls > 1
+
+
+async def test_list_customer_events_ends_a_page_of_large_events_earlier(workspace: Workspace) -> None:
+    large = {"text": "x" * 31_000}
+    for start in range(0, 300, 100):
+        await workspace.record(*(event(f"e{start + n:03}", user_id="u1", properties=large) for n in range(100)))
+    customer_id = await workspace.customer_of("user_id", "u1")
+    page = await workspace.platform.profile.ListCustomerEvents(
+        profile_pb.ListCustomerEventsRequest(customer_id=customer_id, page_size=1_000), metadata=workspace.metadata
+    )
+    assert page.next_page_token
+    assert page.ByteSize() < 10_000_000
+    found = [each.message_id for each in await workspace.timeline(customer_id, page_size=1_000)]
+    assert found == [f"e{n:03}" for n in reversed(range(300))]
+
+
+async def test_exports_end_a_page_of_large_changes_earlier(workspace: Workspace) -> None:
+    for start in range(0, 300, 100):
+        await workspace.record(
+            *(
+                identify(f"i{start + n:03}", user_id=f"u{start + n}", traits=dict.fromkeys(("a", "b"), "x" * 15000))
+                for n in range(100)
+            )
+        )
+    token, found, pages = "", 0, 0
+    while True:
+        page = await workspace.platform.profile.ExportEvents(
+            profile_pb.ExportEventsRequest(page_size=20_000, page_token=token), metadata=workspace.metadata
+        )
+        assert page.ByteSize() < 10_000_000
+        found += len(page.events.event_ids)
+        pages += 1
+        token = page.next_page_token
+        if not token:
+            break
+    assert found == 300
+    assert pages > 1

@@ -110,7 +110,8 @@ class ProfileServiceServicer:
 
     def RecordEvents(self, request, context):
         """Records a batch of events, each once for its message id. When it answers OK, all that is not listed as rejected is
-        committed. At most 2,500 events. RESOURCE_EXHAUSTED with BACKLOG_FULL when the path behind is full; nothing is
+        committed. At most 2,500 events. An event that would give its node more than 500 traits and tags, or more than 64 KB of
+        them, is rejected with LIMIT_REACHED. RESOURCE_EXHAUSTED with BACKLOG_FULL when the path behind is full; nothing is
         taken then.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -136,7 +137,7 @@ class ProfileServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListCustomerEvents(self, request, context):
-        """A customer's timeline, newest first.
+        """A customer's timeline, newest first. A page of large events ends at 8 MB.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
