@@ -5,7 +5,7 @@ from __future__ import annotations
 import redis.asyncio as aioredis
 
 from services.common.clients import open_channel
-from services.common.clock import Clock, SystemClock
+from services.common.clock import Clock
 from services.common.database import Database
 from services.common.facts import Consumer
 from services.common.outbox import Relay
@@ -13,7 +13,7 @@ from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.journey.servicer import JourneyServicer
 from services.journey.servicer.wire import announce_runs
-from services.journey.storage.moments import clock_time, database_time
+from services.journey.storage.moments import database_time
 from services.journey.usecases import Admitting, Effects, Entering, Housekeeping, Journeys, Movements, Reading, Timers
 from services.journey.worker import (
     AdmissionsWorker,
@@ -37,9 +37,9 @@ from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 SHORTEST_TURN_SECONDS = 0.05
 
 
-async def build(settings: ServiceSettings, clock: Clock) -> Service:
-    """Wires the service. With the machine's clock, time is told by PostgreSQL; another clock is taken at its word."""
-    moment = database_time if isinstance(clock, SystemClock) else clock_time(clock)
+async def build(settings: ServiceSettings, _clock: Clock) -> Service:
+    """Wires the service. PostgreSQL's clock decides everything; this machine's is not looked at."""
+    moment = database_time
     database = Database.connect(settings.database_url, service="journey")
     redis: aioredis.Redis = aioredis.from_url(settings.redis_url)
     messaging = open_channel(settings.addresses["messaging"], token=settings.service_token)

@@ -42,6 +42,7 @@ class Peers(
         asked: Requests to segment to judge customers.
         templates: Ids of templates; None means that every id is one.
         segments: Ids of segments; None means that every id is one.
+        trouble: By customer the error that every call about them raises.
         failures: Errors to raise from the next calls, in order.
         calls: Calls by method.
         port: Where it listens, 0 before `start`.
@@ -60,6 +61,7 @@ class Peers(
         self.templates: set[str] | None = None
         self.segments: set[str] | None = None
         self.members: dict[str, dict[int, int]] = {}
+        self.trouble: dict[int, YikeError] = {}
         self.failures: list[YikeError] = []
         self.calls: Counter[str] = Counter()
         self.port = 0
@@ -95,7 +97,7 @@ class Peers(
 
     async def BatchSendMessages(self, request, context):
         """Takes messages; one whose template is not there is refused as a row."""
-        self._called("BatchSendMessages")
+        self._called("BatchSendMessages", *(asked.customer_id for asked in request.requests))
         rows = []
         for asked in request.requests:
             self.repeats[asked.request_id] += 1
@@ -113,7 +115,7 @@ class Peers(
 
     async def EvaluateRule(self, request, context):
         """Answers with those in `holding`; of whom something is not in `history` and `mappings` is pending."""
-        self._called("EvaluateRule")
+        self._called("EvaluateRule", *request.customer_ids)
         if self.refused_rules is not None:
             raise self.refused_rules
         if request.customer_ids:
@@ -169,7 +171,8 @@ class Peers(
 
     async def ChangeCustomerTags(self, request, context):
         """Takes tags; there is no customer 404."""
-        self._called("ChangeCustomerTags")
+        self._called("ChangeCustomerTags", request.customer_id)
+        self.repeats[request.request_id] += 1
         if request.customer_id == 404:
             raise NotFound
         self.tags.setdefault(request.request_id, request)
@@ -179,7 +182,10 @@ class Peers(
             change_event=event_pb.EventRef(node_id=request.customer_id, event_id=stable_number(request.request_id)),
         )
 
-    def _called(self, method: str) -> None:
+    def _called(self, method: str, *customer_ids: int) -> None:
         self.calls[method] += 1
+        for customer_id in customer_ids:
+            if customer_id in self.trouble:
+                raise self.trouble[customer_id]
         if self.failures:
             raise self.failures.pop(0)

@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.clock import Clock
 from services.common.database import fetch_rows
 
 Moment: TypeAlias = Callable[[AsyncConnection], Awaitable[datetime]]
@@ -21,15 +20,6 @@ async def database_time(connection: AsyncConnection) -> datetime:
     now = rows[0]["now"]
     assert isinstance(now, datetime)
     return now
-
-
-def clock_time(clock: Clock) -> Moment:
-    """Returns a moment that follows `clock` instead: for stepped time."""
-
-    async def read(_connection: AsyncConnection) -> datetime:
-        return clock.now()
-
-    return read
 
 
 async def leave_system(connection: AsyncConnection) -> None:

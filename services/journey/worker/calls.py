@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
 
 from services.common.clients import workspace_metadata
+from services.common.clock import monotonic_seconds
 from services.common.errors import Aborted, Internal, YikeError
 from services.common.json_messages import json_object
 from services.common.json_values import decode, encode, is_kept
@@ -26,15 +28,19 @@ from yike.segment.v1 import segment_service_pb2 as segment_pb
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
 MESSAGES_A_CALL = 500
-CUSTOMERS_A_CALL = 2_500
+CUSTOMERS_A_CALL = 500
 SEEN_A_CALL = 10_000
-TAG_CALLS_AT_ONCE = 8
+EVENT_BYTES_A_CALL = 4 * 1024 * 1024
+CALLS_AT_ONCE = 8
 CALL_SECONDS = 10.0
+CARRY_SECONDS = 4.0
+"""A call is not begun later than this after the first: with the time that it may take it ends within the lease of the claim."""
 
 MAX_EVENT_BYTES = 32 * 1024
 MAX_EVENT_DEPTH = 16
 
 Outcomes = dict[str, Outcome]
+Call = Callable[[Sequence[Task]], Awaitable[Outcomes]]
 
 _log = structlog.get_logger(__name__)
 
@@ -53,88 +59,88 @@ class Calls:
         self._messaging = messaging
         self._segment = segment
         self._profile = profile
-        self._tag_calls = asyncio.Semaphore(TAG_CALLS_AT_ONCE)
 
     async def carry_out(self, workspace_id: str, tasks: Sequence[Task]) -> Outcomes:
         """Makes the calls for these effects, in as few as the limits allow; returns what came of each.
 
         Never raises for what a service answers: an outage is `Postponed`, a refusal is `Refused`.
         """
-        calls: list[Awaitable[Outcomes]] = []
         sends = [task for task in tasks if task.kind is EffectKind.SEND_MESSAGE]
-        calls.extend(self._send(workspace_id, part) for part in _parts(sends, MESSAGES_A_CALL))
+        portions: list[tuple[Sequence[Task], Call]] = [
+            (part, partial(self._send, workspace_id))
+            for part in _portions(sends, MESSAGES_A_CALL, _event_size, EVENT_BYTES_A_CALL)
+        ]
         by_rule: dict[str, list[Task]] = {}
         for task in tasks:
             if task.kind is EffectKind.EVALUATE_CONDITION:
                 by_rule.setdefault(task.argument, []).append(task)
-        calls.extend(
-            self._evaluate(workspace_id, rule_json, part)
-            for rule_json, same in by_rule.items()
-            for part in _parts_to_judge(same)
-        )
-        calls.extend(self._tag(workspace_id, task) for task in tasks if task.kind is EffectKind.ADD_TAG)
+        for rule_json, same in by_rule.items():
+            judge = partial(self._evaluate, workspace_id, rule_json)
+            portions.extend((part, judge) for part in _portions(same, CUSTOMERS_A_CALL, _seen_size, SEEN_A_CALL))
+        portions.extend(([task], partial(self._tag, workspace_id)) for task in tasks if task.kind is EffectKind.ADD_TAG)
+        give_up = monotonic_seconds() + CARRY_SECONDS
+        # Of each workspace so many: one whose calls hang holds up no other.
+        at_once = asyncio.Semaphore(CALLS_AT_ONCE)
+
+        async def in_turn(part: Sequence[Task], call: Call) -> Outcomes:
+            async with at_once:
+                if monotonic_seconds() > give_up:
+                    return {task.effect_id: Postponed("not_called: the calls before took too long") for task in part}
+                return await _settle(part, call)
+
         outcomes: Outcomes = {}
-        for answered in await asyncio.gather(*calls):
+        for answered in await asyncio.gather(*(in_turn(part, call) for part, call in portions)):
             outcomes.update(answered)
         return outcomes
 
     async def _send(self, workspace_id: str, tasks: Sequence[Task]) -> Outcomes:
-        async def call(part: Sequence[Task]) -> Outcomes:
-            response = await self._messaging.BatchSendMessages(
-                messaging_pb.BatchSendMessagesRequest(requests=[_send_request(task) for task in part]),
-                metadata=workspace_metadata(workspace_id),
-                timeout=CALL_SECONDS,
-            )
-            if len(response.messages) != len(part):
-                raise ValueError("messaging answered with another number of rows than were asked for")
-            return {
-                task.effect_id: _what_became_of(message) for task, message in zip(part, response.messages, strict=True)
-            }
-
-        return await _settle(tasks, call)
+        response = await self._messaging.BatchSendMessages(
+            messaging_pb.BatchSendMessagesRequest(requests=[_send_request(task) for task in tasks]),
+            metadata=workspace_metadata(workspace_id),
+            timeout=CALL_SECONDS,
+        )
+        if len(response.messages) != len(tasks):
+            raise ValueError("messaging answered with another number of rows than were asked for")
+        return {
+            task.effect_id: _what_became_of(message) for task, message in zip(tasks, response.messages, strict=True)
+        }
 
     async def _evaluate(self, workspace_id: str, rule_json: str, tasks: Sequence[Task]) -> Outcomes:
-        async def call(part: Sequence[Task]) -> Outcomes:
-            response = await self._segment.EvaluateRule(
-                segment_pb.EvaluateRuleRequest(
-                    rule=rule_from_json(rule_json),
-                    customer_ids=sorted({task.customer_id for task in part}),
-                    after=[_seen(task) for task in part if task.seen or task.mappings],
-                ),
-                metadata=workspace_metadata(workspace_id),
-                timeout=CALL_SECONDS,
-            )
-            holding, pending = set(response.holding_customer_ids), set(response.pending_customer_ids)
-            return {
-                task.effect_id: Unseen() if task.customer_id in pending else Answered(task.customer_id in holding)
-                for task in part
-            }
+        response = await self._segment.EvaluateRule(
+            segment_pb.EvaluateRuleRequest(
+                rule=rule_from_json(rule_json),
+                customer_ids=sorted({task.customer_id for task in tasks}),
+                after=[_seen(task) for task in tasks if task.seen or task.mappings],
+            ),
+            metadata=workspace_metadata(workspace_id),
+            timeout=CALL_SECONDS,
+        )
+        holding, pending = set(response.holding_customer_ids), set(response.pending_customer_ids)
+        return {
+            task.effect_id: Unseen() if task.customer_id in pending else Answered(task.customer_id in holding)
+            for task in tasks
+        }
 
-        return await _settle(tasks, call)
-
-    async def _tag(self, workspace_id: str, task: Task) -> Outcomes:
-        async def call(part: Sequence[Task]) -> Outcomes:
-            customer = await self._profile.ChangeCustomerTags(
-                profile_pb.ChangeCustomerTagsRequest(
-                    customer_id=task.customer_id, add_tags=[task.argument], request_id=task.effect_id
-                ),
-                metadata=workspace_metadata(workspace_id),
-                timeout=CALL_SECONDS,
-            )
-            seen = None
-            if customer.HasField("change_event"):
-                seen = SeenEvent(customer.change_event.node_id, customer.change_event.event_id)
-            return {each.effect_id: Done(task.argument, seen) for each in part}
-
-        async with self._tag_calls:
-            return await _settle([task], call)
+    async def _tag(self, workspace_id: str, tasks: Sequence[Task]) -> Outcomes:
+        (task,) = tasks
+        customer = await self._profile.ChangeCustomerTags(
+            profile_pb.ChangeCustomerTagsRequest(
+                customer_id=task.customer_id, add_tags=[task.argument], request_id=task.effect_id
+            ),
+            metadata=workspace_metadata(workspace_id),
+            timeout=CALL_SECONDS,
+        )
+        seen = None
+        if customer.HasField("change_event"):
+            seen = SeenEvent(customer.change_event.node_id, customer.change_event.event_id)
+        return {task.effect_id: Done(task.argument, seen)}
 
 
-async def _settle(tasks: Sequence[Task], call: Callable[[Sequence[Task]], Awaitable[Outcomes]]) -> Outcomes:
+async def _settle(tasks: Sequence[Task], call: Call) -> Outcomes:
     """Makes a call and turns its error into outcomes.
 
-    An outage puts all of them off. Of a batch that fails in another way halves are tried: one bad effect must not take
-    its neighbours along.
+    What says nothing about the effects puts all of them off, to be tried in smaller calls (`_portions`). Of a batch that
+    fails in another way halves are tried at once. Either way one bad effect does not take its neighbours along.
     """
     try:
         return await call(tasks)
@@ -226,20 +232,34 @@ def _clean(text: str) -> str:
     return text.replace("\0", "\ufffd")
 
 
-def _parts_to_judge(tasks: Sequence[Task]) -> Iterable[Sequence[Task]]:
-    """Yields parts of which each fits into a call to segment, by its customers and by what their runs have seen."""
-    part: list[Task] = []
-    seen = 0
+def _portions(
+    tasks: Sequence[Task], most: int, size_of: Callable[[Task], int], most_size: int
+) -> Iterator[Sequence[Task]]:
+    """Yields portions of which each fits into a call.
+
+    What was put off before goes in ever smaller ones, at the fourth attempt alone: whatever made the call fail that says
+    nothing about its effects (too slow, too large, away) may yet lie in one of them.
+    """
+    by_most: dict[int, list[Task]] = {}
     for task in tasks:
-        size = len(task.seen) + len(task.mappings)
-        if part and (len(part) == CUSTOMERS_A_CALL or seen + size > SEEN_A_CALL):
-            yield part
-            part, seen = [], 0
-        part.append(task)
-        seen += size
-    if part:
-        yield part
+        by_most.setdefault(max(most >> 3 * max(task.attempts - 1, 0), 1), []).append(task)
+    for most_now, alike in by_most.items():
+        portion: list[Task] = []
+        size = 0
+        for task in alike:
+            own = size_of(task)
+            if portion and (len(portion) == most_now or size + own > most_size):
+                yield portion
+                portion, size = [], 0
+            portion.append(task)
+            size += own
+        yield portion
 
 
-def _parts(tasks: Sequence[Task], size: int) -> Iterable[Sequence[Task]]:
-    return (tasks[start : start + size] for start in range(0, len(tasks), size))
+def _event_size(task: Task) -> int:
+    """Returns a bound of the bytes of a task's event in a call."""
+    return min(3 * len(task.trigger_json), MAX_EVENT_BYTES)
+
+
+def _seen_size(task: Task) -> int:
+    return len(task.seen) + len(task.mappings)

@@ -18,11 +18,11 @@ from services.common.outbox import Fact, Relay, publish
 from services.journey.domain import Happening, JourneyDefinition, Run, SegmentEntered
 from services.journey.servicer.wire import announce_runs
 from services.journey.storage.customers import NodeMove
-from services.journey.storage.moments import clock_time
 from services.journey.usecases import Admitting, Effects, Entering, Heard, Journeys, Movements, Reading, Timers
 from services.journey.worker import AdmissionsWorker, Calls, EffectsWorker, Hearing
 from services.journey.worker.hearing import STREAMS
 from services.journey.worker.loops import Bell
+from tests.support.clocks import moment_of
 from tests.support.journey_peers import Peers
 from tests.support.stores import DatabaseUrls
 
@@ -43,7 +43,7 @@ class Stage:
     workspace_id: str = field(default_factory=lambda: f"ws_test{next(_workspaces)}")
 
     def __post_init__(self) -> None:
-        moment = clock_time(self.clock)
+        moment = moment_of(self.clock)
         self.movements = Movements(moment=moment, announce=announce_runs)
         self.entering = Entering(self.movements)
         self.timers = Timers(self.database, self.movements)

@@ -2,6 +2,272 @@
 
 from __future__ import annotations
 
-from tests.teeth.bug import Bug
+from tests.teeth.bug import Bug, Edit
 
-BUGS: tuple[Bug, ...] = ()
+_ADVANCING = "services/journey/domain/advancing.py"
+_TASKS = "services/journey/domain/tasks.py"
+_CALLS = "services/journey/worker/calls.py"
+_HEARING = "services/journey/worker/hearing.py"
+_KEEPING = "services/journey/usecases/keeping.py"
+_CUSTOMERS = "services/journey/storage/customers.py"
+_EFFECTS_SQL = "services/journey/storage/effects.py"
+_TESTS = "tests/integration/journey"
+_CONDITIONS = f"{_TESTS}/test_conditions.py"
+_MESSAGES = f"{_TESTS}/test_messages.py"
+_EFFECTS = f"{_TESTS}/test_effects.py"
+_DECISIONS = f"{_TESTS}/test_decisions_on_record.py"
+_CLOCKS = f"{_TESTS}/test_wrong_clocks.py"
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        "journey/condition-forgets-the-entering-event",
+        "A condition is judged in the knowledge of the event that its run entered by.",
+        (Edit("services/journey/domain/entering.py", "seen=SeenEvent(event.node_id, event.event_id),", "seen=None,"),),
+        (f"{_CONDITIONS}::test_a_condition_waits_until_segment_knows",),
+    ),
+    Bug(
+        "journey/condition-forgets-its-tag",
+        "A condition is judged in the knowledge of the tags that its run added.",
+        (Edit(_CALLS, "Done(task.argument, seen)", "Done(task.argument)"),),
+        (f"{_CONDITIONS}::test_a_condition_waits_until_segment_knows",),
+    ),
+    Bug(
+        "journey/condition-forgets-merges",
+        "A condition is judged in the knowledge of the merges that journey heard of.",
+        (Edit("services/journey/usecases/effects.py", "mappings=moved.get(task.customer_id, ())", "mappings=()"),),
+        (f"{_CONDITIONS}::test_a_condition_waits_for_a_merge_that_journey_heard",),
+    ),
+    Bug(
+        "journey/pending-is-taken-for-no",
+        "Who cannot be judged yet is asked for again.",
+        (Edit(_CALLS, "Unseen() if task.customer_id in pending else ", ""),),
+        (f"{_CONDITIONS}::test_a_condition_waits_until_segment_knows",),
+    ),
+    Bug(
+        "journey/waiting-uses-up-attempts",
+        "Waiting for segment to know uses up no attempt.",
+        (
+            Edit(
+                "services/journey/usecases/effects.py",
+                "attempts = task.attempts - isinstance(outcome, Unseen)",
+                "attempts = task.attempts",
+            ),
+        ),
+        (f"{_CONDITIONS}::test_a_condition_waits_while_segment_is_away_and_uses_up_no_attempt_by_waiting",),
+    ),
+    Bug(
+        "journey/patience-without-end",
+        "A condition waits for two hours at most.",
+        (Edit(_TASKS, "if waited >= PATIENCE:", "if waited >= 100 * PATIENCE:"),),
+        (f"{_CONDITIONS}::test_a_condition_that_segment_never_comes_to_know_fails_its_run_and_takes_no_branch",),
+    ),
+    Bug(
+        "segment/seen-on-any-node",
+        "An event counts for the node that carries it.",
+        (
+            Edit(
+                "services/segment/history/store.py",
+                "if not present.issuperset(seen.events)",
+                "if not {event for _, event in present}.issuperset(event for _, event in seen.events)",
+            ),
+            Edit(
+                "services/segment/history/store.py",
+                'f"AND node_id IN {integer_list({node_id for node_id, _ in events})} "',
+                '""',
+            ),
+        ),
+        ("tests/integration/segment/test_seen.py::test_an_event_counts_on_its_own_node_only",),
+    ),
+    Bug(
+        "segment/events-before-attributes",
+        "An event is written to the history after all else of its fact.",
+        (
+            Edit(
+                "services/segment/history/store.py",
+                '        if len(attributes):\n            await self.connection.write("attributes", attributes.table())\n        if not len(events):\n            return 0\n',
+                '        if not len(events):\n            await self.connection.write("attributes", attributes.table())\n            return 0\n',
+            ),
+            Edit(
+                "services/segment/history/store.py",
+                "            return len(events)\n        if any(keep):",
+                '            await self.connection.write("attributes", attributes.table())\n'
+                "            return len(events)\n        if any(keep):",
+            ),
+        ),
+        ("tests/integration/segment/test_seen.py::test_events_are_written_after_all_else_of_their_fact",),
+    ),
+    Bug(
+        "journey/publish-looks-at-the-first-template-only",
+        "Publishing names every place that names what is not there.",
+        (
+            Edit(
+                _KEEPING,
+                "        for each in named:\n            if each.kind",
+                "        for each in named[:2]:\n            if each.kind",
+            ),
+        ),
+        (f"{_TESTS}/test_rpcs.py::test_publish_refuses_what_names_something_that_is_not_there_with_all_places",),
+    ),
+    Bug(
+        "journey/refused-message-counts-as-sent",
+        "A message that messaging will not take fails the run.",
+        (
+            Edit(
+                _CALLS,
+                'return Refused(f"not_sent: {reason} {message.message_id}")',
+                'return Done(f"{status}: {reason} {message.message_id}")',
+            ),
+        ),
+        (f"{_MESSAGES}::test_a_message_that_messaging_will_not_take_fails_its_run",),
+    ),
+    Bug(
+        "journey/fate-after-the-end-unheard",
+        "A run whose message was not sent says so, also when that turns out after its end.",
+        (Edit(_ADVANCING, "return bool(given.why_not) or not run.state.ended", "return not run.state.ended"),),
+        (f"{_MESSAGES}::test_a_run_whose_message_was_not_sent_says_so_at_its_end",),
+    ),
+    Bug(
+        "journey/end-counted-twice",
+        "A run ends once in the counts.",
+        (
+            Edit(
+                "services/journey/usecases/moving.py",
+                "+= moved.run.state.ended and not run.state.ended",
+                "+= moved.run.state.ended",
+            ),
+        ),
+        (f"{_MESSAGES}::test_a_run_whose_message_was_not_sent_says_so_at_its_end",),
+    ),
+    Bug(
+        "journey/new-id-at-each-attempt-of-a-tag",
+        "An effect is carried out under the same id at every attempt.",
+        (
+            Edit(
+                _CALLS,
+                "add_tags=[task.argument], request_id=task.effect_id",
+                'add_tags=[task.argument], request_id=f"{task.effect_id}:{task.attempts}"',
+            ),
+        ),
+        (f"{_EFFECTS}::test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_under_the_same_id",),
+    ),
+    Bug(
+        "journey/new-id-at-each-attempt-of-a-send",
+        "An effect is carried out under the same id at every attempt.",
+        (
+            Edit(
+                _CALLS,
+                "        request_id=task.effect_id,\n        customer_id",
+                '        request_id=f"{task.effect_id}:{task.attempts}",\n        customer_id',
+            ),
+        ),
+        (f"{_EFFECTS}::test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_under_the_same_id",),
+    ),
+    Bug(
+        "journey/claim-not-looked-at",
+        "A worker whose claim went to a rival writes nothing.",
+        (
+            Edit(
+                _EFFECTS_SQL,
+                'AND claim = $3 "\n        "AND state = 1',
+                'AND ($3::bigint IS NOT NULL) "\n        "AND state = 1',
+            ),
+        ),
+        (f"{_EFFECTS}::test_a_worker_whose_claim_went_to_a_rival_writes_nothing",),
+    ),
+    Bug(
+        "journey/put-off-together-for-ever",
+        "What is put off is tried in ever smaller calls.",
+        (Edit(_CALLS, "max(most >> 3 * max(task.attempts - 1, 0), 1)", "most"),),
+        (f"{_EFFECTS}::test_the_trouble_of_one_customer_puts_off_no_other_for_long",),
+    ),
+    Bug(
+        "journey/own-clock",
+        "PostgreSQL's clock decides.",
+        (
+            Edit(
+                "services/journey/app.py",
+                "    moment = database_time\n",
+                "    async def moment(_connection: object) -> datetime:\n        return _clock.now()\n\n",
+            ),
+            Edit(
+                "services/journey/app.py",
+                "import redis.asyncio as aioredis\n",
+                "from datetime import datetime\n\nimport redis.asyncio as aioredis\n",
+            ),
+        ),
+        (_CLOCKS,),
+    ),
+    Bug(
+        "journey/older-mapping-over-newer",
+        "Of two mappings of a node the higher version holds, in whatever order they come.",
+        (Edit(_CUSTOMERS, '"WHERE c.mapping_version < excluded.mapping_version RETURNING', '"RETURNING'),),
+        (f"{_TESTS}/test_reentry.py::test_moves_may_come_in_any_order_and_twice",),
+    ),
+    Bug(
+        "journey/decision-without-a-row",
+        "Every decision leaves a row.",
+        (Edit(_ADVANCING, '            walk.record("wait_over")\n', ""),),
+        (f"{_DECISIONS}::test_a_decision_leaves_its_row_and_is_told",),
+    ),
+    Bug(
+        "journey/told-before-it-moved",
+        "What is told of a run is what is stored of it.",
+        (
+            Edit(
+                "services/journey/usecases/moving.py",
+                "        await self._write(connection, workspace_id, advances, started=Counter(), ended=ended)\n",
+                "        stale = [Advance(run, moved.effects, moved.records) for (run, _), moved in zip(moves, advances, strict=False)]\n"
+                "        await self._write(connection, workspace_id, stale, started=Counter(), ended=ended)\n",
+            ),
+        ),
+        (f"{_DECISIONS}::test_a_decision_leaves_its_row_and_is_told",),
+    ),
+    # Of our own choosing.
+    Bug(
+        "journey/cooldown-from-the-first-start",
+        "The cooldown counts from the last start.",
+        (
+            Edit(
+                "services/journey/storage/runs.py", "max(r.start_time) AS last_start", "min(r.start_time) AS last_start"
+            ),
+        ),
+        (f"{_TESTS}/test_reentry.py::test_after_cooldown_starts_again_when_the_hours_have_passed",),
+    ),
+    Bug(
+        "journey/timer-before-its-time",
+        "A timer fires never before it is due.",
+        (
+            Edit(_ADVANCING, "run.wake_time is not None and run.wake_time <= now", "run.wake_time is not None"),
+            Edit(
+                "services/journey/storage/timers.py",
+                'WHERE due_at <= $1 "',
+                "WHERE due_at <= $1::timestamptz + interval '1 minute' \"",
+            ),
+        ),
+        (f"{_TESTS}/test_walking.py::test_a_run_goes_through_wait_condition_tag_and_send",),
+    ),
+    Bug(
+        "journey/repeated-fact-starts-again",
+        "A run's id follows from its cause.",
+        (
+            Edit(
+                "services/journey/domain/runs.py",
+                "stable_uuid(workspace_id, journey_id, str(customer_id), cause)",
+                "stable_uuid(workspace_id, journey_id, str(customer_id), cause, str(start_time))",
+            ),
+        ),
+        ("tests/unit/journey/test_advancing.py", f"{_TESTS}/test_exactly_once.py"),
+    ),
+    Bug(
+        "journey/paused-journey-lets-in",
+        "Nobody enters a paused journey.",
+        (
+            Edit(
+                "services/journey/storage/journeys.py",
+                "WHERE workspace_id = $1 AND state = $2 ORDER BY journey_id",
+                "WHERE workspace_id = $1 AND state >= $2 ORDER BY journey_id",
+            ),
+        ),
+        (f"{_TESTS}/test_walking.py::test_nobody_enters_a_draft_or_a_paused_journey_and_those_inside_go_on",),
+    ),
+)

@@ -1,0 +1,148 @@
+"""Effects of every kind: carried out under one id, fenced by their claim, and none put off by a neighbour's trouble."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+
+from services.common.errors import (
+    DeadlineExceeded,
+    Internal,
+    InvalidArgument,
+    ResourceExhausted,
+    Unavailable,
+    YikeError,
+)
+from services.journey.domain import RunState, Step
+from services.journey.domain.tasks import (
+    Answered,
+    Done,
+    EffectKind,
+    Outcome,
+    Postponed,
+    Refused,
+    Unseen,
+)
+from services.journey.usecases.effects import LEASE
+from tests.support.journey_peers import Peers
+from tests.support.journeys import condition, define, leave, send, tag
+
+END = leave("out", "over")
+
+STEPS: dict[EffectKind, Step] = {
+    EffectKind.SEND_MESSAGE: send(next_step_id="out"),
+    EffectKind.EVALUATE_CONDITION: condition(then="out", otherwise="out"),
+    EffectKind.ADD_TAG: tag(next_step_id="out"),
+}
+"""A step that asks for each kind of effect."""
+
+CARRIED: dict[EffectKind, Callable[[Peers], list[tuple[str, int]]]] = {
+    EffectKind.SEND_MESSAGE: lambda peers: sorted(peers.repeats.items()),
+    EffectKind.EVALUATE_CONDITION: lambda peers: sorted((str(each), 1) for each in peers.asked),
+    EffectKind.ADD_TAG: lambda peers: sorted(peers.repeats.items()),
+}
+"""What the other service was asked under which id, and how often. A question has none: asked again it is the same."""
+
+OUTCOMES: dict[type, Outcome] = {
+    Done: Done("done"),
+    Answered: Answered(True),
+    Refused: Refused("no"),
+    Postponed: Postponed("away"),
+    Unseen: Unseen(),
+}
+
+PASSING: list[YikeError] = [Unavailable(), DeadlineExceeded(), ResourceExhausted(), Internal()]
+
+
+def test_the_tables_hold_every_kind() -> None:
+    assert set(STEPS) == set(CARRIED) == set(EffectKind)
+    assert set(OUTCOMES) == set(get_args(Outcome))
+
+
+@pytest.mark.parametrize("kind", EffectKind)
+@pytest.mark.parametrize("deaths", [1, 3])
+async def test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_under_the_same_id(stage, kind, deaths):
+    await stage.publish_journey("welcome", define(STEPS[kind], END))
+    await stage.hear(stage.event(42))
+    ids = set()
+    for _ in range(deaths):
+        claim = await stage.effects.claim()
+        tasks = await stage.effects.awaited(stage.workspace_id, claim.tasks[stage.workspace_id])
+        await stage.calls.carry_out(stage.workspace_id, tasks)  # And the process is killed.
+        ids |= {task.effect_id for task in tasks}
+        stage.clock.advance(LEASE)
+    await stage.settle()
+    (effect,) = ids
+    asked = CARRIED[kind](stage.peers)
+    if kind is EffectKind.EVALUATE_CONDITION:
+        assert len(asked) == deaths + 1
+        assert len(set(asked)) == 1
+    else:
+        assert asked == [(effect, deaths + 1)]
+    (run,) = await stage.runs("welcome")
+    assert run.state is RunState.EXITED
+
+
+@pytest.mark.parametrize("kind", EffectKind)
+@pytest.mark.parametrize("rival", ["holds it", "has answered", "has put it off", "died"])
+async def test_a_worker_whose_claim_went_to_a_rival_writes_nothing(stage, kind, rival):
+    await stage.publish_journey("welcome", define(STEPS[kind], END))
+    await stage.hear(stage.event(42))
+    old = await stage.effects.claim()
+    tasks = old.tasks[stage.workspace_id]
+    (effect_id,) = (task.effect_id for task in tasks)
+    stage.clock.advance(LEASE)
+    new = await stage.effects.claim()
+    assert new.token != old.token
+    rivals = new.tasks[stage.workspace_id]
+    if rival == "has answered":
+        answer = Answered(False) if kind is EffectKind.EVALUATE_CONDITION else Done("rival")
+        assert await stage.effects.answer(stage.workspace_id, new.token, rivals, {effect_id: answer}) == 1
+    elif rival == "has put it off":
+        await stage.effects.answer(stage.workspace_id, new.token, rivals, {effect_id: Postponed("away", 60.0)})
+    elif rival == "died":
+        stage.clock.advance(LEASE)
+    before = await everything(stage)
+    for outcomes in ({}, *({effect_id: outcome} for outcome in OUTCOMES.values())):
+        assert await stage.effects.answer(stage.workspace_id, old.token, tasks, outcomes) == 0
+        assert await everything(stage) == before
+
+
+async def everything(stage) -> list[list[dict[str, object]]]:
+    """Returns all that an answer may write."""
+    tables = ("effects", "runs", "step_log", "timers", "journey_counts", "outbox")
+    return [
+        [dict(row) for row in await stage.rows(f"SELECT * FROM {table} WHERE workspace_id = $1", stage.workspace_id)]
+        for table in tables
+    ]
+
+
+@pytest.mark.parametrize("kind", EffectKind)
+@pytest.mark.parametrize("error", [*PASSING, InvalidArgument()], ids=lambda error: type(error).__name__)
+async def test_the_trouble_of_one_customer_puts_off_no_other_for_long(stage, kind, error):
+    await stage.publish_journey("welcome", define(STEPS[kind], END))
+    stage.peers.trouble = {7: error}
+    await stage.hear(*(stage.event(customer_id) for customer_id in range(1, 41)))
+    await stage.settle()
+    for _ in range(12):
+        await stage.step(timedelta(seconds=5))
+    states = {run.customer_id: run.state for run in await stage.runs("welcome")}
+    assert states.pop(7) is (RunState.FAILED if isinstance(error, InvalidArgument) else RunState.ACTIVE)
+    assert set(states.values()) == {RunState.EXITED}
+    assert set(stage.peers.repeats.values()) <= {1}
+    stage.peers.trouble = {}
+    if not isinstance(error, InvalidArgument):
+        await stage.step(timedelta(minutes=20))
+        (run,) = await stage.runs("welcome", 7)
+        assert run.state is RunState.EXITED
+
+
+async def test_many_large_events_go_in_several_calls(stage):
+    await stage.publish_journey("welcome", define(send()))
+    large = b'{"note": "' + b"x" * 31_000 + b'"}'
+    await stage.hear(*(stage.event(customer_id, properties_json=large) for customer_id in range(1, 301)))
+    await stage.settle()
+    assert {run.state for run in await stage.runs("welcome")} == {RunState.COMPLETED}
+    assert stage.peers.calls["BatchSendMessages"] >= 2
+    assert len(stage.peers.sent) == 300
