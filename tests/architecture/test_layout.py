@@ -138,22 +138,6 @@ def test_servicers_touch_no_store(service: str) -> None:
     assert offending == []
 
 
-def test_only_the_clock_reads_the_time() -> None:
-    """Law 6: `now` is an argument."""
-    readers = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time"), ("time", "time_ns")}
-    offending = [
-        f"{relative(path)}:{node.lineno}"
-        for path in python_files("services", "gateway")
-        if relative(path) != "services/common/clock.py"
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and (node.func.value.id, node.func.attr) in readers
-    ]
-    assert offending == []
-
-
 def test_no_module_is_longer_than_400_lines() -> None:
     """Every codebase regrets its largest file."""
     long = [

@@ -44,7 +44,7 @@ class ConsumerLedger:
             connection,
             "DELETE FROM consumed_facts WHERE consumer = $1 AND fact_id IN ("
             "SELECT fact_id FROM consumed_facts WHERE consumer = $1 "
-            "AND consume_time < least(clock_timestamp() - $2::interval, $3::timestamptz) "
+            "AND consume_time < least(now() - $2::interval, $3::timestamptz) "
             "ORDER BY consume_time LIMIT $4)",
             self._consumer,
             older_than,

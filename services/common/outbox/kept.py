@@ -116,10 +116,11 @@ class KeptFacts:
 
     async def remove(self, older_than: timedelta, limit: int) -> int:
         """Removes the oldest rows that were published longer ago and are with every subscriber; returns how many."""
+        # now(), not clock_timestamp(): the index cannot be asked for a time that changes from row to row.
         tag = await self._session.execute(
             "DELETE FROM outbox WHERE outbox_id IN (SELECT old.outbox_id FROM relay_streams s CROSS JOIN LATERAL ("
             "SELECT o.outbox_id FROM outbox o WHERE o.partition = s.partition "
-            "AND o.publish_time < least(s.absorbed_before, clock_timestamp() - $1::interval) "
+            "AND o.publish_time < least(s.absorbed_before, now() - $1::interval) "
             "ORDER BY o.publish_time LIMIT $2) AS old LIMIT $2)",
             older_than,
             limit,

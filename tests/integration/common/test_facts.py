@@ -5,13 +5,14 @@ import contextlib
 import uuid
 from collections.abc import AsyncIterator, Callable
 
+import asyncpg
 import pytest
 import redis.asyncio as aioredis
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database, execute, fetch_rows
 from services.common.facts import Consumer, LeaseLost, ReceivedFact
-from services.common.outbox import SUBSCRIBERS, Fact, Relay, publish
+from services.common.outbox import SUBSCRIBERS, Fact, Relay, publish, waiting_facts
 from services.common.payloads import pack
 
 
@@ -322,3 +323,67 @@ async def test_absorbed_facts_are_remembered_for_four_days_and_no_longer(
     assert await listeners[0].forget_old() == 1
     # Each forgets its own.
     assert await listeners[1].forget_old() == 1
+
+
+async def test_no_statement_of_a_relay_goes_over_all_that_is_kept(
+    database, database_urls, relay, redis_client, workspace, subscribers
+):
+    async def rows_read() -> tuple[int, int]:
+        async with database.plain() as connection:
+            await execute(connection, "SELECT pg_stat_clear_snapshot()")
+            index = await fetch_rows(
+                connection, "SELECT sum(idx_scan) AS scans, sum(idx_tup_read) AS read FROM pg_stat_user_indexes"
+            )
+            table = await fetch_rows(
+                connection, "SELECT sum(seq_tup_read) AS read FROM pg_stat_user_tables WHERE relname = 'outbox'"
+            )
+        return int(index[0]["scans"]), int(index[0]["read"]) + int(table[0]["read"])
+
+    administrator = await asyncpg.connect(database_urls("admin"))
+    for _ in range(2):
+        await relay.turn()
+    await administrator.execute(
+        "INSERT INTO laboratory.outbox (workspace_id, partition, payload, publish_time) "
+        "SELECT $1, n % 4, '', now() - interval '1 second' * n FROM generate_series(1, 50000) n",
+        workspace,
+    )
+    await administrator.execute("VACUUM ANALYZE laboratory.outbox")
+    await redis_client.flushdb()
+    scans, read = await rows_read()
+    assert await relay.turn() == 0
+    assert await relay.remove_old() == 0
+    # A session's counts are told when it ends, some time after it was closed.
+    async with asyncio.timeout(30):
+        while (after := await rows_read())[0] < scans + 8:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert after[1] - read < 2_000
+    await administrator.execute("TRUNCATE laboratory.outbox")
+    await administrator.close()
+
+
+async def test_facts_that_are_told_again_are_no_backlog(
+    database, relay, consumer, redis_client, workspace, subscribers, monkeypatch
+):
+    async def waiting() -> int:
+        async with database.system() as connection:
+            return await waiting_facts(connection, at_most=1_000)
+
+    monkeypatch.setattr("services.common.outbox.relay.RELAY_BATCH", 20)
+    await tell(database, workspace, *(b"%d" % number for number in range(400)))
+    assert await waiting() == 400
+    while await relay.turn():
+        pass
+    assert await waiting() == 0
+    await redis_client.flushdb()
+    # A batch of each of the four partitions: what is left is told later, and nobody is refused for it.
+    assert await relay.turn() == 80
+    assert await waiting() == 0
+    await tell(database, workspace, b"new")
+    assert await waiting() == 1
+    while await relay.turn():
+        pass
+    for name in subscribers:
+        listener = consumer(name=name)
+        while await listener.turn():
+            pass
+    assert len(await effects(database, workspace)) == 802

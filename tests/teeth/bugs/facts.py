@@ -12,6 +12,18 @@ _MODEL = "tests/integration/common/test_relay_model.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        name="facts/removal-looks-at-all-that-is-kept",
+        promise="No statement of a relay goes over all that is kept.",
+        edits=(
+            Edit(
+                path=_KEPT,
+                old="least(s.absorbed_before, now() - $1::interval)",
+                new="least(s.absorbed_before, clock_timestamp() - $1::interval)",
+            ),
+        ),
+        tests=("tests/integration/common/test_facts.py::test_no_statement_of_a_relay_goes_over_all_that_is_kept",),
+    ),
+    Bug(
         name="facts/relay-marks-before-redis-answered",
         promise="A fact is marked as published only when Redis has it.",
         edits=(
@@ -81,8 +93,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path=_KEPT,
-                old="least(s.absorbed_before, clock_timestamp() - $1::interval)",
-                new="clock_timestamp() - $1::interval",
+                old="least(s.absorbed_before, now() - $1::interval)",
+                new="now() - $1::interval",
             ),
         ),
         tests=(f"{_MODEL}::test_old_rows_are_kept_until_every_subscriber_has_them",),
@@ -130,5 +142,116 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=(f"{_MODEL}::test_a_redis_lost_twice_loses_nothing",),
+    ),
+    Bug(
+        name="facts/identity-tells-in-a-transaction-of-its-own",
+        promise="A change and the fact that tells of it commit together.",
+        edits=(
+            Edit(
+                path="services/identity/recording.py",
+                old="await outbox.publish(connection, workspace_id, facts_of(changes.moves, self._change, now))",
+                new='from services.common.database import Database\n\n        async with Database(connection.engine, "identity").workspace(workspace_id) as other:\n            await outbox.publish(other, workspace_id, facts_of(changes.moves, self._change, now))',
+            ),
+        ),
+        tests=("tests/integration/identity/test_resolving.py",),
+    ),
+    Bug(
+        name="facts/profile-tells-in-a-transaction-of-its-own",
+        promise="A change and the fact that tells of it commit together.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/recording.py",
+                old="await publish(connection, workspace_id, self._facts(recorded))",
+                new='from services.common.database import Database\n\n        async with Database(connection.engine, "profile").workspace(workspace_id) as other:\n            await publish(other, workspace_id, self._facts(recorded))',
+            ),
+        ),
+        tests=("tests/integration/profile/test_recording.py",),
+    ),
+    Bug(
+        name="facts/segment-tells-in-a-transaction-of-its-own",
+        promise="A change and the fact that tells of it commit together.",
+        edits=(
+            Edit(
+                path="services/segment/facts.py",
+                old="await publish(connection, workspace_id, facts)",
+                new='from services.common.database import Database\n\n    async with Database(connection.engine, "segment").workspace(workspace_id) as other:\n        await publish(other, workspace_id, facts)',
+            ),
+        ),
+        tests=("tests/integration/segment/test_live_loop.py",),
+    ),
+    Bug(
+        name="facts/journey-tells-in-a-transaction-of-its-own",
+        promise="A change and the fact that tells of it commit together.",
+        edits=(
+            Edit(
+                path="services/journey/usecases/moving.py",
+                old="await publish(connection, workspace_id, self._announce([moved.run for moved in advances]))",
+                new='from services.common.database import Database\n\n        async with Database(connection.engine, "journey").workspace(workspace_id) as other:\n            await publish(other, workspace_id, self._announce([moved.run for moved in advances]))',
+            ),
+        ),
+        tests=("tests/integration/journey/test_walking.py",),
+    ),
+    Bug(
+        name="facts/messaging-tells-in-a-transaction-of-its-own",
+        promise="A change and the fact that tells of it commit together.",
+        edits=(
+            Edit(
+                path="services/messaging/usecases/delivering.py",
+                old="await publish(connection, workspace_id, self._facts_of([_update(each, row, now) for each, row in done]))",
+                new='from services.common.database import Database\n\n            async with Database(connection.engine, "messaging").workspace(workspace_id) as other:\n                await publish(other, workspace_id, self._facts_of([_update(each, row, now) for each, row in done]))',
+            ),
+        ),
+        tests=("tests/integration/messaging/test_sending.py",),
+    ),
+    Bug(
+        name="facts/one-table-lets-every-workspace-through",
+        promise="A row is seen by its own workspace only.",
+        edits=(
+            Edit(
+                path="services/messaging/migrations/versions/0001_pre_initial.py",
+                old='    protect("suppressions")\n',
+                new='    protect("suppressions")\n'
+                '    op.execute("DROP POLICY of_workspace ON messaging.suppressions")\n'
+                '    op.execute("CREATE POLICY of_workspace ON messaging.suppressions TO yike_messaging USING (true)")\n',
+            ),
+        ),
+        tests=("tests/integration/common/test_database.py::test_every_policy_of_every_table_is_the_one_allowed",),
+    ),
+    Bug(
+        name="facts/a-use-case-reads-the-machines-clock",
+        promise="Only the clock reads the time.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/backlog.py",
+                old="        now = self._clock.now()\n",
+                new="        import datetime as dt\n\n        now = dt.datetime.now(dt.UTC)\n",
+            ),
+        ),
+        tests=("tests/architecture/test_clock.py::test_only_the_clock_reads_the_time",),
+    ),
+    Bug(
+        name="facts/recovery-ends-a-consumer",
+        promise="No error of the database ends a loop.",
+        edits=(
+            Edit(
+                path="services/common/loops.py",
+                old="        except Exception as error:\n            failures = ",
+                new="        except PASSING as error:\n            failures = ",
+            ),
+        ),
+        tests=("tests/integration/common/test_loops.py::test_no_error_of_the_database_ends_a_loop[identity]",),
+    ),
+    Bug(
+        name="facts/republished-facts-are-a-backlog",
+        promise="What Redis lost is published again without refusing what is new.",
+        edits=(
+            Edit(
+                path="services/common/outbox/writing.py",
+                old="WHERE publish_time IS NULL LIMIT $1) AS waiting",
+                new="WHERE publish_time IS NULL OR partition IN (SELECT partition FROM relay_streams "
+                "WHERE republish_until IS NOT NULL) LIMIT $1) AS waiting",
+            ),
+        ),
+        tests=("tests/integration/common/test_facts.py::test_facts_that_are_told_again_are_no_backlog",),
     ),
 )

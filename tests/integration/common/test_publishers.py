@@ -1,0 +1,70 @@
+"""Every publisher is known, with the test that reaches it while `tests.support.publishers` looks at its transaction."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from services.common.database import Database, execute
+from services.common.settings import SERVICES
+from tests.architecture.source import ROOT, python_files, relative, tree_of
+from tests.support.publishers import CHANGED, _check
+
+PUBLISHERS = {
+    "services/identity/recording.py::Recorder.write": "tests/integration/identity/test_resolving.py",
+    "services/profile/usecases/recording.py::Recorder._write": "tests/integration/profile/test_recording.py",
+    "services/segment/facts.py::announce": "tests/integration/segment/test_live_loop.py",
+    "services/journey/usecases/moving.py::Movements._write": "tests/integration/journey/test_walking.py",
+    "services/messaging/usecases/sending.py::Sending._take": "tests/integration/messaging/test_sending.py",
+    "services/messaging/usecases/delivering.py::Deliveries._settle": "tests/integration/messaging/test_sending.py",
+    "services/messaging/usecases/reacting.py::Reactions.engagement": "tests/integration/messaging/test_reactions.py",
+    "services/messaging/usecases/reacting.py::Reactions._record_some_receipts": "tests/integration/messaging/test_reactions.py",
+    "services/scoring/usecases.py::ScoringUsecases._train": "tests/integration/scoring",
+}
+
+
+def publishers() -> set[str]:
+    """Returns each function of the services that calls `publish` of the outbox, by whatever name it imported it."""
+    found = set()
+    for path in python_files("services"):
+        if relative(path).startswith("services/common/"):
+            continue
+        names = {"outbox.publish"}
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("services.common.outbox"):
+                names |= {alias.asname or alias.name for alias in node.names if alias.name == "publish"}
+        for place, function in _functions(tree_of(path)):
+            if any(isinstance(node, ast.Call) and ast.unparse(node.func) in names for node in ast.walk(function)):
+                found.add(f"{relative(path)}::{place}")
+    return found
+
+
+def _functions(tree: ast.Module) -> list[tuple[str, ast.AST]]:
+    functions: list[tuple[str, ast.AST]] = []
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            functions.append((node.name, node))
+        elif isinstance(node, ast.ClassDef):
+            functions += [
+                (f"{node.name}.{member.name}", member)
+                for member in node.body
+                if isinstance(member, ast.FunctionDef | ast.AsyncFunctionDef)
+            ]
+    return functions
+
+
+def test_every_publisher_is_known_and_reached_by_a_test() -> None:
+    assert publishers() == set(PUBLISHERS)
+    assert [test for test in PUBLISHERS.values() if not (ROOT / test.partition("::")[0]).exists()] == []
+    assert set(CHANGED) == set(SERVICES)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_fact_without_the_change_it_tells_of_is_noticed(database_urls, service) -> None:
+    database = Database.connect(database_urls(service), service=service)
+    with pytest.raises(AssertionError, match="changes none"):
+        async with database.workspace("ws_aaaa") as connection:
+            await execute(connection, "INSERT INTO outbox (workspace_id, partition, payload) VALUES ('ws_aaaa', 0, '')")
+            await _check(connection, service)
+    await database.close()

@@ -1,0 +1,5 @@
+"""All integration tests watch who publishes."""
+
+from tests.support.publishers import watch
+
+watch()
