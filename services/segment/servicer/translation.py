@@ -22,14 +22,18 @@ from yike.common.v1 import json_pb2
 from yike.segment.v1 import rule_pb2 as rule_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 
+_WITHOUT_NUMBER = ("OPERATOR_EXISTS", "OPERATOR_NOT_EXISTS")
+
 
 def rule_data(rule: rule_pb.Rule) -> dict[str, Any]:
     """Returns a rule in the JSON form that the domain parses.
 
     Raises:
-        InvalidRule: If it holds something that JSON has no form for, such as NaN.
+        InvalidRule: If it holds something that JSON has no form for, such as NaN, or lacks a number to compare with.
     """
-    return _json_form(rule, "rule")
+    form = _json_form(rule, "rule")
+    _require_numbers(form, "rule")
+    return form
 
 
 def filters_data(filters: Sequence[rule_pb.PropertyFilter]) -> list[dict[str, Any]]:
@@ -101,6 +105,21 @@ def timestamp(moment: datetime) -> Timestamp:
     message = Timestamp()
     message.FromDatetime(moment)
     return message
+
+
+def _require_numbers(form: Any, path: str) -> None:
+    """Refuses comparisons without a number: as 0 they would hold of everybody (COUNT GTE) or of the others (COUNT EQ)."""
+    if isinstance(form, list):
+        for index, part in enumerate(form):
+            _require_numbers(part, f"{path}[{index}]")
+    elif isinstance(form, dict):
+        for name, part in form.items():
+            here = f"{path}.{name}"
+            if name in ("event", "score"):
+                if "op" in part and "value" not in part and part["op"] not in _WITHOUT_NUMBER:
+                    raise InvalidRule(f"{here}.value", "is missing: give the number to compare with, 0 too.")
+            elif name in ("all", "any", "not", "rules"):
+                _require_numbers(part, here)
 
 
 def _json_form(message: Message, path: str) -> dict[str, Any]:

@@ -1,0 +1,48 @@
+"""Between the contract's rules and rule data."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.segment.domain.errors import InvalidRule
+from services.segment.domain.parsing import parse_rule
+from services.segment.servicer.translation import rule_data, rule_message
+from yike.segment.v1 import rule_pb2 as rule_pb
+
+NUMERIC = (
+    rule_pb.OPERATOR_EQ, rule_pb.OPERATOR_NE, rule_pb.OPERATOR_GT, rule_pb.OPERATOR_GTE, rule_pb.OPERATOR_LT,
+    rule_pb.OPERATOR_LTE,
+)  # fmt: skip
+
+
+def conditions(op: rule_pb.Operator, value: float | None) -> list[rule_pb.Rule]:
+    """Returns every condition that compares with a number, alone and inside of others."""
+    event = rule_pb.Rule(event=rule_pb.EventCondition(event_name="Order Completed", op=op, value=value))
+    score = rule_pb.Rule(score=rule_pb.ScoreCondition(name="churn", op=op, value=value))
+    tag = rule_pb.Rule(tag=rule_pb.TagCondition(name="vip"))
+    found = []
+    for plain in (event, score):
+        nested = rule_pb.Rule(any=rule_pb.RuleList(rules=[tag, plain]))
+        nested = rule_pb.Rule(all=rule_pb.RuleList(rules=[tag, nested]))
+        found += [plain, nested]
+        inverse = rule_pb.Rule()
+        getattr(inverse, "not").CopyFrom(nested)
+        found.append(inverse)
+    return found
+
+
+@pytest.mark.parametrize("op", NUMERIC)
+def test_a_comparison_without_its_number_is_refused_wherever_it_stands(op: rule_pb.Operator) -> None:
+    for rule in conditions(op, None):
+        with pytest.raises(InvalidRule) as refused:
+            rule_data(rule)
+        assert refused.value.path.endswith((".event.value", ".score.value"))
+    for rule in conditions(op, 0.0):
+        data = rule_data(rule)
+        parse_rule(data)
+        assert rule_message(data) == rule
+
+
+def test_whether_there_is_a_score_needs_no_number() -> None:
+    for op in (rule_pb.OPERATOR_EXISTS, rule_pb.OPERATOR_NOT_EXISTS):
+        parse_rule(rule_data(rule_pb.Rule(score=rule_pb.ScoreCondition(name="churn", op=op))))
