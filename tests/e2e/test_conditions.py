@@ -1,10 +1,14 @@
 """A condition right after what its run has seen takes the right way, for every customer, at any pace of the parts."""
 
+import signal
 from typing import Any
 
 import pytest
+import redis as redis_client
 
 from tests.e2e.client import Workspace, until
+from tests.e2e.conftest import create_workspace
+from tests.support.platform import Platform
 
 CUSTOMERS = 12
 BOUGHT = {"event": {"eventName": "Order Completed", "op": "OPERATOR_GTE", "value": 1}}
@@ -47,6 +51,38 @@ def test_a_condition_sees_what_its_run_has_seen(workspace: Workspace, steps: lis
 
     runs = until(ended, "all have walked")
     assert [(run["state"], run["reason"]) for run in runs] == [("RUN_STATE_EXITED", reason)] * CUSTOMERS
+
+
+@pytest.mark.slow
+def test_a_condition_waits_while_segment_stands_still_and_redis_is_flushed() -> None:
+    with Platform() as platform:
+        workspace = create_workspace(platform, "still")
+        entry = {"event": {"eventName": "Order Completed"}}
+        steps = [TAG, *branch({"all": {"rules": [TAGGED, BOUGHT]}})]
+        workspace.post("/v1/journeys", {"journeyId": "walk", "definition": {"entry": entry, "steps": steps}})
+        workspace.post("/v1/journeys/walk:publish", {})
+        workspace.settle()
+        redis = redis_client.Redis.from_url(platform.redis_url)
+        platform.kill("segment", signal.SIGSTOP)
+        for number in range(CUSTOMERS):
+            message = {"type": "track", "messageId": f"o-{number}", "userId": f"u{number}", "event": "Order Completed"}
+            workspace.batch([message])
+
+        def runs() -> list[dict[str, Any]]:
+            found: list[dict[str, Any]] = workspace.get("/v1/journeys/walk/runs?pageSize=100").get("runs", [])
+            return found
+
+        until(
+            lambda: [run.get("stepId") for run in runs()] == ["ask"] * CUSTOMERS,
+            "all wait at the condition",
+            seconds=120,
+        )
+        redis.flushall()
+        redis.close()
+        platform.kill("segment", signal.SIGCONT)
+        until(lambda: len([run for run in runs() if "endTime" in run]) == CUSTOMERS, "all have walked", seconds=180)
+        assert [run["reason"] for run in runs()] == ["held"] * CUSTOMERS
+        workspace.http.close()
 
 
 def test_a_journey_that_names_what_is_not_there_is_not_published(workspace: Workspace) -> None:

@@ -32,12 +32,12 @@ _SOURCE = re.compile(
     r"journey:[a-z0-9_-]{1,63}/(?P<run_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?P<step_id>[a-z0-9_-]{1,63})\Z"
 )
 _NOT_SENT = (messaging_pb.MESSAGE_STATUS_SUPPRESSED, messaging_pb.MESSAGE_STATUS_FAILED)
-# What profile records as an event of the customer; see `profile.domain.messages`.
-_RECORDED = (
+RECORDED_STATUSES = (
     messaging_pb.MESSAGE_STATUS_SENT,
     messaging_pb.MESSAGE_STATUS_DELIVERED,
     messaging_pb.MESSAGE_STATUS_FAILED,
 )
+"""Of which profile records an event of the customer. A condition waits for it, so none may be named that never comes."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -129,7 +129,7 @@ def _messages(
             continue
         seen = None
         # Of a customer that does not exist nothing can be recorded.
-        if update.status in _RECORDED and update.reason != messaging_pb.MESSAGE_REASON_CUSTOMER_NOT_FOUND:
+        if update.status in RECORDED_STATUSES and update.reason != messaging_pb.MESSAGE_REASON_CUSTOMER_NOT_FOUND:
             seen = SeenEvent(update.node_id, event_id_of(event_digest(workspace_id, update.update_id)))
         why_not = ""
         if update.status in _NOT_SENT:

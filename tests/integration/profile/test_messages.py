@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from services.common.database import fetch_rows
 from services.common.facts import Consumer
+from services.common.ids import event_digest, event_id_of
 from services.common.json_messages import read_object
 from services.common.outbox import partition_of, stream_key
+from services.journey.worker.hearing import RECORDED_STATUSES
 from services.profile import wire
 from services.profile.domain import MessageUpdate, microseconds
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
@@ -170,3 +173,19 @@ async def test_message_update_is_left_out_when_its_node_is_unknown(workspace: Wo
     await messaging.tell(workspace, unknown, update("u2", file))
     await absorb_all(messaging.consumer())
     assert [each.message_id for each in await workspace.timeline(file.customer_id, event_name="Message Sent")] == ["u2"]
+
+
+async def test_every_update_of_a_status_that_is_recorded_is_the_event_that_others_name_by_its_update_id(
+    workspace: Workspace, messaging: Messaging
+) -> None:
+    await workspace.record(identify(user_id="u1", email="u1@example.com"))
+    file = await workspace.file_of("user_id", "u1")
+    statuses = [each for each in messaging_service_pb2.MessageStatus.values() if each]
+    await messaging.tell(workspace, *(update(f"status-{status}", file, status=status) for status in statuses))
+    await absorb_all(messaging.consumer())
+    async with workspace.platform.database.workspace(workspace.workspace_id) as connection:
+        rows = await fetch_rows(connection, "SELECT event_id FROM events WHERE node_id = $1", node_of(file, "email"))
+    named = {event_id_of(event_digest(workspace.workspace_id, f"status-{status}")): status for status in statuses}
+    found = {named[row["event_id"]] for row in rows if row["event_id"] in named}
+    # Journey waits for these, and for no others, before it lets a condition be judged.
+    assert found == set(RECORDED_STATUSES)
