@@ -30,7 +30,8 @@ class KnownCustomer:
     """What the peers say of a customer.
 
     Attributes:
-        identifiers: (type, value), oldest first; node ids are the customer's id, then id + 1, + 2…
+        identifiers: (type, value), oldest first.
+        nodes: Their nodes; by default the customer's id, then id + 1, + 2…
         consents: Channel word → granted.
         consent_time: When the consents were said.
     """
@@ -41,11 +42,12 @@ class KnownCustomer:
     consent_time: datetime = LONG_AGO
     traits: dict[str, Any] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
+    nodes: list[int] = field(default_factory=list)
 
     @property
     def node_ids(self) -> list[int]:
         """The nodes of the identifiers."""
-        return [self.customer_id + index for index in range(len(self.identifiers))] or [self.customer_id]
+        return self.nodes or [self.customer_id + index for index in range(len(self.identifiers))] or [self.customer_id]
 
     def file(self) -> profile_pb.Customer:
         """The customer as profile answers."""
@@ -79,6 +81,12 @@ class Peers(profile_grpc.ProfileServiceServicer, identity_grpc.IdentityServiceSe
         for node_id in customer.node_ids:
             self.customers[workspace_id, node_id] = customer
         return customer
+
+    def merge(self, workspace_id: str, kept: KnownCustomer, other: KnownCustomer) -> None:
+        """Makes one customer of two, under the id of the first; both are still known by all their ids."""
+        kept.nodes = kept.node_ids + other.node_ids
+        kept.identifiers = kept.identifiers + other.identifiers
+        self.add(workspace_id, kept)
 
     async def BatchGetCustomers(self, request: Any, context: Any) -> profile_pb.BatchGetCustomersResponse:
         self.calls += 1

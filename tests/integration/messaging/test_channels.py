@@ -1,0 +1,102 @@
+"""What may be sent in each channel there is: of a new one all of this is asked from the day on which it is added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.messaging.domain import CONTACT_TYPES, Channel, SuppressionKind
+from services.messaging.keyring import Keyring
+from services.messaging.providers.registry import CHANNELS
+from services.messaging.storage import addresses
+from tests.integration.messaging.conftest import World
+from tests.support.messaging_peers import KnownCustomer
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+
+SENT = ("SENT", "UNSPECIFIED")
+WITHDRAWN = ("SUPPRESSED", "CONSENT_WITHDRAWN")
+VALUES = {"email": "c{}@shop.example", "phone": "+8613{:09d}"}
+
+
+def test_registry_contract_and_rules_name_the_same_channels() -> None:
+    assert {channel.word for channel in Channel if channel is not Channel.NONE} == set(CHANNELS)
+    assert {channel.word for channel in CONTACT_TYPES} == set(CHANNELS)
+    for channel in CONTACT_TYPES:
+        assert messaging_pb.Channel.Name(int(channel)) == f"CHANNEL_{channel.name}"
+
+
+async def templates(world: World, channel: Channel) -> None:
+    """Makes a template of each purpose, with every part that a channel may need."""
+    for template_id, purpose in (
+        ("marketing", messaging_pb.PURPOSE_MARKETING),
+        ("receipt", messaging_pb.PURPOSE_TRANSACTIONAL),
+    ):
+        await world.template(
+            template_id,
+            channel=int(channel),
+            purpose=purpose,
+            provider_template_code="SMS_1",
+            provider_parameters={"name": "x"},
+        )
+
+
+def someone(world: World, channel: Channel, consents: dict[str, bool]) -> KnownCustomer:
+    """A customer whom the channel reaches in one way."""
+    type_ = CONTACT_TYPES[channel][0]
+    value = VALUES.get(type_, type_.replace("_", "") + "{}").format(world.numbers + 1)
+    return world.customer(identifiers=[(type_, value)], consents=consents)
+
+
+async def outcomes(world: World, customer: KnownCustomer) -> tuple[Any, Any]:
+    """Returns what becomes of a marketing message and of a receipt."""
+    marketing = await world.send(customer.customer_id, "marketing")
+    receipt = await world.send(customer.customer_id, "receipt")
+    await world.deliver()
+    return await world.state(marketing.message_id), await world.state(receipt.message_id)
+
+
+@pytest.mark.parametrize("word", CHANNELS)
+async def test_marketing_needs_the_consent_of_its_own_channel(world: World, word: str) -> None:
+    channel = Channel[word.upper()]
+    await templates(world, channel)
+    everywhere = dict.fromkeys(CHANNELS, True)
+    cases: list[tuple[dict[str, bool], tuple[str, str]]] = [
+        (everywhere, SENT),
+        ({word: True}, SENT),
+        ({}, ("SUPPRESSED", "NO_CONSENT")),
+        ({**everywhere, word: False}, WITHDRAWN),
+        *(({other: True}, ("SUPPRESSED", "NO_CONSENT")) for other in CHANNELS if other != word),
+        *(({word: True, other: False}, SENT) for other in CHANNELS if other != word),
+    ]
+    for consents, right in cases:
+        customer = someone(world, channel, consents)
+        assert await outcomes(world, customer) == (right, SENT), consents
+    received = await world.sandbox.messages(limit=1_000)
+    assert len(received) == len(cases) + sum(right == SENT for _, right in cases)
+
+
+@pytest.mark.parametrize("word", CHANNELS)
+async def test_suppressed_address_is_not_sent_to_in_its_own_channel(world: World, word: str) -> None:
+    channel = Channel[word.upper()]
+    await templates(world, channel)
+    keyring = Keyring(world.settings.encryption_key)
+    dead = ("SUPPRESSED", "ADDRESS_SUPPRESSED")
+    for kind, right in ((SuppressionKind.ALL, (dead, dead)), (SuppressionKind.MARKETING, (WITHDRAWN, SENT))):
+        for suppressed_in in CONTACT_TYPES:
+            customer = someone(world, channel, dict.fromkeys(CHANNELS, True))
+            digest = keyring.address_hash(world.workspace_id, suppressed_in, customer.identifiers[0][1])
+            async with world.parts.database.workspace(world.workspace_id) as connection:
+                entries = [(digest, kind, "msg")]
+                await addresses.suppress(connection, world.workspace_id, suppressed_in, entries, world.clock.now())
+            assert await outcomes(world, customer) == (right if suppressed_in is channel else (SENT, SENT))
+
+
+@pytest.mark.parametrize("word", CHANNELS)
+async def test_who_cannot_be_reached_in_a_channel_is_told_so(world: World, word: str) -> None:
+    channel = Channel[word.upper()]
+    await templates(world, channel)
+    others = [(type_, f"x{type_}") for each, types in CONTACT_TYPES.items() if each is not channel for type_ in types]
+    customer = world.customer(identifiers=[*others, ("user_id", "u1")], consents=dict.fromkeys(CHANNELS, True))
+    unreachable = ("SUPPRESSED", "NO_CONTACT_POINT")
+    assert await outcomes(world, customer) == (unreachable, unreachable)

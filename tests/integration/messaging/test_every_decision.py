@@ -1,0 +1,186 @@
+"""Law 7: each kind of decision leaves a row with its reason, the log the same one, and what is told the same again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import grpc
+import msgspec
+
+from services.messaging.domain import MAX_ATTEMPTS, Reason, Status
+from services.messaging.storage.deliveries import FINAL
+from tests.integration.messaging.conftest import NOON, World
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+
+TRANSACTIONAL = messaging_pb.PURPOSE_TRANSACTIONAL
+MARKETING = messaging_pb.PURPOSE_MARKETING
+LANDLINE = [("phone", "+862168882073")]
+
+Made = Callable[[World], Awaitable[str]]
+
+
+def sending(
+    template_id: str = "receipt", mode: tuple[str, str] | None = None, status: int = 0, **customer: Any
+) -> Made:
+    """Sends one message to a customer, while its provider behaves in a mode."""
+
+    async def make(world: World) -> str:
+        if mode:
+            await world.sandbox.set_mode(*mode, status=status)
+        message = await world.send(world.customer(**customer).customer_id, template_id)
+        await world.deliver()
+        if mode:
+            await recover(world, template_id, mode[1])
+        return message.message_id
+
+    return make
+
+
+async def recover(world: World, template_id: str, provider: str) -> None:
+    """Lets a provider behave again and take one message, so that no failures in a row add up."""
+    await world.sandbox.set_mode("ok", provider)
+    await world.send(world.customer().customer_id, template_id)
+    await world.deliver()
+
+
+def receipt(success: bool, code: str) -> Made:
+    """Sends an SMS and lets the provider tell what became of it."""
+
+    async def make(world: World) -> str:
+        message_id = await sending("sms-receipt")(world)
+        row = await world.get(message_id)
+        said = {
+            "phone_number": "13000000001",
+            "success": success,
+            "err_code": code,
+            "biz_id": row.provider_message_id,
+            "out_id": message_id,
+            "report_time": "2026-11-22 12:00:01",
+        }
+        await world.stub.RecordCallback(
+            messaging_pb.RecordCallbackRequest(provider="aliyun-sms", body=msgspec.json.encode([said])),
+            metadata=world.metadata(),
+        )
+        return message_id
+
+    return make
+
+
+async def to_nobody(world: World) -> str:
+    message = await world.send(4711, "receipt")
+    await world.deliver()
+    return message.message_id
+
+
+async def without_template(world: World) -> str:
+    request = messaging_pb.SendMessageRequest(request_id="no-template", customer_id=1, template_id="gone")
+    answer = await world.stub.BatchSendMessages(
+        messaging_pb.BatchSendMessagesRequest(requests=[request]), metadata=world.metadata()
+    )
+    return str(answer.messages[0].message_id)
+
+
+async def to_a_dead_address(world: World) -> str:
+    message_id = await receipt(False, "INVALID_NUMBER")(world)
+    row = await world.get(message_id)
+    message = await world.send(row.customer_id, "sms-receipt")
+    await world.deliver()
+    return message.message_id
+
+
+async def beyond_the_cap(world: World) -> str:
+    customer = world.customer()
+    messages = [await world.send(customer.customer_id, "hello") for _ in range(6)]
+    await world.deliver()
+    (capped,) = [each for each in messages if (await world.state(each.message_id))[0] == "SUPPRESSED"]
+    return capped.message_id
+
+
+async def in_the_night(world: World) -> str:
+    return await sending("sms", traits={"name": "x", "timezone": "America/New_York"})(world)
+
+
+async def over_and_over(world: World) -> str:
+    await world.sandbox.set_mode("4xx", "smtp")
+    message = await world.send(world.customer().customer_id, "receipt")
+    for _ in range(MAX_ATTEMPTS):
+        await world.deliver()
+        row = await world.get(message.message_id)
+        if row.status == messaging_pb.MESSAGE_STATUS_QUEUED:
+            world.clock.set(row.next_attempt_time.ToDatetime(NOON.tzinfo) + timedelta(milliseconds=1))
+    await recover(world, "receipt", "smtp")
+    world.clock.set(NOON)
+    return message.message_id
+
+
+def breaking(status: grpc.StatusCode) -> Made:
+    """Sends to a customer whose file cannot be had."""
+
+    async def make(world: World) -> str:
+        customer = world.customer()
+        world.peers.poison = {customer.customer_id: status}
+        message = await world.send(customer.customer_id, "receipt")
+        await world.deliver()
+        world.peers.poison = {}
+        return message.message_id
+
+    return make
+
+
+DECISIONS: dict[tuple[Status, Reason], Made] = {
+    (Status.SENT, Reason.NONE): sending(),
+    (Status.DELIVERED, Reason.NONE): receipt(True, "DELIVERED"),
+    (Status.FAILED, Reason.CUSTOMER_NOT_FOUND): to_nobody,
+    (Status.SUPPRESSED, Reason.NO_CONTACT_POINT): sending(identifiers=LANDLINE),
+    (Status.SUPPRESSED, Reason.NO_CONSENT): sending("hello", consents={}),
+    (Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN): sending("hello", consents={"email": False}),
+    (Status.SUPPRESSED, Reason.ADDRESS_SUPPRESSED): to_a_dead_address,
+    (Status.SUPPRESSED, Reason.FREQUENCY_CAP): beyond_the_cap,
+    (Status.QUEUED, Reason.QUIET_HOURS): in_the_night,
+    (Status.FAILED, Reason.TEMPLATE_NOT_FOUND): without_template,
+    (Status.FAILED, Reason.RENDER_ERROR): sending("endless"),
+    (Status.FAILED, Reason.PROVIDER_REJECTED): sending(mode=("5xx", "smtp"), status=552),
+    (Status.QUEUED, Reason.PROVIDER_UNAVAILABLE): sending(mode=("4xx", "smtp")),
+    (Status.FAILED, Reason.ATTEMPTS_EXHAUSTED): over_and_over,
+    (Status.UNKNOWN, Reason.ANSWER_LOST): sending(mode=("accept_then_drop", "smtp")),
+    (Status.QUEUED, Reason.ANSWER_LOST): sending("wecom", ("accept_then_drop", "wecom")),
+    (Status.FAILED, Reason.BOUNCED): receipt(False, "INVALID_NUMBER"),
+    (Status.FAILED, Reason.NOT_DELIVERED): receipt(False, "UNDELIV"),
+    (Status.SUPPRESSED, Reason.NO_MOBILE_NUMBER): sending("sms-receipt", identifiers=LANDLINE),
+    (Status.QUEUED, Reason.PLATFORM_UNAVAILABLE): breaking(grpc.StatusCode.UNAVAILABLE),
+    (Status.QUEUED, Reason.PREPARATION_FAILED): breaking(grpc.StatusCode.INTERNAL),
+    (Status.FAILED, Reason.PREPARATION_FAILED): breaking(grpc.StatusCode.RESOURCE_EXHAUSTED),
+}
+
+
+def test_table_holds_every_reason_and_every_end() -> None:
+    assert {reason for _, reason in DECISIONS} == set(Reason)
+    assert {status for status, _ in DECISIONS} == {Status.QUEUED, *FINAL}
+
+
+async def test_row_log_and_fact_say_the_same(world: World) -> None:
+    await world.template()
+    await world.template("receipt", purpose=TRANSACTIONAL)
+    await world.template("endless", purpose=TRANSACTIONAL, text="{% for i in (1..20000) %}x{% endfor %}")
+    await world.sms_template()
+    await world.sms_template("sms-receipt", purpose=TRANSACTIONAL)
+    await world.wecom_template()
+    for decision, make in DECISIONS.items():
+        message_id = await make(world)
+        row = await world.get(message_id)
+        assert (Status(row.status), Reason(row.reason)) == decision
+        log = await world.rows(
+            f"SELECT status, reason FROM message_log WHERE workspace_id = $1 AND message_id = '{message_id}'"
+        )
+        said = [(Status(entry["status"]), Reason(entry["reason"])) for entry in log]
+        assert decision in said
+        # The log knows each end that was told, and what is told each end that the log knows.
+        told = [
+            (Status(update.status), Reason(update.reason))
+            for update in await world.updates()
+            if update.message_id == message_id
+        ]
+        assert sorted(told) == sorted(each for each in said if each[0] in FINAL), decision
+        assert (decision in told) == (decision[0] in FINAL), decision

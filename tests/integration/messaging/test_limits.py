@@ -1,0 +1,104 @@
+"""What a customer, a message and a provider get at most, whatever happens in between."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+import pytest
+
+from services.messaging.domain import CAP_MESSAGES, MAX_ATTEMPTS, Channel, Purpose
+from services.messaging.storage.deliveries import HandOver
+from services.messaging.usecases import CappedHandOver
+from services.messaging.usecases.delivering import DOUBT_WINDOW
+from tests.integration.messaging.conftest import World
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+
+CAPPED = ("SUPPRESSED", "FREQUENCY_CAP")
+
+
+async def test_provider_that_knows_repeats_is_called_a_bounded_number_of_times(world: World) -> None:
+    await world.wecom_template()
+    await world.sandbox.set_mode("accept_then_drop", "wecom")
+    message = await world.send(world.customer().customer_id, "wecom")
+    began, calls = world.clock.now(), 0
+    while await world.deliver():
+        calls += 1
+        assert calls <= MAX_ATTEMPTS
+        row = await world.get(message.message_id)
+        assert row.attempts == calls
+        if row.status == messaging_pb.MESSAGE_STATUS_QUEUED:
+            world.clock.set(row.next_attempt_time.ToDatetime(began.tzinfo) + timedelta(milliseconds=1))
+    assert calls == MAX_ATTEMPTS
+    assert world.clock.now() - began < DOUBT_WINDOW
+    assert await world.state(message.message_id) == ("UNKNOWN", "ANSWER_LOST")
+    world.clock.advance(timedelta(days=1))
+    assert await world.deliver() == 0
+
+
+async def test_provider_that_knows_repeats_is_not_called_again_when_it_may_have_forgotten(world: World) -> None:
+    await world.wecom_template()
+    await world.sandbox.set_mode("accept_then_drop", "wecom")
+    message = await world.send(world.customer().customer_id, "wecom")
+    assert await world.delivered(message) == ("QUEUED", "ANSWER_LOST")
+    world.clock.advance(DOUBT_WINDOW)
+    # One more is on its way already, and may be the last; it leaves nothing to be tried after it.
+    assert await world.delivered(message) == ("UNKNOWN", "ANSWER_LOST")
+
+
+@pytest.mark.parametrize("each_takes", [timedelta(seconds=1), timedelta(hours=1)], ids=["by number", "by time"])
+async def test_message_of_workers_that_die_again_and_again_is_given_up(world: World, each_takes: timedelta) -> None:
+    await world.wecom_template()
+    message = await world.send(world.customer().customer_id, "wecom")
+    deliveries = world.parts.dispatcher._deliveries
+    began, times = world.clock.now(), 0
+    while (await world.state(message.message_id))[0] == "QUEUED":
+        (delivery,) = await deliveries.claim(world.workspace_id, Channel.WECOM, worker=secrets.randbits(60), limit=10)
+        item = HandOver(delivery.message_id, delivery.lease_token, 7, b"h" * 16, b"sealed")
+        capped = CappedHandOver(item, Purpose.TRANSACTIONAL, 7, (7,))
+        assert (await deliveries.hand_over(world.workspace_id, [capped]))[0]
+        times += 1
+        assert times <= MAX_ATTEMPTS
+        world.clock.advance(each_takes)
+        await deliveries.reap(lambda worker: True)
+    assert await world.state(message.message_id) == ("UNKNOWN", "ANSWER_LOST")
+    assert times == MAX_ATTEMPTS or world.clock.now() - began >= DOUBT_WINDOW
+
+
+async def sent_until_capped(world: World, customer_id: int) -> int:
+    """Sends until the cap says no; returns how many were sent."""
+    for sent in range(CAP_MESSAGES + 1):
+        state = await world.delivered(await world.send(customer_id))
+        if state == CAPPED:
+            return sent
+        assert state == ("SENT", "UNSPECIFIED")
+    raise AssertionError("more than the cap was sent")
+
+
+@pytest.mark.parametrize("kept_is_the_first", [True, False])
+async def test_cap_sees_what_a_customer_got_under_ids_from_before_a_merge(
+    world: World, kept_is_the_first: bool
+) -> None:
+    await world.template()
+    first, second = world.customer(), world.customer()
+    for customer, messages in ((first, 3), (second, 1)):
+        for _ in range(messages):
+            assert (await world.delivered(await world.send(customer.customer_id)))[0] == "SENT"
+    kept, other = (first, second) if kept_is_the_first else (second, first)
+    world.peers.merge(world.workspace_id, kept, other)
+    assert await sent_until_capped(world, other.customer_id) == CAP_MESSAGES - 4
+    for each in kept.node_ids:
+        assert await world.delivered(await world.send(each)) == CAPPED
+
+
+async def test_cap_is_each_ones_own_after_a_cut(world: World) -> None:
+    await world.template()
+    first, second = world.customer(), world.customer()
+    parts = first.identifiers, first.node_ids, second.node_ids
+    world.peers.merge(world.workspace_id, first, second)
+    assert await sent_until_capped(world, first.customer_id) == CAP_MESSAGES
+    first.identifiers, first.nodes = parts[0], parts[1]
+    world.peers.add(world.workspace_id, first)
+    world.peers.add(world.workspace_id, second)
+    assert await world.delivered(await world.send(first.customer_id)) == CAPPED
+    assert await sent_until_capped(world, second.customer_id) == CAP_MESSAGES
