@@ -175,6 +175,8 @@ def _write_node(node: CustomerNode) -> identity_pb.Node:
         mapping_version=node.mapping_version,
     )
     written.create_time.FromDatetime(node.create_time)
+    if node.evidence_micros is not None:
+        written.evidence_time.FromMicroseconds(node.evidence_micros)
     return written
 
 

@@ -14,6 +14,7 @@ from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 UPDATES_PER_FACT = 1_000
+_NEVER = datetime.fromtimestamp(0, UTC)
 
 
 def template_message(template: domain.Template) -> messaging_pb.Template:
@@ -92,6 +93,7 @@ def customer_file(customer: profile_pb.Customer) -> domain.CustomerFile:
             identifier.type,
             identifier.value,
             node_ids[index] if index < len(node_ids) else customer.customer_id,
+            customer.identifier_times[index].ToDatetime(UTC) if index < len(customer.identifier_times) else _NEVER,
         )
         for index, identifier in enumerate(customer.identifiers)
     )
@@ -105,6 +107,9 @@ def customer_file(customer: profile_pb.Customer) -> domain.CustomerFile:
         customer_id=customer.customer_id,
         node_ids=tuple({customer.customer_id, *node_ids}),
         contact_points=points,
+        contact_words={
+            each.type: domain.ContactWord(each.value, each.time.ToDatetime(UTC)) for each in customer.contacts
+        },
         consents=consents,
         traits=read_object(customer.traits, "traits"),
         tags=tuple(customer.tags),

@@ -160,7 +160,14 @@ def _customer(message: identity_pb.CustomerNodes) -> CustomerNodes:
                 create_time_us=node.create_time.ToMicroseconds(),
                 customer_id=node.customer_id,
                 mapping_version=node.mapping_version,
+                known_time_us=_known_time(node),
             )
             for node in message.nodes
         ),
     )
+
+
+def _known_time(node: identity_pb.Node) -> int:
+    created = node.create_time.ToMicroseconds()
+    # Evidence of an import happened before we saw it; what claims to happen later counts as of then.
+    return min(created, node.evidence_time.ToMicroseconds()) if node.HasField("evidence_time") else created

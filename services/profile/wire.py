@@ -141,6 +141,11 @@ def customer(file: CustomerFile) -> profile_pb.Customer:
         tags=file.tags,
         identifiers=[_identifier(node.identifier) for node in file.nodes],
         node_ids=[node.node_id for node in file.nodes],
+        identifier_times=[_timestamp(node.known_time_us) for node in file.nodes],
+        contacts=[
+            profile_pb.ContactStatement(type=each.type, value=each.value, time=_timestamp(each.time_us))
+            for each in file.contacts
+        ],
         consents=[
             profile_pb.Consent(
                 channel=each.channel,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import grpc
@@ -33,12 +33,14 @@ class KnownCustomer:
         identifiers: (type, value), oldest first.
         nodes: Their nodes; by default the customer's id, then id + 1, + 2…
         consents: Channel word → granted.
+        words: Type → what was said of it last; empty removes it.
         consent_time: When the consents were said.
     """
 
     customer_id: int
     identifiers: list[tuple[str, str]]
     consents: dict[str, bool] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
     consent_time: datetime = LONG_AGO
     traits: dict[str, Any] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
@@ -58,6 +60,10 @@ class KnownCustomer:
             identifiers=[identifier_pb2.Identifier(type=kind, value=value) for kind, value in self.identifiers],
             node_ids=self.node_ids,
         )
+        for type_, value in self.words.items():
+            customer.contacts.add(type=type_, value=value).time.FromDatetime(LONG_AGO + timedelta(days=1))
+        for _ in self.identifiers:
+            customer.identifier_times.add().FromDatetime(LONG_AGO)
         for channel, granted in self.consents.items():
             consent = customer.consents.add(channel=channel, purpose="marketing", granted=granted)
             consent.update_time.FromDatetime(self.consent_time)

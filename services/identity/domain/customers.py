@@ -48,6 +48,7 @@ class CustomerNode:
         create_time: When we first saw it.
         customer_id: Whose it is.
         mapping_version: Of two mappings of a node the higher holds.
+        evidence_micros: When the latest evidence at it happened, microseconds since 1970 UTC; None without any.
     """
 
     node_id: int
@@ -55,6 +56,7 @@ class CustomerNode:
     create_time: datetime
     customer_id: int
     mapping_version: int
+    evidence_micros: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ async def read_customers_of(
     return await fetch_rows(
         connection,
         "SELECT w.id AS requested_id, m.node_id, m.type, m.value_encrypted, m.create_time, m.customer_id, "
-        "m.mapping_version FROM unnest($2::bigint[]) AS w (id) CROSS JOIN LATERAL "
+        "m.mapping_version, m.latest_micros FROM unnest($2::bigint[]) AS w (id) CROSS JOIN LATERAL "
         "(SELECT customer_id FROM nodes WHERE workspace_id = $1 AND node_id = w.id OFFSET 0) AS n CROSS JOIN LATERAL "
         "(SELECT * FROM nodes WHERE workspace_id = $1 AND customer_id = n.customer_id OFFSET 0) AS m "
         "ORDER BY w.id, m.created_seq",
@@ -59,7 +59,7 @@ async def read_nodes_after(
     """Returns up to `limit` nodes with greater ids, in the order of their ids, without values."""
     return await fetch_rows(
         connection,
-        "SELECT node_id, type, create_time, customer_id, mapping_version FROM nodes "
+        "SELECT node_id, type, create_time, customer_id, mapping_version, latest_micros FROM nodes "
         "WHERE workspace_id = $1 AND node_id > $2 ORDER BY node_id LIMIT $3",
         workspace_id,
         after_node_id,

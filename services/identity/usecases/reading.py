@@ -98,4 +98,5 @@ def _customer_node(row: Mapping[str, Any], value: str) -> CustomerNode:
         create_time=row["create_time"],
         customer_id=row["customer_id"],
         mapping_version=row["mapping_version"],
+        evidence_micros=row["latest_micros"],
     )

@@ -27,11 +27,19 @@ _SMS_TYPES = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MO
 
 @dataclass(frozen=True, slots=True)
 class ContactPoint:
-    """An identifier of a customer: its type and value, and its node."""
+    """An identifier of a customer.
+
+    Attributes:
+        type: As `email`.
+        value: Normalised.
+        node_id: Its node.
+        time: When it is known to have been the customer's.
+    """
 
     type: str
     value: str
     node_id: int
+    time: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +60,10 @@ def contact_points(
 ) -> list[ContactPoint]:
     """Returns the addresses at which a channel reaches a customer, the one to use first.
 
-    A preferred type comes before the others. Of a type the address last said to be the customer's comes first, then the
-    others, the newest first; when the last word was that there is none, there is none. A word that names none of the
-    customer's identifiers (a placeholder, an address that was cut off) says nothing.
+    A preferred type comes before the others. Within a type the address that the last word names comes first, then the
+    others, the one last known to be the customer's first. When the last word was that there is none, only what became
+    known later is left. A word that names none of the customer's identifiers (a placeholder, an address that was cut off)
+    says nothing.
 
     Args:
         points: The customer's identifiers, oldest first.
@@ -63,23 +72,28 @@ def contact_points(
     """
     found: list[ContactPoint] = []
     for wanted in CONTACT_TYPES.get(channel, ()):
-        word = words.get(wanted)
-        if word is not None and not word.value:
-            continue
-        of_type = [point for point in reversed(points) if point.type == wanted and point.value]
-        if word is not None:
-            said = _same_form(wanted, word.value)
-            # Sorting keeps the order of equals.
-            of_type.sort(key=lambda point: _same_form(wanted, point.value) != said)
+        of_type = _of_type(points, words.get(wanted), wanted)
         found.extend(point for point in of_type if _reaches(channel, point))
     return found
 
 
 def why_none(points: tuple[ContactPoint, ...], words: Mapping[str, ContactWord], channel: Channel) -> Reason:
     """Returns why `contact_points` found none: nothing known or said to be there, or phones that take no SMS."""
-    word = words.get("phone")
-    has_phone = any(point.type == "phone" and point.value for point in points) and (word is None or word.value != "")
-    return Reason.NO_MOBILE_NUMBER if channel is Channel.SMS and has_phone else Reason.NO_CONTACT_POINT
+    is_known = any(_of_type(points, words.get(wanted), wanted) for wanted in CONTACT_TYPES.get(channel, ()))
+    return Reason.NO_MOBILE_NUMBER if channel is Channel.SMS and is_known else Reason.NO_CONTACT_POINT
+
+
+def _of_type(points: tuple[ContactPoint, ...], word: ContactWord | None, wanted: str) -> list[ContactPoint]:
+    """Returns the customer's addresses of a type, the one to use first."""
+    of_type = [point for point in reversed(points) if point.type == wanted and point.value]
+    # Sorting keeps the order of equals: of two known since the same moment the one that came last.
+    of_type.sort(key=lambda point: point.time, reverse=True)
+    if word is None or not of_type:
+        return of_type
+    if not word.value:
+        return [point for point in of_type if point.time > word.time]
+    said = _same_form(wanted, word.value)
+    return sorted(of_type, key=lambda point: _same_form(wanted, point.value) != said)
 
 
 def _reaches(channel: Channel, point: ContactPoint) -> bool:

@@ -27,6 +27,7 @@ from services.profile.domain.consents import (
     new_statements,
     speaking_identifier,
 )
+from services.profile.domain.contacts import CONTACT_KIND, CONTACT_TYPES, ContactStatement, contact_registers
 from services.profile.domain.customers import CustomerFile, CustomerNodes, Node, fold_customer
 from services.profile.domain.events import (
     ACCEPTED,
@@ -76,6 +77,8 @@ __all__ = [
     "ACCEPTED",
     "ATTRIBUTE_OVERHEAD",
     "CHANNEL_IDENTIFIERS",
+    "CONTACT_KIND",
+    "CONTACT_TYPES",
     "DUPLICATE",
     "GRANTED",
     "GRANTED_NAME",
@@ -98,6 +101,7 @@ __all__ = [
     "AttributeKind",
     "Authority",
     "Consent",
+    "ContactStatement",
     "CustomerFile",
     "CustomerNodes",
     "Duplicate",
@@ -129,6 +133,7 @@ __all__ = [
     "consent_change",
     "consent_key",
     "consent_nodes",
+    "contact_registers",
     "event_digest",
     "event_id_of",
     "event_of_update",

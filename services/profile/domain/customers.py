@@ -10,18 +10,29 @@ from dataclasses import dataclass
 
 from services.profile.domain.attributes import REMOVED, Register
 from services.profile.domain.consents import USER_ID, Consent, Statement, fold_consents
+from services.profile.domain.contacts import ContactStatement, fold_contacts
 from services.profile.domain.events import AttributeKind, Identifier
 
 
 @dataclass(frozen=True)
 class Node:
-    """One identifier of a customer, as identity knows it."""
+    """One identifier of a customer, as identity knows it.
+
+    Attributes:
+        node_id: Fixed for ever.
+        identifier: Type and normalised value.
+        create_time_us: When it was first seen.
+        customer_id: Whose it is.
+        mapping_version: Of two mappings of a node the higher holds.
+        known_time_us: When it is known to have been the customer's: when the evidence for it happened, not when it came.
+    """
 
     node_id: int
     identifier: Identifier
     create_time_us: int
     customer_id: int
     mapping_version: int
+    known_time_us: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,7 @@ class CustomerFile:
         tags: Sorted.
         consents: Sorted by channel and purpose.
         nodes: Oldest first.
+        contacts: The latest word on each type of contact point of which something was said.
         change_event: Node and event id of the event that recorded a change, in the answer to it.
     """
 
@@ -50,6 +62,7 @@ class CustomerFile:
     tags: tuple[str, ...]
     consents: tuple[Consent, ...]
     nodes: tuple[Node, ...]
+    contacts: tuple[ContactStatement, ...]
     change_event: tuple[int, int] | None = None
 
 
@@ -84,4 +97,5 @@ def fold_customer(
             )
         ),
         nodes=customer.nodes,
+        contacts=fold_contacts(latest),
     )

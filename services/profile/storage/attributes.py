@@ -9,7 +9,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
-from services.profile.domain import ATTRIBUTE_OVERHEAD, Register, from_microseconds, microseconds
+from services.profile.domain import ATTRIBUTE_OVERHEAD, CONTACT_KIND, Register, from_microseconds, microseconds
 from services.profile.storage.conflicts import RecordingConflict
 
 _COLUMNS = "node_id, kind, key, value, occur_time, message_id, receive_time"
@@ -119,12 +119,12 @@ async def read_attributes_after(
 ) -> list[Register]:
     """Returns registers in the order of (node, kind, key) that come after a place; a key's place never changes.
 
-    So a reader of all pages gets every register that was there when it began.
+    So a reader of all pages gets every register that was there when it began. What is told to nobody is left out.
     """
     rows = await fetch_rows(
         connection,
         f"SELECT {_COLUMNS} FROM node_attributes WHERE workspace_id = $1 AND (node_id, kind, key) > ($2, $3, $4) "
-        "ORDER BY node_id, kind, key LIMIT $5",
+        f"AND kind <> {CONTACT_KIND} ORDER BY node_id, kind, key LIMIT $5",
         workspace_id,
         *after,
         limit,

@@ -27,6 +27,7 @@ from services.profile.domain import (
     body_digest_of,
     carrying_identifiers,
     changes_of,
+    contact_registers,
     event_id_of,
     fold_registers,
     from_microseconds,
@@ -223,7 +224,7 @@ class Recorder:
             for place in batch.fresh
         ]
         await storage.append_events(connection, workspace_id, recorded, from_microseconds(batch.now_us))
-        await storage.fold_in(connection, workspace_id, _registers(recorded))
+        await storage.fold_in(connection, workspace_id, _registers(batch, recorded))
         await state_consents(connection, workspace_id, _statements(batch, recorded, speakers), self._moment)
         await publish(connection, workspace_id, self._facts(recorded))
         for place in batch.fresh:
@@ -261,8 +262,8 @@ def _recorded(event: IncomingEvent, digest: bytes, placement: Placement, now_us:
     )
 
 
-def _registers(events: Sequence[RecordedEvent]) -> list[Register]:
-    return fold_registers(
+def _registers(batch: Batch, events: Sequence[RecordedEvent]) -> list[Register]:
+    registers = [
         Register(
             event.placement.node_id,
             change.kind,
@@ -275,7 +276,10 @@ def _registers(events: Sequence[RecordedEvent]) -> list[Register]:
         for event in events
         for change in event.changes
         if change.kind != AttributeKind.CONSENT
-    )
+    ]
+    for place, event in zip(batch.fresh, events, strict=True):
+        registers += contact_registers(batch.events[place], event)
+    return fold_registers(registers)
 
 
 def _statements(batch: Batch, recorded: Sequence[RecordedEvent], speakers: dict[int, int]) -> list[NewStatement]:

@@ -130,6 +130,8 @@ def breaking(status: grpc.StatusCode) -> Made:
 
 
 DECISIONS: dict[tuple[Status, Reason], Made] = {
+    # First, as it lets time pass for all that waits.
+    (Status.FAILED, Reason.ATTEMPTS_EXHAUSTED): over_and_over,
     (Status.SENT, Reason.NONE): sending(),
     (Status.DELIVERED, Reason.NONE): receipt(True, "DELIVERED"),
     (Status.FAILED, Reason.CUSTOMER_NOT_FOUND): to_nobody,
@@ -143,7 +145,6 @@ DECISIONS: dict[tuple[Status, Reason], Made] = {
     (Status.FAILED, Reason.RENDER_ERROR): sending("endless"),
     (Status.FAILED, Reason.PROVIDER_REJECTED): sending(mode=("5xx", "smtp"), status=552),
     (Status.QUEUED, Reason.PROVIDER_UNAVAILABLE): sending(mode=("4xx", "smtp")),
-    (Status.FAILED, Reason.ATTEMPTS_EXHAUSTED): over_and_over,
     (Status.UNKNOWN, Reason.ANSWER_LOST): sending(mode=("accept_then_drop", "smtp")),
     (Status.QUEUED, Reason.ANSWER_LOST): sending("wecom", ("accept_then_drop", "wecom")),
     (Status.FAILED, Reason.BOUNCED): receipt(False, "INVALID_NUMBER"),

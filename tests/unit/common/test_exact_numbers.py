@@ -135,7 +135,7 @@ def through_profile_check(body: bytes) -> bytes:
 
 
 def file_of(body: bytes) -> profile_pb.Customer:
-    node = Node(1, Identifier("user_id", "u"), 1, 1, 1)
+    node = Node(1, Identifier("user_id", "u"), 1, 1, 1, 1)
     registers = [
         Register(1, int(AttributeKind.TRAIT), key, bytes(value), 1, "m", 1)
         for key, value in msgspec.json.decode(body, type=dict[str, msgspec.Raw]).items()

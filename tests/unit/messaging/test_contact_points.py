@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import phonenumbers
 import pytest
@@ -22,6 +22,7 @@ from services.messaging.domain import (
 )
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
+LONG_AGO = NOW - timedelta(days=400)
 MOBILE, LANDLINE = "+8613800138000", "+862168882073"
 
 ADDRESSES = {
@@ -36,7 +37,7 @@ def addresses(type_: str) -> tuple[str, str, str]:
 
 
 def person(type_: str, values: tuple[str, ...], **words: str) -> CustomerFile:
-    points = tuple(ContactPoint(type_, value, number + 1) for number, value in enumerate(values))
+    points = tuple(ContactPoint(type_, value, number + 1, LONG_AGO) for number, value in enumerate(values))
     return CustomerFile(1, (1,), points, {key: ContactWord(word, NOW) for key, word in words.items()})
 
 
@@ -54,6 +55,24 @@ def test_address_last_said_comes_first_in_every_channel(channel: Channel, type_:
     assert reached(person(type_, (old, new), **{type_: ""}), channel) == [], "said to be gone"
     for other in {each for _, each in TYPES} - {type_}:
         assert reached(person(type_, (old, new), **{other: ""}), channel) == [new, old]
+
+
+@pytest.mark.parametrize(("channel", "type_"), TYPES)
+def test_address_of_which_nothing_was_said_ranks_by_when_it_is_known(channel: Channel, type_: str) -> None:
+    old, new, third = addresses(type_)
+    # They came in the order of the tuple; what each is known since tells an import of history from news.
+    points = tuple(
+        ContactPoint(type_, value, node, NOW - timedelta(days=days))
+        for node, (value, days) in enumerate(((new, 10), (third, 20), (old, 2_000)))
+    )
+
+    def with_word(value: str, days: int) -> CustomerFile:
+        return CustomerFile(1, (1,), points, {type_: ContactWord(value, NOW - timedelta(days=days))})
+
+    assert reached(CustomerFile(1, (1,), points), channel) == [new, third, old]
+    assert reached(with_word(third, 15), channel) == [third, new, old]
+    assert reached(with_word("", 5), channel) == []
+    assert reached(with_word("", 15), channel) == [new], "known only after the word that there is none"
 
 
 @pytest.mark.parametrize(("channel", "type_"), TYPES)

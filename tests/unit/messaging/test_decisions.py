@@ -32,7 +32,7 @@ def customer(**more: Any) -> CustomerFile:
     fields: dict[str, Any] = {
         "customer_id": 1,
         "node_ids": (1, 2),
-        "contact_points": (ContactPoint("email", "old@x", 1), ContactPoint("email", "new@x", 2)),
+        "contact_points": (ContactPoint("email", "old@x", 1, NOON), ContactPoint("email", "new@x", 2, NOON)),
         "consents": {("email", "marketing"): GRANTED, ("sms", "marketing"): GRANTED},
     }
     return CustomerFile(**{**fields, **more})
@@ -51,9 +51,9 @@ def decided(person: CustomerFile | None, **more: Any) -> Any:
 
 
 def test_decide_takes_the_newest_address_that_is_not_dead() -> None:
-    assert decided(customer()) == Go(ContactPoint("email", "new@x", 2), b"new@x")
+    assert decided(customer()) == Go(ContactPoint("email", "new@x", 2, NOON), b"new@x")
     dead = {(b"new@x", SuppressionKind.ALL): NOON}
-    assert decided(customer(), suppressions=dead) == Go(ContactPoint("email", "old@x", 1), b"old@x")
+    assert decided(customer(), suppressions=dead) == Go(ContactPoint("email", "old@x", 1, NOON), b"old@x")
     dead[b"old@x", SuppressionKind.ALL] = NOON
     assert decided(customer(), suppressions=dead) == Stop(Status.SUPPRESSED, Reason.ADDRESS_SUPPRESSED)
 
@@ -69,7 +69,7 @@ def test_decide_takes_the_newest_address_that_is_not_dead() -> None:
             Purpose.MARKETING,
             Stop(Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN),
         ),
-        (customer(consents={}), Purpose.TRANSACTIONAL, Go(ContactPoint("email", "new@x", 2), b"new@x")),
+        (customer(consents={}), Purpose.TRANSACTIONAL, Go(ContactPoint("email", "new@x", 2, NOON), b"new@x")),
     ],
 )
 def test_decide_gives_one_reason(person: CustomerFile | None, purpose: Purpose, decision: Any) -> None:
@@ -95,7 +95,7 @@ KINDS = (
 def test_channel_reaches_by_its_own_identifiers_only(channel: Channel, kind: str) -> None:
     value = {"phone": "+8613900000000", "email": "a@b.example"}.get(kind, "wmAbc123")
     person = customer(
-        contact_points=(ContactPoint(kind, value, 1),),
+        contact_points=(ContactPoint(kind, value, 1, NOON),),
         consents={(channel.word, "marketing"): StatedConsent(True, NOON)},
     )
     decision = decided(person, channel=channel, purpose=Purpose.MARKETING)
@@ -135,7 +135,9 @@ def test_quiet_hours_end_at_eight_by_the_customers_clock(utc: str, zone: object,
 
 def test_only_marketing_sms_keeps_quiet_hours() -> None:
     night = NOON + timedelta(hours=11)
-    person = customer(contact_points=(ContactPoint("phone", "+8613800138000", 1), ContactPoint("email", "e@x", 2)))
+    person = customer(
+        contact_points=(ContactPoint("phone", "+8613800138000", 1, NOON), ContactPoint("email", "e@x", 2, NOON))
+    )
     later = decided(person, channel=Channel.SMS, now=night)
     assert later == Later(NOON + timedelta(hours=20), Reason.QUIET_HOURS)
     assert isinstance(decided(person, channel=Channel.SMS, now=night, purpose=Purpose.TRANSACTIONAL), Go)

@@ -41,7 +41,7 @@ def customer(*node_ids: int) -> CustomerNodes:
     """Returns a customer of nodes."""
     return CustomerNodes(
         node_ids[0],
-        tuple(Node(number, Identifier("email", str(number)), number, node_ids[0], 1) for number in node_ids),
+        tuple(Node(number, Identifier("email", str(number)), number, node_ids[0], 1, number) for number in node_ids),
     )
 
 

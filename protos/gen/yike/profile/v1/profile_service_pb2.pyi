@@ -246,7 +246,7 @@ class GetCustomerRequest(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
 
 class Customer(_message.Message):
-    __slots__ = ("customer_id", "traits", "tags", "identifiers", "node_ids", "consents", "create_time", "change_event")
+    __slots__ = ("customer_id", "traits", "tags", "identifiers", "node_ids", "consents", "create_time", "change_event", "identifier_times", "contacts")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     TRAITS_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
@@ -255,6 +255,8 @@ class Customer(_message.Message):
     CONSENTS_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     CHANGE_EVENT_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIER_TIMES_FIELD_NUMBER: _ClassVar[int]
+    CONTACTS_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     traits: _json_pb2.JsonObject
     tags: _containers.RepeatedScalarFieldContainer[str]
@@ -263,7 +265,19 @@ class Customer(_message.Message):
     consents: _containers.RepeatedCompositeFieldContainer[Consent]
     create_time: _timestamp_pb2.Timestamp
     change_event: _event_pb2.EventRef
-    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., change_event: _Optional[_Union[_event_pb2.EventRef, _Mapping]] = ...) -> None: ...
+    identifier_times: _containers.RepeatedCompositeFieldContainer[_timestamp_pb2.Timestamp]
+    contacts: _containers.RepeatedCompositeFieldContainer[ContactStatement]
+    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., change_event: _Optional[_Union[_event_pb2.EventRef, _Mapping]] = ..., identifier_times: _Optional[_Iterable[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]]] = ..., contacts: _Optional[_Iterable[_Union[ContactStatement, _Mapping]]] = ...) -> None: ...
+
+class ContactStatement(_message.Message):
+    __slots__ = ("type", "value", "time")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    value: str
+    time: _timestamp_pb2.Timestamp
+    def __init__(self, type: _Optional[str] = ..., value: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Consent(_message.Message):
     __slots__ = ("channel", "purpose", "granted", "update_time", "receive_time", "ground")
