@@ -49,6 +49,7 @@ class _Parcel:
     """One request's events on their way."""
 
     events: Sequence[profile_pb.IncomingEvent]
+    size: int
     answer: asyncio.Future[Outcome]
     # The trace of the request; a call is traced under the first request that it carries.
     context: contextvars.Context
@@ -85,6 +86,8 @@ class Coalescer:
         small_call_events: int = 64,
         waiting_events_a_workspace: int = 10_000,
         waiting_events: int = 40_000,
+        bytes_a_call: int = 4 * 1024 * 1024,
+        waiting_bytes: int = 128 * 1024 * 1024,
         linger_share: float = LINGER_SHARE,
         linger_seconds: float = LINGER_SECONDS,
     ) -> None:
@@ -99,6 +102,8 @@ class Coalescer:
                 do not wait behind a large call.
             waiting_events_a_workspace: Events that may wait for a call, of one workspace.
             waiting_events: The same, of all.
+            bytes_a_call: Requests are joined up to this size, as gRPC takes no message of any size.
+            waiting_bytes: Size of all that may wait for a call.
             linger_share: After a small call, the next waits for company at most this part of the time that it took. It
                 leaves at once when as many requests are there as that one answered, and as waited when it ended.
             linger_seconds: And never longer than this; 0: not at all.
@@ -109,14 +114,22 @@ class Coalescer:
         self._small_call_events = small_call_events
         self._waiting_events_a_workspace = waiting_events_a_workspace
         self._most_waiting = waiting_events
+        self._bytes_a_call = bytes_a_call
+        self._most_waiting_bytes = waiting_bytes
         self._linger_share = linger_share
         self._linger_seconds = linger_seconds
         self._lanes: dict[str, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.waiting_events = 0
+        self._waiting_bytes = 0
 
-    async def submit(self, workspace_id: str, events: Sequence[profile_pb.IncomingEvent]) -> Outcome:
+    async def submit(self, workspace_id: str, events: Sequence[profile_pb.IncomingEvent], *, size: int = 0) -> Outcome:
         """Records events; returns after profile has committed them.
+
+        Args:
+            workspace_id: Whose they are.
+            events: Of one request.
+            size: In bytes, about.
 
         Raises:
             ResourceExhausted: BACKLOG_FULL; nothing was taken.
@@ -130,16 +143,18 @@ class Coalescer:
         if (
             lane.waiting_events + len(events) > self._waiting_events_a_workspace
             or self.waiting_events + len(events) > self._most_waiting
+            or self._waiting_bytes + size > self._most_waiting_bytes
         ):
             raise ResourceExhausted(
                 "The path behind the gateway is full; nothing was taken. Send the same again later.",
                 retry_after_seconds=1,
             )
         loop = asyncio.get_running_loop()
-        parcel = _Parcel(events, loop.create_future(), contextvars.copy_context())
+        parcel = _Parcel(events, size, loop.create_future(), contextvars.copy_context())
         lane.waiting.append(parcel)
         lane.waiting_events += len(events)
         self.waiting_events += len(events)
+        self._waiting_bytes += size
         if not lane.scheduled and self._may_depart(lane):
             # Not now but after what is ready to run: requests that came together leave together.
             lane.scheduled = True
@@ -180,16 +195,18 @@ class Coalescer:
         lane.scheduled = False
         while lane.waiting and self._may_depart(lane):
             parcels: list[_Parcel] = []
-            count = 0
-            while lane.waiting and (not parcels or count + len(lane.waiting[0].events) <= self._events_a_call):
+            count, size = 0, 0
+            while lane.waiting and (not parcels or self._fits(lane.waiting[0], count, size)):
                 parcel = lane.waiting.popleft()
                 lane.waiting_events -= len(parcel.events)
                 self.waiting_events -= len(parcel.events)
+                self._waiting_bytes -= parcel.size
                 if parcel.answer.done():
                     # Its client has gone; what was not sent need not be.
                     continue
                 parcels.append(parcel)
                 count += len(parcel.events)
+                size += parcel.size
             if not parcels:
                 break
             small = count < self._small_call_events
@@ -203,6 +220,9 @@ class Coalescer:
             task.add_done_callback(self._tasks.discard)
         if not lane.waiting and not lane.calls and lane.linger is None:
             self._lanes.pop(workspace_id, None)
+
+    def _fits(self, parcel: _Parcel, count: int, size: int) -> bool:
+        return count + len(parcel.events) <= self._events_a_call and size + parcel.size <= self._bytes_a_call
 
     async def _carry(self, workspace_id: str, lane: _Lane, parcels: list[_Parcel], small: bool) -> None:
         began = monotonic_seconds()

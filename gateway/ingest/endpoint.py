@@ -7,6 +7,7 @@ import random
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 import structlog
 
@@ -27,7 +28,7 @@ from gateway.ingest.intake import (
 )
 from gateway.ingest.objects import decode_object
 from gateway.ingest.replaying import Replaying, replayed_id
-from gateway.ingest.settings_document import settings_document
+from gateway.ingest.settings_document import settings_document, source_config
 from gateway.ingest.times import parse_time
 from gateway.ingest.wire import MAXIMUM_BATCH_BYTES, SentBatch, decode_batch, decode_event
 from gateway.problems import (
@@ -55,10 +56,14 @@ SINGLE_PATHS = {
 }
 """Path → kind of the one event in its body."""
 
-BATCH_PATHS = frozenset({"/v1/batch", "/v1/b", "/b", "/v1/import"})
+BEACON_PATH = "/beacon/v1/batch"
+"""RudderStack's browser library sends a batch here when a page is left; the key is in the query."""
+
+BATCH_PATHS = frozenset({"/v1/batch", "/v1/b", "/b", "/v1/import", BEACON_PATH})
 IMPORT_PATH = "/v1/import"
 CLOUDEVENTS_PATH = "/v1/cloudevents"
 SETTINGS_PREFIXES = ("/projects/", "/v1/projects/")
+SOURCE_CONFIG_PATH = "/sourceConfig"
 
 _PUBLIC_AUTHORITIES = {
     PublicConsent.OWN: profile_pb.CONSENT_AUTHORITY_OWN,
@@ -89,7 +94,7 @@ def serves(path: str) -> bool:
     return (
         path in SINGLE_PATHS
         or path in BATCH_PATHS
-        or path == CLOUDEVENTS_PATH
+        or path in (CLOUDEVENTS_PATH, SOURCE_CONFIG_PATH)
         or path.startswith(SETTINGS_PREFIXES)
         or replayed_id(path) is not None
     )
@@ -138,23 +143,24 @@ class IngestEndpoint:
         if len(path) > 1 and path[-1] == "/":
             path = path[:-1]
         method: str = scope["method"]
-        is_settings = path.startswith(SETTINGS_PREFIXES)
+        query: bytes = scope.get("query_string", b"")
+        is_settings = path == SOURCE_CONFIG_PATH or path.startswith(SETTINGS_PREFIXES)
         if method == "OPTIONS":
             return 204, b"", _preflight(headers)
         if is_settings:
             if method not in ("GET", "HEAD"):
                 raise MethodNotAllowed("GET, OPTIONS")
-            return await self._settings(path, headers)
+            return 200, await self._settings(path, headers, query), _JSON_HEADERS
         if method != "POST":
             raise MethodNotAllowed("POST, OPTIONS")
         try:
             async with asyncio.timeout(DEADLINE_SECONDS) as limit:
-                return 200, await self._take(path, headers, receive, limit), _JSON_HEADERS
+                return 200, await self._take(path, headers, query, receive, limit), _JSON_HEADERS
         except TimeoutError as error:
             raise DeadlineExceeded(retry_after_seconds=1) from error
 
-    async def _take(self, path: str, headers: Headers, receive: Receive, limit: asyncio.Timeout) -> bytes:
-        key = _key_of(headers)
+    async def _take(self, path: str, headers: Headers, query: bytes, receive: Receive, limit: asyncio.Timeout) -> bytes:
+        key = _key_of(headers) or (_key_in(query) if path == BEACON_PATH else "")
         replayed = replayed_id(path)
         grant: Grant | None = None
         if replayed is not None:
@@ -222,12 +228,15 @@ class IngestEndpoint:
         await self._limiter.admit(grant.workspace_id, grant.requests_per_second)
         return grant
 
-    async def _settings(self, path: str, headers: Headers) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
+    async def _settings(self, path: str, headers: Headers, query: bytes) -> bytes:
+        if path == SOURCE_CONFIG_PATH:
+            key = _key_of(headers) or _key_in(query)
+            return source_config(key, (await self._authenticator.verify(key)).workspace_id)
         key, _, rest = path.partition("/projects/")[2].partition("/")
         if rest != "settings":
             raise InvalidArgument("The settings document is at /projects/{writeKey}/settings.", field="path")
         await self._authenticator.verify(key)
-        return 200, settings_document(key, self._public_url), _JSON_HEADERS
+        return settings_document(key, self._public_url)
 
     def _delivery(self, headers: Headers, grant: Grant, **parts: Any) -> Delivery:
         repeat_key = headers.get(b"idempotency-key", b"").decode("latin-1")
@@ -275,6 +284,11 @@ def _key_of(headers: Headers) -> str:
     if authorization:
         return key_from_authorization(authorization.decode("latin-1"))
     return (headers.get(b"writekey") or headers.get(b"x-write-key") or b"").decode("latin-1").strip()
+
+
+def _key_in(query: bytes) -> str:
+    found = parse_qs(query.decode("latin-1"), max_num_fields=50).get("writeKey", [])
+    return found[0] if found else ""
 
 
 def _preflight(headers: Headers) -> list[tuple[bytes, bytes]]:

@@ -14,12 +14,16 @@ from gateway.ingest.coalescing import Coalescer, Outcome
 from gateway.ingest.conversion import Delivery, convert
 from gateway.ingest.rejections import Refusal, Rejections
 from gateway.ingest.wire import MAXIMUM_EVENT_BYTES, decode_event
+from gateway.problems import BodyTooLarge
 from services.common.errors import InvalidArgument, Reason, YikeError, reason_name
 from services.common.telemetry import meter
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 Read = Callable[[bytes | msgspec.Raw, int, Delivery], profile_pb.IncomingEvent]
 """Turns an event as it came, at a place of its request, into the event to record; raises InvalidArgument."""
+
+MAXIMUM_CALL_BYTES = 12 * 1024 * 1024
+"""Of the events of one request, each with the context of its batch: what fits into one message to profile."""
 
 # Other requests get their turn after so many events of a large batch.
 _EVENTS_A_TURN = 200
@@ -70,7 +74,7 @@ class Intake:
             if not is_kept:
                 await self.refuse(sending, body, error)
             raise
-        outcome = await self._submit(sending.grant, [incoming])
+        outcome = await self._submit(sending.grant, [incoming], len(body))
         for refused in outcome.rejected:
             refusal = Refusal(0, body, refused.message_id, refused.reason, refused.message)
             if not is_kept:
@@ -82,6 +86,7 @@ class Intake:
         """Records what can be recorded of a batch; returns what cannot, by its place.
 
         Raises:
+            BodyTooLarge: If it is more than 12 MB, the batch's context counted for each event; nothing was taken.
             YikeError: Whatever profile answered; nothing is known to be recorded.
         """
         taken: list[profile_pb.IncomingEvent] = []
@@ -95,8 +100,14 @@ class Intake:
                 places.append(index)
             except YikeError as error:
                 refusals.append(Refusal(index, body, message_id_of(body), error.reason, error.message))
+        size = sum([len(memoryview(body)) for body in bodies]) + len(sending.delivery.context_json) * len(taken)
+        if size > MAXIMUM_CALL_BYTES:
+            raise BodyTooLarge(
+                f"With the batch's context, which goes with each event, these are {size} bytes. Send smaller batches.",
+                limit=str(MAXIMUM_CALL_BYTES),
+            )
         await self._rejections.keep_before(sending.grant, sending.endpoint, sending.delivery, refusals)
-        outcome = await self._submit(sending.grant, taken)
+        outcome = await self._submit(sending.grant, taken, size)
         if outcome.rejected:
             later = [
                 Refusal(place, bodies[place], refused.message_id, refused.reason, refused.message)
@@ -116,8 +127,8 @@ class Intake:
         refusal = Refusal(0, body, message_id_of(body), error.reason, error.message)
         await self._rejections.keep_before(sending.grant, sending.endpoint, sending.delivery, [refusal])
 
-    async def _submit(self, grant: Grant, events: list[profile_pb.IncomingEvent]) -> Outcome:
-        outcome = await self._coalescer.submit(grant.workspace_id, events)
+    async def _submit(self, grant: Grant, events: list[profile_pb.IncomingEvent], size: int) -> Outcome:
+        outcome = await self._coalescer.submit(grant.workspace_id, events, size=size)
         _events.add(outcome.accepted, {"outcome": "accepted"})
         if outcome.duplicates:
             _events.add(outcome.duplicates, {"outcome": "duplicate"})

@@ -1,4 +1,4 @@
-"""The document that Segment's libraries fetch before they send anything."""
+"""The documents that the libraries of Segment and RudderStack fetch before they send anything."""
 
 from __future__ import annotations
 
@@ -39,5 +39,30 @@ def settings_document(write_key: str, public_url: str) -> bytes:
             "legacyVideoPluginsEnabled": False,
             "remotePlugins": [],
             "autoInstrumentation": {"disableTraffic": True, "sampleRate": 0},
+        }
+    )
+
+
+def source_config(write_key: str, workspace_id: str) -> bytes:
+    """Returns what RudderStack's control plane tells of a source: enabled, no destination, no statistics to it.
+
+    Args:
+        write_key: The key that the library was given.
+        workspace_id: Whose it is.
+    """
+    no_statistics = {"errors": {"enabled": False}, "metrics": {"enabled": False}}
+    return msgspec.json.encode(
+        {
+            "source": {
+                "id": workspace_id,
+                "name": "Yike",
+                "writeKey": write_key,
+                "enabled": True,
+                "workspaceId": workspace_id,
+                "config": {"statsCollection": no_statistics},
+                "destinations": [],
+                "connections": [],
+                "dataplanes": {},
+            }
         }
     )

@@ -128,7 +128,7 @@ class Recorder:
     async def _record(
         self, connection: AsyncConnection, workspace_id: str, events: Sequence[IncomingEvent], *, ask_all: bool
     ) -> list[Verdict]:
-        batch = Batch.checked(workspace_id, events, microseconds(self._clock.now()))
+        batch = await self._checked(connection, workspace_id, events)
         await self._leave_out_repeats(connection, workspace_id, batch, ask_all=ask_all)
         await self._take_message_ids(connection, workspace_id, batch)
         placements, speakers = await self._place(workspace_id, batch)
@@ -143,6 +143,13 @@ class Recorder:
         if counts != storage.Counts():
             await storage.add_counts(connection, workspace_id, counts)
         return verdicts
+
+    async def _checked(self, connection: AsyncConnection, workspace_id: str, events: Sequence[IncomingEvent]) -> Batch:
+        batch = Batch.checked(workspace_id, events, microseconds(self._clock.now()))
+        if any(isinstance(each, Rejection) and each.refusal is Refusal.INVALID_TIMESTAMP for each in batch.verdicts):
+            # A refusal is for ever, and our own clock may be wrong; asked only where it matters, not for every batch.
+            batch = Batch.checked(workspace_id, events, microseconds(await self._moment(connection)))
+        return batch
 
     async def _leave_out_repeats(
         self, connection: AsyncConnection, workspace_id: str, batch: Batch, *, ask_all: bool

@@ -70,9 +70,14 @@ async def run_gateway(
     recorder: Recorder,
     address: str,
     home: Path,
+    *,
+    module: str = "gateway",
     **more: str,
 ) -> AsyncIterator[RunningGateway]:
-    """Runs a gateway whose demo workspace is the one in its home, with more variables; it must end with status 0."""
+    """Runs a gateway whose demo workspace is the one in its home, with more variables; it must end with status 0.
+
+    `module` is what is run: the gateway, or what starts it otherwise than usual.
+    """
     demo = await create_workspace(database, "demo", requests_per_second=100_000)
     port = assign_ports(["gateway"], {})["gateway"]
     url = f"http://127.0.0.1:{port}"
@@ -89,7 +94,7 @@ async def run_gateway(
         **more,
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "gateway", cwd=REPOSITORY, env=environment, stdout=asyncio.subprocess.DEVNULL
+        sys.executable, "-m", module, cwd=REPOSITORY, env=environment, stdout=asyncio.subprocess.DEVNULL
     )
     running = RunningGateway(url, process, environment, home, demo, recorder)
     try:

@@ -229,3 +229,10 @@ async def test_an_id_that_lost_half_a_character_names_nobody(sender: Sender) -> 
 async def test_a_batch_cut_off_is_refused_as_a_whole(sender: Sender, body: bytes) -> None:
     answer = await sender.post("/v1/batch", body)
     assert (answer.status_code, sender.gateway.recorder.events()) == (400, [])
+
+
+async def test_a_context_that_makes_a_batch_too_large_for_one_call_is_told_so(sender: Sender) -> None:
+    context = b'{"batch":[' + b",".join([tracked("m")] * 2_000) + b'],"context":{"a":"' + b"x" * 30_000 + b'"}}'
+    answer = await sender.post("/v1/batch", context)
+    assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
+    assert sender.gateway.recorder.calls == []

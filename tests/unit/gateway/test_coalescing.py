@@ -273,3 +273,26 @@ def test_split_gives_each_request_its_own_part(data: st.DataObject) -> None:
             (index, f"m{start + index}") for index, verdict in enumerate(own) if verdict == "r"
         ]
         start += size
+
+
+async def test_requests_are_joined_and_wait_within_bounds_of_size() -> None:
+    profile = Profile()
+    coalescer = Coalescer(profile, calls_a_workspace=1, bytes_a_call=100, waiting_bytes=250, linger_seconds=0)
+    requests = [asyncio.ensure_future(coalescer.submit("ws_a", events(name), size=60)) for name in "abc"]
+    await turns()
+    assert [call[1] for call in profile.calls] == [["a"]]
+    requests += [asyncio.ensure_future(coalescer.submit("ws_a", events("d"), size=130))]
+    await turns()
+    with pytest.raises(ResourceExhausted):
+        await coalescer.submit("ws_b", events("e"), size=1)
+    for number in range(4):
+        profile.accept(number)
+        await turns(20)
+    assert [call[1] for call in profile.calls] == [["a"], ["b"], ["c"], ["d"]]
+    assert [(await request).accepted for request in requests] == [1] * 4
+    assert coalescer.waiting_events == 0
+    # What has left makes room again.
+    again = asyncio.ensure_future(coalescer.submit("ws_b", events("e"), size=250))
+    await turns()
+    profile.accept(4)
+    assert (await again).accepted == 1

@@ -1,0 +1,73 @@
+"""A part that is stopped, not dead, answers nothing and refuses nothing: ingestion says 503 within its deadline."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from gateway.ingest.endpoint import DEADLINE_SECONDS
+from tests.e2e.client import Workspace, until
+from tests.e2e.conftest import create_workspace
+from tests.support.platform import Platform
+
+
+@pytest.fixture(scope="module")
+def fragile() -> Iterator[Platform]:
+    """A platform whose parts may be stopped."""
+    with Platform() as running:
+        yield running
+
+
+def family(pid: int) -> list[int]:
+    """Returns a process and all that it has started."""
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [pid, *(each for child in children for each in family(child))]
+
+
+@contextmanager
+def stopped(platform: Platform, name: str) -> Iterator[None]:
+    """Stops a part with all its processes, and lets it go on."""
+    pids = family(platform.pid(name))
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+def send(workspace: Workspace, path: str, number: int) -> tuple[int, float, str]:
+    event = {"type": "track", "event": "E", "userId": f"u{number}", "messageId": f"m{number}"}
+    began = time.monotonic()
+    answer = workspace.http.post(
+        f"{workspace.url}/v1/{path}", json={**event, "batch": [event]}, auth=(workspace.write_key, "")
+    )
+    return answer.status_code, time.monotonic() - began, answer.headers.get("retry-after", "")
+
+
+@pytest.mark.parametrize("victim", ["profile", "postgres"])
+def test_ingestion_answers_within_its_deadline_and_goes_on_afterwards(fragile: Platform, victim: str) -> None:
+    workspace = create_workspace(fragile, victim)
+    assert send(workspace, "track", 0)[0] == 200
+    with stopped(fragile, victim):
+        # Past what is remembered of the key as well: the first answers take longer than that.
+        for number, path in enumerate(["track", "batch", "track"]):
+            status, seconds, retry_after = send(workspace, path, 1 + number)
+            assert status == 503, path
+            assert seconds < DEADLINE_SECONDS + 2
+            assert int(retry_after) >= 1
+    for number in range(5):
+        until(lambda number=number: send(workspace, "track", number)[0] == 200 or None, "ingestion goes on")
+    stats = until(
+        lambda: found if (found := workspace.get("/v1/profile/stats")).get("events") == "5" else None, "all are there"
+    )
+    # What was answered 503 and sent again is there once.
+    assert stats["events"] == "5"
+    workspace.http.close()
