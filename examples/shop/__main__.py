@@ -36,13 +36,16 @@ def main(arguments: list[str], now: datetime) -> int:
         parser.error(str(error))
     shop = open_shop(settings)
     encoder = msgspec.json.Encoder()
-    with _open_for_writing(options.out) as out:
-        for message in shop.messages():
-            out.write(encoder.encode(message) + b"\n")
-    if options.truth is not None:
-        with _open_for_writing(options.truth) as out:
-            for person in shop.people():
-                out.write(encoder.encode(_truth_row(person)) + b"\n")
+    try:
+        with _open_for_writing(options.out) as out:
+            for message in shop.messages():
+                out.write(encoder.encode(message) + b"\n")
+        if options.truth is not None:
+            with _open_for_writing(options.truth) as out:
+                for person in shop.people():
+                    out.write(encoder.encode(_truth_row(person)) + b"\n")
+    except OSError as error:
+        parser.error(f"{error.filename or options.out} cannot be written: {error.strerror or error}")
     start = end - timedelta(days=options.days)
     print(f"{shop.event_count:,} messages from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC in {options.out}")
     return 0

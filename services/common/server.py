@@ -19,6 +19,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from services.common.clients import MAXIMUM_MESSAGE_BYTES
 from services.common.clock import Clock, SystemClock
+from services.common.errors import FailedPrecondition, YikeError
 from services.common.interceptors import ServerInterceptor
 from services.common.settings import ServiceSettings
 from services.common.telemetry import start_telemetry, stop_telemetry
@@ -61,6 +62,9 @@ def run_service(name: str, build: Build) -> None:
     start_telemetry(name, settings.otlp_endpoint)
     try:
         uvloop.run(_serve(settings, build, SystemClock()))
+    except YikeError as error:
+        # What stops a start is for its operator to mend: a sentence, and no traceback.
+        raise SystemExit(f"python -m services {name}: {error.message}") from error
     finally:
         stop_telemetry()
 
@@ -125,7 +129,12 @@ async def _serve(settings: ServiceSettings, build: Build, clock: Clock) -> None:
         loop.add_signal_handler(signal_number, stop.set)
     service = await build(settings, clock)
     server, checks = make_server(service, settings.service_token, reflects=settings.reflects)
-    server.add_insecure_port(settings.address)
+    try:
+        server.add_insecure_port(settings.address)
+    except RuntimeError as error:
+        raise FailedPrecondition(
+            f"{settings.address} cannot be listened on: another process has it, or it is no address of this machine."
+        ) from error
     await server.start()
     # What start-up made lives for ever: the collector need not walk it again and again.
     gc.collect()

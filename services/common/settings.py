@@ -7,10 +7,19 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SERVICES = ("identity", "profile", "segment", "journey", "messaging", "scoring")
 
 _DEVELOPMENT_PORTS = {name: 50051 + index for index, name in enumerate(SERVICES)}
+
+
+URL_SCHEMES: Mapping[str, tuple[str, ...]] = {
+    "YIKE_DATABASE_URL": ("postgresql", "postgres"),
+    "YIKE_REDIS_URL": ("redis", "rediss", "unix"),
+    "YIKE_CLICKHOUSE_URL": ("chdb", "http", "https"),
+}
+"""What the URL of each store may begin with."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,8 @@ class ServiceSettings:
             ) from error
         if key and len(key) != 32:
             raise SystemExit("YIKE_ENCRYPTION_KEY must be base64 of exactly 32 bytes.")
+        for name, schemes in URL_SCHEMES.items():
+            _check_url(name, env.get(name, ""), schemes)
         return cls(
             service=service,
             home=home,
@@ -121,3 +132,17 @@ class ServiceSettings:
         ]
         if missing:
             raise SystemExit(f"{', '.join(missing)} must be set; `python -m services all` sets them for its children.")
+
+
+def _check_url(name: str, url: str, schemes: tuple[str, ...]) -> None:
+    """Stops a process that would fail on a store's URL; the URL itself is not shown, since it may hold a password."""
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        # Reading the port fails where it is no number.
+        usable = parts.scheme in schemes and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SystemExit(f"{name} must be a URL that begins with {' or '.join(f'{each}://' for each in schemes)}.")

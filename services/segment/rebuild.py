@@ -6,10 +6,12 @@ Segment itself must not be running: one process opens the embedded ClickHouse at
 from __future__ import annotations
 
 import asyncio
+import sys
 
 from services.common.clients import open_channel
 from services.common.clock import SystemClock
 from services.common.database import Database
+from services.common.errors import YikeError
 from services.common.server import configure_logging
 from services.common.settings import ServiceSettings
 from services.segment.facts import announce
@@ -22,8 +24,9 @@ from services.segment.usecases import Evaluator, Rebuilder
 async def rebuild(settings: ServiceSettings) -> list[str]:
     """Rebuilds every workspace known to segment; returns them."""
     clock = SystemClock()
-    database = Database.connect(settings.database_url, service="segment", pool_size=2)
+    # First of all: where segment runs, nothing else is touched.
     history = HistoryStore(await open_history(settings.clickhouse_url))
+    database = Database.connect(settings.database_url, service="segment", pool_size=2)
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
     identity = open_channel(settings.addresses["identity"], token=settings.service_token)
     try:
@@ -36,13 +39,19 @@ async def rebuild(settings: ServiceSettings) -> list[str]:
         await database.close()
 
 
-def main() -> None:
-    """Rebuilds and prints how many workspaces."""
+def main() -> int:
+    """Rebuilds and prints how many workspaces; returns the exit status, 1 with a sentence where it cannot."""
     settings = ServiceSettings.from_environment("segment")
     settings.require_secrets()
     configure_logging("segment")
-    print(f"{len(asyncio.run(rebuild(settings)))} workspaces rebuilt.")
+    try:
+        rebuilt = asyncio.run(rebuild(settings))
+    except YikeError as error:
+        print(f"python -m services.segment.rebuild: {error.message}", file=sys.stderr)
+        return 1
+    print(f"{len(rebuilt)} workspaces rebuilt.")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

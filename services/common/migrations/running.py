@@ -20,6 +20,13 @@ ROOT = Path(__file__).resolve().parents[3]
 OWNERS: dict[str, Path] = {name: ROOT / "services" / name / "migrations" for name in SERVICES} | {
     "gateway": ROOT / "gateway" / "migrations"
 }
+_NOT_THERE = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+)
 _LOCK = 0x79696B65  # 'yike': one migration run at a time on a server
 
 
@@ -109,4 +116,13 @@ def main() -> None:
         url, secret = os.environ["YIKE_POSTGRES_URL"], os.environ["YIKE_ROLE_SECRET"]
     except KeyError as error:
         sys.exit(f"{error.args[0]} must be set to run migrations.")
-    asyncio.run(migrate_all(url, secret))
+    try:
+        asyncio.run(migrate_all(url, secret))
+    except (
+        OSError,
+        asyncpg.InterfaceError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.InvalidAuthorizationSpecificationError,
+        asyncpg.InvalidCatalogNameError,
+    ):
+        sys.exit("The database that YIKE_POSTGRES_URL names does not answer, or does not know that role.")

@@ -15,7 +15,7 @@ import pyarrow as pa
 import structlog
 from chdb.state.sqlitelike import Connection
 
-from services.common.errors import Internal, ResourceExhausted, Unavailable, YikeError
+from services.common.errors import FailedPrecondition, Internal, ResourceExhausted, Unavailable, YikeError
 from services.segment.history.connection import LANE_SETTINGS, SCOPE_STRUCTURE, SCOPE_TABLE, Lane
 
 T = TypeVar("T")
@@ -90,12 +90,22 @@ class EmbeddedHistory:
 
         return await asyncio.get_running_loop().run_in_executor(self._executors[lane], work)
 
+    def _open(self) -> Connection:
+        try:
+            return Connection(self._folder)
+        except RuntimeError as error:
+            _log.error("history.not_opened", folder=self._folder, text=str(error)[:2_000])
+            raise FailedPrecondition(
+                f"The history in {self._folder} cannot be opened: one process opens it at a time. Stop segment, or whoever "
+                "else has it, and start again."
+            ) from error
+
     def _connection(self, lane: Lane) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             with self._lock:
                 Path(self._folder).mkdir(parents=True, exist_ok=True)
-                connection = Connection(self._folder)
+                connection = self._open()
                 self._connections.append(connection)
             settings = ", ".join(f"{name} = {value!r}" for name, value in LANE_SETTINGS[lane].items())
             connection.query(f"SET {settings}", "Null")

@@ -2,6 +2,168 @@
 
 from __future__ import annotations
 
-from tests.teeth.bug import Bug
+from tests.teeth.bug import Bug, Edit
 
-BUGS: tuple[Bug, ...] = ()
+_FOLDER = "tests/integration/segment"
+_EDGES = f"{_FOLDER}/test_edges.py::test_every_condition_turns_at_the_very_microsecond"
+_SWEPT = f"{_FOLDER}/test_sweeping_under_way.py"
+_OUTAGES = f"{_FOLDER}/test_outages.py"
+_LOG = f"{_FOLDER}/test_log.py"
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="segment/age-off-by-a-microsecond",
+        promise="The days since the last event are exact to the microsecond.",
+        edits=(
+            Edit(
+                "services/segment/history/conditions.py",
+                "None if ages.low is None else now_us - ages.low,",
+                "None if ages.low is None else now_us - ages.low + 1,",
+            ),
+        ),
+        tests=(_EDGES,),
+    ),
+    Bug(
+        name="segment/greater-taken-for-greater-or-equal",
+        promise="GT and GTE differ at the very number.",
+        edits=(
+            Edit(
+                "services/segment/domain/numbers.py",
+                "            return IntegerRange(floor + 1, None)\n",
+                "            return IntegerRange(ceiling, None)\n",
+            ),
+        ),
+        tests=(_EDGES,),
+    ),
+    Bug(
+        name="segment/window-ends-a-microsecond-late",
+        promise="A window of N days holds ages below N days.",
+        edits=(
+            Edit(
+                "services/segment/history/conditions.py",
+                'parts.append(f"occur_us > {integer_literal(now_us - column.window.maximum_us)}")',
+                'parts.append(f"occur_us >= {integer_literal(now_us - column.window.maximum_us)}")',
+            ),
+        ),
+        tests=(_EDGES,),
+    ),
+    Bug(
+        name="segment/sweep-stores-the-present",
+        promise="What the sweep says it has swept is what it has looked at.",
+        edits=(
+            Edit(
+                "services/segment/usecases/sweeping.py",
+                "await write_sweep_time(connection, workspace.workspace_id, until)",
+                "until = self._clock.now()\n            await write_sweep_time(connection, workspace.workspace_id, until)",
+            ),
+        ),
+        tests=(_SWEPT,),
+    ),
+    Bug(
+        name="segment/sweep-marks-before-it-has-looked",
+        promise="A stretch of time is swept when it has been looked at.",
+        edits=(
+            Edit(
+                "services/segment/usecases/sweeping.py",
+                "        nodes = await self._crossing(workspace, timed, since, until)\n",
+                "        self._quiet_until[workspace.workspace_id] = until\n"
+                "        nodes = await self._crossing(workspace, timed, since, until)\n",
+            ),
+        ),
+        tests=(f"{_OUTAGES}::test_work_that_failed_once_at_any_call_is_made_good[before_sweep-sweep-False-False]",),
+    ),
+    Bug(
+        name="segment/turn-forgets-what-it-mapped",
+        promise="A turn that failed is taken again with all that it maps.",
+        edits=(
+            Edit(
+                "services/segment/usecases/following.py",
+                "        if self._turn.heard.keys().isdisjoint(heard.keys()):\n",
+                "        if True:\n",
+            ),
+        ),
+        tests=(f"{_OUTAGES}::test_work_that_failed_once_at_any_call_is_made_good[before_turn-turn-False-False]",),
+    ),
+    Bug(
+        name="segment/no-log-of-memberships",
+        promise="Every change of a membership leaves a row with its cause (law 7).",
+        edits=(
+            Edit(
+                "services/segment/storage/memberships.py",
+                '"CROSS JOIN LATERAL unnest(g.change_ids::bigint[], g.customers::bigint[]) AS c(change_id, customer_id)",',
+                '"CROSS JOIN LATERAL unnest(g.change_ids::bigint[], g.customers::bigint[]) AS c(change_id, customer_id) '
+                'WHERE false",',
+            ),
+        ),
+        tests=(f"{_LOG}::test_a_change_is_logged_with_its_cause_and_told_so[an_event_lets_in]",),
+    ),
+    Bug(
+        name="segment/merge-logged-as-event",
+        promise="The cause in the log is the true one.",
+        edits=(
+            Edit(
+                "services/segment/usecases/following.py",
+                "return Cause.IDENTITY if customer_id in moved else Cause.EVENT",
+                "return Cause.EVENT",
+            ),
+        ),
+        tests=(f"{_LOG}::test_a_change_is_logged_with_its_cause_and_told_so[a_merge_makes_one_of_two]",),
+    ),
+    Bug(
+        name="segment/numbers-compared-as-doubles",
+        promise="Numbers are compared by all their digits.",
+        edits=(
+            Edit(
+                "services/segment/history/conditions.py",
+                '    return f"(ifNull({found} {symbol[0]} {double}, 0) OR (ifNull({found} = {double}, 0) AND {exact}))"',
+                '    return f"ifNull({found} {symbol} {double}, 0) OR (0 AND {exact})"',
+            ),
+        ),
+        tests=("tests/integration/journey/test_filter_parity.py",),
+    ),
+    Bug(
+        name="segment/large-numbers-stored-as-doubles",
+        promise="A number of a property keeps its digits.",
+        edits=(
+            Edit(
+                "services/segment/domain/attributes.py",
+                "        return number_text(value)\n",
+                "        return number_text(float(value))\n",
+            ),
+        ),
+        tests=("tests/unit/common/test_exact_numbers.py::test_a_number_is_itself_behind",),
+    ),
+    Bug(
+        name="segment/answer-read-as-doubles",
+        promise="The customer's file shows the digits that were sent.",
+        edits=(
+            Edit(
+                "gateway/transcoding/json_encoding.py",
+                'return lambda message: msgspec.Raw(message.json or "{}")',
+                'return lambda message: msgspec.json.decode(message.json or "{}")',
+            ),
+        ),
+        tests=("tests/unit/common/test_exact_numbers.py::test_a_document_keeps_its_numbers_through",),
+    ),
+    Bug(
+        name="segment/anniversary-without-leap-day",
+        promise="29 February is kept on 28 February in other years.",
+        edits=(
+            Edit(
+                "services/segment/domain/calendar.py",
+                '            found.add("02-29")\n',
+                '            found.add("02-28")\n',
+            ),
+        ),
+        tests=("tests/unit/segment/test_plan.py",),
+    ),
+    Bug(
+        name="segment/rebuild-with-a-traceback",
+        promise="A command that cannot run says so in a sentence.",
+        edits=(
+            Edit("services/segment/rebuild.py", "    except YikeError as error:\n", "    except KeyError as error:\n"),
+            Edit("services/segment/rebuild.py", '{error.message}", file=sys.stderr)', '{error}", file=sys.stderr)'),
+        ),
+        tests=(f"{_FOLDER}/test_rebuild_command.py",),
+    ),
+)
