@@ -25,7 +25,7 @@ from services.messaging.providers import ChannelAccounts, Providers, sandbox_acc
 from services.messaging.rendering.renderer import Renderer
 from services.messaging.servicer import MessagingServicer
 from services.messaging.storage.moments import DatabaseClock, Moment
-from services.messaging.usecases import Deliveries, Reactions, Reading, Sending, Templates
+from services.messaging.usecases import Deliveries, Reactions, Reading, Sending, SuppressedAddresses, Templates
 from services.messaging.worker.breaker import Breakers
 from services.messaging.worker.calling import KEPT_ACCOUNTS, TIMEOUT_SECONDS, AccountsOf, Calling
 from services.messaging.worker.dispatcher import Dispatcher
@@ -137,6 +137,9 @@ def assemble(
             link_key=keyring.link_key,
             read_callback=providers.read_callback,
             facts_of=wire.update_facts,
+        ),
+        suppressed=SuppressedAddresses(
+            database=database, moment=moment, customers=customers, address_hash=keyring.address_hash
         ),
     )
     return Parts(

@@ -8,8 +8,8 @@ from typing import Any
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.messaging.domain import Channel, Engagement, Purpose, Status, Template
-from services.messaging.usecases import Reactions, Reading, Sending, Templates
-from services.messaging.wire import message_message, message_request, template_message
+from services.messaging.usecases import Reactions, Reading, Sending, SuppressedAddresses, Templates
+from services.messaging.wire import message_message, message_request, suppression_message, template_message
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 
@@ -20,12 +20,21 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     """Translates, calls, translates."""
 
-    def __init__(self, *, templates: Templates, sending: Sending, reading: Reading, reactions: Reactions) -> None:
+    def __init__(
+        self,
+        *,
+        templates: Templates,
+        sending: Sending,
+        reading: Reading,
+        reactions: Reactions,
+        suppressed: SuppressedAddresses,
+    ) -> None:
         """Takes the use cases."""
         self._templates = templates
         self._sending = sending
         self._reading = reading
         self._reactions = reactions
+        self._suppressed = suppressed
 
     async def CreateTemplate(self, request: messaging_pb.CreateTemplateRequest, context: Any) -> messaging_pb.Template:
         """See the contract."""
@@ -121,6 +130,38 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             validate_only=request.validate_only,
         )
         return messaging_pb.RecordEngagementResponse(target_url=answer.target_url, counted=answer.counted)
+
+    async def ListSuppressions(
+        self, request: messaging_pb.ListSuppressionsRequest, context: Any
+    ) -> messaging_pb.ListSuppressionsResponse:
+        """See the contract."""
+        page, token = await self._suppressed.list_suppressions(
+            workspace_of(context),
+            channel=_known(Channel, request.channel, "channel"),
+            customer_id=request.customer_id,
+            address=request.address,
+            show_ended=request.show_ended,
+            size=request.page_size,
+            token=request.page_token,
+        )
+        return messaging_pb.ListSuppressionsResponse(
+            suppressions=[suppression_message(each) for each in page], next_page_token=token
+        )
+
+    async def GetSuppression(
+        self, request: messaging_pb.GetSuppressionRequest, context: Any
+    ) -> messaging_pb.Suppression:
+        """See the contract."""
+        return suppression_message(await self._suppressed.get(workspace_of(context), request.suppression_id))
+
+    async def LiftSuppression(
+        self, request: messaging_pb.LiftSuppressionRequest, context: Any
+    ) -> messaging_pb.Suppression:
+        """See the contract."""
+        lifted = await self._suppressed.lift(
+            workspace_of(context), request.suppression_id, reason=request.reason, by=request.lifted_by
+        )
+        return suppression_message(lifted)
 
     async def GetMessagingStats(
         self, request: messaging_pb.GetMessagingStatsRequest, context: Any

@@ -9,6 +9,7 @@ from typing import Any, cast
 from services.common.json_messages import read_object
 from services.common.outbox import FACT_PARTITIONS, Fact
 from services.messaging import domain
+from services.messaging.domain.suppressions import Suppression
 from yike.messaging.v1 import messaging_facts_pb2 as facts_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -57,6 +58,27 @@ def message_message(row: domain.Message) -> messaging_pb.Message:
         message.update_time.FromDatetime(row.update_time)
     if row.next_attempt_time is not None:
         message.next_attempt_time.FromDatetime(row.next_attempt_time)
+    return message
+
+
+def suppression_message(row: Suppression) -> messaging_pb.Suppression:
+    """Returns a suppression as the wire has it."""
+    message = messaging_pb.Suppression(
+        suppression_id=row.suppression_id,
+        channel=cast(Any, int(row.channel)),
+        scope=cast(Any, int(row.kind)),
+        reason=cast(Any, int(row.reason)),
+        detail=row.detail,
+        message_id=row.message_id,
+        customer_id=row.customer_id,
+        lift_reason=row.lift_reason,
+        lifted_by=row.lifted_by,
+    )
+    message.create_time.FromDatetime(row.create_time)
+    if row.expire_time is not None:
+        message.expire_time.FromDatetime(row.expire_time)
+    if row.lift_time is not None:
+        message.lift_time.FromDatetime(row.lift_time)
     return message
 
 

@@ -46,7 +46,8 @@ class Requeued:
         called: Whether the provider was called; else the attempt does not count.
         keep_rendering: Whether the next attempt must send the same bytes again.
         decided: Whether the log keeps it: a decision about the message, or a trouble that it did not have before.
-        in_trouble: Whether it could not be prepared; how long that lasts is kept until the message gets on.
+        in_trouble: Whether it could not be prepared, or its account was refused; how long that lasts is kept until the
+            message gets on.
     """
 
     message_id: str

@@ -1,12 +1,11 @@
-"""E-mail by SMTP: a pool of signed-in connections for each account, and the meaning of replies.
+"""E-mail by SMTP: a pool of signed-in connections for each account, and what becomes of a mail.
 
-Enhanced status codes as in RFC 3463; `List-Unsubscribe` and `List-Unsubscribe-Post` as in RFC 8058. The DKIM signature
+What replies mean stands in `smtp_replies`. `List-Unsubscribe` and `List-Unsubscribe-Post` as in RFC 8058. The DKIM signature
 that RFC 8058 also asks for is the relay's work. SMTP knows no idempotency: what was handed over and not answered is
 `Unknown`.
 """
 
 import asyncio
-import re
 import ssl
 from contextlib import suppress
 from typing import ClassVar
@@ -14,7 +13,6 @@ from typing import ClassVar
 from services.common.clock import Clock
 from services.messaging.providers.accounts import SmtpAccount
 from services.messaging.providers.contract import (
-    Accepted,
     Doubt,
     Obstacle,
     OutboundMessage,
@@ -29,9 +27,9 @@ from services.messaging.providers.pool import ConnectionPool
 from services.messaging.providers.smtp_connection import (
     Progress,
     RefusedSession,
-    Reply,
     SmtpConnection,
 )
+from services.messaging.providers.smtp_replies import ACCOUNT_SECONDS, meaning_of_reply, meaning_of_session
 from services.messaging.providers.streams import BrokenConnection
 
 MAX_CONNECTIONS = 16
@@ -44,10 +42,6 @@ IDLE_SECONDS = 20.0
 """How long a connection is kept unused; most servers close after 30 s or more."""
 
 _UNREACHABLE_SECONDS = 15.0
-_BUSY_SECONDS = 60.0
-_RATE_SECONDS = 60.0
-_ACCOUNT_SECONDS = 300.0
-_ENHANCED = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
 
 
 class SmtpProvider:
@@ -87,7 +81,7 @@ class SmtpProvider:
             )
         except UnsendableMail as error:
             if error.part == "sender":
-                return Retry(_ACCOUNT_SECONDS, Obstacle.ACCOUNT, "bad sender")
+                return Retry(ACCOUNT_SECONDS, Obstacle.ACCOUNT, "bad sender")
             return Rejected(Refusal.RECIPIENT_INVALID if error.part == "recipient" else Refusal.CONTENT)
         progress = Progress()
         try:
@@ -98,9 +92,9 @@ class SmtpProvider:
             if not progress.decided:
                 return _meaning_of_break(timed_out=isinstance(error, TimeoutError), handed_over=progress.handed_over)
         except RefusedSession as refused:
-            return _meaning_of_session(refused)
+            return meaning_of_session(refused)
         assert progress.reply is not None
-        return _meaning_of_reply(progress.step, progress.reply, identifier)
+        return meaning_of_reply(progress.step, progress.reply, identifier)
 
     async def close(self) -> None:
         """Closes every idle connection."""
@@ -146,44 +140,3 @@ def _meaning_of_break(*, timed_out: bool, handed_over: bool) -> SendOutcome:
     if handed_over:
         return Unknown(Doubt.TIMEOUT if timed_out else Doubt.ANSWER_LOST)
     return Retry(_UNREACHABLE_SECONDS, Obstacle.UNREACHABLE, "timeout" if timed_out else "")
-
-
-def _meaning_of_session(refused: RefusedSession) -> SendOutcome:
-    """Before MAIL nothing is said about the message: it is the account, or the server is busy."""
-    if refused.step in ("auth", "starttls") and refused.reply.permanent:
-        return Retry(_ACCOUNT_SECONDS, Obstacle.ACCOUNT, _code(refused.reply))
-    return Retry(_BUSY_SECONDS, Obstacle.BUSY, _code(refused.reply))
-
-
-def _meaning_of_reply(step: str, reply: Reply, identifier: str) -> SendOutcome:
-    code = _code(reply)
-    if reply.positive:
-        return Accepted(identifier)
-    if not reply.permanent:
-        if reply.code in (450, 451, 421) and ".7." in code:
-            return Retry(_RATE_SECONDS, Obstacle.RATE_LIMITED, code)
-        return Retry(_BUSY_SECONDS, Obstacle.BUSY, code)
-    if step == "mail" and reply.code not in (552, 554, 523):
-        # The sender is refused, not this mail: all others would fare alike until someone changes the account.
-        return Retry(_ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
-    if step == "rcpt":
-        return Rejected(_refusal_of_recipient(reply, code), code)
-    return Rejected(Refusal.POLICY if ".7." in code else Refusal.CONTENT, code)
-
-
-def _refusal_of_recipient(reply: Reply, code: str) -> Refusal:
-    match = _ENHANCED.match(code.partition(" ")[2])
-    subject, detail = (match[2], match[3]) if match else ("", "")
-    if subject == "7" or reply.code in (521, 530, 554):
-        return Refusal.POLICY
-    if subject == "2" and detail != "1":
-        return Refusal.RECIPIENT_UNAVAILABLE
-    if reply.code == 552:
-        return Refusal.RECIPIENT_UNAVAILABLE
-    return Refusal.RECIPIENT_INVALID
-
-
-def _code(reply: Reply) -> str:
-    """Returns the reply's codes without its text, which may hold an address: `550 5.1.1`."""
-    match = _ENHANCED.match(reply.text)
-    return f"{reply.code} {match[1]}.{match[2]}.{match[3]}" if match else str(reply.code)

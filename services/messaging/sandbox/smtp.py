@@ -28,6 +28,39 @@ _SESSION_SECONDS = 300.0
 _PLAIN_PATH = re.compile(r"<([\w.+-]{1,64}@[A-Za-z0-9.-]{1,253})>((?: [A-Za-z0-9=]+)*)", re.ASCII)
 
 
+_REFUSALS = {
+    421: "4.3.2 Service not available, closing transmission channel",
+    450: "4.2.1 Requested mail action not taken: mailbox busy",
+    451: "4.3.0 Requested action aborted: local error in processing",
+    452: "4.3.1 Requested action not taken: insufficient system storage",
+    454: "4.7.0 Temporary authentication failure",
+    500: "5.5.1 Syntax error, command unrecognized",
+    501: "5.5.4 Syntax error in parameters or arguments",
+    502: "5.5.1 Command not implemented",
+    503: "5.5.1 Bad sequence of commands",
+    504: "5.5.4 Command parameter not implemented",
+    521: "5.3.2 Host does not accept mail",
+    523: "5.3.4 Message length exceeds administrative limit",
+    530: "5.7.0 Authentication required",
+    534: "5.7.9 Authentication mechanism is too weak",
+    535: "5.7.8 Authentication credentials invalid",
+    538: "5.7.11 Encryption required for requested authentication mechanism",
+    541: "5.7.1 Rejected by the recipient's filter",
+    550: "5.1.1 Requested action not taken: mailbox does not exist",
+    551: "5.1.6 User not local; please try another path",
+    552: "5.2.2 Requested mail action aborted: exceeded storage allocation",
+    553: "5.1.3 Requested action not taken: mailbox name not allowed",
+    554: "5.7.1 Transaction failed: message looks like spam",
+    556: "5.1.10 Domain does not accept mail",
+    571: "5.7.1 Delivery not authorized, message refused",
+}
+"""What a server says with each code that a mode may name."""
+
+
+def _refusal(code: int) -> str:
+    return f"{code} {_REFUSALS.get(code, '4.0.0 Try again' if code < 500 else '5.0.0 Refused')}"
+
+
 class _Desk:
     """aiosmtpd's hooks. Refusals of a recipient come at RCPT, as bounces do; the rest after DATA."""
 
@@ -49,9 +82,9 @@ class _Desk:
         mode = self._reception.draw(PROVIDER, str(session.auth_data), address, 0)
         match mode.fault:
             case Fault.CLIENT_ERROR:
-                return f"{mode.status or 451} 4.3.0 Requested action aborted: local error in processing"
+                return _refusal(mode.status or 451)
             case Fault.SERVER_ERROR:
-                return f"{mode.status or 550} 5.1.1 Requested action not taken: mailbox unavailable"
+                return _refusal(mode.status or 550)
             case Fault.RATE_LIMITED:
                 return f"{mode.status or 450} 4.7.1 Too many messages, try again in {mode.amount:g} seconds"
         envelope.rcpt_tos.append(address)

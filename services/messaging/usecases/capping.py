@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.messaging.domain import CAP_HOURS, CAP_MESSAGES, Purpose
-from services.messaging.storage import addresses
+from services.messaging.storage import caps
 from services.messaging.storage.deliveries import HandOver
 from services.messaging.storage.moments import Moment
 
@@ -40,14 +40,10 @@ async def beyond_cap(
         return set(), await moment(connection)
     # All ids are locked, so that two processes which see a merge differently still count one after the other.
     customers = {item.customer_id: item.customer_ids for item in marketing}
-    await addresses.lock_customers(
-        connection, workspace_id, sorted({each for ids in customers.values() for each in ids})
-    )
+    await caps.lock_customers(connection, workspace_id, sorted({each for ids in customers.values() for each in ids}))
     # After the locks: who waited for them must not count by the time before.
     now = await moment(connection)
-    counts, used = await addresses.count_uses(
-        connection, workspace_id, customers, since=now - timedelta(hours=CAP_HOURS)
-    )
+    counts, used = await caps.count_uses(connection, workspace_id, customers, since=now - timedelta(hours=CAP_HOURS))
     capped = set()
     for item in marketing:
         message_id = item.hand_over.message_id

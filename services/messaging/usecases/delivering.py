@@ -27,8 +27,9 @@ from services.messaging.domain import (
     after_trouble,
     status_update_id,
 )
+from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
 from services.messaging.halving import by_halves
-from services.messaging.storage import addresses, deliveries, ledger
+from services.messaging.storage import caps, deliveries, ledger, suppressions
 from services.messaging.storage.deliveries import Delivery, SettledRow
 from services.messaging.storage.moments import Moment
 from services.messaging.usecases.capping import CappedHandOver, beyond_cap
@@ -106,10 +107,8 @@ class Deliveries:
     ) -> tuple[Suppressions, datetime]:
         """Returns what is known of these addresses, and the present."""
         async with self._quiet.workspace(workspace_id) as connection:
-            return (
-                await addresses.find_suppressions(connection, workspace_id, channel, hashes),
-                await self._moment(connection),
-            )
+            now = await self._moment(connection)
+            return await suppressions.find_suppressions(connection, workspace_id, channel, hashes, now), now
 
     async def hand_over(self, workspace_id: str, items: Sequence[CappedHandOver]) -> tuple[set[str], datetime]:
         """Commits that these messages are being handed to the provider; returns those that may be, and the present.
@@ -136,7 +135,7 @@ class Deliveries:
                 now=now,
                 lease_until=now + CALL_LEASE,
             )
-            await addresses.insert_uses(
+            await caps.insert_uses(
                 connection,
                 workspace_id,
                 [
@@ -232,7 +231,7 @@ class Deliveries:
         """Removes what no decision looks at any more."""
         async with self._database.system() as connection:
             now = await self._moment(connection)
-            await addresses.forget_uses(connection, now - timedelta(hours=2 * CAP_HOURS))
+            await caps.forget_uses(connection, now - timedelta(hours=2 * CAP_HOURS))
 
     def _after_crash(self, delivery: Delivery, now: datetime) -> Settling:
         if not delivery.handed_over:
@@ -296,11 +295,17 @@ class Deliveries:
     ) -> None:
         for channel in {row.channel for _, row in done}:
             of_channel = [(each, row) for each, row in done if row.channel is channel]
-            await addresses.suppress(
+            await suppressions.suppress(
                 connection,
                 workspace_id,
                 channel,
-                [(row.address_hash, each.suppress, row.message_id) for each, row in of_channel if each.suppress],
+                [
+                    NewSuppression(
+                        row.address_hash, each.suppress, SuppressionReason.INVALID_ADDRESS, row.message_id, each.code
+                    )
+                    for each, row in of_channel
+                    if each.suppress
+                ],
                 now,
             )
             if channel is Channel.SMS:
@@ -313,7 +318,7 @@ class Deliveries:
             for each, _ in done
             if each.status in (Status.FAILED, Status.SUPPRESSED) and each.message_id in cap_customers
         ]
-        await addresses.give_back_uses(connection, workspace_id, unused)
+        await caps.give_back_uses(connection, workspace_id, unused)
 
 
 def _after_trouble(delivery: Delivery, reason: Reason, code: str, now: datetime, *, curable: bool) -> Settling:

@@ -24,10 +24,11 @@ from services.messaging.domain import (
     status_update_id,
 )
 from services.messaging.domain.bots import is_bot, is_scan
+from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
 from services.messaging.domain.texts import storable
 from services.messaging.halving import by_halves
 from services.messaging.providers import Callback, Delivery, InvalidCallback, Receipt
-from services.messaging.storage import addresses, ledger, reactions
+from services.messaging.storage import ledger, reactions, suppressions
 from services.messaging.storage.moments import Moment
 from services.messaging.storage.reactions import KnownMessage
 
@@ -143,11 +144,18 @@ class Reactions:
                 )
                 target_hash = target_hash if counted else again
                 # Every time: a consent may have been granted again between two unsubscribes.
-                await addresses.suppress(
+                await suppressions.suppress(
                     connection,
                     workspace_id,
                     message.channel,
-                    [(message.address_hash, SuppressionKind.MARKETING, message.message_id)],
+                    [
+                        NewSuppression(
+                            message.address_hash,
+                            SuppressionKind.MARKETING,
+                            SuppressionReason.UNSUBSCRIBED,
+                            message.message_id,
+                        )
+                    ],
                     now,
                 )
             if told:
@@ -200,14 +208,14 @@ class Reactions:
                 [(name, status, reason) for name, (_, status, reason) in verdicts.items()],
                 now,
             )
-            await addresses.suppress(
+            await suppressions.suppress(
                 connection,
                 workspace_id,
                 channel,
                 [
-                    (known[name].address_hash, kind, name)
+                    NewSuppression(known[name].address_hash, *why, name, receipt.code)
                     for name, (receipt, _, _) in verdicts.items()
-                    if (kind := _suppresses(receipt.delivery)) is not None
+                    if (why := _suppresses(receipt.delivery)) is not None
                 ],
                 now,
             )
@@ -234,12 +242,12 @@ def _is_of(receipt: Receipt, message: KnownMessage, channel: Channel) -> bool:
     return message.provider_message_id in ("", receipt.provider_message_id)
 
 
-def _suppresses(delivery: Delivery) -> SuppressionKind | None:
+def _suppresses(delivery: Delivery) -> tuple[SuppressionKind, SuppressionReason] | None:
     match delivery:
         case Delivery.INVALID_ADDRESS:
-            return SuppressionKind.ALL
+            return SuppressionKind.ALL, SuppressionReason.INVALID_ADDRESS
         case Delivery.OPTED_OUT:
-            return SuppressionKind.MARKETING
+            return SuppressionKind.MARKETING, SuppressionReason.OPTED_OUT
     return None
 
 

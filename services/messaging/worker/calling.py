@@ -43,6 +43,7 @@ AccountsOf = Callable[[str], ChannelAccounts | None]
 
 _log = structlog.get_logger(__name__)
 _tracer = tracer(__name__)
+_refused_accounts = metrics.get_meter(__name__).create_counter("messaging.provider.account_refusals")
 _calls = metrics.get_meter(__name__).create_counter("messaging.provider.calls")
 
 
@@ -88,6 +89,7 @@ class Calling:
                     delivery.reason or Reason.PROVIDER_UNAVAILABLE,
                     "breaker_open",
                     keep_rendering=bool(delivery.sealed),
+                    in_trouble=delivery.trouble_since is not None,
                 )
             try:
                 outcome = await self._send(workspace_id, prepared)
@@ -132,6 +134,10 @@ class Calling:
         if isinstance(outcome, Accepted | Rejected):
             self._breakers.succeeded(key)
             return
+        if isinstance(outcome, Retry) and outcome.reason is Obstacle.ACCOUNT:
+            # The alarm: until someone puts the account right, nothing of this workspace leaves by this channel.
+            _log.error("account.refused", workspace_id=key[0], channel=key[1].word, code=outcome.code)
+            _refused_accounts.add(1, {"channel": key[1].word})
         after_seconds = outcome.after_seconds if isinstance(outcome, Retry) else 0.0
         reason = outcome.reason.value if isinstance(outcome, Retry | Unknown) else ""
         if self._breakers.failed(key, monotonic_seconds(), after_seconds=after_seconds):

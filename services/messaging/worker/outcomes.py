@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.messaging.domain import (
     Reason,
@@ -13,8 +13,9 @@ from services.messaging.domain import (
     SuppressionKind,
     next_attempt_time,
 )
+from services.messaging.domain.retries import after_trouble
 from services.messaging.domain.texts import storable
-from services.messaging.providers import Accepted, Refusal, Rejected, Retry, SendOutcome, Unknown
+from services.messaging.providers import Accepted, Obstacle, Refusal, Rejected, Retry, SendOutcome, Unknown
 from services.messaging.storage.deliveries import Delivery
 
 
@@ -53,6 +54,20 @@ def settling_of(
             )
         case Rejected(_, code):
             return Settled(message_id, token, Status.FAILED, Reason.PROVIDER_REJECTED, code=code, called=True)
+        case Retry(after_seconds, Obstacle.ACCOUNT, code) if not doubtful:
+            # Someone must put the account right: no message is lost over it while that can still be expected.
+            later = after_trouble(delivery.trouble_since, now=now, chance=chance)
+            if later is None:
+                return Settled(message_id, token, Status.FAILED, Reason.ATTEMPTS_EXHAUSTED, code=code, called=True)
+            return Requeued(
+                message_id,
+                token,
+                max(later, now + timedelta(seconds=after_seconds)),
+                Reason.PROVIDER_UNAVAILABLE,
+                code,
+                decided=delivery.trouble_since is None,
+                in_trouble=True,
+            )
         case Retry(after_seconds, _, code):
             again = next_attempt_time(attempts, now=now, after_seconds=after_seconds, chance=chance)
             if again is not None and (may_repeat or not doubtful):

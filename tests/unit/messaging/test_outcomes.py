@@ -103,9 +103,25 @@ def test_doubt_is_only_taken_away_by_an_acceptance(outcome: SendOutcome, may_rep
         assert settled.keep_rendering
 
 
+def test_no_message_is_lost_over_an_account_that_is_put_right_in_a_day() -> None:
+    delivery, now, calls = replace(DELIVERY, attempts=MAX_ATTEMPTS - 1), NOW, 0
+    while isinstance(
+        settled := settling_of(delivery, Retry(300.0, Obstacle.ACCOUNT, "535"), now=now, may_repeat=False, chance=1.0),
+        Requeued,
+    ):
+        assert settled.in_trouble
+        assert not settled.called
+        assert settled.next_attempt_time >= now + timedelta(seconds=300)
+        assert settled.decided is (calls == 0)
+        delivery, now, calls = replace(delivery, trouble_since=NOW), settled.next_attempt_time, calls + 1
+    assert PATIENCE <= now - NOW <= PATIENCE + timedelta(minutes=20)
+    assert (settled.status, settled.reason, settled.suppress) == (Status.FAILED, Reason.ATTEMPTS_EXHAUSTED, None)
+    assert 50 < calls < 300
+
+
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_no_message_is_tried_more_often_than_allowed(outcome: SendOutcome) -> None:
-    last = replace(DELIVERY, attempts=MAX_ATTEMPTS - 1)
+    last = replace(DELIVERY, attempts=MAX_ATTEMPTS - 1, trouble_since=NOW - PATIENCE)
     assert isinstance(settling_of(last, outcome, now=NOW, may_repeat=True, chance=1.0), Settled)
 
 

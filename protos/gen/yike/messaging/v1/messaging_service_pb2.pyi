@@ -66,6 +66,19 @@ class Engagement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ENGAGEMENT_OPEN: _ClassVar[Engagement]
     ENGAGEMENT_CLICK: _ClassVar[Engagement]
     ENGAGEMENT_UNSUBSCRIBE: _ClassVar[Engagement]
+
+class SuppressionScope(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SUPPRESSION_SCOPE_UNSPECIFIED: _ClassVar[SuppressionScope]
+    SUPPRESSION_SCOPE_ALL: _ClassVar[SuppressionScope]
+    SUPPRESSION_SCOPE_MARKETING: _ClassVar[SuppressionScope]
+
+class SuppressionReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SUPPRESSION_REASON_UNSPECIFIED: _ClassVar[SuppressionReason]
+    SUPPRESSION_REASON_INVALID_ADDRESS: _ClassVar[SuppressionReason]
+    SUPPRESSION_REASON_OPTED_OUT: _ClassVar[SuppressionReason]
+    SUPPRESSION_REASON_UNSUBSCRIBED: _ClassVar[SuppressionReason]
 MESSAGE_STATUS_UNSPECIFIED: MessageStatus
 MESSAGE_STATUS_QUEUED: MessageStatus
 MESSAGE_STATUS_SENDING: MessageStatus
@@ -97,6 +110,13 @@ ENGAGEMENT_UNSPECIFIED: Engagement
 ENGAGEMENT_OPEN: Engagement
 ENGAGEMENT_CLICK: Engagement
 ENGAGEMENT_UNSUBSCRIBE: Engagement
+SUPPRESSION_SCOPE_UNSPECIFIED: SuppressionScope
+SUPPRESSION_SCOPE_ALL: SuppressionScope
+SUPPRESSION_SCOPE_MARKETING: SuppressionScope
+SUPPRESSION_REASON_UNSPECIFIED: SuppressionReason
+SUPPRESSION_REASON_INVALID_ADDRESS: SuppressionReason
+SUPPRESSION_REASON_OPTED_OUT: SuppressionReason
+SUPPRESSION_REASON_UNSUBSCRIBED: SuppressionReason
 
 class Template(_message.Message):
     __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time")
@@ -329,6 +349,74 @@ class RecordEngagementResponse(_message.Message):
     target_url: str
     counted: bool
     def __init__(self, target_url: _Optional[str] = ..., counted: _Optional[bool] = ...) -> None: ...
+
+class Suppression(_message.Message):
+    __slots__ = ("suppression_id", "channel", "scope", "reason", "detail", "message_id", "customer_id", "create_time", "expire_time", "lift_time", "lift_reason", "lifted_by")
+    SUPPRESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    SCOPE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    LIFT_TIME_FIELD_NUMBER: _ClassVar[int]
+    LIFT_REASON_FIELD_NUMBER: _ClassVar[int]
+    LIFTED_BY_FIELD_NUMBER: _ClassVar[int]
+    suppression_id: str
+    channel: _channel_pb2.Channel
+    scope: SuppressionScope
+    reason: SuppressionReason
+    detail: str
+    message_id: str
+    customer_id: int
+    create_time: _timestamp_pb2.Timestamp
+    expire_time: _timestamp_pb2.Timestamp
+    lift_time: _timestamp_pb2.Timestamp
+    lift_reason: str
+    lifted_by: str
+    def __init__(self, suppression_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., scope: _Optional[_Union[SuppressionScope, str]] = ..., reason: _Optional[_Union[SuppressionReason, str]] = ..., detail: _Optional[str] = ..., message_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lift_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lift_reason: _Optional[str] = ..., lifted_by: _Optional[str] = ...) -> None: ...
+
+class ListSuppressionsRequest(_message.Message):
+    __slots__ = ("channel", "customer_id", "address", "show_ended", "page_size", "page_token")
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    SHOW_ENDED_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    channel: _channel_pb2.Channel
+    customer_id: int
+    address: str
+    show_ended: bool
+    page_size: int
+    page_token: str
+    def __init__(self, channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., customer_id: _Optional[int] = ..., address: _Optional[str] = ..., show_ended: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListSuppressionsResponse(_message.Message):
+    __slots__ = ("suppressions", "next_page_token")
+    SUPPRESSIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    suppressions: _containers.RepeatedCompositeFieldContainer[Suppression]
+    next_page_token: str
+    def __init__(self, suppressions: _Optional[_Iterable[_Union[Suppression, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class GetSuppressionRequest(_message.Message):
+    __slots__ = ("suppression_id",)
+    SUPPRESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    suppression_id: str
+    def __init__(self, suppression_id: _Optional[str] = ...) -> None: ...
+
+class LiftSuppressionRequest(_message.Message):
+    __slots__ = ("suppression_id", "reason", "lifted_by")
+    SUPPRESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    LIFTED_BY_FIELD_NUMBER: _ClassVar[int]
+    suppression_id: str
+    reason: str
+    lifted_by: str
+    def __init__(self, suppression_id: _Optional[str] = ..., reason: _Optional[str] = ..., lifted_by: _Optional[str] = ...) -> None: ...
 
 class GetMessagingStatsRequest(_message.Message):
     __slots__ = ()

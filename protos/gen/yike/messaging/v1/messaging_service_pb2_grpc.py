@@ -81,6 +81,21 @@ class MessagingServiceStub:
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RecordEngagementRequest.SerializeToString,
                 response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RecordEngagementResponse.FromString,
                 _registered_method=True)
+        self.ListSuppressions = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/ListSuppressions',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListSuppressionsRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListSuppressionsResponse.FromString,
+                _registered_method=True)
+        self.GetSuppression = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/GetSuppression',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetSuppressionRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Suppression.FromString,
+                _registered_method=True)
+        self.LiftSuppression = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/LiftSuppression',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.LiftSuppressionRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Suppression.FromString,
+                _registered_method=True)
         self.GetMessagingStats = channel.unary_unary(
                 '/yike.messaging.v1.MessagingService/GetMessagingStats',
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessagingStatsRequest.SerializeToString,
@@ -159,6 +174,28 @@ class MessagingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListSuppressions(self, request, context):
+        """Addresses that are sent nothing, or no marketing, the latest first; those that are over are left out unless asked for.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSuppression(self, request, context):
+        """One suppression.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LiftSuppression(self, request, context):
+        """Ends a suppression on an operator's word, which stays on record. WRONG_STATE when it is over already. A consent that was
+        withdrawn stays withdrawn: only the customer's own word grants it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetMessagingStats(self, request, context):
         """Counts of the ledger by channel, status and reason.
         """
@@ -213,6 +250,21 @@ def add_MessagingServiceServicer_to_server(servicer, server):
                     servicer.RecordEngagement,
                     request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RecordEngagementRequest.FromString,
                     response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RecordEngagementResponse.SerializeToString,
+            ),
+            'ListSuppressions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSuppressions,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListSuppressionsRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListSuppressionsResponse.SerializeToString,
+            ),
+            'GetSuppression': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSuppression,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetSuppressionRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Suppression.SerializeToString,
+            ),
+            'LiftSuppression': grpc.unary_unary_rpc_method_handler(
+                    servicer.LiftSuppression,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.LiftSuppressionRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Suppression.SerializeToString,
             ),
             'GetMessagingStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetMessagingStats,
@@ -465,6 +517,87 @@ class MessagingService:
             '/yike.messaging.v1.MessagingService/RecordEngagement',
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RecordEngagementRequest.SerializeToString,
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RecordEngagementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSuppressions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/ListSuppressions',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListSuppressionsRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListSuppressionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSuppression(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/GetSuppression',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetSuppressionRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Suppression.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LiftSuppression(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/LiftSuppression',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.LiftSuppressionRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Suppression.FromString,
             options,
             channel_credentials,
             insecure,

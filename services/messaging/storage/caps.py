@@ -1,4 +1,4 @@
-"""Suppressed addresses, by keyed hash, and the uses that the frequency cap counts."""
+"""The uses that the frequency cap counts."""
 
 from __future__ import annotations
 
@@ -8,51 +8,6 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
-from services.messaging.domain import Channel, SuppressionKind, Suppressions
-
-
-async def find_suppressions(
-    connection: AsyncConnection, workspace_id: str, channel: Channel, hashes: Sequence[bytes]
-) -> Suppressions:
-    """Returns what is known of these addresses."""
-    if not hashes:
-        return {}
-    rows = await fetch_rows(
-        connection,
-        "SELECT address_hash, kind, create_time FROM suppressions "
-        "WHERE workspace_id = $1 AND channel = $2 AND address_hash = ANY($3::bytea[])",
-        workspace_id,
-        int(channel),
-        list(hashes),
-    )
-    return {(row["address_hash"], SuppressionKind(row["kind"])): row["create_time"] for row in rows}
-
-
-async def suppress(
-    connection: AsyncConnection,
-    workspace_id: str,
-    channel: Channel,
-    entries: Sequence[tuple[bytes, SuppressionKind, str]],
-    now: datetime,
-) -> None:
-    """Suppresses addresses: (hash, kind, the message that led to it). Said again, the later time holds."""
-    unique = {(digest, kind): message_id for digest, kind, message_id in entries if digest}
-    if not unique:
-        return
-    await execute(
-        connection,
-        "INSERT INTO suppressions (workspace_id, channel, address_hash, kind, message_id, create_time) "
-        "SELECT $1, $2, n.digest, n.kind, n.message_id, $3 FROM unnest($4::bytea[], $5::smallint[], $6::text[]) "
-        "AS n(digest, kind, message_id) ORDER BY n.digest, n.kind "
-        "ON CONFLICT (workspace_id, channel, address_hash, kind) DO UPDATE "
-        "SET create_time = greatest(suppressions.create_time, excluded.create_time)",
-        workspace_id,
-        int(channel),
-        now,
-        [digest for digest, _ in unique],
-        [int(kind) for _, kind in unique],
-        list(unique.values()),
-    )
 
 
 async def lock_customers(connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]) -> None:

@@ -1,0 +1,171 @@
+"""Suppressed addresses, looked at and lifted by operators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from services.common.database import Database
+from services.common.errors import FailedPrecondition, InvalidArgument, NotFound
+from services.common.pages import page_size, page_token, read_page_token
+from services.messaging.domain import Channel
+from services.messaging.domain.suppressions import (
+    MAX_ADDRESS,
+    MAX_LIFT_REASON,
+    MAX_LIFTED_BY,
+    Suppression,
+    read_suppression_id,
+)
+from services.messaging.storage import suppressions
+from services.messaging.storage.moments import Moment
+from services.messaging.usecases.reading import KnowsIds
+from yike.common.v1 import errors_pb2
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_log = structlog.get_logger(__name__)
+
+AddressHash = Callable[[str, int, str], bytes]
+"""The keyed hash of (workspace, channel, address)."""
+
+
+class SuppressedAddresses:
+    """Reads and lifts suppressions."""
+
+    def __init__(self, *, database: Database, moment: Moment, customers: KnowsIds, address_hash: AddressHash) -> None:
+        """Takes what it works with."""
+        self._database = database
+        self._moment = moment
+        self._customers = customers
+        self._address_hash = address_hash
+
+    async def get(self, workspace_id: str, suppression_id: str) -> Suppression:
+        """Returns one.
+
+        Raises:
+            NotFound: If the workspace has none of this id.
+        """
+        key = read_suppression_id(suppression_id)
+        async with self._database.workspace(workspace_id) as connection:
+            found = await suppressions.get_suppression(connection, workspace_id, key) if key else None
+        if found is None:
+            raise _unknown(suppression_id)
+        return found
+
+    async def list_suppressions(
+        self,
+        workspace_id: str,
+        *,
+        channel: Channel,
+        customer_id: int,
+        address: str,
+        show_ended: bool,
+        size: int,
+        token: str,
+    ) -> tuple[list[Suppression], str]:
+        """Returns a page, the latest first, and the next token.
+
+        Args:
+            workspace_id: Whose.
+            channel: Only this one's; NONE takes all.
+            customer_id: Only those that messages to this customer led to, by any id; 0 takes all.
+            address: Only this address's; empty takes all.
+            show_ended: Also those that are over.
+            size: A page; 0 takes 100, at most 1,000.
+            token: From the page before.
+
+        Raises:
+            InvalidArgument: If an argument is out of its bounds or the token not from this call.
+        """
+        if customer_id < 0:
+            raise InvalidArgument("customer_id must not be negative; leave it out for all.", field="customer_id")
+        if len(address) > MAX_ADDRESS:
+            raise InvalidArgument(f"address has at most {MAX_ADDRESS} characters.", field="address")
+        limit = page_size(size, default=100, maximum=1_000)
+        arguments = {
+            "suppressions": workspace_id,
+            "channel": int(channel),
+            "customer_id": customer_id,
+            "address": address,
+            "show_ended": show_ended,
+        }
+        after = _position(read_page_token(token, arguments))
+        ids = await self._customers.ids_of(workspace_id, customer_id) if customer_id else None
+        hashes = [self._address_hash(workspace_id, each, address) for each in Channel if each] if address else None
+        async with self._database.workspace(workspace_id) as connection:
+            now = await self._moment(connection)
+            page = await suppressions.list_suppressions(
+                connection,
+                workspace_id,
+                channel=channel,
+                customer_ids=ids,
+                hashes=hashes,
+                standing_at=None if show_ended else now,
+                after=after,
+                limit=limit + 1,
+            )
+        if len(page) <= limit:
+            return page, ""
+        last = page[limit - 1]
+        microseconds = (last.create_time - _EPOCH) // timedelta(microseconds=1)
+        return page[:limit], page_token(arguments, [microseconds, last.suppression_id])
+
+    async def lift(self, workspace_id: str, suppression_id: str, *, reason: str, by: str) -> Suppression:
+        """Ends one on an operator's word and returns it.
+
+        Raises:
+            InvalidArgument: If reason or operator are missing or too long.
+            NotFound: If the workspace has none of this id.
+            FailedPrecondition: If it is over already.
+        """
+        reason, by = _said("reason", reason, MAX_LIFT_REASON), _said("lifted_by", by, MAX_LIFTED_BY)
+        key = read_suppression_id(suppression_id)
+        async with self._database.workspace(workspace_id) as connection:
+            now = await self._moment(connection)
+            found = await suppressions.get_suppression(connection, workspace_id, key, lock=True) if key else None
+            if found is None or key is None:
+                raise _unknown(suppression_id)
+            if found.is_over(now):
+                raise FailedPrecondition("This suppression is over already.", suppression_id=suppression_id)
+            await suppressions.lift(connection, workspace_id, found, reason=reason, by=by, now=now)
+            lifted = await suppressions.get_suppression(connection, workspace_id, key)
+        assert lifted is not None
+        _log.info("suppression.lifted", workspace_id=workspace_id, suppression_id=suppression_id)
+        return lifted
+
+
+def _said(field: str, text: str, most: int) -> str:
+    clean = text.strip()
+    if not clean:
+        raise InvalidArgument(
+            f"{field} must say who or why; it stays on record.",
+            reason=errors_pb2.ERROR_REASON_MISSING_FIELD,
+            field=field,
+        )
+    if len(clean) > most or "\0" in clean:
+        raise InvalidArgument(f"{field} has at most {most} characters, none of them NUL.", field=field)
+    return clean
+
+
+def _unknown(suppression_id: str) -> NotFound:
+    return NotFound(
+        "There is no suppression with this id; GET /v1/suppressions lists them.", suppression_id=suppression_id[:100]
+    )
+
+
+def _position(position: list[Any] | None) -> tuple[datetime, int, bytes, int] | None:
+    """Returns where a page ended.
+
+    Raises:
+        InvalidArgument: INVALID_PAGE_TOKEN if someone made the position up.
+    """
+    if position is None:
+        return None
+    match position:
+        case [int(microseconds), str(suppression_id)] if 0 <= microseconds < 2**53:
+            key = read_suppression_id(suppression_id)
+            if key is not None:
+                return _EPOCH + timedelta(microseconds=microseconds), int(key[0]), key[2], int(key[1])
+    raise InvalidArgument("The page token is not ours.", reason=errors_pb2.ERROR_REASON_INVALID_PAGE_TOKEN)
