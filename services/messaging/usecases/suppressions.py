@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -24,7 +24,6 @@ from services.messaging.storage.moments import Moment
 from services.messaging.usecases.reading import KnowsIds
 from yike.common.v1 import errors_pb2
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _log = structlog.get_logger(__name__)
 
 AddressHash = Callable[[str, int, str], bytes]
@@ -91,7 +90,7 @@ class SuppressedAddresses:
             "address": address,
             "show_ended": show_ended,
         }
-        after = _position(read_page_token(token, arguments))
+        after = _position(read_page_token(token, arguments, datetime, str))
         ids = await self._customers.ids_of(workspace_id, customer_id) if customer_id else None
         hashes = [self._address_hash(workspace_id, each, address) for each in Channel if each] if address else None
         async with self._database.workspace(workspace_id) as connection:
@@ -109,8 +108,7 @@ class SuppressedAddresses:
         if len(page) <= limit:
             return page, ""
         last = page[limit - 1]
-        microseconds = (last.create_time - _EPOCH) // timedelta(microseconds=1)
-        return page[:limit], page_token(arguments, [microseconds, last.suppression_id])
+        return page[:limit], page_token(arguments, [last.create_time, last.suppression_id])
 
     async def lift(self, workspace_id: str, suppression_id: str, *, reason: str, by: str) -> Suppression:
         """Ends one on an operator's word and returns it.
@@ -163,9 +161,7 @@ def _position(position: list[Any] | None) -> tuple[datetime, int, bytes, int] | 
     """
     if position is None:
         return None
-    match position:
-        case [int(microseconds), str(suppression_id)] if 0 <= microseconds < 2**53:
-            key = read_suppression_id(suppression_id)
-            if key is not None:
-                return _EPOCH + timedelta(microseconds=microseconds), int(key[0]), key[2], int(key[1])
-    raise InvalidArgument("The page token is not ours.", reason=errors_pb2.ERROR_REASON_INVALID_PAGE_TOKEN)
+    key = read_suppression_id(position[1])
+    if key is None:
+        raise InvalidArgument("The page token is not ours.", reason=errors_pb2.ERROR_REASON_INVALID_PAGE_TOKEN)
+    return position[0], int(key[0]), key[2], int(key[1])

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from services.messaging.domain import CONTACT_TYPES, Channel, SuppressionKind
+from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
 from services.messaging.keyring import Keyring
 from services.messaging.providers.registry import CHANNELS
-from services.messaging.storage import addresses
+from services.messaging.storage.suppressions import suppress
 from tests.integration.messaging.conftest import World
 from tests.support.messaging_peers import KnownCustomer
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -87,8 +88,9 @@ async def test_suppressed_address_is_not_sent_to_in_its_own_channel(world: World
             customer = someone(world, channel, dict.fromkeys(CHANNELS, True))
             digest = keyring.address_hash(world.workspace_id, suppressed_in, customer.identifiers[0][1])
             async with world.parts.database.workspace(world.workspace_id) as connection:
-                entries = [(digest, kind, "msg")]
-                await addresses.suppress(connection, world.workspace_id, suppressed_in, entries, world.clock.now())
+                reason = {1: SuppressionReason.INVALID_ADDRESS, 2: SuppressionReason.UNSUBSCRIBED}[int(kind)]
+                entries = [NewSuppression(digest, kind, reason, "msg")]
+                await suppress(connection, world.workspace_id, suppressed_in, entries, world.clock.now())
             assert await outcomes(world, customer) == (right if suppressed_in is channel else (SENT, SENT))
 
 
