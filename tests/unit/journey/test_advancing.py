@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,8 +15,10 @@ from services.journey.domain import (
     Input,
     InvalidDefinition,
     JourneyDefinition,
+    MessageTurnedOut,
     Run,
     RunState,
+    SeenEvent,
     SendMessage,
     SetTimer,
     Started,
@@ -27,6 +30,7 @@ from services.journey.domain import (
     validate,
 )
 from services.journey.domain.advancing import MAX_STEP_VISITS
+from services.journey.domain.runs import MAX_SEEN
 from tests.support.journeys import condition, define, leave, send, tag, wait
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -202,3 +206,26 @@ def test_every_run_ends_with_no_effect_twice_and_replays_to_the_same_run(
     for logged, at in log:
         again = advance(definition, again, logged, at).run
     assert again == run
+
+
+@pytest.mark.parametrize("why_not", ["", "no_consent"])
+def test_the_fate_of_a_message_moves_a_run_nowhere_at_any_step(why_not: str) -> None:
+    definition = define(wait(), condition(then="mark"), tag(next_step_id="mail"), send())
+    told = MessageTurnedOut("mail", "msg", why_not, SeenEvent(7, 9))
+    for step in definition.steps:
+        run = replace(
+            new_run(), step_id=step.step_id, visits=1, awaiting="e", state=RunState.WAITING, wake_time=NOW, messages=1
+        )
+        moved = advance(definition, run, told, NOW)
+        assert moved.effects == ()
+        assert moved.run.seen == (SeenEvent(7, 9),)
+        assert moved.run.messages_not_sent == bool(why_not)
+        kept = replace(moved.run, seen=(), messages_not_sent=0, why_not_sent="", records=0)
+        assert kept == run
+
+
+def test_a_run_remembers_the_newest_events_it_has_seen_each_once() -> None:
+    run = new_run()
+    for event_id in range(MAX_SEEN + 5):
+        run = run.having_seen(SeenEvent(1, event_id), SeenEvent(1, event_id))
+    assert [each.event_id for each in run.seen] == list(range(5, MAX_SEEN + 5))

@@ -5,11 +5,14 @@ from services.journey.domain.tasks import (
     FIRST_RETRY_SECONDS,
     LONGEST_RETRY_SECONDS,
     MAX_ATTEMPTS,
+    PATIENCE,
     Done,
     Postponed,
     Refused,
+    Unseen,
     input_of,
     next_attempt,
+    next_look,
 )
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -47,3 +50,17 @@ def test_input_of_says_what_an_outcome_means_to_the_run() -> None:
     assert input_of("e", Refused("bad")) == EffectFailed("e", "bad")
     assert input_of("e", Postponed("away")) is None
     assert input_of("e", Postponed("away"), exhausted=True) == EffectFailed("e", "attempts_exhausted: away")
+    assert input_of("e", Unseen("late")) is None
+    assert input_of("e", Unseen("late"), exhausted=True) == EffectFailed("e", "patience_exhausted: late")
+
+
+def test_next_look_comes_sooner_the_less_was_waited_and_never_after_the_patience() -> None:
+    looks = []
+    now = NOW
+    while (at := next_look(NOW, now)) is not None:
+        looks.append((at - now).total_seconds())
+        now = at
+    assert looks[0] == 0.1
+    assert looks == sorted(looks)
+    assert looks[-1] == 30
+    assert PATIENCE <= now - NOW < PATIENCE + timedelta(seconds=30)
