@@ -1,4 +1,4 @@
-"""When a statement is received: by PostgreSQL's clock, so that no process's own clock can let a grant outrun a withdrawal."""
+"""When consents are received and what is old: by PostgreSQL's clock, so that no process's own clock decides it."""
 
 from __future__ import annotations
 

@@ -20,6 +20,8 @@ class Upkeep:
         """Works on profile's own database."""
         self._database = database
         self._clock = clock
+        # What is forgotten is gone: no process's own clock decides it.
+        self._moment = storage.moment_by(clock)
 
     async def make_partitions(self) -> int:
         """Makes the partitions of this month and the next three; returns how many were missing."""
@@ -31,7 +33,8 @@ class Upkeep:
         forgotten = 0
         while True:
             async with self._database.system() as connection:
-                count = await storage.forget_message_ids(connection, self._clock.now() - REMEMBER_MESSAGE_IDS)
+                before = await self._moment(connection) - REMEMBER_MESSAGE_IDS
+                count = await storage.forget_message_ids(connection, before)
             forgotten += count
             if count < storage.FORGET_BATCH:
                 return forgotten
@@ -41,7 +44,7 @@ class Upkeep:
         forgotten = 0
         while True:
             async with self._database.system() as connection:
-                count = await storage.forget_rejected(connection, self._clock.now() - KEEP_REJECTED)
+                count = await storage.forget_rejected(connection, await self._moment(connection) - KEEP_REJECTED)
             forgotten += count
             if not count:
                 return forgotten
