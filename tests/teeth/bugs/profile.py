@@ -2,6 +2,228 @@
 
 from __future__ import annotations
 
-from tests.teeth.bug import Bug
+from tests.teeth.bug import Bug, Edit
 
-BUGS: tuple[Bug, ...] = ()
+_CONSENTS = "services/profile/domain/consents.py"
+_UNIT = "tests/unit/profile/test_consents.py"
+_CONSENT_FLOW = "tests/integration/profile/test_consents.py"
+_RULE = f"{_UNIT}::test_fold_consents_is_the_published_rule_in_any_order_and_with_repeats"
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="profile/a-grant-from-the-future-wins",
+        promise="A withdrawal beats every grant that we received before it, whatever time the grant claims.",
+        edits=(
+            Edit(
+                path="services/profile/storage/consents.py",
+                old="receive_us if each.stated_us is None else min(each.stated_us, receive_us)",
+                new="receive_us if each.stated_us is None else each.stated_us",
+            ),
+            Edit(
+                path="services/profile/migrations/versions/0003_pre_consent_statements.py",
+                old=" CHECK (stated_time <= receive_time)",
+                new="",
+            ),
+            Edit(
+                path=_CONSENTS,
+                old="if each.receive_us > received and each.stated_us > stated and",
+                new="if each.stated_us > stated and",
+            ),
+        ),
+        tests=(f"{_CONSENT_FLOW}::test_a_withdrawal_received_later_wins_whatever_time_the_grant_claims",),
+    ),
+    Bug(
+        name="profile/a-withdrawal-on-another-node-is-ignored",
+        promise="A withdrawal counts over all nodes of a customer.",
+        edits=(
+            Edit(
+                path=_CONSENTS,
+                old="withdrawals = [each for each in statements if not each.granted]",
+                new="withdrawals = [each for each in statements if not each.granted and each.node_id == min(nodes)]",
+            ),
+        ),
+        tests=(_RULE,),
+    ),
+    Bug(
+        name="profile/a-tie-is-granted",
+        promise="Of a grant and a withdrawal received at once the withdrawal holds.",
+        edits=(
+            Edit(
+                path=_CONSENTS,
+                old="each.receive_us > received and each.stated_us > stated",
+                new="each.receive_us >= received and each.stated_us >= stated",
+            ),
+        ),
+        tests=(f"{_UNIT}::test_a_tie_is_withdrawn_and_the_latest_word_heals_over_all_nodes",),
+    ),
+    Bug(
+        name="profile/an-old-import-lifts-a-withdrawal",
+        promise="A grant stated before a withdrawal lifts it not, however late it is received.",
+        edits=(
+            Edit(
+                path=_CONSENTS,
+                old="each.receive_us > received and each.stated_us > stated and",
+                new="each.receive_us > received and",
+            ),
+        ),
+        tests=(f"{_CONSENT_FLOW}::test_an_import_of_an_old_grant_lifts_no_newer_withdrawal",),
+    ),
+    Bug(
+        name="profile/the-class-of-the-key-is-ignored",
+        promise="A public key grants for an account's person only in that person's name.",
+        edits=(Edit(path=_CONSENTS, old="return not user_nodes or grant.speaker in nodes", new="return True"),),
+        tests=(f"{_CONSENT_FLOW}::test_a_public_key_grants_for_its_own_person_only_and_always_withdraws",),
+    ),
+    Bug(
+        name="profile/any-user-id-speaks-for-everybody",
+        promise="A user id speaks for its own customer, not for another whose address the event names.",
+        edits=(
+            Edit(
+                path=_CONSENTS,
+                old="return not user_nodes or grant.speaker in nodes",
+                new="return not user_nodes or grant.speaker != 0",
+            ),
+        ),
+        tests=(f"{_CONSENT_FLOW}::test_a_public_key_grants_for_its_own_person_only_and_always_withdraws",),
+    ),
+    Bug(
+        name="profile/a-write-key-speaks-for-everybody",
+        promise="The gateway tells profile how far a key's word on consent reaches.",
+        edits=(
+            Edit(
+                path="gateway/ingest/endpoint.py",
+                old="    if grant.kind is KeyKind.SECRET:\n        return profile_pb.CONSENT_AUTHORITY_FULL\n",
+                new="    if grant.kind in KeyKind:\n        return profile_pb.CONSENT_AUTHORITY_FULL\n",
+            ),
+        ),
+        tests=("tests/integration/gateway/test_public_consent.py",),
+    ),
+    Bug(
+        name="profile/a-process-times-consents-by-its-own-clock",
+        promise="When a statement is received the database tells, in one place.",
+        edits=(
+            Edit(
+                path="services/profile/storage/moments.py",
+                old="if isinstance(clock, SystemClock):",
+                new="if clock is None:",
+            ),
+        ),
+        tests=(
+            "tests/integration/profile/test_periods.py::"
+            "test_no_process_that_records_a_grant_lets_it_outrun_a_withdrawal",
+        ),
+    ),
+    Bug(
+        name="profile/a-forgotten-granted-withdraws",
+        promise="consents:set without granted is refused.",
+        edits=(
+            Edit(
+                path="services/profile/servicer.py",
+                old='request.granted if request.HasField("granted") else None',
+                new="request.granted",
+            ),
+        ),
+        tests=(f"{_CONSENT_FLOW}::test_set_customer_consent_refuses_what_it_was_not_told",),
+    ),
+    Bug(
+        name="profile/a-withdrawal-for-no-channel-is-lost",
+        promise="A withdrawal that names no channel of ours is refused, never silently ineffective.",
+        edits=(
+            Edit(
+                path="services/profile/domain/checking.py",
+                old=" or _check_changes(event) or check_consent(event)",
+                new=" or _check_changes(event)",
+            ),
+        ),
+        tests=(f"{_CONSENT_FLOW}::test_a_statement_that_names_no_channel_of_ours_is_refused_alone",),
+    ),
+    Bug(
+        name="profile/a-value-from-the-future-blocks-later-ones",
+        promise="A trait from the future counts as of its receiving, in the table too.",
+        edits=(
+            Edit(
+                path="services/profile/storage/attributes.py",
+                old='_ORDER = "(least({0}.occur_time, {0}.receive_time), ',
+                new='_ORDER = "({0}.occur_time, ',
+            ),
+        ),
+        tests=(f"{_CONSENT_FLOW}::test_a_trait_from_the_future_blocks_none_that_comes_later",),
+    ),
+    Bug(
+        name="profile/message-ids-are-forgotten-after-five-days",
+        promise="A repeat is known for seven days.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/upkeep.py",
+                old="REMEMBER_MESSAGE_IDS = timedelta(days=35)",
+                new="REMEMBER_MESSAGE_IDS = timedelta(days=5)",
+            ),
+        ),
+        tests=("tests/integration/profile/test_periods.py::test_a_message_id_is_known_for_the_published_time",),
+    ),
+    Bug(
+        name="profile/writers-of-a-node-do-not-take-turns",
+        promise="Writers side by side cannot pass a node's limit together.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/admitting.py",
+                old="    await storage.take_turns(connection, workspace_id, watched)\n",
+                new="",
+            ),
+        ),
+        tests=("tests/integration/profile/test_room.py::test_writers_side_by_side_do_not_pass_the_limit_together",),
+    ),
+    Bug(
+        name="profile/one-large-file-fails-its-batch",
+        promise="A customer whose file is over the limit is named, and keeps no other from being answered.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/customers.py",
+                old="            too_large.append(TooLargeFile(requested_id, customer.customer_id, size))\n"
+                "            continue\n",
+                new="            too_large.append(TooLargeFile(requested_id, customer.customer_id, size))\n"
+                "            break\n",
+            ),
+        ),
+        tests=(
+            "tests/integration/profile/test_customers.py::"
+            "test_batch_get_customers_names_the_one_whose_file_is_too_large_and_answers_the_others",
+        ),
+    ),
+    Bug(
+        name="profile/the-withdrawal-stated-last-is-thrown-away",
+        promise="What is removed of statements changes nothing, whatever comes later.",
+        edits=(
+            Edit(
+                path=_CONSENTS,
+                old="max(of_one, key=lambda each: (each.stated_us, each.receive_us)),",
+                new="max(of_one, key=lambda each: (each.receive_us, -each.stated_us)),",
+            ),
+        ),
+        tests=(f"{_UNIT}::test_what_is_idle_changes_nothing_now_or_whatever_comes",),
+    ),
+    Bug(
+        name="profile/an-unsubscribe-after-a-new-consent-is-not-told",
+        promise="An unsubscribe said again reaches profile again, for all of the customer's addresses.",
+        edits=(
+            Edit(
+                path="services/messaging/usecases/reacting.py",
+                old="told |= await reactions.insert_engagement(",
+                new="await reactions.insert_engagement(",
+            ),
+        ),
+        tests=("tests/integration/messaging/test_reactions.py::test_an_unsubscribe_after_a_new_consent_is_told_again",),
+    ),
+    Bug(
+        name="profile/segment-orders-values-by-the-senders-clock",
+        promise="Segment shows the value that profile shows, also of values from the future.",
+        edits=(
+            Edit(
+                path="services/segment/domain/attributes.py",
+                old="    if occur_us <= receive_us:\n",
+                new="    if occur_us:\n",
+            ),
+        ),
+        tests=("tests/unit/segment/test_attributes.py",),
+    ),
+)
