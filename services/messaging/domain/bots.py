@@ -10,8 +10,6 @@ import re
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from crawleruseragents import is_crawler
-
 from services.messaging.domain.messages import Engagement
 
 SCAN_TIME = timedelta(seconds=2)
@@ -58,6 +56,9 @@ def is_bot(user_agent: str, engagement: Engagement) -> bool:
         return False
     if name.lower() in _BARE or _MAIL_SCANNERS.search(name) or _OWN_WORD.search(name):
         return True
+    # Half a megabyte of patterns: loaded by the first open or click, not by the start.
+    from crawleruseragents import is_crawler
+
     return bool(is_crawler(name))
 
 

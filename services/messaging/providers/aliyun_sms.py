@@ -49,8 +49,12 @@ _ACCOUNT_SECONDS = 300.0
 _TAKEN = b'{"code":0,"msg":"\xe6\x8e\xa5\xe6\x94\xb6\xe6\x88\x90\xe5\x8a\x9f"}'
 
 _RECIPIENT_CODES = frozenset({"isv.MOBILE_NUMBER_ILLEGAL"})
+"""The only refusal that is about the number: it can be none."""
+
 _ACCOUNT_CODES = frozenset(
     {
+        "isv.SMS_SIGNATURE_ILLEGAL",
+        "isv.SMS_SIGN_ILLEGAL",
         "isv.AMOUNT_NOT_ENOUGH",
         "isv.OUT_OF_SERVICE",
         "isv.ACCOUNT_ABNORMAL",

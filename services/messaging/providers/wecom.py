@@ -45,8 +45,13 @@ _RATE_SECONDS = 60.0
 _ACCOUNT_SECONDS = 300.0
 _TOKEN_CODES = frozenset({40001, 40014, 41001, 42001})
 _RECIPIENT_CODES = frozenset({40003, 60111, 81013})
+"""No such member, or none in the application's visible range."""
+
+_UNAVAILABLE_CODES = frozenset({50002, 60103, 60112})
+"""A member who is not within our rights or is not in use: the address stays."""
+
 _LIMIT_CODES = frozenset({45009, 45011, 45024, 45033})
-_ACCOUNT_CODES = frozenset({40013, 40056, 48002, 50001, 60011, 60020, 301002})
+_ACCOUNT_CODES = frozenset({40013, 40056, 48001, 48002, 48004, 50001, 60011, 60020, 301002})
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +187,8 @@ def _meaning_of(answer: HttpAnswer, recipient: str) -> SendOutcome:
         return Retry(_BUSY_SECONDS, Obstacle.BUSY, "-1")
     if code in _RECIPIENT_CODES:
         return Rejected(Refusal.RECIPIENT_INVALID, str(code))
+    if code in _UNAVAILABLE_CODES:
+        return Rejected(Refusal.RECIPIENT_UNAVAILABLE, str(code))
     if code in _ACCOUNT_CODES:
         return Retry(_ACCOUNT_SECONDS, Obstacle.ACCOUNT, str(code))
     if code:

@@ -1,0 +1,74 @@
+"""Whatever a provider of SMS or WeCom answers, an address is only given up where the answer is about it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.messaging.providers.aliyun_sms import _meaning_of as meaning_of_aliyun
+from services.messaging.providers.contract import Accepted, Obstacle, Refusal, Rejected, Retry, SendOutcome
+from services.messaging.providers.http_call import HttpAnswer
+from services.messaging.providers.wecom import _meaning_of as meaning_of_wecom
+
+ALIYUN = [
+    "OK", "isv.MOBILE_NUMBER_ILLEGAL", "isv.MOBILE_COUNT_OVER_LIMIT", "isv.TEMPLATE_MISSING_PARAMETERS", "isv.SMS_TEMPLATE_ILLEGAL",
+    "isv.SMS_SIGNATURE_ILLEGAL", "isv.SMS_SIGN_ILLEGAL", "isv.INVALID_PARAMETERS", "isv.INVALID_JSON_PARAM", "isv.BUSINESS_LIMIT_CONTROL",
+    "isv.BLACK_KEY_CONTROL_LIMIT", "isv.PARAM_LENGTH_LIMIT", "isv.PARAM_NOT_SUPPORT_URL", "isv.AMOUNT_NOT_ENOUGH", "isv.OUT_OF_SERVICE",
+    "isv.ACCOUNT_ABNORMAL", "isv.ACCOUNT_NOT_EXISTS", "isv.PRODUCT_UNSUBSCRIBE", "isv.PRODUCT_UN_SUBSCRIPT", "isv.DENY_IP_RANGE",
+    "isv.DAY_LIMIT_CONTROL", "isv.MONTH_LIMIT_CONTROL", "isp.SYSTEM_ERROR", "isp.RAM_PERMISSION_DENY", "isv.DOMESTIC_NUMBER_NOT_SUPPORTED",
+    "SignatureDoesNotMatch", "SignatureNonceUsed", "InvalidTimeStamp.Expired", "InvalidAccessKeyId.NotFound", "Throttling.User",
+    "MissingPhoneNumbers", "InvalidParameter", "", "something new",
+]  # fmt: skip
+ALIYUN_ACCOUNT = {
+    "isv.SMS_SIGNATURE_ILLEGAL", "isv.SMS_SIGN_ILLEGAL", "isv.AMOUNT_NOT_ENOUGH", "isv.OUT_OF_SERVICE", "isv.ACCOUNT_ABNORMAL",
+    "isv.ACCOUNT_NOT_EXISTS", "isv.PRODUCT_UNSUBSCRIBE", "isv.PRODUCT_UN_SUBSCRIPT", "isv.DENY_IP_RANGE", "isp.RAM_PERMISSION_DENY",
+}  # fmt: skip
+
+
+def gives_up_the_address(outcome: SendOutcome) -> bool:
+    return isinstance(outcome, Rejected) and outcome.reason is Refusal.RECIPIENT_INVALID
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 404, 429, 500, 503])
+@pytest.mark.parametrize("code", ALIYUN)
+def test_aliyun_gives_up_numbers_that_are_none_only(code: str, status: int) -> None:
+    outcome = meaning_of_aliyun(HttpAnswer(status, {"Code": code, "Message": "x", "BizId": "b"}, 0.0))
+    assert gives_up_the_address(outcome) == (code == "isv.MOBILE_NUMBER_ILLEGAL" and status in (200, 400, 403, 404))
+    assert isinstance(outcome, Accepted) == (code == "OK" and status == 200)
+    if status == 200 and code in ALIYUN_ACCOUNT:
+        assert isinstance(outcome, Retry)
+        assert outcome.reason is Obstacle.ACCOUNT
+
+
+@given(st.integers(-2, 400_000), st.sampled_from([200, 429, 500, 503]))
+def test_wecom_gives_up_those_who_are_no_members_only(code: int, status: int) -> None:
+    outcome = meaning_of_wecom(HttpAnswer(status, {"errcode": code, "errmsg": "x", "msgid": "m"}, 0.0), "li")
+    assert gives_up_the_address(outcome) == (status == 200 and code in (40003, 60111, 81013))
+    assert isinstance(outcome, Accepted) == (status == 200 and code == 0)
+
+
+@pytest.mark.parametrize(
+    "code", [40003, 60111, 81013, 50002, 40013, 40056, 48001, 60011, 60020, 301002, 45009, 45033, 44004, -1]
+)
+def test_wecom_tells_the_member_the_account_and_the_message_apart(code: int) -> None:
+    outcome = meaning_of_wecom(HttpAnswer(200, {"errcode": code}, 0.0), "li")
+    assert gives_up_the_address(outcome) == (code in (40003, 60111, 81013))
+    if code in (40013, 40056, 48001, 60011, 60020, 301002):
+        assert isinstance(outcome, Retry)
+        assert outcome.reason is Obstacle.ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("field", "users", "reason"),
+    [
+        ("invaliduser", "Li", Refusal.RECIPIENT_INVALID),
+        ("invaliduser", "zhang|LI", Refusal.RECIPIENT_INVALID),
+        ("invaliduser", "lina|zhangli", None),
+        ("unlicenseduser", "li", Refusal.RECIPIENT_UNAVAILABLE),
+        ("unlicenseduser", "", None),
+    ],
+)
+def test_wecom_reads_who_was_left_out(field: str, users: str, reason: Refusal | None) -> None:
+    outcome = meaning_of_wecom(HttpAnswer(200, {"errcode": 0, field: users, "msgid": "m"}, 0.0), "li")
+    assert outcome == (Accepted("m") if reason is None else Rejected(reason, field))
