@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from gateway.auth.issuing import create_key, create_workspace, revoke_key, set_public_consent
+from gateway.auth.issuing import create_key, create_workspace, issue_keys, revoke_key, set_public_consent
 from gateway.auth.keys import KeyKind, PublicConsent
 from services.common.database import Database
 from services.common.errors import FailedPrecondition, YikeError
@@ -37,6 +37,8 @@ def run(arguments: list[str]) -> int:
     key = commands.add_parser("create-key", help="make one more key; prints it as JSON")
     key.add_argument("--workspace", required=True)
     key.add_argument("--kind", choices=[kind.value for kind in KeyKind], required=True)
+    issue = commands.add_parser("issue-keys", help="make one more key of each kind of a workspace; prints both as JSON")
+    issue.add_argument("--workspace", required=True)
     commands.add_parser("page-link", help="print a fresh one-time link to the pages of this home; the last one ends")
     commands.add_parser("revoke-key", help="take a key back; reads the key from standard input, so no list shows it")
     chosen = parser.parse_args(arguments)
@@ -96,6 +98,8 @@ async def _administrate(chosen: argparse.Namespace) -> dict[str, str]:
             case "create-key":
                 made_key = await create_key(database, chosen.workspace, KeyKind(chosen.kind))
                 return {"workspace_id": chosen.workspace, f"{chosen.kind}_key": made_key}
+            case "issue-keys":
+                return (await issue_keys(database, chosen.workspace)).as_dict()
             case _:
                 await revoke_key(database, sys.stdin.readline().strip())
                 return {"revoked": "true"}

@@ -82,6 +82,16 @@ async def create_key(database: Database, workspace_id: str, kind: KeyKind) -> st
     return key
 
 
+async def issue_keys(database: Database, workspace_id: str) -> NewWorkspace:
+    """Makes one more key of each kind of a workspace; for who has lost them. The lost ones stay valid until revoked.
+
+    Raises:
+        NotFound: If there is no such workspace.
+    """
+    write_key, secret_key = [await create_key(database, workspace_id, kind) for kind in (KeyKind.WRITE, KeyKind.SECRET)]
+    return NewWorkspace(workspace_id, write_key, secret_key)
+
+
 async def revoke_key(database: Database, key: str) -> None:
     """Takes a key back; running gateways refuse it within 5 seconds.
 

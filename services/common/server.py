@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import asyncpg
 import grpc
 import structlog
 import uvloop
@@ -19,13 +20,16 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from services.common.clients import MAXIMUM_MESSAGE_BYTES
 from services.common.clock import Clock, SystemClock
+from services.common.database import CONNECT_TIMEOUT_SECONDS
 from services.common.errors import FailedPrecondition, YikeError
 from services.common.interceptors import ServerInterceptor
+from services.common.keys import WrongKey, confirm_key
 from services.common.settings import ServiceSettings
 from services.common.telemetry import start_telemetry, stop_telemetry
 
 MAXIMUM_CONCURRENT_CALLS = 1_000
 DRAIN_SECONDS = 5.0
+DATABASE_RETRY_SECONDS = 0.5
 
 _log = structlog.get_logger(__name__)
 
@@ -127,6 +131,8 @@ async def _serve(settings: ServiceSettings, build: Build, clock: Clock) -> None:
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stop.set)
+    if not await _key_confirmed(settings, stop):
+        return
     service = await build(settings, clock)
     server, checks = make_server(service, settings.service_token, reflects=settings.reflects)
     try:
@@ -161,6 +167,30 @@ async def _serve(settings: ServiceSettings, build: Build, clock: Clock) -> None:
     _log.info("service.stopped")
     if failed:
         raise SystemExit(1)
+
+
+async def _key_confirmed(settings: ServiceSettings, stop: asyncio.Event) -> bool:
+    """Waits for the database and its schema and compares the key with what sealed the data; False once told to stop.
+
+    Raises:
+        SystemExit: If the key is another one.
+    """
+    while not stop.is_set():
+        try:
+            connection = await asyncpg.connect(settings.database_url, timeout=CONNECT_TIMEOUT_SECONDS)
+            try:
+                await confirm_key(connection, settings.service, settings.encryption_key)
+            finally:
+                await connection.close(timeout=CONNECT_TIMEOUT_SECONDS)
+            return True
+        except WrongKey as error:
+            raise SystemExit(str(error)) from error
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            # Away, recovering, or not migrated yet: all of it passes.
+            _log.warning("service.waits_for_database", error=type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), DATABASE_RETRY_SECONDS)
+    return False
 
 
 def _add_service(service: str) -> Any:

@@ -16,7 +16,7 @@ from services.supervisor.environment import REPOSITORY, SERVICES, Wiring
 from services.supervisor.errors import SupervisorError
 from services.supervisor.home import Home, write_atomically
 from services.supervisor.log_file import LogFile
-from services.supervisor.postgres_server import PostgresServer
+from services.supervisor.postgres_server import PostgresServer, workspaces
 from services.supervisor.process import ProcessSpec, launch_command, run_to_end
 from services.supervisor.redis_server import RedisServer
 from services.supervisor.report import Report, make_report
@@ -191,15 +191,40 @@ class Platform:
         self._report("migrations.applied")
 
     async def _ensure_credentials(self, wiring: Wiring) -> None:
-        if credentials.keep_url(self._home.credentials, wiring.url):
-            return
+        """Sees that the home has keys: those it has, those of a workspace that is named, or those of a first workspace.
+
+        Raises:
+            SupervisorError: If the keys are lost or damaged; a new workspace would look as if all data were gone.
+        """
+        wanted = self._environment.get("YIKE_WORKSPACE", "")
+        trouble = "gone"
+        try:
+            is_other = wanted not in ("", "new") and not credentials.names(self._home.credentials, wanted)
+            if not is_other and credentials.keep_url(self._home.credentials, wiring.url):
+                return
+        except credentials.DamagedCredentialsError:
+            trouble = "damaged"
+        # Who was interrupted while the first keys were made has no workspace to lose.
+        if not wanted and not self._home.first_workspace.exists():
+            known = await workspaces(wiring.postgres_url)
+            if known or trouble == "damaged":
+                raise SupervisorError(
+                    f"The keys of this installation, {self._home.credentials}, are {trouble}. Put the file back, or have new "
+                    f"keys issued by a start with YIKE_WORKSPACE set to one of: {', '.join(known) or 'none'}; or to `new`, for a "
+                    "new and empty workspace. Nothing was changed."
+                )
+        self._home.first_workspace.touch(mode=0o600)
+        spec = (
+            processes.key_issue(wiring, wanted) if wanted not in ("", "new") else processes.workspace_creation(wiring)
+        )
         printed = bytearray()
         log = self._open_log("gateway")
-        status = await run_to_end(processes.workspace_creation(wiring), printed.extend, log.write)
+        status = await run_to_end(spec, printed.extend, log.write)
         log.close()
         if status != 0:
-            raise SupervisorError(f"The first workspace could not be made. The end of {log.path}:\n{log.tail()}")
+            raise SupervisorError(f"The keys could not be made. The end of {log.path}:\n{log.tail()}")
         credentials.write_new(self._home.credentials, wiring.url, printed.decode(errors="replace"))
+        self._home.first_workspace.unlink(missing_ok=True)
         self._report("workspace.created", credentials=self._home.credentials)
 
     async def _run_demo(self, wiring: Wiring) -> None:

@@ -1,25 +1,49 @@
 """The keys of an installation's first workspace, kept in a file for its user."""
 
 import json
+import re
 from pathlib import Path
 
 from services.supervisor.errors import SupervisorError
 from services.supervisor.home import write_atomically
 
 _KEYS = ("workspace_id", "write_key", "secret_key")
+_FORMS = {
+    "workspace_id": re.compile(r"ws_[0-9a-z]{4,32}"),
+    "write_key": re.compile(r"yk_write_[0-9a-z]+_[0-9a-z]{52}"),
+    "secret_key": re.compile(r"yk_secret_[0-9a-z]+_[0-9a-z]{52}"),
+}
+
+
+class DamagedCredentialsError(SupervisorError):
+    """A credentials file holds no keys; the argument is its path."""
 
 
 def keep_url(path: Path, url: str) -> bool:
-    """Brings the gateway's URL in a credentials file up to date; returns False if there is no usable file."""
+    """Brings the gateway's URL in a credentials file up to date; returns False if there is no file.
+
+    Raises:
+        DamagedCredentialsError: If there is one, but not as it was written.
+    """
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
-        if not all(isinstance(known[key], str) for key in _KEYS):
-            return False
-    except (OSError, ValueError, KeyError, TypeError):
+        if not all(_FORMS[key].fullmatch(known[key]) for key in _KEYS):
+            raise DamagedCredentialsError(path)
+    except FileNotFoundError:
         return False
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedCredentialsError(path) from error
     if known.get("url") != url:
         write_atomically(path, _text(url, known))
     return True
+
+
+def names(path: Path, workspace_id: str) -> bool:
+    """Tells whether a credentials file holds keys of a workspace."""
+    try:
+        return bool(json.loads(path.read_text(encoding="utf-8"))["workspace_id"] == workspace_id)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def write_new(path: Path, url: str, printed: str) -> None:

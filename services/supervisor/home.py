@@ -41,6 +41,11 @@ class Home:
         return self.run / "ready"
 
     @property
+    def first_workspace(self) -> Path:
+        """Exists while keys are being made, so that a start that was interrupted there is known."""
+        return self.run / "first-workspace"
+
+    @property
     def ticket(self) -> Path:
         """The ticket of the next sign-in to the pages, used up by it; made anew at each start."""
         return self.run / "ticket"

@@ -189,3 +189,22 @@ class PostgresServer(EmbeddedServer):
         directory = self._face.data_directory
         await process_table.end(process_table.working_in(directory, "postgres"), signal.SIGQUIT, 5.0)
         await asyncio.to_thread((directory / "postmaster.pid").unlink, missing_ok=True)
+
+
+async def workspaces(administrator_url: str) -> list[str]:
+    """Returns the ids of the workspaces in a migrated database, oldest first, at most 20.
+
+    Raises:
+        SupervisorError: If the database does not answer.
+    """
+    try:
+        connection = await asyncpg.connect(administrator_url)
+        try:
+            rows = await connection.fetch("SELECT workspace_id FROM gateway.workspaces ORDER BY create_time LIMIT 20")
+        finally:
+            await connection.close()
+    except asyncpg.UndefinedTableError:
+        return []
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise SupervisorError("The database does not answer; see postgres.log, or YIKE_POSTGRES_URL.") from error
+    return [row["workspace_id"] for row in rows]

@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from services.supervisor.environment import REPOSITORY, SERVICES, Wiring, environment_of, migration_environment
@@ -14,6 +15,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "gateway": ("gateway",),
     "migrations": ("services.common.migrations",),
     "create-workspace": ("gateway", "create-workspace", "--name", "demo"),
+    "issue-keys": ("gateway", "issue-keys", "--workspace"),
     "demo": ("tools.run_demo",),
 }
 """Module and arguments that each process runs, as after `python -m`."""
@@ -50,6 +52,12 @@ def migrations(wiring: Wiring) -> ProcessSpec:
 def workspace_creation(wiring: Wiring) -> ProcessSpec:
     """Returns the run that makes the first workspace and prints its keys; it ends by itself."""
     return _once(wiring, "create-workspace", environment_of(wiring, "gateway"))
+
+
+def key_issue(wiring: Wiring, workspace_id: str) -> ProcessSpec:
+    """Returns the run that makes new keys of a workspace and prints them; it ends by itself."""
+    spec = _once(wiring, "issue-keys", environment_of(wiring, "gateway"))
+    return replace(spec, command=(*spec.command, workspace_id))
 
 
 def demo(wiring: Wiring) -> ProcessSpec:

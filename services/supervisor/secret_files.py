@@ -3,12 +3,16 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from services.supervisor.errors import SupervisorError
 from services.supervisor.home import Home, write_atomically
+
+_TOKEN = re.compile(r"[0-9a-f]{64}")
+_KEY = re.compile(r"[A-Za-z0-9+/]{43}=")
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,21 +39,33 @@ def load_or_make_secrets(home: Home, environment: Mapping[str, str]) -> Secrets:
     """Reads the secrets of a home and makes those it has not yet; a variable of the environment goes before a file.
 
     Raises:
-        SupervisorError: If the encryption key is gone though the home holds data: a new one could not read them.
+        SupervisorError: If one that the home's data depend on is gone, or a file holds no such secret, or a variable does.
     """
-    key_file = home.secrets / "encryption_key"
-    if home.postgres.exists() and not key_file.exists() and "YIKE_ENCRYPTION_KEY" not in environment:
-        raise SupervisorError(
-            f"{home.root} holds data, but its key {key_file} is gone. Put the file back, or set YIKE_ENCRYPTION_KEY."
-        )
+    for name, variable in (("encryption_key", "YIKE_ENCRYPTION_KEY"), ("postgres_password", "")):
+        file = home.secrets / name
+        if home.postgres.exists() and not file.exists() and not environment.get(variable):
+            instead = f", or set {variable}" if variable else ""
+            raise SupervisorError(f"{home.root} holds data, but its secret {file} is gone. Put the file back{instead}.")
 
     def secret(name: str, variable: str | None = None, make: Callable[[], str] = secrets.token_hex) -> str:
+        form = _KEY if name == "encryption_key" else None
         if variable is not None and environment.get(variable):
+            if form is not None and not form.fullmatch(environment[variable]):
+                raise SupervisorError(f"{variable} must be base64 of 32 bytes.")
             return environment[variable]
         file = home.secrets / name
         if not file.exists():
             write_atomically(file, make() + "\n")
-        return file.read_text(encoding="utf-8").strip()
+        try:
+            text = file.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            text = ""
+        if not (form or _TOKEN).fullmatch(text):
+            raise SupervisorError(
+                f"The secret {file} is damaged: it cannot be read, or is not what was written there. Put the file back from a "
+                f"copy{f', or set {variable}' if variable else ''}; nothing was changed."
+            )
+        return text
 
     return Secrets(
         service_token=secret("service_token", "YIKE_SERVICE_TOKEN"),

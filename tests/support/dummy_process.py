@@ -15,6 +15,13 @@ from pathlib import Path
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
+KEYS = {
+    "workspace_id": "ws_dummy",
+    "write_key": "yk_write_dummy_" + "a" * 52,
+    "secret_key": "yk_secret_dummy_" + "a" * 52,
+}
+"""What `create-workspace` prints."""
+
 
 class _Ready(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
@@ -35,7 +42,7 @@ def main() -> None:
         print("roles from", len(os.environ["YIKE_ROLE_SECRET"]), "at", bool(os.environ["YIKE_POSTGRES_URL"]))
     elif name == "create-workspace":
         print("a line of talk")
-        print(json.dumps({"workspace_id": "w1", "write_key": "wk", "secret_key": "sk"}))
+        print(json.dumps(KEYS))
     elif name == "demo":
         assert (Path(os.environ["YIKE_HOME"]) / "run" / "ready").exists(), "the demo comes when all is ready"
         sys.exit("no demo is played here")

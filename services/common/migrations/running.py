@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
 import os
 import sys
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from services.common.keys import role_password
+from services.common.keys import WrongKey, compare_key, role_password
 from services.common.settings import SERVICES
 
 if TYPE_CHECKING:
@@ -30,18 +32,24 @@ _NOT_THERE = (
 _LOCK = 0x79696B65  # 'yike': one migration run at a time on a server
 
 
-async def migrate_all(admin_url: str, role_secret: str) -> None:
+async def migrate_all(admin_url: str, role_secret: str, master_key: bytes = b"") -> None:
     """Brings roles, schemas and tables of all services up to date; repeatable, one run at a time.
 
     Args:
         admin_url: A role that may create roles and schemas in its database.
         role_secret: From which the roles' passwords are derived (`services.common.keys.role_password`).
+        master_key: Compared with what sealed the data; empty is not compared, then each service does at its start.
+
+    Raises:
+        WrongKey: If the data were sealed under another key.
     """
     connection = await asyncpg.connect(admin_url)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         for name in OWNERS:
             await prepare_schema(connection, name, role_secret)
+            if master_key:
+                await compare_key(connection, name, master_key)
         for name, folder in OWNERS.items():
             if (folder / "versions").is_dir() and not await _is_at_head(connection, name, folder):
                 await migrate(admin_url, name, folder)
@@ -105,6 +113,12 @@ async def prepare_schema(connection: asyncpg.Connection, name: str, role_secret:
     await connection.execute(f'GRANT "{system}" TO "{role}"')
     await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
     await connection.execute(f'GRANT USAGE ON SCHEMA "{name}" TO "{role}", "{system}"')
+    # One row: which key sealed what is stored here (see `services.common.keys.confirm_key`).
+    await connection.execute(
+        f'CREATE TABLE IF NOT EXISTS "{name}".key_check '
+        "(only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row), check_value bytea NOT NULL)"
+    )
+    await connection.execute(f'GRANT SELECT, INSERT ON "{name}".key_check TO "{role}"')
     await connection.execute(
         f'ALTER DEFAULT PRIVILEGES IN SCHEMA "{name}" GRANT USAGE ON SEQUENCES TO "{role}", "{system}"'
     )
@@ -117,7 +131,12 @@ def main() -> None:
     except KeyError as error:
         sys.exit(f"{error.args[0]} must be set to run migrations.")
     try:
-        asyncio.run(migrate_all(url, secret))
+        master_key = base64.b64decode(os.environ.get("YIKE_ENCRYPTION_KEY", ""), validate=True)
+        asyncio.run(migrate_all(url, secret, master_key))
+    except binascii.Error:
+        sys.exit("YIKE_ENCRYPTION_KEY must be base64 of 32 bytes.")
+    except WrongKey as error:
+        sys.exit(str(error))
     except (
         OSError,
         asyncpg.InterfaceError,

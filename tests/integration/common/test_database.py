@@ -69,7 +69,7 @@ async def test_a_database_that_is_away_is_unavailable():
 
 
 # Positions and states of machinery: no tenant's data, no workspace.
-MACHINERY = {"schema_versions", "relay_state", "relay_streams", "fact_positions", "fact_attempts"}
+MACHINERY = {"schema_versions", "key_check", "relay_state", "relay_streams", "fact_positions", "fact_attempts"}
 OF_WORKSPACE = "(workspace_id = current_setting('yike.workspace'::text, true))"
 OUR_SCHEMAS = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'public') AND n.nspname !~ '^pg_temp'"
 

@@ -13,6 +13,7 @@ import pytest
 
 from services.supervisor import process_table
 from services.supervisor.environment import REPOSITORY, SERVICES
+from tests.support.dummy_process import KEYS
 from tests.support.platform import Platform, PlatformError
 
 DUMMY = ("tests.support.dummy_platform",)
@@ -40,12 +41,7 @@ def test_platform_runs_every_process_when_ready(platform: Platform) -> None:
     processes = platform.state().processes
     assert set(processes) == ALL
     assert all(record.ready for record in processes.values())
-    assert platform.credentials == {
-        "url": platform.url,
-        "workspace_id": "w1",
-        "write_key": "wk",
-        "secret_key": "sk",
-    }
+    assert platform.credentials == {"url": platform.url, **KEYS}
 
 
 def test_platform_shuts_its_home_to_others_when_started(platform: Platform) -> None:
@@ -202,6 +198,20 @@ def test_start_refuses_when_the_key_is_gone_but_data_are_there(tmp_home: Path) -
     again = Platform(home=tmp_home, module=DUMMY)
     with pytest.raises(PlatformError, match="YIKE_ENCRYPTION_KEY"):
         again.start()
+
+
+def test_start_refuses_when_the_credentials_are_damaged_and_issues_keys_when_told(tmp_home: Path) -> None:
+    with Platform(home=tmp_home, module=DUMMY) as running:
+        path = running.home.credentials
+    damaged = path.read_text()[:-30]
+    path.write_text(damaged)
+    with pytest.raises(
+        PlatformError, match=r"damaged. Put the file back, or have new keys issued by a start with YIKE_WORKSPACE"
+    ):
+        Platform(home=tmp_home, module=DUMMY).start()
+    assert path.read_text() == damaged
+    with Platform(home=tmp_home, module=DUMMY, environment={"YIKE_WORKSPACE": "ws_dummy"}) as told:
+        assert told.credentials == {"url": told.url, **KEYS}
 
 
 def test_platform_uses_outside_stores_when_their_urls_are_set(platform: Platform, tmp_home: Path) -> None:

@@ -68,16 +68,6 @@ def test_state_is_empty_when_the_file_is_missing_or_broken(tmp_path: Path, text:
     assert read_state(path) == RunState()
 
 
-def test_credentials_are_kept_and_their_url_renewed_when_the_port_changed(tmp_path: Path) -> None:
-    path = tmp_path / "credentials.json"
-    assert not credentials.keep_url(path, "http://127.0.0.1:8080")
-    printed = 'talk\n{"workspace_id": "w", "write_key": "k", "secret_key": "s"}\n'
-    credentials.write_new(path, "http://127.0.0.1:8080", printed)
-    before = path.read_text()
-    assert credentials.keep_url(path, "http://127.0.0.1:9090")
-    assert path.read_text() == before.replace("8080", "9090")
-
-
 @pytest.mark.parametrize("printed", ["", "no json", "[1]", '{"workspace_id": "w"}'])
 def test_credentials_are_refused_when_no_keys_were_printed(tmp_path: Path, printed: str) -> None:
     with pytest.raises(SupervisorError):
