@@ -7,7 +7,7 @@ import contextlib
 import gc
 import os
 import signal
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,7 @@ from gateway.bodies import discard_body
 from gateway.callbacks.endpoints import Callbacks
 from gateway.database_time import DatabaseTime
 from gateway.health import Health
+from gateway.idempotency import IdempotentCalls
 from gateway.ingest.coalescing import Coalescer
 from gateway.ingest.endpoint import DEADLINE_SECONDS, IngestEndpoint, serves
 from gateway.ingest.intake import Intake
@@ -113,6 +114,7 @@ class Gateway:
         site: Answers all others.
         coalescer: Drained before the process ends.
         traced: Whether requests get a span; off without an exporter, where spans would only cost.
+        background: Loops that run beside the server until cancelled.
         close_all: Closes channels and stores, in order.
     """
 
@@ -120,6 +122,7 @@ class Gateway:
     site: Starlette
     coalescer: Coalescer
     traced: bool = False
+    background: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)
     close_all: list[Callable[[], Awaitable[Any]]] = field(default_factory=list)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -188,8 +191,9 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     coalescer = Coalescer(profile("RecordEvents"), calls_a_workspace=settings.calls_a_workspace)
     intake = Intake(coalescer, Rejections(profile("KeepRejectedEvents")))
     routes = read_routes()
+    idempotent = IdempotentCalls(database)
     transcoding = TranscodingEndpoint(
-        router=Router(routes), channels=channels, authenticator=authenticator, limiter=limiter
+        router=Router(routes), channels=channels, authenticator=authenticator, limiter=limiter, idempotent=idempotent
     )
     return Gateway(
         ingest=IngestEndpoint(
@@ -202,7 +206,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
         ),
         site=site(
             [
-                *Health(channels, database).routes(),
+                *Health(channels, database, service.home).routes(),
                 *Callbacks(channels["messaging"]).routes(),
                 *Documentation(routes, service.public_url).routes(),
                 *Pages(service, transcoding, routes, clock).routes(),
@@ -211,6 +215,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
         ),
         coalescer=coalescer,
         traced=bool(service.otlp_endpoint),
+        background=[idempotent.remove_forever],
         close_all=[
             *(channel.close for channel in channels.values()),
             redis_client.aclose,
@@ -311,9 +316,13 @@ async def serve(settings: GatewaySettings, clock: Clock) -> None:
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
     _log.info("gateway.started", address=f"{settings.service.host}:{settings.service.port}")
+    background = [asyncio.create_task(work()) for work in gateway.background]
     try:
         await server.serve()
     finally:
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
         await gateway.close()
         _log.info("gateway.stopped")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gateway.disk import takes_data
 from services.common.database import Database
 from services.common.errors import YikeError
 
@@ -21,8 +23,9 @@ CHECK_SECONDS = 2.0
 class Health:
     """`/healthz` and `/readyz`."""
 
-    def __init__(self, channels: Mapping[str, grpc.aio.Channel], database: Database) -> None:
-        """Takes the channel of each service and the gateway's database."""
+    def __init__(self, channels: Mapping[str, grpc.aio.Channel], database: Database, home: Path) -> None:
+        """Takes the channel of each service, the gateway's database, and the home whose disks the stores may be on."""
+        self._home = home
         self._stubs = {name: health_pb2_grpc.HealthStub(channel) for name, channel in channels.items()}
         self._database = database
 
@@ -38,9 +41,11 @@ class Health:
         return JSONResponse({"status": "alive"})
 
     async def ready(self, request: Request) -> Response:
-        """Answers 200 when the database and all services answer; else 503, naming those that do not."""
-        names = ["database", *self._stubs]
-        checks = [self._check_database(), *(self._check_service(name) for name in self._stubs)]
+        """Answers 200 when disk, database and all services can be used; else 503, naming those that cannot."""
+        names = ["disk", "database", *self._stubs]
+        checks = [
+            self._check_disk(), self._check_database(), *(self._check_service(name) for name in self._stubs),
+        ]  # fmt: skip
         answers = dict(zip(names, await asyncio.gather(*checks), strict=True))
         waiting_for = [name for name, good in answers.items() if not good]
         status = {"status": "not ready" if waiting_for else "ready", "checks": answers, "waitingFor": waiting_for}
@@ -52,6 +57,13 @@ class Health:
         except (YikeError, grpc.aio.AioRpcError):
             return False
         return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+
+    async def _check_disk(self) -> bool:
+        try:
+            async with asyncio.timeout(CHECK_SECONDS):
+                return await asyncio.to_thread(takes_data, self._home)
+        except TimeoutError:
+            return False
 
     async def _check_database(self) -> bool:
         try:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from gateway.auth.authenticator import Authenticator
 from gateway.auth.keys import key_from_authorization
 from gateway.bodies import decompress, read_body
+from gateway.idempotency import IdempotentCalls, check_key, needs_storing
 from gateway.problems import from_service
 from gateway.rate_limit import RateLimiter
 from gateway.transcoding.binding import bind
@@ -37,8 +38,10 @@ class TranscodingEndpoint:
         channels: Mapping[str, grpc.aio.Channel],
         authenticator: Authenticator,
         limiter: RateLimiter,
+        idempotent: IdempotentCalls,
     ) -> None:
         """Wires it with one channel a service."""
+        self._idempotent = idempotent
         self._router = router
         self._channels = channels
         self._authenticator = authenticator
@@ -63,11 +66,21 @@ class TranscodingEndpoint:
             headers = dict(request.scope["headers"])
             body = await read_body(request.receive, headers, MAXIMUM_BODY_BYTES)
             body = decompress(body, headers.get(b"content-encoding", b""), MAXIMUM_BODY_BYTES)
-        message = bind(
-            route, variables, request.scope["query_string"], body, request.headers.get("idempotency-key", "")
-        )
-        response = await self.call(route, grant.workspace_id, message)
-        return Response(encode(to_json(response)), media_type="application/json")
+        key = request.headers.get("idempotency-key", "")
+        if key:
+            check_key(route, key)
+        message = bind(route, variables, request.scope["query_string"], body, key)
+
+        async def make() -> bytes:
+            return encode(to_json(await self.call(route, grant.workspace_id, message)))
+
+        if key and needs_storing(route):
+            answer = await self._idempotent.make(
+                route, grant.workspace_id, key, message, make, timeout_seconds=_deadline(route)
+            )
+        else:
+            answer = await make()
+        return Response(answer, media_type="application/json")
 
     async def call(self, route: Route, workspace_id: str, message: Any) -> Any:
         """Calls the RPC of a route for a workspace.
@@ -86,10 +99,14 @@ class TranscodingEndpoint:
             return await call(
                 message,
                 metadata=workspace_metadata(workspace_id),
-                timeout=SLOW_METHODS.get(route.method.name, DEADLINE_SECONDS),
+                timeout=_deadline(route),
             )
         except YikeError as error:
             raise from_service(error) from error
+
+
+def _deadline(route: Route) -> float:
+    return SLOW_METHODS.get(route.method.name, DEADLINE_SECONDS)
 
 
 def encode(value: Any) -> bytes:

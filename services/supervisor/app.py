@@ -210,8 +210,8 @@ class Platform:
             if known or trouble == "damaged":
                 raise SupervisorError(
                     f"The keys of this installation, {self._home.credentials}, are {trouble}. Put the file back, or have new "
-                    f"keys issued by a start with YIKE_WORKSPACE set to one of: {', '.join(known) or 'none'}; or to `new`, for a "
-                    "new and empty workspace. Nothing was changed."
+                    f"keys issued by a start with YIKE_WORKSPACE set to one of: {', '.join(known) or 'none'}; or to `new`, "
+                    "for a new and empty workspace. Nothing was changed."
                 )
         self._home.first_workspace.touch(mode=0o600)
         spec = (

@@ -192,6 +192,7 @@ async def test_health_names_who_is_not_ready(gateway: RunningGateway, client: ht
     answer = await client.get("/readyz")
     assert answer.status_code == 200
     assert set(answer.json()["checks"]) == {
+        "disk",
         "database",
         "identity",
         "profile",

@@ -1,0 +1,75 @@
+"""Which calls an Idempotency-Key makes repeatable, and by what. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from gateway.transcoding.binding import REPEAT_FIELD
+from gateway.transcoding.routes import Route
+from services.common.errors import InvalidArgument
+from services.common.ids import stable_id
+
+MAXIMUM_KEY = 255
+"""Characters of an Idempotency-Key."""
+
+REPEATABLE = frozenset(
+    {"DiscardRejectedEvent", "PauseJourney", "PreviewSegment", "PublishJourney", "SummarizeRfm"}
+)  # fmt: skip
+"""Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already."""
+
+_CREATES = re.compile(r"(?:Create|Train)([A-Z][A-Za-z]+)")
+_KEY = re.compile(rf"[\x21-\x7e](?:[\x20-\x7e]{{0,{MAXIMUM_KEY - 2}}}[\x21-\x7e])?")
+_WORDS = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def check_key(route: Route, key: str) -> None:
+    """Refuses a key that could not be honoured.
+
+    Raises:
+        InvalidArgument: If the key is no text of 1 to 255 visible characters, or the call has no way to honour one.
+    """
+    if not _KEY.fullmatch(key):
+        raise InvalidArgument(
+            f"Idempotency-Key must be 1 to {MAXIMUM_KEY} visible ASCII characters; a UUID is usual.",
+            field="Idempotency-Key",
+        )
+    name = route.method.name
+    has_own = REPEAT_FIELD in route.method.input_type.fields_by_name
+    if route.http_method == "POST" and not (has_own or needs_storing(route) or name in REPEATABLE):
+        raise InvalidArgument(
+            "This call takes no Idempotency-Key; leave it out, and look before you send the same again.",
+            field="Idempotency-Key",
+        )
+
+
+def needs_storing(route: Route) -> bool:
+    """Tells whether the answer of a call is kept for its key: it makes something, and the service knows no request id."""
+    return (
+        route.http_method == "POST"
+        and _CREATES.fullmatch(route.method.name) is not None
+        and REPEAT_FIELD not in route.method.input_type.fields_by_name
+    )
+
+
+def derive_id(route: Route, workspace_id: str, key: str, message: Any) -> bool:
+    """Gives what is to be made an id that follows from the key, if the caller gave none and the call takes one.
+
+    So the same call once more, after an end nobody saw, finds what the first one made.
+
+    Returns:
+        Whether the call has such an id now, derived or given.
+    """
+    match = _CREATES.fullmatch(route.method.name)
+    name = f"{_WORDS.sub('_', match[1]).lower()}_id" if match else ""
+    if name not in route.method.input_type.fields_by_name:
+        return False
+    if not getattr(message, name):
+        setattr(message, name, f"{name.removesuffix('_id')}_{stable_id(workspace_id, route.rpc_path, key)}")
+    return True
+
+
+def digest_of(message: Any) -> bytes:
+    """Returns 32 bytes that tell one request from another, whatever the order and spelling of its JSON."""
+    return hashlib.sha256(message.SerializeToString(deterministic=True)).digest()
