@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,12 +19,14 @@ class Outcome:
         seconds: From the first request to the last answer.
         latencies: Seconds of each request.
         refusals: Answers 429 and 503, each sent again.
+        reconnections: Kept connections that the server had closed, each request sent again.
         bodies: The answers' bodies.
     """
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     refusals: int = 0
+    reconnections: int = 0
     bodies: list[bytes] = field(default_factory=list)
 
 
@@ -38,9 +41,36 @@ class Connection:
         self._headers = f"Host: {self._host}:{self._port}\r\nAuthorization: Basic {authorization}\r\n"
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
+        self._has_begun = False
+        self.reconnections = 0
+        """How often the server had closed the kept connection."""
 
     async def request(self, method: str, path: str, body: bytes = b"", extra: str = "") -> tuple[int, bytes, float]:
-        """Sends one request; returns status, body and the seconds of Retry-After."""
+        """Sends one request; returns status, body and the seconds of Retry-After.
+
+        A server may close a kept connection at any time between two answers (RFC 9112, 9.3). Where it closed without a byte
+        of an answer on a connection that had given one before, the request goes once more over a new connection, and the
+        change is counted; whatever else goes wrong is the caller's to see.
+
+        Raises:
+            OSError: If the server does not take connections, or breaks off an answer or a new connection.
+        """
+        is_kept = self._reader is not None
+        try:
+            return await self._converse(method, path, body, extra)
+        except (ConnectionError, asyncio.IncompleteReadError) as error:
+            await self.close()
+            if not is_kept or (isinstance(error, asyncio.IncompleteReadError) and error.partial) or self._has_begun:
+                raise ConnectionError(f"{method} {path}: the server broke off") from error
+            self.reconnections += 1
+        try:
+            return await self._converse(method, path, body, extra)
+        except (ConnectionError, asyncio.IncompleteReadError) as error:
+            await self.close()
+            raise ConnectionError(f"{method} {path}: the server broke off twice") from error
+
+    async def _converse(self, method: str, path: str, body: bytes, extra: str) -> tuple[int, bytes, float]:
+        self._has_begun = False
         if self._reader is None or self._writer is None:
             self._reader, self._writer = await asyncio.open_connection(self._host, self._port, limit=2**20)
         head = (
@@ -49,6 +79,7 @@ class Connection:
         )
         self._writer.write(head.encode() + body)
         answer = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        self._has_begun = True
         status = int(answer.split(" ", 2)[1])
         length, retry_after = 0, 0.0
         for line in answer.split("\r\n")[1:]:
@@ -58,13 +89,17 @@ class Connection:
             elif name == "retry-after":
                 retry_after = float(value)
         content = await self._reader.readexactly(length) if length else b""
+        if "\r\nconnection: close" in answer:
+            await self.close()
         return status, content, retry_after
 
     async def close(self) -> None:
-        """Closes the connection."""
-        if self._writer is not None:
-            self._writer.close()
-            await self._writer.wait_closed()
+        """Closes the connection; the next request opens another."""
+        writer, self._reader, self._writer = self._writer, None, None
+        if writer is not None:
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
 
 
 async def post_all(
@@ -93,6 +128,7 @@ async def post_all(
                 if keep_bodies:
                     outcome.bodies.append(content)
                 break
+        outcome.reconnections += connection.reconnections
         await connection.close()
 
     began = time.perf_counter()

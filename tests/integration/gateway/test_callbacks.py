@@ -95,6 +95,31 @@ async def test_a_click_leads_on_without_a_change_of_spelling(
     assert (answer.status_code, answer.headers["location"]) == (302, location or target)
 
 
+UNSIGNED = [
+    "url=https://evil.example", "target_url=https://evil.example", "targetUrl=https://evil.example", "u=https://evil.example",
+    "redirect=https://evil.example", "to=//evil.example", "next=https://evil.example", "url=javascript:alert(1)",
+    "engagement=3", "token=x", "validate_only=true", "https://evil.example", "url=&url=https://evil.example",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", UNSIGNED)
+async def test_a_valid_link_leads_where_it_is_signed_to_whatever_is_added(
+    client: httpx.AsyncClient, recorder: Any, query: str
+) -> None:
+    """A parameter that nobody signed changes neither the answer nor what messaging is asked."""
+    headers = {"x-forwarded-host": "evil.example", "referer": "https://evil.example"}
+    for method, path in (("GET", "o"), ("GET", "c"), ("GET", "u"), ("POST", "u"), ("HEAD", "c")):
+        plain = await client.request(method, f"/{path}/{TOKEN}")
+        added = await client.request(method, f"/{path}/{TOKEN}?{query}", headers=headers)
+        assert (added.status_code, added.text) == (plain.status_code, plain.text)
+        assert added.headers.get("location") == plain.headers.get("location")
+        assert "evil" not in added.text + str(added.headers)
+        asked, asked_again = (call for _, _, call in recorder.calls)
+        assert asked == asked_again
+        recorder.calls.clear()
+    assert (await client.get(f"/c/{TOKEN}?{query}")).headers["location"] == "https://shop.example/a?b=1"
+
+
 async def test_unsubscribing_takes_one_post_and_a_get_only_asks(client: httpx.AsyncClient, recorder: Any) -> None:
     page = await client.get(f"/u/{TOKEN}")
     assert page.status_code == 200

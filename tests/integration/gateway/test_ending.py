@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -29,15 +31,37 @@ async def test_what_is_under_way_is_answered_before_the_end(
             body = {**EVENT, "writeKey": gateway.demo.write_key}
             posts = [asyncio.ensure_future(client.post("/v1/track", json=body)) for _ in range(10)]
             await recorder.reached(in_flight=1)
-            # All ten are inside once those that came while the first call is held wait for the next.
-            await asyncio.sleep(0.3)
+            port = urlsplit(gateway.url).port or 0
+            # All ten are inside once each has its connection and the gateway has read all that came over them.
+            await _until(lambda: len(_unread_bytes(port)) >= 10 and not any(_unread_bytes(port)))
             gateway.process.terminate()
-            await asyncio.sleep(0.3)
+            await _until(lambda: not _listens(port))
             recorder.hold.set()
             answers = await asyncio.gather(*posts)
             assert [answer.status_code for answer in answers] == [200] * 10
             assert len(recorder.events()) == 10
         assert await asyncio.wait_for(gateway.process.wait(), 20) == 0
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110 - the kernel tells nobody of it
+            await asyncio.sleep(0.02)
+
+
+def _sockets(port: int, state: str) -> list[list[str]]:
+    """Returns the kernel's lines of the sockets of a port of this machine that are in a state."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return [line for line in lines if line[1].endswith(f":{port:04X}") and line[3] == state]
+
+
+def _unread_bytes(port: int) -> list[int]:
+    """Returns, for each connection to a port, how many bytes its server has not read yet."""
+    return [int(line[4].partition(":")[2], 16) for line in _sockets(port, "01")]
+
+
+def _listens(port: int) -> bool:
+    return bool(_sockets(port, "0A"))
 
 
 async def test_a_gateway_without_redis_or_services_refuses_and_says_so(

@@ -29,6 +29,7 @@ def free_port() -> int:
 async def start_process(stage, redis_url, tmp_path) -> AsyncIterator:
     """Starts `python -m services journey` on the stage's stores; every process is gone afterwards."""
     started: list[asyncio.subprocess.Process] = []
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
 
     async def start() -> asyncio.subprocess.Process:
         peers = f"127.0.0.1:{stage.peers.port}"
@@ -37,7 +38,7 @@ async def start_process(stage, redis_url, tmp_path) -> AsyncIterator:
             "YIKE_DATABASE_URL": stage.urls("journey"),
             "YIKE_REDIS_URL": redis_url,
             "YIKE_SERVICE_TOKEN": TOKEN,
-            "YIKE_ENCRYPTION_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "YIKE_ENCRYPTION_KEY": key,
             "YIKE_JOURNEY_ADDRESS": f"127.0.0.1:{free_port()}",
             "YIKE_MESSAGING_ADDRESS": peers,
             "YIKE_SEGMENT_ADDRESS": peers,

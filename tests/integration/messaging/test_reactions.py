@@ -172,6 +172,33 @@ async def test_an_unsubscribe_after_a_new_consent_is_told_again(world: World) ->
     assert [update.update_time_us for update in told] == sorted({update.update_time_us for update in told})
 
 
+async def test_a_link_of_one_kind_is_none_of_another(world: World) -> None:
+    """Every signed kind at every other kind's endpoint: nothing is counted, told or stopped by it."""
+    await world.template()
+    message = await world.send(world.customer().customer_id)
+    await world.deliver()
+    world.clock.advance(timedelta(minutes=5))
+    tokens = await mail_tokens(world)
+    kinds = {
+        "o": messaging_pb.ENGAGEMENT_OPEN, "c": messaging_pb.ENGAGEMENT_CLICK, "u": messaging_pb.ENGAGEMENT_UNSUBSCRIBE
+    }  # fmt: skip
+    assert set(tokens) == set(kinds)
+    assert len(set(tokens.values())) == 3
+    assert len(messaging_pb.Engagement.keys()) == len(kinds) + 1
+    before = await world.updates()
+    for signed, token in tokens.items():
+        for asked, kind in kinds.items():
+            for validate_only in (True, False):
+                if signed == asked:
+                    continue
+                with pytest.raises(NotFound):
+                    await engage(world, kind, token, validate_only=validate_only)
+    assert await world.updates() == before
+    assert (await world.get(message.message_id)).status == messaging_pb.MESSAGE_STATUS_SENT
+    for signed, token in tokens.items():
+        assert (await engage(world, kinds[signed], token)).counted
+
+
 async def test_links_are_refused_when_they_are_not_ours(world: World) -> None:
     await world.template()
     await world.send(world.customer().customer_id)

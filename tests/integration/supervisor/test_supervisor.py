@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,7 @@ class _Watched:
         self.events: list[tuple[str, Mapping[str, object]]] = []
         self.records: Mapping[str, ProcessRecord] = {}
         self.answers: dict[str, Health] = {}
+        self.asked: Counter[str] = Counter()
         self.supervisor = Supervisor(
             open_log=lambda name: LogFile(folder / f"{name}.log"),
             report=lambda event, **fields: self.events.append((event, fields)),
@@ -36,6 +38,7 @@ class _Watched:
 
     def spec(self, name: str, code: str, *, silence_limit_seconds: float = 60.0) -> ProcessSpec:
         async def probe() -> Health:
+            self.asked[name] += 1
             return self.answers.get(name, Health.READY)
 
         return ProcessSpec(
@@ -88,8 +91,15 @@ async def test_supervisor_leaves_a_process_alone_when_it_answers_that_it_is_not_
     await watched.supervisor.start([watched.spec("busy", SLEEP, silence_limit_seconds=0.1)])
     pid = watched.records["busy"].pid
     watched.answers["busy"] = Health.NOT_READY
-    await asyncio.sleep(0.5)
+    began, asked = asyncio.get_running_loop().time(), watched.asked["busy"]
+    # Asked many times over many times the limit, so that one who took this answer for silence had acted on it.
+    for _ in range(3_000):
+        if watched.asked["busy"] >= asked + 8 and asyncio.get_running_loop().time() > began + 0.4:
+            break
+        await asyncio.sleep(0.02)
+    assert watched.asked["busy"] >= asked + 8
     assert watched.records["busy"].pid == pid
+    assert "process.fell_silent" not in [event for event, _ in watched.events]
 
 
 async def test_supervisor_kills_a_process_when_it_ignores_the_request_to_stop(watched: _Watched) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -89,6 +90,20 @@ async def test_a_key_of_another_kind_or_workspace_is_refused(clock: SteppedClock
     for forged in (key.replace("write", "secret"), key.replace(one[3:], other[3:]), key[:-1], "", "yk_write"):
         with pytest.raises(Unauthenticated):
             await authenticator.verify(forged)
+
+
+@pytest.mark.parametrize("place", range(32))
+async def test_a_stored_digest_that_differs_in_one_byte_is_another_keys(clock: SteppedClock, place: int) -> None:
+    keys, workspace_id = Keys(), new_workspace_id()
+    key = keys.add(workspace_id, KeyKind.SECRET)
+    (stored,) = keys.valid[workspace_id]
+    digest = bytearray(stored.digest)
+    digest[place] ^= 1
+    keys.valid[workspace_id] = [replace(stored, digest=bytes(digest))]
+    with pytest.raises(Unauthenticated):
+        await Authenticator(keys.load, lambda: clock.now().timestamp()).verify(key)
+    keys.valid[workspace_id].append(stored)
+    assert (await Authenticator(keys.load, lambda: clock.now().timestamp()).verify(key)).workspace_id == workspace_id
 
 
 async def test_answers_are_remembered_and_a_revoked_key_is_refused_within_five_seconds(clock: SteppedClock) -> None:
