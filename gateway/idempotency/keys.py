@@ -15,7 +15,7 @@ MAXIMUM_KEY = 255
 """Characters of an Idempotency-Key."""
 
 REPEATABLE = frozenset(
-    {"DiscardRejectedEvent", "PauseJourney", "PreviewSegment", "PublishJourney", "SummarizeRfm"}
+    {"DiscardRejectedEvent", "LiftSuppression", "PauseJourney", "PreviewSegment", "PublishJourney", "SummarizeRfm"}
 )  # fmt: skip
 """Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already."""
 
