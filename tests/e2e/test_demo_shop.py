@@ -64,12 +64,40 @@ def test_demo_screen_shows_people_segments_journeys_messages_and_risk(
         "browse-coupon",
         "suppressed: no_consent",
         "sent",
-        "because",
-        "AUC",
     ):
         assert part in screen
     assert "rejected" not in screen
     assert "still moving" not in screen
+
+
+def test_demo_scores_are_of_their_customers_and_the_screen_shows_the_highest(
+    screen_and_shop: tuple[str, Shop, Workspace, Path],
+) -> None:
+    screen, shop, workspace, _ = screen_and_shop
+    (model,) = workspace.get("/v1/models")["models"]
+    assert float(model["testAuc"]) > 0.6
+    top = workspace.get("/v1/scores/churn_probability/top?pageSize=1000")["scores"]
+    values = [score["value"] for score in top]
+    assert values == sorted(values, reverse=True)
+    assert 0 <= values[-1] <= values[0] <= 1
+    members = workspace.get("/v1/segments/churn-risk/members?pageSize=10000")["members"]
+    of_value = {member["customerId"] for member in members}
+    shown = [score for score in top if score["customerId"] in of_value] or top
+    lines = [line for line in screen.splitlines() if shown[0]["customerId"] in line]
+    assert any(f"{shown[0]['value']:.0%}" in line for line in lines), lines
+
+    # A neighbour's score would not go with one's own recency: 5 is the fifth that bought last.
+    by_recency: dict[float, list[float]] = {}
+    for person in [person for person in shop.people() if person.member][::3]:
+        kind, value = next(each for each in person.identifiers if each[0] in ("user_id", "member_card"))
+        customer = workspace.get(f"/v1/customers:lookup?type={kind}&value={value}")["customerId"]
+        found = {score["name"]: score for score in workspace.get(f"/v1/customers/{customer}/scores")["scores"]}
+        if "churn_probability" in found:
+            assert found["churn_probability"]["modelId"] == model["modelId"]
+            assert 1 <= len(found["churn_probability"]["reasons"]) <= 5
+            by_recency.setdefault(found["rfm_recency"]["value"], []).append(found["churn_probability"]["value"])
+    means = {fifth: sum(churn) / len(churn) for fifth, churn in by_recency.items()}
+    assert means[1] > means[5] + 0.1, means
 
 
 def test_demo_finds_each_member_by_all_identifiers_and_joins_no_two_members(

@@ -164,7 +164,7 @@ def _comparison(body: Data, path: str, *, anniversary: bool) -> Comparison:
         if not anniversary:
             raise InvalidRule(f"{path}.op", "ANNIVERSARY_WITHIN_DAYS is for traits only.")
         days = _comparable(body, path)
-        if days % 1 or not 0 <= days <= limits.MAXIMUM_ANNIVERSARY_DAYS:
+        if not 0 <= days <= limits.MAXIMUM_ANNIVERSARY_DAYS or days % 1:
             raise InvalidRule(here, f"must be a whole number of days, 0 to {limits.MAXIMUM_ANNIVERSARY_DAYS}.")
         return Comparison(op, (stored_value(days),))
     if op in ORDERING:

@@ -45,6 +45,7 @@ class Event:
     properties: Mapping[str, Any]
     traits: Mapping[str, Any] = field(default_factory=dict)
     tags: Mapping[str, bool] = field(default_factory=dict)
+    kind: int = profile_pb.EVENT_TYPE_TRACK
 
     @property
     def message_id(self) -> str:
@@ -260,7 +261,7 @@ def recorded(event: Event, customer: int, version: int) -> RecordedEvent:
         customer_id=customer,
         mapping_version=version,
         message_id=event.message_id,
-        type=profile_pb.EVENT_TYPE_TRACK,
+        type=event.kind,
         name=event.name,
         occur_time_us=microseconds(event.occur_time),
         receive_time_us=microseconds(event.occur_time),

@@ -2,6 +2,148 @@
 
 from __future__ import annotations
 
-from tests.teeth.bug import Bug
+from tests.teeth.bug import Bug, Edit
 
-BUGS: tuple[Bug, ...] = ()
+_TRAINING = "tests/integration/scoring/test_training.py"
+_FRAMES = "tests/integration/segment/test_frames.py"
+_OWN = f"{_TRAINING}::test_each_score_and_reason_is_that_of_the_customers_own_row"
+_AFTER = f"{_FRAMES}::test_no_column_changes_by_what_happens_at_or_after_the_cut"
+
+
+def _feature(name: str, old: str, new: str) -> Bug:
+    return Bug(
+        name=f"scoring/{name}-after-the-cut",
+        promise="A feature sees only events before its cut.",
+        edits=(Edit("services/segment/history/insight_queries.py", old, new),),
+        tests=(_AFTER,),
+    )
+
+
+BUGS: tuple[Bug, ...] = (
+    _feature(
+        "views",
+        "countIf(seen AND ({_named(VIEWS)} OR type IN (3, 4)) AND age <= {days})",
+        "countIf(({_named(VIEWS)} OR type IN (3, 4)) AND age <= {days})",
+    ),
+    _feature(
+        "refunds",
+        '"refunds": f"countIf(seen AND {_named(REFUNDS)})"',
+        '"refunds": f"countIf({_named(REFUNDS)})"',
+    ),
+    _feature(
+        "complaints",
+        "countIf(seen AND {_named(COMPLAINTS)})",
+        "countIf({_named(COMPLAINTS)})",
+    ),
+    Bug(
+        name="scoring/event-at-the-cut-enters",
+        promise="An event at the very cut is of the future.",
+        edits=(
+            Edit(
+                "services/segment/history/insight_queries.py",
+                "e.occur_us < {integer_literal(at)} AND e.event_id != 0 AS seen",
+                "e.occur_us <= {integer_literal(at)} AND e.event_id != 0 AS seen",
+            ),
+        ),
+        tests=(_AFTER,),
+    ),
+    Bug(
+        name="scoring/label-looks-beyond-the-horizon",
+        promise="The label looks at the horizon after the cut and no further.",
+        edits=(
+            Edit(
+                "services/segment/history/insight_queries.py",
+                "    end = microseconds(cut + timedelta(days=horizon_days))\n",
+                "    end = microseconds(cut + timedelta(days=horizon_days)) + 1\n",
+            ),
+        ),
+        tests=(f"{_FRAMES}::test_the_label_looks_at_the_horizon_and_no_further",),
+    ),
+    Bug(
+        name="scoring/scores-of-the-neighbour",
+        promise="A customer's score is that of its own row.",
+        edits=(
+            Edit(
+                "services/scoring/usecases.py",
+                "    probabilities = learning.predict(booster, frame)\n",
+                "    import numpy\n\n    probabilities = numpy.roll(learning.predict(booster, frame), 1)\n",
+            ),
+        ),
+        tests=(_OWN,),
+    ),
+    Bug(
+        name="scoring/reasons-of-the-neighbour",
+        promise="A customer's reasons are those of its own row.",
+        edits=(
+            Edit(
+                "services/scoring/domain.py",
+                "Reason(frame.feature_names[index], float(frame.features[row, index])",
+                "Reason(frame.feature_names[index], float(frame.features[row - 1, index])",
+            ),
+        ),
+        tests=(_OWN,),
+    ),
+    Bug(
+        name="scoring/training-label-two-horizons-ahead",
+        promise="The future of the training ends where the test's begins.",
+        edits=(
+            Edit(
+                "services/scoring/usecases.py",
+                "train = await frame_at(cuts.train, cuts.horizon_days)",
+                "train = await frame_at(cuts.train, 2 * cuts.horizon_days)",
+            ),
+        ),
+        tests=(f"{_TRAINING}::test_training_asks_for_the_periods_it_promises",),
+    ),
+    Bug(
+        name="scoring/recency-upside-down",
+        promise="Who bought last is in the best fifth of recency.",
+        edits=(
+            Edit(
+                "services/scoring/domain.py",
+                'low_is_good=column == "recency_days"',
+                'low_is_good=column != "recency_days"',
+            ),
+        ),
+        tests=(_OWN,),
+    ),
+    Bug(
+        name="scoring/told-under-the-first-name",
+        promise="What is told is what is stored.",
+        edits=(
+            Edit(
+                "services/scoring/servicer.py",
+                "                        name=score.name,\n                        value=score.value,\n"
+                "                        score_time_us=",
+                "                        name=group[start].name,\n                        value=score.value,\n"
+                "                        score_time_us=",
+            ),
+        ),
+        tests=(f"{_TRAINING}::test_what_is_told_is_what_is_stored",),
+    ),
+    Bug(
+        name="scoring/two-trainings-at-a-time",
+        promise="One training of a workspace at a time.",
+        edits=(
+            Edit(
+                "services/scoring/usecases.py",
+                "            if not await self._storage.lock_training(lock, workspace_id):\n",
+                "            if not await self._storage.lock_training(lock, new_id('mdl', now)):\n",
+            ),
+        ),
+        tests=(f"{_TRAINING}::test_one_training_of_a_workspace_at_a_time",),
+    ),
+    Bug(
+        name="scoring/old-scores-stay",
+        promise="Customers who are scored no more have no score.",
+        edits=(
+            Edit(
+                "services/scoring/storage.py",
+                '"DELETE FROM scores WHERE name = ANY($1::text[])", names)',
+                '"DELETE FROM scores WHERE name = ANY($1::text[]) AND customer_id = ANY($2::bigint[])", names, '
+                "[score.customer_id for score in scores])",
+            ),
+        ),
+        tests=(f"{_TRAINING}::test_a_later_training_takes_the_place_of_the_earlier",),
+    ),
+)

@@ -46,6 +46,7 @@ from services.profile.domain import (
 from services.profile.storage import TimelineRow
 from services.segment.facts import attribute_set, recorded_events
 from services.segment.servicer.translation import rule_data, rule_message
+from tools.replay.cells import parse_decimal
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.segment.v1 import rule_pb2 as rule_pb
@@ -234,7 +235,14 @@ def through_a_template(number: str) -> str:
     return render_part(template, decode(encode({"data": {"n": decode(number)}})))
 
 
+def through_a_replayed_column(number: str) -> str:
+    read_cell = parse_decimal(number)
+    # What a replay does not take for a number it rejects by name.
+    return number if read_cell is None else msgspec.json.Encoder(decimal_format="number").encode(read_cell).decode()
+
+
 NUMBER_DOORS = (
+    through_a_replayed_column,
     through_segments_property,
     through_segments_deep_property,
     through_segments_trait,

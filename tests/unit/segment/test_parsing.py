@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -67,6 +68,12 @@ def test_parse_reads_every_kind_of_condition() -> None:
             ),
         )
     )
+
+
+@pytest.mark.parametrize("days", [-1, 366, 1.5, 1e300, Decimal("1234567890123456789012345678901.5"), 10**37 - 1])
+def test_parse_refuses_days_of_an_anniversary_out_of_range(days: Any) -> None:
+    with pytest.raises(InvalidRule, match="whole number of days"):
+        parse_rule({"trait": {"name": "birthday", "op": "ANNIVERSARY_WITHIN_DAYS", "value": days}})
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,15 @@ def test_plan_computes_equal_columns_once_for_all_rules() -> None:
     assert [(one.kind, one.key) for one in plan.attributes] == [(AttributeKind.TAG, "vip")]
 
 
+def test_plan_keeps_values_apart_that_only_python_takes_for_equal() -> None:
+    values = [True, 1, "1", False, 0, "true", 6222021234567890123, 6222021234567890124]
+    columns = {
+        plan_rules([parse_rule(event(filters=[{"property": "p", "op": "EQ", "value": value}]))]).events
+        for value in values
+    }
+    assert len(columns) == len(values)
+
+
 def test_dependencies_name_events_attributes_and_edges() -> None:
     rule = parse_rule(
         {
