@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from gateway.ingest.identifiers import Identifiers, check_count, id_text, identifier_type, missing
+from gateway.ingest.identifiers import Identifiers, check_count, id_text, missing, type_of
 from gateway.ingest.splitting import Mark, Unsplittable, split_list
 from gateway.ingest.surrogates import without_lone_surrogates
 from gateway.ingest.wire import (
@@ -162,7 +162,7 @@ def _identifiers(event: dict[str, Any]) -> Identifiers:
         kind, _, value = subject.partition(":")
         text = id_text(value, "subject")
         if text:
-            found[identifier_type(kind), text] = None
+            found[type_of(kind), text] = None
     for attribute, kind in _IDENTIFIER_ATTRIBUTES.items():
         given = event.get(attribute)
         if given is None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from gateway.ingest.objects import check_text
 from gateway.ingest.wire import Id, Reason, SentEvent
 from services.common.errors import InvalidArgument
+from services.common.identifier_types import identifier_type
 
 MAXIMUM_IDENTIFIERS = 20
 MAXIMUM_VALUE_CHARACTERS = 500
 
-_TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_NOT_IN_TYPE = re.compile(r"[^a-z0-9]+")
 _LOST = "\ufffd"
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 Identifiers = dict[tuple[str, str], None]
 """Type and value, in the order found, each once."""
@@ -87,20 +84,18 @@ def check_count(found: Identifiers) -> None:
         )
 
 
-def identifier_type(name: str) -> str:
-    """Returns a source's name of an identifier type in our form: `android.idfa` → `android_idfa`, `unionId` → `union_id`.
+def type_of(name: str) -> str:
+    """Returns a source's name of an identifier type in our form: `memberCard` → `member_card`, `mobile` → `phone`.
 
     Raises:
         InvalidArgument: If nothing of the form `[a-z][a-z0-9_]{0,39}` comes of it.
     """
-    if _TYPE.fullmatch(name):
-        return name
-    snake = _NOT_IN_TYPE.sub("_", _HUMP.sub("_", name).lower()).strip("_")
-    if not _TYPE.fullmatch(snake):
+    known = identifier_type(name)
+    if known is None:
         raise InvalidArgument(
             "The type of an external id must match [a-z][a-z0-9_]{0,39}.", field="context.externalIds.type"
         )
-    return snake
+    return known
 
 
 def id_text(value: Id, field: str, most: int = MAXIMUM_VALUE_CHARACTERS) -> str:
@@ -142,4 +137,4 @@ def _add_external_ids(found: Identifiers, external_ids: Any, field: str) -> None
             raise InvalidArgument("The id of an external id must be text.", field=f"{field}.id")
         text = id_text(value, f"{field}.id")
         if text:
-            found[identifier_type(entry["type"]), text] = None
+            found[type_of(entry["type"]), text] = None

@@ -11,7 +11,8 @@ import pytest
 from tests.architecture.source import ROOT, SERVICES, imports_of, python_files, relative, tree_of
 
 COMMON = {
-    "__init__", "caches", "channels", "clients", "clock", "database", "errors", "facts", "ids", "interceptors", "json_messages",
+    "__init__", "caches", "channels", "clients", "clock", "database", "errors", "facts", "identifier_types", "ids",
+    "interceptors", "json_messages",
     "json_values", "keys", "loops", "migrations", "outbox", "pages", "payloads", "server", "settings", "statuses", "telemetry",
     "times", "visits",
 }  # fmt: skip

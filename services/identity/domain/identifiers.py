@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -11,13 +10,11 @@ MEMBER_CARD = "member_card"
 UNIONID = "unionid"
 OPENID = "openid"
 WECOM_EXTERNAL_USER_ID = "wecom_external_user_id"
+WECOM_USER_ID = "wecom_user_id"
 PHONE = "phone"
 EMAIL = "email"
 DEVICE_ID = "device_id"
 ANONYMOUS_ID = "anonymous_id"
-
-TYPE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-"""What the name of an identifier type looks like."""
 
 MAXIMUM_VALUE_CHARACTERS = 500
 
@@ -34,6 +31,9 @@ _PRIORITIES: Mapping[str, int] = {
     ANONYMOUS_ID: 9,
 }
 _CUSTOM_PRIORITY = 7
+
+KNOWN_TYPES = (*_PRIORITIES, WECOM_USER_ID)
+"""Types that every workspace knows, whether anybody had one or not."""
 
 
 class Identifier(NamedTuple):

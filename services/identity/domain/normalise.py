@@ -6,13 +6,20 @@ A value that names nobody makes no node and links nothing: `null` and `0000` are
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 import phonenumbers
 
-from services.identity.domain.identifiers import EMAIL, MAXIMUM_VALUE_CHARACTERS, PHONE, TYPE_NAME
-from services.identity.domain.junk import JUNK_MAIL_ADDRESSES, JUNK_MAIL_BOXES, JUNK_PHONE_DIGITS, JUNK_VALUES
+from services.common.identifier_types import TYPE_NAME
+from services.identity.domain.forms import legible, one_form
+from services.identity.domain.identifiers import EMAIL, MAXIMUM_VALUE_CHARACTERS, PHONE
+from services.identity.domain.junk import (
+    JUNK_MAIL_ADDRESSES,
+    JUNK_MAIL_BOXES,
+    JUNK_PHONE_DIGITS,
+    JUNK_VALUES,
+    is_placeholder,
+)
 
 DEFAULT_REGION = "CN"
 """Where a phone number without a country code is at home."""
@@ -51,20 +58,24 @@ class Normalised(NamedTuple):
 def normalise(identifier_type: str, value: str) -> Normalised:
     """Returns the form under which an identifier is found.
 
-    A phone becomes E.164 (region CN unless it says otherwise), an e-mail address lower case with its domain in ASCII;
-    every other type keeps its value as given, trimmed. Applying it to its own result changes nothing.
+    A phone becomes E.164 (region CN unless it says otherwise), an e-mail address lower case with its domain in ASCII; for
+    every other type see `services.identity.domain.forms`. Applying it to its own result changes nothing.
     """
     if not TYPE_NAME.fullmatch(identifier_type):
         return Normalised("", INVALID_TYPE)
     if len(value) > MAXIMUM_VALUE_CHARACTERS:
         return Normalised("", TOO_LONG)
     value = value.strip()
-    if not value:
-        return Normalised("", EMPTY)
     if _CONTROL.search(value):
         return Normalised("", CONTROL_CHARACTER)
-    if _is_junk(value):
+    value = legible(identifier_type, value)
+    if not value:
+        return Normalised("", EMPTY)
+    if _is_junk(value) or is_placeholder(value):
         return Normalised("", JUNK_VALUE)
+    value = one_form(identifier_type, value)
+    if len(value) > MAXIMUM_VALUE_CHARACTERS:
+        return Normalised("", TOO_LONG)
     if identifier_type == PHONE:
         return _normalise_phone(value)
     if identifier_type == EMAIL:
@@ -90,8 +101,6 @@ def _is_junk(value: str) -> bool:
 def _normalise_phone(value: str) -> Normalised:
     plain = _PLAIN_CHINESE_MOBILE.fullmatch(value)
     if plain is None:
-        # Numbers copied from address books carry invisible direction marks; those typed on a phone, full-width digits.
-        value = "".join(c for c in unicodedata.normalize("NFKC", value) if unicodedata.category(c) != "Cf")
         value = _PHONE_FRAMES.sub("", value.strip())
         if _LETTERS.search(value):
             return Normalised("", INVALID_PHONE)
@@ -117,7 +126,7 @@ def _normalise_phone(value: str) -> Normalised:
 
 
 def _normalise_email(value: str) -> Normalised:
-    box, at, domain = value.lower().rpartition("@")
+    box, at, domain = value.removeprefix("mailto:").rpartition("@")
     if not at or not _MAIL_BOX.fullmatch(box) or box.startswith(".") or box.endswith(".") or ".." in box:
         return Normalised("", INVALID_EMAIL)
     if not domain.isascii():
@@ -128,6 +137,6 @@ def _normalise_email(value: str) -> Normalised:
     if not _MAIL_DOMAIN.fullmatch(domain):
         return Normalised("", INVALID_EMAIL)
     address = f"{box}@{domain}"
-    if box in JUNK_MAIL_BOXES or address in JUNK_MAIL_ADDRESSES or not box.strip("0"):
+    if box in JUNK_MAIL_BOXES or is_placeholder(box) or address in JUNK_MAIL_ADDRESSES or not box.strip("0"):
         return Normalised("", JUNK_VALUE)
     return Normalised(address)

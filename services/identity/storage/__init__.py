@@ -30,6 +30,7 @@ from services.identity.storage.reading import (
     read_evidence,
     read_log,
     read_nodes_after,
+    read_own_types,
     read_totals,
 )
 from services.identity.storage.times import (
@@ -59,6 +60,7 @@ __all__ = [
     "read_log",
     "read_members",
     "read_nodes_after",
+    "read_own_types",
     "read_totals",
     "time_of",
     "write_links",

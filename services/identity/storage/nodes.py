@@ -13,6 +13,7 @@ from services.common.database import copy_rows, execute, fetch_rows, number_arra
 from services.common.errors import Unavailable
 from services.common.ids import stable_number
 from services.identity.domain import Changes, KnownNode
+from services.identity.domain.identifiers import KNOWN_TYPES
 
 _NODE_COLUMNS = (
     "node_id, type, created_seq, customer_id, mapping_version, latest_micros, latest_message_id, contested, value_hash"
@@ -115,8 +116,16 @@ async def insert_nodes(
 ) -> None:
     """Makes nodes, each with the customer and the marks that `changes` give it.
 
-    Many go by binary COPY; for a few one statement is quicker than COPY's three.
+    Many go by binary COPY; for a few one statement is quicker than COPY's three. Types of the workspace's own are noted.
     """
+    own_types = {new.node.type for new in nodes}.difference(KNOWN_TYPES)
+    if own_types:
+        await execute(
+            connection,
+            "INSERT INTO identifier_types (workspace_id, type) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING",
+            workspace_id,
+            sorted(own_types),
+        )
     if len(nodes) > FEW_ROWS:
         rows = [_new_row(workspace_id, new, changes, mapping_version, now) for new in nodes]
         await copy_rows(connection, "nodes", _NEW_COLUMNS, rows, schema="identity")

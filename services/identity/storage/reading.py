@@ -37,6 +37,18 @@ async def read_totals(connection: AsyncConnection, workspace_id: str) -> Totals:
     return Totals(*rows[0]) if rows else Totals()
 
 
+async def read_own_types(connection: AsyncConnection, workspace_id: str, asked: str, limit: int) -> list[str]:
+    """Returns up to `limit` identifier types of the workspace's own in their order, `asked` first if it is one of them."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT type FROM identifier_types WHERE workspace_id = $1 ORDER BY type <> $2, type LIMIT $3",
+        workspace_id,
+        asked,
+        limit,
+    )
+    return [row["type"] for row in rows]
+
+
 async def read_customers_of(
     connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]
 ) -> list[asyncpg.Record]:

@@ -6,18 +6,23 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.errors import NotFound
+from services.common.errors import InvalidArgument, NotFound
+from services.common.identifier_types import identifier_type
 from services.identity import storage
 from services.identity.cache import Known, Whose
 from services.identity.domain import Edge, Identifier, KnownNode, NodeKey, Pair, normalise, priority
 from services.identity.domain.customers import EventIdentifiers, Resolution
-from services.identity.domain.identifiers import PROBES
+from services.identity.domain.identifiers import KNOWN_TYPES, PROBES
 from services.identity.recording import Neighbourhood, Recorder, is_new
 from services.identity.usecases.batch import Batch
 from services.identity.usecases.wiring import Wired
 
 MOSTLY = 0.5
 """The share of unknown identifiers that must have been new in the batch before, to expect it of the next."""
+
+
+SHOWN_TYPES = 50
+"""Types of the workspace's own that a refusal names."""
 
 
 class Resolving(Wired):
@@ -231,9 +236,18 @@ class Resolving(Wired):
     async def look_up(self, workspace_id: str, identifier: Identifier) -> int:
         """Returns the id of the customer who has an identifier.
 
+        Args:
+            workspace_id: The workspace.
+            identifier: Its type in any spelling that an event may give it; its value likewise.
+
         Raises:
             NotFound: If no event ever carried it, or the value is junk.
+            InvalidArgument: If the workspace has no such type.
         """
+        kind = identifier_type(identifier.type)
+        if kind is None:
+            raise InvalidArgument("A type has letters, digits and underscores, at most 40.", field="type")
+        identifier = Identifier(kind, identifier.value)
         batch = Batch([EventIdentifiers([identifier], 0, "", link=False)], {}, {}, {})
         self._read_identifier(workspace_id, batch, identifier)
         around = Neighbourhood()
@@ -243,5 +257,20 @@ class Resolving(Wired):
             async with self._database.workspace(workspace_id) as connection:
                 ids, _ = await self._find(connection, workspace_id, set(batch.missing.values()), around)
         if not ids:
-            raise NotFound("No customer has this identifier.", type=identifier.type)
+            await self._require_type(workspace_id, kind)
+            raise NotFound("No customer has this identifier.", type=kind)
         return around.nodes[next(iter(ids.values()))].customer_id
+
+    async def _require_type(self, workspace_id: str, kind: str) -> None:
+        """Refuses a type that nobody ever had: who asks by it would take everybody for a stranger."""
+        if kind in KNOWN_TYPES:
+            return
+        async with self._database.workspace(workspace_id) as connection:
+            own = await storage.read_own_types(connection, workspace_id, kind, SHOWN_TYPES)
+        if kind not in own:
+            known = ", ".join((*KNOWN_TYPES, *own))
+            raise InvalidArgument(
+                f"Nobody in this workspace ever had an identifier of the type {kind}; known are {known}.",
+                field="type",
+                known=known,
+            )

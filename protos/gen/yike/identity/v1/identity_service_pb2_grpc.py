@@ -87,7 +87,8 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def LookupCustomer(self, request, context):
-        """Finds the customer who has an identifier. NOT_FOUND when no event ever carried it (or the value is junk).
+        """Finds the customer who has an identifier. NOT_FOUND when no event ever carried it (or the value is junk);
+        INVALID_ARGUMENT when nobody in the workspace ever had an identifier of that type, with the types that are known.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
