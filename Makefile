@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run link test test-slow lint types format protos bench replay trace clean test-teeth
+.PHONY: help setup run link test test-slow lint types format protos bench replay trace clean test-teeth test-clients
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,10 +32,13 @@ run: $(VENV)/.run-ready ## Start everything, play the demo shop (DEMO=0: start e
 	@exec $(BIN)/python -m services all
 
 test: $(VENV)/.dev-ready ## All tests against the real embedded stores (under 10 minutes).
-	@$(BIN)/python -m pytest tests -m "not slow" --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations 20
+	@$(BIN)/python -m pytest tests -m "not slow and not clients" --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations 20
 
 test-slow: $(VENV)/.dev-ready ## The tests that take longer: the real Online Retail file and the like.
 	@$(BIN)/python -m pytest tests -m slow
+
+test-clients: $(VENV)/.dev-ready ## Other people's client libraries, unmodified (npm and PyPI; Node 20 and Chromium where they are there).
+	@$(BIN)/python -m pytest tests/clients -m clients
 
 test-teeth: $(VENV)/.dev-ready ## Plant the seeded bugs one by one and report who caught each (slow; ONLY=part-of-a-name).
 	@$(BIN)/python -m tests.teeth $(ONLY)

@@ -46,9 +46,12 @@ class Authenticator:
         self,
         load: Callable[[str], Awaitable[Sequence[StoredKey]]],
         monotonic: Callable[[], float] = monotonic_seconds,
+        *,
+        look_up_seconds: float = LOOK_UP_SECONDS,
     ) -> None:
-        """Takes what loads a workspace's valid keys (`keys_of`), and a clock that nobody sets."""
+        """Takes what loads a workspace's valid keys (`keys_of`), a clock that nobody sets, and how long a look-up may take."""
         self._load = load
+        self._look_up_seconds = look_up_seconds
         self._monotonic = monotonic
         self._remembered: dict[str, tuple[float, Grant | None]] = {}
         self._loading: dict[str, asyncio.Task[Sequence[StoredKey]]] = {}
@@ -98,7 +101,7 @@ class Authenticator:
             loading = asyncio.ensure_future(self._load(parsed.workspace_id))
             self._loading[parsed.workspace_id] = loading
             loading.add_done_callback(lambda done: self._forget(parsed.workspace_id, done))
-        answered, _ = await asyncio.wait([loading], timeout=LOOK_UP_SECONDS)
+        answered, _ = await asyncio.wait([loading], timeout=self._look_up_seconds)
         if not answered:
             # The next one asks anew, over another connection: this one may never answer.
             self._forget(parsed.workspace_id, loading)

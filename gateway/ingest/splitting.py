@@ -26,6 +26,7 @@ _lenient = json.JSONDecoder(strict=False)
 _SPACE = re.compile(r"\s*")
 _NEXT = re.compile(r"[}\]\"\w]\s*,\s*(?=\{)")
 # An unterminated text reaches to the end, so that none is looked through twice.
+_BRACKET = re.compile(r"\]")
 _CLOSED_BY = {"[": "]", "{": "}"}
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
 
@@ -143,11 +144,23 @@ def _end_of_broken(text: str, position: int, mark: Mark, attempts: int) -> tuple
             return match.start() + 1, attempts
     if attempts <= 0:
         raise Unsplittable
-    # The last one is broken: only members of the object follow the last bracket.
-    end = closed if closed >= 0 else text.rfind("]")
-    if end <= position:
-        raise Unsplittable
-    return end, attempts
+    return (closed if closed >= 0 else _end_of_list(text, position, attempts)), attempts
+
+
+def _end_of_list(text: str, position: int, attempts: int) -> int:
+    """Returns where the list ends in its last element, which is broken: behind its bracket only the body's rest follows."""
+    for match in itertools.islice(_BRACKET.finditer(text, position), attempts):
+        rest = text[match.end() : match.end() + MAXIMUM_PIECE_BYTES].strip()
+        if rest in ("", "}"):
+            return match.start()
+        if rest[0] == ",":
+            try:
+                _, end = _value("{" + rest[1:], 0)
+            except Unsplittable:
+                continue
+            if end == len(rest):
+                return match.start()
+    raise Unsplittable
 
 
 def _goes_on(text: str, position: int) -> bool:

@@ -3,14 +3,16 @@
 import asyncio
 import random
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
+from gateway.ingest.conversion import body_digest
 from services.common.database import fetch_rows
 from services.common.errors import NotFound
 from services.profile import wire
 from services.profile.domain import ACCEPTED, DUPLICATE, IncomingEvent, Rejection, Verdict
-from services.profile.usecases import MessageWindow, Recorder
+from services.profile.usecases import MessageWindow, Recorder, Upkeep
 from services.profile.usecases.batch import REUSED
 from tests.integration.profile.conftest import Workspace, event
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -177,3 +179,37 @@ async def test_record_within_keeps_the_callers_transaction_when_another_process_
     async with workspace.platform.database.workspace(workspace.workspace_id) as connection:
         assert await recorder.record_within(connection, workspace.workspace_id, events) == [DUPLICATE, ACCEPTED]
     assert await timeline_of(workspace, "u1") == ["a", "b"]
+
+
+async def test_a_message_id_is_known_for_the_days_that_are_promised(workspace: Workspace) -> None:
+    platform = workspace.platform
+    upkeep = Upkeep(database=platform.database, clock=platform.clock)
+    events = incoming(event("weekly", user_id="u1"))
+    began = platform.clock.now()
+    try:
+        assert await record(workspace, process(workspace), events) == [ACCEPTED]
+        platform.clock.advance(timedelta(days=7))
+        await upkeep.forget_message_ids()
+        assert await record(workspace, process(workspace), events) == [DUPLICATE]
+    finally:
+        platform.clock.set(began)
+
+
+async def test_an_event_that_comes_again_with_more_identifiers_is_a_repeat(workspace: Workspace) -> None:
+    recorder = process(workspace)
+
+    def sent(name: str, **identifiers: str) -> IncomingEvent:
+        found = dict.fromkeys(identifiers.items())
+        message = event("page-1", name=name)
+        for kind, value in identifiers.items():
+            message.identifiers.add(type=kind, value=value)
+        message.body_digest = body_digest("track", name, found, {}, {})
+        return wire.incoming_event(message)
+
+    first, again = sent("Home", anonymous_id="a"), sent("Home", anonymous_id="a", user_id="u1")
+    assert await record(workspace, recorder, [first, again]) == [ACCEPTED, DUPLICATE]
+    assert await record(workspace, recorder, [again, first]) == [DUPLICATE, DUPLICATE]
+    assert await record(workspace, recorder, [sent("Start", anonymous_id="a")]) == [REUSED]
+    assert await record(workspace, recorder, [sent("Home", anonymous_id="b")]) == [REUSED]
+    stats = await workspace.stats()
+    assert (stats.events, stats.duplicates, stats.rejected) == (1, 3, 2)

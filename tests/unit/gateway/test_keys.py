@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from gateway.auth.authenticator import REMEMBERED_SECONDS, Authenticator
 from gateway.auth.keys import KeyKind, key_from_authorization, new_key, new_workspace_id, parse_key
 from gateway.auth.storage import StoredKey
 from services.common.clock import SteppedClock
-from services.common.errors import PermissionDenied, Unauthenticated
+from services.common.errors import PermissionDenied, Unauthenticated, Unavailable
 
 
 class Keys:
@@ -121,3 +122,28 @@ async def test_answers_are_remembered_and_a_revoked_key_is_refused_within_five_s
     with pytest.raises(Unauthenticated):
         await authenticator.verify(key)
     assert keys.asked == 2
+
+
+async def test_a_look_up_that_never_answers_is_given_up_and_the_next_one_asks_anew(clock: SteppedClock) -> None:
+    keys, workspace_id = Keys(), new_workspace_id()
+    key = keys.add(workspace_id, KeyKind.WRITE)
+    never: asyncio.Future[Sequence[StoredKey]] = asyncio.get_running_loop().create_future()
+    cancelled = False
+
+    async def load(workspace_id: str) -> Sequence[StoredKey]:
+        nonlocal cancelled
+        if keys.asked == 0:
+            keys.asked += 1
+            try:
+                return await never
+            except asyncio.CancelledError:
+                cancelled = True
+                raise
+        return await keys.load(workspace_id)
+
+    authenticator = Authenticator(load, lambda: clock.now().timestamp(), look_up_seconds=0.01)
+    async with asyncio.timeout(30):
+        answers = await asyncio.gather(*(authenticator.verify(key) for _ in range(3)), return_exceptions=True)
+        assert [type(answer) for answer in answers] == [Unavailable] * 3
+        assert (await authenticator.verify(key)).workspace_id == workspace_id
+    assert cancelled
