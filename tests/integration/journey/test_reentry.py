@@ -78,21 +78,23 @@ async def test_a_cut_gives_the_other_person_a_walk_of_their_own(stage):
 
 async def test_moves_may_come_in_any_order_and_twice(stage):
     newer, older = NodeMove(42, 7, 3), NodeMove(42, 9, 2)
-    await stage.hear(moves=[newer])
-    await stage.hear(moves=[older])  # Alone, in a later batch: nothing beside it says that it is old.
-    await stage.hear(moves=[older, newer])
-    (row,) = await stage.rows("SELECT customer_id, mapping_version FROM customer_nodes WHERE node_id = 42")
-    assert tuple(row) == (7, 3)
+    # An older one alone, in a later batch: nothing beside it says that it is old.
+    for moves in ([newer], [older], [older, newer], [newer, older], [older]):
+        await stage.hear(moves=moves)
+        (row,) = await stage.rows("SELECT customer_id, mapping_version FROM customer_nodes WHERE node_id = 42")
+        assert tuple(row) == (7, 3), moves
 
 
 async def test_an_older_move_in_a_later_batch_changes_nobodys_walk(stage):
     await stage.publish_journey("welcome", define(wait(), send(), reentry=ONCE))
-    await stage.hear(stage.event(7), stage.event(9), moves=[NodeMove(42, 7, 3)])
+    await stage.hear(stage.event(7), moves=[NodeMove(42, 7, 3)])
+    stage.clock.advance(timedelta(minutes=1))
+    await stage.hear(stage.event(9))
     await stage.hear(moves=[NodeMove(42, 9, 2)])
     assert await stage.hear(stage.event(42, mapping_version=0)) == 0
     assert await stage.refusals() == [(7, "already_walked", 1)]
     await stage.hear(moves=[NodeMove(7, 9, 1)])
-    assert [run.state for run in await stage.runs("welcome")] == [RunState.EXITED, RunState.WAITING]
+    assert [run.state for run in await stage.runs("welcome")] == [RunState.WAITING, RunState.EXITED]
     await stage.hear(moves=[NodeMove(7, 8, 0)])
     (row,) = await stage.rows("SELECT customer_id FROM customer_nodes WHERE node_id = 7")
     assert row["customer_id"] == 9
