@@ -125,7 +125,8 @@ def _require_numbers(form: Any, path: str) -> None:
 def _json_form(message: Message, path: str) -> dict[str, Any]:
     try:
         form: dict[str, Any] = json_format.MessageToDict(message, preserving_proto_field_name=True)
-        return {name: _with_values(part, f"{path}.{name}") for name, part in form.items()}
+        values: dict[str, Any] = _with_values(form, path)
+        return values
     except InvalidArgument as error:
         raise InvalidRule(error.metadata["field"], f"holds no JSON: {NUMBER_RULE}.") from error
     except (json_format.Error, ValueError, RecursionError) as error:

@@ -34,6 +34,11 @@ async def test_a_fact_from_the_stream_starts_a_run_once_however_often_it_comes(s
         await stage.tell("profile", 42, order(stage, 42, "m1"))
     while await stage.consumer.turn():
         await stage.settle()
+    # Told as another fact, when the run is long over: its cause is the same.
+    stage.clock.advance(timedelta(hours=1))
+    await stage.tell("profile", 42, order(stage, 42, "m1"))
+    while await stage.consumer.turn():
+        await stage.settle()
     assert len(await stage.runs("welcome")) == 1
     assert list(stage.peers.repeats.values()) == [1]
     assert await stage.refusals() == []

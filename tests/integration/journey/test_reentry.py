@@ -37,7 +37,10 @@ async def test_after_cooldown_starts_again_when_the_hours_have_passed(stage):
     assert await stage.hear(stage.event(42)) == 0
     await stage.step(timedelta(hours=1))
     assert await stage.hear(stage.event(42)) == 1
-    assert await stage.refusals() == [(42, "cooling_down", 1)]
+    # From the last start, not from the first.
+    await stage.step(timedelta(hours=1))
+    assert await stage.hear(stage.event(42)) == 0
+    assert await stage.refusals() == [(42, "cooling_down", 2)]
 
 
 async def test_a_journey_that_sets_itself_off_stops_at_the_budget(stage):

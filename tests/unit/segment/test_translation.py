@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from services.common.json_messages import json_value
 from services.segment.domain.errors import InvalidRule
-from services.segment.domain.parsing import parse_rule
-from services.segment.servicer.translation import rule_data, rule_message
+from services.segment.domain.parsing import parse_filter, parse_rule
+from services.segment.servicer.translation import filters_data, rule_data, rule_message
 from yike.segment.v1 import rule_pb2 as rule_pb
 
 NUMERIC = (
@@ -46,3 +47,14 @@ def test_a_comparison_without_its_number_is_refused_wherever_it_stands(op: rule_
 def test_whether_there_is_a_score_needs_no_number() -> None:
     for op in (rule_pb.OPERATOR_EXISTS, rule_pb.OPERATOR_NOT_EXISTS):
         parse_rule(rule_data(rule_pb.Rule(score=rule_pb.ScoreCondition(name="churn", op=op))))
+
+
+@pytest.mark.parametrize("value", [0, 12.5, "gold", "", True, False, ["a", 1, True]])
+def test_a_filter_has_its_value_alone_as_within_a_rule(value: object) -> None:
+    op = rule_pb.OPERATOR_IN if isinstance(value, list) else rule_pb.OPERATOR_EQ
+    condition = rule_pb.PropertyFilter(property="tier", op=op, value=json_value(value))
+    (alone,) = filters_data([condition])
+    rule = rule_pb.Rule(event=rule_pb.EventCondition(filters=[condition], op=rule_pb.OPERATOR_GTE, value=1))
+    assert rule_data(rule)["event"]["filters"] == [alone]
+    assert alone["value"] == value
+    parse_filter(alone, "filters[0]")
