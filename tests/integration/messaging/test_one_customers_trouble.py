@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import grpc
+import msgspec
 import pytest
 
 from services.messaging.domain import Channel
@@ -161,6 +162,35 @@ async def test_row_that_cannot_be_reaped_takes_no_other_with_it(world: World) ->
     now = await statuses(world)
     assert [now[each][0] for each in innocent] == [messaging_pb.MESSAGE_STATUS_QUEUED] * INNOCENT
     assert (await world.state(bad))[0] == "SENDING"
+
+
+async def test_receipt_that_nobody_can_keep_takes_no_other_with_it(world: World) -> None:
+    await world.sms_template("hello", purpose=TRANSACTIONAL)
+    innocent, bad = await ask(world, world.customer(), 4)
+    await world.deliver()
+    reports = []
+    for message_id in (*innocent[:2], bad, *innocent[2:]):
+        row = await world.get(message_id)
+        reports.append(
+            {
+                "phone_number": "13000000001",
+                "success": True,
+                "err_code": "DELIVERED",
+                "biz_id": row.provider_message_id,
+                "out_id": message_id,
+                "report_time": "2026-11-22 12:00:01",
+            }
+        )
+    for field, value in (("out_id", "\\u0000"), ("biz_id", "x\\u0000"), ("out_id", "msg_" + "x" * 5000)):
+        spoilt = [{**report, field: "SPOILT"} if report["out_id"] == bad else report for report in reports]
+        await world.stub.RecordCallback(
+            messaging_pb.RecordCallbackRequest(
+                provider="aliyun-sms", body=msgspec.json.encode(spoilt).replace(b"SPOILT", value.encode())
+            ),
+            metadata=world.metadata(),
+        )
+        assert {(await world.state(each))[0] for each in innocent} == {"DELIVERED"}
+        assert (await world.state(bad))[0] == "SENT"
 
 
 async def change(world: World, assignment: str, message_id: str) -> None:

@@ -2,6 +2,279 @@
 
 from __future__ import annotations
 
-from tests.teeth.bug import Bug
+from tests.teeth.bug import Bug, Edit
 
-BUGS: tuple[Bug, ...] = ()
+_MESSAGING = "services/messaging"
+_TESTS = "tests/integration/messaging"
+_DELIVERIES = f"{_MESSAGING}/storage/deliveries.py"
+_FENCING = (f"{_TESTS}/test_fencing.py",)
+_CLOCKS = f"{_TESTS}/test_wrong_clocks.py"
+
+_HAND_OVER = Edit(
+    _DELIVERIES,
+    '''"AS n(message_id, lease_token, node_id, address_hash, sealed) WHERE d.workspace_id = $1 "
+        "AND d.message_id = n.message_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "''',
+    '''"AS n(message_id, lease_token, node_id, address_hash, sealed) WHERE d.workspace_id = $1 "
+        "AND d.message_id = n.message_id AND d.lease_until IS NOT NULL "''',
+)
+_SETTLE = Edit(
+    _DELIVERIES,
+    "ON d.message_id = n.message_id AND d.lease_token = n.lease_token\n",
+    "ON d.message_id = n.message_id\n",
+)
+_REQUEUE = Edit(
+    _DELIVERIES,
+    '''"WHERE d.workspace_id = $1 "
+        "AND d.message_id = n.message_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "''',
+    '''"WHERE d.workspace_id = $1 "
+        "AND d.message_id = n.message_id AND d.lease_until IS NOT NULL "''',
+)
+_CONSENT = 'consent = customer.consents.get((channel.word, "marketing"))'
+_MARKETING = "    marketing = purpose is not Purpose.TRANSACTIONAL\n"
+_ASKS_CONSENT = "Marketing is sent with the consent of its own channel only."
+_FENCED = "Who lost a lease changes nothing once a rival has the message."
+_DATABASE_TIME = "What is due when is decided by PostgreSQL's clock, whatever the process's says."
+_ONES_TROUBLE = "One customer's trouble is no other's."
+
+
+def _decision(old: str, new: str) -> tuple[Edit, ...]:
+    return (Edit(f"{_MESSAGING}/domain/decisions.py", old, new),)
+
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        "delivery/batch-fails-as-a-whole",
+        _ONES_TROUBLE,
+        (
+            Edit(
+                f"{_MESSAGING}/halving.py",
+                "if len(items) == 1 or is_outage(error):",
+                "if len(items) == 1 or isinstance(error, YikeError):",
+            ),
+        ),
+        (
+            f"{_TESTS}/test_one_customers_trouble.py::test_customer_that_breaks_the_call_stops_no_other_however_it_breaks",
+        ),
+    ),
+    Bug(
+        "delivery/batch-never-narrows",
+        _ONES_TROUBLE,
+        (
+            Edit(
+                f"{_MESSAGING}/worker/widths.py",
+                "self._widths[key] = min(self.of(key), max(size // 4, 1))",
+                "self._widths[key] = FULL",
+            ),
+        ),
+        (
+            f"{_TESTS}/test_one_customers_trouble.py::test_customer_that_breaks_the_call_stops_no_other_however_it_breaks",
+        ),
+    ),
+    Bug(
+        "delivery/trouble-begins-anew-at-each-try",
+        "What cannot be prepared is given up after a day.",
+        (Edit(_DELIVERIES, "THEN COALESCE(d.trouble_since, $2) END", "THEN $2 END"),),
+        (f"{_TESTS}/test_one_customers_trouble.py::test_message_that_can_never_be_prepared_is_given_up_in_a_day",),
+    ),
+    Bug(
+        "delivery/remaining-customers-are-not-asked-for",
+        "Customers who did not fit an answer are asked for again.",
+        (
+            Edit(
+                f"{_MESSAGING}/customers.py",
+                "wanted = [*answer.remaining_ids, *wanted[FILES_A_CALL:]]",
+                "wanted = wanted[FILES_A_CALL:]",
+            ),
+        ),
+        (f"{_TESTS}/test_one_customers_trouble.py::test_customers_whose_files_are_too_large_together_are_all_sent_to",),
+    ),
+    Bug(
+        "delivery/one-row-stops-the-reaper",
+        _ONES_TROUBLE,
+        (
+            Edit(
+                f"{_MESSAGING}/usecases/delivering.py",
+                "counts, failures = await by_halves(left, take_up)",
+                "counts, failures = [await take_up(left)], []",
+            ),
+        ),
+        (f"{_TESTS}/test_one_customers_trouble.py::test_row_that_cannot_be_reaped_takes_no_other_with_it",),
+    ),
+    Bug(
+        "delivery/process-clock-decides",
+        _DATABASE_TIME,
+        (
+            Edit(
+                f"{_MESSAGING}/storage/moments.py",
+                "        now = await database_time(connection)\n        self._reading",
+                "        now = self._process.now()\n        self._reading",
+            ),
+        ),
+        (_CLOCKS,),
+    ),
+    Bug(
+        "delivery/process-clock-signs",
+        "Providers are told PostgreSQL's time, whatever the process's clock says.",
+        (Edit(f"{_MESSAGING}/storage/moments.py", "if self._reading is None:", "if True:"),),
+        (f"{_CLOCKS}::test_every_provider_takes_what_is_sent",),
+    ),
+    Bug(
+        "delivery/hand-over-without-token",
+        _FENCED,
+        (_HAND_OVER,),
+        _FENCING,
+    ),
+    Bug("delivery/settle-without-token", _FENCED, (_SETTLE,), _FENCING),
+    Bug("delivery/requeue-without-token", _FENCED, (_REQUEUE,), _FENCING),
+    Bug("delivery/no-token-anywhere", _FENCED, (_HAND_OVER, _SETTLE, _REQUEUE), _FENCING),
+    Bug(
+        "delivery/no-consent-asked-on-sms",
+        _ASKS_CONSENT,
+        _decision(_MARKETING, _MARKETING.rstrip() + " and channel is not Channel.SMS\n"),
+        (f"{_TESTS}/test_channels.py",),
+    ),
+    Bug(
+        "delivery/no-consent-asked-on-wecom",
+        _ASKS_CONSENT,
+        _decision(_MARKETING, _MARKETING.rstrip() + " and channel is not Channel.WECOM\n"),
+        (f"{_TESTS}/test_channels.py",),
+    ),
+    Bug(
+        "delivery/consent-to-email-counts-everywhere",
+        _ASKS_CONSENT,
+        _decision(_CONSENT, 'consent = customer.consents.get(("email", "marketing"))'),
+        (f"{_TESTS}/test_channels.py",),
+    ),
+    Bug(
+        "delivery/suppressions-of-email-only",
+        "A suppressed address is not sent to in its channel.",
+        (
+            Edit(
+                f"{_MESSAGING}/usecases/delivering.py",
+                "suppressions.find_suppressions(connection, workspace_id, channel, hashes, now)",
+                "suppressions.find_suppressions(connection, workspace_id, Channel.EMAIL, hashes, now)",
+            ),
+        ),
+        (f"{_TESTS}/test_channels.py",),
+    ),
+    Bug(
+        "delivery/repeats-without-end",
+        "A provider that knows repeats is sent the same message six times at most.",
+        (Edit(f"{_MESSAGING}/usecases/delivering.py", "and attempts < MAX_ATTEMPTS and now", "and now"),),
+        (f"{_TESTS}/test_limits.py",),
+    ),
+    Bug(
+        "delivery/repeats-after-the-provider-forgot",
+        "A repeat is sent only while the provider knows it for one.",
+        (Edit(f"{_MESSAGING}/usecases/delivering.py", " and now - since < DOUBT_WINDOW", ""),),
+        (f"{_TESTS}/test_limits.py",),
+    ),
+    Bug(
+        "delivery/cap-forgets-merged-ids",
+        "The cap counts what a customer got under any id.",
+        (
+            Edit(
+                f"{_MESSAGING}/wire.py",
+                "node_ids=tuple({customer.customer_id, *node_ids})",
+                "node_ids=(customer.customer_id,)",
+            ),
+        ),
+        (f"{_TESTS}/test_limits.py",),
+    ),
+    Bug(
+        "delivery/no-log-of-decisions",
+        "Every decision leaves a row with its reason (law 7).",
+        (
+            Edit(
+                f"{_MESSAGING}/usecases/delivering.py",
+                "        await ledger.append_log(connection, workspace_id, now, log)\n",
+                "",
+            ),
+        ),
+        (f"{_TESTS}/test_every_decision.py",),
+    ),
+    Bug(
+        "delivery/newest-address-whatever-was-said",
+        "Messages go to the address that was said last.",
+        (
+            Edit(
+                f"{_MESSAGING}/domain/contact_points.py",
+                "if word is None or not of_type:",
+                "if word is None or word.value or not of_type:",
+            ),
+        ),
+        ("tests/unit/messaging/test_contact_points.py",),
+    ),
+    Bug(
+        "delivery/import-of-history-is-news",
+        "An import of history changes nothing newer.",
+        (
+            Edit(
+                "services/profile/identities.py",
+                'return min(created, node.evidence_time.ToMicroseconds()) if node.HasField("evidence_time") else created',
+                "return created",
+            ),
+        ),
+        ("tests/integration/profile/test_contacts.py",),
+    ),
+    Bug(
+        "delivery/identifier-states-nothing",
+        "An identify call states a contact point by an identifier, too.",
+        (
+            Edit(
+                "services/profile/usecases/recording.py",
+                "        registers += contact_registers(batch.events[place], event)\n",
+                "        contact_registers(batch.events[place], event)\n",
+            ),
+        ),
+        ("tests/integration/profile/test_contacts.py",),
+    ),
+    Bug(
+        "delivery/sms-to-landlines",
+        "SMS go to mobile numbers only.",
+        (
+            Edit(
+                f"{_MESSAGING}/domain/contact_points.py",
+                "return phonenumbers.number_type(number) in _SMS_TYPES",
+                "return phonenumbers.is_valid_number(number)",
+            ),
+        ),
+        ("tests/unit/messaging/test_contact_points.py",),
+    ),
+    Bug(
+        "delivery/retry-after-is-not-obeyed",
+        "A provider is not called before the time it asked for.",
+        (
+            Edit(
+                f"{_MESSAGING}/domain/retries.py",
+                "timedelta(seconds=max(spread, asked + 0.25 * pause * chance))",
+                "timedelta(seconds=spread)",
+            ),
+        ),
+        (f"{_TESTS}/test_providers_trouble.py::test_retry_after_is_obeyed",),
+    ),
+    Bug(
+        "delivery/refused-messages-use-up-the-cap",
+        "A message that certainly reached no one does not count against the cap.",
+        (
+            Edit(
+                f"{_MESSAGING}/usecases/delivering.py",
+                "if each.status in (Status.FAILED, Status.SUPPRESSED) and each.message_id in cap_customers",
+                "if each.status is Status.SUPPRESSED and each.message_id in cap_customers",
+            ),
+        ),
+        (f"{_TESTS}/test_providers_trouble.py::test_refused_marketing_does_not_use_up_the_cap",),
+    ),
+    Bug(
+        "delivery/receipt-of-another-message-settles",
+        "A receipt settles only the message that the provider knows by its id.",
+        (
+            Edit(
+                f"{_MESSAGING}/usecases/reacting.py",
+                '    return message.provider_message_id in ("", receipt.provider_message_id)\n',
+                "    return True\n",
+            ),
+        ),
+        (f"{_TESTS}/test_reactions.py::test_receipt_of_another_message_changes_nothing",),
+    ),
+)
