@@ -8,8 +8,8 @@ by `tests/integration/common/test_publishers.py`.
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Awaitable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,6 +27,19 @@ CHANGED: dict[str, tuple[str, ...]] = {
 """What a service tells of: in one of these tables a row is new or changed whenever it publishes."""
 
 _PUBLISHED = "tests.published"
+_failing: list[str] = []
+
+
+class FailedAfterPublish(Exception):
+    """The transaction failed when all was written and told, and before it committed."""
+
+
+@contextmanager
+def next_publisher_fails(service: str) -> Iterator[None]:
+    """Lets the next transaction in which the service publishes fail before its commit; one must come while inside."""
+    _failing.append(service)
+    yield
+    assert service not in _failing, f"{service} published nothing"
 
 
 def watch() -> None:
@@ -47,6 +60,9 @@ def watch() -> None:
             for workspace_id in connection.info.pop(_PUBLISHED, ()):
                 await enter_workspace(connection, workspace_id)
                 await _check(connection, self.service)
+                if self.service in _failing:
+                    _failing.remove(self.service)
+                    raise FailedAfterPublish
 
     outbox.publish = watched  # type: ignore[assignment]
     Database._transaction = looked_at  # type: ignore[method-assign]

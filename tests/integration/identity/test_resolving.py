@@ -11,6 +11,7 @@ from services.common.errors import NotFound
 from services.common.payloads import unpack
 from services.identity.domain import Identifier, IdentityRules, LinkState
 from tests.integration.identity.conftest import Identity, event
+from tests.support.publishers import FailedAfterPublish, next_publisher_fails
 from yike.identity.v1 import identity_facts_pb2 as facts_pb
 
 
@@ -258,3 +259,19 @@ async def test_values_are_nowhere_in_clear(identity: Identity) -> None:
     haystack = repr(rows) + repr(keys) + repr(values)
     assert "canary-user" not in haystack
     assert "13912345678" not in haystack
+
+
+async def test_nothing_stands_when_the_transaction_fails_after_the_fact_was_written(identity: Identity) -> None:
+    await identity.resolve(event("m1", 1, user_id="u-1"), event("m2", 2, phone="13912345678"))
+    everything = (
+        "SELECT 'fact' FROM outbox UNION ALL SELECT 'log' FROM link_log UNION ALL SELECT 'link' FROM links "
+        "UNION ALL SELECT 'node' FROM nodes"
+    )
+    before = sorted(await identity.rows(everything))
+    joining = event("m3", 3, user_id="u-1", phone="13912345678")
+    with next_publisher_fails("identity"), pytest.raises(FailedAfterPublish):
+        await identity.resolve(joining)
+    assert sorted(await identity.rows(everything)) == before
+    await identity.resolve(joining)
+    assert sorted(await identity.rows(everything)) == sorted([*before, ("fact",), ("log",), ("link",)])
+    assert await identity.customer("phone", "13912345678") == await identity.customer("user_id", "u-1")

@@ -8,6 +8,7 @@ from services.common.payloads import unpack
 from services.journey.domain import Reentry, ReentryMode, RunState
 from services.journey.usecases.effects import LEASE
 from tests.support.journeys import define, send, tag, wait
+from tests.support.publishers import next_publisher_fails
 from tests.support.recorded import RecordedEvent, fact_of
 from yike.journey.v1 import journey_facts_pb2
 
@@ -146,3 +147,14 @@ async def test_two_transactions_that_race_start_one_run(stage):
     assert sum(begun) == 1
     assert len(await stage.runs("welcome")) == 1
     assert await stage.refusals() == [(42, "run_under_way", 5)]
+
+
+async def test_nothing_stands_when_the_transaction_fails_after_the_fact_was_written(stage):
+    await stage.publish_journey("welcome", define(send()))
+    await stage.tell("profile", 42, order(stage, 42, "m1"))
+    # The turn is done again, fact by fact: what the first left behind would be there twice.
+    with next_publisher_fails("journey"):
+        await stage.consumer.turn()
+    await stage.settle()
+    assert len(await stage.runs("welcome")) == 1
+    assert len(stage.peers.sent) == 1

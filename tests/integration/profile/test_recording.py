@@ -9,7 +9,7 @@ import pytest
 
 from services.common.clients import open_channel
 from services.common.database import execute, fetch_rows
-from services.common.errors import InvalidArgument, NotFound, ResourceExhausted, Unavailable
+from services.common.errors import Internal, InvalidArgument, NotFound, ResourceExhausted, Unavailable
 from services.common.json_messages import read_object
 from services.common.payloads import unpack
 from services.profile import wire
@@ -17,6 +17,7 @@ from services.profile.domain import ACCEPTED, DUPLICATE
 from services.profile.identities import Identities
 from services.profile.usecases import MessageWindow, Recorder
 from tests.integration.profile.conftest import START, Workspace, event, identify, new_workspace_id
+from tests.support.publishers import next_publisher_fails
 from tests.support.recorded import RecordedEvent, events_of
 from yike.common.v1 import errors_pb2
 from yike.profile.v1 import profile_facts_pb2
@@ -247,3 +248,22 @@ async def test_record_events_takes_nothing_when_identity_is_away(workspace: Work
     assert (await workspace.stats()).events == 0
     # The same again is taken when it is back.
     assert (await workspace.record(event("a", user_id="u1"))).accepted == 1
+
+
+async def test_nothing_stands_when_the_transaction_fails_after_the_fact_was_written(workspace: Workspace) -> None:
+    said = identify("a", user_id="u1", traits={"name": "Li"})
+
+    async def standing() -> list[str]:
+        async with workspace.platform.database.workspace(workspace.workspace_id) as connection:
+            rows = await fetch_rows(
+                connection,
+                "SELECT 'fact' AS what FROM outbox UNION ALL SELECT 'event' FROM events UNION ALL SELECT 'id' FROM message_ids "
+                "UNION ALL SELECT 'trait' FROM node_attributes",
+            )
+        return sorted(row["what"] for row in rows)
+
+    with next_publisher_fails("profile"), pytest.raises(Internal):
+        await workspace.record(said)
+    assert await standing() == []
+    assert (await workspace.record(said)).accepted == 1
+    assert await standing() == ["event", "fact", "id", "trait"]

@@ -2,6 +2,106 @@
 
 from __future__ import annotations
 
-from tests.teeth.bug import Bug
+from tests.teeth.bug import Bug, Edit
 
-BUGS: tuple[Bug, ...] = ()
+_FORMS = "services/identity/domain/forms.py"
+_JUNK = "services/identity/domain/junk.py"
+_NORMALISE = "services/identity/domain/normalise.py"
+_RESOLVING = "services/identity/usecases/resolving.py"
+_TYPES = "services/common/identifier_types.py"
+_UNIT = "tests/unit/identity/test_normalise.py"
+_CONTRACT = "tests/integration/identity/test_contract.py"
+_PARITY = "tests/integration/identity/test_partition_parity.py"
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="identity/case-of-wecom-user-ids-tells-apart",
+        promise="A WeCom user id is the same person's in any case.",
+        edits=(
+            Edit(
+                path=_FORMS,
+                old="WECOM_USER_ID: Form(folds_case=True, folds_compatible=True)",
+                new="WECOM_USER_ID: Form(folds_compatible=True)",
+            ),
+        ),
+        tests=(f"{_UNIT}::test_normalise_folds_case_of_the_types_that_have_none_and_of_no_other",),
+    ),
+    Bug(
+        name="identity/case-of-openids-is-folded",
+        promise="Types that know case keep it: two openids that differ in it are two people's.",
+        edits=(Edit(path=_FORMS, old="_OPAQUE = Form()", new="_OPAQUE = Form(folds_case=True)"),),
+        tests=(f"{_UNIT}::test_normalise_folds_case_of_the_types_that_have_none_and_of_no_other",),
+    ),
+    Bug(
+        name="identity/invisible-characters-tell-apart",
+        promise="What no eye can see tells nobody apart.",
+        edits=(Edit(path=_FORMS, old="\\u200b-\\u200f", new="\\u200e-\\u200f"),),
+        tests=(f"{_UNIT}::test_normalise_gives_one_form_when_spellings_look_the_same",),
+    ),
+    Bug(
+        name="identity/placeholders-escaped-for-a-url-are-people",
+        promise="What a template left unrendered names nobody, however it was escaped.",
+        edits=(Edit(path=_JUNK, old='if "%" in value and (plain', new='if "%%" in value and (plain'),),
+        tests=(f"{_UNIT}::test_normalise_makes_no_node_when_a_placeholder_was_not_rendered",),
+    ),
+    Bug(
+        name="identity/bracketed-nicknames-are-placeholders",
+        promise="A real id that only looks a little like a placeholder is kept.",
+        edits=(
+            Edit(
+                path=_JUNK,
+                old="return bool(_FIELD.fullmatch(inside) and _FIELD_WORDS.search(words))",
+                new="return bool(_FIELD.fullmatch(inside))",
+            ),
+        ),
+        tests=(f"{_UNIT}::test_normalise_keeps_a_value_that_only_looks_a_little_like_a_placeholder",),
+    ),
+    Bug(
+        name="identity/lookup-takes-types-as-they-stand",
+        promise="A type is spelled in a lookup as in an event.",
+        edits=(Edit(path=_RESOLVING, old="kind = identifier_type(identifier.type)", new="kind = identifier.type"),),
+        tests=(f"{_CONTRACT}::test_lookup_spells_types_as_events_do_and_refuses_those_that_nobody_ever_had",),
+    ),
+    Bug(
+        name="identity/a-type-nobody-had-is-a-stranger",
+        promise="A lookup by a type that nobody ever had is refused, with the types that are known.",
+        edits=(Edit(path=_RESOLVING, old="        if kind not in own:\n", new="        if not own and not kind:\n"),),
+        tests=(f"{_CONTRACT}::test_lookup_spells_types_as_events_do_and_refuses_those_that_nobody_ever_had",),
+    ),
+    Bug(
+        name="identity/union-ids-become-a-type-of-the-workspace",
+        promise="What sources call the types that Yike knows is that type.",
+        edits=(
+            Edit(
+                path=_TYPES,
+                old='"unionid": "unionid wechatunionid wxunionid",',
+                new='"unionid": "wechatunionid wxunionid",',
+            ),
+        ),
+        tests=("tests/unit/common/test_identifier_types.py::test_spellings_of_a_type_are_one",),
+    ),
+    Bug(
+        name="identity/evidence-between-known-customers-counts-as-the-latest",
+        promise="Evidence is decided in the order in which it happened, not in which it arrived.",
+        edits=(
+            Edit(
+                path="services/identity/recording.py",
+                old="closure = None if edge.node_a in entangled else await",
+                new="closure = None if around.nodes[edge.node_a].customer_id else await",
+            ),
+        ),
+        tests=(_PARITY,),
+    ),
+    Bug(
+        name="identity/a-cut-holds-for-the-customers-of-the-moment-only",
+        promise="A cut keeps its two nodes in different customers, whatever is said later.",
+        edits=(
+            Edit(
+                path="services/identity/recording.py",
+                old="if contested else set()\n        admission",
+                new="if len(contested) > len(taken) else set()\n        admission",
+            ),
+        ),
+        tests=(_PARITY,),
+    ),
+)
