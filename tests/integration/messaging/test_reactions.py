@@ -205,19 +205,22 @@ async def test_links_are_refused_when_they_are_not_ours(world: World) -> None:
     await world.deliver()
     tokens = await mail_tokens(world)
     click, opened = messaging_pb.ENGAGEMENT_CLICK, messaging_pb.ENGAGEMENT_OPEN
+    kinds = {"c": click, "o": opened, "u": messaging_pb.ENGAGEMENT_UNSUBSCRIBE}
     head, _, signature = tokens["c"].rpartition(".")
     bad = [
+        *((use, tokens[made]) for made in kinds for other, use in kinds.items() if made != other),
         (click, f"{head}.{signature[:-2]}AA"),
-        (click, tokens["o"]),
-        (opened, tokens["c"]),
         (click, "ws_x.y.z"),
         (click, ""),
         (click, tokens["c"] + "="),
         (click, "\ud83d"[:0] + "é.é.é"),
     ]
     for engagement, token in bad:
-        with pytest.raises(NotFound):
-            await engage(world, engagement, token)
+        for validate_only in (False, True):
+            with pytest.raises(NotFound):
+                await engage(world, engagement, token, validate_only=validate_only)
+    assert await world.rows("SELECT 1 FROM engagements WHERE workspace_id = $1") == []
+    assert await world.rows("SELECT 1 FROM suppressions WHERE workspace_id = $1") == []
     with pytest.raises(NotFound):
         await world.stub.RecordEngagement(
             messaging_pb.RecordEngagementRequest(engagement=opened, token=tokens["o"], user_agent=PERSON),
