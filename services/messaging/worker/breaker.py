@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 FAILURES = 8
-"""Failures in a row that open it."""
+"""Failures in a row that open it; of one recipient the first of them counts, as it may be the recipient's trouble."""
 
 FIRST_PAUSE_SECONDS = 2.0
 MOST_PAUSE_SECONDS = 60.0
@@ -20,6 +20,7 @@ class _State:
     open_until: float = 0.0
     pause: float = FIRST_PAUSE_SECONDS
     probing: bool = False
+    recipients: set[Hashable] = field(default_factory=set)
 
 
 class Breakers:
@@ -62,19 +63,26 @@ class Breakers:
         """The provider answered for good: closes."""
         self._states.pop(key, None)
 
-    def failed(self, key: Hashable, now: float, *, after_seconds: float = 0.0) -> bool:
+    def failed(
+        self, key: Hashable, now: float, *, after_seconds: float = 0.0, recipient: Hashable | None = None
+    ) -> bool:
         """The provider was away or busy; returns True when this opened the breaker.
 
         Args:
             key: Whose.
             now: The present.
             after_seconds: What the provider asked to wait.
+            recipient: Who may have been the cause of it; None where it was certainly the provider or the account.
         """
         state = self._states.setdefault(key, _State())
         self._states.move_to_end(key)
         while len(self._states) > MAX_KEPT:
             self._states.popitem(last=False)
         was_open = now < state.open_until
+        if recipient is not None and state.failures < FAILURES:
+            if recipient in state.recipients:
+                return False
+            state.recipients.add(recipient)
         state.failures += 1
         if state.failures < FAILURES or was_open:
             return False

@@ -98,7 +98,7 @@ class Calling:
                 _log.error("provider.failed", workspace_id=workspace_id, channel=key[1].word, exc_info=error)
                 outcome = Unknown(Doubt.SERVER_ERROR, type(error).__name__)
         present = handed_over_at + timedelta(seconds=monotonic_seconds() - started)
-        self._note(key, outcome)
+        self._note(key, outcome, prepared.address_hash)
         return settling_of(
             delivery,
             outcome,
@@ -130,7 +130,7 @@ class Calling:
         _calls.add(1, {"channel": word, "outcome": type(outcome).__name__})
         return outcome
 
-    def _note(self, key: tuple[str, Channel], outcome: SendOutcome) -> None:
+    def _note(self, key: tuple[str, Channel], outcome: SendOutcome, address_hash: bytes) -> None:
         if isinstance(outcome, Accepted | Rejected):
             self._breakers.succeeded(key)
             return
@@ -140,7 +140,9 @@ class Calling:
             _refused_accounts.add(1, {"channel": key[1].word})
         after_seconds = outcome.after_seconds if isinstance(outcome, Retry) else 0.0
         reason = outcome.reason.value if isinstance(outcome, Retry | Unknown) else ""
-        if self._breakers.failed(key, monotonic_seconds(), after_seconds=after_seconds):
+        is_providers = isinstance(outcome, Retry) and outcome.reason is not Obstacle.BUSY
+        recipient = None if is_providers else address_hash
+        if self._breakers.failed(key, monotonic_seconds(), after_seconds=after_seconds, recipient=recipient):
             _log.warning("breaker.opened", workspace_id=key[0], channel=key[1].word, reason=reason)
 
     def _place(self, key: tuple[str, Channel]) -> asyncio.Semaphore:

@@ -12,6 +12,7 @@ import pytest
 
 from services.messaging.domain import Channel
 from services.messaging.domain.retries import MOST_SECONDS, PATIENCE
+from services.messaging.worker.breaker import FAILURES
 from tests.integration.messaging.conftest import World
 from tests.support.messaging_peers import KnownCustomer
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -138,6 +139,18 @@ async def test_message_that_cannot_be_prepared_takes_no_other_with_it(
     monkeypatch.undo()
     world.clock.advance(timedelta(seconds=3))
     assert await world.delivered(await world.get(bad)) == ("SENT", "UNSPECIFIED")
+
+
+async def test_recipient_that_a_provider_keeps_waiting_stops_no_other(world: World) -> None:
+    await world.template(purpose=TRANSACTIONAL)
+    greylisted = world.customer()
+    await world.sandbox.set_mode("4xx", "smtp", recipient=greylisted.identifiers[0][1])
+    waiting = [await world.send(greylisted.customer_id) for _ in range(2 * FAILURES)]
+    await world.deliver()
+    innocent = [await world.send(world.customer().customer_id) for _ in range(4)]
+    await world.deliver()
+    assert {await world.state(each.message_id) for each in waiting} == {("QUEUED", "PROVIDER_UNAVAILABLE")}
+    assert {(await world.state(each.message_id))[0] for each in innocent} == {"SENT"}
 
 
 async def test_row_that_cannot_be_handed_over_takes_no_other_with_it(world: World) -> None:

@@ -219,3 +219,22 @@ def test_any_text_of_a_provider_can_be_kept(text: str, most: int) -> None:
     assert "\0" not in kept
     assert kept.encode().decode() == kept
     assert storable(kept, most) == kept
+
+
+def test_breaker_does_not_open_for_one_recipients_trouble() -> None:
+    breakers = Breakers()
+    for _ in range(10 * FAILURES):
+        assert not breakers.failed("a", 100.0, recipient=b"greylisted")
+    assert breakers.allowance("a", 100.0) is None
+    for number in range(FAILURES - 2):
+        assert not breakers.failed("a", 100.0, recipient=number)
+    assert breakers.failed("a", 100.0, recipient=b"another")
+    # Once open, a probe that fails keeps it so, whoever it was for.
+    assert breakers.allowance("a", 103.0) == 1
+    assert breakers.failed("a", 103.0, recipient=b"another")
+    assert breakers.allowance("a", 103.0) == 0
+
+
+def test_breaker_opens_whoever_the_recipient_is_when_it_is_the_providers_trouble() -> None:
+    breakers = Breakers()
+    assert [breakers.failed("a", 100.0) for _ in range(FAILURES)][-1]
