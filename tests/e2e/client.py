@@ -161,7 +161,7 @@ def email_template(template_id: str = "thanks", purpose: str = "PURPOSE_TRANSACT
         "channel": "CHANNEL_EMAIL",
         "purpose": purpose,
         "subject": "Thank you, {{ customer.traits.name }}",
-        "html": "<p>Order {{ event.order_id }} for {{ customer.traits.name }}</p><a href='https://shop.example/x'>see</a>",
+        "html": "<p>Order {{ event.order_id | default: 'none' }} for {{ customer.traits.name }}</p><a href='https://shop.example/x'>see</a>",
     }
 
 
