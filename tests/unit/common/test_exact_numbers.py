@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -22,7 +23,7 @@ from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.routes import Router, read_routes
 from services.common.errors import InvalidArgument
 from services.common.json_messages import read_object
-from services.common.json_values import decode, encode, is_kept, number_text
+from services.common.json_values import decode, encode, is_kept, may_hold_long_number, number_text
 from services.journey.domain import EventEntry, JourneyDefinition, Operator, PropertyFilter
 from services.journey.domain.definition import Reentry, ReentryMode
 from services.journey.domain.entering import parse_properties
@@ -298,6 +299,12 @@ def test_number_texts_are_equal_exactly_where_numbers_are(pair: list[str]) -> No
 def test_whole_numbers_are_kept_up_to_the_published_length_and_as_doubles(number: int) -> None:
     as_double = abs(number) < 10**308 and Decimal(repr(float(number))) == number
     assert is_kept(number) == (len(str(abs(number))) <= 37 or as_double)
+
+
+@given(st.binary(max_size=60), st.integers(36, 60), st.binary(max_size=60))
+def test_a_long_number_is_met_wherever_it_stands(before: bytes, digits: int, after: bytes) -> None:
+    body = before + b"7" * digits + after
+    assert may_hold_long_number(body) == (re.search(rb"[0-9]{38}", body) is not None)
 
 
 @pytest.mark.parametrize("number", ["9007199254740993", "0.1234567890123456789", '"9007199254740993"'])
