@@ -2,6 +2,85 @@
 
 from __future__ import annotations
 
-from tests.teeth.bug import Bug
+from tests.teeth.bug import Bug, Edit
 
-BUGS: tuple[Bug, ...] = ()
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="isolation/an-open-link-unsubscribes",
+        promise="A link of one kind is none of another.",
+        edits=(
+            Edit(
+                "services/messaging/usecases/reacting.py",
+                "or link.engagement is not engagement:",
+                "or (link.engagement is not engagement and link.engagement is not Engagement.OPEN):",
+            ),
+        ),
+        tests=("tests/integration/messaging/test_reactions.py::test_a_link_of_one_kind_is_none_of_another",),
+    ),
+    Bug(
+        name="isolation/a-click-follows-an-added-url",
+        promise="A link leads where it is signed to, whatever parameters are added.",
+        edits=(
+            Edit(
+                "gateway/callbacks/endpoints.py",
+                "return RedirectResponse(answer.target_url, status_code=302",
+                'return RedirectResponse(request.query_params.get("url", answer.target_url), status_code=302',
+            ),
+        ),
+        tests=("tests/integration/gateway/test_callbacks.py",),
+    ),
+    Bug(
+        name="isolation/four-bytes-of-a-digest",
+        promise="A key is compared whole.",
+        edits=(
+            Edit(
+                "gateway/auth/keys.py",
+                "    return hmac.compare_digest(left, right)",
+                "    return hmac.compare_digest(left[:4], right[:4])",
+            ),
+        ),
+        tests=("tests/unit/gateway/test_keys.py",),
+    ),
+    Bug(
+        name="isolation/a-page-for-any-cookie",
+        promise="No page shows a person without a session of a sign-in.",
+        edits=(
+            Edit(
+                "gateway/pages/access.py",
+                "if not self._door.knows(_headers(request), self._clock.now()):",
+                'if "cookie" not in request.headers:',
+            ),
+        ),
+        tests=("tests/integration/gateway/test_pages.py",),
+    ),
+    Bug(
+        name="isolation/a-host-that-begins-like-ours",
+        promise="Only the exact names of loopback with our very port come straight from this machine.",
+        edits=(
+            Edit(
+                "services/common/visits.py",
+                "return len(hosts) == 1 and hosts[0] in wanted",
+                "return len(hosts) == 1 and hosts[0].startswith(_LOOPBACK_NAMES)",
+            ),
+        ),
+        tests=("tests/unit/common/test_visits.py",),
+    ),
+    Bug(
+        name="isolation/a-link-that-works-twice",
+        promise="The one-time link works once.",
+        edits=(Edit("services/common/visits.py", "        file.unlink()\n", "        file.touch()\n"),),
+        tests=("tests/unit/common/test_visits.py",),
+    ),
+    Bug(
+        name="isolation/a-session-without-an-end",
+        promise="A session ends.",
+        edits=(
+            Edit(
+                "services/common/visits.py",
+                "return now < datetime.fromtimestamp(int(match[1]), now.tzinfo) <= now + SESSION",
+                "return datetime.fromtimestamp(int(match[1]), now.tzinfo) <= now + SESSION",
+            ),
+        ),
+        tests=("tests/unit/common/test_visits.py",),
+    ),
+)

@@ -2,6 +2,103 @@
 
 from __future__ import annotations
 
-from tests.teeth.bug import Bug
+from tests.teeth.bug import Bug, Edit
 
-BUGS: tuple[Bug, ...] = ()
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="platform/damaged-credentials-make-a-workspace",
+        promise="Damaged keys refuse the start; no new workspace takes the old one's place.",
+        edits=(
+            Edit(
+                "services/supervisor/credentials.py",
+                "        raise DamagedCredentialsError(path) from error\n",
+                "        return False\n",
+            ),
+        ),
+        tests=("tests/unit/supervisor/test_damage.py",),
+    ),
+    Bug(
+        name="platform/another-key-starts",
+        promise="A process that has another encryption key than the data were sealed under does not start.",
+        edits=(
+            Edit(
+                "services/common/keys.py",
+                "    if kept is not None and not hmac.compare_digest(",
+                "    if kept is None and not hmac.compare_digest(",
+            ),
+        ),
+        tests=("tests/integration/common/test_key_check.py::test_the_first_key_is_noted_and_no_other_taken",),
+    ),
+    Bug(
+        name="platform/not-ready-is-silence",
+        promise="A process that answers that it is not ready is left alone.",
+        edits=(
+            Edit(
+                "services/supervisor/supervisor.py",
+                "            if health is not Health.SILENT:\n                last_answer",
+                "            if health is Health.READY:\n                last_answer",
+            ),
+        ),
+        tests=("tests/integration/supervisor/test_supervisor.py",),
+    ),
+    Bug(
+        name="platform/key-for-another-request",
+        promise="Another request under a used Idempotency-Key is a conflict, not the first one's answer.",
+        edits=(
+            Edit(
+                "gateway/idempotency/calls.py",
+                'if bytes(row["request_digest"]) != digest:',
+                'if row["answer"] is None and bytes(row["request_digest"]) != digest:',
+            ),
+        ),
+        tests=("tests/integration/gateway/test_idempotency.py",),
+    ),
+    Bug(
+        name="platform/second-try-makes-another",
+        promise="After an end nobody saw, the same create under the same key finds what the first one made.",
+        edits=(
+            Edit(
+                "gateway/idempotency/keys.py",
+                "stable_id(workspace_id, route.rpc_path, key)",
+                "stable_id(workspace_id, route.rpc_path, key, id(message))",
+            ),
+        ),
+        tests=("tests/integration/gateway/test_idempotency.py",),
+    ),
+    Bug(
+        name="platform/page-token-of-any-kind",
+        promise="No part of a page token gets on as something a query cannot take.",
+        edits=(
+            Edit(
+                "services/common/pages.py",
+                "if kind is int and type(value) is int and -(2**63) <= value < 2**63:",
+                "if kind is int and isinstance(value, int):",
+            ),
+        ),
+        tests=("tests/unit/common/test_pages.py",),
+    ),
+    Bug(
+        name="platform/garbage-is-unknown",
+        promise="Bytes that are no message are the caller's fault.",
+        edits=(
+            Edit(
+                "services/common/interceptors.py",
+                "    except (DecodeError, ValueError) as error:",
+                "    except UnicodeDecodeError as error:",
+            ),
+        ),
+        tests=("tests/integration/common/test_wire.py",),
+    ),
+    Bug(
+        name="platform/a-heavy-import-at-start",
+        promise="A process loads no library that it can start without.",
+        edits=(
+            Edit(
+                "services/scoring/usecases.py",
+                "import structlog\n",
+                "import sklearn.metrics  # noqa: F401\nimport structlog\n",
+            ),
+        ),
+        tests=("tests/integration/supervisor/test_start_up.py::test_a_process_loads_no_library_it_can_start_without",),
+    ),
+)
