@@ -9,6 +9,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import grpc
@@ -17,6 +18,7 @@ import structlog
 import uvloop
 from google.protobuf.message_factory import GetMessageClass
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server.embed import Server
 from opentelemetry import propagate, trace
 from starlette.applications import Starlette
@@ -28,6 +30,7 @@ from starlette.routing import Route
 from gateway.auth.authenticator import Authenticator, keys_of
 from gateway.bodies import discard_body
 from gateway.callbacks.endpoints import Callbacks
+from gateway.connections import HEADER_SECONDS, allowed_connections, limit_peers_forever
 from gateway.database_time import DatabaseTime
 from gateway.health import Health
 from gateway.idempotency import IdempotentCalls
@@ -192,6 +195,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     intake = Intake(coalescer, Rejections(profile("KeepRejectedEvents")))
     routes = read_routes()
     idempotent = IdempotentCalls(database)
+    health, run_id = Health(channels, database, service.home), service.run_id
     transcoding = TranscodingEndpoint(
         router=Router(routes), channels=channels, authenticator=authenticator, limiter=limiter, idempotent=idempotent
     )
@@ -206,7 +210,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
         ),
         site=site(
             [
-                *Health(channels, database, service.home).routes(),
+                *health.routes(),
                 *Callbacks(channels["messaging"]).routes(),
                 *Documentation(routes, service.public_url).routes(),
                 *Pages(service, transcoding, routes, clock).routes(),
@@ -215,7 +219,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
         ),
         coalescer=coalescer,
         traced=bool(service.otlp_endpoint),
-        background=[idempotent.remove_forever],
+        background=[idempotent.remove_forever, *([partial(health.serve_apart, run_id)] if run_id else [])],
         close_all=[
             *(channel.close for channel in channels.values()),
             redis_client.aclose,
@@ -302,10 +306,12 @@ async def serve(settings: GatewaySettings, clock: Clock) -> None:
         address=settings.service.host,
         port=settings.service.port,
         interface=Interfaces.ASGINL,
-        http=HTTPModes.auto,
+        # Not `auto`: that waits without an end for the first byte, to see which version it begins.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1_000),
         websockets=False,
         backlog=1_024,
-        backpressure=2_048,
+        backpressure=allowed_connections(),
         log_enabled=False,
     )
     loop = asyncio.get_running_loop()
@@ -317,6 +323,7 @@ async def serve(settings: GatewaySettings, clock: Clock) -> None:
     gc.set_threshold(50_000, 20, 50)
     _log.info("gateway.started", address=f"{settings.service.host}:{settings.service.port}")
     background = [asyncio.create_task(work()) for work in gateway.background]
+    background.append(asyncio.create_task(limit_peers_forever(settings.service.port)))
     try:
         await server.serve()
     finally:

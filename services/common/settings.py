@@ -43,6 +43,7 @@ class ServiceSettings:
         sandbox_smtp_port: SMTP port of the sandbox on the same host.
         sandbox_token: Secret shared with the sandbox.
         otlp_endpoint: Where traces and metrics go; empty switches export off.
+        run_id: Names the supervisor's run, empty without one.
         reflects: Whether gRPC reflection tells the contracts to callers with the service token.
     """
 
@@ -62,6 +63,7 @@ class ServiceSettings:
     sandbox_smtp_port: int = 0
     sandbox_token: str = field(default="", repr=False)
     otlp_endpoint: str = ""
+    run_id: str = ""
     reflects: bool = False
 
     @property
@@ -111,6 +113,7 @@ class ServiceSettings:
             sandbox_smtp_port=smtp_port,
             sandbox_token=env.get("YIKE_SANDBOX_TOKEN", ""),
             otlp_endpoint=env.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
+            run_id=env.get("YIKE_RUN_ID", ""),
             reflects=env.get("YIKE_GRPC_REFLECTION", "0") == "1",
         )
 

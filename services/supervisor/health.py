@@ -1,6 +1,7 @@
 """How a process is, asked over the same wire its users come by: gRPC health, HTTP, PostgreSQL, Redis."""
 
 import asyncio
+import contextlib
 import enum
 
 import asyncpg
@@ -38,11 +39,18 @@ async def grpc_health(address: str, service_token: str) -> Health:
     return Health.READY if answer.status == health_pb2.HealthCheckResponse.SERVING else Health.NOT_READY
 
 
-async def http_health(host: str, port: int, path: str) -> Health:
-    """Asks an HTTP server by `GET path`: 2xx is ready, another answer is not."""
+async def http_health(host: str, port: int, path: str, *, apart: str = "") -> Health:
+    """Asks an HTTP server by `GET path`: 2xx is ready, another answer is not.
+
+    Args:
+        host: Address of the server.
+        port: Its port.
+        path: What is asked for.
+        apart: An abstract socket on which the server answers, too, however full its port is; empty: it has none.
+    """
     try:
         async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
-            reader, writer = await asyncio.open_connection(host, port)
+            reader, writer = await _open(host, port, apart)
             try:
                 request = f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n"
                 writer.write(request.encode("ascii"))
@@ -55,6 +63,14 @@ async def http_health(host: str, port: int, path: str) -> Health:
     if len(status_line) < 2:
         return Health.SILENT
     return Health.READY if status_line[1].startswith(b"2") else Health.NOT_READY
+
+
+async def _open(host: str, port: int, apart: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    if apart:
+        # While it starts, it does not listen there yet, nor on its port.
+        with contextlib.suppress(OSError):
+            return await asyncio.open_unix_connection(apart)
+    return await asyncio.open_connection(host, port)
 
 
 async def postgres_health(url: str) -> Health:

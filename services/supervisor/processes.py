@@ -40,7 +40,8 @@ def gateway_stage(wiring: Wiring) -> list[ProcessSpec]:
 
     It has workers of its own, so at the supervisor's death it is asked to end them rather than killed above them.
     """
-    health = partial(http_health, wiring.local_host.strip("[]"), wiring.port, "/readyz")
+    apart = f"\0yike-gateway-{wiring.run_id}"
+    health = partial(http_health, wiring.local_host.strip("[]"), wiring.port, "/readyz", apart=apart)
     return [_kept(wiring, "gateway", health, death_signal=signal.SIGTERM)]
 
 

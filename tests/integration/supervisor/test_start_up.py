@@ -36,6 +36,7 @@ ALLOWED: Mapping[str, set[str]] = {
     "gateway": _SERVICE | {"granian", "starlette"},
     "migrations": {"asyncpg", "cryptography"},
     "create-workspace": {"asyncpg", "grpc", "sqlalchemy"},
+    "issue-keys": {"asyncpg", "grpc", "sqlalchemy"},
     "demo": {"httpx", "numpy"},
     "all": {"asyncpg", "grpc"},
 }
@@ -46,6 +47,7 @@ _IMPORTED = {
     "gateway": "gateway.app",
     "migrations": "services.common.migrations.running",
     "create-workspace": "gateway.__main__",
+    "issue-keys": "gateway.__main__",
     "demo": "tools.run_demo",
 }
 

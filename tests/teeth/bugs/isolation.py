@@ -23,8 +23,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "gateway/callbacks/endpoints.py",
-                "return RedirectResponse(answer.target_url, status_code=302",
-                'return RedirectResponse(request.query_params.get("url", answer.target_url), status_code=302',
+                "quote(answer.target_url, safe=_VISIBLE)",
+                'quote(request.query_params.get("url", answer.target_url), safe=_VISIBLE)',
             ),
         ),
         tests=("tests/integration/gateway/test_callbacks.py",),
