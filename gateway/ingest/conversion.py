@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ MAXIMUM_NAME_CHARACTERS = 200
 
 # Copied for each event: setting one up from its parameters takes twice as long as the digest itself.
 _DIGEST = hashlib.blake2b(digest_size=8)
+_TWO_NUMBERS = struct.Struct(">II")
 _RAW_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 TYPES = {
@@ -142,12 +144,12 @@ def body_digest(
     digest.update(canonical_json([kind, name, joined, properties, traits]))
     user, others = 0, 0
     for identifier_type, value in identifiers:
-        check = zlib.crc32(value.encode(), zlib.crc32(identifier_type.encode()))
         if identifier_type == "user_id":
-            user = check or 1
+            user = zlib.crc32(value.encode()) or 1
         else:
+            check = zlib.crc32(f"{identifier_type} {value}".encode())
             others |= 1 << (check & 31) | 1 << (check >> 5 & 31) | 1 << (check >> 10 & 31)
-    return digest.digest() + user.to_bytes(4, "big") + others.to_bytes(4, "big")
+    return digest.digest() + _TWO_NUMBERS.pack(user, others)
 
 
 def _with_context_traits(

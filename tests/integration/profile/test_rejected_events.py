@@ -10,7 +10,6 @@ import pytest
 from services.common.database import fetch_rows
 from services.common.errors import NotFound
 from services.profile.domain import (
-    KEEP_REJECTED,
     MAXIMUM_KEPT_BODY_BYTES,
     MAXIMUM_KEPT_CALL_BYTES,
     MAXIMUM_REJECTED_BYTES,
@@ -21,6 +20,7 @@ from tests.integration.profile.conftest import START, Platform, Workspace, time_
 from yike.common.v1 import errors_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
+PROMISED = timedelta(days=7)
 INVALID = errors_pb2.ERROR_REASON_INVALID_FIELD
 REUSED = errors_pb2.ERROR_REASON_MESSAGE_ID_REUSED
 
@@ -73,7 +73,7 @@ async def test_a_refused_event_is_kept_with_all_that_sending_it_again_takes(work
     assert (event.body, event.body_bytes, event.body_truncated) == ('{"type":"track"}', 16, False)
     assert (event.batch_context, event.consent_authority) == ('{"ip":"1"}', profile_pb.CONSENT_AUTHORITY_FULL)
     assert (time_of(event.send_time), time_of(event.receive_time)) == (sent, START)
-    assert (time_of(event.expire_time), event.occurrences) == (START + KEEP_REJECTED, 1)
+    assert (time_of(event.expire_time), event.occurrences) == (START + PROMISED, 1)
     again = await workspace.platform.profile.GetRejectedEvent(
         profile_pb.GetRejectedEventRequest(rejected_event_id=event.rejected_event_id), metadata=workspace.metadata
     )
@@ -137,10 +137,10 @@ async def test_a_discarded_event_is_gone(workspace: Workspace) -> None:
 
 
 async def test_events_go_after_seven_days_and_not_before(workspace: Workspace, platform: Platform) -> None:
-    await keep(workspace, [b"old"], at=START - KEEP_REJECTED - timedelta(microseconds=1))
-    await keep(workspace, [b"old, and again lately"], at=START - 2 * KEEP_REJECTED)
+    await keep(workspace, [b"old"], at=START - PROMISED - timedelta(microseconds=1))
+    await keep(workspace, [b"old, and again lately"], at=START - 2 * PROMISED)
     await keep(workspace, [b"old, and again lately"], at=START - timedelta(days=1))
-    await keep(workspace, [b"seven days"], at=START - KEEP_REJECTED)
+    await keep(workspace, [b"seven days"], at=START - PROMISED)
     platform.clock.set(START)
     await Upkeep(database=platform.database, clock=platform.clock).forget_rejected_events()
     assert [each.body for each in await listed(workspace)] == ["old, and again lately", "seven days"]
