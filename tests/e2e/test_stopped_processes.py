@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -24,23 +24,28 @@ def fragile() -> Iterator[Platform]:
         yield running
 
 
-def family(pid: int) -> list[int]:
-    """Returns a process and all that it has started."""
-    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [pid, *(each for child in children for each in family(child))]
+def stop_family(pid: int) -> list[int]:
+    """Stops a process, so that it starts no others, then all that it has started; returns whom."""
+    try:
+        os.kill(pid, signal.SIGSTOP)
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        # A worker of PostgreSQL that ended by itself meanwhile.
+        return []
+    return [pid, *(each for child in children for each in stop_family(int(child)))]
 
 
 @contextmanager
 def stopped(platform: Platform, name: str) -> Iterator[None]:
     """Stops a part with all its processes, and lets it go on."""
-    pids = family(platform.pid(name))
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
+    pids = stop_family(platform.pid(name))
     try:
         yield
     finally:
         for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+            # One that was on its way out when it was stopped may be gone now.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
 
 def send(workspace: Workspace, path: str, number: int) -> tuple[int, float, str]:
