@@ -117,7 +117,7 @@ class MessagingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListTemplates(self, request, context):
-        """Lists templates by id.
+        """Lists templates by id. A page of large templates ends at 8 MB.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
