@@ -254,4 +254,16 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/integration/common/test_facts.py::test_facts_that_are_told_again_are_no_backlog",),
     ),
+    Bug(
+        name="facts/scoring-tells-in-a-transaction-of-its-own",
+        promise="A change and the fact that tells of it commit together.",
+        edits=(
+            Edit(
+                path="services/scoring/usecases.py",
+                old="await publish(connection, workspace_id, self._facts_of(scores))",
+                new="async with self._database.workspace(workspace_id) as other:\n                await publish(other, workspace_id, self._facts_of(scores))",
+            ),
+        ),
+        tests=("tests/integration/scoring/test_training.py",),
+    ),
 )
