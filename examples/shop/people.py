@@ -108,8 +108,8 @@ def draw_people(count: int, catalogue: Catalogue, rng: np.random.Generator, draw
                 orders_per_day=float(rates[i]) * float(np.exp(pull)),
                 dropout_logit=-2.0 + grip + float(temper[i]),
                 joins_wecom=joins_wecom,
-                # Some of them work for the brand: members of its WeCom, whom its application may write to.
-                wecom_user_id=f"yk{10_001 + i}" if joins_wecom and i % 4 == 0 else None,
+                # Three of four are partners of the brand: members of its WeCom, whom its application may write to.
+                wecom_user_id=f"yk{10_001 + i}" if joins_wecom and i % 4 else None,
             )
         )
     for before, person in pairwise(people):
