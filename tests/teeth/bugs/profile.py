@@ -200,7 +200,7 @@ BUGS: tuple[Bug, ...] = (
                 new="max(of_one, key=lambda each: (each.receive_us, -each.stated_us)),",
             ),
         ),
-        tests=(f"{_UNIT}::test_what_is_idle_changes_nothing_now_or_whatever_comes",),
+        tests=(f"{_UNIT}::test_of_withdrawals_the_one_received_last_and_the_one_stated_last_both_stay",),
     ),
     Bug(
         name="profile/an-unsubscribe-after-a-new-consent-is-not-told",

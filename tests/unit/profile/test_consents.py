@@ -100,6 +100,14 @@ def test_what_is_idle_changes_nothing_now_or_whatever_comes(
     assert idle_statements(kept) == []
 
 
+def test_of_withdrawals_the_one_received_last_and_the_one_stated_last_both_stay() -> None:
+    first, last = statement(False, NOW, NOW - 1), statement(False, NOW + 1, NOW - 9)
+    between = statement(True, NOW + 2, NOW - 5)
+    for order in permutations([first, last]):
+        assert idle_statements(order) == []
+        assert verdict([*order, between]) is False
+
+
 @pytest.mark.parametrize("ahead_hours", [0, 1, 20, 24 * 365])
 def test_a_withdrawal_beats_every_grant_received_before_it_whatever_its_time(ahead_hours: int) -> None:
     event = IncomingEvent("m", EventType.TRACK, "Consent Granted", (Identifier("email", "a"),),
