@@ -284,7 +284,8 @@ async def test_requests_are_joined_and_wait_within_bounds_of_size() -> None:
     requests += [asyncio.ensure_future(coalescer.submit("ws_a", events("d"), size=130))]
     await turns()
     with pytest.raises(ResourceExhausted):
-        await coalescer.submit("ws_b", events("e"), size=1)
+        async with asyncio.timeout(10):
+            await coalescer.submit("ws_b", events("e"), size=1)
     for number in range(4):
         profile.accept(number)
         await turns(20)
