@@ -31,7 +31,6 @@ CASES: list[tuple[str, Mapping[str, str]]] = [
     ("services profile", {"YIKE_DATABASE_URL": "postgresql://u:secret-word@h:port/d"}),
     ("services profile", {"YIKE_REDIS_URL": "secret-word"}),
     ("services profile", {"YIKE_PORT": "http"}),
-    ("services profile", {"YIKE_PROFILE_ADDRESS": "192.0.2.1:1"}),
     ("services segment", {"YIKE_CLICKHOUSE_URL": "secret-word"}),
     ("services.segment.rebuild", {"YIKE_SERVICE_TOKEN": ""}),
     ("services.segment.rebuild", {"YIKE_CLICKHOUSE_URL": "http://127.0.0.1:1"}),
