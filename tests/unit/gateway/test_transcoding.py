@@ -217,7 +217,9 @@ def test_answers_show_zeros_and_64_bit_numbers_as_text() -> None:
         "traits": {"name": "李娜", "age": 31, "score": 0.5, "none": None, "list": [1, {"a": False}]},
         "tags": ["vip"],
         "identifiers": [],
+        "identifierTimes": [],
         "nodeIds": [],
+        "contacts": [],
         "consents": [],
         "createTime": "2026-11-22T09:30:00.500Z",
     }
