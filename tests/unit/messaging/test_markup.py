@@ -32,8 +32,9 @@ def read_by_browser(html: str) -> list[str]:
     waiting: list[Any] = list(root.children or [])
     while waiting:
         node = waiting.pop(0)
-        if node.name in ("a", "area") and node.namespace == "html" and node.attrs.get("href"):
-            found.append(node.attrs["href"].translate({9: None, 10: None, 13: None}).strip(BLANKS))
+        if node.name in ("a", "area") and node.namespace == "html":
+            url = (node.attrs.get("href") or "").translate({9: None, 10: None, 13: None}).strip(BLANKS)
+            found += [url] if url else []
         if node.name not in ("svg", "math"):
             waiting[:0] = list(getattr(node, "children", None) or [])
     return found
