@@ -12,6 +12,7 @@ from tests.support.stores import DatabaseUrls, TestPostgres, TestRedis
 _LONGEST_FIRST = ("tests/e2e/", "tests/integration/supervisor/", "tests/integration/", "tests/")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Orders the tests for two workers, and keeps together what shares a fixture: a module, or the end-to-end platform."""
     root = Path(__file__).resolve().parents[1]

@@ -35,6 +35,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "CreateJourney": event_journey("swept", "X", "swept"),
     "CreateTemplate": email_template("swept"),
     "SendMessage": {"requestId": "r", "customerId": "1", "templateId": "swept"},
+    "LiftSuppression": {"reason": "asked for", "liftedBy": "li"},
     "TrainModel": {"kind": "MODEL_KIND_CHURN", "horizonDays": 60, "purchaseEvent": "X"},
 }
 """Requests that are good but for the one value put into them; a call that is not named is tried with that value alone."""
