@@ -31,8 +31,8 @@ setup: $(VENV)/.dev-ready ## Make the virtual environment with all tools.
 run: $(VENV)/.run-ready ## Start everything, play the demo shop (DEMO=0: start empty), stay up until Ctrl-C.
 	@exec $(BIN)/python -m services all
 
-test: $(VENV)/.dev-ready ## All tests against the real embedded stores (under 10 minutes).
-	@$(BIN)/python -m pytest tests -m "not slow and not clients" --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder --durations 20
+test: $(VENV)/.dev-ready ## All tests against the real embedded stores (about 13 minutes on 2 cores).
+	@$(BIN)/python -m pytest tests -m "not slow and not clients" --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations 20
 
 test-slow: $(VENV)/.dev-ready ## The tests that take longer: the real Online Retail file and the like.
 	@$(BIN)/python -m pytest tests -m slow

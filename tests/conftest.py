@@ -5,38 +5,19 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.stores import DatabaseUrls, TestPostgres, TestRedis
 
-_ROOT = Path(__file__).resolve().parents[1]
+# The longest first: a worker that starts with them late would keep the other waiting at the end.
 _LONGEST_FIRST = ("tests/e2e/", "tests/integration/supervisor/", "tests/integration/", "tests/")
 
 
-# End-to-end tests that break a platform of their own; all others share one.
-_OWN_PLATFORM = ("test_killed_processes.py", "test_lost_redis.py", "test_online_retail.py", "test_stopped_processes.py")
-
-
-class _ByFixtures(LoadScopeScheduling):
-    """Keeps in one worker what shares a fixture: a module, or the end-to-end tests of the shared platform."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        shares_platform = path.startswith("tests/e2e/") and not path.endswith(_OWN_PLATFORM)
-        return "tests/e2e" if shares_platform else path
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Decides which tests run in which worker."""
-    return _ByFixtures(config, log)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the longest first: a worker that started with them late would keep the other waiting at the end."""
+    """Orders the tests for two workers."""
+    root = Path(__file__).resolve().parents[1]
     items.sort(
         key=lambda item: next(
-            n for n, folder in enumerate(_LONGEST_FIRST) if item.path.relative_to(_ROOT).as_posix().startswith(folder)
+            n for n, folder in enumerate(_LONGEST_FIRST) if item.path.relative_to(root).as_posix().startswith(folder)
         )
     )
 
