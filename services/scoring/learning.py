@@ -18,7 +18,8 @@ from services.scoring.domain import FloatArray, Frame, Metrics, churned
 
 PARAMETERS = {
     "objective": "binary:logistic",
-    "eval_metric": "auc",
+    # Decides when to stop. A ranking may be as good as it gets after few trees, when the probabilities still say nothing.
+    "eval_metric": "logloss",
     "tree_method": "hist",
     "max_depth": 4,
     "eta": 0.05,

@@ -97,7 +97,7 @@ def test_demo_scores_are_of_their_customers_and_the_screen_shows_the_highest(
             assert 1 <= len(found["churn_probability"]["reasons"]) <= 5
             by_recency.setdefault(found["rfm_recency"]["value"], []).append(found["churn_probability"]["value"])
     means = {fifth: sum(churn) / len(churn) for fifth, churn in by_recency.items()}
-    assert means[1] > means[5], means
+    assert means[1] > means[5] + 0.1, means
 
 
 def test_demo_finds_each_member_by_all_identifiers_and_joins_no_two_members(

@@ -146,4 +146,10 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=(f"{_TRAINING}::test_a_later_training_takes_the_place_of_the_earlier",),
     ),
+    Bug(
+        name="scoring/training-stops-by-the-ranking",
+        promise="A score is a probability, not only an order.",
+        edits=(Edit("services/scoring/learning.py", '"eval_metric": "logloss"', '"eval_metric": "auc"'),),
+        tests=("tests/unit/scoring/test_scoring.py::test_a_probability_is_one_where_the_ranking_is_easy",),
+    ),
 )

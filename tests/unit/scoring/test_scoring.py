@@ -76,6 +76,23 @@ def test_learning_claims_nothing_where_there_is_nothing() -> None:
     assert 0.46 < learned.metrics.test_auc < 0.54
 
 
+def test_a_probability_is_one_where_the_ranking_is_easy() -> None:
+    """Whoever ranks all rightly by the first tree must still learn how sure it may be."""
+
+    def frame(seed: int) -> Frame:
+        chance = np.random.default_rng(seed)
+        # Nobody near a border: a single split ranks them all.
+        recency = chance.choice([10.0, 100.0], 2_000)
+        return Frame(np.arange(1, 2_001), recency[:, None], ("recency_days",), recency < 75)
+
+    learned = learning.learn_churn(frame(7), frame(8))
+    probability = learning.predict(learned.booster, frame(8))
+    churned = domain.churned(frame(8))
+    assert probability[churned].min() > 0.9
+    assert probability[~churned].max() < 0.1
+    assert learned.metrics.test_brier < 0.01
+
+
 def test_reasons_add_up_to_the_score_and_name_the_features_that_matter() -> None:
     train = make_frame(5)
     learned = learning.learn_churn(train, make_frame(6))
