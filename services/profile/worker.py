@@ -14,6 +14,7 @@ from services.common.loops import run_for_ever
 from services.profile import wire
 from services.profile.usecases import Events, Upkeep
 
+STREAMS = ("messaging",)
 # A fact holds up to 1,000 updates: a turn of four partitions stays below 64,000 events.
 FACTS_A_TURN = 16
 UPKEEP_SECONDS = 6 * 3_600
@@ -33,7 +34,7 @@ def messaging_consumer(*, database: Database, redis: aioredis.Redis, events: Eve
         database,
         redis,
         consumer="profile",
-        streams=["messaging"],
+        streams=STREAMS,
         absorb=absorb,
         batch_entries=FACTS_A_TURN,
     )

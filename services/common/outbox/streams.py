@@ -20,7 +20,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "profile": ("segment", "journey"),
     "segment": ("journey",),
     "journey": (),
-    "messaging": ("profile",),
+    "messaging": ("profile", "journey"),
     "scoring": ("segment",),
 }
 
