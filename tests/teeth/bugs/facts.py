@@ -266,4 +266,10 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/integration/scoring/test_training.py",),
     ),
+    Bug(
+        name="facts/a-reader-is-no-subscriber",
+        promise="A stream is trimmed behind all who read it.",
+        edits=(Edit("services/common/outbox/streams.py", '("profile", "journey"),', '("profile",),'),),
+        tests=("tests/architecture/test_layout.py::test_subscribers_of_each_relay_are_those_who_read_its_stream",),
+    ),
 )
