@@ -43,7 +43,7 @@ def next_publisher_fails(service: str) -> Iterator[None]:
 
 
 def watch() -> None:
-    """Watches this process from now on; before the services' modules are imported, which take `publish` by its name."""
+    """Watches this process from now on, the modules that are imported already and took `publish` by its name, too."""
     publish, transaction = outbox.publish, Database._transaction
 
     def watched(connection: AsyncConnection, workspace_id: str, facts: Sequence[outbox.Fact]) -> Awaitable[None]:
@@ -64,7 +64,9 @@ def watch() -> None:
                     _failing.remove(self.service)
                     raise FailedAfterPublish
 
-    outbox.publish = watched  # type: ignore[assignment]
+    for name, module in list(sys.modules.items()):
+        if name.startswith("services.") and vars(module).get("publish") is publish:
+            module.publish = watched  # type: ignore[attr-defined]
     Database._transaction = looked_at  # type: ignore[method-assign]
 
 
