@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-import structlog
-
 from gateway.idempotency.keys import derive_id, digest_of
 from gateway.problems import http_status
 from gateway.transcoding.routes import Route
 from services.common.database import Database, execute, fetch_rows
 from services.common.errors import Aborted, FailedPrecondition, Reason, YikeError
+from services.common.loops import run_for_ever
 
 RETENTION_HOURS: Final = 24
 """How long an answer is kept; later the key is free again."""
@@ -21,7 +20,6 @@ REMOVED_AT_A_TIME: Final = 5_000
 REMOVAL_SECONDS: Final = 600.0
 _POLL_SECONDS = 0.1
 _MARGIN_SECONDS = 5.0
-_log = structlog.get_logger(__name__)
 
 
 class IdempotentCalls:
@@ -90,18 +88,17 @@ class IdempotentCalls:
 
     async def remove_forever(self) -> None:
         """Removes what is older than a day, until cancelled."""
-        while True:
-            try:
-                async with self._database.system() as connection:
-                    await execute(
-                        connection,
-                        "DELETE FROM idempotent_calls WHERE (workspace_id, route, key) IN (SELECT workspace_id, route, key "
-                        f"FROM idempotent_calls WHERE begin_time < now() - interval '{RETENTION_HOURS} hours' "
-                        f"LIMIT {REMOVED_AT_A_TIME} FOR UPDATE SKIP LOCKED)",
-                    )
-            except YikeError as error:
-                _log.warning("idempotent_calls.not_removed", reason=error.reason_name)
-            await asyncio.sleep(REMOVAL_SECONDS)
+        await run_for_ever("idempotent_calls", self._remove)
+
+    async def _remove(self) -> None:
+        async with self._database.system() as connection:
+            await execute(
+                connection,
+                "DELETE FROM idempotent_calls WHERE (workspace_id, route, key) IN (SELECT workspace_id, route, key "
+                f"FROM idempotent_calls WHERE begin_time < now() - interval '{RETENTION_HOURS} hours' "
+                f"LIMIT {REMOVED_AT_A_TIME} FOR UPDATE SKIP LOCKED)",
+            )
+        await asyncio.sleep(REMOVAL_SECONDS)
 
     async def _begin(
         self, place: tuple[str, str, str], digest: bytes, lease_seconds: float, is_repeatable: bool
