@@ -10,6 +10,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from gateway.transcoding.json_decoding import (
+    TEXT_MESSAGES,
     check_carriable,
     field_named,
     fill,
@@ -23,6 +24,9 @@ from services.common.errors import InvalidArgument, Reason
 
 REPEAT_FIELD = "request_id"
 """The field that makes a call repeatable; the header `Idempotency-Key` fills it."""
+
+MASK_FIELD = "update_mask"
+"""The field of a PATCH that names what changes; without it, what the body names does."""
 
 _F: Final = FieldDescriptor
 _MOST_PARAMETERS = 200
@@ -42,8 +46,9 @@ def bind(route: Route, variables: Mapping[str, str], query: bytes, body: bytes, 
     Raises:
         InvalidArgument: If anything does not fit the contract.
     """
+    request = route.method.input_type
     parameters = parse_query(query)
-    if route.takes_body:
+    if route.body == "*":
         if parameters:
             raise InvalidArgument(
                 f"{parameters[0][0]}: this call takes its fields from the JSON body, not from the query.",
@@ -51,18 +56,24 @@ def bind(route: Route, variables: Mapping[str, str], query: bytes, body: bytes, 
             )
         values = parse_body(body)
     else:
-        values = _nest(route.method.input_type, parameters)
-    for name in variables:
-        field = route.method.input_type.fields_by_name[name]
-        if field.json_name in values or name in values:
-            given = values.pop(field.json_name, None) if field.json_name in values else values.pop(name)
-            if given is not None and str(given) != variables[name]:
-                raise InvalidArgument(f"{name}: the path and the body name different ones.", field=name)
+        values = _nest(request, parameters)
+    if route.body not in ("", "*"):
+        resource = request.fields_by_name[route.body]
+        if resource.json_name in values:
+            raise InvalidArgument(
+                f"{resource.json_name}: it is the JSON body of this call and is not given in the query.",
+                field=resource.json_name,
+            )
+        values[resource.json_name] = parse_body(body)
+    for path, text in variables.items():
+        _take_from_path(request, values, path, text)
     message = route.request_class()
     fill(message, values)
-    for name, text in variables.items():
-        field = route.method.input_type.fields_by_name[name]
-        setattr(message, name, scalar(field, _json_value(field, text), name))
+    for path, text in variables.items():
+        _set_from_path(message, path, text)
+    if route.http_method == "PATCH" and MASK_FIELD in request.fields_by_name and not message.HasField(MASK_FIELD):
+        # As it is usual: what the body names is what changes.
+        _mask_of(message, request.fields_by_name[route.body], values)
     if idempotency_key:
         _set_request_id(message, idempotency_key)
     check_carriable(message)
@@ -100,7 +111,7 @@ def _nest(descriptor: Descriptor, parameters: list[tuple[str, str]]) -> dict[str
         field = field_named(where, last)
         if field is None:
             raise unknown_field(where, name)
-        if is_map(field) or (field.message_type is not None and field.message_type.full_name != _TIMESTAMP):
+        if is_map(field) or (field.message_type is not None and field.message_type.full_name not in TEXT_MESSAGES):
             raise InvalidArgument(f"{name}: this field cannot be given in the query.", field=name)
         if field.is_repeated:
             target.setdefault(field.json_name, []).append(_json_value(field, text))
@@ -111,12 +122,43 @@ def _nest(descriptor: Descriptor, parameters: list[tuple[str, str]]) -> dict[str
     return values
 
 
-_TIMESTAMP = "google.protobuf.Timestamp"
-
-
 def _has_no_parts(field: FieldDescriptor) -> bool:
     assert field.message_type is not None
-    return field.message_type.full_name in _PATH_OF_VALUE or field.message_type.full_name == _TIMESTAMP
+    return field.message_type.full_name in _PATH_OF_VALUE | TEXT_MESSAGES
+
+
+def _take_from_path(request: Descriptor, values: dict[str, Any], path: str, text: str) -> None:
+    """Takes what the path says out of what body and query say, where it must be the same."""
+    *parents, last = path.split(".")
+    where = request
+    for parent in parents:
+        field = where.fields_by_name[parent]
+        inner = values.get(field.json_name)
+        assert field.message_type is not None
+        if not isinstance(inner, dict):
+            return
+        values, where = inner, field.message_type
+    field = where.fields_by_name[last]
+    for name in dict.fromkeys((field.json_name, last)):
+        given = values.pop(name, None)
+        if given is not None and str(given) != text:
+            raise InvalidArgument(f"{path}: the path and the body name different ones.", field=path)
+
+
+def _set_from_path(message: Any, path: str, text: str) -> None:
+    *parents, last = path.split(".")
+    for parent in parents:
+        message = getattr(message, parent)
+    field = message.DESCRIPTOR.fields_by_name[last]
+    setattr(message, last, scalar(field, _json_value(field, text), path))
+
+
+def _mask_of(message: Any, resource: FieldDescriptor, values: Mapping[str, Any]) -> None:
+    assert resource.message_type is not None
+    named = [field_named(resource.message_type, name) for name in values[resource.json_name]]
+    mask = getattr(message, MASK_FIELD)
+    mask.SetInParent()
+    mask.paths.extend(sorted(field.name for field in named if field is not None))
 
 
 def _json_value(field: FieldDescriptor, text: str) -> Any:

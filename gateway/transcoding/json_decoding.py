@@ -19,6 +19,9 @@ from services.common.json_values import NUMBER_RULE, decimal_of, decode, encode
 from services.common.times import read_time
 from yike.common.v1 import channel_pb2, json_pb2
 
+TEXT_MESSAGES = frozenset({"google.protobuf.Timestamp", "google.protobuf.Duration", "google.protobuf.FieldMask"})
+"""Messages that JSON carries as a text, and a query, too."""
+
 MAXIMUM_DEPTH = 64
 """Levels of objects and lists in a body."""
 
@@ -156,6 +159,10 @@ def _fill_message(message: Message, value: Any, place: str) -> None:
     match message.DESCRIPTOR.full_name:
         case "google.protobuf.Timestamp":
             _fill_timestamp(message, value, place)
+        case "google.protobuf.Duration":
+            _fill_text(message, value, place, "a number of seconds with an s, such as 86400s or 1.5s")
+        case "google.protobuf.FieldMask":
+            _fill_text(message, value, place, "names of fields with commas between, such as displayName,rule")
         case "yike.common.v1.JsonObject":
             if not isinstance(value, dict):
                 raise _wrong(place, "it must be an object")
@@ -181,6 +188,15 @@ def _fill_timestamp(message: Any, value: Any, place: str) -> None:
     except (ValueError, OverflowError) as error:
         raise _wrong(place, "it must be an RFC 3339 time such as 2026-11-22T09:30:00Z") from error
     read_time(message, place)
+
+
+def _fill_text(message: Any, value: Any, place: str, example: str) -> None:
+    if not isinstance(value, str):
+        raise _wrong(place, f"it must be {example}")
+    try:
+        message.FromJsonString(value)
+    except ValueError as error:
+        raise _wrong(place, f"it must be {example}") from error
 
 
 def scalar(field: FieldDescriptor, value: Any, place: str) -> Any:

@@ -28,7 +28,7 @@ def to_json(message: Message) -> Any:
 def _converter(descriptor: Descriptor) -> Convert:
     """Returns what converts messages of a type; made once, so that a long list costs no descriptor look-ups."""
     match descriptor.full_name:
-        case "google.protobuf.Timestamp" | "google.protobuf.Duration":
+        case "google.protobuf.Timestamp" | "google.protobuf.Duration" | "google.protobuf.FieldMask":
             return lambda message: message.ToJsonString()
         # As it was written: decoding it would cost time and could cost digits.
         case "yike.common.v1.JsonObject":

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from gateway.transcoding.binding import REPEAT_FIELD
 from gateway.transcoding.comments import comment_of, first_sentence
-from gateway.transcoding.json_decoding import is_map
-from gateway.transcoding.routes import Route, contract_files
+from gateway.transcoding.json_decoding import TEXT_MESSAGES, is_map
+from gateway.transcoding.routes import Route, contract_files, field_at
 from gateway.transcoding.schemas import Schema, SchemaBook
 
 VERSION = "1"
@@ -63,7 +63,7 @@ def _operation(route: Route, book: SchemaBook) -> dict[str, Any]:
     request = route.method.input_type
     in_path = set(route.template.variables.values())
     text = comment_of(route.method.full_name)
-    parameters = [_parameter(request.fields_by_name[name], "path", book) for name in in_path]
+    parameters = [_path_parameter(request, path, book) for path in sorted(in_path)]
     operation: dict[str, Any] = {
         "operationId": route.method.name,
         "tags": [route.service],
@@ -79,7 +79,7 @@ def _operation(route: Route, book: SchemaBook) -> dict[str, Any]:
             "5XX": {"$ref": "#/components/responses/Failed"},
         },
     }
-    if route.takes_body:
+    if route.body == "*":
         schema: Schema = book.object_schema(request, without=in_path)
         operation["requestBody"] = {
             "required": bool(schema["properties"]),
@@ -91,6 +91,11 @@ def _operation(route: Route, book: SchemaBook) -> dict[str, Any]:
             for field in request.fields
             if field.name not in in_path and _fits_query(field)
         )
+    if route.body not in ("", "*"):
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": book.field_schema(request.fields_by_name[route.body])}},
+        }
     if REPEAT_FIELD in request.fields_by_name:
         parameters.append(
             {
@@ -118,6 +123,12 @@ def _parameter(field: FieldDescriptor, place: str, book: SchemaBook) -> dict[str
     return parameter
 
 
+def _path_parameter(request: Descriptor, path: str, book: SchemaBook) -> dict[str, Any]:
+    field = field_at(request, path)
+    assert field is not None
+    return _parameter(field, "path", book) | {"name": path}
+
+
 def _fits_query(field: FieldDescriptor) -> bool:
     message = field.message_type
-    return message is None or (not is_map(field) and message.full_name == "google.protobuf.Timestamp")
+    return message is None or (not is_map(field) and message.full_name in TEXT_MESSAGES)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from google.api import annotations_pb2, http_pb2
-from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor, MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
@@ -26,7 +26,7 @@ class Route:
         service: Name of the service that answers, for example `segment`.
         http_method: In capitals.
         template: Its path.
-        takes_body: Whether the request is the JSON body; else its fields come from the query.
+        body: `*` when the request is the JSON body, the name of a field when that is; else its fields come from the query.
         method: The RPC.
         request_class: Its request.
         response_class: Its response.
@@ -35,10 +35,15 @@ class Route:
     service: str
     http_method: str
     template: PathTemplate
-    takes_body: bool
+    body: str
     method: MethodDescriptor
     request_class: type[Message]
     response_class: type[Message]
+
+    @property
+    def takes_body(self) -> bool:
+        """Whether a JSON body is read."""
+        return bool(self.body)
 
     @property
     def rpc_path(self) -> str:
@@ -70,23 +75,36 @@ def read_routes() -> list[Route]:
 
 def _route(service: str, method: MethodDescriptor, rule: http_pb2.HttpRule) -> Route:
     verb = rule.WhichOneof("pattern") or ""
-    if verb not in _VERBS or rule.body not in ("", "*") or rule.response_body:
-        raise ValueError(f'{method.full_name}: only get, put, post, delete, patch with body "*" or none are supported')
+    if verb not in _VERBS or rule.response_body:
+        raise ValueError(f"{method.full_name}: only get, put, post, delete, patch with a whole response are supported")
+    resource = method.input_type.fields_by_name.get(rule.body)
+    if rule.body not in ("", "*") and (resource is None or resource.message_type is None or resource.is_repeated):
+        raise ValueError(f'{method.full_name}: body must be "*", or name a field of the request that is one message')
     if method.client_streaming or method.server_streaming:
         raise ValueError(f"{method.full_name}: a streaming RPC has no HTTP form here")
     template = PathTemplate.parse(getattr(rule, verb))
     for variable in template.variables.values():
-        if variable not in method.input_type.fields_by_name:
+        if field_at(method.input_type, variable) is None:
             raise ValueError(f"{method.full_name}: its request has no field {variable}")
     return Route(
         service=service,
         http_method=verb.upper(),
         template=template,
-        takes_body=rule.body == "*",
+        body=rule.body,
         method=method,
         request_class=GetMessageClass(method.input_type),
         response_class=GetMessageClass(method.output_type),
     )
+
+
+def field_at(descriptor: Descriptor, path: str) -> FieldDescriptor | None:
+    """Returns the field at a dotted path such as `segment.segment_id`; None when it leads nowhere."""
+    *parents, last = path.split(".")
+    where: Descriptor | None = descriptor
+    for parent in parents:
+        field = where.fields_by_name.get(parent) if where is not None else None
+        where = field.message_type if field is not None and not field.is_repeated else None
+    return where.fields_by_name.get(last) if where is not None else None
 
 
 class Router:

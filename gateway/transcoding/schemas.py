@@ -14,6 +14,7 @@ _F: Final = FieldDescriptor
 _WELL_KNOWN: dict[str, dict[str, Any]] = {
     "google.protobuf.Timestamp": {"type": "string", "format": "date-time"},
     "google.protobuf.Duration": {"type": "string", "pattern": r"^-?\d+(\.\d+)?s$"},
+    "google.protobuf.FieldMask": {"type": "string"},
     "yike.common.v1.JsonObject": {"type": "object", "additionalProperties": True},
     "yike.common.v1.JsonValue": {"description": "Any JSON value."},
     "google.protobuf.Empty": {"type": "object"},
