@@ -5,8 +5,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 from tests.support.stores import DatabaseUrls, TestPostgres, TestRedis
+
+# For `make test-teeth`: that a bug is found counts there, not how small its example can be made.
+settings.register_profile("teeth", phases=(Phase.explicit, Phase.reuse, Phase.generate))
 
 # The longest first: a worker that starts with them late would keep the other waiting at the end.
 _LONGEST_FIRST = ("tests/e2e/", "tests/integration/supervisor/", "tests/integration/", "tests/")

@@ -21,6 +21,9 @@ CLEAN_TIMEOUT_SECONDS = 1800.0
 """How long all tests that are named may take together where no bug is planted."""
 
 
+_PROFILE = ("--hypothesis-profile", "teeth")
+
+
 class Outcome(Enum):
     """What became of a planted bug."""
 
@@ -73,7 +76,7 @@ class Field:
         return self._run(tests, timeout_seconds=CLEAN_TIMEOUT_SECONDS)
 
     def _run(self, tests: tuple[str, ...], timeout_seconds: float = TIMEOUT_SECONDS) -> Verdict:
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-rfE", *tests]
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-rfE", *_PROFILE, *tests]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("YIKE_")}
         try:
             run = subprocess.run(
