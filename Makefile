@@ -32,7 +32,7 @@ run: $(VENV)/.run-ready ## Start everything, play the demo shop (DEMO=0: start e
 	@exec $(BIN)/python -m services all
 
 test: $(VENV)/.dev-ready ## All tests against the real embedded stores (about 13 minutes on 2 cores).
-	@$(BIN)/python -m pytest tests -m "not slow and not clients" --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations 20
+	@$(BIN)/python -m pytest tests -m "not slow and not clients" --numprocesses $(WORKERS) --dist worksteal --durations 20
 
 test-slow: $(VENV)/.dev-ready ## The tests that take longer: the real Online Retail file and the like.
 	@$(BIN)/python -m pytest tests -m slow

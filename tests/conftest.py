@@ -5,12 +5,22 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import Phase, settings
 
 from tests.support.stores import DatabaseUrls, TestPostgres, TestRedis
 
 # For `make test-teeth`: that a bug is found counts there, not how small its example can be made.
 settings.register_profile("teeth", phases=(Phase.explicit, Phase.reuse, Phase.generate))
+
+# Its own way to show tracebacks, with the source in colours, takes longer than most tests.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 # The longest first: a worker that starts with them late would keep the other waiting at the end.
 _LONGEST_FIRST = ("tests/e2e/", "tests/integration/supervisor/", "tests/integration/", "tests/")

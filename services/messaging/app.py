@@ -71,6 +71,7 @@ def assemble(
     *,
     moment: Moment | None = None,
     timeout_seconds: float = TIMEOUT_SECONDS,
+    renderer: Renderer | None = None,
 ) -> Parts:
     """Returns the parts, wired over the stores and the other services; nothing is connected yet.
 
@@ -81,6 +82,7 @@ def assemble(
         moment: What decides when something is due, over, or later than something else; by default PostgreSQL's clock,
             which providers are then told, too.
         timeout_seconds: How long a provider is waited for.
+        renderer: One that several share, and that is not closed here; by default one of its own.
     """
     database = Database.connect(settings.database_url, service="messaging", pool_size=POOL_SIZE)
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
@@ -93,7 +95,8 @@ def assemble(
         moment = database_clock.moment
     keyring = Keyring(settings.encryption_key)
     providers = Providers(clock)
-    renderer = Renderer()
+    own_renderer = Renderer()
+    renderer = renderer or own_renderer
     breakers = Breakers()
     idempotent = frozenset(channel for channel in _CHANNELS if providers.idempotent(channel.word))
     templates = Templates(database=database, renderer=renderer, moment=moment)
@@ -148,7 +151,7 @@ def assemble(
         dispatcher=dispatcher,
         close=[
             providers.close,
-            renderer.close,
+            own_renderer.close,
             lambda: cast(Awaitable[None], profile.close(None)),
             lambda: cast(Awaitable[None], identity.close(None)),
             database.close,

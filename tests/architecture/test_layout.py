@@ -18,7 +18,7 @@ COMMON = {
     "__init__", "caches", "channels", "clients", "clock", "database", "errors", "facts", "identifier_types", "ids",
     "interceptors", "json_messages",
     "json_values", "keys", "loops", "migrations", "outbox", "pages", "payloads", "server", "settings", "statuses", "telemetry",
-    "times", "visits",
+    "times", "updates", "visits",
 }  # fmt: skip
 # The vocabulary of refusals: data, not wire code.
 ERROR_REASONS = "yike.common.v1.errors_pb2"

@@ -33,7 +33,7 @@ class Workspace:
     secret_key: str
     sandbox: str
     sandbox_token: str = ""
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=30))
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=30, verify=False))
 
     def send(self, kind: str, **message: Any) -> httpx.Response:
         """Posts one event with the write key."""

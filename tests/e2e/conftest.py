@@ -13,7 +13,14 @@ from tests.support.platform import Platform
 
 @pytest.fixture(scope="package")
 def platform() -> Iterator[Platform]:
-    """`python -m services all` with everything real; tests that break it start their own."""
+    """`python -m services all` with everything real; tests that break it take `fragile`."""
+    with Platform() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def fragile() -> Iterator[Platform]:
+    """Another platform, whose parts may be killed and stopped, as long as they come back."""
     with Platform() as running:
         yield running
 

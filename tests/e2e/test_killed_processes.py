@@ -18,13 +18,6 @@ ON_THEIR_WAY = 2 * CALLS_AT_ONCE
 """Messages that one lane calls its provider for at a time, at each of the two kills that can leave one in doubt."""
 
 
-@pytest.fixture(scope="module")
-def fragile() -> Iterator[Platform]:
-    """A platform that may be broken."""
-    with Platform() as running:
-        yield running
-
-
 class Load(threading.Thread):
     """Sends batches until told to stop; remembers what was acknowledged."""
 

@@ -17,13 +17,6 @@ from tests.e2e.conftest import create_workspace
 from tests.support.platform import Platform
 
 
-@pytest.fixture(scope="module")
-def fragile() -> Iterator[Platform]:
-    """A platform whose parts may be stopped."""
-    with Platform() as running:
-        yield running
-
-
 def stop_family(pid: int) -> list[int]:
     """Stops a process, so that it starts no others, then all that it has started; returns whom."""
     try:

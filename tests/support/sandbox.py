@@ -68,5 +68,7 @@ async def running_sandbox(
     )
     async with run_sandbox(settings, clock.now) as running:
         headers = {"authorization": f"Bearer {TOKEN}"}
-        async with httpx.AsyncClient(base_url=running.http_url, headers=headers, trust_env=False) as client:
+        async with httpx.AsyncClient(
+            base_url=running.http_url, headers=headers, trust_env=False, verify=False
+        ) as client:
             yield TestSandbox(running.http_url, running.smtp_port, client)

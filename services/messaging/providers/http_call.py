@@ -13,6 +13,7 @@ from services.messaging.providers.contract import Doubt, Obstacle, Retry, Unknow
 from services.messaging.providers.http_connection import Exchange, HttpConnection, HttpResponse
 from services.messaging.providers.pool import ConnectionPool
 from services.messaging.providers.streams import BrokenConnection
+from services.messaging.providers.tls import system_authorities
 
 MAX_CONNECTIONS = 32
 """Most connections to one host."""
@@ -46,7 +47,7 @@ class HttpCaller:
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         """Prepares the caller; connects to no one. `tls` of None takes the system's authorities."""
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls or system_authorities()
         self._pools: dict[tuple[str, str, int], ConnectionPool[HttpConnection]] = {}
 
     async def call(

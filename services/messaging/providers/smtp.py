@@ -31,6 +31,7 @@ from services.messaging.providers.smtp_connection import (
 )
 from services.messaging.providers.smtp_replies import ACCOUNT_SECONDS, meaning_of_reply, meaning_of_session
 from services.messaging.providers.streams import BrokenConnection
+from services.messaging.providers.tls import system_authorities
 
 MAX_CONNECTIONS = 16
 """Most connections for one account."""
@@ -59,7 +60,7 @@ class SmtpProvider:
             tls: For STARTTLS and TLS accounts; None takes the system's authorities.
         """
         self._clock = clock
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls or system_authorities()
         self._pools: dict[SmtpAccount, ConnectionPool[SmtpConnection]] = {}
 
     async def send(self, message: OutboundMessage, account: SmtpAccount, *, timeout_seconds: float) -> SendOutcome:

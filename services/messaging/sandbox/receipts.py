@@ -9,6 +9,8 @@ import httpx
 import msgspec
 import structlog
 
+from services.messaging.providers.tls import system_authorities
+
 MAX_WAITING = 100_000
 """Most reports waiting; beyond it the oldest is given up."""
 
@@ -113,7 +115,7 @@ class ReceiptPusher:
 
     async def push_forever(self) -> None:
         """Posts what is due, ten times a second; ends on cancel."""
-        async with httpx.AsyncClient(timeout=5.0, trust_env=False) as client:
+        async with httpx.AsyncClient(timeout=5.0, trust_env=False, verify=system_authorities()) as client:
             while True:
                 await self._push_due(client)
                 await asyncio.sleep(0.1)

@@ -21,6 +21,7 @@ from services.common.server import Service, make_server
 from services.common.settings import SERVICES, ServiceSettings
 from services.messaging.app import Parts, assemble
 from services.messaging.crash_points import CrashPoints
+from services.messaging.rendering.renderer import Renderer
 from tests.support.clocks import moment_of
 from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, running_peers
 from tests.support.sandbox import TOKEN as SANDBOX_TOKEN
@@ -156,6 +157,14 @@ class World:
             return await fetch_rows(connection, sql, self.workspace_id)
 
 
+@pytest.fixture(scope="session")
+async def renderer() -> AsyncIterator[Renderer]:
+    """One rendering process for all tests: it keeps nothing between requests but templates by their ids."""
+    renderer = Renderer()
+    yield renderer
+    await renderer.close()
+
+
 @pytest.fixture
 def clock() -> SteppedClock:
     """Starts at noon in Shanghai."""
@@ -223,12 +232,19 @@ def provider_patience(request: pytest.FixtureRequest) -> float:
 
 @pytest.fixture
 async def world(
-    clock: SteppedClock, sandbox: TestSandbox, settings_of: Any, provider_patience: float
+    clock: SteppedClock, sandbox: TestSandbox, settings_of: Any, provider_patience: float, renderer: Renderer
 ) -> AsyncIterator[World]:
     """A messaging service by the time of `clock`."""
 
     def assembled(settings: ServiceSettings) -> Parts:
-        return assemble(settings, clock, CrashPoints(), moment=moment_of(clock), timeout_seconds=provider_patience)
+        return assemble(
+            settings,
+            clock,
+            CrashPoints(),
+            moment=moment_of(clock),
+            timeout_seconds=provider_patience,
+            renderer=renderer,
+        )
 
     async with running_world(clock, sandbox, settings_of, assembled) as running:
         yield running

@@ -17,6 +17,7 @@ from services.messaging.app import Parts, assemble
 from services.messaging.crash_points import CrashPoints
 from services.messaging.domain import Channel
 from services.messaging.domain.quiet_hours import end_of_quiet_hours
+from services.messaging.rendering.renderer import Renderer
 from tests.integration.messaging.conftest import World, running_world
 from tests.support.clocks import SKEWS, SkewedClock
 from tests.support.sandbox import running_sandbox
@@ -29,12 +30,12 @@ MOST_BACK_OFF = timedelta(minutes=2)
 
 @pytest.fixture(params=SKEWS, ids=[f"{skew.total_seconds() / 3600:+.0f}h" for skew in SKEWS])
 async def skewed(
-    request: pytest.FixtureRequest, clock: SteppedClock, tmp_path: Path, settings_of: Any
+    request: pytest.FixtureRequest, clock: SteppedClock, tmp_path: Path, settings_of: Any, renderer: Renderer
 ) -> AsyncIterator[World]:
     """A messaging service as its process runs it, on a machine with a wrong clock."""
 
     def assembled(settings: ServiceSettings) -> Parts:
-        return assemble(settings, SkewedClock(request.param), CrashPoints(), timeout_seconds=10.0)
+        return assemble(settings, SkewedClock(request.param), CrashPoints(), timeout_seconds=10.0, renderer=renderer)
 
     # The providers' clocks are right.
     async with (

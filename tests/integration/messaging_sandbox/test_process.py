@@ -38,7 +38,7 @@ async def process(home: Path, http_port: int, smtp_port: int) -> AsyncIterator[a
         sys.executable, "-m", "services", "sandbox", env=environment, stdout=asyncio.subprocess.DEVNULL
     )
     try:
-        async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(30):
+        async with httpx.AsyncClient(trust_env=False, verify=False) as client, asyncio.timeout(30):
             while running.returncode is None:
                 try:
                     await client.get(f"http://127.0.0.1:{http_port}/healthz")
@@ -56,7 +56,9 @@ async def test_sandbox_keeps_every_answered_message_when_killed_under_load(tmp_p
     http_port, smtp_port = free_port(), free_port()
     url = f"http://127.0.0.1:{http_port}"
     accepted: set[str] = set()
-    async with httpx.AsyncClient(base_url=url, headers={"authorization": f"Bearer {TOKEN}"}, trust_env=False) as client:
+    async with httpx.AsyncClient(
+        base_url=url, headers={"authorization": f"Bearer {TOKEN}"}, trust_env=False, verify=False
+    ) as client:
         sandbox = TestSandbox(url, smtp_port, client)
         providers = Providers(SystemClock())
 

@@ -70,7 +70,7 @@ BUGS: tuple[Bug, ...] = (
                 "        nodes = await self._crossing(workspace, timed, since, until)\n",
             ),
         ),
-        tests=(f"{_OUTAGES}::test_work_that_failed_once_at_any_call_is_made_good[before_sweep-sweep-False-False]",),
+        tests=(f"{_OUTAGES}::test_work_that_failed_once_at_any_call_is_made_good[sweep]",),
     ),
     Bug(
         name="segment/turn-forgets-what-it-mapped",
@@ -82,7 +82,7 @@ BUGS: tuple[Bug, ...] = (
                 "        if True:\n",
             ),
         ),
-        tests=(f"{_OUTAGES}::test_work_that_failed_once_at_any_call_is_made_good[before_turn-turn-False-False]",),
+        tests=(f"{_OUTAGES}::test_work_that_failed_once_at_any_call_is_made_good[turn]",),
     ),
     Bug(
         name="segment/no-log-of-memberships",
