@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Test processes side by side, each with stores of its own.
 WORKERS ?= 2
+# The tests start hundreds of processes; each would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run link test test-slow lint types format protos bench replay trace clean test-teeth test-clients
@@ -31,7 +33,7 @@ setup: $(VENV)/.dev-ready ## Make the virtual environment with all tools.
 run: $(VENV)/.run-ready ## Start everything, play the demo shop (DEMO=0: start empty), stay up until Ctrl-C.
 	@exec $(BIN)/python -m services all
 
-test: $(VENV)/.dev-ready ## All tests against the real embedded stores (about 13 minutes on 2 cores).
+test: $(VENV)/.dev-ready ## All tests against the real embedded stores (about 10 minutes on 2 cores).
 	@$(BIN)/python -m pytest tests -m "not slow and not clients" --numprocesses $(WORKERS) --dist worksteal --durations 20
 
 test-slow: $(VENV)/.dev-ready ## The tests that take longer: the real Online Retail file and the like.

@@ -69,6 +69,7 @@ async def test_rfm_counts_a_merged_customer_once(world: World) -> None:
     assert (found.customers, found.orders, found.revenue) == (1, 2, "30.00")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not RETAIL.exists(), reason="the Online Retail file is not beside this checkout")
 async def test_rfm_of_online_retail_has_the_published_figures(world: World) -> None:
     mappings = MappingRows()
