@@ -54,6 +54,7 @@ from gateway.rate_limit import DEFAULT_REQUESTS_PER_SECOND, RateLimiter, take_fr
 from gateway.transcoding.documentation import Documentation
 from gateway.transcoding.endpoint import TranscodingEndpoint
 from gateway.transcoding.routes import Router, read_routes
+from services.common.caller import act_as_service
 from services.common.clients import open_channel, workspace_metadata
 from services.common.clock import Clock, SystemClock
 from services.common.database import Database
@@ -300,6 +301,7 @@ async def _refuse_unexpected(request: Request, error: Exception) -> Response:
 
 async def serve(settings: GatewaySettings, clock: Clock) -> None:
     """Serves until SIGTERM or SIGINT; then takes no more, lets what is under way end, and returns."""
+    act_as_service("gateway")
     gateway = build(settings, clock)
     server = Server(
         gateway,

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from gateway.auth.keys import KeyKind, PublicConsent, digests_equal, parse_key
+from gateway.auth.keys import DEFAULT_SCOPES, KeyKind, PublicConsent, digests_equal, parse_key
 from gateway.auth.storage import StoredKey, database_time, valid_keys
 from gateway.database_time import DatabaseTime
+from services.common.caller import Caller, Scope, new_caller
 from services.common.clock import monotonic_seconds
 from services.common.database import Database
 from services.common.errors import PermissionDenied, Unauthenticated, Unavailable
@@ -27,16 +28,39 @@ class Grant:
     """What a verified key gives.
 
     Attributes:
-        workspace_id: Whose data.
-        kind: What it may do.
+        caller: Whose data, which key, what it may do.
+        kind: Whether everybody can read the key in a page.
         requests_per_second: The workspace's own limit; None takes the platform's.
         public_consent: What the workspace lets its write keys grant.
     """
 
-    workspace_id: str
+    caller: Caller
     kind: KeyKind
     requests_per_second: int | None
     public_consent: PublicConsent = PublicConsent.OWN
+
+    @property
+    def workspace_id(self) -> str:
+        """Whose data."""
+        return self.caller.workspace_id
+
+    def require(self, scope: Scope) -> None:
+        """Lets a call pass that takes a scope.
+
+        Raises:
+            PermissionDenied: KEY_NOT_ALLOWED with the scope, if the key has not got it.
+        """
+        if scope in self.caller.scopes:
+            return
+        if self.kind is KeyKind.WRITE:
+            raise PermissionDenied(
+                "A write key may only send events. Use a secret key, from a server, never in a page or an app.",
+                scope=scope.value,
+            )
+        raise PermissionDenied(
+            f"This key has not got the scope {scope.value}, which this call takes. Use one that has; GET /v1/keys lists them.",
+            scope=scope.value,
+        )
 
 
 class Authenticator:
@@ -75,21 +99,6 @@ class Authenticator:
             )
         return grant
 
-    async def verify_secret(self, key: str) -> Grant:
-        """Returns the grant of a secret key.
-
-        Raises:
-            PermissionDenied: If it is a write key, which may only send events.
-            Unauthenticated: If it is no valid key.
-            Unavailable: If it is not remembered and the database is away.
-        """
-        grant = await self.verify(key)
-        if grant.kind is not KeyKind.SECRET:
-            raise PermissionDenied(
-                "A write key may only send events. Use the workspace's secret key, from a server, never in a page or an app."
-            )
-        return grant
-
     async def _look_up(self, key: str) -> Grant | None:
         parsed = parse_key(key)
         if parsed is None:
@@ -112,7 +121,8 @@ class Authenticator:
         # All are compared, also after a match, so that time tells nothing.
         for stored in loading.result():
             if digests_equal(stored.digest, parsed.digest) and stored.kind is parsed.kind:
-                grant = Grant(parsed.workspace_id, stored.kind, stored.requests_per_second, stored.public_consent)
+                caller = new_caller(parsed.workspace_id, f"key:{stored.key_id}", DEFAULT_SCOPES[stored.kind])
+                grant = Grant(caller, stored.kind, stored.requests_per_second, stored.public_consent)
         if len(self._remembered) >= _MOST_REMEMBERED:
             self._remembered.clear()
         self._remembered[key] = (self._monotonic() + REMEMBERED_SECONDS, grant)

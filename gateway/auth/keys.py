@@ -9,7 +9,10 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from services.common.caller import Scope
 
 KEY_PREFIX = "yk_"
 """Every key of ours begins so."""
@@ -29,7 +32,14 @@ class KeyKind(enum.StrEnum):
     WRITE = "write"
     """Public, built into pages and apps: may only send events."""
     SECRET = "secret"
-    """For servers: may do everything in its workspace."""
+    """For servers: may do what its scopes say; without any said, everything in its workspace."""
+
+
+DEFAULT_SCOPES: Mapping[KeyKind, frozenset[Scope]] = {
+    KeyKind.WRITE: frozenset({Scope.INGEST}),
+    KeyKind.SECRET: frozenset(Scope),
+}
+"""What a key of each kind may do where nothing narrower was said; none may do more."""
 
 
 class PublicConsent(enum.StrEnum):

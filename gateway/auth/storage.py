@@ -53,6 +53,7 @@ api_keys = Table(
 class StoredKey:
     """A key that is not revoked, as the table holds it."""
 
+    key_id: int
     kind: KeyKind
     digest: bytes
     requests_per_second: int | None
@@ -99,13 +100,25 @@ async def insert_key(connection: AsyncConnection, workspace_id: str, kind: KeyKi
 async def valid_keys(connection: AsyncConnection, workspace_id: str) -> Sequence[StoredKey]:
     """Returns the keys of a workspace that are not revoked, oldest first; empty for an unknown workspace."""
     query = (
-        select(api_keys.c.kind, api_keys.c.digest, workspaces.c.requests_per_second, workspaces.c.public_consent)
+        select(
+            api_keys.c.key_id,
+            api_keys.c.kind,
+            api_keys.c.digest,
+            workspaces.c.requests_per_second,
+            workspaces.c.public_consent,
+        )
         .join(workspaces, workspaces.c.workspace_id == api_keys.c.workspace_id)
         .where(api_keys.c.workspace_id == workspace_id, api_keys.c.revoked_at.is_(None))
         .order_by(api_keys.c.key_id)
     )
     return [
-        StoredKey(KeyKind(row.kind), bytes(row.digest), row.requests_per_second, PublicConsent(row.public_consent))
+        StoredKey(
+            row.key_id,
+            KeyKind(row.kind),
+            bytes(row.digest),
+            row.requests_per_second,
+            PublicConsent(row.public_consent),
+        )
         for row in await connection.execute(query)
     ]
 

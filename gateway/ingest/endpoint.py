@@ -39,13 +39,13 @@ from gateway.problems import (
     problem_headers,
 )
 from gateway.rate_limit import RateLimiter
+from services.common.caller import Scope, act_as
 from services.common.errors import DeadlineExceeded, Internal, InvalidArgument, YikeError
 from services.common.ids import stable_id
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = dict[bytes, bytes]
-Verify = Callable[[str], Awaitable[Grant]]
 
 DEADLINE_SECONDS = 8.0
 """From the end of a request's body to its answer, and before that for its key: then 503. The libraries wait for 10."""
@@ -164,7 +164,7 @@ class IngestEndpoint:
         replayed = replayed_id(path)
         grant: Grant | None = None
         if replayed is not None:
-            grant = await self._admit(key, self._authenticator.verify_secret)
+            grant = await self._admit(key, Scope.WRITE)
         elif key.startswith(KEY_PREFIX):
             # Known by its header: refused before its body is read.
             grant = await self._admit(key)
@@ -223,8 +223,10 @@ class IngestEndpoint:
         sending = Sending(grant, endpoint, delivery, read_call)
         return batch_answer(*await self._intake.take_many(sending, batch.batch))
 
-    async def _admit(self, key: str, verify: Verify | None = None) -> Grant:
-        grant = await (verify or self._authenticator.verify)(key)
+    async def _admit(self, key: str, scope: Scope = Scope.INGEST) -> Grant:
+        grant = await self._authenticator.verify(key)
+        grant.require(scope)
+        act_as(grant.caller)
         await self._limiter.admit(grant.workspace_id, grant.requests_per_second)
         return grant
 

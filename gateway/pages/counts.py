@@ -9,6 +9,7 @@ from typing import Any
 from gateway.transcoding.endpoint import TranscodingEndpoint
 from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.routes import Route
+from services.common.caller import Scope, act_as, new_caller
 from services.common.errors import YikeError
 from services.common.json_values import decode, encode
 
@@ -19,6 +20,9 @@ _METHODS = {
     "journey": "GetJourneyStats",
     "messaging": "GetMessagingStats",
 }
+VISITOR = "operator:pages"
+"""Who reads through the pages: the browser of this machine that signed in."""
+
 _SENT = ("MESSAGE_STATUS_SENT", "MESSAGE_STATUS_DELIVERED")
 
 
@@ -37,6 +41,7 @@ class Reader:
             YikeError: As the service answered.
         """
         route = self._routes[method]
+        act_as(new_caller(workspace_id, VISITOR, {Scope.READ}))
         response = await self._transcoding.call(route, workspace_id, route.request_class(**fields))
         # Read back, since free JSON passes through `to_json` unread.
         answer: dict[str, Any] = decode(encode(to_json(response)))

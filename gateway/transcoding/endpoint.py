@@ -19,6 +19,7 @@ from gateway.rate_limit import RateLimiter
 from gateway.transcoding.binding import bind
 from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.routes import Route, Router
+from services.common.caller import act_as
 from services.common.clients import workspace_metadata
 from services.common.errors import YikeError
 
@@ -57,9 +58,9 @@ class TranscodingEndpoint:
         raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
         method = "GET" if request.method == "HEAD" else request.method
         route, variables = self._router.find(method, raw_path.decode("latin-1").partition("?")[0])
-        grant = await self._authenticator.verify_secret(
-            key_from_authorization(request.headers.get("authorization", ""))
-        )
+        grant = await self._authenticator.verify(key_from_authorization(request.headers.get("authorization", "")))
+        grant.require(route.scope)
+        act_as(grant.caller)
         await self._limiter.admit(grant.workspace_id, grant.requests_per_second)
         body = b""
         if route.takes_body:

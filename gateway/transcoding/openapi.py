@@ -70,6 +70,7 @@ def _operation(route: Route, book: SchemaBook) -> dict[str, Any]:
         "summary": first_sentence(text),
         "description": text,
         "parameters": parameters,
+        "security": [{"secretKey": [route.scope.value]}, {"secretKeyAsUser": [route.scope.value]}],
         "responses": {
             "200": {
                 "description": comment_of(route.method.output_type.full_name) or "Done.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from google.api import annotations_pb2, http_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor, MethodDescriptor
@@ -13,8 +14,12 @@ from google.protobuf.message_factory import GetMessageClass
 
 from gateway.problems import MethodNotAllowed, UnknownPath
 from gateway.transcoding.templates import PathTemplate, split_path
+from services.common.caller import Scope
 from services.common.settings import SERVICES
+from yike.common.v1 import permissions_pb2
 
+# The generated stubs type an extension as any field.
+_SCOPE_OPTION: Any = permissions_pb2.scope
 _VERBS = ("get", "put", "post", "delete", "patch")
 
 
@@ -30,6 +35,7 @@ class Route:
         method: The RPC.
         request_class: Its request.
         response_class: Its response.
+        scope: What a key needs for it.
     """
 
     service: str
@@ -39,6 +45,7 @@ class Route:
     method: MethodDescriptor
     request_class: type[Message]
     response_class: type[Message]
+    scope: Scope
 
     @property
     def takes_body(self) -> bool:
@@ -94,7 +101,18 @@ def _route(service: str, method: MethodDescriptor, rule: http_pb2.HttpRule) -> R
         method=method,
         request_class=GetMessageClass(method.input_type),
         response_class=GetMessageClass(method.output_type),
+        scope=_scope(method),
     )
+
+
+def _scope(method: MethodDescriptor) -> Scope:
+    number: permissions_pb2.Scope = method.GetOptions().Extensions[_SCOPE_OPTION]
+    if number == permissions_pb2.SCOPE_UNSPECIFIED:
+        raise ValueError(
+            f"{method.full_name} has an HTTP path and says not who may call it: add `option (yike.common.v1.scope) = "
+            "SCOPE_READ;` or another scope of protos/yike/common/v1/permissions.proto"
+        )
+    return Scope(permissions_pb2.Scope.Name(number).removeprefix("SCOPE_").lower())
 
 
 def field_at(descriptor: Descriptor, path: str) -> FieldDescriptor | None:

@@ -12,7 +12,7 @@ __all__ = ["MAXIMUM_MESSAGE_BYTES", "open_channel", "workspace_metadata"]
 
 
 def open_channel(address: str, *, token: str) -> grpc.aio.Channel:
-    """Opens a channel that carries the service token, traces, and a deadline of 10 s where the caller gives none.
+    """Opens a channel that carries the service token, the caller, traces, and a deadline of 10 s where the caller gives none.
 
     Nothing is connected before the first call; a peer that restarts is found again within half a second. Calls are not
     retried here: a caller retries what it knows to be repeatable.

@@ -15,6 +15,7 @@ from opentelemetry import metrics, propagate, trace
 from redis.exceptions import RedisError
 
 from services.common import errors
+from services.common.caller import CALLER_KEY, act_as, current_caller, read_caller
 from services.common.clock import monotonic_seconds
 from services.common.statuses import DETAILS_KEY, error_of, status_of
 from services.common.telemetry import tracer
@@ -47,7 +48,7 @@ def workspace_metadata(workspace_id: str) -> tuple[tuple[str, str], ...]:
 
 
 class ServerInterceptor(grpc.aio.ServerInterceptor):
-    """Checks the service token, spans the call, turns typed errors into statuses and unknown ones into INTERNAL."""
+    """Checks token and caller, spans the call, turns typed errors into statuses and unknown ones into INTERNAL."""
 
     def __init__(self, token: str) -> None:
         """Takes the token that every call must carry."""
@@ -94,6 +95,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
                 try:
                     if not authorised:
                         raise errors.Unauthenticated("This service takes calls with its service token only.")
+                    act_as(read_caller(metadata.get(WORKSPACE_KEY, ""), metadata.get(CALLER_KEY, "")))
                     return await inner(_read(deserialize, request), context)
                 except Exception as error:
                     await _abort(context, method, error)
@@ -112,6 +114,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
                 try:
                     if not authorised:
                         raise errors.Unauthenticated("This service takes calls with its service token only.")
+                    act_as(read_caller(metadata.get(WORKSPACE_KEY, ""), metadata.get(CALLER_KEY, "")))
                     async for message in inner(_read(deserialize, request), context):
                         yield message
                 except Exception as error:
@@ -152,7 +155,7 @@ async def _abort(context: grpc.aio.ServicerContext[Any, Any], method: str, error
 
 
 class UnaryClientInterceptor(grpc.aio.UnaryUnaryClientInterceptor):
-    """Adds token, trace and a deadline to a call and raises typed errors."""
+    """Adds token, caller, trace and a deadline to a call and raises typed errors."""
 
     def __init__(self, token: str) -> None:
         """Takes the token of the platform's services."""
@@ -205,7 +208,7 @@ def _method(details: grpc.aio.ClientCallDetails) -> str:
 def _with_metadata(details: grpc.aio.ClientCallDetails, authorization: tuple[str, str]) -> grpc.aio.ClientCallDetails:
     carrier: dict[str, str] = {}
     propagate.inject(carrier)
-    metadata = grpc.aio.Metadata(*(details.metadata or ()), authorization, *carrier.items())
+    metadata = grpc.aio.Metadata(*(details.metadata or ()), authorization, current_caller().metadata, *carrier.items())
     return grpc.aio.ClientCallDetails(
         method=details.method,
         timeout=DEFAULT_DEADLINE_SECONDS if details.timeout is None else details.timeout,

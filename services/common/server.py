@@ -18,6 +18,7 @@ import structlog
 import uvloop
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
+from services.common.caller import act_as_service
 from services.common.clients import MAXIMUM_MESSAGE_BYTES
 from services.common.clock import Clock, SystemClock
 from services.common.database import CONNECT_TIMEOUT_SECONDS
@@ -127,6 +128,7 @@ def make_server(
 
 
 async def _serve(settings: ServiceSettings, build: Build, clock: Clock) -> None:
+    act_as_service(settings.service)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):

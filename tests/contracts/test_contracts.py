@@ -1,14 +1,20 @@
 """The contracts are clean, commented, and what is generated is what they say."""
 
+import importlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2
+from google.protobuf.descriptor import MethodDescriptor
 
 from tests.architecture.source import ROOT, SERVICES
+from yike.common.v1 import permissions_pb2
 
+SCOPE: Any = permissions_pb2.scope
 FIXED_PATHS = {
     ("get", "/v1/customers:lookup"),
     ("get", "/v1/customers/{customer_id}"),
@@ -67,14 +73,43 @@ def test_contracts_are_lint_clean_and_the_lint_has_teeth(tmp_path: Path) -> None
     assert "comment" in findings
 
 
+def methods() -> Iterator[MethodDescriptor]:
+    """Yields all RPCs."""
+    for service in SERVICES:
+        module = importlib.import_module(f"yike.{service}.v1.{service}_service_pb2")
+        for descriptor in module.DESCRIPTOR.services_by_name.values():
+            yield from descriptor.methods
+
+
 def test_the_fixed_public_paths_are_annotated() -> None:
     annotated = set()
-    for service in SERVICES:
-        module = __import__(f"yike.{service}.v1.{service}_service_pb2", fromlist=["DESCRIPTOR"])
-        for descriptor in module.DESCRIPTOR.services_by_name.values():
-            for method in descriptor.methods:
-                rule = method.GetOptions().Extensions[annotations_pb2.http]
-                verb = rule.WhichOneof("pattern")
-                if verb:
-                    annotated.add((verb, getattr(rule, verb)))
+    for method in methods():
+        rule = method.GetOptions().Extensions[annotations_pb2.http]
+        verb = rule.WhichOneof("pattern")
+        if verb:
+            annotated.add((verb, getattr(rule, verb)))
     assert FIXED_PATHS - annotated == set()
+
+
+def test_every_rpc_with_an_http_path_says_who_may_call_it() -> None:
+    silent = []
+    for method in methods():
+        options = method.GetOptions()
+        has_path, has_scope = options.HasExtension(annotations_pb2.http), options.HasExtension(SCOPE)
+        if has_path and options.Extensions[SCOPE] == permissions_pb2.SCOPE_UNSPECIFIED:
+            silent.append(method.full_name)
+        assert has_path or not has_scope, f"{method.full_name} has a scope that nobody checks: it has no HTTP path"
+    assert silent == [], (
+        "these have an HTTP path and say not who may call them: add `option (yike.common.v1.scope) = SCOPE_READ;` (or "
+        "SCOPE_WRITE, SCOPE_SEND, SCOPE_ADMIN) beside google.api.http, and import yike/common/v1/permissions.proto"
+    )
+
+
+def test_what_only_reads_takes_no_more_than_reading() -> None:
+    for method in methods():
+        verb = method.GetOptions().Extensions[annotations_pb2.http].WhichOneof("pattern")
+        scope = method.GetOptions().Extensions[SCOPE]
+        if verb and method.name.startswith(("Get", "List", "Lookup")):
+            assert scope in (permissions_pb2.SCOPE_READ, permissions_pb2.SCOPE_ADMIN), method.full_name
+        if verb in ("put", "patch", "delete"):
+            assert scope != permissions_pb2.SCOPE_READ, f"{method.full_name} changes something and takes SCOPE_READ"

@@ -1,5 +1,6 @@
 """Calls between services: the token, the workspace and typed errors over a real gRPC connection."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from services.common import errors
+from services.common.caller import CALLER_KEY, Caller, Scope, act_as, act_as_service, current_caller, new_caller
 from services.common.clients import open_channel, workspace_metadata
 from services.common.interceptors import workspace_of
 from services.common.server import Service, make_server
@@ -24,18 +26,28 @@ FAULTS: dict[str, Exception] = {
 class Faulty(identity_grpc.IdentityServiceServicer):
     """Answers with the workspace's length or raises what it is asked for."""
 
+    def __init__(self) -> None:
+        self.callers: list[Caller] = []
+
     async def LookupCustomer(self, request: Any, context: Any) -> Any:
+        self.callers.append(current_caller())
         if request.type in FAULTS:
             raise FAULTS[request.type]
         return identity_pb.LookupCustomerResponse(customer_id=len(workspace_of(context)))
 
 
 @pytest.fixture
-async def address() -> AsyncIterator[str]:
+def servicer() -> Faulty:
+    """What the server calls."""
+    return Faulty()
+
+
+@pytest.fixture
+async def address(servicer: Faulty) -> AsyncIterator[str]:
     """A running server."""
     service = Service(
         name="identity",
-        servicers=[(identity_grpc.add_IdentityServiceServicer_to_server, Faulty())],
+        servicers=[(identity_grpc.add_IdentityServiceServicer_to_server, servicer)],
         service_names=("yike.identity.v1.IdentityService",),
     )
     server, _checks = make_server(service, "right")
@@ -54,6 +66,33 @@ async def lookup(address: str, kind: str, *, token: str = "right", workspace: st
 
 async def test_a_call_carries_its_workspace(address: str) -> None:
     assert (await lookup(address, "phone", workspace="ws_abcdef")).customer_id == 9
+
+
+async def test_a_call_carries_its_caller_and_calls_side_by_side_their_own(address: str, servicer: Faulty) -> None:
+    async def call_as(caller: Caller) -> None:
+        act_as(caller)
+        await lookup(address, "phone", workspace=caller.workspace_id)
+
+    callers = [new_caller(f"ws_abcd{number}", f"key:{number}", {Scope.READ}) for number in range(5)]
+    await asyncio.gather(*(call_as(caller) for caller in callers))
+    assert sorted(servicer.callers, key=lambda caller: caller.principal) == callers
+    servicer.callers.clear()
+    act_as_service("segment")
+    await lookup(address, "phone")
+    assert servicer.callers == [new_caller("ws_abcd", "service:segment")]
+
+
+async def test_a_malformed_caller_is_refused_and_an_unnamed_one_is_named_so(address: str, servicer: Faulty) -> None:
+    async with grpc.aio.insecure_channel(address) as channel:
+        stub = identity_grpc.IdentityServiceStub(channel)
+        request = identity_pb.LookupCustomerRequest(type="phone")
+        metadata = (("authorization", "Bearer right"), *workspace_metadata("ws_abcd"))
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await stub.LookupCustomer(request, metadata=(*metadata, (CALLER_KEY, "key:1 AND MORE")))
+        assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+        assert servicer.callers == []
+        await stub.LookupCustomer(request, metadata=metadata)
+    assert [caller.principal for caller in servicer.callers] == ["service:unnamed"]
 
 
 async def test_typed_errors_survive_the_call(address: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from typing import Any
 
@@ -105,6 +106,24 @@ async def test_a_write_key_only_ingests_and_no_key_does_nothing(
     assert (await client.post("/v1/track", json=body, headers=secret(gateway))).status_code == 200
     basic = httpx.BasicAuth(gateway.demo.secret_key, "")
     assert (await client.get("/v1/segments", auth=basic)).status_code == 200
+
+
+async def test_a_call_tells_whose_key_made_it(
+    gateway: RunningGateway, client: httpx.AsyncClient, database: Database
+) -> None:
+    other = await create_key(database, gateway.demo.workspace_id, KeyKind.SECRET)
+    for key in (gateway.demo.secret_key, other):
+        headers = {"authorization": f"Bearer {key}"}
+        await client.get("/v1/segments", headers=headers)
+        await client.post("/v1/track", json={"userId": "u", "event": "E"}, headers=headers)
+    callers = [metadata["yike-caller"] for metadata in gateway.recorder.metadata]
+    first, second = callers[0], callers[2]
+    assert callers == [first, first, second, second]
+    for caller in (first, second):
+        assert re.fullmatch("key:[0-9]+ admin,ingest,read,send,write", caller)
+    assert first != second
+    await client.get(f"/o/{gateway.demo.workspace_id}.token.signature")
+    assert gateway.recorder.metadata[-1]["yike-caller"] == "service:gateway"
 
 
 async def test_a_key_opens_its_own_workspace_only(

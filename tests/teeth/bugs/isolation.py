@@ -30,6 +30,36 @@ BUGS: tuple[Bug, ...] = (
         tests=("tests/integration/gateway/test_callbacks.py",),
     ),
     Bug(
+        name="isolation/a-scope-that-nobody-checks",
+        promise="A key does only what its scopes say.",
+        edits=(Edit("gateway/transcoding/endpoint.py", "        grant.require(route.scope)\n", ""),),
+        tests=("tests/integration/gateway/test_rest.py::test_a_write_key_only_ingests_and_no_key_does_nothing",),
+    ),
+    Bug(
+        name="isolation/a-caller-taken-at-its-word",
+        promise="A malformed caller is refused.",
+        edits=(
+            Edit(
+                "services/common/caller.py",
+                "    match = _TEXT.fullmatch(text)",
+                "    match = _TEXT.match(text)",
+            ),
+        ),
+        tests=("tests/unit/common/test_caller.py",),
+    ),
+    Bug(
+        name="isolation/a-key-answers-for-others-events",
+        promise="A call that carries events of several keys is told as none of theirs.",
+        edits=(
+            Edit(
+                "gateway/ingest/coalescing.py",
+                "caller is not first and caller != first",
+                "caller is first and caller != first",
+            ),
+        ),
+        tests=("tests/unit/gateway/test_coalescing.py",),
+    ),
+    Bug(
         name="isolation/four-bytes-of-a-digest",
         promise="A key is compared whole.",
         edits=(

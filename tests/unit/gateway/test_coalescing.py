@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.ingest.coalescing import Coalescer, split
+from services.common.caller import act_as, current_caller, new_caller
 from services.common.errors import Internal, ResourceExhausted, Unavailable
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
@@ -19,12 +20,14 @@ class Profile:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, list[str], asyncio.Future[profile_pb.RecordEventsResponse]]] = []
+        self.principals: list[str] = []
         self.called = asyncio.Event()
 
     async def __call__(
         self, workspace_id: str, request: profile_pb.RecordEventsRequest
     ) -> profile_pb.RecordEventsResponse:
         answer: asyncio.Future[profile_pb.RecordEventsResponse] = asyncio.get_running_loop().create_future()
+        self.principals.append(current_caller().principal)
         self.calls.append((workspace_id, [event.message_id for event in request.events], answer))
         self.called.set()
         return await answer
@@ -52,6 +55,27 @@ async def test_requests_of_one_moment_leave_in_one_call() -> None:
     assert not any(request.done() for request in requests)
     profile.accept(0)
     assert [(await request).accepted for request in requests] == [1] * 5
+
+
+@pytest.mark.parametrize(
+    ("principals", "told"),
+    [(["key:1"], "key:1"), (["key:1", "key:1"], "key:1"), (["key:1", "key:1", "key:2"], "service:gateway")],
+)
+async def test_a_call_is_its_keys_or_the_gateways_where_it_carries_events_of_several(
+    principals: list[str], told: str
+) -> None:
+    profile = Profile()
+    coalescer = Coalescer(profile)
+
+    async def send(principal: str) -> None:
+        act_as(new_caller("ws_a", principal))
+        await coalescer.submit("ws_a", events("m"))
+
+    requests = [asyncio.ensure_future(send(principal)) for principal in principals]
+    await turns()
+    profile.accept(0)
+    await asyncio.gather(*requests)
+    assert profile.principals == [told]
 
 
 async def test_requests_wait_while_calls_are_under_way_and_leave_together() -> None:

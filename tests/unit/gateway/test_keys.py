@@ -14,6 +14,7 @@ import pytest
 from gateway.auth.authenticator import REMEMBERED_SECONDS, Authenticator
 from gateway.auth.keys import KeyKind, key_from_authorization, new_key, new_workspace_id, parse_key
 from gateway.auth.storage import StoredKey
+from services.common.caller import Scope
 from services.common.clock import SteppedClock
 from services.common.errors import PermissionDenied, Unauthenticated, Unavailable
 
@@ -23,11 +24,14 @@ class Keys:
 
     def __init__(self) -> None:
         self.asked = 0
+        self.made = 0
         self.valid: dict[str, list[StoredKey]] = {}
 
     def add(self, workspace_id: str, kind: KeyKind) -> str:
         key = new_key(kind, workspace_id)
-        self.valid.setdefault(workspace_id, []).append(StoredKey(kind, hashlib.sha256(key.encode()).digest(), None))
+        self.made += 1
+        stored = StoredKey(self.made, kind, hashlib.sha256(key.encode()).digest(), None)
+        self.valid.setdefault(workspace_id, []).append(stored)
         return key
 
     async def load(self, workspace_id: str) -> Sequence[StoredKey]:
@@ -77,10 +81,17 @@ async def test_a_write_key_may_only_ingest(clock: SteppedClock) -> None:
     keys, workspace_id = Keys(), new_workspace_id()
     write, secret = keys.add(workspace_id, KeyKind.WRITE), keys.add(workspace_id, KeyKind.SECRET)
     authenticator = Authenticator(keys.load, lambda: clock.now().timestamp())
-    assert (await authenticator.verify(write)).workspace_id == workspace_id
-    assert (await authenticator.verify_secret(secret)).workspace_id == workspace_id
-    with pytest.raises(PermissionDenied):
-        await authenticator.verify_secret(write)
+    granted = await authenticator.verify(write)
+    assert (granted.workspace_id, granted.caller.principal) == (workspace_id, "key:1")
+    granted.require(Scope.INGEST)
+    for scope in set(Scope) - {Scope.INGEST}:
+        with pytest.raises(PermissionDenied) as refused:
+            granted.require(scope)
+        assert (refused.value.reason_name, refused.value.metadata) == ("KEY_NOT_ALLOWED", {"scope": scope.value})
+    granted = await authenticator.verify(secret)
+    assert (granted.workspace_id, granted.caller.principal) == (workspace_id, "key:2")
+    for scope in Scope:
+        granted.require(scope)
 
 
 async def test_a_key_of_another_kind_or_workspace_is_refused(clock: SteppedClock) -> None:

@@ -6,6 +6,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import errors_pb2 as _errors_pb2
 from yike.common.v1 import event_pb2 as _event_pb2
 from yike.common.v1 import identifier_pb2 as _identifier_pb2
+from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
