@@ -1,5 +1,6 @@
 """Law 8: filters on one event in hand hold exactly when segment's query says so, in the real engine."""
 
+import itertools
 import json
 import random
 import subprocess
@@ -66,6 +67,9 @@ NUMBERS: list[int | float | Decimal] = [
         Decimal("0.1000000000000000000000000000000000001"),
     ),
 ]
+# Different numbers that one double stands for: only their digits tell them apart.
+CLOSE = (MEMBER, MEMBER + 1, float(MEMBER), Decimal("6222021234567890123.5"))
+COMPARING = (Operator.EQ, Operator.NE, Operator.LT, Operator.LTE, Operator.GT, Operator.GTE)
 PATHS = ["p", "q", "p.a", "p.a.b", "q.a", "a.b"]
 
 _QUERY = "import sys, chdb; print(chdb.query(sys.stdin.read(), 'JSONCompactEachRow'))"
@@ -133,6 +137,8 @@ def test_holds_says_what_segments_query_says() -> None:
                 [condition.value, chance.choice(NUMBERS)]
             )  # Else equals are too rare.
         cases.append((condition, decode(encode(properties))))
+    for op, wanted, found in itertools.product(COMPARING, CLOSE, CLOSE):
+        cases.append((PropertyFilter("p", op, wanted), decode(encode({"p": found}))))
     # Each statement is its own row of the answer; one process, because the engine opens once in a process.
     sql = " UNION ALL ".join(
         f"SELECT {place}, ({in_segments_words(condition, properties)})"
@@ -147,7 +153,7 @@ def test_holds_says_what_segments_query_says() -> None:
         check=True,
         timeout=600,
     )
-    theirs = {int(place): bool(held) for place, held in map(json.loads, answer.stdout.split("\n")[:CASES])}
+    theirs = {int(place): bool(held) for place, held in map(json.loads, answer.stdout.splitlines())}
     ours = {place: holds(condition, flatten(properties)) for place, (condition, properties) in enumerate(cases)}
     different = [(cases[place], ours[place]) for place in ours if ours[place] is not theirs[place]]
     assert different == []
