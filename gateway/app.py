@@ -215,8 +215,8 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
                 *Callbacks(channels["messaging"]).routes(),
                 *Documentation(routes, service.public_url).routes(),
                 *Pages(service, transcoding, routes, clock).routes(),
-                Route("/{path:path}", _endpoint(transcoding), methods=_METHODS),
-            ]
+            ],
+            _endpoint(transcoding),
         ),
         coalescer=coalescer,
         traced=bool(service.otlp_endpoint),
@@ -251,8 +251,21 @@ def calls_to_profile(channel: grpc.aio.Channel) -> Callable[[str], Callable[[str
     return method
 
 
-def site(routes: list[Route]) -> Starlette:
-    """Returns the application of everything but ingestion; every error becomes a problem body, none a redirect."""
+def site(routes: list[Route], others: Callable[[Request], Awaitable[Response]]) -> Starlette:
+    """Returns the application of everything but ingestion; every error becomes a problem body, none a redirect.
+
+    Args:
+        routes: What has a path of its own; its other methods are 405.
+        others: Answers all other paths.
+    """
+    methods: dict[str, set[str]] = {}
+    for route in routes:
+        methods.setdefault(route.path, set()).update(route.methods or ())
+    routes = [
+        *routes,
+        *(Route(path, _refuse_method(", ".join(known)), methods=_METHODS) for path, known in methods.items()),
+        Route("/{path:path}", others, methods=_METHODS),
+    ]
     application = Starlette(
         routes=routes,
         exception_handlers={
@@ -270,6 +283,13 @@ def _endpoint(transcoding: TranscodingEndpoint) -> Callable[[Request], Awaitable
         return await transcoding(request)
 
     return transcoded
+
+
+def _refuse_method(allowed: str) -> Callable[[Request], Awaitable[Response]]:
+    async def refuse(request: Request) -> Response:
+        raise MethodNotAllowed(allowed)
+
+    return refuse
 
 
 async def _refuse(request: Request, error: Exception) -> Response:

@@ -60,9 +60,10 @@ class MethodNotAllowed(NotFound):
     default_reason = errors_pb2.ERROR_REASON_UNKNOWN_METHOD
 
     def __init__(self, allowed: str) -> None:
-        """Names the methods that the path knows, for example `GET, POST`."""
-        super().__init__(allow=allowed)
-        self.allowed = allowed
+        """Names the methods that the path knows, for example `GET, POST`; where GET is one of them, HEAD is, too."""
+        names = {name.strip() for name in allowed.split(",")}
+        self.allowed = ", ".join(sorted(names | {"HEAD"} if "GET" in names else names))
+        super().__init__(allow=self.allowed)
 
 
 class MisdirectedRequest(NotFound):
@@ -81,6 +82,11 @@ def http_status(error: YikeError) -> int:
     """Returns the HTTP status of an error; anything unknown is 500."""
     status = getattr(error, "http_status", None)
     return status if status is not None else _STATUSES.get(error.status, 500)
+
+
+def status_of_grpc(name: str) -> int | None:
+    """Returns the HTTP status of a gRPC status by its name, such as `FAILED_PRECONDITION`; None when there is none."""
+    return _STATUSES.get(grpc.StatusCode[name]) if name in grpc.StatusCode.__members__ else None
 
 
 def from_service(error: YikeError) -> YikeError:
@@ -116,7 +122,7 @@ def problem_headers(error: YikeError) -> list[tuple[str, str]]:
     """Returns the headers that belong to an error: when to come back, what to send, what is allowed."""
     headers: list[tuple[str, str]] = []
     status = http_status(error)
-    if status in (429, 503):
+    if status in (429, 503) or error.retry_after_seconds is not None:
         seconds = str(max(1, math.ceil(error.retry_after_seconds or 1)))
         headers.append(("retry-after", seconds))
         if status == 429:

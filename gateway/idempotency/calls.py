@@ -66,7 +66,11 @@ class IdempotentCalls:
             if state:
                 break
             if asyncio.get_running_loop().time() > give_up:
-                raise Aborted("The same call is under way; send it again with the same key.", retry_after_seconds=1)
+                raise Aborted(
+                    "The same call is under way; send it again with the same key.",
+                    reason=Reason.ERROR_REASON_CALL_UNDER_WAY,
+                    retry_after_seconds=1,
+                )
             await asyncio.sleep(_POLL_SECONDS)
         try:
             answer = await call()

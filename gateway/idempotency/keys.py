@@ -14,13 +14,16 @@ from services.common.ids import stable_id
 MAXIMUM_KEY = 255
 """Characters of an Idempotency-Key."""
 
+KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
+"""How an Idempotency-Key is spelt: visible ASCII, spaces inside."""
+
 REPEATABLE = frozenset(
     {"DiscardRejectedEvent", "LiftSuppression", "PauseJourney", "PreviewSegment", "PublishJourney", "SummarizeRfm"}
 )  # fmt: skip
 """Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already."""
 
 _CREATES = re.compile(r"(?:Create|Train)([A-Z][A-Za-z]+)")
-_KEY = re.compile(rf"[\x21-\x7e](?:[\x20-\x7e]{{0,{MAXIMUM_KEY - 2}}}[\x21-\x7e])?")
+_KEY = re.compile(KEY_PATTERN)
 _WORDS = re.compile(r"(?<!^)(?=[A-Z])")
 
 

@@ -17,6 +17,7 @@ from gateway.idempotency import IdempotentCalls, check_key, needs_storing
 from gateway.problems import from_service
 from gateway.rate_limit import RateLimiter
 from gateway.transcoding.binding import bind
+from gateway.transcoding.field_paths import as_written
 from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.routes import Route, Router
 from services.common.caller import act_as
@@ -103,7 +104,7 @@ class TranscodingEndpoint:
                 timeout=_deadline(route),
             )
         except YikeError as error:
-            raise from_service(error) from error
+            raise as_written(route, from_service(error)) from error
 
 
 def _deadline(route: Route) -> float:

@@ -10,13 +10,23 @@ from typing import Any
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
-from gateway.transcoding.binding import REPEAT_FIELD
+from gateway.idempotency import KEY_PATTERN, MAXIMUM_KEY, needs_storing
+from gateway.transcoding.answers import answers, refusals
+from gateway.transcoding.binding import MASK_FIELD, REPEAT_FIELD
+from gateway.transcoding.bounds import Schema, is_required
 from gateway.transcoding.comments import comment_of, first_sentence
 from gateway.transcoding.json_decoding import TEXT_MESSAGES, is_map
 from gateway.transcoding.routes import Route, contract_files, field_at
-from gateway.transcoding.schemas import Schema, SchemaBook
+from gateway.transcoding.schemas import SchemaBook
 
 VERSION = "1"
+
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Makes the call repeatable: the same key again within a day has no second effect, and the same answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAXIMUM_KEY, "pattern": KEY_PATTERN},
+}
 
 
 def openapi_document(routes: Iterable[Route], public_url: str) -> dict[str, Any]:
@@ -29,10 +39,14 @@ def openapi_document(routes: Iterable[Route], public_url: str) -> dict[str, Any]
     written = json.loads(importlib.resources.files("gateway.ingest").joinpath("openapi.json").read_text("utf-8"))
     book = SchemaBook()
     book.schemas.update(written["components"]["schemas"])
+    responses: dict[str, Any] = {}
     paths: dict[str, dict[str, Any]] = dict(written["paths"])
+    for operation in (each for verbs in paths.values() for each in verbs.values()):
+        told = answers(operation.pop("x-codes", ()), takes_body="requestBody" in operation)
+        operation["responses"] |= {status: _shared(status, one, responses) for status, one in told.items()}
     for route in routes:
         path = re.sub(r"\{([a-z_.]+)=\*\}", r"{\1}", route.template.text)
-        paths.setdefault(path, {})[route.http_method.lower()] = _operation(route, book)
+        paths.setdefault(path, {})[route.http_method.lower()] = _operation(route, book, responses)
     tags = [
         {"name": name, "description": comment_of(service.full_name)}
         for name, file in contract_files().items()
@@ -53,13 +67,13 @@ def openapi_document(routes: Iterable[Route], public_url: str) -> dict[str, Any]
         "components": {
             "schemas": dict(sorted(book.schemas.items())),
             "securitySchemes": written["components"]["securitySchemes"],
-            "responses": written["components"]["responses"],
+            "responses": dict(sorted(responses.items())),
         },
         "security": [{"secretKey": []}, {"secretKeyAsUser": []}],
     }
 
 
-def _operation(route: Route, book: SchemaBook) -> dict[str, Any]:
+def _operation(route: Route, book: SchemaBook, responses: dict[str, Any]) -> dict[str, Any]:
     request = route.method.input_type
     in_path = set(route.template.variables.values())
     text = comment_of(route.method.full_name)
@@ -76,14 +90,13 @@ def _operation(route: Route, book: SchemaBook) -> dict[str, Any]:
                 "description": comment_of(route.method.output_type.full_name) or "Done.",
                 "content": {"application/json": {"schema": book.reference(route.method.output_type)}},
             },
-            "4XX": {"$ref": "#/components/responses/Refused"},
-            "5XX": {"$ref": "#/components/responses/Failed"},
+            **{status: _shared(status, answer, responses) for status, answer in refusals(route).items()},
         },
     }
     if route.body == "*":
         schema: Schema = book.object_schema(request, without=in_path)
         operation["requestBody"] = {
-            "required": bool(schema["properties"]),
+            "required": "required" in schema,
             "content": {"application/json": {"schema": schema}},
         }
     else:
@@ -93,20 +106,28 @@ def _operation(route: Route, book: SchemaBook) -> dict[str, Any]:
             if field.name not in in_path and _fits_query(field)
         )
     if route.body not in ("", "*"):
-        operation["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": book.field_schema(request.fields_by_name[route.body])}},
-        }
-    if REPEAT_FIELD in request.fields_by_name:
-        parameters.append(
-            {
-                "name": "Idempotency-Key",
-                "in": "header",
-                "description": "Stands for requestId: the same key again changes nothing.",
-                "schema": {"type": "string", "maxLength": 100},
-            }
-        )
+        operation["requestBody"] = _resource_body(route, book)
+    if REPEAT_FIELD in request.fields_by_name or needs_storing(route):
+        parameters.append(_IDEMPOTENCY_KEY)
     return operation
+
+
+def _shared(status: str, answer: dict[str, Any], responses: dict[str, Any]) -> dict[str, Any]:
+    """Returns a reference to an answer; calls that are refused in the same ways share it."""
+    name = ".".join([status, *answer["x-codes"]])
+    responses[name] = answer
+    return {"$ref": f"#/components/responses/{name}"}
+
+
+def _resource_body(route: Route, book: SchemaBook) -> dict[str, Any]:
+    """Returns the body that is a field of the request; in an update nothing of it is required."""
+    resource = route.method.input_type.fields_by_name[route.body].message_type
+    assert resource is not None
+    in_path = {path.removeprefix(f"{route.body}.") for path in route.template.variables.values()}
+    schema = book.reference(resource)
+    if MASK_FIELD in route.method.input_type.fields_by_name:
+        schema = book.object_schema(resource, without=in_path, is_partial=True)
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 def _parameter(field: FieldDescriptor, place: str, book: SchemaBook) -> dict[str, Any]:
@@ -119,7 +140,7 @@ def _parameter(field: FieldDescriptor, place: str, book: SchemaBook) -> dict[str
         "description": description,
         "schema": schema,
     }
-    if place == "path":
+    if place == "path" or is_required(field):
         parameter["required"] = True
     return parameter
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
+from gateway.transcoding.bounds import Schema, bound_list, bound_value, is_read_only, is_required, words_of
 from gateway.transcoding.comments import comment_of
 from gateway.transcoding.json_decoding import is_map
 
@@ -19,8 +20,6 @@ _WELL_KNOWN: dict[str, dict[str, Any]] = {
     "yike.common.v1.JsonValue": {"description": "Any JSON value."},
     "google.protobuf.Empty": {"type": "object"},
 }
-
-Schema = dict[str, Any]
 
 
 class SchemaBook:
@@ -49,21 +48,31 @@ class SchemaBook:
             )
         return {"$ref": f"#/components/schemas/{name}"}
 
-    def object_schema(self, descriptor: Descriptor, *, without: Collection[str] = ()) -> Schema:
+    def object_schema(
+        self, descriptor: Descriptor, *, without: Collection[str] = (), is_partial: bool = False
+    ) -> Schema:
         """Returns the schema of a message.
 
         Args:
             descriptor: The message.
             without: Names of fields to leave out (they stand in the path).
+            is_partial: Whether nothing in it is required: the body of an update has what changes.
         """
         fields = [field for field in descriptor.fields if field.name not in without]
         schema: Schema = {
             "type": "object",
             "properties": {field.json_name: self.field_schema(field) for field in fields},
         }
+        required = [field.json_name for field in fields if is_required(field)]
+        if required and not is_partial:
+            schema["required"] = required
+        if len(descriptor.oneofs) == 1 and len(descriptor.oneofs[0].fields) == len(fields) > 1:
+            schema["minProperties"] = schema["maxProperties"] = 1
         text = comment_of(descriptor.full_name)
         choices = [
-            f"Exactly one of {', '.join(each.json_name for each in oneof.fields)}." for oneof in descriptor.oneofs
+            f"Exactly one of {', '.join(each.json_name for each in oneof.fields)}."
+            for oneof in descriptor.oneofs
+            if len(oneof.fields) > 1
         ]
         if text or choices:
             schema["description"] = " ".join([text, *choices]).strip()
@@ -78,32 +87,45 @@ class SchemaBook:
             assert field.message_type is not None
             value = field.message_type.fields_by_name["value"]
             schema: Schema = {"type": "object", "additionalProperties": self._single(value)}
+            bound_list(schema, field)
         elif field.is_repeated:
             schema = {"type": "array", "items": self._single(field)}
+            bound_list(schema, field)
         else:
             schema = self._single(field)
-        text = comment_of(field.full_name)
+        text = " ".join(part for part in (comment_of(field.full_name), words_of(field)) if part)
         if text:
             schema["description"] = text
+        if is_read_only(field):
+            schema["readOnly"] = True
         return schema
 
     def _single(self, field: FieldDescriptor) -> Schema:
         if field.message_type is not None:
             return self.reference(field.message_type)
         if field.enum_type is not None:
-            return self.reference(field.enum_type)
-        match field.cpp_type:
-            case _F.CPPTYPE_INT32 | _F.CPPTYPE_UINT32:
-                return {"type": "integer", "format": "int32"}
-            case _F.CPPTYPE_INT64 | _F.CPPTYPE_UINT64:
-                return {"type": "string", "format": "int64"}
-            case _F.CPPTYPE_DOUBLE | _F.CPPTYPE_FLOAT:
-                return {"type": "number", "format": "double"}
-            case _F.CPPTYPE_BOOL:
-                return {"type": "boolean"}
-        if field.type == _F.TYPE_BYTES:
-            return {"type": "string", "contentEncoding": "base64"}
-        return {"type": "string"}
+            schema = self.reference(field.enum_type)
+            if is_required(field):
+                schema["not"] = {"const": field.enum_type.values_by_number[0].name}
+            return schema
+        schema = _scalar(field)
+        bound_value(schema, field)
+        return schema
+
+
+def _scalar(field: FieldDescriptor) -> Schema:
+    match field.cpp_type:
+        case _F.CPPTYPE_INT32 | _F.CPPTYPE_UINT32:
+            return {"type": "integer", "format": "int32"}
+        case _F.CPPTYPE_INT64 | _F.CPPTYPE_UINT64:
+            return {"type": "string", "format": "int64"}
+        case _F.CPPTYPE_DOUBLE | _F.CPPTYPE_FLOAT:
+            return {"type": "number", "format": "double"}
+        case _F.CPPTYPE_BOOL:
+            return {"type": "boolean"}
+    if field.type == _F.TYPE_BYTES:
+        return {"type": "string", "contentEncoding": "base64"}
+    return {"type": "string"}
 
 
 def _enum_schema(descriptor: EnumDescriptor) -> Schema:

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from services.common import errors
 from services.common.caller import CALLER_KEY, act_as, current_caller, read_caller
 from services.common.clock import monotonic_seconds
+from services.common.limits import check_limits
 from services.common.statuses import DETAILS_KEY, error_of, status_of
 from services.common.telemetry import tracer
 
@@ -124,16 +125,18 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
 
 
 def _read(deserialize: Any | None, request: Any) -> Any:
-    """Returns the message in a call's bytes; without a deserializer they are read already."""
+    """Returns the message in a call's bytes, as its contract allows it; without a deserializer it is a stream of them."""
     if deserialize is None:
         return request
     try:
-        return deserialize(request)
+        message = deserialize(request)
     except (DecodeError, ValueError) as error:
         raise errors.InvalidArgument(
             "The request is not the message that this method takes; generate the client from the contracts in protos/.",
             reason=errors.Reason.ERROR_REASON_MALFORMED_BODY,
         ) from error
+    check_limits(message)
+    return message
 
 
 async def _abort(context: grpc.aio.ServicerContext[Any, Any], method: str, error: Exception) -> None:

@@ -7,10 +7,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from google.protobuf.descriptor import Descriptor
+from google.protobuf.message import Message
+
 from services.common.errors import InvalidArgument
+from services.common.limits import page_of
 from yike.common.v1 import errors_pb2
 
 MAXIMUM_TOKEN = 2_000
@@ -30,6 +34,15 @@ def page_size(requested: int, *, default: int, maximum: int) -> int:
     if requested < 0:
         raise InvalidArgument("page_size must not be negative; leave it out for the default.", field="page_size")
     return min(requested or default, maximum)
+
+
+def page_limit(request: Message, field: str = "page_size") -> int:
+    """Returns how many to answer at once, as the contract says of the field: its default for 0, never more than its maximum.
+
+    A negative one never comes here: see `services.common.limits`.
+    """
+    page = page_of(cast(Descriptor, request.DESCRIPTOR), field)
+    return min(getattr(request, field) or page.default, page.maximum)
 
 
 def page_token(arguments: Mapping[str, Any], position: Sequence[Part]) -> str:

@@ -8,7 +8,7 @@ import grpc
 
 from services.common.errors import InvalidArgument, NotFound
 from services.common.interceptors import workspace_of
-from services.common.pages import page_size, page_token, read_page_token
+from services.common.pages import page_limit, page_token, read_page_token
 from services.identity.domain import Identifier, LinkState
 from services.identity.domain.customers import Customer, CustomerNode, EventIdentifiers, LinkEvidence
 from services.identity.usecases import IdentityUsecases
@@ -16,11 +16,8 @@ from yike.common.v1 import errors_pb2, identifier_pb2
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
-MAXIMUM_ITEMS = 2_500
 MAXIMUM_IDENTIFIERS = 20
 MAXIMUM_MESSAGE_ID_CHARACTERS = 200
-DEFAULT_PAGE = 10_000
-MAXIMUM_PAGE = 50_000
 # Years 1 to 9999, what a protobuf Timestamp may say.
 _EARLIEST_SECONDS = -62_135_596_800
 _LATEST_SECONDS = 253_402_300_799
@@ -44,7 +41,6 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self, request: identity_pb.ResolveIdentitiesRequest, context: _Context
     ) -> identity_pb.ResolveIdentitiesResponse:
         """Resolves a batch."""
-        _check_count(len(request.items), "items")
         events = [_read_event(item, index) for index, item in enumerate(request.items)]
         resolutions = await self._usecases.resolve(workspace_of(context), events)
         # Filled in place: messages made apart and copied into the list cost three times as much.
@@ -61,7 +57,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self, request: identity_pb.LookupCustomerRequest, context: _Context
     ) -> identity_pb.LookupCustomerResponse:
         """Looks an identifier up."""
-        identifier = Identifier(_require(request.type, "type"), _require(request.value, "value"))
+        identifier = Identifier(request.type, request.value)
         customer_id = await self._usecases.look_up(workspace_of(context), identifier)
         return identity_pb.LookupCustomerResponse(customer_id=customer_id)
 
@@ -78,7 +74,6 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self, request: identity_pb.BatchGetCustomerNodesRequest, context: _Context
     ) -> identity_pb.BatchGetCustomerNodesResponse:
         """Reads many customers."""
-        _check_count(len(request.customer_ids), "customer_ids")
         found = await self._usecases.get_customers(workspace_of(context), request.customer_ids)
         return identity_pb.BatchGetCustomerNodesResponse(
             customers=[
@@ -93,7 +88,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
     ) -> identity_pb.ListNodesResponse:
         """Reads a page of nodes."""
         workspace_id = workspace_of(context)
-        size = page_size(request.page_size, default=DEFAULT_PAGE, maximum=MAXIMUM_PAGE)
+        size = page_limit(request)
         arguments = {"method": "ListNodes", "workspace_id": workspace_id}
         position = read_page_token(request.page_token, arguments, int)
         nodes = await self._usecases.list_nodes(workspace_id, after=position[0] if position else 0, limit=size + 1)
@@ -144,21 +139,6 @@ def _read_event(item: identity_pb.IdentitySet, index: int) -> EventIdentifiers:
             )
     micros = seconds * 1_000_000 + item.occur_time.nanos // 1_000
     return EventIdentifiers(identifiers, micros, item.message_id, link=True)
-
-
-def _check_count(count: int, field: str) -> None:
-    if count > MAXIMUM_ITEMS:
-        raise InvalidArgument(
-            f"At most {MAXIMUM_ITEMS} {field} in one call; split it.",
-            reason=errors_pb2.ERROR_REASON_LIMIT_REACHED,
-            field=field,
-        )
-
-
-def _require(value: str, field: str) -> str:
-    if not value:
-        raise InvalidArgument(f"{field} is required.", reason=errors_pb2.ERROR_REASON_MISSING_FIELD, field=field)
-    return value
 
 
 def _write_customer(customer: Customer) -> identity_pb.CustomerNodes:

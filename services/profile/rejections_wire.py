@@ -24,11 +24,10 @@ def refused_request(message: profile_pb.KeepRejectedEventsRequest) -> RefusedReq
     """Returns the refused bodies of a request.
 
     Raises:
-        InvalidArgument: If it does not say when and where they came in.
+        InvalidArgument: If the times are out of the calendar.
     """
     receive_time = _time(message, "receive_time")
-    if receive_time is None or not message.endpoint:
-        raise InvalidArgument("Say where and when the events came in.", field="receive_time")
+    assert receive_time is not None, "required"
     return RefusedRequest(
         endpoint=message.endpoint,
         receive_time=receive_time,

@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 
 from services.common.interceptors import workspace_of
-from services.common.pages import page_size, page_token, read_page_token
+from services.common.pages import page_limit, page_token, read_page_token
 from services.profile import rejections_wire, wire
 from services.profile.domain import from_microseconds, microseconds
 from services.profile.usecases import Customers, Events, Exports, Rejections, Statements
@@ -16,11 +16,6 @@ from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
 Context = grpc.aio.ServicerContext[Any, Any]
-
-TIMELINE_PAGE, TIMELINE_MAXIMUM = 50, 1_000
-EVENTS_PAGE, EVENTS_MAXIMUM = 5_000, 20_000
-ATTRIBUTES_PAGE, ATTRIBUTES_MAXIMUM = 10_000, 50_000
-REJECTED_PAGE, REJECTED_MAXIMUM = 50, 100
 
 
 class ProfileServicer(profile_grpc.ProfileServiceServicer):
@@ -89,7 +84,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
             request.customer_id,
             event_name=request.event_name,
             before=(microseconds(position[0]), position[1]) if position else None,
-            limit=page_size(request.page_size, default=TIMELINE_PAGE, maximum=TIMELINE_MAXIMUM),
+            limit=page_limit(request),
         )
         return profile_pb.ListCustomerEventsResponse(
             events=[wire.timeline_event(row, identifier) for row, identifier in page.events],
@@ -120,7 +115,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
             request.customer_id,
             channel=request.channel,
             purpose=request.purpose,
-            granted=request.granted if request.HasField("granted") else None,
+            granted=request.granted,
             source=request.source,
             request_id=request.request_id,
         )
@@ -136,7 +131,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         page = await self._exports.export_events(
             workspace_id,
             position=(position[0], position[1]) if position else None,
-            limit=page_size(request.page_size, default=EVENTS_PAGE, maximum=EVENTS_MAXIMUM),
+            limit=page_limit(request),
         )
         return wire.export_events_response(
             page.events, page_token(arguments, list(page.next_position)) if page.next_position else ""
@@ -152,7 +147,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         page = await self._exports.export_node_attributes(
             workspace_id,
             position=(position[0], position[1], position[2]) if position else None,
-            limit=page_size(request.page_size, default=ATTRIBUTES_PAGE, maximum=ATTRIBUTES_MAXIMUM),
+            limit=page_limit(request),
         )
         return profile_pb.ExportNodeAttributesResponse(
             attributes=[wire.node_attribute(register) for register in page.registers],
@@ -186,7 +181,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
             start_time=start_time,
             end_time=end_time,
             before=(position[0], position[1]) if position else None,
-            limit=page_size(request.page_size, default=REJECTED_PAGE, maximum=REJECTED_MAXIMUM),
+            limit=page_limit(request),
         )
         token = ""
         if page.next_position:

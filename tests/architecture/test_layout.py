@@ -17,7 +17,7 @@ from tests.architecture.source import ROOT, SERVICES, imports_of, python_files, 
 COMMON = {
     "__init__", "caches", "caller", "channels", "clients", "clock", "database", "errors", "facts", "identifier_types", "ids",
     "interceptors", "json_messages",
-    "json_values", "keys", "loops", "migrations", "outbox", "pages", "payloads", "server", "settings", "statuses", "telemetry",
+    "json_values", "keys", "limits", "loops", "migrations", "outbox", "pages", "payloads", "server", "settings", "statuses", "telemetry",
     "times", "updates", "visits",
 }  # fmt: skip
 # The vocabulary of refusals: data, not wire code.

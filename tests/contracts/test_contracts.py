@@ -11,6 +11,8 @@ from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import MethodDescriptor
 
+from gateway.transcoding.answers import STATUSES
+from services.common.errors import Reason
 from tests.architecture.source import ROOT, SERVICES
 from yike.common.v1 import permissions_pb2
 
@@ -113,3 +115,9 @@ def test_what_only_reads_takes_no_more_than_reading() -> None:
             assert scope in (permissions_pb2.SCOPE_READ, permissions_pb2.SCOPE_ADMIN), method.full_name
         if verb in ("put", "patch", "delete"):
             assert scope != permissions_pb2.SCOPE_READ, f"{method.full_name} changes something and takes SCOPE_READ"
+
+
+def test_every_reason_has_its_status_in_the_document() -> None:
+    """A new reason: say under which HTTP status it is answered, in `gateway/transcoding/answers.py::STATUSES`."""
+    told = {reason for reasons in STATUSES.values() for reason in reasons}
+    assert told == {name.removeprefix("ERROR_REASON_") for name in Reason.keys()} - {"UNSPECIFIED"}  # noqa: SIM118

@@ -33,14 +33,6 @@ from services.messaging.storage.moments import Moment
 from services.messaging.usecases.templates import Templates
 from yike.common.v1 import errors_pb2
 
-MAX_REQUESTS = 500
-"""Messages of one call."""
-
-MAX_VALUES_BYTES = 32 * 1024
-"""JSON of `data`, and of `event`."""
-
-MAX_REQUEST_ID = 100
-MAX_SOURCE = 200
 MAX_WAITING = 500_000
 """Deliveries of a workspace under way at once; beyond it, new ones are refused until some are done."""
 
@@ -83,13 +75,11 @@ class Sending:
 
         Raises:
             AlreadyExists: REQUEST_ID_REUSED if the request id came with another content.
-            InvalidArgument: If a value is over its limit.
             NotFound: If there is no such template.
             ResourceExhausted: BACKLOG_FULL.
         """
         if not request.request_id:
             request = replace(request, request_id=f"req_{secrets.token_hex(16)}")
-        check_request(request)
         if not await self._templates.find(workspace_id, [request.template_id]):
             raise NotFound(
                 "There is no template with this id; GET /v1/templates lists them.", template_id=request.template_id
@@ -110,15 +100,17 @@ class Sending:
         answer is a row without a message id that FAILED for no reason of the list.
 
         Raises:
-            InvalidArgument: If there are more than 500, or one is without a request id or over a limit; none is taken.
+            InvalidArgument: MISSING_FIELD if one is without a request id; none is taken.
             ResourceExhausted: BACKLOG_FULL; none is taken.
         """
-        if len(requests) > MAX_REQUESTS:
-            raise InvalidArgument(f"A call takes at most {MAX_REQUESTS} messages; split it.", field="requests")
-        for request in requests:
+        for number, request in enumerate(requests):
             if not request.request_id:
-                raise InvalidArgument("Each message of a batch needs a request_id.", field="request_id")
-            check_request(request)
+                field = f"requests[{number}].request_id"
+                raise InvalidArgument(
+                    f"{field}: it is required in a batch.",
+                    reason=errors_pb2.ERROR_REASON_MISSING_FIELD,
+                    field=field,
+                )
         taken = await self._take(workspace_id, requests)
         return [
             message if message is not None else _refused(request)
@@ -169,29 +161,6 @@ class Sending:
             raise ResourceExhausted(
                 f"{MAX_WAITING} messages of this workspace wait to be sent; send the same again later.",
                 retry_after_seconds=10,
-            )
-
-
-def check_request(request: MessageRequest) -> None:
-    """Checks the limits of a request.
-
-    Raises:
-        InvalidArgument: Naming the field.
-    """
-    if len(request.request_id) > MAX_REQUEST_ID or "\0" in request.request_id:
-        raise InvalidArgument(f"request_id has 1 to {MAX_REQUEST_ID} characters.", field="request_id")
-    if request.customer_id <= 0:
-        raise InvalidArgument("customer_id must be the id of a customer.", field="customer_id")
-    if not request.template_id or len(request.template_id) > 63 or "\0" in request.template_id:
-        raise InvalidArgument("template_id must be the id of a template.", field="template_id")
-    if len(request.source) > MAX_SOURCE or "\0" in request.source:
-        raise InvalidArgument(f"source has at most {MAX_SOURCE} characters.", field="source")
-    for field, values in (("data", request.data), ("event", request.event)):
-        if len(encode(values)) > MAX_VALUES_BYTES:
-            raise InvalidArgument(
-                f"{field} has at most {MAX_VALUES_BYTES} bytes of JSON.",
-                reason=errors_pb2.ERROR_REASON_TOO_LARGE,
-                field=field,
             )
 
 

@@ -3,7 +3,6 @@
 from services.common.ids import event_digest, event_id_of
 from services.profile.domain.attributes import REMOVED, Register, changes_of, fold_registers
 from services.profile.domain.checking import (
-    MAXIMUM_EVENTS,
     MAXIMUM_KEY,
     check_event,
 )
@@ -84,7 +83,6 @@ __all__ = [
     "GRANTED_NAME",
     "KEEP_REJECTED",
     "LEFT_SHARE",
-    "MAXIMUM_EVENTS",
     "MAXIMUM_KEPT_BODY_BYTES",
     "MAXIMUM_KEPT_CALL_BYTES",
     "MAXIMUM_KEY",

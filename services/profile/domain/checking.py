@@ -11,7 +11,6 @@ from services.common.json_values import NUMBER_RULE, exact_number, is_kept, may_
 from services.profile.domain.consents import GRANTED, WITHDRAWN, check_consent, is_consent_key
 from services.profile.domain.events import AttributeKind, EventType, IncomingEvent, Refusal, Rejection
 
-MAXIMUM_EVENTS = 2_500
 MAXIMUM_EVENT_BYTES = 32 * 1024
 MAXIMUM_MESSAGE_ID = 100
 MAXIMUM_NAME = 200

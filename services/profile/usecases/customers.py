@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database
-from services.common.errors import FailedPrecondition, InvalidArgument, reason_from_name
+from services.common.errors import FailedPrecondition, reason_from_name
 from services.profile import storage
 from services.profile.domain import (
     MAXIMUM_NODE_BYTES,
@@ -27,7 +27,6 @@ from services.profile.domain import (
 from services.profile.identities import Identities
 from services.profile.usecases.exports import fitting
 
-MAXIMUM_CUSTOMERS = 500
 MAXIMUM_FILE_BYTES = 1_000_000
 """Of one customer: names and values of traits and tags as JSON, and identifiers."""
 
@@ -112,13 +111,7 @@ class Customers:
         return fold_customer(customer, registers, statements)
 
     async def get_customers(self, workspace_id: str, customer_ids: Sequence[int]) -> CustomersPage:
-        """Returns the files of as many customers as fit an answer, in order; unknown ids are left out.
-
-        Raises:
-            InvalidArgument: If more than 500 are asked for.
-        """
-        if len(customer_ids) > MAXIMUM_CUSTOMERS:
-            raise InvalidArgument(f"Ask for at most {MAXIMUM_CUSTOMERS} customers in one call.", field="customer_ids")
+        """Returns the files of as many customers as fit an answer, in order; unknown ids are left out."""
         found = await self._identities.get_customers(workspace_id, customer_ids)
         if not found:
             return CustomersPage([], [], [])

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.errors import InvalidArgument
 from services.common.telemetry import meter
-from services.profile.domain import MAXIMUM_EVENTS, IncomingEvent, MessageUpdate, Rejection, Verdict, event_of_update
+from services.profile.domain import IncomingEvent, MessageUpdate, Rejection, Verdict, event_of_update
 from services.profile.usecases.backlog import Backlog
 from services.profile.usecases.group_commit import GroupCommit
 from services.profile.usecases.recording import Recorder
@@ -34,14 +33,9 @@ class Events:
         """Records a batch as sources send it; one verdict an event. What is accepted is committed.
 
         Raises:
-            InvalidArgument: If there are more than 2,500 events.
             ResourceExhausted: BACKLOG_FULL when the path behind is full; nothing was taken.
             Unavailable: If a store or identity is away; nothing was recorded.
         """
-        if len(events) > MAXIMUM_EVENTS:
-            raise InvalidArgument(
-                f"Send at most {MAXIMUM_EVENTS} events in one call; these are {len(events)}.", field="events"
-            )
         if not events:
             return []
         await self._backlog.require_room()

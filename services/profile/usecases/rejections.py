@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.common.database import Database
-from services.common.errors import InvalidArgument, NotFound
+from services.common.errors import NotFound
 from services.profile import storage
 from services.profile.domain import (
     LEFT_SHARE,
-    MAXIMUM_EVENTS,
     MAXIMUM_KEPT_BODY_BYTES,
     MAXIMUM_KEPT_CALL_BYTES,
     MAXIMUM_REJECTED_BYTES,
@@ -53,11 +52,8 @@ class Rejections:
         """Keeps refused bodies, and counts them unless they are counted. Over the limit the oldest go, counted.
 
         Raises:
-            InvalidArgument: If there are more than 2,500.
             Unavailable: If the database is away; nothing was kept.
         """
-        if len(request.bodies) > MAXIMUM_EVENTS:
-            raise InvalidArgument(f"Keep at most {MAXIMUM_EVENTS} events in one call.", field="events")
         if not request.bodies:
             return
         events, left_out = self._sealed(workspace_id, request)

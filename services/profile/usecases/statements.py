@@ -35,8 +35,6 @@ from services.profile.identities import Identities
 from services.profile.usecases.customers import Customers
 from services.profile.usecases.recording import Recorder
 
-MAXIMUM_TAGS = 50
-MAXIMUM_TAG = 100
 TAGS_NAME = "Tags Changed"
 
 
@@ -73,16 +71,16 @@ class Statements:
         Args:
             workspace_id: The workspace.
             customer_id: Any id that was ever this customer's.
-            add_tags: 1 to 100 characters each, at most 50.
-            remove_tags: The same; no tag may be in both.
+            add_tags: What to add.
+            remove_tags: What to remove; no tag may be in both.
             request_id: The same again changes nothing; empty means a new change each time.
 
         Raises:
-            InvalidArgument: If a tag or their number is out of bounds, or none is given.
+            InvalidArgument: If none is given, or one in both.
             NotFound: If there is no such customer.
             AlreadyExists: REQUEST_ID_REUSED if the request id came with another change.
         """
-        added, removed = _check_tags(add_tags, "add_tags"), _check_tags(remove_tags, "remove_tags")
+        added, removed = sorted(set(add_tags)), sorted(set(remove_tags))
         if not added and not removed:
             raise InvalidArgument("Name a tag to add or to remove.", field="add_tags")
         both = sorted(set(added) & set(removed))
@@ -125,7 +123,7 @@ class Statements:
         *,
         channel: str,
         purpose: str,
-        granted: bool | None,
+        granted: bool,
         source: str,
         request_id: str,
     ) -> CustomerFile:
@@ -138,12 +136,12 @@ class Statements:
             customer_id: Any id that was ever this customer's.
             channel: `email`, `sms`, `wecom`…, in any spelling.
             purpose: `marketing`, or empty, which means it, too.
-            granted: True grants, false withdraws; None is refused, as a forgotten word must not withdraw.
-            source: Where it was said, for the record; at most 200 characters.
+            granted: True grants, false withdraws.
+            source: Where it was said, for the record.
             request_id: The same again changes nothing; empty means a new statement each time.
 
         Raises:
-            InvalidArgument: If channel or purpose is not of the vocabulary; MISSING_FIELD if `granted` or `channel` is absent.
+            InvalidArgument: If channel or purpose is not of the vocabulary; MISSING_FIELD if `channel` is empty.
             NotFound: If there is no such customer.
             AlreadyExists: REQUEST_ID_REUSED if the request id came with another statement.
         """
@@ -152,12 +150,6 @@ class Statements:
             field = "purpose" if words.message.startswith("purpose") else "channel"
             raise InvalidArgument(words.message, reason=reason_from_name(words.refusal.value), field=field)
         channel, purpose = words
-        if granted is None:
-            raise InvalidArgument(
-                "Say granted: true grants, false withdraws.", reason=reason_from_name("MISSING_FIELD"), field="granted"
-            )
-        if len(source) > MAXIMUM_TAG * 2 or "\0" in source:
-            raise InvalidArgument("source must have at most 200 characters.", field="source")
         first_id = self._message_id("consent", workspace_id, request_id)
         digest = _digest("consent", customer_id, channel, purpose, granted)
         if not await self._is_recorded(workspace_id, first_id, digest):
@@ -201,8 +193,6 @@ class Statements:
         )
 
     def _message_id(self, kind: str, workspace_id: str, request_id: str) -> str:
-        if len(request_id) > MAXIMUM_TAG * 2 or "\0" in request_id:
-            raise InvalidArgument("request_id must have at most 200 characters.", field="request_id")
         return stable_id(kind, workspace_id, request_id) if request_id else new_id(kind, self._clock.now())
 
     async def _is_recorded(self, workspace_id: str, message_id: str, digest: bytes) -> bool:
@@ -223,15 +213,6 @@ class Statements:
             if verdict.refusal == Refusal.NOT_FOUND:
                 raise NotFound()
             raise InvalidArgument(verdict.message, reason=reason_from_name(verdict.refusal.value))
-
-
-def _check_tags(tags: Sequence[str], field: str) -> list[str]:
-    if len(tags) > MAXIMUM_TAGS:
-        raise InvalidArgument(f"Name at most {MAXIMUM_TAGS} tags in one call.", field=field)
-    for tag in tags:
-        if not 0 < len(tag) <= MAXIMUM_TAG or "\0" in tag:
-            raise InvalidArgument(f"A tag must have 1 to {MAXIMUM_TAG} characters.", field=field)
-    return sorted(set(tags))
 
 
 def _digest(*parts: object) -> bytes:

@@ -86,7 +86,7 @@ async def test_bytes_that_are_no_message_are_the_callers_fault(channel: Any, met
 
 async def test_a_method_that_a_service_does_not_have_is_told_as_such(channel: Any) -> None:
     for path in (
-        "/yike.identity.v1.IdentityService/LookupCustomer",
+        "/yike.identity.v1.IdentityService/GetIdentityStats",
         "/yike.identity.v1.IdentityService/Nothing",
         "/x/y",
     ):

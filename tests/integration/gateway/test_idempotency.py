@@ -16,6 +16,7 @@ from gateway.transcoding.binding import REPEAT_FIELD
 from gateway.transcoding.routes import Route, read_routes
 from services.common.errors import InvalidArgument, Unavailable
 from tests.integration.gateway.conftest import RunningGateway
+from tests.support.requests import smallest_request
 from tests.support.stores import DatabaseUrls
 
 POSTS = [route for route in read_routes() if route.http_method == "POST"]
@@ -30,7 +31,8 @@ def _url(route: Route) -> str:
 
 def _body(route: Route) -> dict[str, Any]:
     fields = route.method.input_type.fields_by_name
-    return {"displayName": "first"} if "display_name" in fields else {"horizonDays": 30}
+    own = {"displayName": "first"} if "display_name" in fields else {"horizonDays": 30}
+    return smallest_request(route)[1] | own
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from gateway.transcoding.routes import read_routes
 from services.common.database import Database
 from services.common.errors import AlreadyExists, Internal, NotFound, Unauthenticated
 from tests.integration.gateway.conftest import REPOSITORY, RunningGateway
+from tests.support.requests import smallest_request
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 
 
@@ -40,11 +41,9 @@ async def test_a_call_reaches_its_rpc_and_its_answer_comes_back(
 async def test_every_annotated_rpc_is_reachable(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
     for route in read_routes():
         gateway.recorder.calls.clear()
-        path = route.template.text
-        for name in route.template.variables.values():
-            path = path.replace(f"{{{name}}}", "5")
+        path, body = smallest_request(route)
         answer = await client.request(
-            route.http_method, path, headers=secret(gateway), json={} if route.takes_body else None
+            route.http_method, path, headers=secret(gateway), json=body if route.takes_body else None
         )
         assert answer.status_code == 200, (path, answer.text)
         assert [method for _, method, _ in gateway.recorder.calls] == [route.method.name]
@@ -76,6 +75,29 @@ async def test_errors_carry_reason_and_metadata(gateway: RunningGateway, client:
             assert problem["metadata"] == {"segment_id": "x"}
 
 
+async def test_what_the_contract_does_not_allow_is_refused_in_the_callers_words(
+    gateway: RunningGateway, client: httpx.AsyncClient
+) -> None:
+    url = "/v1/customers/1/tags:change"
+    for body, code, field in (
+        ({"addTags": ["a", ""]}, "INVALID_FIELD", "addTags[1]"),
+        ({"add_tags": ["a"] * 51}, "TOO_LARGE", "addTags"),
+        ({"addTags": ["a"], "requestId": "x" * 256}, "INVALID_FIELD", "requestId"),
+    ):
+        answer = await client.post(url, json=body, headers=secret(gateway))
+        problem = answer.json()
+        assert (answer.status_code, problem["code"], problem["metadata"]) == (400, code, {"field": field})
+        assert problem["message"].startswith(f"{field}: it must have ")
+    answer = await client.get("/v1/customers/1/events?pageSize=-1", headers=secret(gateway))
+    assert (answer.status_code, answer.json()["metadata"]) == (400, {"field": "pageSize"})
+    answer = await client.get("/v1/customers:lookup?type=phone", headers=secret(gateway))
+    assert (answer.json()["code"], answer.json()["message"]) == ("MISSING_FIELD", "value: it is required.")
+    # What stands in the path keeps the name that it has there.
+    answer = await client.get("/v1/customers/0", headers=secret(gateway))
+    assert (answer.json()["code"], answer.json()["metadata"]) == ("MISSING_FIELD", {"field": "customer_id"})
+    assert gateway.recorder.calls == []
+
+
 async def test_bad_requests_do_not_reach_the_services(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
     for body in (b"{", b"[" * 10_000, b'{"colour":1}', b'{"displayName":"\xff"}', b'{"displayName":"\\u0000"}'):
         answer = await client.post("/v1/segments", content=body, headers=secret(gateway))
@@ -84,7 +106,7 @@ async def test_bad_requests_do_not_reach_the_services(gateway: RunningGateway, c
     answer = await client.post("/v1/segments", content=b" " * (1024 * 1024 + 1), headers=secret(gateway))
     assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
     answer = await client.delete("/v1/segments/x", headers=secret(gateway))
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
     answer = await client.post("/v1/segments", json={"displayName": "x"}, headers=secret(gateway))
     assert answer.status_code == 200
     assert [method for _, method, _ in gateway.recorder.calls] == ["CreateSegment"]
@@ -210,6 +232,9 @@ async def test_health_names_who_is_not_ready(gateway: RunningGateway, client: ht
     assert (await client.get("/healthz")).json() == {"status": "alive"}
     answer = await client.get("/readyz")
     assert answer.status_code == 200
+    for method, path in (("PUT", "/healthz"), ("POST", "/readyz"), ("DELETE", "/openapi.json")):
+        refused = await client.request(method, path)
+        assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
     assert set(answer.json()["checks"]) == {
         "disk",
         "database",

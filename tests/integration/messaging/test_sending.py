@@ -63,7 +63,7 @@ async def test_send_refuses_what_it_cannot_take(world: World) -> None:
     with pytest.raises(InvalidArgument):
         await world.send(1, data={"long": "x" * 40_000})
     with pytest.raises(InvalidArgument):
-        await world.send(1, request_id="r" * 101)
+        await world.send(1, request_id="r" * 256)
     assert await world.rows("SELECT 1 FROM messages WHERE workspace_id = $1") == []
 
 

@@ -13,11 +13,15 @@ from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 
 async def test_get_customer_is_not_found_when_nobody_has_the_id(workspace: Workspace) -> None:
-    for customer_id in (0, 1, -1, 2**63 - 1):
+    for customer_id in (1, -1, 2**63 - 1):
         with pytest.raises(NotFound):
             await workspace.file(customer_id)
         with pytest.raises(NotFound):
             await workspace.timeline(customer_id)
+    # On the wire, 0 is the absence of a number.
+    with pytest.raises(InvalidArgument) as refusal:
+        await workspace.file(0)
+    assert refusal.value.reason == errors_pb2.ERROR_REASON_MISSING_FIELD
 
 
 async def test_get_customer_shows_one_person_when_devices_log_in(workspace: Workspace) -> None:

@@ -185,6 +185,6 @@ async def test_what_is_beyond_8_mb_of_a_call_is_counted_and_not_kept(workspace: 
 
 
 async def test_more_than_a_batch_at_a_time_is_refused(workspace: Workspace) -> None:
-    with pytest.raises(Exception, match="2500") as refused:
+    with pytest.raises(Exception, match="2,500") as refused:
         await keep(workspace, [b"x"] * 2_501)
     assert getattr(refused.value, "status", None) == grpc.StatusCode.INVALID_ARGUMENT

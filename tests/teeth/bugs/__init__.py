@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.teeth.bug import Bug
 from tests.teeth.bugs import (
+    contracts,
     delivery,
     facts,
     identity,
@@ -31,4 +32,5 @@ BUGS: tuple[Bug, ...] = (
     *isolation.BUGS,
     *platform.BUGS,
     *replay.BUGS,
+    *contracts.BUGS,
 )

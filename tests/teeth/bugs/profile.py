@@ -118,9 +118,9 @@ BUGS: tuple[Bug, ...] = (
         promise="consents:set without granted is refused.",
         edits=(
             Edit(
-                path="services/profile/servicer.py",
-                old='request.granted if request.HasField("granted") else None',
-                new="request.granted",
+                path="services/common/limits.py",
+                old="    elif field.has_presence and not message.HasField(rule.name):\n        if is_required:\n",
+                new="    elif field.has_presence and not message.HasField(rule.name):\n        if is_required and field.message_type:\n",
             ),
         ),
         tests=(f"{_CONSENT_FLOW}::test_set_customer_consent_refuses_what_it_was_not_told",),

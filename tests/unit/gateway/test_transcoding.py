@@ -85,7 +85,7 @@ def test_unknown_paths_are_not_found(path: str) -> None:
 def test_a_known_path_names_its_methods() -> None:
     with pytest.raises(MethodNotAllowed) as refused:
         ROUTER.find("DELETE", "/v1/segments")
-    assert refused.value.allowed == "GET, POST"
+    assert refused.value.allowed == "GET, HEAD, POST"
 
 
 @pytest.mark.parametrize("text", ["/v1/{name=**}", "/v1/{name=a/*}", "/v1/a b"])

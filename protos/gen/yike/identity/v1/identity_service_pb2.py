@@ -23,64 +23,80 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yike.common.v1 import identifier_pb2 as yike_dot_common_dot_v1_dot_identifier__pb2
+from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/identity/v1/identity_service.proto\x12\x10yike.identity.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fyike/common/v1/identifier.proto\x1a yike/common/v1/permissions.proto\"H\n\x18ResolveIdentitiesRequest\x12,\n\x05items\x18\x01 \x03(\x0b\x32\x1d.yike.identity.v1.IdentitySet\"\x90\x01\n\x0bIdentitySet\x12/\n\x0bidentifiers\x18\x01 \x03(\x0b\x32\x1a.yike.common.v1.Identifier\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x03 \x01(\t\x12\x0c\n\x04link\x18\x04 \x01(\x08\"N\n\x19ResolveIdentitiesResponse\x12\x31\n\x0bresolutions\x18\x01 \x03(\x0b\x32\x1c.yike.identity.v1.Resolution\"K\n\nResolution\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x03 \x01(\x03\"4\n\x15LookupCustomerRequest\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"-\n\x16LookupCustomerResponse\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\".\n\x17GetCustomerNodesRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\"K\n\rCustomerNodes\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12%\n\x05nodes\x18\x02 \x03(\x0b\x32\x16.yike.identity.v1.Node\"\xd9\x01\n\x04Node\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12.\n\nidentifier\x18\x02 \x01(\x0b\x32\x1a.yike.common.v1.Identifier\x12/\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x05 \x01(\x03\x12\x31\n\revidence_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"4\n\x1c\x42\x61tchGetCustomerNodesRequest\x12\x14\n\x0c\x63ustomer_ids\x18\x01 \x03(\x03\"W\n\x1d\x42\x61tchGetCustomerNodesResponse\x12\x36\n\tcustomers\x18\x01 \x03(\x0b\x32#.yike.identity.v1.RequestedCustomer\"\\\n\x11RequestedCustomer\x12\x14\n\x0crequested_id\x18\x01 \x01(\x03\x12\x31\n\x08\x63ustomer\x18\x02 \x01(\x0b\x32\x1f.yike.identity.v1.CustomerNodes\"9\n\x10ListNodesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"S\n\x11ListNodesResponse\x12%\n\x05nodes\x18\x01 \x03(\x0b\x32\x16.yike.identity.v1.Node\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"/\n\x18ListCustomerLinksRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\"B\n\x19ListCustomerLinksResponse\x12%\n\x05links\x18\x01 \x03(\x0b\x32\x16.yike.identity.v1.Link\"\xa6\x01\n\x04Link\x12\x0e\n\x06node_a\x18\x01 \x01(\x03\x12\x0e\n\x06node_b\x18\x02 \x01(\x03\x12.\n\noccur_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x04 \x01(\t\x12*\n\x05state\x18\x05 \x01(\x0e\x32\x1b.yike.identity.v1.LinkState\x12\x0e\n\x06reason\x18\x06 \x01(\t\"\x19\n\x17GetIdentityStatsRequest\"N\n\rIdentityStats\x12\x13\n\x0bidentifiers\x18\x01 \x01(\x03\x12\x11\n\tcustomers\x18\x02 \x01(\x03\x12\x15\n\rrefused_links\x18\x03 \x01(\x03*l\n\tLinkState\x12\x1a\n\x16LINK_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13LINK_STATE_ACCEPTED\x10\x01\x12\x16\n\x12LINK_STATE_REFUSED\x10\x02\x12\x12\n\x0eLINK_STATE_CUT\x10\x03\x32\xd5\x06\n\x0fIdentityService\x12l\n\x11ResolveIdentities\x12*.yike.identity.v1.ResolveIdentitiesRequest\x1a+.yike.identity.v1.ResolveIdentitiesResponse\x12\x85\x01\n\x0eLookupCustomer\x12\'.yike.identity.v1.LookupCustomerRequest\x1a(.yike.identity.v1.LookupCustomerResponse\" \x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/customers:lookup\x12^\n\x10GetCustomerNodes\x12).yike.identity.v1.GetCustomerNodesRequest\x1a\x1f.yike.identity.v1.CustomerNodes\x12x\n\x15\x42\x61tchGetCustomerNodes\x12..yike.identity.v1.BatchGetCustomerNodesRequest\x1a/.yike.identity.v1.BatchGetCustomerNodesResponse\x12T\n\tListNodes\x12\".yike.identity.v1.ListNodesRequest\x1a#.yike.identity.v1.ListNodesResponse\x12\x9b\x01\n\x11ListCustomerLinks\x12*.yike.identity.v1.ListCustomerLinksRequest\x1a+.yike.identity.v1.ListCustomerLinksResponse\"-\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02#\x12!/v1/customers/{customer_id}/links\x12~\n\x10GetIdentityStats\x12).yike.identity.v1.GetIdentityStatsRequest\x1a\x1f.yike.identity.v1.IdentityStats\"\x1e\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/identity/statsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/identity/v1/identity_service.proto\x12\x10yike.identity.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fyike/common/v1/identifier.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\"Q\n\x18ResolveIdentitiesRequest\x12\x35\n\x05items\x18\x01 \x03(\x0b\x32\x1d.yike.identity.v1.IdentitySetB\x07\xaa\xbb\x18\x03@\xc4\x13\"\x90\x01\n\x0bIdentitySet\x12/\n\x0bidentifiers\x18\x01 \x03(\x0b\x32\x1a.yike.common.v1.Identifier\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x03 \x01(\t\x12\x0c\n\x04link\x18\x04 \x01(\x08\"N\n\x19ResolveIdentitiesResponse\x12\x31\n\x0bresolutions\x18\x01 \x03(\x0b\x32\x1c.yike.identity.v1.Resolution\"K\n\nResolution\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x03 \x01(\x03\"M\n\x15LookupCustomerRequest\x12\x18\n\x04type\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\x12\x1a\n\x05value\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\"-\n\x16LookupCustomerResponse\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\"4\n\x17GetCustomerNodesRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\"K\n\rCustomerNodes\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12%\n\x05nodes\x18\x02 \x03(\x0b\x32\x16.yike.identity.v1.Node\"\xd9\x01\n\x04Node\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12.\n\nidentifier\x18\x02 \x01(\x0b\x32\x1a.yike.common.v1.Identifier\x12/\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x05 \x01(\x03\x12\x31\n\revidence_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"=\n\x1c\x42\x61tchGetCustomerNodesRequest\x12\x1d\n\x0c\x63ustomer_ids\x18\x01 \x03(\x03\x42\x07\xaa\xbb\x18\x03@\xc4\x13\"W\n\x1d\x42\x61tchGetCustomerNodesResponse\x12\x36\n\tcustomers\x18\x01 \x03(\x0b\x32#.yike.identity.v1.RequestedCustomer\"\\\n\x11RequestedCustomer\x12\x14\n\x0crequested_id\x18\x01 \x01(\x03\x12\x31\n\x08\x63ustomer\x18\x02 \x01(\x0b\x32\x1f.yike.identity.v1.CustomerNodes\"H\n\x10ListNodesRequest\x12 \n\tpage_size\x18\x01 \x01(\x05\x42\r\xaa\xbb\x18\tJ\x07\x08\x90N\x10\xd0\x86\x03\x12\x12\n\npage_token\x18\x02 \x01(\t\"S\n\x11ListNodesResponse\x12%\n\x05nodes\x18\x01 \x03(\x0b\x32\x16.yike.identity.v1.Node\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"5\n\x18ListCustomerLinksRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\"B\n\x19ListCustomerLinksResponse\x12%\n\x05links\x18\x01 \x03(\x0b\x32\x16.yike.identity.v1.Link\"\xa6\x01\n\x04Link\x12\x0e\n\x06node_a\x18\x01 \x01(\x03\x12\x0e\n\x06node_b\x18\x02 \x01(\x03\x12.\n\noccur_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x04 \x01(\t\x12*\n\x05state\x18\x05 \x01(\x0e\x32\x1b.yike.identity.v1.LinkState\x12\x0e\n\x06reason\x18\x06 \x01(\t\"\x19\n\x17GetIdentityStatsRequest\"N\n\rIdentityStats\x12\x13\n\x0bidentifiers\x18\x01 \x01(\x03\x12\x11\n\tcustomers\x18\x02 \x01(\x03\x12\x15\n\rrefused_links\x18\x03 \x01(\x03*l\n\tLinkState\x12\x1a\n\x16LINK_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13LINK_STATE_ACCEPTED\x10\x01\x12\x16\n\x12LINK_STATE_REFUSED\x10\x02\x12\x12\n\x0eLINK_STATE_CUT\x10\x03\x32\xd5\x06\n\x0fIdentityService\x12l\n\x11ResolveIdentities\x12*.yike.identity.v1.ResolveIdentitiesRequest\x1a+.yike.identity.v1.ResolveIdentitiesResponse\x12\x85\x01\n\x0eLookupCustomer\x12\'.yike.identity.v1.LookupCustomerRequest\x1a(.yike.identity.v1.LookupCustomerResponse\" \x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/customers:lookup\x12^\n\x10GetCustomerNodes\x12).yike.identity.v1.GetCustomerNodesRequest\x1a\x1f.yike.identity.v1.CustomerNodes\x12x\n\x15\x42\x61tchGetCustomerNodes\x12..yike.identity.v1.BatchGetCustomerNodesRequest\x1a/.yike.identity.v1.BatchGetCustomerNodesResponse\x12T\n\tListNodes\x12\".yike.identity.v1.ListNodesRequest\x1a#.yike.identity.v1.ListNodesResponse\x12\x9b\x01\n\x11ListCustomerLinks\x12*.yike.identity.v1.ListCustomerLinksRequest\x1a+.yike.identity.v1.ListCustomerLinksResponse\"-\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02#\x12!/v1/customers/{customer_id}/links\x12~\n\x10GetIdentityStats\x12).yike.identity.v1.GetIdentityStatsRequest\x1a\x1f.yike.identity.v1.IdentityStats\"\x1e\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/identity/statsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.identity.v1.identity_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_RESOLVEIDENTITIESREQUEST'].fields_by_name['items']._loaded_options = None
+  _globals['_RESOLVEIDENTITIESREQUEST'].fields_by_name['items']._serialized_options = b'\252\273\030\003@\304\023'
+  _globals['_LOOKUPCUSTOMERREQUEST'].fields_by_name['type']._loaded_options = None
+  _globals['_LOOKUPCUSTOMERREQUEST'].fields_by_name['type']._serialized_options = b'\342A\001\002\252\273\030\002\020d'
+  _globals['_LOOKUPCUSTOMERREQUEST'].fields_by_name['value']._loaded_options = None
+  _globals['_LOOKUPCUSTOMERREQUEST'].fields_by_name['value']._serialized_options = b'\342A\001\002\252\273\030\003\020\364\003'
+  _globals['_GETCUSTOMERNODESREQUEST'].fields_by_name['customer_id']._loaded_options = None
+  _globals['_GETCUSTOMERNODESREQUEST'].fields_by_name['customer_id']._serialized_options = b'\342A\001\002'
+  _globals['_BATCHGETCUSTOMERNODESREQUEST'].fields_by_name['customer_ids']._loaded_options = None
+  _globals['_BATCHGETCUSTOMERNODESREQUEST'].fields_by_name['customer_ids']._serialized_options = b'\252\273\030\003@\304\023'
+  _globals['_LISTNODESREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTNODESREQUEST'].fields_by_name['page_size']._serialized_options = b'\252\273\030\tJ\007\010\220N\020\320\206\003'
+  _globals['_LISTCUSTOMERLINKSREQUEST'].fields_by_name['customer_id']._loaded_options = None
+  _globals['_LISTCUSTOMERLINKSREQUEST'].fields_by_name['customer_id']._serialized_options = b'\342A\001\002'
   _globals['_IDENTITYSERVICE'].methods_by_name['LookupCustomer']._loaded_options = None
   _globals['_IDENTITYSERVICE'].methods_by_name['LookupCustomer']._serialized_options = b'\210\265\030\002\202\323\344\223\002\026\022\024/v1/customers:lookup'
   _globals['_IDENTITYSERVICE'].methods_by_name['ListCustomerLinks']._loaded_options = None
   _globals['_IDENTITYSERVICE'].methods_by_name['ListCustomerLinks']._serialized_options = b'\210\265\030\002\202\323\344\223\002#\022!/v1/customers/{customer_id}/links'
   _globals['_IDENTITYSERVICE'].methods_by_name['GetIdentityStats']._loaded_options = None
   _globals['_IDENTITYSERVICE'].methods_by_name['GetIdentityStats']._serialized_options = b'\210\265\030\002\202\323\344\223\002\024\022\022/v1/identity/stats'
-  _globals['_LINKSTATE']._serialized_start=1789
-  _globals['_LINKSTATE']._serialized_end=1897
-  _globals['_RESOLVEIDENTITIESREQUEST']._serialized_start=191
-  _globals['_RESOLVEIDENTITIESREQUEST']._serialized_end=263
-  _globals['_IDENTITYSET']._serialized_start=266
-  _globals['_IDENTITYSET']._serialized_end=410
-  _globals['_RESOLVEIDENTITIESRESPONSE']._serialized_start=412
-  _globals['_RESOLVEIDENTITIESRESPONSE']._serialized_end=490
-  _globals['_RESOLUTION']._serialized_start=492
-  _globals['_RESOLUTION']._serialized_end=567
-  _globals['_LOOKUPCUSTOMERREQUEST']._serialized_start=569
-  _globals['_LOOKUPCUSTOMERREQUEST']._serialized_end=621
-  _globals['_LOOKUPCUSTOMERRESPONSE']._serialized_start=623
-  _globals['_LOOKUPCUSTOMERRESPONSE']._serialized_end=668
-  _globals['_GETCUSTOMERNODESREQUEST']._serialized_start=670
-  _globals['_GETCUSTOMERNODESREQUEST']._serialized_end=716
-  _globals['_CUSTOMERNODES']._serialized_start=718
-  _globals['_CUSTOMERNODES']._serialized_end=793
-  _globals['_NODE']._serialized_start=796
-  _globals['_NODE']._serialized_end=1013
-  _globals['_BATCHGETCUSTOMERNODESREQUEST']._serialized_start=1015
-  _globals['_BATCHGETCUSTOMERNODESREQUEST']._serialized_end=1067
-  _globals['_BATCHGETCUSTOMERNODESRESPONSE']._serialized_start=1069
-  _globals['_BATCHGETCUSTOMERNODESRESPONSE']._serialized_end=1156
-  _globals['_REQUESTEDCUSTOMER']._serialized_start=1158
-  _globals['_REQUESTEDCUSTOMER']._serialized_end=1250
-  _globals['_LISTNODESREQUEST']._serialized_start=1252
-  _globals['_LISTNODESREQUEST']._serialized_end=1309
-  _globals['_LISTNODESRESPONSE']._serialized_start=1311
-  _globals['_LISTNODESRESPONSE']._serialized_end=1394
-  _globals['_LISTCUSTOMERLINKSREQUEST']._serialized_start=1396
-  _globals['_LISTCUSTOMERLINKSREQUEST']._serialized_end=1443
-  _globals['_LISTCUSTOMERLINKSRESPONSE']._serialized_start=1445
-  _globals['_LISTCUSTOMERLINKSRESPONSE']._serialized_end=1511
-  _globals['_LINK']._serialized_start=1514
-  _globals['_LINK']._serialized_end=1680
-  _globals['_GETIDENTITYSTATSREQUEST']._serialized_start=1682
-  _globals['_GETIDENTITYSTATSREQUEST']._serialized_end=1707
-  _globals['_IDENTITYSTATS']._serialized_start=1709
-  _globals['_IDENTITYSTATS']._serialized_end=1787
-  _globals['_IDENTITYSERVICE']._serialized_start=1900
-  _globals['_IDENTITYSERVICE']._serialized_end=2753
+  _globals['_LINKSTATE']._serialized_start=1921
+  _globals['_LINKSTATE']._serialized_end=2029
+  _globals['_RESOLVEIDENTITIESREQUEST']._serialized_start=253
+  _globals['_RESOLVEIDENTITIESREQUEST']._serialized_end=334
+  _globals['_IDENTITYSET']._serialized_start=337
+  _globals['_IDENTITYSET']._serialized_end=481
+  _globals['_RESOLVEIDENTITIESRESPONSE']._serialized_start=483
+  _globals['_RESOLVEIDENTITIESRESPONSE']._serialized_end=561
+  _globals['_RESOLUTION']._serialized_start=563
+  _globals['_RESOLUTION']._serialized_end=638
+  _globals['_LOOKUPCUSTOMERREQUEST']._serialized_start=640
+  _globals['_LOOKUPCUSTOMERREQUEST']._serialized_end=717
+  _globals['_LOOKUPCUSTOMERRESPONSE']._serialized_start=719
+  _globals['_LOOKUPCUSTOMERRESPONSE']._serialized_end=764
+  _globals['_GETCUSTOMERNODESREQUEST']._serialized_start=766
+  _globals['_GETCUSTOMERNODESREQUEST']._serialized_end=818
+  _globals['_CUSTOMERNODES']._serialized_start=820
+  _globals['_CUSTOMERNODES']._serialized_end=895
+  _globals['_NODE']._serialized_start=898
+  _globals['_NODE']._serialized_end=1115
+  _globals['_BATCHGETCUSTOMERNODESREQUEST']._serialized_start=1117
+  _globals['_BATCHGETCUSTOMERNODESREQUEST']._serialized_end=1178
+  _globals['_BATCHGETCUSTOMERNODESRESPONSE']._serialized_start=1180
+  _globals['_BATCHGETCUSTOMERNODESRESPONSE']._serialized_end=1267
+  _globals['_REQUESTEDCUSTOMER']._serialized_start=1269
+  _globals['_REQUESTEDCUSTOMER']._serialized_end=1361
+  _globals['_LISTNODESREQUEST']._serialized_start=1363
+  _globals['_LISTNODESREQUEST']._serialized_end=1435
+  _globals['_LISTNODESRESPONSE']._serialized_start=1437
+  _globals['_LISTNODESRESPONSE']._serialized_end=1520
+  _globals['_LISTCUSTOMERLINKSREQUEST']._serialized_start=1522
+  _globals['_LISTCUSTOMERLINKSREQUEST']._serialized_end=1575
+  _globals['_LISTCUSTOMERLINKSRESPONSE']._serialized_start=1577
+  _globals['_LISTCUSTOMERLINKSRESPONSE']._serialized_end=1643
+  _globals['_LINK']._serialized_start=1646
+  _globals['_LINK']._serialized_end=1812
+  _globals['_GETIDENTITYSTATSREQUEST']._serialized_start=1814
+  _globals['_GETIDENTITYSTATSREQUEST']._serialized_end=1839
+  _globals['_IDENTITYSTATS']._serialized_start=1841
+  _globals['_IDENTITYSTATS']._serialized_end=1919
+  _globals['_IDENTITYSERVICE']._serialized_start=2032
+  _globals['_IDENTITYSERVICE']._serialized_end=2885
 # @@protoc_insertion_point(module_scope)

@@ -80,7 +80,7 @@ class IdentityServiceServicer:
 
     def ResolveIdentities(self, request, context):
         """Finds or makes the nodes of each event's identifiers and links those that occur together. Idempotent: the same
-        evidence again appends nothing. At most 2,500 items. Committed when it answers.
+        evidence again appends nothing. Committed when it answers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -102,7 +102,7 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def BatchGetCustomerNodes(self, request, context):
-        """The same for many customers at once, at most 2,500; unknown ids are left out.
+        """The same for many customers at once; unknown ids are left out.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

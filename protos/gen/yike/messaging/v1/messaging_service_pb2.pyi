@@ -1,8 +1,10 @@
 import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
-from yike.common.v1 import json_pb2 as _json_pb2
+from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.common.v1 import json_pb2 as _json_pb2
+from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from yike.common.v1 import channel_pb2 as _channel_pb2
 from google.protobuf.internal import containers as _containers

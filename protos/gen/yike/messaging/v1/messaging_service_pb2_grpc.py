@@ -139,7 +139,7 @@ class MessagingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def BatchSendMessages(self, request, context):
-        """The same for many, at most 500, one row each in the same order.
+        """The same for many, one row each in the same order.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -1,11 +1,13 @@
 import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
-from yike.common.v1 import json_pb2 as _json_pb2
+from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import errors_pb2 as _errors_pb2
 from yike.common.v1 import event_pb2 as _event_pb2
 from yike.common.v1 import identifier_pb2 as _identifier_pb2
+from yike.common.v1 import json_pb2 as _json_pb2
+from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper

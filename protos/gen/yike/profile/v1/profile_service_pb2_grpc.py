@@ -110,7 +110,7 @@ class ProfileServiceServicer:
 
     def RecordEvents(self, request, context):
         """Records a batch of events, each once for its message id. When it answers OK, all that is not listed as rejected is
-        committed. At most 2,500 events. An event that would give its node more than 500 traits and tags, or more than 64 KB of
+        committed. An event that would give its node more than 500 traits and tags, or more than 64 KB of
         them, is rejected with LIMIT_REACHED. RESOURCE_EXHAUSTED with BACKLOG_FULL when the path behind is full; nothing is
         taken then.
         """
@@ -120,7 +120,7 @@ class ProfileServiceServicer:
 
     def GetCustomer(self, request, context):
         """A customer's file: traits, tags, identifiers, consents. Any id that was ever this customer's is answered. A file over
-        1 MB (many identifiers, each with large traits) is refused with FAILED_PRECONDITION, TOO_LARGE: remove traits, or cut
+        1 MB (many identifiers, each with large traits) is FAILED_PRECONDITION with TOO_LARGE: remove traits, or cut
         what does not belong together.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -128,7 +128,7 @@ class ProfileServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def BatchGetCustomers(self, request, context):
-        """The files of many customers at once, at most 500; unknown ids are left out. An answer holds about 2 MB of files: what
+        """The files of many customers at once; unknown ids are left out. An answer holds about 2 MB of files: what
         did not fit is named in `remaining_ids` and asked for again, and a customer whose file alone is larger than 1 MB is
         named in `too_large` and keeps no other from being answered.
         """
@@ -144,15 +144,16 @@ class ProfileServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ChangeCustomerTags(self, request, context):
-        """Adds or removes tags by hand. Recorded as events, so they show in the timeline.
+        """Adds or removes tags by hand. Recorded as events, so they show in the timeline. REQUEST_ID_REUSED when the request id
+        came with another change. INVALID_ARGUMENT with LIMIT_REACHED when the node has as many traits and tags as are kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetCustomerConsent(self, request, context):
-        """Grants or withdraws consent for a channel and purpose. Recorded as an event. MISSING_FIELD without `granted`; channels
-        and purposes outside the vocabulary are refused with the list.
+        """Grants or withdraws consent for a channel and purpose. Recorded as an event. Channels and purposes outside the
+        vocabulary are refused with the list. REQUEST_ID_REUSED when the request id came with another statement.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

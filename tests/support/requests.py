@@ -1,0 +1,58 @@
+"""Requests that say no more than their contract asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+
+from gateway.transcoding.bounds import is_required
+from gateway.transcoding.routes import Route
+from services.common.limits import limits_of
+
+_F = FieldDescriptor
+
+
+def smallest(descriptor: Descriptor) -> dict[str, Any]:
+    """Returns the JSON of a message with its required fields only."""
+    return {field.json_name: _smallest_field(field) for field in descriptor.fields if is_required(field)}
+
+
+def smallest_request(route: Route) -> tuple[str, dict[str, Any]]:
+    """Returns URL and JSON body of a call whose request has what is required, 5 for whatever stands in the path."""
+    values = smallest(route.method.input_type)
+    path = "/" + "/".join(literal or "5" for literal in route.template.segments)
+    path += f":{route.template.verb}" if route.template.verb else ""
+    if route.body not in ("", "*"):
+        resource = route.method.input_type.fields_by_name[route.body]
+        assert resource.message_type is not None
+        return path, _without_path(smallest(resource.message_type), route)
+    values = _without_path(values, route)
+    return (path, values) if route.takes_body else (f"{path}?{urlencode(values)}" if values else path, {})
+
+
+def _without_path(values: dict[str, Any], route: Route) -> dict[str, Any]:
+    fields = route.method.input_type.fields_by_name
+    in_path = {path.rpartition(".")[2] for path in route.template.variables.values()}
+    names = {fields[name].json_name for name in in_path if name in fields}
+    return {name: value for name, value in values.items() if name not in names | in_path}
+
+
+def _smallest_field(field: FieldDescriptor) -> Any:
+    value = _smallest_value(field)
+    return [value] if field.is_repeated else value
+
+
+def _smallest_value(field: FieldDescriptor) -> Any:
+    limits = limits_of(field)
+    if field.message_type is not None:
+        known = {"google.protobuf.Timestamp": "2026-11-22T09:30:00Z", "google.protobuf.Duration": "60s"}
+        return known.get(field.message_type.full_name) or smallest(field.message_type)
+    if field.enum_type is not None:
+        return field.enum_type.values[1].name
+    if field.cpp_type == _F.CPPTYPE_BOOL:
+        return True
+    if field.cpp_type == _F.CPPTYPE_STRING:
+        return "a" * max(1, limits.min_length if limits is not None else 0)
+    return max(1, limits.minimum) if limits is not None else 1

@@ -1,0 +1,59 @@
+"""Seeded bugs: what the contracts say of fields."""
+
+from __future__ import annotations
+
+from tests.teeth.bug import Bug, Edit
+
+_LIMITS = "tests/unit/common/test_limits.py"
+_DOCUMENT = "tests/unit/gateway/test_document.py"
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="contracts/limits-of-entries-are-not-checked",
+        promise="What a field of an entry may hold is checked in each entry of a list.",
+        edits=(
+            Edit(
+                "services/common/limits.py",
+                "                _check(entry, plan)\n",
+                "                _check(entries[0], plan)\n",
+            ),
+        ),
+        tests=(f"{_LIMITS}::test_what_is_out_of_bounds_is_refused_by_its_path",),
+    ),
+    Bug(
+        name="contracts/a-mask-lets-everything-be-missing",
+        promise="An update whose mask names a required field must have it.",
+        edits=(
+            Edit(
+                "services/common/limits.py",
+                "rule.is_required and (named is None or rule.name in named)",
+                "rule.is_required and named is None",
+            ),
+        ),
+        tests=(f"{_LIMITS}::test_an_update_need_not_have_what_its_mask_does_not_name",),
+    ),
+    Bug(
+        name="contracts/a-length-in-bytes",
+        promise="A length is counted in characters, whatever the script.",
+        edits=(
+            Edit(
+                "services/common/limits.py",
+                "(limits.max_length and len(value) > limits.max_length)",
+                "(limits.max_length and len(value.encode()) > limits.max_length)",
+            ),
+        ),
+        tests=(f"{_LIMITS}::test_what_is_within_its_bounds_passes",),
+    ),
+    Bug(
+        name="contracts/an-error-speaks-the-contracts-spelling",
+        promise="An error names a field as its caller wrote it.",
+        edits=(
+            Edit(
+                "gateway/transcoding/field_paths.py",
+                'f"{field.json_name}{bracket}{place}"',
+                'f"{field.name}{bracket}{place}"',
+            ),
+        ),
+        tests=(f"{_DOCUMENT}::test_fields_are_named_as_the_caller_writes_them",),
+    ),
+)
