@@ -1,4 +1,4 @@
-"""The words for channels and purposes, read from their contract: what a consent, an event or a template may name."""
+"""The words for channels and purposes, read from their contract, and the identifiers by which each channel reaches people."""
 
 from __future__ import annotations
 
@@ -19,6 +19,25 @@ def _words(names: Iterable[str], prefix: str) -> tuple[str, ...]:
 
 CHANNELS = _words(channel_pb2.Channel.keys(), "CHANNEL_")
 """All channels: `email`, `sms`, `wecom`, `in_app`…"""
+
+CHANNEL_IDENTIFIERS: Mapping[str, tuple[str, ...]] = {
+    "email": ("email",),
+    "sms": ("phone",),
+    "voice": ("phone",),
+    "wecom": ("wecom_user_id", "wecom_external_user_id"),
+    "wechat": ("openid",),
+    "mini_program": ("openid",),
+    "push": ("device_id",),
+    "in_app": ("device_id",),
+}
+"""The identifier types by which each channel reaches people, the preferred first. Consents to a channel rest on these."""
+
+WRITTEN_TO_BY_STAFF = frozenset({"wecom_external_user_id"})
+"""Types that no message of ours reaches: a customer who is an external contact of a member is written to by that member
+(`externalcontact/add_msg_template`), which is another channel."""
+
+STATED_TYPES = ("email", "phone", "wecom_user_id", "wecom_external_user_id")
+"""Types of which a person has one at a time: an identify call's identifier or trait of this name says which, or none."""
 
 CONSENT_PURPOSES = (MARKETING,)
 """Purposes that a consent may name: what is transactional needs none, so a withdrawal of it would do nothing."""
@@ -45,3 +64,8 @@ def channel_word(text: str) -> str | None:
 def consent_purpose_word(text: str) -> str | None:
     """Returns the purpose that a text spells, `marketing` for an empty one; None when no consent may name it."""
     return _CONSENT_PURPOSES.get(bare(text)) if text.strip() else MARKETING
+
+
+def contact_types(channel: str) -> tuple[str, ...]:
+    """Returns the identifier types at which messages of a channel arrive, the preferred first."""
+    return tuple(each for each in CHANNEL_IDENTIFIERS[channel] if each not in WRITTEN_TO_BY_STAFF)

@@ -15,7 +15,8 @@ from services.segment import facts as segment_facts
 from tests.architecture.source import ROOT, SERVICES, imports_of, python_files, relative, tree_of
 
 COMMON = {
-    "__init__", "caches", "caller", "channels", "clients", "clock", "database", "errors", "facts", "identifier_types", "ids",
+    "__init__", "caches", "caller", "channels", "clients", "clock", "database", "errors", "event_names", "facts",
+    "identifier_types", "ids",
     "interceptors", "json_messages",
     "json_values", "keys", "limits", "loops", "migrations", "outbox", "pages", "payloads", "server", "settings", "statuses", "telemetry",
     "times", "updates", "visits",

@@ -1,6 +1,7 @@
 """The rules of messaging: what may be sent when, to whom, and what its row says."""
 
-from services.messaging.domain.contact_points import CONTACT_TYPES, ContactPoint, ContactWord
+from services.messaging.domain.channels import ChannelKind
+from services.messaging.domain.contact_points import ContactPoint, ContactWord
 from services.messaging.domain.decisions import (
     CAP_HOURS,
     CAP_MESSAGES,
@@ -36,10 +37,10 @@ from services.messaging.domain.templates import MAX_TEMPLATES, Template, check_t
 __all__ = [
     "CAP_HOURS",
     "CAP_MESSAGES",
-    "CONTACT_TYPES",
     "MAX_ATTEMPTS",
     "MAX_TEMPLATES",
     "Channel",
+    "ChannelKind",
     "ContactPoint",
     "ContactWord",
     "CustomerFile",

@@ -8,21 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import phonenumbers
-from phonenumbers import PhoneNumberType
 
-from services.messaging.domain.messages import Channel, Reason
+from services.messaging.domain.channels import ChannelKind
+from services.messaging.domain.messages import Reason
 
-CONTACT_TYPES: Mapping[Channel, tuple[str, ...]] = {
-    Channel.EMAIL: ("email",),
-    Channel.SMS: ("phone",),
-    # An application message reaches members of the corporation only. Customers who are a member's external contacts are
-    # written to by that member (`externalcontact/add_msg_template`), which is another channel.
-    Channel.WECOM: ("wecom_user_id",),
-}
-"""Identifier types that a channel can reach, the preferred first."""
-
-_DEFAULT_REGION = "CN"
-_SMS_TYPES = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+DEFAULT_REGION = "CN"
+"""Of phone numbers that are written without their country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +47,7 @@ class ContactWord:
 
 
 def contact_points(
-    points: tuple[ContactPoint, ...], words: Mapping[str, ContactWord], channel: Channel
+    points: tuple[ContactPoint, ...], words: Mapping[str, ContactWord], channel: ChannelKind
 ) -> list[ContactPoint]:
     """Returns the addresses at which a channel reaches a customer, the one to use first.
 
@@ -71,16 +62,16 @@ def contact_points(
         channel: Where to send.
     """
     found: list[ContactPoint] = []
-    for wanted in CONTACT_TYPES.get(channel, ()):
+    for wanted in channel.contact_types:
         of_type = _of_type(points, words.get(wanted), wanted)
-        found.extend(point for point in of_type if _reaches(channel, point))
+        found.extend(point for point in of_type if channel.reaches(point.value))
     return found
 
 
-def why_none(points: tuple[ContactPoint, ...], words: Mapping[str, ContactWord], channel: Channel) -> Reason:
-    """Returns why `contact_points` found none: nothing known or said to be there, or phones that take no SMS."""
-    is_known = any(_of_type(points, words.get(wanted), wanted) for wanted in CONTACT_TYPES.get(channel, ()))
-    return Reason.NO_MOBILE_NUMBER if channel is Channel.SMS and is_known else Reason.NO_CONTACT_POINT
+def why_none(points: tuple[ContactPoint, ...], words: Mapping[str, ContactWord], channel: ChannelKind) -> Reason:
+    """Returns why `contact_points` found none: nothing known or said to be there, or only what it cannot reach."""
+    is_known = any(_of_type(points, words.get(wanted), wanted) for wanted in channel.contact_types)
+    return channel.why_not if is_known else Reason.NO_CONTACT_POINT
 
 
 def _of_type(points: tuple[ContactPoint, ...], word: ContactWord | None, wanted: str) -> list[ContactPoint]:
@@ -96,16 +87,6 @@ def _of_type(points: tuple[ContactPoint, ...], word: ContactWord | None, wanted:
     return sorted(of_type, key=lambda point: _same_form(wanted, point.value) != said)
 
 
-def _reaches(channel: Channel, point: ContactPoint) -> bool:
-    if channel is not Channel.SMS:
-        return True
-    try:
-        number = phonenumbers.parse(point.value, _DEFAULT_REGION)
-    except phonenumbers.NumberParseException:
-        return False
-    return phonenumbers.number_type(number) in _SMS_TYPES
-
-
 def _same_form(identifier_type: str, value: str) -> str:
     """Returns a form that is the same for spellings of one address; only for telling a customer's own apart.
 
@@ -116,7 +97,7 @@ def _same_form(identifier_type: str, value: str) -> str:
     )
     if identifier_type == "phone":
         try:
-            number = phonenumbers.parse(text.removeprefix("tel:"), _DEFAULT_REGION)
+            number = phonenumbers.parse(text.removeprefix("tel:"), DEFAULT_REGION)
         except phonenumbers.NumberParseException:
             return text
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from services.messaging.domain.channels import ChannelKind
 from services.messaging.domain.contact_points import ContactPoint, ContactWord, contact_points, why_none
-from services.messaging.domain.messages import Channel, Purpose, Reason, Status, SuppressionKind
-from services.messaging.domain.quiet_hours import end_of_quiet_hours
+from services.messaging.domain.messages import Purpose, Reason, Status, SuppressionKind
 
 CAP_MESSAGES = 5
 """Marketing messages that a customer gets at most within `CAP_HOURS`, over all channels."""
@@ -53,7 +53,7 @@ class CustomerFile:
     traits: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
 
-    def reachable_at(self, channel: Channel) -> list[ContactPoint]:
+    def reachable_at(self, channel: ChannelKind) -> list[ContactPoint]:
         """Returns the addresses at which a channel reaches the customer, the one to use first."""
         return contact_points(self.contact_points, self.contact_words, channel)
 
@@ -92,7 +92,7 @@ Decision = Go | Stop | Later
 def decide(
     *,
     customer: CustomerFile | None,
-    channel: Channel,
+    channel: ChannelKind,
     purpose: Purpose,
     suppressions: Suppressions,
     address_hash: Callable[[ContactPoint], bytes],
@@ -115,7 +115,7 @@ def decide(
         why = why_none(customer.contact_points, customer.contact_words, channel)
         return Stop(Status.SUPPRESSED, why)
     marketing = purpose is not Purpose.TRANSACTIONAL
-    consent = customer.consents.get((channel.word, "marketing"))
+    consent = customer.consents.get((channel.channel.word, "marketing"))
     if marketing and consent is None:
         return Stop(Status.SUPPRESSED, Reason.NO_CONSENT)
     if marketing and consent is not None and not consent.granted:
@@ -127,10 +127,9 @@ def decide(
         usable = [(point, digest) for point, digest in usable if not _opted_out(digest, consent, suppressions)]
         if not usable:
             return Stop(Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN)
-    if marketing and channel is Channel.SMS:
-        end = end_of_quiet_hours(now, customer.traits.get("timezone"))
-        if end is not None:
-            return Later(end, Reason.QUIET_HOURS)
+    end = channel.end_of_quiet_hours(now, customer.traits.get("timezone")) if marketing else None
+    if end is not None:
+        return Later(end, Reason.QUIET_HOURS)
     return Go(*usable[0])
 
 

@@ -13,12 +13,20 @@ TemplateId = NewType("TemplateId", str)
 
 
 class Channel(IntEnum):
-    """A way to reach someone. NONE only stands in rows whose template does not exist."""
+    """A way to reach someone; `services/messaging/channels/` lists those that messages can be sent by.
+
+    NONE only stands in rows whose template does not exist.
+    """
 
     NONE = 0
     EMAIL = 1
     SMS = 2
     WECOM = 3
+    WECHAT = 4
+    MINI_PROGRAM = 5
+    PUSH = 6
+    VOICE = 7
+    IN_APP = 8
 
     @property
     def word(self) -> str:

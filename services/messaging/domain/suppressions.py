@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import IntEnum
 
+from services.messaging.domain.channels import ChannelKind
 from services.messaging.domain.messages import Channel, SuppressionKind
 
 MAX_LIFT_REASON = 500
@@ -28,15 +28,6 @@ class SuppressionReason(IntEnum):
     """The provider said that its owner opted out there."""
     UNSUBSCRIBED = 3
     """Its owner used the unsubscribe link."""
-
-
-INVALID_FOR: Mapping[Channel, timedelta] = {
-    Channel.EMAIL: timedelta(days=180),
-    Channel.SMS: timedelta(days=90),
-    Channel.WECOM: timedelta(days=30),
-}
-"""How long an address that does not exist is not tried again: mailboxes are made anew, numbers are given to others, and
-members come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +76,9 @@ class Suppression:
         return self.lift_time is not None or (self.expire_time is not None and self.expire_time <= now)
 
 
-def end_of(reason: SuppressionReason, channel: Channel, since: datetime) -> datetime | None:
+def end_of(reason: SuppressionReason, channel: ChannelKind, since: datetime) -> datetime | None:
     """Returns when a suppression ends by itself; None for those that do not."""
-    return since + INVALID_FOR[channel] if reason is SuppressionReason.INVALID_ADDRESS else None
+    return since + channel.invalid_for if reason is SuppressionReason.INVALID_ADDRESS else None
 
 
 def read_suppression_id(suppression_id: str) -> tuple[Channel, SuppressionKind, bytes] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.common.errors import InvalidArgument
+from services.messaging.domain.channels import ChannelKind
 from services.messaging.domain.messages import Channel, Purpose
 from yike.common.v1 import errors_pb2
 
@@ -52,15 +53,12 @@ class Template:
         return replace(self, create_time=other.create_time) == other
 
 
-def check_template(template: Template) -> None:
-    """Checks limits and that the channel has what it needs; that the sources parse is checked where they are compiled.
+def check_template(template: Template, channel: ChannelKind) -> None:
+    """Checks limits and that its channel has what it needs; that the sources parse is checked where they are compiled.
 
     Raises:
         InvalidArgument: Naming the field; INVALID_TEMPLATE if a part is lacking.
     """
-    if template.channel is Channel.NONE:
-        known = ", ".join(channel.name for channel in Channel if channel)
-        raise InvalidArgument(f"channel must be one of {known}.", field="channel")
     _check_length("display_name", template.display_name, MAX_NAME)
     _check_length("subject", template.subject, MAX_SUBJECT)
     _check_bytes("html", template.html, MAX_HTML_BYTES)
@@ -75,28 +73,7 @@ def check_template(template: Template) -> None:
     for name, value in (*template.parts.items(), ("display_name", template.display_name)):
         if "\0" in value:
             raise InvalidArgument(f"{name} must not hold a NUL character.", field=name)
-    _check_needs(template)
-
-
-def _check_needs(template: Template) -> None:
-    match template.channel:
-        case Channel.EMAIL:
-            if not template.subject.strip():
-                raise _lacking("subject", "An e-mail needs a subject.")
-            if not template.html.strip() and not template.text.strip():
-                raise _lacking("html", "An e-mail needs html or text.")
-        case Channel.SMS:
-            if not template.provider_template_code:
-                raise _lacking(
-                    "provider_template_code", "An SMS needs the code that the provider gave the registered template."
-                )
-        case Channel.WECOM:
-            if not template.text.strip():
-                raise _lacking("text", "A WeCom message needs text.")
-
-
-def _lacking(field: str, message: str) -> InvalidArgument:
-    return InvalidArgument(message, reason=errors_pb2.ERROR_REASON_INVALID_TEMPLATE, field=field)
+    channel.check_needs(template)
 
 
 def _check_length(field: str, value: str, most: int) -> None:

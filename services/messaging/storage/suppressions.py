@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
+from services.messaging.channels import channel_kind
 from services.messaging.domain import Channel, SuppressionKind, Suppressions
 from services.messaging.domain.suppressions import NewSuppression, Suppression, SuppressionReason, end_of
 from services.messaging.domain.texts import storable
@@ -70,7 +71,7 @@ async def suppress(
         [entry.message_id for entry in kept],
         [int(entry.reason) for entry in kept],
         [storable(entry.detail, MAX_DETAIL) for entry in kept],
-        [end_of(entry.reason, channel, now) for entry in kept],
+        [end_of(entry.reason, channel_kind(channel), now) for entry in kept],
     )
 
 

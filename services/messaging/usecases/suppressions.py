@@ -11,6 +11,7 @@ import structlog
 from services.common.database import Database
 from services.common.errors import FailedPrecondition, InvalidArgument, NotFound
 from services.common.pages import page_size, page_token, read_page_token
+from services.messaging.channels import CHANNELS
 from services.messaging.domain import Channel
 from services.messaging.domain.suppressions import (
     MAX_ADDRESS,
@@ -92,7 +93,7 @@ class SuppressedAddresses:
         }
         after = _position(read_page_token(token, arguments, datetime, str))
         ids = await self._customers.ids_of(workspace_id, customer_id) if customer_id else None
-        hashes = [self._address_hash(workspace_id, each, address) for each in Channel if each] if address else None
+        hashes = [self._address_hash(workspace_id, each.channel, address) for each in CHANNELS] if address else None
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
             page = await suppressions.list_suppressions(

@@ -12,6 +12,7 @@ from services.common.database import Database
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
 from services.common.ids import check_resource_id, new_id
 from services.common.pages import page_size, page_token, read_page_token
+from services.messaging.channels import CHANNELS, find_channel
 from services.messaging.domain import MAX_TEMPLATES, Purpose, Template, check_template
 from services.messaging.rendering.renderer import Renderer
 from services.messaging.storage import templates as rows
@@ -59,7 +60,12 @@ class Templates:
             purpose=template.purpose or Purpose.MARKETING,
             create_time=now.replace(microsecond=now.microsecond // 1_000 * 1_000),
         )
-        check_template(template)
+        channel = find_channel(template.channel)
+        if channel is None:
+            raise InvalidArgument(
+                f"channel must be one of {', '.join(each.channel.name for each in CHANNELS)}.", field="channel"
+            )
+        check_template(template, channel)
         await self._check_parts(template)
         async with self._database.workspace(workspace_id) as connection:
             count = await rows.lock_templates(connection, workspace_id)

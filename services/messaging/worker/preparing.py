@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from services.common.json_values import decode
+from services.messaging.channels import channel_kind
 from services.messaging.customers import Customers
 from services.messaging.domain import (
     Channel,
@@ -109,10 +110,11 @@ class Preparing:
         """
         files = await self._customers.files(workspace_id, [each.customer_id for each in claimed])
         templates = await self._templates.find(workspace_id, {each.template_id for each in claimed})
+        kind = channel_kind(channel)
         hashes = {
             point: self._keyring.address_hash(workspace_id, channel, point.value)
             for customer in files.by_id.values()
-            for point in customer.reachable_at(channel)
+            for point in customer.reachable_at(kind)
         }
         suppressions, now = await self._deliveries.suppressions(workspace_id, channel, list(set(hashes.values())))
         chosen: list[_Chosen] = []
@@ -124,7 +126,7 @@ class Preparing:
                 continue
             decision = decide(
                 customer=customer,
-                channel=channel,
+                channel=kind,
                 purpose=delivery.purpose,
                 suppressions=suppressions,
                 address_hash=hashes.__getitem__,
@@ -184,7 +186,7 @@ class Preparing:
         }
 
     def _link(self, workspace_id: str, delivery: Delivery, engagement: Engagement) -> str:
-        if delivery.purpose is Purpose.TRANSACTIONAL or delivery.channel is not Channel.EMAIL:
+        if delivery.purpose is Purpose.TRANSACTIONAL or not channel_kind(delivery.channel).tracks:
             return ""
         link = Link(workspace_id, delivery.message_id, engagement)
         return link_url(self._public_url, link, self._keyring.link_key)
@@ -193,10 +195,8 @@ class Preparing:
         delivery, subject = chosen.delivery, " ".join(parts.get("subject", "").split())
         html, text = parts.get("html", ""), parts.get("text", "")
         unsubscribe_url = self._link(workspace_id, delivery, Engagement.UNSUBSCRIBE)
-        if delivery.channel is Channel.EMAIL and not subject:
-            return RenderFailure("the subject is empty")
-        if delivery.channel is not Channel.SMS and not html.strip() and not text.strip():
-            return RenderFailure("the text is empty")
+        if lack := channel_kind(delivery.channel).lack_of(parts):
+            return RenderFailure(lack)
         if unsubscribe_url:
             text = track_text(text, unsubscribe_url)
             html = self._tracked(workspace_id, delivery, html, unsubscribe_url) if html else ""

@@ -7,7 +7,6 @@ from services.profile.domain.checking import (
     check_event,
 )
 from services.profile.domain.consents import (
-    CHANNEL_IDENTIFIERS,
     GRANTED,
     GRANTED_NAME,
     WITHDRAWN,
@@ -26,7 +25,7 @@ from services.profile.domain.consents import (
     new_statements,
     speaking_identifier,
 )
-from services.profile.domain.contacts import CONTACT_KIND, CONTACT_TYPES, ContactStatement, contact_registers
+from services.profile.domain.contacts import CONTACT_KIND, ContactStatement, contact_registers
 from services.profile.domain.customers import CustomerFile, CustomerNodes, Node, fold_customer
 from services.profile.domain.events import (
     ACCEPTED,
@@ -75,9 +74,7 @@ from services.profile.domain.room import (
 __all__ = [
     "ACCEPTED",
     "ATTRIBUTE_OVERHEAD",
-    "CHANNEL_IDENTIFIERS",
     "CONTACT_KIND",
-    "CONTACT_TYPES",
     "DUPLICATE",
     "GRANTED",
     "GRANTED_NAME",

@@ -16,7 +16,15 @@ from typing import Any
 
 import msgspec
 
-from services.common.channels import CHANNELS, CONSENT_PURPOSES, MARKETING, bare, channel_word, consent_purpose_word
+from services.common.channels import (
+    CHANNEL_IDENTIFIERS,
+    CHANNELS,
+    CONSENT_PURPOSES,
+    MARKETING,
+    bare,
+    channel_word,
+    consent_purpose_word,
+)
 from services.common.json_values import exact_number
 from services.profile.domain.events import (
     AttributeChange,
@@ -34,18 +42,6 @@ WITHDRAWN_NAME = "Consent Withdrawn"
 GRANTED = b'"granted"'
 WITHDRAWN = b'"withdrawn"'
 USER_ID = "user_id"
-
-# The identifiers through which a channel reaches a person.
-CHANNEL_IDENTIFIERS: dict[str, tuple[str, ...]] = {
-    "email": ("email",),
-    "sms": ("phone",),
-    "voice": ("phone",),
-    "wecom": ("wecom_external_user_id", "wecom_user_id"),
-    "wechat": ("openid",),
-    "mini_program": ("openid",),
-    "push": ("device_id",),
-    "in_app": ("device_id",),
-}
 
 MAXIMUM_GRANTS = 50
 """Grants of one node, channel and purpose that are kept: those of full authority first, then the last stated. So many

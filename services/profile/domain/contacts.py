@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 import msgspec
 
+from services.common.channels import STATED_TYPES
 from services.profile.domain.attributes import REMOVED, Register
 from services.profile.domain.events import AttributeKind, EventType, IncomingEvent, RecordedEvent
-
-CONTACT_TYPES = ("email", "phone", "wecom_user_id", "wecom_external_user_id")
-"""Identifier types by which messages reach a person, each also the name of the trait that states or removes one."""
 
 CONTACT_KIND = 5
 """Kind of the registers that keep what an identify call said by an identifier and not by a trait; told to nobody."""
@@ -25,7 +23,7 @@ class ContactStatement:
     """The latest word on one type of contact point.
 
     Attributes:
-        type: One of `CONTACT_TYPES`.
+        type: One of `STATED_TYPES`.
         value: As it was said, trimmed; empty when the customer has none any more.
         time_us: When, and at the latest when we received it.
     """
@@ -46,7 +44,7 @@ def contact_registers(incoming: IncomingEvent, recorded: RecordedEvent) -> list[
     said = {
         each.type: each.value
         for each in reversed(incoming.identifiers)
-        if each.type in CONTACT_TYPES and each.type not in traits
+        if each.type in STATED_TYPES and each.type not in traits
     }
     return [
         Register(
@@ -69,7 +67,7 @@ def fold_contacts(latest: Mapping[tuple[int, str], Register]) -> tuple[ContactSt
         latest: A customer's registers over all nodes, the one that holds for each (kind, key).
     """
     statements = []
-    for type_ in CONTACT_TYPES:
+    for type_ in STATED_TYPES:
         said = _readable(latest.get((kind, type_)) for kind in (AttributeKind.TRAIT, CONTACT_KIND))
         if said:
             register, value = max(said, key=lambda each: each[0].order)

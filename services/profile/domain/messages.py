@@ -7,11 +7,9 @@ from dataclasses import dataclass
 import msgspec
 
 from services.common.channels import MARKETING
+from services.common.event_names import engagement_event, status_event
 from services.profile.domain.consents import WITHDRAWN, consent_key
 from services.profile.domain.events import AttributeChange, AttributeKind, EventType, IncomingEvent
-
-_STATUS_NAMES = {"sent": "Message Sent", "delivered": "Message Delivered", "failed": "Message Failed"}
-UNSUBSCRIBED = "Unsubscribed"
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def event_of_update(update: MessageUpdate) -> IncomingEvent | None:
 
     An unsubscribe withdraws the consent to marketing of its channel on the node that was written to.
     """
-    name = _name(update)
+    name = engagement_event(update.channel, update.engagement) if update.engagement else status_event(update.status)
     if name is None:
         return None
     properties = {
@@ -78,11 +76,3 @@ def event_of_update(update: MessageUpdate) -> IncomingEvent | None:
         changes=changes,
         node_id=update.node_id,
     )
-
-
-def _name(update: MessageUpdate) -> str | None:
-    medium = "Email" if update.channel == "email" else "Message"
-    if update.engagement:
-        names = {"open": f"{medium} Opened", "click": f"{medium} Link Clicked", "unsubscribe": UNSUBSCRIBED}
-        return names.get(update.engagement)
-    return _STATUS_NAMES.get(update.status)

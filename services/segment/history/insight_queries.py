@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from services.common.event_names import (
+    EMAIL_LINK_CLICKED,
+    EMAIL_OPENED,
+    MESSAGE_DELIVERED,
+    MESSAGE_FAILED,
+    MESSAGE_SENT,
+)
 from services.segment.domain.limits import DAY_US
 from services.segment.domain.rules import PropertyFilter
 from services.segment.history.conditions import exact_amount, property_value, value_condition
@@ -19,12 +26,12 @@ REFUNDS = ("Order Refunded",)
 REVIEWS = ("Product Reviewed",)
 COMPLAINTS = ("Complaint Made",)
 CONSULTATIONS = ("Store Consultation",)
-MESSAGES = ("Message Sent", "Message Delivered")
-OPENS = ("Email Opened",)
-CLICKS = ("Email Link Clicked",)
+MESSAGES = (MESSAGE_SENT, MESSAGE_DELIVERED)
+OPENS = (EMAIL_OPENED,)
+CLICKS = (EMAIL_LINK_CLICKED,)
 
 # Events that tell of us, not of the customer: our own messages, tags and consents.
-_OURS = ("Message Sent", "Message Delivered", "Message Failed")
+_OURS = (MESSAGE_SENT, MESSAGE_DELIVERED, MESSAGE_FAILED)
 
 
 def rfm_sql(

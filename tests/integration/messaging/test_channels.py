@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.messaging.domain import CONTACT_TYPES, Channel, SuppressionKind
+from services.messaging.channels import CHANNELS as KINDS
+from services.messaging.channels import channel_kind
+from services.messaging.domain import Channel, SuppressionKind
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
 from services.messaging.keyring import Keyring
-from services.messaging.providers.registry import CHANNELS
 from services.messaging.storage.suppressions import suppress
 from tests.integration.messaging.conftest import World
 from tests.support.messaging_peers import KnownCustomer
@@ -17,14 +18,8 @@ from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
 SENT = ("SENT", "UNSPECIFIED")
 WITHDRAWN = ("SUPPRESSED", "CONSENT_WITHDRAWN")
+CHANNELS = [kind.channel.word for kind in KINDS]
 VALUES = {"email": "c{}@shop.example", "phone": "+8613{:09d}"}
-
-
-def test_registry_contract_and_rules_name_the_same_channels() -> None:
-    assert {channel.word for channel in Channel if channel is not Channel.NONE} == set(CHANNELS)
-    assert {channel.word for channel in CONTACT_TYPES} == set(CHANNELS)
-    for channel in CONTACT_TYPES:
-        assert messaging_pb.Channel.Name(int(channel)) == f"CHANNEL_{channel.name}"
 
 
 async def templates(world: World, channel: Channel) -> None:
@@ -44,7 +39,7 @@ async def templates(world: World, channel: Channel) -> None:
 
 def someone(world: World, channel: Channel, consents: dict[str, bool]) -> KnownCustomer:
     """A customer whom the channel reaches in one way."""
-    type_ = CONTACT_TYPES[channel][0]
+    type_ = channel_kind(channel).contact_types[0]
     value = VALUES.get(type_, type_.replace("_", "") + "{}").format(world.numbers + 1)
     return world.customer(identifiers=[(type_, value)], consents=consents)
 
@@ -84,7 +79,7 @@ async def test_suppressed_address_is_not_sent_to_in_its_own_channel(world: World
     keyring = Keyring(world.settings.encryption_key)
     dead = ("SUPPRESSED", "ADDRESS_SUPPRESSED")
     for kind, right in ((SuppressionKind.ALL, (dead, dead)), (SuppressionKind.MARKETING, (WITHDRAWN, SENT))):
-        for suppressed_in in CONTACT_TYPES:
+        for suppressed_in in (kind.channel for kind in KINDS):
             customer = someone(world, channel, dict.fromkeys(CHANNELS, True))
             digest = keyring.address_hash(world.workspace_id, suppressed_in, customer.identifiers[0][1])
             async with world.parts.database.workspace(world.workspace_id) as connection:
@@ -98,7 +93,7 @@ async def test_suppressed_address_is_not_sent_to_in_its_own_channel(world: World
 async def test_who_cannot_be_reached_in_a_channel_is_told_so(world: World, word: str) -> None:
     channel = Channel[word.upper()]
     await templates(world, channel)
-    others = [(type_, f"x{type_}") for each, types in CONTACT_TYPES.items() if each is not channel for type_ in types]
+    others = [(type_, f"x{type_}") for kind in KINDS if kind.channel is not channel for type_ in kind.contact_types]
     customer = world.customer(identifiers=[*others, ("user_id", "u1")], consents=dict.fromkeys(CHANNELS, True))
     unreachable = ("SUPPRESSED", "NO_CONTACT_POINT")
     assert await outcomes(world, customer) == (unreachable, unreachable)

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.common.channels import CHANNELS
+from services.common.channels import CHANNEL_IDENTIFIERS, CHANNELS
 from services.common.errors import InvalidArgument, NotFound
 from services.common.json_messages import read_object
-from services.profile.domain import CHANNEL_IDENTIFIERS
 from tests.integration.profile.conftest import Workspace, event, identify, node_of, time_of
 from yike.common.v1 import errors_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb

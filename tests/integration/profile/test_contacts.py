@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
+from services.common.channels import STATED_TYPES
 from services.messaging import wire
-from services.messaging.domain import CONTACT_TYPES, Channel
-from services.profile.domain import CONTACT_TYPES as STATED_TYPES
+from services.messaging.channels import CHANNELS, channel_kind
+from services.messaging.domain import Channel
 from tests.integration.profile.conftest import START, Workspace, event, identify, node_of
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 DAY = timedelta(days=1)
 IMPORTED = datetime(2019, 5, 1, tzinfo=START.tzinfo)
-TYPES = [(channel, each) for channel, types in CONTACT_TYPES.items() for each in types]
+TYPES = [(kind.channel, each) for kind in CHANNELS for each in kind.contact_types]
 ADDRESSES = {
     "email": ("old@shop.example", "new@shop.example", "third@shop.example"),
     "phone": ("+8613800138001", "+8613800138002", "+8613800138003"),
@@ -48,7 +49,7 @@ def removed(type_: str, at: datetime) -> profile_pb.IncomingEvent:
 async def reached(workspace: Workspace, channel: Channel, user_id: str = "u1") -> list[str]:
     """Returns the addresses that messaging would use, the first first."""
     file = wire.customer_file(await workspace.file_of("user_id", user_id))
-    return [point.value for point in file.reachable_at(channel)]
+    return [point.value for point in file.reachable_at(channel_kind(channel))]
 
 
 def test_every_type_that_messages_reach_can_be_stated() -> None:

@@ -29,7 +29,7 @@ _REQUEUE = Edit(
     '''"WHERE d.workspace_id = $1 "
         "AND d.message_id = n.message_id AND d.lease_until IS NOT NULL "''',
 )
-_CONSENT = 'consent = customer.consents.get((channel.word, "marketing"))'
+_CONSENT = 'consent = customer.consents.get((channel.channel.word, "marketing"))'
 _MARKETING = "    marketing = purpose is not Purpose.TRANSACTIONAL\n"
 _ASKS_CONSENT = "Marketing is sent with the consent of its own channel only."
 _FENCED = "Who lost a lease changes nothing once a rival has the message."
@@ -130,13 +130,13 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "delivery/no-consent-asked-on-sms",
         _ASKS_CONSENT,
-        _decision(_MARKETING, _MARKETING.rstrip() + " and channel is not Channel.SMS\n"),
+        _decision(_MARKETING, _MARKETING.rstrip() + ' and channel.channel.word != "sms"\n'),
         (f"{_TESTS}/test_channels.py",),
     ),
     Bug(
         "delivery/no-consent-asked-on-wecom",
         _ASKS_CONSENT,
-        _decision(_MARKETING, _MARKETING.rstrip() + " and channel is not Channel.WECOM\n"),
+        _decision(_MARKETING, _MARKETING.rstrip() + ' and channel.channel.word != "wecom"\n'),
         (f"{_TESTS}/test_channels.py",),
     ),
     Bug(
@@ -234,8 +234,8 @@ BUGS: tuple[Bug, ...] = (
         "SMS go to mobile numbers only.",
         (
             Edit(
-                f"{_MESSAGING}/domain/contact_points.py",
-                "return phonenumbers.number_type(number) in _SMS_TYPES",
+                f"{_MESSAGING}/channels/sms.py",
+                "return phonenumbers.number_type(number) in _MOBILE_TYPES",
                 "return phonenumbers.is_valid_number(number)",
             ),
         ),

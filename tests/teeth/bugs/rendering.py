@@ -152,9 +152,9 @@ BUGS: tuple[Bug, ...] = (
         promise="An application message is for members only.",
         edits=(
             Edit(
-                "services/messaging/domain/contact_points.py",
-                'Channel.WECOM: ("wecom_user_id",)',
-                'Channel.WECOM: ("wecom_user_id", "wecom_external_user_id")',
+                "services/common/channels.py",
+                'WRITTEN_TO_BY_STAFF = frozenset({"wecom_external_user_id"})',
+                "WRITTEN_TO_BY_STAFF: frozenset[str] = frozenset()",
             ),
         ),
         tests=(

@@ -8,8 +8,8 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneNumberType
 
+from services.messaging.channels import CHANNELS, channel_kind
 from services.messaging.domain import (
-    CONTACT_TYPES,
     Channel,
     ContactPoint,
     ContactWord,
@@ -29,7 +29,7 @@ ADDRESSES = {
     "email": ("old@shop.example", "new@shop.example", "third@shop.example"),
     "phone": ("+8613800138001", "+8613800138002", "+8613800138003"),
 }
-TYPES = [(channel, each) for channel, types in CONTACT_TYPES.items() for each in types]
+TYPES = [(kind.channel, each) for kind in CHANNELS for each in kind.contact_types]
 
 
 def addresses(type_: str) -> tuple[str, str, str]:
@@ -42,7 +42,7 @@ def person(type_: str, values: tuple[str, ...], **words: str) -> CustomerFile:
 
 
 def reached(customer: CustomerFile, channel: Channel) -> list[str]:
-    return [point.value for point in customer.reachable_at(channel)]
+    return [point.value for point in customer.reachable_at(channel_kind(channel))]
 
 
 @pytest.mark.parametrize(("channel", "type_"), TYPES)
@@ -79,7 +79,7 @@ def test_address_of_which_nothing_was_said_ranks_by_when_it_is_known(channel: Ch
 def test_no_address_is_used_when_it_was_removed_in_any_channel(channel: Channel, type_: str) -> None:
     decision = decide(
         customer=person(type_, addresses(type_), **{type_: ""}),
-        channel=channel,
+        channel=channel_kind(channel),
         purpose=Purpose.TRANSACTIONAL,
         suppressions={},
         address_hash=lambda point: point.value.encode(),
@@ -145,7 +145,7 @@ def test_sms_goes_to_the_mobile_beside_a_landline(values: tuple[str, ...], said:
 def test_reason_tells_a_landline_from_nothing(values: tuple[str, ...], said: dict[str, str], reason: Reason) -> None:
     decision = decide(
         customer=person("phone", values, **said),
-        channel=Channel.SMS,
+        channel=channel_kind(Channel.SMS),
         purpose=Purpose.TRANSACTIONAL,
         suppressions={},
         address_hash=lambda point: point.value.encode(),

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from services.messaging.channels import CHANNELS, channel_kind
 from services.messaging.domain import (
-    CONTACT_TYPES,
     Channel,
     ContactPoint,
     CustomerFile,
@@ -47,7 +47,8 @@ def decided(person: CustomerFile | None, **more: Any) -> Any:
         "address_hash": lambda point: point.value.encode(),
         "now": NOON,
     }
-    return decide(**{**fields, **more})
+    fields |= more
+    return decide(**{**fields, "channel": channel_kind(fields["channel"])})
 
 
 def test_decide_takes_the_newest_address_that_is_not_dead() -> None:
@@ -90,7 +91,7 @@ KINDS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("channel", CONTACT_TYPES)
+@pytest.mark.parametrize("channel", [kind.channel for kind in CHANNELS])
 @pytest.mark.parametrize("kind", KINDS)
 def test_channel_reaches_by_its_own_identifiers_only(channel: Channel, kind: str) -> None:
     value = {"phone": "+8613900000000", "email": "a@b.example"}.get(kind, "wmAbc123")
@@ -99,14 +100,14 @@ def test_channel_reaches_by_its_own_identifiers_only(channel: Channel, kind: str
         consents={(channel.word, "marketing"): StatedConsent(True, NOON)},
     )
     decision = decided(person, channel=channel, purpose=Purpose.MARKETING)
-    if kind in CONTACT_TYPES[channel]:
+    if kind in channel_kind(channel).contact_types:
         assert isinstance(decision, Go)
     else:
         assert decision == Stop(Status.SUPPRESSED, Reason.NO_CONTACT_POINT)
 
 
 def test_application_message_is_for_members_not_for_external_contacts() -> None:
-    assert "wecom_external_user_id" not in {kind for kinds in CONTACT_TYPES.values() for kind in kinds}
+    assert "wecom_external_user_id" not in {each for kind in CHANNELS for each in kind.contact_types}
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.common.channels import CHANNELS
+from services.common.channels import CHANNEL_IDENTIFIERS, CHANNELS
 from services.profile.domain import (
-    CHANNEL_IDENTIFIERS,
     Authority,
     EventType,
     Ground,

@@ -1,0 +1,28 @@
+"""Names of the events that messages make: profile records them, segment and models count them."""
+
+from __future__ import annotations
+
+MESSAGE_SENT = "Message Sent"
+MESSAGE_DELIVERED = "Message Delivered"
+MESSAGE_FAILED = "Message Failed"
+EMAIL_OPENED = "Email Opened"
+EMAIL_LINK_CLICKED = "Email Link Clicked"
+MESSAGE_OPENED = "Message Opened"
+MESSAGE_LINK_CLICKED = "Message Link Clicked"
+UNSUBSCRIBED = "Unsubscribed"
+
+_OF_STATUS = {"sent": MESSAGE_SENT, "delivered": MESSAGE_DELIVERED, "failed": MESSAGE_FAILED}
+_OF_ENGAGEMENT = {"open": MESSAGE_OPENED, "click": MESSAGE_LINK_CLICKED, "unsubscribe": UNSUBSCRIBED}
+# E-mail has names of its own in Segment's specification.
+_OF_EMAIL = {"open": EMAIL_OPENED, "click": EMAIL_LINK_CLICKED}
+
+
+def status_event(status: str) -> str | None:
+    """Returns the event that a message's change to a status is; None for a status that is none (queued, suppressed…)."""
+    return _OF_STATUS.get(status)
+
+
+def engagement_event(channel: str, engagement: str) -> str | None:
+    """Returns the event of `open`, `click` or `unsubscribe` in a channel; None for what is none of these."""
+    own = _OF_EMAIL.get(engagement) if channel == "email" else None
+    return own or _OF_ENGAGEMENT.get(engagement)

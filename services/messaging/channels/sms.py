@@ -1,0 +1,48 @@
+"""SMS: to mobile numbers only; marketing rests at night by the customer's own clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from services.common.channels import contact_types
+from services.messaging.domain.channels import ChannelKind, Parts, lacking
+from services.messaging.domain.contact_points import DEFAULT_REGION
+from services.messaging.domain.messages import Channel, Reason
+from services.messaging.domain.quiet_hours import end_of_quiet_hours
+
+_MOBILE_TYPES = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+
+
+def _check_needs(template: Parts) -> None:
+    if not template.provider_template_code:
+        raise lacking("provider_template_code", "An SMS needs the code that the provider gave the registered template.")
+
+
+def _lack_of(rendered: Mapping[str, str]) -> str:
+    # What is said stands in the provider's registered template.
+    return ""
+
+
+def _is_mobile(value: str) -> bool:
+    try:
+        number = phonenumbers.parse(value, DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.number_type(number) in _MOBILE_TYPES
+
+
+SMS = ChannelKind(
+    channel=Channel.SMS,
+    contact_types=contact_types("sms"),
+    check_needs=_check_needs,
+    lack_of=_lack_of,
+    # Numbers are given to others.
+    invalid_for=timedelta(days=90),
+    reaches=_is_mobile,
+    why_not=Reason.NO_MOBILE_NUMBER,
+    end_of_quiet_hours=end_of_quiet_hours,
+)

@@ -1,0 +1,79 @@
+"""What a channel is made of: whom it reaches, what it needs of a template, when it rests, and what it tracks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from services.common.errors import InvalidArgument
+from services.messaging.domain.messages import Channel, Reason
+from yike.common.v1 import errors_pb2
+
+
+class Parts(Protocol):
+    """The sources of a template, as far as a channel may need them."""
+
+    @property
+    def subject(self) -> str:
+        """One line."""
+        ...
+
+    @property
+    def html(self) -> str:
+        """The HTML part."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The text part."""
+        ...
+
+    @property
+    def provider_template_code(self) -> str:
+        """The provider's code of a registered template."""
+        ...
+
+
+def always(value: str) -> bool:
+    """Reaches every address of the right type."""
+    return True
+
+
+def never_quiet(now: datetime, zone: object) -> datetime | None:
+    """Rests at no hour."""
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelKind:
+    """One way to reach someone. Its file lies in `services/messaging/channels/`.
+
+    Attributes:
+        channel: Which.
+        contact_types: Identifier types at which it reaches people, the preferred first.
+        check_needs: Raises INVALID_TEMPLATE naming the part that a template lacks.
+        lack_of: Returns what a rendered message lacks, empty when it can be sent.
+        invalid_for: How long an address that does not exist is not tried again.
+        reaches: Whether it reaches an address of such a type.
+        why_not: What a message says whose customer has addresses of its types, of which it reaches none.
+        end_of_quiet_hours: When the quiet hours of marketing end that a moment lies in, by the customer's time zone; None
+            outside of them.
+        tracks: Whether marketing carries an open pixel, links that count, and a way out.
+    """
+
+    channel: Channel
+    contact_types: tuple[str, ...]
+    check_needs: Callable[[Parts], None]
+    lack_of: Callable[[Mapping[str, str]], str]
+    invalid_for: timedelta
+    reaches: Callable[[str], bool] = always
+    why_not: Reason = Reason.NO_CONTACT_POINT
+    end_of_quiet_hours: Callable[[datetime, object], datetime | None] = never_quiet
+    tracks: bool = False
+
+
+def lacking(field: str, message: str) -> InvalidArgument:
+    """Returns the error of a template without a part that its channel needs."""
+    return InvalidArgument(message, reason=errors_pb2.ERROR_REASON_INVALID_TEMPLATE, field=field)
