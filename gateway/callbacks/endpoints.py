@@ -28,6 +28,7 @@ from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 
 MAXIMUM_CALLBACK_BYTES = 1024 * 1024
 MAXIMUM_FORM_BYTES = 64 * 1024
+MAXIMUM_QUERY = 4_000
 
 _TOKEN = re.compile(r"(ws_[0-9a-z]{4,32})\.[A-Za-z0-9_=.~-]{1,2000}")
 _PROVIDER = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -70,6 +71,7 @@ class Callbacks:
             headers={name: value for name, value in request.headers.items() if name != "cookie"},
             query=dict(request.query_params),
             body=body,
+            raw_query=request.scope["query_string"].decode("latin-1")[:MAXIMUM_QUERY],
         )
         try:
             answer = await self._messaging.RecordCallback(call, metadata=workspace_metadata(workspace_id))

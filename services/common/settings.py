@@ -44,6 +44,7 @@ class ServiceSettings:
         sandbox_token: Secret shared with the sandbox.
         otlp_endpoint: Where traces and metrics go; empty switches export off.
         run_id: Names the supervisor's run, empty without one.
+        allows_private_addresses: Whether accounts and the like may lead to addresses that are not public: in development.
         reflects: Whether gRPC reflection tells the contracts to callers with the service token.
     """
 
@@ -64,6 +65,7 @@ class ServiceSettings:
     sandbox_token: str = field(default="", repr=False)
     otlp_endpoint: str = ""
     run_id: str = ""
+    allows_private_addresses: bool = False
     reflects: bool = False
 
     @property
@@ -114,6 +116,7 @@ class ServiceSettings:
             sandbox_token=env.get("YIKE_SANDBOX_TOKEN", ""),
             otlp_endpoint=env.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
             run_id=env.get("YIKE_RUN_ID", ""),
+            allows_private_addresses=env.get("YIKE_PRIVATE_ADDRESSES", "0") == "1",
             reflects=env.get("YIKE_GRPC_REFLECTION", "0") == "1",
         )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
+from urllib.parse import urlsplit
 
 import redis.asyncio as aioredis
 
@@ -19,15 +20,27 @@ from services.common.settings import ServiceSettings
 from services.messaging import wire
 from services.messaging.crash_points import CrashPoints
 from services.messaging.customers import Customers
-from services.messaging.domain import Channel
 from services.messaging.keyring import Keyring
-from services.messaging.providers import ChannelAccounts, Providers, sandbox_accounts
+from services.messaging.providers import AccountForm, Dialer
+from services.messaging.providers.registry import Providers
+from services.messaging.providers.sandbox_accounts import sandbox_accounts
 from services.messaging.rendering.renderer import Renderer
 from services.messaging.servicer import MessagingServicer
 from services.messaging.storage.moments import DatabaseClock, Moment
-from services.messaging.usecases import Deliveries, Reactions, Reading, Sending, SuppressedAddresses, Templates
+from services.messaging.usecases import (
+    Accounts,
+    ChosenAccounts,
+    Deliveries,
+    Reactions,
+    Reading,
+    SealedForms,
+    Sending,
+    SuppressedAddresses,
+    Templates,
+)
+from services.messaging.usecases.choosing import PlatformAccount
 from services.messaging.worker.breaker import Breakers
-from services.messaging.worker.calling import KEPT_ACCOUNTS, TIMEOUT_SECONDS, AccountsOf, Calling
+from services.messaging.worker.calling import KEPT_ACCOUNTS, TIMEOUT_SECONDS, Calling
 from services.messaging.worker.dispatcher import Dispatcher
 from services.messaging.worker.lanes import Lane
 from services.messaging.worker.lifeline import Lifeline
@@ -38,7 +51,6 @@ from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
 POOL_SIZE = 12
-_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.WECOM)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,38 +106,39 @@ def assemble(
         clock = database_clock = DatabaseClock(clock)
         moment = database_clock.moment
     keyring = Keyring(settings.encryption_key)
-    providers = Providers(clock)
+    dialer = Dialer(allows_private=settings.allows_private_addresses, own=_sandbox_addresses(settings))
+    providers = Providers(clock, dialer)
+    forms = SealedForms(keyring=keyring, providers=providers)
+    chosen = ChosenAccounts(database=database, forms=forms, platform_account=platform_account(settings))
+    public_url = settings.public_url.rstrip("/")
     own_renderer = Renderer()
     renderer = renderer or own_renderer
     breakers = Breakers()
-    idempotent = frozenset(channel for channel in _CHANNELS if providers.idempotent(channel.word))
     templates = Templates(database=database, renderer=renderer, moment=moment)
     deliveries = Deliveries(
         database=database,
         moment=moment,
         facts_of=wire.update_facts,
         crash_points=crash_points,
-        idempotent=idempotent.__contains__,
     )
     lane = Lane(
         deliveries=deliveries,
         preparing=Preparing(
             deliveries=deliveries,
             templates=templates,
+            accounts=chosen,
             customers=customers,
             renderer=renderer,
             keyring=keyring,
-            public_url=settings.public_url.rstrip("/"),
+            public_url=public_url,
         ),
         calling=Calling(
             providers=providers,
-            accounts_of=accounts_from(settings),
             deliveries=deliveries,
             breakers=breakers,
             timeout_seconds=timeout_seconds,
         ),
         crash_points=crash_points,
-        idempotent=idempotent,
     )
     dispatcher = Dispatcher(deliveries=deliveries, lane=lane, breakers=breakers, lifeline=Lifeline(database))
     servicer = MessagingServicer(
@@ -138,11 +151,16 @@ def assemble(
             database=database,
             moment=moment,
             link_key=keyring.link_key,
-            read_callback=providers.read_callback,
+            providers=providers,
+            accounts=chosen,
+            public_url=public_url,
             facts_of=wire.update_facts,
         ),
         suppressed=SuppressedAddresses(
             database=database, moment=moment, customers=customers, address_hash=keyring.address_hash
+        ),
+        accounts=Accounts(
+            database=database, moment=moment, forms=forms, chosen=chosen, providers=providers, dialer=dialer
         ),
     )
     return Parts(
@@ -159,13 +177,13 @@ def assemble(
     )
 
 
-def accounts_from(settings: ServiceSettings) -> AccountsOf:
-    """Returns who finds a workspace's accounts: those at the message sandbox, where there is one."""
+def platform_account(settings: ServiceSettings) -> PlatformAccount:
+    """Returns who finds what a workspace sends by that has no account of its own: the message sandbox, where there is one."""
 
     @lru_cache(maxsize=KEPT_ACCOUNTS)
-    def accounts_of(workspace_id: str) -> ChannelAccounts | None:
+    def accounts_of(workspace_id: str) -> Mapping[str, AccountForm]:
         if not settings.sandbox_http_url:
-            return None
+            return {}
         return sandbox_accounts(
             http_url=settings.sandbox_http_url,
             smtp_port=settings.sandbox_smtp_port,
@@ -173,7 +191,16 @@ def accounts_from(settings: ServiceSettings) -> AccountsOf:
             workspace_id=workspace_id,
         )
 
-    return accounts_of
+    return lambda workspace_id, channel: accounts_of(workspace_id).get(channel.word)
+
+
+def _sandbox_addresses(settings: ServiceSettings) -> list[tuple[str, int]]:
+    """Returns where the sandbox is, which may be a private address."""
+    if not settings.sandbox_http_url:
+        return []
+    parts = urlsplit(settings.sandbox_http_url)
+    host = parts.hostname or ""
+    return [(host, parts.port or 80), (host, settings.sandbox_smtp_port)]
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""What messaging derives from the master key: link signatures, address hashes, the seal of kept renderings."""
+"""What messaging derives from the master key: link signatures, address hashes, seals of kept renderings and of secrets."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Keyring:
         self.link_key = derive_key(master, "messaging.links")
         self._address_key = derive_key(master, "messaging.addresses")
         self._seal = AESGCM(derive_key(master, "messaging.renderings"))
+        self._secrets = AESGCM(derive_key(master, "messaging.accounts"))
 
     def address_hash(self, workspace_id: str, channel: int, address: str) -> bytes:
         """Returns the keyed hash of an address, 16 bytes; letter case does not tell addresses apart."""
@@ -39,3 +40,18 @@ class Keyring:
             cryptography.exceptions.InvalidTag: If it is not ours or another message's.
         """
         return self._seal.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], message_id.encode())
+
+    def seal_secrets(self, data: bytes, workspace_id: str, account_id: str) -> bytes:
+        """Encrypts what only the same account of the same workspace may open."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._secrets.encrypt(nonce, data, f"{workspace_id}/{account_id}".encode())
+
+    def open_secrets(self, sealed: bytes, workspace_id: str, account_id: str) -> bytes:
+        """Decrypts it again.
+
+        Raises:
+            cryptography.exceptions.InvalidTag: If it is not ours or another account's.
+        """
+        return self._secrets.decrypt(
+            sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], f"{workspace_id}/{account_id}".encode()
+        )

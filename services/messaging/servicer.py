@@ -8,8 +8,11 @@ from typing import Any
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.messaging.domain import Channel, Engagement, Purpose, Status, Template
-from services.messaging.usecases import Reactions, Reading, Sending, SuppressedAddresses, Templates
+from services.messaging.providers import CallbackCall
+from services.messaging.usecases import Accounts, Reactions, Reading, Sending, SuppressedAddresses, Templates
 from services.messaging.wire import message_message, message_request, suppression_message, template_message
+from services.messaging.wire_accounts import account_change, account_message, new_account, verdict_message
+from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 
@@ -28,6 +31,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         reading: Reading,
         reactions: Reactions,
         suppressed: SuppressedAddresses,
+        accounts: Accounts,
     ) -> None:
         """Takes the use cases."""
         self._templates = templates
@@ -35,6 +39,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         self._reading = reading
         self._reactions = reactions
         self._suppressed = suppressed
+        self._accounts = accounts
 
     async def CreateTemplate(self, request: messaging_pb.CreateTemplateRequest, context: Any) -> messaging_pb.Template:
         """See the contract."""
@@ -105,9 +110,8 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         """See the contract."""
         if len(request.body) > MAX_CALLBACK_BYTES:
             raise InvalidArgument("A callback has at most 1 MB.", field="body")
-        answer = await self._reactions.callback(
-            workspace_of(context), request.provider, dict(request.headers), dict(request.query), request.body
-        )
+        call = CallbackCall(request.raw_query, dict(request.headers), dict(request.query), request.body)
+        answer = await self._reactions.callback(workspace_of(context), request.provider, call)
         return messaging_pb.RecordCallbackResponse(
             http_status=answer.http_status,
             content_type=answer.content_type,
@@ -162,6 +166,46 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             workspace_of(context), request.suppression_id, reason=request.reason, by=request.lifted_by
         )
         return suppression_message(lifted)
+
+    async def CreateAccount(self, request: messaging_pb.CreateAccountRequest, context: Any) -> resources_pb.Account:
+        """See the contract."""
+        provider, content = new_account(request.account)
+        account_id = request.account.account_id
+        return account_message(await self._accounts.create(workspace_of(context), account_id, provider, content))
+
+    async def ListAccounts(
+        self, request: messaging_pb.ListAccountsRequest, context: Any
+    ) -> messaging_pb.ListAccountsResponse:
+        """See the contract."""
+        page, token = await self._accounts.list_accounts(
+            workspace_of(context),
+            size=request.page_size,
+            token=request.page_token,
+            show_deleted=request.show_deleted,
+        )
+        return messaging_pb.ListAccountsResponse(
+            accounts=[account_message(each) for each in page], next_page_token=token
+        )
+
+    async def GetAccount(self, request: messaging_pb.GetAccountRequest, context: Any) -> resources_pb.Account:
+        """See the contract."""
+        return account_message(await self._accounts.get(workspace_of(context), request.account_id))
+
+    async def UpdateAccount(self, request: messaging_pb.UpdateAccountRequest, context: Any) -> resources_pb.Account:
+        """See the contract."""
+        workspace_id, account_id = workspace_of(context), request.account.account_id
+        change = account_change(await self._accounts.get(workspace_id, account_id), request)
+        return account_message(await self._accounts.update(workspace_id, account_id, request.account.etag, change))
+
+    async def DeleteAccount(self, request: messaging_pb.DeleteAccountRequest, context: Any) -> resources_pb.Account:
+        """See the contract."""
+        return account_message(await self._accounts.delete(workspace_of(context), request.account_id, request.etag))
+
+    async def VerifyAccount(
+        self, request: messaging_pb.VerifyAccountRequest, context: Any
+    ) -> messaging_pb.VerifyAccountResponse:
+        """See the contract."""
+        return verdict_message(await self._accounts.verify(workspace_of(context), request.account_id))
 
     async def GetMessagingStats(
         self, request: messaging_pb.GetMessagingStatsRequest, context: Any

@@ -52,6 +52,7 @@ def message_message(row: domain.Message) -> messaging_pb.Message:
         opens=row.opens,
         clicks=row.clicks,
         detail=row.detail,
+        account_id=row.account_id,
     )
     if row.status is not domain.Status.NONE:
         message.create_time.FromDatetime(row.create_time)

@@ -18,8 +18,8 @@ COMMON = {
     "__init__", "caches", "caller", "channels", "clients", "clock", "database", "errors", "event_names", "facts",
     "identifier_types", "ids",
     "interceptors", "json_messages",
-    "json_values", "keys", "limits", "loops", "migrations", "outbox", "pages", "payloads", "server", "settings", "statuses", "telemetry",
-    "times", "updates", "visits",
+    "json_values", "keys", "limits", "loops", "migrations", "outbox", "pages", "payloads", "public_addresses", "server",
+    "settings", "statuses", "telemetry", "times", "updates", "visits",
 }  # fmt: skip
 # The vocabulary of refusals: data, not wire code.
 ERROR_REASONS = "yike.common.v1.errors_pb2"

@@ -1,7 +1,7 @@
 """A message sandbox inside the test's own loop, on free ports."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 
 from services.common.clock import Clock
-from services.messaging.providers import ChannelAccounts, sandbox_accounts
+from services.messaging.providers import Dialer
+from services.messaging.providers.sandbox_accounts import sandbox_accounts
 from services.messaging.sandbox.app import SandboxSettings, run_sandbox
 
 TOKEN = "test-sandbox-token"
@@ -26,8 +27,13 @@ class TestSandbox:
     smtp_port: int
     client: httpx.AsyncClient = field(repr=False)
 
-    def accounts(self, workspace_id: str = "ws_test") -> ChannelAccounts:
-        """A workspace's accounts."""
+    @property
+    def dialer(self) -> Dialer:
+        """Connects to it, and to other private addresses."""
+        return Dialer(allows_private=True)
+
+    def accounts(self, workspace_id: str = "ws_test") -> Mapping[str, Any]:
+        """A workspace's accounts by channel."""
         return sandbox_accounts(
             http_url=self.http_url, smtp_port=self.smtp_port, token=TOKEN, workspace_id=workspace_id
         )

@@ -65,6 +65,12 @@ def link_url(public_url: str, link: Link, key: bytes) -> str:
     return f"{public_url}/{PATHS[link.engagement]}/{sign_link(link, key)}"
 
 
+def receipt_url(public_url: str, provider: str, workspace_id: str, query: str) -> str:
+    """Returns where a provider calls back; `query` is percent-encoded and may be empty."""
+    url = f"{public_url}/callbacks/{provider}/{workspace_id}"
+    return f"{url}?{query}" if query else url
+
+
 def _signature(signed: str, key: bytes) -> bytes:
     return hmac.digest(key, signed.encode("utf-8", "surrogatepass"), hashlib.sha256)
 

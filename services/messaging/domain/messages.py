@@ -139,6 +139,7 @@ class Message:
     update_time: datetime
     next_attempt_time: datetime | None = None
     detail: str = ""
+    account_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,27 @@
-"""Providers: how a rendered message leaves Yike, and how what becomes of it comes back. One file per provider.
+"""Providers: how a rendered message leaves Yike, and how what becomes of it comes back. One folder each.
 
 Each provider sends at most once a call and says exactly what it knows: `Accepted`, `Rejected`, `Retry` (certainly not
-taken) or `Unknown` (may have been taken). What to do about it is the ledger's business, not the provider's.
+taken) or `Unknown` (may have been taken). What to do about it is the ledger's business, not the provider's. A new one is a
+folder and a line of `PROVIDERS`.
 """
 
-from services.messaging.providers.accounts import (
-    AliyunSmsAccount,
-    ChannelAccount,
-    ChannelAccounts,
-    SmtpAccount,
-    SmtpSecurity,
-    WeComAccount,
-    sandbox_accounts,
-)
+from __future__ import annotations
+
+from typing import Any
+
+from services.messaging.providers.aliyun_sms import AliyunSmsAccount, AliyunSmsProvider
 from services.messaging.providers.contract import (
     Accepted,
+    AccountForm,
     Callback,
+    CallbackCall,
+    CallsBack,
     Delivery,
     Doubt,
     InvalidCallback,
     Obstacle,
     OutboundMessage,
+    Problem,
     Provider,
     Receipt,
     Refusal,
@@ -28,23 +29,31 @@ from services.messaging.providers.contract import (
     Retry,
     SendOutcome,
     Unknown,
+    Verdict,
 )
-from services.messaging.providers.registry import CHANNELS, Providers
+from services.messaging.providers.dialing import Dialer
+from services.messaging.providers.smtp import SmtpAccount, SmtpProvider, SmtpSecurity
+from services.messaging.providers.wecom import WeComAccount, WeComProvider
+
+PROVIDERS: tuple[type[Provider[Any]], ...] = (SmtpProvider, AliyunSmsProvider, WeComProvider)
+"""All providers, as the contract's `Account.settings` lists them."""
 
 __all__ = [
-    "CHANNELS",
+    "PROVIDERS",
     "Accepted",
+    "AccountForm",
     "AliyunSmsAccount",
     "Callback",
-    "ChannelAccount",
-    "ChannelAccounts",
+    "CallbackCall",
+    "CallsBack",
     "Delivery",
+    "Dialer",
     "Doubt",
     "InvalidCallback",
     "Obstacle",
     "OutboundMessage",
+    "Problem",
     "Provider",
-    "Providers",
     "Receipt",
     "Refusal",
     "Rejected",
@@ -53,6 +62,6 @@ __all__ = [
     "SmtpAccount",
     "SmtpSecurity",
     "Unknown",
+    "Verdict",
     "WeComAccount",
-    "sandbox_accounts",
 ]

@@ -1,10 +1,13 @@
 """What every provider takes and gives: the message, the closed set of outcomes, and receipts."""
 
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar, runtime_checkable
+
+from services.common.public_addresses import AddressNotAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class OutboundMessage:
         unsubscribe_url: E-mail only; the one-click URL (RFC 8058), empty for none.
         template_code: SMS only; the provider's registered template, empty takes the account's.
         parameters: SMS only; values of the registered template.
+        receipt_url: Where the provider may tell of it, if it is told for each message; empty for nowhere.
     """
 
     message_id: str
@@ -30,6 +34,7 @@ class OutboundMessage:
     unsubscribe_url: str = ""
     template_code: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
+    receipt_url: str = ""
 
 
 class Refusal(StrEnum):
@@ -56,6 +61,19 @@ class Obstacle(StrEnum):
     """The provider says: too many."""
     ACCOUNT = "account"
     """The provider refuses the account: credentials, rights, balance. Someone must put it right."""
+
+
+ADDRESS_NOT_ALLOWED, TLS_FAILED, TIMEOUT = "address not allowed", "tls failed", "timeout"
+"""Codes of `Obstacle.UNREACHABLE`: why no connection came about."""
+
+
+def why_unreachable(error: BaseException) -> str:
+    """Returns the code of a failed connection; empty when nothing is known but that it failed."""
+    if isinstance(error, AddressNotAllowed):
+        return ADDRESS_NOT_ALLOWED
+    if isinstance(error, ssl.SSLError):
+        return TLS_FAILED
+    return TIMEOUT if isinstance(error, TimeoutError) else ""
 
 
 class Doubt(StrEnum):
@@ -104,20 +122,93 @@ class Unknown:
 SendOutcome = Accepted | Rejected | Retry | Unknown
 """All that can come of a call to a provider."""
 
-AccountT = TypeVar("AccountT", contravariant=True)
+
+class Problem(StrEnum):
+    """Why an account cannot be used."""
+
+    UNREACHABLE = "unreachable"
+    """No connection."""
+    ADDRESS_NOT_ALLOWED = "address_not_allowed"
+    """Its host leads to a private address."""
+    TLS_FAILED = "tls_failed"
+    """No TLS, or not with the host that it should be."""
+    AUTHENTICATION_FAILED = "authentication_failed"
+    """Unknown user or key, or wrong secret."""
+    NOT_ALLOWED = "not_allowed"
+    """It signs in but may not send."""
+    PROVIDER_BUSY = "provider_busy"
+    """The provider cannot tell now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What trying an account told: no problem is a good account; `code` is the provider's own, or the step that failed."""
+
+    problem: Problem | None = None
+    code: str = ""
+
+
+def unreachable_verdict(code: str) -> Verdict:
+    """Returns the verdict of an `Obstacle.UNREACHABLE` with this code."""
+    known = {ADDRESS_NOT_ALLOWED: Problem.ADDRESS_NOT_ALLOWED, TLS_FAILED: Problem.TLS_FAILED}
+    return Verdict(known.get(code, Problem.UNREACHABLE), code)
+
+
+class AccountForm(Protocol):
+    """What is known of an account at a provider: a frozen dataclass whose fields are those of its message in the contract.
+
+    Fields made by `secret()` are kept encrypted and are never given back.
+    """
+
+    @property
+    def host(self) -> str:
+        """Where it leads."""
+        ...
+
+    @property
+    def port(self) -> int:
+        """On which port."""
+        ...
+
+    @property
+    def secret_scope(self) -> tuple[object, ...]:
+        """What its secret is for: where this changes, the secret must be given anew, so that it cannot be led astray."""
+        ...
+
+    def check(self, *, allows_private: bool) -> None:
+        """Checks what is said of it, with a secret.
+
+        Raises:
+            InvalidArgument: Naming the field as the contract does.
+        """
+        ...
+
+
+def secret() -> str:
+    """Returns the declaration of a field that holds a secret; it is empty where the secret is not known."""
+    value: str = field(default="", repr=False, metadata={"secret": True})
+    return value
+
+
+AccountT = TypeVar("AccountT", bound=AccountForm)
 
 
 class Provider(Protocol[AccountT]):
     """Sends by one provider. Safe for many sends at once on one loop; keeps its connections until `close`."""
 
     name: ClassVar[str]
-    """As in callback paths and ledgers: `smtp`, `aliyun-sms`, `wecom`."""
+    """As in callback paths and, with underscores, in accounts: `smtp`, `aliyun-sms`, `wecom`."""
 
     channel: ClassVar[str]
-    """`email`, `sms` or `wecom`."""
+    """The word of the channel that it serves."""
 
     idempotent: ClassVar[bool]
     """Whether sending the same `message_id` with the same content again is taken only once by the provider."""
+
+    @property
+    def account_form(self) -> type[AccountT]:
+        """What is known of an account."""
+        ...
 
     async def send(self, message: OutboundMessage, account: AccountT, *, timeout_seconds: float) -> SendOutcome:
         """Hands one message over, at most once, and tells what came of it; never raises for what the provider does.
@@ -127,6 +218,10 @@ class Provider(Protocol[AccountT]):
             account: By whose account.
             timeout_seconds: For all of it: waiting for a connection, connecting, sending and the answer.
         """
+        ...
+
+    async def verify(self, account: AccountT, *, timeout_seconds: float) -> Verdict:
+        """Tries an account without sending anything; never raises for what the provider does."""
         ...
 
     async def close(self) -> None:
@@ -178,3 +273,39 @@ class Callback:
 
 class InvalidCallback(ValueError):
     """The call is not what this provider sends; answer 400."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackCall:
+    """A provider's call, as it came.
+
+    Attributes:
+        url: Which of our addresses was called, with its query.
+        headers: Names in lower case.
+        query: Its parameters.
+        body: Raw.
+    """
+
+    url: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+
+
+CalledT = TypeVar("CalledT", bound=AccountForm, contravariant=True)
+
+
+@runtime_checkable
+class CallsBack(Protocol[CalledT]):
+    """A provider that tells what became of messages."""
+
+    signs: ClassVar[bool]
+    """Whether a call is signed with an account's secret, and so is read with the account that its query names (`account`)."""
+
+    def read_callback(self, call: CallbackCall, account: CalledT | None) -> Callback:
+        """Reads a call; `account` is None unless this provider signs.
+
+        Raises:
+            InvalidCallback: If the call is not what this provider sends, or its signature is wrong.
+        """
+        ...

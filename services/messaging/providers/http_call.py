@@ -1,7 +1,6 @@
 """One HTTP call to a provider, with the one fact that matters kept: whether the request may have left."""
 
 import asyncio
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +8,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from services.messaging.providers.contract import Doubt, Obstacle, Retry, Unknown
+from services.messaging.providers.contract import Doubt, Obstacle, Retry, Unknown, why_unreachable
+from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.http_connection import Exchange, HttpConnection, HttpResponse
 from services.messaging.providers.pool import ConnectionPool
 from services.messaging.providers.streams import BrokenConnection
-from services.messaging.providers.tls import system_authorities
 
 MAX_CONNECTIONS = 32
 """Most connections to one host."""
@@ -45,9 +44,9 @@ class HttpAnswer:
 class HttpCaller:
     """Makes calls: never follows a redirect, never repeats a request, reads no proxy from the environment."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
-        """Prepares the caller; connects to no one. `tls` of None takes the system's authorities."""
-        self._tls = tls or system_authorities()
+    def __init__(self, dialer: Dialer) -> None:
+        """Prepares the caller; connects to no one."""
+        self._dialer = dialer
         self._pools: dict[tuple[str, str, int], ConnectionPool[HttpConnection]] = {}
 
     async def call(
@@ -80,7 +79,7 @@ class HttpCaller:
             timed_out = isinstance(error, TimeoutError)
             if exchange.handed_over:
                 return Unknown(Doubt.TIMEOUT if timed_out else Doubt.ANSWER_LOST)
-            return Retry(_UNREACHABLE_SECONDS, Obstacle.UNREACHABLE, "timeout" if timed_out else "")
+            return Retry(_UNREACHABLE_SECONDS, Obstacle.UNREACHABLE, why_unreachable(error))
         return HttpAnswer(response.status, _fields(response.body), _retry_after(response.headers.get("retry-after")))
 
     async def close(self) -> None:
@@ -104,9 +103,10 @@ class HttpCaller:
     def _pool(self, scheme: str, host: str, port: int) -> ConnectionPool[HttpConnection]:
         pool = self._pools.get((scheme, host, port))
         if pool is None:
-            tls = self._tls if scheme == "https" else None
             pool = ConnectionPool(
-                lambda: HttpConnection.open(host, port, tls), size=MAX_CONNECTIONS, idle_seconds=IDLE_SECONDS
+                lambda: HttpConnection.open(self._dialer, host, port, secured=scheme == "https"),
+                size=MAX_CONNECTIONS,
+                idle_seconds=IDLE_SECONDS,
             )
             self._pools[scheme, host, port] = pool
             while len(self._pools) > MAX_HOSTS:

@@ -4,11 +4,10 @@ Made for the one thing a general client hides: whether a request may have left. 
 (see docs/decisions).
 """
 
-import asyncio
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.streams import BrokenConnection, Stream
 
 MAX_LINE = 16_384
@@ -42,16 +41,14 @@ class HttpConnection:
         self._keep = True
 
     @classmethod
-    async def open(cls, host: str, port: int, tls: ssl.SSLContext | None) -> "HttpConnection":
+    async def open(cls, dialer: Dialer, host: str, port: int, *, secured: bool) -> "HttpConnection":
         """Connects.
 
         Raises:
+            AddressNotAllowed: If the host leads to a private address.
             OSError: If no connection or no TLS comes about.
         """
-        reader, writer = await asyncio.open_connection(
-            host, port, limit=MAX_LINE, ssl=tls, server_hostname=host if tls else None
-        )
-        return cls(Stream(reader, writer))
+        return cls(await dialer.connect(host, port, secured=secured, line_limit=MAX_LINE))
 
     @property
     def usable(self) -> bool:

@@ -1,80 +1,67 @@
-"""The providers of a process, by channel."""
+"""The providers of a process, shared by all workspaces."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import Any
 
 from services.common.clock import Clock
-from services.messaging.providers.accounts import ChannelAccounts
-from services.messaging.providers.aliyun_sms import AliyunSmsProvider
-from services.messaging.providers.contract import Callback, OutboundMessage, SendOutcome
-from services.messaging.providers.smtp import SmtpProvider
-from services.messaging.providers.wecom import WeComProvider
-
-CHANNELS = ("email", "sms", "wecom")
-"""The channels that can be sent by."""
+from services.messaging.providers import PROVIDERS
+from services.messaging.providers.contract import (
+    AccountForm,
+    CallsBack,
+    OutboundMessage,
+    Provider,
+    SendOutcome,
+    Verdict,
+)
+from services.messaging.providers.dialing import Dialer
 
 
 class Providers:
-    """One provider a channel, shared by all workspaces."""
+    """One of each, found by the account."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, dialer: Dialer) -> None:
         """Makes the providers; connects to no one. Needs no running loop."""
-        self.smtp = SmtpProvider(clock)
-        self.aliyun_sms = AliyunSmsProvider(clock)
-        self.wecom = WeComProvider(clock)
+        made: list[Provider[Any]] = [kind(clock, dialer) for kind in PROVIDERS]  # type: ignore[call-arg]
+        self._by_form = {provider.account_form: provider for provider in made}
+        self._by_name = {provider.name: provider for provider in made}
 
-    async def send(
-        self, channel: str, message: OutboundMessage, accounts: ChannelAccounts, *, timeout_seconds: float
-    ) -> SendOutcome:
-        """Sends by the channel's provider and the workspace's account; see `Provider.send`.
+    def of(self, account: AccountForm) -> Provider[Any]:
+        """Returns the provider of an account."""
+        return self._by_form[type(account)]
 
-        Raises:
-            KeyError: If `channel` is none of `CHANNELS`.
-        """
-        match channel:
-            case "email":
-                return await self.smtp.send(message, accounts.email, timeout_seconds=timeout_seconds)
-            case "sms":
-                return await self.aliyun_sms.send(message, accounts.sms, timeout_seconds=timeout_seconds)
-            case "wecom":
-                return await self.wecom.send(message, accounts.wecom, timeout_seconds=timeout_seconds)
-        raise KeyError(channel)
-
-    def idempotent(self, channel: str) -> bool:
-        """Tells whether an unanswered message of this channel may simply be sent again.
+    def named(self, name: str) -> Provider[Any]:
+        """Returns a provider by its name.
 
         Raises:
-            KeyError: If `channel` is none of `CHANNELS`.
+            KeyError: If there is none.
         """
-        match channel:
-            case "email":
-                return self.smtp.idempotent
-            case "sms":
-                return self.aliyun_sms.idempotent
-            case "wecom":
-                return self.wecom.idempotent
-        raise KeyError(channel)
+        return self._by_name[name]
 
-    def read_callback(
-        self, provider: str, headers: Mapping[str, str], query: Mapping[str, str], body: bytes
-    ) -> Callback:
-        """Reads a provider's call; answer with what it says once its receipts are committed.
+    async def send(self, message: OutboundMessage, account: AccountForm, *, timeout_seconds: float) -> SendOutcome:
+        """Sends by an account; see `Provider.send`."""
+        return await self.of(account).send(message, account, timeout_seconds=timeout_seconds)
 
-        Args:
-            provider: As in `Provider.name`.
-            headers: Names in lower case.
-            query: Query parameters.
-            body: As it came.
+    async def verify(self, account: AccountForm, *, timeout_seconds: float) -> Verdict:
+        """Tries an account; see `Provider.verify`."""
+        return await self.of(account).verify(account, timeout_seconds=timeout_seconds)
+
+    def idempotent(self, account: AccountForm) -> bool:
+        """Tells whether an unanswered message of this account may simply be sent again."""
+        return self.of(account).idempotent
+
+    def caller_back(self, name: str) -> CallsBack[Any]:
+        """Returns the provider that calls back under a name.
 
         Raises:
-            KeyError: If this provider calls no one back.
-            InvalidCallback: If the call is not what this provider sends.
+            KeyError: If no provider of this name calls anyone.
         """
-        if provider == self.aliyun_sms.name:
-            return self.aliyun_sms.read_callback(headers, query, body)
-        raise KeyError(provider)
+        provider = self._by_name[name]
+        if not isinstance(provider, CallsBack):
+            raise KeyError(name)
+        return provider
 
     async def close(self) -> None:
         """Closes every connection."""
-        await self.smtp.close()
-        await self.aliyun_sms.close()
-        await self.wecom.close()
+        for provider in self._by_name.values():
+            await provider.close()

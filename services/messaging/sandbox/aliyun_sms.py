@@ -1,4 +1,4 @@
-"""The sandbox's Aliyun SMS: `SendSms` of dysmsapi 2017-05-25, with signature, vendor codes and delivery reports."""
+"""The sandbox's Aliyun SMS: `SendSms` and `QuerySmsSign` of dysmsapi 2017-05-25, with signature, codes and delivery reports."""
 
 import re
 import uuid
@@ -43,8 +43,11 @@ class AliyunSms:
         request_id = str(uuid.uuid4()).upper()
         try:
             account = self._verifier.verify(request, self._reception.now())
-            if request.headers["x-acs-version"] != VERSION or request.headers["x-acs-action"] != "SendSms":
+            action = request.headers["x-acs-action"]
+            if request.headers["x-acs-version"] != VERSION or action not in ("SendSms", "QuerySmsSign"):
                 raise Refusal("InvalidAction.NotFound", "Specified api is not found, please check your url.", 404)
+            if action == "QuerySmsSign":
+                return _sign_state(request, request_id)
             return await self._send(request, account, request_id)
         except Refusal as refusal:
             return _refuse(refusal, request_id, request.headers.get("host", ""))
@@ -101,6 +104,17 @@ class AliyunSms:
         length = len(fields["SignName"]) + len(fields.get("TemplateParam", ""))
         report = make_report(self._receipts.verdict, phone, biz_id, record.key, record.time, length)
         self._receipts.add(report, workspace_of(account))
+
+
+def _sign_state(request: Request, request_id: str) -> Answer:
+    """Answers `QuerySmsSign`: every signature is approved but those that begin with 未审核, which are under review."""
+    name = {**request.query, **_form(request)}.get("SignName", "")
+    if not name:
+        return json_answer({"Code": "MissingSignName", "Message": "SignName is mandatory.", "RequestId": request_id})
+    state = 0 if name.startswith("未审核") else 1
+    return json_answer(
+        {"Code": "OK", "Message": "OK", "RequestId": request_id, "SignName": name, "SignStatus": state, "Reason": ""}
+    )
 
 
 def _form(request: Request) -> dict[str, str]:

@@ -86,6 +86,7 @@ class Endpoints:
         self._authorization = f"Bearer {token}".encode()
         self._routes: dict[tuple[str, str], Callable[[Request], Awaitable[Answer | Cut]]] = {
             ("GET", "/cgi-bin/gettoken"): wecom.give_token,
+            ("GET", "/cgi-bin/agent/get"): wecom.give_agent,
             ("POST", "/cgi-bin/message/send"): wecom.send,
             ("GET", "/inbox"): self._inbox,
             ("GET", "/messages"): self._messages,

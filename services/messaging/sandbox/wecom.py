@@ -55,7 +55,7 @@ class _Seen:
 
 
 class WeCom:
-    """Answers `gettoken` and `message/send`."""
+    """Answers `gettoken`, `agent/get` and `message/send`."""
 
     def __init__(self, reception: Reception, token: str) -> None:
         """Joins the common desk; application secrets derive from the sandbox token."""
@@ -97,8 +97,18 @@ class WeCom:
             self._tokens.popitem(last=False)
         return json_answer({"errcode": 0, "errmsg": "ok", "access_token": access_token, "expires_in": TOKEN_SECONDS})
 
-    async def send(self, request: Request) -> Answer | Cut:
-        """Answers `POST /cgi-bin/message/send`."""
+    async def give_agent(self, request: Request) -> Answer | Cut:
+        """Answers `GET /cgi-bin/agent/get`: every application with a positive number is there."""
+        token = self._token_of(request)
+        if not isinstance(token, _Token):
+            return token
+        number = request.query.get("agentid", "")
+        if not (number.isascii() and number.isdigit() and int(number)):
+            return _error(40056, "invalid agentid")
+        return json_answer({"errcode": 0, "errmsg": "ok", "agentid": int(number), "name": "sandbox", "close": 0})
+
+    def _token_of(self, request: Request) -> _Token | Answer:
+        """Returns the access token of a call, or the vendor's refusal of it."""
         presented = request.query.get("access_token", "")
         if not presented:
             return _error(41001, "access_token missing")
@@ -107,6 +117,13 @@ class WeCom:
             return _error(40014, "invalid access_token")
         if token.expires <= self._reception.now():
             return _error(42001, "access_token expired")
+        return token
+
+    async def send(self, request: Request) -> Answer | Cut:
+        """Answers `POST /cgi-bin/message/send`."""
+        token = self._token_of(request)
+        if not isinstance(token, _Token):
+            return token
         try:
             fields = msgspec.json.decode(request.body)
         except msgspec.DecodeError:

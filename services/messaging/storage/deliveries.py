@@ -17,7 +17,7 @@ from services.messaging.domain import Channel, Purpose, Reason, Requeued, Settle
 
 _CLAIMED = (
     "message_id, customer_id, template_id, channel, purpose, source, content, traceparent, reason, attempts, "
-    "lease_token, handed_over, hand_over_time, node_id, address_hash, sealed, trouble_since"
+    "lease_token, handed_over, hand_over_time, node_id, address_hash, sealed, trouble_since, account_id"
 )
 
 
@@ -43,6 +43,7 @@ class Delivery:
         address_hash: Keyed hash of that address.
         sealed: What was sent before and must be sent again unchanged, encrypted; empty renders anew.
         trouble_since: Since when it cannot be prepared; None when nothing stands in the way.
+        account_id: By which account it was handed over; what is sealed may only be repeated by it.
     """
 
     message_id: str
@@ -62,6 +63,7 @@ class Delivery:
     address_hash: bytes
     sealed: bytes
     trouble_since: datetime | None = None
+    account_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class HandOver:
     node_id: int
     address_hash: bytes
     sealed: bytes = b""
+    account_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +162,9 @@ async def hand_over(
         connection,
         "UPDATE deliveries d SET handed_over = true, attempts = attempts + 1, lease_until = $2, update_time = $3, "
         "hand_over_time = COALESCE(d.hand_over_time, $3), node_id = n.node_id, address_hash = n.address_hash, "
-        "sealed = n.sealed FROM unnest($4::text[], $5::bigint[], $6::bigint[], $7::bytea[], $8::bytea[]) "
-        "AS n(message_id, lease_token, node_id, address_hash, sealed) WHERE d.workspace_id = $1 "
+        "sealed = n.sealed, account_id = n.account_id "
+        "FROM unnest($4::text[], $5::bigint[], $6::bigint[], $7::bytea[], $8::bytea[], $9::text[]) "
+        "AS n(message_id, lease_token, node_id, address_hash, sealed, account_id) WHERE d.workspace_id = $1 "
         "AND d.message_id = n.message_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "
         "RETURNING d.message_id",
         workspace_id,
@@ -171,6 +175,7 @@ async def hand_over(
         [item.node_id for item in items],
         [item.address_hash for item in items],
         [item.sealed for item in items],
+        [item.account_id for item in items],
     )
     return {row["message_id"] for row in rows}
 
@@ -185,7 +190,7 @@ async def settle(
         connection,
         """
         WITH held AS (
-            SELECT d.message_id, d.attempts, d.node_id, d.address_hash, n.status, n.reason, n.provider_message_id
+            SELECT d.message_id, d.attempts, d.node_id, d.address_hash, d.account_id, n.status, n.reason, n.provider_message_id
             FROM deliveries d JOIN unnest($2::text[], $3::bigint[], $4::smallint[], $5::smallint[], $6::text[])
                 AS n(message_id, lease_token, status, reason, provider_message_id)
                 ON d.message_id = n.message_id AND d.lease_token = n.lease_token
@@ -195,7 +200,8 @@ async def settle(
         )
         UPDATE messages m SET status = held.status, reason = held.reason, attempts = held.attempts,
             provider_message_id = held.provider_message_id, node_id = held.node_id, address_hash = held.address_hash,
-            update_time = $7, send_time = CASE WHEN held.status IN (3, 7) THEN $7 ELSE m.send_time END
+            account_id = held.account_id, update_time = $7,
+            send_time = CASE WHEN held.status IN (3, 7) THEN $7 ELSE m.send_time END
         FROM held WHERE m.workspace_id = $1 AND m.message_id = held.message_id
         RETURNING m.message_id, m.customer_id, m.node_id, m.template_id, m.channel, m.purpose, m.source, m.attempts,
             m.address_hash
@@ -250,6 +256,7 @@ async def requeue(
         "next_attempt_time = n.next_attempt_time, reason = n.reason, update_time = $2, "
         "attempts = d.attempts - CASE WHEN d.handed_over AND NOT n.called THEN 1 ELSE 0 END, "
         "sealed = CASE WHEN n.keep_rendering THEN d.sealed ELSE '' END, "
+        "account_id = CASE WHEN n.keep_rendering THEN d.account_id ELSE '' END, "
         "trouble_since = CASE WHEN n.in_trouble THEN COALESCE(d.trouble_since, $2) END "
         "FROM unnest($3::text[], $4::bigint[], $5::timestamptz[], $6::smallint[], $7::boolean[], $8::boolean[], "
         "$9::boolean[]) AS n(message_id, lease_token, next_attempt_time, reason, called, keep_rendering, in_trouble) "

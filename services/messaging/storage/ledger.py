@@ -35,7 +35,8 @@ _READ = """
     COALESCE(d.reason, m.reason) AS reason,
     COALESCE(d.attempts, m.attempts) AS attempts,
     COALESCE(d.update_time, m.update_time) AS update_time,
-    CASE WHEN d.lease_until IS NULL THEN d.next_attempt_time END AS next_attempt_time
+    CASE WHEN d.lease_until IS NULL THEN d.next_attempt_time END AS next_attempt_time,
+    COALESCE(d.account_id, m.account_id) AS account_id
     FROM messages m LEFT JOIN deliveries d ON d.workspace_id = m.workspace_id AND d.message_id = m.message_id
 """
 
@@ -233,4 +234,5 @@ def _message(row: Any) -> Message:
         update_time=row["update_time"],
         next_attempt_time=row["next_attempt_time"],
         detail=row.get("detail") or "",
+        account_id=row["account_id"],
     )

@@ -96,11 +96,12 @@ async def settle_by_receipt(
         """
         WITH gone AS (
             DELETE FROM deliveries WHERE workspace_id = $1 AND message_id = ANY($2::text[])
-            RETURNING message_id, attempts, node_id, address_hash
+            RETURNING message_id, attempts, node_id, address_hash, account_id
         )
         UPDATE messages m SET status = n.status, reason = n.reason, update_time = $5,
             attempts = COALESCE(gone.attempts, m.attempts), node_id = COALESCE(gone.node_id, m.node_id),
-            address_hash = COALESCE(gone.address_hash, m.address_hash), send_time = COALESCE(m.send_time, $5)
+            address_hash = COALESCE(gone.address_hash, m.address_hash), send_time = COALESCE(m.send_time, $5),
+            account_id = COALESCE(gone.account_id, m.account_id)
         FROM unnest($2::text[], $3::smallint[], $4::smallint[]) AS n(message_id, status, reason)
             LEFT JOIN gone ON gone.message_id = n.message_id
         WHERE m.workspace_id = $1 AND m.message_id = n.message_id

@@ -57,7 +57,6 @@ class Deliveries:
         moment: Moment,
         facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
         crash_points: CrashPoints,
-        idempotent: Callable[[Channel], bool],
     ) -> None:
         """Takes what it works with.
 
@@ -66,7 +65,6 @@ class Deliveries:
             moment: What time it is for deciding what is due.
             facts_of: Writes updates as facts.
             crash_points: Where to die in a test.
-            idempotent: Whether a channel's provider may be sent the same message again.
         """
         self._database = database
         # The same pool; commits that tell nothing need not wake the relay.
@@ -74,7 +72,6 @@ class Deliveries:
         self._moment = moment
         self._facts_of = facts_of
         self._crash_points = crash_points
-        self._idempotent = idempotent
 
     async def due_groups(self) -> tuple[list[tuple[str, Channel]], timedelta | None]:
         """Returns workspaces and channels with something due, and how long until the next is, if any waits."""
@@ -244,16 +241,17 @@ class Deliveries:
                 decided=False,
                 in_trouble=delivery.trouble_since is not None,
             )
-        if self.may_repeat(delivery, delivery.attempts, now):
+        # Only what is sent by a provider that knows repeats was sealed.
+        if self.may_repeat(delivery, delivery.attempts, now, idempotent=bool(delivery.sealed)):
             return Requeued(
                 delivery.message_id, delivery.lease_token, now, Reason.ANSWER_LOST, called=True, keep_rendering=True
             )
         return Settled(delivery.message_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST)
 
-    def may_repeat(self, delivery: Delivery, attempts: int, now: datetime) -> bool:
-        """Tells whether a message that may have been taken can be sent again without harm."""
+    def may_repeat(self, delivery: Delivery, attempts: int, now: datetime, *, idempotent: bool) -> bool:
+        """Tells whether a message that may have been taken can be sent again without harm; `idempotent` is its provider."""
         since = delivery.hand_over_time or now
-        return self._idempotent(delivery.channel) and attempts < MAX_ATTEMPTS and now - since < DOUBT_WINDOW
+        return idempotent and attempts < MAX_ATTEMPTS and now - since < DOUBT_WINDOW
 
     async def _settle(
         self,

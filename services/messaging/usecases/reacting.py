@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -24,20 +24,19 @@ from services.messaging.domain import (
     status_update_id,
 )
 from services.messaging.domain.bots import is_bot, is_scan
+from services.messaging.domain.links import receipt_url
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
 from services.messaging.domain.texts import storable
 from services.messaging.halving import by_halves
-from services.messaging.providers import Callback, Delivery, InvalidCallback, Receipt
+from services.messaging.providers import AccountForm, CallbackCall, Delivery, InvalidCallback, Receipt
+from services.messaging.providers.registry import Providers
 from services.messaging.storage import ledger, reactions, suppressions
 from services.messaging.storage.moments import Moment
 from services.messaging.storage.reactions import KnownMessage
+from services.messaging.usecases.choosing import ChosenAccounts
 
 MAX_CALLBACK_BYTES = 1_048_576
-_RECEIPT_CHANNELS = {"aliyun-sms": Channel.SMS, "wecom": Channel.WECOM, "smtp": Channel.EMAIL}
 _log = structlog.get_logger(__name__)
-
-ReadCallback = Callable[[str, Mapping[str, str], Mapping[str, str], bytes], Callback]
-"""Reads a provider's call; raises KeyError for a provider that calls no one, InvalidCallback for what is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,9 @@ class Reactions:
         database: Database,
         moment: Moment,
         link_key: bytes,
-        read_callback: ReadCallback,
+        providers: Providers,
+        accounts: ChosenAccounts,
+        public_url: str,
         facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
     ) -> None:
         """Takes what it works with.
@@ -80,32 +81,58 @@ class Reactions:
             database: Messaging's own.
             moment: Tells when something came back.
             link_key: Signs links.
-            read_callback: The providers' side.
+            providers: Read what they call back with.
+            accounts: Hold the secrets by which some sign.
+            public_url: Where we are called, without a slash at its end.
             facts_of: Writes updates as facts.
         """
         self._database = database
         self._moment = moment
         self._link_key = link_key
-        self._read_callback = read_callback
+        self._providers = providers
+        self._accounts = accounts
+        self._public_url = public_url
         self._facts_of = facts_of
 
-    async def callback(
-        self, workspace_id: str, provider: str, headers: Mapping[str, str], query: Mapping[str, str], body: bytes
-    ) -> CallbackAnswer:
+    async def callback(self, workspace_id: str, provider: str, call: CallbackCall) -> CallbackAnswer:
         """Takes a provider's call. Repeatable.
+
+        Args:
+            workspace_id: Whose.
+            provider: Its name.
+            call: Its `url` is the query as it came.
 
         Raises:
             NotFound: If this provider calls no one back.
         """
         try:
-            call = self._read_callback(provider, headers, query, body)
+            caller = self._providers.caller_back(provider)
         except KeyError:
             raise NotFound("This provider sends no callbacks.", provider=provider) from None
+        channel = Channel[self._providers.named(provider).channel.upper()]
+        try:
+            account = await self._signer(workspace_id, provider, channel, call) if caller.signs else None
+            url = receipt_url(self._public_url, provider, workspace_id, call.url)
+            read = caller.read_callback(replace(call, url=url), account)
         except InvalidCallback as error:
             _log.info("callback.refused", workspace_id=workspace_id, provider=provider, detail=str(error))
             return CallbackAnswer(400, "application/json", b'{"code":400,"msg":"not a callback"}', 0)
-        recorded = await self._record_receipts(workspace_id, _RECEIPT_CHANNELS[provider], call.receipts)
-        return CallbackAnswer(call.http_status, call.content_type, call.body, recorded)
+        recorded = await self._record_receipts(workspace_id, channel, read.receipts)
+        return CallbackAnswer(read.http_status, read.content_type, read.body, recorded)
+
+    async def _signer(self, workspace_id: str, provider: str, channel: Channel, call: CallbackCall) -> AccountForm:
+        """Returns the account by which a call must be signed.
+
+        Raises:
+            InvalidCallback: If it names none that is there, or another provider's.
+        """
+        account_id = call.query.get("account", "")
+        is_id = storable(account_id, 63) == account_id
+        account = await self._accounts.by_id(workspace_id, account_id, channel) if is_id else None
+        if account is None or account.provider != provider:
+            raise InvalidCallback("names no account of this provider")
+        form: AccountForm = account.settings
+        return form
 
     async def engagement(
         self, workspace_id: str, token: str, engagement: Engagement, *, user_agent: str, validate_only: bool

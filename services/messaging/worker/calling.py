@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import OrderedDict
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,15 +15,14 @@ from services.common.telemetry import context_from, tracer
 from services.messaging.domain import Channel, Reason, Requeued, Settling
 from services.messaging.providers import (
     Accepted,
-    ChannelAccounts,
     Doubt,
     Obstacle,
-    Providers,
     Rejected,
     Retry,
     SendOutcome,
     Unknown,
 )
+from services.messaging.providers.registry import Providers
 from services.messaging.usecases import Deliveries
 from services.messaging.worker.breaker import Breakers
 from services.messaging.worker.outcomes import settling_of
@@ -37,9 +35,6 @@ TIMEOUT_SECONDS = 10.0
 """How long a provider is waited for."""
 
 KEPT_ACCOUNTS = 1_000
-
-AccountsOf = Callable[[str], ChannelAccounts | None]
-"""Returns a workspace's accounts; None where it has none."""
 
 _log = structlog.get_logger(__name__)
 _tracer = tracer(__name__)
@@ -54,18 +49,20 @@ class Calling:
         self,
         *,
         providers: Providers,
-        accounts_of: AccountsOf,
         deliveries: Deliveries,
         breakers: Breakers,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         """Takes what it works with."""
         self._providers = providers
-        self._accounts_of = accounts_of
         self._deliveries = deliveries
         self._breakers = breakers
         self._timeout_seconds = timeout_seconds
         self._places: OrderedDict[tuple[str, Channel], asyncio.Semaphore] = OrderedDict()
+
+    def is_repeatable(self, prepared: Prepared) -> bool:
+        """Tells whether the provider takes the same message only once, however often it is sent."""
+        return prepared.account is not None and self._providers.idempotent(prepared.account.settings)
 
     async def call(self, workspace_id: str, prepared: Prepared, handed_over_at: datetime) -> Settling:
         """Sends one message that was handed over and returns what to write down; does not raise for the provider.
@@ -103,19 +100,21 @@ class Calling:
             delivery,
             outcome,
             now=present,
-            may_repeat=self._deliveries.may_repeat(delivery, delivery.attempts + 1, present),
+            may_repeat=self._deliveries.may_repeat(
+                delivery, delivery.attempts + 1, present, idempotent=self.is_repeatable(prepared)
+            ),
             chance=random.random(),
         )
 
     async def _send(self, workspace_id: str, prepared: Prepared) -> SendOutcome:
-        accounts = self._accounts_of(workspace_id)
-        if accounts is None:
+        account = prepared.account
+        if account is None:
             return Retry(60.0, Obstacle.ACCOUNT, "no account")
         delivery = prepared.delivery
         word = delivery.channel.word
         if not delivery.traceparent:
             outcome = await self._providers.send(
-                word, prepared.outbound, accounts, timeout_seconds=self._timeout_seconds
+                prepared.outbound, account.settings, timeout_seconds=self._timeout_seconds
             )
         else:
             with _tracer.start_as_current_span(
@@ -124,7 +123,7 @@ class Calling:
                 attributes={"yike.message_id": delivery.message_id, "yike.workspace": workspace_id},
             ) as span:
                 outcome = await self._providers.send(
-                    word, prepared.outbound, accounts, timeout_seconds=self._timeout_seconds
+                    prepared.outbound, account.settings, timeout_seconds=self._timeout_seconds
                 )
                 span.set_attribute("yike.outcome", type(outcome).__name__)
         _calls.add(1, {"channel": word, "outcome": type(outcome).__name__})

@@ -42,14 +42,12 @@ class Lane:
         preparing: Preparing,
         calling: Calling,
         crash_points: CrashPoints,
-        idempotent: frozenset[Channel],
     ) -> None:
-        """Takes what it works with; `idempotent` channels keep what they send, to repeat it unchanged."""
+        """Takes what it works with."""
         self._deliveries = deliveries
         self._preparing = preparing
         self._calling = calling
         self._crash_points = crash_points
-        self._idempotent = idempotent
         self._widths = Widths()
         self._stopping = False
 
@@ -169,10 +167,17 @@ class Lane:
     def _hand_over(self, prepared: Prepared) -> CappedHandOver:
         delivery = prepared.delivery
         sealed = delivery.sealed
-        if not sealed and delivery.channel in self._idempotent:
+        if not sealed and self._calling.is_repeatable(prepared):
             sealed = self._preparing.seal(prepared)
         return CappedHandOver(
-            HandOver(delivery.message_id, delivery.lease_token, prepared.node_id, prepared.address_hash, sealed),
+            HandOver(
+                delivery.message_id,
+                delivery.lease_token,
+                prepared.node_id,
+                prepared.address_hash,
+                sealed,
+                prepared.account.account_id if prepared.account else "",
+            ),
             delivery.purpose,
             prepared.customer.customer_id,
             prepared.customer.node_ids,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -23,19 +24,21 @@ from services.messaging.domain import (
     Purpose,
     Reason,
     Requeued,
+    Settled,
     Settling,
     Status,
     Template,
     decide,
     link_url,
 )
-from services.messaging.domain.links import MAX_TOKEN, PATHS, is_web, sign_link
+from services.messaging.domain.accounts import SendingAccount
+from services.messaging.domain.links import MAX_TOKEN, PATHS, is_web, receipt_url, sign_link
 from services.messaging.domain.tracking import track_html, track_text
 from services.messaging.keyring import Keyring
 from services.messaging.providers import OutboundMessage
 from services.messaging.rendering.renderer import Rendered, Renderer, RenderFailure, RenderItem
 from services.messaging.storage.deliveries import Delivery
-from services.messaging.usecases import Deliveries, Templates, stopped
+from services.messaging.usecases import ChosenAccounts, Deliveries, Templates, stopped
 
 TOO_LARGE = "TOO_LARGE"
 """Code in the log of a message whose customer's file cannot be read."""
@@ -51,6 +54,7 @@ class Prepared:
         node_id: Node of the address.
         address_hash: Keyed hash of the address.
         outbound: What the provider gets.
+        account: By which account; None where there is none.
     """
 
     delivery: Delivery
@@ -58,6 +62,16 @@ class Prepared:
     node_id: int
     address_hash: bytes
     outbound: OutboundMessage
+    account: SendingAccount | None
+
+
+class _Sealed(msgspec.Struct, frozen=True):
+    """What a repeated attempt sends again unchanged, and what makes it the same to the provider."""
+
+    outbound: OutboundMessage
+    node_id: int
+    address_hash: bytes
+    scope: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,7 @@ class Preparing:
         *,
         deliveries: Deliveries,
         templates: Templates,
+        accounts: ChosenAccounts,
         customers: Customers,
         renderer: Renderer,
         keyring: Keyring,
@@ -87,6 +102,7 @@ class Preparing:
         Args:
             deliveries: Knows suppressions.
             templates: What is said.
+            accounts: By what it is sent.
             customers: Who they are.
             renderer: Makes text of templates.
             keyring: Hashes addresses, signs links, opens what was sealed.
@@ -94,6 +110,7 @@ class Preparing:
         """
         self._deliveries = deliveries
         self._templates = templates
+        self._accounts = accounts
         self._customers = customers
         self._renderer = renderer
         self._keyring = keyring
@@ -140,29 +157,43 @@ class Preparing:
                 settled.append(_put_off(delivery, decision.time, decision.reason))
             elif not isinstance(decision, Go):
                 settled.append(stopped(delivery, decision.status, decision.reason))
-        prepared = [self._opened(each) for each in chosen if each.delivery.sealed]
+        prepared: list[Prepared] = []
+        for each in (each for each in chosen if each.delivery.sealed):
+            again = await self._again(workspace_id, each)
+            if isinstance(again, Prepared):
+                prepared.append(again)
+            else:
+                settled.append(again)
         anew = [each for each in chosen if not each.delivery.sealed]
+        account = await self._accounts.of_channel(workspace_id, channel) if anew else None
         for each, rendered in zip(anew, await self._render(workspace_id, anew), strict=True):
-            outbound = rendered if isinstance(rendered, RenderFailure) else self._outbound(workspace_id, each, rendered)
+            outbound = (
+                rendered
+                if isinstance(rendered, RenderFailure)
+                else self._outbound(workspace_id, each, rendered, account)
+            )
             if isinstance(outbound, RenderFailure):
                 settled.append(stopped(each.delivery, Status.FAILED, Reason.RENDER_ERROR, outbound.detail))
             else:
-                prepared.append(_prepared(each, outbound))
+                prepared.append(_prepared(each, outbound, account))
         return prepared, settled
 
     def seal(self, prepared: Prepared) -> bytes:
         """Returns what a repeated attempt must send again unchanged, encrypted."""
-        outbound = prepared.outbound
-        content = msgspec.msgpack.encode(
-            [outbound.recipient, outbound.subject, outbound.text, prepared.node_id, prepared.address_hash]
-        )
-        return self._keyring.seal(content, prepared.delivery.message_id)
+        scope = _scope(prepared.account)
+        content = _Sealed(prepared.outbound, prepared.node_id, prepared.address_hash, scope)
+        return self._keyring.seal(msgspec.msgpack.encode(content), prepared.delivery.message_id)
 
-    def _opened(self, chosen: _Chosen) -> Prepared:
-        content = self._keyring.open(chosen.delivery.sealed, chosen.delivery.message_id)
-        recipient, subject, text, node_id, address_hash = msgspec.msgpack.decode(content)
-        outbound = OutboundMessage(chosen.delivery.message_id, recipient, subject=subject, text=text)
-        return Prepared(chosen.delivery, chosen.customer, node_id, address_hash, outbound)
+    async def _again(self, workspace_id: str, chosen: _Chosen) -> Prepared | Settled:
+        """Returns what was sent before, by the same account; nothing else would be the same message to the provider."""
+        delivery = chosen.delivery
+        account = await self._accounts.by_id(workspace_id, delivery.account_id, delivery.channel)
+        kept = msgspec.msgpack.decode(self._keyring.open(delivery.sealed, delivery.message_id), type=_Sealed)
+        if _scope(account) != kept.scope:
+            return Settled(
+                delivery.message_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code="account gone"
+            )
+        return Prepared(delivery, chosen.customer, kept.node_id, kept.address_hash, kept.outbound, account)
 
     async def _render(self, workspace_id: str, chosen: Sequence[_Chosen]) -> list[Rendered | RenderFailure]:
         return await self._renderer.render(
@@ -191,7 +222,9 @@ class Preparing:
         link = Link(workspace_id, delivery.message_id, engagement)
         return link_url(self._public_url, link, self._keyring.link_key)
 
-    def _outbound(self, workspace_id: str, chosen: _Chosen, parts: Rendered) -> OutboundMessage | RenderFailure:
+    def _outbound(
+        self, workspace_id: str, chosen: _Chosen, parts: Rendered, account: SendingAccount | None
+    ) -> OutboundMessage | RenderFailure:
         delivery, subject = chosen.delivery, " ".join(parts.get("subject", "").split())
         html, text = parts.get("html", ""), parts.get("text", "")
         unsubscribe_url = self._link(workspace_id, delivery, Engagement.UNSUBSCRIBE)
@@ -211,7 +244,14 @@ class Preparing:
             parameters={
                 name.removeprefix("parameter:"): value for name, value in parts.items() if name.startswith("parameter:")
             },
+            receipt_url=self._receipt_url(workspace_id, delivery, account),
         )
+
+    def _receipt_url(self, workspace_id: str, delivery: Delivery, account: SendingAccount | None) -> str:
+        if account is None:
+            return ""
+        query = urlencode({"account": account.account_id, "message": delivery.message_id})
+        return receipt_url(self._public_url, account.provider, workspace_id, query)
 
     def _tracked(self, workspace_id: str, delivery: Delivery, html: str, unsubscribe_url: str) -> str:
         """Returns marketing mail whose links count, with a pixel and a way out."""
@@ -226,8 +266,13 @@ class Preparing:
         return track_html(html, rewrite=counted, unsubscribe_url=unsubscribe_url, pixel_url=pixel_url)
 
 
-def _prepared(chosen: _Chosen, outbound: OutboundMessage) -> Prepared:
-    return Prepared(chosen.delivery, chosen.customer, chosen.contact.node_id, chosen.address_hash, outbound)
+def _prepared(chosen: _Chosen, outbound: OutboundMessage, account: SendingAccount | None) -> Prepared:
+    return Prepared(chosen.delivery, chosen.customer, chosen.contact.node_id, chosen.address_hash, outbound, account)
+
+
+def _scope(account: SendingAccount | None) -> str:
+    """Returns as whom the provider knows us by an account: repeats are told among the messages of the same sender."""
+    return "" if account is None else f"{account.provider} {account.settings.secret_scope!r}"
 
 
 def _put_off(delivery: Delivery, time: datetime, reason: Reason) -> Requeued:

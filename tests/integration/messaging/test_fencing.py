@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from services.messaging.channels import CHANNELS
 from services.messaging.domain import Channel, Purpose, Reason, Requeued, Settled, Status
 from services.messaging.storage.deliveries import Delivery, HandOver
 from services.messaging.usecases import CappedHandOver
@@ -78,7 +79,7 @@ async def rows(world: World) -> list[list[dict[str, Any]]]:
     ]
 
 
-@pytest.mark.parametrize("channel", [each for each in Channel if each is not Channel.NONE])
+@pytest.mark.parametrize("channel", [kind.channel for kind in CHANNELS])
 @pytest.mark.parametrize("lost_by", ["its lease ran out", "it was taken for dead", "it gave it back"])
 async def test_old_worker_changes_nothing_once_a_rival_has_claimed(
     world: World, channel: Channel, lost_by: str

@@ -19,6 +19,7 @@ from cryptography.x509.oid import NameOID
 from services.common.clock import SteppedClock
 from services.messaging.providers import (
     Accepted,
+    Dialer,
     Doubt,
     Obstacle,
     OutboundMessage,
@@ -82,7 +83,7 @@ async def send(
     port: int, clock: SteppedClock, *, tls: ssl.SSLContext | None = None, times: int = 1, text: str = "Hi", **more: Any
 ) -> list[SendOutcome]:
     """Sends one message a few times by one provider."""
-    provider = SmtpProvider(clock, tls)
+    provider = SmtpProvider(clock, Dialer(allows_private=True, tls=tls))
     message = OutboundMessage(message_id="m1", recipient="li@shop.example", subject="Hi", text=text)
     outcomes = [await provider.send(message, account(port, **more), timeout_seconds=5) for _ in range(times)]
     await provider.close()
@@ -231,7 +232,7 @@ def http_script(answers: list[bytes]) -> Conversation:
 
 async def call(port: int, caller: HttpCaller | None = None) -> Any:
     """The outcome of one call."""
-    used = caller or HttpCaller()
+    used = caller or HttpCaller(Dialer(allows_private=True))
     outcome = await used.call("POST", f"http://127.0.0.1:{port}/x?y=1", timeout_seconds=5)
     if caller is None:
         await used.close()
@@ -271,7 +272,7 @@ async def test_http_reads_every_way_of_ending_an_answer(answer: bytes) -> None:
 
 async def test_http_asks_over_a_new_connection_when_the_kept_one_was_closed() -> None:
     answer = b"HTTP/1.1 204 No Content\r\nRetry-After: 3\r\n\r\n"
-    caller = HttpCaller()
+    caller = HttpCaller(Dialer(allows_private=True))
     async with scripted(http_script([answer])) as port:
         for _ in range(3):
             assert await call(port, caller) == HttpAnswer(204, {}, 3.0)
@@ -282,7 +283,7 @@ async def test_http_asks_over_a_new_connection_when_the_kept_one_was_closed() ->
 
 async def test_http_lets_no_line_break_into_a_header() -> None:
     async with scripted(http_script([b""])) as port:
-        caller = HttpCaller()
+        caller = HttpCaller(Dialer(allows_private=True))
         with pytest.raises(ValueError):
             await caller.call("GET", f"http://127.0.0.1:{port}/", timeout_seconds=5, headers={"a": "b\r\nc: d"})
         with pytest.raises(ValueError):

@@ -2,33 +2,36 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from services.common.clock import SteppedClock
 from services.messaging.providers import (
-    CHANNELS,
     Accepted,
     Doubt,
     Obstacle,
     OutboundMessage,
-    Providers,
     Refusal,
     Rejected,
     Retry,
     SendOutcome,
     Unknown,
 )
+from services.messaging.providers.forms import secret_fields
+from services.messaging.providers.registry import Providers
 from tests.support.sandbox import TestSandbox
 
+CHANNELS = ("email", "sms", "wecom")
 RECIPIENTS = {"email": "li@shop.example", "sms": "+8613812345678", "wecom": "LiMei"}
 
 
 @pytest.fixture
-async def providers(clock: SteppedClock) -> AsyncIterator[Providers]:
+async def providers(clock: SteppedClock, sandbox: TestSandbox) -> AsyncIterator[Providers]:
     """The providers under test."""
-    made = Providers(clock)
+    made = Providers(clock, sandbox.dialer)
     yield made
     await made.close()
 
@@ -49,7 +52,7 @@ async def send(
     providers: Providers, sandbox: TestSandbox, channel: str, message_id: str = "m1", within: float = 5.0
 ) -> SendOutcome:
     """Sends a small message by the workspace's account."""
-    return await providers.send(channel, message(channel, message_id), sandbox.accounts(), timeout_seconds=within)
+    return await providers.send(message(channel, message_id), sandbox.accounts()[channel], timeout_seconds=within)
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
@@ -140,10 +143,9 @@ async def test_send_is_retry_for_the_account_when_its_secret_is_wrong(
 ) -> None:
     stranger = TestSandbox(sandbox.http_url, sandbox.smtp_port, sandbox.client)
     accounts = stranger.accounts()
-    object.__setattr__(accounts.email, "password", "wrong")
-    object.__setattr__(accounts.sms, "access_key_secret", "wrong")
-    object.__setattr__(accounts.wecom, "corp_secret", "wrong")
-    outcome = await providers.send(channel, message(channel), accounts, timeout_seconds=5)
+    account: Any = accounts[channel]
+    wrong = replace(account, **dict.fromkeys(secret_fields(type(account)), "wrong"))
+    outcome = await providers.send(message(channel), wrong, timeout_seconds=5)
     assert isinstance(outcome, Retry)
     assert outcome.reason is Obstacle.ACCOUNT
 
@@ -164,7 +166,7 @@ async def test_send_rejects_a_recipient_that_is_none(
     providers: Providers, sandbox: TestSandbox, channel: str, recipient: str
 ) -> None:
     outcome = await providers.send(
-        channel, message(channel, recipient=recipient), sandbox.accounts(), timeout_seconds=5
+        message(channel, recipient=recipient), sandbox.accounts()[channel], timeout_seconds=5
     )
     assert isinstance(outcome, Rejected)
     assert outcome.reason is Refusal.RECIPIENT_INVALID
@@ -180,7 +182,7 @@ async def test_wecom_takes_a_message_once_however_often_it_is_sent(providers: Pr
     assert len(await sandbox.messages()) == 1
     await send(providers, sandbox, "wecom", "m2")
     assert len(await sandbox.messages()) == 2
-    assert [providers.idempotent(channel) for channel in CHANNELS] == [False, False, True]
+    assert [providers.idempotent(sandbox.accounts()[channel]) for channel in CHANNELS] == [False, False, True]
 
 
 async def test_wecom_renews_a_token_that_ended(providers: Providers, sandbox: TestSandbox, clock: SteppedClock) -> None:
@@ -199,9 +201,8 @@ async def test_send_gives_every_message_its_own_answer_when_many_go_at_once(
     outcomes = await asyncio.gather(
         *(
             providers.send(
-                channel,
                 message(channel, f"m{index}", recipients.format(index)),
-                sandbox.accounts(),
+                sandbox.accounts()[channel],
                 timeout_seconds=30,
             )
             for index in range(200)
@@ -230,7 +231,7 @@ async def test_cancelled_sends_leave_no_answer_to_the_next(providers: Providers,
 async def test_workspaces_keep_their_own_accounts(providers: Providers, sandbox: TestSandbox) -> None:
     await sandbox.set_mode("5xx", account="ws_a")
     for channel in CHANNELS:
-        bad = await providers.send(channel, message(channel), sandbox.accounts("ws_a"), timeout_seconds=5)
-        good = await providers.send(channel, message(channel), sandbox.accounts("ws_b"), timeout_seconds=5)
+        bad = await providers.send(message(channel), sandbox.accounts("ws_a")[channel], timeout_seconds=5)
+        good = await providers.send(message(channel), sandbox.accounts("ws_b")[channel], timeout_seconds=5)
         assert not isinstance(bad, Accepted)
         assert isinstance(good, Accepted)

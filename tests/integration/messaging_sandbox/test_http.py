@@ -13,7 +13,7 @@ import pytest
 
 from services.common.clock import SteppedClock
 from services.common.visits import SESSION, Door
-from services.messaging.providers.aliyun_sms import sign
+from services.messaging.providers.aliyun_sms.provider import sign
 from services.messaging.sandbox.wire import Answer, HttpServer, Request
 from tests.support.sandbox import TOKEN, TestSandbox, running_sandbox
 
@@ -22,7 +22,7 @@ EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 def sms(sandbox: TestSandbox, clock: SteppedClock, nonce: str, secret: str = "", **fields: str) -> httpx.Request:
     """A signed SendSms."""
-    account = sandbox.accounts().sms
+    account = sandbox.accounts()["sms"]
     query = {
         "PhoneNumbers": "13812345678",
         "SignName": "一客",
@@ -135,7 +135,7 @@ async def test_send_sms_refuses_what_the_vendor_refuses(
 
 async def wecom_token(sandbox: TestSandbox) -> str:
     """A fresh access token."""
-    account = sandbox.accounts().wecom
+    account = sandbox.accounts()["wecom"]
     query = {"corpid": account.corp_id, "corpsecret": account.corp_secret}
     return str((await sandbox.client.get("/cgi-bin/gettoken", params=query)).json()["access_token"])
 

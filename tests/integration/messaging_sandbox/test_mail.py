@@ -24,9 +24,9 @@ def mail(to: str = "li@shop.example", subject: str = "Welcome") -> EmailMessage:
 
 def client(sandbox: TestSandbox, **changed: str) -> aiosmtplib.SMTP:
     """A client that signs in with the workspace's account."""
-    account = sandbox.accounts().email
+    account = sandbox.accounts()["email"]
     values = {"username": account.user, "password": account.password, **changed}
-    return aiosmtplib.SMTP(hostname=account.host, port=account.port, use_tls=False, start_tls=False, **values)  # type: ignore[arg-type]
+    return aiosmtplib.SMTP(hostname=account.host, port=account.port, use_tls=False, start_tls=False, **values)
 
 
 async def test_server_keeps_an_accepted_mail_with_its_headers_and_parts(sandbox: TestSandbox) -> None:
@@ -43,7 +43,7 @@ async def test_server_keeps_an_accepted_mail_with_its_headers_and_parts(sandbox:
 
 
 async def test_server_refuses_who_does_not_sign_in(sandbox: TestSandbox) -> None:
-    account = sandbox.accounts().email
+    account = sandbox.accounts()["email"]
     async with aiosmtplib.SMTP(hostname=account.host, port=account.port, start_tls=False) as smtp:
         with pytest.raises(aiosmtplib.SMTPSenderRefused) as caught:
             await smtp.send_message(mail())

@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 
 from services.common.clock import SystemClock
-from services.messaging.providers import Accepted, OutboundMessage, Providers
+from services.messaging.providers import Accepted, OutboundMessage
+from services.messaging.providers.registry import Providers
 from tests.support.sandbox import TOKEN, TestSandbox
 
 
@@ -60,12 +61,12 @@ async def test_sandbox_keeps_every_answered_message_when_killed_under_load(tmp_p
         base_url=url, headers={"authorization": f"Bearer {TOKEN}"}, trust_env=False, verify=False
     ) as client:
         sandbox = TestSandbox(url, smtp_port, client)
-        providers = Providers(SystemClock())
+        providers = Providers(SystemClock(), sandbox.dialer)
 
         async def send_until_it_ends(sender: int) -> None:
             for index in range(10_000):
                 message = OutboundMessage(f"m-{sender}-{index}", f"{sender}-{index}@shop.example", "Hi", "Hi")
-                outcome = await providers.send("email", message, sandbox.accounts(), timeout_seconds=5)
+                outcome = await providers.send(message, sandbox.accounts()["email"], timeout_seconds=5)
                 if not isinstance(outcome, Accepted):
                     return
                 accepted.add(message.recipient)

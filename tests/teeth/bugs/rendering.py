@@ -178,7 +178,7 @@ BUGS: tuple[Bug, ...] = (
         promise="Only what says that a mailbox does not exist gives it up.",
         edits=(
             Edit(
-                "services/messaging/providers/smtp_replies.py",
+                "services/messaging/providers/smtp/replies.py",
                 "    if reply.code not in ADDRESS_CODES:\n        return False\n",
                 "",
             ),
@@ -192,7 +192,7 @@ BUGS: tuple[Bug, ...] = (
         promise="A mailbox that takes nothing now keeps its address.",
         edits=(
             Edit(
-                "services/messaging/providers/smtp_replies.py",
+                "services/messaging/providers/smtp/replies.py",
                 'ADDRESS_DETAILS = frozenset({"1.1",',
                 'ADDRESS_DETAILS = frozenset({"2.1", "1.1",',
             ),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.messaging.channels import CHANNELS, channel_kind
 from services.messaging.domain import Channel, Go, Purpose, Reason, Status, Stop, SuppressionKind, decide
 from services.messaging.wire import customer_file
 from yike.common.v1 import identifier_pb2
@@ -39,7 +40,7 @@ def decided(customer: profile_pb.Customer, channel: Channel, *, unsubscribed: da
     kind = SuppressionKind.MARKETING
     return decide(
         customer=customer_file(customer),
-        channel=channel,
+        channel=channel_kind(channel),
         purpose=Purpose.MARKETING,
         suppressions={} if unsubscribed is None else {(b"hash", kind): unsubscribed},
         address_hash=lambda _: b"hash",
@@ -47,7 +48,7 @@ def decided(customer: profile_pb.Customer, channel: Channel, *, unsubscribed: da
     )
 
 
-@pytest.mark.parametrize("channel", [channel for channel in Channel if channel])
+@pytest.mark.parametrize("channel", [kind.channel for kind in CHANNELS])
 @pytest.mark.parametrize(
     ("stated", "received", "goes"),
     [
@@ -72,7 +73,7 @@ def test_an_unsubscribe_is_lifted_only_by_a_grant_stated_and_received_later(
         assert decision == Stop(Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN)
 
 
-@pytest.mark.parametrize("channel", [channel for channel in Channel if channel])
+@pytest.mark.parametrize("channel", [kind.channel for kind in CHANNELS])
 def test_a_grant_by_someone_who_may_not_speak_for_the_customer_is_none(channel: Channel) -> None:
     ground = profile_pb.CONSENT_GROUND_NOT_ENTITLED
     decision = decided(file(channel, stated=NOON, received=NOON, ground=ground), channel, unsubscribed=None)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.messaging.providers.aliyun_sms import _meaning_of, parse_report, sign
+from services.messaging.providers.aliyun_sms.provider import _meaning_of, parse_report, sign
 from services.messaging.providers.contract import (
     Accepted,
     Delivery,

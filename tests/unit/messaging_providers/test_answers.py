@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.messaging.providers.aliyun_sms import _meaning_of as meaning_of_aliyun
+from services.messaging.providers.aliyun_sms.provider import _meaning_of as meaning_of_aliyun
 from services.messaging.providers.contract import Accepted, Obstacle, Refusal, Rejected, Retry, SendOutcome
 from services.messaging.providers.http_call import HttpAnswer
-from services.messaging.providers.wecom import _meaning_of as meaning_of_wecom
+from services.messaging.providers.wecom.provider import _meaning_of as meaning_of_wecom
 
 ALIYUN = [
     "OK", "isv.MOBILE_NUMBER_ILLEGAL", "isv.MOBILE_COUNT_OVER_LIMIT", "isv.TEMPLATE_MISSING_PARAMETERS", "isv.SMS_TEMPLATE_ILLEGAL",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.messaging.providers.mime import UnsendableMail, ascii_address, build_mail, message_identifier
+from services.messaging.providers.smtp.mime import UnsendableMail, ascii_address, build_mail, message_identifier
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 # Surrogates cannot be text in any mail; they are tested apart.

@@ -35,6 +35,7 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_INTERNAL: _ClassVar[ErrorReason]
     ERROR_REASON_UNKNOWN_METHOD: _ClassVar[ErrorReason]
     ERROR_REASON_CALL_UNDER_WAY: _ClassVar[ErrorReason]
+    ERROR_REASON_ADDRESS_NOT_ALLOWED: _ClassVar[ErrorReason]
 ERROR_REASON_UNSPECIFIED: ErrorReason
 ERROR_REASON_INVALID_FIELD: ErrorReason
 ERROR_REASON_MISSING_FIELD: ErrorReason
@@ -64,3 +65,4 @@ ERROR_REASON_DEADLINE_EXCEEDED: ErrorReason
 ERROR_REASON_INTERNAL: ErrorReason
 ERROR_REASON_UNKNOWN_METHOD: ErrorReason
 ERROR_REASON_CALL_UNDER_WAY: ErrorReason
+ERROR_REASON_ADDRESS_NOT_ALLOWED: ErrorReason

@@ -24,15 +24,17 @@ _sym_db = _symbol_database.Default()
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yike.common.v1 import json_pb2 as yike_dot_common_dot_v1_dot_json__pb2
 from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
+from yike.messaging.v1 import messaging_resources_pb2 as yike_dot_messaging_dot_v1_dot_messaging__resources__pb2
 from yike.common.v1 import channel_pb2 as yike_dot_common_dot_v1_dot_channel__pb2
 
 from yike.common.v1.channel_pb2 import *
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)yike/messaging/v1/messaging_service.proto\x12\x11yike.messaging.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19yike/common/v1/json.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\x1cyike/common/v1/channel.proto\"\x94\x03\n\x08Template\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12(\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x04 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x0f\n\x07subject\x18\x05 \x01(\t\x12\x0c\n\x04html\x18\x06 \x01(\t\x12\x0c\n\x04text\x18\x07 \x01(\t\x12\x1e\n\x16provider_template_code\x18\x08 \x01(\t\x12P\n\x13provider_parameters\x18\t \x03(\x0b\x32\x33.yike.messaging.v1.Template.ProviderParametersEntry\x12/\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\x39\n\x17ProviderParametersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xfd\x02\n\x15\x43reateTemplateRequest\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12(\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x04 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x0f\n\x07subject\x18\x05 \x01(\t\x12\x0c\n\x04html\x18\x06 \x01(\t\x12\x0c\n\x04text\x18\x07 \x01(\t\x12\x1e\n\x16provider_template_code\x18\x08 \x01(\t\x12]\n\x13provider_parameters\x18\t \x03(\x0b\x32@.yike.messaging.v1.CreateTemplateRequest.ProviderParametersEntry\x1a\x39\n\x17ProviderParametersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"=\n\x14ListTemplatesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"`\n\x15ListTemplatesResponse\x12.\n\ttemplates\x18\x01 \x03(\x0b\x32\x1b.yike.messaging.v1.Template\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\")\n\x12GetTemplateRequest\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\"\xf5\x01\n\x12SendMessageRequest\x12\x1b\n\nrequest_id\x18\x01 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\x12\x1f\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x42\n\xe2\x41\x01\x02\xaa\xbb\x18\x02(\x01\x12\x1f\n\x0btemplate_id\x18\x03 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10?\x12\x32\n\x04\x64\x61ta\x18\x04 \x01(\x0b\x32\x1a.yike.common.v1.JsonObjectB\x08\xaa\xbb\x18\x04\x18\x80\x80\x02\x12\x33\n\x05\x65vent\x18\x05 \x01(\x0b\x32\x1a.yike.common.v1.JsonObjectB\x08\xaa\xbb\x18\x04\x18\x80\x80\x02\x12\x17\n\x06source\x18\x06 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\"\\\n\x18\x42\x61tchSendMessagesRequest\x12@\n\x08requests\x18\x01 \x03(\x0b\x32%.yike.messaging.v1.SendMessageRequestB\x07\xaa\xbb\x18\x03@\xf4\x03\"I\n\x19\x42\x61tchSendMessagesResponse\x12,\n\x08messages\x18\x01 \x03(\x0b\x32\x1a.yike.messaging.v1.Message\"\x9a\x04\n\x07Message\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\x03\x12\x13\n\x0btemplate_id\x18\x04 \x01(\t\x12(\n\x07\x63hannel\x18\x05 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x06 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x30\n\x06status\x18\x07 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\x12\x30\n\x06reason\x18\x08 \x01(\x0e\x32 .yike.messaging.v1.MessageReason\x12\x1b\n\x13provider_message_id\x18\t \x01(\t\x12\x10\n\x08\x61ttempts\x18\n \x01(\x05\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11next_attempt_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06source\x18\x0e \x01(\t\x12\r\n\x05opens\x18\x0f \x01(\x05\x12\x0e\n\x06\x63licks\x18\x10 \x01(\x05\x12\x0e\n\x06\x64\x65tail\x18\x11 \x01(\t\"\x83\x01\n\x13ListMessagesRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x30\n\x06status\x18\x04 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\"]\n\x14ListMessagesResponse\x12,\n\x08messages\x18\x01 \x03(\x0b\x32\x1a.yike.messaging.v1.Message\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetMessageRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\"\xa1\x02\n\x15RecordCallbackRequest\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x46\n\x07headers\x18\x02 \x03(\x0b\x32\x35.yike.messaging.v1.RecordCallbackRequest.HeadersEntry\x12\x42\n\x05query\x18\x03 \x03(\x0b\x32\x33.yike.messaging.v1.RecordCallbackRequest.QueryEntry\x12\x0c\n\x04\x62ody\x18\x04 \x01(\x0c\x1a.\n\x0cHeadersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1a,\n\nQueryEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"c\n\x16RecordCallbackResponse\x12\x13\n\x0bhttp_status\x18\x01 \x01(\x05\x12\x14\n\x0c\x63ontent_type\x18\x02 \x01(\t\x12\x0c\n\x04\x62ody\x18\x03 \x01(\x0c\x12\x10\n\x08recorded\x18\x04 \x01(\x05\"\x86\x01\n\x17RecordEngagementRequest\x12\x31\n\nengagement\x18\x01 \x01(\x0e\x32\x1d.yike.messaging.v1.Engagement\x12\r\n\x05token\x18\x02 \x01(\t\x12\x12\n\nuser_agent\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"?\n\x18RecordEngagementResponse\x12\x12\n\ntarget_url\x18\x01 \x01(\t\x12\x0f\n\x07\x63ounted\x18\x02 \x01(\x08\"\xab\x03\n\x0bSuppression\x12\x16\n\x0esuppression_id\x18\x01 \x01(\t\x12(\n\x07\x63hannel\x18\x02 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12\x32\n\x05scope\x18\x03 \x01(\x0e\x32#.yike.messaging.v1.SuppressionScope\x12\x34\n\x06reason\x18\x04 \x01(\x0e\x32$.yike.messaging.v1.SuppressionReason\x12\x0e\n\x06\x64\x65tail\x18\x05 \x01(\t\x12\x12\n\nmessage_id\x18\x06 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x07 \x01(\x03\x12/\n\x0b\x63reate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tlift_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0blift_reason\x18\x0b \x01(\t\x12\x11\n\tlifted_by\x18\x0c \x01(\t\"\xa4\x01\n\x17ListSuppressionsRequest\x12(\n\x07\x63hannel\x18\x01 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x12\x0f\n\x07\x61\x64\x64ress\x18\x03 \x01(\t\x12\x12\n\nshow_ended\x18\x04 \x01(\x08\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x12\n\npage_token\x18\x06 \x01(\t\"i\n\x18ListSuppressionsResponse\x12\x34\n\x0csuppressions\x18\x01 \x03(\x0b\x32\x1e.yike.messaging.v1.Suppression\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"/\n\x15GetSuppressionRequest\x12\x16\n\x0esuppression_id\x18\x01 \x01(\t\"S\n\x16LiftSuppressionRequest\x12\x16\n\x0esuppression_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x11\n\tlifted_by\x18\x03 \x01(\t\"\x1a\n\x18GetMessagingStatsRequest\"R\n\x0eMessagingStats\x12/\n\x06\x63ounts\x18\x01 \x03(\x0b\x32\x1f.yike.messaging.v1.MessageCount\x12\x0f\n\x07pending\x18\x02 \x01(\x03\"\xae\x01\n\x0cMessageCount\x12(\n\x07\x63hannel\x18\x01 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12\x30\n\x06status\x18\x02 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\x12\x30\n\x06reason\x18\x03 \x01(\x0e\x32 .yike.messaging.v1.MessageReason\x12\x10\n\x08messages\x18\x04 \x01(\x03*\xf3\x01\n\rMessageStatus\x12\x1e\n\x1aMESSAGE_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15MESSAGE_STATUS_QUEUED\x10\x01\x12\x1a\n\x16MESSAGE_STATUS_SENDING\x10\x02\x12\x17\n\x13MESSAGE_STATUS_SENT\x10\x03\x12\x1c\n\x18MESSAGE_STATUS_DELIVERED\x10\x04\x12\x1d\n\x19MESSAGE_STATUS_SUPPRESSED\x10\x05\x12\x19\n\x15MESSAGE_STATUS_FAILED\x10\x06\x12\x1a\n\x16MESSAGE_STATUS_UNKNOWN\x10\x07*\xba\x05\n\rMessageReason\x12\x1e\n\x1aMESSAGE_REASON_UNSPECIFIED\x10\x00\x12%\n!MESSAGE_REASON_CUSTOMER_NOT_FOUND\x10\x01\x12#\n\x1fMESSAGE_REASON_NO_CONTACT_POINT\x10\x02\x12\x1d\n\x19MESSAGE_REASON_NO_CONSENT\x10\x03\x12$\n MESSAGE_REASON_CONSENT_WITHDRAWN\x10\x04\x12%\n!MESSAGE_REASON_ADDRESS_SUPPRESSED\x10\x05\x12 \n\x1cMESSAGE_REASON_FREQUENCY_CAP\x10\x06\x12\x1e\n\x1aMESSAGE_REASON_QUIET_HOURS\x10\x07\x12%\n!MESSAGE_REASON_TEMPLATE_NOT_FOUND\x10\x08\x12\x1f\n\x1bMESSAGE_REASON_RENDER_ERROR\x10\t\x12$\n MESSAGE_REASON_PROVIDER_REJECTED\x10\n\x12\'\n#MESSAGE_REASON_PROVIDER_UNAVAILABLE\x10\x0b\x12%\n!MESSAGE_REASON_ATTEMPTS_EXHAUSTED\x10\x0c\x12\x1e\n\x1aMESSAGE_REASON_ANSWER_LOST\x10\r\x12\x1a\n\x16MESSAGE_REASON_BOUNCED\x10\x0e\x12 \n\x1cMESSAGE_REASON_NOT_DELIVERED\x10\x0f\x12#\n\x1fMESSAGE_REASON_NO_MOBILE_NUMBER\x10\x10\x12\'\n#MESSAGE_REASON_PLATFORM_UNAVAILABLE\x10\x11\x12%\n!MESSAGE_REASON_PREPARATION_FAILED\x10\x12*o\n\nEngagement\x12\x1a\n\x16\x45NGAGEMENT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x45NGAGEMENT_OPEN\x10\x01\x12\x14\n\x10\x45NGAGEMENT_CLICK\x10\x02\x12\x1a\n\x16\x45NGAGEMENT_UNSUBSCRIBE\x10\x03*q\n\x10SuppressionScope\x12!\n\x1dSUPPRESSION_SCOPE_UNSPECIFIED\x10\x00\x12\x19\n\x15SUPPRESSION_SCOPE_ALL\x10\x01\x12\x1f\n\x1bSUPPRESSION_SCOPE_MARKETING\x10\x02*\xa6\x01\n\x11SuppressionReason\x12\"\n\x1eSUPPRESSION_REASON_UNSPECIFIED\x10\x00\x12&\n\"SUPPRESSION_REASON_INVALID_ADDRESS\x10\x01\x12 \n\x1cSUPPRESSION_REASON_OPTED_OUT\x10\x02\x12#\n\x1fSUPPRESSION_REASON_UNSUBSCRIBED\x10\x03\x32\xe3\x0c\n\x10MessagingService\x12u\n\x0e\x43reateTemplate\x12(.yike.messaging.v1.CreateTemplateRequest\x1a\x1b.yike.messaging.v1.Template\"\x1c\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x12\"\r/v1/templates:\x01*\x12}\n\rListTemplates\x12\'.yike.messaging.v1.ListTemplatesRequest\x1a(.yike.messaging.v1.ListTemplatesResponse\"\x19\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/templates\x12z\n\x0bGetTemplate\x12%.yike.messaging.v1.GetTemplateRequest\x1a\x1b.yike.messaging.v1.Template\"\'\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/templates/{template_id}\x12r\n\x0bSendMessage\x12%.yike.messaging.v1.SendMessageRequest\x1a\x1a.yike.messaging.v1.Message\" \x88\xb5\x18\x04\x82\xd3\xe4\x93\x02\x16\"\x11/v1/messages:send:\x01*\x12n\n\x11\x42\x61tchSendMessages\x12+.yike.messaging.v1.BatchSendMessagesRequest\x1a,.yike.messaging.v1.BatchSendMessagesResponse\x12y\n\x0cListMessages\x12&.yike.messaging.v1.ListMessagesRequest\x1a\'.yike.messaging.v1.ListMessagesResponse\"\x18\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/messages\x12u\n\nGetMessage\x12$.yike.messaging.v1.GetMessageRequest\x1a\x1a.yike.messaging.v1.Message\"%\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/messages/{message_id}\x12\x65\n\x0eRecordCallback\x12(.yike.messaging.v1.RecordCallbackRequest\x1a).yike.messaging.v1.RecordCallbackResponse\x12k\n\x10RecordEngagement\x12*.yike.messaging.v1.RecordEngagementRequest\x1a+.yike.messaging.v1.RecordEngagementResponse\x12\x89\x01\n\x10ListSuppressions\x12*.yike.messaging.v1.ListSuppressionsRequest\x1a+.yike.messaging.v1.ListSuppressionsResponse\"\x1c\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/suppressions\x12\x89\x01\n\x0eGetSuppression\x12(.yike.messaging.v1.GetSuppressionRequest\x1a\x1e.yike.messaging.v1.Suppression\"-\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02#\x12!/v1/suppressions/{suppression_id}\x12\x93\x01\n\x0fLiftSuppression\x12).yike.messaging.v1.LiftSuppressionRequest\x1a\x1e.yike.messaging.v1.Suppression\"5\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02+\"&/v1/suppressions/{suppression_id}:lift:\x01*\x12\x84\x01\n\x11GetMessagingStats\x12+.yike.messaging.v1.GetMessagingStatsRequest\x1a!.yike.messaging.v1.MessagingStats\"\x1f\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/messaging/statsP\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)yike/messaging/v1/messaging_service.proto\x12\x11yike.messaging.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19yike/common/v1/json.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a+yike/messaging/v1/messaging_resources.proto\x1a\x1cyike/common/v1/channel.proto\"\x94\x03\n\x08Template\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12(\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x04 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x0f\n\x07subject\x18\x05 \x01(\t\x12\x0c\n\x04html\x18\x06 \x01(\t\x12\x0c\n\x04text\x18\x07 \x01(\t\x12\x1e\n\x16provider_template_code\x18\x08 \x01(\t\x12P\n\x13provider_parameters\x18\t \x03(\x0b\x32\x33.yike.messaging.v1.Template.ProviderParametersEntry\x12/\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\x39\n\x17ProviderParametersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xfd\x02\n\x15\x43reateTemplateRequest\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12(\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x04 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x0f\n\x07subject\x18\x05 \x01(\t\x12\x0c\n\x04html\x18\x06 \x01(\t\x12\x0c\n\x04text\x18\x07 \x01(\t\x12\x1e\n\x16provider_template_code\x18\x08 \x01(\t\x12]\n\x13provider_parameters\x18\t \x03(\x0b\x32@.yike.messaging.v1.CreateTemplateRequest.ProviderParametersEntry\x1a\x39\n\x17ProviderParametersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"=\n\x14ListTemplatesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"`\n\x15ListTemplatesResponse\x12.\n\ttemplates\x18\x01 \x03(\x0b\x32\x1b.yike.messaging.v1.Template\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\")\n\x12GetTemplateRequest\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\"\xf5\x01\n\x12SendMessageRequest\x12\x1b\n\nrequest_id\x18\x01 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\x12\x1f\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x42\n\xe2\x41\x01\x02\xaa\xbb\x18\x02(\x01\x12\x1f\n\x0btemplate_id\x18\x03 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10?\x12\x32\n\x04\x64\x61ta\x18\x04 \x01(\x0b\x32\x1a.yike.common.v1.JsonObjectB\x08\xaa\xbb\x18\x04\x18\x80\x80\x02\x12\x33\n\x05\x65vent\x18\x05 \x01(\x0b\x32\x1a.yike.common.v1.JsonObjectB\x08\xaa\xbb\x18\x04\x18\x80\x80\x02\x12\x17\n\x06source\x18\x06 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\"\\\n\x18\x42\x61tchSendMessagesRequest\x12@\n\x08requests\x18\x01 \x03(\x0b\x32%.yike.messaging.v1.SendMessageRequestB\x07\xaa\xbb\x18\x03@\xf4\x03\"I\n\x19\x42\x61tchSendMessagesResponse\x12,\n\x08messages\x18\x01 \x03(\x0b\x32\x1a.yike.messaging.v1.Message\"\xae\x04\n\x07Message\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\x03\x12\x13\n\x0btemplate_id\x18\x04 \x01(\t\x12(\n\x07\x63hannel\x18\x05 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12(\n\x07purpose\x18\x06 \x01(\x0e\x32\x17.yike.common.v1.Purpose\x12\x30\n\x06status\x18\x07 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\x12\x30\n\x06reason\x18\x08 \x01(\x0e\x32 .yike.messaging.v1.MessageReason\x12\x1b\n\x13provider_message_id\x18\t \x01(\t\x12\x10\n\x08\x61ttempts\x18\n \x01(\x05\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11next_attempt_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06source\x18\x0e \x01(\t\x12\r\n\x05opens\x18\x0f \x01(\x05\x12\x0e\n\x06\x63licks\x18\x10 \x01(\x05\x12\x0e\n\x06\x64\x65tail\x18\x11 \x01(\t\x12\x12\n\naccount_id\x18\x12 \x01(\t\"\x83\x01\n\x13ListMessagesRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x30\n\x06status\x18\x04 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\"]\n\x14ListMessagesResponse\x12,\n\x08messages\x18\x01 \x03(\x0b\x32\x1a.yike.messaging.v1.Message\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetMessageRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\"\xb4\x02\n\x15RecordCallbackRequest\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x46\n\x07headers\x18\x02 \x03(\x0b\x32\x35.yike.messaging.v1.RecordCallbackRequest.HeadersEntry\x12\x42\n\x05query\x18\x03 \x03(\x0b\x32\x33.yike.messaging.v1.RecordCallbackRequest.QueryEntry\x12\x0c\n\x04\x62ody\x18\x04 \x01(\x0c\x12\x11\n\traw_query\x18\x05 \x01(\t\x1a.\n\x0cHeadersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1a,\n\nQueryEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"c\n\x16RecordCallbackResponse\x12\x13\n\x0bhttp_status\x18\x01 \x01(\x05\x12\x14\n\x0c\x63ontent_type\x18\x02 \x01(\t\x12\x0c\n\x04\x62ody\x18\x03 \x01(\x0c\x12\x10\n\x08recorded\x18\x04 \x01(\x05\"\x86\x01\n\x17RecordEngagementRequest\x12\x31\n\nengagement\x18\x01 \x01(\x0e\x32\x1d.yike.messaging.v1.Engagement\x12\r\n\x05token\x18\x02 \x01(\t\x12\x12\n\nuser_agent\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"?\n\x18RecordEngagementResponse\x12\x12\n\ntarget_url\x18\x01 \x01(\t\x12\x0f\n\x07\x63ounted\x18\x02 \x01(\x08\"\xab\x03\n\x0bSuppression\x12\x16\n\x0esuppression_id\x18\x01 \x01(\t\x12(\n\x07\x63hannel\x18\x02 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12\x32\n\x05scope\x18\x03 \x01(\x0e\x32#.yike.messaging.v1.SuppressionScope\x12\x34\n\x06reason\x18\x04 \x01(\x0e\x32$.yike.messaging.v1.SuppressionReason\x12\x0e\n\x06\x64\x65tail\x18\x05 \x01(\t\x12\x12\n\nmessage_id\x18\x06 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x07 \x01(\x03\x12/\n\x0b\x63reate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tlift_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0blift_reason\x18\x0b \x01(\t\x12\x11\n\tlifted_by\x18\x0c \x01(\t\"\xa4\x01\n\x17ListSuppressionsRequest\x12(\n\x07\x63hannel\x18\x01 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x12\x0f\n\x07\x61\x64\x64ress\x18\x03 \x01(\t\x12\x12\n\nshow_ended\x18\x04 \x01(\x08\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x12\n\npage_token\x18\x06 \x01(\t\"i\n\x18ListSuppressionsResponse\x12\x34\n\x0csuppressions\x18\x01 \x03(\x0b\x32\x1e.yike.messaging.v1.Suppression\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"/\n\x15GetSuppressionRequest\x12\x16\n\x0esuppression_id\x18\x01 \x01(\t\"S\n\x16LiftSuppressionRequest\x12\x16\n\x0esuppression_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x11\n\tlifted_by\x18\x03 \x01(\t\"I\n\x14\x43reateAccountRequest\x12\x31\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x1a.yike.messaging.v1.AccountB\x04\xe2\x41\x01\x02\"R\n\x13ListAccountsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x03 \x01(\x08\"]\n\x14ListAccountsResponse\x12,\n\x08\x61\x63\x63ounts\x18\x01 \x03(\x0b\x32\x1a.yike.messaging.v1.Account\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetAccountRequest\x12\x12\n\naccount_id\x18\x01 \x01(\t\"z\n\x14UpdateAccountRequest\x12\x31\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x1a.yike.messaging.v1.AccountB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"8\n\x14\x44\x65leteAccountRequest\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"*\n\x14VerifyAccountRequest\x12\x12\n\naccount_id\x18\x01 \x01(\t\"m\n\x15VerifyAccountResponse\x12\x10\n\x08verified\x18\x01 \x01(\x08\x12\x32\n\x07problem\x18\x02 \x01(\x0e\x32!.yike.messaging.v1.AccountProblem\x12\x0e\n\x06\x64\x65tail\x18\x03 \x01(\t\"\x1a\n\x18GetMessagingStatsRequest\"R\n\x0eMessagingStats\x12/\n\x06\x63ounts\x18\x01 \x03(\x0b\x32\x1f.yike.messaging.v1.MessageCount\x12\x0f\n\x07pending\x18\x02 \x01(\x03\"\xae\x01\n\x0cMessageCount\x12(\n\x07\x63hannel\x18\x01 \x01(\x0e\x32\x17.yike.common.v1.Channel\x12\x30\n\x06status\x18\x02 \x01(\x0e\x32 .yike.messaging.v1.MessageStatus\x12\x30\n\x06reason\x18\x03 \x01(\x0e\x32 .yike.messaging.v1.MessageReason\x12\x10\n\x08messages\x18\x04 \x01(\x03*\xf3\x01\n\rMessageStatus\x12\x1e\n\x1aMESSAGE_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15MESSAGE_STATUS_QUEUED\x10\x01\x12\x1a\n\x16MESSAGE_STATUS_SENDING\x10\x02\x12\x17\n\x13MESSAGE_STATUS_SENT\x10\x03\x12\x1c\n\x18MESSAGE_STATUS_DELIVERED\x10\x04\x12\x1d\n\x19MESSAGE_STATUS_SUPPRESSED\x10\x05\x12\x19\n\x15MESSAGE_STATUS_FAILED\x10\x06\x12\x1a\n\x16MESSAGE_STATUS_UNKNOWN\x10\x07*\xba\x05\n\rMessageReason\x12\x1e\n\x1aMESSAGE_REASON_UNSPECIFIED\x10\x00\x12%\n!MESSAGE_REASON_CUSTOMER_NOT_FOUND\x10\x01\x12#\n\x1fMESSAGE_REASON_NO_CONTACT_POINT\x10\x02\x12\x1d\n\x19MESSAGE_REASON_NO_CONSENT\x10\x03\x12$\n MESSAGE_REASON_CONSENT_WITHDRAWN\x10\x04\x12%\n!MESSAGE_REASON_ADDRESS_SUPPRESSED\x10\x05\x12 \n\x1cMESSAGE_REASON_FREQUENCY_CAP\x10\x06\x12\x1e\n\x1aMESSAGE_REASON_QUIET_HOURS\x10\x07\x12%\n!MESSAGE_REASON_TEMPLATE_NOT_FOUND\x10\x08\x12\x1f\n\x1bMESSAGE_REASON_RENDER_ERROR\x10\t\x12$\n MESSAGE_REASON_PROVIDER_REJECTED\x10\n\x12\'\n#MESSAGE_REASON_PROVIDER_UNAVAILABLE\x10\x0b\x12%\n!MESSAGE_REASON_ATTEMPTS_EXHAUSTED\x10\x0c\x12\x1e\n\x1aMESSAGE_REASON_ANSWER_LOST\x10\r\x12\x1a\n\x16MESSAGE_REASON_BOUNCED\x10\x0e\x12 \n\x1cMESSAGE_REASON_NOT_DELIVERED\x10\x0f\x12#\n\x1fMESSAGE_REASON_NO_MOBILE_NUMBER\x10\x10\x12\'\n#MESSAGE_REASON_PLATFORM_UNAVAILABLE\x10\x11\x12%\n!MESSAGE_REASON_PREPARATION_FAILED\x10\x12*o\n\nEngagement\x12\x1a\n\x16\x45NGAGEMENT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x45NGAGEMENT_OPEN\x10\x01\x12\x14\n\x10\x45NGAGEMENT_CLICK\x10\x02\x12\x1a\n\x16\x45NGAGEMENT_UNSUBSCRIBE\x10\x03*q\n\x10SuppressionScope\x12!\n\x1dSUPPRESSION_SCOPE_UNSPECIFIED\x10\x00\x12\x19\n\x15SUPPRESSION_SCOPE_ALL\x10\x01\x12\x1f\n\x1bSUPPRESSION_SCOPE_MARKETING\x10\x02*\xa6\x01\n\x11SuppressionReason\x12\"\n\x1eSUPPRESSION_REASON_UNSPECIFIED\x10\x00\x12&\n\"SUPPRESSION_REASON_INVALID_ADDRESS\x10\x01\x12 \n\x1cSUPPRESSION_REASON_OPTED_OUT\x10\x02\x12#\n\x1fSUPPRESSION_REASON_UNSUBSCRIBED\x10\x03*\x8a\x02\n\x0e\x41\x63\x63ountProblem\x12\x1f\n\x1b\x41\x43\x43OUNT_PROBLEM_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x41\x43\x43OUNT_PROBLEM_UNREACHABLE\x10\x01\x12\'\n#ACCOUNT_PROBLEM_ADDRESS_NOT_ALLOWED\x10\x02\x12\x1e\n\x1a\x41\x43\x43OUNT_PROBLEM_TLS_FAILED\x10\x03\x12)\n%ACCOUNT_PROBLEM_AUTHENTICATION_FAILED\x10\x04\x12\x1f\n\x1b\x41\x43\x43OUNT_PROBLEM_NOT_ALLOWED\x10\x05\x12!\n\x1d\x41\x43\x43OUNT_PROBLEM_PROVIDER_BUSY\x10\x06\x32\xf0\x12\n\x10MessagingService\x12u\n\x0e\x43reateTemplate\x12(.yike.messaging.v1.CreateTemplateRequest\x1a\x1b.yike.messaging.v1.Template\"\x1c\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x12\"\r/v1/templates:\x01*\x12}\n\rListTemplates\x12\'.yike.messaging.v1.ListTemplatesRequest\x1a(.yike.messaging.v1.ListTemplatesResponse\"\x19\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/templates\x12z\n\x0bGetTemplate\x12%.yike.messaging.v1.GetTemplateRequest\x1a\x1b.yike.messaging.v1.Template\"\'\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/templates/{template_id}\x12r\n\x0bSendMessage\x12%.yike.messaging.v1.SendMessageRequest\x1a\x1a.yike.messaging.v1.Message\" \x88\xb5\x18\x04\x82\xd3\xe4\x93\x02\x16\"\x11/v1/messages:send:\x01*\x12n\n\x11\x42\x61tchSendMessages\x12+.yike.messaging.v1.BatchSendMessagesRequest\x1a,.yike.messaging.v1.BatchSendMessagesResponse\x12y\n\x0cListMessages\x12&.yike.messaging.v1.ListMessagesRequest\x1a\'.yike.messaging.v1.ListMessagesResponse\"\x18\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/messages\x12u\n\nGetMessage\x12$.yike.messaging.v1.GetMessageRequest\x1a\x1a.yike.messaging.v1.Message\"%\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/messages/{message_id}\x12\x65\n\x0eRecordCallback\x12(.yike.messaging.v1.RecordCallbackRequest\x1a).yike.messaging.v1.RecordCallbackResponse\x12k\n\x10RecordEngagement\x12*.yike.messaging.v1.RecordEngagementRequest\x1a+.yike.messaging.v1.RecordEngagementResponse\x12\x89\x01\n\x10ListSuppressions\x12*.yike.messaging.v1.ListSuppressionsRequest\x1a+.yike.messaging.v1.ListSuppressionsResponse\"\x1c\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/suppressions\x12\x89\x01\n\x0eGetSuppression\x12(.yike.messaging.v1.GetSuppressionRequest\x1a\x1e.yike.messaging.v1.Suppression\"-\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02#\x12!/v1/suppressions/{suppression_id}\x12\x93\x01\n\x0fLiftSuppression\x12).yike.messaging.v1.LiftSuppressionRequest\x1a\x1e.yike.messaging.v1.Suppression\"5\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02+\"&/v1/suppressions/{suppression_id}:lift:\x01*\x12w\n\rCreateAccount\x12\'.yike.messaging.v1.CreateAccountRequest\x1a\x1a.yike.messaging.v1.Account\"!\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x17\"\x0c/v1/accounts:\x07\x61\x63\x63ount\x12y\n\x0cListAccounts\x12&.yike.messaging.v1.ListAccountsRequest\x1a\'.yike.messaging.v1.ListAccountsResponse\"\x18\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/accounts\x12u\n\nGetAccount\x12$.yike.messaging.v1.GetAccountRequest\x1a\x1a.yike.messaging.v1.Account\"%\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/accounts/{account_id}\x12\x8c\x01\n\rUpdateAccount\x12\'.yike.messaging.v1.UpdateAccountRequest\x1a\x1a.yike.messaging.v1.Account\"6\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02,2!/v1/accounts/{account.account_id}:\x07\x61\x63\x63ount\x12{\n\rDeleteAccount\x12\'.yike.messaging.v1.DeleteAccountRequest\x1a\x1a.yike.messaging.v1.Account\"%\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x1b*\x19/v1/accounts/{account_id}\x12\x93\x01\n\rVerifyAccount\x12\'.yike.messaging.v1.VerifyAccountRequest\x1a(.yike.messaging.v1.VerifyAccountResponse\"/\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02%\" /v1/accounts/{account_id}:verify:\x01*\x12\x84\x01\n\x11GetMessagingStats\x12+.yike.messaging.v1.GetMessagingStatsRequest\x1a!.yike.messaging.v1.MessagingStats\"\x1f\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/messaging/statsP\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -61,6 +63,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECORDCALLBACKREQUEST_HEADERSENTRY']._serialized_options = b'8\001'
   _globals['_RECORDCALLBACKREQUEST_QUERYENTRY']._loaded_options = None
   _globals['_RECORDCALLBACKREQUEST_QUERYENTRY']._serialized_options = b'8\001'
+  _globals['_CREATEACCOUNTREQUEST'].fields_by_name['account']._loaded_options = None
+  _globals['_CREATEACCOUNTREQUEST'].fields_by_name['account']._serialized_options = b'\342A\001\002'
+  _globals['_UPDATEACCOUNTREQUEST'].fields_by_name['account']._loaded_options = None
+  _globals['_UPDATEACCOUNTREQUEST'].fields_by_name['account']._serialized_options = b'\342A\001\002'
   _globals['_MESSAGINGSERVICE'].methods_by_name['CreateTemplate']._loaded_options = None
   _globals['_MESSAGINGSERVICE'].methods_by_name['CreateTemplate']._serialized_options = b'\210\265\030\003\202\323\344\223\002\022\"\r/v1/templates:\001*'
   _globals['_MESSAGINGSERVICE'].methods_by_name['ListTemplates']._loaded_options = None
@@ -79,74 +85,104 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MESSAGINGSERVICE'].methods_by_name['GetSuppression']._serialized_options = b'\210\265\030\002\202\323\344\223\002#\022!/v1/suppressions/{suppression_id}'
   _globals['_MESSAGINGSERVICE'].methods_by_name['LiftSuppression']._loaded_options = None
   _globals['_MESSAGINGSERVICE'].methods_by_name['LiftSuppression']._serialized_options = b'\210\265\030\003\202\323\344\223\002+\"&/v1/suppressions/{suppression_id}:lift:\001*'
+  _globals['_MESSAGINGSERVICE'].methods_by_name['CreateAccount']._loaded_options = None
+  _globals['_MESSAGINGSERVICE'].methods_by_name['CreateAccount']._serialized_options = b'\210\265\030\005\202\323\344\223\002\027\"\014/v1/accounts:\007account'
+  _globals['_MESSAGINGSERVICE'].methods_by_name['ListAccounts']._loaded_options = None
+  _globals['_MESSAGINGSERVICE'].methods_by_name['ListAccounts']._serialized_options = b'\210\265\030\002\202\323\344\223\002\016\022\014/v1/accounts'
+  _globals['_MESSAGINGSERVICE'].methods_by_name['GetAccount']._loaded_options = None
+  _globals['_MESSAGINGSERVICE'].methods_by_name['GetAccount']._serialized_options = b'\210\265\030\002\202\323\344\223\002\033\022\031/v1/accounts/{account_id}'
+  _globals['_MESSAGINGSERVICE'].methods_by_name['UpdateAccount']._loaded_options = None
+  _globals['_MESSAGINGSERVICE'].methods_by_name['UpdateAccount']._serialized_options = b'\210\265\030\005\202\323\344\223\002,2!/v1/accounts/{account.account_id}:\007account'
+  _globals['_MESSAGINGSERVICE'].methods_by_name['DeleteAccount']._loaded_options = None
+  _globals['_MESSAGINGSERVICE'].methods_by_name['DeleteAccount']._serialized_options = b'\210\265\030\005\202\323\344\223\002\033*\031/v1/accounts/{account_id}'
+  _globals['_MESSAGINGSERVICE'].methods_by_name['VerifyAccount']._loaded_options = None
+  _globals['_MESSAGINGSERVICE'].methods_by_name['VerifyAccount']._serialized_options = b'\210\265\030\005\202\323\344\223\002%\" /v1/accounts/{account_id}:verify:\001*'
   _globals['_MESSAGINGSERVICE'].methods_by_name['GetMessagingStats']._loaded_options = None
   _globals['_MESSAGINGSERVICE'].methods_by_name['GetMessagingStats']._serialized_options = b'\210\265\030\002\202\323\344\223\002\025\022\023/v1/messaging/stats'
-  _globals['_MESSAGESTATUS']._serialized_start=4226
-  _globals['_MESSAGESTATUS']._serialized_end=4469
-  _globals['_MESSAGEREASON']._serialized_start=4472
-  _globals['_MESSAGEREASON']._serialized_end=5170
-  _globals['_ENGAGEMENT']._serialized_start=5172
-  _globals['_ENGAGEMENT']._serialized_end=5283
-  _globals['_SUPPRESSIONSCOPE']._serialized_start=5285
-  _globals['_SUPPRESSIONSCOPE']._serialized_end=5398
-  _globals['_SUPPRESSIONREASON']._serialized_start=5401
-  _globals['_SUPPRESSIONREASON']._serialized_end=5567
-  _globals['_TEMPLATE']._serialized_start=281
-  _globals['_TEMPLATE']._serialized_end=685
-  _globals['_TEMPLATE_PROVIDERPARAMETERSENTRY']._serialized_start=628
-  _globals['_TEMPLATE_PROVIDERPARAMETERSENTRY']._serialized_end=685
-  _globals['_CREATETEMPLATEREQUEST']._serialized_start=688
-  _globals['_CREATETEMPLATEREQUEST']._serialized_end=1069
-  _globals['_CREATETEMPLATEREQUEST_PROVIDERPARAMETERSENTRY']._serialized_start=628
-  _globals['_CREATETEMPLATEREQUEST_PROVIDERPARAMETERSENTRY']._serialized_end=685
-  _globals['_LISTTEMPLATESREQUEST']._serialized_start=1071
-  _globals['_LISTTEMPLATESREQUEST']._serialized_end=1132
-  _globals['_LISTTEMPLATESRESPONSE']._serialized_start=1134
-  _globals['_LISTTEMPLATESRESPONSE']._serialized_end=1230
-  _globals['_GETTEMPLATEREQUEST']._serialized_start=1232
-  _globals['_GETTEMPLATEREQUEST']._serialized_end=1273
-  _globals['_SENDMESSAGEREQUEST']._serialized_start=1276
-  _globals['_SENDMESSAGEREQUEST']._serialized_end=1521
-  _globals['_BATCHSENDMESSAGESREQUEST']._serialized_start=1523
-  _globals['_BATCHSENDMESSAGESREQUEST']._serialized_end=1615
-  _globals['_BATCHSENDMESSAGESRESPONSE']._serialized_start=1617
-  _globals['_BATCHSENDMESSAGESRESPONSE']._serialized_end=1690
-  _globals['_MESSAGE']._serialized_start=1693
-  _globals['_MESSAGE']._serialized_end=2231
-  _globals['_LISTMESSAGESREQUEST']._serialized_start=2234
-  _globals['_LISTMESSAGESREQUEST']._serialized_end=2365
-  _globals['_LISTMESSAGESRESPONSE']._serialized_start=2367
-  _globals['_LISTMESSAGESRESPONSE']._serialized_end=2460
-  _globals['_GETMESSAGEREQUEST']._serialized_start=2462
-  _globals['_GETMESSAGEREQUEST']._serialized_end=2501
-  _globals['_RECORDCALLBACKREQUEST']._serialized_start=2504
-  _globals['_RECORDCALLBACKREQUEST']._serialized_end=2793
-  _globals['_RECORDCALLBACKREQUEST_HEADERSENTRY']._serialized_start=2701
-  _globals['_RECORDCALLBACKREQUEST_HEADERSENTRY']._serialized_end=2747
-  _globals['_RECORDCALLBACKREQUEST_QUERYENTRY']._serialized_start=2749
-  _globals['_RECORDCALLBACKREQUEST_QUERYENTRY']._serialized_end=2793
-  _globals['_RECORDCALLBACKRESPONSE']._serialized_start=2795
-  _globals['_RECORDCALLBACKRESPONSE']._serialized_end=2894
-  _globals['_RECORDENGAGEMENTREQUEST']._serialized_start=2897
-  _globals['_RECORDENGAGEMENTREQUEST']._serialized_end=3031
-  _globals['_RECORDENGAGEMENTRESPONSE']._serialized_start=3033
-  _globals['_RECORDENGAGEMENTRESPONSE']._serialized_end=3096
-  _globals['_SUPPRESSION']._serialized_start=3099
-  _globals['_SUPPRESSION']._serialized_end=3526
-  _globals['_LISTSUPPRESSIONSREQUEST']._serialized_start=3529
-  _globals['_LISTSUPPRESSIONSREQUEST']._serialized_end=3693
-  _globals['_LISTSUPPRESSIONSRESPONSE']._serialized_start=3695
-  _globals['_LISTSUPPRESSIONSRESPONSE']._serialized_end=3800
-  _globals['_GETSUPPRESSIONREQUEST']._serialized_start=3802
-  _globals['_GETSUPPRESSIONREQUEST']._serialized_end=3849
-  _globals['_LIFTSUPPRESSIONREQUEST']._serialized_start=3851
-  _globals['_LIFTSUPPRESSIONREQUEST']._serialized_end=3934
-  _globals['_GETMESSAGINGSTATSREQUEST']._serialized_start=3936
-  _globals['_GETMESSAGINGSTATSREQUEST']._serialized_end=3962
-  _globals['_MESSAGINGSTATS']._serialized_start=3964
-  _globals['_MESSAGINGSTATS']._serialized_end=4046
-  _globals['_MESSAGECOUNT']._serialized_start=4049
-  _globals['_MESSAGECOUNT']._serialized_end=4223
-  _globals['_MESSAGINGSERVICE']._serialized_start=5570
-  _globals['_MESSAGINGSERVICE']._serialized_end=7205
+  _globals['_MESSAGESTATUS']._serialized_start=4976
+  _globals['_MESSAGESTATUS']._serialized_end=5219
+  _globals['_MESSAGEREASON']._serialized_start=5222
+  _globals['_MESSAGEREASON']._serialized_end=5920
+  _globals['_ENGAGEMENT']._serialized_start=5922
+  _globals['_ENGAGEMENT']._serialized_end=6033
+  _globals['_SUPPRESSIONSCOPE']._serialized_start=6035
+  _globals['_SUPPRESSIONSCOPE']._serialized_end=6148
+  _globals['_SUPPRESSIONREASON']._serialized_start=6151
+  _globals['_SUPPRESSIONREASON']._serialized_end=6317
+  _globals['_ACCOUNTPROBLEM']._serialized_start=6320
+  _globals['_ACCOUNTPROBLEM']._serialized_end=6586
+  _globals['_TEMPLATE']._serialized_start=360
+  _globals['_TEMPLATE']._serialized_end=764
+  _globals['_TEMPLATE_PROVIDERPARAMETERSENTRY']._serialized_start=707
+  _globals['_TEMPLATE_PROVIDERPARAMETERSENTRY']._serialized_end=764
+  _globals['_CREATETEMPLATEREQUEST']._serialized_start=767
+  _globals['_CREATETEMPLATEREQUEST']._serialized_end=1148
+  _globals['_CREATETEMPLATEREQUEST_PROVIDERPARAMETERSENTRY']._serialized_start=707
+  _globals['_CREATETEMPLATEREQUEST_PROVIDERPARAMETERSENTRY']._serialized_end=764
+  _globals['_LISTTEMPLATESREQUEST']._serialized_start=1150
+  _globals['_LISTTEMPLATESREQUEST']._serialized_end=1211
+  _globals['_LISTTEMPLATESRESPONSE']._serialized_start=1213
+  _globals['_LISTTEMPLATESRESPONSE']._serialized_end=1309
+  _globals['_GETTEMPLATEREQUEST']._serialized_start=1311
+  _globals['_GETTEMPLATEREQUEST']._serialized_end=1352
+  _globals['_SENDMESSAGEREQUEST']._serialized_start=1355
+  _globals['_SENDMESSAGEREQUEST']._serialized_end=1600
+  _globals['_BATCHSENDMESSAGESREQUEST']._serialized_start=1602
+  _globals['_BATCHSENDMESSAGESREQUEST']._serialized_end=1694
+  _globals['_BATCHSENDMESSAGESRESPONSE']._serialized_start=1696
+  _globals['_BATCHSENDMESSAGESRESPONSE']._serialized_end=1769
+  _globals['_MESSAGE']._serialized_start=1772
+  _globals['_MESSAGE']._serialized_end=2330
+  _globals['_LISTMESSAGESREQUEST']._serialized_start=2333
+  _globals['_LISTMESSAGESREQUEST']._serialized_end=2464
+  _globals['_LISTMESSAGESRESPONSE']._serialized_start=2466
+  _globals['_LISTMESSAGESRESPONSE']._serialized_end=2559
+  _globals['_GETMESSAGEREQUEST']._serialized_start=2561
+  _globals['_GETMESSAGEREQUEST']._serialized_end=2600
+  _globals['_RECORDCALLBACKREQUEST']._serialized_start=2603
+  _globals['_RECORDCALLBACKREQUEST']._serialized_end=2911
+  _globals['_RECORDCALLBACKREQUEST_HEADERSENTRY']._serialized_start=2819
+  _globals['_RECORDCALLBACKREQUEST_HEADERSENTRY']._serialized_end=2865
+  _globals['_RECORDCALLBACKREQUEST_QUERYENTRY']._serialized_start=2867
+  _globals['_RECORDCALLBACKREQUEST_QUERYENTRY']._serialized_end=2911
+  _globals['_RECORDCALLBACKRESPONSE']._serialized_start=2913
+  _globals['_RECORDCALLBACKRESPONSE']._serialized_end=3012
+  _globals['_RECORDENGAGEMENTREQUEST']._serialized_start=3015
+  _globals['_RECORDENGAGEMENTREQUEST']._serialized_end=3149
+  _globals['_RECORDENGAGEMENTRESPONSE']._serialized_start=3151
+  _globals['_RECORDENGAGEMENTRESPONSE']._serialized_end=3214
+  _globals['_SUPPRESSION']._serialized_start=3217
+  _globals['_SUPPRESSION']._serialized_end=3644
+  _globals['_LISTSUPPRESSIONSREQUEST']._serialized_start=3647
+  _globals['_LISTSUPPRESSIONSREQUEST']._serialized_end=3811
+  _globals['_LISTSUPPRESSIONSRESPONSE']._serialized_start=3813
+  _globals['_LISTSUPPRESSIONSRESPONSE']._serialized_end=3918
+  _globals['_GETSUPPRESSIONREQUEST']._serialized_start=3920
+  _globals['_GETSUPPRESSIONREQUEST']._serialized_end=3967
+  _globals['_LIFTSUPPRESSIONREQUEST']._serialized_start=3969
+  _globals['_LIFTSUPPRESSIONREQUEST']._serialized_end=4052
+  _globals['_CREATEACCOUNTREQUEST']._serialized_start=4054
+  _globals['_CREATEACCOUNTREQUEST']._serialized_end=4127
+  _globals['_LISTACCOUNTSREQUEST']._serialized_start=4129
+  _globals['_LISTACCOUNTSREQUEST']._serialized_end=4211
+  _globals['_LISTACCOUNTSRESPONSE']._serialized_start=4213
+  _globals['_LISTACCOUNTSRESPONSE']._serialized_end=4306
+  _globals['_GETACCOUNTREQUEST']._serialized_start=4308
+  _globals['_GETACCOUNTREQUEST']._serialized_end=4347
+  _globals['_UPDATEACCOUNTREQUEST']._serialized_start=4349
+  _globals['_UPDATEACCOUNTREQUEST']._serialized_end=4471
+  _globals['_DELETEACCOUNTREQUEST']._serialized_start=4473
+  _globals['_DELETEACCOUNTREQUEST']._serialized_end=4529
+  _globals['_VERIFYACCOUNTREQUEST']._serialized_start=4531
+  _globals['_VERIFYACCOUNTREQUEST']._serialized_end=4573
+  _globals['_VERIFYACCOUNTRESPONSE']._serialized_start=4575
+  _globals['_VERIFYACCOUNTRESPONSE']._serialized_end=4684
+  _globals['_GETMESSAGINGSTATSREQUEST']._serialized_start=4686
+  _globals['_GETMESSAGINGSTATSREQUEST']._serialized_end=4712
+  _globals['_MESSAGINGSTATS']._serialized_start=4714
+  _globals['_MESSAGINGSTATS']._serialized_end=4796
+  _globals['_MESSAGECOUNT']._serialized_start=4799
+  _globals['_MESSAGECOUNT']._serialized_end=4973
+  _globals['_MESSAGINGSERVICE']._serialized_start=6589
+  _globals['_MESSAGINGSERVICE']._serialized_end=9005
 # @@protoc_insertion_point(module_scope)

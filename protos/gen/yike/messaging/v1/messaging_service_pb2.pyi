@@ -2,10 +2,12 @@ import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import json_pb2 as _json_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
+from yike.messaging.v1 import messaging_resources_pb2 as _messaging_resources_pb2
 from yike.common.v1 import channel_pb2 as _channel_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -82,6 +84,16 @@ class SuppressionReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SUPPRESSION_REASON_INVALID_ADDRESS: _ClassVar[SuppressionReason]
     SUPPRESSION_REASON_OPTED_OUT: _ClassVar[SuppressionReason]
     SUPPRESSION_REASON_UNSUBSCRIBED: _ClassVar[SuppressionReason]
+
+class AccountProblem(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACCOUNT_PROBLEM_UNSPECIFIED: _ClassVar[AccountProblem]
+    ACCOUNT_PROBLEM_UNREACHABLE: _ClassVar[AccountProblem]
+    ACCOUNT_PROBLEM_ADDRESS_NOT_ALLOWED: _ClassVar[AccountProblem]
+    ACCOUNT_PROBLEM_TLS_FAILED: _ClassVar[AccountProblem]
+    ACCOUNT_PROBLEM_AUTHENTICATION_FAILED: _ClassVar[AccountProblem]
+    ACCOUNT_PROBLEM_NOT_ALLOWED: _ClassVar[AccountProblem]
+    ACCOUNT_PROBLEM_PROVIDER_BUSY: _ClassVar[AccountProblem]
 MESSAGE_STATUS_UNSPECIFIED: MessageStatus
 MESSAGE_STATUS_QUEUED: MessageStatus
 MESSAGE_STATUS_SENDING: MessageStatus
@@ -120,6 +132,13 @@ SUPPRESSION_REASON_UNSPECIFIED: SuppressionReason
 SUPPRESSION_REASON_INVALID_ADDRESS: SuppressionReason
 SUPPRESSION_REASON_OPTED_OUT: SuppressionReason
 SUPPRESSION_REASON_UNSUBSCRIBED: SuppressionReason
+ACCOUNT_PROBLEM_UNSPECIFIED: AccountProblem
+ACCOUNT_PROBLEM_UNREACHABLE: AccountProblem
+ACCOUNT_PROBLEM_ADDRESS_NOT_ALLOWED: AccountProblem
+ACCOUNT_PROBLEM_TLS_FAILED: AccountProblem
+ACCOUNT_PROBLEM_AUTHENTICATION_FAILED: AccountProblem
+ACCOUNT_PROBLEM_NOT_ALLOWED: AccountProblem
+ACCOUNT_PROBLEM_PROVIDER_BUSY: AccountProblem
 
 class Template(_message.Message):
     __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time")
@@ -232,7 +251,7 @@ class BatchSendMessagesResponse(_message.Message):
     def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ...) -> None: ...
 
 class Message(_message.Message):
-    __slots__ = ("message_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail")
+    __slots__ = ("message_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id")
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -250,6 +269,7 @@ class Message(_message.Message):
     OPENS_FIELD_NUMBER: _ClassVar[int]
     CLICKS_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     message_id: str
     request_id: str
     customer_id: int
@@ -267,7 +287,8 @@ class Message(_message.Message):
     opens: int
     clicks: int
     detail: str
-    def __init__(self, message_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ...) -> None: ...
+    account_id: str
+    def __init__(self, message_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ...) -> None: ...
 
 class ListMessagesRequest(_message.Message):
     __slots__ = ("customer_id", "page_size", "page_token", "status")
@@ -296,7 +317,7 @@ class GetMessageRequest(_message.Message):
     def __init__(self, message_id: _Optional[str] = ...) -> None: ...
 
 class RecordCallbackRequest(_message.Message):
-    __slots__ = ("provider", "headers", "query", "body")
+    __slots__ = ("provider", "headers", "query", "body", "raw_query")
     class HeadersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -315,11 +336,13 @@ class RecordCallbackRequest(_message.Message):
     HEADERS_FIELD_NUMBER: _ClassVar[int]
     QUERY_FIELD_NUMBER: _ClassVar[int]
     BODY_FIELD_NUMBER: _ClassVar[int]
+    RAW_QUERY_FIELD_NUMBER: _ClassVar[int]
     provider: str
     headers: _containers.ScalarMap[str, str]
     query: _containers.ScalarMap[str, str]
     body: bytes
-    def __init__(self, provider: _Optional[str] = ..., headers: _Optional[_Mapping[str, str]] = ..., query: _Optional[_Mapping[str, str]] = ..., body: _Optional[bytes] = ...) -> None: ...
+    raw_query: str
+    def __init__(self, provider: _Optional[str] = ..., headers: _Optional[_Mapping[str, str]] = ..., query: _Optional[_Mapping[str, str]] = ..., body: _Optional[bytes] = ..., raw_query: _Optional[str] = ...) -> None: ...
 
 class RecordCallbackResponse(_message.Message):
     __slots__ = ("http_status", "content_type", "body", "recorded")
@@ -420,6 +443,68 @@ class LiftSuppressionRequest(_message.Message):
     reason: str
     lifted_by: str
     def __init__(self, suppression_id: _Optional[str] = ..., reason: _Optional[str] = ..., lifted_by: _Optional[str] = ...) -> None: ...
+
+class CreateAccountRequest(_message.Message):
+    __slots__ = ("account",)
+    ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    account: _messaging_resources_pb2.Account
+    def __init__(self, account: _Optional[_Union[_messaging_resources_pb2.Account, _Mapping]] = ...) -> None: ...
+
+class ListAccountsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "show_deleted")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    SHOW_DELETED_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    show_deleted: bool
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., show_deleted: _Optional[bool] = ...) -> None: ...
+
+class ListAccountsResponse(_message.Message):
+    __slots__ = ("accounts", "next_page_token")
+    ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    accounts: _containers.RepeatedCompositeFieldContainer[_messaging_resources_pb2.Account]
+    next_page_token: str
+    def __init__(self, accounts: _Optional[_Iterable[_Union[_messaging_resources_pb2.Account, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class GetAccountRequest(_message.Message):
+    __slots__ = ("account_id",)
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    def __init__(self, account_id: _Optional[str] = ...) -> None: ...
+
+class UpdateAccountRequest(_message.Message):
+    __slots__ = ("account", "update_mask")
+    ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    account: _messaging_resources_pb2.Account
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, account: _Optional[_Union[_messaging_resources_pb2.Account, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
+
+class DeleteAccountRequest(_message.Message):
+    __slots__ = ("account_id", "etag")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    etag: str
+    def __init__(self, account_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class VerifyAccountRequest(_message.Message):
+    __slots__ = ("account_id",)
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    def __init__(self, account_id: _Optional[str] = ...) -> None: ...
+
+class VerifyAccountResponse(_message.Message):
+    __slots__ = ("verified", "problem", "detail")
+    VERIFIED_FIELD_NUMBER: _ClassVar[int]
+    PROBLEM_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    verified: bool
+    problem: AccountProblem
+    detail: str
+    def __init__(self, verified: _Optional[bool] = ..., problem: _Optional[_Union[AccountProblem, str]] = ..., detail: _Optional[str] = ...) -> None: ...
 
 class GetMessagingStatsRequest(_message.Message):
     __slots__ = ()

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from yike.messaging.v1 import messaging_resources_pb2 as yike_dot_messaging_dot_v1_dot_messaging__resources__pb2
 from yike.messaging.v1 import messaging_service_pb2 as yike_dot_messaging_dot_v1_dot_messaging__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -95,6 +96,36 @@ class MessagingServiceStub:
                 '/yike.messaging.v1.MessagingService/LiftSuppression',
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.LiftSuppressionRequest.SerializeToString,
                 response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Suppression.FromString,
+                _registered_method=True)
+        self.CreateAccount = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/CreateAccount',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CreateAccountRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Account.FromString,
+                _registered_method=True)
+        self.ListAccounts = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/ListAccounts',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListAccountsRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListAccountsResponse.FromString,
+                _registered_method=True)
+        self.GetAccount = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/GetAccount',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetAccountRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Account.FromString,
+                _registered_method=True)
+        self.UpdateAccount = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/UpdateAccount',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.UpdateAccountRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Account.FromString,
+                _registered_method=True)
+        self.DeleteAccount = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/DeleteAccount',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.DeleteAccountRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Account.FromString,
+                _registered_method=True)
+        self.VerifyAccount = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/VerifyAccount',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.VerifyAccountRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.VerifyAccountResponse.FromString,
                 _registered_method=True)
         self.GetMessagingStats = channel.unary_unary(
                 '/yike.messaging.v1.MessagingService/GetMessagingStats',
@@ -196,6 +227,52 @@ class MessagingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateAccount(self, request, context):
+        """Makes an account at a provider. ALREADY_EXISTS when the id is or was taken by another; ADDRESS_NOT_ALLOWED when it would lead to a
+        private address. LIMIT_REACHED at 100 accounts.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAccounts(self, request, context):
+        """Lists accounts by id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetAccount(self, request, context):
+        """One account, deleted ones too.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateAccount(self, request, context):
+        """Changes an account. ETAG_MISMATCH when someone else did. What is being sent keeps the account as it was; what is prepared a second
+        later has the new one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteAccount(self, request, context):
+        """Deletes an account and its secrets. WRONG_STATE while messages are under way by it that may only be repeated by it; those that
+        merely wait go by the account that is active then. Its row stays, for the ledger; receipts of what it sent are no longer taken
+        where they are verified by its secret. Deleting again answers the same.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def VerifyAccount(self, request, context):
+        """Tries an account without sending anything: connects, signs in, asks something harmless.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetMessagingStats(self, request, context):
         """Counts of the ledger by channel, status and reason.
         """
@@ -265,6 +342,36 @@ def add_MessagingServiceServicer_to_server(servicer, server):
                     servicer.LiftSuppression,
                     request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.LiftSuppressionRequest.FromString,
                     response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Suppression.SerializeToString,
+            ),
+            'CreateAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateAccount,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CreateAccountRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Account.SerializeToString,
+            ),
+            'ListAccounts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAccounts,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListAccountsRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListAccountsResponse.SerializeToString,
+            ),
+            'GetAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAccount,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetAccountRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Account.SerializeToString,
+            ),
+            'UpdateAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateAccount,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.UpdateAccountRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Account.SerializeToString,
+            ),
+            'DeleteAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteAccount,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.DeleteAccountRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Account.SerializeToString,
+            ),
+            'VerifyAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.VerifyAccount,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.VerifyAccountRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.VerifyAccountResponse.SerializeToString,
             ),
             'GetMessagingStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetMessagingStats,
@@ -598,6 +705,168 @@ class MessagingService:
             '/yike.messaging.v1.MessagingService/LiftSuppression',
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.LiftSuppressionRequest.SerializeToString,
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Suppression.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/CreateAccount',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CreateAccountRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Account.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAccounts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/ListAccounts',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListAccountsRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListAccountsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/GetAccount',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetAccountRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Account.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/UpdateAccount',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.UpdateAccountRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Account.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/DeleteAccount',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.DeleteAccountRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Account.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VerifyAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/VerifyAccount',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.VerifyAccountRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.VerifyAccountResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from services.messaging.providers.contract import Accepted, Obstacle, Refusal, Rejected, Retry, SendOutcome
-from services.messaging.providers.smtp_connection import RefusedSession, Reply
+from services.messaging.providers.smtp.connection import RefusedSession, Reply
 
 BUSY_SECONDS = 60.0
 RATE_SECONDS = 60.0

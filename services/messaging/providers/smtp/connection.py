@@ -4,13 +4,13 @@ It knows at every moment whether the whole message may be in the server's hands,
 again" and "nobody knows". See docs/decisions for why it is our own.
 """
 
-import asyncio
 import base64
 import contextlib
 import ssl
 from dataclasses import dataclass
 
-from services.messaging.providers.accounts import SmtpAccount, SmtpSecurity
+from services.messaging.providers.dialing import Dialer
+from services.messaging.providers.smtp.account import SmtpAccount, SmtpSecurity
 from services.messaging.providers.streams import BrokenConnection, Stream
 
 MAX_MAILS = 500
@@ -75,25 +75,19 @@ class SmtpConnection:
         self.delivered = 0
 
     @classmethod
-    async def open(cls, account: SmtpAccount, tls: ssl.SSLContext) -> "SmtpConnection":
+    async def open(cls, account: SmtpAccount, dialer: Dialer) -> "SmtpConnection":
         """Connects, secures and signs in.
 
         Raises:
+            AddressNotAllowed: If the host leads to a private address.
             OSError: If no connection or no TLS comes about.
             BrokenConnection: If it ends on the way.
             RefusedSession: If the server refuses, or does not offer what the account demands.
         """
-        direct = tls if account.security is SmtpSecurity.TLS else None
-        reader, writer = await asyncio.open_connection(
-            account.host,
-            account.port,
-            limit=MAX_REPLY_LINE,
-            ssl=direct,
-            server_hostname=account.host if direct else None,
-        )
-        connection = cls(Stream(reader, writer))
+        secured = account.security is SmtpSecurity.TLS
+        connection = cls(await dialer.connect(account.host, account.port, secured=secured, line_limit=MAX_REPLY_LINE))
         try:
-            await connection._introduce(account, tls)
+            await connection._introduce(account, dialer.tls)
         except BaseException:
             connection.abort()
             raise
@@ -143,6 +137,14 @@ class SmtpConnection:
         reply = await self._ask(b"RSET\r\n")
         if not reply.positive:
             raise BrokenConnection
+
+    async def rest(self) -> Reply:
+        """Asks for nothing (NOOP) and returns the answer.
+
+        Raises:
+            BrokenConnection: If the connection ended.
+        """
+        return await self._ask(b"NOOP\r\n")
 
     def quit(self) -> None:
         """Takes leave and closes."""
@@ -195,7 +197,7 @@ class SmtpConnection:
         greeting = await self._read_reply()
         if greeting.code != 220:
             raise RefusedSession("greeting", greeting)
-        await self._say_hello(account.hello_name)
+        await self._say_hello(account.introduction)
         if account.security is SmtpSecurity.STARTTLS:
             if "STARTTLS" not in self._capabilities:
                 raise RefusedSession("starttls", Reply(502, "not offered"))
@@ -204,7 +206,7 @@ class SmtpConnection:
                 # Bytes that came with the reply would be plain text passed off as secured (RFC 3207, 4.2).
                 raise RefusedSession("starttls", reply)
             await self._stream.writer.start_tls(tls, server_hostname=account.host)
-            await self._say_hello(account.hello_name)
+            await self._say_hello(account.introduction)
         if account.user:
             await self._sign_in(account)
 

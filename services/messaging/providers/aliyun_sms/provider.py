@@ -6,7 +6,6 @@ The vendor has no idempotency: an unanswered call is `Unknown` and is settled by
 
 import hashlib
 import hmac
-import ssl
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -16,22 +15,27 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from services.common.clock import Clock
-from services.messaging.providers.accounts import AliyunSmsAccount
+from services.messaging.providers.aliyun_sms.account import AliyunSmsAccount
 from services.messaging.providers.contract import (
     Accepted,
     Callback,
+    CallbackCall,
     Delivery,
     Doubt,
     InvalidCallback,
     Obstacle,
     OutboundMessage,
+    Problem,
     Receipt,
     Refusal,
     Rejected,
     Retry,
     SendOutcome,
     Unknown,
+    Verdict,
+    unreachable_verdict,
 )
+from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.http_call import HttpAnswer, HttpCaller
 
 VERSION = "2017-05-25"
@@ -47,6 +51,11 @@ _EMPTY_HASH = hashlib.sha256(b"").hexdigest()
 _BUSY_SECONDS = 30.0
 _ACCOUNT_SECONDS = 300.0
 _TAKEN = b'{"code":0,"msg":"\xe6\x8e\xa5\xe6\x94\xb6\xe6\x88\x90\xe5\x8a\x9f"}'
+
+_APPROVED = 1
+"""`SignStatus` of a signature that may be used."""
+
+_KEY_CODES = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature", "Forbidden.AccessKeyDisabled")
 
 _RECIPIENT_CODES = frozenset({"isv.MOBILE_NUMBER_ILLEGAL"})
 """The only refusal that is about the number: it can be none."""
@@ -104,15 +113,18 @@ class AliyunSmsProvider:
     channel: ClassVar[str] = "sms"
     idempotent: ClassVar[bool] = False
 
-    def __init__(self, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
+    signs: ClassVar[bool] = False
+    account_form = AliyunSmsAccount
+
+    def __init__(self, clock: Clock, dialer: Dialer) -> None:
         """Prepares the provider; connects to no one.
 
         Args:
             clock: For the signature's date.
-            tls: For https endpoints; None takes the system's authorities.
+            dialer: Connects.
         """
         self._clock = clock
-        self._caller = HttpCaller(tls)
+        self._caller = HttpCaller(dialer)
 
     async def send(self, message: OutboundMessage, account: AliyunSmsAccount, *, timeout_seconds: float) -> SendOutcome:
         """Sends one SMS; see `Provider.send`. The provider's id is the BizId; receipts also name `message_id`."""
@@ -129,10 +141,32 @@ class AliyunSmsProvider:
         }
         if "," in query["PhoneNumbers"] or not query["PhoneNumbers"]:
             return Rejected(Refusal.RECIPIENT_INVALID)
+        if not query["TemplateCode"]:
+            return Rejected(Refusal.CONTENT, "no template code")
+        answer = await self._call("SendSms", query, account, timeout_seconds)
+        return _meaning_of(answer) if isinstance(answer, HttpAnswer) else answer
+
+    async def verify(self, account: AliyunSmsAccount, *, timeout_seconds: float) -> Verdict:
+        """Asks for the state of the account's signature (`QuerySmsSign`); see `Provider.verify`."""
+        answer = await self._call("QuerySmsSign", {"SignName": account.sign_name}, account, timeout_seconds)
+        if not isinstance(answer, HttpAnswer):
+            return unreachable_verdict(answer.code)
+        if answer.status == 200 and answer.fields.get("Code") == "OK":
+            status = answer.fields.get("SignStatus")
+            return Verdict() if status == _APPROVED else Verdict(Problem.NOT_ALLOWED, f"SignStatus {status}"[:64])
+        code = str(answer.fields.get("Code", "")) or str(answer.status)
+        if code.startswith(_KEY_CODES):
+            return Verdict(Problem.AUTHENTICATION_FAILED, code[:64])
+        busy = answer.status >= 500 or answer.status == 429 or code.startswith("Throttling")
+        return Verdict(Problem.PROVIDER_BUSY if busy else Problem.NOT_ALLOWED, code[:64])
+
+    async def _call(
+        self, action: str, query: Mapping[str, str], account: AliyunSmsAccount, timeout_seconds: float
+    ) -> HttpAnswer | Retry | Unknown:
         endpoint = urlsplit(account.endpoint)
         headers = {
             "host": endpoint.netloc,
-            "x-acs-action": "SendSms",
+            "x-acs-action": action,
             "x-acs-content-sha256": _EMPTY_HASH,
             "x-acs-date": self._clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "x-acs-signature-nonce": uuid.uuid4().hex,
@@ -146,30 +180,24 @@ class AliyunSmsProvider:
             access_key_id=account.access_key_id,
             secret=account.access_key_secret,
         )
-        answer = await self._caller.call(
+        return await self._caller.call(
             "POST",
             f"{endpoint.scheme}://{endpoint.netloc}/?{canonical_query}",
             timeout_seconds=timeout_seconds,
             headers={**headers, "authorization": authorization},
         )
-        return _meaning_of(answer) if isinstance(answer, HttpAnswer) else answer
 
     async def close(self) -> None:
         """Closes every connection."""
         await self._caller.close()
 
-    def read_callback(self, headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> Callback:
+    def read_callback(self, call: CallbackCall, account: AliyunSmsAccount | None) -> Callback:
         """Reads a push of `SmsReport`. The vendor does not sign it: match `provider_message_id` *and* `message_id`.
-
-        Args:
-            headers: Names in lower case; not used.
-            query: Not used.
-            body: As it came.
 
         Raises:
             InvalidCallback: If the body is no array of reports.
         """
-        return Callback(tuple(parse_report(body)), 200, "application/json;charset=utf-8", _TAKEN)
+        return Callback(tuple(parse_report(call.body)), 200, "application/json;charset=utf-8", _TAKEN)
 
 
 def parse_report(body: bytes) -> list[Receipt]:

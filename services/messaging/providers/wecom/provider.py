@@ -7,7 +7,6 @@ knowledge, not documented.
 """
 
 import asyncio
-import ssl
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -16,19 +15,23 @@ from urllib.parse import urlencode
 import msgspec
 
 from services.common.clock import Clock
-from services.messaging.providers.accounts import WeComAccount
 from services.messaging.providers.contract import (
     Accepted,
     Doubt,
     Obstacle,
     OutboundMessage,
+    Problem,
     Refusal,
     Rejected,
     Retry,
     SendOutcome,
     Unknown,
+    Verdict,
+    unreachable_verdict,
 )
+from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.http_call import HttpAnswer, HttpCaller
+from services.messaging.providers.wecom.account import WeComAccount
 
 MAX_TEXT_BYTES = 2_048
 """Longest text; the vendor cuts a longer one silently, so it is refused here."""
@@ -67,15 +70,17 @@ class WeComProvider:
     channel: ClassVar[str] = "wecom"
     idempotent: ClassVar[bool] = True
 
-    def __init__(self, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
+    account_form = WeComAccount
+
+    def __init__(self, clock: Clock, dialer: Dialer) -> None:
         """Prepares the provider; connects to no one.
 
         Args:
             clock: For the life of access tokens.
-            tls: For https endpoints; None takes the system's authorities.
+            dialer: Connects.
         """
         self._clock = clock
-        self._caller = HttpCaller(tls)
+        self._caller = HttpCaller(dialer)
         self._tokens: dict[WeComAccount, _AccessToken] = {}
         self._fetching: dict[WeComAccount, asyncio.Lock] = {}
 
@@ -104,6 +109,25 @@ class WeComProvider:
                 return _meaning_of(answer, message.recipient)
             refused, code = token, str(answer.fields.get("errcode"))
         return Retry(_ACCOUNT_SECONDS, Obstacle.ACCOUNT, code)
+
+    async def verify(self, account: WeComAccount, *, timeout_seconds: float) -> Verdict:
+        """Gets an access token anew and asks for the application (`agent/get`); see `Provider.verify`."""
+        token = await self._fetch(account, timeout_seconds)
+        if isinstance(token, Retry):
+            if token.reason is Obstacle.UNREACHABLE:
+                return unreachable_verdict(token.code)
+            busy = token.reason is not Obstacle.ACCOUNT
+            return Verdict(Problem.PROVIDER_BUSY if busy else Problem.AUTHENTICATION_FAILED, token.code)
+        query = urlencode({"access_token": token, "agentid": account.agent_id})
+        answer = await self._caller.call(
+            "GET", f"{account.endpoint.rstrip('/')}/cgi-bin/agent/get?{query}", timeout_seconds=timeout_seconds
+        )
+        if not isinstance(answer, HttpAnswer):
+            return unreachable_verdict(answer.code)
+        code = answer.fields.get("errcode")
+        if answer.status != 200 or code == -1 or code in _LIMIT_CODES:
+            return Verdict(Problem.PROVIDER_BUSY, str(code if code is not None else answer.status))
+        return Verdict() if code == 0 else Verdict(Problem.NOT_ALLOWED, str(code))
 
     async def close(self) -> None:
         """Closes every connection and forgets the access tokens."""

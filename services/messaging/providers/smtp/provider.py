@@ -6,32 +6,35 @@ that RFC 8058 also asks for is the relay's work. SMTP knows no idempotency: what
 """
 
 import asyncio
-import ssl
 from contextlib import suppress
 from typing import ClassVar
 
 from services.common.clock import Clock
-from services.messaging.providers.accounts import SmtpAccount
 from services.messaging.providers.contract import (
     Doubt,
     Obstacle,
     OutboundMessage,
+    Problem,
     Refusal,
     Rejected,
     Retry,
     SendOutcome,
     Unknown,
+    Verdict,
+    unreachable_verdict,
+    why_unreachable,
 )
-from services.messaging.providers.mime import UnsendableMail, ascii_address, build_mail, message_identifier
+from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.pool import ConnectionPool
-from services.messaging.providers.smtp_connection import (
+from services.messaging.providers.smtp.account import SmtpAccount
+from services.messaging.providers.smtp.connection import (
     Progress,
     RefusedSession,
     SmtpConnection,
 )
-from services.messaging.providers.smtp_replies import ACCOUNT_SECONDS, meaning_of_reply, meaning_of_session
+from services.messaging.providers.smtp.mime import UnsendableMail, ascii_address, build_mail, message_identifier
+from services.messaging.providers.smtp.replies import ACCOUNT_SECONDS, meaning_of_reply, meaning_of_session
 from services.messaging.providers.streams import BrokenConnection
-from services.messaging.providers.tls import system_authorities
 
 MAX_CONNECTIONS = 16
 """Most connections for one account."""
@@ -52,15 +55,17 @@ class SmtpProvider:
     channel: ClassVar[str] = "email"
     idempotent: ClassVar[bool] = False
 
-    def __init__(self, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
+    account_form = SmtpAccount
+
+    def __init__(self, clock: Clock, dialer: Dialer) -> None:
         """Prepares the provider; connects to no one.
 
         Args:
             clock: For the Date header.
-            tls: For STARTTLS and TLS accounts; None takes the system's authorities.
+            dialer: Connects.
         """
         self._clock = clock
-        self._tls = tls or system_authorities()
+        self._dialer = dialer
         self._pools: dict[SmtpAccount, ConnectionPool[SmtpConnection]] = {}
 
     async def send(self, message: OutboundMessage, account: SmtpAccount, *, timeout_seconds: float) -> SendOutcome:
@@ -91,11 +96,26 @@ class SmtpProvider:
         except (OSError, BrokenConnection) as error:
             # TimeoutError is an OSError. Once decided, what happens to the connection does not matter.
             if not progress.decided:
-                return _meaning_of_break(timed_out=isinstance(error, TimeoutError), handed_over=progress.handed_over)
+                return _meaning_of_break(error, handed_over=progress.handed_over)
         except RefusedSession as refused:
             return meaning_of_session(refused)
         assert progress.reply is not None
         return meaning_of_reply(progress.step, progress.reply, identifier)
+
+    async def verify(self, account: SmtpAccount, *, timeout_seconds: float) -> Verdict:
+        """Connects anew, secures, signs in, says NOOP and takes leave; see `Provider.verify`."""
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                connection = await SmtpConnection.open(account, self._dialer)
+                try:
+                    reply = await connection.rest()
+                finally:
+                    connection.quit()
+        except RefusedSession as refused:
+            return _verdict_of(refused)
+        except (OSError, BrokenConnection) as error:
+            return unreachable_verdict(why_unreachable(error))
+        return Verdict() if reply.positive else Verdict(Problem.PROVIDER_BUSY, f"noop {reply.code}")
 
     async def close(self) -> None:
         """Closes every idle connection."""
@@ -107,7 +127,7 @@ class SmtpProvider:
         pool = self._pools.get(account)
         if pool is None:
             pool = ConnectionPool(
-                lambda: SmtpConnection.open(account, self._tls), size=MAX_CONNECTIONS, idle_seconds=IDLE_SECONDS
+                lambda: SmtpConnection.open(account, self._dialer), size=MAX_CONNECTIONS, idle_seconds=IDLE_SECONDS
             )
             self._pools[account] = pool
             while len(self._pools) > MAX_ACCOUNTS:
@@ -137,7 +157,16 @@ class SmtpProvider:
         raise BrokenConnection
 
 
-def _meaning_of_break(*, timed_out: bool, handed_over: bool) -> SendOutcome:
+def _meaning_of_break(error: Exception, *, handed_over: bool) -> SendOutcome:
     if handed_over:
-        return Unknown(Doubt.TIMEOUT if timed_out else Doubt.ANSWER_LOST)
-    return Retry(_UNREACHABLE_SECONDS, Obstacle.UNREACHABLE, "timeout" if timed_out else "")
+        return Unknown(Doubt.TIMEOUT if isinstance(error, TimeoutError) else Doubt.ANSWER_LOST)
+    return Retry(_UNREACHABLE_SECONDS, Obstacle.UNREACHABLE, why_unreachable(error))
+
+
+def _verdict_of(refused: RefusedSession) -> Verdict:
+    code = f"{refused.step} {refused.reply.code}"
+    if refused.step == "starttls":
+        return Verdict(Problem.TLS_FAILED, code)
+    if refused.step == "auth" and refused.reply.permanent:
+        return Verdict(Problem.AUTHENTICATION_FAILED, code)
+    return Verdict(Problem.NOT_ALLOWED if refused.reply.permanent else Problem.PROVIDER_BUSY, code)

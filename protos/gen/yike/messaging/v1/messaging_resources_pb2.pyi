@@ -1,0 +1,95 @@
+import datetime
+
+from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.common.v1 import channel_pb2 as _channel_pb2
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class SmtpSecurity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SMTP_SECURITY_UNSPECIFIED: _ClassVar[SmtpSecurity]
+    SMTP_SECURITY_STARTTLS: _ClassVar[SmtpSecurity]
+    SMTP_SECURITY_TLS: _ClassVar[SmtpSecurity]
+    SMTP_SECURITY_PLAIN: _ClassVar[SmtpSecurity]
+SMTP_SECURITY_UNSPECIFIED: SmtpSecurity
+SMTP_SECURITY_STARTTLS: SmtpSecurity
+SMTP_SECURITY_TLS: SmtpSecurity
+SMTP_SECURITY_PLAIN: SmtpSecurity
+
+class Account(_message.Message):
+    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "etag", "create_time", "update_time", "delete_time")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    ACTIVE_FIELD_NUMBER: _ClassVar[int]
+    SMTP_FIELD_NUMBER: _ClassVar[int]
+    ALIYUN_SMS_FIELD_NUMBER: _ClassVar[int]
+    WECOM_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    DELETE_TIME_FIELD_NUMBER: _ClassVar[int]
+    account_id: str
+    display_name: str
+    channel: _channel_pb2.Channel
+    active: bool
+    smtp: SmtpSettings
+    aliyun_sms: AliyunSmsSettings
+    wecom: WeComSettings
+    etag: str
+    create_time: _timestamp_pb2.Timestamp
+    update_time: _timestamp_pb2.Timestamp
+    delete_time: _timestamp_pb2.Timestamp
+    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class SmtpSettings(_message.Message):
+    __slots__ = ("host", "port", "security", "user", "password", "sender", "sender_name", "hello_name")
+    HOST_FIELD_NUMBER: _ClassVar[int]
+    PORT_FIELD_NUMBER: _ClassVar[int]
+    SECURITY_FIELD_NUMBER: _ClassVar[int]
+    USER_FIELD_NUMBER: _ClassVar[int]
+    PASSWORD_FIELD_NUMBER: _ClassVar[int]
+    SENDER_FIELD_NUMBER: _ClassVar[int]
+    SENDER_NAME_FIELD_NUMBER: _ClassVar[int]
+    HELLO_NAME_FIELD_NUMBER: _ClassVar[int]
+    host: str
+    port: int
+    security: SmtpSecurity
+    user: str
+    password: str
+    sender: str
+    sender_name: str
+    hello_name: str
+    def __init__(self, host: _Optional[str] = ..., port: _Optional[int] = ..., security: _Optional[_Union[SmtpSecurity, str]] = ..., user: _Optional[str] = ..., password: _Optional[str] = ..., sender: _Optional[str] = ..., sender_name: _Optional[str] = ..., hello_name: _Optional[str] = ...) -> None: ...
+
+class AliyunSmsSettings(_message.Message):
+    __slots__ = ("endpoint", "access_key_id", "access_key_secret", "sign_name", "template_code")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    ACCESS_KEY_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCESS_KEY_SECRET_FIELD_NUMBER: _ClassVar[int]
+    SIGN_NAME_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_CODE_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    access_key_id: str
+    access_key_secret: str
+    sign_name: str
+    template_code: str
+    def __init__(self, endpoint: _Optional[str] = ..., access_key_id: _Optional[str] = ..., access_key_secret: _Optional[str] = ..., sign_name: _Optional[str] = ..., template_code: _Optional[str] = ...) -> None: ...
+
+class WeComSettings(_message.Message):
+    __slots__ = ("endpoint", "corp_id", "corp_secret", "agent_id")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    CORP_ID_FIELD_NUMBER: _ClassVar[int]
+    CORP_SECRET_FIELD_NUMBER: _ClassVar[int]
+    AGENT_ID_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    corp_id: str
+    corp_secret: str
+    agent_id: int
+    def __init__(self, endpoint: _Optional[str] = ..., corp_id: _Optional[str] = ..., corp_secret: _Optional[str] = ..., agent_id: _Optional[int] = ...) -> None: ...

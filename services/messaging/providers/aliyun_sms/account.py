@@ -1,0 +1,49 @@
+"""An access key of Aliyun SMS with the registered signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.messaging.providers.contract import secret
+from services.messaging.providers.forms import MAX_SECRET, check_endpoint, check_text, check_visible, endpoint_address
+
+ENDPOINT = "https://dysmsapi.aliyuncs.com"
+"""Where the vendor is, unless an account says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliyunSmsAccount:
+    """See `AliyunSmsSettings` in the contract."""
+
+    endpoint: str = ENDPOINT
+    access_key_id: str
+    access_key_secret: str = secret()
+    sign_name: str
+    template_code: str = ""
+
+    def __post_init__(self) -> None:
+        """Takes the vendor's own address where none is given."""
+        object.__setattr__(self, "endpoint", self.endpoint.rstrip("/") or ENDPOINT)
+
+    @property
+    def host(self) -> str:
+        """Where it leads."""
+        return endpoint_address(self.endpoint)[0]
+
+    @property
+    def port(self) -> int:
+        """On which port."""
+        return endpoint_address(self.endpoint)[1]
+
+    @property
+    def secret_scope(self) -> tuple[object, ...]:
+        """What the secret is for."""
+        return self.endpoint, self.access_key_id
+
+    def check(self, *, allows_private: bool) -> None:
+        """Checks it; see `AccountForm.check`."""
+        check_endpoint("aliyun_sms.endpoint", self.endpoint, allows_private=allows_private)
+        check_visible("aliyun_sms.access_key_id", self.access_key_id, 128)
+        check_visible("aliyun_sms.access_key_secret", self.access_key_secret, MAX_SECRET)
+        check_text("aliyun_sms.sign_name", self.sign_name, 100)
+        check_text("aliyun_sms.template_code", self.template_code, 64, needed=False)

@@ -1,0 +1,89 @@
+"""Checks that the forms of accounts share."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any, TypeVar, cast
+from urllib.parse import SplitResult, urlsplit
+
+from services.common.errors import InvalidArgument, Reason
+
+MAX_SECRET = 1_000
+"""Characters of a secret."""
+
+_HOST = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]{2,45}")
+_HTTPS_PORTS = frozenset({443, 8443})
+_VISIBLE = re.compile(r"[\x21-\x7e]*")
+
+FormT = TypeVar("FormT")
+
+
+def secret_fields(form: type[Any]) -> tuple[str, ...]:
+    """Returns the names of an account's fields that hold secrets."""
+    return tuple(each.name for each in dataclasses.fields(form) if each.metadata.get("secret"))
+
+
+def without_secrets(account: FormT) -> FormT:
+    """Returns what may be shown of an account."""
+    return cast(FormT, dataclasses.replace(cast(Any, account), **dict.fromkeys(secret_fields(type(account)), "")))
+
+
+def check_text(field: str, value: str, most: int, *, needed: bool = True) -> None:
+    """Checks one line of text.
+
+    Raises:
+        InvalidArgument: Naming the field.
+    """
+    if needed and not value.strip():
+        raise InvalidArgument(f"{field} must be given.", reason=Reason.ERROR_REASON_MISSING_FIELD, field=field)
+    if len(value) > most or any(ord(character) < 32 or ord(character) == 127 for character in value):
+        raise InvalidArgument(f"{field} has at most {most} characters, in one line.", field=field)
+
+
+def check_visible(field: str, value: str, most: int) -> None:
+    """Checks an id or a secret: visible ASCII.
+
+    Raises:
+        InvalidArgument: Naming the field; MISSING_FIELD where it is empty.
+    """
+    check_text(field, value, most)
+    if not _VISIBLE.fullmatch(value):
+        raise InvalidArgument(f"{field} has visible ASCII characters only.", field=field)
+
+
+def check_host_name(field: str, value: str) -> None:
+    """Checks that a text can be the name or address of a host.
+
+    Raises:
+        InvalidArgument: Naming the field; MISSING_FIELD where it is empty.
+    """
+    check_text(field, value, 253)
+    if not _HOST.fullmatch(value):
+        raise InvalidArgument(f"{field} must be a host's name or address, without scheme or port.", field=field)
+
+
+def check_endpoint(field: str, value: str, *, allows_private: bool) -> None:
+    """Checks the base address of a provider's HTTP API.
+
+    Raises:
+        InvalidArgument: If it is not `https://host` on port 443 or 8443; where private addresses are allowed, http and any port
+            may be, too.
+    """
+    check_text(field, value, 253)
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        parts, port = SplitResult("", "", "", "", ""), None
+    secure = parts.scheme == "https" and (port or 443) in _HTTPS_PORTS
+    bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
+    if not (secure or (allows_private and parts.scheme in ("http", "https"))) or not bare or not parts.hostname:
+        raise InvalidArgument(f"{field} must be https:// and a host, on port 443 or 8443.", field=field)
+    check_host_name(field, parts.hostname)
+
+
+def endpoint_address(endpoint: str) -> tuple[str, int]:
+    """Returns host and port of a checked endpoint."""
+    parts = urlsplit(endpoint)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)

@@ -1,0 +1,84 @@
+"""By which account a message is sent."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+
+from services.common.clock import monotonic_seconds
+from services.common.database import Database
+from services.messaging.domain import Channel
+from services.messaging.domain.accounts import SendingAccount
+from services.messaging.providers import AccountForm
+from services.messaging.storage import accounts as rows
+from services.messaging.usecases.sealing import SealedForms
+
+KEPT = 2_000
+"""Choices kept in memory, of all workspaces, the latest used."""
+
+KEPT_SECONDS = 1.0
+"""How long a choice is kept: so late may another process hear of a change."""
+
+PlatformAccount = Callable[[str, Channel], AccountForm | None]
+"""Returns the platform's own account for a workspace and channel; None where there is none."""
+
+
+class ChosenAccounts:
+    """Finds accounts with their secrets, and remembers them for a moment."""
+
+    def __init__(self, *, database: Database, forms: SealedForms, platform_account: PlatformAccount) -> None:
+        """Takes what it works with; `platform_account` is what a workspace sends by that has no account of its own."""
+        # The same pool; what only reads need not wake the relay.
+        self._database = Database(database.engine, database.service)
+        self._forms = forms
+        self._platform_account = platform_account
+        self._kept: OrderedDict[tuple[str, str], tuple[float, SendingAccount | None]] = OrderedDict()
+
+    async def of_channel(self, workspace_id: str, channel: Channel) -> SendingAccount | None:
+        """Returns the account that a channel's messages go by now; None where there is none, or none is active."""
+
+        async def read() -> SendingAccount | None:
+            async with self._database.workspace(workspace_id) as connection:
+                row, has_own = await rows.active_account(connection, workspace_id, channel)
+            if row is not None:
+                return SendingAccount(row.account_id, row.provider, self._forms.opened(workspace_id, row))
+            return None if has_own else self._platforms(workspace_id, channel)
+
+        return await self._keeping((workspace_id, f"channel {channel.word}"), read)
+
+    async def by_id(self, workspace_id: str, account_id: str, channel: Channel) -> SendingAccount | None:
+        """Returns the account that a message was handed over by, the empty id the platform's; None when it was deleted."""
+
+        async def read() -> SendingAccount | None:
+            if not account_id:
+                return self._platforms(workspace_id, channel)
+            async with self._database.workspace(workspace_id) as connection:
+                row = await rows.find_account(connection, workspace_id, account_id)
+            if row is None or row.delete_time is not None or row.channel is not channel:
+                return None
+            return SendingAccount(account_id, row.provider, self._forms.opened(workspace_id, row))
+
+        return await self._keeping((workspace_id, f"{channel.word}/{account_id}"), read)
+
+    def forget(self, workspace_id: str) -> None:
+        """Forgets what it knows of a workspace, whose accounts were changed."""
+        for key in [key for key in self._kept if key[0] == workspace_id]:
+            del self._kept[key]
+
+    def _platforms(self, workspace_id: str, channel: Channel) -> SendingAccount | None:
+        settings = self._platform_account(workspace_id, channel)
+        return None if settings is None else SendingAccount("", self._forms.provider_name(settings), settings)
+
+    async def _keeping(
+        self, key: tuple[str, str], read: Callable[[], Awaitable[SendingAccount | None]]
+    ) -> SendingAccount | None:
+        kept = self._kept.get(key)
+        if kept is not None and monotonic_seconds() - kept[0] < KEPT_SECONDS:
+            self._kept.move_to_end(key)
+            return kept[1]
+        at = monotonic_seconds()
+        found = await read()
+        self._kept[key] = (at, found)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return found

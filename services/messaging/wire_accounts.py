@@ -1,0 +1,98 @@
+"""Wire ⇄ domain of accounts. The form of a provider's account has the fields of its message in the contract."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, cast
+
+from services.common.errors import InvalidArgument, Reason
+from services.common.updates import etag_of, updated
+from services.messaging.domain.accounts import Account, AccountChange
+from services.messaging.providers import PROVIDERS, AccountForm, SmtpSecurity, Verdict
+from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+
+_FORMS: dict[str, type[Any]] = {kind.name.replace("-", "_"): cast(Any, kind).account_form for kind in PROVIDERS}
+_ALWAYS = ("display_name", "active")
+
+
+def account_message(account: Account) -> resources_pb.Account:
+    """Returns an account as the wire has it, without its secrets."""
+    message = resources_pb.Account(
+        account_id=account.account_id,
+        display_name=account.display_name,
+        channel=cast(Any, int(account.channel)),
+        active=account.active,
+        etag=etag_of(account.revision),
+    )
+    settings = getattr(message, account.provider.replace("-", "_"))
+    settings.SetInParent()
+    for field in dataclasses.fields(account.settings):
+        if not field.metadata.get("secret"):
+            setattr(settings, field.name, getattr(account.settings, field.name))
+    message.create_time.FromDatetime(account.create_time)
+    message.update_time.FromDatetime(account.update_time)
+    if account.delete_time is not None:
+        message.delete_time.FromDatetime(account.delete_time)
+    return message
+
+
+def new_account(message: resources_pb.Account) -> tuple[str, AccountChange]:
+    """Returns at which provider an account is to be made, and what it is.
+
+    Raises:
+        InvalidArgument: MISSING_FIELD without settings.
+    """
+    name = message.WhichOneof("settings")
+    if name is None:
+        known = ", ".join(_FORMS)
+        raise InvalidArgument(
+            f"An account needs the settings of a provider: one of {known}.",
+            reason=Reason.ERROR_REASON_MISSING_FIELD,
+            field="settings",
+        )
+    return name.replace("_", "-"), AccountChange(message.display_name, message.active, _form(message, name))
+
+
+def account_change(current: Account, request: messaging_pb.UpdateAccountRequest) -> AccountChange:
+    """Returns what an update changes of an account.
+
+    Raises:
+        InvalidArgument: If the mask names what cannot be changed.
+    """
+    own = current.provider.replace("-", "_")
+    changeable = (*_ALWAYS, own)
+    result = updated(account_message(current), request.account, request.update_mask, changeable=changeable)
+    named = set(request.update_mask.paths) or set(changeable)
+    named = set(changeable) if "*" in named else named
+    return AccountChange(
+        display_name=(result.display_name or current.account_id) if "display_name" in named else None,
+        active=result.active if "active" in named else None,
+        settings=_form(result, own) if own in named else None,
+    )
+
+
+def verdict_message(verdict: Verdict) -> messaging_pb.VerifyAccountResponse:
+    """Returns what trying an account told, as the wire has it."""
+    return messaging_pb.VerifyAccountResponse(
+        verified=verdict.problem is None,
+        problem=f"ACCOUNT_PROBLEM_{verdict.problem.name}" if verdict.problem else None,
+        detail=verdict.code[:200],
+    )
+
+
+def _form(message: resources_pb.Account, name: str) -> AccountForm:
+    settings = getattr(message, name)
+    values = {field.name: getattr(settings, field.name) for field in dataclasses.fields(_FORMS[name])}
+    if "security" in values:
+        values["security"] = _security(values["security"])
+    form: AccountForm = _FORMS[name](**values)
+    return form
+
+
+def _security(number: int) -> SmtpSecurity:
+    try:
+        return SmtpSecurity(number or SmtpSecurity.STARTTLS)
+    except ValueError:
+        known = ", ".join(each.name for each in SmtpSecurity)
+        raise InvalidArgument(f"smtp.security must be one of {known}.", field="smtp.security") from None
