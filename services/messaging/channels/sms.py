@@ -18,8 +18,11 @@ _MOBILE_TYPES = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR
 
 
 def _check_needs(template: Parts) -> None:
-    if not template.provider_template_code:
-        raise lacking("provider_template_code", "An SMS needs the code that the provider gave the registered template.")
+    if not template.provider_template_code and not template.text.strip():
+        raise lacking(
+            "provider_template_code",
+            "An SMS needs the code that the provider gave the registered template, or text for a provider that takes any.",
+        )
 
 
 def _lack_of(rendered: Mapping[str, str]) -> str:

@@ -33,9 +33,10 @@ from services.messaging.providers.contract import (
 )
 from services.messaging.providers.dialing import Dialer
 from services.messaging.providers.smtp import SmtpAccount, SmtpProvider, SmtpSecurity
+from services.messaging.providers.twilio_sms import TwilioSmsAccount, TwilioSmsProvider
 from services.messaging.providers.wecom import WeComAccount, WeComProvider
 
-PROVIDERS: tuple[type[Provider[Any]], ...] = (SmtpProvider, AliyunSmsProvider, WeComProvider)
+PROVIDERS: tuple[type[Provider[Any]], ...] = (SmtpProvider, AliyunSmsProvider, WeComProvider, TwilioSmsProvider)
 """All providers, as the contract's `Account.settings` lists them."""
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "SendOutcome",
     "SmtpAccount",
     "SmtpSecurity",
+    "TwilioSmsAccount",
     "Unknown",
     "Verdict",
     "WeComAccount",

@@ -46,6 +46,8 @@ class Refusal(StrEnum):
     """The address exists but takes nothing (mailbox full for good, not licensed, out of range)."""
     CONTENT = "content"
     """This text, template or size is not taken."""
+    OPTED_OUT = "opted_out"
+    """Its owner has opted out at the provider: suppress it for marketing."""
     POLICY = "policy"
     """The provider's policy forbids this message to this recipient."""
 

@@ -23,6 +23,7 @@ from services.messaging.sandbox.modes import ModeTable
 from services.messaging.sandbox.receipts import ReceiptPusher, Verdict
 from services.messaging.sandbox.receiving import Now, Reception
 from services.messaging.sandbox.smtp import MailServer
+from services.messaging.sandbox.twilio_sms import TwilioSms
 from services.messaging.sandbox.wecom import WeCom
 from services.messaging.sandbox.wire import HttpServer
 
@@ -127,6 +128,7 @@ async def run_sandbox(settings: SandboxSettings, now: Now) -> AsyncIterator[Runn
         receipts=receipts,
         aliyun_sms=AliyunSms(reception, receipts, settings.token),
         wecom=wecom,
+        twilio_sms=TwilioSms(reception, receipts, settings.token),
         token=settings.token,
         now=now,
     )

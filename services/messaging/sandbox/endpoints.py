@@ -1,4 +1,4 @@
-"""The sandbox's HTTP face: the two providers' paths, what it received, and its controls.
+"""The sandbox's HTTP face: the providers' paths, what it received, and its controls.
 
 Reads need the token, or the session of a browser on this machine that signed in at the gateway; controls need the token.
 """
@@ -20,6 +20,7 @@ from services.messaging.sandbox.modes import PROVIDERS, InvalidMode, ModeTable, 
 from services.messaging.sandbox.receipts import ReceiptPusher, Verdict
 from services.messaging.sandbox.receiving import Now
 from services.messaging.sandbox.records import show
+from services.messaging.sandbox.twilio_sms import TwilioSms
 from services.messaging.sandbox.wecom import WeCom
 from services.messaging.sandbox.wire import Answer, Cut, Request, json_answer
 
@@ -33,7 +34,7 @@ _KEPT_NOWHERE = (("cache-control", "no-store"), ("x-frame-options", "DENY"), ("x
 
 
 class ModeCall(msgspec.Struct, forbid_unknown_fields=True):
-    """Body of `POST /control/modes`; provider `*` means all three."""
+    """Body of `POST /control/modes`; provider `*` means all."""
 
     mode: str
     provider: str = "*"
@@ -69,6 +70,7 @@ class Endpoints:
         receipts: ReceiptPusher,
         aliyun_sms: AliyunSms,
         wecom: WeCom,
+        twilio_sms: TwilioSms,
         token: str,
         now: Now,
     ) -> None:
@@ -83,6 +85,7 @@ class Endpoints:
         self._default_verdict = receipts.verdict
         self._aliyun_sms = aliyun_sms
         self._wecom = wecom
+        self._twilio_sms = twilio_sms
         self._authorization = f"Bearer {token}".encode()
         self._routes: dict[tuple[str, str], Callable[[Request], Awaitable[Answer | Cut]]] = {
             ("GET", "/cgi-bin/gettoken"): wecom.give_token,
@@ -106,6 +109,8 @@ class Endpoints:
             return json_answer({"status": "ok"})
         if "x-acs-action" in request.headers:
             return await self._aliyun_sms.answer(request)
+        if request.path.startswith("/2010-04-01/"):
+            return await self._twilio_sms.answer(request)
         if request.path.startswith("/cgi-bin/"):
             route = self._routes.get((request.method, request.path))
             return await route(request) if route else json_answer({"errcode": 404, "errmsg": "unknown path"}, 404)

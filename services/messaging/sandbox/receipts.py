@@ -1,7 +1,8 @@
-"""Pushes SMS delivery reports (`SmsReport`) to a callback, again and again like the vendor, only sooner."""
+"""Pushes what became of SMS to callbacks, again and again like the vendors, only sooner: Aliyun's reports, Twilio's forms."""
 
 import asyncio
 from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -58,8 +59,16 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedForm:
+    """A form that is posted by itself, with its signature among the headers."""
+
+    fields: Mapping[str, str]
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Waiting:
-    report: Report
+    report: Report | SignedForm
     url: str
     due: float
     tries: int = 0
@@ -101,13 +110,20 @@ class ReceiptPusher:
 
     def add(self, report: Report, workspace: str) -> None:
         """Puts a report in line; without a callback nothing happens."""
+        self._line_up(report, self.verdict.url.replace("{workspace}", workspace))
+
+    def add_form(self, form: SignedForm, url: str) -> None:
+        """Puts a form for an address of its own in line; while no receipts are to be sent nothing happens."""
+        self._line_up(form, url)
+
+    def _line_up(self, report: Report | SignedForm, url: str) -> None:
         if not self.verdict.url:
             return
         if len(self._waiting) >= MAX_WAITING:
             self._waiting.popleft()
             self.given_up += 1
         due = asyncio.get_running_loop().time() + self.verdict.delay_seconds
-        self._waiting.append(_Waiting(report, self.verdict.url.replace("{workspace}", workspace), due))
+        self._waiting.append(_Waiting(report, url, due))
 
     def clear(self) -> None:
         """Forgets what waits."""
@@ -128,14 +144,16 @@ class ReceiptPusher:
             (by_url[waiting.url] if waiting.due <= now else later).append(waiting)
         self._waiting = later
         for url, due in by_url.items():
-            for start in range(0, len(due), BATCH):
-                await self._push(client, url, due[start : start + BATCH])
+            forms = [waiting for waiting in due if isinstance(waiting.report, SignedForm)]
+            reports = [waiting for waiting in due if not isinstance(waiting.report, SignedForm)]
+            for start in range(0, len(reports), BATCH):
+                await self._push(client, url, reports[start : start + BATCH])
+            for form in forms:
+                await self._push(client, url, [form])
 
     async def _push(self, client: httpx.AsyncClient, url: str, batch: list[_Waiting]) -> None:
-        body = msgspec.json.encode([waiting.report for waiting in batch])
         try:
-            answer = await client.post(url, content=body, headers={"content-type": "application/json"})
-            taken = answer.status_code == 200 and msgspec.json.decode(answer.content).get("code") == 0
+            taken = await _post(client, url, [waiting.report for waiting in batch])
         except (httpx.HTTPError, httpx.InvalidURL, msgspec.DecodeError, AttributeError):
             taken = False
         if taken:
@@ -148,3 +166,14 @@ class ReceiptPusher:
                 self._waiting.append(_Waiting(waiting.report, url, due, waiting.tries + 1))
             else:
                 self.given_up += 1
+
+
+async def _post(client: httpx.AsyncClient, url: str, reports: Sequence[Report | SignedForm]) -> bool:
+    """Posts a batch of reports, or one form; returns whether its callback took it, as its vendor sees it."""
+    first = reports[0]
+    if isinstance(first, SignedForm):
+        answer = await client.post(url, data=dict(first.fields), headers=dict(first.headers))
+        return answer.is_success
+    body = msgspec.json.encode(reports)
+    answer = await client.post(url, content=body, headers={"content-type": "application/json"})
+    return answer.status_code == 200 and msgspec.json.decode(answer.content).get("code") == 0

@@ -140,6 +140,8 @@ def _decoded(value: str) -> str:
 def _show_fields(record: Record) -> dict[str, Any]:
     fields: dict[str, Any] = msgspec.json.decode(record.source)
     if record.channel == "sms":
+        if record.provider == "twilio_sms":
+            return {"subject": "", "text": fields["Body"], "fields": fields}
         parameters = fields.get("TemplateParam") or "{}"
         values = msgspec.json.decode(parameters)
         text = " ".join(str(value) for value in values.values()) if isinstance(values, dict) else parameters

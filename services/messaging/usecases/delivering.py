@@ -23,6 +23,7 @@ from services.messaging.domain import (
     Settled,
     Settling,
     Status,
+    SuppressionKind,
     Suppressions,
     after_trouble,
     status_update_id,
@@ -44,6 +45,10 @@ DOUBT_WINDOW = timedelta(hours=3, minutes=30)
 """How long a provider that knows repeats is sent the same message again; within its own interval of four hours."""
 
 REAP_BATCH = 500
+_WHY = {
+    SuppressionKind.ALL: SuppressionReason.INVALID_ADDRESS,
+    SuppressionKind.MARKETING: SuppressionReason.OPTED_OUT,
+}
 _log = structlog.get_logger(__name__)
 
 
@@ -298,9 +303,7 @@ class Deliveries:
                 workspace_id,
                 channel,
                 [
-                    NewSuppression(
-                        row.address_hash, each.suppress, SuppressionReason.INVALID_ADDRESS, row.message_id, each.code
-                    )
+                    NewSuppression(row.address_hash, each.suppress, _WHY[each.suppress], row.message_id, each.code)
                     for each, row in of_channel
                     if each.suppress
                 ],

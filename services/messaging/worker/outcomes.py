@@ -52,6 +52,16 @@ def settling_of(
                 suppress=SuppressionKind.ALL,
                 called=True,
             )
+        case Rejected(Refusal.OPTED_OUT, code):
+            return Settled(
+                message_id,
+                token,
+                Status.FAILED,
+                Reason.PROVIDER_REJECTED,
+                code=code,
+                suppress=SuppressionKind.MARKETING,
+                called=True,
+            )
         case Rejected(_, code):
             return Settled(message_id, token, Status.FAILED, Reason.PROVIDER_REJECTED, code=code, called=True)
         case Retry(after_seconds, Obstacle.ACCOUNT, code) if not doubtful:

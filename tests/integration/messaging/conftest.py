@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -28,6 +29,7 @@ from tests.support.sandbox import TOKEN as SANDBOX_TOKEN
 from tests.support.sandbox import TestSandbox, running_sandbox
 from tests.support.stores import DatabaseUrls
 from yike.messaging.v1 import messaging_facts_pb2 as facts_pb
+from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 
@@ -107,6 +109,25 @@ class World:
             "text": "hi {{ customer.traits.name }}",
         }
         return await self.template(template_id, **{**fields, **more})
+
+    async def account(self, account_id: str, **settings: Any) -> resources_pb.Account:
+        """Makes an account."""
+        made: resources_pb.Account = await self.stub.CreateAccount(
+            messaging_pb.CreateAccountRequest(account=resources_pb.Account(account_id=account_id, **settings)),
+            metadata=self.metadata(),
+        )
+        return made
+
+    def settings_at_sandbox(self, channel: str, name: str = "own") -> Any:
+        """Returns the settings of an account at the sandbox under a name, as the contract has them."""
+        account = self.sandbox.accounts(name)[channel]
+        values = dataclasses.asdict(account)
+        match channel:
+            case "email":
+                return resources_pb.SmtpSettings(**values)
+            case "sms":
+                return resources_pb.AliyunSmsSettings(**values)
+        return resources_pb.WeComSettings(**values)
 
     async def send(self, customer_id: int, template_id: str = "hello", **more: Any) -> messaging_pb.Message:
         """Asks for a message."""
@@ -194,6 +215,7 @@ def settings_of(database_urls: DatabaseUrls, redis_url: str) -> Any:
             sandbox_http_url=sandbox.http_url,
             sandbox_smtp_port=sandbox.smtp_port,
             sandbox_token=SANDBOX_TOKEN,
+            allows_private_addresses=True,
         )
 
     return make

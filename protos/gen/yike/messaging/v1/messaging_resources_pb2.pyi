@@ -23,7 +23,7 @@ SMTP_SECURITY_TLS: SmtpSecurity
 SMTP_SECURITY_PLAIN: SmtpSecurity
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "etag", "create_time", "update_time", "delete_time")
+    __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "etag", "create_time", "update_time", "delete_time")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
@@ -31,6 +31,7 @@ class Account(_message.Message):
     SMTP_FIELD_NUMBER: _ClassVar[int]
     ALIYUN_SMS_FIELD_NUMBER: _ClassVar[int]
     WECOM_FIELD_NUMBER: _ClassVar[int]
+    TWILIO_SMS_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -42,11 +43,12 @@ class Account(_message.Message):
     smtp: SmtpSettings
     aliyun_sms: AliyunSmsSettings
     wecom: WeComSettings
+    twilio_sms: TwilioSmsSettings
     etag: str
     create_time: _timestamp_pb2.Timestamp
     update_time: _timestamp_pb2.Timestamp
     delete_time: _timestamp_pb2.Timestamp
-    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., active: _Optional[bool] = ..., smtp: _Optional[_Union[SmtpSettings, _Mapping]] = ..., aliyun_sms: _Optional[_Union[AliyunSmsSettings, _Mapping]] = ..., wecom: _Optional[_Union[WeComSettings, _Mapping]] = ..., twilio_sms: _Optional[_Union[TwilioSmsSettings, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SmtpSettings(_message.Message):
     __slots__ = ("host", "port", "security", "user", "password", "sender", "sender_name", "hello_name")
@@ -93,3 +95,17 @@ class WeComSettings(_message.Message):
     corp_secret: str
     agent_id: int
     def __init__(self, endpoint: _Optional[str] = ..., corp_id: _Optional[str] = ..., corp_secret: _Optional[str] = ..., agent_id: _Optional[int] = ...) -> None: ...
+
+class TwilioSmsSettings(_message.Message):
+    __slots__ = ("endpoint", "account_sid", "auth_token", "sender", "messaging_service_sid")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_SID_FIELD_NUMBER: _ClassVar[int]
+    AUTH_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    SENDER_FIELD_NUMBER: _ClassVar[int]
+    MESSAGING_SERVICE_SID_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    account_sid: str
+    auth_token: str
+    sender: str
+    messaging_service_sid: str
+    def __init__(self, endpoint: _Optional[str] = ..., account_sid: _Optional[str] = ..., auth_token: _Optional[str] = ..., sender: _Optional[str] = ..., messaging_service_sid: _Optional[str] = ...) -> None: ...

@@ -1,0 +1,72 @@
+"""What an account may say, and where it may lead."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from services.common.errors import InvalidArgument
+from services.messaging.providers import (
+    AliyunSmsAccount,
+    SmtpAccount,
+    SmtpSecurity,
+    TwilioSmsAccount,
+    WeComAccount,
+)
+
+SMTP = SmtpAccount(host="mail.example.com", port=587, user="u", password="p", sender="hello@shop.example")
+ALIYUN = AliyunSmsAccount(access_key_id="LTAI", access_key_secret="s", sign_name="一客", template_code="SMS_1")
+WECOM = WeComAccount(corp_id="ww1", corp_secret="s", agent_id=1)
+TWILIO = TwilioSmsAccount(account_sid=f"AC{'0' * 32}", auth_token="t", sender="+15005550006")
+
+
+@pytest.mark.parametrize("account", [SMTP, ALIYUN, WECOM, TWILIO], ids=lambda each: type(each).__name__)
+def test_good_account_passes_and_shows_no_secret(account: Any) -> None:
+    account.check(allows_private=False)
+    shown = repr(account)
+    assert not any(each.name in shown for each in dataclasses.fields(account) if each.metadata.get("secret"))
+
+
+@pytest.mark.parametrize(
+    ("account", "changes", "field"),
+    [
+        (SMTP, {"host": ""}, "smtp.host"),
+        (SMTP, {"host": "http://mail.example.com"}, "smtp.host"),
+        (SMTP, {"host": "mail.example.com\r\nX"}, "smtp.host"),
+        (SMTP, {"port": 22}, "smtp.port"),
+        (SMTP, {"port": 6379}, "smtp.port"),
+        (SMTP, {"password": ""}, "smtp.password"),
+        (SMTP, {"password": "a\nb"}, "smtp.password"),
+        (SMTP, {"user": ""}, "smtp.user"),
+        (SMTP, {"security": SmtpSecurity.PLAIN}, "smtp.security"),
+        (SMTP, {"sender": "hello"}, "smtp.sender"),
+        (SMTP, {"sender": "a@b.example>\r\nRCPT TO:<c@d.example"}, "smtp.sender"),
+        (SMTP, {"hello_name": "a b"}, "smtp.hello_name"),
+        (ALIYUN, {"endpoint": "http://dysmsapi.aliyuncs.com"}, "aliyun_sms.endpoint"),
+        (ALIYUN, {"endpoint": "https://u:p@dysmsapi.aliyuncs.com"}, "aliyun_sms.endpoint"),
+        (ALIYUN, {"endpoint": "https://dysmsapi.aliyuncs.com/x"}, "aliyun_sms.endpoint"),
+        (ALIYUN, {"endpoint": "https://dysmsapi.aliyuncs.com:6379"}, "aliyun_sms.endpoint"),
+        (ALIYUN, {"endpoint": "file:///etc/passwd"}, "aliyun_sms.endpoint"),
+        (ALIYUN, {"access_key_id": ""}, "aliyun_sms.access_key_id"),
+        (ALIYUN, {"access_key_secret": ""}, "aliyun_sms.access_key_secret"),
+        (ALIYUN, {"sign_name": " "}, "aliyun_sms.sign_name"),
+        (WECOM, {"corp_secret": ""}, "wecom.corp_secret"),
+        (WECOM, {"agent_id": 0}, "wecom.agent_id"),
+        (TWILIO, {"account_sid": "AC1"}, "twilio_sms.account_sid"),
+        (TWILIO, {"sender": ""}, "twilio_sms.sender"),
+        (TWILIO, {"messaging_service_sid": f"MG{'0' * 32}"}, "twilio_sms.sender"),
+        (TWILIO, {"sender": "no such sender"}, "twilio_sms.sender"),
+        (TWILIO, {"sender": "", "messaging_service_sid": "MG1"}, "twilio_sms.messaging_service_sid"),
+    ],
+)
+def test_bad_account_is_refused_by_its_field(account: Any, changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidArgument) as refused:
+        dataclasses.replace(account, **changes).check(allows_private=False)
+    assert refused.value.metadata["field"] == field
+
+
+def test_usual_ports_are_taken_where_none_is_given() -> None:
+    assert dataclasses.replace(SMTP, port=0).port == 587
+    assert dataclasses.replace(SMTP, port=0, security=SmtpSecurity.TLS).port == 465
