@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from services.common.errors import InvalidArgument, Reason
 
-_NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+_NOT_PUBLIC = tuple(
+    map(
+        ip_network,
+        (
+            # IPv6 that stands for IPv4: translated (NAT64), 6to4, Teredo.
+            "64:ff9b::/96",
+            "64:ff9b:1::/48",
+            "2002::/16",
+            "2001::/32",
+            # Of protocols; relays of 6to4.
+            "192.0.0.0/24",
+            "192.88.99.0/24",
+            # A cloud's own, at a public address.
+            "168.63.129.16/32",
+        ),
+    )
+)
+"""What Python takes for public, and which leads to where nobody else should."""
 
 
 class AddressNotAllowed(OSError):
@@ -16,13 +33,13 @@ class AddressNotAllowed(OSError):
 
 
 def is_public(text: str) -> bool:
-    """Tells whether an IP address is one of the open Internet, also where it hides an IPv4 address in itself."""
+    """Tells whether an IP address is one of the open Internet; one of IPv6 that stands for an IPv4 address is none."""
     address = ip_address(text.partition("%")[0])
-    if isinstance(address, IPv6Address):
-        hidden = _hidden(address)
-        if hidden is not None:
-            address = hidden
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    if isinstance(address, IPv6Address) and (address.ipv4_mapped is not None or address.is_site_local):
+        return False
+    if address.is_multicast or address.is_reserved or any(address in network for network in _NOT_PUBLIC):
+        return False
+    return address.is_global
 
 
 async def resolve(host: str, port: int, *, allows_private: bool) -> list[str]:
@@ -62,14 +79,3 @@ async def check_host(host: str, port: int, *, field: str, allows_private: bool) 
         ) from None
     except (OSError, UnicodeError):
         return
-
-
-def _hidden(address: IPv6Address) -> IPv4Address | None:
-    """Returns the IPv4 address that packets to this one may end up at."""
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if address.sixtofour is not None:
-        return address.sixtofour
-    if any(address in network for network in _NAT64):
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return None
