@@ -13,7 +13,6 @@ MAX_SECRET = 1_000
 """Characters of a secret."""
 
 _HOST = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]{2,45}")
-_HTTPS_PORTS = frozenset({443, 8443})
 _VISIBLE = re.compile(r"[\x21-\x7e]*")
 
 FormT = TypeVar("FormT")
@@ -67,8 +66,7 @@ def check_endpoint(field: str, value: str, *, allows_private: bool) -> None:
     """Checks the base address of a provider's HTTP API.
 
     Raises:
-        InvalidArgument: If it is not `https://host` on port 443 or 8443; where private addresses are allowed, http and any port
-            may be, too.
+        InvalidArgument: If it is not `https://host` on port 443; where private addresses are allowed, http and any port may be, too.
     """
     check_text(field, value, 253)
     try:
@@ -76,10 +74,10 @@ def check_endpoint(field: str, value: str, *, allows_private: bool) -> None:
         port = parts.port
     except ValueError:
         parts, port = SplitResult("", "", "", "", ""), None
-    secure = parts.scheme == "https" and (port or 443) in _HTTPS_PORTS
+    secure = parts.scheme == "https" and (port or 443) == 443
     bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
     if not (secure or (allows_private and parts.scheme in ("http", "https"))) or not bare or not parts.hostname:
-        raise InvalidArgument(f"{field} must be https:// and a host, on port 443 or 8443.", field=field)
+        raise InvalidArgument(f"{field} must be https:// and a host, on port 443.", field=field)
     check_host_name(field, parts.hostname)
 
 
