@@ -78,7 +78,8 @@ async def twilio(
     made, url = door
 
     def with_door(sandbox: TestSandbox, peers_address: str) -> ServiceSettings:
-        return dataclasses.replace(settings_of(sandbox, peers_address), public_url=url)
+        settings: ServiceSettings = settings_of(sandbox, peers_address)
+        return dataclasses.replace(settings, public_url=url)
 
     def assembled(settings: ServiceSettings) -> Parts:
         return assemble(settings, clock, CrashPoints(), moment=moment_of(clock))

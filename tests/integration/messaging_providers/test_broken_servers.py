@@ -23,11 +23,13 @@ from services.messaging.providers import (
     Doubt,
     Obstacle,
     OutboundMessage,
+    Problem,
     Retry,
     SendOutcome,
     SmtpAccount,
     SmtpSecurity,
     Unknown,
+    Verdict,
 )
 from services.messaging.providers.http_call import HttpAnswer, HttpCaller
 from services.messaging.providers.smtp import SmtpProvider
@@ -88,6 +90,26 @@ async def send(
     outcomes = [await provider.send(message, account(port, **more), timeout_seconds=5) for _ in range(times)]
     await provider.close()
     return outcomes
+
+
+async def verify(port: int, clock: SteppedClock, *, tls: ssl.SSLContext | None = None, **more: Any) -> Verdict:
+    """Tries an account."""
+    provider = SmtpProvider(clock, Dialer(allows_private=True, tls=tls))
+    return await provider.verify(account(port, **more), timeout_seconds=5)
+
+
+def answering(answers: list[bytes]) -> Conversation:
+    """Greets, then answers each line in turn."""
+
+    async def conversation(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 ready\r\n")
+        for answer in answers:
+            await reader.readline()
+            writer.write(answer)
+            await writer.drain()
+        await reader.readline()
+
+    return conversation
 
 
 OK, GO = b"250 OK\r\n", b"354 go\r\n"
@@ -204,12 +226,52 @@ async def test_smtp_signs_in_only_over_tls_that_it_trusts(
         secret: dict[str, Any] = {"user": "u", "password": "p", "security": security}
         (distrusting,) = await send(port, clock, **secret)
         (trusting,) = await send(port, clock, tls=client_tls, **secret)
+        verdicts = [await verify(port, clock, tls=tls, **secret) for tls in (None, client_tls)]
     finally:
         server.close()
         await server.wait_closed()
-    assert isinstance(distrusting, Retry)
+    assert distrusting == Retry(15.0, Obstacle.UNREACHABLE, "tls failed")
     assert trusting == Accepted("m1@yike.example")
     assert len(mailbox.mails) == 1
+    assert verdicts == [Verdict(Problem.TLS_FAILED, "tls failed"), Verdict()]
+
+
+async def test_trying_a_relay_tells_at_which_step_it_failed(clock: SteppedClock) -> None:
+    secret: dict[str, Any] = {"user": "u", "password": "p"}
+    async with scripted(smtp_script([], pipelining=True)) as port:
+        not_offered = await verify(port, clock, **secret, security=SmtpSecurity.STARTTLS)
+    async with scripted(answering([b"250-me\r\n250 AUTH PLAIN\r\n", b"535 5.7.8 no\r\n"])) as port:
+        refused = await verify(port, clock, **secret)
+    async with scripted(answering([b"250-me\r\n250 AUTH PLAIN\r\n", b"454 4.7.0 later\r\n"])) as port:
+        busy = await verify(port, clock, **secret)
+    async with scripted(answering([b"250 me\r\n", b"250 OK\r\n"])) as port:
+        good = await verify(port, clock)
+    nobody = await verify(1, clock)
+    assert not_offered == Verdict(Problem.TLS_FAILED, "starttls 502")
+    assert refused == Verdict(Problem.AUTHENTICATION_FAILED, "auth 535")
+    assert busy == Verdict(Problem.PROVIDER_BUSY, "auth 454")
+    assert good == Verdict()
+    assert nobody.problem is Problem.UNREACHABLE
+
+
+async def test_private_address_is_not_connected_to_whoever_sends(clock: SteppedClock) -> None:
+    met: list[bool] = []
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        met.append(True)
+
+    message = OutboundMessage(message_id="m1", recipient="li@shop.example", subject="Hi", text="Hi")
+    async with scripted(meet) as port:
+        dialer = Dialer(own=[("127.0.0.1", port + 1)])
+        relay, caller = SmtpProvider(clock, dialer), HttpCaller(dialer)
+        outcomes = [
+            await relay.send(message, account(port), timeout_seconds=5),
+            await caller.call("GET", f"http://127.0.0.1:{port}/", timeout_seconds=5),
+        ]
+        own = SmtpProvider(clock, Dialer(own=[("127.0.0.1", port)]))
+        await own.send(message, account(port), timeout_seconds=5)
+    assert outcomes == [Retry(15.0, Obstacle.UNREACHABLE, "address not allowed")] * 2
+    assert len(met) == 1, "only what is the platform's own"
 
 
 async def test_smtp_sends_no_password_where_starttls_is_not_offered(clock: SteppedClock) -> None:

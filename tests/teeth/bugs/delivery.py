@@ -277,4 +277,58 @@ BUGS: tuple[Bug, ...] = (
         ),
         (f"{_TESTS}/test_reactions.py::test_receipt_of_another_message_changes_nothing",),
     ),
+    Bug(
+        "delivery/doubt-repeated-by-another-sender",
+        "What is in doubt is repeated by the same sender only.",
+        (
+            Edit(
+                f"{_MESSAGING}/worker/preparing.py",
+                "if _scope(account) != kept.scope:",
+                "if account is None:",
+            ),
+        ),
+        (f"{_TESTS}/test_accounts.py::test_what_is_in_doubt_is_not_repeated_by_an_account_that_leads_elsewhere_now",),
+    ),
+    Bug(
+        "delivery/account-deleted-under-its-messages",
+        "An account stays while what it sent may only be repeated by it.",
+        (Edit(f"{_MESSAGING}/usecases/accounts.py", "            if held:\n", "            if held < 0:\n"),),
+        (f"{_TESTS}/test_accounts.py::test_account_is_not_deleted_while_what_it_sent_may_only_be_repeated_by_it",),
+    ),
+    Bug(
+        "delivery/secret-led-astray",
+        "A secret goes nowhere but where it was given for.",
+        (Edit(f"{_MESSAGING}/usecases/sealing.py", "if old.secret_scope == form.secret_scope:", "if True:"),),
+        (
+            f"{_TESTS}/test_accounts.py::"
+            "test_change_needs_the_present_state_and_its_secret_only_where_it_is_led_elsewhere",
+        ),
+    ),
+    Bug(
+        "delivery/private-addresses-are-called",
+        "No account leads to a private address.",
+        (
+            Edit(
+                f"{_MESSAGING}/providers/dialing.py",
+                "allows_private = self.allows_private or (host, port) in self._own",
+                "allows_private = True",
+            ),
+        ),
+        (
+            "tests/integration/messaging_providers/test_broken_servers.py::"
+            "test_private_address_is_not_connected_to_whoever_sends",
+        ),
+    ),
+    Bug(
+        "delivery/unsigned-receipts-are-taken",
+        "A receipt counts when its provider signed it.",
+        (
+            Edit(
+                f"{_MESSAGING}/providers/twilio_sms/receipts.py",
+                'raise InvalidCallback("wrong signature")',
+                "pass",
+            ),
+        ),
+        ("tests/unit/messaging_providers/test_twilio_sms.py::test_call_that_is_not_the_vendors_is_refused",),
+    ),
 )
