@@ -66,7 +66,8 @@ def check_endpoint(field: str, value: str, *, allows_private: bool) -> None:
     """Checks the base address of a provider's HTTP API.
 
     Raises:
-        InvalidArgument: If it is not `https://host` on port 443; where private addresses are allowed, http and any port may be, too.
+        InvalidArgument: If it is not `https://host` on port 443; where private addresses are allowed, http and any port may
+            be, too.
     """
     check_text(field, value, 253)
     try:

@@ -112,6 +112,7 @@ class WeComProvider:
 
     async def verify(self, account: WeComAccount, *, timeout_seconds: float) -> Verdict:
         """Gets an access token anew and asks for the application (`agent/get`); see `Provider.verify`."""
+        deadline = asyncio.get_running_loop().time() + timeout_seconds
         token = await self._fetch(account, timeout_seconds)
         if isinstance(token, Retry):
             if token.reason is Obstacle.UNREACHABLE:
@@ -120,7 +121,9 @@ class WeComProvider:
             return Verdict(Problem.PROVIDER_BUSY if busy else Problem.AUTHENTICATION_FAILED, token.code)
         query = urlencode({"access_token": token, "agentid": account.agent_id})
         answer = await self._caller.call(
-            "GET", f"{account.endpoint.rstrip('/')}/cgi-bin/agent/get?{query}", timeout_seconds=timeout_seconds
+            "GET",
+            f"{account.endpoint.rstrip('/')}/cgi-bin/agent/get?{query}",
+            timeout_seconds=max(deadline - asyncio.get_running_loop().time(), 0.001),
         )
         if not isinstance(answer, HttpAnswer):
             return unreachable_verdict(answer.code)
