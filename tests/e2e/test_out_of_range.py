@@ -34,6 +34,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "SummarizeRfm": {"eventName": "X", "orderProperty": "order_id", "valueProperty": "revenue"},
     "CreateJourney": event_journey("swept", "X", "swept"),
     "CreateTemplate": email_template("swept"),
+    "CreateAccount": {"accountId": "swept", "smtp": {"host": "mail.invalid", "sender": "hello@shop.example"}},
     "SendMessage": {"requestId": "r", "customerId": "1", "templateId": "swept"},
     "LiftSuppression": {"reason": "asked for", "liftedBy": "li"},
     "TrainModel": {"kind": "MODEL_KIND_CHURN", "horizonDays": 60, "purchaseEvent": "X"},
