@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from google.api import field_behavior_pb2
-from google.protobuf.descriptor import FieldDescriptor
 
 from services.messaging.channels import CHANNELS
 from services.messaging.providers import PROVIDERS, Problem, SmtpSecurity
@@ -27,7 +26,7 @@ def setting_of(kind: Any) -> str:
     return str(kind.name).replace("-", "_")
 
 
-def behaviours(field: FieldDescriptor) -> list[Any]:
+def behaviours(field: Any) -> list[Any]:
     return list(field.GetOptions().Extensions[field_behavior_pb2.field_behavior])
 
 
@@ -44,7 +43,7 @@ def test_provider_has_a_folder_and_a_channel(kind: Any) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=setting_of)
 def test_form_has_the_fields_of_its_message_and_its_secrets_are_never_given_back(kind: Any) -> None:
-    message = SETTINGS[setting_of(kind)].message_type
+    message: Any = SETTINGS[setting_of(kind)].message_type
     assert {each.name for each in dataclasses.fields(kind.account_form)} == set(message.fields_by_name)
     redacted = {name for name, field in message.fields_by_name.items() if field.GetOptions().debug_redact}
     input_only = {
