@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from services.common.caller import current_caller
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.messaging.domain import Channel, Engagement, Purpose, Status, Template
@@ -163,7 +164,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     ) -> messaging_pb.Suppression:
         """See the contract."""
         lifted = await self._suppressed.lift(
-            workspace_of(context), request.suppression_id, reason=request.reason, by=request.lifted_by
+            workspace_of(context), request.suppression_id, reason=request.reason, by=current_caller().principal
         )
         return suppression_message(lifted)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import grpc
 
+from services.common.caller import current_caller
 from services.common.interceptors import workspace_of
 from services.common.pages import page_limit, page_token, read_page_token
 from services.profile import rejections_wire, wire
@@ -103,6 +104,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
             add_tags=request.add_tags,
             remove_tags=request.remove_tags,
             request_id=request.request_id,
+            by=current_caller().principal,
         )
         return wire.customer(file)
 
@@ -118,6 +120,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
             granted=request.granted,
             source=request.source,
             request_id=request.request_id,
+            by=current_caller().principal,
         )
         return wire.customer(file)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
+from services.common.caller import act_as_service
 from services.common.clients import open_channel
 from services.common.clock import SystemClock
 from services.common.database import Database
@@ -24,6 +25,7 @@ from services.segment.usecases import Evaluator, Rebuilder
 async def rebuild(settings: ServiceSettings) -> list[str]:
     """Rebuilds every workspace known to segment; returns them."""
     clock = SystemClock()
+    act_as_service(settings.service)
     # First of all: where segment runs, nothing else is touched.
     history = HistoryStore(await open_history(settings.clickhouse_url))
     database = Database.connect(settings.database_url, service="segment", pool_size=2)

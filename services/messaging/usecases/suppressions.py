@@ -16,7 +16,6 @@ from services.messaging.domain import Channel
 from services.messaging.domain.suppressions import (
     MAX_ADDRESS,
     MAX_LIFT_REASON,
-    MAX_LIFTED_BY,
     Suppression,
     read_suppression_id,
 )
@@ -112,14 +111,14 @@ class SuppressedAddresses:
         return page[:limit], page_token(arguments, [last.create_time, last.suppression_id])
 
     async def lift(self, workspace_id: str, suppression_id: str, *, reason: str, by: str) -> Suppression:
-        """Ends one on an operator's word and returns it.
+        """Ends one on the word of a principal and returns it.
 
         Raises:
-            InvalidArgument: If reason or operator are missing or too long.
+            InvalidArgument: If the reason is missing or too long.
             NotFound: If the workspace has none of this id.
             FailedPrecondition: If it is over already.
         """
-        reason, by = _said("reason", reason, MAX_LIFT_REASON), _said("lifted_by", by, MAX_LIFTED_BY)
+        reason = _said("reason", reason, MAX_LIFT_REASON)
         key = read_suppression_id(suppression_id)
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
@@ -139,7 +138,7 @@ def _said(field: str, text: str, most: int) -> str:
     clean = text.strip()
     if not clean:
         raise InvalidArgument(
-            f"{field} must say who or why; it stays on record.",
+            f"{field} must say why; it stays on record.",
             reason=errors_pb2.ERROR_REASON_MISSING_FIELD,
             field=field,
         )

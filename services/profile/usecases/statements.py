@@ -65,6 +65,7 @@ class Statements:
         add_tags: Sequence[str],
         remove_tags: Sequence[str],
         request_id: str,
+        by: str,
     ) -> CustomerFile:
         """Adds and removes tags on the customer's anchor node; returns the file as it is then, with the change's event.
 
@@ -74,6 +75,7 @@ class Statements:
             add_tags: What to add.
             remove_tags: What to remove; no tag may be in both.
             request_id: The same again changes nothing; empty means a new change each time.
+            by: The principal who changes them; stands in the event's properties.
 
         Raises:
             InvalidArgument: If none is given, or one in both.
@@ -97,7 +99,7 @@ class Statements:
                 name=TAGS_NAME,
                 identifiers=(),
                 occur_time_us=microseconds(self._clock.now()),
-                properties_json=msgspec.json.encode({"added": added, "removed": removed}),
+                properties_json=msgspec.json.encode({"added": added, "removed": removed, "by": by}),
                 body_digest=digest,
                 changes=(
                     *(AttributeChange(AttributeKind.TAG, tag, b"true") for tag in added),
@@ -126,6 +128,7 @@ class Statements:
         granted: bool,
         source: str,
         request_id: str,
+        by: str,
     ) -> CustomerFile:
         """Grants or withdraws consent on the nodes of the channel's identifiers; returns the file as it is then.
 
@@ -139,6 +142,7 @@ class Statements:
             granted: True grants, false withdraws.
             source: Where it was said, for the record.
             request_id: The same again changes nothing; empty means a new statement each time.
+            by: The principal who states it; stands in the event's properties.
 
         Raises:
             InvalidArgument: If channel or purpose is not of the vocabulary; MISSING_FIELD if `channel` is empty.
@@ -157,7 +161,7 @@ class Statements:
             change = AttributeChange(
                 AttributeKind.CONSENT, consent_key(channel, purpose), GRANTED if granted else WITHDRAWN
             )
-            said = {"channel": channel, "purpose": purpose, "source": source}
+            said = {"channel": channel, "purpose": purpose, "source": source, "by": by}
             events = [
                 IncomingEvent(
                     # The first carries the id that a repeat is known by; all are recorded in one transaction.

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.common.caller import act_as, new_caller
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound
 from services.common.ids import event_digest, event_id_of
 from services.common.json_messages import read_object
@@ -50,11 +51,16 @@ async def test_change_customer_tags_shows_in_file_and_timeline(workspace: Worksp
     customer_id = await workspace.customer_of("user_id", "u1")
     assert list((await change_tags(workspace, customer_id, ("vip", "beauty"))).tags) == ["beauty", "vip"]
     workspace.platform.clock.advance(timedelta(seconds=1))
+    act_as(new_caller(workspace.workspace_id, "key:12"))
     file = await change_tags(workspace, customer_id, ("new",), ("vip", "never had"))
     assert list(file.tags) == ["beauty", "new"]
     newest = (await workspace.timeline(customer_id))[0]
     assert (newest.type, newest.name) == (profile_pb.EVENT_TYPE_TAG, "Tags Changed")
-    assert read_object(newest.properties, "it") == {"added": ["new"], "removed": ["never had", "vip"]}
+    assert read_object(newest.properties, "it") == {
+        "added": ["new"],
+        "removed": ["never had", "vip"],
+        "by": "key:12",
+    }
 
 
 async def test_a_change_of_tags_answers_with_its_event_also_when_repeated_and_after_a_merge(

@@ -435,14 +435,12 @@ class GetSuppressionRequest(_message.Message):
     def __init__(self, suppression_id: _Optional[str] = ...) -> None: ...
 
 class LiftSuppressionRequest(_message.Message):
-    __slots__ = ("suppression_id", "reason", "lifted_by")
+    __slots__ = ("suppression_id", "reason")
     SUPPRESSION_ID_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
-    LIFTED_BY_FIELD_NUMBER: _ClassVar[int]
     suppression_id: str
     reason: str
-    lifted_by: str
-    def __init__(self, suppression_id: _Optional[str] = ..., reason: _Optional[str] = ..., lifted_by: _Optional[str] = ...) -> None: ...
+    def __init__(self, suppression_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class CreateAccountRequest(_message.Message):
     __slots__ = ("account",)
