@@ -9,7 +9,7 @@ WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run link test test-slow lint types format protos bench replay trace clean test-teeth test-clients
+.PHONY: help setup run link admin test test-slow lint types format protos bench replay trace clean test-teeth test-clients
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ bench: $(VENV)/.dev-ready ## Measure the short set of benchmarks, each beside it
 
 link: $(VENV)/.run-ready ## Print a fresh one-time link to the pages of the running installation.
 	@$(BIN)/python -m gateway page-link
+
+admin: $(VENV)/.run-ready ## Workspaces and keys of the running installation: make admin DO="create-workspace --name other"
+	@$(BIN)/python -m services.supervisor.administration $(DO)
 
 replay: $(VENV)/.run-ready ## Send a CSV of a shop's history: make replay FILE=orders.csv.gz MAPPING=examples/online_retail.yaml
 	@$(BIN)/python -m tools.replay "$(FILE)" --mapping "$(MAPPING)"

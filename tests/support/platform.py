@@ -17,13 +17,11 @@ from typing import Self
 
 from services.supervisor import environment as wiring_environment
 from services.supervisor import process_table
+from services.supervisor.administration import installed
 from services.supervisor.environment import REPOSITORY, Wiring
 from services.supervisor.home import Home
 from services.supervisor.log_file import LogFile
-from services.supervisor.postgres_server import ADMINISTRATOR, DATABASE
 from services.supervisor.process import launch_command
-from services.supervisor.processes import MODULES
-from services.supervisor.secret_files import load_or_make_secrets
 from services.supervisor.state import ProcessRecord, RunState, read_state
 
 _POLL_SECONDS = 0.05
@@ -264,23 +262,7 @@ class Platform:
         return self._popen is not None and pid == self._popen.pid
 
     def _wiring(self) -> Wiring:
-        state = self.state()
-        secrets = load_or_make_secrets(self.home, self._environment)
-        login = f"{ADMINISTRATOR}:{secrets.postgres_password}"
-        postgres = f"postgresql://{login}@127.0.0.1:{state.ports['postgres']}/{DATABASE}"
-        redis = f"redis://:{secrets.redis_password}@127.0.0.1:{state.ports['redis']}/0"
-        return Wiring(
-            home=self.home,
-            secrets=secrets,
-            postgres_url=self._environment.get("YIKE_POSTGRES_URL") or postgres,
-            redis_url=self._environment.get("YIKE_REDIS_URL") or redis,
-            ports=state.ports,
-            host=self._environment.get("YIKE_HOST") or "127.0.0.1",
-            port=state.ports["gateway"],
-            run_id="",
-            base=self._environment,
-            modules=MODULES,
-        )
+        return installed(self.home, self._environment)
 
     def _remove_home(self) -> None:
         data = self.home.postgres.resolve()

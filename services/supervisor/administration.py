@@ -1,0 +1,59 @@
+"""`python -m services.supervisor.administration …` runs `python -m gateway …` as the gateway of the home's installation."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from services.supervisor.environment import REPOSITORY, Wiring, environment_of
+from services.supervisor.errors import SupervisorError
+from services.supervisor.home import Home
+from services.supervisor.postgres_server import ADMINISTRATOR, DATABASE
+from services.supervisor.processes import MODULES
+from services.supervisor.secret_files import load_or_make_secrets
+from services.supervisor.state import read_state
+
+
+def installed(home: Home, environment: Mapping[str, str]) -> Wiring:
+    """Returns how the installation in a home is wired, from what its last start left there.
+
+    Raises:
+        SupervisorError: If nothing was started there yet, or a secret is gone.
+    """
+    ports = read_state(home.state).ports
+    if "gateway" not in ports:
+        raise SupervisorError(f"{home.root} has no installation that ran: set YIKE_HOME, or start it by make run.")
+    secrets = load_or_make_secrets(home, environment)
+    postgres = (
+        f"postgresql://{ADMINISTRATOR}:{secrets.postgres_password}@127.0.0.1:{ports.get('postgres', 0)}/{DATABASE}"
+    )
+    redis = f"redis://:{secrets.redis_password}@127.0.0.1:{ports.get('redis', 0)}/0"
+    return Wiring(
+        home=home,
+        secrets=secrets,
+        postgres_url=environment.get("YIKE_POSTGRES_URL") or postgres,
+        redis_url=environment.get("YIKE_REDIS_URL") or redis,
+        ports=ports,
+        host=environment.get("YIKE_HOST") or "127.0.0.1",
+        port=ports["gateway"],
+        run_id="",
+        base=environment,
+        modules=MODULES,
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the command; returns its exit status, or 1 where there is no installation to run it for."""
+    home = Home(Path(os.environ.get("YIKE_HOME") or ".yike").resolve())
+    try:
+        environment = environment_of(installed(home, os.environ), "gateway")
+    except SupervisorError as error:
+        print(f"make admin: {error}", file=sys.stderr)
+        return 1
+    command = [sys.executable, "-m", "gateway", *arguments]
+    return subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
