@@ -27,7 +27,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.audit.log import AuditLog
 from gateway.auth.authenticator import Authenticator, keys_of
+from gateway.auth.last_use import LastUse
 from gateway.bodies import discard_body
 from gateway.callbacks.endpoints import Callbacks
 from gateway.connections import HEADER_SECONDS, allowed_connections, limit_peers_forever
@@ -51,6 +53,7 @@ from gateway.problems import (
     problem_headers,
 )
 from gateway.rate_limit import DEFAULT_REQUESTS_PER_SECOND, RateLimiter, take_from
+from gateway.servicer import GatewayServicer
 from gateway.transcoding.documentation import Documentation
 from gateway.transcoding.endpoint import TranscodingEndpoint
 from gateway.transcoding.routes import Router, read_routes
@@ -195,10 +198,17 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     coalescer = Coalescer(profile("RecordEvents"), calls_a_workspace=settings.calls_a_workspace)
     intake = Intake(coalescer, Rejections(profile("KeepRejectedEvents")))
     routes = read_routes()
-    idempotent = IdempotentCalls(database)
+    idempotent, last_use = IdempotentCalls(database), LastUse(database, authenticator)
+    audit = AuditLog(database, service.encryption_key)
     health, run_id = Health(channels, database, service.home), service.run_id
     transcoding = TranscodingEndpoint(
-        router=Router(routes), channels=channels, authenticator=authenticator, limiter=limiter, idempotent=idempotent
+        router=Router(routes),
+        channels=channels,
+        authenticator=authenticator,
+        limiter=limiter,
+        idempotent=idempotent,
+        audit=audit,
+        own=GatewayServicer(database, audit, service.encryption_key).methods(),
     )
     return Gateway(
         ingest=IngestEndpoint(
@@ -220,8 +230,14 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
         ),
         coalescer=coalescer,
         traced=bool(service.otlp_endpoint),
-        background=[idempotent.remove_forever, *([partial(health.serve_apart, run_id)] if run_id else [])],
+        background=[
+            idempotent.remove_forever,
+            last_use.note_forever,
+            audit.remove_forever,
+            *([partial(health.serve_apart, run_id)] if run_id else []),
+        ],
         close_all=[
+            last_use.note,
             *(channel.close for channel in channels.values()),
             redis_client.aclose,
             database.close,

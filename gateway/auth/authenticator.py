@@ -79,6 +79,7 @@ class Authenticator:
         self._monotonic = monotonic
         self._remembered: dict[str, tuple[float, Grant | None]] = {}
         self._loading: dict[str, asyncio.Task[Sequence[StoredKey]]] = {}
+        self._used: dict[str, set[str]] = {}
 
     async def verify(self, key: str) -> Grant:
         """Returns the grant of a key.
@@ -98,6 +99,11 @@ class Authenticator:
                 "or for events as writeKey in the body."
             )
         return grant
+
+    def take_used(self) -> dict[str, set[str]]:
+        """Returns the ids of the keys that were used since it was asked last, by workspace."""
+        used, self._used = self._used, {}
+        return used
 
     async def _look_up(self, key: str) -> Grant | None:
         parsed = parse_key(key)
@@ -121,8 +127,11 @@ class Authenticator:
         # All are compared, also after a match, so that time tells nothing.
         for stored in loading.result():
             if digests_equal(stored.digest, parsed.digest) and stored.kind is parsed.kind:
-                caller = new_caller(parsed.workspace_id, f"key:{stored.key_id}", DEFAULT_SCOPES[stored.kind])
+                scopes = DEFAULT_SCOPES[stored.kind] if stored.scopes is None else stored.scopes
+                caller = new_caller(parsed.workspace_id, f"key:{stored.key_id}", scopes)
                 grant = Grant(caller, stored.kind, stored.requests_per_second, stored.public_consent)
+                # Who goes on using a key has it looked up again each time that the memory ends.
+                self._used.setdefault(parsed.workspace_id, set()).add(stored.key_id)
         if len(self._remembered) >= _MOST_REMEMBERED:
             self._remembered.clear()
         self._remembered[key] = (self._monotonic() + REMEMBERED_SECONDS, grant)

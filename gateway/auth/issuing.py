@@ -1,13 +1,34 @@
-"""Makes workspaces and keys, and takes keys back; called from the command line."""
+"""Makes workspaces and keys: for the command line and for the API."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from gateway.auth import storage
-from gateway.auth.keys import KeyKind, PublicConsent, is_workspace_id, new_key, new_workspace_id, parse_key
+from gateway.auth.keys import (
+    MAXIMUM_REQUEST_ID,
+    KeyKind,
+    KeyWish,
+    PublicConsent,
+    is_workspace_id,
+    new_key,
+    new_workspace_id,
+    repeatable_key,
+)
+from gateway.auth.storage import KeyRecord
 from services.common.database import Database
-from services.common.errors import InvalidArgument, NotFound
+from services.common.errors import AlreadyExists, InvalidArgument, NotFound, Reason, ResourceExhausted
+
+MAXIMUM_KEYS = 200
+"""Keys of a workspace that are neither revoked nor expired: each look-up of one compares with all."""
+
+REPEAT_HOURS = 24
+"""How long the same request id tells the key that it made."""
+
+COMMAND = "operator:command"
+"""The principal of who runs commands on the platform's machines."""
 
 
 @dataclass(frozen=True)
@@ -50,36 +71,68 @@ async def create_workspace(
     async with database.workspace(workspace_id) as connection:
         await storage.insert_workspace(connection, workspace_id, name, requests_per_second, public_consent)
         for kind, key in keys.items():
-            await storage.insert_key(connection, workspace_id, kind, _digest(key))
+            await storage.insert_key(connection, workspace_id, KeyWish(kind), _digest(key), by=COMMAND)
     return NewWorkspace(workspace_id, keys[KeyKind.WRITE], keys[KeyKind.SECRET])
 
 
-async def set_public_consent(database: Database, workspace_id: str, public_consent: PublicConsent) -> None:
-    """Changes what a workspace's write keys may grant; holds within 5 seconds, for what is received from then on.
+async def create_key(
+    database: Database,
+    workspace_id: str,
+    wish: KeyWish,
+    *,
+    by: str = COMMAND,
+    request_id: str = "",
+    master: bytes = b"",
+) -> tuple[str, KeyRecord]:
+    """Makes one more key of a workspace and returns it with what is on record of it.
+
+    Args:
+        database: As role `yike_gateway`.
+        workspace_id: Whose.
+        wish: What the key shall be.
+        by: The principal who makes it.
+        request_id: The same again within 24 hours returns the same key; empty makes one each time.
+        master: From which the keys of request ids follow; needed with a request id.
 
     Raises:
         NotFound: If there is no such workspace.
+        InvalidArgument: If the wish is unusable, or the request id longer than 100 characters.
+        AlreadyExists: REQUEST_ID_REUSED if the request id came with another wish; if its key was made more than a day ago.
+        ResourceExhausted: LIMIT_REACHED at 200 valid keys.
     """
-    changed = False
-    if is_workspace_id(workspace_id):
-        async with database.workspace(workspace_id) as connection:
-            changed = await storage.update_public_consent(connection, workspace_id, public_consent)
-    if not changed:
-        raise NotFound(f"There is no workspace {workspace_id}.", workspace_id=workspace_id)
-
-
-async def create_key(database: Database, workspace_id: str, kind: KeyKind) -> str:
-    """Makes one more key of a workspace and returns it; it cannot be read again.
-
-    Raises:
-        NotFound: If there is no such workspace.
-    """
-    key = new_key(kind, workspace_id)
+    if len(request_id) > MAXIMUM_REQUEST_ID or "\0" in request_id:
+        raise InvalidArgument(f"request_id has at most {MAXIMUM_REQUEST_ID} characters.", field="request_id")
     async with database.workspace(workspace_id) as connection:
-        if not is_workspace_id(workspace_id) or not await storage.workspace_exists(connection, workspace_id):
-            raise NotFound(f"There is no workspace {workspace_id}.", workspace_id=workspace_id)
-        await storage.insert_key(connection, workspace_id, kind, _digest(key))
-    return key
+        if not is_workspace_id(workspace_id) or not await storage.lock_keys(connection, workspace_id):
+            raise no_workspace(workspace_id)
+        now = await storage.database_time(connection)
+        if request_id:
+            key = repeatable_key(wish.kind, workspace_id, request_id, master)
+            made = await storage.get_key(connection, workspace_id, request_id=request_id)
+            if made is not None:
+                if made.wish != wish:
+                    raise AlreadyExists(
+                        "The request id was used for another key; give each key its own.",
+                        reason=Reason.ERROR_REASON_REQUEST_ID_REUSED,
+                    )
+                if made.create_time < now - timedelta(hours=REPEAT_HOURS):
+                    raise AlreadyExists(
+                        "This request id made a key more than a day ago, and it is not told again; make another one.",
+                        key_id=made.key_id,
+                    )
+                return key, made
+        else:
+            key = new_key(wish.kind, workspace_id)
+        wish.check(now)
+        if await storage.count_valid_keys(connection, workspace_id) >= MAXIMUM_KEYS:
+            raise ResourceExhausted(
+                f"A workspace has at most {MAXIMUM_KEYS} keys; take back those that nobody uses.",
+                reason=Reason.ERROR_REASON_LIMIT_REACHED,
+            )
+        record = await storage.insert_key(
+            connection, workspace_id, wish, _digest(key), by=by, request_id=request_id or None
+        )
+    return key, record
 
 
 async def issue_keys(database: Database, workspace_id: str) -> NewWorkspace:
@@ -88,26 +141,15 @@ async def issue_keys(database: Database, workspace_id: str) -> NewWorkspace:
     Raises:
         NotFound: If there is no such workspace.
     """
-    write_key, secret_key = [await create_key(database, workspace_id, kind) for kind in (KeyKind.WRITE, KeyKind.SECRET)]
+    write_key, _ = await create_key(database, workspace_id, KeyWish(KeyKind.WRITE))
+    secret_key, _ = await create_key(database, workspace_id, KeyWish(KeyKind.SECRET))
     return NewWorkspace(workspace_id, write_key, secret_key)
 
 
-async def revoke_key(database: Database, key: str) -> None:
-    """Takes a key back; running gateways refuse it within 5 seconds.
-
-    Raises:
-        NotFound: If it is no valid key.
-    """
-    parsed = parse_key(key)
-    revoked = False
-    if parsed is not None:
-        async with database.workspace(parsed.workspace_id) as connection:
-            revoked = await storage.revoke(connection, parsed.workspace_id, parsed.digest)
-    if not revoked:
-        raise NotFound("There is no such key, or it is revoked already.")
-
-
 def _digest(key: str) -> bytes:
-    parsed = parse_key(key)
-    assert parsed is not None
-    return parsed.digest
+    return hashlib.sha256(key.encode()).digest()
+
+
+def no_workspace(workspace_id: str) -> NotFound:
+    """Returns the error of a workspace that is not there."""
+    return NotFound(f"There is no workspace {workspace_id}.", workspace_id=workspace_id)

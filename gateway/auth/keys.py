@@ -11,11 +11,19 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.common.caller import Scope
+from services.common.errors import InvalidArgument
 
 KEY_PREFIX = "yk_"
 """Every key of ours begins so."""
+
+MAXIMUM_NAME = 100
+"""Characters of a key's name."""
+
+MAXIMUM_REQUEST_ID = 100
+"""Characters of the request id under which a key is made."""
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _WORKSPACE_CHARACTERS = 12
@@ -40,6 +48,41 @@ DEFAULT_SCOPES: Mapping[KeyKind, frozenset[Scope]] = {
     KeyKind.SECRET: frozenset(Scope),
 }
 """What a key of each kind may do where nothing narrower was said; none may do more."""
+
+
+@dataclass(frozen=True)
+class KeyWish:
+    """A key to be made.
+
+    Attributes:
+        kind: Where it may be kept.
+        name: What it is for, at most 100 characters.
+        scopes: What it may do; None: what its kind does.
+        expire_time: When it ends by itself; None: never.
+    """
+
+    kind: KeyKind
+    name: str = ""
+    scopes: frozenset[Scope] | None = None
+    expire_time: datetime | None = None
+
+    def check(self, now: datetime) -> None:
+        """Refuses what cannot be made.
+
+        Raises:
+            InvalidArgument: If the name is too long, a scope is not for a key of this kind, or its end has passed.
+        """
+        if len(self.name) > MAXIMUM_NAME or not self.name.isprintable():
+            raise InvalidArgument(
+                f"display_name has at most {MAXIMUM_NAME} printable characters.", field="display_name"
+            )
+        if self.scopes is not None and (not self.scopes or self.scopes - DEFAULT_SCOPES[self.kind]):
+            raise InvalidArgument(
+                "scopes: a write key may only send events, as everybody can read it in a page; make a secret key for the rest.",
+                field="scopes",
+            )
+        if self.expire_time is not None and self.expire_time <= now:
+            raise InvalidArgument("expire_time has passed; name a later one, or none.", field="expire_time")
 
 
 class PublicConsent(enum.StrEnum):
@@ -75,7 +118,22 @@ def new_workspace_id() -> str:
 
 def new_key(kind: KeyKind, workspace_id: str) -> str:
     """Returns a fresh key of a workspace; it is shown once and never stored."""
-    return f"yk_{kind.value}_{workspace_id.removeprefix('ws_')}_{_random(_SECRET_CHARACTERS)}"
+    return _key(kind, workspace_id, _random(_SECRET_CHARACTERS))
+
+
+def repeatable_key(kind: KeyKind, workspace_id: str, request_id: str, master: bytes) -> str:
+    """Returns the key that belongs to a request id: the same again for who lost the answer, without it being stored.
+
+    Args:
+        kind: Of the key.
+        workspace_id: Whose.
+        request_id: As the caller chose it; it need not be secret.
+        master: A key of ours, at least 32 bytes, from which nothing else is derived.
+    """
+    scope = f"{len(workspace_id)}:{workspace_id}{kind.value}:{request_id}"
+    digest = hmac.digest(master, scope.encode(), hashlib.sha512)
+    # A byte modulo 32: each character is as likely as any other.
+    return _key(kind, workspace_id, "".join(_ALPHABET[byte % 32] for byte in digest[:_SECRET_CHARACTERS]))
 
 
 def is_workspace_id(text: str) -> bool:
@@ -110,6 +168,10 @@ def key_from_authorization(header: str) -> str:
                 return ""
         case _:
             return ""
+
+
+def _key(kind: KeyKind, workspace_id: str, secret: str) -> str:
+    return f"yk_{kind.value}_{workspace_id.removeprefix('ws_')}_{secret}"
 
 
 def _random(characters: int) -> str:

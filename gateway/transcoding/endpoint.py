@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import grpc
@@ -10,6 +10,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.audit.log import AuditLog
+from gateway.audit.telling import is_change
 from gateway.auth.authenticator import Authenticator
 from gateway.auth.keys import key_from_authorization
 from gateway.bodies import decompress, read_body
@@ -19,7 +21,7 @@ from gateway.rate_limit import RateLimiter
 from gateway.transcoding.binding import bind
 from gateway.transcoding.field_paths import as_written
 from gateway.transcoding.json_encoding import to_json
-from gateway.transcoding.routes import Route, Router
+from gateway.transcoding.routes import OWN, Route, Router
 from services.common.caller import act_as
 from services.common.clients import workspace_metadata
 from services.common.errors import YikeError
@@ -41,8 +43,12 @@ class TranscodingEndpoint:
         authenticator: Authenticator,
         limiter: RateLimiter,
         idempotent: IdempotentCalls,
+        audit: AuditLog,
+        own: Mapping[str, Callable[[Any], Awaitable[Any]]],
     ) -> None:
-        """Wires it with one channel a service."""
+        """Wires it with one channel a service, the log of changes, and the methods that the gateway answers itself."""
+        self._audit = audit
+        self._own = own
         self._idempotent = idempotent
         self._router = router
         self._channels = channels
@@ -73,8 +79,14 @@ class TranscodingEndpoint:
             check_key(route, key)
         message = bind(route, variables, request.scope["query_string"], body, key)
 
+        async def call() -> Any:
+            return await self.call(route, grant.workspace_id, message)
+
         async def make() -> bytes:
-            return encode(to_json(await self.call(route, grant.workspace_id, message)))
+            if not is_change(route):
+                return encode(to_json(await call()))
+            request_id = request.scope["yike.request_id"]
+            return encode(to_json(await self._audit.note(route, grant.caller, message, call, request_id=request_id)))
 
         if key and needs_storing(route):
             answer = await self._idempotent.make(
@@ -90,6 +102,8 @@ class TranscodingEndpoint:
         Raises:
             YikeError: As the service answered.
         """
+        if route.service == OWN:
+            return await self._own[route.method.name](message)
         call = self._calls.get(route.rpc_path)
         if call is None:
             call = self._calls[route.rpc_path] = self._channels[route.service].unary_unary(

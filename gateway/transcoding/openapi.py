@@ -16,7 +16,7 @@ from gateway.transcoding.binding import MASK_FIELD, REPEAT_FIELD
 from gateway.transcoding.bounds import Schema, is_required
 from gateway.transcoding.comments import comment_of, first_sentence
 from gateway.transcoding.json_decoding import TEXT_MESSAGES, is_map
-from gateway.transcoding.routes import Route, contract_files, field_at
+from gateway.transcoding.routes import OWN, Route, contract_files, field_at, own_contract
 from gateway.transcoding.schemas import SchemaBook
 
 VERSION = "1"
@@ -49,7 +49,7 @@ def openapi_document(routes: Iterable[Route], public_url: str) -> dict[str, Any]
         paths.setdefault(path, {})[route.http_method.lower()] = _operation(route, book, responses)
     tags = [
         {"name": name, "description": comment_of(service.full_name)}
-        for name, file in contract_files().items()
+        for name, file in {**contract_files(), OWN: own_contract()}.items()
         for service in file.services_by_name.values()
     ]
     return {

@@ -17,6 +17,10 @@ from gateway.transcoding.templates import PathTemplate, split_path
 from services.common.caller import Scope
 from services.common.settings import SERVICES
 from yike.common.v1 import permissions_pb2
+from yike.gateway.v1 import gateway_service_pb2
+
+OWN = "gateway"
+"""Stands as the service of the routes that the gateway answers itself."""
 
 # The generated stubs type an extension as any field.
 _SCOPE_OPTION: Any = permissions_pb2.scope
@@ -28,7 +32,7 @@ class Route:
     """One HTTP endpoint of one RPC.
 
     Attributes:
-        service: Name of the service that answers, for example `segment`.
+        service: Name of the service that answers, for example `segment`; `gateway` for the gateway itself.
         http_method: In capitals.
         template: Its path.
         body: `*` when the request is the JSON body, the name of a field when that is; else its fields come from the query.
@@ -63,14 +67,19 @@ def contract_files() -> dict[str, FileDescriptor]:
     return {name: importlib.import_module(f"yike.{name}.v1.{name}_service_pb2").DESCRIPTOR for name in SERVICES}
 
 
+def own_contract() -> FileDescriptor:
+    """Returns the descriptor of what the gateway answers itself."""
+    return gateway_service_pb2.DESCRIPTOR
+
+
 def read_routes() -> list[Route]:
-    """Returns the routes of all annotated RPCs of all services; an RPC without annotation cannot be reached over HTTP.
+    """Returns the routes of all annotated RPCs of the services and of the gateway; no other RPC can be reached over HTTP.
 
     Raises:
         ValueError: If a contract uses a form of annotation that is not supported; found when the gateway starts.
     """
     routes: list[Route] = []
-    for service, file in contract_files().items():
+    for service, file in {**contract_files(), OWN: own_contract()}.items():
         for descriptor in file.services_by_name.values():
             for method in descriptor.methods:
                 rule: http_pb2.HttpRule = method.GetOptions().Extensions[annotations_pb2.http]

@@ -36,7 +36,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "CreateTemplate": email_template("swept"),
     "CreateAccount": {"accountId": "swept", "smtp": {"host": "mail.invalid", "sender": "hello@shop.example"}},
     "SendMessage": {"requestId": "r", "customerId": "1", "templateId": "swept"},
-    "LiftSuppression": {"reason": "asked for", "liftedBy": "li"},
+    "LiftSuppression": {"reason": "asked for"},
+    "CreateKey": {"displayName": "swept"},
     "TrainModel": {"kind": "MODEL_KIND_CHURN", "horizonDays": 60, "purchaseEvent": "X"},
 }
 """Requests that are good but for the one value put into them; a call that is not named is tried with that value alone."""

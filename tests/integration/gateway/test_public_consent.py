@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.auth.issuing import NewWorkspace, create_workspace, set_public_consent
+from gateway.auth.issuing import NewWorkspace, create_workspace
+from gateway.auth.keeping import set_public_consent
 from gateway.auth.keys import KeyKind, PublicConsent
 from services.common.database import Database
 from services.common.errors import NotFound

@@ -12,9 +12,10 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from gateway.auth.issuing import create_key, create_workspace, revoke_key
-from gateway.auth.keys import KeyKind
-from gateway.transcoding.routes import read_routes
+from gateway.auth.issuing import create_key, create_workspace
+from gateway.auth.keeping import revoke_key
+from gateway.auth.keys import KeyKind, KeyWish
+from gateway.transcoding.routes import OWN, read_routes
 from services.common.database import Database
 from services.common.errors import AlreadyExists, Internal, NotFound, Unauthenticated
 from tests.integration.gateway.conftest import REPOSITORY, RunningGateway
@@ -40,6 +41,8 @@ async def test_a_call_reaches_its_rpc_and_its_answer_comes_back(
 
 async def test_every_annotated_rpc_is_reachable(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
     for route in read_routes():
+        if route.service == OWN:
+            continue
         gateway.recorder.calls.clear()
         path, body = smallest_request(route)
         answer = await client.request(
@@ -133,7 +136,7 @@ async def test_a_write_key_only_ingests_and_no_key_does_nothing(
 async def test_a_call_tells_whose_key_made_it(
     gateway: RunningGateway, client: httpx.AsyncClient, database: Database
 ) -> None:
-    other = await create_key(database, gateway.demo.workspace_id, KeyKind.SECRET)
+    other, _ = await create_key(database, gateway.demo.workspace_id, KeyWish(KeyKind.SECRET))
     for key in (gateway.demo.secret_key, other):
         headers = {"authorization": f"Bearer {key}"}
         await client.get("/v1/segments", headers=headers)
@@ -142,7 +145,7 @@ async def test_a_call_tells_whose_key_made_it(
     first, second = callers[0], callers[2]
     assert callers == [first, first, second, second]
     for caller in (first, second):
-        assert re.fullmatch("key:[0-9]+ admin,ingest,read,send,write", caller)
+        assert re.fullmatch("key:[0-9a-f]{12} admin,ingest,read,send,write", caller)
     assert first != second
     await client.get(f"/o/{gateway.demo.workspace_id}.token.signature")
     assert gateway.recorder.metadata[-1]["yike-caller"] == "service:gateway"
@@ -171,7 +174,7 @@ async def test_keys_are_kept_as_digests_behind_row_level_security(database: Data
 async def test_a_revoked_key_is_refused_within_five_seconds(
     gateway: RunningGateway, client: httpx.AsyncClient, database: Database
 ) -> None:
-    key = await create_key(database, gateway.demo.workspace_id, KeyKind.SECRET)
+    key, _ = await create_key(database, gateway.demo.workspace_id, KeyWish(KeyKind.SECRET))
     headers = {"authorization": f"Bearer {key}"}
     assert (await client.get("/v1/segments", headers=headers)).status_code == 200
     await revoke_key(database, key)

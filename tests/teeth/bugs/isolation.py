@@ -36,6 +36,72 @@ BUGS: tuple[Bug, ...] = (
         tests=("tests/integration/gateway/test_rest.py::test_a_write_key_only_ingests_and_no_key_does_nothing",),
     ),
     Bug(
+        name="isolation/an-expired-key",
+        promise="An expired key opens nothing.",
+        edits=(
+            Edit(
+                "gateway/auth/storage.py",
+                "        or_(api_keys.c.expire_time.is_(None), api_keys.c.expire_time > func.now()),\n",
+                "",
+            ),
+        ),
+        tests=("tests/integration/gateway/test_keys_and_audit.py::test_an_expired_key_opens_nothing",),
+    ),
+    Bug(
+        name="isolation/a-narrow-key-is-broad",
+        promise="A key whose scopes were narrowed has no others.",
+        edits=(
+            Edit(
+                "gateway/auth/authenticator.py",
+                "DEFAULT_SCOPES[stored.kind] if stored.scopes is None else stored.scopes",
+                "DEFAULT_SCOPES[stored.kind]",
+            ),
+        ),
+        tests=("tests/unit/gateway/test_keys.py",),
+    ),
+    Bug(
+        name="isolation/a-change-that-is-not-logged",
+        promise="Every change made through the API has an entry in the audit log.",
+        edits=(
+            Edit(
+                "gateway/audit/telling.py",
+                'route.http_method != "GET" and route.scope is not Scope.READ',
+                'route.http_method != "GET" and route.scope is Scope.WRITE',
+            ),
+        ),
+        tests=("tests/unit/gateway/test_audit.py",),
+    ),
+    Bug(
+        name="isolation/a-change-logged-afterwards",
+        promise="A change that cannot be logged is not made.",
+        edits=(
+            Edit(
+                "gateway/audit/log.py",
+                """        begin = await self._append(caller.workspace_id, draft)
+        try:
+            response = await call()
+""",
+                """        try:
+            response = await call()
+            begin = await self._append(caller.workspace_id, draft)
+""",
+            ),
+        ),
+        tests=("tests/integration/gateway/test_keys_and_audit.py::test_what_cannot_be_logged_is_not_done",),
+    ),
+    Bug(
+        name="isolation/a-chain-that-is-counted-only",
+        promise="An entry of the audit log that was changed is noticed.",
+        edits=(
+            Edit(
+                "gateway/audit/chain.py",
+                "if not hmac.compare_digest(entry.entry_hash, self.chain.hash_of(self.previous, entry)):",
+                "if not entry.entry_hash:",
+            ),
+        ),
+        tests=("tests/unit/gateway/test_audit.py",),
+    ),
+    Bug(
         name="isolation/a-caller-taken-at-its-word",
         promise="A malformed caller is refused.",
         edits=(

@@ -12,11 +12,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.auth.authenticator import REMEMBERED_SECONDS, Authenticator
-from gateway.auth.keys import KeyKind, key_from_authorization, new_key, new_workspace_id, parse_key
+from gateway.auth.keys import (
+    KeyKind,
+    KeyWish,
+    key_from_authorization,
+    new_key,
+    new_workspace_id,
+    parse_key,
+    repeatable_key,
+)
 from gateway.auth.storage import StoredKey
 from services.common.caller import Scope
 from services.common.clock import SteppedClock
-from services.common.errors import PermissionDenied, Unauthenticated, Unavailable
+from services.common.errors import InvalidArgument, PermissionDenied, Unauthenticated, Unavailable
 
 
 class Keys:
@@ -27,10 +35,10 @@ class Keys:
         self.made = 0
         self.valid: dict[str, list[StoredKey]] = {}
 
-    def add(self, workspace_id: str, kind: KeyKind) -> str:
+    def add(self, workspace_id: str, kind: KeyKind, scopes: frozenset[Scope] | None = None) -> str:
         key = new_key(kind, workspace_id)
         self.made += 1
-        stored = StoredKey(self.made, kind, hashlib.sha256(key.encode()).digest(), None)
+        stored = StoredKey(str(self.made), kind, hashlib.sha256(key.encode()).digest(), None, scopes=scopes)
         self.valid.setdefault(workspace_id, []).append(stored)
         return key
 
@@ -92,6 +100,61 @@ async def test_a_write_key_may_only_ingest(clock: SteppedClock) -> None:
     assert (granted.workspace_id, granted.caller.principal) == (workspace_id, "key:2")
     for scope in Scope:
         granted.require(scope)
+
+
+async def test_a_narrowed_key_does_what_its_scopes_say_and_is_noted_as_used(clock: SteppedClock) -> None:
+    keys, workspace_id = Keys(), new_workspace_id()
+    key = keys.add(workspace_id, KeyKind.SECRET, frozenset({Scope.READ, Scope.SEND}))
+    unused = keys.add(workspace_id, KeyKind.SECRET)
+    authenticator = Authenticator(keys.load, lambda: clock.now().timestamp())
+    granted = await authenticator.verify(key)
+    assert {scope for scope in Scope if scope in granted.caller.scopes} == {Scope.READ, Scope.SEND}
+    with pytest.raises(PermissionDenied, match="scope write"):
+        granted.require(Scope.WRITE)
+    assert authenticator.take_used() == {workspace_id: {"1"}}
+    await authenticator.verify(key)
+    assert authenticator.take_used() == {}, "a use is noted when the key is looked up, not at each request"
+    clock.advance(timedelta(seconds=REMEMBERED_SECONDS))
+    await authenticator.verify(key)
+    await authenticator.verify(unused)
+    assert authenticator.take_used() == {workspace_id: {"1", "2"}}
+
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        KeyWish(KeyKind.WRITE, scopes=frozenset({Scope.READ})),
+        KeyWish(KeyKind.WRITE, scopes=frozenset({Scope.INGEST, Scope.READ})),
+        KeyWish(KeyKind.SECRET, scopes=frozenset()),
+        KeyWish(KeyKind.SECRET, name="a" * 101),
+        KeyWish(KeyKind.SECRET, name="two\nlines"),
+        KeyWish(KeyKind.SECRET, expire_time=NOW),
+    ],
+)
+def test_a_key_that_could_not_be_held_to_its_word_is_not_made(wish: KeyWish) -> None:
+    with pytest.raises(InvalidArgument):
+        wish.check(NOW)
+    KeyWish(wish.kind, "till 7 · 收银", frozenset({Scope.INGEST}), NOW + timedelta(seconds=1)).check(NOW)
+
+
+def test_the_key_of_a_request_id_is_the_same_again_and_nobody_elses() -> None:
+    workspace_id, master = new_workspace_id(), bytes(32)
+    key = repeatable_key(KeyKind.SECRET, workspace_id, "r", master)
+    assert key == repeatable_key(KeyKind.SECRET, workspace_id, "r", master)
+    parsed = parse_key(key)
+    assert parsed is not None
+    assert (parsed.kind, parsed.workspace_id) == (KeyKind.SECRET, workspace_id)
+    others = {
+        repeatable_key(KeyKind.WRITE, workspace_id, "r", master),
+        repeatable_key(KeyKind.SECRET, new_workspace_id(), "r", master),
+        repeatable_key(KeyKind.SECRET, workspace_id, "s", master),
+        repeatable_key(KeyKind.SECRET, workspace_id, "r", bytes(31) + b"1"),
+    }
+    assert len({key, *others}) == 5
+    assert len({each[-52:] for each in (key, *others)}) == 5
 
 
 async def test_a_key_of_another_kind_or_workspace_is_refused(clock: SteppedClock) -> None:

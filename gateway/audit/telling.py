@@ -1,0 +1,106 @@
+"""What an entry tells of a call: the resource it is about, and its request without secrets. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+import msgspec
+from google.api import field_behavior_pb2
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.message import Message
+
+from gateway.transcoding.json_decoding import is_map
+from gateway.transcoding.json_encoding import to_json
+from gateway.transcoding.routes import Route
+from services.common.caller import Scope
+
+MAXIMUM_REQUEST_BYTES = 16 * 1024
+"""Of a request's JSON; of a larger one only the digest is kept."""
+
+MAXIMUM_RESOURCE = 300
+"""Characters of a resource's name; what is longer is cut."""
+
+_SECRET = re.compile(r"secret|password|token|credential|private_?key|api_?key", re.IGNORECASE)
+_REMOVED = "(removed)"
+
+
+def is_change(route: Route) -> bool:
+    """Tells whether calls of a route change something: all but those that only read, whatever their HTTP method."""
+    return route.http_method != "GET" and route.scope is not Scope.READ
+
+
+def resource_of(route: Route, request: Message, response: Message | None = None) -> str:
+    """Returns the name of what a call is about: its path without version and verb, with the id of what it makes.
+
+    Args:
+        route: Of the call.
+        request: As it is sent.
+        response: Where there is one already: an id that the caller did not give is in it.
+    """
+    parts = [
+        literal if literal is not None else _value_at(request, route.template.variables[place])
+        for place, literal in enumerate(route.template.segments)
+    ]
+    name = "/".join(part for part in parts[1:] if part)
+    if route.template.segments[-1] is not None:
+        body = getattr(request, route.body) if route.body not in ("", "*") else request
+        made = _own_id(body) or (_own_id(response) if response is not None else "")
+        name = f"{name}/{made}" if made else name
+    return name[:MAXIMUM_RESOURCE]
+
+
+def without_secrets(message: Message) -> Message:
+    """Returns a copy of a request without what must not be read again.
+
+    Taken out is what the contract marks as `debug_redact` or INPUT_ONLY, and what is named like a secret.
+    """
+    copy = type(message)()
+    copy.CopyFrom(message)
+    _remove_secrets(copy)
+    return copy
+
+
+def request_json(message: Message) -> bytes:
+    """Returns a request as JSON; empty when it is too large to be kept."""
+    text = msgspec.json.encode(to_json(message))
+    return text if len(text) <= MAXIMUM_REQUEST_BYTES else b""
+
+
+def _remove_secrets(message: Any) -> None:
+    for field, value in message.ListFields():
+        if _is_secret(field):
+            message.ClearField(field.name)
+            if field.cpp_type == FieldDescriptor.CPPTYPE_STRING and not field.is_repeated:
+                setattr(message, field.name, _REMOVED)
+        elif is_map(field):
+            if field.message_type.fields_by_name["value"].message_type is not None:
+                for inner in value.values():
+                    _remove_secrets(inner)
+        elif field.message_type is not None:
+            for inner in value if field.is_repeated else (value,):
+                _remove_secrets(inner)
+
+
+def _is_secret(field: FieldDescriptor) -> bool:
+    options = field.GetOptions()
+    return (
+        options.debug_redact
+        or field_behavior_pb2.INPUT_ONLY in options.Extensions[field_behavior_pb2.field_behavior]
+        or _SECRET.search(field.name) is not None
+    )
+
+
+def _value_at(message: Any, path: str) -> str:
+    for name in path.split("."):
+        message = getattr(message, name)
+    return str(message)
+
+
+def _own_id(message: Any) -> str:
+    """Returns the id in a resource or a request that makes one: its first field, when that is a text named as an id."""
+    first = cast(Descriptor, message.DESCRIPTOR).fields[:1]
+    if not first or first[0].is_repeated or first[0].cpp_type != FieldDescriptor.CPPTYPE_STRING:
+        return ""
+    is_id = first[0].name.endswith("_id") and first[0].name != "request_id"
+    return str(getattr(message, first[0].name)) if is_id or first[0].name == "name" else ""
