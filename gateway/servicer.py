@@ -17,6 +17,7 @@ from services.common.caller import Scope, current_caller
 from services.common.database import Database
 from services.common.errors import InvalidArgument
 from services.common.keys import derive_key
+from services.common.pages import page_limit
 from services.common.times import read_time
 from yike.common.v1 import permissions_pb2
 from yike.gateway.v1 import gateway_resources_pb2 as resources_pb
@@ -85,7 +86,7 @@ class GatewayServicer:
             self._database,
             current_caller().workspace_id,
             show_ended=request.show_ended,
-            size=request.page_size,
+            limit=page_limit(request),
             token=request.page_token,
         )
         return gateway_pb.ListKeysResponse(keys=map(_write_key, page), next_page_token=token)
@@ -105,9 +106,6 @@ class GatewayServicer:
         self, request: gateway_pb.ListAuditEntriesRequest
     ) -> gateway_pb.ListAuditEntriesResponse:
         """Reads a page of the log of changes."""
-        for name in ("principal", "method", "resource"):
-            if "\0" in getattr(request, name):
-                raise InvalidArgument(f"{name} must not hold NUL.", field=name)
         wanted = Filter(
             principal=request.principal,
             method=request.method,
@@ -116,7 +114,7 @@ class GatewayServicer:
             end_time=read_time(request.end_time, "end_time") if request.HasField("end_time") else None,
         )
         page, token = await self._audit.list_changes(
-            current_caller().workspace_id, wanted, size=request.page_size, token=request.page_token
+            current_caller().workspace_id, wanted, limit=page_limit(request), token=request.page_token
         )
         return gateway_pb.ListAuditEntriesResponse(
             entries=[_write_change(change, text) for change, text in page], next_page_token=token

@@ -22,7 +22,7 @@ from services.common.database import Database
 from services.common.errors import YikeError
 from services.common.keys import derive_key
 from services.common.loops import run_for_ever
-from services.common.pages import page_size, page_token, read_page_token
+from services.common.pages import page_token, read_page_token
 
 SUCCEEDED = "OK"
 FAILED = "INTERNAL"
@@ -78,14 +78,13 @@ class AuditLog:
         return response
 
     async def list_changes(
-        self, workspace_id: str, wanted: Filter, *, size: int, token: str
+        self, workspace_id: str, wanted: Filter, *, limit: int, token: str
     ) -> tuple[list[tuple[Change, str]], str]:
         """Returns a page of changes with their requests as JSON, the latest first, and the next token.
 
         Raises:
-            InvalidArgument: If the size is negative, or the token not from this call.
+            InvalidArgument: If the token is not from this call.
         """
-        limit = page_size(size, default=100, maximum=1_000)
         arguments = {"method": "ListAuditEntries", "workspace_id": workspace_id, "filter": repr(wanted)}
         position = read_page_token(token, arguments, int)
         before = position[0] if position else _LATEST

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from gateway.auth import storage
 from gateway.auth.keys import (
-    MAXIMUM_REQUEST_ID,
     KeyKind,
     KeyWish,
     PublicConsent,
@@ -96,12 +95,10 @@ async def create_key(
 
     Raises:
         NotFound: If there is no such workspace.
-        InvalidArgument: If the wish is unusable, or the request id longer than 100 characters.
+        InvalidArgument: If the wish is unusable.
         AlreadyExists: REQUEST_ID_REUSED if the request id came with another wish; if its key was made more than a day ago.
         ResourceExhausted: LIMIT_REACHED at 200 valid keys.
     """
-    if len(request_id) > MAXIMUM_REQUEST_ID or "\0" in request_id:
-        raise InvalidArgument(f"request_id has at most {MAXIMUM_REQUEST_ID} characters.", field="request_id")
     async with database.workspace(workspace_id) as connection:
         if not is_workspace_id(workspace_id) or not await storage.lock_keys(connection, workspace_id):
             raise no_workspace(workspace_id)

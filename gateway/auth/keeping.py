@@ -8,7 +8,7 @@ from gateway.auth.keys import PublicConsent, is_workspace_id, parse_key
 from gateway.auth.storage import KeyRecord, WorkspaceRecord
 from services.common.database import Database
 from services.common.errors import NotFound
-from services.common.pages import page_size, page_token, read_page_token
+from services.common.pages import page_token, read_page_token
 
 
 async def list_workspaces(database: Database) -> list[WorkspaceRecord]:
@@ -74,7 +74,7 @@ async def get_key(database: Database, workspace_id: str, key_id: str) -> KeyReco
 
 
 async def list_keys(
-    database: Database, workspace_id: str, *, show_ended: bool = False, size: int = 0, token: str = ""
+    database: Database, workspace_id: str, *, show_ended: bool = False, limit: int = 1_000, token: str = ""
 ) -> tuple[list[KeyRecord], str]:
     """Returns a page of keys, the latest first, and the next token.
 
@@ -82,13 +82,12 @@ async def list_keys(
         database: As role `yike_gateway`.
         workspace_id: Whose.
         show_ended: Also those that are revoked or expired.
-        size: A page; 0 takes 100, at most 1,000.
+        limit: Keys of a page.
         token: From the page before.
 
     Raises:
-        InvalidArgument: If an argument is out of its bounds or the token not from this call.
+        InvalidArgument: If the token is not from this call.
     """
-    limit = page_size(size, default=100, maximum=1_000)
     arguments = {"method": "ListKeys", "workspace_id": workspace_id, "show_ended": show_ended}
     position = read_page_token(token, arguments, int)
     async with database.workspace(workspace_id) as connection:

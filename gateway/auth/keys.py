@@ -22,9 +22,6 @@ KEY_PREFIX = "yk_"
 MAXIMUM_NAME = 100
 """Characters of a key's name."""
 
-MAXIMUM_REQUEST_ID = 100
-"""Characters of the request id under which a key is made."""
-
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _WORKSPACE_CHARACTERS = 12
 # 52 characters of 5 bits: 260 bits of chance.

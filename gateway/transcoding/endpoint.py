@@ -25,6 +25,7 @@ from gateway.transcoding.routes import OWN, Route, Router
 from services.common.caller import act_as
 from services.common.clients import workspace_metadata
 from services.common.errors import YikeError
+from services.common.limits import check_limits
 
 MAXIMUM_BODY_BYTES = 1024 * 1024
 DEADLINE_SECONDS = 10.0
@@ -103,6 +104,7 @@ class TranscodingEndpoint:
             YikeError: As the service answered.
         """
         if route.service == OWN:
+            check_limits(message)
             return await self._own[route.method.name](message)
         call = self._calls.get(route.rpc_path)
         if call is None:

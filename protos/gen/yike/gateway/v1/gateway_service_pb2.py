@@ -25,11 +25,12 @@ _sym_db = _symbol_database.Default()
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
 from yike.gateway.v1 import gateway_resources_pb2 as yike_dot_gateway_dot_v1_dot_gateway__resources__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/gateway/v1/gateway_service.proto\x12\x0fyike.gateway.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a yike/common/v1/permissions.proto\x1a\'yike/gateway/v1/gateway_resources.proto\"\x15\n\x13GetWorkspaceRequest\"O\n\x10\x43reateKeyRequest\x12\'\n\x03key\x18\x01 \x01(\x0b\x32\x14.yike.gateway.v1.KeyB\x04\xe2\x41\x01\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"L\n\x0fListKeysRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x12\n\nshow_ended\x18\x03 \x01(\x08\"O\n\x10ListKeysResponse\x12\"\n\x04keys\x18\x01 \x03(\x0b\x32\x14.yike.gateway.v1.Key\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x1f\n\rGetKeyRequest\x12\x0e\n\x06key_id\x18\x01 \x01(\t\"\"\n\x10\x44\x65leteKeyRequest\x12\x0e\n\x06key_id\x18\x01 \x01(\t\"\xd3\x01\n\x17ListAuditEntriesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x11\n\tprincipal\x18\x03 \x01(\t\x12\x0e\n\x06method\x18\x04 \x01(\t\x12\x10\n\x08resource\x18\x05 \x01(\t\x12.\n\nstart_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"a\n\x18ListAuditEntriesResponse\x12,\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1b.yike.gateway.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\x8d\x05\n\x0eGatewayService\x12k\n\x0cGetWorkspace\x12$.yike.gateway.v1.GetWorkspaceRequest\x1a\x1a.yike.gateway.v1.Workspace\"\x19\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/workspace\x12_\n\tCreateKey\x12!.yike.gateway.v1.CreateKeyRequest\x1a\x14.yike.gateway.v1.Key\"\x19\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x0f\"\x08/v1/keys:\x03key\x12\x65\n\x08ListKeys\x12 .yike.gateway.v1.ListKeysRequest\x1a!.yike.gateway.v1.ListKeysResponse\"\x14\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\n\x12\x08/v1/keys\x12]\n\x06GetKey\x12\x1e.yike.gateway.v1.GetKeyRequest\x1a\x14.yike.gateway.v1.Key\"\x1d\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/keys/{key_id}\x12\x63\n\tDeleteKey\x12!.yike.gateway.v1.DeleteKeyRequest\x1a\x14.yike.gateway.v1.Key\"\x1d\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x13*\x11/v1/keys/{key_id}\x12\x81\x01\n\x10ListAuditEntries\x12(.yike.gateway.v1.ListAuditEntriesRequest\x1a).yike.gateway.v1.ListAuditEntriesResponse\"\x18\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/auditLogb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/gateway/v1/gateway_service.proto\x12\x0fyike.gateway.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\'yike/gateway/v1/gateway_resources.proto\"\x15\n\x13GetWorkspaceRequest\"X\n\x10\x43reateKeyRequest\x12\'\n\x03key\x18\x01 \x01(\x0b\x32\x14.yike.gateway.v1.KeyB\x04\xe2\x41\x01\x02\x12\x1b\n\nrequest_id\x18\x02 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"Y\n\x0fListKeysRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xe8\x07\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x12\n\nshow_ended\x18\x03 \x01(\x08\"O\n\x10ListKeysResponse\x12\"\n\x04keys\x18\x01 \x03(\x0b\x32\x14.yike.gateway.v1.Key\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"+\n\rGetKeyRequest\x12\x1a\n\x06key_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\".\n\x10\x44\x65leteKeyRequest\x12\x1a\n\x06key_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\"\xfa\x01\n\x17ListAuditEntriesRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xe8\x07\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x19\n\tprincipal\x18\x03 \x01(\tB\x06\xaa\xbb\x18\x02\x10n\x12\x17\n\x06method\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x19\n\x08resource\x18\x05 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xac\x02\x12.\n\nstart_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"a\n\x18ListAuditEntriesResponse\x12,\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1b.yike.gateway.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\x8d\x05\n\x0eGatewayService\x12k\n\x0cGetWorkspace\x12$.yike.gateway.v1.GetWorkspaceRequest\x1a\x1a.yike.gateway.v1.Workspace\"\x19\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/workspace\x12_\n\tCreateKey\x12!.yike.gateway.v1.CreateKeyRequest\x1a\x14.yike.gateway.v1.Key\"\x19\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x0f\"\x08/v1/keys:\x03key\x12\x65\n\x08ListKeys\x12 .yike.gateway.v1.ListKeysRequest\x1a!.yike.gateway.v1.ListKeysResponse\"\x14\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\n\x12\x08/v1/keys\x12]\n\x06GetKey\x12\x1e.yike.gateway.v1.GetKeyRequest\x1a\x14.yike.gateway.v1.Key\"\x1d\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/keys/{key_id}\x12\x63\n\tDeleteKey\x12!.yike.gateway.v1.DeleteKeyRequest\x1a\x14.yike.gateway.v1.Key\"\x1d\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x13*\x11/v1/keys/{key_id}\x12\x81\x01\n\x10ListAuditEntries\x12(.yike.gateway.v1.ListAuditEntriesRequest\x1a).yike.gateway.v1.ListAuditEntriesResponse\"\x18\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/auditLogb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,6 +39,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CREATEKEYREQUEST'].fields_by_name['key']._loaded_options = None
   _globals['_CREATEKEYREQUEST'].fields_by_name['key']._serialized_options = b'\342A\001\002'
+  _globals['_CREATEKEYREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_CREATEKEYREQUEST'].fields_by_name['request_id']._serialized_options = b'\252\273\030\003\020\377\001'
+  _globals['_LISTKEYSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTKEYSREQUEST'].fields_by_name['page_size']._serialized_options = b'\252\273\030\007J\005\010d\020\350\007'
+  _globals['_GETKEYREQUEST'].fields_by_name['key_id']._loaded_options = None
+  _globals['_GETKEYREQUEST'].fields_by_name['key_id']._serialized_options = b'\342A\001\002\252\273\030\002\020d'
+  _globals['_DELETEKEYREQUEST'].fields_by_name['key_id']._loaded_options = None
+  _globals['_DELETEKEYREQUEST'].fields_by_name['key_id']._serialized_options = b'\342A\001\002\252\273\030\002\020d'
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['page_size']._serialized_options = b'\252\273\030\007J\005\010d\020\350\007'
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['principal']._loaded_options = None
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['principal']._serialized_options = b'\252\273\030\002\020n'
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['method']._loaded_options = None
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['method']._serialized_options = b'\252\273\030\003\020\310\001'
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['resource']._loaded_options = None
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['resource']._serialized_options = b'\252\273\030\003\020\254\002'
   _globals['_GATEWAYSERVICE'].methods_by_name['GetWorkspace']._loaded_options = None
   _globals['_GATEWAYSERVICE'].methods_by_name['GetWorkspace']._serialized_options = b'\210\265\030\002\202\323\344\223\002\017\022\r/v1/workspace'
   _globals['_GATEWAYSERVICE'].methods_by_name['CreateKey']._loaded_options = None
@@ -50,22 +67,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GATEWAYSERVICE'].methods_by_name['DeleteKey']._serialized_options = b'\210\265\030\005\202\323\344\223\002\023*\021/v1/keys/{key_id}'
   _globals['_GATEWAYSERVICE'].methods_by_name['ListAuditEntries']._loaded_options = None
   _globals['_GATEWAYSERVICE'].methods_by_name['ListAuditEntries']._serialized_options = b'\210\265\030\005\202\323\344\223\002\016\022\014/v1/auditLog'
-  _globals['_GETWORKSPACEREQUEST']._serialized_start=229
-  _globals['_GETWORKSPACEREQUEST']._serialized_end=250
-  _globals['_CREATEKEYREQUEST']._serialized_start=252
-  _globals['_CREATEKEYREQUEST']._serialized_end=331
-  _globals['_LISTKEYSREQUEST']._serialized_start=333
-  _globals['_LISTKEYSREQUEST']._serialized_end=409
-  _globals['_LISTKEYSRESPONSE']._serialized_start=411
-  _globals['_LISTKEYSRESPONSE']._serialized_end=490
-  _globals['_GETKEYREQUEST']._serialized_start=492
-  _globals['_GETKEYREQUEST']._serialized_end=523
-  _globals['_DELETEKEYREQUEST']._serialized_start=525
-  _globals['_DELETEKEYREQUEST']._serialized_end=559
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=562
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=773
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=775
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=872
-  _globals['_GATEWAYSERVICE']._serialized_start=875
-  _globals['_GATEWAYSERVICE']._serialized_end=1528
+  _globals['_GETWORKSPACEREQUEST']._serialized_start=258
+  _globals['_GETWORKSPACEREQUEST']._serialized_end=279
+  _globals['_CREATEKEYREQUEST']._serialized_start=281
+  _globals['_CREATEKEYREQUEST']._serialized_end=369
+  _globals['_LISTKEYSREQUEST']._serialized_start=371
+  _globals['_LISTKEYSREQUEST']._serialized_end=460
+  _globals['_LISTKEYSRESPONSE']._serialized_start=462
+  _globals['_LISTKEYSRESPONSE']._serialized_end=541
+  _globals['_GETKEYREQUEST']._serialized_start=543
+  _globals['_GETKEYREQUEST']._serialized_end=586
+  _globals['_DELETEKEYREQUEST']._serialized_start=588
+  _globals['_DELETEKEYREQUEST']._serialized_end=634
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=637
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=887
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=889
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=986
+  _globals['_GATEWAYSERVICE']._serialized_start=989
+  _globals['_GATEWAYSERVICE']._serialized_end=1642
 # @@protoc_insertion_point(module_scope)
