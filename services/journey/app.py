@@ -11,27 +11,24 @@ from services.common.facts import Consumer
 from services.common.outbox import Relay
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
+from services.journey.clients import Clients
+from services.journey.clients.references import References
+from services.journey.facts.heard import STREAMS, Hearing
+from services.journey.facts.told import announce_runs
 from services.journey.servicer import JourneyServicer
-from services.journey.servicer.wire import announce_runs
 from services.journey.storage.moments import database_time
 from services.journey.usecases import Admitting, Effects, Entering, Housekeeping, Journeys, Movements, Reading, Timers
 from services.journey.worker import (
     AdmissionsWorker,
     Calls,
     EffectsWorker,
-    Hearing,
     HousekeepingWorker,
     LagWorker,
-    References,
     TimersWorker,
 )
-from services.journey.worker.hearing import STREAMS
 from services.journey.worker.loops import Bell
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
-from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
-from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
-from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
 # Most turns find nobody who enters a journey: few large ones cost less, and no step of a walk is as short as this.
 SHORTEST_TURN_SECONDS = 0.05
@@ -45,9 +42,7 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
     messaging = open_channel(settings.addresses["messaging"], token=settings.service_token)
     segment = open_channel(settings.addresses["segment"], token=settings.service_token)
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
-    to_messaging = messaging_grpc.MessagingServiceStub(messaging)
-    to_segment = segment_grpc.SegmentServiceStub(segment)
-    calls = Calls(messaging=to_messaging, segment=to_segment, profile=profile_grpc.ProfileServiceStub(profile))
+    clients = Clients.over(messaging=messaging, segment=segment, profile=profile)
     bell = Bell()
     movements = Movements(moment=moment, announce=announce_runs)
     entering = Entering(movements)
@@ -56,12 +51,14 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
         redis,
         consumer="journey",
         streams=STREAMS,
-        absorb=Hearing(entering, bell).absorb,
+        absorb=Hearing(entering, bell.ring).absorb,
         shortest_turn_seconds=SHORTEST_TURN_SECONDS,
     )
     lag = [LagWorker(consumer.waiting).run] if settings.otlp_endpoint else []
     servicer = JourneyServicer(
-        journeys=Journeys(database, moment=moment, references=References(messaging=to_messaging, segment=to_segment)),
+        journeys=Journeys(
+            database, moment=moment, references=References(messaging=clients.messaging, segment=clients.segment)
+        ),
         reading=Reading(database, consumer.waiting),
     )
     return Service(
@@ -72,8 +69,8 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
             consumer.run,
             Relay(database, redis, service="journey").run,
             TimersWorker(Timers(database, movements), bell).run,
-            EffectsWorker(Effects(database, movements), calls, bell).run,
-            AdmissionsWorker(Admitting(database, movements, entering), to_segment, bell).run,
+            EffectsWorker(Effects(database, movements), Calls(clients), bell).run,
+            AdmissionsWorker(Admitting(database, movements, entering), clients.segment, bell).run,
             HousekeepingWorker(Housekeeping(database, moment)).run,
             *lag,
         ],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.common.outbox import SUBSCRIBERS
-from services.journey.worker import hearing
+from services.journey.facts import heard as journey_facts
 from services.profile import worker as profile_worker
 from services.segment import facts as segment_facts
 from tests.architecture.source import ROOT, SERVICES, imports_of, python_files, relative, tree_of
@@ -89,7 +89,7 @@ def test_no_module_hides_behind_a_package_of_its_name() -> None:
 
 def test_subscribers_of_each_relay_are_those_who_read_its_stream() -> None:
     """One that is not listed loses what is trimmed before it has read; one that does not read lets the stream fill up."""
-    readers = {"journey": hearing.STREAMS, "profile": profile_worker.STREAMS, "segment": segment_facts.STREAMS}
+    readers = {"journey": journey_facts.STREAMS, "profile": profile_worker.STREAMS, "segment": segment_facts.STREAMS}
     consumers = {path.relative_to(ROOT / "services").parts[0] for path in python_files(*(f"services/{s}" for s in SERVICES))
                  if "services.common.facts.Consumer" in imports_of(path)}  # fmt: skip
     assert readers.keys() == consumers
@@ -119,7 +119,7 @@ def test_domain_is_pure(service: str) -> None:
     forbidden = ("grpc", "google", "sqlalchemy", "redis", "asyncpg", "chdb", "yike.", "services.common.clock",
                  "services.common.database", "asyncio", "httpx")  # fmt: skip
     offending = []
-    for path in part_files(service, "domain"):
+    for path in [*part_files(service, "domain"), *(ROOT / "services" / service).glob("steps/*/rules.py")]:
         offending += [
             f"{relative(path)} imports {name}"
             for name in imports_of(path)

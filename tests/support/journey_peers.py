@@ -14,7 +14,9 @@ from services.common.clients import open_channel
 from services.common.errors import NotFound, YikeError
 from services.common.ids import stable_number
 from services.common.server import Service, make_server
-from services.journey.worker import Calls, References
+from services.journey.clients import Clients
+from services.journey.clients.references import References
+from services.journey.worker import Calls
 from yike.common.v1 import event_pb2 as event_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
@@ -82,11 +84,10 @@ class Peers(
         self.port = self._server.add_insecure_port("127.0.0.1:0")
         await self._server.start()
         self._channel = open_channel(f"127.0.0.1:{self.port}", token=TOKEN)
-        messaging = messaging_grpc.MessagingServiceStub(self._channel)
-        segment = segment_grpc.SegmentServiceStub(self._channel)
-        self.references = References(messaging=messaging, segment=segment)
-        self.segment = segment
-        return Calls(messaging=messaging, segment=segment, profile=profile_grpc.ProfileServiceStub(self._channel))
+        clients = Clients.over(messaging=self._channel, segment=self._channel, profile=self._channel)
+        self.references = References(messaging=clients.messaging, segment=clients.segment)
+        self.segment = clients.segment
+        return Calls(clients)
 
     async def stop(self) -> None:
         """Stops listening."""

@@ -1,17 +1,11 @@
 """Definitions that the tests of journey share."""
 
-from services.journey.domain import (
-    AddTagAction,
-    ConditionAction,
-    Entry,
-    EventEntry,
-    ExitAction,
-    JourneyDefinition,
-    Reentry,
-    SendAction,
-    Step,
-    WaitAction,
-)
+from services.journey.domain import Entry, EventEntry, JourneyDefinition, Reentry, Step
+from services.journey.steps.add_tag.rules import AddTagAction
+from services.journey.steps.condition.rules import ConditionAction
+from services.journey.steps.exit.rules import ExitAction
+from services.journey.steps.send.rules import SendAction
+from services.journey.steps.wait.rules import WaitAction
 
 RULE = '{"tag":{"name":"vip"}}'
 
@@ -44,3 +38,7 @@ def tag(step_id: str = "mark", next_step_id: str = "") -> Step:
 def leave(step_id: str = "out", reason: str = "") -> Step:
     """Returns an exit step."""
     return Step(step_id, ExitAction(reason))
+
+
+SAMPLES = (send(), wait(), condition(then="mail", otherwise="out"), tag(next_step_id="out"), leave(reason="over"))
+"""A step of each kind."""

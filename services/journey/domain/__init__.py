@@ -1,35 +1,15 @@
 """The rules of the trade: what a journey is, who enters, and how a run moves. Pure: no clock, no store, no wire."""
 
-from services.journey.domain.advancing import (
-    AddTag,
-    Advance,
-    ConditionEvaluated,
-    Effect,
-    EffectDone,
-    EffectFailed,
-    EvaluateCondition,
-    Input,
-    MessageTurnedOut,
-    SendMessage,
-    SetTimer,
-    Started,
-    Superseded,
-    TimerDue,
-    advance,
-)
+from services.journey.domain.actions import Action
+from services.journey.domain.advancing import advance
 from services.journey.domain.definition import (
-    AddTagAction,
-    ConditionAction,
     Entry,
     EventEntry,
-    ExitAction,
     JourneyDefinition,
     Reentry,
     ReentryMode,
     SegmentEntry,
-    SendAction,
     Step,
-    WaitAction,
 )
 from services.journey.domain.entering import (
     Candidate,
@@ -43,26 +23,38 @@ from services.journey.domain.entering import (
     match_memberships,
 )
 from services.journey.domain.filters import Operator, PropertyFilter
+from services.journey.domain.inputs import (
+    Answer,
+    Ask,
+    Effect,
+    EffectDone,
+    EffectFailed,
+    Input,
+    MessageTurnedOut,
+    Request,
+    SetTimer,
+    Started,
+    Superseded,
+    TimerDue,
+)
 from services.journey.domain.journeys import Journey, JourneyState
+from services.journey.domain.problems import Problem
 from services.journey.domain.runs import Run, RunState, SeenEvent, StepRecord, begin_run
-from services.journey.domain.stored import definition_from_text, definition_to_text
-from services.journey.domain.validation import InvalidDefinition, Problem, validate
+from services.journey.domain.validation import InvalidDefinition, validate
+from services.journey.domain.walking import Advance
 
 __all__ = [
-    "AddTag",
-    "AddTagAction",
+    "Action",
     "Advance",
+    "Answer",
+    "Ask",
     "Candidate",
-    "ConditionAction",
-    "ConditionEvaluated",
     "Effect",
     "EffectDone",
     "EffectFailed",
     "Entrance",
     "Entry",
-    "EvaluateCondition",
     "EventEntry",
-    "ExitAction",
     "Happening",
     "History",
     "Input",
@@ -77,24 +69,20 @@ __all__ = [
     "Reentry",
     "ReentryMode",
     "Refusal",
+    "Request",
     "Run",
     "RunState",
     "SeenEvent",
     "SegmentEntered",
     "SegmentEntry",
-    "SendAction",
-    "SendMessage",
     "SetTimer",
     "Started",
     "Step",
     "StepRecord",
     "Superseded",
     "TimerDue",
-    "WaitAction",
     "advance",
     "begin_run",
-    "definition_from_text",
-    "definition_to_text",
     "judge_entry",
     "match_events",
     "match_memberships",

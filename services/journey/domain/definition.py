@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from services.journey.domain.actions import Action
 from services.journey.domain.filters import PropertyFilter
+from services.journey.domain.references import Reference, ReferenceKind
 
 DEFAULT_MAX_AGE_HOURS = 24
 """How old an event may be to start a run, where the definition does not say."""
@@ -28,6 +31,10 @@ class EventEntry:
     filters: tuple[PropertyFilter, ...] = ()
     max_age_hours: int = 0
 
+    def references(self, _path: str) -> Iterator[Reference]:
+        """Yields nothing: events are nobody's."""
+        return iter(())
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
@@ -35,6 +42,10 @@ class SegmentEntry:
 
     segment_id: str
     include_existing: bool = False
+
+    def references(self, path: str) -> Iterator[Reference]:
+        """Yields the segment."""
+        yield Reference(f"{path}.segment_entered.segment_id", ReferenceKind.SEGMENT, self.segment_id)
 
 
 Entry: TypeAlias = EventEntry | SegmentEntry
@@ -49,51 +60,11 @@ class Reentry:
 
 
 @dataclass(frozen=True, slots=True)
-class SendAction:
-    """Send a message; the template tells the channel."""
-
-    template_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaitAction:
-    """Wait so many seconds."""
-
-    duration_seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionAction:
-    """Branch on a rule, kept as canonical JSON: only segment knows what it means. An empty branch ends the run."""
-
-    rule_json: str
-    then_step_id: str = ""
-    else_step_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AddTagAction:
-    """Add a tag to the customer."""
-
-    tag: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExitAction:
-    """End the run for a reason."""
-
-    reason: str = ""
-
-
-Action: TypeAlias = SendAction | WaitAction | ConditionAction | AddTagAction | ExitAction
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """One step. `action` None stands for a step of no known kind, which `validate` refuses."""
 
     step_id: str
-    action: Action | None
+    action: Action[Any] | None
     next_step_id: str = ""
 
 
@@ -117,7 +88,7 @@ class JourneyDefinition:
         return None if place is None else self.steps[place]
 
     def following(self, step: Step) -> str:
-        """Returns the id of the step after this one, or "" where the run is complete; not for conditions and exits."""
+        """Returns the id of the step after this one, or "" where the run is complete; where it goes on."""
         if step.next_step_id:
             return step.next_step_id
         place = self._places[step.step_id] + 1
@@ -125,10 +96,7 @@ class JourneyDefinition:
 
     def successors(self, step: Step) -> tuple[str, ...]:
         """Returns the ids of all steps that can come right after this one; empty where only the end can."""
-        if isinstance(step.action, ExitAction):
-            return ()
-        if isinstance(step.action, ConditionAction):
-            named = (step.action.then_step_id, step.action.else_step_id)
-            return tuple(step_id for step_id in named if step_id)
-        following = self.following(step)
-        return (following,) if following else ()
+        named = () if step.action is None else step.action.targets
+        if step.action is None or step.action.goes_on:
+            named = (*named, self.following(step))
+        return tuple(step_id for step_id in named if step_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.journey.domain.definition import JourneyDefinition, Step, WaitAction
+from services.journey.domain.definition import JourneyDefinition, Step
 
 MIN_LOOP_WAIT_SECONDS = 1_800
 """A way that leads back to a step needs one wait at least this long."""
@@ -57,4 +57,4 @@ def _search(definition: JourneyDefinition, start: str, finished: set[str]) -> tu
 
 
 def _is_long_wait(step: Step) -> bool:
-    return isinstance(step.action, WaitAction) and step.action.duration_seconds >= MIN_LOOP_WAIT_SECONDS
+    return step.action is not None and step.action.pause_seconds >= MIN_LOOP_WAIT_SECONDS

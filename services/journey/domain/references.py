@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TYPE_CHECKING
 
-from services.journey.domain.definition import (
-    Action,
-    AddTagAction,
-    ConditionAction,
-    EventEntry,
-    ExitAction,
-    JourneyDefinition,
-    SegmentEntry,
-    SendAction,
-    WaitAction,
-)
+if TYPE_CHECKING:
+    from services.journey.domain.definition import JourneyDefinition
 
 
 class ReferenceKind(enum.StrEnum):
@@ -39,33 +29,8 @@ class Reference:
 
 def references_of(definition: JourneyDefinition) -> tuple[Reference, ...]:
     """Returns all that a definition names, in its order; a name in two places comes twice."""
-    return (*_of_entry(definition), *_of_steps(definition))
-
-
-def _of_entry(definition: JourneyDefinition) -> Iterator[Reference]:
-    match definition.entry:
-        case SegmentEntry(segment_id=segment_id):
-            yield Reference("entry.segment_entered.segment_id", ReferenceKind.SEGMENT, segment_id)
-        case EventEntry() | None:
-            return
-        case _ as unreachable:
-            assert_never(unreachable)
-
-
-def _of_steps(definition: JourneyDefinition) -> Iterator[Reference]:
+    named = list(definition.entry.references("entry")) if definition.entry is not None else []
     for place, step in enumerate(definition.steps):
         if step.action is not None:
-            yield from _of_action(f"steps[{place}]", step.action)
-
-
-def _of_action(path: str, action: Action) -> Iterator[Reference]:
-    # Of every kind, so that a new one cannot be forgotten: the type checker sees to it.
-    match action:
-        case SendAction(template_id=template_id):
-            yield Reference(f"{path}.send.template_id", ReferenceKind.TEMPLATE, template_id)
-        case ConditionAction(rule_json=rule_json):
-            yield Reference(f"{path}.condition.rule", ReferenceKind.RULE, rule_json)
-        case WaitAction() | AddTagAction() | ExitAction():
-            return
-        case _ as unreachable:
-            assert_never(unreachable)
+            named.extend(step.action.references(f"steps[{place}].{step.action.kind}"))
+    return tuple(named)

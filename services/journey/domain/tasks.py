@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import enum
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from services.journey.domain.advancing import (
-    AddTag,
-    ConditionEvaluated,
-    Effect,
-    EffectDone,
-    EffectFailed,
-    EvaluateCondition,
-    Input,
-    SendMessage,
-    SetTimer,
-)
+from services.journey.domain.inputs import Answer, EffectDone, EffectFailed, Input, Request
 from services.journey.domain.runs import SeenEvent
 
 MAX_ATTEMPTS = 20
@@ -35,33 +24,24 @@ FIRST_LOOK_SECONDS = 0.1
 LONGEST_LOOK_SECONDS = 30.0
 
 
-class EffectKind(enum.IntEnum):
-    """What is asked of whom; the values are stored."""
-
-    SEND_MESSAGE = 1
-    EVALUATE_CONDITION = 2
-    ADD_TAG = 3
-
-
 @dataclass(frozen=True, slots=True)
 class Task:
     """One effect to be carried out.
 
     Attributes:
         effect_id: The key of idempotency towards the other service, the same at every attempt.
-        argument: The template's id, the rule as JSON, or the tag.
+        request: What is asked, as the step's kind has it.
         customer_id: The customer, by the id at the start of the run.
         trigger_json: Properties of the event that started the run; "" where none did.
         attempts: Attempts so far, this one included.
         traceparent: W3C context of what asked for it; "" when it was not traced.
         ask_time: When the run asked for it.
-        seen: A condition's: events that its run has seen, which segment must know before it answers.
-        mappings: A condition's: (node, mapping version) of the customer, as far as identity's facts have reached us.
+        seen: Where knowledge is needed: events that the run has seen, which must be known before it is answered.
+        mappings: With `seen`: (node, mapping version) of the customer, as far as identity's facts have reached us.
     """
 
     effect_id: str
-    kind: EffectKind
-    argument: str
+    request: Request
     run_id: str
     journey_id: str
     step_id: str
@@ -76,17 +56,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The other service took it; `detail` says what became of it, `seen` is the event that records it."""
+    """It was carried out, and this came of it."""
 
-    detail: str = ""
-    seen: SeenEvent | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """Segment's answer to a condition."""
-
-    result: bool
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +83,7 @@ class Unseen:
     reason: str = "unseen: segment has not heard yet what the run has seen"
 
 
-Outcome: TypeAlias = Done | Answered | Refused | Postponed | Unseen
-
-
-def describe(effect: Effect) -> tuple[EffectKind, str] | None:
-    """Returns the kind and argument of an effect for another service; None for a timer, which is ours."""
-    match effect:
-        case SendMessage(template_id=template_id):
-            return EffectKind.SEND_MESSAGE, template_id
-        case EvaluateCondition(rule_json=rule_json):
-            return EffectKind.EVALUATE_CONDITION, rule_json
-        case AddTag(tag=tag):
-            return EffectKind.ADD_TAG, tag
-        case SetTimer():
-            return None
+Outcome: TypeAlias = Done | Refused | Postponed | Unseen
 
 
 def next_attempt(effect_id: str, attempts: int, outcome: Postponed, now: datetime) -> datetime | None:
@@ -156,10 +115,8 @@ def next_look(ask_time: datetime, now: datetime) -> datetime | None:
 def input_of(effect_id: str, outcome: Outcome, *, exhausted: bool = False) -> Input | None:
     """Returns what an outcome means to the run; None when the effect will be tried again."""
     match outcome:
-        case Done(detail=detail, seen=seen):
-            return EffectDone(effect_id, detail, seen)
-        case Answered(result=result):
-            return ConditionEvaluated(effect_id, result)
+        case Done(answer=answer):
+            return EffectDone(effect_id, answer)
         case Refused(reason=reason):
             return EffectFailed(effect_id, reason)
         case Postponed(reason=reason):

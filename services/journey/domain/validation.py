@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from services.common.json_values import Number
 from services.journey.domain.definition import (
-    AddTagAction,
-    ConditionAction,
     EventEntry,
-    ExitAction,
     JourneyDefinition,
     ReentryMode,
     SegmentEntry,
-    SendAction,
-    Step,
-    WaitAction,
 )
 from services.journey.domain.filters import NUMERIC_OPERATORS, Operator, PropertyFilter
 from services.journey.domain.paths import find_quick_loop, reachable_steps
-
-RESOURCE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\Z")
-"""Ids of journeys, steps, segments and templates."""
+from services.journey.domain.problems import RESOURCE_ID, Problem, is_text
 
 MAX_STEPS = 100
 MAX_FILTERS = 20
 MAX_LIST_ELEMENTS = 1_000
 MAX_NAME_LENGTH = 200
-MAX_TAG_LENGTH = 100
-MAX_EXIT_REASON_LENGTH = 100
 MAX_TEXT_VALUE_LENGTH = 2_000
 MAX_AGE_HOURS = 720
 MAX_COOLDOWN_HOURS = 8_760
-MAX_WAIT_SECONDS = 31_536_000
-MAX_RULE_BYTES = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong: where (`steps[2].next_step_id`), what kind (a stable code), and what to do about it."""
-
-    path: str
-    code: str
-    message: str
 
 
 class InvalidDefinition(ValueError):
@@ -86,7 +63,7 @@ def _entry_problems(definition: JourneyDefinition) -> Iterator[Problem]:
 
 
 def _event_entry_problems(entry: EventEntry) -> Iterator[Problem]:
-    if not _is_text(entry.event_name, MAX_NAME_LENGTH):
+    if not is_text(entry.event_name, MAX_NAME_LENGTH):
         yield Problem("entry.event.event_name", "bad_text", f"give the event's name, 1 to {MAX_NAME_LENGTH} characters")
     if not 0 <= entry.max_age_hours <= MAX_AGE_HOURS:
         yield Problem("entry.event.max_age_hours", "out_of_range", f"give 0 to {MAX_AGE_HOURS}")
@@ -97,7 +74,7 @@ def _event_entry_problems(entry: EventEntry) -> Iterator[Problem]:
 
 
 def _filter_problems(path: str, condition: PropertyFilter) -> Iterator[Problem]:
-    if not _is_text(condition.property, MAX_NAME_LENGTH):
+    if not is_text(condition.property, MAX_NAME_LENGTH):
         yield Problem(f"{path}.property", "bad_text", f"name a property, 1 to {MAX_NAME_LENGTH} characters")
     op, value = condition.op, condition.value
     if op in (Operator.EXISTS, Operator.NOT_EXISTS):
@@ -109,7 +86,7 @@ def _filter_problems(path: str, condition: PropertyFilter) -> Iterator[Problem]:
         elif any(isinstance(element, str) and len(element) > MAX_TEXT_VALUE_LENGTH for element in value):
             yield Problem(f"{path}.value", "too_long", f"elements have at most {MAX_TEXT_VALUE_LENGTH} characters")
     elif op is Operator.CONTAINS:
-        if not isinstance(value, str) or not _is_text(value, MAX_TEXT_VALUE_LENGTH):
+        if not isinstance(value, str) or not is_text(value, MAX_TEXT_VALUE_LENGTH):
             yield Problem(f"{path}.value", "bad_text", f"give a text of 1 to {MAX_TEXT_VALUE_LENGTH} characters")
     elif op in NUMERIC_OPERATORS:
         if isinstance(value, bool) or not isinstance(value, Number):
@@ -141,41 +118,16 @@ def _step_problems(definition: JourneyDefinition) -> Iterator[Problem]:
         elif step.step_id in seen:
             yield Problem(f"{path}.step_id", "repeated", f"another step has the id {step.step_id}")
         seen.add(step.step_id)
-        if step.next_step_id and isinstance(step.action, ConditionAction | ExitAction):
-            yield Problem(f"{path}.next_step_id", "not_allowed", "a condition and an exit have no next step")
+        if step.next_step_id and step.action is not None and not step.action.goes_on:
+            yield Problem(
+                f"{path}.next_step_id", "not_allowed", f"a step of the kind {step.action.kind} has no next step"
+            )
         elif step.next_step_id and definition.step(step.next_step_id) is None:
             yield Problem(f"{path}.next_step_id", "unknown_step", f"there is no step {step.next_step_id}")
-        yield from _action_problems(path, step, definition)
-
-
-def _action_problems(path: str, step: Step, definition: JourneyDefinition) -> Iterator[Problem]:
-    match step.action:
-        case None:
-            yield Problem(path, "missing", "say what the step does: send, wait, condition, add_tag or exit")
-        case SendAction(template_id=template_id):
-            if not RESOURCE_ID.match(template_id):
-                yield Problem(f"{path}.send.template_id", "bad_id", "give the id of a template")
-        case WaitAction(duration_seconds=duration_seconds):
-            if not 1 <= duration_seconds <= MAX_WAIT_SECONDS:
-                yield Problem(f"{path}.wait.duration_seconds", "out_of_range", f"give 1 to {MAX_WAIT_SECONDS}")
-        case AddTagAction(tag=tag):
-            if not _is_text(tag, MAX_TAG_LENGTH):
-                yield Problem(f"{path}.add_tag.tag", "bad_text", f"give a tag of 1 to {MAX_TAG_LENGTH} characters")
-        case ExitAction(reason=reason):
-            if reason and not _is_text(reason, MAX_EXIT_REASON_LENGTH):
-                yield Problem(f"{path}.exit.reason", "bad_text", f"at most {MAX_EXIT_REASON_LENGTH} characters")
-        case ConditionAction() as condition:
-            yield from _condition_problems(f"{path}.condition", condition, definition)
-
-
-def _condition_problems(path: str, condition: ConditionAction, definition: JourneyDefinition) -> Iterator[Problem]:
-    if condition.rule_json in ("", "{}"):
-        yield Problem(f"{path}.rule", "missing", "give the rule on which to branch")
-    elif len(condition.rule_json) > MAX_RULE_BYTES:
-        yield Problem(f"{path}.rule", "too_long", f"a rule has at most {MAX_RULE_BYTES} bytes as JSON")
-    for name, step_id in (("then_step_id", condition.then_step_id), ("else_step_id", condition.else_step_id)):
-        if step_id and definition.step(step_id) is None:
-            yield Problem(f"{path}.{name}", "unknown_step", f"there is no step {step_id}")
+        if step.action is None:
+            yield Problem(path, "missing", "say what the step does: give it one kind, such as send or wait")
+        else:
+            yield from step.action.problems(f"{path}.{step.action.kind}", definition)
 
 
 def _path_problems(definition: JourneyDefinition) -> Iterator[Problem]:
@@ -187,8 +139,3 @@ def _path_problems(definition: JourneyDefinition) -> Iterator[Problem]:
     if loop:
         way = " → ".join(loop)
         yield Problem("steps", "quick_loop", f"a way leads back without a wait of at least 30 minutes: {way}")
-
-
-def _is_text(value: str, max_length: int) -> bool:
-    """1 to `max_length` characters, none of them NUL, which no store takes."""
-    return 1 <= len(value) <= max_length and "\x00" not in value

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from google.protobuf import json_format
-from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.errors import InvalidArgument, Reason
 from services.common.json_messages import json_value, read_value
 from services.common.json_values import NUMBER_RULE, Number
-from services.common.outbox import Fact, partition_of
 from services.journey.domain import (
-    AddTagAction,
-    ConditionAction,
     Entry,
     EventEntry,
-    ExitAction,
     Journey,
     JourneyDefinition,
     Operator,
@@ -27,20 +21,14 @@ from services.journey.domain import (
     ReentryMode,
     Run,
     SegmentEntry,
-    SendAction,
     Step,
     StepRecord,
-    WaitAction,
 )
-from services.journey.domain.definition import Action
 from services.journey.domain.filters import FilterValue
-from services.journey.domain.stored import canonical_json
+from services.journey.steps import STEPS_BY_NAME
 from services.journey.usecases import Stats
-from yike.journey.v1 import journey_facts_pb2 as facts_pb
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.segment.v1 import rule_pb2
-
-RUNS_A_FACT = 1_000
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -77,7 +65,7 @@ def definition_from_wire(message: journey_pb.JourneyDefinition) -> JourneyDefini
         raise _invalid("definition.reentry.mode", "choose ONCE, WHEN_FINISHED or AFTER_COOLDOWN")
     return JourneyDefinition(
         entry=_entry_from_wire(message.entry),
-        steps=tuple(Step(step.step_id, _action_from_wire(step), step.next_step_id) for step in message.steps),
+        steps=tuple(_step_from_wire(step) for step in message.steps),
         reentry=Reentry(mode, message.reentry.cooldown_hours),
     )
 
@@ -101,11 +89,6 @@ def definition_to_wire(definition: JourneyDefinition) -> journey_pb.JourneyDefin
             pass
     message.steps.extend(_step_to_wire(step) for step in definition.steps)
     return message
-
-
-def rule_from_json(rule_json: str) -> rule_pb2.Rule:
-    """Returns a stored rule; a field that this release does not know is left out."""
-    return json_format.Parse(rule_json, rule_pb2.Rule(), ignore_unknown_fields=True)
 
 
 def journey_to_wire(journey: Journey) -> journey_pb.Journey:
@@ -161,29 +144,6 @@ def stats_to_wire(stats: Stats) -> journey_pb.JourneyStats:
     )
 
 
-def announce_runs(runs: Sequence[Run]) -> list[Fact]:
-    """Returns the facts `RunsAdvanced` that tell of runs: by partition, bounded in size."""
-    by_partition: dict[int, list[Run]] = {}
-    for run in runs:
-        by_partition.setdefault(partition_of(run.customer_id), []).append(run)
-    facts = []
-    for partition, moved in sorted(by_partition.items()):
-        for start in range(0, len(moved), RUNS_A_FACT):
-            told = facts_pb.RunsAdvanced(runs=[run_to_wire(run) for run in moved[start : start + RUNS_A_FACT]])
-            facts.append(Fact(partition, facts_pb.JourneyFact(runs_advanced=told).SerializeToString()))
-    return facts
-
-
-def lower_name(enum: EnumTypeWrapper, value: int) -> str:
-    """Returns the name of an enum's value without the enum's prefix, in lower case; "" for UNSPECIFIED, `other` if unknown."""
-    try:
-        name = enum.Name(value)
-    except ValueError:
-        return "other"
-    prefix = enum.Name(0).removesuffix("UNSPECIFIED")
-    return "" if value == 0 else name.removeprefix(prefix).lower()
-
-
 def microseconds_of(time: datetime) -> int:
     """Returns a time as whole microseconds since 1970 UTC, exactly."""
     return (time - datetime(1970, 1, 1, tzinfo=UTC)) // _MICROSECOND
@@ -232,41 +192,19 @@ def _filter_to_wire(condition: PropertyFilter) -> rule_pb2.PropertyFilter:
     return message
 
 
-def _action_from_wire(step: journey_pb.Step) -> Action | None:
-    match step.WhichOneof("kind"):
-        case "send":
-            return SendAction(step.send.template_id)
-        case "wait":
-            return WaitAction(step.wait.duration_seconds)
-        case "condition":
-            condition = step.condition
-            rule = json_format.MessageToDict(condition.rule, preserving_proto_field_name=True)
-            return ConditionAction(canonical_json(rule), condition.then_step_id, condition.else_step_id)
-        case "add_tag":
-            return AddTagAction(step.add_tag.tag)
-        case "exit":
-            return ExitAction(step.exit.reason)
-        case _:
-            return None
+def _step_from_wire(message: journey_pb.Step) -> Step:
+    name = message.WhichOneof("kind")
+    action = STEPS_BY_NAME[name].from_wire(getattr(message, name)) if name else None
+    return Step(message.step_id, action, message.next_step_id)
 
 
 def _step_to_wire(step: Step) -> journey_pb.Step:
     message = journey_pb.Step(step_id=step.step_id, next_step_id=step.next_step_id)
-    match step.action:
-        case SendAction(template_id=template_id):
-            message.send.template_id = template_id
-        case WaitAction(duration_seconds=duration_seconds):
-            message.wait.duration_seconds = duration_seconds
-        case ConditionAction(rule_json=rule_json, then_step_id=then_step_id, else_step_id=else_step_id):
-            message.condition.rule.CopyFrom(rule_from_json(rule_json))
-            message.condition.then_step_id, message.condition.else_step_id = then_step_id, else_step_id
-        case AddTagAction(tag=tag):
-            message.add_tag.tag = tag
-        case ExitAction(reason=reason):
-            message.exit.SetInParent()
-            message.exit.reason = reason
-        case None:
-            pass
+    if step.action is not None:
+        name = step.action.kind
+        part = getattr(message, name)
+        part.SetInParent()
+        part.MergeFrom(STEPS_BY_NAME[name].to_wire(step.action))
     return message
 
 

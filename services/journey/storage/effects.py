@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
 from services.journey.domain import SeenEvent
-from services.journey.domain.tasks import EffectKind, Task
+from services.journey.domain.tasks import Task
 from services.journey.storage.runs import seen_from_text
+from services.journey.storage.stored import request_from_text, request_to_text
 
 
 class EffectState(enum.IntEnum):
@@ -52,19 +53,20 @@ class PutOff:
 
 async def add_effects(connection: AsyncConnection, workspace_id: str, tasks: Sequence[Task], now: datetime) -> None:
     """Writes effects to be carried out from `now` on."""
+    stored = [request_to_text(task.request) for task in tasks]
     await execute(
         connection,
-        "INSERT INTO effects (workspace_id, effect_id, run_id, journey_id, step_id, customer_id, kind, argument, "
+        "INSERT INTO effects (workspace_id, effect_id, run_id, journey_id, step_id, customer_id, kind, request, "
         "traceparent, next_attempt_time, ask_time) SELECT $1, *, $10, $10 "
-        "FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::smallint[], $8::text[], $9::text[])",
+        "FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[])",
         workspace_id,
         [task.effect_id for task in tasks],
         [task.run_id for task in tasks],
         [task.journey_id for task in tasks],
         [task.step_id for task in tasks],
         [task.customer_id for task in tasks],
-        [int(task.kind) for task in tasks],
-        [task.argument for task in tasks],
+        [kind for kind, _ in stored],
+        [request for _, request in stored],
         [task.traceparent for task in tasks],
         now,
     )
@@ -108,7 +110,7 @@ async def claim_effects(
         ), token AS MATERIALIZED (SELECT nextval('effect_claims') AS claim)
         UPDATE effects e SET claim = token.claim, attempts = e.attempts + 1, next_attempt_time = $2
         FROM due, token WHERE e.workspace_id = due.workspace_id AND e.effect_id = due.effect_id
-        RETURNING e.workspace_id, e.effect_id, e.kind, e.argument, e.run_id, e.journey_id, e.step_id, e.customer_id,
+        RETURNING e.workspace_id, e.effect_id, e.kind, e.request, e.run_id, e.journey_id, e.step_id, e.customer_id,
                   e.attempts, e.claim, e.traceparent, e.ask_time
         """,
         now,
@@ -121,8 +123,7 @@ async def claim_effects(
     for row in rows:
         task = Task(
             effect_id=str(row["effect_id"]),
-            kind=EffectKind(row["kind"]),
-            argument=row["argument"],
+            request=request_from_text(row["kind"], row["request"]),
             run_id=str(row["run_id"]),
             journey_id=row["journey_id"],
             step_id=row["step_id"],

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
-from services.journey.domain import Entrance, Journey, JourneyState, definition_from_text
+from services.journey.domain import Entrance, Journey, JourneyState
+from services.journey.storage.stored import definition_from_text
 
 _SELECT = """
     SELECT j.journey_id, j.display_name, j.state, j.version, j.create_time, v.definition,

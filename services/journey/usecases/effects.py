@@ -11,7 +11,6 @@ import structlog
 from services.common.database import Database
 from services.journey.domain import Input, Run
 from services.journey.domain.tasks import (
-    EffectKind,
     Outcome,
     Postponed,
     Refused,
@@ -56,23 +55,19 @@ class Effects:
     async def awaited(self, workspace_id: str, tasks: Collection[Task]) -> list[Task]:
         """Returns those claimed effects that their runs still await, with what is to be known of each run.
 
-        That is the event that started it, and for a condition what the run has seen: events, and whose the nodes of its
-        customer are. The others are left as they are: `answer` drops them.
+        That is the event that started it, and where a request needs it what the run has seen: events, and whose the nodes
+        of its customer are. The others are left as they are: `answer` drops them.
         """
         async with self._database.workspace(workspace_id) as connection:
             found = await effects.awaited_effects(connection, workspace_id, [task.effect_id for task in tasks])
-            judged = {
-                task.customer_id
-                for task in tasks
-                if task.kind is EffectKind.EVALUATE_CONDITION and task.effect_id in found
-            }
+            judged = {task.customer_id for task in tasks if task.request.needs_knowledge and task.effect_id in found}
             moved = await customers.mappings_of_people(connection, workspace_id, judged) if judged else {}
         return [
             replace(
                 task,
                 trigger_json=found[task.effect_id].trigger_json,
                 seen=found[task.effect_id].seen,
-                mappings=moved.get(task.customer_id, ()) if task.kind is EffectKind.EVALUATE_CONDITION else (),
+                mappings=moved.get(task.customer_id, ()) if task.request.needs_knowledge else (),
             )
             for task in tasks
             if task.effect_id in found

@@ -20,15 +20,15 @@ from services.journey.domain import (
     Journey,
     JourneyDefinition,
     JourneyState,
-    definition_to_text,
     validate,
 )
 from services.journey.domain.definition import SegmentEntry
 from services.journey.domain.journeys import MAX_JOURNEYS
+from services.journey.domain.problems import RESOURCE_ID, Problem
 from services.journey.domain.references import Reference, ReferenceKind, references_of
-from services.journey.domain.validation import RESOURCE_ID, Problem
 from services.journey.storage import admissions, journeys
 from services.journey.storage.moments import Moment
+from services.journey.storage.stored import definition_to_text
 
 MAX_DISPLAY_NAME_LENGTH = 200
 

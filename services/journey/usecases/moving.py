@@ -13,6 +13,7 @@ from services.common.outbox import Fact, publish
 from services.common.telemetry import current_traceparent
 from services.journey.domain import (
     Advance,
+    Ask,
     Entrance,
     Input,
     JourneyDefinition,
@@ -21,7 +22,7 @@ from services.journey.domain import (
     advance,
 )
 from services.journey.domain.advancing import abandon
-from services.journey.domain.tasks import Task, describe
+from services.journey.domain.tasks import Task
 from services.journey.storage import effects, journeys, runs, timers
 from services.journey.storage.moments import Moment
 from services.journey.storage.runs import NewRun
@@ -141,13 +142,10 @@ def _tasks(advances: Iterable[Advance]) -> Iterable[Task]:
     for moved in advances:
         run = moved.run
         for effect in moved.effects:
-            described = describe(effect)
-            if described is not None:
-                kind, argument = described
+            if isinstance(effect, Ask):
                 yield Task(
                     effect_id=effect.effect_id,
-                    kind=kind,
-                    argument=argument,
+                    request=effect.request,
                     run_id=run.run_id,
                     journey_id=run.journey_id,
                     step_id=run.step_id,

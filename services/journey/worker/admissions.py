@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import asyncio
 
-from services.common.clients import workspace_metadata
 from services.common.errors import InvalidArgument, NotFound
 from services.common.loops import run_for_ever
+from services.journey.clients import SegmentClient
 from services.journey.domain import SegmentEntered
 from services.journey.usecases import Admitting
 from services.journey.worker.loops import Bell
 from yike.segment.v1 import segment_service_pb2 as segment_pb
-from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
 MEMBERS_A_PAGE = 1_000
-CALL_SECONDS = 10.0
 IDLE_SECONDS = 1.0
 
 
 class AdmissionsWorker:
     """Claims a page, asks segment for it, lets its members in."""
 
-    def __init__(self, admitting: Admitting, segment: segment_grpc.SegmentServiceStub, bell: Bell) -> None:
-        """Takes the use case, segment's stub, and what wakes the effects' worker when runs began."""
+    def __init__(self, admitting: Admitting, segment: SegmentClient, bell: Bell) -> None:
+        """Takes the use case, the calls to segment, and what wakes the effects' worker when runs began."""
         self._admitting = admitting
         self._segment = segment
         self._bell = bell
@@ -36,12 +34,9 @@ class AdmissionsWorker:
         admission = await self._admitting.claim()
         if admission is None:
             return False
-        request = segment_pb.ListSegmentMembersRequest(
-            segment_id=admission.segment_id, page_size=MEMBERS_A_PAGE, page_token=admission.page_token
-        )
         try:
-            page = await self._segment.ListSegmentMembers(
-                request, metadata=workspace_metadata(admission.workspace_id), timeout=CALL_SECONDS
+            page = await self._segment.members(
+                admission.workspace_id, admission.segment_id, MEMBERS_A_PAGE, admission.page_token
             )
         except (NotFound, InvalidArgument):
             # Gone since it was published: nobody is in it.

@@ -16,11 +16,11 @@ from services.common.database import Database, fetch_rows
 from services.common.facts import Consumer
 from services.common.outbox import Fact, Relay, publish
 from services.journey.domain import Happening, JourneyDefinition, Run, SegmentEntered
-from services.journey.servicer.wire import announce_runs
+from services.journey.facts.heard import STREAMS, Hearing
+from services.journey.facts.told import announce_runs
 from services.journey.storage.customers import NodeMove
 from services.journey.usecases import Admitting, Effects, Entering, Heard, Journeys, Movements, Reading, Timers
-from services.journey.worker import AdmissionsWorker, Calls, EffectsWorker, Hearing
-from services.journey.worker.hearing import STREAMS
+from services.journey.worker import AdmissionsWorker, Calls, EffectsWorker
 from services.journey.worker.loops import Bell
 from tests.support.clocks import moment_of
 from tests.support.journey_peers import Peers
@@ -63,7 +63,7 @@ class Stage:
             self.redis,
             consumer="journey",
             streams=STREAMS,
-            absorb=Hearing(self.entering, Bell()).absorb,
+            absorb=Hearing(self.entering, Bell().ring).absorb,
         )
 
     async def publish_journey(self, journey_id: str, definition: JourneyDefinition) -> None:

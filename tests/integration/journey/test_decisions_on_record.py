@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -9,11 +10,12 @@ import pytest
 
 from services.common.errors import InvalidArgument
 from services.common.payloads import unpack
-from services.journey.domain import Reentry, ReentryMode, Refusal, RunState, Step, advancing
-from services.journey.domain.definition import SendAction
+from services.journey.domain import Reentry, ReentryMode, Refusal, RunState, Step, advancing, walking
 from services.journey.domain.entering import MAX_STARTS_PER_DAY
 from services.journey.domain.tasks import PATIENCE
 from services.journey.servicer.wire import run_to_wire
+from services.journey.steps import STEPS
+from services.journey.steps.send.rules import SendAction
 from services.journey.storage.customers import NodeMove
 from tests.integration.journey.test_conditions import hear_all, tell_message
 from tests.support.journeys import condition, define, leave, send, tag, wait
@@ -119,9 +121,9 @@ DECISIONS: dict[Callable[..., Awaitable[None]], list[tuple[str, str]]] = {
 
 
 def test_the_table_holds_every_decision_that_a_run_can_record() -> None:
-    tree = ast.parse(inspect.getsource(advancing))
+    modules = [advancing, walking, *(sys.modules[kind.action.__module__] for kind in STEPS)]
     words = set()
-    for node in ast.walk(tree):
+    for node in (node for module in modules for node in ast.walk(ast.parse(inspect.getsource(module)))):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("record", "end"):
             said = node.args[1] if node.func.attr == "end" else node.args[0]  # type: ignore[attr-defined]
             words |= {

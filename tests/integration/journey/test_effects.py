@@ -14,39 +14,46 @@ from services.common.errors import (
     Unavailable,
     YikeError,
 )
-from services.journey.domain import RunState, Step
+from services.journey.domain import Answer, RunState, Step
 from services.journey.domain.tasks import (
-    Answered,
     Done,
-    EffectKind,
     Outcome,
     Postponed,
     Refused,
     Unseen,
 )
+from services.journey.steps import STEPS as KINDS
+from services.journey.steps.add_tag.rules import TagAdded
+from services.journey.steps.condition.rules import ConditionEvaluated
+from services.journey.steps.send.rules import MessageTaken
 from services.journey.usecases.effects import LEASE
 from tests.support.journey_peers import Peers
 from tests.support.journeys import condition, define, leave, send, tag
 
 END = leave("out", "over")
 
-STEPS: dict[EffectKind, Step] = {
-    EffectKind.SEND_MESSAGE: send(next_step_id="out"),
-    EffectKind.EVALUATE_CONDITION: condition(then="out", otherwise="out"),
-    EffectKind.ADD_TAG: tag(next_step_id="out"),
+STEPS: dict[str, Step] = {
+    "send": send(next_step_id="out"),
+    "condition": condition(then="out", otherwise="out"),
+    "add_tag": tag(next_step_id="out"),
 }
-"""A step that asks for each kind of effect."""
+"""A step of each kind that asks for something."""
 
-CARRIED: dict[EffectKind, Callable[[Peers], list[tuple[str, int]]]] = {
-    EffectKind.SEND_MESSAGE: lambda peers: sorted(peers.repeats.items()),
-    EffectKind.EVALUATE_CONDITION: lambda peers: sorted((str(each), 1) for each in peers.asked),
-    EffectKind.ADD_TAG: lambda peers: sorted(peers.repeats.items()),
+CARRIED: dict[str, Callable[[Peers], list[tuple[str, int]]]] = {
+    "send": lambda peers: sorted(peers.repeats.items()),
+    "condition": lambda peers: sorted((str(each), 1) for each in peers.asked),
+    "add_tag": lambda peers: sorted(peers.repeats.items()),
 }
 """What the other service was asked under which id, and how often. A question has none: asked again it is the same."""
 
+ANSWERS: dict[str, Answer] = {
+    "send": MessageTaken("rival", "queued"),
+    "condition": ConditionEvaluated(False),
+    "add_tag": TagAdded("rival"),
+}
+
 OUTCOMES: dict[type, Outcome] = {
-    Done: Done("done"),
-    Answered: Answered(True),
+    Done: Done(TagAdded("done")),
     Refused: Refused("no"),
     Postponed: Postponed("away"),
     Unseen: Unseen(),
@@ -56,11 +63,11 @@ PASSING: list[YikeError] = [Unavailable(), DeadlineExceeded(), ResourceExhausted
 
 
 def test_the_tables_hold_every_kind() -> None:
-    assert set(STEPS) == set(CARRIED) == set(EffectKind)
+    assert set(STEPS) == set(CARRIED) == set(ANSWERS) == {kind.name for kind in KINDS if kind.request is not None}
     assert set(OUTCOMES) == set(get_args(Outcome))
 
 
-@pytest.mark.parametrize("kind", EffectKind)
+@pytest.mark.parametrize("kind", STEPS)
 @pytest.mark.parametrize("deaths", [1, 3])
 async def test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_under_the_same_id(stage, kind, deaths):
     await stage.publish_journey("welcome", define(STEPS[kind], END))
@@ -75,7 +82,7 @@ async def test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_un
     await stage.settle()
     (effect,) = ids
     asked = CARRIED[kind](stage.peers)
-    if kind is EffectKind.EVALUATE_CONDITION:
+    if kind == "condition":
         assert len(asked) == deaths + 1
         assert len(set(asked)) == 1
     else:
@@ -84,7 +91,7 @@ async def test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_un
     assert run.state is RunState.EXITED
 
 
-@pytest.mark.parametrize("kind", EffectKind)
+@pytest.mark.parametrize("kind", STEPS)
 @pytest.mark.parametrize("rival", ["holds it", "has answered", "has put it off", "died"])
 async def test_a_worker_whose_claim_went_to_a_rival_writes_nothing(stage, kind, rival):
     await stage.publish_journey("welcome", define(STEPS[kind], END))
@@ -97,7 +104,7 @@ async def test_a_worker_whose_claim_went_to_a_rival_writes_nothing(stage, kind, 
     assert new.token != old.token
     rivals = new.tasks[stage.workspace_id]
     if rival == "has answered":
-        answer = Answered(False) if kind is EffectKind.EVALUATE_CONDITION else Done("rival")
+        answer = Done(ANSWERS[kind])
         assert await stage.effects.answer(stage.workspace_id, new.token, rivals, {effect_id: answer}) == 1
     elif rival == "has put it off":
         await stage.effects.answer(stage.workspace_id, new.token, rivals, {effect_id: Postponed("away", 60.0)})
@@ -118,7 +125,7 @@ async def everything(stage) -> list[list[dict[str, object]]]:
     ]
 
 
-@pytest.mark.parametrize("kind", EffectKind)
+@pytest.mark.parametrize("kind", STEPS)
 @pytest.mark.parametrize("error", [*PASSING, InvalidArgument()], ids=lambda error: type(error).__name__)
 async def test_the_trouble_of_one_customer_puts_off_no_other_for_long(stage, kind, error):
     await stage.publish_journey("welcome", define(STEPS[kind], END))

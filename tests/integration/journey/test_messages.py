@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.journey.domain import RunState, Step
-from services.journey.domain.definition import SendAction
+from services.journey.steps.send.rules import SendAction
 from tests.integration.journey.test_conditions import hear_all, tell_message
 from tests.support.journeys import define, leave, send, tag, wait
 from yike.messaging.v1 import messaging_service_pb2 as pb

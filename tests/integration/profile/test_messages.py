@@ -9,7 +9,7 @@ from services.common.facts import Consumer
 from services.common.ids import event_digest, event_id_of
 from services.common.json_messages import read_object
 from services.common.outbox import partition_of, stream_key
-from services.journey.worker.hearing import RECORDED_STATUSES
+from services.journey.facts.heard import RECORDED_STATUSES
 from services.profile import wire
 from services.profile.domain import MessageUpdate, microseconds
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder

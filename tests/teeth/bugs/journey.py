@@ -5,9 +5,8 @@ from __future__ import annotations
 from tests.teeth.bug import Bug, Edit
 
 _ADVANCING = "services/journey/domain/advancing.py"
+_STEPS = "services/journey/steps"
 _TASKS = "services/journey/domain/tasks.py"
-_CALLS = "services/journey/worker/calls.py"
-_HEARING = "services/journey/worker/hearing.py"
 _KEEPING = "services/journey/usecases/keeping.py"
 _CUSTOMERS = "services/journey/storage/customers.py"
 _EFFECTS_SQL = "services/journey/storage/effects.py"
@@ -28,7 +27,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "journey/condition-forgets-its-tag",
         "A condition is judged in the knowledge of the tags that its run added.",
-        (Edit(_CALLS, "Done(task.argument, seen)", "Done(task.argument)"),),
+        (Edit(f"{_STEPS}/add_tag/carrier.py", "TagAdded(tag, seen)", "TagAdded(tag)"),),
         (f"{_CONDITIONS}::test_a_condition_waits_until_segment_knows",),
     ),
     Bug(
@@ -40,7 +39,13 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "journey/pending-is-taken-for-no",
         "Who cannot be judged yet is asked for again.",
-        (Edit(_CALLS, "Unseen() if task.customer_id in pending else ", ""),),
+        (
+            Edit(
+                f"{_STEPS}/condition/carrier.py",
+                "Unseen()\n            if task.customer_id in pending\n            else Done(",
+                "Done(",
+            ),
+        ),
         (f"{_CONDITIONS}::test_a_condition_waits_until_segment_knows",),
     ),
     Bug(
@@ -113,9 +118,9 @@ BUGS: tuple[Bug, ...] = (
         "A message that messaging will not take fails the run.",
         (
             Edit(
-                _CALLS,
+                f"{_STEPS}/send/carrier.py",
                 'return Refused(f"not_sent: {reason} {message.message_id}")',
-                'return Done(f"{status}: {reason} {message.message_id}")',
+                "return Done(MessageTaken(message.message_id, status, reason))",
             ),
         ),
         (f"{_MESSAGES}::test_a_message_that_messaging_will_not_take_fails_its_run",),
@@ -143,9 +148,9 @@ BUGS: tuple[Bug, ...] = (
         "An effect is carried out under the same id at every attempt.",
         (
             Edit(
-                _CALLS,
-                "add_tags=[task.argument], request_id=task.effect_id",
-                'add_tags=[task.argument], request_id=f"{task.effect_id}:{task.attempts}"',
+                f"{_STEPS}/add_tag/carrier.py",
+                "tag, request_id=task.effect_id",
+                'tag, request_id=f"{task.effect_id}:{task.attempts}"',
             ),
         ),
         (f"{_EFFECTS}::test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_under_the_same_id",),
@@ -155,7 +160,7 @@ BUGS: tuple[Bug, ...] = (
         "An effect is carried out under the same id at every attempt.",
         (
             Edit(
-                _CALLS,
+                f"{_STEPS}/send/carrier.py",
                 "        request_id=task.effect_id,\n        customer_id",
                 '        request_id=f"{task.effect_id}:{task.attempts}",\n        customer_id',
             ),
@@ -177,7 +182,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "journey/put-off-together-for-ever",
         "What is put off is tried in ever smaller calls.",
-        (Edit(_CALLS, "max(most >> 3 * max(task.attempts - 1, 0), 1)", "most"),),
+        (Edit(f"{_STEPS}/portions.py", "max(most >> 3 * max(task.attempts - 1, 0), 1)", "most"),),
         (f"{_EFFECTS}::test_the_trouble_of_one_customer_puts_off_no_other_for_long",),
     ),
     Bug(
@@ -206,7 +211,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "journey/decision-without-a-row",
         "Every decision leaves a row.",
-        (Edit(_ADVANCING, '            walk.record("wait_over")\n', ""),),
+        (Edit(f"{_STEPS}/wait/rules.py", '        walk.record("wait_over")\n', ""),),
         (f"{_DECISIONS}::test_a_decision_leaves_its_row_and_is_told",),
     ),
     Bug(

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -6,20 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.journey.domain import (
-    AddTag,
-    ConditionEvaluated,
+    Answer,
+    Ask,
     Effect,
     EffectDone,
     EffectFailed,
-    EvaluateCondition,
     Input,
     InvalidDefinition,
     JourneyDefinition,
     MessageTurnedOut,
+    Request,
     Run,
     RunState,
     SeenEvent,
-    SendMessage,
     SetTimer,
     Started,
     Step,
@@ -29,9 +29,12 @@ from services.journey.domain import (
     begin_run,
     validate,
 )
-from services.journey.domain.advancing import MAX_STEP_VISITS
 from services.journey.domain.runs import MAX_SEEN
-from tests.support.journeys import condition, define, leave, send, tag, wait
+from services.journey.domain.walking import MAX_STEP_VISITS
+from services.journey.steps.add_tag.rules import AddTag, TagAdded
+from services.journey.steps.condition.rules import ConditionEvaluated, EvaluateCondition
+from services.journey.steps.send.rules import MessageTaken, SendMessage
+from tests.support.journeys import RULE, condition, define, leave, send, tag, wait
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -48,7 +51,7 @@ def test_advance_asks_for_the_first_step_when_the_run_starts() -> None:
     moved = advance(define(send()), new_run(), Started(), NOW)
     assert moved.run.state is RunState.ACTIVE
     assert moved.run.step_id == "mail"
-    assert moved.effects == (SendMessage(moved.run.awaiting, "welcome"),)
+    assert moved.effects == (Ask(moved.run.awaiting, SendMessage("welcome")),)
     assert decisions(moved.records) == ["entered", "send_requested"]
 
 
@@ -59,10 +62,10 @@ def test_advance_walks_wait_condition_tag_and_exit_with_a_record_of_each() -> No
     assert first.effects == (SetTimer(first.run.awaiting, due_at),)
     assert (first.run.state, first.run.wake_time) == (RunState.WAITING, due_at)
     second = advance(definition, first.run, TimerDue(first.run.awaiting), due_at)
-    assert isinstance(second.effects[0], EvaluateCondition)
-    third = advance(definition, second.run, ConditionEvaluated(second.run.awaiting, True), due_at)
-    assert third.effects == (AddTag(third.run.awaiting, "walked"),)
-    last = advance(definition, third.run, EffectDone(third.run.awaiting, "walked"), due_at)
+    assert second.effects == (Ask(second.run.awaiting, EvaluateCondition(RULE)),)
+    third = advance(definition, second.run, EffectDone(second.run.awaiting, ConditionEvaluated(True)), due_at)
+    assert third.effects == (Ask(third.run.awaiting, AddTag("walked")),)
+    last = advance(definition, third.run, EffectDone(third.run.awaiting, TagAdded("walked")), due_at)
     assert (last.run.state, last.run.reason, last.run.end_time) == (RunState.EXITED, "done", due_at)
     assert last.effects == ()
     made = [*first.records, *second.records, *third.records, *last.records]
@@ -82,7 +85,7 @@ def test_advance_walks_wait_condition_tag_and_exit_with_a_record_of_each() -> No
 def test_advance_completes_the_run_when_a_branch_is_empty() -> None:
     definition = define(condition(then="mail"), send())
     first = advance(definition, new_run(), Started(), NOW)
-    last = advance(definition, first.run, ConditionEvaluated(first.run.awaiting, False), NOW)
+    last = advance(definition, first.run, EffectDone(first.run.awaiting, ConditionEvaluated(False)), NOW)
     assert (last.run.state, last.run.reason) == (RunState.COMPLETED, "end_of_steps")
 
 
@@ -105,8 +108,8 @@ def test_advance_ignores_what_the_run_does_not_await(state: str) -> None:
     first = advance(define(send(), wait()), new_run(), Started(), NOW)
     unwanted: dict[str, Input] = {
         "started": Started(),
-        "stale": EffectDone("00000000-0000-0000-0000-000000000000"),
-        "wrong_kind": ConditionEvaluated(first.run.awaiting, True),
+        "stale": EffectDone("00000000-0000-0000-0000-000000000000", MessageTaken("m", "queued")),
+        "wrong_kind": EffectDone(first.run.awaiting, ConditionEvaluated(True)),
     }
     assert advance(define(send(), wait()), first.run, unwanted[state], NOW).run is first.run
 
@@ -165,10 +168,16 @@ def answer(effect: Effect, draw_result: bool, failed: bool) -> Input:
             return TimerDue(effect_id)
         case _ if failed:
             return EffectFailed(effect.effect_id, "gone")
-        case EvaluateCondition(effect_id=effect_id):
-            return ConditionEvaluated(effect_id, draw_result)
-        case SendMessage() | AddTag():
-            return EffectDone(effect.effect_id, "taken")
+        case Ask(effect_id=effect_id, request=request):
+            return EffectDone(effect_id, ANSWERS[type(request)](draw_result))
+
+
+ANSWERS: dict[type[Request], Callable[[bool], Answer]] = {
+    EvaluateCondition: ConditionEvaluated,
+    SendMessage: lambda _: MessageTaken("m", "queued"),
+    AddTag: lambda _: TagAdded("walked"),
+}
+"""How each request is answered; `test_steps.py` holds that every kind that asks is here."""
 
 
 @settings(max_examples=150, deadline=None)

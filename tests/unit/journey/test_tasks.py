@@ -14,6 +14,7 @@ from services.journey.domain.tasks import (
     next_attempt,
     next_look,
 )
+from services.journey.steps.add_tag.rules import TagAdded
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -46,7 +47,7 @@ def test_next_attempt_depends_on_the_effect_and_attempt_alone() -> None:
 
 
 def test_input_of_says_what_an_outcome_means_to_the_run() -> None:
-    assert input_of("e", Done("queued")) == EffectDone("e", "queued")
+    assert input_of("e", Done(TagAdded("vip"))) == EffectDone("e", TagAdded("vip"))
     assert input_of("e", Refused("bad")) == EffectFailed("e", "bad")
     assert input_of("e", Postponed("away")) is None
     assert input_of("e", Postponed("away"), exhausted=True) == EffectFailed("e", "attempts_exhausted: away")

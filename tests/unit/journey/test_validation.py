@@ -1,10 +1,10 @@
+from typing import Any
+
 import pytest
 
 from services.journey.domain import (
-    AddTagAction,
-    ConditionAction,
+    Action,
     EventEntry,
-    ExitAction,
     InvalidDefinition,
     JourneyDefinition,
     Operator,
@@ -12,13 +12,15 @@ from services.journey.domain import (
     Reentry,
     ReentryMode,
     SegmentEntry,
-    SendAction,
     Step,
-    WaitAction,
     validate,
 )
-from services.journey.domain.definition import Action
-from services.journey.domain.stored import definition_from_text, definition_to_text
+from services.journey.steps.add_tag.rules import AddTagAction
+from services.journey.steps.condition.rules import ConditionAction
+from services.journey.steps.exit.rules import ExitAction
+from services.journey.steps.send.rules import SendAction
+from services.journey.steps.wait.rules import WaitAction
+from services.journey.storage.stored import definition_from_text, definition_to_text
 from tests.support.journeys import RULE, condition, define, leave, send, tag, wait
 
 
@@ -102,7 +104,7 @@ def test_validate_names_what_is_wrong_and_where(definition: JourneyDefinition, p
         (ConditionAction("{}"), "steps[0].condition.rule", "missing"),
     ],
 )
-def test_validate_refuses_a_step_outside_its_limits(action: Action, path: str, code: str) -> None:
+def test_validate_refuses_a_step_outside_its_limits(action: Action[Any], path: str, code: str) -> None:
     assert (path, code) in problems(define(Step("only", action)))
 
 

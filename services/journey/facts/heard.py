@@ -7,18 +7,17 @@ are in it, and of its events only those of such names are translated.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.facts import ReceivedFact
 from services.common.ids import event_digest, event_id_of
+from services.journey.clients.messaging import lower_name
 from services.journey.domain import Happening, MessageTurnedOut, SeenEvent, SegmentEntered
-from services.journey.servicer.wire import lower_name
 from services.journey.storage.customers import NodeMove
 from services.journey.usecases import Awaited, Entering, Heard
-from services.journey.worker.loops import Bell
 from yike.identity.v1 import identity_facts_pb2 as identity_pb
 from yike.messaging.v1 import messaging_facts_pb2 as messaging_facts_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -45,10 +44,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Hearing:
     """The `absorb` of journey's consumer."""
 
-    def __init__(self, entering: Entering, bell: Bell) -> None:
+    def __init__(self, entering: Entering, wake: Callable[[], None]) -> None:
         """Takes what absorbs, and what wakes the workers when runs began."""
         self._entering = entering
-        self._bell = bell
+        self._wake = wake
 
     async def absorb(self, connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
         """Absorbs the facts of one workspace in the open transaction."""
@@ -57,7 +56,7 @@ class Hearing:
             awaited = await self._entering.awaited(connection, workspace_id)
         heard = translate(facts, awaited)
         if await self._entering.absorb(connection, workspace_id, heard):
-            self._bell.ring()
+            self._wake()
 
 
 def translate(facts: Iterable[ReceivedFact], awaited: Awaited) -> Heard:

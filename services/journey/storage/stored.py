@@ -1,28 +1,26 @@
-"""A definition as stored text: canonical JSON, so that equal definitions are equal texts."""
+"""Definitions and requests as stored text: canonical JSON, so that equal ones are equal texts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from services.common import json_values
-from services.common.json_values import decode
+from services.common.json_values import canonical_json, decode
 from services.journey.domain.definition import (
-    Action,
-    AddTagAction,
-    ConditionAction,
     Entry,
     EventEntry,
-    ExitAction,
     JourneyDefinition,
     Reentry,
     ReentryMode,
     SegmentEntry,
-    SendAction,
     Step,
-    WaitAction,
 )
 from services.journey.domain.filters import Operator, PropertyFilter
+from services.journey.domain.inputs import Request
+from services.journey.steps import STEPS, STEPS_BY_NAME
+
+_KIND_OF_REQUEST = {kind.request: kind.name for kind in STEPS if kind.request is not None}
 
 
 def definition_to_text(definition: JourneyDefinition) -> str:
@@ -33,7 +31,7 @@ def definition_to_text(definition: JourneyDefinition) -> str:
         "steps": [_step_to_json(step) for step in definition.steps],
         "reentry": reentry,
     }
-    return canonical_json(stored)
+    return canonical_json(stored).decode()
 
 
 def definition_from_text(text: str) -> JourneyDefinition:
@@ -44,9 +42,21 @@ def definition_from_text(text: str) -> JourneyDefinition:
     return JourneyDefinition(_entry_from_json(stored["entry"]), steps, reentry)
 
 
-def canonical_json(value: object) -> str:
-    """Returns JSON with sorted names and no spaces."""
-    return json_values.canonical_json(value).decode()
+def request_to_text(request: Request) -> tuple[str, str]:
+    """Returns the name of the kind of step whose request it is, and its stored form."""
+    return _KIND_OF_REQUEST[type(request)], canonical_json(asdict(request)).decode()
+
+
+def request_from_text(kind: str, text: str) -> Request:
+    """Returns the request that was stored so.
+
+    Raises:
+        LookupError: If there is no such kind, or it asks for nothing.
+    """
+    request = STEPS_BY_NAME[kind].request
+    if request is None:
+        raise LookupError(f"{kind} asks for nothing")
+    return request(**decode(text))
 
 
 def _entry_to_json(entry: Entry | None) -> dict[str, Any]:
@@ -74,35 +84,11 @@ def _entry_from_json(stored: Mapping[str, Any]) -> Entry:
 
 
 def _step_to_json(step: Step) -> dict[str, Any]:
-    kind, fields = _action_to_json(step.action)
-    return {"step_id": step.step_id, "next_step_id": step.next_step_id, kind: fields}
-
-
-def _action_to_json(action: Action | None) -> tuple[str, dict[str, Any]]:
-    match action:
-        case SendAction(template_id=template_id):
-            return "send", {"template_id": template_id}
-        case WaitAction(duration_seconds=duration_seconds):
-            return "wait", {"duration_seconds": duration_seconds}
-        case ConditionAction(rule_json=rule_json, then_step_id=then_step_id, else_step_id=else_step_id):
-            return "condition", {"rule_json": rule_json, "then_step_id": then_step_id, "else_step_id": else_step_id}
-        case AddTagAction(tag=tag):
-            return "add_tag", {"tag": tag}
-        case ExitAction(reason=reason):
-            return "exit", {"reason": reason}
-        case None:
-            raise ValueError("a step of no kind is not stored")
-
-
-_ACTIONS: Mapping[str, type[Action]] = {
-    "send": SendAction,
-    "wait": WaitAction,
-    "condition": ConditionAction,
-    "add_tag": AddTagAction,
-    "exit": ExitAction,
-}
+    if step.action is None:
+        raise ValueError("a step of no kind is not stored")
+    return {"step_id": step.step_id, "next_step_id": step.next_step_id, step.action.kind: asdict(step.action)}
 
 
 def _step_from_json(stored: Mapping[str, Any]) -> Step:
-    (kind,) = stored.keys() & _ACTIONS.keys()
-    return Step(stored["step_id"], _ACTIONS[kind](**stored[kind]), stored["next_step_id"])
+    (kind,) = stored.keys() & STEPS_BY_NAME.keys()
+    return Step(stored["step_id"], STEPS_BY_NAME[kind].action(**stored[kind]), stored["next_step_id"])

@@ -1,0 +1,57 @@
+"""Calls to messaging."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import grpc
+from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
+
+from services.common.clients import workspace_metadata
+from services.journey.clients.asking import CALL_SECONDS, missing
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+
+
+class MessagingClient:
+    """Asks messaging."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Takes an open channel."""
+        self._stub = messaging_grpc.MessagingServiceStub(channel)
+
+    async def send(
+        self, workspace_id: str, requests: Sequence[messaging_pb.SendMessageRequest]
+    ) -> Sequence[messaging_pb.Message]:
+        """Has messages sent; returns a row for each request, in their order."""
+        response: messaging_pb.BatchSendMessagesResponse = await self._stub.BatchSendMessages(
+            messaging_pb.BatchSendMessagesRequest(requests=requests),
+            metadata=workspace_metadata(workspace_id),
+            timeout=CALL_SECONDS,
+        )
+        if len(response.messages) != len(requests):
+            raise ValueError("messaging answered with another number of rows than were asked for")
+        return response.messages
+
+    async def missing_templates(self, workspace_id: str, template_ids: Collection[str]) -> set[str]:
+        """Returns those of the ids under which there is no template.
+
+        Raises:
+            Unavailable: If messaging is away.
+        """
+
+        async def ask(template_id: str) -> None:
+            request = messaging_pb.GetTemplateRequest(template_id=template_id)
+            await self._stub.GetTemplate(request, metadata=workspace_metadata(workspace_id), timeout=CALL_SECONDS)
+
+        return await missing(template_ids, ask)
+
+
+def lower_name(enum: EnumTypeWrapper, value: int) -> str:
+    """Returns the name of an enum's value without the enum's prefix, in lower case; "" for UNSPECIFIED, `other` if unknown."""
+    try:
+        name = enum.Name(value)
+    except ValueError:
+        return "other"
+    prefix = enum.Name(0).removesuffix("UNSPECIFIED")
+    return "" if value == 0 else name.removeprefix(prefix).lower()

@@ -1,0 +1,34 @@
+"""Whether what a definition names is there: asked of those who keep it, when a journey is made and when it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from services.journey.clients.messaging import MessagingClient
+from services.journey.clients.segment import SegmentClient
+
+
+class References:
+    """Asks segment and messaging."""
+
+    def __init__(self, *, messaging: MessagingClient, segment: SegmentClient) -> None:
+        """Takes the calls to both."""
+        self._messaging = messaging
+        self._segment = segment
+
+    async def check_rule(self, workspace_id: str, rule_json: str) -> None:
+        """Asks segment to compile a rule, for nobody.
+
+        Raises:
+            InvalidArgument: INVALID_RULE, with the path into the rule.
+            Unavailable: If segment is away.
+        """
+        await self._segment.evaluate(workspace_id, rule_json, (), ())
+
+    async def missing_templates(self, workspace_id: str, template_ids: Collection[str]) -> set[str]:
+        """Returns those of the ids under which messaging has no template."""
+        return await self._messaging.missing_templates(workspace_id, template_ids)
+
+    async def missing_segments(self, workspace_id: str, segment_ids: Collection[str]) -> set[str]:
+        """Returns those of the ids under which there is no segment."""
+        return await self._segment.missing_segments(workspace_id, segment_ids)

@@ -1,0 +1,140 @@
+"""A run being moved: what the kinds of steps may do to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from services.journey.domain.definition import JourneyDefinition, Step
+from services.journey.domain.inputs import Ask, Effect, MessageTurnedOut, Request, SetTimer
+from services.journey.domain.runs import Run, RunState, SeenEvent, StepRecord, effect_id
+
+MAX_STEP_VISITS = 1_000
+"""Steps one run may enter; a loop that never leaves ends here, FAILED with the reason `step_budget_exhausted`."""
+
+MAX_DETAIL_LENGTH = 500
+"""Characters of a record's detail and of a run's reason; longer ones are cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What one input did: the run after it, what is to be carried out, and why."""
+
+    run: Run
+    effects: tuple[Effect, ...] = ()
+    records: tuple[StepRecord, ...] = ()
+
+
+class Walk:
+    """The run being moved, with the effects and records gathered on the way."""
+
+    def __init__(self, definition: JourneyDefinition, run: Run, now: datetime) -> None:
+        """Takes the run where it stands; `now` is the moment of the decision."""
+        self._definition = definition
+        self._run = run
+        self._now = now
+        self._effects: list[Effect] = []
+        self._records: list[StepRecord] = []
+
+    @property
+    def step(self) -> Step:
+        """The step at which the run stands."""
+        step = self._definition.step(self._run.step_id)
+        if step is None:
+            raise LookupError(f"run {self._run.run_id} stands at no step of its definition")
+        return step
+
+    def result(self) -> Advance:
+        """Returns what the walk brought."""
+        return Advance(self._run, tuple(self._effects), tuple(self._records))
+
+    def record(self, decision: str, detail: str = "", step_id: str | None = None) -> None:
+        """Notes a decision, at the step where the run stands unless told otherwise."""
+        place = self._run.step_id if step_id is None else step_id
+        number = self._run.records
+        self._records.append(
+            StepRecord(self._run.run_id, number, place, decision, detail[:MAX_DETAIL_LENGTH], self._now)
+        )
+        self._run = replace(self._run, records=number + 1)
+
+    def ask(self, request: Request) -> None:
+        """Has a request carried out under the key that the run awaits."""
+        self._effects.append(Ask(self._run.awaiting, request))
+
+    def wait(self, duration: timedelta) -> datetime:
+        """Holds the run for so long; returns until when."""
+        due_at = self._now + duration
+        self._run = replace(self._run, state=RunState.WAITING, wake_time=due_at)
+        self._effects.append(SetTimer(self._run.awaiting, due_at))
+        return due_at
+
+    def see(self, event: SeenEvent) -> None:
+        """Notes an event that the run has seen and that segment must know before it is asked."""
+        self._run = self._run.having_seen(event)
+
+    def forget_seen(self) -> None:
+        """Notes that a condition was judged in the knowledge of all that the run had seen."""
+        self._run = replace(self._run, seen=())
+
+    def count_message(self) -> None:
+        """Notes that messaging took a message."""
+        self._run = replace(self._run, messages=self._run.messages + 1)
+
+    def note_message(self, told: MessageTurnedOut) -> None:
+        """Notes what became of a message. A run that is over tells it by its reason."""
+        if told.why_not:
+            self.record("message_not_sent", f"{told.why_not} {told.message_id}", told.step_id)
+            self._run = replace(
+                self._run,
+                messages_not_sent=self._run.messages_not_sent + 1,
+                why_not_sent=told.why_not[:MAX_DETAIL_LENGTH],
+            )
+        if self._run.state is RunState.COMPLETED:
+            self._run = replace(self._run, reason=_reason_of_completed(self._run))
+        elif told.seen is not None:
+            self.see(told.seen)
+
+    def leave(self) -> None:
+        """Goes to the step after the present one."""
+        self.enter(self._definition.following(self.step))
+
+    def enter(self, step_id: str) -> None:
+        """Enters a step; "" is the end."""
+        step = self._definition.step(step_id)
+        if step is None:
+            self.end(RunState.COMPLETED, "completed", _reason_of_completed(self._run))
+            return
+        if self._run.visits >= MAX_STEP_VISITS:
+            self.end(RunState.FAILED, "failed", "step_budget_exhausted")
+            return
+        visits = self._run.visits + 1
+        key = effect_id(self._run.run_id, step_id, visits)
+        self._run = replace(
+            self._run, state=RunState.ACTIVE, step_id=step_id, visits=visits, awaiting=key, wake_time=None
+        )
+        if step.action is None:
+            self.end(RunState.FAILED, "failed", "unknown_step_kind")
+        else:
+            step.action.enter(self)
+
+    def end(self, state: RunState, decision: str, reason: str) -> None:
+        """Ends the run where it stands."""
+        self.record(decision, reason)
+        self._run = replace(
+            self._run,
+            state=state,
+            step_id="",
+            awaiting="",
+            wake_time=None,
+            end_time=self._now,
+            reason=reason[:MAX_DETAIL_LENGTH],
+        )
+
+
+def _reason_of_completed(run: Run) -> str:
+    """Returns how a run went that reached its end: one whose messages were not sent does not end as if they had been."""
+    if not run.messages_not_sent:
+        return "end_of_steps"
+    if run.messages_not_sent >= run.messages:
+        return f"no_message_sent: {run.why_not_sent}"[:MAX_DETAIL_LENGTH]
+    return f"messages_not_sent: {run.messages_not_sent} of {run.messages}: {run.why_not_sent}"[:MAX_DETAIL_LENGTH]

@@ -1,0 +1,1 @@
+"""Facts: what journey hears from the others, and what it tells them."""

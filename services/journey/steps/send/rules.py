@@ -1,0 +1,61 @@
+"""Sending: over when messaging has taken the message; what becomes of it is told by facts (`MessageTurnedOut`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from services.journey.domain.actions import Action
+from services.journey.domain.definition import JourneyDefinition
+from services.journey.domain.inputs import Answer, Request
+from services.journey.domain.problems import RESOURCE_ID, Problem
+from services.journey.domain.references import Reference, ReferenceKind
+from services.journey.domain.walking import Walk
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage(Request):
+    """Ask messaging to send a template to the customer."""
+
+    template_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTaken(Answer):
+    """Messaging took the message; `status` is where it stood then, `reason` why it will not be sent, where it said so."""
+
+    message_id: str
+    status: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendAction(Action[MessageTaken]):
+    """Send a message; the template tells the channel."""
+
+    kind: ClassVar[str] = "send"
+    answer: ClassVar[type[Answer]] = MessageTaken
+
+    template_id: str
+
+    def problems(self, path: str, _definition: JourneyDefinition) -> Iterator[Problem]:
+        """Yields what is wrong with the template's id."""
+        if not RESOURCE_ID.match(self.template_id):
+            yield Problem(f"{path}.template_id", "bad_id", "give the id of a template")
+
+    def references(self, path: str) -> Iterator[Reference]:
+        """Yields the template."""
+        yield Reference(f"{path}.template_id", ReferenceKind.TEMPLATE, self.template_id)
+
+    def enter(self, walk: Walk) -> None:
+        """Asks messaging."""
+        walk.record("send_requested", self.template_id)
+        walk.ask(SendMessage(self.template_id))
+
+    def take(self, walk: Walk, answer: MessageTaken) -> None:
+        """Counts the message and goes on."""
+        status = f"{answer.status}: {answer.reason}" if answer.reason else answer.status
+        walk.record("send_answered", f"{status} {answer.message_id}")
+        walk.count_message()
+        walk.leave()

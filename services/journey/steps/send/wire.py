@@ -1,0 +1,14 @@
+"""Between the contract's `SendStep` and its rules."""
+
+from services.journey.steps.send.rules import SendAction
+from yike.journey.v1 import journey_service_pb2 as journey_pb
+
+
+def from_wire(message: journey_pb.SendStep) -> SendAction:
+    """Returns the rules."""
+    return SendAction(message.template_id)
+
+
+def to_wire(action: SendAction) -> journey_pb.SendStep:
+    """Returns the message."""
+    return journey_pb.SendStep(template_id=action.template_id)
