@@ -66,11 +66,14 @@ def derive_id(route: Route, workspace_id: str, key: str, message: Any) -> bool:
     """
     match = _CREATES.fullmatch(route.method.name)
     name = f"{_WORDS.sub('_', match[1]).lower()}_id" if match else ""
-    if name not in route.method.input_type.fields_by_name:
-        return False
-    if not getattr(message, name):
-        setattr(message, name, f"{name.removesuffix('_id')}_{stable_id(workspace_id, route.rpc_path, key)}")
-    return True
+    # The id stands in the request, or in the resource that is its body.
+    places = [message] if route.body in ("", "*") else [message, getattr(message, route.body)]
+    for place in places:
+        if name in place.DESCRIPTOR.fields_by_name:
+            if not getattr(place, name):
+                setattr(place, name, f"{name.removesuffix('_id')}_{stable_id(workspace_id, route.rpc_path, key)}")
+            return True
+    return False
 
 
 def digest_of(message: Any) -> bytes:

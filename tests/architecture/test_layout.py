@@ -15,11 +15,10 @@ from services.segment import facts as segment_facts
 from tests.architecture.source import ROOT, SERVICES, imports_of, python_files, relative, tree_of
 
 COMMON = {
-    "__init__", "caches", "caller", "channels", "clients", "clock", "database", "errors", "event_names", "facts",
-    "identifier_types", "ids",
-    "interceptors", "json_messages",
-    "json_values", "keys", "limits", "loops", "migrations", "outbox", "pages", "payloads", "public_addresses", "server",
-    "settings", "statuses", "telemetry", "times", "updates", "visits",
+    "__init__", "caches", "caller", "channels", "clients", "clock", "database", "errors", "event_names", "facts", "filters",
+    "identifier_types", "ids", "interceptors", "json_messages", "json_values", "keys", "limits", "listings", "loops",
+    "migrations", "outbox", "pages", "payloads", "public_addresses", "server", "settings", "statuses", "telemetry", "times",
+    "updates", "visits",
 }  # fmt: skip
 # The vocabulary of refusals: data, not wire code.
 ERROR_REASONS = "yike.common.v1.errors_pb2"

@@ -30,8 +30,10 @@ def _url(route: Route) -> str:
 
 
 def _body(route: Route) -> dict[str, Any]:
-    fields = route.method.input_type.fields_by_name
-    own = {"displayName": "first"} if "display_name" in fields else {"horizonDays": 30}
+    request = route.method.input_type
+    body = request if route.body == "*" else request.fields_by_name[route.body].message_type
+    assert body is not None
+    own = {"displayName": "first"} if "display_name" in body.fields_by_name else {"horizonDays": 30}
     return smallest_request(route)[1] | own
 
 

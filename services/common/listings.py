@@ -1,0 +1,152 @@
+"""A page of a list: filtered, ordered, and gone on with by a token that fits no other question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.common.filters import Comparator, FieldKind, Restriction, Sort, parse_filter, parse_order
+from services.common.pages import Kind, Part, page_size, page_token, read_page_token
+
+
+@dataclass(frozen=True)
+class Listable:
+    """What callers may ask of a list; all names are those of the contract.
+
+    Attributes:
+        call: Name of the RPC.
+        filters: Fields to filter by.
+        orders: Fields to order by, with what each holds; none of them is ever null.
+        key: The one of `orders` that tells rows apart; the order when the caller names none.
+        default_size: Rows a page where the caller does not say.
+        maximum_size: Rows a page at most.
+    """
+
+    call: str
+    filters: Mapping[str, FieldKind]
+    orders: Mapping[str, Kind]
+    key: str
+    default_size: int
+    maximum_size: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One call of a list.
+
+    Attributes:
+        restrictions: All must hold of a row.
+        order: By what rows are ordered, ending with the key.
+        show_deleted: Whether rows that are deleted are among them.
+        size: Rows of the page.
+        after: The values of the order's fields in the row after which to go on; None: from the beginning.
+        arguments: What a page token of this call is bound to.
+    """
+
+    restrictions: tuple[Restriction, ...]
+    order: tuple[Sort, ...]
+    show_deleted: bool
+    size: int
+    after: tuple[Part, ...] | None
+    arguments: Mapping[str, Any]
+
+    def next_token(self, rows: Sequence[Any]) -> str:
+        """Returns the token of the next page.
+
+        Args:
+            rows: At most `size + 1` rows, with the order's fields as attributes: the one too many shows that more follow.
+
+        Returns:
+            The token; empty when no more rows follow.
+        """
+        if len(rows) <= self.size:
+            return ""
+        return page_token(self.arguments, [getattr(rows[self.size - 1], sort.field) for sort in self.order])
+
+
+def read_listing(listable: Listable, request: Any, **arguments: str) -> Listing:
+    """Returns what a list request asks for.
+
+    Args:
+        listable: What may be asked.
+        request: Has `page_size` and `page_token`; `filter`, `order_by` and `show_deleted` where its list has them.
+        **arguments: All else that the call's rows depend on, such as the parent's id.
+
+    Raises:
+        InvalidArgument: If any of it is wrong; INVALID_PAGE_TOKEN if the token was made for other arguments.
+    """
+    fields = request.DESCRIPTOR.fields_by_name
+    given_filter = request.filter if "filter" in fields else ""
+    given_order = request.order_by if "order_by" in fields else ""
+    restrictions = parse_filter(given_filter, listable.filters)
+    order = parse_order(given_order, listable.orders, key=listable.key)
+    show_deleted = bool(request.show_deleted) if "show_deleted" in fields else False
+    bound = {
+        "call": listable.call,
+        "filter": given_filter,
+        "order_by": given_order,
+        "show_deleted": show_deleted,
+        **arguments,
+    }
+    kinds = [listable.orders[sort.field] for sort in order]
+    after = read_page_token(request.page_token, bound, kinds[0], *kinds[1:])
+    return Listing(
+        restrictions=restrictions,
+        order=order,
+        show_deleted=show_deleted,
+        size=page_size(request.page_size, default=listable.default_size, maximum=listable.maximum_size),
+        after=None if after is None else tuple(after),
+        arguments=bound,
+    )
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """Parts of a SELECT: a condition, an order, and the arguments that the condition names."""
+
+    where: str
+    order: str
+    arguments: tuple[Any, ...]
+
+
+def clauses(listing: Listing, columns: Mapping[str, str], *, first: int) -> Clauses:
+    """Returns a listing as SQL for PostgreSQL; ask for `size + 1` rows.
+
+    Args:
+        listing: What is asked.
+        columns: The expression of each published field, texts with `COLLATE "C"`: pages must not depend on the server.
+        first: Number of the first placeholder that is free.
+    """
+    parts: list[str] = []
+    arguments: list[Any] = []
+
+    def placeholder(value: Any) -> str:
+        arguments.append(value)
+        return f"${first + len(arguments) - 1}"
+
+    for one in listing.restrictions:
+        column = columns[one.field]
+        match one.comparator:
+            case Comparator.EQUALS:
+                parts.append(f"{column} = {placeholder(one.value)}")
+            case Comparator.DIFFERS:
+                parts.append(f"{column} IS DISTINCT FROM {placeholder(one.value)}")
+            case Comparator.HAS if one.value is None:
+                parts.append(f"{column} <> ''")
+            case Comparator.HAS:
+                parts.append(f"strpos(lower({column}), lower({placeholder(one.value)}::text)) > 0")
+    if listing.after is not None:
+        parts.append(_beyond([columns[sort.field] for sort in listing.order], listing, placeholder))
+    order = ", ".join(f"{columns[sort.field]} {'DESC' if sort.descending else 'ASC'}" for sort in listing.order)
+    return Clauses(" AND ".join(parts) or "true", order, tuple(arguments))
+
+
+def _beyond(columns: Sequence[str], listing: Listing, placeholder: Any) -> str:
+    """Returns the condition that a row comes after the listing's position: beyond it in the first field that differs."""
+    assert listing.after is not None
+    condition = "false"
+    for column, sort, value in reversed(list(zip(columns, listing.order, listing.after, strict=True))):
+        at = placeholder(value)
+        condition = f"({column} {'<' if sort.descending else '>'} {at} OR ({column} = {at} AND {condition}))"
+    return condition
