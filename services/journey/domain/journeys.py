@@ -9,7 +9,10 @@ from datetime import datetime
 from services.journey.domain.definition import JourneyDefinition
 
 MAX_JOURNEYS = 200
-"""Journeys a workspace may have."""
+"""Journeys a workspace may have, deleted ones not counted."""
+
+MAX_DISPLAY_NAME_LENGTH = 200
+MAX_DESCRIPTION_LENGTH = 2_000
 
 
 class JourneyState(enum.IntEnum):
@@ -18,11 +21,18 @@ class JourneyState(enum.IntEnum):
     DRAFT = 1
     PUBLISHED = 2
     PAUSED = 3
+    ARCHIVED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """A journey with its present definition and the counts of its runs."""
+    """A journey with its present definition and the counts of its runs.
+
+    Attributes:
+        version: Of the definition; a run keeps the one it began with.
+        revision: Of all but the counts; grows with every change.
+        delete_time: None while it is not deleted.
+    """
 
     journey_id: str
     display_name: str
@@ -30,5 +40,18 @@ class Journey:
     state: JourneyState
     version: int
     create_time: datetime
+    update_time: datetime
+    description: str = ""
+    delete_time: datetime | None = None
+    revision: int = 1
     runs_started: int = 0
     runs_active: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyChange:
+    """What its owner wants changed; None leaves a part as it is."""
+
+    display_name: str | None = None
+    description: str | None = None
+    definition: JourneyDefinition | None = None

@@ -9,7 +9,11 @@ from uuid import UUID
 import grpc
 
 from services.common.interceptors import workspace_of
+from services.common.listings import Listable, read_listing
 from services.common.pages import page_size, page_token, read_page_token
+from services.common.updates import updated
+from services.journey.domain import JourneyState
+from services.journey.domain.journeys import JourneyChange
 from services.journey.servicer.wire import (
     definition_from_wire,
     journey_to_wire,
@@ -20,8 +24,26 @@ from services.journey.servicer.wire import (
 from services.journey.usecases import Journeys, Reading
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
+from yike.journey.v1.journey_resources_pb2 import Journey
 
 Context = grpc.aio.ServicerContext[Any, Any]
+
+CHANGEABLE = ("definition", "description", "display_name")
+"""Fields of a journey that its owner may change."""
+
+JOURNEYS = Listable(
+    call="ListJourneys",
+    filters={
+        "journey_id": str,
+        "display_name": str,
+        "description": str,
+        "state": {f"{prefix}{state.name}": int(state) for prefix in ("", "JOURNEY_STATE_") for state in JourneyState},
+    },
+    orders={"journey_id": str, "display_name": str, "create_time": datetime, "update_time": datetime},
+    key="journey_id",
+    default_size=100,
+    maximum_size=200,
+)
 
 
 class JourneyServicer(journey_grpc.JourneyServiceServicer):
@@ -32,40 +54,64 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
         self._journeys = journeys
         self._reading = reading
 
-    async def CreateJourney(self, request: journey_pb.CreateJourneyRequest, context: Context) -> journey_pb.Journey:
+    async def CreateJourney(self, request: journey_pb.CreateJourneyRequest, context: Context) -> Journey:
         """Makes a journey."""
-        definition = definition_from_wire(request.definition)
+        given = request.journey
         journey = await self._journeys.create(
-            workspace_of(context), request.journey_id, request.display_name, definition
+            workspace_of(context),
+            given.journey_id,
+            given.display_name,
+            definition_from_wire(given.definition),
+            description=given.description,
         )
         return journey_to_wire(journey)
+
+    async def UpdateJourney(self, request: journey_pb.UpdateJourneyRequest, context: Context) -> Journey:
+        """Changes a journey."""
+        workspace_id, given, mask = workspace_of(context), request.journey, request.update_mask
+        current = journey_to_wire(await self._journeys.get(workspace_id, given.journey_id))
+        wanted = updated(current, given, mask, changeable=CHANGEABLE)
+        # Only what is named, so that two who change different parts at once do not undo each other's.
+        named = CHANGEABLE if not mask.paths or "*" in mask.paths else mask.paths
+        change = JourneyChange(
+            display_name=wanted.display_name if "display_name" in named else None,
+            description=wanted.description if "description" in named else None,
+            definition=definition_from_wire(wanted.definition) if "definition" in named else None,
+        )
+        return journey_to_wire(await self._journeys.update(workspace_id, given.journey_id, change, etag=given.etag))
+
+    async def DeleteJourney(self, request: journey_pb.DeleteJourneyRequest, context: Context) -> Journey:
+        """Deletes a journey."""
+        return journey_to_wire(
+            await self._journeys.delete(workspace_of(context), request.journey_id, etag=request.etag)
+        )
 
     async def ListJourneys(
         self, request: journey_pb.ListJourneysRequest, context: Context
     ) -> journey_pb.ListJourneysResponse:
-        """Lists journeys by id."""
-        workspace_id = workspace_of(context)
-        size = page_size(request.page_size, default=100, maximum=200)
-        arguments = {"call": "ListJourneys", "workspace": workspace_id}
-        position = read_page_token(request.page_token, arguments, str)
-        journeys = await self._journeys.list(workspace_id, position[0] if position else "", size + 1)
-        more = len(journeys) > size
+        """Lists journeys."""
+        listing = read_listing(JOURNEYS, request)
+        rows = await self._journeys.list(workspace_of(context), listing)
         return journey_pb.ListJourneysResponse(
-            journeys=[journey_to_wire(journey) for journey in journeys[:size]],
-            next_page_token=page_token(arguments, [journeys[size - 1].journey_id]) if more else "",
+            journeys=[journey_to_wire(journey) for journey in rows[: listing.size]],
+            next_page_token=listing.next_token(rows),
         )
 
-    async def GetJourney(self, request: journey_pb.GetJourneyRequest, context: Context) -> journey_pb.Journey:
+    async def GetJourney(self, request: journey_pb.GetJourneyRequest, context: Context) -> Journey:
         """Returns one journey."""
         return journey_to_wire(await self._journeys.get(workspace_of(context), request.journey_id))
 
-    async def PublishJourney(self, request: journey_pb.PublishJourneyRequest, context: Context) -> journey_pb.Journey:
+    async def PublishJourney(self, request: journey_pb.PublishJourneyRequest, context: Context) -> Journey:
         """Lets customers enter."""
         return journey_to_wire(await self._journeys.publish(workspace_of(context), request.journey_id))
 
-    async def PauseJourney(self, request: journey_pb.PauseJourneyRequest, context: Context) -> journey_pb.Journey:
+    async def PauseJourney(self, request: journey_pb.PauseJourneyRequest, context: Context) -> Journey:
         """Stops new entries."""
         return journey_to_wire(await self._journeys.pause(workspace_of(context), request.journey_id))
+
+    async def ArchiveJourney(self, request: journey_pb.ArchiveJourneyRequest, context: Context) -> Journey:
+        """Puts a journey away."""
+        return journey_to_wire(await self._journeys.archive(workspace_of(context), request.journey_id))
 
     async def ListJourneyRuns(
         self, request: journey_pb.ListJourneyRunsRequest, context: Context

@@ -10,6 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.common.errors import InvalidArgument, Reason
 from services.common.json_messages import json_value, read_value
 from services.common.json_values import NUMBER_RULE, Number
+from services.common.updates import etag_of
 from services.journey.domain import (
     Entry,
     EventEntry,
@@ -27,7 +28,8 @@ from services.journey.domain import (
 from services.journey.domain.filters import FilterValue
 from services.journey.steps import STEPS_BY_NAME
 from services.journey.usecases import Stats
-from yike.journey.v1 import journey_service_pb2 as journey_pb
+from yike.journey.v1 import journey_resources_pb2 as journey_pb
+from yike.journey.v1.journey_service_pb2 import JourneyStats
 from yike.segment.v1 import rule_pb2
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -102,6 +104,10 @@ def journey_to_wire(journey: Journey) -> journey_pb.Journey:
         create_time=_timestamp(journey.create_time),
         runs_started=journey.runs_started,
         runs_active=journey.runs_active,
+        description=journey.description,
+        update_time=_timestamp(journey.update_time),
+        delete_time=_timestamp(journey.delete_time),
+        etag=etag_of(journey.revision),
     )
 
 
@@ -131,9 +137,9 @@ def record_to_wire(record: StepRecord) -> journey_pb.StepRecord:
     )
 
 
-def stats_to_wire(stats: Stats) -> journey_pb.JourneyStats:
+def stats_to_wire(stats: Stats) -> JourneyStats:
     """Returns counts as the contract writes them."""
-    return journey_pb.JourneyStats(
+    return JourneyStats(
         journeys=stats.journeys,
         runs_started=stats.runs_started,
         runs_active=stats.runs_started - stats.runs_ended,

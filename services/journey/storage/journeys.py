@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
+from services.common.listings import Listing, clauses
 from services.journey.domain import Entrance, Journey, JourneyState
-from services.journey.storage.stored import definition_from_text
+from services.journey.storage.stored import definition_from_text, definition_to_text
 
 _SELECT = """
-    SELECT j.journey_id, j.display_name, j.state, j.version, j.create_time, v.definition,
+    SELECT j.journey_id, j.display_name, j.description, j.state, j.version, j.revision, j.create_time, j.update_time,
+           j.delete_time, v.definition,
            coalesce(c.started, 0)::bigint AS started, coalesce(c.ended, 0)::bigint AS ended
     FROM journeys j
     JOIN journey_versions v USING (workspace_id, journey_id, version)
@@ -24,32 +25,98 @@ _SELECT = """
 """
 
 
+_LISTED = {
+    "journey_id": 'j.journey_id COLLATE "C"',
+    "display_name": 'j.display_name COLLATE "C"',
+    "description": 'j.description COLLATE "C"',
+    "state": "j.state",
+    "create_time": "j.create_time",
+    "update_time": "j.update_time",
+}
+
+
 async def lock_workspace(connection: AsyncConnection, workspace_id: str) -> None:
     """Lets one transaction at a time make journeys in a workspace, so that its limit holds."""
     await fetch_rows(connection, "SELECT pg_advisory_xact_lock(hashtext($1))", f"journeys:{workspace_id}")
 
 
 async def count_journeys(connection: AsyncConnection, workspace_id: str) -> int:
-    """Returns how many journeys there are."""
-    rows = await fetch_rows(connection, "SELECT count(*) AS n FROM journeys WHERE workspace_id = $1", workspace_id)
+    """Returns how many journeys there are that are not deleted."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT count(*) AS n FROM journeys WHERE workspace_id = $1 AND delete_time IS NULL",
+        workspace_id,
+    )
     return int(rows[0]["n"])
 
 
-async def add_journey(connection: AsyncConnection, workspace_id: str, journey: Journey, definition: str) -> bool:
-    """Writes a journey with its first version; False, and nothing written, when the id is taken."""
-    rows = await fetch_rows(
+async def add_journey(connection: AsyncConnection, workspace_id: str, journey: Journey) -> None:
+    """Writes a journey with its first version; the caller holds the workspace's lock and has looked."""
+    await execute(
         connection,
-        "INSERT INTO journeys (workspace_id, journey_id, display_name, state, version, create_time) "
-        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING journey_id",
+        "INSERT INTO journeys "
+        "(workspace_id, journey_id, display_name, description, state, version, revision, create_time, update_time) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         workspace_id,
         journey.journey_id,
         journey.display_name,
+        journey.description,
         int(journey.state),
         journey.version,
+        journey.revision,
         journey.create_time,
+        journey.update_time,
     )
-    if not rows:
-        return False
+    await _add_version(connection, workspace_id, journey)
+
+
+async def find_journey(
+    connection: AsyncConnection, workspace_id: str, journey_id: str, *, lock: bool = False
+) -> Journey | None:
+    """Returns a journey, deleted ones too, or None. With `lock` nobody else changes it until the transaction ends."""
+    rows = await fetch_rows(
+        connection,
+        f"{_SELECT} WHERE j.workspace_id = $1 AND j.journey_id = $2 {'FOR UPDATE OF j' if lock else ''}",
+        workspace_id,
+        journey_id,
+    )
+    return _journey(rows[0]) if rows else None
+
+
+async def list_journeys(connection: AsyncConnection, workspace_id: str, listing: Listing) -> list[Journey]:
+    """Returns the journeys of a page, in its order, and one more where more follow."""
+    sql = clauses(listing, _LISTED, first=2)
+    deleted = "" if listing.show_deleted else "AND j.delete_time IS NULL "
+    rows = await fetch_rows(
+        connection,
+        f"{_SELECT} WHERE j.workspace_id = $1 {deleted}AND {sql.where} ORDER BY {sql.order} LIMIT {listing.size + 1}",
+        workspace_id,
+        *sql.arguments,
+    )
+    return [_journey(row) for row in rows]
+
+
+async def save_journey(connection: AsyncConnection, workspace_id: str, before: Journey, after: Journey) -> None:
+    """Writes a locked journey as it is after a change; a new version's definition is added, the old ones stay."""
+    if after.version != before.version:
+        await _add_version(connection, workspace_id, after)
+    await execute(
+        connection,
+        "UPDATE journeys SET display_name = $3, description = $4, state = $5, version = $6, revision = $7, "
+        "update_time = $8, delete_time = $9 WHERE workspace_id = $1 AND journey_id = $2",
+        workspace_id,
+        after.journey_id,
+        after.display_name,
+        after.description,
+        int(after.state),
+        after.version,
+        after.revision,
+        after.update_time,
+        after.delete_time,
+    )
+
+
+async def _add_version(connection: AsyncConnection, workspace_id: str, journey: Journey) -> None:
     await execute(
         connection,
         "INSERT INTO journey_versions (workspace_id, journey_id, version, definition, create_time) "
@@ -57,43 +124,8 @@ async def add_journey(connection: AsyncConnection, workspace_id: str, journey: J
         workspace_id,
         journey.journey_id,
         journey.version,
-        definition,
-        journey.create_time,
-    )
-    return True
-
-
-async def find_journey(connection: AsyncConnection, workspace_id: str, journey_id: str) -> Journey | None:
-    """Returns a journey, or None."""
-    rows = await fetch_rows(
-        connection, f"{_SELECT} WHERE j.workspace_id = $1 AND j.journey_id = $2", workspace_id, journey_id
-    )
-    return _journey(rows[0]) if rows else None
-
-
-async def list_journeys(connection: AsyncConnection, workspace_id: str, after: str, limit: int) -> list[Journey]:
-    """Returns journeys in the order of their ids, those behind `after`."""
-    rows = await fetch_rows(
-        connection,
-        f"{_SELECT} WHERE j.workspace_id = $1 AND j.journey_id > $2 ORDER BY j.journey_id LIMIT $3",
-        workspace_id,
-        after,
-        limit,
-    )
-    return [_journey(row) for row in rows]
-
-
-async def set_state(
-    connection: AsyncConnection, workspace_id: str, journey_id: str, state: JourneyState, *, unless: JourneyState
-) -> None:
-    """Sets a journey's state, but not where it is in `unless`, nor where there is no such journey."""
-    await execute(
-        connection,
-        "UPDATE journeys SET state = $3 WHERE workspace_id = $1 AND journey_id = $2 AND state NOT IN ($3, $4)",
-        workspace_id,
-        journey_id,
-        int(state),
-        int(unless),
+        definition_to_text(journey.definition),
+        journey.update_time,
     )
 
 
@@ -145,10 +177,10 @@ async def add_counts(
 
 
 async def total_counts(connection: AsyncConnection, workspace_id: str) -> tuple[int, int, int]:
-    """Returns journeys, runs started and runs ended of a workspace."""
+    """Returns journeys that are not deleted, runs started and runs ended of a workspace."""
     rows = await fetch_rows(
         connection,
-        "SELECT (SELECT count(*) FROM journeys WHERE workspace_id = $1) AS journeys, "
+        "SELECT (SELECT count(*) FROM journeys WHERE workspace_id = $1 AND delete_time IS NULL) AS journeys, "
         "coalesce(sum(started), 0)::bigint AS started, coalesce(sum(ended), 0)::bigint AS ended "
         "FROM journey_counts WHERE workspace_id = $1",
         workspace_id,
@@ -157,14 +189,17 @@ async def total_counts(connection: AsyncConnection, workspace_id: str) -> tuple[
 
 
 def _journey(row: Any) -> Journey:
-    create_time: datetime = row["create_time"]
     return Journey(
         journey_id=row["journey_id"],
         display_name=row["display_name"],
+        description=row["description"],
         definition=definition_from_text(row["definition"]),
         state=JourneyState(row["state"]),
         version=row["version"],
-        create_time=create_time,
+        revision=row["revision"],
+        create_time=row["create_time"],
+        update_time=row["update_time"],
+        delete_time=row["delete_time"],
         runs_started=row["started"],
         runs_active=row["started"] - row["ended"],
     )

@@ -1,12 +1,15 @@
-"""Journeys as their owners keep them: made, listed, published, paused."""
+"""Journeys as their owners keep them: made, listed, changed, published, paused, archived, deleted."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database
 from services.common.errors import (
+    Aborted,
     AlreadyExists,
     FailedPrecondition,
     InvalidArgument,
@@ -15,80 +18,68 @@ from services.common.errors import (
     ResourceExhausted,
 )
 from services.common.ids import check_resource_id, new_id
+from services.common.listings import Listing
+from services.common.updates import check_etag, etag_of
 from services.journey.domain import (
-    InvalidDefinition,
     Journey,
     JourneyDefinition,
     JourneyState,
-    validate,
 )
 from services.journey.domain.definition import SegmentEntry
-from services.journey.domain.journeys import MAX_JOURNEYS
-from services.journey.domain.problems import RESOURCE_ID, Problem
-from services.journey.domain.references import Reference, ReferenceKind, references_of
+from services.journey.domain.journeys import (
+    MAX_DESCRIPTION_LENGTH,
+    MAX_DISPLAY_NAME_LENGTH,
+    MAX_JOURNEYS,
+    JourneyChange,
+)
+from services.journey.domain.problems import RESOURCE_ID
 from services.journey.storage import admissions, journeys
 from services.journey.storage.moments import Moment
 from services.journey.storage.stored import definition_to_text
-
-MAX_DISPLAY_NAME_LENGTH = 200
-
-MAX_PROBLEMS_NAMED = 10
-"""Places that the message of a refused publication names; `metadata.paths` has all."""
-
-
-class References(Protocol):
-    """Whether what a definition names is there, by those who keep it; raises Unavailable while they are away."""
-
-    async def check_rule(self, workspace_id: str, rule_json: str) -> None:
-        """Raises InvalidArgument, with the path into the rule, if it cannot be compiled."""
-
-    async def missing_templates(self, workspace_id: str, template_ids: Collection[str]) -> set[str]:
-        """Returns those of the ids that are no template."""
-        ...
-
-    async def missing_segments(self, workspace_id: str, segment_ids: Collection[str]) -> set[str]:
-        """Returns those of the ids that are no segment."""
-        ...
+from services.journey.usecases.checking import Checking, References
 
 
 class Journeys:
-    """Keeps definitions. A definition that cannot work is refused when it is made, not when someone walks it."""
+    """Keeps journeys; each change is one transaction, under a lock of the journey."""
 
     def __init__(self, database: Database, *, moment: Moment, references: References) -> None:
         """Takes the service's database, what tells the time in it, and who knows what definitions name."""
         self._database = database
         self._moment = moment
-        self._references = references
+        self._checking = Checking(references)
 
     async def create(
-        self, workspace_id: str, journey_id: str, display_name: str, definition: JourneyDefinition
+        self,
+        workspace_id: str,
+        journey_id: str,
+        display_name: str,
+        definition: JourneyDefinition,
+        *,
+        description: str = "",
     ) -> Journey:
         """Makes a journey in state DRAFT, or returns the one of this id if its definition is the same.
 
         Raises:
             InvalidArgument: INVALID_JOURNEY with the first problem and its path; INVALID_RULE from segment.
-            AlreadyExists: If the id is taken by another definition.
+            AlreadyExists: If the id is taken by another definition, or was a deleted journey's.
             ResourceExhausted: LIMIT_REACHED at the 201st journey.
         """
         if journey_id:
             check_resource_id(journey_id, "journey_id")
-        if len(display_name) > MAX_DISPLAY_NAME_LENGTH or "\0" in display_name:
-            raise InvalidArgument(
-                f"display_name has at most {MAX_DISPLAY_NAME_LENGTH} characters, none of them NUL.",
-                field="display_name",
-            )
-        _check(definition)
-        stored = definition_to_text(definition)
-        for named in references_of(definition):
-            if named.kind is ReferenceKind.RULE:
-                await self._check_rule(workspace_id, named)
+        _check_texts(display_name, description)
+        await self._checking.check_definition(workspace_id, definition)
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
             journey_id = journey_id or new_id("journey", now)
             await journeys.lock_workspace(connection, workspace_id)
             existing = await journeys.find_journey(connection, workspace_id, journey_id)
             if existing is not None:
-                if definition_to_text(existing.definition) == stored:
+                if existing.delete_time is not None:
+                    raise AlreadyExists(
+                        f"There was a journey {journey_id}, and its runs stay; choose another id.",
+                        journey_id=journey_id,
+                    )
+                if _are_alike(existing.definition, definition):
                     return existing
                 raise AlreadyExists(
                     f"The journey {journey_id} exists with another definition; choose another id.",
@@ -98,17 +89,72 @@ class Journeys:
                 raise ResourceExhausted(
                     f"A workspace has at most {MAX_JOURNEYS} journeys.", reason=Reason.ERROR_REASON_LIMIT_REACHED
                 )
-            journey = Journey(journey_id, display_name or journey_id, definition, JourneyState.DRAFT, 1, now)
-            await journeys.add_journey(connection, workspace_id, journey, stored)
+            journey = Journey(
+                journey_id, display_name or journey_id, definition, JourneyState.DRAFT, 1, now, now, description
+            )
+            await journeys.add_journey(connection, workspace_id, journey)
         return journey
 
-    async def list(self, workspace_id: str, after: str, limit: int) -> Sequence[Journey]:
-        """Returns journeys in the order of their ids, those behind `after`."""
+    async def update(self, workspace_id: str, journey_id: str, change: JourneyChange, *, etag: str = "") -> Journey:
+        """Changes a journey; its definition only while it is a draft. What is as it was already changes nothing.
+
+        Raises:
+            NotFound: If there is none of this id.
+            Aborted: ETAG_MISMATCH, if somebody changed it since the caller read it.
+            FailedPrecondition: If it is deleted, or is no draft any more and would get another definition.
+            InvalidArgument: As of `create`.
+        """
+        known_id(journey_id)
+        _check_texts(change.display_name or "", change.description or "")
+        if change.definition is not None:
+            await self._checking.check_definition(workspace_id, change.definition)
         async with self._database.workspace(workspace_id) as connection:
-            return await journeys.list_journeys(connection, workspace_id, after, limit)
+            before = await self._changing(connection, workspace_id, journey_id, etag)
+            after = before
+            if change.display_name is not None:
+                after = replace(after, display_name=change.display_name or journey_id)
+            if change.description is not None:
+                after = replace(after, description=change.description)
+            if change.definition is not None and not _are_alike(before.definition, change.definition):
+                if before.state is not JourneyState.DRAFT:
+                    raise _wrong_state(
+                        before,
+                        "those inside walk the definition that they began with, so it cannot be changed any more; "
+                        "make another journey, or change only displayName and description",
+                    )
+                after = replace(after, definition=change.definition, version=before.version + 1)
+            return await self._save(connection, workspace_id, before, after)
+
+    async def delete(self, workspace_id: str, journey_id: str, *, etag: str = "") -> Journey:
+        """Deletes a journey; its runs and their traces stay. A deleted one stays as it is.
+
+        Raises:
+            NotFound: If there is none of this id.
+            Aborted: ETAG_MISMATCH, if somebody changed it since the caller read it.
+            FailedPrecondition: If customers enter it, or are inside.
+        """
+        known_id(journey_id)
+        async with self._database.workspace(workspace_id) as connection:
+            before = found(await journeys.find_journey(connection, workspace_id, journey_id, lock=True), journey_id)
+            if before.delete_time is not None:
+                return before
+            check_etag(etag, etag_of(before.revision))
+            if before.state is JourneyState.PUBLISHED:
+                raise _wrong_state(before, "customers enter it; pause it first, and wait until nobody is inside")
+            if before.runs_active:
+                raise _wrong_state(
+                    before, f"{before.runs_active} runs are inside; wait until they have ended, or archive it"
+                )
+            now = await self._moment(connection)
+            return await self._save(connection, workspace_id, before, replace(before, delete_time=now))
+
+    async def list(self, workspace_id: str, listing: Listing) -> Sequence[Journey]:
+        """Returns the journeys of a page, and one more where more follow."""
+        async with self._database.workspace(workspace_id) as connection:
+            return await journeys.list_journeys(connection, workspace_id, listing)
 
     async def get(self, workspace_id: str, journey_id: str) -> Journey:
-        """Returns a journey with its counts.
+        """Returns a journey with its counts, a deleted one too.
 
         Raises:
             NotFound: If there is none of this id.
@@ -124,97 +170,109 @@ class Journeys:
 
         Raises:
             NotFound: If there is none of this id.
+            FailedPrecondition: If it is archived or deleted.
             InvalidArgument: INVALID_JOURNEY with the first place that names what is not there, and all of them.
             Unavailable: If messaging or segment is away.
+            Aborted: If its definition was changed while what it names was looked for.
         """
-        journey = await self.get(workspace_id, journey_id)
-        if journey.state is JourneyState.PUBLISHED:
-            return journey
-        await self._check_references(workspace_id, journey.definition)
+        looked_at = await self.get(workspace_id, journey_id)
+        if looked_at.state is JourneyState.PUBLISHED:
+            return looked_at
+        _check_publishable(looked_at)
+        await self._checking.check_references(workspace_id, looked_at.definition)
         async with self._database.workspace(workspace_id) as connection:
-            published = JourneyState.PUBLISHED
-            await journeys.set_state(connection, workspace_id, journey_id, published, unless=published)
-            entry = journey.definition.entry
+            before = await self._changing(connection, workspace_id, journey_id)
+            if before.state is JourneyState.PUBLISHED:
+                return before
+            _check_publishable(before)
+            if before.version != looked_at.version:
+                raise Aborted(etag=etag_of(before.revision))
+            entry = before.definition.entry
             if isinstance(entry, SegmentEntry) and entry.include_existing:
                 now = await self._moment(connection)
                 await admissions.open_admission(connection, workspace_id, journey_id, entry.segment_id, now)
-            return found(await journeys.find_journey(connection, workspace_id, journey_id), journey_id)
+            return await self._save(connection, workspace_id, before, replace(before, state=JourneyState.PUBLISHED))
 
     async def pause(self, workspace_id: str, journey_id: str) -> Journey:
         """Stops new entries; those inside go on. A paused journey stays as it is.
 
         Raises:
             NotFound: If there is none of this id.
-            FailedPrecondition: If it was never published.
+            FailedPrecondition: If it was never published, or is archived or deleted.
         """
         known_id(journey_id)
         async with self._database.workspace(workspace_id) as connection:
-            await journeys.set_state(
-                connection, workspace_id, journey_id, JourneyState.PAUSED, unless=JourneyState.DRAFT
-            )
-            journey = found(await journeys.find_journey(connection, workspace_id, journey_id), journey_id)
-        if journey.state is JourneyState.DRAFT:
-            raise FailedPrecondition(
-                f"The journey {journey_id} is a draft: nobody enters it. Publish it first.", journey_id=journey_id
-            )
+            before = await self._changing(connection, workspace_id, journey_id)
+            if before.state is JourneyState.DRAFT:
+                raise _wrong_state(before, "nobody enters it; publish it first")
+            if before.state is JourneyState.ARCHIVED:
+                raise _wrong_state(before, "nobody enters it")
+            return await self._save(connection, workspace_id, before, replace(before, state=JourneyState.PAUSED))
+
+    async def archive(self, workspace_id: str, journey_id: str) -> Journey:
+        """Puts a paused journey away, for good; those inside go on. An archived one stays as it is.
+
+        Raises:
+            NotFound: If there is none of this id.
+            FailedPrecondition: If it is a draft, published or deleted.
+        """
+        known_id(journey_id)
+        async with self._database.workspace(workspace_id) as connection:
+            before = await self._changing(connection, workspace_id, journey_id)
+            if before.state is JourneyState.DRAFT:
+                raise _wrong_state(before, "nobody has walked it; delete it")
+            if before.state is JourneyState.PUBLISHED:
+                raise _wrong_state(before, "customers enter it; pause it first")
+            return await self._save(connection, workspace_id, before, replace(before, state=JourneyState.ARCHIVED))
+
+    async def _changing(
+        self, connection: AsyncConnection, workspace_id: str, journey_id: str, etag: str = ""
+    ) -> Journey:
+        """Returns a journey that nobody else changes meanwhile, and that is not deleted."""
+        journey = found(await journeys.find_journey(connection, workspace_id, journey_id, lock=True), journey_id)
+        check_etag(etag, etag_of(journey.revision))
+        if journey.delete_time is not None:
+            raise FailedPrecondition(f"The journey {journey_id} is deleted.", journey_id=journey_id)
         return journey
 
-    async def _check_references(self, workspace_id: str, definition: JourneyDefinition) -> None:
-        named = references_of(definition)
-
-        def names(kind: ReferenceKind) -> set[str]:
-            return {each.name for each in named if each.kind is kind}
-
-        missing = {
-            ReferenceKind.TEMPLATE: await self._references.missing_templates(
-                workspace_id, names(ReferenceKind.TEMPLATE)
-            ),
-            ReferenceKind.SEGMENT: await self._references.missing_segments(workspace_id, names(ReferenceKind.SEGMENT)),
-        }
-        problems: list[Problem] = []
-        for each in named:
-            if each.kind is ReferenceKind.RULE:
-                try:
-                    await self._check_rule(workspace_id, each)
-                except InvalidArgument as error:
-                    problems.append(Problem(error.metadata["path"], "invalid_rule", error.message))
-            elif each.name in missing[each.kind]:
-                path = f"definition.{each.path}"
-                problems.append(Problem(path, "not_found", f"{path}: there is no {each.kind} {each.name}."))
-        if problems:
-            raise InvalidArgument(
-                " ".join(problem.message for problem in problems[:MAX_PROBLEMS_NAMED]),
-                reason=Reason.ERROR_REASON_INVALID_JOURNEY,
-                path=problems[0].path,
-                paths=" ".join(problem.path for problem in problems),
-                code=problems[0].code,
-                problems=str(len(problems)),
-            )
-
-    async def _check_rule(self, workspace_id: str, rule: Reference) -> None:
-        try:
-            await self._references.check_rule(workspace_id, rule.name)
-        except InvalidArgument as error:
-            path = f"definition.{rule.path}"
-            inner = error.metadata.get("path", "").removeprefix("rule").removeprefix(".")
-            raise InvalidArgument(
-                f"{path}: {error.message}", reason=error.reason, path=f"{path}.{inner}" if inner else path
-            ) from error
+    async def _save(self, connection: AsyncConnection, workspace_id: str, before: Journey, after: Journey) -> Journey:
+        if after == before:
+            return before
+        now = await self._moment(connection)
+        after = replace(after, revision=before.revision + 1, update_time=now)
+        await journeys.save_journey(connection, workspace_id, before, after)
+        return after
 
 
-def _check(definition: JourneyDefinition) -> None:
-    try:
-        validate(definition)
-    except InvalidDefinition as error:
-        first = error.problems[0]
-        raise InvalidArgument(
-            f"definition.{first.path}: {first.message}.",
-            reason=Reason.ERROR_REASON_INVALID_JOURNEY,
-            path=f"definition.{first.path}",
-            paths=" ".join(f"definition.{problem.path}" for problem in error.problems),
-            code=first.code,
-            problems=str(len(error.problems)),
-        ) from error
+def _check_texts(display_name: str, description: str) -> None:
+    for field, text, most in (
+        ("display_name", display_name, MAX_DISPLAY_NAME_LENGTH),
+        ("description", description, MAX_DESCRIPTION_LENGTH),
+    ):
+        if len(text) > most or "\0" in text:
+            raise InvalidArgument(f"{field} has at most {most} characters, none of them NUL.", field=field)
+
+
+def _are_alike(one: JourneyDefinition, other: JourneyDefinition) -> bool:
+    """Returns whether two definitions are stored alike: of 1 and true, which are equal, that is not so."""
+    return definition_to_text(one) == definition_to_text(other)
+
+
+def _check_publishable(journey: Journey) -> None:
+    if journey.delete_time is not None:
+        raise FailedPrecondition(f"The journey {journey.journey_id} is deleted.", journey_id=journey.journey_id)
+    if journey.state is JourneyState.ARCHIVED:
+        raise _wrong_state(journey, "it is put away for good; make another journey")
+
+
+def _wrong_state(journey: Journey, why: str) -> FailedPrecondition:
+    state = journey.state.name.lower()
+    return FailedPrecondition(
+        f"The journey {journey.journey_id} is {'a ' if state == 'draft' else ''}{state}: {why}.",
+        journey_id=journey.journey_id,
+        state=journey.state.name,
+        runs_active=str(journey.runs_active),
+    )
 
 
 def known_id(journey_id: str) -> str:

@@ -11,20 +11,25 @@ import asyncpg
 import pytest
 import redis.asyncio as aioredis
 
+from services.common.clients import open_channel
 from services.common.clock import SteppedClock
 from services.common.database import Database, fetch_rows
 from services.common.facts import Consumer
 from services.common.outbox import Fact, Relay, publish
+from services.common.server import Service, make_server
 from services.journey.domain import Happening, JourneyDefinition, Run, SegmentEntered
 from services.journey.facts.heard import STREAMS, Hearing
 from services.journey.facts.told import announce_runs
+from services.journey.servicer import JourneyServicer
 from services.journey.storage.customers import NodeMove
 from services.journey.usecases import Admitting, Effects, Entering, Heard, Journeys, Movements, Reading, Timers
 from services.journey.worker import AdmissionsWorker, Calls, EffectsWorker
 from services.journey.worker.loops import Bell
 from tests.support.clocks import moment_of
 from tests.support.journey_peers import Peers
+from tests.support.journey_rpcs import Client
 from tests.support.stores import DatabaseUrls
+from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 _workspaces = itertools.count(1000)
@@ -158,3 +163,18 @@ async def stage(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator[St
     await peers.stop()
     await redis.aclose()
     await database.close()
+
+
+@pytest.fixture
+async def client(stage) -> AsyncIterator[Client]:
+    """The service on a free port."""
+    servicer = JourneyServicer(journeys=stage.journeys, reading=stage.reading)
+    server, _ = make_server(
+        Service("journey", [(journey_grpc.add_JourneyServiceServicer_to_server, servicer)]), "token"
+    )
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    channel = open_channel(f"127.0.0.1:{port}", token="token")
+    yield Client(journey_grpc.JourneyServiceStub(channel), stage.workspace_id)
+    await channel.close()
+    await server.stop(None)

@@ -1,11 +1,9 @@
 """The contract, over real gRPC."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
-from services.common.clients import open_channel, workspace_metadata
 from services.common.database import fetch_rows
 from services.common.errors import (
     AlreadyExists,
@@ -16,91 +14,35 @@ from services.common.errors import (
     Unavailable,
 )
 from services.common.json_messages import json_value
-from services.common.server import Service, make_server
 from services.journey.domain import SegmentEntered
 from services.journey.domain.journeys import MAX_JOURNEYS
-from services.journey.servicer import JourneyServicer
+from tests.support.journey_rpcs import create_request, welcome
 from tests.support.journeys import define, wait
 from yike.common.v1.json_pb2 import JsonValue
+from yike.journey.v1 import journey_resources_pb2 as resources_pb
 from yike.journey.v1 import journey_service_pb2 as pb
-from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
 from yike.segment.v1 import rule_pb2
 
 
-class Client:
-    """Calls the service as one workspace."""
-
-    def __init__(self, stub: journey_grpc.JourneyServiceStub, workspace_id: str) -> None:
-        self._stub = stub
-        self.workspace_id = workspace_id
-
-    def __getattr__(self, method: str):
-        async def call(request):
-            return await getattr(self._stub, method)(request, metadata=workspace_metadata(self.workspace_id))
-
-        return call
-
-    def of(self, workspace_id: str) -> "Client":
-        """Returns the client of another workspace."""
-        return Client(self._stub, workspace_id)
-
-
-@pytest.fixture
-async def client(stage) -> AsyncIterator[Client]:
-    """The service on a free port."""
-    servicer = JourneyServicer(journeys=stage.journeys, reading=stage.reading)
-    server, _ = make_server(
-        Service("journey", [(journey_grpc.add_JourneyServiceServicer_to_server, servicer)]), "token"
-    )
-    port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    channel = open_channel(f"127.0.0.1:{port}", token="token")
-    yield Client(journey_grpc.JourneyServiceStub(channel), stage.workspace_id)
-    await channel.close()
-    await server.stop(None)
-
-
-def welcome() -> pb.JourneyDefinition:
-    """Returns a definition with every kind of step."""
-    definition = pb.JourneyDefinition()
-    event = definition.entry.event
-    event.event_name = "Order Completed"
-    price = event.filters.add(property="total", op=rule_pb2.OPERATOR_GTE)
-    price.value.json = "5"
-    names = event.filters.add(property="store", op=rule_pb2.OPERATOR_IN)
-    names.value.json = '["hangzhou","shanghai"]'
-    definition.steps.add(step_id="pause").wait.duration_seconds = 60
-    condition = definition.steps.add(step_id="vip").condition
-    condition.rule.tag.name = "vip"
-    condition.then_step_id = "mail"
-    condition.else_step_id = "out"
-    definition.steps.add(step_id="mail", next_step_id="mark").send.template_id = "hello"
-    definition.steps.add(step_id="mark").add_tag.tag = "walked"
-    definition.steps.add(step_id="out").exit.reason = "no vip"
-    definition.reentry.mode = pb.REENTRY_MODE_AFTER_COOLDOWN
-    definition.reentry.cooldown_hours = 24
-    return definition
-
-
 async def test_create_returns_the_journey_as_it_was_asked_for(client):
-    made = await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
-    assert (made.state, made.version, made.display_name) == (pb.JOURNEY_STATE_DRAFT, 1, "welcome")
+    made = await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
+    assert (made.state, made.version, made.display_name) == (resources_pb.JOURNEY_STATE_DRAFT, 1, "welcome")
     assert made.definition == welcome()
-    again = await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    again = await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
     assert again == made
     assert await client.GetJourney(pb.GetJourneyRequest(journey_id="welcome")) == made
 
 
 async def test_create_refuses_an_id_that_another_definition_has(client):
-    await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
     other = welcome()
     other.steps[0].wait.duration_seconds = 61
     with pytest.raises(AlreadyExists):
-        await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=other))
+        await client.CreateJourney(create_request(journey_id="welcome", definition=other))
 
 
 async def test_create_assigns_an_id_when_none_is_given(client):
-    made = await client.CreateJourney(pb.CreateJourneyRequest(display_name="Welcome", definition=welcome()))
+    made = await client.CreateJourney(create_request(display_name="Welcome", definition=welcome()))
     assert made.journey_id.startswith("journey_")
     assert (await client.GetJourney(pb.GetJourneyRequest(journey_id=made.journey_id))).display_name == "Welcome"
 
@@ -109,7 +51,7 @@ async def test_create_names_the_reason_and_the_place_of_what_is_wrong(client):
     broken = welcome()
     broken.steps[2].next_step_id = "gone"
     with pytest.raises(InvalidArgument) as caught:
-        await client.CreateJourney(pb.CreateJourneyRequest(journey_id="broken", definition=broken))
+        await client.CreateJourney(create_request(journey_id="broken", definition=broken))
     assert caught.value.reason_name == "INVALID_JOURNEY"
     assert caught.value.metadata["path"] == "definition.steps[2].next_step_id"
     with pytest.raises(NotFound):
@@ -135,14 +77,14 @@ async def test_create_refuses_what_the_contract_does_not_have(client, damage):
     definition = welcome()
     damage(definition)
     with pytest.raises(InvalidArgument) as caught:
-        await client.CreateJourney(pb.CreateJourneyRequest(journey_id="broken", definition=definition))
+        await client.CreateJourney(create_request(journey_id="broken", definition=definition))
     assert caught.value.reason_name == "INVALID_JOURNEY"
 
 
 async def test_create_passes_on_why_segment_refuses_a_rule(client, stage):
     stage.peers.failures = [InvalidArgument("SUM needs a property.", reason=16, path="rule.event.property")]
     with pytest.raises(InvalidArgument) as caught:
-        await client.CreateJourney(pb.CreateJourneyRequest(journey_id="broken", definition=welcome()))
+        await client.CreateJourney(create_request(journey_id="broken", definition=welcome()))
     assert caught.value.reason_name == "INVALID_RULE"
     assert caught.value.metadata["path"] == "definition.steps[1].condition.rule.event.property"
 
@@ -151,7 +93,7 @@ async def test_create_stops_at_the_limit_of_a_workspace(client, stage):
     for number in range(MAX_JOURNEYS):
         await stage.journeys.create(stage.workspace_id, f"j{number}", "", define(wait()))
     with pytest.raises(ResourceExhausted) as caught:
-        await client.CreateJourney(pb.CreateJourneyRequest(journey_id="one-more", definition=welcome()))
+        await client.CreateJourney(create_request(journey_id="one-more", definition=welcome()))
     assert caught.value.reason_name == "LIMIT_REACHED"
     first = await client.ListJourneys(pb.ListJourneysRequest(page_size=150))
     second = await client.ListJourneys(pb.ListJourneysRequest(page_size=150, page_token=first.next_page_token))
@@ -161,17 +103,17 @@ async def test_create_stops_at_the_limit_of_a_workspace(client, stage):
 
 
 async def test_publish_and_pause_move_the_state_and_repeat_harmlessly(client):
-    await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
     with pytest.raises(FailedPrecondition):
         await client.PauseJourney(pb.PauseJourneyRequest(journey_id="welcome"))
     for _ in range(2):
         published = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
-        assert published.state == pb.JOURNEY_STATE_PUBLISHED
+        assert published.state == resources_pb.JOURNEY_STATE_PUBLISHED
     for _ in range(2):
         paused = await client.PauseJourney(pb.PauseJourneyRequest(journey_id="welcome"))
-        assert paused.state == pb.JOURNEY_STATE_PAUSED
+        assert paused.state == resources_pb.JOURNEY_STATE_PAUSED
     back = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
-    assert back.state == pb.JOURNEY_STATE_PUBLISHED
+    assert back.state == resources_pb.JOURNEY_STATE_PUBLISHED
 
 
 async def test_publish_refuses_what_names_something_that_is_not_there_with_all_places(client, stage):
@@ -180,7 +122,7 @@ async def test_publish_refuses_what_names_something_that_is_not_there_with_all_p
     definition.steps.add(step_id="again", next_step_id="mark").send.template_id = "bye"
     definition.steps[1].condition.else_step_id = "again"
     definition.reentry.Clear()
-    await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=definition))
+    await client.CreateJourney(create_request(journey_id="welcome", definition=definition))
     stage.peers.templates, stage.peers.segments = set(), set()
     with pytest.raises(InvalidArgument) as caught:
         await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
@@ -193,16 +135,18 @@ async def test_publish_refuses_what_names_something_that_is_not_there_with_all_p
     assert caught.value.metadata["path"] == places[0]
     assert caught.value.metadata["paths"] == " ".join(places)
     assert all(name in caught.value.message for name in ("nobody", "hello", "bye", *places))
-    assert (await client.GetJourney(pb.GetJourneyRequest(journey_id="welcome"))).state == pb.JOURNEY_STATE_DRAFT
+    assert (
+        await client.GetJourney(pb.GetJourneyRequest(journey_id="welcome"))
+    ).state == resources_pb.JOURNEY_STATE_DRAFT
     # Nobody enters meanwhile.
     assert await stage.hear(changes=[SegmentEntered(1, 42, "nobody", False)]) == 0
     stage.peers.templates, stage.peers.segments = {"hello", "bye"}, {"nobody"}
     published = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
-    assert published.state == pb.JOURNEY_STATE_PUBLISHED
+    assert published.state == resources_pb.JOURNEY_STATE_PUBLISHED
 
 
 async def test_publish_refuses_a_rule_that_segment_no_longer_takes(client, stage):
-    await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
     stage.peers.templates = {"hello"}
     stage.peers.refused_rules = InvalidArgument("SUM needs a property.", reason=16, path="rule.event.property")
     with pytest.raises(InvalidArgument) as caught:
@@ -211,22 +155,24 @@ async def test_publish_refuses_a_rule_that_segment_no_longer_takes(client, stage
 
 
 async def test_publish_again_after_a_pause_looks_again_and_while_published_not(client, stage):
-    await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
     await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
     stage.peers.templates = set()
     again = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
-    assert again.state == pb.JOURNEY_STATE_PUBLISHED
+    assert again.state == resources_pb.JOURNEY_STATE_PUBLISHED
     await client.PauseJourney(pb.PauseJourneyRequest(journey_id="welcome"))
     with pytest.raises(InvalidArgument):
         await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
 
 
 async def test_publish_says_that_it_cannot_look_while_a_service_is_away(client, stage):
-    await client.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
     stage.peers.failures = [Unavailable()]
     with pytest.raises(Unavailable):
         await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
-    assert (await client.GetJourney(pb.GetJourneyRequest(journey_id="welcome"))).state == pb.JOURNEY_STATE_DRAFT
+    assert (
+        await client.GetJourney(pb.GetJourneyRequest(journey_id="welcome"))
+    ).state == resources_pb.JOURNEY_STATE_DRAFT
 
 
 @pytest.mark.parametrize("journey_id", ["gone", "", "a\0b", "X" * 100, "../x"])
@@ -303,7 +249,7 @@ async def test_another_workspace_sees_nothing_and_its_events_start_nothing(clien
     assert (await stranger.GetJourneyStats(pb.GetJourneyStatsRequest())).runs_started == 0
     assert await stage.hear(stage.event(42), workspace_id="ws_stranger") == 0
     # The same id is free in another workspace.
-    await stranger.CreateJourney(pb.CreateJourneyRequest(journey_id="welcome", definition=welcome()))
+    await stranger.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
 
 
 async def test_a_forgotten_filter_sees_nothing_of_another_workspace(stage):

@@ -7,7 +7,7 @@ from tests.teeth.bug import Bug, Edit
 _ADVANCING = "services/journey/domain/advancing.py"
 _STEPS = "services/journey/steps"
 _TASKS = "services/journey/domain/tasks.py"
-_KEEPING = "services/journey/usecases/keeping.py"
+_CHECKING = "services/journey/usecases/checking.py"
 _CUSTOMERS = "services/journey/storage/customers.py"
 _EFFECTS_SQL = "services/journey/storage/effects.py"
 _TESTS = "tests/integration/journey"
@@ -106,7 +106,7 @@ BUGS: tuple[Bug, ...] = (
         "Publishing names every place that names what is not there.",
         (
             Edit(
-                _KEEPING,
+                _CHECKING,
                 "        for each in named:\n            if each.kind",
                 "        for each in named[:2]:\n            if each.kind",
             ),

@@ -12,7 +12,7 @@ from services.journey.steps import STEPS, STEPS_BY_NAME, StepKind
 from services.journey.storage.stored import definition_from_text, definition_to_text, request_from_text, request_to_text
 from tests.support.journeys import RULE, SAMPLES, define
 from tests.unit.journey.test_advancing import ANSWERS, NOW, new_run
-from yike.journey.v1 import journey_service_pb2 as journey_pb
+from yike.journey.v1 import journey_resources_pb2 as journey_pb
 
 ASKING = [kind for kind in STEPS if kind.request is not None]
 

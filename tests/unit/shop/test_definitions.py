@@ -11,14 +11,14 @@ from google.protobuf.message import Message
 from examples.shop import ShopSettings, definitions, open_shop
 from gateway.transcoding.json_decoding import fill
 from services.messaging.rendering.liquid_parts import compile_part, make_environment, render_part
-from yike.journey.v1 import journey_service_pb2 as journey_pb
+from yike.journey.v1.journey_resources_pb2 import Journey
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 
 CASES: list[tuple[dict[str, Any], type[Message], str]] = [
     *((body, messaging_pb.CreateTemplateRequest, "templateId") for body in definitions.templates()),
     *((body, segment_pb.CreateSegmentRequest, "segmentId") for body in definitions.segments()),
-    *((body, journey_pb.CreateJourneyRequest, "journeyId") for body in definitions.journeys()),
+    *((body, Journey, "journeyId") for body in definitions.journeys()),
 ]
 
 

@@ -5,7 +5,7 @@ from google.protobuf import json_format
 from services.common.json_values import canonical_json
 from services.journey.clients.segment import rule_from_json
 from services.journey.steps.condition.rules import ConditionAction
-from yike.journey.v1 import journey_service_pb2 as journey_pb
+from yike.journey.v1 import journey_resources_pb2 as journey_pb
 
 
 def from_wire(message: journey_pb.ConditionStep) -> ConditionAction:

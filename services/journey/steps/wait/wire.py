@@ -1,7 +1,7 @@
 """Between the contract's `WaitStep` and its rules."""
 
 from services.journey.steps.wait.rules import WaitAction
-from yike.journey.v1 import journey_service_pb2 as journey_pb
+from yike.journey.v1 import journey_resources_pb2 as journey_pb
 
 
 def from_wire(message: journey_pb.WaitStep) -> WaitAction:

@@ -22,18 +22,18 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
-from yike.journey.v1 import journey_service_pb2 as yike_dot_journey_dot_v1_dot_journey__service__pb2
+from yike.journey.v1 import journey_resources_pb2 as yike_dot_journey_dot_v1_dot_journey__resources__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/journey/v1/journey_facts.proto\x12\x0fyike.journey.v1\x1a%yike/journey/v1/journey_service.proto\"M\n\x0bJourneyFact\x12\x36\n\rruns_advanced\x18\x01 \x01(\x0b\x32\x1d.yike.journey.v1.RunsAdvancedH\x00\x42\x06\n\x04\x66\x61\x63t\"2\n\x0cRunsAdvanced\x12\"\n\x04runs\x18\x01 \x03(\x0b\x32\x14.yike.journey.v1.Runb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/journey/v1/journey_facts.proto\x12\x0fyike.journey.v1\x1a\'yike/journey/v1/journey_resources.proto\"M\n\x0bJourneyFact\x12\x36\n\rruns_advanced\x18\x01 \x01(\x0b\x32\x1d.yike.journey.v1.RunsAdvancedH\x00\x42\x06\n\x04\x66\x61\x63t\"2\n\x0cRunsAdvanced\x12\"\n\x04runs\x18\x01 \x03(\x0b\x32\x14.yike.journey.v1.Runb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.journey.v1.journey_facts_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_JOURNEYFACT']._serialized_start=95
-  _globals['_JOURNEYFACT']._serialized_end=172
-  _globals['_RUNSADVANCED']._serialized_start=174
-  _globals['_RUNSADVANCED']._serialized_end=224
+  _globals['_JOURNEYFACT']._serialized_start=97
+  _globals['_JOURNEYFACT']._serialized_end=174
+  _globals['_RUNSADVANCED']._serialized_start=176
+  _globals['_RUNSADVANCED']._serialized_end=226
 # @@protoc_insertion_point(module_scope)

@@ -1,4 +1,4 @@
-from yike.journey.v1 import journey_service_pb2 as _journey_service_pb2
+from yike.journey.v1 import journey_resources_pb2 as _journey_resources_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -16,5 +16,5 @@ class JourneyFact(_message.Message):
 class RunsAdvanced(_message.Message):
     __slots__ = ("runs",)
     RUNS_FIELD_NUMBER: _ClassVar[int]
-    runs: _containers.RepeatedCompositeFieldContainer[_journey_service_pb2.Run]
-    def __init__(self, runs: _Optional[_Iterable[_Union[_journey_service_pb2.Run, _Mapping]]] = ...) -> None: ...
+    runs: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.Run]
+    def __init__(self, runs: _Optional[_Iterable[_Union[_journey_resources_pb2.Run, _Mapping]]] = ...) -> None: ...

@@ -23,20 +23,33 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
-from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
-from yike.segment.v1 import rule_pb2 as yike_dot_segment_dot_v1_dot_rule__pb2
+from yike.journey.v1 import journey_resources_pb2 as yike_dot_journey_dot_v1_dot_journey__resources__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/journey/v1/journey_service.proto\x12\x0fyike.journey.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a yike/common/v1/permissions.proto\x1a\x1ayike/segment/v1/rule.proto\"\x86\x02\n\x07Journey\x12\x12\n\njourney_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x36\n\ndefinition\x18\x03 \x01(\x0b\x32\".yike.journey.v1.JourneyDefinition\x12,\n\x05state\x18\x04 \x01(\x0e\x32\x1d.yike.journey.v1.JourneyState\x12\x0f\n\x07version\x18\x05 \x01(\x05\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cruns_started\x18\x07 \x01(\x03\x12\x13\n\x0bruns_active\x18\x08 \x01(\x03\"\x8b\x01\n\x11JourneyDefinition\x12%\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x16.yike.journey.v1.Entry\x12$\n\x05steps\x18\x02 \x03(\x0b\x32\x15.yike.journey.v1.Step\x12)\n\x07reentry\x18\x03 \x01(\x0b\x32\x18.yike.journey.v1.Reentry\"w\n\x05\x45ntry\x12,\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x1b.yike.journey.v1.EventEntryH\x00\x12\x38\n\x0fsegment_entered\x18\x02 \x01(\x0b\x32\x1d.yike.journey.v1.SegmentEntryH\x00\x42\x06\n\x04kind\"i\n\nEventEntry\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12\x15\n\rmax_age_hours\x18\x03 \x01(\x05\"<\n\x0cSegmentEntry\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x18\n\x10include_existing\x18\x02 \x01(\x08\"M\n\x07Reentry\x12*\n\x04mode\x18\x01 \x01(\x0e\x32\x1c.yike.journey.v1.ReentryMode\x12\x16\n\x0e\x63ooldown_hours\x18\x02 \x01(\x05\"\x9b\x02\n\x04Step\x12\x0f\n\x07step_id\x18\x01 \x01(\t\x12)\n\x04send\x18\x02 \x01(\x0b\x32\x19.yike.journey.v1.SendStepH\x00\x12)\n\x04wait\x18\x03 \x01(\x0b\x32\x19.yike.journey.v1.WaitStepH\x00\x12\x33\n\tcondition\x18\x04 \x01(\x0b\x32\x1e.yike.journey.v1.ConditionStepH\x00\x12.\n\x07\x61\x64\x64_tag\x18\x05 \x01(\x0b\x32\x1b.yike.journey.v1.AddTagStepH\x00\x12)\n\x04\x65xit\x18\x06 \x01(\x0b\x32\x19.yike.journey.v1.ExitStepH\x00\x12\x14\n\x0cnext_step_id\x18\x07 \x01(\tB\x06\n\x04kind\"\x1f\n\x08SendStep\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\"$\n\x08WaitStep\x12\x18\n\x10\x64uration_seconds\x18\x01 \x01(\x03\"`\n\rConditionStep\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x14\n\x0cthen_step_id\x18\x02 \x01(\t\x12\x14\n\x0c\x65lse_step_id\x18\x03 \x01(\t\"\x19\n\nAddTagStep\x12\x0b\n\x03tag\x18\x01 \x01(\t\"\x1a\n\x08\x45xitStep\x12\x0e\n\x06reason\x18\x01 \x01(\t\"x\n\x14\x43reateJourneyRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x36\n\ndefinition\x18\x03 \x01(\x0b\x32\".yike.journey.v1.JourneyDefinition\"<\n\x13ListJourneysRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"[\n\x14ListJourneysResponse\x12*\n\x08journeys\x18\x01 \x03(\x0b\x32\x18.yike.journey.v1.Journey\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetJourneyRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\"+\n\x15PublishJourneyRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\")\n\x13PauseJourneyRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\"h\n\x16ListJourneyRunsRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\x03\"V\n\x17ListJourneyRunsResponse\x12\"\n\x04runs\x18\x01 \x03(\x0b\x32\x14.yike.journey.v1.Run\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xe3\x02\n\x03Run\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x12\n\njourney_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\x03\x12\x0f\n\x07version\x18\x04 \x01(\x05\x12(\n\x05state\x18\x05 \x01(\x0e\x32\x19.yike.journey.v1.RunState\x12\x0f\n\x07step_id\x18\x06 \x01(\t\x12.\n\nstart_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\twake_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63\x61use\x18\n \x01(\t\x12\x0e\n\x06reason\x18\x0b \x01(\t\x12\x10\n\x08messages\x18\x0c \x01(\x05\x12\x19\n\x11messages_not_sent\x18\r \x01(\x05\"8\n\x12GetRunTraceRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\x12\x0e\n\x06run_id\x18\x02 \x01(\t\"Y\n\x08RunTrace\x12!\n\x03run\x18\x01 \x01(\x0b\x32\x14.yike.journey.v1.Run\x12*\n\x05steps\x18\x02 \x03(\x0b\x32\x1b.yike.journey.v1.StepRecord\"i\n\nStepRecord\x12\x0f\n\x07step_id\x18\x01 \x01(\t\x12\x10\n\x08\x64\x65\x63ision\x18\x02 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x03 \x01(\t\x12(\n\x04time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x18\n\x16GetJourneyStatsRequest\"\xab\x01\n\x0cJourneyStats\x12\x10\n\x08journeys\x18\x01 \x01(\x05\x12\x14\n\x0cruns_started\x18\x02 \x01(\x03\x12\x13\n\x0bruns_active\x18\x03 \x01(\x03\x12\x12\n\nruns_ended\x18\x04 \x01(\x03\x12\x15\n\rwaiting_facts\x18\x05 \x01(\x03\x12\x17\n\x0fpending_effects\x18\x06 \x01(\x03\x12\x1a\n\x12pending_admissions\x18\x07 \x01(\x03*}\n\x0cJourneyState\x12\x1d\n\x19JOURNEY_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13JOURNEY_STATE_DRAFT\x10\x01\x12\x1b\n\x17JOURNEY_STATE_PUBLISHED\x10\x02\x12\x18\n\x14JOURNEY_STATE_PAUSED\x10\x03*\x83\x01\n\x0bReentryMode\x12\x1c\n\x18REENTRY_MODE_UNSPECIFIED\x10\x00\x12\x15\n\x11REENTRY_MODE_ONCE\x10\x01\x12\x1e\n\x1aREENTRY_MODE_WHEN_FINISHED\x10\x02\x12\x1f\n\x1bREENTRY_MODE_AFTER_COOLDOWN\x10\x03*\x97\x01\n\x08RunState\x12\x19\n\x15RUN_STATE_UNSPECIFIED\x10\x00\x12\x14\n\x10RUN_STATE_ACTIVE\x10\x01\x12\x15\n\x11RUN_STATE_WAITING\x10\x02\x12\x17\n\x13RUN_STATE_COMPLETED\x10\x03\x12\x14\n\x10RUN_STATE_EXITED\x10\x04\x12\x14\n\x10RUN_STATE_FAILED\x10\x05\x32\x88\x08\n\x0eJourneyService\x12m\n\rCreateJourney\x12%.yike.journey.v1.CreateJourneyRequest\x1a\x18.yike.journey.v1.Journey\"\x1b\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/journeys:\x01*\x12u\n\x0cListJourneys\x12$.yike.journey.v1.ListJourneysRequest\x1a%.yike.journey.v1.ListJourneysResponse\"\x18\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/journeys\x12q\n\nGetJourney\x12\".yike.journey.v1.GetJourneyRequest\x1a\x18.yike.journey.v1.Journey\"%\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/journeys/{journey_id}\x12\x84\x01\n\x0ePublishJourney\x12&.yike.journey.v1.PublishJourneyRequest\x1a\x18.yike.journey.v1.Journey\"0\x88\xb5\x18\x04\x82\xd3\xe4\x93\x02&\"!/v1/journeys/{journey_id}:publish:\x01*\x12~\n\x0cPauseJourney\x12$.yike.journey.v1.PauseJourneyRequest\x1a\x18.yike.journey.v1.Journey\".\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02$\"\x1f/v1/journeys/{journey_id}:pause:\x01*\x12\x90\x01\n\x0fListJourneyRuns\x12\'.yike.journey.v1.ListJourneyRunsRequest\x1a(.yike.journey.v1.ListJourneyRunsResponse\"*\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02 \x12\x1e/v1/journeys/{journey_id}/runs\x12\x88\x01\n\x0bGetRunTrace\x12#.yike.journey.v1.GetRunTraceRequest\x1a\x19.yike.journey.v1.RunTrace\"9\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02/\x12-/v1/journeys/{journey_id}/runs/{run_id}:trace\x12x\n\x0fGetJourneyStats\x12\'.yike.journey.v1.GetJourneyStatsRequest\x1a\x1d.yike.journey.v1.JourneyStats\"\x1d\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/journey/statsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/journey/v1/journey_service.proto\x12\x0fyike.journey.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a yike/common/v1/permissions.proto\x1a\'yike/journey/v1/journey_resources.proto\"G\n\x14\x43reateJourneyRequest\x12/\n\x07journey\x18\x01 \x01(\x0b\x32\x18.yike.journey.v1.JourneyB\x04\xe2\x41\x01\x02\"x\n\x14UpdateJourneyRequest\x12/\n\x07journey\x18\x01 \x01(\x0b\x32\x18.yike.journey.v1.JourneyB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\">\n\x14\x44\x65leteJourneyRequest\x12\x18\n\njourney_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"1\n\x15\x41rchiveJourneyRequest\x12\x18\n\njourney_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"t\n\x13ListJourneysRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"[\n\x14ListJourneysResponse\x12*\n\x08journeys\x18\x01 \x03(\x0b\x32\x18.yike.journey.v1.Journey\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetJourneyRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\"+\n\x15PublishJourneyRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\")\n\x13PauseJourneyRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\"h\n\x16ListJourneyRunsRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\x03\"V\n\x17ListJourneyRunsResponse\x12\"\n\x04runs\x18\x01 \x03(\x0b\x32\x14.yike.journey.v1.Run\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"8\n\x12GetRunTraceRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\x12\x0e\n\x06run_id\x18\x02 \x01(\t\"Y\n\x08RunTrace\x12!\n\x03run\x18\x01 \x01(\x0b\x32\x14.yike.journey.v1.Run\x12*\n\x05steps\x18\x02 \x03(\x0b\x32\x1b.yike.journey.v1.StepRecord\"\x18\n\x16GetJourneyStatsRequest\"\xab\x01\n\x0cJourneyStats\x12\x10\n\x08journeys\x18\x01 \x01(\x05\x12\x14\n\x0cruns_started\x18\x02 \x01(\x03\x12\x13\n\x0bruns_active\x18\x03 \x01(\x03\x12\x12\n\nruns_ended\x18\x04 \x01(\x03\x12\x15\n\rwaiting_facts\x18\x05 \x01(\x03\x12\x17\n\x0fpending_effects\x18\x06 \x01(\x03\x12\x1a\n\x12pending_admissions\x18\x07 \x01(\x03\x32\x99\x0b\n\x0eJourneyService\x12s\n\rCreateJourney\x12%.yike.journey.v1.CreateJourneyRequest\x1a\x18.yike.journey.v1.Journey\"!\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x17\"\x0c/v1/journeys:\x07journey\x12\x88\x01\n\rUpdateJourney\x12%.yike.journey.v1.UpdateJourneyRequest\x1a\x18.yike.journey.v1.Journey\"6\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02,2!/v1/journeys/{journey.journey_id}:\x07journey\x12w\n\rDeleteJourney\x12%.yike.journey.v1.DeleteJourneyRequest\x1a\x18.yike.journey.v1.Journey\"%\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1b*\x19/v1/journeys/{journey_id}\x12u\n\x0cListJourneys\x12$.yike.journey.v1.ListJourneysRequest\x1a%.yike.journey.v1.ListJourneysResponse\"\x18\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/journeys\x12q\n\nGetJourney\x12\".yike.journey.v1.GetJourneyRequest\x1a\x18.yike.journey.v1.Journey\"%\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/journeys/{journey_id}\x12\x84\x01\n\x0ePublishJourney\x12&.yike.journey.v1.PublishJourneyRequest\x1a\x18.yike.journey.v1.Journey\"0\x88\xb5\x18\x04\x82\xd3\xe4\x93\x02&\"!/v1/journeys/{journey_id}:publish:\x01*\x12~\n\x0cPauseJourney\x12$.yike.journey.v1.PauseJourneyRequest\x1a\x18.yike.journey.v1.Journey\".\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02$\"\x1f/v1/journeys/{journey_id}:pause:\x01*\x12\x84\x01\n\x0e\x41rchiveJourney\x12&.yike.journey.v1.ArchiveJourneyRequest\x1a\x18.yike.journey.v1.Journey\"0\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02&\"!/v1/journeys/{journey_id}:archive:\x01*\x12\x90\x01\n\x0fListJourneyRuns\x12\'.yike.journey.v1.ListJourneyRunsRequest\x1a(.yike.journey.v1.ListJourneyRunsResponse\"*\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02 \x12\x1e/v1/journeys/{journey_id}/runs\x12\x88\x01\n\x0bGetRunTrace\x12#.yike.journey.v1.GetRunTraceRequest\x1a\x19.yike.journey.v1.RunTrace\"9\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02/\x12-/v1/journeys/{journey_id}/runs/{run_id}:trace\x12x\n\x0fGetJourneyStats\x12\'.yike.journey.v1.GetJourneyStatsRequest\x1a\x1d.yike.journey.v1.JourneyStats\"\x1d\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/journey/statsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.journey.v1.journey_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_CREATEJOURNEYREQUEST'].fields_by_name['journey']._loaded_options = None
+  _globals['_CREATEJOURNEYREQUEST'].fields_by_name['journey']._serialized_options = b'\342A\001\002'
+  _globals['_UPDATEJOURNEYREQUEST'].fields_by_name['journey']._loaded_options = None
+  _globals['_UPDATEJOURNEYREQUEST'].fields_by_name['journey']._serialized_options = b'\342A\001\002'
+  _globals['_DELETEJOURNEYREQUEST'].fields_by_name['journey_id']._loaded_options = None
+  _globals['_DELETEJOURNEYREQUEST'].fields_by_name['journey_id']._serialized_options = b'\342A\001\002'
+  _globals['_ARCHIVEJOURNEYREQUEST'].fields_by_name['journey_id']._loaded_options = None
+  _globals['_ARCHIVEJOURNEYREQUEST'].fields_by_name['journey_id']._serialized_options = b'\342A\001\002'
   _globals['_JOURNEYSERVICE'].methods_by_name['CreateJourney']._loaded_options = None
-  _globals['_JOURNEYSERVICE'].methods_by_name['CreateJourney']._serialized_options = b'\210\265\030\003\202\323\344\223\002\021\"\014/v1/journeys:\001*'
+  _globals['_JOURNEYSERVICE'].methods_by_name['CreateJourney']._serialized_options = b'\210\265\030\003\202\323\344\223\002\027\"\014/v1/journeys:\007journey'
+  _globals['_JOURNEYSERVICE'].methods_by_name['UpdateJourney']._loaded_options = None
+  _globals['_JOURNEYSERVICE'].methods_by_name['UpdateJourney']._serialized_options = b'\210\265\030\003\202\323\344\223\002,2!/v1/journeys/{journey.journey_id}:\007journey'
+  _globals['_JOURNEYSERVICE'].methods_by_name['DeleteJourney']._loaded_options = None
+  _globals['_JOURNEYSERVICE'].methods_by_name['DeleteJourney']._serialized_options = b'\210\265\030\003\202\323\344\223\002\033*\031/v1/journeys/{journey_id}'
   _globals['_JOURNEYSERVICE'].methods_by_name['ListJourneys']._loaded_options = None
   _globals['_JOURNEYSERVICE'].methods_by_name['ListJourneys']._serialized_options = b'\210\265\030\002\202\323\344\223\002\016\022\014/v1/journeys'
   _globals['_JOURNEYSERVICE'].methods_by_name['GetJourney']._loaded_options = None
@@ -45,70 +58,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_JOURNEYSERVICE'].methods_by_name['PublishJourney']._serialized_options = b'\210\265\030\004\202\323\344\223\002&\"!/v1/journeys/{journey_id}:publish:\001*'
   _globals['_JOURNEYSERVICE'].methods_by_name['PauseJourney']._loaded_options = None
   _globals['_JOURNEYSERVICE'].methods_by_name['PauseJourney']._serialized_options = b'\210\265\030\003\202\323\344\223\002$\"\037/v1/journeys/{journey_id}:pause:\001*'
+  _globals['_JOURNEYSERVICE'].methods_by_name['ArchiveJourney']._loaded_options = None
+  _globals['_JOURNEYSERVICE'].methods_by_name['ArchiveJourney']._serialized_options = b'\210\265\030\003\202\323\344\223\002&\"!/v1/journeys/{journey_id}:archive:\001*'
   _globals['_JOURNEYSERVICE'].methods_by_name['ListJourneyRuns']._loaded_options = None
   _globals['_JOURNEYSERVICE'].methods_by_name['ListJourneyRuns']._serialized_options = b'\210\265\030\002\202\323\344\223\002 \022\036/v1/journeys/{journey_id}/runs'
   _globals['_JOURNEYSERVICE'].methods_by_name['GetRunTrace']._loaded_options = None
   _globals['_JOURNEYSERVICE'].methods_by_name['GetRunTrace']._serialized_options = b'\210\265\030\002\202\323\344\223\002/\022-/v1/journeys/{journey_id}/runs/{run_id}:trace'
   _globals['_JOURNEYSERVICE'].methods_by_name['GetJourneyStats']._loaded_options = None
   _globals['_JOURNEYSERVICE'].methods_by_name['GetJourneyStats']._serialized_options = b'\210\265\030\002\202\323\344\223\002\023\022\021/v1/journey/stats'
-  _globals['_JOURNEYSTATE']._serialized_start=2883
-  _globals['_JOURNEYSTATE']._serialized_end=3008
-  _globals['_REENTRYMODE']._serialized_start=3011
-  _globals['_REENTRYMODE']._serialized_end=3142
-  _globals['_RUNSTATE']._serialized_start=3145
-  _globals['_RUNSTATE']._serialized_end=3296
-  _globals['_JOURNEY']._serialized_start=184
-  _globals['_JOURNEY']._serialized_end=446
-  _globals['_JOURNEYDEFINITION']._serialized_start=449
-  _globals['_JOURNEYDEFINITION']._serialized_end=588
-  _globals['_ENTRY']._serialized_start=590
-  _globals['_ENTRY']._serialized_end=709
-  _globals['_EVENTENTRY']._serialized_start=711
-  _globals['_EVENTENTRY']._serialized_end=816
-  _globals['_SEGMENTENTRY']._serialized_start=818
-  _globals['_SEGMENTENTRY']._serialized_end=878
-  _globals['_REENTRY']._serialized_start=880
-  _globals['_REENTRY']._serialized_end=957
-  _globals['_STEP']._serialized_start=960
-  _globals['_STEP']._serialized_end=1243
-  _globals['_SENDSTEP']._serialized_start=1245
-  _globals['_SENDSTEP']._serialized_end=1276
-  _globals['_WAITSTEP']._serialized_start=1278
-  _globals['_WAITSTEP']._serialized_end=1314
-  _globals['_CONDITIONSTEP']._serialized_start=1316
-  _globals['_CONDITIONSTEP']._serialized_end=1412
-  _globals['_ADDTAGSTEP']._serialized_start=1414
-  _globals['_ADDTAGSTEP']._serialized_end=1439
-  _globals['_EXITSTEP']._serialized_start=1441
-  _globals['_EXITSTEP']._serialized_end=1467
-  _globals['_CREATEJOURNEYREQUEST']._serialized_start=1469
-  _globals['_CREATEJOURNEYREQUEST']._serialized_end=1589
-  _globals['_LISTJOURNEYSREQUEST']._serialized_start=1591
-  _globals['_LISTJOURNEYSREQUEST']._serialized_end=1651
-  _globals['_LISTJOURNEYSRESPONSE']._serialized_start=1653
-  _globals['_LISTJOURNEYSRESPONSE']._serialized_end=1744
-  _globals['_GETJOURNEYREQUEST']._serialized_start=1746
-  _globals['_GETJOURNEYREQUEST']._serialized_end=1785
-  _globals['_PUBLISHJOURNEYREQUEST']._serialized_start=1787
-  _globals['_PUBLISHJOURNEYREQUEST']._serialized_end=1830
-  _globals['_PAUSEJOURNEYREQUEST']._serialized_start=1832
-  _globals['_PAUSEJOURNEYREQUEST']._serialized_end=1873
-  _globals['_LISTJOURNEYRUNSREQUEST']._serialized_start=1875
-  _globals['_LISTJOURNEYRUNSREQUEST']._serialized_end=1979
-  _globals['_LISTJOURNEYRUNSRESPONSE']._serialized_start=1981
-  _globals['_LISTJOURNEYRUNSRESPONSE']._serialized_end=2067
-  _globals['_RUN']._serialized_start=2070
-  _globals['_RUN']._serialized_end=2425
-  _globals['_GETRUNTRACEREQUEST']._serialized_start=2427
-  _globals['_GETRUNTRACEREQUEST']._serialized_end=2483
-  _globals['_RUNTRACE']._serialized_start=2485
-  _globals['_RUNTRACE']._serialized_end=2574
-  _globals['_STEPRECORD']._serialized_start=2576
-  _globals['_STEPRECORD']._serialized_end=2681
-  _globals['_GETJOURNEYSTATSREQUEST']._serialized_start=2683
-  _globals['_GETJOURNEYSTATSREQUEST']._serialized_end=2707
-  _globals['_JOURNEYSTATS']._serialized_start=2710
-  _globals['_JOURNEYSTATS']._serialized_end=2881
-  _globals['_JOURNEYSERVICE']._serialized_start=3299
-  _globals['_JOURNEYSERVICE']._serialized_end=4331
+  _globals['_CREATEJOURNEYREQUEST']._serialized_start=230
+  _globals['_CREATEJOURNEYREQUEST']._serialized_end=301
+  _globals['_UPDATEJOURNEYREQUEST']._serialized_start=303
+  _globals['_UPDATEJOURNEYREQUEST']._serialized_end=423
+  _globals['_DELETEJOURNEYREQUEST']._serialized_start=425
+  _globals['_DELETEJOURNEYREQUEST']._serialized_end=487
+  _globals['_ARCHIVEJOURNEYREQUEST']._serialized_start=489
+  _globals['_ARCHIVEJOURNEYREQUEST']._serialized_end=538
+  _globals['_LISTJOURNEYSREQUEST']._serialized_start=540
+  _globals['_LISTJOURNEYSREQUEST']._serialized_end=656
+  _globals['_LISTJOURNEYSRESPONSE']._serialized_start=658
+  _globals['_LISTJOURNEYSRESPONSE']._serialized_end=749
+  _globals['_GETJOURNEYREQUEST']._serialized_start=751
+  _globals['_GETJOURNEYREQUEST']._serialized_end=790
+  _globals['_PUBLISHJOURNEYREQUEST']._serialized_start=792
+  _globals['_PUBLISHJOURNEYREQUEST']._serialized_end=835
+  _globals['_PAUSEJOURNEYREQUEST']._serialized_start=837
+  _globals['_PAUSEJOURNEYREQUEST']._serialized_end=878
+  _globals['_LISTJOURNEYRUNSREQUEST']._serialized_start=880
+  _globals['_LISTJOURNEYRUNSREQUEST']._serialized_end=984
+  _globals['_LISTJOURNEYRUNSRESPONSE']._serialized_start=986
+  _globals['_LISTJOURNEYRUNSRESPONSE']._serialized_end=1072
+  _globals['_GETRUNTRACEREQUEST']._serialized_start=1074
+  _globals['_GETRUNTRACEREQUEST']._serialized_end=1130
+  _globals['_RUNTRACE']._serialized_start=1132
+  _globals['_RUNTRACE']._serialized_end=1221
+  _globals['_GETJOURNEYSTATSREQUEST']._serialized_start=1223
+  _globals['_GETJOURNEYSTATSREQUEST']._serialized_end=1247
+  _globals['_JOURNEYSTATS']._serialized_start=1250
+  _globals['_JOURNEYSTATS']._serialized_end=1421
+  _globals['_JOURNEYSERVICE']._serialized_start=1424
+  _globals['_JOURNEYSERVICE']._serialized_end=2857
 # @@protoc_insertion_point(module_scope)

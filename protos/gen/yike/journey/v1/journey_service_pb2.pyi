@@ -1,11 +1,9 @@
-import datetime
-
 from google.api import annotations_pb2 as _annotations_pb2
-from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
-from yike.segment.v1 import rule_pb2 as _rule_pb2
+from yike.journey.v1 import journey_resources_pb2 as _journey_resources_pb2
 from google.protobuf.internal import containers as _containers
-from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
@@ -13,184 +11,55 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
-class JourneyState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    __slots__ = ()
-    JOURNEY_STATE_UNSPECIFIED: _ClassVar[JourneyState]
-    JOURNEY_STATE_DRAFT: _ClassVar[JourneyState]
-    JOURNEY_STATE_PUBLISHED: _ClassVar[JourneyState]
-    JOURNEY_STATE_PAUSED: _ClassVar[JourneyState]
-
-class ReentryMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    __slots__ = ()
-    REENTRY_MODE_UNSPECIFIED: _ClassVar[ReentryMode]
-    REENTRY_MODE_ONCE: _ClassVar[ReentryMode]
-    REENTRY_MODE_WHEN_FINISHED: _ClassVar[ReentryMode]
-    REENTRY_MODE_AFTER_COOLDOWN: _ClassVar[ReentryMode]
-
-class RunState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    __slots__ = ()
-    RUN_STATE_UNSPECIFIED: _ClassVar[RunState]
-    RUN_STATE_ACTIVE: _ClassVar[RunState]
-    RUN_STATE_WAITING: _ClassVar[RunState]
-    RUN_STATE_COMPLETED: _ClassVar[RunState]
-    RUN_STATE_EXITED: _ClassVar[RunState]
-    RUN_STATE_FAILED: _ClassVar[RunState]
-JOURNEY_STATE_UNSPECIFIED: JourneyState
-JOURNEY_STATE_DRAFT: JourneyState
-JOURNEY_STATE_PUBLISHED: JourneyState
-JOURNEY_STATE_PAUSED: JourneyState
-REENTRY_MODE_UNSPECIFIED: ReentryMode
-REENTRY_MODE_ONCE: ReentryMode
-REENTRY_MODE_WHEN_FINISHED: ReentryMode
-REENTRY_MODE_AFTER_COOLDOWN: ReentryMode
-RUN_STATE_UNSPECIFIED: RunState
-RUN_STATE_ACTIVE: RunState
-RUN_STATE_WAITING: RunState
-RUN_STATE_COMPLETED: RunState
-RUN_STATE_EXITED: RunState
-RUN_STATE_FAILED: RunState
-
-class Journey(_message.Message):
-    __slots__ = ("journey_id", "display_name", "definition", "state", "version", "create_time", "runs_started", "runs_active")
-    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
-    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
-    DEFINITION_FIELD_NUMBER: _ClassVar[int]
-    STATE_FIELD_NUMBER: _ClassVar[int]
-    VERSION_FIELD_NUMBER: _ClassVar[int]
-    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
-    RUNS_STARTED_FIELD_NUMBER: _ClassVar[int]
-    RUNS_ACTIVE_FIELD_NUMBER: _ClassVar[int]
-    journey_id: str
-    display_name: str
-    definition: JourneyDefinition
-    state: JourneyState
-    version: int
-    create_time: _timestamp_pb2.Timestamp
-    runs_started: int
-    runs_active: int
-    def __init__(self, journey_id: _Optional[str] = ..., display_name: _Optional[str] = ..., definition: _Optional[_Union[JourneyDefinition, _Mapping]] = ..., state: _Optional[_Union[JourneyState, str]] = ..., version: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., runs_started: _Optional[int] = ..., runs_active: _Optional[int] = ...) -> None: ...
-
-class JourneyDefinition(_message.Message):
-    __slots__ = ("entry", "steps", "reentry")
-    ENTRY_FIELD_NUMBER: _ClassVar[int]
-    STEPS_FIELD_NUMBER: _ClassVar[int]
-    REENTRY_FIELD_NUMBER: _ClassVar[int]
-    entry: Entry
-    steps: _containers.RepeatedCompositeFieldContainer[Step]
-    reentry: Reentry
-    def __init__(self, entry: _Optional[_Union[Entry, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[Step, _Mapping]]] = ..., reentry: _Optional[_Union[Reentry, _Mapping]] = ...) -> None: ...
-
-class Entry(_message.Message):
-    __slots__ = ("event", "segment_entered")
-    EVENT_FIELD_NUMBER: _ClassVar[int]
-    SEGMENT_ENTERED_FIELD_NUMBER: _ClassVar[int]
-    event: EventEntry
-    segment_entered: SegmentEntry
-    def __init__(self, event: _Optional[_Union[EventEntry, _Mapping]] = ..., segment_entered: _Optional[_Union[SegmentEntry, _Mapping]] = ...) -> None: ...
-
-class EventEntry(_message.Message):
-    __slots__ = ("event_name", "filters", "max_age_hours")
-    EVENT_NAME_FIELD_NUMBER: _ClassVar[int]
-    FILTERS_FIELD_NUMBER: _ClassVar[int]
-    MAX_AGE_HOURS_FIELD_NUMBER: _ClassVar[int]
-    event_name: str
-    filters: _containers.RepeatedCompositeFieldContainer[_rule_pb2.PropertyFilter]
-    max_age_hours: int
-    def __init__(self, event_name: _Optional[str] = ..., filters: _Optional[_Iterable[_Union[_rule_pb2.PropertyFilter, _Mapping]]] = ..., max_age_hours: _Optional[int] = ...) -> None: ...
-
-class SegmentEntry(_message.Message):
-    __slots__ = ("segment_id", "include_existing")
-    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
-    INCLUDE_EXISTING_FIELD_NUMBER: _ClassVar[int]
-    segment_id: str
-    include_existing: bool
-    def __init__(self, segment_id: _Optional[str] = ..., include_existing: _Optional[bool] = ...) -> None: ...
-
-class Reentry(_message.Message):
-    __slots__ = ("mode", "cooldown_hours")
-    MODE_FIELD_NUMBER: _ClassVar[int]
-    COOLDOWN_HOURS_FIELD_NUMBER: _ClassVar[int]
-    mode: ReentryMode
-    cooldown_hours: int
-    def __init__(self, mode: _Optional[_Union[ReentryMode, str]] = ..., cooldown_hours: _Optional[int] = ...) -> None: ...
-
-class Step(_message.Message):
-    __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "next_step_id")
-    STEP_ID_FIELD_NUMBER: _ClassVar[int]
-    SEND_FIELD_NUMBER: _ClassVar[int]
-    WAIT_FIELD_NUMBER: _ClassVar[int]
-    CONDITION_FIELD_NUMBER: _ClassVar[int]
-    ADD_TAG_FIELD_NUMBER: _ClassVar[int]
-    EXIT_FIELD_NUMBER: _ClassVar[int]
-    NEXT_STEP_ID_FIELD_NUMBER: _ClassVar[int]
-    step_id: str
-    send: SendStep
-    wait: WaitStep
-    condition: ConditionStep
-    add_tag: AddTagStep
-    exit: ExitStep
-    next_step_id: str
-    def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., next_step_id: _Optional[str] = ...) -> None: ...
-
-class SendStep(_message.Message):
-    __slots__ = ("template_id",)
-    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
-    template_id: str
-    def __init__(self, template_id: _Optional[str] = ...) -> None: ...
-
-class WaitStep(_message.Message):
-    __slots__ = ("duration_seconds",)
-    DURATION_SECONDS_FIELD_NUMBER: _ClassVar[int]
-    duration_seconds: int
-    def __init__(self, duration_seconds: _Optional[int] = ...) -> None: ...
-
-class ConditionStep(_message.Message):
-    __slots__ = ("rule", "then_step_id", "else_step_id")
-    RULE_FIELD_NUMBER: _ClassVar[int]
-    THEN_STEP_ID_FIELD_NUMBER: _ClassVar[int]
-    ELSE_STEP_ID_FIELD_NUMBER: _ClassVar[int]
-    rule: _rule_pb2.Rule
-    then_step_id: str
-    else_step_id: str
-    def __init__(self, rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., then_step_id: _Optional[str] = ..., else_step_id: _Optional[str] = ...) -> None: ...
-
-class AddTagStep(_message.Message):
-    __slots__ = ("tag",)
-    TAG_FIELD_NUMBER: _ClassVar[int]
-    tag: str
-    def __init__(self, tag: _Optional[str] = ...) -> None: ...
-
-class ExitStep(_message.Message):
-    __slots__ = ("reason",)
-    REASON_FIELD_NUMBER: _ClassVar[int]
-    reason: str
-    def __init__(self, reason: _Optional[str] = ...) -> None: ...
-
 class CreateJourneyRequest(_message.Message):
-    __slots__ = ("journey_id", "display_name", "definition")
+    __slots__ = ("journey",)
+    JOURNEY_FIELD_NUMBER: _ClassVar[int]
+    journey: _journey_resources_pb2.Journey
+    def __init__(self, journey: _Optional[_Union[_journey_resources_pb2.Journey, _Mapping]] = ...) -> None: ...
+
+class UpdateJourneyRequest(_message.Message):
+    __slots__ = ("journey", "update_mask")
+    JOURNEY_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    journey: _journey_resources_pb2.Journey
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, journey: _Optional[_Union[_journey_resources_pb2.Journey, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
+
+class DeleteJourneyRequest(_message.Message):
+    __slots__ = ("journey_id", "etag")
     JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
-    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
-    DEFINITION_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     journey_id: str
-    display_name: str
-    definition: JourneyDefinition
-    def __init__(self, journey_id: _Optional[str] = ..., display_name: _Optional[str] = ..., definition: _Optional[_Union[JourneyDefinition, _Mapping]] = ...) -> None: ...
+    etag: str
+    def __init__(self, journey_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class ArchiveJourneyRequest(_message.Message):
+    __slots__ = ("journey_id",)
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    def __init__(self, journey_id: _Optional[str] = ...) -> None: ...
 
 class ListJourneysRequest(_message.Message):
-    __slots__ = ("page_size", "page_token")
+    __slots__ = ("page_size", "page_token", "filter", "order_by", "show_deleted")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    ORDER_BY_FIELD_NUMBER: _ClassVar[int]
+    SHOW_DELETED_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    filter: str
+    order_by: str
+    show_deleted: bool
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[str] = ..., order_by: _Optional[str] = ..., show_deleted: _Optional[bool] = ...) -> None: ...
 
 class ListJourneysResponse(_message.Message):
     __slots__ = ("journeys", "next_page_token")
     JOURNEYS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
-    journeys: _containers.RepeatedCompositeFieldContainer[Journey]
+    journeys: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.Journey]
     next_page_token: str
-    def __init__(self, journeys: _Optional[_Iterable[_Union[Journey, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    def __init__(self, journeys: _Optional[_Iterable[_Union[_journey_resources_pb2.Journey, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class GetJourneyRequest(_message.Message):
     __slots__ = ("journey_id",)
@@ -226,39 +95,9 @@ class ListJourneyRunsResponse(_message.Message):
     __slots__ = ("runs", "next_page_token")
     RUNS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
-    runs: _containers.RepeatedCompositeFieldContainer[Run]
+    runs: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.Run]
     next_page_token: str
-    def __init__(self, runs: _Optional[_Iterable[_Union[Run, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
-
-class Run(_message.Message):
-    __slots__ = ("run_id", "journey_id", "customer_id", "version", "state", "step_id", "start_time", "end_time", "wake_time", "cause", "reason", "messages", "messages_not_sent")
-    RUN_ID_FIELD_NUMBER: _ClassVar[int]
-    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
-    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
-    VERSION_FIELD_NUMBER: _ClassVar[int]
-    STATE_FIELD_NUMBER: _ClassVar[int]
-    STEP_ID_FIELD_NUMBER: _ClassVar[int]
-    START_TIME_FIELD_NUMBER: _ClassVar[int]
-    END_TIME_FIELD_NUMBER: _ClassVar[int]
-    WAKE_TIME_FIELD_NUMBER: _ClassVar[int]
-    CAUSE_FIELD_NUMBER: _ClassVar[int]
-    REASON_FIELD_NUMBER: _ClassVar[int]
-    MESSAGES_FIELD_NUMBER: _ClassVar[int]
-    MESSAGES_NOT_SENT_FIELD_NUMBER: _ClassVar[int]
-    run_id: str
-    journey_id: str
-    customer_id: int
-    version: int
-    state: RunState
-    step_id: str
-    start_time: _timestamp_pb2.Timestamp
-    end_time: _timestamp_pb2.Timestamp
-    wake_time: _timestamp_pb2.Timestamp
-    cause: str
-    reason: str
-    messages: int
-    messages_not_sent: int
-    def __init__(self, run_id: _Optional[str] = ..., journey_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., version: _Optional[int] = ..., state: _Optional[_Union[RunState, str]] = ..., step_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., wake_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[str] = ..., reason: _Optional[str] = ..., messages: _Optional[int] = ..., messages_not_sent: _Optional[int] = ...) -> None: ...
+    def __init__(self, runs: _Optional[_Iterable[_Union[_journey_resources_pb2.Run, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class GetRunTraceRequest(_message.Message):
     __slots__ = ("journey_id", "run_id")
@@ -272,21 +111,9 @@ class RunTrace(_message.Message):
     __slots__ = ("run", "steps")
     RUN_FIELD_NUMBER: _ClassVar[int]
     STEPS_FIELD_NUMBER: _ClassVar[int]
-    run: Run
-    steps: _containers.RepeatedCompositeFieldContainer[StepRecord]
-    def __init__(self, run: _Optional[_Union[Run, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[StepRecord, _Mapping]]] = ...) -> None: ...
-
-class StepRecord(_message.Message):
-    __slots__ = ("step_id", "decision", "detail", "time")
-    STEP_ID_FIELD_NUMBER: _ClassVar[int]
-    DECISION_FIELD_NUMBER: _ClassVar[int]
-    DETAIL_FIELD_NUMBER: _ClassVar[int]
-    TIME_FIELD_NUMBER: _ClassVar[int]
-    step_id: str
-    decision: str
-    detail: str
-    time: _timestamp_pb2.Timestamp
-    def __init__(self, step_id: _Optional[str] = ..., decision: _Optional[str] = ..., detail: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    run: _journey_resources_pb2.Run
+    steps: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.StepRecord]
+    def __init__(self, run: _Optional[_Union[_journey_resources_pb2.Run, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[_journey_resources_pb2.StepRecord, _Mapping]]] = ...) -> None: ...
 
 class GetJourneyStatsRequest(_message.Message):
     __slots__ = ()

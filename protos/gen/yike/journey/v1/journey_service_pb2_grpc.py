@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from yike.journey.v1 import journey_resources_pb2 as yike_dot_journey_dot_v1_dot_journey__resources__pb2
 from yike.journey.v1 import journey_service_pb2 as yike_dot_journey_dot_v1_dot_journey__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -39,7 +40,17 @@ class JourneyServiceStub:
         self.CreateJourney = channel.unary_unary(
                 '/yike.journey.v1.JourneyService/CreateJourney',
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.CreateJourneyRequest.SerializeToString,
-                response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.Journey.FromString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
+                _registered_method=True)
+        self.UpdateJourney = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/UpdateJourney',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.UpdateJourneyRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
+                _registered_method=True)
+        self.DeleteJourney = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/DeleteJourney',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.DeleteJourneyRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
                 _registered_method=True)
         self.ListJourneys = channel.unary_unary(
                 '/yike.journey.v1.JourneyService/ListJourneys',
@@ -49,17 +60,22 @@ class JourneyServiceStub:
         self.GetJourney = channel.unary_unary(
                 '/yike.journey.v1.JourneyService/GetJourney',
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyRequest.SerializeToString,
-                response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.Journey.FromString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
                 _registered_method=True)
         self.PublishJourney = channel.unary_unary(
                 '/yike.journey.v1.JourneyService/PublishJourney',
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.PublishJourneyRequest.SerializeToString,
-                response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.Journey.FromString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
                 _registered_method=True)
         self.PauseJourney = channel.unary_unary(
                 '/yike.journey.v1.JourneyService/PauseJourney',
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.PauseJourneyRequest.SerializeToString,
-                response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.Journey.FromString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
+                _registered_method=True)
+        self.ArchiveJourney = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/ArchiveJourney',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ArchiveJourneyRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
                 _registered_method=True)
         self.ListJourneyRuns = channel.unary_unary(
                 '/yike.journey.v1.JourneyService/ListJourneyRuns',
@@ -84,29 +100,48 @@ class JourneyServiceServicer:
     """
 
     def CreateJourney(self, request, context):
-        """Makes a journey in state DRAFT. ALREADY_EXISTS when the id is taken by another definition; the same definition
-        again returns the journey as it is. At most 200 a workspace.
+        """Makes a journey in state DRAFT. ALREADY_EXISTS when the id is taken by another definition, or was a deleted journey's; the
+        same definition again returns the journey as it is. At most 200 a workspace, deleted ones not counted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateJourney(self, request, context):
+        """Changes a journey: its name and description always; its definition while it is a draft, as a new version. Later that is
+        FAILED_PRECONDITION with WRONG_STATE: those inside walk the version they began with, so another flow is another journey.
+        What is wrong with a definition is told as by CreateJourney.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteJourney(self, request, context):
+        """Deletes a journey: it is not listed any more and nobody enters; its runs and their traces stay. FAILED_PRECONDITION with
+        WRONG_STATE while it is published, and while runs are inside: `metadata.state` and `metadata.runs_active` tell. Deleting
+        again changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListJourneys(self, request, context):
-        """Lists journeys by id.
+        """Lists journeys, by id unless told otherwise.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetJourney(self, request, context):
-        """One journey with its counts.
+        """One journey with its counts; a deleted one, too.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PublishJourney(self, request, context):
-        """Lets customers enter. Publishing again changes nothing. INVALID_ARGUMENT with INVALID_JOURNEY when it names a
+        """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one.
+        INVALID_ARGUMENT with INVALID_JOURNEY when it names a
         template or a segment that is not there, or a rule that can no longer be compiled: `metadata.path` is the first such
         place, `metadata.paths` all of them, with spaces between.
         """
@@ -115,7 +150,16 @@ class JourneyServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PauseJourney(self, request, context):
-        """Stops new entries; those inside go on. FAILED_PRECONDITION for a draft.
+        """Stops new entries; those inside go on. Pausing again changes nothing. FAILED_PRECONDITION for a draft and for an
+        archived or deleted one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ArchiveJourney(self, request, context):
+        """Puts a paused journey away: it stays listed, and is not published again. Archiving again changes nothing.
+        FAILED_PRECONDITION in every other state.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -148,7 +192,17 @@ def add_JourneyServiceServicer_to_server(servicer, server):
             'CreateJourney': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateJourney,
                     request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.CreateJourneyRequest.FromString,
-                    response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.Journey.SerializeToString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.SerializeToString,
+            ),
+            'UpdateJourney': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateJourney,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.UpdateJourneyRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.SerializeToString,
+            ),
+            'DeleteJourney': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteJourney,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.DeleteJourneyRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.SerializeToString,
             ),
             'ListJourneys': grpc.unary_unary_rpc_method_handler(
                     servicer.ListJourneys,
@@ -158,17 +212,22 @@ def add_JourneyServiceServicer_to_server(servicer, server):
             'GetJourney': grpc.unary_unary_rpc_method_handler(
                     servicer.GetJourney,
                     request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyRequest.FromString,
-                    response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.Journey.SerializeToString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.SerializeToString,
             ),
             'PublishJourney': grpc.unary_unary_rpc_method_handler(
                     servicer.PublishJourney,
                     request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.PublishJourneyRequest.FromString,
-                    response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.Journey.SerializeToString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.SerializeToString,
             ),
             'PauseJourney': grpc.unary_unary_rpc_method_handler(
                     servicer.PauseJourney,
                     request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.PauseJourneyRequest.FromString,
-                    response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.Journey.SerializeToString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.SerializeToString,
+            ),
+            'ArchiveJourney': grpc.unary_unary_rpc_method_handler(
+                    servicer.ArchiveJourney,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ArchiveJourneyRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.SerializeToString,
             ),
             'ListJourneyRuns': grpc.unary_unary_rpc_method_handler(
                     servicer.ListJourneyRuns,
@@ -214,7 +273,61 @@ class JourneyService:
             target,
             '/yike.journey.v1.JourneyService/CreateJourney',
             yike_dot_journey_dot_v1_dot_journey__service__pb2.CreateJourneyRequest.SerializeToString,
-            yike_dot_journey_dot_v1_dot_journey__service__pb2.Journey.FromString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateJourney(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/UpdateJourney',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.UpdateJourneyRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteJourney(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/DeleteJourney',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.DeleteJourneyRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
             options,
             channel_credentials,
             insecure,
@@ -268,7 +381,7 @@ class JourneyService:
             target,
             '/yike.journey.v1.JourneyService/GetJourney',
             yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyRequest.SerializeToString,
-            yike_dot_journey_dot_v1_dot_journey__service__pb2.Journey.FromString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
             options,
             channel_credentials,
             insecure,
@@ -295,7 +408,7 @@ class JourneyService:
             target,
             '/yike.journey.v1.JourneyService/PublishJourney',
             yike_dot_journey_dot_v1_dot_journey__service__pb2.PublishJourneyRequest.SerializeToString,
-            yike_dot_journey_dot_v1_dot_journey__service__pb2.Journey.FromString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
             options,
             channel_credentials,
             insecure,
@@ -322,7 +435,34 @@ class JourneyService:
             target,
             '/yike.journey.v1.JourneyService/PauseJourney',
             yike_dot_journey_dot_v1_dot_journey__service__pb2.PauseJourneyRequest.SerializeToString,
-            yike_dot_journey_dot_v1_dot_journey__service__pb2.Journey.FromString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ArchiveJourney(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/ArchiveJourney',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.ArchiveJourneyRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
             options,
             channel_credentials,
             insecure,
