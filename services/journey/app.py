@@ -11,13 +11,24 @@ from services.common.facts import Consumer
 from services.common.outbox import Relay
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
-from services.journey.clients import Clients
+from services.journey.clients import Clients, Outside
 from services.journey.clients.references import References
 from services.journey.facts.heard import STREAMS, Hearing
 from services.journey.facts.told import announce_runs
 from services.journey.servicer import JourneyServicer
 from services.journey.storage.moments import database_time
-from services.journey.usecases import Admitting, Effects, Entering, Housekeeping, Journeys, Movements, Reading, Timers
+from services.journey.usecases import (
+    Admitting,
+    Effects,
+    Entering,
+    Housekeeping,
+    Journeys,
+    Movements,
+    Reading,
+    Signing,
+    Timers,
+)
+from services.journey.vault import SecretVault
 from services.journey.worker import (
     AdmissionsWorker,
     Calls,
@@ -42,7 +53,11 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
     messaging = open_channel(settings.addresses["messaging"], token=settings.service_token)
     segment = open_channel(settings.addresses["segment"], token=settings.service_token)
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
-    clients = Clients.over(messaging=messaging, segment=segment, profile=profile)
+    signing = Signing(database, moment=moment, vault=SecretVault(settings.encryption_key))
+    outside = Outside(to_loopback=settings.webhooks_to_loopback)
+    clients = Clients.over(
+        messaging=messaging, segment=segment, profile=profile, outside=outside, signing_keys=signing.keys
+    )
     bell = Bell()
     movements = Movements(moment=moment, announce=announce_runs)
     entering = Entering(movements)
@@ -60,6 +75,7 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
             database, moment=moment, references=References(messaging=clients.messaging, segment=clients.segment)
         ),
         reading=Reading(database, consumer.waiting),
+        signing=signing,
     )
     return Service(
         name="journey",
@@ -74,7 +90,7 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
             HousekeepingWorker(Housekeeping(database, moment)).run,
             *lag,
         ],
-        close=[messaging.close, segment.close, profile.close, redis.aclose, database.close],
+        close=[messaging.close, segment.close, profile.close, outside.close, redis.aclose, database.close],
     )
 
 

@@ -14,9 +14,10 @@ from services.common.clients import open_channel
 from services.common.errors import NotFound, YikeError
 from services.common.ids import stable_number
 from services.common.server import Service, make_server
-from services.journey.clients import Clients
+from services.journey.clients import Clients, Outside, SigningKeys
 from services.journey.clients.references import References
 from services.journey.worker import Calls
+from tests.support.webhook_receiver import Receiver
 from yike.common.v1 import event_pb2 as event_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
@@ -47,6 +48,7 @@ class Peers(
         trouble: By customer the error that every call about them raises.
         failures: Errors to raise from the next calls, in order.
         calls: Calls by method.
+        receiver: Takes webhooks.
         port: Where it listens, 0 before `start`.
     """
 
@@ -66,11 +68,13 @@ class Peers(
         self.trouble: dict[int, YikeError] = {}
         self.failures: list[YikeError] = []
         self.calls: Counter[str] = Counter()
+        self.receiver = Receiver()
+        self.outside = Outside(to_loopback=True)
         self.port = 0
         self._server: grpc.aio.Server | None = None
         self._channel: grpc.aio.Channel | None = None
 
-    async def start(self) -> Calls:
+    async def start(self, signing_keys: SigningKeys) -> Calls:
         """Listens on a free port of loopback; returns journey's calls to it."""
         service = Service(
             name="peers",
@@ -84,13 +88,22 @@ class Peers(
         self.port = self._server.add_insecure_port("127.0.0.1:0")
         await self._server.start()
         self._channel = open_channel(f"127.0.0.1:{self.port}", token=TOKEN)
-        clients = Clients.over(messaging=self._channel, segment=self._channel, profile=self._channel)
+        await self.receiver.start()
+        clients = Clients.over(
+            messaging=self._channel,
+            segment=self._channel,
+            profile=self._channel,
+            outside=self.outside,
+            signing_keys=signing_keys,
+        )
         self.references = References(messaging=clients.messaging, segment=clients.segment)
         self.segment = clients.segment
         return Calls(clients)
 
     async def stop(self) -> None:
         """Stops listening."""
+        await self.outside.close()
+        await self.receiver.stop()
         if self._channel is not None:
             await self._channel.close()
         if self._server is not None:

@@ -6,6 +6,7 @@ from services.journey.steps.condition.rules import ConditionAction
 from services.journey.steps.exit.rules import ExitAction
 from services.journey.steps.send.rules import SendAction
 from services.journey.steps.wait.rules import WaitAction
+from services.journey.steps.webhook.rules import WebhookAction
 
 RULE = '{"tag":{"name":"vip"}}'
 
@@ -40,5 +41,17 @@ def leave(step_id: str = "out", reason: str = "") -> Step:
     return Step(step_id, ExitAction(reason))
 
 
-SAMPLES = (send(), wait(), condition(then="mail", otherwise="out"), tag(next_step_id="out"), leave(reason="over"))
+def webhook(url: str = "https://hooks.example/run", step_id: str = "hook", on_failure: str = "") -> Step:
+    """Returns a step that calls a URL."""
+    return Step(step_id, WebhookAction(url, on_failure))
+
+
+SAMPLES = (
+    send(),
+    wait(),
+    condition(then="mail", otherwise="out"),
+    tag(next_step_id="out"),
+    leave(reason="over"),
+    webhook(on_failure="mark"),
+)
 """A step of each kind."""

@@ -36,6 +36,8 @@ class Task:
         attempts: Attempts so far, this one included.
         traceparent: W3C context of what asked for it; "" when it was not traced.
         ask_time: When the run asked for it.
+        attempt_time: When this attempt was claimed.
+        cause: Why the run began.
         seen: Where knowledge is needed: events that the run has seen, which must be known before it is answered.
         mappings: With `seen`: (node, mapping version) of the customer, as far as identity's facts have reached us.
     """
@@ -50,6 +52,8 @@ class Task:
     trigger_json: str = ""
     traceparent: str = ""
     ask_time: datetime | None = None
+    attempt_time: datetime | None = None
+    cause: str = ""
     seen: tuple[SeenEvent, ...] = ()
     mappings: tuple[tuple[int, int], ...] = ()
 
@@ -70,10 +74,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """The other service was away or busy; `after_seconds` is its own wish, None when it has none."""
+    """The other was away or busy; `after_seconds` is its own wish, None when it has none.
+
+    One that was not even called, for want of time, has used up no attempt.
+    """
 
     reason: str
     after_seconds: float | None = None
+    called: bool = True
 
 
 @dataclass(frozen=True, slots=True)

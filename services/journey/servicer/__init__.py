@@ -19,12 +19,13 @@ from services.journey.servicer.wire import (
     journey_to_wire,
     record_to_wire,
     run_to_wire,
+    secret_to_wire,
     stats_to_wire,
 )
-from services.journey.usecases import Journeys, Reading
+from services.journey.usecases import Journeys, Reading, Signing
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
-from yike.journey.v1.journey_resources_pb2 import Journey
+from yike.journey.v1.journey_resources_pb2 import Journey, WebhookSecret
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -49,10 +50,11 @@ JOURNEYS = Listable(
 class JourneyServicer(journey_grpc.JourneyServiceServicer):
     """Answers `yike.journey.v1.JourneyService`; every method's promise stands in the contract."""
 
-    def __init__(self, *, journeys: Journeys, reading: Reading) -> None:
+    def __init__(self, *, journeys: Journeys, reading: Reading, signing: Signing) -> None:
         """Takes the use cases."""
         self._journeys = journeys
         self._reading = reading
+        self._signing = signing
 
     async def CreateJourney(self, request: journey_pb.CreateJourneyRequest, context: Context) -> Journey:
         """Makes a journey."""
@@ -144,6 +146,16 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
         """Returns a run with its log."""
         run, records = await self._reading.trace(workspace_of(context), request.journey_id, request.run_id)
         return journey_pb.RunTrace(run=run_to_wire(run), steps=[record_to_wire(record) for record in records])
+
+    async def GetWebhookSecret(self, _request: journey_pb.GetWebhookSecretRequest, context: Context) -> WebhookSecret:
+        """Returns the secret of webhooks."""
+        return secret_to_wire(await self._signing.get(workspace_of(context)))
+
+    async def RotateWebhookSecret(
+        self, _request: journey_pb.RotateWebhookSecretRequest, context: Context
+    ) -> WebhookSecret:
+        """Makes another secret of webhooks."""
+        return secret_to_wire(await self._signing.rotate(workspace_of(context)))
 
     async def GetJourneyStats(
         self, _request: journey_pb.GetJourneyStatsRequest, context: Context

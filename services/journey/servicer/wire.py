@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -28,6 +29,7 @@ from services.journey.domain import (
 from services.journey.domain.filters import FilterValue
 from services.journey.steps import STEPS_BY_NAME
 from services.journey.usecases import Stats
+from services.journey.usecases.signing import SigningSecret
 from yike.journey.v1 import journey_resources_pb2 as journey_pb
 from yike.journey.v1.journey_service_pb2 import JourneyStats
 from yike.segment.v1 import rule_pb2
@@ -134,6 +136,15 @@ def record_to_wire(record: StepRecord) -> journey_pb.StepRecord:
     """Returns a step record as the contract writes it."""
     return journey_pb.StepRecord(
         step_id=record.step_id, decision=record.decision, detail=record.detail, time=_timestamp(record.time)
+    )
+
+
+def secret_to_wire(secret: SigningSecret) -> journey_pb.WebhookSecret:
+    """Returns a secret as Standard Webhooks writes it."""
+    return journey_pb.WebhookSecret(
+        secret=f"whsec_{base64.b64encode(secret.secret).decode()}",
+        create_time=_timestamp(secret.create_time),
+        previous_expire_time=_timestamp(secret.previous_expire_time),
     )
 
 

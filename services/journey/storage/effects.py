@@ -35,8 +35,9 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class AwaitedRun:
-    """What is to be known of the run that awaits an effect: the JSON of the event that started it, what it has seen."""
+    """What is to be known of the run that awaits an effect: why it began, the JSON of the event, what it has seen."""
 
+    cause: str
     trigger_json: str
     seen: tuple[SeenEvent, ...]
 
@@ -131,6 +132,7 @@ async def claim_effects(
             attempts=row["attempts"],
             traceparent=row["traceparent"],
             ask_time=row["ask_time"],
+            attempt_time=now,
         )
         tasks.setdefault(row["workspace_id"], []).append(task)
     return Claim(rows[0]["claim"] if rows else 0, tasks)
@@ -142,13 +144,16 @@ async def awaited_effects(
     """Returns those effects whose run still awaits them, each with what is to be known of the run."""
     rows = await fetch_rows(
         connection,
-        "SELECT e.effect_id, r.trigger_json, r.seen FROM effects e JOIN runs r ON r.workspace_id = e.workspace_id "
+        "SELECT e.effect_id, r.cause, r.trigger_json, r.seen FROM effects e JOIN runs r ON r.workspace_id = e.workspace_id "
         "AND r.run_id = e.run_id AND r.awaiting = e.effect_id "
         "WHERE e.workspace_id = $1 AND e.effect_id = ANY($2::uuid[])",
         workspace_id,
         list(effect_ids),
     )
-    return {str(row["effect_id"]): AwaitedRun(row["trigger_json"], seen_from_text(row["seen"])) for row in rows}
+    return {
+        str(row["effect_id"]): AwaitedRun(row["cause"], row["trigger_json"], seen_from_text(row["seen"]))
+        for row in rows
+    }
 
 
 async def lock_claimed(

@@ -7,6 +7,7 @@ from services.journey.usecases.housekeeping import Housekeeping
 from services.journey.usecases.keeping import Journeys
 from services.journey.usecases.moving import Movements
 from services.journey.usecases.reading import Reading, Stats
+from services.journey.usecases.signing import Signing
 from services.journey.usecases.timers import Timers
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Journeys",
     "Movements",
     "Reading",
+    "Signing",
     "Stats",
     "Timers",
 ]

@@ -65,6 +65,7 @@ class Effects:
         return [
             replace(
                 task,
+                cause=found[task.effect_id].cause,
                 trigger_json=found[task.effect_id].trigger_json,
                 seen=found[task.effect_id].seen,
                 mappings=moved.get(task.customer_id, ()) if task.request.needs_knowledge else (),
@@ -98,7 +99,8 @@ class Effects:
                 elif isinstance(outcome, Unseen):
                     again = next_look(task.ask_time or now, now)
                 if again is not None and isinstance(outcome, Postponed | Unseen):
-                    attempts = task.attempts - isinstance(outcome, Unseen)
+                    used_none = isinstance(outcome, Unseen) or not outcome.called
+                    attempts = task.attempts - used_none
                     postponed.append(PutOff(task.effect_id, again, outcome.reason, attempts))
                     continue
                 given = input_of(task.effect_id, outcome, exhausted=again is None)

@@ -45,23 +45,24 @@ class Calls:
         by_request: dict[type[Request], list[Task]] = {}
         for task in tasks:
             by_request.setdefault(type(task.request), []).append(task)
-        portions: list[tuple[Sequence[Task], Call]] = []
+        give_up = monotonic_seconds() + CARRY_SECONDS
+
+        async def in_turn(part: Sequence[Task], call: Call, at_once: asyncio.Semaphore) -> Outcomes:
+            async with at_once:
+                if monotonic_seconds() > give_up:
+                    not_called = Postponed("not_called: the calls before took too long", called=False)
+                    return {task.effect_id: not_called for task in part}
+                return await _settle(part, call)
+
+        calls: list[Awaitable[Outcomes]] = []
         for request, alike in by_request.items():
             carrier = self._carriers[request]
             call = partial(carrier.carry, workspace_id)
-            portions.extend((part, call) for part in carrier.portions(alike))
-        give_up = monotonic_seconds() + CARRY_SECONDS
-        # Of each workspace so many: one whose calls hang holds up no other.
-        at_once = asyncio.Semaphore(CALLS_AT_ONCE)
-
-        async def in_turn(part: Sequence[Task], call: Call) -> Outcomes:
-            async with at_once:
-                if monotonic_seconds() > give_up:
-                    return {task.effect_id: Postponed("not_called: the calls before took too long") for task in part}
-                return await _settle(part, call)
-
+            # Of each workspace and kind so many: one whose calls hang holds up no other.
+            at_once = asyncio.Semaphore(CALLS_AT_ONCE)
+            calls.extend(in_turn(part, call, at_once) for part in carrier.portions(alike))
         outcomes: dict[str, Outcome] = {}
-        for answered in await asyncio.gather(*(in_turn(part, call) for part, call in portions)):
+        for answered in await asyncio.gather(*calls):
             outcomes.update(answered)
         return outcomes
 

@@ -22,7 +22,8 @@ from services.journey.facts.heard import STREAMS, Hearing
 from services.journey.facts.told import announce_runs
 from services.journey.servicer import JourneyServicer
 from services.journey.storage.customers import NodeMove
-from services.journey.usecases import Admitting, Effects, Entering, Heard, Journeys, Movements, Reading, Timers
+from services.journey.usecases import Admitting, Effects, Entering, Heard, Journeys, Movements, Reading, Signing, Timers
+from services.journey.vault import SecretVault
 from services.journey.worker import AdmissionsWorker, Calls, EffectsWorker
 from services.journey.worker.loops import Bell
 from tests.support.clocks import moment_of
@@ -45,6 +46,7 @@ class Stage:
     calls: Calls
     clock: SteppedClock
     urls: DatabaseUrls
+    signing: Signing
     workspace_id: str = field(default_factory=lambda: f"ws_test{next(_workspaces)}")
 
     def __post_init__(self) -> None:
@@ -158,8 +160,10 @@ async def stage(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator[St
     redis = aioredis.from_url(redis_url)
     await redis.flushdb()
     peers = Peers()
-    calls = await peers.start()
-    yield Stage(database, redis, peers, calls, SteppedClock(START), database_urls)
+    clock = SteppedClock(START)
+    signing = Signing(database, moment=moment_of(clock), vault=SecretVault(b"k" * 32))
+    calls = await peers.start(signing.keys)
+    yield Stage(database, redis, peers, calls, clock, database_urls, signing)
     await peers.stop()
     await redis.aclose()
     await database.close()
@@ -168,7 +172,7 @@ async def stage(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator[St
 @pytest.fixture
 async def client(stage) -> AsyncIterator[Client]:
     """The service on a free port."""
-    servicer = JourneyServicer(journeys=stage.journeys, reading=stage.reading)
+    servicer = JourneyServicer(journeys=stage.journeys, reading=stage.reading, signing=stage.signing)
     server, _ = make_server(
         Service("journey", [(journey_grpc.add_JourneyServiceServicer_to_server, servicer)]), "token"
     )

@@ -18,7 +18,8 @@ from services.journey.steps import STEPS
 from services.journey.steps.send.rules import SendAction
 from services.journey.storage.customers import NodeMove
 from tests.integration.journey.test_conditions import hear_all, tell_message
-from tests.support.journeys import condition, define, leave, send, tag, wait
+from tests.support.journeys import condition, define, leave, send, tag, wait, webhook
+from tests.support.webhook_receiver import respond
 from yike.journey.v1 import journey_facts_pb2
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
@@ -65,6 +66,15 @@ async def a_message_not_taken(stage) -> None:
     await stage.settle()
 
 
+async def a_webhook(stage) -> None:
+    await walk(stage, webhook(stage.peers.receiver.url))
+
+
+async def a_webhook_not_delivered(stage) -> None:
+    stage.peers.receiver.answer = respond(410)
+    await walk(stage, webhook(stage.peers.receiver.url, on_failure="out"), leave("out", "not told"))
+
+
 async def a_refused_effect(stage) -> None:
     stage.peers.trouble = {42: InvalidArgument()}
     await walk(stage, tag())
@@ -104,6 +114,14 @@ DECISIONS: dict[Callable[..., Awaitable[None]], list[tuple[str, str]]] = {
     ],
     a_message_not_taken: [
         ("entered", "event:m1"), ("send_requested", "welcome"), ("failed", "not_sent: template_not_found m-…"),
+    ],
+    a_webhook: [
+        ("entered", "event:m1"), ("webhook_requested", "127.0.0.1"), ("webhook_delivered", "http_status: 204"),
+        ("completed", "end_of_steps"),
+    ],
+    a_webhook_not_delivered: [
+        ("entered", "event:m1"), ("webhook_requested", "127.0.0.1"), ("webhook_failed", "http_status: 410"),
+        ("exited", "not told"),
     ],
     a_refused_effect: [
         ("entered", "event:m1"), ("tag_requested", "walked"), ("failed", "invalid_argument: invalid_field"),

@@ -1,5 +1,6 @@
 """Effects of every kind: carried out under one id, fenced by their claim, and none put off by a neighbour's trouble."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import get_args
@@ -16,6 +17,7 @@ from services.common.errors import (
 )
 from services.journey.domain import Answer, RunState, Step
 from services.journey.domain.tasks import (
+    MAX_ATTEMPTS,
     Done,
     Outcome,
     Postponed,
@@ -26,16 +28,19 @@ from services.journey.steps import STEPS as KINDS
 from services.journey.steps.add_tag.rules import TagAdded
 from services.journey.steps.condition.rules import ConditionEvaluated
 from services.journey.steps.send.rules import MessageTaken
+from services.journey.steps.webhook.rules import WebhookAnswered
 from services.journey.usecases.effects import LEASE
+from services.journey.worker import calls
 from tests.support.journey_peers import Peers
-from tests.support.journeys import condition, define, leave, send, tag
+from tests.support.journeys import condition, define, leave, send, tag, webhook
 
 END = leave("out", "over")
 
-STEPS: dict[str, Step] = {
-    "send": send(next_step_id="out"),
-    "condition": condition(then="out", otherwise="out"),
-    "add_tag": tag(next_step_id="out"),
+STEPS: dict[str, Callable[[Peers], Step]] = {
+    "send": lambda _: send(next_step_id="out"),
+    "condition": lambda _: condition(then="out", otherwise="out"),
+    "add_tag": lambda _: tag(next_step_id="out"),
+    "webhook": lambda peers: webhook(peers.receiver.url),
 }
 """A step of each kind that asks for something."""
 
@@ -43,6 +48,7 @@ CARRIED: dict[str, Callable[[Peers], list[tuple[str, int]]]] = {
     "send": lambda peers: sorted(peers.repeats.items()),
     "condition": lambda peers: sorted((str(each), 1) for each in peers.asked),
     "add_tag": lambda peers: sorted(peers.repeats.items()),
+    "webhook": lambda peers: sorted(Counter(each.headers["webhook-id"] for each in peers.receiver.received).items()),
 }
 """What the other service was asked under which id, and how often. A question has none: asked again it is the same."""
 
@@ -50,6 +56,7 @@ ANSWERS: dict[str, Answer] = {
     "send": MessageTaken("rival", "queued"),
     "condition": ConditionEvaluated(False),
     "add_tag": TagAdded("rival"),
+    "webhook": WebhookAnswered(200),
 }
 
 OUTCOMES: dict[type, Outcome] = {
@@ -70,7 +77,7 @@ def test_the_tables_hold_every_kind() -> None:
 @pytest.mark.parametrize("kind", STEPS)
 @pytest.mark.parametrize("deaths", [1, 3])
 async def test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_under_the_same_id(stage, kind, deaths):
-    await stage.publish_journey("welcome", define(STEPS[kind], END))
+    await stage.publish_journey("welcome", define(STEPS[kind](stage.peers), END))
     await stage.hear(stage.event(42))
     ids = set()
     for _ in range(deaths):
@@ -94,7 +101,7 @@ async def test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_un
 @pytest.mark.parametrize("kind", STEPS)
 @pytest.mark.parametrize("rival", ["holds it", "has answered", "has put it off", "died"])
 async def test_a_worker_whose_claim_went_to_a_rival_writes_nothing(stage, kind, rival):
-    await stage.publish_journey("welcome", define(STEPS[kind], END))
+    await stage.publish_journey("welcome", define(STEPS[kind](stage.peers), END))
     await stage.hear(stage.event(42))
     old = await stage.effects.claim()
     tasks = old.tasks[stage.workspace_id]
@@ -125,10 +132,10 @@ async def everything(stage) -> list[list[dict[str, object]]]:
     ]
 
 
-@pytest.mark.parametrize("kind", STEPS)
+@pytest.mark.parametrize("kind", STEPS.keys() - {"webhook"})
 @pytest.mark.parametrize("error", [*PASSING, InvalidArgument()], ids=lambda error: type(error).__name__)
 async def test_the_trouble_of_one_customer_puts_off_no_other_for_long(stage, kind, error):
-    await stage.publish_journey("welcome", define(STEPS[kind], END))
+    await stage.publish_journey("welcome", define(STEPS[kind](stage.peers), END))
     stage.peers.trouble = {7: error}
     await stage.hear(*(stage.event(customer_id) for customer_id in range(1, 41)))
     await stage.settle()
@@ -153,3 +160,14 @@ async def test_many_large_events_go_in_several_calls(stage):
     assert {run.state for run in await stage.runs("welcome")} == {RunState.COMPLETED}
     assert stage.peers.calls["BatchSendMessages"] >= 2
     assert len(stage.peers.sent) == 300
+
+
+async def test_what_was_not_even_called_for_want_of_time_has_used_up_no_attempt(stage, monkeypatch):
+    monkeypatch.setattr(calls, "CARRY_SECONDS", -1.0)
+    await stage.publish_journey("welcome", define(tag()))
+    await stage.hear(stage.event(42))
+    for _ in range(MAX_ATTEMPTS + 2):
+        await stage.step(timedelta(seconds=5))
+    (row,) = await stage.rows("SELECT state, attempts, reason FROM effects")
+    assert tuple(row) == (1, 0, "not_called: the calls before took too long")
+    assert stage.peers.tags == {}

@@ -28,7 +28,7 @@ from services.journey.domain import EventEntry, JourneyDefinition, Operator, Pro
 from services.journey.domain.definition import Reentry, ReentryMode
 from services.journey.domain.entering import parse_properties
 from services.journey.servicer.wire import definition_from_wire, definition_to_wire
-from services.journey.steps.send.event_values import event_values
+from services.journey.steps.event_values import event_values
 from services.journey.storage.stored import definition_from_text, definition_to_text
 from services.messaging.rendering.liquid_parts import compile_part, make_environment, render_part
 from services.messaging.wire import customer_file, message_request

@@ -34,7 +34,8 @@ from services.journey.domain.walking import MAX_STEP_VISITS
 from services.journey.steps.add_tag.rules import AddTag, TagAdded
 from services.journey.steps.condition.rules import ConditionEvaluated, EvaluateCondition
 from services.journey.steps.send.rules import MessageTaken, SendMessage
-from tests.support.journeys import RULE, condition, define, leave, send, tag, wait
+from services.journey.steps.webhook.rules import CallWebhook, WebhookAnswered
+from tests.support.journeys import RULE, condition, define, leave, send, tag, wait, webhook
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -137,7 +138,7 @@ def definitions(draw: st.DrawFn) -> JourneyDefinition:
     targets = st.sampled_from(["", *ids])
     steps: list[Step] = []
     for step_id in ids:
-        kind = draw(st.sampled_from(["send", "wait", "long_wait", "condition", "tag", "exit"]))
+        kind = draw(st.sampled_from(["send", "wait", "long_wait", "condition", "tag", "exit", "webhook"]))
         match kind:
             case "send":
                 steps.append(send(step_id, draw(targets)))
@@ -149,6 +150,8 @@ def definitions(draw: st.DrawFn) -> JourneyDefinition:
                 steps.append(condition(step_id, draw(targets), draw(targets)))
             case "tag":
                 steps.append(tag(step_id, draw(targets)))
+            case "webhook":
+                steps.append(webhook(step_id=step_id, on_failure=draw(targets)))
             case _:
                 steps.append(leave(step_id, "bye"))
     return define(*steps)
@@ -176,6 +179,7 @@ ANSWERS: dict[type[Request], Callable[[bool], Answer]] = {
     EvaluateCondition: ConditionEvaluated,
     SendMessage: lambda _: MessageTaken("m", "queued"),
     AddTag: lambda _: TagAdded("walked"),
+    CallWebhook: lambda _: WebhookAnswered(204),
 }
 """How each request is answered; `test_steps.py` holds that every kind that asks is here."""
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from services.journey.clients.messaging import MessagingClient, lower_name
 from services.journey.domain.tasks import Done, Outcome, Refused, Task
+from services.journey.steps.event_values import MAX_EVENT_BYTES, event_values
 from services.journey.steps.kind import Outcomes
 from services.journey.steps.portions import portions_of
-from services.journey.steps.send.event_values import MAX_EVENT_BYTES, event_values
 from services.journey.steps.send.rules import MessageTaken, SendMessage
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 

@@ -124,13 +124,14 @@ class Reentry(_message.Message):
     def __init__(self, mode: _Optional[_Union[ReentryMode, str]] = ..., cooldown_hours: _Optional[int] = ...) -> None: ...
 
 class Step(_message.Message):
-    __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "next_step_id")
+    __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "webhook", "next_step_id")
     STEP_ID_FIELD_NUMBER: _ClassVar[int]
     SEND_FIELD_NUMBER: _ClassVar[int]
     WAIT_FIELD_NUMBER: _ClassVar[int]
     CONDITION_FIELD_NUMBER: _ClassVar[int]
     ADD_TAG_FIELD_NUMBER: _ClassVar[int]
     EXIT_FIELD_NUMBER: _ClassVar[int]
+    WEBHOOK_FIELD_NUMBER: _ClassVar[int]
     NEXT_STEP_ID_FIELD_NUMBER: _ClassVar[int]
     step_id: str
     send: SendStep
@@ -138,8 +139,9 @@ class Step(_message.Message):
     condition: ConditionStep
     add_tag: AddTagStep
     exit: ExitStep
+    webhook: WebhookStep
     next_step_id: str
-    def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., next_step_id: _Optional[str] = ...) -> None: ...
+    def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., webhook: _Optional[_Union[WebhookStep, _Mapping]] = ..., next_step_id: _Optional[str] = ...) -> None: ...
 
 class SendStep(_message.Message):
     __slots__ = ("template_id",)
@@ -174,6 +176,24 @@ class ExitStep(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     reason: str
     def __init__(self, reason: _Optional[str] = ...) -> None: ...
+
+class WebhookStep(_message.Message):
+    __slots__ = ("url", "on_failure_step_id")
+    URL_FIELD_NUMBER: _ClassVar[int]
+    ON_FAILURE_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    url: str
+    on_failure_step_id: str
+    def __init__(self, url: _Optional[str] = ..., on_failure_step_id: _Optional[str] = ...) -> None: ...
+
+class WebhookSecret(_message.Message):
+    __slots__ = ("secret", "create_time", "previous_expire_time")
+    SECRET_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    secret: str
+    create_time: _timestamp_pb2.Timestamp
+    previous_expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, secret: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., previous_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Run(_message.Message):
     __slots__ = ("run_id", "journey_id", "customer_id", "version", "state", "step_id", "start_time", "end_time", "wake_time", "cause", "reason", "messages", "messages_not_sent")

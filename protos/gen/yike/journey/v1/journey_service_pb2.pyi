@@ -115,6 +115,14 @@ class RunTrace(_message.Message):
     steps: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.StepRecord]
     def __init__(self, run: _Optional[_Union[_journey_resources_pb2.Run, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[_journey_resources_pb2.StepRecord, _Mapping]]] = ...) -> None: ...
 
+class GetWebhookSecretRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class RotateWebhookSecretRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class GetJourneyStatsRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

@@ -87,6 +87,16 @@ class JourneyServiceStub:
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetRunTraceRequest.SerializeToString,
                 response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.RunTrace.FromString,
                 _registered_method=True)
+        self.GetWebhookSecret = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/GetWebhookSecret',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetWebhookSecretRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.WebhookSecret.FromString,
+                _registered_method=True)
+        self.RotateWebhookSecret = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/RotateWebhookSecret',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.RotateWebhookSecretRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.WebhookSecret.FromString,
+                _registered_method=True)
         self.GetJourneyStats = channel.unary_unary(
                 '/yike.journey.v1.JourneyService/GetJourneyStats',
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyStatsRequest.SerializeToString,
@@ -179,6 +189,21 @@ class JourneyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetWebhookSecret(self, request, context):
+        """The secret by which the workspace's webhooks are signed; made when it is first needed or asked for.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RotateWebhookSecret(self, request, context):
+        """Makes another secret. For 24 hours webhooks are signed with both, so that receivers can change over; the one before the
+        last is gone at once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetJourneyStats(self, request, context):
         """Counts of the workspace.
         """
@@ -238,6 +263,16 @@ def add_JourneyServiceServicer_to_server(servicer, server):
                     servicer.GetRunTrace,
                     request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetRunTraceRequest.FromString,
                     response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.RunTrace.SerializeToString,
+            ),
+            'GetWebhookSecret': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetWebhookSecret,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetWebhookSecretRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.WebhookSecret.SerializeToString,
+            ),
+            'RotateWebhookSecret': grpc.unary_unary_rpc_method_handler(
+                    servicer.RotateWebhookSecret,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.RotateWebhookSecretRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.WebhookSecret.SerializeToString,
             ),
             'GetJourneyStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetJourneyStats,
@@ -517,6 +552,60 @@ class JourneyService:
             '/yike.journey.v1.JourneyService/GetRunTrace',
             yike_dot_journey_dot_v1_dot_journey__service__pb2.GetRunTraceRequest.SerializeToString,
             yike_dot_journey_dot_v1_dot_journey__service__pb2.RunTrace.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetWebhookSecret(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/GetWebhookSecret',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.GetWebhookSecretRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.WebhookSecret.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RotateWebhookSecret(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/RotateWebhookSecret',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.RotateWebhookSecretRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.WebhookSecret.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,4 +1,4 @@
-"""What a template may say of the event that a run was entered by."""
+"""What others are told of the event that a run was entered by."""
 
 from __future__ import annotations
 

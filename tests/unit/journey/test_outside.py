@@ -1,0 +1,176 @@
+"""Calls to other people's hosts, to a real server on loopback: whom they may reach, and how long they may take."""
+
+import ssl
+from datetime import UTC, datetime
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from services.journey.clients import outside
+from services.journey.clients.outside import MAX_ANSWER_BYTES, NotReached, Outside, Refusal
+from tests.support.webhook_receiver import Receiver
+
+
+@pytest.fixture
+async def receiver():
+    """A receiver of its own."""
+    made = Receiver()
+    await made.start()
+    yield made
+    await made.stop()
+
+
+def named(*addresses: str):
+    """Returns what resolves every name to these addresses, one after the other at each asking."""
+    asked: list[str] = []
+
+    async def resolve(host: str, _port: int) -> list[str]:
+        asked.append(host)
+        return [addresses[min(len(asked), len(addresses)) - 1]]
+
+    return resolve
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "::1",
+        "10.0.0.1",
+        "169.254.169.254",
+        "100.100.100.200",
+        "::ffff:127.0.0.1",
+        "fd00:ec2::254",
+        "0.0.0.0",
+    ],
+)
+async def test_a_name_that_leads_inside_is_refused_before_anything_is_connected(receiver, address):
+    caller = Outside(resolve=named(address))
+    with pytest.raises(Refusal, match="address_refused"):
+        await caller.post(f"https://hooks.example:{receiver.port}/", {}, b"{}")
+    assert receiver.connections == 0
+    await caller.close()
+
+
+async def test_a_name_is_refused_when_one_of_its_addresses_leads_inside(receiver):
+    async def both(_host: str, _port: int) -> list[str]:
+        return ["93.184.215.14", "127.0.0.1"]
+
+    caller = Outside(resolve=both)
+    with pytest.raises(Refusal):
+        await caller.post(f"https://hooks.example:{receiver.port}/", {}, b"{}")
+    assert receiver.connections == 0
+    await caller.close()
+
+
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "017700000001", "localhost", "127.1"])
+async def test_a_spelling_of_an_own_address_is_refused(receiver, host):
+    caller = Outside()
+    with pytest.raises((Refusal, NotReached), match=r"address_refused|name_not_resolved"):
+        await caller.post(f"https://{host}:{receiver.port}/", {}, b"{}")
+    assert receiver.connections == 0
+    await caller.close()
+
+
+async def test_without_tls_only_this_machine_is_called_and_only_where_that_is_allowed(receiver):
+    allowed, forbidden = Outside(to_loopback=True), Outside()
+    assert (await allowed.post(receiver.url, {}, b"{}"))[0] == 204
+    for caller, url in ((forbidden, receiver.url), (allowed, f"http://hooks.example:{receiver.port}/")):
+        with pytest.raises(Refusal):
+            await caller.post(url, {}, b"{}")
+    assert len(receiver.received) == 1
+    await allowed.close()
+    await forbidden.close()
+
+
+async def test_the_connection_goes_to_the_address_that_was_looked_at_and_not_to_the_name_again(receiver, monkeypatch):
+    monkeypatch.setattr(outside, "CONNECT_SECONDS", 0.1)
+    connected: list[str] = []
+    inner = outside.httpcore.AnyIOBackend.connect_tcp
+
+    async def connect(self, host, port, *arguments):
+        connected.append(host)
+        return await inner(self, "127.0.0.1", port, *arguments)
+
+    monkeypatch.setattr(outside.httpcore.AnyIOBackend, "connect_tcp", connect)
+    # The name leads inside from the second asking on.
+    caller = Outside(resolve=named("93.184.215.14", "127.0.0.1"))
+    with pytest.raises(NotReached):  # No TLS is spoken there.
+        await caller.post(f"https://hooks.example:{receiver.port}/", {}, b"{}")
+    assert connected == ["93.184.215.14"]
+    with pytest.raises(Refusal):
+        await caller.post(f"https://hooks.example:{receiver.port}/", {}, b"{}")
+    assert connected == ["93.184.215.14"]
+    await caller.close()
+
+
+async def test_tls_is_checked_against_the_name(tmp_path):
+    server, trusted = certificate(tmp_path, "hooks.example")
+    receiver = Receiver()
+    await receiver.start(server)
+    caller = Outside(to_loopback=True, resolve=named("127.0.0.1"), tls=trusted)
+    assert (await caller.post(f"https://hooks.example:{receiver.port}/", {}, b"{}"))[0] == 204
+    with pytest.raises(NotReached, match="tls_failed"):
+        await caller.post(f"https://other.example:{receiver.port}/", {}, b"{}")
+    untrusting = Outside(to_loopback=True, resolve=named("127.0.0.1"))
+    with pytest.raises(NotReached, match="tls_failed"):
+        await untrusting.post(f"https://hooks.example:{receiver.port}/", {}, b"{}")
+    assert len(receiver.received) == 1
+    await caller.close()
+    await untrusting.close()
+    await receiver.stop()
+
+
+async def test_a_host_that_never_answers_is_given_up(receiver, monkeypatch):
+    monkeypatch.setattr(outside, "WHOLE_SECONDS", 0.2)
+    receiver.answer = None
+    caller = Outside(to_loopback=True)
+    with pytest.raises(NotReached, match="timeout"):
+        await caller.post(receiver.url, {}, b"{}")
+    await caller.close()
+
+
+async def test_an_answer_without_end_is_not_read_to_its_end(receiver):
+    receiver.answer = b"HTTP/1.1 200 x\r\ncontent-length: 1000000000\r\n\r\n" + b"x" * (MAX_ANSWER_BYTES + 1_000_000)
+    caller = Outside(to_loopback=True)
+    assert (await caller.post(receiver.url, {}, b"{}"))[0] == 200
+    await caller.close()
+
+
+async def test_a_host_that_is_not_there_is_told_from_one_without_a_name():
+    async def nowhere(_host: str, _port: int) -> list[str]:
+        raise OSError
+
+    for resolve, reason in ((nowhere, "name_not_resolved"), (named("127.0.0.1"), "not_reached")):
+        caller = Outside(to_loopback=True, resolve=resolve)
+        with pytest.raises(NotReached, match=reason):
+            await caller.post("https://hooks.example:1/", {}, b"{}")
+        await caller.close()
+
+
+def certificate(folder, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """Returns the contexts of a server with a certificate of this name, and of a client that trusts it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "certificate.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
+    return server, ssl.create_default_context(cafile=str(folder / "certificate.pem"))
