@@ -11,6 +11,7 @@ _CHECKING = "services/journey/usecases/checking.py"
 _CUSTOMERS = "services/journey/storage/customers.py"
 _EFFECTS_SQL = "services/journey/storage/effects.py"
 _TESTS = "tests/integration/journey"
+_OUTSIDE = "tests/unit/journey/test_outside.py"
 _CONDITIONS = f"{_TESTS}/test_conditions.py"
 _MESSAGES = f"{_TESTS}/test_messages.py"
 _EFFECTS = f"{_TESTS}/test_effects.py"
@@ -54,8 +55,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 "services/journey/usecases/effects.py",
-                "attempts = task.attempts - isinstance(outcome, Unseen)",
-                "attempts = task.attempts",
+                "used_none = isinstance(outcome, Unseen) or not outcome.called",
+                "used_none = not isinstance(outcome, Unseen) and not outcome.called",
             ),
         ),
         (f"{_CONDITIONS}::test_a_condition_waits_while_segment_is_away_and_uses_up_no_attempt_by_waiting",),
@@ -226,6 +227,60 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         (f"{_DECISIONS}::test_a_decision_leaves_its_row_and_is_told",),
+    ),
+    Bug(
+        "journey/webhook-of-another-id-at-each-attempt",
+        "A webhook has the same id at every attempt.",
+        (
+            Edit(
+                f"{_STEPS}/webhook/carrier.py",
+                "**signed(task.effect_id, ",
+                '**signed(f"{task.effect_id}:{task.attempts}", ',
+            ),
+        ),
+        (f"{_TESTS}/test_webhook.py::test_what_may_pass_is_tried_again_under_the_same_id_with_the_same_body",),
+    ),
+    Bug(
+        "journey/webhook-connects-to-the-name",
+        "The connection goes to the address that was looked at.",
+        (Edit("services/journey/clients/outside.py", "connect_tcp(last, port", "connect_tcp(host, port"),),
+        (f"{_OUTSIDE}::test_the_connection_goes_to_the_address_that_was_looked_at_and_not_to_the_name_again",),
+    ),
+    Bug(
+        "journey/one-public-address-suffices",
+        "Every address of a webhook's name must be public.",
+        (Edit("services/journey/clients/outside.py", "not all(self._may_be_called", "not any(self._may_be_called"),),
+        (f"{_OUTSIDE}::test_a_name_is_refused_when_one_of_its_addresses_leads_inside",),
+    ),
+    Bug(
+        "journey/etag-not-looked-at",
+        "Of two changes of one etag the second is refused.",
+        (
+            Edit(
+                "services/journey/usecases/keeping.py",
+                "        check_etag(etag, etag_of(journey.revision))\n",
+                "",
+            ),
+        ),
+        (f"{_TESTS}/test_changing.py::test_of_two_changes_of_one_etag_the_second_is_refused",),
+    ),
+    Bug(
+        "journey/definition-changes-under-those-inside",
+        "A definition changes only while its journey is a draft.",
+        (
+            Edit(
+                "services/journey/usecases/keeping.py",
+                "if before.state is not JourneyState.DRAFT:",
+                "if before.state is JourneyState.ARCHIVED:",
+            ),
+        ),
+        (f"{_TESTS}/test_changing.py::test_a_journey_that_was_published_changes_only_in_name_and_description",),
+    ),
+    Bug(
+        "journey/deleted-with-runs-inside",
+        "A journey with runs inside is not deleted.",
+        (Edit("services/journey/usecases/keeping.py", "if before.runs_active:", "if before.runs_active > 1:"),),
+        (f"{_TESTS}/test_changing.py::test_a_journey_is_deleted_when_nobody_enters_and_nobody_is_inside",),
     ),
     # Of our own choosing.
     Bug(

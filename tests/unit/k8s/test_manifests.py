@@ -284,8 +284,9 @@ def test_policies_deny_by_default_and_allow_the_calls_that_the_code_makes(manife
             assert name in allowed(peer, "ingress", "from")
 
 
-def test_messages_leave_for_public_addresses_only(production: list[Manifest]) -> None:
-    policy = of_kind(production, "NetworkPolicy")["messaging-providers"]["spec"]
+@pytest.mark.parametrize("name", ["messaging-providers", "journey-webhooks"])
+def test_messages_and_webhooks_leave_for_public_addresses_only(production: list[Manifest], name: str) -> None:
+    policy = of_kind(production, "NetworkPolicy")[name]["spec"]
     (rule,) = policy["egress"]
     (block,) = [peer["ipBlock"] for peer in rule["to"]]
     assert {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8"} <= set(block["except"])
