@@ -209,7 +209,7 @@ async def test_journeys_are_filtered_ordered_and_paged(client, stage):
                 return found
 
     assert await ids() == ["a", "b", "c", "d", "e"]
-    assert await ids(order_by="display_name desc, journeyId") == ["b", "d", "a", "c", "e"]
+    assert await ids(order_by="display_name desc, journeyId") == ["d", "b", "a", "c", "e"]
     assert await ids(order_by="createTime desc") == ["e", "d", "c", "b", "a"]
     assert await ids(filter='displayName = "Zebra" AND state != "PUBLISHED"') == ["a", "e"]
     assert await ids(filter="state = JOURNEY_STATE_PUBLISHED") == ["c"]
