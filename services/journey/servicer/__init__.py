@@ -152,10 +152,10 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
         return secret_to_wire(await self._signing.get(workspace_of(context)))
 
     async def RotateWebhookSecret(
-        self, _request: journey_pb.RotateWebhookSecretRequest, context: Context
+        self, request: journey_pb.RotateWebhookSecretRequest, context: Context
     ) -> WebhookSecret:
         """Makes another secret of webhooks."""
-        return secret_to_wire(await self._signing.rotate(workspace_of(context)))
+        return secret_to_wire(await self._signing.rotate(workspace_of(context), request.request_id))
 
     async def GetJourneyStats(
         self, _request: journey_pb.GetJourneyStatsRequest, context: Context

@@ -12,10 +12,11 @@ from services.common.database import execute, fetch_rows
 
 @dataclass(frozen=True, slots=True)
 class SealedSecret:
-    """A workspace's secret, and the one before it while that is still signed with."""
+    """A workspace's secret, the request that made it, and the one before it while that is still signed with."""
 
     sealed: bytes
     create_time: datetime
+    request_id: str = ""
     previous_sealed: bytes | None = None
     previous_expire_time: datetime | None = None
 
@@ -24,7 +25,7 @@ async def find_secret(connection: AsyncConnection, workspace_id: str, *, lock: b
     """Returns the secret of a workspace, or None. With `lock` nobody else changes it until the transaction ends."""
     rows = await fetch_rows(
         connection,
-        "SELECT sealed, create_time, previous_sealed, previous_expire_time FROM webhook_secrets WHERE workspace_id = $1"
+        "SELECT sealed, create_time, request_id, previous_sealed, previous_expire_time FROM webhook_secrets WHERE workspace_id = $1"
         + (" FOR UPDATE" if lock else ""),
         workspace_id,
     )
@@ -46,11 +47,13 @@ async def replace_secret(connection: AsyncConnection, workspace_id: str, secret:
     """Writes another secret in the place of a locked one."""
     await execute(
         connection,
-        "UPDATE webhook_secrets SET sealed = $2, create_time = $3, previous_sealed = $4, previous_expire_time = $5 "
+        "UPDATE webhook_secrets SET sealed = $2, create_time = $3, request_id = $4, previous_sealed = $5, "
+        "previous_expire_time = $6 "
         "WHERE workspace_id = $1",
         workspace_id,
         secret.sealed,
         secret.create_time,
+        secret.request_id,
         secret.previous_sealed,
         secret.previous_expire_time,
     )

@@ -56,12 +56,14 @@ class Signing:
             now = await self._moment(connection)
             return self._opened(workspace_id, await self._kept(connection, workspace_id, now), now)
 
-    async def rotate(self, workspace_id: str) -> SigningSecret:
-        """Makes another secret; the one that was signs beside it for `CHANGE_OVER`."""
+    async def rotate(self, workspace_id: str, request_id: str = "") -> SigningSecret:
+        """Makes another secret; the one that was signs beside it for `CHANGE_OVER`. The same request again changes nothing."""
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
             before = await self._kept(connection, workspace_id, now, lock=True)
-            after = SealedSecret(self._new(workspace_id), now, before.sealed, now + CHANGE_OVER)
+            if request_id and request_id == before.request_id:
+                return self._opened(workspace_id, before, now)
+            after = SealedSecret(self._new(workspace_id), now, request_id, before.sealed, now + CHANGE_OVER)
             await webhook_secrets.replace_secret(connection, workspace_id, after)
             return self._opened(workspace_id, after, now)
 

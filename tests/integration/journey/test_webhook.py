@@ -116,7 +116,8 @@ async def test_secrets_are_made_once_sealed_and_changed_over(client, stage):
     (row,) = await stage.rows("SELECT sealed FROM webhook_secrets WHERE workspace_id = $1", stage.workspace_id)
     (key,) = await stage.signing.keys(stage.workspace_id)
     assert key not in row["sealed"]
-    second = await client.RotateWebhookSecret(pb.RotateWebhookSecretRequest())
+    second = await client.RotateWebhookSecret(pb.RotateWebhookSecretRequest(request_id="r"))
+    assert await client.RotateWebhookSecret(pb.RotateWebhookSecretRequest(request_id="r")) == second
     assert second.secret != first.secret
     assert second.previous_expire_time.ToDatetime(UTC) == stage.clock.now() + CHANGE_OVER
     await walk(stage)

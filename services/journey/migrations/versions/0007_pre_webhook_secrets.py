@@ -19,6 +19,7 @@ def upgrade() -> None:
             workspace_id text NOT NULL PRIMARY KEY,
             sealed bytea NOT NULL,
             create_time timestamptz NOT NULL,
+            request_id text NOT NULL DEFAULT '',
             previous_sealed bytea,
             previous_expire_time timestamptz
         )

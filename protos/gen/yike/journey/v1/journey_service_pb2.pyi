@@ -1,6 +1,7 @@
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
+from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from yike.journey.v1 import journey_resources_pb2 as _journey_resources_pb2
 from google.protobuf.internal import containers as _containers
@@ -120,8 +121,10 @@ class GetWebhookSecretRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class RotateWebhookSecretRequest(_message.Message):
-    __slots__ = ()
-    def __init__(self) -> None: ...
+    __slots__ = ("request_id",)
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    def __init__(self, request_id: _Optional[str] = ...) -> None: ...
 
 class GetJourneyStatsRequest(_message.Message):
     __slots__ = ()
