@@ -25,8 +25,8 @@ async def find_secret(connection: AsyncConnection, workspace_id: str, *, lock: b
     """Returns the secret of a workspace, or None. With `lock` nobody else changes it until the transaction ends."""
     rows = await fetch_rows(
         connection,
-        "SELECT sealed, create_time, request_id, previous_sealed, previous_expire_time FROM webhook_secrets WHERE workspace_id = $1"
-        + (" FOR UPDATE" if lock else ""),
+        "SELECT sealed, create_time, request_id, previous_sealed, previous_expire_time FROM webhook_secrets "
+        f"WHERE workspace_id = $1 {'FOR UPDATE' if lock else ''}",
         workspace_id,
     )
     return SealedSecret(**rows[0]) if rows else None
