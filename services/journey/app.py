@@ -54,7 +54,7 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
     segment = open_channel(settings.addresses["segment"], token=settings.service_token)
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
     signing = Signing(database, moment=moment, vault=SecretVault(settings.encryption_key))
-    outside = Outside(to_loopback=settings.webhooks_to_loopback)
+    outside = Outside(allows_private=settings.allows_private_addresses)
     clients = Clients.over(
         messaging=messaging, segment=segment, profile=profile, outside=outside, signing_keys=signing.keys
     )

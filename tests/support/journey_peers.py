@@ -69,7 +69,7 @@ class Peers(
         self.failures: list[YikeError] = []
         self.calls: Counter[str] = Counter()
         self.receiver = Receiver()
-        self.outside = Outside(to_loopback=True)
+        self.outside = Outside(allows_private=True)
         self.port = 0
         self._server: grpc.aio.Server | None = None
         self._channel: grpc.aio.Channel | None = None

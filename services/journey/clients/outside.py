@@ -8,15 +8,13 @@ again. TLS is checked against the name. Redirects are not followed, no proxy of 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import httpcore
 
-from services.journey.domain.addresses import OWN_HOSTS, is_public
+from services.common.public_addresses import AddressNotAllowed, resolve
 
 WHOLE_SECONDS = 10.0
 """How long a call may take: name, connection, TLS, request and answer together."""
@@ -31,8 +29,6 @@ MAX_ANSWER_BYTES = 64 * 1024
 CONNECTIONS = 128
 IDLE_CONNECTIONS = 16
 IDLE_SECONDS = 5.0
-
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
 class Refusal(Exception):
@@ -53,23 +49,12 @@ class NotReached(Exception):
         self.reason = reason
 
 
-async def resolve(host: str, port: int) -> Sequence[str]:
-    """Returns all addresses of a name, in the order in which the system would try them.
-
-    Raises:
-        OSError: If it has none.
-    """
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[4][0]) for address in found))
-
-
 class Guard(httpcore.AsyncNetworkBackend):
     """Connects to public addresses only."""
 
-    def __init__(self, *, to_loopback: bool, resolve: Resolve = resolve) -> None:
-        """Takes whether the machine itself may be called, and what resolves names."""
-        self._to_loopback = to_loopback
-        self._resolve = resolve
+    def __init__(self, *, allows_private: bool) -> None:
+        """Takes whether other addresses may be called as well."""
+        self._allows_private = allows_private
         self._inner = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -88,11 +73,11 @@ class Guard(httpcore.AsyncNetworkBackend):
             httpcore.ConnectError: If none of them answers.
         """
         try:
-            addresses = await self._resolve(host, port)
+            addresses = await resolve(host, port, allows_private=self._allows_private)
+        except AddressNotAllowed as error:
+            raise Refusal("address_refused") from error
         except (OSError, UnicodeError) as error:
             raise NotReached("name_not_resolved") from error
-        if not addresses or not all(self._may_be_called(address) for address in addresses):
-            raise Refusal("address_refused")
         *first, last = addresses[:ADDRESSES_TRIED]
         for address in first:
             try:
@@ -105,31 +90,24 @@ class Guard(httpcore.AsyncNetworkBackend):
         """Waits, for the pool."""
         await asyncio.sleep(seconds)
 
-    def _may_be_called(self, text: str) -> bool:
-        address = ipaddress.ip_address(text)
-        return is_public(address) or (self._to_loopback and address.is_loopback)
-
 
 class Outside:
     """POSTs to other people's hosts."""
 
-    def __init__(
-        self, *, to_loopback: bool = False, resolve: Resolve = resolve, tls: ssl.SSLContext | None = None
-    ) -> None:
+    def __init__(self, *, allows_private: bool = False, tls: ssl.SSLContext | None = None) -> None:
         """Opens nothing yet.
 
         Args:
-            to_loopback: Whether the machine itself may be called, also without TLS; for development.
-            resolve: Returns the addresses of a name.
+            allows_private: Whether addresses that are not public may be called, and without TLS; in development.
             tls: Whom to trust; None: the public authorities.
         """
-        self._to_loopback = to_loopback
+        self._allows_private = allows_private
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls,
             max_connections=CONNECTIONS,
             max_keepalive_connections=IDLE_CONNECTIONS,
             keepalive_expiry=IDLE_SECONDS,
-            network_backend=Guard(to_loopback=to_loopback, resolve=resolve),
+            network_backend=Guard(allows_private=allows_private),
         )
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, float | None]:
@@ -140,7 +118,7 @@ class Outside:
             NotReached: `timeout`, `name_not_resolved`, `tls_failed` or `not_reached`.
         """
         address = httpcore.URL(url)
-        if address.scheme != b"https" and not (self._to_loopback and address.host.decode() in OWN_HOSTS):
+        if address.scheme != b"https" and not self._allows_private:
             raise Refusal("address_refused")
         fields = [(b"host", _host_of(address)), *((name.encode(), text.encode()) for name, text in headers.items())]
         fields.append((b"content-length", str(len(body)).encode()))

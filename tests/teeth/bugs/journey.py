@@ -249,7 +249,13 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "journey/one-public-address-suffices",
         "Every address of a webhook's name must be public.",
-        (Edit("services/journey/clients/outside.py", "not all(self._may_be_called", "not any(self._may_be_called"),),
+        (
+            Edit(
+                "services/common/public_addresses.py",
+                "not all(is_public(each) for each in addresses)",
+                "not any(is_public(each) for each in addresses)",
+            ),
+        ),
         (f"{_OUTSIDE}::test_a_name_is_refused_when_one_of_its_addresses_leads_inside",),
     ),
     Bug(

@@ -1,7 +1,6 @@
 """The step `webhook`: its URL, its signature, and the addresses that it may call."""
 
 import base64
-import ipaddress
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.journey.domain import EffectFailed, Started, advance
-from services.journey.domain.addresses import is_public
 from services.journey.domain.tasks import Task
 from services.journey.steps.webhook.carrier import body_of, signed
 from services.journey.steps.webhook.rules import CallWebhook, problem_of_url
@@ -78,24 +76,6 @@ def test_a_url_is_taken(url: str) -> None:
 )
 def test_a_url_is_refused(url: str) -> None:
     assert problem_of_url(url)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "0.0.0.0", "10.1.2.3", "100.64.0.1", "100.100.100.200", "127.0.0.1", "127.255.255.255", "169.254.169.254", "172.16.0.1",
-        "172.31.255.255", "192.0.0.192", "192.168.1.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
-        "168.63.129.16", "::", "::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::1",
-        "2002:7f00:1::", "2001:0:7f00:1::", "2001:db8::1", "fc00::1", "fd00:ec2::254", "fe80::1", "fec0::1", "ff02::1",
-    ],
-)  # fmt: skip
-def test_an_address_is_not_public(address: str) -> None:
-    assert not is_public(ipaddress.ip_address(address))
-
-
-@pytest.mark.parametrize("address", ["8.8.8.8", "93.184.215.14", "2606:4700:4700::1111", "240e::1", "172.32.0.1"])
-def test_an_address_is_public(address: str) -> None:
-    assert is_public(ipaddress.ip_address(address))
 
 
 def test_the_signature_is_that_of_the_standards_own_example() -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import SplitResult, urlsplit
 
+from services.common.public_addresses import is_public
 from services.journey.domain.actions import Action
-from services.journey.domain.addresses import OWN_HOSTS, is_public
 from services.journey.domain.definition import JourneyDefinition
 from services.journey.domain.inputs import Answer, Request
 from services.journey.domain.problems import Problem
 from services.journey.domain.walking import Walk
 
 MAX_URL_LENGTH = 2_000
+
+OWN_HOSTS = ("127.0.0.1", "::1", "localhost")
+"""Hosts that are the machine itself: the only ones that may be called without TLS, where that is allowed at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,6 @@ def _problem_of_public_url(parts: SplitResult, host: str, port: int | None) -> s
     if port is not None and port != 443 and port < 1024:
         return "give a URL of port 443, or of one from 1024 on"
     try:
-        address = ipaddress.ip_address(host)
+        return "" if is_public(host) else "give the address of a host on the public internet"
     except ValueError:
         return ""
-    return "" if is_public(address) else "give the address of a host on the public internet"
