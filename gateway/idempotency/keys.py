@@ -18,8 +18,10 @@ KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
 """How an Idempotency-Key is spelt: visible ASCII, spaces inside."""
 
 REPEATABLE = frozenset(
-    {"ArchiveJourney", "DiscardRejectedEvent", "LiftSuppression", "PauseJourney", "PreviewSegment", "PublishJourney",
-     "SummarizeRfm"}
+    {
+        "ArchiveJourney", "CancelOperation", "DiscardRejectedEvent", "LiftSuppression", "PauseJourney", "PreviewSegment",
+        "PublishJourney", "SummarizeRfm",
+    }
 )  # fmt: skip
 """Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -21,15 +22,17 @@ from gateway.rate_limit import RateLimiter
 from gateway.transcoding.binding import bind
 from gateway.transcoding.field_paths import as_written
 from gateway.transcoding.json_encoding import to_json
-from gateway.transcoding.routes import OWN, Route, Router
+from gateway.transcoding.routes import OPERATIONS, OWN, Route, Router
 from services.common.caller import act_as
 from services.common.clients import workspace_metadata
 from services.common.errors import YikeError
 from services.common.limits import check_limits
+from services.common.operations import KINDS, merge, service_of
+from yike.common.v1 import operations_pb2
 
 MAXIMUM_BODY_BYTES = 1024 * 1024
 DEADLINE_SECONDS = 10.0
-SLOW_METHODS = {"TrainModel": 600.0, "CreateSegment": 120.0, "PreviewSegment": 60.0, "SummarizeRfm": 60.0}
+SLOW_METHODS = {"CreateSegment": 120.0, "PreviewSegment": 60.0, "SummarizeRfm": 60.0}
 """Deadlines of the methods that work over the whole history."""
 
 
@@ -55,7 +58,7 @@ class TranscodingEndpoint:
         self._channels = channels
         self._authenticator = authenticator
         self._limiter = limiter
-        self._calls: dict[str, Any] = {}
+        self._calls: dict[tuple[str, str], Any] = {}
 
     async def __call__(self, request: Request) -> Response:
         """Answers one request.
@@ -106,9 +109,18 @@ class TranscodingEndpoint:
         if route.service == OWN:
             check_limits(message)
             return await self._own[route.method.name](message)
-        call = self._calls.get(route.rpc_path)
+        if route.service != OPERATIONS:
+            return await self._ask(route, route.service, workspace_id, message)
+        if not isinstance(message, operations_pb2.ListOperationsRequest):
+            return await self._ask(route, service_of(message.operation_id), workspace_id, message)
+        # A list that lacked the operations of a service that is away would say that there are none.
+        pages = await asyncio.gather(*(self._ask(route, service, workspace_id, message) for service in KINDS))
+        return merge(workspace_id, message, pages)
+
+    async def _ask(self, route: Route, service: str, workspace_id: str, message: Any) -> Any:
+        call = self._calls.get((service, route.rpc_path))
         if call is None:
-            call = self._calls[route.rpc_path] = self._channels[route.service].unary_unary(
+            call = self._calls[service, route.rpc_path] = self._channels[service].unary_unary(
                 route.rpc_path,
                 request_serializer=route.request_class.SerializeToString,
                 response_deserializer=route.response_class.FromString,

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
+from google.protobuf import descriptor_pool
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
 
 from gateway.transcoding.json_decoding import is_map
 
@@ -30,6 +32,8 @@ def _converter(descriptor: Descriptor) -> Convert:
     match descriptor.full_name:
         case "google.protobuf.Timestamp" | "google.protobuf.Duration" | "google.protobuf.FieldMask":
             return lambda message: message.ToJsonString()
+        case "google.protobuf.Any":
+            return _any_to_json
         # As it was written: decoding it would cost time and could cost digits.
         case "yike.common.v1.JsonObject":
             return lambda message: msgspec.Raw(message.json or "{}")
@@ -46,6 +50,14 @@ def _converter(descriptor: Descriptor) -> Convert:
         }
 
     return convert
+
+
+def _any_to_json(message: Any) -> dict[str, Any]:
+    """Returns a message of a type of ours, with that type: an operation's response."""
+    inner = GetMessageClass(descriptor_pool.Default().FindMessageTypeByName(message.TypeName())).FromString(
+        message.value
+    )
+    return {"@type": message.type_url, **to_json(inner)}
 
 
 def _field_converter(field: FieldDescriptor) -> Convert:

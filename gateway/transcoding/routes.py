@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from google.api import annotations_pb2, http_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor, MethodDescriptor
@@ -16,11 +16,14 @@ from gateway.problems import MethodNotAllowed, UnknownPath
 from gateway.transcoding.templates import PathTemplate, split_path
 from services.common.caller import Scope
 from services.common.settings import SERVICES
-from yike.common.v1 import permissions_pb2
+from yike.common.v1 import operations_pb2, permissions_pb2
 from yike.gateway.v1 import gateway_service_pb2
 
-OWN = "gateway"
+OWN: Final = "gateway"
 """Stands as the service of the routes that the gateway answers itself."""
+
+OPERATIONS: Final = "operations"
+"""Stands for the services that work on operations: which one is asked follows from the request."""
 
 # The generated stubs type an extension as any field.
 _SCOPE_OPTION: Any = permissions_pb2.scope
@@ -32,7 +35,7 @@ class Route:
     """One HTTP endpoint of one RPC.
 
     Attributes:
-        service: Name of the service that answers, for example `segment`; `gateway` for the gateway itself.
+        service: Name of the service that answers, for example `segment`; `OWN` for the gateway itself, or `OPERATIONS`.
         http_method: In capitals.
         template: Its path.
         body: `*` when the request is the JSON body, the name of a field when that is; else its fields come from the query.
@@ -63,8 +66,9 @@ class Route:
 
 
 def contract_files() -> dict[str, FileDescriptor]:
-    """Returns the descriptor of each service's contract by the service's name."""
-    return {name: importlib.import_module(f"yike.{name}.v1.{name}_service_pb2").DESCRIPTOR for name in SERVICES}
+    """Returns the descriptor of each service's contract by the service's name, and that of operations, which several answer."""
+    files = {name: importlib.import_module(f"yike.{name}.v1.{name}_service_pb2").DESCRIPTOR for name in SERVICES}
+    return files | {OPERATIONS: operations_pb2.DESCRIPTOR}
 
 
 def own_contract() -> FileDescriptor:

@@ -19,6 +19,12 @@ _WELL_KNOWN: dict[str, dict[str, Any]] = {
     "yike.common.v1.JsonObject": {"type": "object", "additionalProperties": True},
     "yike.common.v1.JsonValue": {"description": "Any JSON value."},
     "google.protobuf.Empty": {"type": "object"},
+    "google.protobuf.Any": {
+        "type": "object",
+        "properties": {"@type": {"type": "string"}},
+        "required": ["@type"],
+        "additionalProperties": True,
+    },
 }
 
 

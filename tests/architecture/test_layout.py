@@ -17,7 +17,8 @@ from tests.architecture.source import ROOT, SERVICES, imports_of, python_files, 
 COMMON = {
     "__init__", "caches", "caller", "channels", "clients", "clock", "database", "errors", "event_names", "facts", "filters",
     "identifier_types", "ids", "interceptors", "json_messages", "json_values", "keys", "limits", "listings", "loops",
-    "migrations", "outbox", "pages", "payloads", "public_addresses", "server", "settings", "statuses", "telemetry", "times",
+    "migrations", "operations", "outbox", "pages", "payloads", "public_addresses", "server", "settings", "statuses",
+    "telemetry", "times",
     "updates", "visits",
 }  # fmt: skip
 # The vocabulary of refusals: data, not wire code.

@@ -5,6 +5,13 @@ code is gone), with its own version table in its own schema.
 """
 
 from services.common.migrations.running import migrate, migrate_all
-from services.common.migrations.tables import create_fact_tables, keep_facts_by_turn, protect
+from services.common.migrations.tables import create_fact_tables, create_operation_table, keep_facts_by_turn, protect
 
-__all__ = ["create_fact_tables", "keep_facts_by_turn", "migrate", "migrate_all", "protect"]
+__all__ = [
+    "create_fact_tables",
+    "create_operation_table",
+    "keep_facts_by_turn",
+    "migrate",
+    "migrate_all",
+    "protect",
+]

@@ -148,6 +148,46 @@ def keep_facts_by_turn() -> None:
         op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{schema}"."relay_streams" TO "{role}"')
 
 
+def create_operation_table() -> None:
+    """Makes the table of a service's long-running operations (see `services.common.operations`)."""
+    from alembic import op
+
+    op.execute(
+        """
+        CREATE TABLE operations (
+            workspace_id text NOT NULL,
+            operation_id text NOT NULL,
+            kind smallint NOT NULL,
+            arguments bytea NOT NULL,
+            request_id text,
+            caller text NOT NULL,
+            due_time timestamptz NOT NULL DEFAULT clock_timestamp(),
+            lease_time timestamptz,
+            fencing_token bigint NOT NULL DEFAULT 0,
+            attempts int NOT NULL DEFAULT 0,
+            cancel_time timestamptz,
+            progress_done bigint NOT NULL DEFAULT 0,
+            progress_total bigint NOT NULL DEFAULT 0,
+            create_time timestamptz NOT NULL DEFAULT clock_timestamp(),
+            start_time timestamptz,
+            update_time timestamptz NOT NULL DEFAULT clock_timestamp(),
+            end_time timestamptz,
+            outcome smallint,
+            response bytea,
+            error bytea,
+            PRIMARY KEY (workspace_id, operation_id),
+            UNIQUE (workspace_id, kind, request_id),
+            CHECK ((end_time IS NULL) = (outcome IS NULL))
+        )
+        """
+    )
+    op.execute("CREATE INDEX operations_open ON operations (workspace_id, create_time) WHERE end_time IS NULL")
+    op.execute("CREATE INDEX operations_newest ON operations (workspace_id, create_time, operation_id)")
+    op.execute("CREATE INDEX operations_begun ON operations (workspace_id, start_time)")
+    op.execute("CREATE INDEX operations_ended ON operations (end_time) WHERE end_time IS NOT NULL")
+    protect("operations", system=True)
+
+
 def _schema() -> str:
     from alembic import op
 

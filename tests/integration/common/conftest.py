@@ -7,9 +7,12 @@ import asyncpg
 import pytest
 import redis.asyncio as aioredis
 
+from services.common.clock import SystemClock
 from services.common.database import Database
 from services.common.migrations.running import migrate, prepare_schema
+from services.common.operations import Operations
 from services.supervisor.environment import role_url
+from tests.integration.common.operations_stage import LIMITS, Stage, Work
 from tests.support.stores import DatabaseUrls
 
 SECRET = "laboratory"
@@ -41,3 +44,16 @@ async def redis_client(redis_url: str) -> AsyncIterator[aioredis.Redis]:
     await client.flushdb()
     yield client
     await client.aclose()
+
+
+@pytest.fixture
+async def stage(database_urls: DatabaseUrls) -> AsyncIterator[Stage]:
+    """A workspace of the test's own; nobody works yet."""
+    database = Database.connect(database_urls("scoring"), service="scoring", application="operations-test")
+    administrator = await asyncpg.connect(database_urls("admin"))
+    await administrator.execute("DELETE FROM scoring.operations")
+    stage = Stage(database, administrator, Operations(database=database, clock=SystemClock(), limits=LIMITS), Work())
+    yield stage
+    await stage.dismiss()
+    await administrator.close()
+    await database.close()

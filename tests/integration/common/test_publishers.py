@@ -20,7 +20,7 @@ PUBLISHERS = {
     "services/messaging/usecases/delivering.py::Deliveries._settle": "tests/integration/messaging/test_sending.py",
     "services/messaging/usecases/reacting.py::Reactions.engagement": "tests/integration/messaging/test_reactions.py",
     "services/messaging/usecases/reacting.py::Reactions._record_some_receipts": "tests/integration/messaging/test_reactions.py",
-    "services/scoring/usecases.py::ScoringUsecases._train": "tests/integration/scoring/test_training.py",
+    "services/scoring/usecases/training.py::Training.run": "tests/integration/scoring/test_training.py",
 }
 
 

@@ -31,8 +31,8 @@ GARBAGE = (b"\xff", b"\x0a\x7fshort", b"not a message at all", b"\x0b" * 200)
 def _registrations() -> tuple[list[tuple[Any, Any]], tuple[str, ...]]:
     """Returns every service's generated registration with its generated servicer, which implements nothing."""
     made, names = [], []
-    for name, file in contract_files().items():
-        module = importlib.import_module(f"yike.{name}.v1.{name}_service_pb2_grpc")
+    for file in contract_files().values():
+        module = importlib.import_module(f"{file.name.removesuffix('.proto').replace('/', '.')}_pb2_grpc")
         for service in file.services_by_name.values():
             add = getattr(module, f"add_{service.name}Servicer_to_server")
             made.append((add, getattr(module, f"{service.name}Servicer")()))

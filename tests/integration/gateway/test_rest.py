@@ -20,7 +20,9 @@ from services.common.database import Database
 from services.common.errors import AlreadyExists, Internal, NotFound, Unauthenticated
 from tests.integration.gateway.conftest import REPOSITORY, RunningGateway
 from tests.support.requests import smallest_request
+from yike.common.v1 import operations_pb2 as operations_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
+from yike.scoring.v1 import scoring_service_pb2 as scoring_pb
 
 
 def secret(gateway: RunningGateway) -> dict[str, str]:
@@ -49,7 +51,27 @@ async def test_every_annotated_rpc_is_reachable(gateway: RunningGateway, client:
             route.http_method, path, headers=secret(gateway), json=body if route.takes_body else None
         )
         assert answer.status_code == 200, (path, answer.text)
-        assert [method for _, method, _ in gateway.recorder.calls] == [route.method.name]
+        assert {method for _, method, _ in gateway.recorder.calls} == {route.method.name}
+
+
+async def test_an_operation_is_asked_of_the_service_that_its_id_tells(
+    gateway: RunningGateway, client: httpx.AsyncClient
+) -> None:
+    name = f"operations/op_scoring_{'0' * 20}"
+    operation = operations_pb.Operation(name=name, done=True)
+    operation.response.Pack(scoring_pb.Model(model_id="mdl_1", test_auc=0.75))
+    gateway.recorder.answers["GetOperation"] = lambda _: operation
+    answer = (await client.get(f"/v1/{name}", headers=secret(gateway))).json()
+    assert (answer["name"], answer["done"]) == (name, True)
+    assert "error" not in answer
+    assert answer["response"]["@type"].endswith("/yike.scoring.v1.Model")
+    assert (answer["response"]["modelId"], answer["response"]["testAuc"]) == ("mdl_1", 0.75)
+    for unknown in ("5", "op_nobody_" + "0" * 20, "op_scoring_1"):
+        refused = await client.get(f"/v1/operations/{unknown}", headers=secret(gateway))
+        assert (refused.status_code, refused.json()["code"]) == (404, "NOT_FOUND")
+    gateway.recorder.answers["ListOperations"] = lambda _: operations_pb.ListOperationsResponse(operations=[operation])
+    listed = (await client.get("/v1/operations?pageSize=1", headers=secret(gateway))).json()
+    assert listed["operations"][0] == answer
 
 
 async def test_only_annotated_rpcs_are_reachable(gateway: RunningGateway, client: httpx.AsyncClient) -> None:

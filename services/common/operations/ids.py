@@ -1,0 +1,36 @@
+"""Ids of operations: each tells which service works on it, so that whoever has one knows whom to ask. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from services.common.errors import NotFound
+from services.common.ids import new_id
+from yike.common.v1 import operations_pb2
+
+KINDS: Final[Mapping[str, frozenset[int]]] = {
+    "scoring": frozenset({operations_pb2.OPERATION_KIND_TRAIN_MODEL}),
+}
+"""The services that work on operations, and answer `OperationsService` for their own; with the kinds that each works on."""
+
+_ID = re.compile(r"op_([a-z]+)_[0-9a-hjkmnp-tv-z]{20}")
+
+
+def new_operation_id(service: str, now: datetime) -> str:
+    """Returns a fresh id of an operation of a service, such as `op_scoring_06cz…`; those of one service sort by time."""
+    return new_id(f"op_{service}", now)
+
+
+def service_of(operation_id: str) -> str:
+    """Returns the service that works on an operation.
+
+    Raises:
+        NotFound: If no service could have made this id.
+    """
+    match = _ID.fullmatch(operation_id)
+    if match is None or match[1] not in KINDS:
+        raise NotFound("There is no operation with this id; GET /v1/operations lists them.")
+    return match[1]
