@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email.utils
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ MAX_EVENT_BYTES = 32 * 1024
 _TEMPORARY = frozenset((408, 425, 429, 500, 502, 503, 504))
 _SERVER_ERROR_ATTEMPTS = 4
 _MAX_WAIT_SECONDS = 60.0
+_OPERATION_SECONDS = 0.5
 
 
 class ApiError(Exception):
@@ -37,6 +39,19 @@ class ApiError(Exception):
             f"{status or 'no answer'} {code}: {message}" if code else f"{status or 'no answer'}: {message}"
         )
         self.status = status
+        self.code = code
+
+
+class OperationFailed(Exception):
+    """A long-running operation ended without what it was for.
+
+    Attributes:
+        code: The reason code, for example `NOT_ENOUGH_DATA`.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        """Takes what the operation's error said."""
+        super().__init__(f"{code}: {message}")
         self.code = code
 
 
@@ -118,6 +133,30 @@ class YikeClient:
             token = page.get("nextPageToken", "")
             if not token:
                 return found
+
+    async def finish(
+        self, operation: dict[str, Any], on_progress: Callable[[int, int], None] = lambda done, total: None
+    ) -> dict[str, Any]:
+        """Waits for the end of a long-running operation and returns its response.
+
+        Args:
+            operation: As the call that started it answered.
+            on_progress: Told twice a second how much is done, out of how much; 0 while that is not known.
+
+        Raises:
+            OperationFailed: If it failed or was cancelled.
+            ApiError: As `post_batch`.
+        """
+        while not operation.get("done"):
+            metadata = operation.get("metadata", {})
+            on_progress(int(metadata.get("progressDone", 0)), int(metadata.get("progressTotal", 0)))
+            await asyncio.sleep(_OPERATION_SECONDS)
+            operation = await self.get(f"/v1/{operation['name']}")
+        error = operation.get("error")
+        if error is not None:
+            raise OperationFailed(str(error["reason"]).removeprefix("ERROR_REASON_"), str(error["message"]))
+        response: dict[str, Any] = operation.get("response", {})
+        return response
 
     async def _call_json(self, method: str, path: str, body: bytes | None) -> dict[str, Any]:
         headers = {"authorization": f"Bearer {self._credentials.secret_key}"}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tools.api import ApiError, YikeClient
+from tools.api import ApiError, OperationFailed, YikeClient
 from tools.credentials import Credentials, CredentialsMissing, read_credentials
 from tools.demo.figures import read_figures
 from tools.demo.play import DemoPlayer
@@ -50,7 +50,7 @@ def main(arguments: list[str], environment: Mapping[str, str], now: datetime) ->
     except KeyboardInterrupt:
         console.print("\nInterrupted. The next start goes on where this one stopped.")
         return _INTERRUPTED
-    except (ApiError, CredentialsMissing, OSError, ValueError) as error:
+    except (ApiError, OperationFailed, CredentialsMissing, OSError, ValueError) as error:
         console.print(f"{type(error).__name__}: {error}", style="red", markup=False)
         return 1
     return 0

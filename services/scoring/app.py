@@ -9,15 +9,18 @@ import redis.asyncio as aioredis
 from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.operations import Limits, Operations, OperationsServicer, OperationWorker
 from services.common.outbox import Relay
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.scoring.artefacts import ArtefactStore
 from services.scoring.customers import IdentityCustomers
 from services.scoring.frames import FrameReader
-from services.scoring.servicer import ScoringServicer, score_facts
+from services.scoring.servicer import ScoringServicer, model_message, score_facts
 from services.scoring.storage import ScoringStorage
-from services.scoring.usecases import ScoringUsecases
+from services.scoring.usecases import Answering, Training
+from services.scoring.usecases.training import TRAINING
+from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from yike.scoring.v1 import scoring_service_pb2_grpc as scoring_grpc
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
@@ -29,27 +32,41 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     redis = aioredis.from_url(settings.redis_url)
     identity = open_channel(settings.addresses["identity"], token=settings.service_token)
     segment = open_channel(settings.addresses["segment"], token=settings.service_token)
-    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="training")
-    usecases = ScoringUsecases(
+    limits = Limits()
+    operations = Operations(database=database, clock=clock, limits=limits)
+    executor = ThreadPoolExecutor(max_workers=limits.at_once, thread_name_prefix="training")
+    storage = ScoringStorage()
+    training = Training(
         database=database,
-        storage=ScoringStorage(),
+        storage=storage,
+        operations=operations,
         frames=FrameReader(segment_grpc.SegmentServiceStub(segment)),
-        customers=IdentityCustomers(identity_grpc.IdentityServiceStub(identity)),
         artefacts=ArtefactStore(settings.objects_url),
         clock=clock,
         executor=executor,
         facts_of=score_facts,
+        message_of=model_message,
     )
+    answering = Answering(
+        database=database, storage=storage, customers=IdentityCustomers(identity_grpc.IdentityServiceStub(identity))
+    )
+    worker = OperationWorker(database=database, works={TRAINING: training}, limits=limits)
 
     async def stop_training() -> None:
         executor.shutdown(wait=False, cancel_futures=True)
 
     return Service(
         name="scoring",
-        servicers=[(scoring_grpc.add_ScoringServiceServicer_to_server, ScoringServicer(usecases))],
-        background=[Relay(database, redis, service="scoring").run],
+        servicers=[
+            (
+                scoring_grpc.add_ScoringServiceServicer_to_server,
+                ScoringServicer(training=training, answering=answering),
+            ),
+            (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
+        ],
+        background=[Relay(database, redis, service="scoring").run, worker.run],
         close=[stop_training, identity.close, segment.close, redis.aclose, database.close],
-        service_names=("yike.scoring.v1.ScoringService",),
+        service_names=("yike.scoring.v1.ScoringService", "yike.common.v1.OperationsService"),
     )
 
 

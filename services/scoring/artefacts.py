@@ -14,9 +14,9 @@ class ArtefactStore:
         """Takes the base: `file:///folder`, `s3://bucket/prefix`…"""
         self._url = url.rstrip("/")
 
-    async def write(self, workspace_id: str, model_id: str, content: bytes) -> str:
-        """Writes a model and returns its URL."""
-        url = f"{self._url}/models/{workspace_id}/{model_id}.ubj"
+    async def write(self, workspace_id: str, name: str, content: bytes) -> str:
+        """Writes a model under a name that nobody else writes to, and returns its URL."""
+        url = f"{self._url}/models/{workspace_id}/{name}.ubj"
         await asyncio.to_thread(self._write, url, content)
         return url
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.common.clients import workspace_metadata
+from services.scoring.domain import KnownCustomer
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 
 BATCH = 2_500
@@ -29,13 +30,15 @@ class IdentityCustomers:
         )
         return [answer.customer_id, *(node.node_id for node in answer.nodes if node.node_id != answer.customer_id)]
 
-    async def current_ids(self, workspace_id: str, customer_ids: Sequence[int]) -> dict[int, int]:
-        """Returns the current id of each id that exists."""
-        current: dict[int, int] = {}
+    async def known(self, workspace_id: str, customer_ids: Sequence[int]) -> Mapping[int, KnownCustomer]:
+        """Returns the customer of each id that exists."""
+        known: dict[int, KnownCustomer] = {}
         for start in range(0, len(customer_ids), BATCH):
             answer = await self._identity.BatchGetCustomerNodes(
                 identity_pb.BatchGetCustomerNodesRequest(customer_ids=customer_ids[start : start + BATCH]),
                 metadata=workspace_metadata(workspace_id),
             )
-            current |= {each.requested_id: each.customer.customer_id for each in answer.customers}
-        return current
+            for each in answer.customers:
+                ids = {each.customer.customer_id, *(node.node_id for node in each.customer.nodes)}
+                known[each.requested_id] = KnownCustomer(each.customer.customer_id, tuple(sorted(ids)))
+        return known

@@ -10,8 +10,7 @@ from typing import NewType
 import numpy as np
 import numpy.typing as npt
 
-from services.common.errors import FailedPrecondition, InvalidArgument
-from yike.common.v1 import errors_pb2
+from services.common.errors import InvalidArgument
 
 ModelId = NewType("ModelId", str)
 FloatArray = npt.NDArray[np.float64]
@@ -20,10 +19,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 DEFAULT_HORIZON_DAYS = 30
 MAXIMUM_HORIZON_DAYS = 365
-MINIMUM_CUSTOMERS = 200
-MINIMUM_OF_EACH_OUTCOME = 20
 MAXIMUM_REASONS = 5
-CHURN_SCORE = "churn_probability"
 RFM_SCORES = {"recency_days": "rfm_recency", "orders": "rfm_frequency", "monetary": "rfm_monetary"}
 
 
@@ -86,7 +82,7 @@ class Metrics:
         test_brier: Mean squared error of the probability on the test period, 0 to 1.
         train_customers: Customers trained on.
         test_customers: Customers tested on.
-        test_positive_share: Share of the test customers who churned, 0 to 1.
+        test_positive_share: Share of the test customers of whom the outcome was true, 0 to 1.
     """
 
     test_auc: float
@@ -134,6 +130,19 @@ class Score:
 
 
 @dataclass(frozen=True)
+class KnownCustomer:
+    """A customer as identity knows it now.
+
+    Attributes:
+        customer_id: The present id.
+        ids: All that are its own, that one too.
+    """
+
+    customer_id: int
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Model:
     """A trained model.
 
@@ -172,32 +181,6 @@ def plan_cuts(as_of: datetime, horizon_days: int) -> Cuts:
         )
     horizon = timedelta(days=days)
     return Cuts(train=as_of - 2 * horizon, test=as_of - horizon, horizon_days=days)
-
-
-def churned(frame: Frame) -> BoolArray:
-    """Returns the churn label, bool [customers]: bought before the cut, and not within the horizon after it."""
-    assert frame.purchased is not None, "a label needs a frame with a horizon"
-    return ~frame.purchased
-
-
-def check_enough(frame: Frame, period: str) -> None:
-    """Refuses to learn from too little.
-
-    Raises:
-        FailedPrecondition: NOT_ENOUGH_DATA, if there are fewer than 200 customers or fewer than 20 of one outcome.
-    """
-    customers = len(frame.customer_ids)
-    positive = int(churned(frame).sum())
-    if customers < MINIMUM_CUSTOMERS or min(positive, customers - positive) < MINIMUM_OF_EACH_OUTCOME:
-        raise FailedPrecondition(
-            f"The {period} period has {customers} customers with a purchase, {positive} of whom churned; a model takes "
-            f"{MINIMUM_CUSTOMERS} customers and {MINIMUM_OF_EACH_OUTCOME} of each outcome. Import more history or choose "
-            "another horizon.",
-            reason=errors_pb2.ERROR_REASON_NOT_ENOUGH_DATA,
-            period=period,
-            customers=str(customers),
-            churned=str(positive),
-        )
 
 
 def quintiles(values: FloatArray, *, low_is_good: bool = False) -> IntArray:

@@ -6,6 +6,7 @@ start of the service would have to wait for.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     import xgboost
 
-from services.scoring.domain import FloatArray, Frame, Metrics, churned
+from services.scoring.domain import BoolArray, FloatArray, Frame, Metrics
 
 PARAMETERS = {
     "objective": "binary:logistic",
@@ -49,17 +50,32 @@ class Learned:
     metrics: Metrics
 
 
-def learn_churn(train: Frame, test: Frame) -> Learned:
+def learn(
+    train: Frame,
+    train_outcomes: BoolArray,
+    test: Frame,
+    test_outcomes: BoolArray,
+    *,
+    report: Callable[[float], None] = lambda part: None,
+) -> Learned:
     """Fits on one period, stops by a part of it that is held out, and judges on the later period.
 
     Args:
-        train: Frame with labels at the training cut.
-        test: Frame with labels at the test cut, whose future begins where the training's ends.
+        train: Features at the training cut.
+        train_outcomes: What became of its customers within the horizon, bool [customers].
+        test: Features at the test cut, whose future begins where the training's ends.
+        test_outcomes: What became of those.
+        report: Told after each tree which part of the most trees is grown, 0 to 1; what it raises ends the fit.
     """
     import xgboost
     from sklearn.metrics import brier_score_loss, roc_auc_score
 
-    labels = churned(train).astype(np.float64)
+    class Reports(xgboost.callback.TrainingCallback):  # type: ignore[misc]
+        def after_iteration(self, model: object, epoch: int, evals_log: object) -> bool:
+            report((epoch + 1) / MAXIMUM_TREES)
+            return False
+
+    labels = train_outcomes.astype(np.float64)
     held_out = np.random.default_rng(7).random(len(labels)) < VALIDATION_SHARE
     fitting = _matrix(train, ~held_out, labels)
     validating = _matrix(train, held_out, labels)
@@ -70,40 +86,48 @@ def learn_churn(train: Frame, test: Frame) -> Learned:
         evals=[(validating, "held_out")],
         early_stopping_rounds=EARLY_STOPPING,
         verbose_eval=False,
+        callbacks=[Reports()],
     )
     booster = booster[: booster.best_iteration + 1]
-    truth = churned(test)
     predicted = predict(booster, test)
     return Learned(
         booster,
         Metrics(
-            test_auc=float(roc_auc_score(truth, predicted)),
+            test_auc=float(roc_auc_score(test_outcomes, predicted)),
             train_auc=float(roc_auc_score(labels, predict(booster, train))),
-            test_brier=float(brier_score_loss(truth, predicted)),
+            test_brier=float(brier_score_loss(test_outcomes, predicted)),
             train_customers=len(train.customer_ids),
             test_customers=len(test.customer_ids),
-            test_positive_share=float(truth.mean()),
+            test_positive_share=float(test_outcomes.mean()),
         ),
     )
 
 
 def predict(booster: xgboost.Booster, frame: Frame) -> FloatArray:
-    """Returns the probability of churn, float [customers], 0 to 1."""
+    """Returns the probability of the outcome, float [customers], 0 to 1."""
     return np.asarray(booster.inplace_predict(frame.features), dtype=np.float64)
 
 
-def contributions(booster: xgboost.Booster, frame: Frame) -> FloatArray:
+def contributions(
+    booster: xgboost.Booster, frame: Frame, *, report: Callable[[float], None] = lambda part: None
+) -> FloatArray:
     """Returns what each feature adds to the log-odds, float [customers, features].
+
+    Args:
+        booster: The trees.
+        frame: The customers.
+        report: Told now and then which part of them is done, 0 to 1; what it raises ends the work.
 
     Source: Lundberg et al. (2020), "From local explanations to global understanding with explainable AI for trees"
     (TreeSHAP), as implemented by XGBoost; the bias column is left out.
     """
     import xgboost
 
-    parts = [
-        booster.predict(xgboost.DMatrix(frame.features[start : start + CONTRIBUTION_ROWS]), pred_contribs=True)[:, :-1]
-        for start in range(0, len(frame.customer_ids), CONTRIBUTION_ROWS)
-    ]
+    parts = []
+    for start in range(0, len(frame.customer_ids), CONTRIBUTION_ROWS):
+        report(start / len(frame.customer_ids))
+        rows = xgboost.DMatrix(frame.features[start : start + CONTRIBUTION_ROWS])
+        parts.append(booster.predict(rows, pred_contribs=True)[:, :-1])
     if not parts:
         return np.empty((0, len(frame.feature_names)))
     return np.concatenate(parts).astype(np.float64)

@@ -6,11 +6,14 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
+from services.common.operations import operation_message
 from services.common.outbox import FACT_PARTITIONS, Fact
 from services.common.times import read_time
-from services.scoring.domain import Model, Score
-from services.scoring.usecases import ScoringUsecases
+from services.scoring.domain import Model, ModelKind, Score
+from services.scoring.usecases import Answering, Training
+from yike.common.v1 import operations_pb2 as operations_pb
 from yike.scoring.v1 import scoring_facts_pb2 as facts_pb
 from yike.scoring.v1 import scoring_service_pb2 as scoring_pb
 from yike.scoring.v1 import scoring_service_pb2_grpc as scoring_grpc
@@ -21,45 +24,64 @@ SCORES_PER_FACT = 5_000
 class ScoringServicer(scoring_grpc.ScoringServiceServicer):
     """Translates, calls, translates."""
 
-    def __init__(self, usecases: ScoringUsecases) -> None:
+    def __init__(self, *, training: Training, answering: Answering) -> None:
         """Takes the use cases."""
-        self._usecases = usecases
+        self._training = training
+        self._answering = answering
 
-    async def TrainModel(self, request: scoring_pb.TrainModelRequest, context: Any) -> scoring_pb.Model:
-        """See the contract."""
+    async def TrainModel(self, request: scoring_pb.TrainModelRequest, context: Any) -> operations_pb.Operation:
+        """Starts a training."""
         as_of = read_time(request.as_of, "as_of") if request.HasField("as_of") else None
-        model = await self._usecases.train(
+        operation = await self._training.start(
             workspace_of(context),
+            kind=read_kind(request.kind),
             horizon_days=request.horizon_days,
             as_of=as_of,
             purchase_event=request.purchase_event,
+            request_id=request.request_id,
         )
-        return model_message(model)
+        return operation_message(operation)
 
     async def ListModels(self, request: scoring_pb.ListModelsRequest, context: Any) -> scoring_pb.ListModelsResponse:
-        """See the contract."""
-        models, token = await self._usecases.list_models(
+        """Pages through models."""
+        models, token = await self._answering.list_models(
             workspace_of(context), size=request.page_size, token=request.page_token
         )
         return scoring_pb.ListModelsResponse(models=[model_message(model) for model in models], next_page_token=token)
 
     async def GetModel(self, request: scoring_pb.GetModelRequest, context: Any) -> scoring_pb.Model:
-        """See the contract."""
-        return model_message(await self._usecases.get_model(workspace_of(context), request.model_id))
+        """Returns one."""
+        return model_message(await self._answering.get_model(workspace_of(context), request.model_id))
 
     async def ListCustomerScores(
         self, request: scoring_pb.ListCustomerScoresRequest, context: Any
     ) -> scoring_pb.ListCustomerScoresResponse:
-        """See the contract."""
-        scores = await self._usecases.scores_of(workspace_of(context), request.customer_id)
+        """Returns a customer's scores."""
+        scores = await self._answering.scores_of(workspace_of(context), request.customer_id)
         return scoring_pb.ListCustomerScoresResponse(scores=[score_message(score) for score in scores])
 
     async def ListTopScores(
         self, request: scoring_pb.ListTopScoresRequest, context: Any
     ) -> scoring_pb.ListTopScoresResponse:
-        """See the contract."""
-        scores = await self._usecases.top_scores(workspace_of(context), request.score_name, request.page_size)
-        return scoring_pb.ListTopScoresResponse(scores=[score_message(score) for score in scores])
+        """Pages through the customers by a score."""
+        scores, token = await self._answering.top_scores(
+            workspace_of(context), request.score_name, size=request.page_size, token=request.page_token
+        )
+        return scoring_pb.ListTopScoresResponse(
+            scores=[score_message(score) for score in scores], next_page_token=token
+        )
+
+
+def read_kind(number: int) -> ModelKind:
+    """Returns the kind of a model in a request; none is churn.
+
+    Raises:
+        InvalidArgument: If there is no such kind.
+    """
+    try:
+        return ModelKind(number or ModelKind.CHURN)
+    except ValueError as error:
+        raise InvalidArgument("kind: there is no such kind of model.", field="kind") from error
 
 
 def model_message(model: Model) -> scoring_pb.Model:

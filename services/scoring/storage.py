@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import copy_rows, execute, fetch_rows
+from services.common.database import copy_rows, execute, fetch_rows, number_array
 from services.scoring.domain import Cuts, Metrics, Model, ModelId, ModelKind, Reason, Score
 
 _MODEL = (
@@ -26,15 +26,6 @@ class ScoringStorage:
     def __init__(self, schema: str = "scoring") -> None:
         """Takes the schema of the tables."""
         self._schema = schema
-
-    async def lock_training(self, connection: AsyncConnection, workspace_id: str) -> bool:
-        """Takes the workspace's training lock until the transaction ends; False when a training is under way."""
-        # The transaction is idle while the model trains, which may take longer than the usual allowance.
-        await execute(connection, "SET LOCAL idle_in_transaction_session_timeout = '15min'")
-        rows = await fetch_rows(
-            connection, "SELECT pg_try_advisory_xact_lock(hashtext($1)) AS mine", f"scoring.train:{workspace_id}"
-        )
-        return bool(rows[0]["mine"])
 
     async def insert_model(self, connection: AsyncConnection, workspace_id: str, model: Model) -> None:
         """Adds a model."""
@@ -106,15 +97,30 @@ class ScoringStorage:
         )
         return [_score(row) for row in rows]
 
-    async def top_scores(self, connection: AsyncConnection, name: str, limit: int) -> list[Score]:
-        """Returns the highest scores of a name; ties by customer id."""
+    async def top_scores(
+        self, connection: AsyncConnection, name: str, *, after: tuple[float, int] | None, limit: int
+    ) -> list[Score]:
+        """Returns the scores of a name, highest first, ties by customer id, after (value, customer id)."""
         rows = await fetch_rows(
             connection,
-            f"SELECT {_SCORE} FROM scores WHERE name = $1 ORDER BY value DESC, customer_id LIMIT $2",
+            f"SELECT {_SCORE} FROM scores WHERE name = $1 AND ($2::float8 IS NULL OR value < $2 "
+            "OR (value = $2 AND customer_id > $3::bigint)) ORDER BY value DESC, customer_id LIMIT $4",
             name,
+            None if after is None else after[0],
+            None if after is None else after[1],
             limit,
         )
         return [_score(row) for row in rows]
+
+    async def values_of(self, connection: AsyncConnection, name: str, customer_ids: Sequence[int]) -> dict[int, float]:
+        """Returns the score of a name of each id that has one."""
+        rows = await fetch_rows(
+            connection,
+            "SELECT customer_id, value FROM scores WHERE name = $1 AND customer_id = ANY($2::text::bigint[])",
+            name,
+            number_array(customer_ids),
+        )
+        return {row["customer_id"]: row["value"] for row in rows}
 
 
 def _encode_reasons(reasons: tuple[Reason, ...]) -> str:

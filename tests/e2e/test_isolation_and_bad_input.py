@@ -45,8 +45,9 @@ def test_another_workspaces_key_sees_nothing(ours: Workspace, theirs: Workspace)
         answer = theirs.call("GET", path)
         assert answer.status_code == 404, f"{path}: {answer.status_code}"
         assert "canary" not in answer.text
+    ours.post("/v1/models:train", {"requestId": "same"})
     for path, field in (("/v1/segments", "segments"), ("/v1/journeys", "journeys"), ("/v1/templates", "templates"),
-                        ("/v1/messages", "messages"), ("/v1/models", "models")):  # fmt: skip
+                        ("/v1/messages", "messages"), ("/v1/models", "models"), ("/v1/operations", "operations")):  # fmt: skip
         assert theirs.get(path).get(field, []) == []
     # The same ids are free to them, and stay theirs.
     theirs.send("identify", userId="same-id", messageId="same", traits={"theirs": True})
@@ -80,7 +81,11 @@ BAD: list[tuple[str, str, Any]] = [
     ("POST", "/v1/messages:send", {"customerId": "1", "templateId": "none", "requestId": "r"}),
     ("POST", "/v1/messages:send", {"customerId": "many", "templateId": "none", "requestId": "r"}),
     ("POST", "/v1/models:train", {"horizonDays": 10_000}),
-    ("POST", "/v1/models:train", {"horizonDays": 30}),
+    ("POST", "/v1/models:train", {"kind": 9}),
+    ("POST", f"/v1/operations/op_scoring_{'0' * 20}:cancel", {}),
+    ("GET", f"/v1/operations/op_scoring_{'0' * 20}", None),
+    ("GET", "/v1/operations/1", None),
+    ("GET", "/v1/operations?filter=state", None),
     ("GET", "/v1/customers/abc", None),
     ("GET", "/v1/customers/99999999999999999999", None),
     ("GET", "/v1/customers/1", None),

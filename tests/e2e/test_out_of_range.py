@@ -161,7 +161,13 @@ def _put(request: dict[str, Any], path: tuple[FieldDescriptor, ...], value: Any)
     return changed
 
 
-IDS = {"segment_id": "s0", "journey_id": "j0", "template_id": "t0", "run_id": "9d3e2f80-0000-4000-8000-000000000000"}
+IDS = {
+    "operation_id": f"op_scoring_{'0' * 20}",
+    "segment_id": "s0",
+    "journey_id": "j0",
+    "template_id": "t0",
+    "run_id": "9d3e2f80-0000-4000-8000-000000000000",
+}
 """What stands in a path; anything else is the customer 1."""
 
 

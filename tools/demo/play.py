@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from examples.shop import Shop, definitions, open_shop
-from tools.api import MAX_BATCH_BYTES, ApiError, BatchAnswer, YikeClient
+from tools.api import MAX_BATCH_BYTES, ApiError, BatchAnswer, OperationFailed, YikeClient
 from tools.delivery import deliver
 from tools.demo.quiet import wait_until_quiet
 from tools.demo.state import DemoState, Stage, save_state
@@ -73,6 +74,7 @@ class DemoPlayer:
 
         Raises:
             ApiError: If the server refuses something or stays away; the demo can be started again.
+            OperationFailed: If the training fails for another reason than too little history; likewise.
         """
         state = self._state
         if state.stage is Stage.FINISHED:
@@ -151,12 +153,22 @@ class DemoPlayer:
             self._console.print(f"still moving after {_QUIET_SECONDS:.0f} s; going on", style="yellow")
 
     async def _train(self) -> None:
-        with self._console.status("training the churn model"):
+        with self._console.status("training the churn model") as status:
             try:
-                await self._client.post(
-                    "/v1/models:train", {"kind": "MODEL_KIND_CHURN", "horizonDays": _CHURN_HORIZON_DAYS}
+                training = await self._client.post(
+                    "/v1/models:train",
+                    {
+                        "kind": "MODEL_KIND_CHURN",
+                        "horizonDays": _CHURN_HORIZON_DAYS,
+                        # A call that is repeated because its answer was lost starts no second training.
+                        "requestId": f"demo-{uuid.uuid4()}",
+                    },
                 )
-            except ApiError as error:
+                await self._client.finish(
+                    training,
+                    lambda done, total: status.update(f"training the churn model: {done / max(total, 1):.0%}"),
+                )
+            except OperationFailed as error:
                 if error.code != "NOT_ENOUGH_DATA":
                     raise
                 self._console.print(f"no churn model: {error}", style="yellow", markup=False)

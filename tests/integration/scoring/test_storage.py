@@ -43,7 +43,7 @@ async def test_scores_come_back_as_they_were_written(database: Database, workspa
         )
     async with database.workspace(workspace) as connection:
         mine = await storage.scores_of(connection, [7])
-        top = await storage.top_scores(connection, "churn_probability", 10)
+        top = await storage.top_scores(connection, "churn_probability", after=None, limit=10)
     assert [(each.name, each.value) for each in mine] == [("churn_probability", 0.9), ("rfm_recency", 5.0)]
     assert math.isnan(mine[0].reasons[0].value)
     assert mine[0].reasons[1] == Reason("orders", 3.0, -0.25)
@@ -97,10 +97,3 @@ async def test_another_workspace_sees_nothing(database: Database, workspace: str
     async with database.workspace("ws_other") as connection:
         assert await storage.scores_of(connection, [1]) == []
         assert await fetch_rows(connection, "SELECT * FROM scores") == []
-
-
-async def test_one_training_at_a_time(database: Database, workspace: str) -> None:
-    storage = ScoringStorage()
-    async with database.workspace(workspace) as first, database.workspace(workspace) as second:
-        assert await storage.lock_training(first, workspace)
-        assert not await storage.lock_training(second, workspace)

@@ -3,95 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 import xgboost
 
 from services.common.clock import SteppedClock
 from services.common.database import Database, fetch_rows
-from services.common.errors import Aborted, FailedPrecondition, InvalidArgument
+from services.common.errors import FailedPrecondition, InvalidArgument
+from services.common.operations import Limits, Operation, Operations, OperationWorker, State, operation_message
 from services.common.payloads import unpack
 from services.scoring import domain, learning
 from services.scoring.artefacts import ArtefactStore
-from services.scoring.domain import Frame
+from services.scoring.domain import Frame, ModelKind
 from services.scoring.frames import FrameReader, parse_frame
-from services.scoring.servicer import score_facts
+from services.scoring.models.churn import CHURN_SCORE
+from services.scoring.servicer import model_message, score_facts
 from services.scoring.storage import ScoringStorage
-from services.scoring.usecases import ScoringUsecases
+from services.scoring.usecases import Answering, Training
+from services.scoring.usecases.training import TRAINING
+from tests.integration.scoring.peers import NAMES, Segment
 from tests.support.stores import DatabaseUrls
+from yike.common.v1 import errors_pb2
+from yike.common.v1 import operations_pb2 as operations_pb
 from yike.scoring.v1 import scoring_facts_pb2 as facts_pb
-from yike.segment.v1 import segment_service_pb2 as segment_pb
+from yike.scoring.v1 import scoring_service_pb2 as scoring_pb
 
 NOW = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
-NAMES = ("recency_days", "orders", "monetary", "noise")
-
-
-def frame_bytes(seed: int, *, customers: int, labelled: bool) -> bytes:
-    """Returns a frame as segment sends it: customers in no order, none like another, churn by recency and orders."""
-    chance = np.random.default_rng(seed)
-    features = np.column_stack(
-        [
-            chance.exponential(40, customers),
-            1.0 + chance.poisson(3, customers),
-            chance.gamma(2, 100, customers),
-            chance.normal(size=customers),
-        ]
-    )
-    features[::17, 3] = np.nan
-    leaves = chance.random(customers) < 1 / (1 + np.exp(-(0.08 * (features[:, 0] - 40) - 0.6 * (features[:, 1] - 4))))
-    columns: dict[str, Any] = {"customer_id": chance.permutation(np.arange(1, customers + 1)) * 3}
-    columns |= {name: features[:, index] for index, name in enumerate(NAMES)}
-    if labelled:
-        columns["purchased"] = ~leaves
-    table = pa.table(columns)
-    sink = io.BytesIO()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    return sink.getvalue()
-
-
-@dataclass
-class Segment:
-    """Stands where segment's stub does: answers each frame that is asked for, in small pieces, and remembers it."""
-
-    customers: int = 400
-    asked: list[segment_pb.GetFeatureFrameRequest] = field(default_factory=list)
-    workspaces: list[str] = field(default_factory=list)
-    answered: list[bytes] = field(default_factory=list)
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-    held: asyncio.Event | None = None
-
-    async def GetFeatureFrame(
-        self, request: segment_pb.GetFeatureFrameRequest, *, metadata: Sequence[tuple[str, str]], **_: object
-    ) -> AsyncIterator[segment_pb.GetFeatureFrameResponse]:
-        """Streams the frame."""
-        self.asked.append(request)
-        self.workspaces += [value for _, value in metadata]
-        self.reached.set()
-        if self.held is not None:
-            await self.held.wait()
-        body = frame_bytes(len(self.asked), customers=self.customers, labelled=request.horizon_days > 0)
-        self.answered.append(body)
-        for start in range(0, len(body), 5_000):
-            yield segment_pb.GetFeatureFrameResponse(arrow_chunk=body[start : start + 5_000])
-
-    @property
-    def periods(self) -> list[tuple[datetime, int, str]]:
-        """The cut, the horizon and the purchase of each frame asked for."""
-        return [
-            (each.cut_time.ToDatetime(tzinfo=UTC), each.horizon_days, each.purchase_event or "the default")
-            for each in self.asked
-        ]
 
 
 class Nobody:
@@ -101,25 +46,50 @@ class Nobody:
         """Never called."""
         raise AssertionError
 
-    async def current_ids(self, workspace_id: str, customer_ids: Sequence[int]) -> dict[int, int]:
+    async def known(self, workspace_id: str, customer_ids: Sequence[int]) -> dict[int, Any]:
         """Never called."""
         raise AssertionError
 
 
 @dataclass
 class Stage:
-    """Scoring over real stores."""
+    """Scoring over real stores, with a worker that works."""
 
     database: Database
-    usecases: ScoringUsecases
+    operations: Operations
+    training: Training
+    answering: Answering
     segment: Segment
     artefacts: ArtefactStore
     workspace_id: str
 
-    async def train(self, *, horizon_days: int = 45, as_of: datetime | None = None, purchase: str = "") -> domain.Model:
-        return await self.usecases.train(
-            self.workspace_id, horizon_days=horizon_days, as_of=as_of, purchase_event=purchase
+    async def start(
+        self, *, horizon_days: int = 45, as_of: datetime | None = NOW, purchase: str = "", request_id: str = ""
+    ) -> Operation:
+        return await self.training.start(
+            self.workspace_id,
+            kind=ModelKind.CHURN,
+            horizon_days=horizon_days,
+            as_of=as_of,
+            purchase_event=purchase,
+            request_id=request_id,
         )
+
+    async def ended(self, operation: Operation) -> operations_pb.Operation:
+        """Returns an operation once it is over."""
+        async with asyncio.timeout(60):
+            while operation.end_time is None:
+                await asyncio.sleep(0.02)
+                operation = await self.operations.get(self.workspace_id, operation.operation_id)
+        return operation_message(operation)
+
+    async def train(self, **request: Any) -> domain.Model:
+        """Returns the model of a training that succeeds."""
+        ended = await self.ended(await self.start(**request))
+        assert not ended.HasField("error"), ended.error
+        model = scoring_pb.Model()
+        assert ended.response.Unpack(model)
+        return await self.answering.get_model(self.workspace_id, model.model_id)
 
     async def rows(self) -> dict[tuple[int, str], Any]:
         """Returns the stored scores by customer and name."""
@@ -132,30 +102,38 @@ class Stage:
 async def stage(database_urls: DatabaseUrls, tmp_path: Path) -> AsyncIterator[Stage]:
     """A workspace of the test's own."""
     database = Database.connect(database_urls("scoring"), service="scoring")
-    segment, artefacts = Segment(), ArtefactStore(tmp_path.as_uri())
+    segment, artefacts, clock = Segment(), ArtefactStore(tmp_path.as_uri()), SteppedClock(NOW)
+    operations = Operations(database=database, clock=clock)
     with ThreadPoolExecutor(1) as executor:
-        usecases = ScoringUsecases(
+        training = Training(
             database=database,
             storage=ScoringStorage(),
+            operations=operations,
             frames=FrameReader(segment),
-            customers=Nobody(),
             artefacts=artefacts,
-            clock=SteppedClock(NOW),
+            clock=clock,
             executor=executor,
             facts_of=score_facts,
+            message_of=model_message,
         )
-        yield Stage(database, usecases, segment, artefacts, f"ws_{uuid.uuid4().hex[:12]}")
+        answering = Answering(database=database, storage=ScoringStorage(), customers=Nobody())
+        limits = Limits(beat=timedelta(seconds=0.05), look=timedelta(seconds=0.02))
+        worker = OperationWorker(database=database, works={TRAINING: training}, limits=limits)
+        working = asyncio.ensure_future(worker.run())
+        yield Stage(database, operations, training, answering, segment, artefacts, f"ws_{uuid.uuid4().hex[:12]}")
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
     await database.close()
 
 
 @pytest.mark.parametrize(
-    ("horizon_days", "as_of", "days"), [(45, None, 45), (0, None, 30), (7, NOW - timedelta(days=3), 7)]
+    ("horizon_days", "as_of", "days"), [(45, NOW, 45), (0, NOW, 30), (7, NOW - timedelta(days=3), 7)]
 )
 async def test_training_asks_for_the_periods_it_promises(
-    stage: Stage, horizon_days: int, as_of: datetime | None, days: int
+    stage: Stage, horizon_days: int, as_of: datetime, days: int
 ) -> None:
     model = await stage.train(horizon_days=horizon_days, as_of=as_of, purchase="Paid")
-    present, horizon = as_of or NOW, timedelta(days=days)
+    present, horizon = as_of, timedelta(days=days)
     assert stage.segment.periods == [
         (present - 2 * horizon, days, "Paid"),
         (present - horizon, days, "Paid"),
@@ -184,7 +162,7 @@ async def test_each_score_and_reason_is_that_of_the_customers_own_row(stage: Sta
     values = []
     for place, customer in enumerate(today.customer_ids.tolist()):
         own = Frame(today.customer_ids[place : place + 1], today.features[place : place + 1], today.feature_names)
-        score = rows[customer, domain.CHURN_SCORE]
+        score = rows[customer, CHURN_SCORE]
         assert score["value"] == pytest.approx(learning.predict(booster, own)[0], abs=1e-6)
         assert (score["model_id"], score["score_time"]) == (model.model_id, NOW)
         parts = dict(zip(NAMES, learning.contributions(booster, own)[0], strict=True))
@@ -223,29 +201,62 @@ async def test_a_later_training_takes_the_place_of_the_earlier(stage: Stage) -> 
     stage.segment.customers = 300
     second = await stage.train()
     rows = await stage.rows()
-    assert {row["model_id"] for (_, name), row in rows.items() if name == domain.CHURN_SCORE} == {second.model_id}
+    assert {row["model_id"] for (_, name), row in rows.items() if name == CHURN_SCORE} == {second.model_id}
     assert len(rows) == 4 * 300
-    models, _ = await stage.usecases.list_models(stage.workspace_id, size=0, token="")
+    models, _ = await stage.answering.list_models(stage.workspace_id, size=0, token="")
     assert {model.model_id for model in models} == {first.model_id, second.model_id}
 
 
-async def test_too_little_is_refused_and_leaves_what_was_known(stage: Stage) -> None:
+async def test_too_little_is_told_by_the_operation_and_leaves_what_was_known(stage: Stage) -> None:
     await stage.train()
     before = await stage.rows()
     stage.segment.customers = 199
-    with pytest.raises(FailedPrecondition, match="training period"):
-        await stage.train()
+    ended = await stage.ended(await stage.start())
+    assert ended.done
+    assert (ended.error.code, ended.error.reason) == (9, errors_pb2.ERROR_REASON_NOT_ENOUGH_DATA)
+    assert ended.error.metadata["customers"] == "199"
+    assert ended.metadata.attempts == 1
     with pytest.raises(InvalidArgument):
-        await stage.train(as_of=NOW + timedelta(days=1))
+        await stage.start(as_of=NOW + timedelta(days=1))
     assert await stage.rows() == before
 
 
-async def test_one_training_of_a_workspace_at_a_time(stage: Stage) -> None:
+async def test_a_training_without_a_present_takes_the_time_of_its_operation(stage: Stage) -> None:
+    operation = await stage.start(as_of=None)
+    await stage.ended(operation)
+    assert stage.segment.periods[-1][0] == operation.create_time
+
+
+async def test_trainings_of_a_workspace_take_place_one_after_the_other(stage: Stage) -> None:
     stage.segment.held = asyncio.Event()
-    running = asyncio.ensure_future(stage.train())
+    first, second = await stage.start(), await stage.start()
     await stage.segment.reached.wait()
-    with pytest.raises(Aborted):
-        await stage.train()
+    assert (await stage.operations.get(stage.workspace_id, second.operation_id)).state is State.PENDING
     stage.segment.held.set()
-    await running
-    assert await stage.rows()
+    models = [await stage.ended(first), await stage.ended(second)]
+    assert models[0].metadata.end_time.ToDatetime() <= models[1].metadata.start_time.ToDatetime()
+    assert len(stage.segment.asked) == 6
+
+
+async def test_the_same_training_again_is_the_same_operation(stage: Stage) -> None:
+    first = await stage.start(request_id="r-1")
+    await stage.ended(first)
+    assert (await stage.start(request_id="r-1")).operation_id == first.operation_id
+    with pytest.raises(FailedPrecondition) as refused:
+        await stage.start(request_id="r-1", horizon_days=46)
+    assert refused.value.reason_name == "REQUEST_ID_REUSED"
+    assert len((await stage.answering.list_models(stage.workspace_id, size=0, token=""))[0]) == 1
+
+
+async def test_a_training_tells_its_progress_and_ends_when_it_is_cancelled(stage: Stage) -> None:
+    stage.segment.held = asyncio.Event()
+    operation = await stage.start()
+    await stage.segment.reached.wait()
+    cancelled = await stage.operations.cancel(stage.workspace_id, operation.operation_id)
+    assert cancelled.state is State.CANCELLING
+    ended = await stage.ended(operation)
+    assert ended.error.reason == errors_pb2.ERROR_REASON_OPERATION_CANCELLED
+    assert await stage.rows() == {}
+    stage.segment.held.set()
+    done = await stage.ended(await stage.start())
+    assert (done.metadata.progress_done, done.metadata.progress_total) == (1_000, 1_000)

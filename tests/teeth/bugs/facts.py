@@ -259,9 +259,9 @@ BUGS: tuple[Bug, ...] = (
         promise="A change and the fact that tells of it commit together.",
         edits=(
             Edit(
-                path="services/scoring/usecases.py",
-                old="await publish(connection, workspace_id, self._facts_of(scores))",
-                new="async with self._database.workspace(workspace_id) as other:\n                await publish(other, workspace_id, self._facts_of(scores))",
+                path="services/scoring/usecases/training.py",
+                old="await publish(connection, task.workspace_id, self._facts_of(scores))",
+                new="async with self._database.workspace(task.workspace_id) as other:\n                await publish(other, task.workspace_id, self._facts_of(scores))",
             ),
         ),
         tests=("tests/integration/scoring/test_training.py",),

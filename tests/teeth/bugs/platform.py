@@ -94,7 +94,7 @@ BUGS: tuple[Bug, ...] = (
         promise="A process loads no library that it can start without.",
         edits=(
             Edit(
-                "services/scoring/usecases.py",
+                "services/scoring/usecases/training.py",
                 "import structlog\n",
                 "import sklearn.metrics  # noqa: F401\nimport structlog\n",
             ),

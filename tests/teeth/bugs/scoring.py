@@ -64,9 +64,9 @@ BUGS: tuple[Bug, ...] = (
         promise="A customer's score is that of its own row.",
         edits=(
             Edit(
-                "services/scoring/usecases.py",
-                "    probabilities = learning.predict(booster, frame)\n",
-                "    import numpy\n\n    probabilities = numpy.roll(learning.predict(booster, frame), 1)\n",
+                "services/scoring/models/churn.py",
+                "        probabilities = learning.predict(learned.booster, today)\n",
+                "        import numpy\n\n        probabilities = numpy.roll(learning.predict(learned.booster, today), 1)\n",
             ),
         ),
         tests=(_OWN,),
@@ -88,9 +88,9 @@ BUGS: tuple[Bug, ...] = (
         promise="The future of the training ends where the test's begins.",
         edits=(
             Edit(
-                "services/scoring/usecases.py",
-                "train = await frame_at(cuts.train, cuts.horizon_days)",
-                "train = await frame_at(cuts.train, 2 * cuts.horizon_days)",
+                "services/scoring/usecases/training.py",
+                "train = await frame_at(cuts.train, cuts.horizon_days, 1)",
+                "train = await frame_at(cuts.train, 2 * cuts.horizon_days, 1)",
             ),
         ),
         tests=(f"{_TRAINING}::test_training_asks_for_the_periods_it_promises",),
@@ -122,16 +122,16 @@ BUGS: tuple[Bug, ...] = (
         tests=(f"{_TRAINING}::test_what_is_told_is_what_is_stored",),
     ),
     Bug(
-        name="scoring/two-trainings-at-a-time",
-        promise="One training of a workspace at a time.",
+        name="scoring/joined-customer-twice",
+        promise="A customer is once among the customers by a score, however many ids it has.",
         edits=(
             Edit(
-                "services/scoring/usecases.py",
-                "            if not await self._storage.lock_training(lock, workspace_id):\n",
-                "            if not await self._storage.lock_training(lock, new_id('mdl', now)):\n",
+                "services/scoring/usecases/answering.py",
+                "if asked in values and first(customer) == asked",
+                "if asked in values",
             ),
         ),
-        tests=(f"{_TRAINING}::test_one_training_of_a_workspace_at_a_time",),
+        tests=("tests/integration/scoring/test_top_scores.py",),
     ),
     Bug(
         name="scoring/old-scores-stay",

@@ -12,8 +12,11 @@ from sklearn.metrics import roc_auc_score
 
 from services.common.errors import FailedPrecondition, InvalidArgument
 from services.scoring import domain, learning
-from services.scoring.domain import Frame
+from services.scoring.domain import Frame, ModelKind
 from services.scoring.frames import parse_frame
+from services.scoring.learning import Learned
+from services.scoring.models import MODELS, churn, model_of
+from yike.scoring.v1 import scoring_service_pb2 as scoring_pb
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 NAMES = ("recency_days", "orders", "monetary", "noise")
@@ -28,6 +31,38 @@ def make_frame(seed: int, *, customers: int = 4_000, informative: bool = True) -
     churned = chance.random(customers) < 1 / (1 + np.exp(-logit))
     features = np.column_stack([recency, orders, chance.gamma(2, 100, customers), chance.normal(size=customers)])
     return Frame(np.arange(1, customers + 1), features, NAMES, ~churned)
+
+
+def learn(train: Frame, test: Frame) -> Learned:
+    """Learns who churned."""
+    return learning.learn(train, churn.churned(train), test, churn.churned(test))
+
+
+def test_every_kind_of_model_is_in_the_tuple_once_and_no_two_share_a_score() -> None:
+    """One that is missing could be asked for and never trained; of two with one name, each would remove the other's scores."""
+    contract = {value.number for value in scoring_pb.ModelKind.DESCRIPTOR.values if value.number}
+    assert sorted(model.kind for model in MODELS) == sorted(contract)
+    assert set(ModelKind) == contract
+    names = [name for model in MODELS for name in model.score_names] + list(domain.RFM_SCORES.values())
+    assert len(set(names)) == len(names)
+
+
+def test_learning_tells_its_progress_and_ends_where_it_is_told_to() -> None:
+    class Enough(Exception):
+        pass
+
+    told: list[float] = []
+
+    def report(part: float) -> None:
+        told.append(part)
+        if len(told) == 5:
+            raise Enough
+
+    frame = make_frame(1, customers=300)
+    with pytest.raises(Enough):
+        learning.learn(frame, churn.churned(frame), frame, churn.churned(frame), report=report)
+    assert told == sorted(told)
+    assert 0 < told[0] < told[-1] <= 1
 
 
 def test_cuts_put_the_tested_future_behind_the_training_labels() -> None:
@@ -61,7 +96,7 @@ def test_quintiles_split_distinct_values_into_equal_fifths() -> None:
 
 
 def test_learning_finds_a_known_signal_and_judges_it_on_the_later_period() -> None:
-    learned = learning.learn_churn(make_frame(1), make_frame(2))
+    learned = learn(make_frame(1), make_frame(2))
     truth = make_frame(2)
     # The best possible ranking is by the true logit: the model must come close and cannot be better by more than noise.
     logit = 0.06 * truth.column("recency_days") - 0.5 * truth.column("orders")
@@ -72,7 +107,7 @@ def test_learning_finds_a_known_signal_and_judges_it_on_the_later_period() -> No
 
 
 def test_learning_claims_nothing_where_there_is_nothing() -> None:
-    learned = learning.learn_churn(make_frame(3, informative=False), make_frame(4, informative=False))
+    learned = learn(make_frame(3, informative=False), make_frame(4, informative=False))
     assert 0.46 < learned.metrics.test_auc < 0.54
 
 
@@ -85,9 +120,9 @@ def test_a_probability_is_one_where_the_ranking_is_easy() -> None:
         recency = chance.choice([10.0, 100.0], 2_000)
         return Frame(np.arange(1, 2_001), recency[:, None], ("recency_days",), recency < 75)
 
-    learned = learning.learn_churn(frame(7), frame(8))
+    learned = learn(frame(7), frame(8))
     probability = learning.predict(learned.booster, frame(8))
-    churned = domain.churned(frame(8))
+    churned = churn.churned(frame(8))
     assert probability[churned].min() > 0.9
     assert probability[~churned].max() < 0.1
     assert learned.metrics.test_brier < 0.01
@@ -95,7 +130,7 @@ def test_a_probability_is_one_where_the_ranking_is_easy() -> None:
 
 def test_reasons_add_up_to_the_score_and_name_the_features_that_matter() -> None:
     train = make_frame(5)
-    learned = learning.learn_churn(train, make_frame(6))
+    learned = learn(train, make_frame(6))
     contributions = learning.contributions(learned.booster, train)
     probability = learning.predict(learned.booster, train)
     bias = np.log(probability / (1 - probability)) - contributions.sum(axis=1)
@@ -110,12 +145,14 @@ def test_reasons_add_up_to_the_score_and_name_the_features_that_matter() -> None
 def test_too_little_or_one_sided_history_is_refused_with_its_figures() -> None:
     frame = make_frame(1, customers=100)
     with pytest.raises(FailedPrecondition) as caught:
-        domain.check_enough(frame, "training")
+        model_of(ModelKind.CHURN).check(frame, "training")
     assert caught.value.reason_name == "NOT_ENOUGH_DATA"
     assert caught.value.metadata["customers"] == "100"
     sided = make_frame(1, customers=1_000)
     with pytest.raises(FailedPrecondition):
-        domain.check_enough(Frame(sided.customer_ids, sided.features, NAMES, np.ones(1_000, dtype=bool)), "test")
+        model_of(ModelKind.CHURN).check(
+            Frame(sided.customer_ids, sided.features, NAMES, np.ones(1_000, dtype=bool)), "test"
+        )
 
 
 def test_a_frame_survives_the_arrow_stream_in_pieces() -> None:
@@ -126,5 +163,5 @@ def test_a_frame_survives_the_arrow_stream_in_pieces() -> None:
     frame = parse_frame(sink.getvalue().to_pybytes())
     assert frame.customer_ids.tolist() == [7, 8]
     assert np.isnan(frame.features[1, 0])
-    assert domain.churned(frame).tolist() == [False, True]
+    assert churn.churned(frame).tolist() == [False, True]
     assert frame.feature_names == ("orders",)

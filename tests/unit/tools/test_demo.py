@@ -12,7 +12,7 @@ from rich.console import Console
 
 from examples.shop import definitions, open_shop
 from tests.unit.tools.endpoint import Endpoint, serve
-from tools.api import MAX_BATCH_BYTES, YikeClient
+from tools.api import MAX_BATCH_BYTES, OperationFailed, YikeClient
 from tools.demo.figures import CustomerAtRisk, Figures, read_figures
 from tools.demo.play import DemoPlayer, pack
 from tools.demo.quiet import wait_until_quiet
@@ -44,6 +44,10 @@ def _script(endpoint: Endpoint) -> None:
         },
         "/v1/segments": {"segments": [{"segmentId": "vip", "displayName": "高价值", "size": "7"}, {"segmentId": "x"}]},
         "/v1/journeys": {"journeys": [{"journeyId": "birthday", "runsStarted": "4", "runsActive": "1"}]},
+        "/v1/models:train": {"name": "operations/op_scoring_1", "metadata": {"progressTotal": "0"}, "done": False},
+        "/v1/operations/op_scoring_1": {
+            "name": "operations/op_scoring_1", "done": True, "response": {"@type": "…", "modelId": "m"},
+        },
         "/v1/models": {"models": [{"modelId": "m", "testAuc": 0.75}]},
         "/v1/scores/churn_probability/top": {
             "scores": [
@@ -59,6 +63,7 @@ def _script(endpoint: Endpoint) -> None:
 @pytest.fixture(autouse=True)
 def _poll_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tools.demo.quiet._POLL_SECONDS", 0.01)
+    monkeypatch.setattr("tools.api._OPERATION_SECONDS", 0.01)
 
 
 async def _play(endpoint: Endpoint, state: DemoState, path: Path) -> None:
@@ -90,7 +95,28 @@ async def test_demo_opens_journeys_after_the_history_and_before_the_segments(tmp
         assert max(place for place, path in enumerate(posts) if path == "/v1/segments") < min(at_publishing)
         assert posts.index("/v1/journeys") < min(at_publishing)
         assert posts[-1] == "/v1/models:train"
+        assert ("GET", "/v1/operations/op_scoring_1") in endpoint.calls
     assert load_state(tmp_path / "demo.json", _fresh()).stage is Stage.FINISHED
+
+
+@pytest.mark.parametrize(("reason", "goes_on"), [("NOT_ENOUGH_DATA", True), ("OPERATION_CANCELLED", False)])
+async def test_demo_goes_on_without_a_model_only_where_there_is_too_little_for_one(
+    tmp_path: Path, reason: str, goes_on: bool
+) -> None:
+    state = _fresh()
+    state.stage = Stage.MODEL
+    with serve() as endpoint:
+        _script(endpoint)
+        endpoint.answers["/v1/operations/op_scoring_1"] = {
+            "name": "operations/op_scoring_1", "done": True,
+            "error": {"code": 9, "reason": f"ERROR_REASON_{reason}", "message": "Import more history."},
+        }  # fmt: skip
+        if goes_on:
+            await _play(endpoint, state, tmp_path / "demo.json")
+        else:
+            with pytest.raises(OperationFailed, match="Import more"):
+                await _play(endpoint, state, tmp_path / "demo.json")
+    assert (state.stage is Stage.FINISHED) is goes_on
 
 
 async def test_demo_goes_on_where_it_was_stopped_and_sends_the_same_history(tmp_path: Path) -> None:

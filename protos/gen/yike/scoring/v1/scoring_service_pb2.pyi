@@ -2,6 +2,7 @@ import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.common.v1 import operations_pb2 as _operations_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -20,16 +21,18 @@ MODEL_KIND_UNSPECIFIED: ModelKind
 MODEL_KIND_CHURN: ModelKind
 
 class TrainModelRequest(_message.Message):
-    __slots__ = ("kind", "horizon_days", "as_of", "purchase_event")
+    __slots__ = ("kind", "horizon_days", "as_of", "purchase_event", "request_id")
     KIND_FIELD_NUMBER: _ClassVar[int]
     HORIZON_DAYS_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     PURCHASE_EVENT_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     kind: ModelKind
     horizon_days: int
     as_of: _timestamp_pb2.Timestamp
     purchase_event: str
-    def __init__(self, kind: _Optional[_Union[ModelKind, str]] = ..., horizon_days: _Optional[int] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., purchase_event: _Optional[str] = ...) -> None: ...
+    request_id: str
+    def __init__(self, kind: _Optional[_Union[ModelKind, str]] = ..., horizon_days: _Optional[int] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., purchase_event: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class Model(_message.Message):
     __slots__ = ("model_id", "kind", "horizon_days", "test_auc", "train_auc", "test_brier", "train_customers", "test_customers", "test_positive_share", "train_cut_time", "test_cut_time", "create_time", "scored_customers", "feature_names")
@@ -124,15 +127,19 @@ class ScoreReason(_message.Message):
     def __init__(self, feature: _Optional[str] = ..., value: _Optional[float] = ..., contribution: _Optional[float] = ...) -> None: ...
 
 class ListTopScoresRequest(_message.Message):
-    __slots__ = ("score_name", "page_size")
+    __slots__ = ("score_name", "page_size", "page_token")
     SCORE_NAME_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     score_name: str
     page_size: int
-    def __init__(self, score_name: _Optional[str] = ..., page_size: _Optional[int] = ...) -> None: ...
+    page_token: str
+    def __init__(self, score_name: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class ListTopScoresResponse(_message.Message):
-    __slots__ = ("scores",)
+    __slots__ = ("scores", "next_page_token")
     SCORES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     scores: _containers.RepeatedCompositeFieldContainer[Score]
-    def __init__(self, scores: _Optional[_Iterable[_Union[Score, _Mapping]]] = ...) -> None: ...
+    next_page_token: str
+    def __init__(self, scores: _Optional[_Iterable[_Union[Score, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...

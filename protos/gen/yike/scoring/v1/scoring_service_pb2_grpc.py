@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from yike.common.v1 import operations_pb2 as yike_dot_common_dot_v1_dot_operations__pb2
 from yike.scoring.v1 import scoring_service_pb2 as yike_dot_scoring_dot_v1_dot_scoring__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -39,7 +40,7 @@ class ScoringServiceStub:
         self.TrainModel = channel.unary_unary(
                 '/yike.scoring.v1.ScoringService/TrainModel',
                 request_serializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.TrainModelRequest.SerializeToString,
-                response_deserializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.Model.FromString,
+                response_deserializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
                 _registered_method=True)
         self.ListModels = channel.unary_unary(
                 '/yike.scoring.v1.ScoringService/ListModels',
@@ -69,8 +70,12 @@ class ScoringServiceServicer:
     """
 
     def TrainModel(self, request, context):
-        """Trains a model on the past, tests it on the period after, scores all customers as of now and publishes the scores.
-        FAILED_PRECONDITION with NOT_ENOUGH_DATA when the history is too short or too one-sided.
+        """Trains a model on the past, tests it on the period after, scores all customers as of now and publishes the scores. Answers
+        at once with an operation of kind TRAIN_MODEL, whose response is the Model, and whose error is FAILED_PRECONDITION with
+        NOT_ENOUGH_DATA when the history is too short or too one-sided. Its progress counts, in thousandths, the frames read, the
+        trees grown and the customers scored. Trainings of a workspace take place one after the other. The same request id with
+        the same content returns the same operation, for the 30 days that it is kept; FAILED_PRECONDITION with REQUEST_ID_REUSED
+        with another content. RESOURCE_EXHAUSTED with LIMIT_REACHED when 100 operations of the workspace are not over yet.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -98,7 +103,8 @@ class ScoringServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListTopScores(self, request, context):
-        """Customers by a score, highest first.
+        """Customers by a score, highest first, each once. While a new training takes the place of the last, pages may skip or repeat
+        customers: their scores have changed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -110,7 +116,7 @@ def add_ScoringServiceServicer_to_server(servicer, server):
             'TrainModel': grpc.unary_unary_rpc_method_handler(
                     servicer.TrainModel,
                     request_deserializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.TrainModelRequest.FromString,
-                    response_serializer=yike_dot_scoring_dot_v1_dot_scoring__service__pb2.Model.SerializeToString,
+                    response_serializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.SerializeToString,
             ),
             'ListModels': grpc.unary_unary_rpc_method_handler(
                     servicer.ListModels,
@@ -161,7 +167,7 @@ class ScoringService:
             target,
             '/yike.scoring.v1.ScoringService/TrainModel',
             yike_dot_scoring_dot_v1_dot_scoring__service__pb2.TrainModelRequest.SerializeToString,
-            yike_dot_scoring_dot_v1_dot_scoring__service__pb2.Model.FromString,
+            yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
             options,
             channel_credentials,
             insecure,
