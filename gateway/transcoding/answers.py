@@ -34,6 +34,9 @@ STATUSES: Final[Mapping[int, tuple[str, ...]]] = {
 }  # fmt: skip
 """Under which status a reason is answered; 400 those that do not stand here."""
 
+OF_OPERATIONS: Final = ("OPERATION_CANCELLED", "OPERATION_ABANDONED")
+"""Reasons that no call is answered with, only long-running operations end with."""
+
 _PREFIX = "ERROR_REASON_"
 _CAPITALS = re.compile(r"\b[A-Z]{3,}(?:_[A-Z]+)*\b")
 _UNDER_A_STATUS = re.compile(r"\b([A-Z_]{5,}) with ([A-Z_]{5,})\b")

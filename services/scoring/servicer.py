@@ -10,6 +10,7 @@ from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.operations import operation_message
 from services.common.outbox import FACT_PARTITIONS, Fact
+from services.common.pages import page_limit
 from services.common.times import read_time
 from services.scoring.domain import Model, ModelKind, Score
 from services.scoring.usecases import Answering, Training
@@ -45,7 +46,7 @@ class ScoringServicer(scoring_grpc.ScoringServiceServicer):
     async def ListModels(self, request: scoring_pb.ListModelsRequest, context: Any) -> scoring_pb.ListModelsResponse:
         """Pages through models."""
         models, token = await self._answering.list_models(
-            workspace_of(context), size=request.page_size, token=request.page_token
+            workspace_of(context), limit=page_limit(request), token=request.page_token
         )
         return scoring_pb.ListModelsResponse(models=[model_message(model) for model in models], next_page_token=token)
 
@@ -65,7 +66,7 @@ class ScoringServicer(scoring_grpc.ScoringServiceServicer):
     ) -> scoring_pb.ListTopScoresResponse:
         """Pages through the customers by a score."""
         scores, token = await self._answering.top_scores(
-            workspace_of(context), request.score_name, size=request.page_size, token=request.page_token
+            workspace_of(context), request.score_name, limit=page_limit(request), token=request.page_token
         )
         return scoring_pb.ListTopScoresResponse(
             scores=[score_message(score) for score in scores], next_page_token=token

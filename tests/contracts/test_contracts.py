@@ -11,7 +11,7 @@ from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import MethodDescriptor
 
-from gateway.transcoding.answers import STATUSES
+from gateway.transcoding.answers import OF_OPERATIONS, STATUSES
 from services.common.errors import Reason
 from tests.architecture.source import ROOT, SERVICES
 from yike.common.v1 import permissions_pb2
@@ -120,4 +120,5 @@ def test_what_only_reads_takes_no_more_than_reading() -> None:
 def test_every_reason_has_its_status_in_the_document() -> None:
     """A new reason: say under which HTTP status it is answered, in `gateway/transcoding/answers.py::STATUSES`."""
     told = {reason for reasons in STATUSES.values() for reason in reasons}
-    assert told == {name.removeprefix("ERROR_REASON_") for name in Reason.keys()} - {"UNSPECIFIED"}  # noqa: SIM118
+    assert told.isdisjoint(OF_OPERATIONS)
+    assert told | set(OF_OPERATIONS) == {name.removeprefix("ERROR_REASON_") for name in Reason.keys()} - {"UNSPECIFIED"}  # noqa: SIM118

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from gateway.transcoding.bounds import is_required
-from gateway.transcoding.routes import Route
+from gateway.transcoding.routes import OPERATIONS, Route
 from services.common.limits import limits_of
 
 _F = FieldDescriptor
@@ -20,9 +20,10 @@ def smallest(descriptor: Descriptor) -> dict[str, Any]:
 
 
 def smallest_request(route: Route) -> tuple[str, dict[str, Any]]:
-    """Returns URL and JSON body of a call whose request has what is required, 5 for whatever stands in the path."""
+    """Returns URL and JSON body of a call whose request has what is required; in the path stands 5, or an operation's id."""
     values = smallest(route.method.input_type)
-    path = "/" + "/".join(literal or "5" for literal in route.template.segments)
+    in_path = "5" if route.service != OPERATIONS else f"op_scoring_{'0' * 20}"
+    path = "/" + "/".join(literal or in_path for literal in route.template.segments)
     path += f":{route.template.verb}" if route.template.verb else ""
     if route.body not in ("", "*"):
         resource = route.method.input_type.fields_by_name[route.body]

@@ -9,17 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.caller import current_caller
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, Reason, ResourceExhausted
+from services.common.errors import FailedPrecondition, NotFound, Reason, ResourceExhausted
 from services.common.filters import FieldKind, parse_filter
 from services.common.operations import storage
 from services.common.operations.ids import new_operation_id
 from services.common.operations.messages import cancelled_error
 from services.common.operations.operation import Limits, Operation, State
-from services.common.operations.paging import read_position, size_of, write_position
+from services.common.operations.paging import read_position, write_position
+from services.common.pages import page_limit
 from yike.common.v1 import operations_pb2
-
-MAXIMUM_REQUEST_ID = 100
-"""Characters of a request id."""
 
 CANCEL_ATTEMPTS = 40
 CANCEL_SECONDS = 0.05
@@ -57,12 +55,9 @@ class Operations:
             request_id: The same with the same arguments returns the operation that it started; empty starts one each time.
 
         Raises:
-            InvalidArgument: If the request id is longer than 100 characters.
             FailedPrecondition: REQUEST_ID_REUSED, if it came with other arguments before.
             ResourceExhausted: LIMIT_REACHED, if 100 operations of the workspace are not over.
         """
-        if len(request_id) > MAXIMUM_REQUEST_ID:
-            raise InvalidArgument(f"requestId: it must be at most {MAXIMUM_REQUEST_ID} characters.", field="requestId")
         limit = self._limits.open_of_a_workspace
         operation_id = new_operation_id(self._database.service, self._clock.now())
         is_new = await storage.insert(
@@ -106,9 +101,9 @@ class Operations:
         """Returns a page of operations, newest first, and the next token.
 
         Raises:
-            InvalidArgument: If the size is negative, the filter is none of the contract's, or the token not from this call.
+            InvalidArgument: If the filter is none of the contract's, or the token not from this call.
         """
-        size = size_of(request)
+        size = page_limit(request)
         restrictions = parse_filter(request.filter, _FILTERS)
         after = read_position(workspace_id, request)
         async with self._database.workspace(workspace_id) as connection:

@@ -7,25 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final
 
-from services.common.pages import page_size, page_token, read_page_token
+from services.common.pages import page_limit, page_token, read_page_token
 from yike.common.v1 import operations_pb2
-
-DEFAULT_SIZE: Final = 50
-MAXIMUM_SIZE: Final = 500
 
 Position = tuple[datetime, str]
 """When an operation was asked for, and its id."""
-
-
-def size_of(request: operations_pb2.ListOperationsRequest) -> int:
-    """Returns how many operations a page has at most.
-
-    Raises:
-        InvalidArgument: If the size is negative.
-    """
-    return page_size(request.page_size, default=DEFAULT_SIZE, maximum=MAXIMUM_SIZE)
 
 
 def read_position(workspace_id: str, request: operations_pb2.ListOperationsRequest) -> Position | None:
@@ -49,7 +36,7 @@ def merge(
     pages: Sequence[operations_pb2.ListOperationsResponse],
 ) -> operations_pb2.ListOperationsResponse:
     """Returns the pages that several services answered to one request as the one page that it asked for."""
-    size = size_of(request)
+    size = page_limit(request)
     found = sorted((each for page in pages for each in page.operations), key=_position, reverse=True)
     merged = operations_pb2.ListOperationsResponse(operations=found[:size])
     if len(found) > size or any(page.next_page_token for page in pages):

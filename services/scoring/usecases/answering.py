@@ -10,7 +10,7 @@ from typing import Protocol
 
 from services.common.database import Database
 from services.common.errors import NotFound
-from services.common.pages import page_size, page_token, read_page_token
+from services.common.pages import page_token, read_page_token
 from services.scoring.domain import KnownCustomer, Model, Score
 from services.scoring.storage import ScoringStorage
 
@@ -36,13 +36,12 @@ class Answering:
         self._storage = storage
         self._customers = customers
 
-    async def list_models(self, workspace_id: str, *, size: int, token: str) -> tuple[list[Model], str]:
+    async def list_models(self, workspace_id: str, *, limit: int, token: str) -> tuple[list[Model], str]:
         """Returns a page of models, newest first, and the next token.
 
         Raises:
-            InvalidArgument: If the size is negative or the token not from this call.
+            InvalidArgument: If the token is not from this call.
         """
-        limit = page_size(size, default=20, maximum=100)
         position = read_page_token(token, {"models": workspace_id}, datetime, str)
         after = (position[0], position[1]) if position else None
         async with self._database.workspace(workspace_id) as connection:
@@ -74,15 +73,14 @@ class Answering:
         async with self._database.workspace(workspace_id) as connection:
             return await self._storage.scores_of(connection, ids)
 
-    async def top_scores(self, workspace_id: str, name: str, *, size: int, token: str) -> tuple[list[Score], str]:
+    async def top_scores(self, workspace_id: str, name: str, *, limit: int, token: str) -> tuple[list[Score], str]:
         """Returns a page of the customers by a score, highest first, and the next token.
 
         Each customer is there once, over all pages, by the highest of the scores that its ids had before they became one.
 
         Raises:
-            InvalidArgument: If the size is negative or the token not from this call.
+            InvalidArgument: If the token is not from this call.
         """
-        limit = page_size(size, default=10, maximum=1_000)
         bound = {"scores": workspace_id, "name": name}
         position = read_page_token(token, bound, int, int)
         after = (_number(position[0]), position[1]) if position else None

@@ -29,9 +29,6 @@ TRAINING: Final = 1
 WHOLE: Final = 1_000
 """Progress is told in thousandths: a hundred for each of the three frames, the rest for learning and scoring."""
 
-MAXIMUM_EVENT_NAME: Final = 200
-"""Characters of a purchase event's name."""
-
 _log = structlog.get_logger(__name__)
 
 
@@ -104,7 +101,7 @@ class Training:
         """Starts a training and returns its operation.
 
         Raises:
-            InvalidArgument: If the kind cannot be trained, the horizon is out of range, the name too long, or `as_of` ahead.
+            InvalidArgument: If the kind cannot be trained, the horizon is out of range, or `as_of` lies ahead.
             FailedPrecondition: REQUEST_ID_REUSED.
             ResourceExhausted: LIMIT_REACHED.
         """
@@ -113,10 +110,6 @@ class Training:
         present = as_of or now
         if present > now + timedelta(seconds=1) or present < datetime(1970, 1, 2, tzinfo=UTC) + timedelta(days=730):
             raise InvalidArgument("as_of must be a time in the past, after 1971; leave it out for now.", field="as_of")
-        if len(purchase_event) > MAXIMUM_EVENT_NAME:
-            raise InvalidArgument(
-                f"purchase_event: it must be at most {MAXIMUM_EVENT_NAME} characters.", field="purchase_event"
-            )
         days = domain.plan_cuts(present, horizon_days).horizon_days
         arguments = msgspec.json.encode(_Arguments(int(kind), days, as_of, purchase_event))
         async with self._database.workspace(workspace_id) as connection:

@@ -58,7 +58,7 @@ async def test_each_customer_is_there_once_by_its_highest_over_pages_of_any_size
     found: list[int] = []
     token = ""
     while True:
-        page, token = await answering.top_scores(WORKSPACE, NAME, size=size, token=token)
+        page, token = await answering.top_scores(WORKSPACE, NAME, limit=size, token=token)
         found += [score.customer_id for score in page]
         if not token:
             break
@@ -68,11 +68,11 @@ async def test_each_customer_is_there_once_by_its_highest_over_pages_of_any_size
 
 
 async def test_a_token_is_of_one_score_and_holds_nothing_that_could_fail(answering: Answering) -> None:
-    _, token = await answering.top_scores(WORKSPACE, NAME, size=1, token="")
+    _, token = await answering.top_scores(WORKSPACE, NAME, limit=1, token="")
     for name, given in (("rfm_recency", token), (NAME, "nonsense")):
         with pytest.raises(InvalidArgument):
-            await answering.top_scores(WORKSPACE, name, size=1, token=given)
+            await answering.top_scores(WORKSPACE, name, limit=1, token=given)
     for bits in (0, -1, 2**63 - 1, -(2**63)):
         await answering.top_scores(
-            WORKSPACE, NAME, size=1, token=page_token({"scores": WORKSPACE, "name": NAME}, [bits, 1])
+            WORKSPACE, NAME, limit=1, token=page_token({"scores": WORKSPACE, "name": NAME}, [bits, 1])
         )

@@ -203,7 +203,7 @@ async def test_a_later_training_takes_the_place_of_the_earlier(stage: Stage) -> 
     rows = await stage.rows()
     assert {row["model_id"] for (_, name), row in rows.items() if name == CHURN_SCORE} == {second.model_id}
     assert len(rows) == 4 * 300
-    models, _ = await stage.answering.list_models(stage.workspace_id, size=0, token="")
+    models, _ = await stage.answering.list_models(stage.workspace_id, limit=100, token="")
     assert {model.model_id for model in models} == {first.model_id, second.model_id}
 
 
@@ -245,7 +245,7 @@ async def test_the_same_training_again_is_the_same_operation(stage: Stage) -> No
     with pytest.raises(FailedPrecondition) as refused:
         await stage.start(request_id="r-1", horizon_days=46)
     assert refused.value.reason_name == "REQUEST_ID_REUSED"
-    assert len((await stage.answering.list_models(stage.workspace_id, size=0, token=""))[0]) == 1
+    assert len((await stage.answering.list_models(stage.workspace_id, limit=100, token=""))[0]) == 1
 
 
 async def test_a_training_tells_its_progress_and_ends_when_it_is_cancelled(stage: Stage) -> None:

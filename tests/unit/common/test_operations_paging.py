@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from services.common.errors import NotFound
 from services.common.operations import KINDS, service_of
 from services.common.operations.ids import new_operation_id
-from services.common.operations.paging import merge, read_position, size_of, write_position
+from services.common.operations.paging import merge, read_position, write_position
+from services.common.pages import page_limit
 from yike.common.v1 import operations_pb2 as operations_pb
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -34,7 +35,7 @@ def answer(
     """Answers as a service does for its own."""
     after = read_position(WORKSPACE, request)
     rest = [each for each in sorted(known, key=place, reverse=True) if after is None or place(each) < after]
-    size = size_of(request)
+    size = page_limit(request)
     page = operations_pb.ListOperationsResponse(operations=rest[:size])
     if len(rest) > size:
         page.next_page_token = write_position(WORKSPACE, request, place(rest[size - 1]))

@@ -26,10 +26,11 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import any_pb2 as google_dot_protobuf_dot_any__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yike.common.v1 import errors_pb2 as yike_dot_common_dot_v1_dot_errors__pb2
+from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fyike/common/v1/operations.proto\x12\x0eyike.common.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/protobuf/any.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/errors.proto\x1a yike/common/v1/permissions.proto\"\xc1\x01\n\tOperation\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x33\n\x08metadata\x18\x02 \x01(\x0b\x32!.yike.common.v1.OperationMetadata\x12\x0c\n\x04\x64one\x18\x03 \x01(\x08\x12/\n\x05\x65rror\x18\x04 \x01(\x0b\x32\x1e.yike.common.v1.OperationErrorH\x00\x12(\n\x08response\x18\x05 \x01(\x0b\x32\x14.google.protobuf.AnyH\x00\x42\x08\n\x06result\"\x80\x03\n\x11OperationMetadata\x12+\n\x04kind\x18\x01 \x01(\x0e\x32\x1d.yike.common.v1.OperationKind\x12-\n\x05state\x18\x02 \x01(\x0e\x32\x1e.yike.common.v1.OperationState\x12\x15\n\rprogress_done\x18\x03 \x01(\x03\x12\x16\n\x0eprogress_total\x18\x04 \x01(\x03\x12\x10\n\x08\x61ttempts\x18\x05 \x01(\x05\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstart_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x63\x61ller\x18\n \x01(\t\"\xcd\x01\n\x0eOperationError\x12\x0c\n\x04\x63ode\x18\x01 \x01(\x05\x12\x0f\n\x07message\x18\x02 \x01(\t\x12+\n\x06reason\x18\x03 \x01(\x0e\x32\x1b.yike.common.v1.ErrorReason\x12>\n\x08metadata\x18\x04 \x03(\x0b\x32,.yike.common.v1.OperationError.MetadataEntry\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"+\n\x13GetOperationRequest\x12\x14\n\x0coperation_id\x18\x01 \x01(\t\"N\n\x15ListOperationsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\"`\n\x16ListOperationsResponse\x12-\n\noperations\x18\x01 \x03(\x0b\x32\x19.yike.common.v1.Operation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\".\n\x16\x43\x61ncelOperationRequest\x12\x14\n\x0coperation_id\x18\x01 \x01(\t*O\n\rOperationKind\x12\x1e\n\x1aOPERATION_KIND_UNSPECIFIED\x10\x00\x12\x1e\n\x1aOPERATION_KIND_TRAIN_MODEL\x10\x01*\xe5\x01\n\x0eOperationState\x12\x1f\n\x1bOPERATION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17OPERATION_STATE_PENDING\x10\x01\x12\x1b\n\x17OPERATION_STATE_RUNNING\x10\x02\x12\x1e\n\x1aOPERATION_STATE_CANCELLING\x10\x03\x12\x1d\n\x19OPERATION_STATE_SUCCEEDED\x10\x04\x12\x1a\n\x16OPERATION_STATE_FAILED\x10\x05\x12\x1d\n\x19OPERATION_STATE_CANCELLED\x10\x06\x32\x97\x03\n\x11OperationsService\x12y\n\x0cGetOperation\x12#.yike.common.v1.GetOperationRequest\x1a\x19.yike.common.v1.Operation\")\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/operations/{operation_id}\x12{\n\x0eListOperations\x12%.yike.common.v1.ListOperationsRequest\x1a&.yike.common.v1.ListOperationsResponse\"\x1a\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/operations\x12\x89\x01\n\x0f\x43\x61ncelOperation\x12&.yike.common.v1.CancelOperationRequest\x1a\x19.yike.common.v1.Operation\"3\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02)\"$/v1/operations/{operation_id}:cancel:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fyike/common/v1/operations.proto\x12\x0eyike.common.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/protobuf/any.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/errors.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\"\xc1\x01\n\tOperation\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x33\n\x08metadata\x18\x02 \x01(\x0b\x32!.yike.common.v1.OperationMetadata\x12\x0c\n\x04\x64one\x18\x03 \x01(\x08\x12/\n\x05\x65rror\x18\x04 \x01(\x0b\x32\x1e.yike.common.v1.OperationErrorH\x00\x12(\n\x08response\x18\x05 \x01(\x0b\x32\x14.google.protobuf.AnyH\x00\x42\x08\n\x06result\"\x80\x03\n\x11OperationMetadata\x12+\n\x04kind\x18\x01 \x01(\x0e\x32\x1d.yike.common.v1.OperationKind\x12-\n\x05state\x18\x02 \x01(\x0e\x32\x1e.yike.common.v1.OperationState\x12\x15\n\rprogress_done\x18\x03 \x01(\x03\x12\x16\n\x0eprogress_total\x18\x04 \x01(\x03\x12\x10\n\x08\x61ttempts\x18\x05 \x01(\x05\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstart_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x63\x61ller\x18\n \x01(\t\"\xcd\x01\n\x0eOperationError\x12\x0c\n\x04\x63ode\x18\x01 \x01(\x05\x12\x0f\n\x07message\x18\x02 \x01(\t\x12+\n\x06reason\x18\x03 \x01(\x0e\x32\x1b.yike.common.v1.ErrorReason\x12>\n\x08metadata\x18\x04 \x03(\x0b\x32,.yike.common.v1.OperationError.MetadataEntry\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"+\n\x13GetOperationRequest\x12\x14\n\x0coperation_id\x18\x01 \x01(\t\"d\n\x15ListOperationsRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x32\x10\xf4\x03\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x17\n\x06\x66ilter\x18\x03 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xd0\x0f\"`\n\x16ListOperationsResponse\x12-\n\noperations\x18\x01 \x03(\x0b\x32\x19.yike.common.v1.Operation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\".\n\x16\x43\x61ncelOperationRequest\x12\x14\n\x0coperation_id\x18\x01 \x01(\t*O\n\rOperationKind\x12\x1e\n\x1aOPERATION_KIND_UNSPECIFIED\x10\x00\x12\x1e\n\x1aOPERATION_KIND_TRAIN_MODEL\x10\x01*\xe5\x01\n\x0eOperationState\x12\x1f\n\x1bOPERATION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17OPERATION_STATE_PENDING\x10\x01\x12\x1b\n\x17OPERATION_STATE_RUNNING\x10\x02\x12\x1e\n\x1aOPERATION_STATE_CANCELLING\x10\x03\x12\x1d\n\x19OPERATION_STATE_SUCCEEDED\x10\x04\x12\x1a\n\x16OPERATION_STATE_FAILED\x10\x05\x12\x1d\n\x19OPERATION_STATE_CANCELLED\x10\x06\x32\x97\x03\n\x11OperationsService\x12y\n\x0cGetOperation\x12#.yike.common.v1.GetOperationRequest\x1a\x19.yike.common.v1.Operation\")\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/operations/{operation_id}\x12{\n\x0eListOperations\x12%.yike.common.v1.ListOperationsRequest\x1a&.yike.common.v1.ListOperationsResponse\"\x1a\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/operations\x12\x89\x01\n\x0f\x43\x61ncelOperation\x12&.yike.common.v1.CancelOperationRequest\x1a\x19.yike.common.v1.Operation\"3\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02)\"$/v1/operations/{operation_id}:cancel:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,32 +39,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_OPERATIONERROR_METADATAENTRY']._loaded_options = None
   _globals['_OPERATIONERROR_METADATAENTRY']._serialized_options = b'8\001'
+  _globals['_LISTOPERATIONSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTOPERATIONSREQUEST'].fields_by_name['page_size']._serialized_options = b'\252\273\030\007J\005\0102\020\364\003'
+  _globals['_LISTOPERATIONSREQUEST'].fields_by_name['filter']._loaded_options = None
+  _globals['_LISTOPERATIONSREQUEST'].fields_by_name['filter']._serialized_options = b'\252\273\030\003\020\320\017'
   _globals['_OPERATIONSSERVICE'].methods_by_name['GetOperation']._loaded_options = None
   _globals['_OPERATIONSSERVICE'].methods_by_name['GetOperation']._serialized_options = b'\210\265\030\002\202\323\344\223\002\037\022\035/v1/operations/{operation_id}'
   _globals['_OPERATIONSSERVICE'].methods_by_name['ListOperations']._loaded_options = None
   _globals['_OPERATIONSSERVICE'].methods_by_name['ListOperations']._serialized_options = b'\210\265\030\002\202\323\344\223\002\020\022\016/v1/operations'
   _globals['_OPERATIONSSERVICE'].methods_by_name['CancelOperation']._loaded_options = None
   _globals['_OPERATIONSSERVICE'].methods_by_name['CancelOperation']._serialized_options = b'\210\265\030\003\202\323\344\223\002)\"$/v1/operations/{operation_id}:cancel:\001*'
-  _globals['_OPERATIONKIND']._serialized_start=1266
-  _globals['_OPERATIONKIND']._serialized_end=1345
-  _globals['_OPERATIONSTATE']._serialized_start=1348
-  _globals['_OPERATIONSTATE']._serialized_end=1577
-  _globals['_OPERATION']._serialized_start=205
-  _globals['_OPERATION']._serialized_end=398
-  _globals['_OPERATIONMETADATA']._serialized_start=401
-  _globals['_OPERATIONMETADATA']._serialized_end=785
-  _globals['_OPERATIONERROR']._serialized_start=788
-  _globals['_OPERATIONERROR']._serialized_end=993
-  _globals['_OPERATIONERROR_METADATAENTRY']._serialized_start=946
-  _globals['_OPERATIONERROR_METADATAENTRY']._serialized_end=993
-  _globals['_GETOPERATIONREQUEST']._serialized_start=995
-  _globals['_GETOPERATIONREQUEST']._serialized_end=1038
-  _globals['_LISTOPERATIONSREQUEST']._serialized_start=1040
-  _globals['_LISTOPERATIONSREQUEST']._serialized_end=1118
-  _globals['_LISTOPERATIONSRESPONSE']._serialized_start=1120
-  _globals['_LISTOPERATIONSRESPONSE']._serialized_end=1216
-  _globals['_CANCELOPERATIONREQUEST']._serialized_start=1218
-  _globals['_CANCELOPERATIONREQUEST']._serialized_end=1264
-  _globals['_OPERATIONSSERVICE']._serialized_start=1580
-  _globals['_OPERATIONSSERVICE']._serialized_end=1987
+  _globals['_OPERATIONKIND']._serialized_start=1317
+  _globals['_OPERATIONKIND']._serialized_end=1396
+  _globals['_OPERATIONSTATE']._serialized_start=1399
+  _globals['_OPERATIONSTATE']._serialized_end=1628
+  _globals['_OPERATION']._serialized_start=234
+  _globals['_OPERATION']._serialized_end=427
+  _globals['_OPERATIONMETADATA']._serialized_start=430
+  _globals['_OPERATIONMETADATA']._serialized_end=814
+  _globals['_OPERATIONERROR']._serialized_start=817
+  _globals['_OPERATIONERROR']._serialized_end=1022
+  _globals['_OPERATIONERROR_METADATAENTRY']._serialized_start=975
+  _globals['_OPERATIONERROR_METADATAENTRY']._serialized_end=1022
+  _globals['_GETOPERATIONREQUEST']._serialized_start=1024
+  _globals['_GETOPERATIONREQUEST']._serialized_end=1067
+  _globals['_LISTOPERATIONSREQUEST']._serialized_start=1069
+  _globals['_LISTOPERATIONSREQUEST']._serialized_end=1169
+  _globals['_LISTOPERATIONSRESPONSE']._serialized_start=1171
+  _globals['_LISTOPERATIONSRESPONSE']._serialized_end=1267
+  _globals['_CANCELOPERATIONREQUEST']._serialized_start=1269
+  _globals['_CANCELOPERATIONREQUEST']._serialized_end=1315
+  _globals['_OPERATIONSSERVICE']._serialized_start=1631
+  _globals['_OPERATIONSSERVICE']._serialized_end=2038
 # @@protoc_insertion_point(module_scope)

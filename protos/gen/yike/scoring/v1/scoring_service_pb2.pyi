@@ -2,6 +2,7 @@ import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import operations_pb2 as _operations_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from google.protobuf.internal import containers as _containers
