@@ -11,9 +11,6 @@ from services.journey.domain.definition import JourneyDefinition
 MAX_JOURNEYS = 200
 """Journeys a workspace may have, deleted ones not counted."""
 
-MAX_DISPLAY_NAME_LENGTH = 200
-MAX_DESCRIPTION_LENGTH = 2_000
-
 
 class JourneyState(enum.IntEnum):
     """Whether customers enter; the values are stored and are those of the contract."""

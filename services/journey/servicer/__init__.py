@@ -10,7 +10,7 @@ import grpc
 
 from services.common.interceptors import workspace_of
 from services.common.listings import Listable, read_listing
-from services.common.pages import page_size, page_token, read_page_token
+from services.common.pages import page_limit, page_token, read_page_token
 from services.common.updates import updated
 from services.journey.domain import JourneyState
 from services.journey.domain.journeys import JourneyChange
@@ -120,7 +120,7 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
     ) -> journey_pb.ListJourneyRunsResponse:
         """Pages through runs, newest first."""
         workspace_id = workspace_of(context)
-        size = page_size(request.page_size, default=50, maximum=1_000)
+        size = page_limit(request)
         arguments = {
             "call": "ListJourneyRuns",
             "workspace": workspace_id,

@@ -12,12 +12,11 @@ from services.common.errors import (
     Aborted,
     AlreadyExists,
     FailedPrecondition,
-    InvalidArgument,
     NotFound,
     Reason,
     ResourceExhausted,
 )
-from services.common.ids import check_resource_id, new_id
+from services.common.ids import new_id
 from services.common.listings import Listing
 from services.common.updates import check_etag, etag_of
 from services.journey.domain import (
@@ -27,8 +26,6 @@ from services.journey.domain import (
 )
 from services.journey.domain.definition import SegmentEntry
 from services.journey.domain.journeys import (
-    MAX_DESCRIPTION_LENGTH,
-    MAX_DISPLAY_NAME_LENGTH,
     MAX_JOURNEYS,
     JourneyChange,
 )
@@ -64,9 +61,6 @@ class Journeys:
             AlreadyExists: If the id is taken by another definition, or was a deleted journey's.
             ResourceExhausted: LIMIT_REACHED at the 201st journey.
         """
-        if journey_id:
-            check_resource_id(journey_id, "journey_id")
-        _check_texts(display_name, description)
         await self._checking.check_definition(workspace_id, definition)
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
@@ -105,7 +99,6 @@ class Journeys:
             InvalidArgument: As of `create`.
         """
         known_id(journey_id)
-        _check_texts(change.display_name or "", change.description or "")
         if change.definition is not None:
             await self._checking.check_definition(workspace_id, change.definition)
         async with self._database.workspace(workspace_id) as connection:
@@ -242,15 +235,6 @@ class Journeys:
         after = replace(after, revision=before.revision + 1, update_time=now)
         await journeys.save_journey(connection, workspace_id, before, after)
         return after
-
-
-def _check_texts(display_name: str, description: str) -> None:
-    for field, text, most in (
-        ("display_name", display_name, MAX_DISPLAY_NAME_LENGTH),
-        ("description", description, MAX_DESCRIPTION_LENGTH),
-    ):
-        if len(text) > most or "\0" in text:
-            raise InvalidArgument(f"{field} has at most {most} characters, none of them NUL.", field=field)
 
 
 def _are_alike(one: JourneyDefinition, other: JourneyDefinition) -> bool:

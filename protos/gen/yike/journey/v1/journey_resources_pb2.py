@@ -24,10 +24,11 @@ _sym_db = _symbol_database.Default()
 
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.segment.v1 import rule_pb2 as yike_dot_segment_dot_v1_dot_rule__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/journey/v1/journey_resources.proto\x12\x0fyike.journey.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ayike/segment/v1/rule.proto\"\xc7\x03\n\x07Journey\x12\x18\n\njourney_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x05\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12<\n\ndefinition\x18\x03 \x01(\x0b\x32\".yike.journey.v1.JourneyDefinitionB\x04\xe2\x41\x01\x02\x12\x32\n\x05state\x18\x04 \x01(\x0e\x32\x1d.yike.journey.v1.JourneyStateB\x04\xe2\x41\x01\x03\x12\x15\n\x07version\x18\x05 \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x1a\n\x0cruns_started\x18\x07 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x19\n\x0bruns_active\x18\x08 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x13\n\x0b\x64\x65scription\x18\t \x01(\t\x12\x35\n\x0bupdate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x12\n\x04\x65tag\x18\x0c \x01(\tB\x04\xe2\x41\x01\x03\"\x8b\x01\n\x11JourneyDefinition\x12%\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x16.yike.journey.v1.Entry\x12$\n\x05steps\x18\x02 \x03(\x0b\x32\x15.yike.journey.v1.Step\x12)\n\x07reentry\x18\x03 \x01(\x0b\x32\x18.yike.journey.v1.Reentry\"w\n\x05\x45ntry\x12,\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x1b.yike.journey.v1.EventEntryH\x00\x12\x38\n\x0fsegment_entered\x18\x02 \x01(\x0b\x32\x1d.yike.journey.v1.SegmentEntryH\x00\x42\x06\n\x04kind\"i\n\nEventEntry\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12\x15\n\rmax_age_hours\x18\x03 \x01(\x05\"<\n\x0cSegmentEntry\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x18\n\x10include_existing\x18\x02 \x01(\x08\"M\n\x07Reentry\x12*\n\x04mode\x18\x01 \x01(\x0e\x32\x1c.yike.journey.v1.ReentryMode\x12\x16\n\x0e\x63ooldown_hours\x18\x02 \x01(\x05\"\xcc\x02\n\x04Step\x12\x0f\n\x07step_id\x18\x01 \x01(\t\x12)\n\x04send\x18\x02 \x01(\x0b\x32\x19.yike.journey.v1.SendStepH\x00\x12)\n\x04wait\x18\x03 \x01(\x0b\x32\x19.yike.journey.v1.WaitStepH\x00\x12\x33\n\tcondition\x18\x04 \x01(\x0b\x32\x1e.yike.journey.v1.ConditionStepH\x00\x12.\n\x07\x61\x64\x64_tag\x18\x05 \x01(\x0b\x32\x1b.yike.journey.v1.AddTagStepH\x00\x12)\n\x04\x65xit\x18\x06 \x01(\x0b\x32\x19.yike.journey.v1.ExitStepH\x00\x12/\n\x07webhook\x18\x08 \x01(\x0b\x32\x1c.yike.journey.v1.WebhookStepH\x00\x12\x14\n\x0cnext_step_id\x18\x07 \x01(\tB\x06\n\x04kind\"\x1f\n\x08SendStep\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\"$\n\x08WaitStep\x12\x18\n\x10\x64uration_seconds\x18\x01 \x01(\x03\"`\n\rConditionStep\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x14\n\x0cthen_step_id\x18\x02 \x01(\t\x12\x14\n\x0c\x65lse_step_id\x18\x03 \x01(\t\"\x19\n\nAddTagStep\x12\x0b\n\x03tag\x18\x01 \x01(\t\"\x1a\n\x08\x45xitStep\x12\x0e\n\x06reason\x18\x01 \x01(\t\"6\n\x0bWebhookStep\x12\x0b\n\x03url\x18\x01 \x01(\t\x12\x1a\n\x12on_failure_step_id\x18\x02 \x01(\t\"\x9c\x01\n\rWebhookSecret\x12\x14\n\x06secret\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12>\n\x14previous_expire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\"\xe3\x02\n\x03Run\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x12\n\njourney_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\x03\x12\x0f\n\x07version\x18\x04 \x01(\x05\x12(\n\x05state\x18\x05 \x01(\x0e\x32\x19.yike.journey.v1.RunState\x12\x0f\n\x07step_id\x18\x06 \x01(\t\x12.\n\nstart_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\twake_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63\x61use\x18\n \x01(\t\x12\x0e\n\x06reason\x18\x0b \x01(\t\x12\x10\n\x08messages\x18\x0c \x01(\x05\x12\x19\n\x11messages_not_sent\x18\r \x01(\x05\"i\n\nStepRecord\x12\x0f\n\x07step_id\x18\x01 \x01(\t\x12\x10\n\x08\x64\x65\x63ision\x18\x02 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x03 \x01(\t\x12(\n\x04time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\x99\x01\n\x0cJourneyState\x12\x1d\n\x19JOURNEY_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13JOURNEY_STATE_DRAFT\x10\x01\x12\x1b\n\x17JOURNEY_STATE_PUBLISHED\x10\x02\x12\x18\n\x14JOURNEY_STATE_PAUSED\x10\x03\x12\x1a\n\x16JOURNEY_STATE_ARCHIVED\x10\x04*\x83\x01\n\x0bReentryMode\x12\x1c\n\x18REENTRY_MODE_UNSPECIFIED\x10\x00\x12\x15\n\x11REENTRY_MODE_ONCE\x10\x01\x12\x1e\n\x1aREENTRY_MODE_WHEN_FINISHED\x10\x02\x12\x1f\n\x1bREENTRY_MODE_AFTER_COOLDOWN\x10\x03*\x97\x01\n\x08RunState\x12\x19\n\x15RUN_STATE_UNSPECIFIED\x10\x00\x12\x14\n\x10RUN_STATE_ACTIVE\x10\x01\x12\x15\n\x11RUN_STATE_WAITING\x10\x02\x12\x17\n\x13RUN_STATE_COMPLETED\x10\x03\x12\x14\n\x10RUN_STATE_EXITED\x10\x04\x12\x14\n\x10RUN_STATE_FAILED\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/journey/v1/journey_resources.proto\x12\x0fyike.journey.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a\x1ayike/segment/v1/rule.proto\"\xdf\x03\n\x07Journey\x12\x1e\n\njourney_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x05\xaa\xbb\x18\x02 \x01\x12\x1d\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12<\n\ndefinition\x18\x03 \x01(\x0b\x32\".yike.journey.v1.JourneyDefinitionB\x04\xe2\x41\x01\x02\x12\x32\n\x05state\x18\x04 \x01(\x0e\x32\x1d.yike.journey.v1.JourneyStateB\x04\xe2\x41\x01\x03\x12\x15\n\x07version\x18\x05 \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x1a\n\x0cruns_started\x18\x07 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x19\n\x0bruns_active\x18\x08 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x1c\n\x0b\x64\x65scription\x18\t \x01(\tB\x07\xaa\xbb\x18\x03\x10\xd0\x0f\x12\x35\n\x0bupdate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x12\n\x04\x65tag\x18\x0c \x01(\tB\x04\xe2\x41\x01\x03\"\x8b\x01\n\x11JourneyDefinition\x12%\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x16.yike.journey.v1.Entry\x12$\n\x05steps\x18\x02 \x03(\x0b\x32\x15.yike.journey.v1.Step\x12)\n\x07reentry\x18\x03 \x01(\x0b\x32\x18.yike.journey.v1.Reentry\"w\n\x05\x45ntry\x12,\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x1b.yike.journey.v1.EventEntryH\x00\x12\x38\n\x0fsegment_entered\x18\x02 \x01(\x0b\x32\x1d.yike.journey.v1.SegmentEntryH\x00\x42\x06\n\x04kind\"i\n\nEventEntry\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12\x15\n\rmax_age_hours\x18\x03 \x01(\x05\"<\n\x0cSegmentEntry\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x18\n\x10include_existing\x18\x02 \x01(\x08\"M\n\x07Reentry\x12*\n\x04mode\x18\x01 \x01(\x0e\x32\x1c.yike.journey.v1.ReentryMode\x12\x16\n\x0e\x63ooldown_hours\x18\x02 \x01(\x05\"\xcc\x02\n\x04Step\x12\x0f\n\x07step_id\x18\x01 \x01(\t\x12)\n\x04send\x18\x02 \x01(\x0b\x32\x19.yike.journey.v1.SendStepH\x00\x12)\n\x04wait\x18\x03 \x01(\x0b\x32\x19.yike.journey.v1.WaitStepH\x00\x12\x33\n\tcondition\x18\x04 \x01(\x0b\x32\x1e.yike.journey.v1.ConditionStepH\x00\x12.\n\x07\x61\x64\x64_tag\x18\x05 \x01(\x0b\x32\x1b.yike.journey.v1.AddTagStepH\x00\x12)\n\x04\x65xit\x18\x06 \x01(\x0b\x32\x19.yike.journey.v1.ExitStepH\x00\x12/\n\x07webhook\x18\x08 \x01(\x0b\x32\x1c.yike.journey.v1.WebhookStepH\x00\x12\x14\n\x0cnext_step_id\x18\x07 \x01(\tB\x06\n\x04kind\"\x1f\n\x08SendStep\x12\x13\n\x0btemplate_id\x18\x01 \x01(\t\"$\n\x08WaitStep\x12\x18\n\x10\x64uration_seconds\x18\x01 \x01(\x03\"`\n\rConditionStep\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x14\n\x0cthen_step_id\x18\x02 \x01(\t\x12\x14\n\x0c\x65lse_step_id\x18\x03 \x01(\t\"\x19\n\nAddTagStep\x12\x0b\n\x03tag\x18\x01 \x01(\t\"\x1a\n\x08\x45xitStep\x12\x0e\n\x06reason\x18\x01 \x01(\t\"6\n\x0bWebhookStep\x12\x0b\n\x03url\x18\x01 \x01(\t\x12\x1a\n\x12on_failure_step_id\x18\x02 \x01(\t\"\x9c\x01\n\rWebhookSecret\x12\x14\n\x06secret\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12>\n\x14previous_expire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\"\xe3\x02\n\x03Run\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x12\n\njourney_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\x03\x12\x0f\n\x07version\x18\x04 \x01(\x05\x12(\n\x05state\x18\x05 \x01(\x0e\x32\x19.yike.journey.v1.RunState\x12\x0f\n\x07step_id\x18\x06 \x01(\t\x12.\n\nstart_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\twake_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63\x61use\x18\n \x01(\t\x12\x0e\n\x06reason\x18\x0b \x01(\t\x12\x10\n\x08messages\x18\x0c \x01(\x05\x12\x19\n\x11messages_not_sent\x18\r \x01(\x05\"i\n\nStepRecord\x12\x0f\n\x07step_id\x18\x01 \x01(\t\x12\x10\n\x08\x64\x65\x63ision\x18\x02 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x03 \x01(\t\x12(\n\x04time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\x99\x01\n\x0cJourneyState\x12\x1d\n\x19JOURNEY_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13JOURNEY_STATE_DRAFT\x10\x01\x12\x1b\n\x17JOURNEY_STATE_PUBLISHED\x10\x02\x12\x18\n\x14JOURNEY_STATE_PAUSED\x10\x03\x12\x1a\n\x16JOURNEY_STATE_ARCHIVED\x10\x04*\x83\x01\n\x0bReentryMode\x12\x1c\n\x18REENTRY_MODE_UNSPECIFIED\x10\x00\x12\x15\n\x11REENTRY_MODE_ONCE\x10\x01\x12\x1e\n\x1aREENTRY_MODE_WHEN_FINISHED\x10\x02\x12\x1f\n\x1bREENTRY_MODE_AFTER_COOLDOWN\x10\x03*\x97\x01\n\x08RunState\x12\x19\n\x15RUN_STATE_UNSPECIFIED\x10\x00\x12\x14\n\x10RUN_STATE_ACTIVE\x10\x01\x12\x15\n\x11RUN_STATE_WAITING\x10\x02\x12\x17\n\x13RUN_STATE_COMPLETED\x10\x03\x12\x14\n\x10RUN_STATE_EXITED\x10\x04\x12\x14\n\x10RUN_STATE_FAILED\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,7 +36,9 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.journey.v1.journey_res
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_JOURNEY'].fields_by_name['journey_id']._loaded_options = None
-  _globals['_JOURNEY'].fields_by_name['journey_id']._serialized_options = b'\342A\001\005'
+  _globals['_JOURNEY'].fields_by_name['journey_id']._serialized_options = b'\342A\001\005\252\273\030\002 \001'
+  _globals['_JOURNEY'].fields_by_name['display_name']._loaded_options = None
+  _globals['_JOURNEY'].fields_by_name['display_name']._serialized_options = b'\252\273\030\003\020\310\001'
   _globals['_JOURNEY'].fields_by_name['definition']._loaded_options = None
   _globals['_JOURNEY'].fields_by_name['definition']._serialized_options = b'\342A\001\002'
   _globals['_JOURNEY'].fields_by_name['state']._loaded_options = None
@@ -48,6 +51,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_JOURNEY'].fields_by_name['runs_started']._serialized_options = b'\342A\001\003'
   _globals['_JOURNEY'].fields_by_name['runs_active']._loaded_options = None
   _globals['_JOURNEY'].fields_by_name['runs_active']._serialized_options = b'\342A\001\003'
+  _globals['_JOURNEY'].fields_by_name['description']._loaded_options = None
+  _globals['_JOURNEY'].fields_by_name['description']._serialized_options = b'\252\273\030\003\020\320\017'
   _globals['_JOURNEY'].fields_by_name['update_time']._loaded_options = None
   _globals['_JOURNEY'].fields_by_name['update_time']._serialized_options = b'\342A\001\003'
   _globals['_JOURNEY'].fields_by_name['delete_time']._loaded_options = None
@@ -60,42 +65,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WEBHOOKSECRET'].fields_by_name['create_time']._serialized_options = b'\342A\001\003'
   _globals['_WEBHOOKSECRET'].fields_by_name['previous_expire_time']._loaded_options = None
   _globals['_WEBHOOKSECRET'].fields_by_name['previous_expire_time']._serialized_options = b'\342A\001\003'
-  _globals['_JOURNEYSTATE']._serialized_start=2363
-  _globals['_JOURNEYSTATE']._serialized_end=2516
-  _globals['_REENTRYMODE']._serialized_start=2519
-  _globals['_REENTRYMODE']._serialized_end=2650
-  _globals['_RUNSTATE']._serialized_start=2653
-  _globals['_RUNSTATE']._serialized_end=2804
-  _globals['_JOURNEY']._serialized_start=155
-  _globals['_JOURNEY']._serialized_end=610
-  _globals['_JOURNEYDEFINITION']._serialized_start=613
-  _globals['_JOURNEYDEFINITION']._serialized_end=752
-  _globals['_ENTRY']._serialized_start=754
-  _globals['_ENTRY']._serialized_end=873
-  _globals['_EVENTENTRY']._serialized_start=875
-  _globals['_EVENTENTRY']._serialized_end=980
-  _globals['_SEGMENTENTRY']._serialized_start=982
-  _globals['_SEGMENTENTRY']._serialized_end=1042
-  _globals['_REENTRY']._serialized_start=1044
-  _globals['_REENTRY']._serialized_end=1121
-  _globals['_STEP']._serialized_start=1124
-  _globals['_STEP']._serialized_end=1456
-  _globals['_SENDSTEP']._serialized_start=1458
-  _globals['_SENDSTEP']._serialized_end=1489
-  _globals['_WAITSTEP']._serialized_start=1491
-  _globals['_WAITSTEP']._serialized_end=1527
-  _globals['_CONDITIONSTEP']._serialized_start=1529
-  _globals['_CONDITIONSTEP']._serialized_end=1625
-  _globals['_ADDTAGSTEP']._serialized_start=1627
-  _globals['_ADDTAGSTEP']._serialized_end=1652
-  _globals['_EXITSTEP']._serialized_start=1654
-  _globals['_EXITSTEP']._serialized_end=1680
-  _globals['_WEBHOOKSTEP']._serialized_start=1682
-  _globals['_WEBHOOKSTEP']._serialized_end=1736
-  _globals['_WEBHOOKSECRET']._serialized_start=1739
-  _globals['_WEBHOOKSECRET']._serialized_end=1895
-  _globals['_RUN']._serialized_start=1898
-  _globals['_RUN']._serialized_end=2253
-  _globals['_STEPRECORD']._serialized_start=2255
-  _globals['_STEPRECORD']._serialized_end=2360
+  _globals['_JOURNEYSTATE']._serialized_start=2416
+  _globals['_JOURNEYSTATE']._serialized_end=2569
+  _globals['_REENTRYMODE']._serialized_start=2572
+  _globals['_REENTRYMODE']._serialized_end=2703
+  _globals['_RUNSTATE']._serialized_start=2706
+  _globals['_RUNSTATE']._serialized_end=2857
+  _globals['_JOURNEY']._serialized_start=184
+  _globals['_JOURNEY']._serialized_end=663
+  _globals['_JOURNEYDEFINITION']._serialized_start=666
+  _globals['_JOURNEYDEFINITION']._serialized_end=805
+  _globals['_ENTRY']._serialized_start=807
+  _globals['_ENTRY']._serialized_end=926
+  _globals['_EVENTENTRY']._serialized_start=928
+  _globals['_EVENTENTRY']._serialized_end=1033
+  _globals['_SEGMENTENTRY']._serialized_start=1035
+  _globals['_SEGMENTENTRY']._serialized_end=1095
+  _globals['_REENTRY']._serialized_start=1097
+  _globals['_REENTRY']._serialized_end=1174
+  _globals['_STEP']._serialized_start=1177
+  _globals['_STEP']._serialized_end=1509
+  _globals['_SENDSTEP']._serialized_start=1511
+  _globals['_SENDSTEP']._serialized_end=1542
+  _globals['_WAITSTEP']._serialized_start=1544
+  _globals['_WAITSTEP']._serialized_end=1580
+  _globals['_CONDITIONSTEP']._serialized_start=1582
+  _globals['_CONDITIONSTEP']._serialized_end=1678
+  _globals['_ADDTAGSTEP']._serialized_start=1680
+  _globals['_ADDTAGSTEP']._serialized_end=1705
+  _globals['_EXITSTEP']._serialized_start=1707
+  _globals['_EXITSTEP']._serialized_end=1733
+  _globals['_WEBHOOKSTEP']._serialized_start=1735
+  _globals['_WEBHOOKSTEP']._serialized_end=1789
+  _globals['_WEBHOOKSECRET']._serialized_start=1792
+  _globals['_WEBHOOKSECRET']._serialized_end=1948
+  _globals['_RUN']._serialized_start=1951
+  _globals['_RUN']._serialized_end=2306
+  _globals['_STEPRECORD']._serialized_start=2308
+  _globals['_STEPRECORD']._serialized_end=2413
 # @@protoc_insertion_point(module_scope)

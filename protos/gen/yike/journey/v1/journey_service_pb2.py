@@ -30,7 +30,7 @@ from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permiss
 from yike.journey.v1 import journey_resources_pb2 as yike_dot_journey_dot_v1_dot_journey__resources__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/journey/v1/journey_service.proto\x12\x0fyike.journey.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\'yike/journey/v1/journey_resources.proto\"G\n\x14\x43reateJourneyRequest\x12/\n\x07journey\x18\x01 \x01(\x0b\x32\x18.yike.journey.v1.JourneyB\x04\xe2\x41\x01\x02\"x\n\x14UpdateJourneyRequest\x12/\n\x07journey\x18\x01 \x01(\x0b\x32\x18.yike.journey.v1.JourneyB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\">\n\x14\x44\x65leteJourneyRequest\x12\x18\n\njourney_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"1\n\x15\x41rchiveJourneyRequest\x12\x18\n\njourney_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"t\n\x13ListJourneysRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"[\n\x14ListJourneysResponse\x12*\n\x08journeys\x18\x01 \x03(\x0b\x32\x18.yike.journey.v1.Journey\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetJourneyRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\"+\n\x15PublishJourneyRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\")\n\x13PauseJourneyRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\"h\n\x16ListJourneyRunsRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\x03\"V\n\x17ListJourneyRunsResponse\x12\"\n\x04runs\x18\x01 \x03(\x0b\x32\x14.yike.journey.v1.Run\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"8\n\x12GetRunTraceRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\x12\x0e\n\x06run_id\x18\x02 \x01(\t\"Y\n\x08RunTrace\x12!\n\x03run\x18\x01 \x01(\x0b\x32\x14.yike.journey.v1.Run\x12*\n\x05steps\x18\x02 \x03(\x0b\x32\x1b.yike.journey.v1.StepRecord\"\x19\n\x17GetWebhookSecretRequest\"9\n\x1aRotateWebhookSecretRequest\x12\x1b\n\nrequest_id\x18\x01 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\"\x18\n\x16GetJourneyStatsRequest\"\xab\x01\n\x0cJourneyStats\x12\x10\n\x08journeys\x18\x01 \x01(\x05\x12\x14\n\x0cruns_started\x18\x02 \x01(\x03\x12\x13\n\x0bruns_active\x18\x03 \x01(\x03\x12\x12\n\nruns_ended\x18\x04 \x01(\x03\x12\x15\n\rwaiting_facts\x18\x05 \x01(\x03\x12\x17\n\x0fpending_effects\x18\x06 \x01(\x03\x12\x1a\n\x12pending_admissions\x18\x07 \x01(\x03\x32\xa4\r\n\x0eJourneyService\x12s\n\rCreateJourney\x12%.yike.journey.v1.CreateJourneyRequest\x1a\x18.yike.journey.v1.Journey\"!\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x17\"\x0c/v1/journeys:\x07journey\x12\x88\x01\n\rUpdateJourney\x12%.yike.journey.v1.UpdateJourneyRequest\x1a\x18.yike.journey.v1.Journey\"6\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02,2!/v1/journeys/{journey.journey_id}:\x07journey\x12w\n\rDeleteJourney\x12%.yike.journey.v1.DeleteJourneyRequest\x1a\x18.yike.journey.v1.Journey\"%\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1b*\x19/v1/journeys/{journey_id}\x12u\n\x0cListJourneys\x12$.yike.journey.v1.ListJourneysRequest\x1a%.yike.journey.v1.ListJourneysResponse\"\x18\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/journeys\x12q\n\nGetJourney\x12\".yike.journey.v1.GetJourneyRequest\x1a\x18.yike.journey.v1.Journey\"%\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/journeys/{journey_id}\x12\x84\x01\n\x0ePublishJourney\x12&.yike.journey.v1.PublishJourneyRequest\x1a\x18.yike.journey.v1.Journey\"0\x88\xb5\x18\x04\x82\xd3\xe4\x93\x02&\"!/v1/journeys/{journey_id}:publish:\x01*\x12~\n\x0cPauseJourney\x12$.yike.journey.v1.PauseJourneyRequest\x1a\x18.yike.journey.v1.Journey\".\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02$\"\x1f/v1/journeys/{journey_id}:pause:\x01*\x12\x84\x01\n\x0e\x41rchiveJourney\x12&.yike.journey.v1.ArchiveJourneyRequest\x1a\x18.yike.journey.v1.Journey\"0\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02&\"!/v1/journeys/{journey_id}:archive:\x01*\x12\x90\x01\n\x0fListJourneyRuns\x12\'.yike.journey.v1.ListJourneyRunsRequest\x1a(.yike.journey.v1.ListJourneyRunsResponse\"*\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02 \x12\x1e/v1/journeys/{journey_id}/runs\x12\x88\x01\n\x0bGetRunTrace\x12#.yike.journey.v1.GetRunTraceRequest\x1a\x19.yike.journey.v1.RunTrace\"9\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02/\x12-/v1/journeys/{journey_id}/runs/{run_id}:trace\x12{\n\x10GetWebhookSecret\x12(.yike.journey.v1.GetWebhookSecretRequest\x1a\x1e.yike.journey.v1.WebhookSecret\"\x1d\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/webhookSecret\x12\x8b\x01\n\x13RotateWebhookSecret\x12+.yike.journey.v1.RotateWebhookSecretRequest\x1a\x1e.yike.journey.v1.WebhookSecret\"\'\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/webhookSecret:rotate:\x01*\x12x\n\x0fGetJourneyStats\x12\'.yike.journey.v1.GetJourneyStatsRequest\x1a\x1d.yike.journey.v1.JourneyStats\"\x1d\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/journey/statsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/journey/v1/journey_service.proto\x12\x0fyike.journey.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\'yike/journey/v1/journey_resources.proto\"G\n\x14\x43reateJourneyRequest\x12/\n\x07journey\x18\x01 \x01(\x0b\x32\x18.yike.journey.v1.JourneyB\x04\xe2\x41\x01\x02\"x\n\x14UpdateJourneyRequest\x12/\n\x07journey\x18\x01 \x01(\x0b\x32\x18.yike.journey.v1.JourneyB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\">\n\x14\x44\x65leteJourneyRequest\x12\x18\n\njourney_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"1\n\x15\x41rchiveJourneyRequest\x12\x18\n\njourney_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\"\x93\x01\n\x13ListJourneysRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xc8\x01\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x17\n\x06\x66ilter\x18\x03 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xd0\x0f\x12\x19\n\x08order_by\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"[\n\x14ListJourneysResponse\x12*\n\x08journeys\x18\x01 \x03(\x0b\x32\x18.yike.journey.v1.Journey\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetJourneyRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\"+\n\x15PublishJourneyRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\")\n\x13PauseJourneyRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\"u\n\x16ListJourneyRunsRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\x12\x1e\n\tpage_size\x18\x02 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x32\x10\xe8\x07\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\x03\"V\n\x17ListJourneyRunsResponse\x12\"\n\x04runs\x18\x01 \x03(\x0b\x32\x14.yike.journey.v1.Run\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"8\n\x12GetRunTraceRequest\x12\x12\n\njourney_id\x18\x01 \x01(\t\x12\x0e\n\x06run_id\x18\x02 \x01(\t\"Y\n\x08RunTrace\x12!\n\x03run\x18\x01 \x01(\x0b\x32\x14.yike.journey.v1.Run\x12*\n\x05steps\x18\x02 \x03(\x0b\x32\x1b.yike.journey.v1.StepRecord\"\x19\n\x17GetWebhookSecretRequest\"9\n\x1aRotateWebhookSecretRequest\x12\x1b\n\nrequest_id\x18\x01 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\"\x18\n\x16GetJourneyStatsRequest\"\xab\x01\n\x0cJourneyStats\x12\x10\n\x08journeys\x18\x01 \x01(\x05\x12\x14\n\x0cruns_started\x18\x02 \x01(\x03\x12\x13\n\x0bruns_active\x18\x03 \x01(\x03\x12\x12\n\nruns_ended\x18\x04 \x01(\x03\x12\x15\n\rwaiting_facts\x18\x05 \x01(\x03\x12\x17\n\x0fpending_effects\x18\x06 \x01(\x03\x12\x1a\n\x12pending_admissions\x18\x07 \x01(\x03\x32\xa4\r\n\x0eJourneyService\x12s\n\rCreateJourney\x12%.yike.journey.v1.CreateJourneyRequest\x1a\x18.yike.journey.v1.Journey\"!\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x17\"\x0c/v1/journeys:\x07journey\x12\x88\x01\n\rUpdateJourney\x12%.yike.journey.v1.UpdateJourneyRequest\x1a\x18.yike.journey.v1.Journey\"6\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02,2!/v1/journeys/{journey.journey_id}:\x07journey\x12w\n\rDeleteJourney\x12%.yike.journey.v1.DeleteJourneyRequest\x1a\x18.yike.journey.v1.Journey\"%\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1b*\x19/v1/journeys/{journey_id}\x12u\n\x0cListJourneys\x12$.yike.journey.v1.ListJourneysRequest\x1a%.yike.journey.v1.ListJourneysResponse\"\x18\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/journeys\x12q\n\nGetJourney\x12\".yike.journey.v1.GetJourneyRequest\x1a\x18.yike.journey.v1.Journey\"%\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/journeys/{journey_id}\x12\x84\x01\n\x0ePublishJourney\x12&.yike.journey.v1.PublishJourneyRequest\x1a\x18.yike.journey.v1.Journey\"0\x88\xb5\x18\x04\x82\xd3\xe4\x93\x02&\"!/v1/journeys/{journey_id}:publish:\x01*\x12~\n\x0cPauseJourney\x12$.yike.journey.v1.PauseJourneyRequest\x1a\x18.yike.journey.v1.Journey\".\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02$\"\x1f/v1/journeys/{journey_id}:pause:\x01*\x12\x84\x01\n\x0e\x41rchiveJourney\x12&.yike.journey.v1.ArchiveJourneyRequest\x1a\x18.yike.journey.v1.Journey\"0\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02&\"!/v1/journeys/{journey_id}:archive:\x01*\x12\x90\x01\n\x0fListJourneyRuns\x12\'.yike.journey.v1.ListJourneyRunsRequest\x1a(.yike.journey.v1.ListJourneyRunsResponse\"*\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02 \x12\x1e/v1/journeys/{journey_id}/runs\x12\x88\x01\n\x0bGetRunTrace\x12#.yike.journey.v1.GetRunTraceRequest\x1a\x19.yike.journey.v1.RunTrace\"9\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02/\x12-/v1/journeys/{journey_id}/runs/{run_id}:trace\x12{\n\x10GetWebhookSecret\x12(.yike.journey.v1.GetWebhookSecretRequest\x1a\x1e.yike.journey.v1.WebhookSecret\"\x1d\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/webhookSecret\x12\x8b\x01\n\x13RotateWebhookSecret\x12+.yike.journey.v1.RotateWebhookSecretRequest\x1a\x1e.yike.journey.v1.WebhookSecret\"\'\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/webhookSecret:rotate:\x01*\x12x\n\x0fGetJourneyStats\x12\'.yike.journey.v1.GetJourneyStatsRequest\x1a\x1d.yike.journey.v1.JourneyStats\"\x1d\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/journey/statsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,6 +45,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELETEJOURNEYREQUEST'].fields_by_name['journey_id']._serialized_options = b'\342A\001\002'
   _globals['_ARCHIVEJOURNEYREQUEST'].fields_by_name['journey_id']._loaded_options = None
   _globals['_ARCHIVEJOURNEYREQUEST'].fields_by_name['journey_id']._serialized_options = b'\342A\001\002'
+  _globals['_LISTJOURNEYSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTJOURNEYSREQUEST'].fields_by_name['page_size']._serialized_options = b'\252\273\030\007J\005\010d\020\310\001'
+  _globals['_LISTJOURNEYSREQUEST'].fields_by_name['filter']._loaded_options = None
+  _globals['_LISTJOURNEYSREQUEST'].fields_by_name['filter']._serialized_options = b'\252\273\030\003\020\320\017'
+  _globals['_LISTJOURNEYSREQUEST'].fields_by_name['order_by']._loaded_options = None
+  _globals['_LISTJOURNEYSREQUEST'].fields_by_name['order_by']._serialized_options = b'\252\273\030\003\020\310\001'
+  _globals['_LISTJOURNEYRUNSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTJOURNEYRUNSREQUEST'].fields_by_name['page_size']._serialized_options = b'\252\273\030\007J\005\0102\020\350\007'
   _globals['_ROTATEWEBHOOKSECRETREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_ROTATEWEBHOOKSECRETREQUEST'].fields_by_name['request_id']._serialized_options = b'\252\273\030\003\020\310\001'
   _globals['_JOURNEYSERVICE'].methods_by_name['CreateJourney']._loaded_options = None
@@ -81,32 +89,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELETEJOURNEYREQUEST']._serialized_end=516
   _globals['_ARCHIVEJOURNEYREQUEST']._serialized_start=518
   _globals['_ARCHIVEJOURNEYREQUEST']._serialized_end=567
-  _globals['_LISTJOURNEYSREQUEST']._serialized_start=569
-  _globals['_LISTJOURNEYSREQUEST']._serialized_end=685
-  _globals['_LISTJOURNEYSRESPONSE']._serialized_start=687
-  _globals['_LISTJOURNEYSRESPONSE']._serialized_end=778
-  _globals['_GETJOURNEYREQUEST']._serialized_start=780
-  _globals['_GETJOURNEYREQUEST']._serialized_end=819
-  _globals['_PUBLISHJOURNEYREQUEST']._serialized_start=821
-  _globals['_PUBLISHJOURNEYREQUEST']._serialized_end=864
-  _globals['_PAUSEJOURNEYREQUEST']._serialized_start=866
-  _globals['_PAUSEJOURNEYREQUEST']._serialized_end=907
-  _globals['_LISTJOURNEYRUNSREQUEST']._serialized_start=909
-  _globals['_LISTJOURNEYRUNSREQUEST']._serialized_end=1013
-  _globals['_LISTJOURNEYRUNSRESPONSE']._serialized_start=1015
-  _globals['_LISTJOURNEYRUNSRESPONSE']._serialized_end=1101
-  _globals['_GETRUNTRACEREQUEST']._serialized_start=1103
-  _globals['_GETRUNTRACEREQUEST']._serialized_end=1159
-  _globals['_RUNTRACE']._serialized_start=1161
-  _globals['_RUNTRACE']._serialized_end=1250
-  _globals['_GETWEBHOOKSECRETREQUEST']._serialized_start=1252
-  _globals['_GETWEBHOOKSECRETREQUEST']._serialized_end=1277
-  _globals['_ROTATEWEBHOOKSECRETREQUEST']._serialized_start=1279
-  _globals['_ROTATEWEBHOOKSECRETREQUEST']._serialized_end=1336
-  _globals['_GETJOURNEYSTATSREQUEST']._serialized_start=1338
-  _globals['_GETJOURNEYSTATSREQUEST']._serialized_end=1362
-  _globals['_JOURNEYSTATS']._serialized_start=1365
-  _globals['_JOURNEYSTATS']._serialized_end=1536
-  _globals['_JOURNEYSERVICE']._serialized_start=1539
-  _globals['_JOURNEYSERVICE']._serialized_end=3239
+  _globals['_LISTJOURNEYSREQUEST']._serialized_start=570
+  _globals['_LISTJOURNEYSREQUEST']._serialized_end=717
+  _globals['_LISTJOURNEYSRESPONSE']._serialized_start=719
+  _globals['_LISTJOURNEYSRESPONSE']._serialized_end=810
+  _globals['_GETJOURNEYREQUEST']._serialized_start=812
+  _globals['_GETJOURNEYREQUEST']._serialized_end=851
+  _globals['_PUBLISHJOURNEYREQUEST']._serialized_start=853
+  _globals['_PUBLISHJOURNEYREQUEST']._serialized_end=896
+  _globals['_PAUSEJOURNEYREQUEST']._serialized_start=898
+  _globals['_PAUSEJOURNEYREQUEST']._serialized_end=939
+  _globals['_LISTJOURNEYRUNSREQUEST']._serialized_start=941
+  _globals['_LISTJOURNEYRUNSREQUEST']._serialized_end=1058
+  _globals['_LISTJOURNEYRUNSRESPONSE']._serialized_start=1060
+  _globals['_LISTJOURNEYRUNSRESPONSE']._serialized_end=1146
+  _globals['_GETRUNTRACEREQUEST']._serialized_start=1148
+  _globals['_GETRUNTRACEREQUEST']._serialized_end=1204
+  _globals['_RUNTRACE']._serialized_start=1206
+  _globals['_RUNTRACE']._serialized_end=1295
+  _globals['_GETWEBHOOKSECRETREQUEST']._serialized_start=1297
+  _globals['_GETWEBHOOKSECRETREQUEST']._serialized_end=1322
+  _globals['_ROTATEWEBHOOKSECRETREQUEST']._serialized_start=1324
+  _globals['_ROTATEWEBHOOKSECRETREQUEST']._serialized_end=1381
+  _globals['_GETJOURNEYSTATSREQUEST']._serialized_start=1383
+  _globals['_GETJOURNEYSTATSREQUEST']._serialized_end=1407
+  _globals['_JOURNEYSTATS']._serialized_start=1410
+  _globals['_JOURNEYSTATS']._serialized_end=1581
+  _globals['_JOURNEYSERVICE']._serialized_start=1584
+  _globals['_JOURNEYSERVICE']._serialized_end=3284
 # @@protoc_insertion_point(module_scope)
