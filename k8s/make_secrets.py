@@ -23,7 +23,7 @@ FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 
 from services.common.keys import role_password  # noqa: E402
-from services.common.settings import SERVICES  # noqa: E402
+from services.common.topology import SERVICES  # noqa: E402
 
 LOCAL_FOLDER = FOLDER / "overlays" / "local" / "secrets"
 WITH_DATABASE = (*SERVICES, "gateway")

@@ -4,13 +4,10 @@ import importlib
 import sys
 from collections.abc import Mapping
 
+from services.common.topology import SERVICES
+
 ENTRY_MODULES: Mapping[str, str] = {
-    "identity": "services.identity.app",
-    "profile": "services.profile.app",
-    "segment": "services.segment.app",
-    "journey": "services.journey.app",
-    "messaging": "services.messaging.app",
-    "scoring": "services.scoring.app",
+    **{name: f"services.{name}.app" for name in SERVICES},
     "sandbox": "services.messaging.sandbox.app",
     "all": "services.supervisor.app",
 }

@@ -15,7 +15,7 @@ from google.protobuf.message_factory import GetMessageClass
 from gateway.problems import MethodNotAllowed, UnknownPath
 from gateway.transcoding.templates import PathTemplate, split_path
 from services.common.caller import Scope
-from services.common.settings import SERVICES
+from services.common.topology import SERVICES
 from yike.common.v1 import operations_pb2, permissions_pb2
 from yike.gateway.v1 import gateway_service_pb2
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-SERVICES = ("identity", "profile", "segment", "journey", "messaging", "scoring")
+from services.common.topology import SERVICES
 
 _DEVELOPMENT_PORTS = {name: 50051 + index for index, name in enumerate(SERVICES)}
 
@@ -45,6 +45,7 @@ class ServiceSettings:
         otlp_endpoint: Where traces and metrics go; empty switches export off.
         run_id: Names the supervisor's run, empty without one.
         allows_private_addresses: Whether accounts and the like may lead to addresses that are not public: in development.
+        keep_days: For how long rows of a table, `<service>.<table>`, are kept, where it differs from the default.
         reflects: Whether gRPC reflection tells the contracts to callers with the service token.
     """
 
@@ -66,6 +67,7 @@ class ServiceSettings:
     otlp_endpoint: str = ""
     run_id: str = ""
     allows_private_addresses: bool = False
+    keep_days: Mapping[str, int] = field(default_factory=dict)
     reflects: bool = False
 
     @property
@@ -117,6 +119,7 @@ class ServiceSettings:
             otlp_endpoint=env.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
             run_id=env.get("YIKE_RUN_ID", ""),
             allows_private_addresses=env.get("YIKE_PRIVATE_ADDRESSES", "0") == "1",
+            keep_days=_keep_days(env.get("YIKE_KEEP_DAYS", "")),
             reflects=env.get("YIKE_GRPC_REFLECTION", "0") == "1",
         )
 
@@ -138,6 +141,15 @@ class ServiceSettings:
         ]
         if missing:
             raise SystemExit(f"{', '.join(missing)} must be set; `python -m services all` sets them for its children.")
+
+
+def _keep_days(text: str) -> dict[str, int]:
+    """Reads `messaging.messages=800,journey.step_log=90`."""
+    try:
+        pairs = [entry.strip().split("=") for entry in text.split(",") if entry.strip()]
+        return {table: int(days) for table, days in pairs}
+    except ValueError as error:
+        raise SystemExit("YIKE_KEEP_DAYS must be like messaging.messages=800,journey.step_log=90.") from error
 
 
 def _check_url(name: str, url: str, schemes: tuple[str, ...]) -> None:

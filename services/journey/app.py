@@ -9,12 +9,14 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.common.facts import Consumer
 from services.common.outbox import Relay
+from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.journey.clients import Clients, Outside
 from services.journey.clients.references import References
-from services.journey.facts.heard import STREAMS, Hearing
+from services.journey.facts.heard import FACTS, STREAMS, Hearing
 from services.journey.facts.told import announce_runs
+from services.journey.retention import REMOVALS
 from services.journey.servicer import JourneyServicer
 from services.journey.storage.moments import database_time
 from services.journey.usecases import (
@@ -66,6 +68,7 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
         redis,
         consumer="journey",
         streams=STREAMS,
+        contracts=FACTS,
         absorb=Hearing(entering, bell.ring).absorb,
         shortest_turn_seconds=SHORTEST_TURN_SECONDS,
     )
@@ -88,6 +91,7 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
             EffectsWorker(Effects(database, movements), Calls(clients), bell).run,
             AdmissionsWorker(Admitting(database, movements, entering), clients.segment, bell).run,
             HousekeepingWorker(Housekeeping(database, moment)).run,
+            Retention(database, removals_of(REMOVALS, "journey", settings.keep_days)).run,
             *lag,
         ],
         close=[messaging.close, segment.close, profile.close, outside.close, redis.aclose, database.close],

@@ -15,6 +15,7 @@ from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.outbox import Relay
+from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.messaging import wire
@@ -25,6 +26,7 @@ from services.messaging.providers import AccountForm, Dialer
 from services.messaging.providers.registry import Providers
 from services.messaging.providers.sandbox_accounts import sandbox_accounts
 from services.messaging.rendering.renderer import Renderer
+from services.messaging.retention import REMOVALS
 from services.messaging.servicer import MessagingServicer
 from services.messaging.storage.moments import DatabaseClock, Moment
 from services.messaging.usecases import (
@@ -70,7 +72,11 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     return Service(
         name="messaging",
         servicers=[(messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer)],
-        background=[Relay(parts.database, redis, service="messaging").run, parts.dispatcher.run],
+        background=[
+            Relay(parts.database, redis, service="messaging").run,
+            parts.dispatcher.run,
+            Retention(parts.database, removals_of(REMOVALS, "messaging", settings.keep_days)).run,
+        ],
         close=[redis.aclose, *parts.close],
         service_names=(messaging_pb.DESCRIPTOR.services_by_name["MessagingService"].full_name,),
     )

@@ -11,10 +11,12 @@ from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.outbox import Relay
+from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.profile import wire, worker
 from services.profile.identities import Identities
+from services.profile.retention import REMOVALS
 from services.profile.servicer import ProfileServicer
 from services.profile.usecases import (
     Backlog,
@@ -66,7 +68,12 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     return Service(
         name="profile",
         servicers=[(profile_grpc.add_ProfileServiceServicer_to_server, servicer)],
-        background=[relay.run, consumer.run, lambda: worker.run_upkeep(upkeep)],
+        background=[
+            relay.run,
+            consumer.run,
+            lambda: worker.run_upkeep(upkeep),
+            Retention(database, removals_of(REMOVALS, "profile", settings.keep_days)).run,
+        ],
         close=[
             group_commit.drain,
             lambda: cast(Awaitable[None], channel.close(None)),

@@ -213,11 +213,12 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         self, request: profile_pb.GetProfileStatsRequest, context: Context
     ) -> profile_pb.ProfileStats:
         """Counts the events of the workspace."""
-        counts, rejected = await self._exports.get_counts(workspace_of(context))
+        counts, rejected, set_aside = await self._exports.get_counts(workspace_of(context))
         return profile_pb.ProfileStats(
             events=counts.events,
             duplicates=counts.duplicates,
             rejected=counts.rejected,
             rejected_kept=rejected.kept,
             rejected_dropped=rejected.dropped,
+            facts_set_aside=set_aside,
         )

@@ -26,6 +26,7 @@ from services.profile.domain import (
     Rejection,
     Verdict,
 )
+from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.common.v1 import event_pb2 as event_pb
 from yike.common.v1 import identifier_pb2, json_pb2
 from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
@@ -115,7 +116,7 @@ def add_recorded_events(events: Sequence[RecordedEvent], columns: profile_pb.Rec
         if event.changes:
             added = columns.changes.add(event_index=index)
             for each in event.changes:
-                kind = cast(profile_pb.AttributeKind, each.kind)
+                kind = cast(attribute_pb.AttributeKind, each.kind)
                 added.changes.add(kind=kind, key=each.key, value_json=each.value_json)
 
 
@@ -184,7 +185,7 @@ def node_attribute(register: Register) -> profile_pb.NodeAttribute:
     return profile_pb.NodeAttribute(
         node_id=register.node_id,
         attribute=profile_pb.AttributeChange(
-            kind=cast(profile_pb.AttributeKind, register.kind), key=register.key, value_json=register.value_json
+            kind=cast(attribute_pb.AttributeKind, register.kind), key=register.key, value_json=register.value_json
         ),
         occur_time_us=register.occur_time_us,
         message_id=register.message_id,

@@ -11,10 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database
 from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
+from services.common.topology import heard_by
 from services.profile import wire
 from services.profile.usecases import Events, Upkeep
+from yike.messaging.v1 import messaging_facts_pb2
 
-STREAMS = ("messaging",)
+STREAMS = heard_by("profile")
+FACTS = {"messaging": messaging_facts_pb2.MessagingFact}
+"""The contracts of the facts that are heard."""
+
 # A fact holds up to 1,000 updates: a turn of four partitions stays below 64,000 events.
 FACTS_A_TURN = 16
 UPKEEP_SECONDS = 6 * 3_600
@@ -35,6 +40,7 @@ def messaging_consumer(*, database: Database, redis: aioredis.Redis, events: Eve
         redis,
         consumer="profile",
         streams=STREAMS,
+        contracts=FACTS,
         absorb=absorb,
         batch_entries=FACTS_A_TURN,
     )

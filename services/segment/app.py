@@ -12,11 +12,13 @@ from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.outbox import Relay
+from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.segment.facts import announce
 from services.segment.history.connection import open_history
 from services.segment.history.store import HistoryStore
+from services.segment.retention import REMOVALS
 from services.segment.servicer import SegmentServicer
 from services.segment.sources import RemoteSources
 from services.segment.usecases import Evaluator, Follower, Insight, Rebuilder, Segments, Sweep
@@ -36,7 +38,9 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     identity = open_channel(settings.addresses["identity"], token=settings.service_token)
     sources = RemoteSources(profile, identity)
     evaluator = Evaluator(history, announce)
-    consumer = live_loop(database=database, redis=redis, follower=Follower(history, evaluator, clock))
+    # The embedded engine is this process's own; a server's history is written by all workers of segment.
+    follower = Follower(history, evaluator, clock, is_alone=settings.clickhouse_url.startswith("chdb:"))
+    consumer = live_loop(database=database, redis=redis, follower=follower)
     servicer = SegmentServicer(
         segments=Segments(database, history, evaluator, clock, consumer.waiting, sources.identify),
         insight=Insight(database, history, clock),
@@ -52,6 +56,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             relay.run,
             lambda: run_live_loop(consumer, rebuilder, ready),
             lambda: run_sweep(sweep, ready),
+            Retention(database, removals_of(REMOVALS, "segment", settings.keep_days)).run,
         ],
         close=[
             history.connection.close,

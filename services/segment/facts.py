@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,21 +10,33 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.facts import ReceivedFact
+from services.common.attribute_kinds import AttributeKind
+from services.common.facts import ReceivedFact, unknown_values
 from services.common.json_values import decode
 from services.common.outbox import Fact, partition_of, publish
-from services.segment.domain.attributes import AttributeKind, flatten, stored_value
+from services.common.topology import heard_by
+from services.segment.domain.attributes import flatten, stored_value
 from services.segment.domain.heard import AttributeSet, Heard, HeardEvents, HeardMove, HeardScore
 from services.segment.history.rule_query import microseconds
 from services.segment.storage.memberships import LoggedChanges
+from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.identity.v1 import identity_facts_pb2 as identity_facts
 from yike.profile.v1 import profile_facts_pb2 as profile_facts
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.scoring.v1 import scoring_facts_pb2 as scoring_facts
 from yike.segment.v1 import segment_facts_pb2 as segment_facts
 
-STREAMS = ("profile", "identity", "scoring")
+STREAMS = heard_by("segment")
+FACTS = {
+    "identity": identity_facts.IdentityFact,
+    "profile": profile_facts.ProfileFact,
+    "scoring": scoring_facts.ScoringFact,
+}
+"""The contracts of the facts that are heard."""
+
 CHANGES_PER_FACT = 10_000
+_REGISTERS = frozenset({attribute_pb.ATTRIBUTE_KIND_TRAIT, attribute_pb.ATTRIBUTE_KIND_TAG})
+_LARGEST_TYPE = 255
 
 _log = structlog.get_logger(__name__)
 
@@ -67,7 +79,7 @@ def recorded_events(told: profile_pb.RecordedEvents) -> HeardEvents:
         customer_ids=list(told.customer_ids),
         mapping_versions=list(told.mapping_versions),
         message_ids=told.message_ids,
-        types=list(told.types),
+        types=_types(told.types),
         names=[names[index] for index in told.name_indexes],
         occur_us=list(told.occur_times_us),
         receive_us=told.receive_times_us,
@@ -78,9 +90,21 @@ def recorded_events(told: profile_pb.RecordedEvents) -> HeardEvents:
             (of_event.event_index, attribute_set(change))
             for of_event in told.changes
             for change in of_event.changes
-            if change.kind != profile_pb.ATTRIBUTE_KIND_CONSENT
+            if is_register(change)
         ],
     )
+
+
+def is_register(change: profile_pb.AttributeChange) -> bool:
+    """Tells whether a change sets an attribute that rules can ask for. A kind that this version does not know is counted.
+
+    Nothing of it is lost: profile's log has it, and a rebuild by a version that knows it finds it there.
+    """
+    if change.kind in _REGISTERS:
+        return True
+    if change.kind != attribute_pb.ATTRIBUTE_KIND_CONSENT:
+        unknown_values.add(1, {"consumer": "segment", "value": "attribute_kind"})
+    return False
 
 
 def attribute_set(change: profile_pb.AttributeChange) -> AttributeSet:
@@ -122,6 +146,15 @@ def _by_partition(logged: LoggedChanges) -> dict[int, list[tuple[int, int]]]:
     for customer_id, change_id in zip(logged.changes.customers, logged.change_ids, strict=True):
         found.setdefault(partition_of(customer_id), []).append((customer_id, change_id))
     return found
+
+
+def _types(types: Sequence[int]) -> list[int]:
+    """Returns kinds of events as the history keeps them, in one byte; larger ones of later contracts as the largest."""
+    found = list(types)
+    if max(found, default=0) <= _LARGEST_TYPE:
+        return found
+    unknown_values.add(1, {"consumer": "segment", "value": "event_type"})
+    return [min(one, _LARGEST_TYPE) for one in found]
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import grpc
 from services.common.clients import workspace_metadata
 from services.segment.domain.attributes import register_order
 from services.segment.domain.heard import HeardEvents
-from services.segment.facts import attribute_set, recorded_events
+from services.segment.facts import attribute_set, is_register, recorded_events
 from services.segment.usecases.rebuilding import NodeAttribute, NodeCustomer
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
@@ -57,6 +57,7 @@ class RemoteSources:
                     *register_order(one.occur_time_us, one.receive_time_us, one.message_id),
                 )
                 for one in page.attributes
+                if is_register(one.attribute)
             ]
             token = page.next_page_token
             if not token:

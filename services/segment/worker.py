@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database
 from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
-from services.segment.facts import STREAMS, hear
+from services.segment.facts import FACTS, STREAMS, hear
 from services.segment.usecases import Follower, Rebuilder, Sweep
 
 SWEEP_SECONDS = 1.0
@@ -33,8 +33,8 @@ def live_loop(*, database: Database, redis: aioredis.Redis, follower: Follower) 
     newest: dict[str, int] = {}
 
     async def prepare(facts: list[ReceivedFact]) -> None:
-        # Never inserted before: told after this worker took over, and beyond all that it has seen of the stream, which
-        # repeats what was told before with the same numbers.
+        # Not inserted before, unless by another process: told after this worker took over, and beyond all that it has seen
+        # of the stream, which repeats what was told before with the same numbers.
         since = consumer.leased_since
         certain = {
             fact.fact_id
@@ -55,6 +55,7 @@ def live_loop(*, database: Database, redis: aioredis.Redis, follower: Follower) 
         redis,
         consumer="segment",
         streams=STREAMS,
+        contracts=FACTS,
         absorb=absorb,
         prepare=prepare,
         batch_bytes=TURN_BYTES,

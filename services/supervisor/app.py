@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from services.common.topology import SERVICES
 from services.supervisor import credentials, ports, process_table, processes
-from services.supervisor.environment import REPOSITORY, SERVICES, Wiring
+from services.supervisor.environment import REPOSITORY, Wiring
 from services.supervisor.errors import SupervisorError
 from services.supervisor.home import Home, write_atomically
 from services.supervisor.log_file import LogFile

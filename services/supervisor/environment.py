@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from services.common.topology import SERVICES
 from services.supervisor.home import Home
 from services.supervisor.secret_files import Secrets, role_password
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-
-SERVICES = ("identity", "profile", "segment", "journey", "messaging", "scoring")
-"""The gRPC services, in the order of their start."""
 
 WITH_DATABASE = (*SERVICES, "gateway")
 """Processes with a login role and a schema of their own."""

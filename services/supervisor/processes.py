@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from services.supervisor.environment import REPOSITORY, SERVICES, Wiring, environment_of, migration_environment
+from services.common.topology import SERVICES
+from services.supervisor.environment import REPOSITORY, Wiring, environment_of, migration_environment
 from services.supervisor.health import grpc_health, http_health
 from services.supervisor.process import Probe, ProcessSpec
 

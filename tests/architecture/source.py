@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("identity", "profile", "segment", "journey", "messaging", "scoring")
 
 
 def python_files(*folders: str) -> list[Path]:

@@ -8,18 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from services.common.outbox import SUBSCRIBERS
-from services.journey.facts import heard as journey_facts
-from services.profile import worker as profile_worker
-from services.segment import facts as segment_facts
-from tests.architecture.source import ROOT, SERVICES, imports_of, python_files, relative, tree_of
+from services.common.topology import SERVICES
+from tests.architecture.source import ROOT, imports_of, python_files, relative, tree_of
 
 COMMON = {
-    "__init__", "caches", "caller", "channels", "clients", "clock", "database", "errors", "event_names", "facts", "filters",
-    "identifier_types", "ids", "interceptors", "json_messages", "json_values", "keys", "limits", "listings", "loops",
-    "migrations", "operations", "outbox", "pages", "payloads", "public_addresses", "server", "settings", "statuses",
-    "telemetry", "times",
-    "updates", "visits",
+    "__init__", "attribute_kinds", "caches", "caller", "channels", "clients", "clock", "database", "errors", "event_names",
+    "facts", "filters", "identifier_types", "ids", "interceptors", "json_messages", "json_values", "keys", "limits",
+    "listings", "loops", "migrations", "operations", "outbox", "pages", "payloads", "public_addresses", "retention",
+    "server", "settings", "statuses", "telemetry", "times", "topology", "updates", "visits",
 }  # fmt: skip
 # The vocabulary of refusals: data, not wire code.
 ERROR_REASONS = "yike.common.v1.errors_pb2"
@@ -85,16 +81,6 @@ def test_no_module_hides_behind_a_package_of_its_name() -> None:
     """Python takes the package: what is written in the module is read by people only."""
     files = python_files("services", "gateway", "tools", "examples", "tests")
     assert [relative(path) for path in files if (path.with_suffix("") / "__init__.py").exists()] == []
-
-
-def test_subscribers_of_each_relay_are_those_who_read_its_stream() -> None:
-    """One that is not listed loses what is trimmed before it has read; one that does not read lets the stream fill up."""
-    readers = {"journey": journey_facts.STREAMS, "profile": profile_worker.STREAMS, "segment": segment_facts.STREAMS}
-    consumers = {path.relative_to(ROOT / "services").parts[0] for path in python_files(*(f"services/{s}" for s in SERVICES))
-                 if "services.common.facts.Consumer" in imports_of(path)}  # fmt: skip
-    assert readers.keys() == consumers
-    heard = {service: {reader for reader, streams in readers.items() if service in streams} for service in SERVICES}
-    assert {service: set(names) for service, names in SUBSCRIBERS.items()} == heard
 
 
 def test_common_is_a_closed_list_that_imports_no_service() -> None:

@@ -13,7 +13,8 @@ from google.protobuf.descriptor import MethodDescriptor
 
 from gateway.transcoding.answers import OF_OPERATIONS, STATUSES
 from services.common.errors import Reason
-from tests.architecture.source import ROOT, SERVICES
+from services.common.topology import SERVICES
+from tests.architecture.source import ROOT
 from yike.common.v1 import permissions_pb2
 
 SCOPE: Any = permissions_pb2.scope

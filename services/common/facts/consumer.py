@@ -3,43 +3,49 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 import redis.asyncio as aioredis
 import structlog
-from opentelemetry import trace
-from sqlalchemy.ext.asyncio import AsyncConnection
+from google.protobuf.message import Message
 
 from services.common.clock import monotonic_seconds
-from services.common.database import Database, enter_workspace, stop_if_cancelled
+from services.common.database import Database
 from services.common.errors import DeadlineExceeded
+from services.common.facts.absorbing import MAXIMUM_ATTEMPTS, Absorb, Absorber, Prepare
 from services.common.facts.fact import LeaseLost, ReceivedFact
+from services.common.facts.kinds import KnownKinds
+from services.common.facts.lanes import LANE_BYTES, Lane, Lanes
+from services.common.facts.leases import BEAT_SECONDS, Leases
 from services.common.facts.ledger import ConsumerLedger
+from services.common.facts.progress import Progress
+from services.common.facts.standing import FORGET_BATCH, Standing
 from services.common.facts.turns import SHORTEST_TURN_SECONDS, TurnReader
 from services.common.loops import PASSING, run_for_ever
-from services.common.outbox import FACT_PARTITIONS, RETENTION, entry_order, kept_key, positions_key, stream_key
-from services.common.telemetry import context_from, links_from, tracer
+from services.common.outbox import FACT_PARTITIONS, stream_key
 
-MAXIMUM_ATTEMPTS = 3
-LEASE_RETRY_SECONDS = 1.0
-# What is remembered outlives what is kept: a relay can publish again whatever it keeps.
-REMEMBER_MARGIN = timedelta(days=1)
-REMEMBER_FACTS = RETENTION + REMEMBER_MARGIN
 FORGET_SECONDS = 60.0
-FORGET_BATCH = 2_000
-RETELL_SECONDS = 1.0
+BLOCK_MILLISECONDS = 500
+# Workspaces that are absorbed at a time; as many may be in trouble before a healthy one waits for them.
+WORKSPACES_AT_ONCE = 8
+# How long the others wait for the slowest of a turn, then it is on its own.
+PATIENCE_SECONDS = 0.4
+# While one is on its own, what comes is looked at this often,
+BUSY_BLOCK_MILLISECONDS = 100
+# but no more than so often when all that came lately was its own.
+FULL_SECONDS = 0.8
 
 _log = structlog.get_logger(__name__)
-_tracer = tracer(__name__)
-
-Absorb = Callable[[AsyncConnection, str, list[ReceivedFact]], Awaitable[None]]
-Prepare = Callable[[list[ReceivedFact]], Awaitable[Any]]
 
 
 class Consumer:
-    """Absorbs the facts of some streams, a batch a transaction."""
+    """Absorbs the facts of some streams, those of each workspace in transactions of their own.
+
+    Several workers of a consumer share its partitions. A workspace whose facts take long, fail or wait for a store holds up
+    nobody else: its facts wait, and a position does not pass them.
+    """
 
     def __init__(
         self,
@@ -48,6 +54,7 @@ class Consumer:
         *,
         consumer: str,
         streams: Sequence[str],
+        contracts: Mapping[str, type[Message]] | None = None,
         absorb: Absorb,
         prepare: Prepare | None = None,
         batch_entries: int = 64,
@@ -60,12 +67,14 @@ class Consumer:
         Args:
             database: Where effects and positions are written.
             redis: A client that returns bytes.
-            consumer: Its name, one of `services.common.outbox.SUBSCRIBERS`; positions are kept under it.
+            consumer: Its name, one of `services.common.topology.SUBSCRIBERS`; positions are kept under it.
             streams: Names of the telling services.
-            absorb: Writes the effects of one workspace's facts in the open transaction, which sees that workspace only.
-                Raising rolls the whole turn back.
-            prepare: Called before the transaction with all facts of the turn, for work outside PostgreSQL. It may be
-                called again with the same facts, so it must be repeatable.
+            contracts: The `<Service>Fact` of each: a fact of a kind that it does not have is set aside, not absorbed.
+            absorb: Writes the effects of one workspace's facts in the open transaction, which sees that workspace only. One
+                call a workspace at a time in this worker; another worker may absorb other partitions of it meanwhile.
+                Raising rolls the transaction back.
+            prepare: Called before the transactions with the facts of a turn, of all its workspaces, for work outside
+                PostgreSQL. It may be called again with the same facts, in other company, so it must be repeatable.
             batch_entries: See `TurnReader`, as for what follows.
             batch_bytes: Payload of a turn.
             shortest_turn_seconds: Facts that come closer than this share a turn.
@@ -74,15 +83,15 @@ class Consumer:
         self._database = database
         self._redis = redis
         self._consumer = consumer
-        self._services = tuple(streams)
         self._ledger = ConsumerLedger(consumer)
         self._streams = {
             stream_key(service, partition): (service, partition)
             for service in streams
             for partition in range(FACT_PARTITIONS)
         }
-        self._absorb = absorb
-        self._prepare = prepare
+        self._batch_entries = batch_entries
+        self._batch_bytes = batch_bytes
+        self._lane_bytes = batch_bytes or LANE_BYTES
         self._turns = TurnReader(
             redis,
             self._streams,
@@ -91,213 +100,279 @@ class Consumer:
             shortest_turn_seconds=shortest_turn_seconds,
             busy_turn_seconds=busy_turn_seconds,
         )
-        self._positions: dict[str, str] = {}
-        self._tokens: dict[str, int] = {}
-        # Streams whose facts are absorbed one by one, to find the one that nothing can absorb.
-        self._isolated: set[str] = set()
-        self._told_at = self._forgot_at = float("-inf")
-        # When this worker took the streams over, by the database's clock; None before. No other worker absorbs a fact
-        # that was published later.
+        self._standing = Standing(database, redis, self._ledger, consumer=consumer, streams=self._streams)
+        self._progress = Progress()
+        self._lanes = Lanes()
+        self._absorber = Absorber(
+            database,
+            self._ledger,
+            self._progress,
+            consumer=consumer,
+            partitions={stream: partition for stream, (_, partition) in self._streams.items()},
+            kinds=KnownKinds(contracts or {}),
+            absorb=absorb,
+            prepare=prepare,
+        )
+        # Partitions with their tokens: as they are on record, and as the streams are read.
+        self._held: dict[int, int] = {}
+        self._followed: dict[int, int] = {}
+        # Streams whose facts are absorbed one by one, since a worker ended on them.
+        self._suspected: set[str] = set()
+        self._working: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Semaphore(WORKSPACES_AT_ONCE)
+        self._forgot_at = float("-inf")
+        # When this worker last took a partition over, by the database's clock; None before.
         self.leased_since: datetime | None = None
 
     async def run(self) -> None:
-        """Absorbs until cancelled; whatever a store answers is waited out, a lost lease is sought again."""
+        """Absorbs its share until cancelled; whatever a store answers is waited out, lost partitions are sought again."""
         await run_for_ever(f"consumer:{self._consumer}", self._follow)
 
-    async def _follow(self) -> None:
-        """Absorbs as long as this worker has the lease."""
-        async with self._database.system_session(f"consumer:{self._database.service}:{self._consumer}") as session:
-            if session is None:
-                await asyncio.sleep(LEASE_RETRY_SECONDS)
-                return
-            self._tokens = {}
-            try:
-                while True:
-                    stop_if_cancelled()
-                    began = monotonic_seconds()
-                    await self.turn(block=True)
-                    # Facts that come one by one share turns: a turn costs much the same for one as for a hundred.
-                    await self._turns.gather(began)
-                    if began > self._forgot_at + FORGET_SECONDS and await self.forget_old() < FORGET_BATCH:
-                        self._forgot_at = began
-            except LeaseLost:
-                _log.warning("consumer.lease_lost", consumer=self._consumer)
-            finally:
-                self._tokens = {}
-
-    async def turn(self, *, block: bool = False) -> int:
+    async def turn(self) -> int:
         """Absorbs one batch; returns how many facts it held, repeats included, 0 when nothing waits.
 
-        Raises:
-            LeaseLost: If another worker took over.
-        """
-        if not self._tokens:
-            await self._take_over()
-        facts = await self._turns.read(self._positions, block=block)
-        if not facts:
-            if monotonic_seconds() > self._told_at + RETELL_SECONDS:
-                # Redis may be another one than was told: a relay that does not hear us trims nothing.
-                await self._tell_positions(self._positions)
-            return 0
-        suspects = [fact for fact in facts if fact.stream in self._isolated]
-        if suspects:
-            await self._absorb_one_by_one(suspects)
-        others = [fact for fact in facts if fact.stream not in {suspect.stream for suspect in suspects}]
-        if others:
-            await self._absorb_or_isolate(others)
-        return len(facts)
+        Outside `run` it first takes all partitions, whoever has them, and waits for the slowest workspace.
 
-    async def _absorb_or_isolate(self, facts: list[ReceivedFact]) -> None:
-        """Absorbs facts in one transaction; where one of them spoils it, one by one."""
+        Raises:
+            LeaseLost: If another worker took a partition over.
+        """
+        if not self._held:
+            async with self._database.plain() as connection:
+                self._held, self.leased_since = await self._ledger.take_all(connection, FACT_PARTITIONS)
+        return await self._turn(is_patient=True)
+
+    async def forget_old(self) -> int:
+        """Forgets a batch of facts that no relay can publish again; returns how many. See `Standing.forget_old`."""
+        return await self._standing.forget_old()
+
+    async def waiting(self) -> int:
+        """Returns how many entries of the streams lie behind the committed positions, whoever follows them."""
+        return await self._standing.waiting()
+
+    async def _follow(self) -> None:
+        """Absorbs for as long as the heart of this worker beats."""
+        async with self._database.session() as session:
+            leases = Leases(session, self._consumer)
+            await leases.begin()
+            await self._beat(leases)
+            # What a store answers to a turn is waited out in it, and the partitions are kept meanwhile.
+            turning = run_for_ever(f"consumer:{self._consumer}", self._turn_and_gather)
+            tasks = [asyncio.create_task(self._keep_beating(leases)), asyncio.create_task(turning)]
+            try:
+                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+            finally:
+                await _end([*tasks, *self._working])
+                self._working.clear()
+                self._leave(self._followed.keys())
+                self._held = {}
+                await leases.end()
+
+    async def _keep_beating(self, leases: Leases) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            await self._beat(leases)
+
+    async def _beat(self, leases: Leases) -> None:
+        self._held = await leases.beat()
+        self.leased_since = leases.taken_at
+
+    async def _turn_and_gather(self) -> None:
+        if not self._held and not self._followed:
+            # Others have it all; what they drop is ours at a beat.
+            await asyncio.sleep(BEAT_SECONDS / 4)
+            return
+        began = monotonic_seconds()
+        await self._turn(is_patient=False)
+        # Facts that come one by one share turns: a turn costs much the same for one as for a hundred.
+        await self._turns.gather(began)
+        if began > self._forgot_at + FORGET_SECONDS and await self.forget_old() < FORGET_BATCH:
+            self._forgot_at = began
+
+    async def _turn(self, *, is_patient: bool) -> int:
+        """Reads a batch and absorbs what may be absorbed; returns how many facts that is.
+
+        Args:
+            is_patient: Waits for every workspace to the end, even for one that was put off, raises what went wrong, and
+                waits for no fact.
+        """
+        await self._follow_held()
+        if not self._followed:
+            return 0
+        if self._working and self._lanes.are_full(2 * self._lane_bytes) and not self._lanes.ready(monotonic_seconds()):
+            # What could be read now would only have to be let go again.
+            await asyncio.wait(self._working, timeout=FULL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        await self._read(None if is_patient else BUSY_BLOCK_MILLISECONDS if self._lanes else BLOCK_MILLISECONDS)
+        working, number = await self._begin(float("inf") if is_patient else monotonic_seconds())
+        if working:
+            await asyncio.wait(working, timeout=None if is_patient else PATIENCE_SECONDS)
+        self._look_at_ended(is_raising=is_patient)
         try:
-            await self._absorb_together(facts)
+            await self._absorber.write_positions()
+        except LeaseLost:
+            # What is ours now, the next beat tells.
+            if is_patient:
+                raise
+        await self._standing.tell(self._progress.positions)
+        return number
+
+    async def _read(self, block_ms: int | None) -> None:
+        for fact in await self._turns.read(self._progress.read, block_ms=block_ms):
+            # It may have been left while it was read.
+            if fact.partition in self._followed:
+                self._progress.take(fact)
+                self._lanes.add(fact, 2 * self._lane_bytes)
+
+    async def _begin(self, now: float) -> tuple[list[asyncio.Task[None]], int]:
+        """Lets the workspaces begin of which something may be absorbed now; returns their tasks, and how many facts."""
+        groups = []
+        for workspace_id, lane in self._lanes.ready(now):
+            if not lane.facts:
+                await self._bring_back(lane)
+            if facts := lane.first(self._batch_entries * len(self._streams), self._batch_bytes):
+                groups.append(_Group(workspace_id, lane, facts))
+        number = sum(len(group.facts) for group in groups)
+        for group in [group for group in groups if not self._suspected.isdisjoint(group.streams)]:
+            # With nothing else begun: what ends the process now is the fact that is tried.
+            group.lane.is_one_by_one = True
+            await asyncio.wait([self._start(group, is_prepared=False)])
+            if not group.lane.is_one_by_one:
+                self._suspected -= group.streams
+            groups.remove(group)
+        together = [group for group in groups if not group.lane.is_one_by_one]
+        is_prepared = len(together) > 1 and await self._is_prepared(together)
+        return [self._start(group, is_prepared=is_prepared and group in together) for group in groups], number
+
+    async def _is_prepared(self, groups: Iterable[_Group]) -> bool:
+        """Prepares the facts of several workspaces at once; where that fails, each has to do it for itself."""
+        try:
+            await self._absorber.prepare([fact for group in groups for fact in group.facts])
+        except Exception as error:
+            if not isinstance(error, PASSING):
+                _log.warning("consumer.preparing_failed", consumer=self._consumer, error=type(error).__name__)
+            return False
+        return True
+
+    def _start(self, group: _Group, *, is_prepared: bool) -> asyncio.Task[None]:
+        group.lane.task = asyncio.create_task(self._work(group, is_prepared=is_prepared))
+        self._working.add(group.lane.task)
+        return group.lane.task
+
+    async def _work(self, group: _Group, *, is_prepared: bool) -> None:
+        """Absorbs facts of one workspace; what went wrong is this workspace's trouble, and it is put off."""
+        lane = group.lane
+        try:
+            async with self._room:
+                if not lane.is_one_by_one:
+                    await self._absorb_together(group, is_prepared=is_prepared)
+                if lane.is_one_by_one:
+                    for fact in group.facts:
+                        await self._absorber.singly(fact)
+                        self._lanes.finish(group.workspace_id, (fact,))
+                    lane.is_one_by_one = False
+            lane.failures = 0
+        except (LeaseLost, *PASSING) as error:
+            lane.put_off(monotonic_seconds())
+            if lane.failures in (1, 10, 100):
+                _log.warning(
+                    "consumer.workspace_put_off",
+                    consumer=self._consumer,
+                    workspace_id=group.workspace_id,
+                    error=type(error).__name__,
+                    failures=lane.failures,
+                )
+            raise
+        finally:
+            lane.task = None
+
+    async def _absorb_together(self, group: _Group, *, is_prepared: bool) -> None:
+        """Absorbs facts in one transaction; where one of them spoils it, they are to be absorbed one by one."""
+        try:
+            await self._absorber.together(group.facts, is_prepared=is_prepared)
+            self._lanes.finish(group.workspace_id, group.facts)
         except DeadlineExceeded:
             # Too much for one transaction, perhaps.
-            self._isolated |= {fact.stream for fact in facts}
+            group.lane.is_one_by_one = True
             raise
         except (LeaseLost, *PASSING):
             raise
         except Exception as error:
+            group.lane.is_one_by_one = True
             _log.warning(
                 "consumer.turn_failed",
                 consumer=self._consumer,
-                facts=len(facts),
+                workspace_id=group.workspace_id,
+                facts=len(group.facts),
                 error=type(error).__name__,
                 exc_info=True,
             )
-            await self._absorb_one_by_one(facts)
 
-    async def forget_old(self) -> int:
-        """Forgets a batch of facts that no relay can publish again; returns how many.
+    def _look_at_ended(self, *, is_raising: bool) -> None:
+        ended = {task for task in self._working if task.done()}
+        self._working -= ended
+        errors = [asyncio.CancelledError() if task.cancelled() else task.exception() for task in ended]
+        for error in errors:
+            if error is not None and (is_raising or not isinstance(error, (LeaseLost, *PASSING))):
+                raise error
 
-        Those are older than `REMEMBER_FACTS`, and older by a margin than what their relays still keep: they keep for longer
-        what one of their other subscribers does not have yet. While one of them has not told, nothing is forgotten.
-        """
-        told = await self._redis.mget([kept_key(service) for service in self._services])
-        if None in told:
-            return 0
-        kept_since = datetime.fromtimestamp(min(map(int, told)) / 1e6, UTC)
-        async with self._database.system() as connection:
-            return await self._ledger.forget(
-                connection, older_than=REMEMBER_FACTS, before=kept_since - REMEMBER_MARGIN, limit=FORGET_BATCH
-            )
+    async def _bring_back(self, lane: Lane) -> None:
+        """Reads again what was let go of a lane, a batch of it."""
+        entries = [lane.let_go[place] for place in range(min(len(lane.let_go), self._batch_entries))]
+        for entry, fact in zip(entries, await self._turns.read_again(entries), strict=True):
+            if lane.let_go and lane.let_go[0] == entry:
+                lane.let_go.popleft()
+                if fact is None:
+                    # Redis was lost since: it comes again, as another entry.
+                    self._progress.absorb([entry])
+                else:
+                    self._lanes.keep(lane, (fact,))
 
-    async def waiting(self) -> int:
-        """Returns how many entries of the streams lie behind the committed positions."""
-        await self._load_positions()
-        count = 0
-        for key in self._streams:
-            count += await self._entries_after(key, self._positions[key])
-        return count
-
-    async def _entries_after(self, key: str, position: str) -> int:
-        """Counts by the newest id first: an idle stream costs one read of one entry."""
-        newest = await self._redis.xrevrange(key, count=1)
-        if not newest or entry_order(newest[0][0]) <= entry_order(position):
-            return 0
-        return len(await self._redis.xrange(key, min=f"({position}", max="+"))
-
-    async def _absorb_together(self, facts: list[ReceivedFact]) -> None:
-        with _tracer.start_as_current_span(
-            f"facts {self._consumer}",
-            context=context_from(facts[0].traceparent),
-            kind=trace.SpanKind.CONSUMER,
-            links=links_from(dict.fromkeys(fact.traceparent for fact in facts[1:] if fact.traceparent)),
-            attributes={"messaging.system": "redis", "yike.facts": len(facts)},
-        ):
-            if self._prepare is not None:
-                await self._prepare(facts)
-            async with self._database.plain() as connection:
-                by_workspace: dict[str, list[ReceivedFact]] = {}
-                for fact in facts:
-                    by_workspace.setdefault(fact.workspace_id, []).append(fact)
-                for workspace_id, group in by_workspace.items():
-                    await enter_workspace(connection, workspace_id)
-                    fresh = await self._ledger.leave_out_repeats(connection, workspace_id, group)
-                    if fresh:
-                        await self._absorb(connection, workspace_id, fresh)
-                await self._ledger.write_positions(connection, _last_entries(facts), self._tokens)
-            self._advance(facts)
-        await self._tell_positions({fact.stream for fact in facts})
-
-    async def _absorb_one_by_one(self, facts: list[ReceivedFact]) -> None:
-        """Finds the fact that cannot be absorbed: each is counted before it is tried, so a crash counts too."""
-        for fact in facts:
-            while True:
-                attempts = await self._count_attempt(fact)
-                if attempts > MAXIMUM_ATTEMPTS:
-                    await self._bury(fact, "it ended the process on every attempt", attempts - 1)
-                    break
-                try:
-                    await self._absorb_together([fact])
-                    await self._forget_attempts(fact)
-                    break
-                except LeaseLost:
-                    raise
-                except PASSING:
-                    await self._forget_attempts(fact)
-                    raise
-                except Exception as error:
-                    if attempts >= MAXIMUM_ATTEMPTS:
-                        _log.error(
-                            "fact.buried",
-                            consumer=self._consumer,
-                            fact_id=fact.fact_id,
-                            error=type(error).__name__,
-                            exc_info=True,
-                        )
-                        await self._bury(fact, f"{type(error).__name__}: {error}"[:2_000], attempts)
-                        break
-                    await asyncio.sleep(0.05 * attempts)
-        self._isolated -= {fact.stream for fact in facts}
-
-    def _advance(self, facts: list[ReceivedFact]) -> None:
-        for fact in facts:
-            self._positions[fact.stream] = fact.entry_id
-
-    async def _tell_positions(self, streams: Iterable[str]) -> None:
-        """Tells the relays how far this consumer is, so that they can trim what everybody has."""
-        pipeline = self._redis.pipeline(transaction=False)
-        for stream in streams:
-            pipeline.hset(positions_key(stream), self._consumer, self._positions[stream])
-        await pipeline.execute()
-        self._told_at = monotonic_seconds()
-
-    async def _take_over(self) -> None:
-        """Fences out whoever wrote before, and counts the start: a start that never advances points to a poisonous fact."""
-        async with self._database.plain() as connection:
-            self._positions, self._tokens, starts, self.leased_since = await self._ledger.take_over(
-                connection, list(self._streams)
-            )
-        # An idle stream's count grows with every quiet restart; then its next facts come one by one, and no more.
-        self._isolated |= {stream for stream, count in starts.items() if count > MAXIMUM_ATTEMPTS}
-        await self._tell_positions(self._positions)
-
-    async def _load_positions(self) -> None:
-        if self._positions:
+    async def _follow_held(self) -> None:
+        """Leaves the streams of partitions that were lost or given up, and begins with those of new ones."""
+        held = self._held
+        if held == self._followed:
             return
-        async with self._database.plain() as connection:
-            known = await self._ledger.positions(connection)
-        self._positions = {stream: known.get(stream, "0-0") for stream in self._streams}
+        self._leave([partition for partition, token in self._followed.items() if held.get(partition) != token])
+        taken = [partition for partition in held if partition not in self._followed]
+        if taken:
+            async with self._database.plain() as connection:
+                positions, starts = await self._ledger.begin(connection, self._streams_of(taken))
+            self._progress.begin(positions)
+            # A start that never advances points to a poisonous fact. An idle stream's count grows with every quiet restart;
+            # then its next facts come one by one, and no more.
+            self._suspected |= {stream for stream, count in starts.items() if count > MAXIMUM_ATTEMPTS}
+        self._followed = self._absorber.tokens = held
 
-    async def _bury(self, fact: ReceivedFact, reason: str, attempts: int) -> None:
-        async with self._database.plain() as connection:
-            await enter_workspace(connection, fact.workspace_id)
-            await self._ledger.bury(connection, fact, reason, attempts)
-            await self._ledger.leave_out_repeats(connection, fact.workspace_id, [fact])
-            await self._ledger.write_positions(connection, {fact.stream: fact.entry_id}, self._tokens)
-            await self._ledger.forget_attempts(connection, fact)
-        self._advance([fact])
-        await self._tell_positions({fact.stream})
+    def _leave(self, partitions: Collection[int]) -> None:
+        streams = self._streams_of(partitions)
+        self._progress.end(streams)
+        self._lanes.leave(streams)
+        self._suspected.difference_update(streams)
+        self._followed = {
+            partition: token for partition, token in self._followed.items() if partition not in partitions
+        }
+        self._absorber.tokens = self._followed
 
-    async def _count_attempt(self, fact: ReceivedFact) -> int:
-        async with self._database.plain() as connection:
-            return await self._ledger.count_attempt(connection, fact)
-
-    async def _forget_attempts(self, fact: ReceivedFact) -> None:
-        async with self._database.plain() as connection:
-            await self._ledger.forget_attempts(connection, fact)
+    def _streams_of(self, partitions: Collection[int]) -> list[str]:
+        return [stream for stream, (_, partition) in self._streams.items() if partition in partitions]
 
 
-def _last_entries(facts: list[ReceivedFact]) -> dict[str, str]:
-    return {fact.stream: fact.entry_id for fact in facts}
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """Facts of one workspace that are absorbed together."""
+
+    workspace_id: str
+    lane: Lane
+    facts: list[ReceivedFact]
+
+    @property
+    def streams(self) -> set[str]:
+        return {fact.stream for fact in self.facts}
+
+
+async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancels tasks and waits for their end."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,7 +13,7 @@ from services.common.payloads import unpack, unpacked_size
 
 
 class LeaseLost(Exception):
-    """Another worker holds the streams now; nothing of this turn was written."""
+    """Another worker holds one of the partitions now; nothing of the transaction was written."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +77,22 @@ def facts_of_answer(answer: Any, streams: dict[str, tuple[str, int]]) -> list[Re
     entries = answer.items() if isinstance(answer, dict) else (answer or [])
     facts = []
     for raw_key, items in entries:
-        service, partition = streams[raw_key.decode() if isinstance(raw_key, bytes) else raw_key]
+        stream = raw_key.decode() if isinstance(raw_key, bytes) else raw_key
         # RESP3 wraps each stream's entries in one more list.
         for entry_id, fields in items[0] if items and isinstance(items[0], list) else items:
-            facts.append(
-                ReceivedFact(
-                    workspace_id=fields[b"w"].decode(),
-                    service=service,
-                    partition=partition,
-                    entry_id=entry_id.decode(),
-                    fact_id=fields[b"i"].decode(),
-                    packed=fields[b"p"],
-                    publish_time=datetime.fromtimestamp(int(fields[b"c"]) / 1e6, UTC),
-                    traceparent=fields[b"t"].decode(),
-                )
-            )
+            facts.append(fact_of_entry(*streams[stream], entry_id, fields))
     return facts
+
+
+def fact_of_entry(service: str, partition: int, entry_id: bytes, fields: Mapping[bytes, bytes]) -> ReceivedFact:
+    """Returns the fact in one entry of a stream."""
+    return ReceivedFact(
+        workspace_id=fields[b"w"].decode(),
+        service=service,
+        partition=partition,
+        entry_id=entry_id.decode(),
+        fact_id=fields[b"i"].decode(),
+        packed=fields[b"p"],
+        publish_time=datetime.fromtimestamp(int(fields[b"c"]) / 1e6, UTC),
+        traceparent=fields[b"t"].decode(),
+    )

@@ -11,6 +11,12 @@ from services.common.database import execute, fetch_rows
 from services.common.facts.fact import LeaseLost, ReceivedFact
 
 
+async def count_set_aside(connection: AsyncConnection) -> int:
+    """Returns how many facts of the open workspace could not be absorbed and are kept."""
+    rows = await fetch_rows(connection, "SELECT count(*) AS n FROM dead_facts")
+    return int(rows[0]["n"])
+
+
 class ConsumerLedger:
     """Queries of one consumer, each in the transaction it is given."""
 
@@ -53,30 +59,32 @@ class ConsumerLedger:
         )
         return int(tag.removeprefix("DELETE "))
 
-    async def take_over(
-        self, connection: AsyncConnection, streams: Sequence[str]
-    ) -> tuple[dict[str, str], dict[str, int], dict[str, int], datetime]:
-        """Fences out whoever wrote before and counts the start.
+    async def take_all(self, connection: AsyncConnection, partitions: int) -> tuple[dict[int, int], datetime]:
+        """Takes all partitions, whoever has them; returns their tokens, and the database's time."""
+        rows = await fetch_rows(
+            connection,
+            "INSERT INTO fact_leases (consumer, partition, fencing_token) SELECT $1, generate_series(0, $2::int - 1), 1 "
+            "ON CONFLICT (consumer, partition) DO UPDATE SET holder = '', fencing_token = fact_leases.fencing_token + 1 "
+            "RETURNING partition, fencing_token, clock_timestamp() AS now",
+            self._consumer,
+            partitions,
+        )
+        return {row["partition"]: row["fencing_token"] for row in rows}, max(row["now"] for row in rows)
 
-        Returns:
-            By stream the positions, the fencing tokens, and the starts that it has seen without an advance; and the
-            database's time.
+    async def begin(self, connection: AsyncConnection, streams: Sequence[str]) -> tuple[dict[str, str], dict[str, int]]:
+        """Returns by stream the committed positions and the starts, this one too, that it has seen without an advance.
+
+        To be read after the partitions were taken: from then on nobody else moves them.
         """
         rows = await fetch_rows(
             connection,
-            "INSERT INTO fact_positions (consumer, stream, fencing_token, starts) "
-            "SELECT $1, unnest($2::text[]), 1, 1 ON CONFLICT (consumer, stream) DO UPDATE "
-            "SET fencing_token = fact_positions.fencing_token + 1, starts = fact_positions.starts + 1 "
-            "RETURNING stream, entry_id, fencing_token, starts, clock_timestamp() AS now",
+            "INSERT INTO fact_positions (consumer, stream, starts) SELECT $1, unnest($2::text[]), 1 "
+            "ON CONFLICT (consumer, stream) DO UPDATE SET starts = fact_positions.starts + 1 "
+            "RETURNING stream, entry_id, starts",
             self._consumer,
             list(streams),
         )
-        return (
-            {row["stream"]: row["entry_id"] for row in rows},
-            {row["stream"]: row["fencing_token"] for row in rows},
-            {row["stream"]: row["starts"] for row in rows},
-            max(row["now"] for row in rows),
-        )
+        return {row["stream"]: row["entry_id"] for row in rows}, {row["stream"]: row["starts"] for row in rows}
 
     async def positions(self, connection: AsyncConnection) -> dict[str, str]:
         """Returns the committed position of each stream that has one."""
@@ -85,25 +93,37 @@ class ConsumerLedger:
         )
         return {row["stream"]: row["entry_id"] for row in rows}
 
-    async def write_positions(
-        self, connection: AsyncConnection, last: Mapping[str, str], tokens: Mapping[str, int]
+    async def confirm(
+        self, connection: AsyncConnection, tokens: Mapping[int, int], positions: Mapping[str, str]
     ) -> None:
-        """Moves the positions on.
+        """Ends a transaction: checks that its partitions are still this worker's, and moves positions on.
+
+        Nobody can take one of the partitions between this and the commit. The last statement of its transaction, so that who
+        wants to take one, or to move the same positions, waits for no more than a commit.
+
+        Args:
+            connection: The transaction.
+            tokens: By partition, those under which its facts were read; of the streams of `positions`, too.
+            positions: By stream the entry up to which all is absorbed when this commits.
 
         Raises:
-            LeaseLost: If another worker has taken one of the streams over.
+            LeaseLost: If another worker has taken one of the partitions.
         """
         rows = await fetch_rows(
             connection,
-            "UPDATE fact_positions p SET entry_id = n.entry_id, starts = 0 "
-            "FROM unnest($2::text[], $3::text[], $4::bigint[]) AS n(stream, entry_id, token) "
-            "WHERE p.consumer = $1 AND p.stream = n.stream AND p.fencing_token = n.token RETURNING p.stream",
+            "WITH held AS (SELECT l.partition FROM fact_leases l "
+            "JOIN unnest($2::smallint[], $3::bigint[]) AS n(partition, token) "
+            "ON l.partition = n.partition AND l.fencing_token = n.token WHERE l.consumer = $1 FOR SHARE OF l"
+            "), moved AS (UPDATE fact_positions p SET entry_id = n.entry_id, starts = 0 "
+            "FROM unnest($4::text[], $5::text[]) AS n(stream, entry_id) "
+            "WHERE p.consumer = $1 AND p.stream = n.stream) SELECT count(*) AS held FROM held",
             self._consumer,
-            list(last),
-            list(last.values()),
-            [tokens[stream] for stream in last],
+            list(tokens),
+            list(tokens.values()),
+            list(positions),
+            list(positions.values()),
         )
-        if len(rows) != len(last):
+        if rows[0]["held"] != len(tokens):
             raise LeaseLost
 
     async def count_attempt(self, connection: AsyncConnection, fact: ReceivedFact) -> int:

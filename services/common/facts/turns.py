@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import redis.asyncio as aioredis
 
 from services.common.clock import monotonic_seconds
-from services.common.facts.fact import ReceivedFact, facts_of_answer
+from services.common.facts.fact import ReceivedFact, fact_of_entry, facts_of_answer
 
-BLOCK_MILLISECONDS = 500
 SHORTEST_TURN_SECONDS = 0.025
 LULL_SECONDS = 0.1
 
@@ -50,16 +49,25 @@ class TurnReader:
         self._last_bytes = 0
         self._is_more_waiting = False
 
-    async def read(self, positions: Mapping[str, str], *, block: bool) -> list[ReceivedFact]:
-        """Returns the facts of a turn, those behind the positions; waits half a second for the first if `block`."""
-        answer: Any = await self._redis.xread(
-            dict(positions), count=self._entries_now, block=BLOCK_MILLISECONDS if block else None
-        )
+    async def read(self, positions: Mapping[str, str], *, block_ms: int | None = None) -> list[ReceivedFact]:
+        """Returns the facts of a turn, those behind the positions; waits so long for the first, or not at all."""
+        answer: Any = await self._redis.xread(dict(positions), count=self._entries_now, block=block_ms)
         facts = facts_of_answer(answer, self._streams)
         if self._batch_bytes is not None:
             facts = self._within_bytes(facts, self._batch_bytes)
         self._last_bytes = sum(fact.payload_size for fact in facts)
         return facts
+
+    async def read_again(self, entries: Sequence[tuple[str, str]]) -> list[ReceivedFact | None]:
+        """Returns the facts of entries (stream, id) that were read before; None for one that Redis no longer has."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for stream, entry_id in entries:
+            pipeline.xrange(stream, entry_id, entry_id)
+        answers = await pipeline.execute()
+        return [
+            fact_of_entry(*self._streams[stream], *answer[0]) if answer else None
+            for (stream, _), answer in zip(entries, answers, strict=True)
+        ]
 
     async def gather(self, began: float) -> None:
         """Waits until the turn that began then, in monotonic seconds, may be followed by the next.

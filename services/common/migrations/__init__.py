@@ -5,13 +5,22 @@ code is gone), with its own version table in its own schema.
 """
 
 from services.common.migrations.running import migrate, migrate_all
-from services.common.migrations.tables import create_fact_tables, create_operation_table, keep_facts_by_turn, protect
+from services.common.migrations.tables import (
+    create_fact_tables,
+    create_operation_table,
+    keep_facts_by_turn,
+    let_system_remove,
+    protect,
+    share_partitions,
+)
 
 __all__ = [
     "create_fact_tables",
     "create_operation_table",
     "keep_facts_by_turn",
+    "let_system_remove",
     "migrate",
     "migrate_all",
     "protect",
+    "share_partitions",
 ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from services.common.keys import WrongKey, compare_key, role_password
-from services.common.settings import SERVICES
+from services.common.topology import SERVICES
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

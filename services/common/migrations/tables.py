@@ -188,6 +188,54 @@ def create_operation_table() -> None:
     protect("operations", system=True)
 
 
+def share_partitions() -> None:
+    """Makes the leases by which several workers of a consumer share its partitions; of a service that hears facts."""
+    from alembic import op
+
+    # Not a tenant's data: no workspace.
+    op.execute(
+        """
+        CREATE TABLE fact_workers (
+            consumer text NOT NULL,
+            worker text NOT NULL,
+            lease_until timestamptz NOT NULL,
+            PRIMARY KEY (consumer, worker)
+        )
+        """
+    )
+    op.execute(
+        """
+        CREATE TABLE fact_leases (
+            consumer text NOT NULL,
+            partition smallint NOT NULL,
+            holder text NOT NULL DEFAULT '',
+            fencing_token bigint NOT NULL DEFAULT 0,
+            PRIMARY KEY (consumer, partition)
+        )
+        """
+    )
+    op.execute("ALTER TABLE fact_positions DROP COLUMN fencing_token")
+    op.execute("ALTER TABLE fact_attempts ADD COLUMN try_time timestamptz NOT NULL DEFAULT now()")
+    schema = _schema()
+    for table in ("fact_workers", "fact_leases"):
+        for role in (f"yike_{schema}", f"yike_{schema}_system"):
+            op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{schema}"."{table}" TO "{role}"')
+
+
+def let_system_remove(table: str, column: str) -> None:
+    """Lets background workers remove old rows of a table of all workspaces, and makes the index by which they find them.
+
+    The index is small and costs an insert next to nothing, and suits a column that grows as rows are added (BRIN).
+    """
+    from alembic import op
+
+    schema = _schema()
+    name = f'"{schema}"."{table}"'
+    op.execute(f'CREATE POLICY of_system ON {name} TO "yike_{schema}_system" USING (true) WITH CHECK (true)')
+    op.execute(f'GRANT SELECT, DELETE ON {name} TO "yike_{schema}_system"')
+    op.execute(f"CREATE INDEX {table}_{column} ON {table} USING brin ({column})")
+
+
 def _schema() -> str:
     from alembic import op
 

@@ -9,7 +9,6 @@ from services.common.outbox.relay import RETENTION, Relay
 from services.common.outbox.streams import (
     FACT_PARTITIONS,
     MAXIMUM_STREAM_LENGTH,
-    SUBSCRIBERS,
     Streams,
     entry_order,
     kept_key,
@@ -23,7 +22,6 @@ __all__ = [
     "FACT_PARTITIONS",
     "MAXIMUM_STREAM_LENGTH",
     "RETENTION",
-    "SUBSCRIBERS",
     "Fact",
     "Relay",
     "Streams",

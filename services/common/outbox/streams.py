@@ -10,19 +10,11 @@ from typing import Any
 import asyncpg
 import redis.asyncio as aioredis
 
+from services.common.topology import SUBSCRIBERS
+
 FACT_PARTITIONS = 4
 MAXIMUM_STREAM_LENGTH = 4_000
 EPOCH_KEY = "yike:facts:epoch"
-
-# Who hears whom. A stream is trimmed only behind the slowest of its subscribers.
-SUBSCRIBERS: dict[str, tuple[str, ...]] = {
-    "identity": ("segment", "journey"),
-    "profile": ("segment", "journey"),
-    "segment": ("journey",),
-    "journey": (),
-    "messaging": ("profile", "journey"),
-    "scoring": ("segment",),
-}
 
 
 def stream_key(service: str, partition: int) -> str:

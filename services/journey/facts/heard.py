@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.facts import ReceivedFact
 from services.common.ids import event_digest, event_id_of
+from services.common.topology import heard_by
 from services.journey.clients.messaging import lower_name
 from services.journey.domain import Happening, MessageTurnedOut, SeenEvent, SegmentEntered
 from services.journey.storage.customers import NodeMove
@@ -25,7 +26,14 @@ from yike.profile.v1 import profile_facts_pb2 as profile_pb
 from yike.segment.v1 import segment_facts_pb2 as segment_facts_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 
-STREAMS = ("identity", "messaging", "profile", "segment")
+STREAMS = heard_by("journey")
+FACTS = {
+    "identity": identity_pb.IdentityFact,
+    "messaging": messaging_facts_pb.MessagingFact,
+    "profile": profile_pb.ProfileFact,
+    "segment": segment_facts_pb.SegmentFact,
+}
+"""The contracts of the facts that are heard."""
 
 _SOURCE = re.compile(
     r"journey:[a-z0-9_-]{1,63}/(?P<run_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?P<step_id>[a-z0-9_-]{1,63})\Z"

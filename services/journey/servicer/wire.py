@@ -158,6 +158,7 @@ def stats_to_wire(stats: Stats) -> JourneyStats:
         waiting_facts=stats.waiting_facts,
         pending_effects=stats.pending_effects,
         pending_admissions=stats.pending_admissions,
+        facts_set_aside=stats.facts_set_aside,
     )
 
 

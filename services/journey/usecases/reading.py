@@ -9,6 +9,7 @@ from datetime import datetime
 
 from services.common.database import Database
 from services.common.errors import NotFound
+from services.common.facts import count_set_aside
 from services.journey.domain import Run, StepRecord
 from services.journey.storage import admissions, customers, effects, journeys, runs
 from services.journey.usecases.keeping import found, known_id
@@ -24,6 +25,7 @@ class Stats:
     waiting_facts: int
     pending_effects: int
     pending_admissions: int
+    facts_set_aside: int
 
 
 class Reading:
@@ -79,4 +81,5 @@ class Reading:
             kept, started, ended = await journeys.total_counts(connection, workspace_id)
             pending = await effects.count_pending(connection, workspace_id)
             admitting = await admissions.count_admissions(connection, workspace_id)
-        return Stats(kept, started, ended, await self._waiting_facts(), pending, admitting)
+            set_aside = await count_set_aside(connection)
+        return Stats(kept, started, ended, await self._waiting_facts(), pending, admitting, set_aside)

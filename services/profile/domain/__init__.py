@@ -1,5 +1,6 @@
 """The rules of the trade: what an event must be, how attributes fold, what a customer's file holds. Pure."""
 
+from services.common.attribute_kinds import AttributeKind
 from services.common.ids import event_digest, event_id_of
 from services.profile.domain.attributes import REMOVED, Register, changes_of, fold_registers
 from services.profile.domain.checking import (
@@ -32,7 +33,6 @@ from services.profile.domain.events import (
     DUPLICATE,
     Accepted,
     AttributeChange,
-    AttributeKind,
     Authority,
     Duplicate,
     EventType,

@@ -14,8 +14,9 @@ from collections.abc import Iterable
 
 import msgspec
 
+from services.common.attribute_kinds import AttributeKind
 from services.profile.domain.consents import consent_change, is_consent_event
-from services.profile.domain.events import AttributeChange, AttributeKind, IncomingEvent
+from services.profile.domain.events import AttributeChange, IncomingEvent
 
 _RAW_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 REMOVED = b"null"

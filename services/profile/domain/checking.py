@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
+from services.common.attribute_kinds import AttributeKind
 from services.common.json_values import NUMBER_RULE, exact_number, is_kept, may_hold_long_number
 from services.profile.domain.consents import GRANTED, WITHDRAWN, check_consent, is_consent_key
-from services.profile.domain.events import AttributeKind, EventType, IncomingEvent, Refusal, Rejection
+from services.profile.domain.events import EventType, IncomingEvent, Refusal, Rejection
 
 MAXIMUM_EVENT_BYTES = 32 * 1024
 MAXIMUM_MESSAGE_ID = 100
@@ -36,7 +37,8 @@ _IDENTIFIER_TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _BACKSLASH = ord("\\")
 _NAMED = frozenset({EventType.TRACK, EventType.GROUP})
 _TYPES = frozenset(EventType)
-_KINDS = frozenset(AttributeKind)
+# Scores are scoring's.
+_KINDS = frozenset(AttributeKind) - {AttributeKind.SCORE}
 _STATES: dict[int, tuple[bytes, ...]] = {
     AttributeKind.TAG: (b"true", b"null"),
     AttributeKind.CONSENT: (GRANTED, WITHDRAWN),

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from services.common.attribute_kinds import AttributeKind
 from services.common.channels import (
     CHANNEL_IDENTIFIERS,
     CHANNELS,
@@ -28,7 +29,6 @@ from services.common.channels import (
 from services.common.json_values import exact_number
 from services.profile.domain.events import (
     AttributeChange,
-    AttributeKind,
     Authority,
     EventType,
     Identifier,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import msgspec
 
+from services.common.attribute_kinds import AttributeKind
 from services.common.channels import STATED_TYPES
 from services.profile.domain.attributes import REMOVED, Register
-from services.profile.domain.events import AttributeKind, EventType, IncomingEvent, RecordedEvent
+from services.profile.domain.events import EventType, IncomingEvent, RecordedEvent
 
 CONTACT_KIND = 5
 """Kind of the registers that keep what an identify call said by an identifier and not by a trait; told to nobody."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.common.attribute_kinds import AttributeKind
 from services.profile.domain.attributes import REMOVED, Register
 from services.profile.domain.consents import USER_ID, Consent, Statement, fold_consents
 from services.profile.domain.contacts import ContactStatement, fold_contacts
-from services.profile.domain.events import AttributeKind, Identifier
+from services.profile.domain.events import Identifier
 
 
 @dataclass(frozen=True)

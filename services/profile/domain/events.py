@@ -8,6 +8,8 @@ from enum import IntEnum, StrEnum
 
 import msgspec
 
+from services.common.attribute_kinds import AttributeKind
+
 _NO_USER = bytes(4)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -24,14 +26,6 @@ class EventType(IntEnum):
     ALIAS = 6
     TAG = 7
     CONSENT = 8
-
-
-class AttributeKind(IntEnum):
-    """What kind of attribute of a node; the numbers are the contract's."""
-
-    TRAIT = 1
-    TAG = 2
-    CONSENT = 3
 
 
 class Authority(IntEnum):

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import msgspec
 
+from services.common.attribute_kinds import AttributeKind
 from services.common.channels import MARKETING
 from services.common.event_names import engagement_event, status_event
 from services.profile.domain.consents import WITHDRAWN, consent_key
-from services.profile.domain.events import AttributeChange, AttributeKind, EventType, IncomingEvent
+from services.profile.domain.events import AttributeChange, EventType, IncomingEvent
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from services.profile.domain.events import AttributeChange, AttributeKind, Refusal, Rejection
+from services.common.attribute_kinds import AttributeKind
+from services.profile.domain.events import AttributeChange, Refusal, Rejection
 
 MAXIMUM_NODE_BYTES = 64 * 1024
 """Of the traits and tags of one node (identifier): names and values as JSON, 16 added for each, removed ones too."""

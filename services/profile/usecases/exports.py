@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.common.database import Database
+from services.common.facts import count_set_aside
 from services.profile import storage
 from services.profile.domain import RecordedEvent, Register, RejectedTotals
 
@@ -92,12 +93,13 @@ class Exports:
             next_position=(page[-1].node_id, page[-1].kind, page[-1].key) if len(rows) > kept else None,
         )
 
-    async def get_counts(self, workspace_id: str) -> tuple[storage.Counts, RejectedTotals]:
-        """Returns how many events were recorded, recognised as repeats, and refused; and how many of these are kept."""
+    async def get_counts(self, workspace_id: str) -> tuple[storage.Counts, RejectedTotals, int]:
+        """Returns how many events were recorded, recognised as repeats, and refused; of these, those kept; facts set aside."""
         async with self._database.workspace(workspace_id) as connection:
             return (
                 await storage.read_counts(connection, workspace_id),
                 await storage.read_rejected_totals(connection, workspace_id),
+                await count_set_aside(connection),
             )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import Any
 
 from services.common.json_values import Number, encode, number_text
@@ -13,14 +12,6 @@ _TEXT_MARK = '"'
 _SHORT = 10**15
 # No message id of a sane source begins so; as bytes it is greater than all.
 _AFTER_ALL = "\U0010ffff"
-
-
-class AttributeKind(IntEnum):
-    """Kinds of attributes that rules can ask for; the numbers are stored. Consents (3) are none: no register tells them."""
-
-    TRAIT = 1
-    TAG = 2
-    SCORE = 4
 
 
 def register_order(occur_us: int, receive_us: int, message_id: str) -> tuple[int, str]:

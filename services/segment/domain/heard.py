@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.segment.domain.attributes import AttributeKind
+from services.common.attribute_kinds import AttributeKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from services.segment.domain.attributes import AttributeKind
+from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.limits import DAY_US
 from services.segment.domain.rules import (
     Aggregate,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from services.segment.domain.attributes import AttributeKind
+from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.heard import HeardEvents
 
 

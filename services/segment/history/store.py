@@ -260,7 +260,7 @@ class HistoryStore:
 
     async def nodes_with_anniversary(self, workspace_id: str, trait: str, days: Iterable[str]) -> set[int]:
         """Returns the nodes that ever had one of the days (`MM-DD`) in a trait."""
-        from services.segment.domain.attributes import AttributeKind
+        from services.common.attribute_kinds import AttributeKind
         from services.segment.history.literals import text_list
 
         table = await self.connection.read(

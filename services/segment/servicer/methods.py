@@ -169,6 +169,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
             segments=stats.segments,
             memberships=stats.memberships,
             waiting_facts=stats.waiting_facts,
+            facts_set_aside=stats.facts_set_aside,
         )
 
 

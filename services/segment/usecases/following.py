@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.attribute_kinds import AttributeKind
 from services.common.clock import Clock
-from services.segment.domain.attributes import AttributeKind, register_order
+from services.segment.domain.attributes import register_order
 from services.segment.domain.heard import Heard, Touched
 from services.segment.domain.memberships import Cause
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
@@ -18,43 +19,49 @@ from services.segment.storage.workspaces import add_events, lock_workspace, read
 from services.segment.usecases.evaluating import Evaluator
 from services.segment.usecases.known_nodes import KnownNodes, TurnMappings
 
+# Workspaces whose last batch is kept, to learn from it when the next comes.
+KEPT_TURNS = 1_000
+
 
 @dataclass
 class _Turn:
-    """One batch of facts between its insert and its commit; mappings by workspace."""
+    """One batch of facts of one workspace: what they say, until it is followed; by their ids."""
 
-    heard: dict[str, Heard]
-    mappings: dict[str, TurnMappings] = field(default_factory=dict)
-
-    def mappings_of(self, workspace_id: str) -> TurnMappings:
-        """Returns what the batch maps in a workspace."""
-        return self.mappings.setdefault(workspace_id, TurnMappings())
+    fact_ids: set[str] = field(default_factory=set)
+    heard: dict[str, Heard] = field(default_factory=dict)
+    mappings: TurnMappings = field(default_factory=TurnMappings)
 
 
 class Follower:
-    """Takes batches of facts: `record` them, then `follow` each workspace's in its transaction."""
+    """Takes batches of facts: `record` them, then `follow` each workspace's in its transaction.
 
-    def __init__(self, history: HistoryStore, evaluator: Evaluator, clock: Clock) -> None:
-        """Takes the history to write, who evaluates, and the time."""
+    What was recorded of a workspace waits for its `follow`, whatever is recorded of others meanwhile; of one workspace a batch
+    at a time.
+    """
+
+    def __init__(self, history: HistoryStore, evaluator: Evaluator, clock: Clock, *, is_alone: bool) -> None:
+        """Takes the history to write, who evaluates, the time, and whether no other process writes that history."""
         self._history = history
         self._evaluator = evaluator
         self._clock = clock
-        self._known = KnownNodes(history)
-        self._turn = _Turn({})
+        self._is_alone = is_alone
+        self._known = KnownNodes(history, is_alone=is_alone)
+        # The last batch of each workspace; what it mapped is learnt when the next shows that it was committed.
+        self._turns: dict[str, _Turn] = {}
 
     async def record(self, heard: Mapping[str, tuple[str, Heard]], certain: AbstractSet[str] = frozenset()) -> None:
         """Inserts what facts say into the history; repeatable.
 
         Args:
             heard: By fact id: the workspace and what the fact says.
-            certain: Facts that were certainly never inserted before: the history is not asked for their events.
+            certain: Facts that no other process can have inserted, and this one has not: the history is not asked for their
+                events. Of no effect where others write it, too.
         """
-        self._settle(heard)
-        turn = _Turn({fact_id: said for fact_id, (_, said) in heard.items()})
+        turns = self._begin(heard)
         events, attributes, mappings = EventRows(), AttributeRows(), MappingRows()
         for fact_id, (workspace_id, said) in heard.items():
             told = said.events
-            events.add(workspace_id, told, are_new=fact_id in certain)
+            events.add(workspace_id, told, are_new=self._is_alone and fact_id in certain)
             for place, change in told.changes:
                 at_us, order = register_order(told.occur_us[place], told.receive_us[place], told.message_ids[place])
                 attributes.add(
@@ -68,7 +75,7 @@ class Follower:
                 )
             carried = zip(told.node_ids, told.customer_ids, told.mapping_versions, strict=True)
             moved = [(move.node_id, move.to_customer_id, move.mapping_version) for move in said.moves]
-            for news in self._known.news(workspace_id, turn.mappings_of(workspace_id), (*carried, *moved)):
+            for news in self._known.news(workspace_id, turns[workspace_id].mappings, (*carried, *moved)):
                 mappings.add(workspace_id, *news)
             for move in said.moves:
                 mappings.add_customer(workspace_id, move.from_customer_id)
@@ -83,7 +90,7 @@ class Follower:
                     occur_us=score.score_us,
                     message_id="",
                 )
-        self._turn = turn
+        self._turns |= turns
         await self._history.write(events, attributes, mappings, now=self._clock.now())
 
     async def follow(self, connection: AsyncConnection, workspace_id: str, fact_ids: list[str]) -> int:
@@ -95,9 +102,12 @@ class Follower:
             fact_ids: Its facts among those recorded last.
         """
         touched = Touched()
+        turn = self._turns[workspace_id]
         for fact_id in fact_ids:
-            touched.add(self._turn.heard[fact_id])
-        mappings = self._turn.mappings_of(workspace_id)
+            touched.add(turn.heard[fact_id])
+        # Should the transaction fail, all is recorded again.
+        turn.heard = {}
+        mappings = turn.mappings
         touched.fresh_nodes = set(mappings.fresh)
         await lock_workspace(connection, workspace_id)
         workspace = await read_workspace(connection, workspace_id)
@@ -134,7 +144,21 @@ class Follower:
                 )
         return changed
 
-    def _settle(self, heard: Mapping[str, object]) -> None:
-        """Learns what the turn before mapped, unless some of it comes again: then it was not committed."""
-        if self._turn.heard.keys().isdisjoint(heard.keys()):
-            self._known.commit(self._turn.mappings)
+    def _begin(self, heard: Mapping[str, tuple[str, Heard]]) -> dict[str, _Turn]:
+        """Returns new batches by workspace, having learnt what those before mapped; not of one that comes again."""
+        turns: dict[str, _Turn] = {}
+        for fact_id, (workspace_id, said) in heard.items():
+            turn = turns.setdefault(workspace_id, _Turn())
+            turn.heard[fact_id] = said
+            turn.fact_ids.add(fact_id)
+        for workspace_id, turn in turns.items():
+            before = self._turns.pop(workspace_id, None)
+            # Some of it comes again: then it was not committed.
+            if before is not None and before.fact_ids.isdisjoint(turn.fact_ids):
+                self._known.commit(workspace_id, before.mappings)
+        if len(self._turns) > KEPT_TURNS:
+            for workspace_id in [one for one, turn in self._turns.items() if not turn.heard]:
+                del self._turns[workspace_id]
+                # Without its last batch, what is known of it is not whole.
+                self._known.forget(workspace_id)
+        return turns

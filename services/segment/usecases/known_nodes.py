@@ -1,12 +1,12 @@
 """Who is whose, as far as this process has seen: saves asking the history on every turn.
 
 Only what a committed turn confirmed is kept, and all of it may be forgotten at any time: what is not known is asked of the
-history, which has the last word.
+history, which has the last word. Where other processes write the history as well, nothing is kept: they hear what we do not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from services.segment.history.connection import Lane
@@ -14,6 +14,7 @@ from services.segment.history.rows import version_in_history
 from services.segment.history.store import HistoryStore
 
 KNOWN_NODES = 500_000
+_NEVER = 2**63
 
 Mapped = tuple[int, int]
 """Version as the history counts it, and the customer; of two the greater holds."""
@@ -52,9 +53,15 @@ class _Known:
 class KnownNodes:
     """Mappings of nodes and the nodes of customers, of all workspaces."""
 
-    def __init__(self, history: HistoryStore) -> None:
-        """Begins empty."""
+    def __init__(self, history: HistoryStore, *, is_alone: bool) -> None:
+        """Begins empty.
+
+        Args:
+            history: Is asked for what is not known.
+            is_alone: Whether all that is written there comes through this process.
+        """
         self._history = history
+        self._is_alone = is_alone
         self._known: dict[str, _Known] = {}
 
     def news(
@@ -135,22 +142,27 @@ class KnownNodes:
             turn.whole.update(whole)
         return customer_of
 
-    def commit(self, turns: Mapping[str, TurnMappings]) -> None:
-        """Keeps what a committed turn brought, by workspace."""
-        for workspace_id, turn in turns.items():
-            workspace = self._of(workspace_id)
-            began = 2**63 if workspace.began is None else workspace.began
-            for node_id in turn.fresh:
-                if _is_born(workspace, node_id, turn, began):
-                    workspace.nodes.setdefault(node_id, set())
-            for source in (turn.asked, turn.fresh):
-                for node_id, mapped in source.items():
-                    _keep(workspace, node_id, mapped)
-            # What the history told of a customer was told with the facts of the turn in it.
-            for customer_id, nodes in turn.whole.items():
-                workspace.nodes[customer_id] = {node for node in nodes if workspace.mapped[node][1] == customer_id}
+    def commit(self, workspace_id: str, turn: TurnMappings) -> None:
+        """Keeps what a committed turn of a workspace brought."""
+        if not self._is_alone:
+            return
+        workspace = self._of(workspace_id)
+        began = _NEVER if workspace.began is None else workspace.began
+        for node_id in turn.fresh:
+            if _is_born(workspace, node_id, turn, began):
+                workspace.nodes.setdefault(node_id, set())
+        for source in (turn.asked, turn.fresh):
+            for node_id, mapped in source.items():
+                _keep(workspace, node_id, mapped)
+        # What the history told of a customer was told with the facts of the turn in it.
+        for customer_id, nodes in turn.whole.items():
+            workspace.nodes[customer_id] = {node for node in nodes if workspace.mapped[node][1] == customer_id}
         if sum(len(workspace.mapped) for workspace in self._known.values()) > KNOWN_NODES:
             self._known.clear()
+
+    def forget(self, workspace_id: str) -> None:
+        """Forgets what is known of a workspace."""
+        self._known.pop(workspace_id, None)
 
     def _of(self, workspace_id: str) -> _Known:
         known = self._known.get(workspace_id)
@@ -159,6 +171,8 @@ class KnownNodes:
         return known
 
     async def _beginning(self, workspace_id: str) -> int:
+        if not self._is_alone:
+            return _NEVER
         known = self._of(workspace_id)
         if known.began is None:
             known.began = await self._history.newest_version(workspace_id, Lane.LIVE)

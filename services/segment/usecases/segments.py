@@ -10,6 +10,7 @@ from typing import Any
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.errors import AlreadyExists, NotFound, ResourceExhausted
+from services.common.facts import count_set_aside
 from services.common.ids import check_resource_id, new_id
 from services.segment.domain.heard import Seen
 from services.segment.domain.limits import MAXIMUM_SEGMENTS
@@ -52,6 +53,7 @@ class Stats:
     segments: int
     memberships: int
     waiting_facts: int
+    facts_set_aside: int
 
 
 class Segments:
@@ -227,12 +229,14 @@ class Segments:
         """Returns counts of the workspace."""
         async with self._database.workspace(workspace_id) as connection:
             segments, memberships = await segment_storage.count_segments(connection, workspace_id)
+            facts_set_aside = await count_set_aside(connection)
         return Stats(
             customers=await self._history.count_customers(workspace_id),
             events=await self._history.count_events(workspace_id),
             segments=segments,
             memberships=memberships,
             waiting_facts=await self._waiting_facts(),
+            facts_set_aside=facts_set_aside,
         )
 
     async def _time_zone(self, workspace_id: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from services.common.topology import SERVICES
 from tests.architecture.source import ROOT
 
 NOWHERE = "postgresql://yike_x:secret-word@127.0.0.1:1/yike"
@@ -21,7 +22,6 @@ WHOLE = {
     "YIKE_ROLE_SECRET": "secret",
     "YIKE_ENCRYPTION_KEY": base64.b64encode(bytes(32)).decode(),
 }
-SERVICES = ("identity", "profile", "segment", "journey", "messaging", "scoring")
 CASES: list[tuple[str, Mapping[str, str]]] = [
     ("services", {}),
     ("services nothing-such", {}),

@@ -13,7 +13,7 @@ import pytest
 
 from services.common.keys import WrongKey, compare_key, confirm_key
 from services.common.migrations.running import OWNERS, migrate_all
-from services.common.settings import SERVICES
+from services.common.topology import SERVICES
 from services.supervisor.environment import REPOSITORY, common_python_path
 from services.supervisor.ports import assign_ports
 from tests.support.stores import DatabaseUrls, TestPostgres

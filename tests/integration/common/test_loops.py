@@ -18,7 +18,7 @@ from services.common.clock import monotonic_seconds
 from services.common.database import Database
 from services.common.errors import DeadlineExceeded, Unavailable
 from services.common.loops import run_for_ever
-from services.common.settings import SERVICES
+from services.common.topology import SERVICES
 from services.supervisor.environment import REPOSITORY
 from services.supervisor.ports import assign_ports
 from tests.support.faulty_process import errors

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from services.common.database import Database, execute
-from services.common.settings import SERVICES
+from services.common.topology import SERVICES
 from tests.architecture.source import ROOT, python_files, relative, tree_of
 from tests.support.publishers import CHANGED, _check
 

@@ -22,7 +22,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database, execute, fetch_rows
 from services.common.facts import Consumer, ReceivedFact
-from services.common.outbox import SUBSCRIBERS, Fact, Relay, publish
+from services.common.outbox import Fact, Relay, publish
+from services.common.topology import SUBSCRIBERS
 from tests.integration.common.mortal_redis import MortalRedis
 
 FAULTS = ("request lost", "half the requests lost", "answer lost")
@@ -226,7 +227,7 @@ def model(world: World, monkeypatch: pytest.MonkeyPatch) -> type[RelayModel]:
     monkeypatch.setattr("services.common.outbox.streams.MAXIMUM_STREAM_LENGTH", 4)
     monkeypatch.setattr("services.common.outbox.relay.RELAY_BATCH", 6)
     monkeypatch.setattr("services.common.outbox.relay.NOTE_SECONDS", 0)
-    monkeypatch.setattr("services.common.facts.consumer.RETELL_SECONDS", 0)
+    monkeypatch.setattr("services.common.facts.standing.RETELL_SECONDS", 0)
     monkeypatch.setattr("services.common.outbox.relay.RETENTION", timedelta(days=-1))
     return type("Model", (RelayModel,), {"world": world})
 

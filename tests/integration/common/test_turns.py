@@ -32,7 +32,7 @@ async def tell(redis_client: aioredis.Redis, partition: int, *payloads: bytes) -
 
 async def read_on(turns: TurnReader, positions: dict[str, str]) -> list[tuple[int, int]]:
     """Reads a turn and moves the positions on; returns partition and number of each fact."""
-    facts = await turns.read(positions, block=False)
+    facts = await turns.read(positions)
     for fact in facts:
         positions[fact.stream] = fact.entry_id
     return [(fact.partition, fact.number) for fact in facts]

@@ -17,7 +17,7 @@ import pytest
 
 from gateway.auth.issuing import NewWorkspace, create_workspace
 from services.common.database import Database
-from services.common.settings import SERVICES
+from services.common.topology import SERVICES
 from services.supervisor.ports import assign_ports
 from tests.integration.gateway.recorder import TOKEN, Recorder
 from tests.support.stores import DatabaseUrls

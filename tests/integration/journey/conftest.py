@@ -18,7 +18,7 @@ from services.common.facts import Consumer
 from services.common.outbox import Fact, Relay, publish
 from services.common.server import Service, make_server
 from services.journey.domain import Happening, JourneyDefinition, Run, SegmentEntered
-from services.journey.facts.heard import STREAMS, Hearing
+from services.journey.facts.heard import FACTS, STREAMS, Hearing
 from services.journey.facts.told import announce_runs
 from services.journey.servicer import JourneyServicer
 from services.journey.storage.customers import NodeMove
@@ -70,6 +70,7 @@ class Stage:
             self.redis,
             consumer="journey",
             streams=STREAMS,
+            contracts=FACTS,
             absorb=Hearing(self.entering, Bell().ring).absorb,
         )
 

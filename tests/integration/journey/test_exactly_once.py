@@ -49,13 +49,13 @@ async def test_a_consumer_killed_before_its_commit_starts_the_run_once(stage):
     await stage.publish_journey("welcome", define(send()))
     await stage.tell("profile", 42, order(stage, 42, "m1"))
     killed = stage.new_consumer()
-    absorb = killed._absorb
+    absorb = killed._absorber._absorb
 
     async def die(connection, workspace_id, facts):
         await absorb(connection, workspace_id, facts)
         raise asyncio.CancelledError
 
-    killed._absorb = die
+    killed._absorber._absorb = die
     with contextlib.suppress(asyncio.CancelledError):
         await killed.turn()
     assert await stage.runs("welcome") == []

@@ -228,6 +228,12 @@ async def test_trace_and_stats_tell_what_happened(client, stage):
     await stage.step(timedelta(hours=1))
     stats = await client.GetJourneyStats(pb.GetJourneyStatsRequest())
     assert (stats.runs_active, stats.runs_ended, stats.pending_effects) == (0, 1, 0)
+    # A kind of fact that no contract has yet.
+    await stage.tell("profile", 42, b"\xaa\xfa\x01\x05later")
+    while await stage.consumer.turn():
+        pass
+    stats = await client.GetJourneyStats(pb.GetJourneyStatsRequest())
+    assert (stats.waiting_facts, stats.facts_set_aside) == (0, 1)
     with pytest.raises(NotFound):
         await client.GetRunTrace(pb.GetRunTraceRequest(journey_id="other", run_id=run.run_id))
 

@@ -19,7 +19,8 @@ from services.common.database import Database, fetch_rows
 from services.common.json_messages import json_object
 from services.common.payloads import unpack
 from services.common.server import Service, make_server
-from services.common.settings import SERVICES, ServiceSettings
+from services.common.settings import ServiceSettings
+from services.common.topology import SERVICES
 from services.messaging.app import Parts, assemble
 from services.messaging.crash_points import CrashPoints
 from services.messaging.rendering.renderer import Renderer

@@ -10,6 +10,7 @@ from services.common.channels import CHANNEL_IDENTIFIERS, CHANNELS
 from services.common.errors import InvalidArgument, NotFound
 from services.common.json_messages import read_object
 from tests.integration.profile.conftest import Workspace, event, identify, node_of, time_of
+from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.common.v1 import errors_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
@@ -68,7 +69,7 @@ async def one_click(workspace: Workspace, node_type: str = "email") -> None:
             node_id=node_of(file, node_type),
             changes=[
                 profile_pb.AttributeChange(
-                    kind=profile_pb.ATTRIBUTE_KIND_CONSENT, key="email:marketing", value_json=b'"withdrawn"'
+                    kind=attribute_pb.ATTRIBUTE_KIND_CONSENT, key="email:marketing", value_json=b'"withdrawn"'
                 )
             ],
         )

@@ -9,6 +9,7 @@ from services.profile import storage
 from services.profile.usecases import Upkeep
 from tests.integration.profile.conftest import Workspace, event, identify
 from tests.support.recorded import RecordedEvent, events_of
+from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 
@@ -47,8 +48,8 @@ async def test_export_events_carries_changes_and_properties_as_facts_do(workspac
     exported = (await export_events(workspace))[0]
     assert exported.properties_json == b'{"p":1}'
     assert {(each.kind, each.key, each.value_json) for each in exported.changes} == {
-        (profile_pb.ATTRIBUTE_KIND_TRAIT, "name", b'"Li"'),
-        (profile_pb.ATTRIBUTE_KIND_TRAIT, "gone", b"null"),
+        (attribute_pb.ATTRIBUTE_KIND_TRAIT, "name", b'"Li"'),
+        (attribute_pb.ATTRIBUTE_KIND_TRAIT, "gone", b"null"),
     }
 
 

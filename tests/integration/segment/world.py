@@ -24,6 +24,7 @@ from services.segment.history.store import HistoryStore
 from services.segment.usecases import Evaluator, Follower, Insight, Segments, Sweep
 from services.segment.worker import live_loop
 from tests.support.recorded import RecordedEvent, fact_of
+from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.identity.v1 import identity_facts_pb2 as identity_facts
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.scoring.v1 import scoring_facts_pb2 as scoring_facts
@@ -104,7 +105,15 @@ class ToldChange:
 class World:
     """One workspace and everything of segment around it."""
 
-    def __init__(self, database: Database, redis: aioredis.Redis, history: History, *, now: datetime = NOON) -> None:
+    def __init__(
+        self,
+        database: Database,
+        redis: aioredis.Redis,
+        history: History,
+        *,
+        now: datetime = NOON,
+        is_alone: bool = True,
+    ) -> None:
         """Takes open stores; each world is a workspace of its own."""
         self.workspace_id = f"ws_test{next(_workspaces):06d}"
         self.database, self.redis = database, redis
@@ -116,12 +125,14 @@ class World:
         self._event_numbers = itertools.count(1)
         # True: facts look as if told long after this worker took over, so that the history is not asked for repeats.
         self.told_after_take_over = False
+        # False: as where several processes write one history.
+        self.is_alone = is_alone
         self.restart()
 
     def restart(self) -> None:
         """Makes the process's objects anew, as a start after a crash does."""
         self.evaluator = Evaluator(self.history, announce)
-        self.follower = Follower(self.history, self.evaluator, self.clock)
+        self.follower = Follower(self.history, self.evaluator, self.clock, is_alone=self.is_alone)
         self.consumer: Consumer = live_loop(database=self.database, redis=self.redis, follower=self.follower)
         self.sweep = Sweep(self.database, self.history, self.evaluator, self.clock)
         self.segments = Segments(self.database, self.history, self.evaluator, self.clock, self.consumer.waiting, nobody)
@@ -247,11 +258,11 @@ class World:
 def recorded(event: Event, customer: int, version: int) -> RecordedEvent:
     """Returns an event as profile tells it."""
     changes = [
-        profile_pb.AttributeChange(kind=profile_pb.ATTRIBUTE_KIND_TRAIT, key=key, value_json=encode(value))
+        profile_pb.AttributeChange(kind=attribute_pb.ATTRIBUTE_KIND_TRAIT, key=key, value_json=encode(value))
         for key, value in event.traits.items()
     ] + [
         profile_pb.AttributeChange(
-            kind=profile_pb.ATTRIBUTE_KIND_TAG, key=key, value_json=b"true" if there else b"null"
+            kind=attribute_pb.ATTRIBUTE_KIND_TAG, key=key, value_json=b"true" if there else b"null"
         )
         for key, there in event.tags.items()
     ]

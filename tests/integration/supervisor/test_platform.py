@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from services.common.topology import SERVICES
 from services.supervisor import process_table
-from services.supervisor.environment import REPOSITORY, SERVICES
+from services.supervisor.environment import REPOSITORY
 from tests.support.dummy_process import KEYS
 from tests.support.platform import Platform, PlatformError
 

@@ -8,6 +8,11 @@ _RELAY = "services/common/outbox/relay.py"
 _STREAMS = "services/common/outbox/streams.py"
 _KEPT = "services/common/outbox/kept.py"
 _CONSUMER = "services/common/facts/consumer.py"
+_ABSORBING = "services/common/facts/absorbing.py"
+_LEASES = "services/common/facts/leases.py"
+_LEDGER = "services/common/facts/ledger.py"
+_PROGRESS = "services/common/facts/progress.py"
+_STANDING = "services/common/facts/standing.py"
 _MODEL = "tests/integration/common/test_relay_model.py"
 
 BUGS: tuple[Bug, ...] = (
@@ -104,7 +109,7 @@ BUGS: tuple[Bug, ...] = (
         promise="What is remembered outlives what is kept.",
         edits=(
             Edit(
-                path=_CONSUMER,
+                path=_STANDING,
                 old="REMEMBER_FACTS = RETENTION + REMEMBER_MARGIN",
                 new="REMEMBER_FACTS = timedelta(hours=4)",
             ),
@@ -116,7 +121,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         name="facts/forgets-what-is-still-kept",
         promise="A fact that its relay still keeps for a slow subscriber is remembered by the fast one.",
-        edits=(Edit(path=_CONSUMER, old="before=kept_since - REMEMBER_MARGIN", new="before=datetime.now(UTC)"),),
+        edits=(Edit(path=_STANDING, old="before=kept_since - REMEMBER_MARGIN", new="before=datetime.now(UTC)"),),
         tests=(f"{_MODEL}::test_what_is_remembered_outlives_what_is_kept",),
     ),
     Bug(
@@ -124,9 +129,9 @@ BUGS: tuple[Bug, ...] = (
         promise="Consumers tell their positions again while nothing comes: a Redis may have forgotten them.",
         edits=(
             Edit(
-                path=_CONSUMER,
-                old="if monotonic_seconds() > self._told_at + RETELL_SECONDS:",
-                new="if self._told_at == float('-inf'):",
+                path=_STANDING,
+                old="is_due = monotonic_seconds() > self._told_at + RETELL_SECONDS",
+                new="is_due = self._told_at == float('-inf')",
             ),
         ),
         tests=(f"{_MODEL}::test_a_redis_set_back_to_full_streams_hears_that_they_were_read",),
@@ -269,7 +274,75 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         name="facts/a-reader-is-no-subscriber",
         promise="A stream is trimmed behind all who read it.",
-        edits=(Edit("services/common/outbox/streams.py", '("profile", "journey"),', '("profile",),'),),
-        tests=("tests/architecture/test_layout.py::test_subscribers_of_each_relay_are_those_who_read_its_stream",),
+        edits=(Edit("services/common/topology.py", '("profile", "journey"),', '("profile",),'),),
+        tests=(
+            "tests/architecture/test_topology.py::test_subscribers_of_each_relay_are_those_who_translate_its_facts",
+        ),
+    ),
+    Bug(
+        name="facts/fence-is-not-checked",
+        promise="A worker that lost a partition writes nothing of it.",
+        edits=(Edit(_LEDGER, 'if rows[0]["held"] != len(tokens):', 'if rows[0]["held"] < 0:'),),
+        tests=("tests/integration/common/test_facts.py::test_a_worker_that_lost_its_lease_writes_nothing",),
+    ),
+    Bug(
+        name="facts/position-passes-a-workspace-that-has-not-committed",
+        promise="A position passes no fact whose workspace has not committed it.",
+        edits=(
+            Edit(
+                _PROGRESS,
+                "                if entry_id not in absorbed and entry_id not in committing:\n                    break\n",
+                "                if entry_id not in absorbed and entry_id not in committing:\n                    continue\n",
+            ),
+        ),
+        tests=("tests/unit/common/test_progress.py",),
+    ),
+    Bug(
+        name="facts/lease-is-never-given-up",
+        promise="Workers share the partitions evenly: who has too many gives up.",
+        edits=(Edit(_LEASES, "        if give:\n", "        if give and not mine:\n"),),
+        tests=("tests/integration/common/test_workers.py::test_two_workers_share_the_partitions_evenly",),
+    ),
+    Bug(
+        name="facts/a-stopped-worker-keeps-its-lease",
+        promise="A worker whose heart does not beat loses its partitions.",
+        edits=(
+            Edit(_LEASES, "worker <> $2 AND (lease_until < clock_timestamp() ", "worker <> $2 AND (false "),
+            Edit(_LEASES, "WHERE consumer = $1 AND lease_until > clock_timestamp()", "WHERE consumer = $1"),
+        ),
+        tests=("tests/integration/common/test_workers.py::test_a_worker_that_stands_still_loses_its_partitions",),
+    ),
+    Bug(
+        name="facts/a-turn-waits-for-its-slowest-workspace",
+        promise="A workspace whose facts take long delays no other by more than a second.",
+        edits=(Edit(_CONSUMER, "timeout=None if is_patient else PATIENCE_SECONDS", "timeout=None"),),
+        tests=("tests/integration/common/test_workers.py::test_a_slow_workspace_delays_no_other",),
+    ),
+    Bug(
+        name="facts/unknown-kinds-are-forgotten",
+        promise="A fact of a kind that only a later version knows is kept, and its neighbours are absorbed.",
+        edits=(
+            Edit(
+                _ABSORBING,
+                '                await self._ledger.bury(connection, fact, f"{UNKNOWN_KIND} {kind}", 0)\n',
+                "",
+            ),
+        ),
+        tests=(
+            "tests/integration/common/test_facts.py"
+            "::test_a_fact_of_a_kind_that_only_a_later_version_knows_is_kept_and_its_neighbours_are_absorbed",
+        ),
+    ),
+    Bug(
+        name="facts/an-unknown-value-spoils-its-fact",
+        promise="A consumer meets an unknown value of an enum with tolerance: all beside it is absorbed.",
+        edits=(
+            Edit(
+                "services/segment/facts.py",
+                "    if change.kind in _REGISTERS:\n        return True\n",
+                "    if change.kind != attribute_pb.ATTRIBUTE_KIND_CONSENT:\n        return True\n",
+            ),
+        ),
+        tests=("tests/unit/common/test_facts_of_other_versions.py",),
     ),
 )

@@ -78,8 +78,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/segment/usecases/following.py",
-                "        if self._turn.heard.keys().isdisjoint(heard.keys()):\n",
-                "        if True:\n",
+                "            if before is not None and before.fact_ids.isdisjoint(turn.fact_ids):\n",
+                "            if before is not None:\n",
             ),
         ),
         tests=(f"{_OUTAGES}::test_work_that_failed_once_at_any_call_is_made_good[turn]",),

@@ -48,6 +48,7 @@ from services.profile.storage import TimelineRow
 from services.segment.facts import attribute_set, recorded_events
 from services.segment.servicer.translation import rule_data, rule_message
 from tools.replay.cells import parse_decimal
+from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.segment.v1 import rule_pb2 as rule_pb
@@ -99,7 +100,7 @@ def recorded(body: bytes) -> profile_pb.RecordedEvents:
         name_indexes=[0], occur_times_us=[1], receive_times_us=[1], properties_json=[body],
     )  # fmt: skip
     for key, value in msgspec.json.decode(body, type=dict[str, msgspec.Raw]).items():
-        change = profile_pb.AttributeChange(kind=profile_pb.ATTRIBUTE_KIND_TRAIT, key=key, value_json=bytes(value))
+        change = profile_pb.AttributeChange(kind=attribute_pb.ATTRIBUTE_KIND_TRAIT, key=key, value_json=bytes(value))
         columns.changes.add(event_index=0).changes.append(change)
     return columns
 

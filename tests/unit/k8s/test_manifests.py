@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from services.__main__ import ENTRY_MODULES
-from services.common.settings import SERVICES, ServiceSettings
+from services.common.settings import ServiceSettings
+from services.common.topology import SERVICES
 from services.supervisor.environment import REPOSITORY
 from services.supervisor.environment import role_url as supervisors_role_url
 from tests.support.kustomize import Manifest, NotSupported, identity_of, pod_spec, render

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.segment.domain.attributes import AttributeKind, flatten, stored_value
+from services.common.attribute_kinds import AttributeKind
+from services.segment.domain.attributes import flatten, stored_value
 from services.segment.domain.calendar import anniversaries_within
 from services.segment.domain.limits import DAY_US
 from services.segment.domain.memberships import Cause, Changes, changes_between, in_portions

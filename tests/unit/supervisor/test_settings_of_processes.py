@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from services.common.topology import SERVICES
 from services.supervisor.environment import (
-    SERVICES,
     WITH_DATABASE,
     Wiring,
     environment_of,

@@ -131,7 +131,7 @@ class GetJourneyStatsRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class JourneyStats(_message.Message):
-    __slots__ = ("journeys", "runs_started", "runs_active", "runs_ended", "waiting_facts", "pending_effects", "pending_admissions")
+    __slots__ = ("journeys", "runs_started", "runs_active", "runs_ended", "waiting_facts", "pending_effects", "pending_admissions", "facts_set_aside")
     JOURNEYS_FIELD_NUMBER: _ClassVar[int]
     RUNS_STARTED_FIELD_NUMBER: _ClassVar[int]
     RUNS_ACTIVE_FIELD_NUMBER: _ClassVar[int]
@@ -139,6 +139,7 @@ class JourneyStats(_message.Message):
     WAITING_FACTS_FIELD_NUMBER: _ClassVar[int]
     PENDING_EFFECTS_FIELD_NUMBER: _ClassVar[int]
     PENDING_ADMISSIONS_FIELD_NUMBER: _ClassVar[int]
+    FACTS_SET_ASIDE_FIELD_NUMBER: _ClassVar[int]
     journeys: int
     runs_started: int
     runs_active: int
@@ -146,4 +147,5 @@ class JourneyStats(_message.Message):
     waiting_facts: int
     pending_effects: int
     pending_admissions: int
-    def __init__(self, journeys: _Optional[int] = ..., runs_started: _Optional[int] = ..., runs_active: _Optional[int] = ..., runs_ended: _Optional[int] = ..., waiting_facts: _Optional[int] = ..., pending_effects: _Optional[int] = ..., pending_admissions: _Optional[int] = ...) -> None: ...
+    facts_set_aside: int
+    def __init__(self, journeys: _Optional[int] = ..., runs_started: _Optional[int] = ..., runs_active: _Optional[int] = ..., runs_ended: _Optional[int] = ..., waiting_facts: _Optional[int] = ..., pending_effects: _Optional[int] = ..., pending_admissions: _Optional[int] = ..., facts_set_aside: _Optional[int] = ...) -> None: ...

@@ -3,6 +3,7 @@ import datetime
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.common.v1 import attribute_pb2 as _attribute_pb2
 from yike.common.v1 import errors_pb2 as _errors_pb2
 from yike.common.v1 import event_pb2 as _event_pb2
 from yike.common.v1 import identifier_pb2 as _identifier_pb2
@@ -37,13 +38,6 @@ class ConsentAuthority(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CONSENT_AUTHORITY_OWN: _ClassVar[ConsentAuthority]
     CONSENT_AUTHORITY_NONE: _ClassVar[ConsentAuthority]
 
-class AttributeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    __slots__ = ()
-    ATTRIBUTE_KIND_UNSPECIFIED: _ClassVar[AttributeKind]
-    ATTRIBUTE_KIND_TRAIT: _ClassVar[AttributeKind]
-    ATTRIBUTE_KIND_TAG: _ClassVar[AttributeKind]
-    ATTRIBUTE_KIND_CONSENT: _ClassVar[AttributeKind]
-
 class ConsentGround(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     CONSENT_GROUND_UNSPECIFIED: _ClassVar[ConsentGround]
@@ -63,10 +57,6 @@ CONSENT_AUTHORITY_UNSPECIFIED: ConsentAuthority
 CONSENT_AUTHORITY_FULL: ConsentAuthority
 CONSENT_AUTHORITY_OWN: ConsentAuthority
 CONSENT_AUTHORITY_NONE: ConsentAuthority
-ATTRIBUTE_KIND_UNSPECIFIED: AttributeKind
-ATTRIBUTE_KIND_TRAIT: AttributeKind
-ATTRIBUTE_KIND_TAG: AttributeKind
-ATTRIBUTE_KIND_CONSENT: AttributeKind
 CONSENT_GROUND_UNSPECIFIED: ConsentGround
 CONSENT_GROUND_GRANTED: ConsentGround
 CONSENT_GROUND_WITHDRAWN: ConsentGround
@@ -111,10 +101,10 @@ class AttributeChange(_message.Message):
     KIND_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
     VALUE_JSON_FIELD_NUMBER: _ClassVar[int]
-    kind: AttributeKind
+    kind: _attribute_pb2.AttributeKind
     key: str
     value_json: bytes
-    def __init__(self, kind: _Optional[_Union[AttributeKind, str]] = ..., key: _Optional[str] = ..., value_json: _Optional[bytes] = ...) -> None: ...
+    def __init__(self, kind: _Optional[_Union[_attribute_pb2.AttributeKind, str]] = ..., key: _Optional[str] = ..., value_json: _Optional[bytes] = ...) -> None: ...
 
 class RecordEventsResponse(_message.Message):
     __slots__ = ("accepted", "duplicates", "rejected", "duplicate_indexes")
@@ -485,15 +475,17 @@ class GetProfileStatsRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class ProfileStats(_message.Message):
-    __slots__ = ("events", "duplicates", "rejected", "rejected_kept", "rejected_dropped")
+    __slots__ = ("events", "duplicates", "rejected", "rejected_kept", "rejected_dropped", "facts_set_aside")
     EVENTS_FIELD_NUMBER: _ClassVar[int]
     DUPLICATES_FIELD_NUMBER: _ClassVar[int]
     REJECTED_FIELD_NUMBER: _ClassVar[int]
     REJECTED_KEPT_FIELD_NUMBER: _ClassVar[int]
     REJECTED_DROPPED_FIELD_NUMBER: _ClassVar[int]
+    FACTS_SET_ASIDE_FIELD_NUMBER: _ClassVar[int]
     events: int
     duplicates: int
     rejected: int
     rejected_kept: int
     rejected_dropped: int
-    def __init__(self, events: _Optional[int] = ..., duplicates: _Optional[int] = ..., rejected: _Optional[int] = ..., rejected_kept: _Optional[int] = ..., rejected_dropped: _Optional[int] = ...) -> None: ...
+    facts_set_aside: int
+    def __init__(self, events: _Optional[int] = ..., duplicates: _Optional[int] = ..., rejected: _Optional[int] = ..., rejected_kept: _Optional[int] = ..., rejected_dropped: _Optional[int] = ..., facts_set_aside: _Optional[int] = ...) -> None: ...

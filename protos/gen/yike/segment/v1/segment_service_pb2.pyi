@@ -242,15 +242,17 @@ class GetSegmentStatsRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class SegmentStats(_message.Message):
-    __slots__ = ("customers", "events", "segments", "memberships", "waiting_facts")
+    __slots__ = ("customers", "events", "segments", "memberships", "waiting_facts", "facts_set_aside")
     CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
     EVENTS_FIELD_NUMBER: _ClassVar[int]
     SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     MEMBERSHIPS_FIELD_NUMBER: _ClassVar[int]
     WAITING_FACTS_FIELD_NUMBER: _ClassVar[int]
+    FACTS_SET_ASIDE_FIELD_NUMBER: _ClassVar[int]
     customers: int
     events: int
     segments: int
     memberships: int
     waiting_facts: int
-    def __init__(self, customers: _Optional[int] = ..., events: _Optional[int] = ..., segments: _Optional[int] = ..., memberships: _Optional[int] = ..., waiting_facts: _Optional[int] = ...) -> None: ...
+    facts_set_aside: int
+    def __init__(self, customers: _Optional[int] = ..., events: _Optional[int] = ..., segments: _Optional[int] = ..., memberships: _Optional[int] = ..., waiting_facts: _Optional[int] = ..., facts_set_aside: _Optional[int] = ...) -> None: ...

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.common.migrations import create_fact_tables, keep_facts_by_turn, protect
+from services.common.migrations import create_fact_tables, keep_facts_by_turn, protect, share_partitions
 
 revision = "0001"
 down_revision = None
@@ -12,5 +12,6 @@ def upgrade() -> None:
     """Makes the tables."""
     create_fact_tables()
     keep_facts_by_turn()
+    share_partitions()
     op.execute("CREATE TABLE effects (workspace_id text NOT NULL, name text NOT NULL, note text)")
     protect("effects")

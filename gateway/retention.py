@@ -1,0 +1,17 @@
+"""What the gateway keeps, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.common.retention import Removal
+
+REMOVALS: tuple[Removal, ...] = ()
+
+BOUNDED: Mapping[str, str] = {
+    "workspaces": "Made by hand.",
+    "api_keys": "Made by hand; never removed, so that what a key did stays explained.",
+    "idempotent_calls": "They go after a day (`gateway/idempotency/calls.py`).",
+    "key_check": "One row.",
+    "schema_versions": "One row.",
+}

@@ -1,0 +1,20 @@
+"""What identity keeps: a customer is a function of the link log (law 2), so nothing of it goes by age."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.common.retention import BOUNDED_OF_FACTS, HEARS_NOTHING, Removal
+
+REMOVALS: tuple[Removal, ...] = ()
+
+BOUNDED: Mapping[str, str] = {
+    **BOUNDED_OF_FACTS,
+    **HEARS_NOTHING,
+    "nodes": "One row an identifier: as many as the brand's customers have. A customer id resolves for ever (law 2).",
+    "link_log": "One row a piece of new evidence, none for repeats; customers of any past day are derived from it (law 2).",
+    "links": "One row a pair of identifiers that occurred together.",
+    "review_queue": "One row a pair and reason, however often it comes.",
+    "totals": "One row a workspace.",
+    "identifier_types": "One row a type that a workspace uses.",
+}

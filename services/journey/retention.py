@@ -1,0 +1,29 @@
+"""What journey keeps, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.common.retention import BOUNDED_OF_FACTS, BOUNDED_OF_LEASES, DEAD_FACTS, FACT_ATTEMPTS, Removal
+
+REMOVALS = (
+    DEAD_FACTS,
+    FACT_ATTEMPTS,
+    # A walk that may be walked once keeps its row, or its customer would walk again. A cooldown is shorter than this.
+    Removal("runs", "start_time", days=400, least_days=366, only="t.end_time IS NOT NULL AND t.slot IS NULL"),
+    Removal("step_log", "time", days=400, least_days=30),
+)
+
+BOUNDED: Mapping[str, str] = {
+    **BOUNDED_OF_FACTS,
+    **BOUNDED_OF_LEASES,
+    "journeys": "At most 200 a workspace.",
+    "journey_versions": "One row each time somebody publishes; runs of old versions need theirs.",
+    "journey_counts": "Eight rows a journey.",
+    "timers": "One row a run that waits; it goes when it fires.",
+    "effects": "Those that ended go after 7 days (`usecases/housekeeping.py`).",
+    "refused_entries": "One row a customer, journey and reason; it goes 90 days after the last (`usecases/housekeeping.py`).",
+    "customer_nodes": "One row a node that ever changed customer: as many as identity has.",
+    "webhook_secrets": "Two rows a workspace at most, made by hand.",
+    "admissions": "One row a journey whose segment's members are being let in.",
+}

@@ -1,0 +1,34 @@
+"""What messaging keeps, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.common.retention import BOUNDED_OF_FACTS, HEARS_NOTHING, Removal
+
+KEPT_DAYS = 400
+
+REMOVALS = (
+    # The request id of a removed message is forgotten, and so are the links in it: both are older than anybody asks for.
+    Removal(
+        "messages",
+        "create_time",
+        days=KEPT_DAYS,
+        least_days=60,
+        only="NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.workspace_id = t.workspace_id AND d.message_id = t.message_id)",
+    ),
+    Removal("message_log", "log_time", days=KEPT_DAYS, least_days=30),
+    Removal("provider_messages", "note_time", days=KEPT_DAYS, least_days=30),
+    Removal("engagements", "engage_time", days=KEPT_DAYS, least_days=30),
+)
+
+BOUNDED: Mapping[str, str] = {
+    **BOUNDED_OF_FACTS,
+    **HEARS_NOTHING,
+    "templates": "Made by hand.",
+    "accounts": "Made by hand; a deleted one keeps its row without its secrets, as the ledger names it.",
+    "deliveries": "One row a message that is not settled; it goes when it is, after a day of trouble at the latest.",
+    "suppressions": "One row an address, channel and kind.",
+    "suppression_log": "One row each time an operator lifts one by hand: the proof of who did.",
+    "cap_uses": "They go after twice the hours that the cap counts (`usecases/delivering.py`).",
+}

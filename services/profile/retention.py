@@ -1,0 +1,21 @@
+"""What profile keeps, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.common.retention import BOUNDED_OF_FACTS, BOUNDED_OF_LEASES, DEAD_FACTS, FACT_ATTEMPTS
+
+REMOVALS = (DEAD_FACTS, FACT_ATTEMPTS)
+
+BOUNDED: Mapping[str, str] = {
+    **BOUNDED_OF_FACTS,
+    **BOUNDED_OF_LEASES,
+    "events": "The truth of a workspace, kept for as long as it: by months (partitions) that an administrator can drop.",
+    "message_ids": "They go after 35 days (`usecases/upkeep.py`).",
+    "node_attributes": "500 traits and tags a node, 64 KB of them (`domain/room.py`).",
+    "consent_statements": "50 grants a node, channel and sender, and what outlives them: the proof of consent.",
+    "recording_counts": "A few rows a workspace.",
+    "rejected_events": "They go after 7 days, and there is a limit a workspace (`usecases/rejections.py`).",
+    "rejected_event_totals": "One row a workspace.",
+}

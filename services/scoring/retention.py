@@ -1,0 +1,16 @@
+"""What scoring keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.common.retention import BOUNDED_OF_FACTS, HEARS_NOTHING, Removal
+
+REMOVALS: tuple[Removal, ...] = ()
+
+BOUNDED: Mapping[str, str] = {
+    **BOUNDED_OF_FACTS,
+    **HEARS_NOTHING,
+    "models": "One row and one file a training, which somebody asks for; scores name the model that explains them.",
+    "scores": "One row a customer and name, written over by the next training.",
+}

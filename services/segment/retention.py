@@ -1,0 +1,22 @@
+"""What segment keeps in PostgreSQL, and for how long. The history in ClickHouse has its own (`history/`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.common.retention import BOUNDED_OF_FACTS, BOUNDED_OF_LEASES, DEAD_FACTS, FACT_ATTEMPTS, Removal
+
+REMOVALS = (
+    DEAD_FACTS,
+    FACT_ATTEMPTS,
+    Removal("membership_log", "change_time", days=400, least_days=30),
+)
+
+BOUNDED: Mapping[str, str] = {
+    **BOUNDED_OF_FACTS,
+    **BOUNDED_OF_LEASES,
+    "workspaces": "One row a workspace.",
+    "segments": "At most 500 a workspace.",
+    "segment_versions": "One row each time somebody changes a rule; the log of memberships names them.",
+    "memberships": "One row a customer and segment that holds now.",
+}
