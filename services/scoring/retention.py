@@ -11,6 +11,7 @@ REMOVALS: tuple[Removal, ...] = ()
 BOUNDED: Mapping[str, str] = {
     **BOUNDED_OF_FACTS,
     **HEARS_NOTHING,
+    "operations": "Those that ended go after 30 days (`services/common/operations`).",
     "models": "One row and one file a training, which somebody asks for; scores name the model that explains them.",
     "scores": "One row a customer and name, written over by the next training.",
 }

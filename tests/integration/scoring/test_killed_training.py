@@ -17,7 +17,7 @@ import pytest
 
 from services.common.clients import open_channel, workspace_metadata
 from services.common.server import Service, make_server
-from services.common.settings import SERVICES
+from services.common.topology import SERVICES
 from services.supervisor.environment import REPOSITORY
 from services.supervisor.ports import assign_ports
 from tests.integration.scoring.peers import Segment
