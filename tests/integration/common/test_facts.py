@@ -8,15 +8,13 @@ from collections.abc import AsyncIterator, Callable
 import asyncpg
 import pytest
 import redis.asyncio as aioredis
-from google.protobuf.message import Message
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database, execute, fetch_rows
-from services.common.facts import Consumer, LeaseLost, ReceivedFact, count_set_aside
+from services.common.facts import Consumer, LeaseLost, ReceivedFact
 from services.common.outbox import Fact, Relay, publish, waiting_facts
 from services.common.payloads import pack
 from services.common.topology import SUBSCRIBERS
-from yike.identity.v1 import identity_facts_pb2
 
 
 @pytest.fixture
@@ -52,13 +50,12 @@ def subscribers(monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
 def consumer(database: Database, redis_client: aioredis.Redis) -> Callable[..., Consumer]:
     """Makes consumers of the laboratory's own stream."""
 
-    def make(absorb: object = write_effects, name: str | None = None, **contracts: type[Message]) -> Consumer:
+    def make(absorb: object = write_effects, name: str | None = None) -> Consumer:
         return Consumer(
             database,
             redis_client,
             consumer=name or uuid.uuid4().hex,
             streams=["laboratory"],
-            contracts=contracts,
             absorb=absorb,  # type: ignore[arg-type]
         )
 
@@ -146,28 +143,6 @@ async def test_a_fact_that_cannot_be_absorbed_is_buried_and_the_others_go_on(dat
     assert [(row["payload"], row["reason"], row["attempts"]) for row in dead] == [
         (b"bad", "ValueError: cannot read this", 3)
     ]
-
-
-async def test_a_fact_of_a_kind_that_only_a_later_version_knows_is_kept_and_its_neighbours_are_absorbed(
-    database, relay, consumer, workspace
-):
-    known = identity_facts_pb2.IdentityFact(customers_cut=identity_facts_pb2.CustomersCut()).SerializeToString()
-    unknown = b"\xaa\xfa\x01\x05later"
-    await tell(database, workspace, known, unknown, known)
-    await relay.turn()
-    absorbed = []
-
-    async def absorb(connection, workspace_id, facts):
-        absorbed.extend(fact.payload for fact in facts)
-
-    listener = consumer(absorb, laboratory=identity_facts_pb2.IdentityFact)
-    await listener.turn()
-    assert absorbed == [known, known]
-    assert await listener.waiting() == 0
-    async with database.workspace(workspace) as connection:
-        kept = await fetch_rows(connection, "SELECT payload, reason, attempts FROM dead_facts")
-        assert await count_set_aside(connection) == 1
-    assert [(row["payload"], row["reason"], row["attempts"]) for row in kept] == [(unknown, "unknown kind 4005", 0)]
 
 
 async def test_a_large_fact_travels_compressed_and_arrives_whole(database, relay, consumer, redis_client, workspace):

@@ -12,14 +12,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import redis.asyncio as aioredis
+from google.protobuf.message import Message
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database, execute, fetch_rows
 from services.common.errors import Unavailable
-from services.common.facts import Absorb, Consumer, ReceivedFact
+from services.common.facts import Absorb, Consumer, ReceivedFact, count_set_aside
 from services.common.facts.consumer import BUSY_BLOCK_MILLISECONDS, FULL_SECONDS, PATIENCE_SECONDS
 from services.common.outbox import Fact, Relay, publish
 from services.common.topology import SUBSCRIBERS
+from yike.identity.v1 import identity_facts_pb2
 
 # Far beyond all that is promised: tests run on machines that are busy with others.
 LONGEST_SECONDS = 60.0
@@ -41,9 +43,16 @@ class Shop:
         self.relay = Relay(database, redis, service="laboratory")
         self.told: dict[str, list[str]] = {}
 
-    def work(self, absorb: Absorb = write_effects) -> Consumer:
+    def work(self, absorb: Absorb = write_effects, **contracts: type[Message]) -> Consumer:
         """Lets a worker begin in this process."""
-        worker = Consumer(self.database, self.redis, consumer=self.name, streams=["laboratory"], absorb=absorb)
+        worker = Consumer(
+            self.database,
+            self.redis,
+            consumer=self.name,
+            streams=["laboratory"],
+            contracts=contracts,
+            absorb=absorb,
+        )
         self.tasks[worker] = asyncio.ensure_future(worker.run())
         return worker
 
@@ -57,6 +66,13 @@ class Shop:
         task = self.tasks.pop(worker)
         task.cancel()
         await asyncio.wait([task])
+
+    async def tell_as_they_are(self, workspace: str, *payloads: bytes) -> None:
+        """Tells facts of one customer."""
+        async with self.database.workspace(workspace) as connection:
+            await publish(connection, workspace, [Fact(0, payload) for payload in payloads])
+        while await self.relay.turn():
+            pass
 
     async def tell(self, workspace: str, count: int = 8) -> list[str]:
         """Tells some facts, a fourth of them on each partition, and puts them on the streams."""
@@ -290,3 +306,23 @@ async def test_a_fact_that_nobody_can_absorb_is_buried_and_the_other_workspaces_
 
     await until(is_buried)
     assert "3" not in await shop.effects(bad)
+
+
+async def test_a_fact_of_a_kind_that_only_a_later_version_knows_is_kept_and_its_neighbours_are_absorbed(
+    shop: Shop, workspace: str
+) -> None:
+    known = identity_facts_pb2.IdentityFact(customers_cut=identity_facts_pb2.CustomersCut()).SerializeToString()
+    unknown = b"\xaa\xfa\x01\x05later"
+    absorbed: list[bytes] = []
+
+    async def absorb(connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
+        absorbed.extend(fact.payload for fact in facts)
+
+    await shop.tell_as_they_are(workspace, known, unknown, known)
+    shop.work(absorb, laboratory=identity_facts_pb2.IdentityFact)
+    await until(lambda: _nothing_waits(shop))
+    assert absorbed == [known, known]
+    async with shop.database.workspace(workspace) as connection:
+        kept = await fetch_rows(connection, "SELECT payload, reason, attempts FROM dead_facts")
+        assert await count_set_aside(connection) == 1
+    assert [(row["payload"], row["reason"], row["attempts"]) for row in kept] == [(unknown, "unknown kind 4005", 0)]

@@ -329,7 +329,7 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=(
-            "tests/integration/common/test_facts.py"
+            "tests/integration/common/test_workers.py"
             "::test_a_fact_of_a_kind_that_only_a_later_version_knows_is_kept_and_its_neighbours_are_absorbed",
         ),
     ),
