@@ -51,6 +51,10 @@ def test_a_condition_sees_what_its_run_has_seen(workspace: Workspace, steps: lis
 
     runs = until(ended, "all have walked")
     assert [(run["state"], run["reason"]) for run in runs] == [("RUN_STATE_EXITED", reason)] * CUSTOMERS
+    if TAG in steps:
+        timeline = workspace.get(f"/v1/customers/{workspace.customer_of('user_id', 'u0')}/events")["events"]
+        (tagged,) = (event for event in timeline if event["type"] == "EVENT_TYPE_TAG")
+        assert tagged["properties"]["by"] == "service:journey"
 
 
 @pytest.mark.slow

@@ -55,6 +55,27 @@ def test_another_workspaces_key_sees_nothing(ours: Workspace, theirs: Workspace)
     assert ours.get(f"/v1/customers/{customer}")["traits"] == {"secret": "canary-7f3a"}
 
 
+def test_changes_tell_who_made_them_in_their_own_workspaces_log_only(ours: Workspace, theirs: Workspace) -> None:
+    customer = ours.customer_of("user_id", "same-id")
+    ours.post(f"/v1/customers/{customer}/tags:change", {"addTags": ["vip"]})
+    theirs.post("/v1/templates", email_template("same-template"))
+    events = ours.get(f"/v1/customers/{customer}/events")["events"]
+    (tagged,) = (event for event in events if event["type"] == "EVENT_TYPE_TAG")
+    principal = tagged["properties"]["by"]
+    assert principal in {f"key:{key['keyId']}" for key in ours.get("/v1/keys")["keys"]}
+    entries = ours.get("/v1/auditLog")["entries"]
+    assert {entry["principal"] for entry in entries} == {principal}
+    assert {(entry["method"].rpartition(".")[2], entry["resource"], entry["code"]) for entry in entries} == {
+        ("CreateSegment", "segments/same-segment", "OK"),
+        ("CreateTemplate", "templates/same-template", "OK"),
+        ("CreateJourney", "journeys/same-journey", "OK"),
+        ("ChangeCustomerTags", f"customers/{customer}/tags", "OK"),
+    }
+    (other,) = theirs.get("/v1/auditLog")["entries"]
+    assert other["resource"] == "templates/same-template"
+    assert other["principal"] != principal
+
+
 @pytest.mark.parametrize("path", ["/v1/segments", "/v1/customers/1", "/v1/messages", "/v1/models"])
 def test_a_write_key_can_only_ingest_and_a_wrong_key_nothing(ours: Workspace, path: str) -> None:
     assert ours.call("GET", path, key=ours.write_key).status_code == 403
