@@ -17,8 +17,8 @@ REMOVALS = (
 BOUNDED: Mapping[str, str] = {
     **BOUNDED_OF_FACTS,
     **BOUNDED_OF_LEASES,
-    "journeys": "At most 200 a workspace.",
-    "journey_versions": "One row each time somebody publishes; runs of old versions need theirs.",
+    "journeys": "At most 5,000 a workspace, 200 of them not deleted.",
+    "journey_versions": "At most 1,000 a journey: one row each time a draft's definition changes; runs need theirs.",
     "journey_counts": "Eight rows a journey.",
     "timers": "One row a run that waits; it goes when it fires.",
     "effects": "Those that ended go after 7 days (`usecases/housekeeping.py`).",

@@ -11,6 +11,12 @@ from services.journey.domain.definition import JourneyDefinition
 MAX_JOURNEYS = 200
 """Journeys a workspace may have, deleted ones not counted."""
 
+MAX_JOURNEYS_EVER = 5_000
+"""Journeys a workspace may have with those that are deleted, which stay for the sake of their runs."""
+
+MAX_VERSIONS = 1_000
+"""Versions of the definition of one journey."""
+
 
 class JourneyState(enum.IntEnum):
     """Whether customers enter; the values are stored and are those of the contract."""

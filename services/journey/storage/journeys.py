@@ -40,14 +40,14 @@ async def lock_workspace(connection: AsyncConnection, workspace_id: str) -> None
     await fetch_rows(connection, "SELECT pg_advisory_xact_lock(hashtext($1))", f"journeys:{workspace_id}")
 
 
-async def count_journeys(connection: AsyncConnection, workspace_id: str) -> int:
-    """Returns how many journeys there are that are not deleted."""
+async def count_journeys(connection: AsyncConnection, workspace_id: str) -> tuple[int, int]:
+    """Returns how many journeys there are that are not deleted, and how many in all."""
     rows = await fetch_rows(
         connection,
-        "SELECT count(*) AS n FROM journeys WHERE workspace_id = $1 AND delete_time IS NULL",
+        "SELECT count(*) FILTER (WHERE delete_time IS NULL) AS kept, count(*) AS made FROM journeys WHERE workspace_id = $1",
         workspace_id,
     )
-    return int(rows[0]["n"])
+    return int(rows[0]["kept"]), int(rows[0]["made"])
 
 
 async def add_journey(connection: AsyncConnection, workspace_id: str, journey: Journey) -> None:

@@ -27,6 +27,8 @@ from services.journey.domain import (
 from services.journey.domain.definition import SegmentEntry
 from services.journey.domain.journeys import (
     MAX_JOURNEYS,
+    MAX_JOURNEYS_EVER,
+    MAX_VERSIONS,
     JourneyChange,
 )
 from services.journey.domain.problems import RESOURCE_ID
@@ -59,7 +61,7 @@ class Journeys:
         Raises:
             InvalidArgument: INVALID_JOURNEY with the first problem and its path; INVALID_RULE from segment.
             AlreadyExists: If the id is taken by another definition, or was a deleted journey's.
-            ResourceExhausted: LIMIT_REACHED at the 201st journey.
+            ResourceExhausted: LIMIT_REACHED at the 201st journey, and at the 5,001st that the workspace ever made.
         """
         await self._checking.check_definition(workspace_id, definition)
         async with self._database.workspace(workspace_id) as connection:
@@ -79,9 +81,11 @@ class Journeys:
                     f"The journey {journey_id} exists with another definition; choose another id.",
                     journey_id=journey_id,
                 )
-            if await journeys.count_journeys(connection, workspace_id) >= MAX_JOURNEYS:
+            kept, made = await journeys.count_journeys(connection, workspace_id)
+            if kept >= MAX_JOURNEYS or made >= MAX_JOURNEYS_EVER:
                 raise ResourceExhausted(
-                    f"A workspace has at most {MAX_JOURNEYS} journeys.", reason=Reason.ERROR_REASON_LIMIT_REACHED
+                    f"A workspace has at most {MAX_JOURNEYS} journeys, {MAX_JOURNEYS_EVER} with those that are deleted.",
+                    reason=Reason.ERROR_REASON_LIMIT_REACHED,
                 )
             journey = Journey(
                 journey_id, display_name or journey_id, definition, JourneyState.DRAFT, 1, now, now, description
@@ -97,6 +101,7 @@ class Journeys:
             Aborted: ETAG_MISMATCH, if somebody changed it since the caller read it.
             FailedPrecondition: If it is deleted, or is no draft any more and would get another definition.
             InvalidArgument: As of `create`.
+            ResourceExhausted: LIMIT_REACHED at the 1,001st version.
         """
         known_id(journey_id)
         if change.definition is not None:
@@ -114,6 +119,11 @@ class Journeys:
                         before,
                         "those inside walk the definition that they began with, so it cannot be changed any more; "
                         "make another journey, or change only displayName and description",
+                    )
+                if before.version >= MAX_VERSIONS:
+                    raise ResourceExhausted(
+                        f"A journey has at most {MAX_VERSIONS} versions; make another.",
+                        reason=Reason.ERROR_REASON_LIMIT_REACHED,
                     )
                 after = replace(after, definition=change.definition, version=before.version + 1)
             return await self._save(connection, workspace_id, before, after)

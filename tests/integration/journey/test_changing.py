@@ -6,8 +6,16 @@ from datetime import timedelta
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from services.common.errors import Aborted, AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
+from services.common.errors import (
+    Aborted,
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    ResourceExhausted,
+)
 from services.journey.domain import SegmentEntry
+from services.journey.usecases import keeping
 from tests.support.journey_rpcs import create_request, welcome
 from tests.support.journeys import define, send, wait
 from yike.journey.v1 import journey_resources_pb2 as resources_pb
@@ -230,3 +238,16 @@ async def test_a_paused_journey_lets_no_more_members_in(client, stage):
     assert await stage.admissions.turn()
     assert await stage.runs("welcome") == []
     assert (await client.GetJourneyStats(pb.GetJourneyStatsRequest())).pending_admissions == 0
+
+
+async def test_deleted_journeys_and_versions_of_drafts_are_bounded(client, monkeypatch):
+    monkeypatch.setattr(keeping, "MAX_JOURNEYS_EVER", 2)
+    monkeypatch.setattr(keeping, "MAX_VERSIONS", 1)
+    for journey_id in ("welcome", "other"):
+        await client.CreateJourney(create_request(journey_id=journey_id, definition=welcome()))
+    with pytest.raises(ResourceExhausted):
+        await client.UpdateJourney(update("definition", definition=other()))
+    await client.DeleteJourney(pb.DeleteJourneyRequest(**WELCOME))
+    with pytest.raises(ResourceExhausted) as caught:
+        await client.CreateJourney(create_request(journey_id="third", definition=welcome()))
+    assert caught.value.reason_name == "LIMIT_REACHED"

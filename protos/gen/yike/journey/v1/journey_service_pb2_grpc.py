@@ -111,16 +111,17 @@ class JourneyServiceServicer:
 
     def CreateJourney(self, request, context):
         """Makes a journey in state DRAFT. ALREADY_EXISTS when the id is taken by another definition, or was a deleted journey's; the
-        same definition again returns the journey as it is. At most 200 a workspace, deleted ones not counted.
+        same definition again returns the journey as it is. At most 200 a workspace, and 5,000 with
+        those that are deleted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateJourney(self, request, context):
-        """Changes a journey: its name and description always; its definition while it is a draft, as a new version. Later that is
-        FAILED_PRECONDITION with WRONG_STATE: those inside walk the version they began with, so another flow is another journey.
-        What is wrong with a definition is told as by CreateJourney.
+        """Changes a journey: its name and description always; its definition while it is a draft, as a new version, of which
+        there are at most 1,000. Later that is FAILED_PRECONDITION with WRONG_STATE: those inside walk the version they began with,
+        so another flow is another journey. What is wrong with a definition is told as by CreateJourney.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -151,9 +152,9 @@ class JourneyServiceServicer:
 
     def PublishJourney(self, request, context):
         """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one.
-        INVALID_ARGUMENT with INVALID_JOURNEY when it names a
-        template or a segment that is not there, or a rule that can no longer be compiled: `metadata.path` is the first such
-        place, `metadata.paths` all of them, with spaces between.
+        ABORTED when its definition changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
+        that is not there, or a rule that can no longer be compiled: `metadata.path` is the first such place, `metadata.paths` all
+        of them, with spaces between.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
