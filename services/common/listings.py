@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.common.filters import Comparator, FieldKind, Restriction, Sort, parse_filter, parse_order
-from services.common.pages import Kind, Part, page_size, page_token, read_page_token
+from services.common.pages import Kind, Part, page_limit, page_token, read_page_token
 
 
 @dataclass(frozen=True)
@@ -19,16 +19,12 @@ class Listable:
         filters: Fields to filter by.
         orders: Fields to order by, with what each holds; none of them is ever null.
         key: The one of `orders` that tells rows apart; the order when the caller names none.
-        default_size: Rows a page where the caller does not say.
-        maximum_size: Rows a page at most.
     """
 
     call: str
     filters: Mapping[str, FieldKind]
     orders: Mapping[str, Kind]
     key: str
-    default_size: int
-    maximum_size: int
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ def read_listing(listable: Listable, request: Any, **arguments: str) -> Listing:
 
     Args:
         listable: What may be asked.
-        request: Has `page_size` and `page_token`; `filter`, `order_by` and `show_deleted` where its list has them.
+        request: Has `page_size` with its limits and `page_token`; `filter`, `order_by`, `show_deleted` where its list does.
         **arguments: All else that the call's rows depend on, such as the parent's id.
 
     Raises:
@@ -95,7 +91,7 @@ def read_listing(listable: Listable, request: Any, **arguments: str) -> Listing:
         restrictions=restrictions,
         order=order,
         show_deleted=show_deleted,
-        size=page_size(request.page_size, default=listable.default_size, maximum=listable.maximum_size),
+        size=page_limit(request),
         after=None if after is None else tuple(after),
         arguments=bound,
     )

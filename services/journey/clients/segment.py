@@ -8,6 +8,7 @@ import grpc
 from google.protobuf import json_format
 
 from services.common.clients import workspace_metadata
+from services.common.errors import NotFound
 from services.journey.clients.asking import CALL_SECONDS, missing
 from yike.segment.v1 import rule_pb2
 from yike.segment.v1 import segment_service_pb2 as segment_pb
@@ -46,7 +47,7 @@ class SegmentClient:
         return set(response.holding_customer_ids), set(response.pending_customer_ids)
 
     async def missing_segments(self, workspace_id: str, segment_ids: Collection[str]) -> set[str]:
-        """Returns those of the ids under which there is no segment.
+        """Returns those of the ids under which there is no segment, or one that was deleted.
 
         Raises:
             Unavailable: If segment is away.
@@ -54,7 +55,10 @@ class SegmentClient:
 
         async def ask(segment_id: str) -> None:
             request = segment_pb.GetSegmentRequest(segment_id=segment_id)
-            await self._stub.GetSegment(request, metadata=workspace_metadata(workspace_id), timeout=CALL_SECONDS)
+            metadata = workspace_metadata(workspace_id)
+            segment = await self._stub.GetSegment(request, metadata=metadata, timeout=CALL_SECONDS)
+            if segment.HasField("delete_time"):
+                raise NotFound
 
         return await missing(segment_ids, ask)
 

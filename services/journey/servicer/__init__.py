@@ -14,6 +14,7 @@ from services.common.pages import page_limit, page_token, read_page_token
 from services.common.updates import updated
 from services.journey.domain import JourneyState
 from services.journey.domain.journeys import JourneyChange
+from services.journey.servicer.using import used_from_wire
 from services.journey.servicer.wire import (
     definition_from_wire,
     journey_to_wire,
@@ -42,8 +43,6 @@ JOURNEYS = Listable(
     },
     orders={"journey_id": str, "display_name": str, "create_time": datetime, "update_time": datetime},
     key="journey_id",
-    default_size=100,
-    maximum_size=200,
 )
 
 
@@ -156,6 +155,15 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
     ) -> WebhookSecret:
         """Makes another secret of webhooks."""
         return secret_to_wire(await self._signing.rotate(workspace_of(context), request.request_id))
+
+    async def ListJourneysUsing(
+        self, request: journey_pb.ListJourneysUsingRequest, context: Context
+    ) -> journey_pb.ListJourneysUsingResponse:
+        """Names the journeys that use a segment or a template."""
+        kind, name = used_from_wire(request)
+        return journey_pb.ListJourneysUsingResponse(
+            journey_ids=await self._reading.using(workspace_of(context), kind, name)
+        )
 
     async def GetJourneyStats(
         self, _request: journey_pb.GetJourneyStatsRequest, context: Context

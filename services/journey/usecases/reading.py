@@ -11,7 +11,9 @@ from services.common.database import Database
 from services.common.errors import NotFound
 from services.common.facts import count_set_aside
 from services.journey.domain import Run, StepRecord
+from services.journey.domain.references import ReferenceKind, references_of
 from services.journey.storage import admissions, customers, effects, journeys, runs
+from services.journey.storage.using import definitions_in_use
 from services.journey.usecases.keeping import found, known_id
 
 
@@ -74,6 +76,15 @@ class Reading:
                 if run is not None and run.journey_id == journey_id:
                     return run, await runs.list_steps(connection, workspace_id, known)
         raise NotFound("The journey has no such run.", journey_id=journey_id[:100], run_id=run_id[:100])
+
+    async def using(self, workspace_id: str, kind: ReferenceKind, name: str) -> Sequence[str]:
+        """Returns the ids of the published and paused journeys that name something of this kind, in their order."""
+        async with self._database.workspace(workspace_id) as connection:
+            return [
+                journey_id
+                for journey_id, definition in await definitions_in_use(connection, workspace_id)
+                if any(each.kind is kind and each.name == name for each in references_of(definition))
+            ]
 
     async def stats(self, workspace_id: str) -> Stats:
         """Returns the counts of a workspace."""

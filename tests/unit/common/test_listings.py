@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from services.common.errors import InvalidArgument
 from services.common.listings import Listable, Listing, clauses, read_listing
+from yike.segment.v1.segment_service_pb2 import ListSegmentsRequest
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
-SEGMENTS = Listable(
+THINGS = Listable(
     call="ListThings",
     filters={"display_name": str, "state": {"DRAFT": 1, "PAUSED": 3}},
     orders={"thing_id": str, "create_time": datetime},
     key="thing_id",
-    default_size=2,
-    maximum_size=5,
 )
 COLUMNS = {
     "thing_id": 'thing_id COLLATE "C"',
@@ -36,9 +34,9 @@ class Thing:
 
 
 def listing(page_token: str = "", parent: str = "", **rest: Any) -> Listing:
-    fields = {"filter": "", "order_by": "", "show_deleted": False, "page_size": 0, "page_token": page_token, **rest}
-    request = SimpleNamespace(DESCRIPTOR=SimpleNamespace(fields_by_name=fields), **fields)
-    return read_listing(SEGMENTS, request, parent=parent)
+    # Any list request whose contract says its page.
+    request = ListSegmentsRequest(page_token=page_token, **{"page_size": 2, **rest})
+    return read_listing(THINGS, request, parent=parent)
 
 
 def test_a_page_that_is_not_the_last_has_a_token_behind_its_last_row() -> None:
@@ -62,8 +60,8 @@ def test_a_token_is_bound_to_the_question(other: dict[str, Any]) -> None:
     assert refusal.value.reason_name == "INVALID_PAGE_TOKEN"
 
 
-def test_sizes_are_bounded() -> None:
-    assert [listing(page_size=size).size for size in (0, 1, 5, 1_000)] == [2, 1, 5, 5]
+def test_the_size_of_a_page_is_the_contracts() -> None:
+    assert [listing(page_size=size).size for size in (0, 1, 500, 1_000)] == [100, 1, 500, 500]
 
 
 def test_a_listing_is_sql_with_values_beside_it() -> None:

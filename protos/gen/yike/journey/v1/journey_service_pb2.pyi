@@ -126,6 +126,20 @@ class RotateWebhookSecretRequest(_message.Message):
     request_id: str
     def __init__(self, request_id: _Optional[str] = ...) -> None: ...
 
+class ListJourneysUsingRequest(_message.Message):
+    __slots__ = ("segment_id", "template_id")
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    segment_id: str
+    template_id: str
+    def __init__(self, segment_id: _Optional[str] = ..., template_id: _Optional[str] = ...) -> None: ...
+
+class ListJourneysUsingResponse(_message.Message):
+    __slots__ = ("journey_ids",)
+    JOURNEY_IDS_FIELD_NUMBER: _ClassVar[int]
+    journey_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, journey_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
 class GetJourneyStatsRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

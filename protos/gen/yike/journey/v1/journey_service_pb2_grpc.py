@@ -97,6 +97,11 @@ class JourneyServiceStub:
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.RotateWebhookSecretRequest.SerializeToString,
                 response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.WebhookSecret.FromString,
                 _registered_method=True)
+        self.ListJourneysUsing = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/ListJourneysUsing',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneysUsingRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneysUsingResponse.FromString,
+                _registered_method=True)
         self.GetJourneyStats = channel.unary_unary(
                 '/yike.journey.v1.JourneyService/GetJourneyStats',
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyStatsRequest.SerializeToString,
@@ -205,6 +210,14 @@ class JourneyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListJourneysUsing(self, request, context):
+        """The published and paused journeys that name a segment or a template: asked by those who keep these, before they delete
+        one. INVALID_ARGUMENT when neither is named.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetJourneyStats(self, request, context):
         """Counts of the workspace.
         """
@@ -274,6 +287,11 @@ def add_JourneyServiceServicer_to_server(servicer, server):
                     servicer.RotateWebhookSecret,
                     request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.RotateWebhookSecretRequest.FromString,
                     response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.WebhookSecret.SerializeToString,
+            ),
+            'ListJourneysUsing': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListJourneysUsing,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneysUsingRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneysUsingResponse.SerializeToString,
             ),
             'GetJourneyStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetJourneyStats,
@@ -607,6 +625,33 @@ class JourneyService:
             '/yike.journey.v1.JourneyService/RotateWebhookSecret',
             yike_dot_journey_dot_v1_dot_journey__service__pb2.RotateWebhookSecretRequest.SerializeToString,
             yike_dot_journey_dot_v1_dot_journey__resources__pb2.WebhookSecret.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListJourneysUsing(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/ListJourneysUsing',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneysUsingRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneysUsingResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,23 @@
+"""What others keep and journeys name, off the wire."""
+
+from __future__ import annotations
+
+from services.common.errors import InvalidArgument, Reason
+from services.journey.domain.references import ReferenceKind
+from yike.journey.v1 import journey_service_pb2 as journey_pb
+
+_KINDS = {"segment_id": ReferenceKind.SEGMENT, "template_id": ReferenceKind.TEMPLATE}
+
+
+def used_from_wire(request: journey_pb.ListJourneysUsingRequest) -> tuple[ReferenceKind, str]:
+    """Returns what is asked about: its kind and its id.
+
+    Raises:
+        InvalidArgument: MISSING_FIELD if nothing is named.
+    """
+    used = request.WhichOneof("used")
+    if used is None:
+        raise InvalidArgument(
+            "Name a segment_id or a template_id.", reason=Reason.ERROR_REASON_MISSING_FIELD, field="segment_id"
+        )
+    return _KINDS[used], getattr(request, used)

@@ -1,0 +1,33 @@
+"""Who keeps segments and templates may ask which journeys use them."""
+
+import pytest
+
+from services.common.errors import InvalidArgument
+from services.journey.domain import EventEntry, SegmentEntry
+from services.journey.domain.references import ReferenceKind
+from services.journey.servicer.using import used_from_wire
+from tests.support.journeys import define, send, wait
+from yike.journey.v1 import journey_service_pb2 as pb
+
+
+async def test_published_and_paused_journeys_use_what_they_name_and_drafts_do_not(stage) -> None:
+    greeting = define(send(), entry=SegmentEntry("asleep"))
+    for journey_id, definition in (
+        ("b-published", greeting),
+        ("a-paused", greeting),
+        ("other", define(wait(), entry=EventEntry("Order Completed"))),
+    ):
+        await stage.publish_journey(journey_id, definition)
+    await stage.journeys.pause(stage.workspace_id, "a-paused")
+    await stage.journeys.create(stage.workspace_id, "draft", "", greeting)
+
+    for kind, name in ((ReferenceKind.SEGMENT, "asleep"), (ReferenceKind.TEMPLATE, "welcome")):
+        assert await stage.reading.using(stage.workspace_id, kind, name) == ["a-paused", "b-published"]
+        assert await stage.reading.using("ws_other", kind, name) == []
+    assert await stage.reading.using(stage.workspace_id, ReferenceKind.SEGMENT, "welcome") == []
+
+
+def test_what_is_asked_about_must_be_named() -> None:
+    assert used_from_wire(pb.ListJourneysUsingRequest(template_id="t")) == (ReferenceKind.TEMPLATE, "t")
+    with pytest.raises(InvalidArgument):
+        used_from_wire(pb.ListJourneysUsingRequest())
