@@ -24,7 +24,7 @@ STATUSES: Final[Mapping[int, tuple[str, ...]]] = {
     404: ("NOT_FOUND", "UNKNOWN_METHOD"),
     409: (
         "ALREADY_EXISTS", "WRONG_STATE", "ETAG_MISMATCH", "REQUEST_ID_REUSED", "MESSAGE_ID_REUSED", "NOT_ENOUGH_DATA",
-        "CALL_UNDER_WAY",
+        "CALL_UNDER_WAY", "IN_USE",
     ),
     413: ("TOO_LARGE",),
     415: ("MALFORMED_BODY",),
@@ -38,7 +38,7 @@ OF_OPERATIONS: Final = ("OPERATION_CANCELLED", "OPERATION_ABANDONED")
 """Reasons that no call is answered with, only long-running operations end with."""
 
 _PREFIX = "ERROR_REASON_"
-_CAPITALS = re.compile(r"\b[A-Z]{3,}(?:_[A-Z]+)*\b")
+_CAPITALS = re.compile(r"\b[A-Z]{2,}(?:_[A-Z]+)*\b")
 _UNDER_A_STATUS = re.compile(r"\b([A-Z_]{5,}) with ([A-Z_]{5,})\b")
 _OF_EVERY_CALL = frozenset({"INVALID_FIELD", "UNAUTHENTICATED", "KEY_NOT_ALLOWED", "RATE_LIMITED", "INTERNAL", "UNAVAILABLE",
                             "DEADLINE_EXCEEDED"})  # fmt: skip

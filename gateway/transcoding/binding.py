@@ -57,8 +57,8 @@ def bind(route: Route, variables: Mapping[str, str], query: bytes, body: bytes, 
         values = parse_body(body)
     else:
         values = _nest(request, parameters)
-    if route.body not in ("", "*"):
-        resource = request.fields_by_name[route.body]
+    resource = request.fields_by_name[route.body] if route.body not in ("", "*") else None
+    if resource is not None:
         if resource.json_name in values:
             raise InvalidArgument(
                 f"{resource.json_name}: it is the JSON body of this call and is not given in the query.",
@@ -68,12 +68,18 @@ def bind(route: Route, variables: Mapping[str, str], query: bytes, body: bytes, 
     for path, text in variables.items():
         _take_from_path(request, values, path, text)
     message = route.request_class()
+    inner = values.pop(resource.json_name) if resource is not None else {}
     fill(message, values)
+    if resource is not None:
+        # Errors name the fields of the body, as its sender knows them.
+        whole = getattr(message, route.body)
+        whole.SetInParent()
+        fill(whole, inner)
     for path, text in variables.items():
         _set_from_path(message, path, text)
     if route.http_method == "PATCH" and MASK_FIELD in request.fields_by_name and not message.HasField(MASK_FIELD):
         # As it is usual: what the body names is what changes.
-        _mask_of(message, request.fields_by_name[route.body], values)
+        _mask_of(message, request.fields_by_name[route.body], inner)
     if idempotency_key:
         _set_request_id(message, idempotency_key)
     check_carriable(message)
@@ -155,7 +161,10 @@ def _set_from_path(message: Any, path: str, text: str) -> None:
 
 def _mask_of(message: Any, resource: FieldDescriptor, values: Mapping[str, Any]) -> None:
     assert resource.message_type is not None
-    named = [field_named(resource.message_type, name) for name in values[resource.json_name]]
+    named = [field_named(resource.message_type, name) for name in values]
+    if not named:
+        # No mask would mean that everything is replaced, by nothing.
+        raise InvalidArgument("The body names nothing to change.", reason=Reason.ERROR_REASON_MISSING_FIELD)
     mask = getattr(message, MASK_FIELD)
     mask.SetInParent()
     mask.paths.extend(sorted(field.name for field in named if field is not None))

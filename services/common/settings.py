@@ -13,6 +13,8 @@ from services.common.topology import SERVICES
 
 _DEVELOPMENT_PORTS = {name: 50051 + index for index, name in enumerate(SERVICES)}
 
+FEWEST_HISTORY_MONTHS = 2
+MOST_HISTORY_MONTHS = 1_200
 
 URL_SCHEMES: Mapping[str, tuple[str, ...]] = {
     "YIKE_DATABASE_URL": ("postgresql", "postgres"),
@@ -35,6 +37,7 @@ class ServiceSettings:
         database_url: This service's own login role; `postgresql://…`.
         redis_url: `redis://…`.
         clickhouse_url: `chdb:///folder` (embedded) or `http://…`.
+        history_months: Whole months before the present one that the event history goes back; 0: as far as there are events.
         objects_url: Where artefacts go: `file:///folder` or another fsspec URL.
         service_token: Bearer token of internal calls. Never empty in a running process.
         encryption_key: 32 bytes, the master of all derived keys.
@@ -57,6 +60,7 @@ class ServiceSettings:
     database_url: str = ""
     redis_url: str = ""
     clickhouse_url: str = ""
+    history_months: int = 0
     objects_url: str = ""
     service_token: str = field(default="", repr=False)
     encryption_key: bytes = field(default=b"", repr=False)
@@ -89,10 +93,17 @@ class ServiceSettings:
             port = int(env.get("YIKE_PORT", "8080"))
             key = base64.b64decode(env.get("YIKE_ENCRYPTION_KEY", ""), validate=True)
             smtp_port = int(env.get("YIKE_SANDBOX_SMTP_PORT", "0"))
+            history_months = int(env.get("YIKE_HISTORY_MONTHS", "0"))
         except ValueError as error:
             raise SystemExit(
-                "YIKE_PORT and YIKE_SANDBOX_SMTP_PORT must be numbers, YIKE_ENCRYPTION_KEY base64 of 32 bytes."
+                "YIKE_PORT, YIKE_SANDBOX_SMTP_PORT and YIKE_HISTORY_MONTHS must be numbers, YIKE_ENCRYPTION_KEY base64 of 32 "
+                "bytes."
             ) from error
+        if history_months and not FEWEST_HISTORY_MONTHS <= history_months <= MOST_HISTORY_MONTHS:
+            raise SystemExit(
+                f"YIKE_HISTORY_MONTHS must be 0, or {FEWEST_HISTORY_MONTHS} to {MOST_HISTORY_MONTHS}: a journey may start "
+                "from an event of up to 30 days ago."
+            )
         if key and len(key) != 32:
             raise SystemExit("YIKE_ENCRYPTION_KEY must be base64 of exactly 32 bytes.")
         for name, schemes in URL_SCHEMES.items():
@@ -106,6 +117,7 @@ class ServiceSettings:
             database_url=env.get("YIKE_DATABASE_URL", ""),
             redis_url=env.get("YIKE_REDIS_URL", ""),
             clickhouse_url=env.get("YIKE_CLICKHOUSE_URL", f"chdb://{home}/clickhouse"),
+            history_months=history_months,
             objects_url=env.get("YIKE_OBJECTS_URL", f"file://{home}/objects"),
             service_token=env.get("YIKE_SERVICE_TOKEN", ""),
             encryption_key=key,

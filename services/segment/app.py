@@ -15,14 +15,16 @@ from services.common.outbox import Relay
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
+from services.segment.clients.journey import JourneyClient
 from services.segment.facts import announce
-from services.segment.history.connection import open_history
+from services.segment.history.insight import InsightHistory
+from services.segment.history.opening import open_history
 from services.segment.history.store import HistoryStore
 from services.segment.retention import REMOVALS
 from services.segment.servicer import SegmentServicer
 from services.segment.sources import RemoteSources
-from services.segment.usecases import Evaluator, Follower, Insight, Rebuilder, Segments, Sweep
-from services.segment.worker import live_loop, run_live_loop, run_sweep
+from services.segment.usecases import Asking, Evaluator, Follower, Forgetting, Insight, Rebuilder, Segments, Sweep
+from services.segment.worker import live_loop, run_forgetting, run_live_loop, run_sweep
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
@@ -33,20 +35,23 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     """Returns the service, wired over its stores; the history is open and has its tables."""
     database = Database.connect(settings.database_url, service="segment", pool_size=POOL_SIZE)
     redis = aioredis.Redis.from_url(settings.redis_url)
-    history = HistoryStore(await open_history(settings.clickhouse_url))
+    history = HistoryStore(await open_history(settings.clickhouse_url), months=settings.history_months)
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
     identity = open_channel(settings.addresses["identity"], token=settings.service_token)
+    journey = open_channel(settings.addresses["journey"], token=settings.service_token)
     sources = RemoteSources(profile, identity)
     evaluator = Evaluator(history, announce)
     # The embedded engine is this process's own; a server's history is written by all workers of segment.
     follower = Follower(history, evaluator, clock, is_alone=settings.clickhouse_url.startswith("chdb:"))
     consumer = live_loop(database=database, redis=redis, follower=follower)
     servicer = SegmentServicer(
-        segments=Segments(database, history, evaluator, clock, consumer.waiting, sources.identify),
-        insight=Insight(database, history, clock),
+        segments=Segments(database, evaluator, clock, users_of=JourneyClient(journey).using_segment),
+        asking=Asking(database, history, clock, waiting_facts=consumer.waiting, identify=sources.identify),
+        insight=Insight(database, InsightHistory(history), clock),
     )
     rebuilder = Rebuilder(database, history, evaluator, sources, clock)
     sweep = Sweep(database, history, evaluator, clock)
+    forgetting = Forgetting(database, history, evaluator, clock)
     relay = Relay(database, redis, service="segment")
     ready = asyncio.Event()
     return Service(
@@ -56,12 +61,14 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             relay.run,
             lambda: run_live_loop(consumer, rebuilder, ready),
             lambda: run_sweep(sweep, ready),
+            *([lambda: run_forgetting(forgetting, ready)] if settings.history_months else []),
             Retention(database, removals_of(REMOVALS, "segment", settings.keep_days)).run,
         ],
         close=[
             history.connection.close,
             lambda: cast(Awaitable[None], profile.close(None)),
             lambda: cast(Awaitable[None], identity.close(None)),
+            lambda: cast(Awaitable[None], journey.close(None)),
             redis.aclose,
             database.close,
         ],

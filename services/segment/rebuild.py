@@ -16,7 +16,7 @@ from services.common.errors import YikeError
 from services.common.server import configure_logging
 from services.common.settings import ServiceSettings
 from services.segment.facts import announce
-from services.segment.history.connection import open_history
+from services.segment.history.opening import open_history
 from services.segment.history.store import HistoryStore
 from services.segment.sources import RemoteSources
 from services.segment.usecases import Evaluator, Rebuilder
@@ -27,7 +27,7 @@ async def rebuild(settings: ServiceSettings) -> list[str]:
     clock = SystemClock()
     act_as_service(settings.service)
     # First of all: where segment runs, nothing else is touched.
-    history = HistoryStore(await open_history(settings.clickhouse_url))
+    history = HistoryStore(await open_history(settings.clickhouse_url), months=settings.history_months)
     database = Database.connect(settings.database_url, service="segment", pool_size=2)
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
     identity = open_channel(settings.addresses["identity"], token=settings.service_token)

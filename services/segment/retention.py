@@ -16,7 +16,7 @@ BOUNDED: Mapping[str, str] = {
     **BOUNDED_OF_FACTS,
     **BOUNDED_OF_LEASES,
     "workspaces": "One row a workspace.",
-    "segments": "At most 500 a workspace.",
+    "segments": "At most 500 a workspace, and one row each time somebody deletes one: the log of memberships names it.",
     "segment_versions": "One row each time somebody changes a rule; the log of memberships names them.",
     "memberships": "One row a customer and segment that holds now.",
 }

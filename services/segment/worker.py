@@ -13,9 +13,10 @@ from services.common.database import Database
 from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
 from services.segment.facts import FACTS, STREAMS, hear
-from services.segment.usecases import Follower, Rebuilder, Sweep
+from services.segment.usecases import Follower, Forgetting, Rebuilder, Sweep
 
 SWEEP_SECONDS = 1.0
+FORGET_SECONDS = 60.0
 # About 17,000 events: enough to make a backlog cheap, few enough to answer within a second or two.
 TURN_BYTES = 3_500_000
 # A turn costs some 100 ms of itself: under load facts wait a little for each other, one alone waits for nothing.
@@ -90,3 +91,14 @@ async def run_sweep(sweep: Sweep, ready: asyncio.Event) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
 
     await run_for_ever("sweep", turn)
+
+
+async def run_forgetting(forgetting: Forgetting, ready: asyncio.Event) -> None:
+    """Looks every minute whether a month is past its time, until cancelled, once the history is whole."""
+    await ready.wait()
+
+    async def turn() -> None:
+        await forgetting.turn()
+        await asyncio.sleep(FORGET_SECONDS)
+
+    await run_for_ever("forgetting", turn)

@@ -30,6 +30,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "ChangeCustomerTags": {"addTags": ["a"], "requestId": "r"},
     "SetCustomerConsent": {"channel": "email", "purpose": "marketing", "granted": True, "requestId": "r"},
     "CreateSegment": {"segmentId": "swept", "rule": EVENT_RULE},
+    "UpdateSegment": {"displayName": "Swept", "rule": EVENT_RULE},
     "PreviewSegment": {"rule": EVENT_RULE},
     "SummarizeRfm": {"eventName": "X", "orderProperty": "order_id", "valueProperty": "revenue"},
     "CreateJourney": event_journey("swept", "X", "swept"),
@@ -171,26 +172,45 @@ IDS = {
 """What stands in a path; anything else is the customer 1."""
 
 
-def _requests(route: Route) -> Iterator[tuple[str, str, dict[str, Any] | None, str]]:
-    """Yields method, URL, body and what was put where, for every field of a route's request and every value."""
+def _ways(route: Route) -> Iterator[tuple[FieldDescriptor, ...]]:
+    """Yields the way to every field of a route's request; where one field is the body, its depth counts from there."""
+    resource = route.method.input_type.fields_by_name.get(route.body)
     for path in _paths(route.method.input_type):
+        if path[0] is not resource or len(path) == 1:
+            yield path
+    if resource is not None:
+        assert resource.message_type is not None
+        yield from ((resource, *path) for path in _paths(resource.message_type))
+
+
+def _requests(route: Route) -> Iterator[tuple[str, str, Any, str]]:
+    """Yields method, URL, body and what was put where, for every field of a route's request and every value."""
+    resource = route.method.input_type.fields_by_name.get(route.body)
+    for path in _ways(route):
+        name = ".".join(field.name for field in path)
         for value in _values(path[-1]):
-            what = f"{route.method.name} {'.'.join(field.name for field in path)}={str(value)[:40]!r}"
             variables = dict(IDS)
-            request = GOOD.get(route.method.name, {})
-            if path[0].name in route.template.variables.values():
-                variables[path[0].name] = str(value)
+            body: Any = GOOD.get(route.method.name, {})
+            query: dict[str, Any] = {}
+            if name in route.template.variables.values():
+                variables[path[-1].name] = str(value)
+            elif not route.takes_body or (resource is not None and path[0] is not resource):
+                query = _put({}, path, value)
+            elif resource is None:
+                body = _put(body, path, value)
             else:
-                request = _put(request, path, value)
+                body = _put(body, path[1:], value) if len(path) > 1 else value
             parts = [
-                literal if literal is not None else quote(variables.get(route.template.variables[place], "1"), safe="", errors="replace")
+                literal if literal is not None else quote(
+                    variables.get(route.template.variables[place].rpartition(".")[2], "1"), safe="", errors="replace"
+                )
                 for place, literal in enumerate(route.template.segments)
             ]  # fmt: skip
             url = "/" + "/".join(parts) + (f":{route.template.verb}" if route.template.verb else "")
-            if route.takes_body:
-                yield route.http_method, url, request, what
-            else:
-                yield route.http_method, f"{url}?{urlencode(_flat(request), errors='replace')}", None, what
+            if query:
+                url = f"{url}?{urlencode(_flat(query), errors='replace')}"
+            what = f"{route.method.name} {name}={str(value)[:40]!r}"
+            yield route.http_method, url, body if route.takes_body else None, what
 
 
 def _flat(request: dict[str, Any], above: str = "") -> list[tuple[str, str]]:
@@ -222,7 +242,7 @@ def swept(make_workspace: Callable[[str], Workspace]) -> Workspace:
     return workspace
 
 
-async def _failures(workspace: Workspace, requests: list[tuple[str, str, dict[str, Any] | None, str]]) -> list[str]:
+async def _failures(workspace: Workspace, requests: list[tuple[str, str, Any, str]]) -> list[str]:
     """Sends all; returns those that were answered as an error of ours, or refused without a reason."""
     failures: list[str] = []
     queue = iter(requests)
@@ -257,7 +277,7 @@ async def test_no_value_in_any_field_of_any_call_is_an_error_of_ours(swept: Work
 
 async def test_no_edited_page_token_is_an_error_of_ours(swept: Workspace) -> None:
     customer = swept.customer_of("user_id", "u")
-    tried: list[tuple[str, str, dict[str, Any] | None, str]] = []
+    tried: list[tuple[str, str, Any, str]] = []
     for route in read_routes():
         fields = route.method.input_type.fields_by_name
         if "page_token" not in fields:

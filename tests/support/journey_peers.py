@@ -23,6 +23,7 @@ from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+from yike.segment.v1 import segment_resources_pb2 as resources_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
@@ -45,6 +46,7 @@ class Peers(
         asked: Requests to segment to judge customers.
         templates: Ids of templates; None means that every id is one.
         segments: Ids of segments; None means that every id is one.
+        deleted_segments: Those of them that were deleted.
         trouble: By customer the error that every call about them raises.
         failures: Errors to raise from the next calls, in order.
         calls: Calls by method.
@@ -64,6 +66,7 @@ class Peers(
         self.asked: list[segment_pb.EvaluateRuleRequest] = []
         self.templates: set[str] | None = None
         self.segments: set[str] | None = None
+        self.deleted_segments: set[str] = set()
         self.members: dict[str, dict[int, int]] = {}
         self.trouble: dict[int, YikeError] = {}
         self.failures: list[YikeError] = []
@@ -164,7 +167,10 @@ class Peers(
         self._called("GetSegment")
         if self.segments is not None and request.segment_id not in self.segments:
             raise NotFound
-        return segment_pb.Segment(segment_id=request.segment_id)
+        segment = resources_pb.Segment(segment_id=request.segment_id)
+        if request.segment_id in self.deleted_segments:
+            segment.delete_time.GetCurrentTime()
+        return segment
 
     async def ListSegmentMembers(self, request, context):
         """Pages through `members`: by segment, the change id of each customer."""

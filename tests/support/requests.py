@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from google.api import field_behavior_pb2
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from gateway.transcoding.bounds import is_required
 from gateway.transcoding.routes import OPERATIONS, Route
-from services.common.limits import limits_of
+from services.common.limits import has_behavior, limits_of
 
 _F = FieldDescriptor
 
@@ -28,7 +29,12 @@ def smallest_request(route: Route) -> tuple[str, dict[str, Any]]:
     if route.body not in ("", "*"):
         resource = route.method.input_type.fields_by_name[route.body]
         assert resource.message_type is not None
-        return path, _without_path(smallest(resource.message_type), route)
+        body = _without_path(smallest(resource.message_type), route)
+        if route.http_method == "PATCH" and not body:
+            # What it changes is what the body names.
+            changeable = next(field for field in resource.message_type.fields if _is_changeable(field, route))
+            body = {changeable.json_name: _smallest_field(changeable)}
+        return path, body
     values = _without_path(values, route)
     return (path, values) if route.takes_body else (f"{path}?{urlencode(values)}" if values else path, {})
 
@@ -38,6 +44,12 @@ def _without_path(values: dict[str, Any], route: Route) -> dict[str, Any]:
     in_path = {path.rpartition(".")[2] for path in route.template.variables.values()}
     names = {fields[name].json_name for name in in_path if name in fields}
     return {name: value for name, value in values.items() if name not in names | in_path}
+
+
+def _is_changeable(field: FieldDescriptor, route: Route) -> bool:
+    in_path = {path.rpartition(".")[2] for path in route.template.variables.values()}
+    fixed = (field_behavior_pb2.OUTPUT_ONLY, field_behavior_pb2.IMMUTABLE)
+    return field.name not in in_path and not any(has_behavior(field, behavior) for behavior in fixed)
 
 
 def _smallest_field(field: FieldDescriptor) -> Any:

@@ -105,7 +105,6 @@ class Touched:
         attributes: Those attributes.
         fresh_nodes: Nodes whose customer was not known before: every rule may change.
         moved_customers: Customers who lost or gained a node: every rule may change.
-        events: How many events were told.
     """
 
     nodes: set[int] = field(default_factory=set)
@@ -113,11 +112,9 @@ class Touched:
     attributes: set[tuple[AttributeKind, str]] = field(default_factory=set)
     fresh_nodes: set[int] = field(default_factory=set)
     moved_customers: set[int] = field(default_factory=set)
-    events: int = 0
 
     def add(self, heard: Heard) -> None:
         """Adds what one fact says; `fresh_nodes` are told apart by who keeps the mapping."""
-        self.events += len(heard.events)
         self.nodes.update(heard.events.node_ids)
         self.event_names.update(heard.events.names)
         self.attributes.update((change.kind, change.key) for _, change in heard.events.changes)

@@ -16,6 +16,7 @@ class Cause(IntEnum):
     TIME = 2
     DEFINITION = 3
     IDENTITY = 4
+    DELETION = 5
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-from services.segment.domain.rules import Operator
+from services.segment.domain.comparisons import Operator
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from services.segment.domain.conditions import Dependencies
 from services.segment.domain.parsing import parse_rule
-from services.segment.domain.plan import Dependencies, dependencies_of
+from services.segment.domain.plan import dependencies_of
 from services.segment.domain.rules import Rule
-
-MAXIMUM_DISPLAY_NAME = 200
-MAXIMUM_DESCRIPTION = 2_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +22,9 @@ class Segment:
         rule_data: The rule as it was given, in the JSON form of the contract.
         size: Members at this moment.
         version: Grows with each change of the rule, from 1.
+        revision: Grows with each change of anything but the size, from 1.
+        update_time: When the revision came to be.
+        delete_time: When it was deleted; None when it was not.
     """
 
     segment_id: str
@@ -32,7 +33,10 @@ class Segment:
     rule_data: Mapping[str, Any]
     size: int
     version: int
+    revision: int
     create_time: datetime
+    update_time: datetime
+    delete_time: datetime | None = None
 
     @cached_property
     def rule(self) -> Rule:
@@ -43,3 +47,12 @@ class Segment:
     def dependencies(self) -> Dependencies:
         """What can change who is in it."""
         return dependencies_of(self.rule)
+
+
+@dataclass(frozen=True)
+class SegmentChange:
+    """What becomes of a segment; None leaves a part as it is."""
+
+    display_name: str | None = None
+    description: str | None = None
+    rule_data: Mapping[str, Any] | None = None

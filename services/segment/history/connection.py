@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 from typing import Protocol
-from urllib.parse import parse_qs, urlsplit
 
 import pyarrow as pa
+
+from services.segment.history.tables import Table
 
 
 class Lane(Enum):
@@ -24,6 +25,8 @@ SETTINGS: dict[str, str] = {
     "max_memory_usage": "6000000000",
     "max_bytes_before_external_group_by": "3000000000",
     "join_use_nulls": "0",
+    # A history that is imported at once is of more months than the hundred that an insert may otherwise be of.
+    "max_partitions_per_insert_block": "0",
     # Looks for contradictions between the comparisons of an AND; takes a third of the time of a hundred rules' query.
     "optimize_and_compare_chain": "0",
     "max_execution_time": "120",
@@ -47,7 +50,7 @@ SCOPE_STRUCTURE = "node_id Int64, customer_id Int64"
 
 
 class History(Protocol):
-    """A place that keeps the tables of `schema.py` and answers queries on them."""
+    """A place that keeps the tables of `tables.py` and answers queries on them."""
 
     async def read(self, sql: str, lane: Lane = Lane.QUERY, *, scope: pa.Table | None = None) -> pa.Table:
         """Runs a query and returns its rows.
@@ -69,36 +72,10 @@ class History(Protocol):
         """Runs a statement without an answer; raises as `read`."""
         ...
 
-    async def write(self, table: str, rows: pa.Table, lane: Lane = Lane.LIVE) -> None:
-        """Inserts rows; they are visible to every query that starts later. Raises as `read`."""
+    async def write(self, table: Table, rows: pa.Table, lane: Lane = Lane.LIVE) -> None:
+        """Inserts rows, which name their workspace; they are visible to every query that starts later. Raises as `read`."""
         ...
 
     async def close(self) -> None:
         """Ends the connection; what was written stays."""
         ...
-
-
-async def open_history(url: str) -> History:
-    """Opens the history that `YIKE_CLICKHOUSE_URL` names, with its tables.
-
-    Args:
-        url: `chdb:///folder` for the engine in this process, else `http(s)://user:password@host:port`; `?database=`
-            names the database, `yike` when absent.
-    """
-    from services.segment.history.schema import create_tables
-
-    parts = urlsplit(url)
-    database = parse_qs(parts.query).get("database", ["yike"])[0]
-    history: History
-    if parts.scheme == "chdb":
-        from services.segment.history.embedded import EmbeddedHistory
-
-        history = EmbeddedHistory(parts.path, database=database)
-    elif parts.scheme in ("http", "https"):
-        from services.segment.history.remote import RemoteHistory
-
-        history = RemoteHistory(url, database=database)
-    else:
-        raise ValueError("YIKE_CLICKHOUSE_URL must start with chdb:// or http://")
-    await create_tables(history, database)
-    return history

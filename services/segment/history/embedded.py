@@ -17,6 +17,7 @@ from chdb.state.sqlitelike import Connection
 
 from services.common.errors import FailedPrecondition, Internal, ResourceExhausted, Unavailable, YikeError
 from services.segment.history.connection import LANE_SETTINGS, SCOPE_STRUCTURE, SCOPE_TABLE, Lane
+from services.segment.history.tables import Table
 
 T = TypeVar("T")
 
@@ -67,10 +68,10 @@ class EmbeddedHistory:
         """See `History.command`."""
         await self._submit(lane, lambda connection: connection.query(sql, "Null"))
 
-    async def write(self, table: str, rows: pa.Table, lane: Lane = Lane.LIVE) -> None:
+    async def write(self, table: Table, rows: pa.Table, lane: Lane = Lane.LIVE) -> None:
         """See `History.write`."""
 
-        await self._submit(lane, lambda connection: _insert(connection, table, rows))
+        await self._submit(lane, lambda connection: _insert(connection, table.value, rows))
 
     async def close(self) -> None:
         """See `History.close`."""

@@ -12,12 +12,13 @@ from services.common.event_names import (
     MESSAGE_FAILED,
     MESSAGE_SENT,
 )
+from services.segment.domain.comparisons import PropertyFilter
 from services.segment.domain.limits import DAY_US
-from services.segment.domain.rules import PropertyFilter
-from services.segment.history.conditions import exact_amount, property_value, value_condition
+from services.segment.history.comparisons import exact_amount, property_value, value_condition
 from services.segment.history.literals import integer_list, integer_literal, text_list, text_literal
 from services.segment.history.rule_query import microseconds
 from services.segment.history.scopes import Everyone
+from services.segment.history.tables import Table, rows_of
 
 VIEWS = ("Product Viewed", "Product List Viewed", "Note Viewed")
 CARTS = ("Product Added", "Cart Viewed", "Checkout Started")
@@ -61,8 +62,8 @@ def rfm_sql(
         "SELECT m.customer_id AS customer_id, count() AS events, uniqExact(e.order_key) AS orders, "
         "toInt64(sum(e.amount) * 1000000) AS micros, "
         f"{integer_literal(until)} - max(e.occur_us) AS age_us FROM "
-        f"(SELECT node_id, occur_us, {order} AS order_key, {amount} AS amount FROM events "
-        f"WHERE workspace = {text_literal(workspace_id)} AND {' AND '.join(where)}) AS e "
+        f"(SELECT node_id, occur_us, {order} AS order_key, {amount} AS amount "
+        f"FROM {rows_of(Table.EVENTS, workspace_id)} AND {' AND '.join(where)}) AS e "
         f"INNER JOIN ({Everyone(workspace_id).mapping_sql()}) AS m ON e.node_id = m.node_id "
         "GROUP BY m.customer_id"
     )
@@ -98,7 +99,7 @@ def frame_sql(
         f"toHour(fromUnixTimestamp64Micro(e.occur_us, {text_literal(time_zone)})) AS hour, "
         f"toDayOfWeek(fromUnixTimestamp64Micro(e.occur_us, {text_literal(time_zone)})) AS weekday "
         f"FROM ({Everyone(workspace_id).mapping_sql()}) AS m LEFT JOIN "
-        f"(SELECT * FROM events WHERE workspace = {text_literal(workspace_id)} "
+        f"(SELECT * FROM {rows_of(Table.EVENTS, workspace_id)} "
         f"AND occur_us < {integer_literal(max(at, end))}) AS e ON m.node_id = e.node_id WHERE {whom}"
     )
     return f"SELECT customer_id, {features}{label} FROM ({source}) GROUP BY customer_id{having} ORDER BY customer_id"

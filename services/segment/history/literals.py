@@ -41,6 +41,11 @@ def integer_literal(number: int) -> str:
     return str(int(number))
 
 
+def clamped_integer(number: int) -> str:
+    """Returns a whole number as a literal, clamped to 64 bits."""
+    return integer_literal(max(-(2**63) + 1, min(2**63 - 1, number)))
+
+
 def integer_list(numbers: Iterable[int]) -> str:
     """Returns whole numbers as a list for IN; empty gives a list that matches no id (ids are above 0)."""
     return "(" + (", ".join(str(int(number)) for number in numbers) or "-1") + ")"

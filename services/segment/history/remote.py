@@ -11,6 +11,7 @@ import pyarrow as pa
 from services.common.errors import Unavailable
 from services.segment.history.connection import LANE_SETTINGS, SCOPE_STRUCTURE, SCOPE_TABLE, Lane
 from services.segment.history.embedded import store_error, stream_bytes
+from services.segment.history.tables import Table
 
 REQUEST_SECONDS = 130.0
 
@@ -51,9 +52,9 @@ class RemoteHistory:
         """See `History.command`."""
         await self._post(lane, {}, sql.encode())
 
-    async def write(self, table: str, rows: pa.Table, lane: Lane = Lane.LIVE) -> None:
+    async def write(self, table: Table, rows: pa.Table, lane: Lane = Lane.LIVE) -> None:
         """See `History.write`."""
-        statement = f"INSERT INTO {table} ({', '.join(rows.column_names)}) FORMAT ArrowStream"
+        statement = f"INSERT INTO {table.value} ({', '.join(rows.column_names)}) FORMAT ArrowStream"
         await self._post(lane, {"query": statement}, stream_bytes(rows))
 
     async def close(self) -> None:

@@ -6,55 +6,31 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.segment.domain.calendar import local_date
-from services.segment.domain.plan import (
-    AttributeColumn,
-    Computed,
-    EventColumn,
-    Plan,
-    attribute_column,
-    event_column,
-    plan_rules,
-)
-from services.segment.domain.rules import (
-    All,
-    Any,
-    Comparison,
-    EventCondition,
-    Not,
-    Operator,
-    Rule,
-    ScoreCondition,
-    TagCondition,
-    TraitCondition,
-)
-from services.segment.history.conditions import (
-    aggregate_condition,
-    event_predicate,
-    exact_amount,
-    property_value,
-    value_condition,
-)
+from services.segment.domain.conditions import AttributeColumn, EventColumn, Moment
+from services.segment.domain.plan import Plan, plan_rules
+from services.segment.domain.rules import All, Any, Not, Rule
+from services.segment.history.comparisons import event_predicate
 from services.segment.history.literals import integer_literal, text_list, text_literal
 from services.segment.history.scopes import Scope
-
-_EXISTS = Comparison(Operator.EXISTS)
+from services.segment.history.tables import Table
 
 
 class RuleQuery:
     """A set of rules at a moment, ready to be asked of any scope."""
 
-    def __init__(self, rules: Sequence[Rule], *, now: datetime, time_zone: str) -> None:
+    def __init__(self, rules: Sequence[Rule], *, now: datetime, time_zone: str, since_us: int | None = None) -> None:
         """Compiles the rules.
 
         Args:
             rules: Validated trees.
             now: The moment they are asked at.
             time_zone: Decides which day it is, for anniversaries.
+            since_us: Events before it do not count, microseconds since 1970 UTC; None: all do.
         """
+        self._since_us = since_us
         self._rules = rules
         self._plan: Plan = plan_rules(rules)
-        self._now_us = microseconds(now)
-        self._today = local_date(now, time_zone)
+        self._moment = Moment(microseconds(now), local_date(now, time_zone))
         self._event_names = {column: f"e{index}" for index, column in enumerate(self._plan.events)}
         self._attribute_names = {column: f"a{index}" for index, column in enumerate(self._plan.attributes)}
 
@@ -92,7 +68,7 @@ class RuleQuery:
     def _columns_sql(self, scope: Scope) -> str:
         columns, joins = [], []
         if self._plan.events:
-            columns += [f"{_merged(column, name)} AS {name}" for column, name in self._event_names.items()]
+            columns += [f"{column.of_customer(f'e.{name}')} AS {name}" for column, name in self._event_names.items()]
             joins.append(f"LEFT ANY JOIN ({self._events_sql(scope)}) AS e ON m.node_id = e.node_id")
         if self._plan.attributes:
             columns += [f"tupleElement(max(a.{name}), 3) AS {name}" for name in self._attribute_names.values()]
@@ -103,16 +79,23 @@ class RuleQuery:
         )
 
     def _events_sql(self, scope: Scope) -> str:
-        where = [scope.node_filter_sql(), f"occur_us <= {integer_literal(self._now_us)}"]
+        where = [f"occur_us <= {integer_literal(self._moment.now_us)}"]
+        if self._since_us is not None:
+            where.append(f"occur_us >= {integer_literal(self._since_us)}")
         names = {column.matcher.name for column in self._plan.events}
         if "" not in names:
             where.append(f"name IN {text_list(names)}")
         ages = [column.window.maximum_us for column in self._plan.events]
         oldest = [age for age in ages if age is not None]
         if len(oldest) == len(ages):
-            where.append(f"occur_us > {integer_literal(self._now_us - max(oldest))}")
-        columns = ", ".join(self._computed(column, name) for column, name in self._event_names.items())
-        return f"SELECT node_id, {columns} FROM events WHERE {' AND '.join(where)} GROUP BY node_id"
+            where.append(f"occur_us > {integer_literal(self._moment.now_us - max(oldest))}")
+        columns = ", ".join(
+            f"{column.of_node(event_predicate(column, self._moment))} AS {name}"
+            for column, name in self._event_names.items()
+        )
+        return (
+            f"SELECT node_id, {columns} FROM {scope.rows_sql(Table.EVENTS)} AND {' AND '.join(where)} GROUP BY node_id"
+        )
 
     def _attributes_sql(self, scope: Scope) -> str:
         keys = {column.key for column in self._plan.attributes}
@@ -121,23 +104,9 @@ class RuleQuery:
             for column, name in self._attribute_names.items()
         )
         return (
-            f"SELECT node_id, {columns} FROM attributes WHERE {scope.node_filter_sql()} AND key IN {text_list(keys)} "
+            f"SELECT node_id, {columns} FROM {scope.rows_sql(Table.ATTRIBUTES)} AND key IN {text_list(keys)} "
             "GROUP BY node_id"
         )
-
-    def _computed(self, column: EventColumn, name: str) -> str:
-        matches = event_predicate(column, self._now_us, self._today)
-        match column.computed:
-            case Computed.COUNT:
-                return f"countIf({matches}) AS {name}"
-            case Computed.SUM:
-                amount = f"ifNull({exact_amount(property_value(column.path))}, toDecimal128(0, 6))"
-                return f"sumIf({amount}, {matches}) AS {name}"
-            case Computed.LAST:
-                return f"maxIf(occur_us, {matches}) AS {name}"
-            case Computed.DISTINCT:
-                value = property_value(column.path)
-                return f"uniqExactIfState({value}, {matches} AND {value} != '') AS {name}"
 
     def _condition(self, rule: Rule) -> str:
         match rule:
@@ -147,25 +116,11 @@ class RuleQuery:
                 return "(" + " OR ".join(self._condition(part) for part in parts) + ")"
             case Not(part):
                 return f"(NOT {self._condition(part)})"
-            case EventCondition():
-                return aggregate_condition(rule, self._event_names[event_column(rule)], self._now_us)
-            case TagCondition():
-                return value_condition(self._attribute(attribute_column(rule)), _EXISTS, self._today)
-            case TraitCondition() | ScoreCondition():
-                return value_condition(self._attribute(attribute_column(rule)), rule.comparison, self._today)
+            case _:
+                return rule.holds(self._name(rule.column()), self._moment)
 
-    def _attribute(self, column: AttributeColumn) -> str:
-        return self._attribute_names[column]
-
-
-def _merged(column: EventColumn, name: str) -> str:
-    match column.computed:
-        case Computed.COUNT | Computed.SUM:
-            return f"sum(e.{name})"
-        case Computed.LAST:
-            return f"max(e.{name})"
-        case Computed.DISTINCT:
-            return f"uniqExactIfMerge(e.{name})"
+    def _name(self, column: EventColumn | AttributeColumn) -> str:
+        return self._event_names[column] if isinstance(column, EventColumn) else self._attribute_names[column]
 
 
 def microseconds(moment: datetime) -> int:

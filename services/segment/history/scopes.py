@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from services.segment.history.connection import SCOPE_TABLE
-from services.segment.history.literals import integer_list, text_literal
+from services.segment.history.literals import integer_list
+from services.segment.history.tables import Table, rows_of
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,13 @@ class Everyone:
     def mapping_sql(self) -> str:
         """Returns a query of (node_id, customer_id)."""
         return (
-            "SELECT node_id, argMax(customer_id, version) AS customer_id FROM node_customers "
-            f"WHERE workspace = {text_literal(self.workspace_id)} GROUP BY node_id"
+            "SELECT node_id, argMax(customer_id, version) AS customer_id "
+            f"FROM {rows_of(Table.NODE_CUSTOMERS, self.workspace_id)} GROUP BY node_id"
         )
 
-    def node_filter_sql(self) -> str:
-        """Returns the condition on rows that carry workspace and node_id."""
-        return f"workspace = {text_literal(self.workspace_id)}"
+    def rows_sql(self, table: Table) -> str:
+        """Returns what stands behind FROM: rows of a table with node_id that the scope may need; AND may follow."""
+        return rows_of(table, self.workspace_id)
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,9 @@ class Nodes:
         """Returns a query of (node_id, customer_id)."""
         return f"SELECT node_id, customer_id FROM {SCOPE_TABLE}"
 
-    def node_filter_sql(self) -> str:
-        """Returns the condition on rows that carry workspace and node_id."""
-        return f"workspace = {text_literal(self.workspace_id)} AND node_id IN (SELECT node_id FROM {SCOPE_TABLE})"
+    def rows_sql(self, table: Table) -> str:
+        """See `Everyone.rows_sql`."""
+        return f"{rows_of(table, self.workspace_id)} AND node_id IN (SELECT node_id FROM {SCOPE_TABLE})"
 
     def table(self) -> pa.Table:
         """Returns the rows that the query must be given as its scope."""
@@ -66,9 +67,9 @@ class Many:
         everyone = Everyone(self.workspace_id).mapping_sql()
         return f"{everyone} HAVING customer_id IN {integer_list(sorted(self.customers))}"
 
-    def node_filter_sql(self) -> str:
-        """Returns the condition on rows that carry workspace and node_id."""
-        return Everyone(self.workspace_id).node_filter_sql()
+    def rows_sql(self, table: Table) -> str:
+        """See `Everyone.rows_sql`."""
+        return Everyone(self.workspace_id).rows_sql(table)
 
 
 Scope = Everyone | Nodes | Many

@@ -8,14 +8,19 @@ from datetime import datetime
 import numpy as np
 import pyarrow as pa
 
+from services.common.attribute_kinds import AttributeKind
+from services.segment.domain.conditions import Edge
 from services.segment.domain.heard import Seen
-from services.segment.domain.plan import Edge, plan_rules
+from services.segment.domain.plan import plan_rules
+from services.segment.domain.retention import horizon
 from services.segment.domain.rules import Rule
 from services.segment.history.connection import History, Lane
-from services.segment.history.literals import integer_list, integer_literal, text_literal
+from services.segment.history.literals import integer_list, integer_literal, text_list, text_literal
+from services.segment.history.months import drop_months_before
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows, version_in_history
 from services.segment.history.rule_query import RuleQuery, microseconds
 from services.segment.history.scopes import Everyone, Many, Nodes, Scope
+from services.segment.history.tables import Table, rows_of
 
 COLUMNS_PER_QUERY = 250
 CUSTOMERS_PER_QUERY = 30_000
@@ -26,12 +31,24 @@ SCAN_BELOW = 25
 class HistoryStore:
     """Reads and writes of one history, by workspace."""
 
-    def __init__(self, history: History) -> None:
-        """Takes an open history with its tables."""
+    def __init__(self, history: History, *, months: int = 0) -> None:
+        """Takes an open history with its tables, and how many months it goes back; 0: as far as there are events."""
         self.connection = history
+        self._months = months
+
+    def horizon(self, now: datetime) -> datetime | None:
+        """Returns the time before which events count no more; None: there is none."""
+        return horizon(now, self._months)
+
+    def counted(self, occur_us: Sequence[int], now: datetime) -> int:
+        """Returns how many events of these times the history keeps."""
+        since = self._since_us(now)
+        return len(occur_us) if since is None else sum(1 for one in occur_us if one >= since)
 
     async def write(self, events: EventRows, attributes: AttributeRows, mappings: MappingRows, *, now: datetime) -> int:
-        """Inserts what is new; repeating it changes nothing. Mappings come first, so no event is without a customer.
+        """Inserts what is new, and not older than the history goes; repeating it changes nothing.
+
+        Mappings come first, so no event is without a customer.
 
         Events come last: `unseen` takes an event that is there for the proof that all else of its fact is.
 
@@ -39,17 +56,21 @@ class HistoryStore:
             How many events were new.
         """
         if len(mappings):
-            await self.connection.write("node_customers", mappings.table())
+            await self.connection.write(Table.NODE_CUSTOMERS, mappings.table())
         if len(attributes):
-            await self.connection.write("attributes", attributes.table())
+            await self.connection.write(Table.ATTRIBUTES, attributes.table())
         if not len(events):
             return 0
         keep = await self._new_events(events)
+        since = self._since_us(now)
+        if since is not None:
+            within = [one >= since for one in events.occur_us]
+            keep = within if keep is None else [one and other for one, other in zip(keep, within, strict=True)]
         if keep is None:
-            await self.connection.write("events", events.table(microseconds(now)))
+            await self.connection.write(Table.EVENTS, events.table(microseconds(now)))
             return len(events)
         if any(keep):
-            await self.connection.write("events", events.table(microseconds(now), keep))
+            await self.connection.write(Table.EVENTS, events.table(microseconds(now), keep))
         return sum(keep)
 
     async def _new_events(self, events: EventRows) -> list[bool] | None:
@@ -66,9 +87,9 @@ class HistoryStore:
             ids = {events.event_ids[index] for index in indexes}
             times = [events.occur_us[index] for index in indexes]
             known = await self.connection.read(
-                f"SELECT event_id FROM events WHERE workspace = {text_literal(workspace_id)} "
-                f"AND node_id IN {integer_list(nodes)} AND occur_us BETWEEN {integer_literal(min(times))} "
-                f"AND {integer_literal(max(times))} AND event_id IN {integer_list(ids)}",
+                f"SELECT event_id FROM {rows_of(Table.EVENTS, workspace_id)} AND node_id IN {integer_list(nodes)} "
+                f"AND occur_us BETWEEN {integer_literal(min(times))} AND {integer_literal(max(times))} "
+                f"AND event_id IN {integer_list(ids)}",
                 Lane.LIVE,
             )
             seen.update((workspace_id, event_id) for event_id in known["event_id"].to_pylist())
@@ -93,8 +114,8 @@ class HistoryStore:
             return {}
         return _mappings(
             await self.connection.read(
-                "SELECT node_id, max(version) AS newest, argMax(customer_id, version) AS customer_id FROM node_customers "
-                f"WHERE workspace = {text_literal(workspace_id)} AND node_id IN {integer_list(wanted)} GROUP BY node_id",
+                "SELECT node_id, max(version) AS newest, argMax(customer_id, version) AS customer_id "
+                f"FROM {rows_of(Table.NODE_CUSTOMERS, workspace_id)} AND node_id IN {integer_list(wanted)} GROUP BY node_id",
                 lane,
             )
         )
@@ -104,12 +125,11 @@ class HistoryStore:
     ) -> dict[int, tuple[int, int]]:
         """Returns (version, customer) of all nodes that belong to these customers now."""
         wanted = integer_list(customers)
-        workspace = text_literal(workspace_id)
         return _mappings(
             await self.connection.read(
-                "SELECT node_id, max(version) AS newest, argMax(customer_id, version) AS customer_id FROM node_customers "
-                f"WHERE workspace = {workspace} AND node_id IN "
-                f"(SELECT node_id FROM customer_nodes WHERE workspace = {workspace} AND customer_id IN {wanted}) "
+                "SELECT node_id, max(version) AS newest, argMax(customer_id, version) AS customer_id "
+                f"FROM {rows_of(Table.NODE_CUSTOMERS, workspace_id)} AND node_id IN "
+                f"(SELECT node_id FROM {rows_of(Table.CUSTOMER_NODES, workspace_id)} AND customer_id IN {wanted}) "
                 f"GROUP BY node_id HAVING customer_id IN {wanted}",
                 lane,
             )
@@ -122,7 +142,7 @@ class HistoryStore:
         present: set[tuple[int, int]] = set()
         if events:
             table = await self.connection.read(
-                f"SELECT node_id, event_id FROM events WHERE workspace = {text_literal(workspace_id)} "
+                f"SELECT node_id, event_id FROM {rows_of(Table.EVENTS, workspace_id)} "
                 f"AND node_id IN {integer_list({node_id for node_id, _ in events})} "
                 f"AND event_id IN {integer_list({event_id for _, event_id in events})}"
             )
@@ -138,7 +158,7 @@ class HistoryStore:
     async def newest_version(self, workspace_id: str, lane: Lane = Lane.QUERY) -> int:
         """Returns the highest version of any mapping of a workspace; 0 where there is none."""
         table = await self.connection.read(
-            f"SELECT max(version) AS newest FROM node_customers WHERE workspace = {text_literal(workspace_id)}", lane
+            f"SELECT max(version) AS newest FROM {rows_of(Table.NODE_CUSTOMERS, workspace_id)}", lane
         )
         return int(table["newest"][0].as_py())
 
@@ -173,7 +193,7 @@ class HistoryStore:
         wanted = list(dict.fromkeys(customers))
         async for scope in self._scopes(workspace_id, wanted, lane, customer_of):
             for names in _portions(rules):
-                query = RuleQuery([rules[name] for name in names], now=now, time_zone=time_zone)
+                query = self._query([rules[name] for name in names], now, time_zone)
                 given = scope.table() if isinstance(scope, Nodes) else None
                 table = await self.connection.read(query.holds_sql(scope), lane, scope=given)
                 ids = np.asarray(table["customer_id"].to_numpy())
@@ -189,7 +209,7 @@ class HistoryStore:
         """Yields scopes that hold all of the customers: portions of their nodes, or one scan where they are many."""
         if len(customers) > CUSTOMERS_PER_QUERY:
             table = await self.connection.read(
-                f"SELECT count() AS n FROM node_customers WHERE workspace = {text_literal(workspace_id)}", lane
+                f"SELECT count() AS n FROM {rows_of(Table.NODE_CUSTOMERS, workspace_id)}", lane
             )
             if len(customers) * SCAN_BELOW > int(table["n"][0].as_py()):
                 yield Many(workspace_id, frozenset(customers))
@@ -208,7 +228,7 @@ class HistoryStore:
         self, workspace_id: str, rule: Rule, *, now: datetime, time_zone: str, lane: Lane = Lane.QUERY
     ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Returns all customers for whom a rule holds: int64 [customers], ascending."""
-        query = RuleQuery([rule], now=now, time_zone=time_zone)
+        query = self._query([rule], now, time_zone)
         table = await self.connection.read(query.members_sql(Everyone(workspace_id)), lane)
         return np.asarray(table["customer_id"].to_numpy(), dtype=np.int64)
 
@@ -216,7 +236,7 @@ class HistoryStore:
         self, workspace_id: str, rule: Rule, *, sample_size: int, now: datetime, time_zone: str
     ) -> tuple[int, int, list[int]]:
         """Returns how many hold a rule, of how many customers, and the lowest ids of them."""
-        query = RuleQuery([rule], now=now, time_zone=time_zone)
+        query = self._query([rule], now, time_zone)
         row = (await self.connection.read(query.preview_sql(Everyone(workspace_id), sample_size))).to_pylist()[0]
         return int(row["size"]), int(row["total"]), list(row["sample"])
 
@@ -227,12 +247,22 @@ class HistoryStore:
         )
         return int(table["n"][0].as_py())
 
-    async def count_events(self, workspace_id: str) -> int:
-        """Returns how many events the history holds."""
-        table = await self.connection.read(
-            f"SELECT count() AS n FROM events WHERE workspace = {text_literal(workspace_id)}"
-        )
+    async def count_events(self, workspace_id: str, *, before: datetime | None = None) -> int:
+        """Returns how many events the history holds; those of before a time only, when one is given."""
+        older = f" AND occur_us < {integer_literal(microseconds(before))}" if before is not None else ""
+        table = await self.connection.read(f"SELECT count() AS n FROM {rows_of(Table.EVENTS, workspace_id)}{older}")
         return int(table["n"][0].as_py())
+
+    async def drop_months_before(self, horizon: datetime) -> list[int]:
+        """Drops the events of all workspaces of the months before `horizon`; returns these months as YYYYMM."""
+        return await drop_months_before(self.connection, horizon)
+
+    def _query(self, rules: Sequence[Rule], now: datetime, time_zone: str) -> RuleQuery:
+        return RuleQuery(rules, now=now, time_zone=time_zone, since_us=self._since_us(now))
+
+    def _since_us(self, now: datetime) -> int | None:
+        since = self.horizon(now)
+        return None if since is None else microseconds(since)
 
     async def nodes_crossing(
         self, workspace_id: str, edges: Iterable[Edge], *, since: datetime, until: datetime
@@ -252,7 +282,7 @@ class HistoryStore:
         if not parts:
             return set()
         table = await self.connection.read(
-            f"SELECT DISTINCT node_id FROM event_times WHERE workspace = {text_literal(workspace_id)} "
+            f"SELECT DISTINCT node_id FROM {rows_of(Table.EVENT_TIMES, workspace_id)} "
             f"AND ({' OR '.join(sorted(parts))})",
             Lane.LIVE,
         )
@@ -260,11 +290,8 @@ class HistoryStore:
 
     async def nodes_with_anniversary(self, workspace_id: str, trait: str, days: Iterable[str]) -> set[int]:
         """Returns the nodes that ever had one of the days (`MM-DD`) in a trait."""
-        from services.common.attribute_kinds import AttributeKind
-        from services.segment.history.literals import text_list
-
         table = await self.connection.read(
-            f"SELECT DISTINCT node_id FROM attributes WHERE workspace = {text_literal(workspace_id)} "
+            f"SELECT DISTINCT node_id FROM {rows_of(Table.ATTRIBUTES, workspace_id)} "
             f"AND kind = {int(AttributeKind.TRAIT)} AND key = {text_literal(trait)} "
             f"AND substring(tupleElement(register, 3), 7, 5) IN {text_list(days)}",
             Lane.LIVE,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import grpc
 
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
+from services.common.listings import Listable, read_listing
 from services.common.pages import page_size, page_token, read_page_token
 from services.common.times import read_time
+from services.common.updates import updated
 from services.segment.domain.limits import MAXIMUM_EVALUATED_CUSTOMERS, MAXIMUM_SEEN
-from services.segment.domain.segments import MAXIMUM_DESCRIPTION, MAXIMUM_DISPLAY_NAME
+from services.segment.domain.segments import SegmentChange
 from services.segment.servicer.translation import (
     filters_data,
     membership_message,
@@ -21,50 +24,83 @@ from services.segment.servicer.translation import (
     segment_message,
     summary_message,
 )
-from services.segment.usecases import Insight, Segments
+from services.segment.usecases import Asking, Insight, Segments
 from yike.common.v1 import errors_pb2
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
+from yike.segment.v1.segment_resources_pb2 import Segment
 
 Context = grpc.aio.ServicerContext[Any, Any]
+
+CHANGEABLE = ("description", "display_name", "rule")
+"""Fields of a segment that its owner may change."""
+
+SEGMENTS = Listable(
+    call="ListSegments",
+    filters={"segment_id": str, "display_name": str},
+    orders={"segment_id": str, "display_name": str, "create_time": datetime, "update_time": datetime, "size": int},
+    key="segment_id",
+)
 
 
 class SegmentServicer(segment_grpc.SegmentServiceServicer):
     """Answers the contract `segment_service.proto`."""
 
-    def __init__(self, *, segments: Segments, insight: Insight) -> None:
+    def __init__(self, *, segments: Segments, asking: Asking, insight: Insight) -> None:
         """Takes the use cases."""
         self._segments = segments
+        self._asking = asking
         self._insight = insight
 
-    async def CreateSegment(self, request: segment_pb.CreateSegmentRequest, context: Context) -> segment_pb.Segment:
+    async def CreateSegment(self, request: segment_pb.CreateSegmentRequest, context: Context) -> Segment:
         """Makes a segment and fills it."""
-        _check_text("display_name", request.display_name, MAXIMUM_DISPLAY_NAME)
-        _check_text("description", request.description, MAXIMUM_DESCRIPTION)
+        given = request.segment
         segment = await self._segments.create(
             workspace_of(context),
-            segment_id=request.segment_id,
-            display_name=request.display_name,
-            description=request.description,
-            rule_data=rule_data(request.rule),
+            segment_id=given.segment_id,
+            display_name=given.display_name,
+            description=given.description,
+            rule_data=rule_data(given.rule),
         )
         return segment_message(segment)
+
+    async def UpdateSegment(self, request: segment_pb.UpdateSegmentRequest, context: Context) -> Segment:
+        """Changes a segment."""
+        workspace_id, given, mask = workspace_of(context), request.segment, request.update_mask
+        current = segment_message(await self._segments.get(workspace_id, given.segment_id))
+        wanted = updated(current, given, mask, changeable=CHANGEABLE)
+        # Only what is named, so that two who change different parts at once do not undo each other's.
+        named = CHANGEABLE if not mask.paths or "*" in mask.paths else mask.paths
+        segment = await self._segments.update(
+            workspace_id,
+            given.segment_id,
+            SegmentChange(
+                display_name=wanted.display_name if "display_name" in named else None,
+                description=wanted.description if "description" in named else None,
+                rule_data=rule_data(wanted.rule) if "rule" in named else None,
+            ),
+            etag=given.etag,
+        )
+        return segment_message(segment)
+
+    async def DeleteSegment(self, request: segment_pb.DeleteSegmentRequest, context: Context) -> Segment:
+        """Deletes a segment."""
+        return segment_message(
+            await self._segments.delete(workspace_of(context), request.segment_id, etag=request.etag)
+        )
 
     async def ListSegments(
         self, request: segment_pb.ListSegmentsRequest, context: Context
     ) -> segment_pb.ListSegmentsResponse:
-        """Lists segments by id."""
-        size = page_size(request.page_size, default=100, maximum=500)
-        position = read_page_token(request.page_token, {"call": "ListSegments"}, str)
-        found = await self._segments.list(workspace_of(context), after=position[0] if position else "", limit=size + 1)
+        """Lists segments."""
+        listing = read_listing(SEGMENTS, request)
+        found = await self._segments.list(workspace_of(context), listing)
         return segment_pb.ListSegmentsResponse(
-            segments=[segment_message(segment) for segment in found[:size]],
-            next_page_token=page_token({"call": "ListSegments"}, [found[size - 1].segment_id])
-            if len(found) > size
-            else "",
+            segments=[segment_message(segment) for segment in found[: listing.size]],
+            next_page_token=listing.next_token(found),
         )
 
-    async def GetSegment(self, request: segment_pb.GetSegmentRequest, context: Context) -> segment_pb.Segment:
+    async def GetSegment(self, request: segment_pb.GetSegmentRequest, context: Context) -> Segment:
         """Returns one segment."""
         return segment_message(await self._segments.get(workspace_of(context), request.segment_id))
 
@@ -75,7 +111,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         size = page_size(request.page_size, default=100, maximum=10_000)
         arguments = {"call": "ListSegmentMembers", "segment_id": request.segment_id}
         position = read_page_token(request.page_token, arguments, int)
-        found = await self._segments.members(
+        found = await self._asking.members(
             workspace_of(context), request.segment_id, after=position[0] if position else 0, limit=size + 1
         )
         return segment_pb.ListSegmentMembersResponse(
@@ -87,7 +123,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         self, request: segment_pb.PreviewSegmentRequest, context: Context
     ) -> segment_pb.PreviewSegmentResponse:
         """Tries a rule."""
-        preview = await self._segments.preview(
+        preview = await self._asking.preview(
             workspace_of(context),
             rule_data(request.rule),
             sample_size=page_size(request.sample_size, default=10, maximum=100),
@@ -102,7 +138,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         self, request: segment_pb.ListCustomerSegmentsRequest, context: Context
     ) -> segment_pb.ListCustomerSegmentsResponse:
         """Lists the segments of a customer."""
-        found = await self._segments.segments_of(workspace_of(context), request.customer_id)
+        found = await self._asking.segments_of(workspace_of(context), request.customer_id)
         return segment_pb.ListCustomerSegmentsResponse(memberships=[membership_message(one) for one in found])
 
     async def EvaluateRule(
@@ -121,7 +157,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
                 reason=errors_pb2.ERROR_REASON_TOO_LARGE,
                 field="after",
             )
-        judged = await self._segments.evaluate(
+        judged = await self._asking.evaluate(
             workspace_of(context), rule_data(request.rule), list(request.customer_ids), seen_by_customer(request.after)
         )
         return segment_pb.EvaluateRuleResponse(holding_customer_ids=judged.holding, pending_customer_ids=judged.pending)
@@ -162,7 +198,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         self, request: segment_pb.GetSegmentStatsRequest, context: Context
     ) -> segment_pb.SegmentStats:
         """Counts the workspace."""
-        stats = await self._segments.stats(workspace_of(context))
+        stats = await self._asking.stats(workspace_of(context))
         return segment_pb.SegmentStats(
             customers=stats.customers,
             events=stats.events,
@@ -171,8 +207,3 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
             waiting_facts=stats.waiting_facts,
             facts_set_aside=stats.facts_set_aside,
         )
-
-
-def _check_text(field: str, value: str, maximum: int) -> None:
-    if len(value) > maximum:
-        raise InvalidArgument(f"{field} must be at most {maximum} characters.", field=field)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf import json_format
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.errors import InvalidArgument
 from services.common.json_messages import read_value
 from services.common.json_values import NUMBER_RULE, encode
+from services.common.updates import etag_of
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.heard import Seen
 from services.segment.domain.memberships import Membership
@@ -20,20 +22,19 @@ from services.segment.domain.rfm import RfmSummary
 from services.segment.domain.segments import Segment
 from yike.common.v1 import json_pb2
 from yike.segment.v1 import rule_pb2 as rule_pb
+from yike.segment.v1 import segment_resources_pb2 as resources_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 
-_WITHOUT_NUMBER = ("OPERATOR_EXISTS", "OPERATOR_NOT_EXISTS")
+_VALUE = json_pb2.JsonValue.DESCRIPTOR.full_name
 
 
 def rule_data(rule: rule_pb.Rule) -> dict[str, Any]:
     """Returns a rule in the JSON form that the domain parses.
 
     Raises:
-        InvalidRule: If it holds something that JSON has no form for, such as NaN, or lacks a number to compare with.
+        InvalidRule: If it holds something that JSON has no form for, such as NaN.
     """
-    form = _json_form(rule, "rule")
-    _require_numbers(form, "rule")
-    return form
+    return _json_form(rule, "rule")
 
 
 def filters_data(filters: Sequence[rule_pb.PropertyFilter]) -> list[dict[str, Any]]:
@@ -55,12 +56,12 @@ def seen_by_customer(after: Iterable[segment_pb.Seen]) -> dict[int, Seen]:
 
 def rule_message(data: Mapping[str, Any]) -> rule_pb.Rule:
     """Returns the message of a stored rule."""
-    return json_format.ParseDict(_with_wire_values(data), rule_pb.Rule())
+    return json_format.ParseDict(_with_wire_values(data, cast(Descriptor, rule_pb.Rule.DESCRIPTOR)), rule_pb.Rule())
 
 
-def segment_message(segment: Segment) -> segment_pb.Segment:
+def segment_message(segment: Segment) -> resources_pb.Segment:
     """Returns a segment as the contract has it."""
-    return segment_pb.Segment(
+    return resources_pb.Segment(
         segment_id=segment.segment_id,
         display_name=segment.display_name,
         rule=rule_message(segment.rule_data),
@@ -68,6 +69,9 @@ def segment_message(segment: Segment) -> segment_pb.Segment:
         version=segment.version,
         create_time=timestamp(segment.create_time),
         description=segment.description,
+        etag=etag_of(segment.revision),
+        update_time=timestamp(segment.update_time),
+        delete_time=timestamp(segment.delete_time) if segment.delete_time is not None else None,
     )
 
 
@@ -107,21 +111,6 @@ def timestamp(moment: datetime) -> Timestamp:
     return message
 
 
-def _require_numbers(form: Any, path: str) -> None:
-    """Refuses comparisons without a number: as 0 they would hold of everybody (COUNT GTE) or of the others (COUNT EQ)."""
-    if isinstance(form, list):
-        for index, part in enumerate(form):
-            _require_numbers(part, f"{path}[{index}]")
-    elif isinstance(form, dict):
-        for name, part in form.items():
-            here = f"{path}.{name}"
-            if name in ("event", "score"):
-                if "op" in part and "value" not in part and part["op"] not in _WITHOUT_NUMBER:
-                    raise InvalidRule(f"{here}.value", "is missing: give the number to compare with, 0 too.")
-            elif name in ("all", "any", "not", "rules"):
-                _require_numbers(part, here)
-
-
 def _json_form(message: Message, path: str) -> dict[str, Any]:
     try:
         form: dict[str, Any] = json_format.MessageToDict(message, preserving_proto_field_name=True)
@@ -147,15 +136,18 @@ def _with_values(form: Any, path: str) -> Any:
     }
 
 
-def _with_wire_values(data: Any, *, free: bool = False) -> Any:
-    """Returns a part of rule data with messages in place of the values of traits and properties (`free`)."""
-    if isinstance(data, list):
-        return [_with_wire_values(part, free=free) for part in data]
-    if not isinstance(data, Mapping):
-        return data
-    return {
-        name: {"json": encode(part).decode()}
-        if free and name == "value"
-        else _with_wire_values(part, free=name in ("trait", "filters"))
-        for name, part in data.items()
-    }
+def _with_wire_values(data: Mapping[str, Any], message: Descriptor) -> dict[str, Any]:
+    """Returns a part of rule data with messages in place of the values, wherever the contract has a `JsonValue`."""
+    found: dict[str, Any] = {}
+    for name, part in data.items():
+        field = message.fields_by_name[name]
+        inner = field.message_type
+        if inner is None:
+            found[name] = part
+        elif inner.full_name == _VALUE:
+            found[name] = {"json": encode(part).decode()}
+        elif field.is_repeated:
+            found[name] = [_with_wire_values(one, inner) for one in part]
+        else:
+            found[name] = _with_wire_values(part, inner)
+    return found

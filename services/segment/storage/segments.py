@@ -11,13 +11,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
 from services.common.json_values import decode, encode
+from services.common.listings import Listing, clauses
 from services.segment.domain.segments import Segment
 
-_COLUMNS = "segment_id, display_name, description, rule::text AS rule, size, version, create_time"
+_COLUMNS = (
+    "segment_id, display_name, description, rule::text AS rule, size, version, revision, create_time, update_time, "
+    "delete_time"
+)
+_LISTED = {
+    "segment_id": 'segment_id COLLATE "C"',
+    "display_name": 'display_name COLLATE "C"',
+    "create_time": "create_time",
+    "update_time": "update_time",
+    "size": "size",
+}
 
 
 async def find_segment(connection: AsyncConnection, workspace_id: str, segment_id: str) -> Segment | None:
-    """Returns a segment, or None."""
+    """Returns a segment, deleted ones too, or None."""
     rows = await fetch_rows(
         connection,
         f"SELECT {_COLUMNS} FROM segments WHERE workspace_id = $1 AND segment_id = $2",
@@ -27,26 +38,37 @@ async def find_segment(connection: AsyncConnection, workspace_id: str, segment_i
     return _segment(rows[0]) if rows else None
 
 
-async def list_segments(
-    connection: AsyncConnection, workspace_id: str, *, after: str = "", limit: int = 1_000
-) -> list[Segment]:
-    """Returns segments in the order of their ids, those above `after` only."""
+async def live_segments(connection: AsyncConnection, workspace_id: str) -> list[Segment]:
+    """Returns all segments that are not deleted, in the order of their ids."""
     rows = await fetch_rows(
         connection,
-        f'SELECT {_COLUMNS} FROM segments WHERE workspace_id = $1 AND segment_id COLLATE "C" > $2 '
-        'ORDER BY segment_id COLLATE "C" LIMIT $3',
+        f"SELECT {_COLUMNS} FROM segments WHERE workspace_id = $1 AND delete_time IS NULL "
+        'ORDER BY segment_id COLLATE "C"',
         workspace_id,
-        after,
-        limit,
+    )
+    return [_segment(row) for row in rows]
+
+
+async def list_segments(connection: AsyncConnection, workspace_id: str, listing: Listing) -> list[Segment]:
+    """Returns the segments of a page, in its order, and one more where more follow."""
+    sql = clauses(listing, _LISTED, first=2)
+    deleted = "" if listing.show_deleted else "AND delete_time IS NULL "
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM segments WHERE workspace_id = $1 {deleted}AND {sql.where} "
+        f"ORDER BY {sql.order} LIMIT {listing.size + 1}",
+        workspace_id,
+        *sql.arguments,
     )
     return [_segment(row) for row in rows]
 
 
 async def count_segments(connection: AsyncConnection, workspace_id: str) -> tuple[int, int]:
-    """Returns how many segments there are, and how many memberships in all."""
+    """Returns how many segments there are that are not deleted, and how many memberships in all."""
     rows = await fetch_rows(
         connection,
-        "SELECT count(*) AS segments, coalesce(sum(size), 0)::bigint AS memberships FROM segments WHERE workspace_id = $1",
+        "SELECT count(*) AS segments, coalesce(sum(size), 0)::bigint AS memberships FROM segments "
+        "WHERE workspace_id = $1 AND delete_time IS NULL",
         workspace_id,
     )
     return int(rows[0]["segments"]), int(rows[0]["memberships"])
@@ -67,25 +89,59 @@ async def insert_segment(
     Raises:
         asyncpg.UniqueViolationError: If the id is taken; the caller holds the workspace's lock and has looked.
     """
-    data = encode(rule).decode()
     await execute(
         connection,
-        "INSERT INTO segments (workspace_id, segment_id, display_name, description, rule, version, create_time) "
-        "VALUES ($1, $2, $3, $4, $5::jsonb, 1, $6)",
+        "INSERT INTO segments "
+        "(workspace_id, segment_id, display_name, description, rule, version, create_time, update_time) "
+        "VALUES ($1, $2, $3, $4, $5::jsonb, 1, $6, $6)",
         workspace_id,
         segment_id,
         display_name,
         description,
-        data,
+        encode(rule).decode(),
         now,
     )
+    await _insert_version(connection, workspace_id, segment_id, 1, rule, now)
+
+
+async def update_segment(connection: AsyncConnection, workspace_id: str, before: Segment, after: Segment) -> None:
+    """Writes what was changed of a segment, but its size; a version that is new is kept with its rule."""
+    await execute(
+        connection,
+        "UPDATE segments SET display_name = $3, description = $4, rule = $5::jsonb, version = $6, revision = $7, "
+        "update_time = $8, delete_time = $9 WHERE workspace_id = $1 AND segment_id = $2",
+        workspace_id,
+        after.segment_id,
+        after.display_name,
+        after.description,
+        encode(after.rule_data).decode(),
+        after.version,
+        after.revision,
+        after.update_time,
+        after.delete_time,
+    )
+    if after.version != before.version:
+        await _insert_version(
+            connection, workspace_id, after.segment_id, after.version, after.rule_data, after.update_time
+        )
+
+
+async def _insert_version(
+    connection: AsyncConnection,
+    workspace_id: str,
+    segment_id: str,
+    version: int,
+    rule: Mapping[str, Any],
+    now: datetime,
+) -> None:
     await execute(
         connection,
         "INSERT INTO segment_versions (workspace_id, segment_id, version, rule, create_time) "
-        "VALUES ($1, $2, 1, $3::jsonb, $4)",
+        "VALUES ($1, $2, $3, $4::jsonb, $5)",
         workspace_id,
         segment_id,
-        data,
+        version,
+        encode(rule).decode(),
         now,
     )
 
@@ -98,5 +154,8 @@ def _segment(row: asyncpg.Record) -> Segment:
         rule_data=decode(row["rule"]),
         size=row["size"],
         version=row["version"],
+        revision=row["revision"],
         create_time=row["create_time"],
+        update_time=row["update_time"],
+        delete_time=row["delete_time"],
     )

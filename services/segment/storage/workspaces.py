@@ -25,7 +25,8 @@ class Workspace:
         definitions_revision: Grows with each change of a definition.
         timed: Whether time alone can change any of its segments.
         sweep_time: Up to when time's own changes are done; None before the first segment.
-        event_count: Events that the committed facts told.
+        event_count: Events that the committed facts told and that were not forgotten.
+        forgotten_before: Events before it were forgotten; None: none was.
     """
 
     workspace_id: str
@@ -34,6 +35,7 @@ class Workspace:
     timed: bool
     sweep_time: datetime | None
     event_count: int
+    forgotten_before: datetime | None
 
 
 async def lock_workspace(connection: AsyncConnection, workspace_id: str) -> None:
@@ -98,15 +100,30 @@ async def write_sweep_time(connection: AsyncConnection, workspace_id: str, sweep
     )
 
 
+async def write_forgotten(connection: AsyncConnection, workspace_id: str, horizon: datetime, events: int) -> None:
+    """Says that the events before `horizon` were forgotten, so many of those counted; once for each horizon."""
+    await execute(
+        connection,
+        "UPDATE workspaces SET event_count = greatest(event_count - $3, 0), forgotten_before = $2 "
+        "WHERE workspace_id = $1 AND (forgotten_before IS NULL OR forgotten_before < $2)",
+        workspace_id,
+        horizon,
+        events,
+    )
+
+
 async def write_definitions_changed(
-    connection: AsyncConnection, workspace_id: str, *, timed: bool, sweep_time: datetime
+    connection: AsyncConnection, workspace_id: str, *, timed: bool, now: datetime
 ) -> None:
-    """Says that the definitions are others than before; starts the sweep at `sweep_time` if it never ran."""
+    """Says that the definitions are others than before, and that memberships are those of `now` by them.
+
+    Starts the sweep there if it never ran. Whoever swept while this transaction was open did so by another revision.
+    """
     await execute(
         connection,
         "UPDATE workspaces SET definitions_revision = definitions_revision + 1, timed = timed OR $2, "
         "sweep_time = coalesce(sweep_time, $3) WHERE workspace_id = $1",
         workspace_id,
         timed,
-        sweep_time,
+        now,
     )

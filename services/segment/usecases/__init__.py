@@ -1,10 +1,12 @@
 """One method per RPC or consumed fact: in one transaction, what changes and what is told."""
 
+from services.segment.usecases.asking import Asking
 from services.segment.usecases.evaluating import Evaluator
 from services.segment.usecases.following import Follower
+from services.segment.usecases.forgetting import Forgetting
 from services.segment.usecases.insight import Insight
 from services.segment.usecases.rebuilding import Rebuilder
 from services.segment.usecases.segments import Segments
 from services.segment.usecases.sweeping import Sweep
 
-__all__ = ["Evaluator", "Follower", "Insight", "Rebuilder", "Segments", "Sweep"]
+__all__ = ["Asking", "Evaluator", "Follower", "Forgetting", "Insight", "Rebuilder", "Segments", "Sweep"]

@@ -15,7 +15,7 @@ from services.segment.history.connection import Lane
 from services.segment.history.store import HistoryStore
 from services.segment.storage import memberships as membership_storage
 from services.segment.storage.memberships import LoggedChanges
-from services.segment.storage.segments import list_segments
+from services.segment.storage.segments import live_segments
 from services.segment.storage.workspaces import Workspace
 
 CHANGES_PER_STATEMENT = 50_000
@@ -41,11 +41,11 @@ class Evaluator:
         self._definitions: dict[str, tuple[int, list[Segment]]] = {}
 
     async def live_segments(self, connection: AsyncConnection, workspace: Workspace) -> list[Segment]:
-        """Returns all segments of a workspace, compiled once a revision. Sizes may be old."""
+        """Returns the segments of a workspace that are not deleted, compiled once a revision. Sizes may be old."""
         cached = self._definitions.get(workspace.workspace_id)
         if cached is not None and cached[0] == workspace.definitions_revision:
             return cached[1]
-        segments = await list_segments(connection, workspace.workspace_id)
+        segments = await live_segments(connection, workspace.workspace_id)
         self._definitions[workspace.workspace_id] = (workspace.definitions_revision, segments)
         return segments
 
@@ -100,6 +100,14 @@ class Evaluator:
         entered = Changes(segment.segment_id, True, cause, sorted(set(holding) - before) if before else holding)
         await self.write(connection, workspace, [segment], [left, entered], now=now)
         return len(left.customers) + len(entered.customers)
+
+    async def empty(
+        self, connection: AsyncConnection, workspace: Workspace, segment: Segment, *, now: datetime
+    ) -> None:
+        """Lets all members leave a segment that was deleted. The lock is held."""
+        members = await membership_storage.all_members(connection, workspace.workspace_id, segment.segment_id)
+        left = Changes(segment.segment_id, False, Cause.DELETION, sorted(members))
+        await self.write(connection, workspace, [segment], [left], now=now)
 
     async def write(
         self,

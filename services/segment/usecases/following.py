@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,8 +26,9 @@ KEPT_TURNS = 1_000
 
 @dataclass
 class _Turn:
-    """One batch of facts of one workspace: what they say, until it is followed; by their ids."""
+    """One batch of facts of one workspace, inserted at `now`: what they say, until it is followed; by their ids."""
 
+    now: datetime
     fact_ids: set[str] = field(default_factory=set)
     heard: dict[str, Heard] = field(default_factory=dict)
     mappings: TurnMappings = field(default_factory=TurnMappings)
@@ -57,7 +59,8 @@ class Follower:
             certain: Facts that no other process can have inserted, and this one has not: the history is not asked for their
                 events. Of no effect where others write it, too.
         """
-        turns = self._begin(heard)
+        now = self._clock.now()
+        turns = self._begin(heard, now)
         events, attributes, mappings = EventRows(), AttributeRows(), MappingRows()
         for fact_id, (workspace_id, said) in heard.items():
             told = said.events
@@ -91,7 +94,7 @@ class Follower:
                     message_id="",
                 )
         self._turns |= turns
-        await self._history.write(events, attributes, mappings, now=self._clock.now())
+        await self._history.write(events, attributes, mappings, now=now)
 
     async def follow(self, connection: AsyncConnection, workspace_id: str, fact_ids: list[str]) -> int:
         """Makes the memberships of everyone touched by facts right; returns how many changed.
@@ -103,16 +106,19 @@ class Follower:
         """
         touched = Touched()
         turn = self._turns[workspace_id]
+        kept = 0
         for fact_id in fact_ids:
-            touched.add(turn.heard[fact_id])
+            said = turn.heard[fact_id]
+            touched.add(said)
+            kept += self._history.counted(said.events.occur_us, turn.now)
         # Should the transaction fail, all is recorded again.
         turn.heard = {}
         mappings = turn.mappings
         touched.fresh_nodes = set(mappings.fresh)
         await lock_workspace(connection, workspace_id)
         workspace = await read_workspace(connection, workspace_id)
-        if touched.events:
-            await add_events(connection, workspace_id, touched.events)
+        if kept:
+            await add_events(connection, workspace_id, kept)
         segments = await self._evaluator.live_segments(connection, workspace)
         if not segments:
             return 0
@@ -144,11 +150,11 @@ class Follower:
                 )
         return changed
 
-    def _begin(self, heard: Mapping[str, tuple[str, Heard]]) -> dict[str, _Turn]:
+    def _begin(self, heard: Mapping[str, tuple[str, Heard]], now: datetime) -> dict[str, _Turn]:
         """Returns new batches by workspace, having learnt what those before mapped; not of one that comes again."""
         turns: dict[str, _Turn] = {}
         for fact_id, (workspace_id, said) in heard.items():
-            turn = turns.setdefault(workspace_id, _Turn())
+            turn = turns.setdefault(workspace_id, _Turn(now))
             turn.heard[fact_id] = said
             turn.fact_ids.add(fact_id)
         for workspace_id, turn in turns.items():

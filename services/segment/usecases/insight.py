@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from services.common.clock import Clock
 from services.common.database import Database
@@ -15,11 +14,9 @@ from services.common.errors import InvalidArgument
 from services.segment.domain.calendar import local_date
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.limits import MAXIMUM_FILTERS, MAXIMUM_NAME
-from services.segment.domain.parsing import parse_filter
+from services.segment.domain.reading import parse_filter
 from services.segment.domain.rfm import RfmSummary, summarize
-from services.segment.history.embedded import stream_bytes
-from services.segment.history.insight_queries import frame_sql, rfm_sql
-from services.segment.history.store import HistoryStore
+from services.segment.history.insight import InsightHistory
 from services.segment.storage.workspaces import read_workspace
 
 PURCHASE_EVENT = "Order Completed"
@@ -31,7 +28,7 @@ MAXIMUM_HORIZON_DAYS = 3_650
 class Insight:
     """Answers on all customers at once."""
 
-    def __init__(self, database: Database, history: HistoryStore, clock: Clock) -> None:
+    def __init__(self, database: Database, history: InsightHistory, clock: Clock) -> None:
         """Takes the stores and the time."""
         self._database = database
         self._history = history
@@ -60,16 +57,14 @@ class Insight:
         parsed = [parse_filter(one, f"filters[{index}]") for index, one in enumerate(filters)]
         time_zone = await self._time_zone(workspace_id)
         moment = as_of or self._clock.now()
-        rows = await self._history.connection.read(
-            rfm_sql(
-                workspace_id,
-                event_name=event_name or PURCHASE_EVENT,
-                filters=parsed,
-                order_property=order_property,
-                value_property=value_property or VALUE_PROPERTY,
-                as_of=moment,
-                today=local_date(moment, time_zone),
-            )
+        rows = await self._history.recency_frequency_money(
+            workspace_id,
+            event_name=event_name or PURCHASE_EVENT,
+            filters=parsed,
+            order_property=order_property,
+            value_property=value_property or VALUE_PROPERTY,
+            as_of=moment,
+            today=local_date(moment, time_zone),
         )
         columns = (
             np.asarray(rows[name].to_numpy(), dtype=np.int64) for name in ("events", "orders", "micros", "age_us")
@@ -100,24 +95,14 @@ class Insight:
         if not 0 <= horizon_days <= MAXIMUM_HORIZON_DAYS:
             raise InvalidArgument(f"horizon_days must be 0 to {MAXIMUM_HORIZON_DAYS}.", field="horizon_days")
         _check_length("purchase_event", purchase_event)
-        current = sorted(set((await self._history.current_customers(workspace_id, customer_ids)).values()))
-        if customer_ids and not current:
-            # An id that matches nobody gives the empty frame with its columns, not everybody's.
-            current = [-1]
-        rows: pa.Table = await self._history.connection.read(
-            frame_sql(
-                workspace_id,
-                cut=cut,
-                horizon_days=horizon_days,
-                purchase_event=purchase_event or PURCHASE_EVENT,
-                customer_ids=current,
-                time_zone=await self._time_zone(workspace_id),
-            )
+        body = await self._history.frame(
+            workspace_id,
+            cut=cut,
+            horizon_days=horizon_days,
+            purchase_event=purchase_event or PURCHASE_EVENT,
+            customer_ids=customer_ids,
+            time_zone=await self._time_zone(workspace_id),
         )
-        if horizon_days:
-            index = rows.schema.get_field_index("purchased")
-            rows = rows.set_column(index, "purchased", rows["purchased"].cast(pa.bool_()))
-        body = stream_bytes(rows)
         return [body[start : start + CHUNK_BYTES] for start in range(0, len(body), CHUNK_BYTES)]
 
     async def _time_zone(self, workspace_id: str) -> str:

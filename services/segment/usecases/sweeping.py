@@ -33,8 +33,9 @@ class Sweep:
         self._history = history
         self._evaluator = evaluator
         self._clock = clock
-        # Up to when nothing crossed, beyond what is stored: finding nothing leaves no effect to commit.
-        self._quiet_until: dict[str, datetime] = {}
+        # Up to when nothing crossed, beyond what is stored, and by which definitions: finding nothing leaves no effect to
+        # commit.
+        self._quiet_until: dict[str, tuple[int, datetime]] = {}
 
     async def turn(self) -> int:
         """Sweeps all workspaces once, up to now; returns how many memberships changed."""
@@ -47,7 +48,9 @@ class Sweep:
         return changed
 
     async def _sweep(self, workspace: Workspace, stored: datetime) -> int:
-        since = max(stored, self._quiet_until.get(workspace.workspace_id, stored))
+        revision = workspace.definitions_revision
+        quiet_revision, quiet_until = self._quiet_until.get(workspace.workspace_id, (revision, stored))
+        since = max(stored, quiet_until) if quiet_revision == revision else stored
         until = self._clock.now()
         if until <= since:
             return 0
@@ -55,7 +58,7 @@ class Sweep:
             timed = self._timed(await self._evaluator.live_segments(connection, workspace))
         nodes = await self._crossing(workspace, timed, since, until)
         if not nodes and until - stored < RECORD_AFTER:
-            self._quiet_until[workspace.workspace_id] = until
+            self._quiet_until[workspace.workspace_id] = (revision, until)
             return 0
         async with self._database.workspace(workspace.workspace_id) as connection:
             await lock_workspace(connection, workspace.workspace_id)
@@ -71,8 +74,9 @@ class Sweep:
                 now=self._clock.now(),
                 cause_of=lambda _: Cause.TIME,
             )
-            await write_sweep_time(connection, workspace.workspace_id, until)
-        self._quiet_until[workspace.workspace_id] = until
+            if workspace.definitions_revision == revision:
+                # Otherwise what crossed was looked for by other definitions, and the next turn looks again.
+                await write_sweep_time(connection, workspace.workspace_id, until)
         return changed
 
     @staticmethod

@@ -28,7 +28,9 @@ from services.common.errors import FailedPrecondition, InvalidArgument, NotFound
 from services.common.settings import ServiceSettings
 from tests.integration.gateway.conftest import RunningGateway
 from tests.support.stores import DatabaseUrls
-from yike.segment.v1 import segment_service_pb2 as segment_pb
+from yike.segment.v1.segment_resources_pb2 import Segment
+
+RULE = {"tag": {"name": "vip"}}
 
 
 def bearer(key: str) -> dict[str, str]:
@@ -82,7 +84,7 @@ async def test_a_key_made_through_the_api_does_what_its_scopes_say(
     other = await client.post("/v1/keys", json={"displayName": "x"}, headers={"idempotency-key": "reports-1"})
     assert (other.status_code, other.json()["code"]) == (409, "REQUEST_ID_REUSED")
     for method, path, body, scope in (
-        ("POST", "/v1/segments", {"segmentId": "s"}, "write"),
+        ("POST", "/v1/segments", {"segmentId": "s", "rule": RULE}, "write"),
         ("POST", "/v1/messages:send", {"requestId": "r"}, "send"),
         ("POST", "/v1/journeys/j:publish", {}, "send"),
         ("GET", "/v1/keys", None, "admin"),
@@ -249,7 +251,7 @@ async def test_every_change_stands_in_the_log_before_it_is_made_and_with_what_it
 async def test_a_workspace_sees_its_own_log_only(
     client: httpx.AsyncClient, brand: NewWorkspace, database: Database
 ) -> None:
-    await client.post("/v1/segments", json={"segmentId": "ours"}, headers=bearer(brand.secret_key))
+    await client.post("/v1/segments", json={"segmentId": "ours", "rule": RULE}, headers=bearer(brand.secret_key))
     stranger = await create_workspace(database, "stranger")
     assert (await client.get("/v1/auditLog", headers=bearer(stranger.secret_key))).json()["entries"] == []
     assert len((await client.get("/v1/auditLog", headers=bearer(brand.secret_key))).json()["entries"]) == 1
@@ -259,15 +261,15 @@ async def test_changes_side_by_side_are_one_chain(
     gateway: RunningGateway, client: httpx.AsyncClient, brand: NewWorkspace
 ) -> None:
     client.headers.update(bearer(brand.secret_key))
-    gateway.recorder.answers["CreateSegment"] = lambda _: segment_pb.Segment(segment_id="made")
+    gateway.recorder.answers["CreateSegment"] = lambda _: Segment(segment_id="made")
     answers = await asyncio.gather(
-        *(client.post("/v1/segments", json={"segmentId": f"s{number}"}) for number in range(12))
+        *(client.post("/v1/segments", json={"segmentId": f"s{number}", "rule": RULE}) for number in range(12))
     )
     assert {answer.status_code for answer in answers} == {200}
     verified = await run_command(gateway, "verify-audit", "--workspace", brand.workspace_id)
     assert verified["verified"][0]["entries"] == 24
     head = verified["verified"][0]["head"]
-    await client.post("/v1/segments", json={"segmentId": "later"})
+    await client.post("/v1/segments", json={"segmentId": "later", "rule": RULE})
     await run_command(gateway, "verify-audit", "--workspace", brand.workspace_id, "--head", head)
     with pytest.raises(FailedPrecondition, match="kept"):
         await run_command(gateway, "verify-audit", "--workspace", brand.workspace_id, "--head", f"24:{'00' * 32}")
@@ -278,7 +280,9 @@ async def test_what_cannot_be_logged_is_not_done(
 ) -> None:
     await administrator.execute("REVOKE INSERT ON gateway.audit_log FROM yike_gateway")
     try:
-        answer = await client.post("/v1/segments", json={"segmentId": "s"}, headers=bearer(brand.secret_key))
+        answer = await client.post(
+            "/v1/segments", json={"segmentId": "s", "rule": RULE}, headers=bearer(brand.secret_key)
+        )
     finally:
         await administrator.execute("GRANT INSERT ON gateway.audit_log TO yike_gateway")
     assert answer.status_code == 500
@@ -288,7 +292,7 @@ async def test_what_cannot_be_logged_is_not_done(
 async def test_the_log_is_append_only(
     client: httpx.AsyncClient, brand: NewWorkspace, database: Database, administrator: asyncpg.Connection
 ) -> None:
-    await client.post("/v1/segments", json={"segmentId": "s"}, headers=bearer(brand.secret_key))
+    await client.post("/v1/segments", json={"segmentId": "s", "rule": RULE}, headers=bearer(brand.secret_key))
     where = f"WHERE workspace_id = '{brand.workspace_id}'"
     for statement in (
         f"UPDATE gateway.audit_log SET principal = 'key:x' {where}",
@@ -324,7 +328,9 @@ async def test_who_gets_past_the_rights_is_noticed(
     tampering: str,
 ) -> None:
     for number in range(2):
-        await client.post("/v1/segments", json={"segmentId": f"s{number}"}, headers=bearer(brand.secret_key))
+        await client.post(
+            "/v1/segments", json={"segmentId": f"s{number}", "rule": RULE}, headers=bearer(brand.secret_key)
+        )
     await run_command(gateway, "verify-audit", "--workspace", brand.workspace_id)
     # Triggers do not hold who may say this.
     await administrator.execute("SET session_replication_role = replica")
@@ -342,11 +348,11 @@ async def test_entries_go_when_they_are_two_years_old_and_the_chain_goes_on(
         for days in (900, 731, 729):
             entry, head = log.chain.append(head, Draft("key:1", "a.B.C"), now - timedelta(days=days))
             await audit_storage.append(connection, entry, head)
-    await client.post("/v1/segments", json={"segmentId": "s"}, headers=bearer(brand.secret_key))
+    await client.post("/v1/segments", json={"segmentId": "s", "rule": RULE}, headers=bearer(brand.secret_key))
     assert (await log.verify(brand.workspace_id)).sequence == 5
     assert await log.remove_aged() == 1
     assert await log.remove_aged() == 0
     head = await log.verify(brand.workspace_id)
     assert (head.first_sequence, head.sequence) == (3, 5)
-    await client.post("/v1/segments", json={"segmentId": "s"}, headers=bearer(brand.secret_key))
+    await client.post("/v1/segments", json={"segmentId": "s", "rule": RULE}, headers=bearer(brand.secret_key))
     assert (await log.verify(brand.workspace_id)).sequence == 7

@@ -130,9 +130,11 @@ async def test_bad_requests_do_not_reach_the_services(gateway: RunningGateway, c
         assert answer.json()["message"]
     answer = await client.post("/v1/segments", content=b" " * (1024 * 1024 + 1), headers=secret(gateway))
     assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
-    answer = await client.delete("/v1/segments/x", headers=secret(gateway))
+    answer = await client.delete("/v1/customers/1", headers=secret(gateway))
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
-    answer = await client.post("/v1/segments", json={"displayName": "x"}, headers=secret(gateway))
+    answer = await client.post(
+        "/v1/segments", json={"displayName": "x", "rule": {"tag": {"name": "vip"}}}, headers=secret(gateway)
+    )
     assert answer.status_code == 200
     assert [method for _, method, _ in gateway.recorder.calls] == ["CreateSegment"]
 

@@ -7,7 +7,8 @@ import pytest
 import redis.asyncio as aioredis
 
 from services.common.database import Database
-from services.segment.history.connection import History, open_history
+from services.segment.history.connection import History
+from services.segment.history.opening import open_history
 from tests.integration.segment.world import World
 from tests.support.stores import DatabaseUrls
 

@@ -101,5 +101,5 @@ async def test_the_sweep_moves_everyone_at_the_very_microsecond(world: World) ->
     for age in (age for age in AGES if age >= 0):
         world.clock.advance(started + timedelta(microseconds=age) - world.clock.now())
         await world.sweep.turn()
-        found = await world.segments.segments_of(world.workspace_id, 1)
+        found = await world.asking.segments_of(world.workspace_id, 1)
         assert {one.segment_id for one in found} == {name for name, (_, holds) in asked.items() if holds(age)}, age

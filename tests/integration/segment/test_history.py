@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 from hypothesis import strategies as st
 
-from services.common.errors import Internal
-from services.segment.history.connection import History, Lane, open_history
+from services.common.errors import FailedPrecondition, Internal
+from services.segment.history.connection import History, Lane
+from services.segment.history.embedded import EmbeddedHistory
 from services.segment.history.literals import text_literal
+from services.segment.history.migrations import m0001_initial, m0002_months
+from services.segment.history.opening import migrate, open_history
 from tests.integration.segment.test_parity import check
 from tests.integration.segment.world import World
 
@@ -33,7 +40,7 @@ async def test_evil_names_and_values_are_only_names_and_values(world: World) -> 
     segment = await world.create(rule)
 
     assert await world.members(segment) == {1}
-    assert (await world.segments.evaluate(world.workspace_id, rule, [1, 2])).holding == [1]
+    assert (await world.asking.evaluate(world.workspace_id, rule, [1, 2])).holding == [1]
     assert await world.history.count_events(world.workspace_id) == 2
 
 
@@ -42,6 +49,68 @@ async def test_what_the_engine_says_stays_in_the_log(clickhouse: History) -> Non
         await clickhouse.read("SELECT nonsense FROM nowhere", Lane.LIVE)
     assert "nonsense" not in refused.value.message
     assert (await clickhouse.read("SELECT 1 AS one"))["one"].to_pylist() == [1]
+
+
+@pytest.fixture
+async def before_months(clickhouse_folder: Path) -> AsyncIterator[EmbeddedHistory]:
+    """A history with the first step of the schema, and two events of two years."""
+    database = f"before_{next(_databases)}"
+    history = EmbeddedHistory(str(clickhouse_folder), database=database)
+    await history.command(f"CREATE DATABASE IF NOT EXISTS {database}")
+    for statement in m0001_initial.STATEMENTS:
+        await history.command(statement)
+    await _insert_events(history, 1, 2)
+    yield history
+    await history.command(f"DROP DATABASE {database}")
+    await history.close()
+
+
+_databases = itertools.count(1)
+
+
+async def _insert_events(history: History, *event_ids: int) -> None:
+    year = 366 * 86_400 * 1_000_000
+    values = ", ".join(
+        f"('ws_old', 1, {event_id * year}, {event_id}, 1, 'E', map('a', '1'), 0)" for event_id in event_ids
+    )
+    await history.command(f"INSERT INTO events VALUES {values}")
+
+
+async def _event_ids(history: History) -> list[int]:
+    """Returns the events, having checked that the copy by time has them, too."""
+    times = await history.read("SELECT occur_us FROM event_times ORDER BY occur_us")
+    events = await history.read("SELECT event_id, occur_us FROM events WHERE properties['a'] = '1' ORDER BY event_id")
+    assert times["occur_us"].to_pylist() == events["occur_us"].to_pylist()
+    return list(events["event_id"].to_pylist())
+
+
+async def test_an_older_history_is_brought_up_to_date_with_all_it_holds(before_months: EmbeddedHistory) -> None:
+    await migrate(before_months)
+    assert await _event_ids(before_months) == [1, 2]
+    await _insert_events(before_months, 3)
+    assert await _event_ids(before_months) == [1, 2, 3]
+    parts = await before_months.read(
+        "SELECT table, uniqExact(partition) AS months FROM system.parts WHERE database = currentDatabase() AND active "
+        "AND table IN ('events', 'event_times') GROUP BY table ORDER BY table"
+    )
+    assert parts["months"].to_pylist() == [3, 3]
+    await migrate(before_months)
+    assert await _event_ids(before_months) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("done", range(1, len(m0002_months.STATEMENTS) + 1))
+async def test_a_step_that_was_broken_off_is_taken_again(before_months: EmbeddedHistory, done: int) -> None:
+    for statement in m0002_months.STATEMENTS[:done]:
+        await before_months.command(statement)
+    await migrate(before_months)
+    assert await _event_ids(before_months) == [1, 2]
+
+
+async def test_a_history_of_a_later_version_is_left_alone(before_months: EmbeddedHistory) -> None:
+    await migrate(before_months)
+    await before_months.command("INSERT INTO schema_versions (version) VALUES (1000)")
+    with pytest.raises(FailedPrecondition, match="1000"):
+        await migrate(before_months)
 
 
 async def test_history_refuses_an_address_it_cannot_open() -> None:

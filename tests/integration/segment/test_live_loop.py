@@ -46,7 +46,7 @@ async def test_segment_is_filled_when_created_and_follows_events(world: World) -
     # A member carries the number of the change that the fact of it has: who hears of it twice knows it for the same.
     changes = {(one.segment_id, one.customer_id): one.change_id for one in await world.told() if one.entered}
     for segment_id in (buyers, never):
-        for member in await world.segments.members(world.workspace_id, segment_id, after=0, limit=10):
+        for member in await world.asking.members(world.workspace_id, segment_id, after=0, limit=10):
             assert member.change_id == changes[segment_id, member.customer_id]
 
 
@@ -80,15 +80,15 @@ async def test_merge_adds_up_and_cut_restores_exactly(world: World) -> None:
 
     assert await world.members(twice) == {1}
     assert await world.members(never) == set()
-    assert (await world.segments.evaluate(world.workspace_id, TWICE, [1, 2, 3])).holding == [1, 2, 3]
+    assert (await world.asking.evaluate(world.workspace_id, TWICE, [1, 2, 3])).holding == [1, 2, 3]
 
     await world.tell_moves(world.graph.restore(before), cut=True)
     await world.follow()
 
     assert await world.members(twice) == set()
     assert await world.members(never) == {3}
-    assert (await world.segments.evaluate(world.workspace_id, TWICE, [1, 2, 3])).holding == []
-    assert (await world.segments.preview(world.workspace_id, TWICE, sample_size=5)).total_customers == 3
+    assert (await world.asking.evaluate(world.workspace_id, TWICE, [1, 2, 3])).holding == []
+    assert (await world.asking.preview(world.workspace_id, TWICE, sample_size=5)).total_customers == 3
 
 
 async def test_merged_customer_leaves_with_cause_identity(world: World) -> None:
@@ -166,8 +166,8 @@ async def test_another_workspace_sees_nothing(world: World, clickhouse: History,
 
     assert await other.create(BUYERS, "buyers") == "buyers"
     assert await other.members("buyers") == set()
-    assert (await other.segments.preview(other.workspace_id, BUYERS, sample_size=5)).total_customers == 0
-    assert (await other.segments.evaluate(other.workspace_id, BUYERS, [1])).holding == []
+    assert (await other.asking.preview(other.workspace_id, BUYERS, sample_size=5)).total_customers == 0
+    assert (await other.asking.evaluate(other.workspace_id, BUYERS, [1])).holding == []
     assert await world.members("buyers") == {1}
     async with segment_database.plain() as connection:
         assert await fetch_rows(connection, "SELECT * FROM memberships") == []

@@ -115,6 +115,14 @@ async def a_rebuild_finds_what_time_changed(world: World) -> list[Change]:
     return [("active", 1, True, Cause.EVENT), ("active", 1, False, Cause.EVENT)]
 
 
+async def a_deletion_puts_all_out(world: World) -> list[Change]:
+    await world.create(BUYERS, "buyers")
+    await world.happen(1, "Order Completed")
+    await world.segments.delete(world.workspace_id, "buyers")
+    await world.happen(2, "Order Completed")
+    return [("buyers", 1, True, Cause.EVENT), ("buyers", 1, False, Cause.DELETION)]
+
+
 KINDS: tuple[Callable[[World], Awaitable[list[Change]]], ...] = (
     an_event_lets_in,
     an_event_puts_out,
@@ -126,6 +134,7 @@ KINDS: tuple[Callable[[World], Awaitable[list[Change]]], ...] = (
     a_merge_makes_one_of_two,
     a_cut_makes_two_of_one,
     a_rebuild_finds_what_time_changed,
+    a_deletion_puts_all_out,
 )
 
 
@@ -163,4 +172,4 @@ async def test_a_change_is_logged_with_its_cause_and_told_so(
 
 def test_every_cause_is_in_the_table() -> None:
     """A new cause needs a row here."""
-    assert {cause.name for cause in Cause} == {"EVENT", "TIME", "DEFINITION", "IDENTITY"}
+    assert {cause.name for cause in Cause} == {"EVENT", "TIME", "DEFINITION", "IDENTITY", "DELETION"}

@@ -12,6 +12,7 @@ import redis.asyncio as aioredis
 from services.common.database import Database
 from services.common.errors import Unavailable, YikeError
 from services.segment.history.connection import History, Lane
+from services.segment.history.tables import Table
 from tests.integration.segment.test_rebuild import lose_history, rebuilder_of
 from tests.integration.segment.world import World
 
@@ -45,7 +46,7 @@ class Failing:
         """See `History.command`."""
         await self._history.command(sql, lane)
 
-    async def write(self, table: str, rows: pa.Table, lane: Lane = Lane.LIVE) -> None:
+    async def write(self, table: Table, rows: pa.Table, lane: Lane = Lane.LIVE) -> None:
         """See `History.write`."""
         fails = self._fails(str(rows["workspace"][0]) if len(rows) else "")
         if fails and not self.carried_out:

@@ -109,7 +109,7 @@ async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(wo
     await check(st.tuples(histories, strategies.links, rule_sets), 60, holds)
 
 
-async def test_live_memberships_equal_the_bulk_query_as_events_merges_and_time_go_on(worlds: Worlds) -> None:
+async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_time_go_on(worlds: Worlds) -> None:
     cases = st.tuples(
         st.lists(rule_sets.map(lambda rules: rules[:6]), min_size=1, max_size=1),
         st.lists(
@@ -120,6 +120,7 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_and_time_g
                 ),
                 st.tuples(st.just("cut"), st.none()),
                 st.tuples(st.just("time"), st.sampled_from((0.0005, 0.25, 1.0, 7.0, 23.5))),
+                st.tuples(st.just("rule"), strategies.rules),
             ),
             min_size=3,
             max_size=8,
@@ -127,7 +128,7 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_and_time_g
     )
 
     async def holds(sets: list[list[Any]], steps: list[tuple[str, Any]]) -> None:
-        (rules,) = sets
+        rules = list(sets[0])
         world = worlds.make()
         world.event(1, "Product Viewed")
         await world.tell(world.events)
@@ -149,6 +150,9 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_and_time_g
                 case "time":
                     world.clock.advance(timedelta(days=argument))
                     await world.sweep.turn()
+                case "rule":
+                    rules[0] = argument
+                    await world.change(segments[0], rule_data=argument)
             await world.follow()
             oracle = oracle_of(world)
             for segment_id, rule in zip(segments, rules, strict=True):

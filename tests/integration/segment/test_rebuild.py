@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from services.segment.domain.heard import HeardEvents
 from services.segment.facts import attribute_set, recorded_events
-from services.segment.history.literals import text_literal
 from services.segment.history.rule_query import microseconds
+from services.segment.history.tables import Table, rows_of
 from services.segment.usecases import Rebuilder
 from services.segment.usecases.rebuilding import NodeAttribute, NodeCustomer
 from tests.integration.segment.world import World, recorded
@@ -43,9 +43,9 @@ class Exports:
 
 
 async def lose_history(world: World) -> None:
-    for table in ("events", "event_times", "attributes", "node_customers", "customer_nodes"):
+    for table in Table:
         await world.history.connection.command(
-            f"DELETE FROM {table} WHERE workspace = {text_literal(world.workspace_id)} SETTINGS lightweight_deletes_sync = 2"
+            f"DELETE FROM {rows_of(table, world.workspace_id)} SETTINGS lightweight_deletes_sync = 2"
         )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from services.segment.domain.heard import Seen
 from services.segment.history.connection import History
+from services.segment.history.tables import Table
 from tests.integration.segment.world import World
 
 BUYERS = {"event": {"event_name": "Order Completed", "op": "GTE", "value": 1}}
@@ -14,7 +15,7 @@ CITY = {"trait": {"name": "city", "op": "EQ", "value": "Hangzhou"}}
 
 async def judge(world: World, rule: dict, after: dict[int, Seen]) -> tuple[list[int], list[int]]:
     """Returns who holds and who is pending, of those in `after`."""
-    judged = await world.segments.evaluate(world.workspace_id, rule, list(after), after)
+    judged = await world.asking.evaluate(world.workspace_id, rule, list(after), after)
     return judged.holding, judged.pending
 
 
@@ -91,7 +92,7 @@ async def test_what_was_heard_counts_after_redis_was_flushed(world: World) -> No
 
 
 async def test_events_are_written_after_all_else_of_their_fact(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    written: list[str] = []
+    written: list[Table] = []
     write = world.history.connection.write
 
     async def note(table, rows):
@@ -101,4 +102,4 @@ async def test_events_are_written_after_all_else_of_their_fact(world: World, mon
     monkeypatch.setattr(world.history.connection, "write", note)
     await world.happen(1, "Order Completed", tags={"vip": True})
 
-    assert written == ["node_customers", "attributes", "events"]
+    assert written == [Table.NODE_CUSTOMERS, Table.ATTRIBUTES, Table.EVENTS]

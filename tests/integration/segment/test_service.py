@@ -12,6 +12,7 @@ import grpc
 import pyarrow as pa
 import pytest
 import redis.asyncio as aioredis
+from google.protobuf.field_mask_pb2 import FieldMask
 
 from services.common.clients import open_channel, workspace_metadata
 from services.common.clock import SystemClock
@@ -26,6 +27,7 @@ from yike.common.v1 import json_pb2
 from yike.segment.v1 import rule_pb2 as rule_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
+from yike.segment.v1.segment_resources_pb2 import Segment
 
 TOKEN = "segment-test-token"
 DEADLINE_SECONDS = 20.0
@@ -48,7 +50,7 @@ async def stub(
         redis_url=redis_url,
         clickhouse_url=f"chdb://{clickhouse_folder}",
         service_token=TOKEN,
-        addresses={"profile": "127.0.0.1:1", "identity": "127.0.0.1:1"},
+        addresses=dict.fromkeys(("profile", "identity", "journey"), "127.0.0.1:1"),
     )
     service = await build(settings, SystemClock())
     server, _ = make_server(service, TOKEN)
@@ -79,7 +81,7 @@ async def test_events_told_over_redis_become_memberships_told_over_redis(
     world.clock.set(datetime.now(UTC))
     metadata = workspace_metadata(world.workspace_id)
     segment = await stub.CreateSegment(
-        segment_pb.CreateSegmentRequest(segment_id="buyers", rule=bought()), metadata=metadata
+        segment_pb.CreateSegmentRequest(segment=Segment(segment_id="buyers", rule=bought())), metadata=metadata
     )
     assert (segment.segment_id, segment.display_name, segment.size, segment.version) == ("buyers", "buyers", 0, 1)
     assert segment.rule == bought()
@@ -135,7 +137,9 @@ async def test_bad_requests_are_refused_with_a_reason_and_a_path(stub: Any, worl
 
     async def create(rule: rule_pb.Rule, segment_id: str = "s") -> YikeError:
         return await refused(
-            stub.CreateSegment(segment_pb.CreateSegmentRequest(segment_id=segment_id, rule=rule), metadata=metadata)
+            stub.CreateSegment(
+                segment_pb.CreateSegmentRequest(segment=Segment(segment_id=segment_id, rule=rule)), metadata=metadata
+            )
         )
 
     empty = await create(rule_pb.Rule())
@@ -175,11 +179,39 @@ async def test_bad_requests_are_refused_with_a_reason_and_a_path(stub: Any, worl
 
 async def test_same_id_with_the_same_rule_returns_it_and_with_another_is_refused(stub: Any, world: World) -> None:
     metadata = workspace_metadata(world.workspace_id)
-    request = segment_pb.CreateSegmentRequest(segment_id="buyers", rule=bought())
+    request = segment_pb.CreateSegmentRequest(segment=Segment(segment_id="buyers", rule=bought()))
     assert await stub.CreateSegment(request, metadata=metadata) == await stub.CreateSegment(request, metadata=metadata)
 
-    other = segment_pb.CreateSegmentRequest(segment_id="buyers", rule=bought(window=rule_pb.Window(last_days=7)))
+    seldom = bought(window=rule_pb.Window(last_days=7))
+    other = segment_pb.CreateSegmentRequest(segment=Segment(segment_id="buyers", rule=seldom))
     assert (await refused(stub.CreateSegment(other, metadata=metadata))).reason_name == "ALREADY_EXISTS"
     listed = await stub.ListSegments(segment_pb.ListSegmentsRequest(page_size=1), metadata=metadata)
     assert [one.segment_id for one in listed.segments] == ["buyers"]
     assert listed.next_page_token == ""
+
+
+async def test_a_segment_is_changed_by_mask_and_etag_and_kept_while_nobody_knows_who_uses_it(
+    stub: Any, world: World
+) -> None:
+    metadata = workspace_metadata(world.workspace_id)
+    made = await stub.CreateSegment(
+        segment_pb.CreateSegmentRequest(segment=Segment(segment_id="buyers", rule=bought())), metadata=metadata
+    )
+
+    async def update(segment: Segment, *paths: str) -> Any:
+        request = segment_pb.UpdateSegmentRequest(segment=segment, update_mask=FieldMask(paths=paths))
+        return await stub.UpdateSegment(request, metadata=metadata)
+
+    named = await update(Segment(segment_id="buyers", display_name="Buyers", etag=made.etag), "display_name", "etag")
+    assert (named.display_name, named.rule, named.version) == ("Buyers", bought(), 1)
+    assert named.etag != made.etag
+    stale = await refused(update(Segment(segment_id="buyers", description="x", etag=made.etag), "description"))
+    assert (stale.reason_name, stale.status) == ("ETAG_MISMATCH", grpc.StatusCode.ABORTED)
+    wrong = await refused(update(Segment(segment_id="buyers", rule=rule_pb.Rule()), "rule"))
+    assert wrong.reason_name == "INVALID_RULE"
+    long = await refused(update(Segment(segment_id="buyers", display_name="x" * 201), "display_name"))
+    assert long.reason_name == "INVALID_FIELD"
+    whole = await update(named)
+    assert whole == named
+    away = await refused(stub.DeleteSegment(segment_pb.DeleteSegmentRequest(segment_id="buyers"), metadata=metadata))
+    assert away.reason_name == "UNAVAILABLE"

@@ -17,11 +17,13 @@ from services.common.facts import Consumer
 from services.common.json_values import encode
 from services.common.outbox import FACT_PARTITIONS, partition_of, stream_key
 from services.common.payloads import unpack
+from services.segment.domain.segments import Segment, SegmentChange
 from services.segment.facts import announce
 from services.segment.history.connection import History
+from services.segment.history.insight import InsightHistory
 from services.segment.history.rule_query import microseconds
 from services.segment.history.store import HistoryStore
-from services.segment.usecases import Evaluator, Follower, Insight, Segments, Sweep
+from services.segment.usecases import Asking, Evaluator, Follower, Forgetting, Insight, Segments, Sweep
 from services.segment.worker import live_loop
 from tests.support.recorded import RecordedEvent, fact_of
 from yike.common.v1 import attribute_pb2 as attribute_pb
@@ -113,15 +115,18 @@ class World:
         *,
         now: datetime = NOON,
         is_alone: bool = True,
+        months: int = 0,
     ) -> None:
         """Takes open stores; each world is a workspace of its own."""
         self.workspace_id = f"ws_test{next(_workspaces):06d}"
         self.database, self.redis = database, redis
-        self.history = HistoryStore(history)
+        self.history = HistoryStore(history, months=months)
         self.clock = SteppedClock(now)
         self.graph = Graph()
         self.events: list[Event] = []
         self.scores: dict[int, dict[str, tuple[int, float]]] = {}
+        # Journeys that use a segment, as journey would say.
+        self.users: dict[str, list[str]] = {}
         self._event_numbers = itertools.count(1)
         # True: facts look as if told long after this worker took over, so that the history is not asked for repeats.
         self.told_after_take_over = False
@@ -134,9 +139,13 @@ class World:
         self.evaluator = Evaluator(self.history, announce)
         self.follower = Follower(self.history, self.evaluator, self.clock, is_alone=self.is_alone)
         self.consumer: Consumer = live_loop(database=self.database, redis=self.redis, follower=self.follower)
+        self.forgetting = Forgetting(self.database, self.history, self.evaluator, self.clock)
         self.sweep = Sweep(self.database, self.history, self.evaluator, self.clock)
-        self.segments = Segments(self.database, self.history, self.evaluator, self.clock, self.consumer.waiting, nobody)
-        self.insight = Insight(self.database, self.history, self.clock)
+        self.segments = Segments(self.database, self.evaluator, self.clock, users_of=self._users_of)
+        self.asking = Asking(
+            self.database, self.history, self.clock, waiting_facts=self.consumer.waiting, identify=nobody
+        )
+        self.insight = Insight(self.database, InsightHistory(self.history), self.clock)
 
     def event(self, node: int, name: str, *, days_ago: float = 0, **rest: Any) -> Event:
         """Makes an event that happened some days ago; `properties`, `traits`, `tags` as dicts. It is not told yet."""
@@ -207,9 +216,13 @@ class World:
         )
         return segment.segment_id
 
+    async def change(self, segment_id: str, **parts: Any) -> Segment:
+        """Changes a segment: `rule_data`, `display_name`, `description`."""
+        return await self.segments.update(self.workspace_id, segment_id, SegmentChange(**parts))
+
     async def members(self, segment_id: str) -> set[int]:
         """Returns the members of a segment, having checked its size against them."""
-        found = await self.segments.members(self.workspace_id, segment_id, after=0, limit=100_000)
+        found = await self.asking.members(self.workspace_id, segment_id, after=0, limit=100_000)
         assert (await self.segments.get(self.workspace_id, segment_id)).size == len(found)
         return {one.customer_id for one in found}
 
@@ -241,6 +254,9 @@ class World:
             key = stream_key("profile", partition)
             for _, fields in await self.redis.xrevrange(key, count=1):
                 await self.redis.xadd(key, fields)
+
+    async def _users_of(self, workspace_id: str, segment_id: str) -> list[str]:
+        return self.users.get(segment_id, [])
 
     async def _put(self, service: str, partition: int, payload: bytes, fact_id: str = "") -> None:
         await self.redis.xadd(

@@ -90,13 +90,13 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 "services/segment/history/store.py",
-                '        if len(attributes):\n            await self.connection.write("attributes", attributes.table())\n        if not len(events):\n            return 0\n',
-                '        if not len(events):\n            await self.connection.write("attributes", attributes.table())\n            return 0\n',
+                "        if len(attributes):\n            await self.connection.write(Table.ATTRIBUTES, attributes.table())\n        if not len(events):\n            return 0\n",
+                "        if not len(events):\n            await self.connection.write(Table.ATTRIBUTES, attributes.table())\n            return 0\n",
             ),
             Edit(
                 "services/segment/history/store.py",
                 "            return len(events)\n        if any(keep):",
-                '            await self.connection.write("attributes", attributes.table())\n'
+                "            await self.connection.write(Table.ATTRIBUTES, attributes.table())\n"
                 "            return len(events)\n        if any(keep):",
             ),
         ),

@@ -8,6 +8,7 @@ _FOLDER = "tests/integration/segment"
 _EDGES = f"{_FOLDER}/test_edges.py::test_every_condition_turns_at_the_very_microsecond"
 _SWEPT = f"{_FOLDER}/test_sweeping_under_way.py"
 _OUTAGES = f"{_FOLDER}/test_outages.py"
+_CHANGES = f"{_FOLDER}/test_changes.py"
 _LOG = f"{_FOLDER}/test_log.py"
 
 BUGS: tuple[Bug, ...] = (
@@ -16,9 +17,9 @@ BUGS: tuple[Bug, ...] = (
         promise="The days since the last event are exact to the microsecond.",
         edits=(
             Edit(
-                "services/segment/history/conditions.py",
-                "None if ages.low is None else now_us - ages.low,",
-                "None if ages.low is None else now_us - ages.low + 1,",
+                "services/segment/conditions/event.py",
+                "None if ages.low is None else moment.now_us - ages.low,",
+                "None if ages.low is None else moment.now_us - ages.low + 1,",
             ),
         ),
         tests=(_EDGES,),
@@ -40,9 +41,9 @@ BUGS: tuple[Bug, ...] = (
         promise="A window of N days holds ages below N days.",
         edits=(
             Edit(
-                "services/segment/history/conditions.py",
-                'parts.append(f"occur_us > {integer_literal(now_us - column.window.maximum_us)}")',
-                'parts.append(f"occur_us >= {integer_literal(now_us - column.window.maximum_us)}")',
+                "services/segment/history/comparisons.py",
+                'parts.append(f"occur_us > {integer_literal(moment.now_us - column.window.maximum_us)}")',
+                'parts.append(f"occur_us >= {integer_literal(moment.now_us - column.window.maximum_us)}")',
             ),
         ),
         tests=(_EDGES,),
@@ -54,7 +55,7 @@ BUGS: tuple[Bug, ...] = (
             Edit(
                 "services/segment/usecases/sweeping.py",
                 "await write_sweep_time(connection, workspace.workspace_id, until)",
-                "until = self._clock.now()\n            await write_sweep_time(connection, workspace.workspace_id, until)",
+                "until = self._clock.now()\n                await write_sweep_time(connection, workspace.workspace_id, until)",
             ),
         ),
         tests=(_SWEPT,),
@@ -66,7 +67,7 @@ BUGS: tuple[Bug, ...] = (
             Edit(
                 "services/segment/usecases/sweeping.py",
                 "        nodes = await self._crossing(workspace, timed, since, until)\n",
-                "        self._quiet_until[workspace.workspace_id] = until\n"
+                "        self._quiet_until[workspace.workspace_id] = (revision, until)\n"
                 "        nodes = await self._crossing(workspace, timed, since, until)\n",
             ),
         ),
@@ -114,7 +115,7 @@ BUGS: tuple[Bug, ...] = (
         promise="Numbers are compared by all their digits.",
         edits=(
             Edit(
-                "services/segment/history/conditions.py",
+                "services/segment/history/comparisons.py",
                 '    return f"(ifNull({found} {symbol[0]} {double}, 0) OR (ifNull({found} = {double}, 0) AND {exact}))"',
                 '    return f"ifNull({found} {symbol} {double}, 0) OR (0 AND {exact})"',
             ),
@@ -165,5 +166,59 @@ BUGS: tuple[Bug, ...] = (
             Edit("services/segment/rebuild.py", '{error.message}", file=sys.stderr)', '{error}", file=sys.stderr)'),
         ),
         tests=(f"{_FOLDER}/test_rebuild_command.py",),
+    ),
+    Bug(
+        name="segment/quiet-time-of-the-rule-before",
+        promise="What was swept while a rule was being changed is swept again by the new one.",
+        edits=(
+            Edit(
+                "services/segment/usecases/sweeping.py",
+                "since = max(stored, quiet_until) if quiet_revision == revision else stored",
+                "since = max(stored, quiet_until)",
+            ),
+        ),
+        tests=(_CHANGES,),
+    ),
+    Bug(
+        name="segment/swept-by-the-rule-before",
+        promise="A sweep that waited for a change does not say that it has swept by the new rule.",
+        edits=(
+            Edit(
+                "services/segment/usecases/sweeping.py",
+                "            if workspace.definitions_revision == revision:\n",
+                "            if workspace.definitions_revision >= revision:\n",
+            ),
+        ),
+        tests=(_CHANGES,),
+    ),
+    Bug(
+        name="segment/deleted-segment-is-followed",
+        promise="Nobody enters a segment that was deleted.",
+        edits=(
+            Edit(
+                "services/segment/storage/segments.py",
+                "FROM segments WHERE workspace_id = $1 AND delete_time IS NULL \"\n        'ORDER BY",
+                "FROM segments WHERE workspace_id = $1 \"\n        'ORDER BY",
+            ),
+        ),
+        tests=(_CHANGES,),
+    ),
+    Bug(
+        name="segment/token-of-another-filter",
+        promise="A page token goes on only with the filter that it was made for.",
+        edits=(Edit("services/common/listings.py", '        "filter": given_filter,\n', ""),),
+        tests=("tests/unit/common/test_listings.py",),
+    ),
+    Bug(
+        name="segment/horizon-only-when-dropped",
+        promise="What is older than the history goes does not count, dropped or not.",
+        edits=(
+            Edit(
+                "services/segment/history/rule_query.py",
+                "        if self._since_us is not None:\n",
+                "        if self._since_us is not None and self._since_us < 0:\n",
+            ),
+        ),
+        tests=(f"{_FOLDER}/test_retention.py",),
     ),
 )

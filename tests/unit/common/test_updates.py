@@ -8,7 +8,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from services.common.errors import Aborted, InvalidArgument
 from services.common.updates import check_etag, etag_of, updated
 from yike.segment.v1 import rule_pb2
-from yike.segment.v1.segment_service_pb2 import Segment
+from yike.segment.v1.segment_resources_pb2 import Segment
 
 CHANGEABLE = ("display_name", "description", "rule")
 

@@ -118,8 +118,8 @@ def test_bodies_take_both_spellings_and_numbers_as_text() -> None:
             }
         },
     }
-    expected = segment_pb.CreateSegmentRequest(segment_id="s", display_name="S")
-    city, orders, listed = (expected.rule.all.rules.add() for _ in range(3))
+    expected = segment_pb.CreateSegmentRequest(segment={"segment_id": "s", "display_name": "S"})
+    city, orders, listed = (expected.segment.rule.all.rules.add() for _ in range(3))
     city.trait.MergeFrom(rule_pb.TraitCondition(name="city", op=rule_pb.OPERATOR_EQ, value=json_value("Shanghai")))
     orders.event.MergeFrom(
         rule_pb.EventCondition(
@@ -136,15 +136,28 @@ def test_bodies_take_both_spellings_and_numbers_as_text() -> None:
 def test_empty_bodies_and_empty_objects_are_kept_apart_from_absent_ones() -> None:
     assert request("POST", "/v1/journeys/j:publish") == journey_pb.PublishJourneyRequest(journey_id="j")
     assert request("POST", "/v1/journeys/j:publish", {"journeyId": "j"}).journey_id == "j"
-    assert request("POST", "/v1/segments", {"rule": {"all": {}}}).rule.WhichOneof("kind") == "all"
-    assert not request("POST", "/v1/segments", {"rule": None}).HasField("rule")
+    assert request("POST", "/v1/segments", {"rule": {"all": {}}}).segment.rule.WhichOneof("kind") == "all"
+    assert not request("POST", "/v1/segments", {"rule": None}).segment.HasField("rule")
     assert request("POST", "/v1/segments:preview", {"rule": {"trait": {"value": None}}}).rule.trait.HasField("value")
+
+
+def test_a_patch_changes_what_its_body_names() -> None:
+    change = request("PATCH", "/v1/segments/s", {"displayName": "S", "segmentId": "s", "etag": '"1"'})
+    assert change == segment_pb.UpdateSegmentRequest(
+        segment={"segment_id": "s", "display_name": "S", "etag": '"1"'},
+        update_mask={"paths": ["display_name", "etag"]},
+    )
+    named = request("PATCH", "/v1/segments/s", {"displayName": "S"}, query="updateMask=displayName,description")
+    assert list(named.update_mask.paths) == ["display_name", "description"]
+    for body in ({}, {"segmentId": "s"}, {"segmentId": "other", "displayName": "S"}):
+        with pytest.raises(InvalidArgument):
+            request("PATCH", "/v1/segments/s", body)
 
 
 def test_an_idempotency_key_fills_the_request_id() -> None:
     assert request("POST", "/v1/messages:send", {"customerId": 1}, key="k").request_id == "k"
     assert request("POST", "/v1/messages:send", {"requestId": "k"}, key="k").request_id == "k"
-    assert request("POST", "/v1/segments", {}, key="k") == segment_pb.CreateSegmentRequest()
+    assert request("POST", "/v1/segments", {}, key="k") == segment_pb.CreateSegmentRequest(segment={})
     with pytest.raises(InvalidArgument):
         request("POST", "/v1/messages:send", {"requestId": "other"}, key="k")
 
@@ -260,7 +273,7 @@ def test_any_body_makes_a_message_or_a_refusal(route: Any) -> None:
     def check(body: dict[str, Any]) -> None:
         outcome = attempt(route, variables, b"", json.dumps(body).encode("utf-8", "surrogatepass"))
         if isinstance(outcome, YikeError):
-            assert outcome.reason_name in ("INVALID_FIELD", "MALFORMED_BODY")
+            assert outcome.reason_name in ("INVALID_FIELD", "MALFORMED_BODY", "MISSING_FIELD")
         else:
             json.loads(encode(to_json(outcome)))
 

@@ -8,23 +8,15 @@ from typing import Any
 
 import pytest
 
+from services.segment.conditions.event import Aggregate, EventCondition
+from services.segment.conditions.score import ScoreCondition
+from services.segment.conditions.tag import TagCondition
+from services.segment.conditions.trait import TraitCondition
+from services.segment.domain.comparisons import Comparison, EventMatcher, Operator, PropertyFilter, Window
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.limits import DAY_US, HOUR_US, MINUTE_US
 from services.segment.domain.parsing import parse_rule
-from services.segment.domain.rules import (
-    Aggregate,
-    All,
-    Comparison,
-    EventCondition,
-    EventMatcher,
-    Not,
-    Operator,
-    PropertyFilter,
-    ScoreCondition,
-    TagCondition,
-    TraitCondition,
-    Window,
-)
+from services.segment.domain.rules import All, Not
 
 TAG = {"tag": {"name": "vip"}}
 
@@ -87,7 +79,7 @@ def test_parse_refuses_days_of_an_anniversary_out_of_range(days: Any) -> None:
     ],
 )
 def test_parse_reads_windows_as_ages(window: Any, meant: Window) -> None:
-    rule = parse_rule(event(window=window) if window else event())
+    rule = parse_rule(event(value=0, window=window) if window else event(value=0))
     assert isinstance(rule, EventCondition)
     assert rule.window == meant
     assert (rule.aggregate, rule.value) == (Aggregate.COUNT, 0.0)
@@ -119,6 +111,8 @@ def test_parse_reads_windows_as_ages(window: Any, meant: Window) -> None:
         ({"score": {"name": "a", "op": "OPERATOR_CONTAINS", "value": 1}}, "rule.score.op"),
         ({"score": {"name": "a", "op": "OPERATOR_GT", "value": math.nan}}, "rule.score.value"),
         ({"score": {"name": "a", "op": "OPERATOR_GT", "value": "NaN"}}, "rule.score.value"),
+        ({"score": {"name": "a", "op": "OPERATOR_GT"}}, "rule.score.value"),
+        (event(), "rule.event.value"),
         (event(aggregate="AGGREGATE_SUM"), "rule.event.property"),
         (event(aggregate="AGGREGATE_COUNT", property="x"), "rule.event.property"),
         (event(aggregate="AGGREGATE_MEDIAN"), "rule.event.aggregate"),

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.attributes import flatten, stored_value
 from services.segment.domain.calendar import anniversaries_within
+from services.segment.domain.comparisons import Operator
+from services.segment.domain.conditions import Edge
 from services.segment.domain.limits import DAY_US
 from services.segment.domain.memberships import Cause, Changes, changes_between, in_portions
 from services.segment.domain.numbers import as_written, integers_satisfying
 from services.segment.domain.parsing import parse_rule
-from services.segment.domain.plan import Edge, dependencies_of, plan_rules
-from services.segment.domain.rules import Operator
+from services.segment.domain.plan import dependencies_of, plan_rules
 
 
 def event(**body: Any) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import pytest
 
 from services.common.json_messages import json_value
 from services.segment.domain.errors import InvalidRule
-from services.segment.domain.parsing import parse_filter, parse_rule
+from services.segment.domain.parsing import parse_rule
+from services.segment.domain.reading import parse_filter
 from services.segment.servicer.translation import filters_data, rule_data, rule_message
 from yike.segment.v1 import rule_pb2 as rule_pb
 
@@ -36,7 +37,7 @@ def conditions(op: rule_pb.Operator, value: float | None) -> list[rule_pb.Rule]:
 def test_a_comparison_without_its_number_is_refused_wherever_it_stands(op: rule_pb.Operator) -> None:
     for rule in conditions(op, None):
         with pytest.raises(InvalidRule) as refused:
-            rule_data(rule)
+            parse_rule(rule_data(rule))
         assert refused.value.path.endswith((".event.value", ".score.value"))
     for rule in conditions(op, 0.0):
         data = rule_data(rule)

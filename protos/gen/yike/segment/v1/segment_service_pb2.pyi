@@ -1,10 +1,14 @@
 import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
+from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import event_pb2 as _event_pb2
+from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from yike.segment.v1 import rule_pb2 as _rule_pb2
+from yike.segment.v1 import segment_resources_pb2 as _segment_resources_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -21,57 +25,57 @@ class MembershipCause(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MEMBERSHIP_CAUSE_TIME: _ClassVar[MembershipCause]
     MEMBERSHIP_CAUSE_DEFINITION: _ClassVar[MembershipCause]
     MEMBERSHIP_CAUSE_IDENTITY: _ClassVar[MembershipCause]
+    MEMBERSHIP_CAUSE_DELETION: _ClassVar[MembershipCause]
 MEMBERSHIP_CAUSE_UNSPECIFIED: MembershipCause
 MEMBERSHIP_CAUSE_EVENT: MembershipCause
 MEMBERSHIP_CAUSE_TIME: MembershipCause
 MEMBERSHIP_CAUSE_DEFINITION: MembershipCause
 MEMBERSHIP_CAUSE_IDENTITY: MembershipCause
-
-class Segment(_message.Message):
-    __slots__ = ("segment_id", "display_name", "rule", "size", "version", "create_time", "description")
-    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
-    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
-    RULE_FIELD_NUMBER: _ClassVar[int]
-    SIZE_FIELD_NUMBER: _ClassVar[int]
-    VERSION_FIELD_NUMBER: _ClassVar[int]
-    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
-    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
-    segment_id: str
-    display_name: str
-    rule: _rule_pb2.Rule
-    size: int
-    version: int
-    create_time: _timestamp_pb2.Timestamp
-    description: str
-    def __init__(self, segment_id: _Optional[str] = ..., display_name: _Optional[str] = ..., rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., size: _Optional[int] = ..., version: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., description: _Optional[str] = ...) -> None: ...
+MEMBERSHIP_CAUSE_DELETION: MembershipCause
 
 class CreateSegmentRequest(_message.Message):
-    __slots__ = ("segment_id", "display_name", "rule", "description")
+    __slots__ = ("segment",)
+    SEGMENT_FIELD_NUMBER: _ClassVar[int]
+    segment: _segment_resources_pb2.Segment
+    def __init__(self, segment: _Optional[_Union[_segment_resources_pb2.Segment, _Mapping]] = ...) -> None: ...
+
+class UpdateSegmentRequest(_message.Message):
+    __slots__ = ("segment", "update_mask")
+    SEGMENT_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    segment: _segment_resources_pb2.Segment
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, segment: _Optional[_Union[_segment_resources_pb2.Segment, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
+
+class DeleteSegmentRequest(_message.Message):
+    __slots__ = ("segment_id", "etag")
     SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
-    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
-    RULE_FIELD_NUMBER: _ClassVar[int]
-    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     segment_id: str
-    display_name: str
-    rule: _rule_pb2.Rule
-    description: str
-    def __init__(self, segment_id: _Optional[str] = ..., display_name: _Optional[str] = ..., rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., description: _Optional[str] = ...) -> None: ...
+    etag: str
+    def __init__(self, segment_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class ListSegmentsRequest(_message.Message):
-    __slots__ = ("page_size", "page_token")
+    __slots__ = ("page_size", "page_token", "filter", "order_by", "show_deleted")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    ORDER_BY_FIELD_NUMBER: _ClassVar[int]
+    SHOW_DELETED_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    filter: str
+    order_by: str
+    show_deleted: bool
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[str] = ..., order_by: _Optional[str] = ..., show_deleted: _Optional[bool] = ...) -> None: ...
 
 class ListSegmentsResponse(_message.Message):
     __slots__ = ("segments", "next_page_token")
     SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
-    segments: _containers.RepeatedCompositeFieldContainer[Segment]
+    segments: _containers.RepeatedCompositeFieldContainer[_segment_resources_pb2.Segment]
     next_page_token: str
-    def __init__(self, segments: _Optional[_Iterable[_Union[Segment, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    def __init__(self, segments: _Optional[_Iterable[_Union[_segment_resources_pb2.Segment, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class GetSegmentRequest(_message.Message):
     __slots__ = ("segment_id",)

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from yike.segment.v1 import segment_resources_pb2 as yike_dot_segment_dot_v1_dot_segment__resources__pb2
 from yike.segment.v1 import segment_service_pb2 as yike_dot_segment_dot_v1_dot_segment__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -38,7 +39,17 @@ class SegmentServiceStub:
         self.CreateSegment = channel.unary_unary(
                 '/yike.segment.v1.SegmentService/CreateSegment',
                 request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.CreateSegmentRequest.SerializeToString,
-                response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.Segment.FromString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_segment__resources__pb2.Segment.FromString,
+                _registered_method=True)
+        self.UpdateSegment = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/UpdateSegment',
+                request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.UpdateSegmentRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_segment__resources__pb2.Segment.FromString,
+                _registered_method=True)
+        self.DeleteSegment = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/DeleteSegment',
+                request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.DeleteSegmentRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_segment__resources__pb2.Segment.FromString,
                 _registered_method=True)
         self.ListSegments = channel.unary_unary(
                 '/yike.segment.v1.SegmentService/ListSegments',
@@ -48,7 +59,7 @@ class SegmentServiceStub:
         self.GetSegment = channel.unary_unary(
                 '/yike.segment.v1.SegmentService/GetSegment',
                 request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.GetSegmentRequest.SerializeToString,
-                response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.Segment.FromString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_segment__resources__pb2.Segment.FromString,
                 _registered_method=True)
         self.ListSegmentMembers = channel.unary_unary(
                 '/yike.segment.v1.SegmentService/ListSegmentMembers',
@@ -93,14 +104,33 @@ class SegmentServiceServicer:
 
     def CreateSegment(self, request, context):
         """Makes a segment and fills it; it is LIVE when the call returns, with its size. ALREADY_EXISTS when the id is taken
-        by another rule; the same rule again returns the segment as it is. At most 500 a workspace.
+        by another rule, or by a segment that was deleted; the same rule again returns the segment as it is. At most 500 a
+        workspace, those deleted not counted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateSegment(self, request, context):
+        """Changes what the mask names. Another rule is the next version: memberships are right by it when the call returns,
+        and only who enters or leaves is told. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
+        when the segment is deleted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteSegment(self, request, context):
+        """Deletes a segment: all its members leave, and lists leave it out. It can still be read, with its `delete_time`, since
+        the log of memberships names it, and its id is not used again. IN_USE while a published or paused journey names it;
+        `metadata.users` are the first 20 of them. Deleting again changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListSegments(self, request, context):
-        """Lists segments by id, with their sizes.
+        """Lists segments with their sizes, by id unless told otherwise.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -171,7 +201,17 @@ def add_SegmentServiceServicer_to_server(servicer, server):
             'CreateSegment': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateSegment,
                     request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.CreateSegmentRequest.FromString,
-                    response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.Segment.SerializeToString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_segment__resources__pb2.Segment.SerializeToString,
+            ),
+            'UpdateSegment': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateSegment,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.UpdateSegmentRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_segment__resources__pb2.Segment.SerializeToString,
+            ),
+            'DeleteSegment': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteSegment,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.DeleteSegmentRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_segment__resources__pb2.Segment.SerializeToString,
             ),
             'ListSegments': grpc.unary_unary_rpc_method_handler(
                     servicer.ListSegments,
@@ -181,7 +221,7 @@ def add_SegmentServiceServicer_to_server(servicer, server):
             'GetSegment': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSegment,
                     request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.GetSegmentRequest.FromString,
-                    response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.Segment.SerializeToString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_segment__resources__pb2.Segment.SerializeToString,
             ),
             'ListSegmentMembers': grpc.unary_unary_rpc_method_handler(
                     servicer.ListSegmentMembers,
@@ -246,7 +286,61 @@ class SegmentService:
             target,
             '/yike.segment.v1.SegmentService/CreateSegment',
             yike_dot_segment_dot_v1_dot_segment__service__pb2.CreateSegmentRequest.SerializeToString,
-            yike_dot_segment_dot_v1_dot_segment__service__pb2.Segment.FromString,
+            yike_dot_segment_dot_v1_dot_segment__resources__pb2.Segment.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateSegment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/UpdateSegment',
+            yike_dot_segment_dot_v1_dot_segment__service__pb2.UpdateSegmentRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_segment__resources__pb2.Segment.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteSegment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/DeleteSegment',
+            yike_dot_segment_dot_v1_dot_segment__service__pb2.DeleteSegmentRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_segment__resources__pb2.Segment.FromString,
             options,
             channel_credentials,
             insecure,
@@ -300,7 +394,7 @@ class SegmentService:
             target,
             '/yike.segment.v1.SegmentService/GetSegment',
             yike_dot_segment_dot_v1_dot_segment__service__pb2.GetSegmentRequest.SerializeToString,
-            yike_dot_segment_dot_v1_dot_segment__service__pb2.Segment.FromString,
+            yike_dot_segment_dot_v1_dot_segment__resources__pb2.Segment.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,22 +1,19 @@
-"""Conditions as SQL. Every expression is 0 or 1, never NULL, so that NOT means not."""
+"""Comparisons as SQL. Every expression is 0 or 1, never NULL, so that NOT means not."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from fractions import Fraction
 
 from services.common.json_values import decimal_of, decode, is_digits_of_large_number
 from services.segment.domain.calendar import anniversaries_within
-from services.segment.domain.limits import DAY_US
-from services.segment.domain.numbers import IntegerRange, as_written, integers_satisfying
-from services.segment.domain.plan import EventColumn
-from services.segment.domain.rules import Aggregate, Comparison, EventCondition, Operator
+from services.segment.domain.comparisons import Comparison, Operator
+from services.segment.domain.conditions import EventColumn, Moment
+from services.segment.domain.numbers import IntegerRange
 from services.segment.history.literals import (
     DECIMAL_DIGITS,
     decimal_literal,
     integer_literal,
-    micros_decimal,
     number_literal,
     text_list,
     text_literal,
@@ -28,8 +25,6 @@ _SYMBOLS = {
     Operator.LT: "<",
     Operator.LTE: "<=",
 }
-MICROS = 1_000_000
-
 Literal = Callable[[int], str]
 
 
@@ -80,15 +75,16 @@ def _ordered(value: str, op: Operator, number: str) -> str:
     return f"(ifNull({found} {symbol[0]} {double}, 0) OR (ifNull({found} = {double}, 0) AND {exact}))"
 
 
-def event_predicate(column: EventColumn, now_us: int, today: date) -> str:
-    """Returns the condition that an event is counted in a column at `now_us`."""
-    parts = [f"occur_us <= {integer_literal(now_us - column.window.minimum_us)}"]
+def event_predicate(column: EventColumn, moment: Moment) -> str:
+    """Returns the condition that an event is counted in a column at a moment."""
+    parts = [f"occur_us <= {integer_literal(moment.now_us - column.window.minimum_us)}"]
     if column.window.maximum_us is not None:
-        parts.append(f"occur_us > {integer_literal(now_us - column.window.maximum_us)}")
+        parts.append(f"occur_us > {integer_literal(moment.now_us - column.window.maximum_us)}")
     if column.matcher.name:
         parts.insert(0, f"name = {text_literal(column.matcher.name)}")
     parts.extend(
-        value_condition(property_value(filter_.path), filter_.comparison, today) for filter_ in column.matcher.filters
+        value_condition(property_value(filter_.path), filter_.comparison, moment.today)
+        for filter_ in column.matcher.filters
     )
     return " AND ".join(parts)
 
@@ -103,27 +99,8 @@ def exact_amount(value: str) -> str:
     return f"toDecimal128(round(toDecimal128OrNull({value}, 12), 6), 6)"
 
 
-def aggregate_condition(condition: EventCondition, column: str, now_us: int) -> str:
-    """Returns the condition that a computed column compares as an event condition says."""
-    match condition.aggregate:
-        case Aggregate.COUNT | Aggregate.COUNT_DISTINCT:
-            wanted = integers_satisfying(condition.op, Fraction(condition.value))
-            return _in_range(column, wanted, _clamped)
-        case Aggregate.SUM:
-            wanted = integers_satisfying(condition.op, as_written(condition.value) * MICROS)
-            return _in_range(column, wanted, micros_decimal)
-        case Aggregate.DAYS_SINCE_LAST:
-            ages = integers_satisfying(condition.op, Fraction(condition.value) * DAY_US)
-            # An age of at most `high` is a time of at least now - high.
-            times = IntegerRange(
-                None if ages.high is None else now_us - ages.high,
-                None if ages.low is None else now_us - ages.low,
-                ages.inverted,
-            )
-            return f"({column} != 0 AND {_in_range(column, times, _clamped)})"
-
-
-def _in_range(column: str, wanted: IntegerRange, literal: Literal) -> str:
+def range_condition(column: str, wanted: IntegerRange, literal: Literal) -> str:
+    """Returns the condition that a number is in a range, whose bounds `literal` writes."""
     parts = []
     if wanted.low is not None:
         parts.append(f"{column} >= {literal(wanted.low)}")
@@ -131,7 +108,3 @@ def _in_range(column: str, wanted: IntegerRange, literal: Literal) -> str:
         parts.append(f"{column} <= {literal(wanted.high)}")
     inside = "(" + (" AND ".join(parts) or "1") + ")"
     return f"NOT {inside}" if wanted.inverted else inside
-
-
-def _clamped(number: int) -> str:
-    return integer_literal(max(-(2**63) + 1, min(2**63 - 1, number)))

@@ -1,0 +1,1 @@
+"""What segment asks of the other services, a module each."""

@@ -1,0 +1,15 @@
+"""The kinds of conditions of rules, a module each, and the one list of them."""
+
+from services.segment.conditions.event import EventCondition
+from services.segment.conditions.score import ScoreCondition
+from services.segment.conditions.tag import TagCondition
+from services.segment.conditions.trait import TraitCondition
+from services.segment.domain.conditions import Condition
+
+CONDITIONS: tuple[type[Condition], ...] = (
+    TraitCondition,
+    TagCondition,
+    ScoreCondition,
+    EventCondition,
+)
+"""Every kind, in the order of the contract's `Rule`."""

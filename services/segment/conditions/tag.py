@@ -1,0 +1,39 @@
+"""On a tag of the customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from services.common.attribute_kinds import AttributeKind
+from services.segment.domain.comparisons import EXISTS
+from services.segment.domain.conditions import AttributeColumn, Condition, Dependencies, Moment
+from services.segment.domain.reading import Data, known, read_name
+from services.segment.history.comparisons import value_condition
+
+
+@dataclass(frozen=True)
+class TagCondition(Condition):
+    """The customer has the tag."""
+
+    kind: ClassVar[str] = "tag"
+
+    name: str
+
+    @classmethod
+    def parse(cls, body: Data, path: str) -> Self:
+        """See `Condition.parse`."""
+        known(body, path, {"name"})
+        return cls(read_name(body, "name", path))
+
+    def column(self) -> AttributeColumn:
+        """See `Condition.column`."""
+        return AttributeColumn(AttributeKind.TAG, self.name)
+
+    def holds(self, value: str, moment: Moment) -> str:
+        """See `Condition.holds`."""
+        return value_condition(value, EXISTS, moment.today)
+
+    def dependencies(self) -> Dependencies:
+        """See `Condition.dependencies`."""
+        return Dependencies(attributes=frozenset({(AttributeKind.TAG, self.name)}))

@@ -1,0 +1,71 @@
+"""What all kinds of conditions are made of: comparisons of values, and which events count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Operator(Enum):
+    """How a value is compared; see the contract `rule.proto` for each meaning."""
+
+    EQ = "EQ"
+    NE = "NE"
+    GT = "GT"
+    GTE = "GTE"
+    LT = "LT"
+    LTE = "LTE"
+    CONTAINS = "CONTAINS"
+    IN = "IN"
+    EXISTS = "EXISTS"
+    NOT_EXISTS = "NOT_EXISTS"
+    ANNIVERSARY_WITHIN_DAYS = "ANNIVERSARY_WITHIN_DAYS"
+
+
+NUMERIC = frozenset({Operator.EQ, Operator.NE, Operator.GT, Operator.GTE, Operator.LT, Operator.LTE})
+ORDERING = frozenset({Operator.GT, Operator.GTE, Operator.LT, Operator.LTE})
+VALUELESS = frozenset({Operator.EXISTS, Operator.NOT_EXISTS})
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """An operator with what it compares with.
+
+    Attributes:
+        op: The operator.
+        values: None for EXISTS and NOT_EXISTS, the elements for IN, otherwise exactly one; texts, numbers and truth values
+            as `attributes.stored_value` keeps them, so that equal ones are equal and numbers have all their digits.
+    """
+
+    op: Operator
+    values: tuple[str, ...] = ()
+
+
+EXISTS = Comparison(Operator.EXISTS)
+
+
+@dataclass(frozen=True)
+class PropertyFilter:
+    """A condition on one property of an event; `path` goes into objects by dots."""
+
+    path: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class Window:
+    """Ages of events in microseconds: at least `minimum_us`, below `maximum_us` (None: no limit)."""
+
+    minimum_us: int = 0
+    maximum_us: int | None = None
+
+
+EVER = Window()
+
+
+@dataclass(frozen=True)
+class EventMatcher:
+    """Which events count, whatever their age: by name (empty: any) and by all of the filters."""
+
+    name: str
+    filters: tuple[PropertyFilter, ...] = ()

@@ -1,0 +1,139 @@
+"""What a kind of condition tells of itself: the one value of a customer it looks at, and what can change it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from services.common.attribute_kinds import AttributeKind
+from services.segment.domain.comparisons import EventMatcher, Window
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a rule is asked: microseconds since 1970 UTC, and the day in the workspace's time zone."""
+
+    now_us: int
+    today: date
+
+
+@dataclass(frozen=True)
+class AttributeColumn:
+    """The latest value of one attribute per customer, as `stored_value`; '' where there is none."""
+
+    kind: AttributeKind
+    key: str
+
+
+@dataclass(frozen=True)
+class EventColumn(ABC):
+    """One value per customer, computed from the matching events of an age: by node first, then over a customer's nodes.
+
+    Expressions are SQL of the history. Equal columns of different rules are computed once.
+    """
+
+    matcher: EventMatcher
+    window: Window
+
+    @abstractmethod
+    def of_node(self, matches: str) -> str:
+        """Returns the aggregate over the events of a node; `matches` is the condition that an event counts."""
+
+    @abstractmethod
+    def of_customer(self, value: str) -> str:
+        """Returns the aggregate over the values of a customer's nodes; a node without events has the type's default."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An age at which an event of a name starts or stops to count.
+
+    Attributes:
+        event_name: Empty: of any name.
+        age_us: The age in microseconds.
+        ahead_only: Only events that were recorded before they happened are meant (their age starts below 0).
+    """
+
+    event_name: str
+    age_us: int
+    ahead_only: bool = False
+
+
+def window_edges(name: str, window: Window) -> Iterator[Edge]:
+    """Yields the ages at which an event of a name enters and leaves a window."""
+    yield Edge(name, window.minimum_us, ahead_only=window.minimum_us == 0)
+    if window.maximum_us is not None:
+        yield Edge(name, window.maximum_us)
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """What can change whether a rule holds.
+
+    Attributes:
+        event_names: Names of events; '' stands for any event.
+        attributes: Attributes by kind and key.
+        edges: Ages at which time alone may change it.
+        anniversaries: Traits with the days ahead that ANNIVERSARY_WITHIN_DAYS looks at.
+    """
+
+    event_names: frozenset[str] = frozenset()
+    attributes: frozenset[tuple[AttributeKind, str]] = frozenset()
+    edges: frozenset[Edge] = frozenset()
+    anniversaries: frozenset[tuple[str, int]] = frozenset()
+
+    @staticmethod
+    def union(parts: Iterable[Dependencies]) -> Dependencies:
+        """Returns what can change any of several."""
+        given = list(parts)
+        return Dependencies(
+            frozenset().union(*(one.event_names for one in given)),
+            frozenset().union(*(one.attributes for one in given)),
+            frozenset().union(*(one.edges for one in given)),
+            frozenset().union(*(one.anniversaries for one in given)),
+        )
+
+    def touched_by(self, event_names: frozenset[str], attributes: frozenset[tuple[AttributeKind, str]]) -> bool:
+        """Tells whether new events of these names, or changes of these attributes, can change the rule."""
+        if event_names and "" in self.event_names:
+            return True
+        return not self.event_names.isdisjoint(event_names) or not self.attributes.isdisjoint(attributes)
+
+    @property
+    def timed(self) -> bool:
+        """Whether time alone can change the rule."""
+        return bool(self.edges or self.anniversaries)
+
+
+class Condition(ABC):
+    """A leaf of a rule. Each kind is a frozen dataclass in a module of its own, see `services/segment/conditions`.
+
+    Attributes:
+        kind: The kind's field in the contract's `Rule`.
+    """
+
+    kind: ClassVar[str]
+
+    @classmethod
+    @abstractmethod
+    def parse(cls, body: Mapping[str, Any], path: str) -> Self:
+        """Returns the condition of rule data; `path` is where the body stands.
+
+        Raises:
+            InvalidRule: If it is not in the contract or over a limit.
+        """
+
+    @abstractmethod
+    def column(self) -> EventColumn | AttributeColumn:
+        """Returns the value of a customer that it looks at."""
+
+    @abstractmethod
+    def holds(self, value: str, moment: Moment) -> str:
+        """Returns the SQL condition on the column's value: 0 or 1, never NULL, so that NOT means not."""
+
+    @abstractmethod
+    def dependencies(self) -> Dependencies:
+        """Returns what can change whether it holds."""

@@ -1,0 +1,189 @@
+"""The parts of rule data that several kinds of conditions have, read the same way for all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from services.common.json_values import Number
+from services.segment.domain import limits
+from services.segment.domain.attributes import stored_value
+from services.segment.domain.comparisons import (
+    EVER,
+    ORDERING,
+    VALUELESS,
+    Comparison,
+    EventMatcher,
+    Operator,
+    PropertyFilter,
+    Window,
+)
+from services.segment.domain.errors import InvalidRule
+
+Data = Mapping[str, Any]
+
+
+def read_matcher(body: Data, path: str) -> EventMatcher:
+    """Returns which events are meant: `event_name`, which may be empty, and `filters`.
+
+    Raises:
+        InvalidRule: If either is over its limit or not in the contract.
+    """
+    name = body.get("event_name", "")
+    if not isinstance(name, str) or len(name) > limits.MAXIMUM_NAME:
+        raise InvalidRule(f"{path}.event_name", f"must be text of at most {limits.MAXIMUM_NAME} characters.")
+    filters = body.get("filters") or []
+    if not isinstance(filters, list) or len(filters) > limits.MAXIMUM_FILTERS:
+        raise InvalidRule(f"{path}.filters", f"must hold at most {limits.MAXIMUM_FILTERS} filters.")
+    return EventMatcher(
+        name, tuple(parse_filter(item, f"{path}.filters[{index}]") for index, item in enumerate(filters))
+    )
+
+
+def parse_filter(data: Any, path: str) -> PropertyFilter:
+    """Returns one property filter.
+
+    Raises:
+        InvalidRule: If it is not in the contract.
+    """
+    if not isinstance(data, Mapping):
+        raise InvalidRule(path, "must be an object.")
+    known(data, path, {"property", "op", "value"})
+    return PropertyFilter(read_name(data, "property", path), read_comparison(data, path, anniversary=False))
+
+
+def read_comparison(body: Data, path: str, *, anniversary: bool) -> Comparison:
+    """Returns `op` with its `value`; `anniversary`: whether ANNIVERSARY_WITHIN_DAYS may be asked here.
+
+    Raises:
+        InvalidRule: If there is no such operator, or the value is none that it takes.
+    """
+    op = read_operator(body, path)
+    value = body.get("value")
+    here = f"{path}.value"
+    if op in VALUELESS:
+        if value is not None:
+            raise InvalidRule(here, f"must be left out with {op.value}.")
+        return Comparison(op)
+    if op is Operator.IN:
+        if not isinstance(value, list) or not 1 <= len(value) <= limits.MAXIMUM_LIST:
+            raise InvalidRule(here, f"must be a list of 1 to {limits.MAXIMUM_LIST} values.")
+        return Comparison(op, tuple(_scalar(item, f"{here}[{index}]") for index, item in enumerate(value)))
+    if op is Operator.CONTAINS:
+        if not isinstance(value, str) or not 1 <= len(value) <= limits.MAXIMUM_TEXT:
+            raise InvalidRule(here, f"must be text of 1 to {limits.MAXIMUM_TEXT} characters.")
+        return Comparison(op, (stored_value(value),))
+    if op is Operator.ANNIVERSARY_WITHIN_DAYS:
+        if not anniversary:
+            raise InvalidRule(f"{path}.op", "ANNIVERSARY_WITHIN_DAYS is for traits only.")
+        days = _comparable(body, path)
+        if not 0 <= days <= limits.MAXIMUM_ANNIVERSARY_DAYS or days % 1:
+            raise InvalidRule(here, f"must be a whole number of days, 0 to {limits.MAXIMUM_ANNIVERSARY_DAYS}.")
+        return Comparison(op, (stored_value(days),))
+    if op in ORDERING:
+        return Comparison(op, (stored_value(_comparable(body, path)),))
+    return Comparison(op, (_scalar(value, here),))
+
+
+def _scalar(value: Any, path: str) -> str:
+    """Returns a text, a number or a truth value as it is stored."""
+    if isinstance(value, str) and len(value) <= limits.MAXIMUM_TEXT:
+        return stored_value(value)
+    if isinstance(value, Number) and math.isfinite(value):
+        return stored_value(value)
+    raise InvalidRule(path, f"must be text of at most {limits.MAXIMUM_TEXT} characters, a number, true or false.")
+
+
+def _comparable(body: Data, path: str) -> Number:
+    value = body.get("value", 0)
+    if isinstance(value, bool) or not isinstance(value, Number) or not math.isfinite(value):
+        raise InvalidRule(f"{path}.value", "must be a number.")
+    return value
+
+
+def read_number(body: Data, path: str) -> float:
+    """Returns the number that a count, an age or a score is compared with, which the contract has as a double.
+
+    A forgotten one would mean everybody (COUNT GTE 0) or all others (COUNT EQ 0).
+
+    Raises:
+        InvalidRule: If it is missing or no number.
+    """
+    if "value" not in body:
+        raise InvalidRule(f"{path}.value", "is missing: give the number to compare with, 0 too.")
+    return float(_comparable(body, path))
+
+
+def read_operator(body: Data, path: str) -> Operator:
+    """Returns `op`.
+
+    Raises:
+        InvalidRule: If there is no such operator.
+    """
+    text = body.get("op", "")
+    try:
+        return Operator(str(text).removeprefix("OPERATOR_"))
+    except ValueError as error:
+        all_of_them = ", ".join(op.value for op in Operator)
+        raise InvalidRule(f"{path}.op", f"must be one of {all_of_them}.") from error
+
+
+def read_window(body: Data, path: str) -> Window:
+    """Returns `window`; without one, all ages.
+
+    Raises:
+        InvalidRule: If it has not exactly one form, or is over a limit.
+    """
+    data = body.get("window")
+    if not data:
+        return EVER
+    here = f"{path}.window"
+    if not isinstance(data, Mapping) or len(data) != 1:
+        raise InvalidRule(here, "must have exactly one of last_days, last_hours, last_minutes, between.")
+    form, amount = next(iter(data.items()))
+    units = {
+        "last_days": (limits.DAY_US, limits.MAXIMUM_DAYS),
+        "last_hours": (limits.HOUR_US, limits.MAXIMUM_HOURS),
+        "last_minutes": (limits.MINUTE_US, limits.MAXIMUM_MINUTES),
+    }
+    if form in units:
+        unit, maximum = units[form]
+        return Window(0, unit * _whole(amount, f"{here}.{form}", 1, maximum))
+    if form != "between" or not isinstance(amount, Mapping):
+        raise InvalidRule(f"{here}.{form}", "must be last_days, last_hours, last_minutes or between.")
+    known(amount, f"{here}.between", {"min_days", "max_days"})
+    least = _whole(amount.get("min_days", 0), f"{here}.between.min_days", 0, limits.MAXIMUM_DAYS)
+    most = _whole(amount.get("max_days", 0), f"{here}.between.max_days", 0, limits.MAXIMUM_DAYS)
+    if most and most <= least:
+        raise InvalidRule(f"{here}.between.max_days", "must be above min_days, or 0 for no limit.")
+    return Window(least * limits.DAY_US, most * limits.DAY_US if most else None)
+
+
+def _whole(value: Any, path: str, least: int, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InvalidRule(path, f"must be a whole number from {least} to {most}.")
+    return value
+
+
+def read_name(body: Data, field: str, path: str) -> str:
+    """Returns a name that must be given.
+
+    Raises:
+        InvalidRule: If it is no text of 1 to 200 characters.
+    """
+    value = body.get(field, "")
+    if not isinstance(value, str) or not 1 <= len(value) <= limits.MAXIMUM_NAME:
+        raise InvalidRule(f"{path}.{field}", f"must be text of 1 to {limits.MAXIMUM_NAME} characters.")
+    return value
+
+
+def known(body: Data, path: str, fields: set[str] | frozenset[str]) -> None:
+    """Refuses fields that are not in the contract.
+
+    Raises:
+        InvalidRule: If there is one.
+    """
+    for field in body:
+        if field not in fields:
+            raise InvalidRule(f"{path}.{field}", f"is not a field; known are {', '.join(sorted(fields))}.")

@@ -1,0 +1,13 @@
+"""The history's schema as numbered steps: those that a history has not had yet are taken at its opening.
+
+A step is a module `m<number>_<what>.py` with STATEMENTS, and its line here. ClickHouse has no transactions around them: a step
+that was broken off is taken again from its beginning, so each statement must stand being said twice.
+"""
+
+from services.segment.history.migrations import m0001_initial, m0002_months
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    m0001_initial.STATEMENTS,
+    m0002_months.STATEMENTS,
+)
+"""The statements of each step; step 1 is the first."""

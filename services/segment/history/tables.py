@@ -1,0 +1,35 @@
+"""The tables of the history, and the only ways to name one: rows are named together with their workspace."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from services.segment.history.literals import text_literal
+
+
+class Table(StrEnum):
+    """The tables; their columns are in `migrations`."""
+
+    EVENTS = "events"
+    EVENT_TIMES = "event_times"
+    ATTRIBUTES = "attributes"
+    NODE_CUSTOMERS = "node_customers"
+    CUSTOMER_NODES = "customer_nodes"
+
+
+BY_MONTH: Final = (Table.EVENTS, Table.EVENT_TIMES)
+"""The tables whose parts hold the events of one month each."""
+
+
+def rows_of(table: Table, workspace_id: str) -> str:
+    """Returns what stands behind FROM: the rows of one workspace; further conditions follow with AND.
+
+    Written out, and not a view: the table's order begins with the workspace, and a query reads as it runs.
+    """
+    return f"{table.value} WHERE {of_workspace(workspace_id)}"
+
+
+def of_workspace(workspace_id: str) -> str:
+    """Returns the condition that a row is a workspace's."""
+    return f"workspace = {text_literal(workspace_id)}"

@@ -1,0 +1,160 @@
+"""Questions: who is in, why, and what a rule would give; they change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.common.clock import Clock
+from services.common.database import Database
+from services.common.facts import count_set_aside
+from services.segment.domain.heard import Seen
+from services.segment.domain.memberships import Membership
+from services.segment.domain.parsing import parse_rule
+from services.segment.domain.rules import Rule
+from services.segment.history.store import HistoryStore
+from services.segment.storage import memberships as membership_storage
+from services.segment.storage import segments as segment_storage
+from services.segment.storage.workspaces import read_workspace
+from services.segment.usecases.segments import required
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a rule would give now."""
+
+    size: int
+    total_customers: int
+    sample_customer_ids: list[int]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a rule says of customers, by the ids asked for: for whom it holds, and who cannot be judged yet."""
+
+    holding: list[int]
+    pending: list[int]
+
+
+@dataclass(frozen=True)
+class Stats:
+    """Counts of a workspace, and how many facts wait before segment."""
+
+    customers: int
+    events: int
+    segments: int
+    memberships: int
+    waiting_facts: int
+    facts_set_aside: int
+
+
+class Asking:
+    """What callers may ask."""
+
+    def __init__(
+        self,
+        database: Database,
+        history: HistoryStore,
+        clock: Clock,
+        *,
+        waiting_facts: Callable[[], Awaitable[int]],
+        identify: Callable[[str, int], Awaitable[int]],
+    ) -> None:
+        """Takes the stores, the time, who knows how many facts wait, and who knows all customers.
+
+        `identify` returns the current id of a customer or raises NotFound.
+        """
+        self._database = database
+        self._history = history
+        self._clock = clock
+        self._waiting_facts = waiting_facts
+        self._identify = identify
+
+    async def members(self, workspace_id: str, segment_id: str, *, after: int, limit: int) -> Sequence[Membership]:
+        """Returns members by customer id, those above `after` only.
+
+        Raises:
+            NotFound: If there is no such segment.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            await required(connection, workspace_id, segment_id)
+            return await membership_storage.list_members(connection, workspace_id, segment_id, after=after, limit=limit)
+
+    async def segments_of(self, workspace_id: str, customer_id: int) -> Sequence[Membership]:
+        """Returns the memberships of a customer, named by any id that was ever theirs.
+
+        Raises:
+            NotFound: If there is no such customer.
+        """
+        current = (await self._history.current_customers(workspace_id, [customer_id])).get(customer_id)
+        if current is None:
+            # Nothing of this customer has reached segment yet: whether there is one, identity knows.
+            current = await self._identify(workspace_id, customer_id)
+        async with self._database.workspace(workspace_id) as connection:
+            return await membership_storage.list_segments_of(connection, workspace_id, current)
+
+    async def preview(self, workspace_id: str, rule_data: Mapping[str, Any], *, sample_size: int) -> Preview:
+        """Returns what a rule would give now.
+
+        Raises:
+            InvalidRule: If the rule cannot be compiled.
+        """
+        rule = parse_rule(rule_data)
+        time_zone = await self._time_zone(workspace_id)
+        size, total, sample = await self._history.preview(
+            workspace_id, rule, sample_size=sample_size, now=self._clock.now(), time_zone=time_zone
+        )
+        return Preview(size, total, sample)
+
+    async def evaluate(
+        self,
+        workspace_id: str,
+        rule_data: Mapping[str, Any],
+        customer_ids: Sequence[int],
+        after: Mapping[int, Seen] | None = None,
+    ) -> Judged:
+        """Judges for whose customer a rule holds now.
+
+        Args:
+            workspace_id: The workspace.
+            rule_data: The rule.
+            customer_ids: Any ids that were ever a customer's.
+            after: By asked id what must be in the history before it is judged. An event is written after all else that its
+                fact says (`HistoryStore.write`), so where it is, that is too.
+
+        Raises:
+            InvalidRule: If the rule cannot be compiled.
+        """
+        rule: Rule = parse_rule(rule_data)
+        pending = await self._history.unseen(workspace_id, after) if after else frozenset()
+        asked_for = [asked for asked in customer_ids if asked not in pending]
+        customer_of = await self._history.current_customers(workspace_id, asked_for)
+        if not customer_of:
+            return Judged([], [asked for asked in customer_ids if asked in pending])
+        time_zone = await self._time_zone(workspace_id)
+        holding = await self._history.holding(
+            workspace_id, {"": rule}, customer_of.values(), now=self._clock.now(), time_zone=time_zone
+        )
+        return Judged(
+            [asked for asked in asked_for if customer_of.get(asked) in holding[""]],
+            [asked for asked in customer_ids if asked in pending],
+        )
+
+    async def stats(self, workspace_id: str) -> Stats:
+        """Returns counts of the workspace."""
+        async with self._database.workspace(workspace_id) as connection:
+            segments, memberships = await segment_storage.count_segments(connection, workspace_id)
+            facts_set_aside = await count_set_aside(connection)
+        return Stats(
+            customers=await self._history.count_customers(workspace_id),
+            events=await self._history.count_events(workspace_id),
+            segments=segments,
+            memberships=memberships,
+            waiting_facts=await self._waiting_facts(),
+            facts_set_aside=facts_set_aside,
+        )
+
+    async def _time_zone(self, workspace_id: str) -> str:
+        async with self._database.workspace(workspace_id) as connection:
+            return (await read_workspace(connection, workspace_id)).time_zone
