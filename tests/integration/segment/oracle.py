@@ -61,7 +61,21 @@ class Oracle:
                 return self._values.get((customer, "tag", body["name"])) is True
             case "trait" | "score":
                 return self._compares(self._values.get((customer, kind, body["name"])), body)
+            case "property_value":
+                return self._property_value(body, customer)
         return self._event(body, customer)
+
+    def _property_value(self, body: Rule, customer: int) -> bool:
+        having = [
+            event
+            for event in self._events[customer]
+            if self._matches(event, body) and _at(event.properties, body["property"]) is not None
+        ]
+        having.sort(key=lambda event: (event.occur_time, event.event_id))
+        if not having:
+            return self._compares(None, body)
+        event = having[0] if body["occurrence"] == "FIRST" else having[-1]
+        return self._compares(_at(event.properties, body["property"]), body)
 
     def _event(self, body: Rule, customer: int) -> bool:
         counted = [event for event in self._events[customer] if self._matches(event, body)]

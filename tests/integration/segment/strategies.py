@@ -111,9 +111,23 @@ def _event_conditions(draw: st.DrawFn) -> dict[str, Any]:
     return {"event": {key: value for key, value in body.items() if value is not None}}
 
 
+@st.composite
+def _property_value_conditions(draw: st.DrawFn) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "event_name": draw(st.sampled_from((*NAMES, ""))),
+        "filters": draw(_filters),
+        "occurrence": draw(st.sampled_from(("FIRST", "LAST"))),
+        "property": draw(st.sampled_from(PATHS)),
+        **draw(_comparisons(anniversary=False)),
+        "window": draw(_windows),
+    }
+    return {"property_value": {key: value for key, value in body.items() if value is not None}}
+
+
 leaves = st.one_of(
     _event_conditions(),
     _event_conditions(),
+    _property_value_conditions(),
     st.builds(
         lambda name, comparison: {"trait": {"name": name, **comparison}},
         st.sampled_from(TRAITS),

@@ -204,6 +204,18 @@ BUGS: tuple[Bug, ...] = (
         tests=(_CHANGES,),
     ),
     Bug(
+        name="segment/first-taken-for-last",
+        promise="The first value of a property is that of the earliest event that has it.",
+        edits=(
+            Edit(
+                "services/segment/conditions/property_value.py",
+                'Occurrence.FIRST: "argMin"',
+                'Occurrence.FIRST: "argMax"',
+            ),
+        ),
+        tests=(f"{_FOLDER}/test_parity.py::test_query_answers_as_the_oracle_for_random_rules_events_and_merges",),
+    ),
+    Bug(
         name="segment/token-of-another-filter",
         promise="A page token goes on only with the filter that it was made for.",
         edits=(Edit("services/common/listings.py", '        "filter": given_filter,\n', ""),),

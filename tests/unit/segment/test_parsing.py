@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.segment.conditions.event import Aggregate, EventCondition
+from services.segment.conditions.property_value import Occurrence, PropertyValueCondition
 from services.segment.conditions.score import ScoreCondition
 from services.segment.conditions.tag import TagCondition
 from services.segment.conditions.trait import TraitCondition
@@ -23,6 +24,14 @@ TAG = {"tag": {"name": "vip"}}
 
 def event(**body: Any) -> dict[str, Any]:
     return {"event": {"event_name": "Order Completed", "op": "OPERATOR_GTE", **body}}
+
+
+def last(**body: Any) -> dict[str, Any]:
+    return {
+        "property_value": {
+            "event_name": "Order Completed", "occurrence": "OCCURRENCE_LAST", "property": "tier", **body
+        }
+    }  # fmt: skip
 
 
 def test_parse_reads_every_kind_of_condition() -> None:
@@ -40,6 +49,7 @@ def test_parse_reads_every_kind_of_condition() -> None:
                         window={"last_days": 30},
                         filters=[{"property": "a.b", "op": "OPERATOR_EXISTS"}],
                     ),
+                    last(op="OPERATOR_EQ", value="gold", window={"last_hours": 2}),
                 ]
             }
         }
@@ -57,6 +67,13 @@ def test_parse_reads_every_kind_of_condition() -> None:
                 Operator.GTE,
                 100.5,
                 Window(0, 30 * DAY_US),
+            ),
+            PropertyValueCondition(
+                EventMatcher("Order Completed"),
+                Occurrence.LAST,
+                "tier",
+                Comparison(Operator.EQ, ('"gold',)),
+                Window(0, 2 * HOUR_US),
             ),
         )
     )
@@ -111,6 +128,15 @@ def test_parse_reads_windows_as_ages(window: Any, meant: Window) -> None:
         ({"score": {"name": "a", "op": "OPERATOR_CONTAINS", "value": 1}}, "rule.score.op"),
         ({"score": {"name": "a", "op": "OPERATOR_GT", "value": math.nan}}, "rule.score.value"),
         ({"score": {"name": "a", "op": "OPERATOR_GT", "value": "NaN"}}, "rule.score.value"),
+        (last(), "rule.property_value.op"),
+        (last(op="OPERATOR_EQ"), "rule.property_value.value"),
+        (last(op="OPERATOR_EXISTS", occurrence="OCCURRENCE_UNSPECIFIED"), "rule.property_value.occurrence"),
+        (last(op="OPERATOR_EXISTS", occurrence="SOME"), "rule.property_value.occurrence"),
+        (last(op="OPERATOR_EXISTS", property=""), "rule.property_value.property"),
+        (last(op="OPERATOR_EXISTS", aggregate="AGGREGATE_COUNT"), "rule.property_value.aggregate"),
+        (last(op="OPERATOR_EXISTS", filters=[{}]), "rule.property_value.filters[0].property"),
+        (last(op="OPERATOR_EXISTS", window={"last_days": 0}), "rule.property_value.window.last_days"),
+        (last(op="OPERATOR_ANNIVERSARY_WITHIN_DAYS", value=1), "rule.property_value.op"),
         ({"score": {"name": "a", "op": "OPERATOR_GT"}}, "rule.score.value"),
         (event(), "rule.event.value"),
         (event(aggregate="AGGREGATE_SUM"), "rule.event.property"),

@@ -59,3 +59,25 @@ def test_a_filter_has_its_value_alone_as_within_a_rule(value: object) -> None:
     assert rule_data(rule)["event"]["filters"] == [alone]
     assert alone["value"] == value
     parse_filter(alone, "filters[0]")
+
+
+@pytest.mark.parametrize("value", ["gold", 6222021234567890123, [1, "a"]])
+def test_every_value_of_a_rule_comes_back_as_it_was(value: object) -> None:
+    op = rule_pb.OPERATOR_IN if isinstance(value, list) else rule_pb.OPERATOR_EQ
+    condition = rule_pb.PropertyFilter(property="tier", op=op, value=json_value(value))
+    rule = rule_pb.Rule(
+        all=rule_pb.RuleList(
+            rules=[
+                rule_pb.Rule(trait=rule_pb.TraitCondition(name="tier", op=op, value=json_value(value))),
+                rule_pb.Rule(
+                    property_value=rule_pb.PropertyValueCondition(
+                        filters=[condition], occurrence=rule_pb.OCCURRENCE_FIRST, property="tier", op=op,
+                        value=json_value(value),
+                    )
+                ),
+            ]
+        )
+    )  # fmt: skip
+    data = rule_data(rule)
+    parse_rule(data)
+    assert rule_message(data) == rule

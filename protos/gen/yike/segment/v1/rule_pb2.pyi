@@ -30,6 +30,12 @@ class Aggregate(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     AGGREGATE_SUM: _ClassVar[Aggregate]
     AGGREGATE_DAYS_SINCE_LAST: _ClassVar[Aggregate]
     AGGREGATE_COUNT_DISTINCT: _ClassVar[Aggregate]
+
+class Occurrence(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    OCCURRENCE_UNSPECIFIED: _ClassVar[Occurrence]
+    OCCURRENCE_FIRST: _ClassVar[Occurrence]
+    OCCURRENCE_LAST: _ClassVar[Occurrence]
 OPERATOR_UNSPECIFIED: Operator
 OPERATOR_EQ: Operator
 OPERATOR_NE: Operator
@@ -47,9 +53,12 @@ AGGREGATE_COUNT: Aggregate
 AGGREGATE_SUM: Aggregate
 AGGREGATE_DAYS_SINCE_LAST: Aggregate
 AGGREGATE_COUNT_DISTINCT: Aggregate
+OCCURRENCE_UNSPECIFIED: Occurrence
+OCCURRENCE_FIRST: Occurrence
+OCCURRENCE_LAST: Occurrence
 
 class Rule(_message.Message):
-    __slots__ = ("all", "any", "trait", "tag", "score", "event")
+    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value")
     ALL_FIELD_NUMBER: _ClassVar[int]
     ANY_FIELD_NUMBER: _ClassVar[int]
     NOT_FIELD_NUMBER: _ClassVar[int]
@@ -57,13 +66,15 @@ class Rule(_message.Message):
     TAG_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
     EVENT_FIELD_NUMBER: _ClassVar[int]
+    PROPERTY_VALUE_FIELD_NUMBER: _ClassVar[int]
     all: RuleList
     any: RuleList
     trait: TraitCondition
     tag: TagCondition
     score: ScoreCondition
     event: EventCondition
-    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., **kwargs) -> None: ...
+    property_value: PropertyValueCondition
+    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., **kwargs) -> None: ...
 
 class RuleList(_message.Message):
     __slots__ = ("rules",)
@@ -114,6 +125,24 @@ class EventCondition(_message.Message):
     value: float
     window: Window
     def __init__(self, event_name: _Optional[str] = ..., filters: _Optional[_Iterable[_Union[PropertyFilter, _Mapping]]] = ..., aggregate: _Optional[_Union[Aggregate, str]] = ..., property: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[float] = ..., window: _Optional[_Union[Window, _Mapping]] = ...) -> None: ...
+
+class PropertyValueCondition(_message.Message):
+    __slots__ = ("event_name", "filters", "occurrence", "property", "op", "value", "window")
+    EVENT_NAME_FIELD_NUMBER: _ClassVar[int]
+    FILTERS_FIELD_NUMBER: _ClassVar[int]
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    PROPERTY_FIELD_NUMBER: _ClassVar[int]
+    OP_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    event_name: str
+    filters: _containers.RepeatedCompositeFieldContainer[PropertyFilter]
+    occurrence: Occurrence
+    property: str
+    op: Operator
+    value: _json_pb2.JsonValue
+    window: Window
+    def __init__(self, event_name: _Optional[str] = ..., filters: _Optional[_Iterable[_Union[PropertyFilter, _Mapping]]] = ..., occurrence: _Optional[_Union[Occurrence, str]] = ..., property: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ..., window: _Optional[_Union[Window, _Mapping]] = ...) -> None: ...
 
 class PropertyFilter(_message.Message):
     __slots__ = ("property", "op", "value")
