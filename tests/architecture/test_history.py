@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from services.common.topology import SERVICES
 from services.segment.history.tables import Table
-from tests.architecture.source import SERVICES, python_files, relative, tree_of
+from tests.architecture.source import python_files, relative, tree_of
 
 _NAMES = "|".join(table.value for table in Table)
 _NAMED = re.compile(rf"\b(?:FROM|JOIN|INTO|TABLE|VIEW|UPDATE)\s+(?:{_NAMES})\b", re.IGNORECASE)
