@@ -31,7 +31,7 @@ IDLE_CONNECTIONS = 16
 IDLE_SECONDS = 5.0
 
 
-class Refusal(Exception):
+class NotAllowed(Exception):
     """The call may not be made, and will not be; `reason` is a stable word."""
 
     def __init__(self, reason: str) -> None:
@@ -68,14 +68,14 @@ class Guard(httpcore.AsyncNetworkBackend):
         """Connects to the first address of a name that answers.
 
         Raises:
-            Refusal: `address_refused`, if one of its addresses is not public.
+            NotAllowed: `address_refused`, if one of its addresses is not public.
             NotReached: `name_not_resolved`.
             httpcore.ConnectError: If none of them answers.
         """
         try:
             addresses = await resolve(host, port, allows_private=self._allows_private)
         except AddressNotAllowed as error:
-            raise Refusal("address_refused") from error
+            raise NotAllowed("address_refused") from error
         except (OSError, UnicodeError) as error:
             raise NotReached("name_not_resolved") from error
         *first, last = addresses[:ADDRESSES_TRIED]
@@ -114,12 +114,12 @@ class Outside:
         """Returns the status of the answer, and after how many seconds it asks to be called again, if it does.
 
         Raises:
-            Refusal: `address_refused`.
+            NotAllowed: `address_refused`.
             NotReached: `timeout`, `name_not_resolved`, `tls_failed` or `not_reached`.
         """
         address = httpcore.URL(url)
         if address.scheme != b"https" and not self._allows_private:
-            raise Refusal("address_refused")
+            raise NotAllowed("address_refused")
         fields = [(b"host", _host_of(address)), *((name.encode(), text.encode()) for name, text in headers.items())]
         fields.append((b"content-length", str(len(body)).encode()))
         # A connection that is given up by the pool's own limits is closed at once, one that is cancelled some time later.

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from services.journey.clients import outside
-from services.journey.clients.outside import MAX_ANSWER_BYTES, NotReached, Outside, Refusal
+from services.journey.clients.outside import MAX_ANSWER_BYTES, NotAllowed, NotReached, Outside
 from tests.support.webhook_receiver import Receiver
 
 
@@ -63,7 +63,7 @@ async def names(monkeypatch) -> Names:
 async def test_a_name_that_leads_inside_is_refused_before_anything_is_connected(receiver, names, address):
     names.answers = [[address]]
     caller = Outside()
-    with pytest.raises(Refusal, match="address_refused"):
+    with pytest.raises(NotAllowed, match="address_refused"):
         await caller.post(f"https://hooks.example:{receiver.port}/", {}, b"{}")
     assert receiver.connections == 0
     await caller.close()
@@ -72,7 +72,7 @@ async def test_a_name_that_leads_inside_is_refused_before_anything_is_connected(
 async def test_a_name_is_refused_when_one_of_its_addresses_leads_inside(receiver, names):
     names.answers = [["93.184.215.14", "127.0.0.1"]]
     caller = Outside()
-    with pytest.raises(Refusal):
+    with pytest.raises(NotAllowed):
         await caller.post(f"https://hooks.example:{receiver.port}/", {}, b"{}")
     assert receiver.connections == 0
     await caller.close()
@@ -81,7 +81,7 @@ async def test_a_name_is_refused_when_one_of_its_addresses_leads_inside(receiver
 @pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "017700000001", "localhost", "127.1"])
 async def test_a_spelling_of_an_own_address_is_refused(receiver, host):
     caller = Outside()
-    with pytest.raises((Refusal, NotReached), match=r"address_refused|name_not_resolved"):
+    with pytest.raises((NotAllowed, NotReached), match=r"address_refused|name_not_resolved"):
         await caller.post(f"https://{host}:{receiver.port}/", {}, b"{}")
     assert receiver.connections == 0
     await caller.close()
@@ -90,7 +90,7 @@ async def test_a_spelling_of_an_own_address_is_refused(receiver, host):
 async def test_without_tls_nobody_is_called_but_where_that_is_allowed(receiver):
     allowed, forbidden = Outside(allows_private=True), Outside()
     assert (await allowed.post(receiver.url, {}, b"{}"))[0] == 204
-    with pytest.raises(Refusal):
+    with pytest.raises(NotAllowed):
         await forbidden.post(receiver.url, {}, b"{}")
     assert len(receiver.received) == 1
     await allowed.close()
@@ -115,7 +115,7 @@ async def test_the_connection_goes_to_the_address_that_was_looked_at_and_not_to_
     with pytest.raises(NotReached):  # No TLS is spoken there.
         await caller.post(f"https://hooks.example:{receiver.port}/", {}, b"{}")
     assert connected == ["93.184.215.14"]
-    with pytest.raises(Refusal):
+    with pytest.raises(NotAllowed):
         await caller.post(f"https://hooks.example:{receiver.port}/", {}, b"{}")
     assert connected == ["93.184.215.14"]
     await caller.close()

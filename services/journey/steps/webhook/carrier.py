@@ -12,7 +12,7 @@ import msgspec
 
 from services.common.json_values import encode
 from services.journey.clients import Outside, SigningKeys
-from services.journey.clients.outside import NotReached, Refusal
+from services.journey.clients.outside import NotAllowed, NotReached
 from services.journey.domain.tasks import Done, Outcome, Postponed, Refused, Task
 from services.journey.steps.event_values import event_values
 from services.journey.steps.kind import Outcomes
@@ -52,7 +52,7 @@ class WebhookCarrier:
     async def _call(self, url: str, headers: dict[str, str], body: bytes) -> Outcome:
         try:
             status, retry_after = await self._outside.post(url, headers, body)
-        except Refusal as error:
+        except NotAllowed as error:
             return Refused(error.reason)
         except NotReached as error:
             return Postponed(error.reason)
@@ -82,8 +82,8 @@ def body_of(task: Task) -> bytes:
 def signed(webhook_id: str, now: datetime, body: bytes, keys: Sequence[bytes]) -> dict[str, str]:
     """Returns the headers by which a receiver knows who calls, when, and that nothing was changed.
 
-    Source: Standard Webhooks 1.0 (read as of `wire-formats`): `v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`,
-    one for each key, with spaces between.
+    Source: Standard Webhooks 1.0.0: `v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`, one for each key, with
+    spaces between.
     """
     timestamp = str(int(now.timestamp()))
     content = f"{webhook_id}.{timestamp}.".encode() + body
