@@ -78,7 +78,7 @@ class Reading:
         raise NotFound("The journey has no such run.", journey_id=journey_id[:100], run_id=run_id[:100])
 
     async def using(self, workspace_id: str, kind: ReferenceKind, name: str) -> Sequence[str]:
-        """Returns the ids of the published and paused journeys that name something of this kind, in their order."""
+        """Returns the ids of the journeys that customers may enter or are in and that name something, in their order."""
         async with self._database.workspace(workspace_id) as connection:
             return [
                 journey_id

@@ -1,9 +1,11 @@
 """Who keeps segments and templates may ask which journeys use them."""
 
+from datetime import timedelta
+
 import pytest
 
 from services.common.errors import InvalidArgument
-from services.journey.domain import EventEntry, SegmentEntry
+from services.journey.domain import EventEntry, SegmentEntered, SegmentEntry
 from services.journey.domain.references import ReferenceKind
 from services.journey.servicer.using import used_from_wire
 from tests.support.journeys import define, send, wait
@@ -31,3 +33,13 @@ def test_what_is_asked_about_must_be_named() -> None:
     assert used_from_wire(pb.ListJourneysUsingRequest(template_id="t")) == (ReferenceKind.TEMPLATE, "t")
     with pytest.raises(InvalidArgument):
         used_from_wire(pb.ListJourneysUsingRequest())
+
+
+async def test_an_archived_journey_uses_what_it_names_while_somebody_is_inside(stage) -> None:
+    await stage.publish_journey("over", define(wait(), entry=SegmentEntry("asleep")))
+    await stage.hear(changes=[SegmentEntered(1, 42, "asleep", False)])
+    await stage.journeys.pause(stage.workspace_id, "over")
+    await stage.journeys.archive(stage.workspace_id, "over")
+    assert await stage.reading.using(stage.workspace_id, ReferenceKind.SEGMENT, "asleep") == ["over"]
+    await stage.step(timedelta(hours=1))
+    assert await stage.reading.using(stage.workspace_id, ReferenceKind.SEGMENT, "asleep") == []
