@@ -32,12 +32,14 @@ class LastUse:
 
     async def note(self) -> None:
         """Notes what was used since the last time. What cannot be written is left out: the next use tells as much."""
-        for workspace_id, key_ids in self._authenticator.take_used().items():
-            try:
+        used = self._authenticator.take_used()
+        try:
+            for workspace_id, key_ids in used.items():
                 async with self._database.workspace(workspace_id) as connection:
                     await storage.note_use(connection, workspace_id, key_ids, at_least_seconds=NOTE_SECONDS)
-            except YikeError as error:
-                _log.warning("last_use.not_noted", workspace_id=workspace_id, reason=error.reason_name)
+        except YikeError as error:
+            # Not one after the other: each would wait for the same database.
+            _log.warning("last_use.not_noted", workspaces=len(used), reason=error.reason_name)
 
     async def _turn(self) -> None:
         await asyncio.sleep(NOTE_SECONDS)

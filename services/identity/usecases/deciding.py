@@ -11,7 +11,7 @@ from services.identity.usecases.wiring import Wired
 
 
 class Deciding(Wired):
-    """Cuts and links by an operator's word."""
+    """Cuts and links by an operator's word; the operator is told as a principal (`services.common.caller`)."""
 
     async def cut(self, workspace_id: str, node_a: int, node_b: int, *, reason: str, operator: str) -> bool:
         """Keeps two nodes in different customers from now on, whatever evidence says, until `link` lifts it.

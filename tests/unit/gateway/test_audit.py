@@ -152,6 +152,13 @@ def test_an_entry_names_what_the_call_is_about(route: Route, request_message: An
     assert resource_of(route, request_message, response) == name
 
 
+@pytest.mark.parametrize("name", ["CreateJourney", "UpdateJourney"])
+def test_an_entry_names_the_resource_in_the_body(name: str) -> None:
+    request: Any = ROUTES[name].request_class()
+    request.journey.journey_id = "walk"
+    assert resource_of(ROUTES[name], request) == "journeys/walk"
+
+
 def _with_secrets(message: Any, depth: int = 5) -> int:
     """Puts a canary into every text of a message that is marked or named as a secret; returns how many."""
     put = 0
