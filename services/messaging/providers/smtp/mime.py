@@ -1,4 +1,4 @@
-"""Builds mail (RFC 5322, MIME) from parts, fast: no header object, no generator, one pass over bytes.
+"""Builds mail (RFC 5322, MIME) from parts, fast (docs/decisions/0028): no header object, no generator, one pass over bytes.
 
 What a person or template wrote cannot leave its place: line breaks never reach a header, non-ASCII becomes RFC 2047
 encoded words, and the boundary holds a pair of characters that no encoded body can hold.
