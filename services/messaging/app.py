@@ -19,6 +19,7 @@ from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.messaging import wire
+from services.messaging.clients.journey import JourneyClient
 from services.messaging.crash_points import CrashPoints
 from services.messaging.customers import Customers
 from services.messaging.keyring import Keyring
@@ -105,6 +106,7 @@ def assemble(
     database = Database.connect(settings.database_url, service="messaging", pool_size=POOL_SIZE)
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
     identity = open_channel(settings.addresses["identity"], token=settings.service_token)
+    journey = open_channel(settings.addresses["journey"], token=settings.service_token)
     customers = Customers(
         profile=profile_grpc.ProfileServiceStub(profile), identity=identity_grpc.IdentityServiceStub(identity)
     )
@@ -120,7 +122,7 @@ def assemble(
     own_renderer = Renderer()
     renderer = renderer or own_renderer
     breakers = Breakers()
-    templates = Templates(database=database, renderer=renderer, moment=moment)
+    templates = Templates(database=database, renderer=renderer, moment=moment, journeys=JourneyClient(journey))
     deliveries = Deliveries(
         database=database,
         moment=moment,
@@ -178,6 +180,7 @@ def assemble(
             own_renderer.close,
             lambda: cast(Awaitable[None], profile.close(None)),
             lambda: cast(Awaitable[None], identity.close(None)),
+            lambda: cast(Awaitable[None], journey.close(None)),
             database.close,
         ],
     )

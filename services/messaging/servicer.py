@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from services.common.caller import current_caller
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
-from services.messaging.domain import Channel, Engagement, Purpose, Status, Template
+from services.common.listings import read_listing
+from services.messaging.domain import Channel, Engagement, Status
 from services.messaging.providers import CallbackCall
 from services.messaging.usecases import Accounts, Reactions, Reading, Sending, SuppressedAddresses, Templates
-from services.messaging.wire import message_message, message_request, suppression_message, template_message
+from services.messaging.wire import known_value, message_message, message_request, suppression_message
+from services.messaging.wire_accounts import LISTABLE as ACCOUNTS
 from services.messaging.wire_accounts import account_change, account_message, new_account, verdict_message
+from services.messaging.wire_templates import LISTABLE as TEMPLATES
+from services.messaging.wire_templates import changed_template, new_template, template_message
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 
 MAX_CALLBACK_BYTES = 1_048_576
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MessagingServicer(messaging_grpc.MessagingServiceServicer):
@@ -42,34 +44,36 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         self._suppressed = suppressed
         self._accounts = accounts
 
-    async def CreateTemplate(self, request: messaging_pb.CreateTemplateRequest, context: Any) -> messaging_pb.Template:
+    async def CreateTemplate(self, request: messaging_pb.CreateTemplateRequest, context: Any) -> resources_pb.Template:
         """See the contract."""
-        template = Template(
-            template_id=request.template_id,
-            display_name=request.display_name,
-            channel=_known(Channel, request.channel, "channel"),
-            purpose=_known(Purpose, request.purpose, "purpose"),
-            subject=request.subject,
-            html=request.html,
-            text=request.text,
-            provider_template_code=request.provider_template_code,
-            provider_parameters=dict(request.provider_parameters),
-            create_time=_EPOCH,
+        return template_message(await self._templates.create(workspace_of(context), new_template(request.template)))
+
+    async def UpdateTemplate(self, request: messaging_pb.UpdateTemplateRequest, context: Any) -> resources_pb.Template:
+        """See the contract."""
+        given = request.template
+        template = await self._templates.update(
+            workspace_of(context),
+            given.template_id,
+            given.etag,
+            lambda current: changed_template(current, given, request.update_mask),
         )
-        return template_message(await self._templates.create(workspace_of(context), template))
+        return template_message(template)
+
+    async def DeleteTemplate(self, request: messaging_pb.DeleteTemplateRequest, context: Any) -> resources_pb.Template:
+        """See the contract."""
+        return template_message(await self._templates.delete(workspace_of(context), request.template_id, request.etag))
 
     async def ListTemplates(
         self, request: messaging_pb.ListTemplatesRequest, context: Any
     ) -> messaging_pb.ListTemplatesResponse:
         """See the contract."""
-        page, token = await self._templates.list_templates(
-            workspace_of(context), size=request.page_size, token=request.page_token
-        )
+        listing = read_listing(TEMPLATES, request)
+        page, token = await self._templates.list_templates(workspace_of(context), listing)
         return messaging_pb.ListTemplatesResponse(
             templates=[template_message(template) for template in page], next_page_token=token
         )
 
-    async def GetTemplate(self, request: messaging_pb.GetTemplateRequest, context: Any) -> messaging_pb.Template:
+    async def GetTemplate(self, request: messaging_pb.GetTemplateRequest, context: Any) -> resources_pb.Template:
         """See the contract."""
         return template_message(await self._templates.get(workspace_of(context), request.template_id))
 
@@ -93,7 +97,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         page, token = await self._reading.list_messages(
             workspace_of(context),
             customer_id=request.customer_id,
-            status=_known(Status, request.status, "status"),
+            status=known_value(Status, request.status, "status"),
             size=request.page_size,
             token=request.page_token,
         )
@@ -124,7 +128,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         self, request: messaging_pb.RecordEngagementRequest, context: Any
     ) -> messaging_pb.RecordEngagementResponse:
         """See the contract."""
-        engagement = _known(Engagement, request.engagement, "engagement")
+        engagement = known_value(Engagement, request.engagement, "engagement")
         if engagement is Engagement.NONE:
             raise InvalidArgument("engagement must say what was done.", field="engagement")
         answer = await self._reactions.engagement(
@@ -142,7 +146,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         """See the contract."""
         page, token = await self._suppressed.list_suppressions(
             workspace_of(context),
-            channel=_known(Channel, request.channel, "channel"),
+            channel=known_value(Channel, request.channel, "channel"),
             customer_id=request.customer_id,
             address=request.address,
             show_ended=request.show_ended,
@@ -178,12 +182,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         self, request: messaging_pb.ListAccountsRequest, context: Any
     ) -> messaging_pb.ListAccountsResponse:
         """See the contract."""
-        page, token = await self._accounts.list_accounts(
-            workspace_of(context),
-            size=request.page_size,
-            token=request.page_token,
-            show_deleted=request.show_deleted,
-        )
+        page, token = await self._accounts.list_accounts(workspace_of(context), read_listing(ACCOUNTS, request))
         return messaging_pb.ListAccountsResponse(
             accounts=[account_message(each) for each in page], next_page_token=token
         )
@@ -225,16 +224,3 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             ],
             pending=pending,
         )
-
-
-def _known(kind: Any, number: int, field: str) -> Any:
-    """Returns an enum value of the domain.
-
-    Raises:
-        InvalidArgument: If the number is of no value we know.
-    """
-    try:
-        return kind(number)
-    except ValueError as error:
-        known = ", ".join(each.name for each in kind if each)
-        raise InvalidArgument(f"{field} must be one of {known}.", field=field) from error

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from services.common.errors import InvalidArgument
 from services.common.json_messages import read_object
 from services.common.outbox import FACT_PARTITIONS, Fact
 from services.messaging import domain
@@ -18,21 +19,17 @@ UPDATES_PER_FACT = 1_000
 _NEVER = datetime.fromtimestamp(0, UTC)
 
 
-def template_message(template: domain.Template) -> messaging_pb.Template:
-    """Returns a template as the wire has it."""
-    message = messaging_pb.Template(
-        template_id=template.template_id,
-        display_name=template.display_name,
-        channel=cast(Any, int(template.channel)),
-        purpose=cast(Any, int(template.purpose)),
-        subject=template.subject,
-        html=template.html,
-        text=template.text,
-        provider_template_code=template.provider_template_code,
-        provider_parameters=dict(template.provider_parameters),
-    )
-    message.create_time.FromDatetime(template.create_time)
-    return message
+def known_value(kind: Any, number: int, field: str) -> Any:
+    """Returns an enum value of the domain.
+
+    Raises:
+        InvalidArgument: If the number is of no value we know.
+    """
+    try:
+        return kind(number)
+    except ValueError as error:
+        known = ", ".join(each.name for each in kind if each)
+        raise InvalidArgument(f"{field} must be one of {known}.", field=field) from error
 
 
 def message_message(row: domain.Message) -> messaging_pb.Message:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import datetime
 from typing import Any, cast
 
 from services.common.errors import InvalidArgument, Reason
+from services.common.listings import Listable
 from services.common.updates import etag_of, updated
 from services.messaging.domain.accounts import Account, AccountChange
 from services.messaging.providers import PROVIDERS, AccountForm, SmtpSecurity, Verdict
+from services.messaging.wire_templates import CHANNEL_NAMES
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
 _FORMS: dict[str, type[Any]] = {kind.name.replace("-", "_"): cast(Any, kind).account_form for kind in PROVIDERS}
 _ALWAYS = ("display_name", "active")
+
+LISTABLE = Listable(
+    call="ListAccounts",
+    filters={"account_id": str, "display_name": str, "channel": CHANNEL_NAMES, "active": bool},
+    orders={"account_id": str, "display_name": str, "create_time": datetime, "update_time": datetime},
+    key="account_id",
+)
 
 
 def account_message(account: Account) -> resources_pb.Account:

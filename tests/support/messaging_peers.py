@@ -17,6 +17,8 @@ from services.common.server import Service, make_server
 from yike.common.v1 import identifier_pb2
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
+from yike.journey.v1 import journey_service_pb2 as journey_pb
+from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
@@ -70,8 +72,10 @@ class KnownCustomer:
         return customer
 
 
-class Peers(profile_grpc.ProfileServiceServicer, identity_grpc.IdentityServiceServicer):
-    """Both services over one dict: (workspace, any id) → customer.
+class Peers(
+    profile_grpc.ProfileServiceServicer, identity_grpc.IdentityServiceServicer, journey_grpc.JourneyServiceServicer
+):
+    """Profile and identity over one dict: (workspace, any id) → customer.
 
     A call that asks for a customer of `poison` fails as a whole, with that status.
     """
@@ -81,6 +85,8 @@ class Peers(profile_grpc.ProfileServiceServicer, identity_grpc.IdentityServiceSe
         self.profile_is_away = False
         self.poison: dict[int, grpc.StatusCode] = {}
         self.calls = 0
+        self.journeys_using: dict[str, list[str]] = {}
+        """Template id → journeys that name it."""
 
     def add(self, workspace_id: str, customer: KnownCustomer) -> KnownCustomer:
         """Makes a customer known by all its ids."""
@@ -117,6 +123,9 @@ class Peers(profile_grpc.ProfileServiceServicer, identity_grpc.IdentityServiceSe
                 answer.customers.add(requested_id=customer_id, customer=file)
         return answer
 
+    async def ListJourneysUsing(self, request: Any, context: Any) -> journey_pb.ListJourneysUsingResponse:
+        return journey_pb.ListJourneysUsingResponse(journey_ids=self.journeys_using.get(request.template_id, []))
+
     async def GetCustomerNodes(self, request: Any, context: Any) -> identity_pb.CustomerNodes:
         known = self.customers.get((workspace_of(context), request.customer_id))
         if known is None:
@@ -135,6 +144,7 @@ async def running_peers(peers: Peers) -> AsyncIterator[str]:
         servicers=[
             (profile_grpc.add_ProfileServiceServicer_to_server, peers),
             (identity_grpc.add_IdentityServiceServicer_to_server, peers),
+            (journey_grpc.add_JourneyServiceServicer_to_server, peers),
         ],
     )
     server, _ = make_server(service, TOKEN)

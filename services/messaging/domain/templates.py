@@ -1,4 +1,4 @@
-"""Templates: which parts a channel needs, and the limits of each."""
+"""Templates: which parts a channel needs."""
 
 from __future__ import annotations
 
@@ -14,21 +14,14 @@ from yike.common.v1 import errors_pb2
 MAX_TEMPLATES = 1_000
 """Templates of a workspace."""
 
-MAX_SUBJECT = 500
-"""Characters of source of a subject."""
-
-MAX_HTML_BYTES = 200 * 1024
-MAX_TEXT_BYTES = 20 * 1024
-MAX_NAME = 200
-MAX_CODE = 64
-MAX_PARAMETERS = 50
+MAX_PARAMETER_NAME = 64
 MAX_PARAMETER = 1_000
 """Characters of source of one provider parameter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What is said, in Liquid. Never changed once made, so what is compiled from it holds for ever."""
+    """What is said, in Liquid; `revision` grows with every change, so what is compiled from one holds for ever."""
 
     template_id: str
     display_name: str
@@ -40,6 +33,9 @@ class Template:
     provider_template_code: str
     provider_parameters: Mapping[str, str]
     create_time: datetime
+    update_time: datetime
+    revision: int = 1
+    delete_time: datetime | None = None
 
     @property
     def parts(self) -> dict[str, str]:
@@ -49,42 +45,27 @@ class Template:
         return {name: source for name, source in parts.items() if source}
 
     def says_the_same(self, other: Template) -> bool:
-        """Whether the other is the same but for when it was made."""
-        return replace(self, create_time=other.create_time) == other
+        """Whether the other is the same but for when it was made and changed."""
+        mine = replace(self, create_time=other.create_time, update_time=other.update_time, revision=other.revision)
+        return mine == other
 
 
 def check_template(template: Template, channel: ChannelKind) -> None:
-    """Checks limits and that its channel has what it needs; that the sources parse is checked where they are compiled.
+    """Checks that its channel has what it needs, and its parameters; that the sources parse is checked where they are compiled.
 
     Raises:
         InvalidArgument: Naming the field; INVALID_TEMPLATE if a part is lacking.
     """
-    _check_length("display_name", template.display_name, MAX_NAME)
-    _check_length("subject", template.subject, MAX_SUBJECT)
-    _check_bytes("html", template.html, MAX_HTML_BYTES)
-    _check_bytes("text", template.text, MAX_TEXT_BYTES)
-    _check_length("provider_template_code", template.provider_template_code, MAX_CODE)
-    if len(template.provider_parameters) > MAX_PARAMETERS:
-        raise InvalidArgument(f"A template has at most {MAX_PARAMETERS} parameters.", field="provider_parameters")
     for name, source in template.provider_parameters.items():
-        if not 1 <= len(name) <= MAX_CODE:
-            raise InvalidArgument(f"A parameter's name has 1 to {MAX_CODE} characters.", field="provider_parameters")
-        _check_length("provider_parameters", source, MAX_PARAMETER)
-    for name, value in (*template.parts.items(), ("display_name", template.display_name)):
-        if "\0" in value:
-            raise InvalidArgument(f"{name} must not hold a NUL character.", field=name)
+        if not 1 <= len(name) <= MAX_PARAMETER_NAME or "\0" in name + source:
+            raise InvalidArgument(
+                f"A parameter's name has 1 to {MAX_PARAMETER_NAME} characters, none of them NUL.",
+                field="provider_parameters",
+            )
+        if len(source) > MAX_PARAMETER:
+            raise InvalidArgument(
+                f"A parameter has at most {MAX_PARAMETER} characters.",
+                reason=errors_pb2.ERROR_REASON_TOO_LARGE,
+                field="provider_parameters",
+            )
     channel.check_needs(template)
-
-
-def _check_length(field: str, value: str, most: int) -> None:
-    if len(value) > most:
-        raise InvalidArgument(
-            f"{field} has at most {most} characters.", reason=errors_pb2.ERROR_REASON_TOO_LARGE, field=field
-        )
-
-
-def _check_bytes(field: str, value: str, most: int) -> None:
-    if len(value.encode("utf-8", "surrogatepass")) > most:
-        raise InvalidArgument(
-            f"{field} has at most {most} bytes.", reason=errors_pb2.ERROR_REASON_TOO_LARGE, field=field
-        )

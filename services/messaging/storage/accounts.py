@@ -9,12 +9,22 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
+from services.common.listings import Listing, clauses
 from services.messaging.domain import Channel
 
 _COLUMNS = (
     "account_id, display_name, channel, provider, active, settings, sealed, revision, "
     "create_time, update_time, delete_time"
 )
+
+_PUBLISHED = {
+    "account_id": 'account_id COLLATE "C"',
+    "display_name": 'display_name COLLATE "C"',
+    "channel": "channel",
+    "active": "active",
+    "create_time": "create_time",
+    "update_time": "update_time",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +126,16 @@ async def active_account(
     return (row if row is not None and row.active else None), row is not None
 
 
-async def list_accounts(
-    connection: AsyncConnection, workspace_id: str, *, after: str, limit: int, show_deleted: bool
-) -> list[AccountRow]:
-    """Returns accounts by id, those after `after`."""
+async def list_accounts(connection: AsyncConnection, workspace_id: str, listing: Listing) -> list[AccountRow]:
+    """Returns the accounts of a listing, one more than its page has room for."""
+    found = clauses(listing, _PUBLISHED, first=3)
     rows = await fetch_rows(
         connection,
-        f"SELECT {_COLUMNS} FROM accounts WHERE workspace_id = $1 AND account_id > $2 "
-        f"{'' if show_deleted else 'AND delete_time IS NULL '}ORDER BY account_id LIMIT $3",
+        f"SELECT {_COLUMNS} FROM accounts WHERE workspace_id = $1 AND {found.where} "
+        f"{'' if listing.show_deleted else 'AND delete_time IS NULL '}ORDER BY {found.order} LIMIT $2",
         workspace_id,
-        after,
-        limit,
+        listing.size + 1,
+        *found.arguments,
     )
     return [_row(row) for row in rows]
 

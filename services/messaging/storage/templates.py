@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
+from services.common.listings import Listing, clauses
 from services.messaging.domain import Channel, Purpose, Template
 
 _COLUMNS = (
     "template_id, display_name, channel, purpose, subject, html, text, provider_template_code, provider_parameters, "
-    "create_time"
+    "create_time, update_time, revision, delete_time"
 )
+_PUBLISHED = {
+    "template_id": 'template_id COLLATE "C"',
+    "display_name": 'display_name COLLATE "C"',
+    "channel": "channel",
+    "purpose": "purpose",
+    "create_time": "create_time",
+    "update_time": "update_time",
+}
 
 
 async def lock_templates(connection: AsyncConnection, workspace_id: str) -> int:
     """Lets one template be made at a time in a workspace until the transaction ends; returns how many there are."""
     await execute(connection, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"templates:{workspace_id}")
-    rows = await fetch_rows(connection, "SELECT count(*) AS n FROM templates WHERE workspace_id = $1", workspace_id)
+    rows = await fetch_rows(
+        connection,
+        "SELECT count(*) AS n FROM templates WHERE workspace_id = $1 AND delete_time IS NULL",
+        workspace_id,
+    )
     return int(rows[0]["n"])
 
 
@@ -27,8 +41,58 @@ async def insert_template(connection: AsyncConnection, workspace_id: str, templa
     """Adds a template whose id is free."""
     await execute(
         connection,
-        f"INSERT INTO templates (workspace_id, {_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        f"INSERT INTO templates (workspace_id, {_COLUMNS}) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         workspace_id,
+        *_values(template),
+    )
+
+
+async def update_template(
+    connection: AsyncConnection, workspace_id: str, template: Template, *, known_revision: int
+) -> bool:
+    """Writes a template anew; False when it is not at the known revision any more."""
+    tag = await execute(
+        connection,
+        "UPDATE templates SET display_name = $3, channel = $4, purpose = $5, subject = $6, html = $7, text = $8, "
+        "provider_template_code = $9, provider_parameters = $10, create_time = $11, update_time = $12, revision = $13, "
+        "delete_time = $14 WHERE workspace_id = $1 AND template_id = $2 AND revision = $15",
+        workspace_id,
+        *_values(template),
+        known_revision,
+    )
+    return tag.endswith(" 1")
+
+
+async def find_templates(
+    connection: AsyncConnection, workspace_id: str, template_ids: Collection[str]
+) -> dict[str, Template]:
+    """Returns those of these templates that exist, deleted ones too."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM templates WHERE workspace_id = $1 AND template_id = ANY($2::text[])",
+        workspace_id,
+        list(template_ids),
+    )
+    return {row["template_id"]: _template(row) for row in rows}
+
+
+async def list_templates(connection: AsyncConnection, workspace_id: str, listing: Listing) -> list[Template]:
+    """Returns the templates of a listing, one more than its page has room for."""
+    found = clauses(listing, _PUBLISHED, first=3)
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM templates WHERE workspace_id = $1 AND {found.where} "
+        f"{'' if listing.show_deleted else 'AND delete_time IS NULL '}ORDER BY {found.order} LIMIT $2",
+        workspace_id,
+        listing.size + 1,
+        *found.arguments,
+    )
+    return [_template(row) for row in rows]
+
+
+def _values(template: Template) -> tuple[Any, ...]:
+    return (
         template.template_id,
         template.display_name,
         int(template.channel),
@@ -39,44 +103,18 @@ async def insert_template(connection: AsyncConnection, workspace_id: str, templa
         template.provider_template_code,
         msgspec.json.encode(dict(template.provider_parameters)).decode(),
         template.create_time,
+        template.update_time,
+        template.revision,
+        template.delete_time,
     )
-
-
-async def find_templates(
-    connection: AsyncConnection, workspace_id: str, template_ids: list[str]
-) -> dict[str, Template]:
-    """Returns those of these templates that exist."""
-    rows = await fetch_rows(
-        connection,
-        f"SELECT {_COLUMNS} FROM templates WHERE workspace_id = $1 AND template_id = ANY($2::text[])",
-        workspace_id,
-        template_ids,
-    )
-    return {row["template_id"]: _template(row) for row in rows}
-
-
-async def list_templates(connection: AsyncConnection, workspace_id: str, *, after: str, limit: int) -> list[Template]:
-    """Returns templates by id, those after `after`."""
-    rows = await fetch_rows(
-        connection,
-        f"SELECT {_COLUMNS} FROM templates WHERE workspace_id = $1 AND template_id > $2 ORDER BY template_id LIMIT $3",
-        workspace_id,
-        after,
-        limit,
-    )
-    return [_template(row) for row in rows]
 
 
 def _template(row: Any) -> Template:
     return Template(
-        template_id=row["template_id"],
-        display_name=row["display_name"],
-        channel=Channel(row["channel"]),
-        purpose=Purpose(row["purpose"]),
-        subject=row["subject"],
-        html=row["html"],
-        text=row["text"],
-        provider_template_code=row["provider_template_code"],
-        provider_parameters=msgspec.json.decode(row["provider_parameters"]),
-        create_time=row["create_time"],
+        **{
+            **dict(row),
+            "channel": Channel(row["channel"]),
+            "purpose": Purpose(row["purpose"]),
+            "provider_parameters": msgspec.json.decode(row["provider_parameters"]),
+        }
     )

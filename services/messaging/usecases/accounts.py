@@ -11,7 +11,7 @@ import structlog
 from services.common.database import Database
 from services.common.errors import AlreadyExists, FailedPrecondition, NotFound, ResourceExhausted
 from services.common.ids import check_resource_id, new_id
-from services.common.pages import page_size, page_token, read_page_token
+from services.common.listings import Listing
 from services.common.public_addresses import check_host
 from services.common.updates import check_etag, etag_of
 from services.messaging.domain import Channel
@@ -127,27 +127,11 @@ class Accounts:
         async with self._database.workspace(workspace_id) as connection:
             return self._forms.shown(await self._row(connection, workspace_id, account_id))
 
-    async def list_accounts(
-        self, workspace_id: str, *, size: int, token: str, show_deleted: bool
-    ) -> tuple[list[Account], str]:
-        """Returns a page of accounts by id, without their secrets, and the next token.
-
-        Raises:
-            InvalidArgument: If the size is negative or the token not from this call.
-        """
-        limit = page_size(size, default=100, maximum=1_000)
-        arguments = {"accounts": workspace_id, "show_deleted": show_deleted}
-        position = read_page_token(token, arguments, str)
+    async def list_accounts(self, workspace_id: str, listing: Listing) -> tuple[list[Account], str]:
+        """Returns a page of accounts, without their secrets, and the next token."""
         async with self._database.workspace(workspace_id) as connection:
-            page = await rows.list_accounts(
-                connection,
-                workspace_id,
-                after=position[0] if position else "",
-                limit=limit + 1,
-                show_deleted=show_deleted,
-            )
-        found = [self._forms.shown(row) for row in page[:limit]]
-        return found, page_token(arguments, [found[-1].account_id]) if len(page) > limit else ""
+            page = await rows.list_accounts(connection, workspace_id, listing)
+        return [self._forms.shown(row) for row in page[: listing.size]], listing.next_token(page)
 
     async def update(self, workspace_id: str, account_id: str, etag: str, change: AccountChange) -> Account:
         """Changes an account. A secret that is left empty stays, unless what it is for changes.
@@ -207,6 +191,7 @@ class Accounts:
             if held:
                 raise FailedPrecondition(
                     f"{held} messages are being sent by this account; delete it when they are settled.",
+                    reason=errors_pb2.ERROR_REASON_IN_USE,
                     account_id=account_id,
                     users=f"{held} messages",
                 )

@@ -1,17 +1,28 @@
-"""Templates: made once, never changed, so what was read once is true for ever."""
+"""Templates: made, changed, deleted, and found for messages."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
 
 import structlog
 
+from services.common.clock import monotonic_seconds
 from services.common.database import Database
-from services.common.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
+from services.common.errors import (
+    Aborted,
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    ResourceExhausted,
+)
 from services.common.ids import check_resource_id, new_id
-from services.common.pages import page_size, page_token, read_page_token
+from services.common.listings import Listing
+from services.common.updates import check_etag, etag_of
 from services.messaging.channels import CHANNELS, find_channel
 from services.messaging.domain import MAX_TEMPLATES, Purpose, Template, check_template
 from services.messaging.rendering.renderer import Renderer
@@ -22,28 +33,46 @@ from yike.common.v1 import errors_pb2
 KEPT = 2_000
 """Templates kept in memory, of all workspaces, the latest used."""
 
+KEPT_SECONDS = 1.0
+"""How long a template is kept: so late may another process hear of a change."""
+
+UPDATE_TRIES = 5
+"""How often a change without an etag begins anew when others change the same template meanwhile."""
+
+MAX_USERS = 20
+"""Journeys that are named when they keep a template from being deleted."""
+
 MAXIMUM_PAGE_BYTES = 8_000_000
 """Of one answer: 1,000 templates of 220 KB would pass the 16 MB of a message."""
 
 _log = structlog.get_logger(__name__)
 
 
-class Templates:
-    """Makes and finds templates."""
+class KnowsUsers(Protocol):
+    """Who uses a template."""
 
-    def __init__(self, *, database: Database, renderer: Renderer, moment: Moment) -> None:
-        """Takes what it works with; `moment` tells when a template is made."""
+    async def using_template(self, workspace_id: str, template_id: str) -> Sequence[str]:
+        """Returns the ids of the published and paused journeys that name it."""
+        ...
+
+
+class Templates:
+    """Keeps and finds templates."""
+
+    def __init__(self, *, database: Database, renderer: Renderer, moment: Moment, journeys: KnowsUsers) -> None:
+        """Takes what it works with; `moment` tells when a template is made, `journeys` who uses one."""
         self._database = database
         self._renderer = renderer
         self._moment = moment
-        self._known: OrderedDict[tuple[str, str], Template] = OrderedDict()
+        self._journeys = journeys
+        self._known: OrderedDict[tuple[str, str], tuple[float, Template]] = OrderedDict()
 
     async def create(self, workspace_id: str, template: Template) -> Template:
         """Makes a template; the same again returns it as it is.
 
         Args:
             workspace_id: Whose.
-            template: Its id may be empty, then one is assigned; its time is not looked at.
+            template: Its id may be empty, then one is assigned; its times are not looked at.
 
         Raises:
             AlreadyExists: If the id is taken by another content.
@@ -52,47 +81,115 @@ class Templates:
         """
         async with self._database.plain() as connection:
             now = await self._moment(connection)
+        now = _rounded(now)
         template_id = check_resource_id(template.template_id or new_id("tpl", now), "template_id")
         template = replace(
             template,
             template_id=template_id,
             display_name=template.display_name or template_id,
             purpose=template.purpose or Purpose.MARKETING,
-            create_time=now.replace(microsecond=now.microsecond // 1_000 * 1_000),
+            create_time=now,
+            update_time=now,
         )
-        channel = find_channel(template.channel)
-        if channel is None:
-            raise InvalidArgument(
-                f"channel must be one of {', '.join(each.channel.name for each in CHANNELS)}.", field="channel"
-            )
-        check_template(template, channel)
-        await self._check_parts(template)
+        await self._check(template)
         async with self._database.workspace(workspace_id) as connection:
             count = await rows.lock_templates(connection, workspace_id)
             known = (await rows.find_templates(connection, workspace_id, [template_id])).get(template_id)
             if known is not None:
                 if not known.says_the_same(template):
                     raise AlreadyExists(
-                        "There is a template with this id and another content; choose another id.",
+                        "There is or was a template with this id and another content; choose another id.",
                         template_id=template_id,
                     )
                 return known
             if count >= MAX_TEMPLATES:
                 raise ResourceExhausted(
-                    f"A workspace has at most {MAX_TEMPLATES} templates.",
+                    f"A workspace has at most {MAX_TEMPLATES} templates; delete one first.",
                     reason=errors_pb2.ERROR_REASON_LIMIT_REACHED,
                 )
             await rows.insert_template(connection, workspace_id, template)
         _log.info("template.created", workspace_id=workspace_id, template_id=template_id)
         return template
 
+    async def update(
+        self, workspace_id: str, template_id: str, etag: str, change: Callable[[Template], Template]
+    ) -> Template:
+        """Changes a template.
+
+        Args:
+            workspace_id: Whose.
+            template_id: Which.
+            etag: Of the state that the caller has seen; empty changes whatever is there.
+            change: Returns the template with what is to be changed; called anew when someone else was first.
+
+        Raises:
+            Aborted: ETAG_MISMATCH.
+            FailedPrecondition: If it was deleted.
+            InvalidArgument: As `create`, and what `change` raises.
+            NotFound: If there is none of this id.
+        """
+        for _ in range(UPDATE_TRIES):
+            known = await self.get(workspace_id, template_id)
+            check_etag(etag, etag_of(known.revision))
+            if known.delete_time is not None:
+                raise FailedPrecondition("This template was deleted; make a new one.", template_id=template_id)
+            template = change(known)
+            template = replace(template, display_name=template.display_name or template_id)
+            await self._check(template)
+            if (written := await self._write(workspace_id, known, template)) is not None:
+                _log.info("template.changed", workspace_id=workspace_id, template_id=template_id)
+                return written
+        raise Aborted("Others change this template all the time; read it and try again.", template_id=template_id)
+
+    async def delete(self, workspace_id: str, template_id: str, etag: str) -> Template:
+        """Deletes a template that no journey needs; again, it answers the same.
+
+        Raises:
+            Aborted: ETAG_MISMATCH.
+            FailedPrecondition: IN_USE, naming the first 20 journeys.
+            NotFound: If there is none of this id.
+            Unavailable: If nobody can say who uses it.
+        """
+        for _ in range(UPDATE_TRIES):
+            known = await self.get(workspace_id, template_id)
+            if known.delete_time is not None:
+                return known
+            check_etag(etag, etag_of(known.revision))
+            users = await self._journeys.using_template(workspace_id, template_id)
+            if users:
+                named = ", ".join(users[:MAX_USERS])
+                raise FailedPrecondition(
+                    f"Journeys use this template: {named}. Archive or change them first.",
+                    reason=errors_pb2.ERROR_REASON_IN_USE,
+                    template_id=template_id,
+                    users=named,
+                )
+            if (written := await self._write(workspace_id, known, known, deletes=True)) is not None:
+                _log.info("template.deleted", workspace_id=workspace_id, template_id=template_id)
+                return written
+        raise Aborted("Others change this template all the time; read it and try again.", template_id=template_id)
+
+    async def _write(
+        self, workspace_id: str, known: Template, template: Template, *, deletes: bool = False
+    ) -> Template | None:
+        """Writes a new revision; None when someone else was first."""
+        async with self._database.workspace(workspace_id) as connection:
+            now = _rounded(await self._moment(connection))
+            template = replace(
+                template, update_time=now, revision=known.revision + 1, delete_time=now if deletes else None
+            )
+            done = await rows.update_template(connection, workspace_id, template, known_revision=known.revision)
+        self._known.pop((workspace_id, template.template_id), None)
+        return template if done else None
+
     async def find(self, workspace_id: str, template_ids: Collection[str]) -> dict[str, Template]:
-        """Returns those of these templates that exist."""
+        """Returns those of these templates that exist and are not deleted, as they were within the last second."""
         found: dict[str, Template] = {}
         missing = []
+        now = monotonic_seconds()
         for template_id in set(template_ids):
-            known = self._known.get((workspace_id, template_id))
-            if known is None:
+            at, known = self._known.get((workspace_id, template_id), (0.0, None))
+            if known is None or now - at >= KEPT_SECONDS:
                 missing.append(template_id)
             else:
                 self._known.move_to_end((workspace_id, template_id))
@@ -100,39 +197,44 @@ class Templates:
         if missing:
             async with self._database.workspace(workspace_id) as connection:
                 read = await rows.find_templates(connection, workspace_id, missing)
-            found |= read
-            self._known.update({(workspace_id, template_id): template for template_id, template in read.items()})
+            live = {template_id: template for template_id, template in read.items() if template.delete_time is None}
+            found |= live
+            for template_id, template in live.items():
+                self._known[workspace_id, template_id] = (now, template)
+                self._known.move_to_end((workspace_id, template_id))
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
         return found
 
     async def get(self, workspace_id: str, template_id: str) -> Template:
-        """Returns a template.
+        """Returns a template as it is now, a deleted one too.
 
         Raises:
             NotFound: If the workspace has none of this id.
         """
-        found = await self.find(workspace_id, [template_id]) if "\0" not in template_id else {}
+        found: dict[str, Template] = {}
+        if "\0" not in template_id:
+            async with self._database.workspace(workspace_id) as connection:
+                found = await rows.find_templates(connection, workspace_id, [template_id])
         if template_id not in found:
             raise NotFound("There is no template with this id; GET /v1/templates lists them.", template_id=template_id)
         return found[template_id]
 
-    async def list_templates(self, workspace_id: str, *, size: int, token: str) -> tuple[list[Template], str]:
-        """Returns a page of templates by id, and the next token; a page of large templates ends earlier, at 8 MB.
-
-        Raises:
-            InvalidArgument: If the size is negative or the token not from this call.
-        """
-        limit = page_size(size, default=100, maximum=1_000)
-        position = read_page_token(token, {"templates": workspace_id}, str)
+    async def list_templates(self, workspace_id: str, listing: Listing) -> tuple[list[Template], str]:
+        """Returns a page of templates and the next token; a page of large templates ends earlier, at 8 MB."""
         async with self._database.workspace(workspace_id) as connection:
-            page = await rows.list_templates(
-                connection, workspace_id, after=position[0] if position else "", limit=limit + 1
+            page = await rows.list_templates(connection, workspace_id, listing)
+        kept = min(listing.size, fitting([template_size(each) for each in page]))
+        return page[:kept], replace(listing, size=kept).next_token(page)
+
+    async def _check(self, template: Template) -> None:
+        channel = find_channel(template.channel)
+        if channel is None:
+            raise InvalidArgument(
+                f"channel must be one of {', '.join(each.channel.name for each in CHANNELS)}.", field="channel"
             )
-        kept = min(limit, fitting([template_size(each) for each in page]))
-        if len(page) <= kept:
-            return page, ""
-        return page[:kept], page_token({"templates": workspace_id}, [page[kept - 1].template_id])
+        check_template(template, channel)
+        await self._check_parts(template)
 
     async def _check_parts(self, template: Template) -> None:
         errors = await self._renderer.check(template.parts)
@@ -158,3 +260,7 @@ def fitting(sizes: Sequence[int]) -> int:
         if total > MAXIMUM_PAGE_BYTES and number:
             return number
     return len(sizes)
+
+
+def _rounded(now: datetime) -> datetime:
+    return now.replace(microsecond=now.microsecond // 1_000 * 1_000)

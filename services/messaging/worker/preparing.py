@@ -199,7 +199,7 @@ class Preparing:
         return await self._renderer.render(
             [
                 RenderItem(
-                    f"{workspace_id}/{each.template.template_id}/{each.template.create_time.timestamp()}",
+                    f"{workspace_id}/{each.template.template_id}/{each.template.revision}",
                     each.template.parts,
                     self._values(workspace_id, each),
                 )

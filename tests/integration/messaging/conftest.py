@@ -73,7 +73,7 @@ class World:
         }
         return self.peers.add(self.workspace_id, KnownCustomer(**{**fields, **more}))
 
-    async def template(self, template_id: str = "hello", **more: Any) -> messaging_pb.Template:
+    async def template(self, template_id: str = "hello", **more: Any) -> resources_pb.Template:
         """Makes a marketing e-mail template."""
         fields: dict[str, Any] = {
             "template_id": template_id,
@@ -83,12 +83,13 @@ class World:
             "html": '<html><body>{{ customer.traits.name }} <a href="https://shop.example/a?x=1&amp;y=2">go</a></body></html>',
             "text": "{{ customer.traits.name }} {{ unsubscribe_url }}",
         }
-        answer: messaging_pb.Template = await self.stub.CreateTemplate(
-            messaging_pb.CreateTemplateRequest(**{**fields, **more}), metadata=self.metadata()
+        answer: resources_pb.Template = await self.stub.CreateTemplate(
+            messaging_pb.CreateTemplateRequest(template=resources_pb.Template(**{**fields, **more})),
+            metadata=self.metadata(),
         )
         return answer
 
-    async def sms_template(self, template_id: str = "sms", **more: Any) -> messaging_pb.Template:
+    async def sms_template(self, template_id: str = "sms", **more: Any) -> resources_pb.Template:
         """Makes a marketing SMS template."""
         fields: dict[str, Any] = {
             "channel": messaging_pb.CHANNEL_SMS,
@@ -100,7 +101,7 @@ class World:
         }
         return await self.template(template_id, **{**fields, **more})
 
-    async def wecom_template(self, template_id: str = "wecom", **more: Any) -> messaging_pb.Template:
+    async def wecom_template(self, template_id: str = "wecom", **more: Any) -> resources_pb.Template:
         """Makes a transactional WeCom template."""
         fields: dict[str, Any] = {
             "channel": messaging_pb.CHANNEL_WECOM,

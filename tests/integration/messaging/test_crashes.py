@@ -25,6 +25,7 @@ from services.supervisor.ports import assign_ports
 from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, running_peers
 from tests.support.sandbox import TOKEN as SANDBOX_TOKEN
 from tests.support.sandbox import running_sandbox
+from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 
@@ -126,11 +127,13 @@ async def test_crash_loses_nothing_and_sends_nothing_twice(
             await until_answered(
                 lambda: stub.CreateTemplate(
                     messaging_pb.CreateTemplateRequest(
-                        template_id=template,
-                        channel=messaging_pb.CHANNEL_EMAIL if template == "mail" else messaging_pb.CHANNEL_WECOM,
-                        purpose=messaging_pb.PURPOSE_TRANSACTIONAL,
-                        subject="Hi" if template == "mail" else "",
-                        text="Hello",
+                        template=resources_pb.Template(
+                            template_id=template,
+                            channel=messaging_pb.CHANNEL_EMAIL if template == "mail" else messaging_pb.CHANNEL_WECOM,
+                            purpose=messaging_pb.PURPOSE_TRANSACTIONAL,
+                            subject="Hi" if template == "mail" else "",
+                            text="Hello",
+                        )
                     ),
                     metadata=metadata,
                 )

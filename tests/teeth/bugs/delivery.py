@@ -331,4 +331,22 @@ BUGS: tuple[Bug, ...] = (
         ),
         ("tests/unit/messaging_providers/test_twilio_sms.py::test_call_that_is_not_the_vendors_is_refused",),
     ),
+    Bug(
+        "delivery/changes-undo-each-other",
+        "A change of a template takes nothing back that another one made meanwhile.",
+        (
+            Edit(
+                f"{_MESSAGING}/storage/templates.py",
+                "WHERE workspace_id = $1 AND template_id = $2 AND revision = $15",
+                "WHERE workspace_id = $1 AND template_id = $2 AND revision >= $15",
+            ),
+        ),
+        (f"{_TESTS}/test_templates.py::test_changes_without_an_etag_do_not_undo_each_other",),
+    ),
+    Bug(
+        "delivery/template-deleted-under-its-journeys",
+        "A template stays while a journey names it.",
+        (Edit(f"{_MESSAGING}/usecases/templates.py", "            if users:\n", "            if None in users:\n"),),
+        (f"{_TESTS}/test_templates.py::test_template_that_a_journey_names_is_not_deleted",),
+    ),
 )

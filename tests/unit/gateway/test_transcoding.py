@@ -23,6 +23,7 @@ from gateway.transcoding.templates import PathTemplate
 from services.common.errors import InvalidArgument, YikeError
 from services.common.json_messages import json_object, json_value
 from yike.journey.v1 import journey_service_pb2 as journey_pb
+from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.scoring.v1 import scoring_service_pb2 as scoring_pb
@@ -237,7 +238,7 @@ def test_answers_show_zeros_and_64_bit_numbers_as_text() -> None:
         "createTime": "2026-11-22T09:30:00.500Z",
     }
     assert to_json(scoring_pb.Score(value=math.nan))["value"] == "NaN"
-    assert to_json(messaging_pb.Template(provider_parameters={"a": "b"}))["providerParameters"] == {"a": "b"}
+    assert to_json(resources_pb.Template(provider_parameters={"a": "b"}))["providerParameters"] == {"a": "b"}
     assert to_json(messaging_pb.Message(status=messaging_pb.MESSAGE_STATUS_SENT))["status"] == "MESSAGE_STATUS_SENT"
     data = segment_pb.GetFeatureFrameResponse(arrow_chunk=b"\x00\xff")
     assert to_json(data) == {"arrowChunk": "AP8="}

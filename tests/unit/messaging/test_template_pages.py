@@ -8,7 +8,7 @@ from services.messaging.usecases.templates import MAXIMUM_PAGE_BYTES, fitting, t
 
 def test_a_page_of_large_templates_ends_earlier_and_is_never_empty() -> None:
     made = datetime(2026, 11, 22, tzinfo=UTC)
-    large = Template("t", "", Channel.EMAIL, Purpose.MARKETING, "s", "女" * 66_000, "x" * 20_000, "", {}, made)
+    large = Template("t", "", Channel.EMAIL, Purpose.MARKETING, "s", "女" * 66_000, "x" * 20_000, "", {}, made, made)
     size = template_size(large)
     assert size > 66_000 * 3 + 20_000
     kept = fitting([size] * 1_000)

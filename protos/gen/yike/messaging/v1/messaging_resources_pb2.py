@@ -28,13 +28,41 @@ from yike.common.v1 import channel_pb2 as yike_dot_common_dot_v1_dot_channel__pb
 from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+yike/messaging/v1/messaging_resources.proto\x12\x11yike.messaging.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cyike/common/v1/channel.proto\x1a\x1byike/common/v1/limits.proto\"\xa9\x04\n\x07\x41\x63\x63ount\x12\x1e\n\naccount_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x05\xaa\xbb\x18\x02 \x01\x12\x1d\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12.\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x17.yike.common.v1.ChannelB\x04\xe2\x41\x01\x03\x12\x0e\n\x06\x61\x63tive\x18\x04 \x01(\x08\x12/\n\x04smtp\x18\x05 \x01(\x0b\x32\x1f.yike.messaging.v1.SmtpSettingsH\x00\x12:\n\naliyun_sms\x18\x06 \x01(\x0b\x32$.yike.messaging.v1.AliyunSmsSettingsH\x00\x12\x31\n\x05wecom\x18\x07 \x01(\x0b\x32 .yike.messaging.v1.WeComSettingsH\x00\x12:\n\ntwilio_sms\x18\x08 \x01(\x0b\x32$.yike.messaging.v1.TwilioSmsSettingsH\x00\x12\x12\n\x04\x65tag\x18\n \x01(\tB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0bupdate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x42\n\n\x08settings\"\xfb\x01\n\x0cSmtpSettings\x12\x19\n\x04host\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xfd\x01\x12\x0c\n\x04port\x18\x02 \x01(\x05\x12\x31\n\x08security\x18\x03 \x01(\x0e\x32\x1f.yike.messaging.v1.SmtpSecurity\x12\x15\n\x04user\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc0\x02\x12 \n\x08password\x18\x05 \x01(\tB\x0e\x80\x01\x01\xe2\x41\x01\x04\xaa\xbb\x18\x03\x10\xe8\x07\x12\x1b\n\x06sender\x18\x06 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xc0\x02\x12\x1c\n\x0bsender_name\x18\x07 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x1b\n\nhello_name\x18\x08 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xfd\x01\"\xbb\x01\n\x11\x41liyunSmsSettings\x12\x19\n\x08\x65ndpoint\x18\x01 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xfd\x01\x12\"\n\raccess_key_id\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\x80\x01\x12)\n\x11\x61\x63\x63\x65ss_key_secret\x18\x03 \x01(\tB\x0e\x80\x01\x01\xe2\x41\x01\x04\xaa\xbb\x18\x03\x10\xe8\x07\x12\x1d\n\tsign_name\x18\x04 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\x12\x1d\n\rtemplate_code\x18\x05 \x01(\tB\x06\xaa\xbb\x18\x02\x10@\"\x8b\x01\n\rWeComSettings\x12\x19\n\x08\x65ndpoint\x18\x01 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xfd\x01\x12\x1c\n\x07\x63orp_id\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\x80\x01\x12#\n\x0b\x63orp_secret\x18\x03 \x01(\tB\x0e\x80\x01\x01\xe2\x41\x01\x04\xaa\xbb\x18\x03\x10\xe8\x07\x12\x1c\n\x08\x61gent_id\x18\x04 \x01(\x03\x42\n\xe2\x41\x01\x02\xaa\xbb\x18\x02(\x01\"\x9c\x01\n\x11TwilioSmsSettings\x12\x19\n\x08\x65ndpoint\x18\x01 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xfd\x01\x12\x19\n\x0b\x61\x63\x63ount_sid\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\"\n\nauth_token\x18\x03 \x01(\tB\x0e\x80\x01\x01\xe2\x41\x01\x04\xaa\xbb\x18\x03\x10\xe8\x07\x12\x0e\n\x06sender\x18\x04 \x01(\t\x12\x1d\n\x15messaging_service_sid\x18\x05 \x01(\t*y\n\x0cSmtpSecurity\x12\x1d\n\x19SMTP_SECURITY_UNSPECIFIED\x10\x00\x12\x1a\n\x16SMTP_SECURITY_STARTTLS\x10\x01\x12\x15\n\x11SMTP_SECURITY_TLS\x10\x02\x12\x17\n\x13SMTP_SECURITY_PLAIN\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+yike/messaging/v1/messaging_resources.proto\x12\x11yike.messaging.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cyike/common/v1/channel.proto\x1a\x1byike/common/v1/limits.proto\"\xeb\x04\n\x08Template\x12\x1f\n\x0btemplate_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x05\xaa\xbb\x18\x02 \x01\x12\x1d\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12/\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x17.yike.common.v1.ChannelB\x05\xe2\x41\x02\x02\x05\x12.\n\x07purpose\x18\x04 \x01(\x0e\x32\x17.yike.common.v1.PurposeB\x04\xe2\x41\x01\x05\x12\x18\n\x07subject\x18\x05 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xf4\x03\x12\x16\n\x04html\x18\x06 \x01(\tB\x08\xaa\xbb\x18\x04\x18\x80\xc0\x0c\x12\x16\n\x04text\x18\x07 \x01(\tB\x08\xaa\xbb\x18\x04\x18\x80\xa0\x01\x12&\n\x16provider_template_code\x18\x08 \x01(\tB\x06\xaa\xbb\x18\x02\x10@\x12X\n\x13provider_parameters\x18\t \x03(\x0b\x32\x33.yike.messaging.v1.Template.ProviderParametersEntryB\x06\xaa\xbb\x18\x02@2\x12\x35\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0bupdate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x12\n\x04\x65tag\x18\r \x01(\tB\x04\xe2\x41\x01\x03\x1a\x39\n\x17ProviderParametersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xa9\x04\n\x07\x41\x63\x63ount\x12\x1e\n\naccount_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x05\xaa\xbb\x18\x02 \x01\x12\x1d\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12.\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x17.yike.common.v1.ChannelB\x04\xe2\x41\x01\x03\x12\x0e\n\x06\x61\x63tive\x18\x04 \x01(\x08\x12/\n\x04smtp\x18\x05 \x01(\x0b\x32\x1f.yike.messaging.v1.SmtpSettingsH\x00\x12:\n\naliyun_sms\x18\x06 \x01(\x0b\x32$.yike.messaging.v1.AliyunSmsSettingsH\x00\x12\x31\n\x05wecom\x18\x07 \x01(\x0b\x32 .yike.messaging.v1.WeComSettingsH\x00\x12:\n\ntwilio_sms\x18\x08 \x01(\x0b\x32$.yike.messaging.v1.TwilioSmsSettingsH\x00\x12\x12\n\x04\x65tag\x18\n \x01(\tB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0bupdate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x42\n\n\x08settings\"\xfb\x01\n\x0cSmtpSettings\x12\x19\n\x04host\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xfd\x01\x12\x0c\n\x04port\x18\x02 \x01(\x05\x12\x31\n\x08security\x18\x03 \x01(\x0e\x32\x1f.yike.messaging.v1.SmtpSecurity\x12\x15\n\x04user\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc0\x02\x12 \n\x08password\x18\x05 \x01(\tB\x0e\x80\x01\x01\xe2\x41\x01\x04\xaa\xbb\x18\x03\x10\xe8\x07\x12\x1b\n\x06sender\x18\x06 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xc0\x02\x12\x1c\n\x0bsender_name\x18\x07 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x1b\n\nhello_name\x18\x08 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xfd\x01\"\xbb\x01\n\x11\x41liyunSmsSettings\x12\x19\n\x08\x65ndpoint\x18\x01 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xfd\x01\x12\"\n\raccess_key_id\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\x80\x01\x12)\n\x11\x61\x63\x63\x65ss_key_secret\x18\x03 \x01(\tB\x0e\x80\x01\x01\xe2\x41\x01\x04\xaa\xbb\x18\x03\x10\xe8\x07\x12\x1d\n\tsign_name\x18\x04 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\x12\x1d\n\rtemplate_code\x18\x05 \x01(\tB\x06\xaa\xbb\x18\x02\x10@\"\x8b\x01\n\rWeComSettings\x12\x19\n\x08\x65ndpoint\x18\x01 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xfd\x01\x12\x1c\n\x07\x63orp_id\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\x80\x01\x12#\n\x0b\x63orp_secret\x18\x03 \x01(\tB\x0e\x80\x01\x01\xe2\x41\x01\x04\xaa\xbb\x18\x03\x10\xe8\x07\x12\x1c\n\x08\x61gent_id\x18\x04 \x01(\x03\x42\n\xe2\x41\x01\x02\xaa\xbb\x18\x02(\x01\"\x9c\x01\n\x11TwilioSmsSettings\x12\x19\n\x08\x65ndpoint\x18\x01 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xfd\x01\x12\x19\n\x0b\x61\x63\x63ount_sid\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\"\n\nauth_token\x18\x03 \x01(\tB\x0e\x80\x01\x01\xe2\x41\x01\x04\xaa\xbb\x18\x03\x10\xe8\x07\x12\x0e\n\x06sender\x18\x04 \x01(\t\x12\x1d\n\x15messaging_service_sid\x18\x05 \x01(\t*y\n\x0cSmtpSecurity\x12\x1d\n\x19SMTP_SECURITY_UNSPECIFIED\x10\x00\x12\x1a\n\x16SMTP_SECURITY_STARTTLS\x10\x01\x12\x15\n\x11SMTP_SECURITY_TLS\x10\x02\x12\x17\n\x13SMTP_SECURITY_PLAIN\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.messaging.v1.messaging_resources_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_TEMPLATE_PROVIDERPARAMETERSENTRY']._loaded_options = None
+  _globals['_TEMPLATE_PROVIDERPARAMETERSENTRY']._serialized_options = b'8\001'
+  _globals['_TEMPLATE'].fields_by_name['template_id']._loaded_options = None
+  _globals['_TEMPLATE'].fields_by_name['template_id']._serialized_options = b'\342A\001\005\252\273\030\002 \001'
+  _globals['_TEMPLATE'].fields_by_name['display_name']._loaded_options = None
+  _globals['_TEMPLATE'].fields_by_name['display_name']._serialized_options = b'\252\273\030\003\020\310\001'
+  _globals['_TEMPLATE'].fields_by_name['channel']._loaded_options = None
+  _globals['_TEMPLATE'].fields_by_name['channel']._serialized_options = b'\342A\002\002\005'
+  _globals['_TEMPLATE'].fields_by_name['purpose']._loaded_options = None
+  _globals['_TEMPLATE'].fields_by_name['purpose']._serialized_options = b'\342A\001\005'
+  _globals['_TEMPLATE'].fields_by_name['subject']._loaded_options = None
+  _globals['_TEMPLATE'].fields_by_name['subject']._serialized_options = b'\252\273\030\003\020\364\003'
+  _globals['_TEMPLATE'].fields_by_name['html']._loaded_options = None
+  _globals['_TEMPLATE'].fields_by_name['html']._serialized_options = b'\252\273\030\004\030\200\300\014'
+  _globals['_TEMPLATE'].fields_by_name['text']._loaded_options = None
+  _globals['_TEMPLATE'].fields_by_name['text']._serialized_options = b'\252\273\030\004\030\200\240\001'
+  _globals['_TEMPLATE'].fields_by_name['provider_template_code']._loaded_options = None
+  _globals['_TEMPLATE'].fields_by_name['provider_template_code']._serialized_options = b'\252\273\030\002\020@'
+  _globals['_TEMPLATE'].fields_by_name['provider_parameters']._loaded_options = None
+  _globals['_TEMPLATE'].fields_by_name['provider_parameters']._serialized_options = b'\252\273\030\002@2'
+  _globals['_TEMPLATE'].fields_by_name['create_time']._loaded_options = None
+  _globals['_TEMPLATE'].fields_by_name['create_time']._serialized_options = b'\342A\001\003'
+  _globals['_TEMPLATE'].fields_by_name['update_time']._loaded_options = None
+  _globals['_TEMPLATE'].fields_by_name['update_time']._serialized_options = b'\342A\001\003'
+  _globals['_TEMPLATE'].fields_by_name['delete_time']._loaded_options = None
+  _globals['_TEMPLATE'].fields_by_name['delete_time']._serialized_options = b'\342A\001\003'
+  _globals['_TEMPLATE'].fields_by_name['etag']._loaded_options = None
+  _globals['_TEMPLATE'].fields_by_name['etag']._serialized_options = b'\342A\001\003'
   _globals['_ACCOUNT'].fields_by_name['account_id']._loaded_options = None
   _globals['_ACCOUNT'].fields_by_name['account_id']._serialized_options = b'\342A\001\005\252\273\030\002 \001'
   _globals['_ACCOUNT'].fields_by_name['display_name']._loaded_options = None
@@ -85,16 +113,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TWILIOSMSSETTINGS'].fields_by_name['account_sid']._serialized_options = b'\342A\001\002'
   _globals['_TWILIOSMSSETTINGS'].fields_by_name['auth_token']._loaded_options = None
   _globals['_TWILIOSMSSETTINGS'].fields_by_name['auth_token']._serialized_options = b'\200\001\001\342A\001\004\252\273\030\003\020\350\007'
-  _globals['_SMTPSECURITY']._serialized_start=1492
-  _globals['_SMTPSECURITY']._serialized_end=1613
-  _globals['_ACCOUNT']._serialized_start=192
-  _globals['_ACCOUNT']._serialized_end=745
-  _globals['_SMTPSETTINGS']._serialized_start=748
-  _globals['_SMTPSETTINGS']._serialized_end=999
-  _globals['_ALIYUNSMSSETTINGS']._serialized_start=1002
-  _globals['_ALIYUNSMSSETTINGS']._serialized_end=1189
-  _globals['_WECOMSETTINGS']._serialized_start=1192
-  _globals['_WECOMSETTINGS']._serialized_end=1331
-  _globals['_TWILIOSMSSETTINGS']._serialized_start=1334
-  _globals['_TWILIOSMSSETTINGS']._serialized_end=1490
+  _globals['_SMTPSECURITY']._serialized_start=2114
+  _globals['_SMTPSECURITY']._serialized_end=2235
+  _globals['_TEMPLATE']._serialized_start=192
+  _globals['_TEMPLATE']._serialized_end=811
+  _globals['_TEMPLATE_PROVIDERPARAMETERSENTRY']._serialized_start=754
+  _globals['_TEMPLATE_PROVIDERPARAMETERSENTRY']._serialized_end=811
+  _globals['_ACCOUNT']._serialized_start=814
+  _globals['_ACCOUNT']._serialized_end=1367
+  _globals['_SMTPSETTINGS']._serialized_start=1370
+  _globals['_SMTPSETTINGS']._serialized_end=1621
+  _globals['_ALIYUNSMSSETTINGS']._serialized_start=1624
+  _globals['_ALIYUNSMSSETTINGS']._serialized_end=1811
+  _globals['_WECOMSETTINGS']._serialized_start=1814
+  _globals['_WECOMSETTINGS']._serialized_end=1953
+  _globals['_TWILIOSMSSETTINGS']._serialized_start=1956
+  _globals['_TWILIOSMSSETTINGS']._serialized_end=2112
 # @@protoc_insertion_point(module_scope)

@@ -4,6 +4,7 @@ from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import channel_pb2 as _channel_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -22,6 +23,43 @@ SMTP_SECURITY_UNSPECIFIED: SmtpSecurity
 SMTP_SECURITY_STARTTLS: SmtpSecurity
 SMTP_SECURITY_TLS: SmtpSecurity
 SMTP_SECURITY_PLAIN: SmtpSecurity
+
+class Template(_message.Message):
+    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time", "update_time", "delete_time", "etag")
+    class ProviderParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    HTML_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_TEMPLATE_CODE_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    DELETE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    template_id: str
+    display_name: str
+    channel: _channel_pb2.Channel
+    purpose: _channel_pb2.Purpose
+    subject: str
+    html: str
+    text: str
+    provider_template_code: str
+    provider_parameters: _containers.ScalarMap[str, str]
+    create_time: _timestamp_pb2.Timestamp
+    update_time: _timestamp_pb2.Timestamp
+    delete_time: _timestamp_pb2.Timestamp
+    etag: str
+    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class Account(_message.Message):
     __slots__ = ("account_id", "display_name", "channel", "active", "smtp", "aliyun_sms", "wecom", "twilio_sms", "etag", "create_time", "update_time", "delete_time")

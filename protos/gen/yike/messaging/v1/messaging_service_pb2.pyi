@@ -140,81 +140,49 @@ ACCOUNT_PROBLEM_AUTHENTICATION_FAILED: AccountProblem
 ACCOUNT_PROBLEM_NOT_ALLOWED: AccountProblem
 ACCOUNT_PROBLEM_PROVIDER_BUSY: AccountProblem
 
-class Template(_message.Message):
-    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters", "create_time")
-    class ProviderParametersEntry(_message.Message):
-        __slots__ = ("key", "value")
-        KEY_FIELD_NUMBER: _ClassVar[int]
-        VALUE_FIELD_NUMBER: _ClassVar[int]
-        key: str
-        value: str
-        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
-    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
-    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
-    CHANNEL_FIELD_NUMBER: _ClassVar[int]
-    PURPOSE_FIELD_NUMBER: _ClassVar[int]
-    SUBJECT_FIELD_NUMBER: _ClassVar[int]
-    HTML_FIELD_NUMBER: _ClassVar[int]
-    TEXT_FIELD_NUMBER: _ClassVar[int]
-    PROVIDER_TEMPLATE_CODE_FIELD_NUMBER: _ClassVar[int]
-    PROVIDER_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
-    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
-    template_id: str
-    display_name: str
-    channel: _channel_pb2.Channel
-    purpose: _channel_pb2.Purpose
-    subject: str
-    html: str
-    text: str
-    provider_template_code: str
-    provider_parameters: _containers.ScalarMap[str, str]
-    create_time: _timestamp_pb2.Timestamp
-    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
-
 class CreateTemplateRequest(_message.Message):
-    __slots__ = ("template_id", "display_name", "channel", "purpose", "subject", "html", "text", "provider_template_code", "provider_parameters")
-    class ProviderParametersEntry(_message.Message):
-        __slots__ = ("key", "value")
-        KEY_FIELD_NUMBER: _ClassVar[int]
-        VALUE_FIELD_NUMBER: _ClassVar[int]
-        key: str
-        value: str
-        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    __slots__ = ("template",)
+    TEMPLATE_FIELD_NUMBER: _ClassVar[int]
+    template: _messaging_resources_pb2.Template
+    def __init__(self, template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ...) -> None: ...
+
+class UpdateTemplateRequest(_message.Message):
+    __slots__ = ("template", "update_mask")
+    TEMPLATE_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    template: _messaging_resources_pb2.Template
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
+
+class DeleteTemplateRequest(_message.Message):
+    __slots__ = ("template_id", "etag")
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
-    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
-    CHANNEL_FIELD_NUMBER: _ClassVar[int]
-    PURPOSE_FIELD_NUMBER: _ClassVar[int]
-    SUBJECT_FIELD_NUMBER: _ClassVar[int]
-    HTML_FIELD_NUMBER: _ClassVar[int]
-    TEXT_FIELD_NUMBER: _ClassVar[int]
-    PROVIDER_TEMPLATE_CODE_FIELD_NUMBER: _ClassVar[int]
-    PROVIDER_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     template_id: str
-    display_name: str
-    channel: _channel_pb2.Channel
-    purpose: _channel_pb2.Purpose
-    subject: str
-    html: str
-    text: str
-    provider_template_code: str
-    provider_parameters: _containers.ScalarMap[str, str]
-    def __init__(self, template_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    etag: str
+    def __init__(self, template_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class ListTemplatesRequest(_message.Message):
-    __slots__ = ("page_size", "page_token")
+    __slots__ = ("page_size", "page_token", "filter", "order_by", "show_deleted")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    ORDER_BY_FIELD_NUMBER: _ClassVar[int]
+    SHOW_DELETED_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    filter: str
+    order_by: str
+    show_deleted: bool
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[str] = ..., order_by: _Optional[str] = ..., show_deleted: _Optional[bool] = ...) -> None: ...
 
 class ListTemplatesResponse(_message.Message):
     __slots__ = ("templates", "next_page_token")
     TEMPLATES_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
-    templates: _containers.RepeatedCompositeFieldContainer[Template]
+    templates: _containers.RepeatedCompositeFieldContainer[_messaging_resources_pb2.Template]
     next_page_token: str
-    def __init__(self, templates: _Optional[_Iterable[_Union[Template, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    def __init__(self, templates: _Optional[_Iterable[_Union[_messaging_resources_pb2.Template, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class GetTemplateRequest(_message.Message):
     __slots__ = ("template_id",)
@@ -449,14 +417,18 @@ class CreateAccountRequest(_message.Message):
     def __init__(self, account: _Optional[_Union[_messaging_resources_pb2.Account, _Mapping]] = ...) -> None: ...
 
 class ListAccountsRequest(_message.Message):
-    __slots__ = ("page_size", "page_token", "show_deleted")
+    __slots__ = ("page_size", "page_token", "show_deleted", "filter", "order_by")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     SHOW_DELETED_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    ORDER_BY_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
     show_deleted: bool
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., show_deleted: _Optional[bool] = ...) -> None: ...
+    filter: str
+    order_by: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., show_deleted: _Optional[bool] = ..., filter: _Optional[str] = ..., order_by: _Optional[str] = ...) -> None: ...
 
 class ListAccountsResponse(_message.Message):
     __slots__ = ("accounts", "next_page_token")

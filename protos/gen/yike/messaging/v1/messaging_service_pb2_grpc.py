@@ -40,7 +40,17 @@ class MessagingServiceStub:
         self.CreateTemplate = channel.unary_unary(
                 '/yike.messaging.v1.MessagingService/CreateTemplate',
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CreateTemplateRequest.SerializeToString,
-                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Template.FromString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.FromString,
+                _registered_method=True)
+        self.UpdateTemplate = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/UpdateTemplate',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.UpdateTemplateRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.FromString,
+                _registered_method=True)
+        self.DeleteTemplate = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/DeleteTemplate',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.DeleteTemplateRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.FromString,
                 _registered_method=True)
         self.ListTemplates = channel.unary_unary(
                 '/yike.messaging.v1.MessagingService/ListTemplates',
@@ -50,7 +60,7 @@ class MessagingServiceStub:
         self.GetTemplate = channel.unary_unary(
                 '/yike.messaging.v1.MessagingService/GetTemplate',
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetTemplateRequest.SerializeToString,
-                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Template.FromString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.FromString,
                 _registered_method=True)
         self.SendMessage = channel.unary_unary(
                 '/yike.messaging.v1.MessagingService/SendMessage',
@@ -140,22 +150,38 @@ class MessagingServiceServicer:
     """
 
     def CreateTemplate(self, request, context):
-        """Makes a template. ALREADY_EXISTS when the id is taken by another content; the same again returns it as it is.
-        At most 1,000 a workspace.
+        """Makes a template. ALREADY_EXISTS when the id is taken by another content, or was by one that is deleted; the same again returns
+        it as it is. LIMIT_REACHED at 1,000 a workspace. INVALID_TEMPLATE when a part is lacking or does not parse.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateTemplate(self, request, context):
+        """Changes a template. ETAG_MISMATCH when someone else did. INVALID_TEMPLATE as when it is made; WRONG_STATE when it was deleted.
+        Messages that wait say what it says when they are prepared; every worker knows of a change after a second.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteTemplate(self, request, context):
+        """Deletes a template. IN_USE, with `users`, while a journey that is published or paused names it; ETAG_MISMATCH. Messages of it
+        that wait are FAILED. It can still be read, for the ledger. Deleting again answers the same.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListTemplates(self, request, context):
-        """Lists templates by id. A page of large templates ends at 8 MB.
+        """Lists templates. A page of large templates ends at 8 MB.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetTemplate(self, request, context):
-        """One template.
+        """One template, deleted ones too.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -236,7 +262,7 @@ class MessagingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListAccounts(self, request, context):
-        """Lists accounts by id.
+        """Lists accounts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -258,7 +284,7 @@ class MessagingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteAccount(self, request, context):
-        """Deletes an account and its secrets. WRONG_STATE while messages are under way by it that may only be repeated by it; those that
+        """Deletes an account and its secrets. IN_USE, with `users`, while messages are under way by it that may only be repeated by it; those that
         merely wait go by the account that is active then. Its row stays, for the ledger; receipts of what it sent are no longer taken
         where they are verified by its secret. Deleting again answers the same.
         """
@@ -286,7 +312,17 @@ def add_MessagingServiceServicer_to_server(servicer, server):
             'CreateTemplate': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateTemplate,
                     request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CreateTemplateRequest.FromString,
-                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Template.SerializeToString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.SerializeToString,
+            ),
+            'UpdateTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateTemplate,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.UpdateTemplateRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.SerializeToString,
+            ),
+            'DeleteTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteTemplate,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.DeleteTemplateRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.SerializeToString,
             ),
             'ListTemplates': grpc.unary_unary_rpc_method_handler(
                     servicer.ListTemplates,
@@ -296,7 +332,7 @@ def add_MessagingServiceServicer_to_server(servicer, server):
             'GetTemplate': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTemplate,
                     request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetTemplateRequest.FromString,
-                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Template.SerializeToString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.SerializeToString,
             ),
             'SendMessage': grpc.unary_unary_rpc_method_handler(
                     servicer.SendMessage,
@@ -407,7 +443,61 @@ class MessagingService:
             target,
             '/yike.messaging.v1.MessagingService/CreateTemplate',
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CreateTemplateRequest.SerializeToString,
-            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Template.FromString,
+            yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/UpdateTemplate',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.UpdateTemplateRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/DeleteTemplate',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.DeleteTemplateRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.FromString,
             options,
             channel_credentials,
             insecure,
@@ -461,7 +551,7 @@ class MessagingService:
             target,
             '/yike.messaging.v1.MessagingService/GetTemplate',
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetTemplateRequest.SerializeToString,
-            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Template.FromString,
+            yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,1 @@
+"""Other services, as messaging needs them."""

@@ -1,0 +1,100 @@
+"""Wire ⇄ domain of templates."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from services.common.listings import Listable
+from services.common.updates import etag_of, updated
+from services.messaging.domain import Channel, Purpose, Template
+from services.messaging.wire import known_value
+from yike.common.v1 import channel_pb2
+from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
+
+CHANGEABLE = ("display_name", "subject", "html", "text", "provider_template_code", "provider_parameters")
+
+CHANNEL_NAMES = {
+    each: number
+    for name, number in channel_pb2.Channel.items()
+    if number
+    for each in (name, name.removeprefix("CHANNEL_"))
+}
+LISTABLE = Listable(
+    call="ListTemplates",
+    filters={
+        "template_id": str,
+        "display_name": str,
+        "channel": CHANNEL_NAMES,
+        "purpose": {
+            each: number
+            for name, number in channel_pb2.Purpose.items()
+            if number
+            for each in (name, name.removeprefix("PURPOSE_"))
+        },
+    },
+    orders={"template_id": str, "display_name": str, "create_time": datetime, "update_time": datetime},
+    key="template_id",
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def template_message(template: Template) -> resources_pb.Template:
+    """Returns a template as the wire has it."""
+    message = resources_pb.Template(
+        template_id=template.template_id,
+        display_name=template.display_name,
+        channel=cast(Any, int(template.channel)),
+        purpose=cast(Any, int(template.purpose)),
+        subject=template.subject,
+        html=template.html,
+        text=template.text,
+        provider_template_code=template.provider_template_code,
+        provider_parameters=dict(template.provider_parameters),
+        etag=etag_of(template.revision),
+    )
+    message.create_time.FromDatetime(template.create_time)
+    message.update_time.FromDatetime(template.update_time)
+    if template.delete_time is not None:
+        message.delete_time.FromDatetime(template.delete_time)
+    return message
+
+
+def new_template(message: resources_pb.Template) -> Template:
+    """Returns a template as it is to be made; its times say nothing.
+
+    Raises:
+        InvalidArgument: If a channel or purpose is none that we know.
+    """
+    return Template(
+        template_id=message.template_id,
+        display_name=message.display_name,
+        channel=known_value(Channel, message.channel, "channel"),
+        purpose=known_value(Purpose, message.purpose, "purpose"),
+        subject=message.subject,
+        html=message.html,
+        text=message.text,
+        provider_template_code=message.provider_template_code,
+        provider_parameters=dict(message.provider_parameters),
+        create_time=_EPOCH,
+        update_time=_EPOCH,
+    )
+
+
+def changed_template(current: Template, given: resources_pb.Template, mask: FieldMask) -> Template:
+    """Returns a template with what the mask names taken over.
+
+    Raises:
+        InvalidArgument: If the mask names what cannot be changed.
+    """
+    result = new_template(updated(template_message(current), given, mask, changeable=CHANGEABLE))
+    return Template(
+        **{
+            **{name: getattr(result, name) for name in (*CHANGEABLE, "template_id", "channel", "purpose")},
+            "create_time": current.create_time,
+            "update_time": current.update_time,
+            "revision": current.revision,
+        }
+    )
