@@ -55,10 +55,10 @@ async def until(question: Callable[[], Awaitable[bool]]) -> None:
 
 async def ask(parts: Parts, peers: Peers, workspace_id: str, count: int) -> None:
     """Makes a template and customers, and asks for a transactional mail to each."""
-    servicer = parts.servicer
+    servicer, now = parts.servicer, SystemClock().now()
     await servicer._templates.create(
         workspace_id,
-        Template("mail", "", Channel.EMAIL, Purpose.TRANSACTIONAL, "Hi", "", "Hello", "", {}, SystemClock().now()),
+        Template("mail", "", Channel.EMAIL, Purpose.TRANSACTIONAL, "Hi", "", "Hello", "", {}, now, now),
     )
     for number in range(count):
         peers.add(workspace_id, KnownCustomer(1_000 + number, [("email", f"{workspace_id}-{number}@shop.example")]))
