@@ -11,8 +11,6 @@ from services.messaging.domain.messages import Channel
 MAX_ACCOUNTS = 100
 """Accounts of a workspace, without those that were deleted."""
 
-MAX_NAME = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Account:

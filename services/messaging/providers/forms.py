@@ -1,4 +1,4 @@
-"""Checks that the forms of accounts share."""
+"""Checks that the forms of accounts share; how long a field may be is said by the contract."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from typing import Any, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
 from services.common.errors import InvalidArgument, Reason
-
-MAX_SECRET = 1_000
-"""Characters of a secret."""
 
 _HOST = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]{2,45}")
 _VISIBLE = re.compile(r"[\x21-\x7e]*")
@@ -28,25 +25,25 @@ def without_secrets(account: FormT) -> FormT:
     return cast(FormT, dataclasses.replace(cast(Any, account), **dict.fromkeys(secret_fields(type(account)), "")))
 
 
-def check_text(field: str, value: str, most: int, *, needed: bool = True) -> None:
-    """Checks one line of text.
+def check_line(field: str, value: str, *, needed: bool = True) -> None:
+    """Checks that a text is one line.
 
     Raises:
-        InvalidArgument: Naming the field.
+        InvalidArgument: Naming the field; MISSING_FIELD where it is needed and blank.
     """
     if needed and not value.strip():
         raise InvalidArgument(f"{field} must be given.", reason=Reason.ERROR_REASON_MISSING_FIELD, field=field)
-    if len(value) > most or any(ord(character) < 32 or ord(character) == 127 for character in value):
-        raise InvalidArgument(f"{field} has at most {most} characters, in one line.", field=field)
+    if any(ord(character) < 32 or ord(character) == 127 for character in value):
+        raise InvalidArgument(f"{field} must be one line.", field=field)
 
 
-def check_visible(field: str, value: str, most: int) -> None:
+def check_visible(field: str, value: str) -> None:
     """Checks an id or a secret: visible ASCII.
 
     Raises:
         InvalidArgument: Naming the field; MISSING_FIELD where it is empty.
     """
-    check_text(field, value, most)
+    check_line(field, value)
     if not _VISIBLE.fullmatch(value):
         raise InvalidArgument(f"{field} has visible ASCII characters only.", field=field)
 
@@ -57,7 +54,7 @@ def check_host_name(field: str, value: str) -> None:
     Raises:
         InvalidArgument: Naming the field; MISSING_FIELD where it is empty.
     """
-    check_text(field, value, 253)
+    check_line(field, value)
     if not _HOST.fullmatch(value):
         raise InvalidArgument(f"{field} must be a host's name or address, without scheme or port.", field=field)
 
@@ -69,7 +66,7 @@ def check_endpoint(field: str, value: str, *, allows_private: bool) -> None:
         InvalidArgument: If it is not `https://host` on port 443; where private addresses are allowed, http and any port may
             be, too.
     """
-    check_text(field, value, 253)
+    check_line(field, value)
     try:
         parts = urlsplit(value)
         port = parts.port

@@ -15,9 +15,9 @@ from services.common.listings import Listing
 from services.common.public_addresses import check_host
 from services.common.updates import check_etag, etag_of
 from services.messaging.domain import Channel
-from services.messaging.domain.accounts import MAX_ACCOUNTS, MAX_NAME, Account, AccountChange
+from services.messaging.domain.accounts import MAX_ACCOUNTS, Account, AccountChange
 from services.messaging.providers import AccountForm, Dialer, Verdict
-from services.messaging.providers.forms import check_text
+from services.messaging.providers.forms import check_line
 from services.messaging.providers.registry import Providers
 from services.messaging.storage import accounts as rows
 from services.messaging.storage.accounts import AccountRow
@@ -84,7 +84,7 @@ class Accounts:
             now = _rounded(await self._moment(connection))
             account_id = check_resource_id(account_id or new_id("acc", now), "account_id")
             display_name = change.display_name or account_id
-            check_text("display_name", display_name, MAX_NAME)
+            check_line("display_name", display_name)
             await rows.lock_accounts(connection, workspace_id)
             known = await rows.find_account(connection, workspace_id, account_id)
             if known is not None:
@@ -155,7 +155,7 @@ class Accounts:
                 raise FailedPrecondition("This account was deleted; make a new one.", account_id=account_id)
             row = known
             if change.display_name is not None:
-                check_text("display_name", change.display_name, MAX_NAME)
+                check_line("display_name", change.display_name)
                 row = replace(row, display_name=change.display_name)
             if change.active is not None:
                 row = replace(row, active=change.active)

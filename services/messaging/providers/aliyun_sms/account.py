@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.messaging.providers.contract import secret
-from services.messaging.providers.forms import MAX_SECRET, check_endpoint, check_text, check_visible, endpoint_address
+from services.messaging.providers.forms import check_endpoint, check_line, check_visible, endpoint_address
 
 ENDPOINT = "https://dysmsapi.aliyuncs.com"
 """Where the vendor is, unless an account says otherwise."""
@@ -43,7 +43,7 @@ class AliyunSmsAccount:
     def check(self, *, allows_private: bool) -> None:
         """Checks it; see `AccountForm.check`."""
         check_endpoint("aliyun_sms.endpoint", self.endpoint, allows_private=allows_private)
-        check_visible("aliyun_sms.access_key_id", self.access_key_id, 128)
-        check_visible("aliyun_sms.access_key_secret", self.access_key_secret, MAX_SECRET)
-        check_text("aliyun_sms.sign_name", self.sign_name, 100)
-        check_text("aliyun_sms.template_code", self.template_code, 64, needed=False)
+        check_visible("aliyun_sms.access_key_id", self.access_key_id)
+        check_visible("aliyun_sms.access_key_secret", self.access_key_secret)
+        check_line("aliyun_sms.sign_name", self.sign_name)
+        check_line("aliyun_sms.template_code", self.template_code, needed=False)

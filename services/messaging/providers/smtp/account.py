@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from services.common.errors import InvalidArgument
 from services.messaging.providers.contract import secret
-from services.messaging.providers.forms import MAX_SECRET, check_host_name, check_text
+from services.messaging.providers.forms import check_host_name, check_line
 from services.messaging.providers.smtp.mime import UnsendableMail, ascii_address
 
 PORTS = frozenset({25, 465, 587, 2525})
@@ -58,16 +58,16 @@ class SmtpAccount:
         check_host_name("smtp.host", self.host)
         if self.port not in PORTS and not (allows_private and 0 < self.port < 65_536):
             raise InvalidArgument(f"smtp.port must be one of {', '.join(map(str, sorted(PORTS)))}.", field="smtp.port")
-        check_text("smtp.user", self.user, 320, needed=False)
-        check_text("smtp.password", self.password, MAX_SECRET, needed=bool(self.user))
+        check_line("smtp.user", self.user, needed=False)
+        check_line("smtp.password", self.password, needed=bool(self.user))
         if self.password and not self.user:
             raise InvalidArgument("smtp.user must be given with a password.", field="smtp.user")
         if self.user and self.security is SmtpSecurity.PLAIN and not allows_private:
             raise InvalidArgument(
                 "smtp.security: no password is sent without TLS; use STARTTLS or TLS.", field="smtp.security"
             )
-        check_text("smtp.sender", self.sender, 320)
-        check_text("smtp.sender_name", self.sender_name, 200, needed=False)
+        check_line("smtp.sender", self.sender)
+        check_line("smtp.sender_name", self.sender_name, needed=False)
         try:
             ascii_address(self.sender, "sender")
         except UnsendableMail:

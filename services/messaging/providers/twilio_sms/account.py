@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from services.common.errors import InvalidArgument
 from services.messaging.providers.contract import secret
-from services.messaging.providers.forms import MAX_SECRET, check_endpoint, check_visible, endpoint_address
+from services.messaging.providers.forms import check_endpoint, check_visible, endpoint_address
 
 ENDPOINT = "https://api.twilio.com"
 """Where the vendor is, unless an account says otherwise."""
@@ -53,7 +53,7 @@ class TwilioSmsAccount:
             raise InvalidArgument(
                 "twilio_sms.account_sid must be AC and 32 hexadecimal digits.", field="twilio_sms.account_sid"
             )
-        check_visible("twilio_sms.auth_token", self.auth_token, MAX_SECRET)
+        check_visible("twilio_sms.auth_token", self.auth_token)
         if bool(self.sender) == bool(self.messaging_service_sid):
             raise InvalidArgument(
                 "Give either twilio_sms.sender or twilio_sms.messaging_service_sid.", field="twilio_sms.sender"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.common.errors import InvalidArgument
 from services.messaging.providers.contract import secret
-from services.messaging.providers.forms import MAX_SECRET, check_endpoint, check_visible, endpoint_address
+from services.messaging.providers.forms import check_endpoint, check_visible, endpoint_address
 
 ENDPOINT = "https://qyapi.weixin.qq.com"
 """Where the vendor is, unless an account says otherwise."""
@@ -43,7 +43,7 @@ class WeComAccount:
     def check(self, *, allows_private: bool) -> None:
         """Checks it; see `AccountForm.check`."""
         check_endpoint("wecom.endpoint", self.endpoint, allows_private=allows_private)
-        check_visible("wecom.corp_id", self.corp_id, 128)
-        check_visible("wecom.corp_secret", self.corp_secret, MAX_SECRET)
+        check_visible("wecom.corp_id", self.corp_id)
+        check_visible("wecom.corp_secret", self.corp_secret)
         if self.agent_id <= 0:
             raise InvalidArgument("wecom.agent_id must be the number of an application.", field="wecom.agent_id")
