@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
-from gateway.idempotency.keys import derive_id
+from gateway.idempotency.keys import derive_id, digest_of
 from gateway.transcoding.routes import Route, read_routes
+from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
 TEXT = descriptor_pb2.FieldDescriptorProto.TYPE_STRING
 MESSAGE = descriptor_pb2.FieldDescriptorProto.TYPE_MESSAGE
@@ -64,3 +66,12 @@ def test_what_makes_nothing_takes_no_id() -> None:
     made, request = route("MakeThing", "thing")
     assert not derive_id(made, "ws_abcd", "key", request)
     assert not request.HasField("thing")
+
+
+def test_hash_of_a_request_tells_no_secret() -> None:
+    def digest(password: str, host: str = "a") -> bytes:
+        settings = resources_pb.SmtpSettings(host=host, password=password)
+        return digest_of(messaging_pb.CreateAccountRequest(account=resources_pb.Account(smtp=settings)))
+
+    assert digest("one") == digest("another")
+    assert digest("one") != digest("one", host="b")
