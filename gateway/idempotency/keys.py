@@ -83,6 +83,7 @@ def derive_id(route: Route, workspace_id: str, key: str, message: Any) -> bool:
 def digest_of(message: Any) -> bytes:
     """Returns 32 bytes that tell one request from another, whatever the order and spelling of its JSON.
 
-    Secrets are left out: who reads the hash of a weak one can find it. So another secret under the same key is the same request.
+    Secrets are left out: who reads the hash of a weak one can find it. So another secret under the same key is the same
+    request.
     """
     return hashlib.sha256(without_secrets(message).SerializeToString(deterministic=True)).digest()
