@@ -19,6 +19,7 @@ from services.journey.clients.references import References
 from services.journey.worker import Calls
 from tests.support.webhook_receiver import Receiver
 from yike.common.v1 import event_pb2 as event_pb
+from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -65,6 +66,7 @@ class Peers(
         self.refused_rules: YikeError | None = None
         self.asked: list[segment_pb.EvaluateRuleRequest] = []
         self.templates: set[str] | None = None
+        self.deleted_templates: set[str] = set()
         self.segments: set[str] | None = None
         self.deleted_segments: set[str] = set()
         self.members: dict[str, dict[int, int]] = {}
@@ -160,7 +162,10 @@ class Peers(
         self._called("GetTemplate")
         if self._lacks_template(request.template_id):
             raise NotFound
-        return messaging_pb.Template(template_id=request.template_id)
+        template = resources_pb.Template(template_id=request.template_id)
+        if request.template_id in self.deleted_templates:
+            template.delete_time.FromSeconds(1)
+        return template
 
     async def GetSegment(self, request, context):
         """Answers with a segment of the id, where it is one."""

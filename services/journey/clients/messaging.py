@@ -8,6 +8,7 @@ import grpc
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 
 from services.common.clients import workspace_metadata
+from services.common.errors import NotFound
 from services.journey.clients.asking import CALL_SECONDS, missing
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
@@ -42,7 +43,11 @@ class MessagingClient:
 
         async def ask(template_id: str) -> None:
             request = messaging_pb.GetTemplateRequest(template_id=template_id)
-            await self._stub.GetTemplate(request, metadata=workspace_metadata(workspace_id), timeout=CALL_SECONDS)
+            template = await self._stub.GetTemplate(
+                request, metadata=workspace_metadata(workspace_id), timeout=CALL_SECONDS
+            )
+            if template.HasField("delete_time"):
+                raise NotFound
 
         return await missing(template_ids, ask)
 

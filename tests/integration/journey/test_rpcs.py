@@ -154,6 +154,13 @@ async def test_publish_refuses_a_rule_that_segment_no_longer_takes(client, stage
     assert caught.value.metadata["paths"] == "definition.steps[1].condition.rule.event.property"
 
 
+async def test_publish_refuses_a_template_that_was_deleted(client, stage):
+    await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
+    stage.peers.deleted_templates = {"hello"}
+    with pytest.raises(InvalidArgument):
+        await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
+
+
 async def test_publish_again_after_a_pause_looks_again_and_while_published_not(client, stage):
     await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
     await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
