@@ -19,9 +19,9 @@ from services.journey.clients.references import References
 from services.journey.worker import Calls
 from tests.support.webhook_receiver import Receiver
 from yike.common.v1 import event_pb2 as event_pb
-from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+from yike.messaging.v1.messaging_resources_pb2 import Template
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 from yike.segment.v1 import segment_resources_pb2 as resources_pb
@@ -162,7 +162,7 @@ class Peers(
         self._called("GetTemplate")
         if self._lacks_template(request.template_id):
             raise NotFound
-        template = resources_pb.Template(template_id=request.template_id)
+        template = Template(template_id=request.template_id)
         if request.template_id in self.deleted_templates:
             template.delete_time.FromSeconds(1)
         return template

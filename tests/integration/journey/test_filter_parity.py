@@ -11,8 +11,8 @@ from decimal import Decimal
 from services.common.json_values import decode, encode
 from services.journey.domain.filters import FilterValue, Operator, PropertyFilter, flatten, holds
 from services.segment.domain.attributes import flatten as segment_flatten
-from services.segment.domain.parsing import parse_filter
-from services.segment.history.conditions import property_value, value_condition
+from services.segment.domain.reading import parse_filter
+from services.segment.history.comparisons import property_value, value_condition
 from services.segment.history.literals import text_literal
 
 CASES = 1_500

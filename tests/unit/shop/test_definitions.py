@@ -12,14 +12,12 @@ from examples.shop import ShopSettings, definitions, open_shop
 from gateway.transcoding.json_decoding import fill
 from services.messaging.rendering.liquid_parts import compile_part, make_environment, render_part
 from yike.journey.v1.journey_resources_pb2 import Journey
+from yike.messaging.v1.messaging_resources_pb2 import Template
 from yike.segment.v1.segment_resources_pb2 import Segment
 
 CASES: list[tuple[dict[str, Any], type[Message], str]] = [
-    *((body, messaging_pb.CreateTemplateRequest, "templateId") for body in definitions.templates()),
+    *((body, Template, "templateId") for body in definitions.templates()),
     *((body, Segment, "segmentId") for body in definitions.segments()),
-from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
-    *((body, resources_pb.Template, "templateId") for body in definitions.templates()),
-    *((body, segment_pb.CreateSegmentRequest, "segmentId") for body in definitions.segments()),
     *((body, Journey, "journeyId") for body in definitions.journeys()),
 ]
 
