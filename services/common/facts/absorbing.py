@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from typing import Any
 
 import structlog
@@ -57,7 +57,8 @@ class Absorber:
         self._prepare = prepare
         # By partition the token under which its facts are read now.
         self.tokens: Mapping[int, int] = {}
-        # A position is moved by one transaction at a time, so none can set back what another wrote.
+        # Transactions of workspaces. A position is moved by one transaction at a time, so none can set back what another wrote.
+        self._under_way = 0
         self._is_moving = False
         # What a crash is blamed on is the one fact that is tried at a time.
         self._trial = asyncio.Lock()
@@ -101,9 +102,16 @@ class Absorber:
         Raises:
             LeaseLost: If one of the partitions is another worker's now.
         """
-        if not self._is_moving and self._progress.reached():
-            async with self._transaction((), {}):
-                pass
+        positions = self._progress.reached()
+        if self._is_moving or not positions:
+            return
+        self._is_moving = True
+        try:
+            async with self._database.plain() as connection:
+                await self._ledger.confirm(connection, self._tokens_of_streams(positions), positions)
+            self._progress.write(positions)
+        finally:
+            self._is_moving = False
 
     async def _try(self, fact: ReceivedFact) -> None:
         while True:
@@ -164,25 +172,30 @@ class Absorber:
         self, facts: Sequence[ReceivedFact], tokens: Mapping[int, int]
     ) -> AsyncIterator[AsyncConnection]:
         """Opens a transaction that ends under the fence, with what positions its facts let through; notes what committed."""
-        is_mover, positions = False, dict[str, str]()
+        positions: dict[str, str] = {}
+        is_mover = False
+        self._under_way += 1
         try:
             async with self._database.plain() as connection:
                 yield connection
-                is_mover = not self._is_moving
+                # The last of those that are under way moves the positions for all.
+                is_mover = self._under_way == 1 and not self._is_moving
                 if is_mover:
                     self._is_moving = True
                     positions = self._progress.reached(facts)
-                    moved = {self._partitions[stream] for stream in positions}
-                    tokens = {**self._tokens_of_partitions(moved), **tokens}
-                await self._ledger.confirm(connection, tokens, positions)
+                await self._ledger.confirm(connection, {**self._tokens_of_streams(positions), **tokens}, positions)
             self._progress.absorb((fact.stream, fact.entry_id) for fact in facts)
             self._progress.write(positions)
         finally:
+            self._under_way -= 1
             if is_mover:
                 self._is_moving = False
 
     def _tokens_of(self, facts: Sequence[ReceivedFact]) -> dict[int, int]:
         return self._tokens_of_partitions({fact.partition for fact in facts})
+
+    def _tokens_of_streams(self, streams: Iterable[str]) -> dict[int, int]:
+        return self._tokens_of_partitions({self._partitions[stream] for stream in streams})
 
     def _tokens_of_partitions(self, partitions: Set[int]) -> dict[int, int]:
         if not partitions <= self.tokens.keys():
