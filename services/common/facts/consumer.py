@@ -18,7 +18,7 @@ from services.common.facts.absorbing import MAXIMUM_ATTEMPTS, Absorb, Absorber, 
 from services.common.facts.fact import LeaseLost, ReceivedFact
 from services.common.facts.kinds import KnownKinds
 from services.common.facts.lanes import LANE_BYTES, Lane, Lanes
-from services.common.facts.leases import BEAT_SECONDS, Leases
+from services.common.facts.leases import Leases
 from services.common.facts.ledger import ConsumerLedger
 from services.common.facts.progress import Progress
 from services.common.facts.standing import FORGET_BATCH, Standing
@@ -27,6 +27,7 @@ from services.common.loops import PASSING, run_for_ever
 from services.common.outbox import FACT_PARTITIONS, stream_key
 
 FORGET_SECONDS = 60.0
+IDLE_SECONDS = 0.25
 BLOCK_MILLISECONDS = 500
 # Workspaces that are absorbed at a time; as many may be in trouble before a healthy one waits for them.
 WORKSPACES_AT_ONCE = 8
@@ -171,7 +172,7 @@ class Consumer:
 
     async def _keep_beating(self, leases: Leases) -> None:
         while True:
-            await asyncio.sleep(BEAT_SECONDS)
+            await leases.rest()
             await self._beat(leases)
 
     async def _beat(self, leases: Leases) -> None:
@@ -181,7 +182,7 @@ class Consumer:
     async def _turn_and_gather(self) -> None:
         if not self._held and not self._followed:
             # Others have it all; what they drop is ours at a beat.
-            await asyncio.sleep(BEAT_SECONDS / 4)
+            await asyncio.sleep(IDLE_SECONDS)
             return
         began = monotonic_seconds()
         await self._turn(is_patient=False)

@@ -7,6 +7,7 @@ its session is there. Each taking raises the partition's fencing token; whoever 
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -83,6 +84,10 @@ class Leases:
         if take:
             mine |= await self._take({partition: tokens[partition] for partition in take})
         return mine
+
+    async def rest(self) -> None:
+        """Waits until the next beat is due."""
+        await asyncio.sleep(BEAT_SECONDS)
 
     async def end(self) -> None:
         """Gives everything up at once: the others need not wait for the lease to run out."""

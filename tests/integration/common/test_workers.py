@@ -137,7 +137,6 @@ async def shop(
 ) -> AsyncIterator[Shop]:
     """A shop with nothing told yet; all its workers end with it."""
     monkeypatch.setattr("services.common.facts.leases.BEAT_SECONDS", 0.05)
-    monkeypatch.setattr("services.common.facts.consumer.BEAT_SECONDS", 0.05)
     shop = Shop(database, redis_client, laboratory_url, redis_url)
     monkeypatch.setitem(SUBSCRIBERS, "laboratory", (shop.name,))
     async with database.system() as connection:

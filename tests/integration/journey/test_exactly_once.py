@@ -10,6 +10,7 @@ from services.journey.usecases.effects import LEASE
 from tests.support.journeys import define, send, tag, wait
 from tests.support.publishers import next_publisher_fails
 from tests.support.recorded import RecordedEvent, fact_of
+from tests.support.two_workers import two_workers
 from yike.journey.v1 import journey_facts_pb2
 
 
@@ -158,3 +159,19 @@ async def test_nothing_stands_when_the_transaction_fails_after_the_fact_was_writ
     await stage.settle()
     assert len(await stage.runs("welcome")) == 1
     assert len(stage.peers.sent) == 1
+
+
+async def test_two_workers_start_each_run_once_though_one_of_them_ends(stage):
+    await stage.publish_journey("welcome", define(send()))
+    async with two_workers(stage.database, "journey", stage.new_consumer(), stage.new_consumer()) as workers:
+        for customer_id in range(1, 13):
+            await stage.tell("profile", customer_id, order(stage, customer_id, f"m{customer_id}"))
+        await workers.stop_first()
+        for customer_id in range(9, 17):
+            # Some are told once more, by another fact.
+            await stage.tell("profile", customer_id, order(stage, customer_id, f"m{customer_id}"))
+        await workers.absorbed()
+        await workers.share(4)
+    await stage.settle()
+    assert sorted(run.customer_id for run in await stage.runs("welcome")) == list(range(1, 17))
+    assert len(stage.peers.sent) == 16

@@ -15,6 +15,7 @@ from services.profile.domain import MessageUpdate, microseconds
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
 from services.profile.worker import messaging_consumer
 from tests.integration.profile.conftest import START, Platform, Workspace, identify, node_of
+from tests.support.two_workers import two_workers
 from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
@@ -189,3 +190,20 @@ async def test_every_update_of_a_status_that_is_recorded_is_the_event_that_other
     found = {named[row["event_id"]] for row in rows if row["event_id"] in named}
     # Journey waits for these, and for no others, before it lets a condition be judged.
     assert found == set(RECORDED_STATUSES)
+
+
+async def test_two_workers_record_each_update_once_though_one_of_them_ends(
+    workspace: Workspace, messaging: Messaging, platform: Platform
+) -> None:
+    await workspace.record(*(identify(user_id=f"two{n}", email=f"two{n}@example.com") for n in range(8)))
+    files = [await workspace.file_of("user_id", f"two{n}") for n in range(8)]
+    async with two_workers(platform.database, "profile", messaging.consumer(), messaging.consumer()) as workers:
+        for number, file in enumerate(files):
+            await messaging.tell(workspace, update(f"two-{number}", file))
+        await workers.stop_first()
+        for number, file in enumerate(files):
+            await messaging.tell(workspace, update(f"two-{number}", file), update(f"too-{number}", file))
+        await workers.absorbed()
+        await workers.share(4)
+    for file in files:
+        assert await names(workspace, file.customer_id) == ["Message Sent", "Message Sent"]
