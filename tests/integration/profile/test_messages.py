@@ -20,6 +20,10 @@ from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 
+class Killed(BaseException):
+    """The process ended after the effect, before the commit."""
+
+
 class Messaging:
     """Tells facts as messaging's relay does, and consumes them as profile does."""
 
@@ -147,11 +151,11 @@ async def test_consumer_repeats_no_effect_when_killed_between_effect_and_positio
 
     async def killed(self: Events, connection: object, workspace_id: str, updates: Sequence[MessageUpdate]) -> None:
         await record(self, connection, workspace_id, updates)  # type: ignore[arg-type]
-        raise KeyboardInterrupt("killed after the effect, before the commit")
+        raise Killed
 
     with monkeypatch.context() as patch:
         patch.setattr(Events, "record_message_updates", killed)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(Killed):
             await messaging.consumer().turn()
     assert await names(workspace, file.customer_id) == []
     assert (await workspace.stats()).events == 1
