@@ -11,7 +11,7 @@ from gateway.idempotency import needs_storing
 from gateway.problems import MEDIA_TYPE, status_of_grpc
 from gateway.transcoding.comments import comment_of
 from gateway.transcoding.routes import Route
-from services.common.errors import Reason
+from services.common.errors import BY_STATUS, Reason, reason_name
 
 STATUSES: Final[Mapping[int, tuple[str, ...]]] = {
     400: (
@@ -42,6 +42,7 @@ _CAPITALS = re.compile(r"\b[A-Z]{2,}(?:_[A-Z]+)*\b")
 _UNDER_A_STATUS = re.compile(r"\b([A-Z_]{5,}) with ([A-Z_]{5,})\b")
 _OF_EVERY_CALL = frozenset({"INVALID_FIELD", "UNAUTHENTICATED", "KEY_NOT_ALLOWED", "RATE_LIMITED", "INTERNAL", "UNAVAILABLE",
                             "DEADLINE_EXCEEDED"})  # fmt: skip
+_USUAL = {error.status.name: reason_name(error.default_reason) for error in BY_STATUS.values()}
 _NAMES = {name.removeprefix(_PREFIX) for name in Reason.keys()}  # noqa: SIM118  # An enum wrapper, no mapping.
 
 
@@ -63,7 +64,10 @@ def refusals(route: Route) -> dict[str, Any]:
     text = comment_of(route.method.full_name)
     # "FAILED_PRECONDITION with TOO_LARGE": a reason that is answered under another status than it has elsewhere.
     placed = {(status_of_grpc(status), reason) for status, reason in _UNDER_A_STATUS.findall(text)}
-    reasons |= _NAMES.intersection(_CAPITALS.findall(text)) - {reason for _, reason in placed}
+    named = set(_CAPITALS.findall(_UNDER_A_STATUS.sub("", text)))
+    reasons |= _NAMES.intersection(named)
+    # A status without a reason has its usual one.
+    reasons |= {_USUAL[status] for status in named if status in _USUAL}
     return answers(reasons, takes_body=route.takes_body, placed=placed)
 
 

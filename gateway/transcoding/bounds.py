@@ -46,7 +46,8 @@ def bound_value(schema: Schema, field: FieldDescriptor) -> None:
             schema["maximum"] = limits.maximum
     elif kind in _LONG:
         # As text: what a number beyond 2^53 is in JSON depends on who reads it.
-        schema["pattern"] = "^[1-9][0-9]{0,18}$" if is_required(field) else "^-?[0-9]{1,19}$"
+        sign = "" if limits.HasField("minimum") and limits.minimum >= 0 else "-?"
+        schema["pattern"] = "^[1-9][0-9]{0,18}$" if is_required(field) else f"^{sign}[0-9]{{1,19}}$"
     elif kind == _F.CPPTYPE_STRING and field.type != _F.TYPE_BYTES:
         _bound_text(schema, limits, may_be_empty=may_be_empty, is_needed=is_required(field))
 

@@ -84,10 +84,14 @@ class TranscodingEndpoint:
             headers = dict(request.scope["headers"])
             body = await read_body(request.receive, headers, MAXIMUM_BODY_BYTES)
             body = decompress(body, headers.get(b"content-encoding", b""), MAXIMUM_BODY_BYTES)
-        key = request.headers.get("idempotency-key", "")
-        if key:
-            check_key(route, key)
-        message = bind(route, variables, request.scope["query_string"], body, key)
+        sent_key = request.headers.get("idempotency-key")
+        if sent_key is not None:
+            check_key(route, sent_key)
+        key = sent_key or ""
+        try:
+            message = bind(route, variables, request.scope["query_string"], body, key)
+        except YikeError as error:
+            raise as_written(route, error) from error
 
         async def call() -> Any:
             return await self.call(route, grant.workspace_id, message)

@@ -36,7 +36,7 @@ def path_as_written(route: Route, path: str) -> str:
     if written is None:
         return _json_path(resource, path) or path
     first, _, rest = written.partition(".")
-    return rest if rest and first == request.fields_by_name[route.body].json_name else written
+    return rest if "." in path and first == request.fields_by_name[route.body].json_name else written
 
 
 def _json_path(descriptor: Descriptor, path: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.resources
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -29,7 +29,7 @@ _IDEMPOTENCY_KEY = {
 }
 
 
-def openapi_document(routes: Iterable[Route], public_url: str) -> dict[str, Any]:
+def openapi_document(routes: Sequence[Route], public_url: str) -> dict[str, Any]:
     """Returns the document of all endpoints.
 
     Args:
@@ -37,7 +37,7 @@ def openapi_document(routes: Iterable[Route], public_url: str) -> dict[str, Any]
         public_url: Where the gateway is reached.
     """
     written = json.loads(importlib.resources.files("gateway.ingest").joinpath("openapi.json").read_text("utf-8"))
-    book = SchemaBook()
+    book = SchemaBook(in_requests=[route.method.input_type for route in routes])
     book.schemas.update(written["components"]["schemas"])
     responses: dict[str, Any] = {}
     paths: dict[str, dict[str, Any]] = dict(written["paths"])
@@ -45,8 +45,7 @@ def openapi_document(routes: Iterable[Route], public_url: str) -> dict[str, Any]
         told = answers(operation.pop("x-codes", ()), takes_body="requestBody" in operation)
         operation["responses"] |= {status: _shared(status, one, responses) for status, one in told.items()}
     for route in routes:
-        path = re.sub(r"\{([a-z_.]+)=\*\}", r"{\1}", route.template.text)
-        paths.setdefault(path, {})[route.http_method.lower()] = _operation(route, book, responses)
+        paths.setdefault(document_path(route), {})[route.http_method.lower()] = _operation(route, book, responses)
     tags = [
         {"name": name, "description": comment_of(service.full_name)}
         for name, file in {**contract_files(), OWN: own_contract()}.items()
@@ -71,6 +70,11 @@ def openapi_document(routes: Iterable[Route], public_url: str) -> dict[str, Any]
         },
         "security": [{"secretKey": []}, {"secretKeyAsUser": []}],
     }
+
+
+def document_path(route: Route) -> str:
+    """Returns the path of a call as the document has it: `/v1/segments/{segment_id}`, whatever field that fills."""
+    return re.sub(r"\{(?:[a-z_.]+\.)?([a-z_]+)(?:=\*)?\}", r"{\1}", route.template.text)
 
 
 def _operation(route: Route, book: SchemaBook, responses: dict[str, Any]) -> dict[str, Any]:
@@ -148,7 +152,7 @@ def _parameter(field: FieldDescriptor, place: str, book: SchemaBook) -> dict[str
 def _path_parameter(request: Descriptor, path: str, book: SchemaBook) -> dict[str, Any]:
     field = field_at(request, path)
     assert field is not None
-    return _parameter(field, "path", book) | {"name": path}
+    return _parameter(field, "path", book)
 
 
 def _fits_query(field: FieldDescriptor) -> bool:

@@ -156,14 +156,15 @@ class Router:
             UnknownPath: If no route has this path.
             MethodNotAllowed: If there are routes of this path, but for other methods.
         """
-        allowed: list[str] = []
         for segments, verb in split_path(raw_path):
+            allowed: set[str] = set()
             for route, variables in self._matches(segments, verb):
                 if route.http_method == http_method:
                     return route, variables
-                allowed.append(route.http_method)
-        if allowed:
-            raise MethodNotAllowed(", ".join(sorted(set(allowed))))
+                allowed.add(route.http_method)
+            if allowed:
+                # `journeys/welcome:pause` is a verb of POST; it is not the journey `welcome:pause` for GET.
+                raise MethodNotAllowed(", ".join(sorted(allowed)))
         raise UnknownPath()
 
     def _matches(self, segments: Sequence[str], verb: str) -> Iterator[tuple[Route, dict[str, str]]]:

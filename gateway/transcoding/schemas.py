@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
@@ -31,8 +31,15 @@ _WELL_KNOWN: dict[str, dict[str, Any]] = {
 class SchemaBook:
     """Collects the schemas that a document refers to; a type is written once."""
 
-    def __init__(self) -> None:
-        """Starts empty."""
+    def __init__(self, *, in_requests: Iterable[Descriptor]) -> None:
+        """Starts empty.
+
+        Args:
+            in_requests: Messages that callers send: in them, and in all that stands in them, what has no name is refused.
+        """
+        self._closed: set[str] = set()
+        for descriptor in in_requests:
+            self._close(descriptor)
         self.schemas: dict[str, Schema] = {}
         self._names: dict[str, str] = {}
 
@@ -82,10 +89,16 @@ class SchemaBook:
         ]
         if text or choices:
             schema["description"] = " ".join([text, *choices]).strip()
-        if descriptor.name.endswith("Request"):
-            # What the contract does not name is refused.
+        if descriptor.full_name in self._closed:
             schema["additionalProperties"] = False
         return schema
+
+    def _close(self, descriptor: Descriptor) -> None:
+        if descriptor.full_name not in self._closed:
+            self._closed.add(descriptor.full_name)
+            for field in descriptor.fields:
+                if field.message_type is not None:
+                    self._close(field.message_type)
 
     def field_schema(self, field: FieldDescriptor) -> Schema:
         """Returns the schema of a field, with its comment."""

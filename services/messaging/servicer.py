@@ -8,6 +8,7 @@ from services.common.caller import current_caller
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.listings import read_listing
+from services.common.pages import page_limit
 from services.messaging.domain import Channel, Engagement, Status
 from services.messaging.providers import CallbackCall
 from services.messaging.usecases import Accounts, Reactions, Reading, Sending, SuppressedAddresses, Templates
@@ -98,7 +99,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             workspace_of(context),
             customer_id=request.customer_id,
             status=known_value(Status, request.status, "status"),
-            size=request.page_size,
+            limit=page_limit(request),
             token=request.page_token,
         )
         return messaging_pb.ListMessagesResponse(
@@ -150,7 +151,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             customer_id=request.customer_id,
             address=request.address,
             show_ended=request.show_ended,
-            size=request.page_size,
+            limit=page_limit(request),
             token=request.page_token,
         )
         return messaging_pb.ListSuppressionsResponse(

@@ -10,9 +10,6 @@ from enum import IntEnum
 from services.messaging.domain.channels import ChannelKind
 from services.messaging.domain.messages import Channel, SuppressionKind
 
-MAX_LIFT_REASON = 500
-MAX_ADDRESS = 500
-
 _ID = re.compile(r"(?P<channel>[a-z_]{1,20})-(?P<kind>all|marketing)-(?P<hash>[0-9a-f]{32})")
 
 

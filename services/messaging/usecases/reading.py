@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from services.common.database import Database
-from services.common.errors import InvalidArgument, NotFound
-from services.common.pages import page_size, page_token, read_page_token
+from services.common.errors import NotFound
+from services.common.pages import page_token, read_page_token
 from services.messaging.domain import Message, MessageCount, Status
 from services.messaging.storage import ledger
 
@@ -41,7 +41,7 @@ class Reading:
         return row
 
     async def list_messages(
-        self, workspace_id: str, *, customer_id: int, status: Status, size: int, token: str
+        self, workspace_id: str, *, customer_id: int, status: Status, limit: int, token: str
     ) -> tuple[list[Message], str]:
         """Returns a page of rows, newest first, and the next token.
 
@@ -49,15 +49,12 @@ class Reading:
             workspace_id: Whose.
             customer_id: Only this customer's, by any id; 0 takes all.
             status: Only these; NONE takes all.
-            size: Rows a page; 0 takes 50, at most 1,000.
+            limit: How many.
             token: From the page before.
 
         Raises:
-            InvalidArgument: If the size or the customer id is negative or the token not from this call.
+            InvalidArgument: If the token is not from this call.
         """
-        if customer_id < 0:
-            raise InvalidArgument("customer_id must not be negative; leave it out for all.", field="customer_id")
-        limit = page_size(size, default=50, maximum=1_000)
         arguments = {"messages": workspace_id, "customer_id": customer_id, "status": int(status)}
         position = read_page_token(token, arguments, datetime, str)
         ids = await self._customers.ids_of(workspace_id, customer_id) if customer_id else None

@@ -10,12 +10,10 @@ import structlog
 
 from services.common.database import Database
 from services.common.errors import FailedPrecondition, InvalidArgument, NotFound
-from services.common.pages import page_size, page_token, read_page_token
+from services.common.pages import page_token, read_page_token
 from services.messaging.channels import CHANNELS
 from services.messaging.domain import Channel
 from services.messaging.domain.suppressions import (
-    MAX_ADDRESS,
-    MAX_LIFT_REASON,
     Suppression,
     read_suppression_id,
 )
@@ -61,7 +59,7 @@ class SuppressedAddresses:
         customer_id: int,
         address: str,
         show_ended: bool,
-        size: int,
+        limit: int,
         token: str,
     ) -> tuple[list[Suppression], str]:
         """Returns a page, the latest first, and the next token.
@@ -72,17 +70,12 @@ class SuppressedAddresses:
             customer_id: Only those that messages to this customer led to, by any id; 0 takes all.
             address: Only this address's; empty takes all.
             show_ended: Also those that are over.
-            size: A page; 0 takes 100, at most 1,000.
+            limit: How many.
             token: From the page before.
 
         Raises:
-            InvalidArgument: If an argument is out of its bounds or the token not from this call.
+            InvalidArgument: If the token is not from this call.
         """
-        if customer_id < 0:
-            raise InvalidArgument("customer_id must not be negative; leave it out for all.", field="customer_id")
-        if len(address) > MAX_ADDRESS:
-            raise InvalidArgument(f"address has at most {MAX_ADDRESS} characters.", field="address")
-        limit = page_size(size, default=100, maximum=1_000)
         arguments = {
             "suppressions": workspace_id,
             "channel": int(channel),
@@ -114,11 +107,11 @@ class SuppressedAddresses:
         """Ends one on the word of a principal and returns it.
 
         Raises:
-            InvalidArgument: If the reason is missing or too long.
+            InvalidArgument: If the reason is blank.
             NotFound: If the workspace has none of this id.
             FailedPrecondition: If it is over already.
         """
-        reason = _said("reason", reason, MAX_LIFT_REASON)
+        reason = _said("reason", reason)
         key = read_suppression_id(suppression_id)
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
@@ -134,7 +127,7 @@ class SuppressedAddresses:
         return lifted
 
 
-def _said(field: str, text: str, most: int) -> str:
+def _said(field: str, text: str) -> str:
     clean = text.strip()
     if not clean:
         raise InvalidArgument(
@@ -142,8 +135,6 @@ def _said(field: str, text: str, most: int) -> str:
             reason=errors_pb2.ERROR_REASON_MISSING_FIELD,
             field=field,
         )
-    if len(clean) > most or "\0" in clean:
-        raise InvalidArgument(f"{field} has at most {most} characters, none of them NUL.", field=field)
     return clean
 
 

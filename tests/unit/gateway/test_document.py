@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import openapi_spec_validator
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
@@ -15,7 +16,7 @@ from gateway.transcoding.binding import REPEAT_FIELD, bind
 from gateway.transcoding.bounds import is_required
 from gateway.transcoding.comments import comment_of
 from gateway.transcoding.field_paths import path_as_written
-from gateway.transcoding.openapi import openapi_document
+from gateway.transcoding.openapi import document_path, openapi_document
 from gateway.transcoding.routes import Route, Router, read_routes
 from services.common.limits import check_limits
 from tests.support.requests import smallest
@@ -27,7 +28,7 @@ DOCUMENT = openapi_document(ROUTES, "http://127.0.0.1:8080")
 
 def operation(route: Route) -> dict[str, Any]:
     """Returns what the document says of a call."""
-    found: dict[str, Any] = DOCUMENT["paths"][route.template.text][route.http_method.lower()]
+    found: dict[str, Any] = DOCUMENT["paths"][document_path(route)][route.http_method.lower()]
     return found
 
 
@@ -52,11 +53,15 @@ def body(path: str) -> dict[str, Any]:
     return dict(resolved(DOCUMENT["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]))
 
 
+def test_the_document_is_valid() -> None:
+    openapi_spec_validator.validate(DOCUMENT)
+
+
 def test_what_must_be_there_is_required() -> None:
     for name in ("type", "value"):
         assert parameter("/v1/customers:lookup", name)["required"] is True
     assert "required" not in parameter("/v1/customers/{customer_id}/events", "pageSize")
-    assert body("/v1/customers/{customer_id}/consents:set")["required"] == ["granted"]
+    assert body("/v1/customers/{customer_id}/consents:set")["required"] == ["channel", "granted"]
     consents = DOCUMENT["paths"]["/v1/customers/{customer_id}/consents:set"]["post"]
     assert consents["requestBody"]["required"] is True
     assert DOCUMENT["paths"]["/v1/customers/{customer_id}/tags:change"]["post"]["requestBody"]["required"] is False
@@ -123,7 +128,7 @@ def test_every_create_takes_an_idempotency_key_of_the_length_that_holds(route: R
         assert key["schema"]["maxLength"] == MAXIMUM_KEY
     own = route.method.input_type.fields_by_name.get("request_id")
     if own is not None and route.body == "*":
-        properties = body(route.template.text)["properties"]
+        properties = body(document_path(route))["properties"]
         assert properties["requestId"]["maxLength"] == MAXIMUM_KEY
     elif own is not None:
         (given,) = (each for each in operation(route)["parameters"] if each["name"] == "requestId")

@@ -189,7 +189,8 @@ class MessagingServiceServicer:
 
     def SendMessage(self, request, context):
         """Takes a message into the ledger and returns its row; it is sent right after. The same request id again returns the
-        same row; with another content it is refused.
+        same row; with another content it is REQUEST_ID_REUSED. NOT_FOUND when there is no such template. BACKLOG_FULL while too
+        many messages of the workspace wait.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -1,0 +1,104 @@
+"""The served OpenAPI document holds with other people's tools: a client made from it works, and what it says is what happens."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tests.e2e.client import Workspace, email_template, event_journey
+
+BIN = Path(sys.executable).parent
+CONFIG = Path(__file__).with_name("schemathesis.toml")
+
+
+def run(*command: str | Path, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs a tool in a folder."""
+    return subprocess.run(
+        [str(part) for part in command], cwd=folder, env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}", **environment},
+        capture_output=True, text=True, check=False, timeout=1_200,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def open_workspace(make_workspace: Callable[[str], Workspace]) -> Workspace:
+    """The module's workspace, with one of each thing."""
+    workspace = make_workspace("document")
+    workspace.send("track", userId="u-1", event="Order Completed", messageId="m-1", properties={"revenue": 5})
+    workspace.post("/v1/templates", email_template("t-1"))
+    workspace.post("/v1/journeys", event_journey("j-1", "Order Completed", "t-1"))
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def client(open_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    """A client package that `openapi-python-client` makes from the served document."""
+    folder = tmp_path_factory.mktemp("generated")
+    (folder / "openapi.json").write_text(open_workspace.http.get(f"{open_workspace.url}/openapi.json").text)
+    # As it comes, without its tidying up.
+    (folder / "config.yaml").write_text("post_hooks: []\n")
+    made = run(
+        "openapi-python-client", "generate", "--path", "openapi.json", "--output-path", "yike_client", "--meta", "none",
+        "--config", "config.yaml", folder=folder,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stdout + made.stderr
+    sys.path.insert(0, str(folder))
+    yield importlib.import_module("yike_client")
+    sys.path.remove(str(folder))
+
+
+def call(client: ModuleType, path: str) -> Any:
+    """Returns the module of a call in the generated package."""
+    return importlib.import_module(f"{client.__name__}.api.{path}")
+
+
+def test_a_generated_client_has_every_call(client: ModuleType, open_workspace: Workspace) -> None:
+    document = open_workspace.http.get(f"{open_workspace.url}/openapi.json").json()
+    operations = [operation for verbs in document["paths"].values() for operation in verbs.values()]
+    folder = Path(str(client.__file__)).parent / "api"
+    made = {path.stem.replace("_", "") for path in folder.rglob("*.py")}
+    assert {operation["operationId"].lower() for operation in operations} - made == set()
+
+
+def test_a_generated_client_works(client: ModuleType, open_workspace: Workspace) -> None:
+    models = importlib.import_module(f"{client.__name__}.models")
+    with client.AuthenticatedClient(base_url=open_workspace.url, token=open_workspace.write_key) as sender:
+        event = models.TrackEvent(event="Order Completed", user_id="u-2", message_id="m-2")
+        assert call(client, "events.ingest_track").sync(client=sender, body=event).accepted == 1
+    with client.AuthenticatedClient(base_url=open_workspace.url, token=open_workspace.secret_key) as keyed:
+        found = call(client, "identity.lookup_customer").sync(client=keyed, type_="user_id", value="u-2").customer_id
+        change = call(client, "profile.change_customer_tags")
+        wanted = models.ChangeCustomerTagsBody(add_tags=["vip"])
+        assert change.sync(found, client=keyed, body=wanted, idempotency_key="k-1").tags == ["vip"]
+        timeline = call(client, "profile.list_customer_events").sync(found, client=keyed, page_size=1)
+        assert (len(timeline.events), bool(timeline.next_page_token)) == (1, True)
+        refused = change.sync(found, client=keyed, body=models.ChangeCustomerTagsBody(add_tags=["x" * 101]))
+        assert (refused.status, refused.code) == (400, "INVALID_FIELD")
+
+
+def examine(workspace: Workspace, folder: Path, *more: str) -> None:
+    """Runs schemathesis over all calls; fails with what it found."""
+    done = run(
+        "schemathesis", "--config-file", CONFIG, "run", f"{workspace.url}/openapi.json",
+        "--header", f"Authorization: Bearer {workspace.secret_key}", *more,
+        folder=folder, NO_COLOR="1", PYTHONPATH=str(CONFIG.parents[2]),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
+
+
+def test_schemathesis_finds_nothing(open_workspace: Workspace, tmp_path: Path) -> None:
+    """A few examples of every call, the same in each run."""
+    examine(open_workspace, tmp_path)
+
+
+@pytest.mark.slow
+def test_schemathesis_finds_nothing_at_the_bounds(open_workspace: Workspace, tmp_path: Path) -> None:
+    """Boundary values of every field, and more examples."""
+    examine(open_workspace, tmp_path, "--phases", "coverage,fuzzing", "--max-examples", "25")
