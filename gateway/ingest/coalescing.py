@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from services.common.caller import act_as_service, caller_in
+from services.common.caller import act_for_all
 from services.common.clock import monotonic_seconds
 from services.common.errors import Internal, ResourceExhausted, YikeError
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -227,13 +227,7 @@ class Coalescer:
 
     async def _carry(self, workspace_id: str, lane: _Lane, parcels: list[_Parcel], small: bool) -> None:
         began = monotonic_seconds()
-        first = caller_in(parcels[0].context)
-        for parcel in parcels[1:]:
-            caller = caller_in(parcel.context)
-            if caller is not first and caller != first:
-                # Events of several keys in one call: no one of them made it.
-                act_as_service("gateway")
-                break
+        act_for_all([parcel.context for parcel in parcels], "gateway")
         try:
             request = profile_pb.RecordEventsRequest(events=[event for parcel in parcels for event in parcel.events])
             response = await self._record(workspace_id, request)

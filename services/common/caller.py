@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import functools
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextvars import Context, ContextVar
 from dataclasses import dataclass, field
 
@@ -74,11 +74,6 @@ def current_caller() -> Caller:
     return _current.get()
 
 
-def caller_in(context: Context) -> Caller:
-    """Returns who is behind what runs in a context."""
-    return context.get(_current, NOBODY)
-
-
 def act_as(caller: Caller) -> None:
     """Lets what runs from here on in this context, and the tasks it starts, be done by a caller."""
     _current.set(caller)
@@ -87,6 +82,20 @@ def act_as(caller: Caller) -> None:
 def act_as_service(name: str) -> None:
     """Lets what runs from here on be done by a service itself."""
     _current.set(Caller("", f"service:{name}"))
+
+
+def act_for_all(contexts: Sequence[Context], service: str) -> None:
+    """Lets what runs from here on be done by the caller of all these contexts; where they have several, by a service itself.
+
+    For what is put together of several calls: a name that is sometimes wrong is worth less than none.
+    """
+    first = contexts[0].get(_current, NOBODY)
+    for context in contexts[1:]:
+        caller = context.get(_current, NOBODY)
+        if caller is not first and caller != first:
+            act_as_service(service)
+            return
+    act_as(first)
 
 
 def new_caller(workspace_id: str, principal: str, scopes: Collection[str] = ()) -> Caller:

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from services.common.caller import act_for_all
 from services.common.errors import ResourceExhausted, Unavailable
 from services.profile.domain import IncomingEvent, Verdict
 
@@ -124,6 +125,7 @@ class GroupCommit:
         return group
 
     async def _record_group(self, workspace_id: str, group: list[_Submission]) -> None:
+        act_for_all([submission.context for submission in group], "profile")
         try:
             verdicts = await self._record(workspace_id, [event for each in group for event in each.events])
         except asyncio.CancelledError:

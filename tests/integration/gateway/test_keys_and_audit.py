@@ -18,13 +18,20 @@ from gateway.audit.chain import Draft
 from gateway.audit.log import AuditLog
 from gateway.auth.authenticator import Authenticator, keys_of
 from gateway.auth.issuing import NewWorkspace, create_key, create_workspace
-from gateway.auth.keeping import get_key
+from gateway.auth.keeping import get_key, revoke_key_of
 from gateway.auth.keys import KeyKind, KeyWish
 from gateway.auth.last_use import LastUse
 from gateway.commands import add_commands, administrate
 from gateway.database_time import DatabaseTime
 from services.common.database import Database, execute
-from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, Unauthenticated
+from services.common.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    ResourceExhausted,
+    Unauthenticated,
+)
 from services.common.settings import ServiceSettings
 from tests.integration.gateway.conftest import RunningGateway
 from tests.support.stores import DatabaseUrls
@@ -146,6 +153,28 @@ async def test_an_expired_key_opens_nothing(client: httpx.AsyncClient, brand: Ne
         )
     assert (await client.get("/v1/segments", headers=bearer(expired))).status_code == 401
     assert (await client.get("/v1/segments", headers=bearer(brand.secret_key))).status_code == 200
+
+
+async def test_a_workspace_has_a_bounded_number_of_keys_and_a_request_id_tells_its_key_for_a_day(
+    brand: NewWorkspace, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.auth.issuing.MAXIMUM_KEYS", 3)
+    wish = KeyWish(KeyKind.SECRET, "third")
+    arguments: dict[str, Any] = {"request_id": "r", "master": bytes(32)}
+    key, record = await create_key(database, brand.workspace_id, wish, **arguments)
+    with pytest.raises(ResourceExhausted):
+        await create_key(database, brand.workspace_id, KeyWish(KeyKind.SECRET))
+    assert (await create_key(database, brand.workspace_id, wish, **arguments))[0] == key
+    async with database.workspace(brand.workspace_id) as connection:
+        await execute(
+            connection,
+            "UPDATE api_keys SET create_time = now() - interval '24 hours 1 second' WHERE public_id = $1",
+            record.key_id,
+        )
+    with pytest.raises(AlreadyExists):
+        await create_key(database, brand.workspace_id, wish, **arguments)
+    await revoke_key_of(database, brand.workspace_id, record.key_id)
+    await create_key(database, brand.workspace_id, KeyWish(KeyKind.SECRET))
 
 
 async def test_the_last_use_is_noted_about_and_not_at_each_request(brand: NewWorkspace, database: Database) -> None:

@@ -118,9 +118,9 @@ BUGS: tuple[Bug, ...] = (
         promise="A call that carries events of several keys is told as none of theirs.",
         edits=(
             Edit(
-                "gateway/ingest/coalescing.py",
-                "caller is not first and caller != first",
-                "caller is first and caller != first",
+                "services/common/caller.py",
+                "        if caller is not first and caller != first:\n",
+                "        if caller is first and caller != first:\n",
             ),
         ),
         tests=("tests/unit/gateway/test_coalescing.py",),

@@ -12,7 +12,7 @@ from services.common.caller import (
     Scope,
     act_as,
     act_as_service,
-    caller_in,
+    act_for_all,
     current_caller,
     new_caller,
     read_caller,
@@ -61,9 +61,24 @@ def test_what_is_done_in_a_context_is_done_by_its_caller() -> None:
     caller = new_caller("ws_abcd", "key:1")
     one.run(act_as, caller)
     other.run(act_as_service, "segment")
-    assert caller_in(one) == caller
-    assert caller_in(other).principal == "service:segment"
+    assert one.run(current_caller) == caller
+    assert other.run(current_caller).principal == "service:segment"
     assert current_caller() == NOBODY
+
+
+def test_what_is_put_together_of_several_calls_is_done_by_their_one_caller_or_by_the_service() -> None:
+    contexts = [contextvars.copy_context() for _ in range(3)]
+    for context in contexts:
+        # Looked up at different times: equal, not the same.
+        context.run(act_as, new_caller("ws_abcd", "key:1", {Scope.INGEST}))
+    here = contextvars.copy_context()
+    here.run(act_for_all, contexts, "profile")
+    assert here.run(current_caller).principal == "key:1"
+    contexts[2].run(act_as, new_caller("ws_abcd", "key:2", {Scope.INGEST}))
+    here.run(act_for_all, contexts, "profile")
+    assert here.run(current_caller).principal == "service:profile"
+    here.run(act_for_all, contexts[2:], "profile")
+    assert here.run(current_caller).principal == "key:2"
 
 
 def test_scopes_are_those_of_the_contract() -> None:
