@@ -25,17 +25,6 @@ Kind = type[int] | type[str] | type[datetime] | type[UUID]
 """What a part of a position may be."""
 
 
-def page_size(requested: int, *, default: int, maximum: int) -> int:
-    """Returns the size to use: 0 takes the default, above the maximum takes the maximum.
-
-    Raises:
-        InvalidArgument: If `requested` is negative.
-    """
-    if requested < 0:
-        raise InvalidArgument("page_size must not be negative; leave it out for the default.", field="page_size")
-    return min(requested or default, maximum)
-
-
 def page_limit(request: Message, field: str = "page_size") -> int:
     """Returns how many to answer at once, as the contract says of the field: its default for 0, never more than its maximum.
 

@@ -37,7 +37,7 @@ class Api:
 
     async def recorded(self) -> int:
         """Returns how many events are committed."""
-        return int((await self.call("GET", "/v1/profile/stats"))["events"])
+        return int((await self.call("GET", "/v1/events:stats"))["events"])
 
     async def until_evaluated(self, events: int) -> None:
         """Waits until segment has `events` events and no fact waits before it.
@@ -48,7 +48,7 @@ class Api:
         give_up = time.perf_counter() + QUIET_SECONDS
         stats: dict[str, Any] = {}
         while time.perf_counter() < give_up:
-            stats = await self.call("GET", "/v1/segment/stats")
+            stats = await self.call("GET", "/v1/segments:stats")
             if int(stats["events"]) >= events and int(stats["waitingFacts"]) == 0:
                 return
             await asyncio.sleep(0.2)

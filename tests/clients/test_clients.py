@@ -129,7 +129,7 @@ def check(workspace: Workspace, user: str, names: Counter[str], *, traits: bool 
         known = workspace.get(f"/v1/customers/{customer}")["traits"]
         assert {key: known.get(key) for key in expected_traits(user)} == expected_traits(user)
         assert workspace.customer_of("email", f"{user}@example.com") == customer
-    stats = workspace.get("/v1/profile/stats")
+    stats = workspace.get("/v1/events:stats")
     assert (stats["events"], stats.get("rejected", "0")) == (str(len(events)), "0")
 
 

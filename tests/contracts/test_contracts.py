@@ -13,6 +13,7 @@ from google.protobuf.descriptor import MethodDescriptor
 
 from gateway.transcoding.answers import OF_OPERATIONS, STATUSES
 from services.common.errors import Reason
+from services.common.limits import page_of
 from services.common.topology import SERVICES
 from tests.architecture.source import ROOT
 from yike.common.v1 import permissions_pb2
@@ -123,3 +124,11 @@ def test_every_reason_has_its_status_in_the_document() -> None:
     told = {reason for reasons in STATUSES.values() for reason in reasons}
     assert told.isdisjoint(OF_OPERATIONS)
     assert told | set(OF_OPERATIONS) == {name.removeprefix("ERROR_REASON_") for name in Reason.keys()} - {"UNSPECIFIED"}  # noqa: SIM118
+
+
+def test_every_list_says_its_page_sizes() -> None:
+    """`[(yike.common.v1.limits).page = {default: … maximum: …}]`, and the comment does not repeat it."""
+    for method in methods():
+        if "page_size" in method.input_type.fields_by_name:
+            page = page_of(method.input_type)
+            assert 0 < page.default <= page.maximum, method.full_name

@@ -125,10 +125,10 @@ class Workspace:
 
         def quiet() -> bool:
             return (
-                nothing("/v1/segment/stats", "waitingFacts")
-                and nothing("/v1/journey/stats", "waitingFacts")
-                and nothing("/v1/journey/stats", "pendingEffects")
-                and nothing("/v1/messaging/stats", "pending")
+                nothing("/v1/segments:stats", "waitingFacts")
+                and nothing("/v1/journeys:stats", "waitingFacts")
+                and nothing("/v1/journeys:stats", "pendingEffects")
+                and nothing("/v1/messages:stats", "pending")
             )
 
         calm = 0

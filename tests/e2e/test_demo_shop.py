@@ -119,8 +119,8 @@ def test_demo_finds_each_member_by_all_identifiers_and_joins_no_two_members(
 
 def test_demo_is_played_once(screen_and_shop: tuple[str, Shop, Workspace, Path]) -> None:
     _, _, workspace, home = screen_and_shop
-    before = workspace.get("/v1/profile/stats")
+    before = workspace.get("/v1/events:stats")
     again = run_demo(home)
     assert "people behind" in again
     assert "history" not in again
-    assert workspace.get("/v1/profile/stats")["duplicates"] == before["duplicates"]
+    assert workspace.get("/v1/events:stats")["duplicates"] == before["duplicates"]

@@ -112,13 +112,13 @@ def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspa
     twice = {recipient: count for recipient, count in sent.items() if count > 1}
     assert twice == {}
     by_status: Counter[str] = Counter()
-    for each in workspace.get("/v1/messaging/stats")["counts"]:
+    for each in workspace.get("/v1/messages:stats")["counts"]:
         by_status[each["status"]] += int(each["messages"])
     assert sum(by_status.values()) == len(acknowledged), by_status
     # What may have reached the provider when its caller was killed is UNKNOWN and never sent again (at most once).
     assert by_status["MESSAGE_STATUS_SENT"] + by_status["MESSAGE_STATUS_UNKNOWN"] == len(acknowledged), by_status
     # Every order once, and every message that was sent once as an event of its own.
-    events = int(workspace.get("/v1/profile/stats")["events"]) - len(acknowledged)
+    events = int(workspace.get("/v1/events:stats")["events"]) - len(acknowledged)
     assert by_status["MESSAGE_STATUS_SENT"] <= events <= len(acknowledged), "an event was lost or doubled"
     # No more than were on their way when messaging, or the server of its ledger, was killed.
     assert by_status["MESSAGE_STATUS_UNKNOWN"] <= ON_THEIR_WAY, by_status

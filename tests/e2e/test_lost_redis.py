@@ -75,7 +75,7 @@ def test_redis_may_be_lost_at_any_size_of_outbox() -> None:
 
         def events_in_segment() -> int:
             """Returns how many events segment has; less than none while it cannot say."""
-            answer = workspace.call("GET", "/v1/segment/stats")
+            answer = workspace.call("GET", "/v1/segments:stats")
             assert answer.status_code in (200, 503), answer.text
             return int(answer.json()["events"]) if answer.status_code == 200 else -1
 

@@ -96,11 +96,11 @@ def test_the_real_history_gives_the_published_figures_and_a_second_replay_change
         refunds = workspace.post("/v1/rfm:summarize", {"eventName": "Product Refunded", "orderProperty": "order_id"})
         assert int(refunds["events"]) == 8_905
 
-        events = workspace.get("/v1/profile/stats")["events"]
+        events = workspace.get("/v1/events:stats")["events"]
         second = replay(platform)
         assert second["accepted"] == 0
         assert second["duplicates"] + second["rejected"] == LINES
         workspace.settle()
-        assert workspace.get("/v1/profile/stats")["events"] == events
+        assert workspace.get("/v1/events:stats")["events"] == events
         assert rfm(workspace) == figures
         workspace.http.close()

@@ -31,7 +31,7 @@ def test_a_rejected_event_is_found_corrected_and_becomes_part_of_the_file(worksp
         ("good", "ERROR_REASON_MESSAGE_ID_REUSED"),
         ("bad", "ERROR_REASON_INVALID_TIMESTAMP"),
     ]
-    stats = workspace.get("/v1/profile/stats")
+    stats = workspace.get("/v1/events:stats")
     assert (stats["rejected"], stats["rejectedKept"]) == ("2", "2")
 
     bad = listed[1]["rejectedEventId"]

@@ -64,7 +64,7 @@ def test_ingestion_answers_within_its_deadline_and_goes_on_afterwards(fragile: P
     for number in range(5):
         until(lambda number=number: send(workspace, "track", number)[0] == 200 or None, "ingestion goes on")
     stats = until(
-        lambda: found if (found := workspace.get("/v1/profile/stats")).get("events") == "5" else None, "all are there"
+        lambda: found if (found := workspace.get("/v1/events:stats")).get("events") == "5" else None, "all are there"
     )
     # What was answered 503 and sent again is there once.
     assert stats["events"] == "5"

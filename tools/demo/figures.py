@@ -58,9 +58,9 @@ def as_int(value: Any) -> int:
 async def read_figures(client: YikeClient) -> Figures:
     """Asks every service for its counts, at the same time; raises ApiError when one does not answer."""
     profile, identity, messaging, segments, journeys, models = await asyncio.gather(
-        client.get("/v1/profile/stats"),
-        client.get("/v1/identity/stats"),
-        client.get("/v1/messaging/stats"),
+        client.get("/v1/events:stats"),
+        client.get("/v1/customers:stats"),
+        client.get("/v1/messages:stats"),
         client.list_all("/v1/segments", "segments"),
         client.list_all("/v1/journeys", "journeys", page_size=200),
         client.get("/v1/models", pageSize=1),

@@ -37,10 +37,10 @@ async def wait_until_quiet(client: YikeClient, *, deadline_seconds: float) -> bo
 
 async def _read_counts(client: YikeClient) -> dict[str, dict[str, int]]:
     profile, segment, journey, messaging = await asyncio.gather(
-        client.get("/v1/profile/stats"),
-        client.get("/v1/segment/stats"),
-        client.get("/v1/journey/stats"),
-        client.get("/v1/messaging/stats"),
+        client.get("/v1/events:stats"),
+        client.get("/v1/segments:stats"),
+        client.get("/v1/journeys:stats"),
+        client.get("/v1/messages:stats"),
     )
     put_off = sum(
         as_int(count.get("messages"))

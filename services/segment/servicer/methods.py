@@ -11,7 +11,7 @@ import grpc
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.listings import Listable, read_listing
-from services.common.pages import page_size, page_token, read_page_token
+from services.common.pages import page_limit, page_token, read_page_token
 from services.common.times import read_time
 from services.common.updates import updated
 from services.segment.domain.limits import MAXIMUM_EVALUATED_CUSTOMERS, MAXIMUM_SEEN
@@ -108,7 +108,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         self, request: segment_pb.ListSegmentMembersRequest, context: Context
     ) -> segment_pb.ListSegmentMembersResponse:
         """Pages through members by customer id."""
-        size = page_size(request.page_size, default=100, maximum=10_000)
+        size = page_limit(request)
         arguments = {"call": "ListSegmentMembers", "segment_id": request.segment_id}
         position = read_page_token(request.page_token, arguments, int)
         found = await self._asking.members(
@@ -126,7 +126,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         preview = await self._asking.preview(
             workspace_of(context),
             rule_data(request.rule),
-            sample_size=page_size(request.sample_size, default=10, maximum=100),
+            sample_size=page_limit(request, "sample_size"),
         )
         return segment_pb.PreviewSegmentResponse(
             size=preview.size,

@@ -10,7 +10,6 @@ from services.common import errors
 from services.common.caches import cache_key
 from services.common.clock import SteppedClock
 from services.common.ids import check_resource_id, new_id, stable_id, stable_number
-from services.common.pages import page_size
 from services.common.settings import ServiceSettings
 
 
@@ -38,13 +37,6 @@ def test_new_ids_sort_by_time() -> None:
 def test_check_resource_id_refuses_what_is_no_id(value: str) -> None:
     with pytest.raises(errors.InvalidArgument):
         check_resource_id(value, "segment_id")
-
-
-def test_page_size_follows_aip_158() -> None:
-    assert page_size(0, default=50, maximum=100) == 50
-    assert page_size(500, default=50, maximum=100) == 100
-    with pytest.raises(errors.InvalidArgument):
-        page_size(-1, default=50, maximum=100)
 
 
 def test_stepped_clock_moves_only_when_told() -> None:

@@ -30,11 +30,11 @@ def _fresh(workspace_id: str = "1") -> DemoState:
 def _script(endpoint: Endpoint) -> None:
     """Lets the endpoint answer as a quiet platform would; 64-bit counts are text, as in protobuf's JSON."""
     endpoint.answers |= {
-        "/v1/profile/stats": lambda: {"events": str(len(endpoint.events))},
-        "/v1/identity/stats": {"identifiers": "30", "customers": "10"},
-        "/v1/segment/stats": lambda: {"events": str(len(endpoint.events)), "waitingFacts": "0"},
-        "/v1/journey/stats": {"runsStarted": "4"},
-        "/v1/messaging/stats": {
+        "/v1/events:stats": lambda: {"events": str(len(endpoint.events))},
+        "/v1/customers:stats": {"identifiers": "30", "customers": "10"},
+        "/v1/segments:stats": lambda: {"events": str(len(endpoint.events)), "waitingFacts": "0"},
+        "/v1/journeys:stats": {"runsStarted": "4"},
+        "/v1/messages:stats": {
             "counts": [
                 {"channel": "CHANNEL_SMS", "status": "MESSAGE_STATUS_QUEUED", "reason": "MESSAGE_REASON_QUIET_HOURS",
                  "messages": "2"},
@@ -163,7 +163,7 @@ async def test_wait_until_quiet_is_false_when_facts_wait_until_the_deadline() ->
         _script(endpoint)
         async with YikeClient(endpoint.credentials) as client:
             assert await wait_until_quiet(client, deadline_seconds=5.0)
-            endpoint.answers["/v1/segment/stats"] = {"waitingFacts": "3"}
+            endpoint.answers["/v1/segments:stats"] = {"waitingFacts": "3"}
             assert not await wait_until_quiet(client, deadline_seconds=0.2)
 
 

@@ -33,7 +33,7 @@ from yike.segment.v1 import rule_pb2 as yike_dot_segment_dot_v1_dot_rule__pb2
 from yike.segment.v1 import segment_resources_pb2 as yike_dot_segment_dot_v1_dot_segment__resources__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/segment/v1/segment_service.proto\x12\x0fyike.segment.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ayike/common/v1/event.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\x1ayike/segment/v1/rule.proto\x1a\'yike/segment/v1/segment_resources.proto\"G\n\x14\x43reateSegmentRequest\x12/\n\x07segment\x18\x01 \x01(\x0b\x32\x18.yike.segment.v1.SegmentB\x04\xe2\x41\x01\x02\"x\n\x14UpdateSegmentRequest\x12/\n\x07segment\x18\x01 \x01(\x0b\x32\x18.yike.segment.v1.SegmentB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"8\n\x14\x44\x65leteSegmentRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"\x93\x01\n\x13ListSegmentsRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xf4\x03\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x17\n\x06\x66ilter\x18\x03 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xd0\x0f\x12\x19\n\x08order_by\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"[\n\x14ListSegmentsResponse\x12*\n\x08segments\x18\x01 \x03(\x0b\x32\x18.yike.segment.v1.Segment\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetSegmentRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\"V\n\x19ListSegmentMembersRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"c\n\x1aListSegmentMembersResponse\x12,\n\x07members\x18\x01 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa9\x01\n\nMembership\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x12\n\nsegment_id\x18\x02 \x01(\t\x12.\n\nenter_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x05\x63\x61use\x18\x04 \x01(\x0e\x32 .yike.segment.v1.MembershipCause\x12\x11\n\tchange_id\x18\x05 \x01(\x03\"Q\n\x15PreviewSegmentRequest\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x13\n\x0bsample_size\x18\x02 \x01(\x05\"\\\n\x16PreviewSegmentResponse\x12\x0c\n\x04size\x18\x01 \x01(\x03\x12\x17\n\x0ftotal_customers\x18\x02 \x01(\x03\x12\x1b\n\x13sample_customer_ids\x18\x03 \x03(\x03\"2\n\x1bListCustomerSegmentsRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\"P\n\x1cListCustomerSegmentsResponse\x12\x30\n\x0bmemberships\x18\x01 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\"v\n\x13\x45valuateRuleRequest\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x14\n\x0c\x63ustomer_ids\x18\x02 \x03(\x03\x12$\n\x05\x61\x66ter\x18\x03 \x03(\x0b\x32\x15.yike.segment.v1.Seen\"u\n\x04Seen\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12(\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x18.yike.common.v1.EventRef\x12.\n\x08mappings\x18\x03 \x03(\x0b\x32\x1c.yike.segment.v1.MappingSeen\"7\n\x0bMappingSeen\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x02 \x01(\x03\"R\n\x14\x45valuateRuleResponse\x12\x1c\n\x14holding_customer_ids\x18\x01 \x03(\x03\x12\x1c\n\x14pending_customer_ids\x18\x02 \x03(\x03\"\xb6\x01\n\x13SummarizeRfmRequest\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12\x16\n\x0eorder_property\x18\x03 \x01(\t\x12\x16\n\x0evalue_property\x18\x04 \x01(\t\x12)\n\x05\x61s_of\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9a\x02\n\nRfmSummary\x12\x11\n\tcustomers\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x0e\n\x06orders\x18\x03 \x01(\x03\x12\x0f\n\x07revenue\x18\x04 \x01(\t\x12\x19\n\x11recency_days_mean\x18\x05 \x01(\x01\x12\x1b\n\x13recency_days_median\x18\x06 \x01(\x01\x12\x16\n\x0e\x66requency_mean\x18\x07 \x01(\x01\x12\x18\n\x10\x66requency_median\x18\x08 \x01(\x01\x12\x15\n\rmonetary_mean\x18\t \x01(\t\x12\x17\n\x0fmonetary_median\x18\n \x01(\t\x12\x18\n\x10top_decile_share\x18\x0b \x01(\x01\x12\x14\n\x0crepeat_share\x18\x0c \x01(\x01\"\x8a\x01\n\x16GetFeatureFrameRequest\x12,\n\x08\x63ut_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0chorizon_days\x18\x02 \x01(\x05\x12\x16\n\x0epurchase_event\x18\x03 \x01(\t\x12\x14\n\x0c\x63ustomer_ids\x18\x04 \x03(\x03\".\n\x17GetFeatureFrameResponse\x12\x13\n\x0b\x61rrow_chunk\x18\x01 \x01(\x0c\"\x18\n\x16GetSegmentStatsRequest\"\x88\x01\n\x0cSegmentStats\x12\x11\n\tcustomers\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x10\n\x08segments\x18\x03 \x01(\x05\x12\x13\n\x0bmemberships\x18\x04 \x01(\x03\x12\x15\n\rwaiting_facts\x18\x05 \x01(\x03\x12\x17\n\x0f\x66\x61\x63ts_set_aside\x18\x06 \x01(\x03*\xc9\x01\n\x0fMembershipCause\x12 \n\x1cMEMBERSHIP_CAUSE_UNSPECIFIED\x10\x00\x12\x1a\n\x16MEMBERSHIP_CAUSE_EVENT\x10\x01\x12\x19\n\x15MEMBERSHIP_CAUSE_TIME\x10\x02\x12\x1f\n\x1bMEMBERSHIP_CAUSE_DEFINITION\x10\x03\x12\x1d\n\x19MEMBERSHIP_CAUSE_IDENTITY\x10\x04\x12\x1d\n\x19MEMBERSHIP_CAUSE_DELETION\x10\x05\x32\xf7\x0b\n\x0eSegmentService\x12s\n\rCreateSegment\x12%.yike.segment.v1.CreateSegmentRequest\x1a\x18.yike.segment.v1.Segment\"!\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x17\"\x0c/v1/segments:\x07segment\x12\x88\x01\n\rUpdateSegment\x12%.yike.segment.v1.UpdateSegmentRequest\x1a\x18.yike.segment.v1.Segment\"6\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02,2!/v1/segments/{segment.segment_id}:\x07segment\x12w\n\rDeleteSegment\x12%.yike.segment.v1.DeleteSegmentRequest\x1a\x18.yike.segment.v1.Segment\"%\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1b*\x19/v1/segments/{segment_id}\x12u\n\x0cListSegments\x12$.yike.segment.v1.ListSegmentsRequest\x1a%.yike.segment.v1.ListSegmentsResponse\"\x18\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/segments\x12q\n\nGetSegment\x12\".yike.segment.v1.GetSegmentRequest\x1a\x18.yike.segment.v1.Segment\"%\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/segments/{segment_id}\x12\x9c\x01\n\x12ListSegmentMembers\x12*.yike.segment.v1.ListSegmentMembersRequest\x1a+.yike.segment.v1.ListSegmentMembersResponse\"-\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02#\x12!/v1/segments/{segment_id}/members\x12\x86\x01\n\x0ePreviewSegment\x12&.yike.segment.v1.PreviewSegmentRequest\x1a\'.yike.segment.v1.PreviewSegmentResponse\"#\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x19\"\x14/v1/segments:preview:\x01*\x12\xa5\x01\n\x14ListCustomerSegments\x12,.yike.segment.v1.ListCustomerSegmentsRequest\x1a-.yike.segment.v1.ListCustomerSegmentsResponse\"0\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02&\x12$/v1/customers/{customer_id}/segments\x12[\n\x0c\x45valuateRule\x12$.yike.segment.v1.EvaluateRuleRequest\x1a%.yike.segment.v1.EvaluateRuleResponse\x12s\n\x0cSummarizeRfm\x12$.yike.segment.v1.SummarizeRfmRequest\x1a\x1b.yike.segment.v1.RfmSummary\" \x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x16\"\x11/v1/rfm:summarize:\x01*\x12\x66\n\x0fGetFeatureFrame\x12\'.yike.segment.v1.GetFeatureFrameRequest\x1a(.yike.segment.v1.GetFeatureFrameResponse0\x01\x12x\n\x0fGetSegmentStats\x12\'.yike.segment.v1.GetSegmentStatsRequest\x1a\x1d.yike.segment.v1.SegmentStats\"\x1d\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/segment/statsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/segment/v1/segment_service.proto\x12\x0fyike.segment.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ayike/common/v1/event.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\x1ayike/segment/v1/rule.proto\x1a\'yike/segment/v1/segment_resources.proto\"G\n\x14\x43reateSegmentRequest\x12/\n\x07segment\x18\x01 \x01(\x0b\x32\x18.yike.segment.v1.SegmentB\x04\xe2\x41\x01\x02\"x\n\x14UpdateSegmentRequest\x12/\n\x07segment\x18\x01 \x01(\x0b\x32\x18.yike.segment.v1.SegmentB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"8\n\x14\x44\x65leteSegmentRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"\x93\x01\n\x13ListSegmentsRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xf4\x03\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x17\n\x06\x66ilter\x18\x03 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xd0\x0f\x12\x19\n\x08order_by\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"[\n\x14ListSegmentsResponse\x12*\n\x08segments\x18\x01 \x03(\x0b\x32\x18.yike.segment.v1.Segment\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetSegmentRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\"c\n\x19ListSegmentMembersRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x1e\n\tpage_size\x18\x02 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\x90N\x12\x12\n\npage_token\x18\x03 \x01(\t\"c\n\x1aListSegmentMembersResponse\x12,\n\x07members\x18\x01 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa9\x01\n\nMembership\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x12\n\nsegment_id\x18\x02 \x01(\t\x12.\n\nenter_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x05\x63\x61use\x18\x04 \x01(\x0e\x32 .yike.segment.v1.MembershipCause\x12\x11\n\tchange_id\x18\x05 \x01(\x03\"]\n\x15PreviewSegmentRequest\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x1f\n\x0bsample_size\x18\x02 \x01(\x05\x42\n\xaa\xbb\x18\x06J\x04\x08\n\x10\x64\"\\\n\x16PreviewSegmentResponse\x12\x0c\n\x04size\x18\x01 \x01(\x03\x12\x17\n\x0ftotal_customers\x18\x02 \x01(\x03\x12\x1b\n\x13sample_customer_ids\x18\x03 \x03(\x03\"2\n\x1bListCustomerSegmentsRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\"P\n\x1cListCustomerSegmentsResponse\x12\x30\n\x0bmemberships\x18\x01 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\"v\n\x13\x45valuateRuleRequest\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x14\n\x0c\x63ustomer_ids\x18\x02 \x03(\x03\x12$\n\x05\x61\x66ter\x18\x03 \x03(\x0b\x32\x15.yike.segment.v1.Seen\"u\n\x04Seen\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12(\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x18.yike.common.v1.EventRef\x12.\n\x08mappings\x18\x03 \x03(\x0b\x32\x1c.yike.segment.v1.MappingSeen\"7\n\x0bMappingSeen\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x02 \x01(\x03\"R\n\x14\x45valuateRuleResponse\x12\x1c\n\x14holding_customer_ids\x18\x01 \x03(\x03\x12\x1c\n\x14pending_customer_ids\x18\x02 \x03(\x03\"\xb6\x01\n\x13SummarizeRfmRequest\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12\x16\n\x0eorder_property\x18\x03 \x01(\t\x12\x16\n\x0evalue_property\x18\x04 \x01(\t\x12)\n\x05\x61s_of\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9a\x02\n\nRfmSummary\x12\x11\n\tcustomers\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x0e\n\x06orders\x18\x03 \x01(\x03\x12\x0f\n\x07revenue\x18\x04 \x01(\t\x12\x19\n\x11recency_days_mean\x18\x05 \x01(\x01\x12\x1b\n\x13recency_days_median\x18\x06 \x01(\x01\x12\x16\n\x0e\x66requency_mean\x18\x07 \x01(\x01\x12\x18\n\x10\x66requency_median\x18\x08 \x01(\x01\x12\x15\n\rmonetary_mean\x18\t \x01(\t\x12\x17\n\x0fmonetary_median\x18\n \x01(\t\x12\x18\n\x10top_decile_share\x18\x0b \x01(\x01\x12\x14\n\x0crepeat_share\x18\x0c \x01(\x01\"\x8a\x01\n\x16GetFeatureFrameRequest\x12,\n\x08\x63ut_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0chorizon_days\x18\x02 \x01(\x05\x12\x16\n\x0epurchase_event\x18\x03 \x01(\t\x12\x14\n\x0c\x63ustomer_ids\x18\x04 \x03(\x03\".\n\x17GetFeatureFrameResponse\x12\x13\n\x0b\x61rrow_chunk\x18\x01 \x01(\x0c\"\x18\n\x16GetSegmentStatsRequest\"\x88\x01\n\x0cSegmentStats\x12\x11\n\tcustomers\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x10\n\x08segments\x18\x03 \x01(\x05\x12\x13\n\x0bmemberships\x18\x04 \x01(\x03\x12\x15\n\rwaiting_facts\x18\x05 \x01(\x03\x12\x17\n\x0f\x66\x61\x63ts_set_aside\x18\x06 \x01(\x03*\xc9\x01\n\x0fMembershipCause\x12 \n\x1cMEMBERSHIP_CAUSE_UNSPECIFIED\x10\x00\x12\x1a\n\x16MEMBERSHIP_CAUSE_EVENT\x10\x01\x12\x19\n\x15MEMBERSHIP_CAUSE_TIME\x10\x02\x12\x1f\n\x1bMEMBERSHIP_CAUSE_DEFINITION\x10\x03\x12\x1d\n\x19MEMBERSHIP_CAUSE_IDENTITY\x10\x04\x12\x1d\n\x19MEMBERSHIP_CAUSE_DELETION\x10\x05\x32\xf8\x0b\n\x0eSegmentService\x12s\n\rCreateSegment\x12%.yike.segment.v1.CreateSegmentRequest\x1a\x18.yike.segment.v1.Segment\"!\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x17\"\x0c/v1/segments:\x07segment\x12\x88\x01\n\rUpdateSegment\x12%.yike.segment.v1.UpdateSegmentRequest\x1a\x18.yike.segment.v1.Segment\"6\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02,2!/v1/segments/{segment.segment_id}:\x07segment\x12w\n\rDeleteSegment\x12%.yike.segment.v1.DeleteSegmentRequest\x1a\x18.yike.segment.v1.Segment\"%\x88\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1b*\x19/v1/segments/{segment_id}\x12u\n\x0cListSegments\x12$.yike.segment.v1.ListSegmentsRequest\x1a%.yike.segment.v1.ListSegmentsResponse\"\x18\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/segments\x12q\n\nGetSegment\x12\".yike.segment.v1.GetSegmentRequest\x1a\x18.yike.segment.v1.Segment\"%\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/segments/{segment_id}\x12\x9c\x01\n\x12ListSegmentMembers\x12*.yike.segment.v1.ListSegmentMembersRequest\x1a+.yike.segment.v1.ListSegmentMembersResponse\"-\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02#\x12!/v1/segments/{segment_id}/members\x12\x86\x01\n\x0ePreviewSegment\x12&.yike.segment.v1.PreviewSegmentRequest\x1a\'.yike.segment.v1.PreviewSegmentResponse\"#\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x19\"\x14/v1/segments:preview:\x01*\x12\xa5\x01\n\x14ListCustomerSegments\x12,.yike.segment.v1.ListCustomerSegmentsRequest\x1a-.yike.segment.v1.ListCustomerSegmentsResponse\"0\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02&\x12$/v1/customers/{customer_id}/segments\x12[\n\x0c\x45valuateRule\x12$.yike.segment.v1.EvaluateRuleRequest\x1a%.yike.segment.v1.EvaluateRuleResponse\x12s\n\x0cSummarizeRfm\x12$.yike.segment.v1.SummarizeRfmRequest\x1a\x1b.yike.segment.v1.RfmSummary\" \x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x16\"\x11/v1/rfm:summarize:\x01*\x12\x66\n\x0fGetFeatureFrame\x12\'.yike.segment.v1.GetFeatureFrameRequest\x1a(.yike.segment.v1.GetFeatureFrameResponse0\x01\x12y\n\x0fGetSegmentStats\x12\'.yike.segment.v1.GetSegmentStatsRequest\x1a\x1d.yike.segment.v1.SegmentStats\"\x1e\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/segments:statsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,6 +50,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTSEGMENTSREQUEST'].fields_by_name['filter']._serialized_options = b'\252\273\030\003\020\320\017'
   _globals['_LISTSEGMENTSREQUEST'].fields_by_name['order_by']._loaded_options = None
   _globals['_LISTSEGMENTSREQUEST'].fields_by_name['order_by']._serialized_options = b'\252\273\030\003\020\310\001'
+  _globals['_LISTSEGMENTMEMBERSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTSEGMENTMEMBERSREQUEST'].fields_by_name['page_size']._serialized_options = b'\252\273\030\007J\005\010d\020\220N'
+  _globals['_PREVIEWSEGMENTREQUEST'].fields_by_name['sample_size']._loaded_options = None
+  _globals['_PREVIEWSEGMENTREQUEST'].fields_by_name['sample_size']._serialized_options = b'\252\273\030\006J\004\010\n\020d'
   _globals['_SEGMENTSERVICE'].methods_by_name['CreateSegment']._loaded_options = None
   _globals['_SEGMENTSERVICE'].methods_by_name['CreateSegment']._serialized_options = b'\210\265\030\003\202\323\344\223\002\027\"\014/v1/segments:\007segment'
   _globals['_SEGMENTSERVICE'].methods_by_name['UpdateSegment']._loaded_options = None
@@ -69,9 +73,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEGMENTSERVICE'].methods_by_name['SummarizeRfm']._loaded_options = None
   _globals['_SEGMENTSERVICE'].methods_by_name['SummarizeRfm']._serialized_options = b'\210\265\030\002\202\323\344\223\002\026\"\021/v1/rfm:summarize:\001*'
   _globals['_SEGMENTSERVICE'].methods_by_name['GetSegmentStats']._loaded_options = None
-  _globals['_SEGMENTSERVICE'].methods_by_name['GetSegmentStats']._serialized_options = b'\210\265\030\002\202\323\344\223\002\023\022\021/v1/segment/stats'
-  _globals['_MEMBERSHIPCAUSE']._serialized_start=2762
-  _globals['_MEMBERSHIPCAUSE']._serialized_end=2963
+  _globals['_SEGMENTSERVICE'].methods_by_name['GetSegmentStats']._serialized_options = b'\210\265\030\002\202\323\344\223\002\024\022\022/v1/segments:stats'
+  _globals['_MEMBERSHIPCAUSE']._serialized_start=2787
+  _globals['_MEMBERSHIPCAUSE']._serialized_end=2988
   _globals['_CREATESEGMENTREQUEST']._serialized_start=348
   _globals['_CREATESEGMENTREQUEST']._serialized_end=419
   _globals['_UPDATESEGMENTREQUEST']._serialized_start=421
@@ -85,39 +89,39 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSEGMENTREQUEST']._serialized_start=844
   _globals['_GETSEGMENTREQUEST']._serialized_end=883
   _globals['_LISTSEGMENTMEMBERSREQUEST']._serialized_start=885
-  _globals['_LISTSEGMENTMEMBERSREQUEST']._serialized_end=971
-  _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_start=973
-  _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_end=1072
-  _globals['_MEMBERSHIP']._serialized_start=1075
-  _globals['_MEMBERSHIP']._serialized_end=1244
-  _globals['_PREVIEWSEGMENTREQUEST']._serialized_start=1246
-  _globals['_PREVIEWSEGMENTREQUEST']._serialized_end=1327
-  _globals['_PREVIEWSEGMENTRESPONSE']._serialized_start=1329
-  _globals['_PREVIEWSEGMENTRESPONSE']._serialized_end=1421
-  _globals['_LISTCUSTOMERSEGMENTSREQUEST']._serialized_start=1423
-  _globals['_LISTCUSTOMERSEGMENTSREQUEST']._serialized_end=1473
-  _globals['_LISTCUSTOMERSEGMENTSRESPONSE']._serialized_start=1475
-  _globals['_LISTCUSTOMERSEGMENTSRESPONSE']._serialized_end=1555
-  _globals['_EVALUATERULEREQUEST']._serialized_start=1557
-  _globals['_EVALUATERULEREQUEST']._serialized_end=1675
-  _globals['_SEEN']._serialized_start=1677
-  _globals['_SEEN']._serialized_end=1794
-  _globals['_MAPPINGSEEN']._serialized_start=1796
-  _globals['_MAPPINGSEEN']._serialized_end=1851
-  _globals['_EVALUATERULERESPONSE']._serialized_start=1853
-  _globals['_EVALUATERULERESPONSE']._serialized_end=1935
-  _globals['_SUMMARIZERFMREQUEST']._serialized_start=1938
-  _globals['_SUMMARIZERFMREQUEST']._serialized_end=2120
-  _globals['_RFMSUMMARY']._serialized_start=2123
-  _globals['_RFMSUMMARY']._serialized_end=2405
-  _globals['_GETFEATUREFRAMEREQUEST']._serialized_start=2408
-  _globals['_GETFEATUREFRAMEREQUEST']._serialized_end=2546
-  _globals['_GETFEATUREFRAMERESPONSE']._serialized_start=2548
-  _globals['_GETFEATUREFRAMERESPONSE']._serialized_end=2594
-  _globals['_GETSEGMENTSTATSREQUEST']._serialized_start=2596
-  _globals['_GETSEGMENTSTATSREQUEST']._serialized_end=2620
-  _globals['_SEGMENTSTATS']._serialized_start=2623
-  _globals['_SEGMENTSTATS']._serialized_end=2759
-  _globals['_SEGMENTSERVICE']._serialized_start=2966
-  _globals['_SEGMENTSERVICE']._serialized_end=4493
+  _globals['_LISTSEGMENTMEMBERSREQUEST']._serialized_end=984
+  _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_start=986
+  _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_end=1085
+  _globals['_MEMBERSHIP']._serialized_start=1088
+  _globals['_MEMBERSHIP']._serialized_end=1257
+  _globals['_PREVIEWSEGMENTREQUEST']._serialized_start=1259
+  _globals['_PREVIEWSEGMENTREQUEST']._serialized_end=1352
+  _globals['_PREVIEWSEGMENTRESPONSE']._serialized_start=1354
+  _globals['_PREVIEWSEGMENTRESPONSE']._serialized_end=1446
+  _globals['_LISTCUSTOMERSEGMENTSREQUEST']._serialized_start=1448
+  _globals['_LISTCUSTOMERSEGMENTSREQUEST']._serialized_end=1498
+  _globals['_LISTCUSTOMERSEGMENTSRESPONSE']._serialized_start=1500
+  _globals['_LISTCUSTOMERSEGMENTSRESPONSE']._serialized_end=1580
+  _globals['_EVALUATERULEREQUEST']._serialized_start=1582
+  _globals['_EVALUATERULEREQUEST']._serialized_end=1700
+  _globals['_SEEN']._serialized_start=1702
+  _globals['_SEEN']._serialized_end=1819
+  _globals['_MAPPINGSEEN']._serialized_start=1821
+  _globals['_MAPPINGSEEN']._serialized_end=1876
+  _globals['_EVALUATERULERESPONSE']._serialized_start=1878
+  _globals['_EVALUATERULERESPONSE']._serialized_end=1960
+  _globals['_SUMMARIZERFMREQUEST']._serialized_start=1963
+  _globals['_SUMMARIZERFMREQUEST']._serialized_end=2145
+  _globals['_RFMSUMMARY']._serialized_start=2148
+  _globals['_RFMSUMMARY']._serialized_end=2430
+  _globals['_GETFEATUREFRAMEREQUEST']._serialized_start=2433
+  _globals['_GETFEATUREFRAMEREQUEST']._serialized_end=2571
+  _globals['_GETFEATUREFRAMERESPONSE']._serialized_start=2573
+  _globals['_GETFEATUREFRAMERESPONSE']._serialized_end=2619
+  _globals['_GETSEGMENTSTATSREQUEST']._serialized_start=2621
+  _globals['_GETSEGMENTSTATSREQUEST']._serialized_end=2645
+  _globals['_SEGMENTSTATS']._serialized_start=2648
+  _globals['_SEGMENTSTATS']._serialized_end=2784
+  _globals['_SEGMENTSERVICE']._serialized_start=2991
+  _globals['_SEGMENTSERVICE']._serialized_end=4519
 # @@protoc_insertion_point(module_scope)
