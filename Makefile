@@ -9,7 +9,7 @@ WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run link admin test test-slow lint types format protos bench replay trace clean test-teeth test-clients
+.PHONY: help setup run link admin test test-slow lint types format protos protos-accept bench replay trace clean test-teeth test-clients
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -49,9 +49,10 @@ lint: $(VENV)/.dev-ready ## Check style and contracts.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python protos/generate.py --check
+	@$(BIN)/python -m protos.breaking
 
 types: $(VENV)/.dev-ready ## Check types.
-	@$(BIN)/mypy services gateway tools examples tests protos/generate.py
+	@$(BIN)/mypy services gateway tools examples tests protos/generate.py protos/breaking.py
 
 format: $(VENV)/.dev-ready ## Format the code.
 	@$(BIN)/ruff check --fix-only .
@@ -59,6 +60,9 @@ format: $(VENV)/.dev-ready ## Format the code.
 
 protos: $(VENV)/.dev-ready ## Generate the code of the contracts.
 	@$(BIN)/python protos/generate.py
+
+protos-accept: $(VENV)/.dev-ready ## Accept the contracts as they are: at a release, and where a break is meant.
+	@$(BIN)/python -m protos.breaking --accept
 
 bench: $(VENV)/.dev-ready ## Measure the short set of benchmarks, each beside its yardstick.
 	@$(BIN)/python -m tests.bench
