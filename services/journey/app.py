@@ -60,8 +60,10 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
     clients = Clients.over(
         messaging=messaging, segment=segment, profile=profile, outside=outside, signing_keys=signing.keys
     )
+    calls = Calls(clients)
     bell = Bell()
     movements = Movements(moment=moment, announce=announce_runs)
+    effects = Effects(database, movements)
     entering = Entering(movements)
     consumer = Consumer(
         database,
@@ -88,7 +90,9 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
             consumer.run,
             Relay(database, redis, service="journey").run,
             TimersWorker(Timers(database, movements), bell).run,
-            EffectsWorker(Effects(database, movements), Calls(clients), bell).run,
+            EffectsWorker(effects, calls, bell).run,
+            # Of its own: whoever does not answer a webhook holds up no message, of whatever workspace.
+            EffectsWorker(effects, calls, Bell(), outside=True).run,
             AdmissionsWorker(Admitting(database, movements, entering), clients.segment, bell).run,
             HousekeepingWorker(Housekeeping(database, moment)).run,
             Retention(database, removals_of(REMOVALS, "journey", settings.keep_days)).run,

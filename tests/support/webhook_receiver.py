@@ -26,6 +26,7 @@ class Receiver:
 
     Attributes:
         received: What came, in order.
+        arrived: Set once something came.
         answers: What to answer next, each once: whole responses, or None to hang up without one.
         answer: What to answer when `answers` is used up; None: nothing, for ever.
         connections: How many were made.
@@ -35,6 +36,7 @@ class Receiver:
     def __init__(self) -> None:
         """Starts with nothing received."""
         self.received: list[Received] = []
+        self.arrived = asyncio.Event()
         self.answers: list[bytes | None] = []
         self.answer: bytes | None = respond(204)
         self.connections = 0
@@ -73,6 +75,7 @@ class Receiver:
                 method, target, _ = line.split(" ")
                 body = await reader.readexactly(int(headers["content-length"]))
                 self.received.append(Received(method, target, headers, body))
+                self.arrived.set()
                 answer = self.answers.pop(0) if self.answers else self.answer
                 if answer is None and not self.answers and self.answer is None:
                     await asyncio.Event().wait()

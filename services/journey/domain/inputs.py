@@ -15,9 +15,11 @@ class Request:
 
     Attributes:
         needs_knowledge: Whether it may be answered only in the knowledge of what the run has seen.
+        outside: Whether it is asked of somebody else's host, who may take his time: no other effect waits behind it.
     """
 
     needs_knowledge: ClassVar[bool] = False
+    outside: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from services.common.database import execute, fetch_rows
 from services.journey.domain import SeenEvent
 from services.journey.domain.tasks import Task
 from services.journey.storage.runs import seen_from_text
-from services.journey.storage.stored import request_from_text, request_to_text
+from services.journey.storage.stored import KINDS, request_from_text, request_to_text
 
 
 class EffectState(enum.IntEnum):
@@ -58,8 +58,9 @@ async def add_effects(connection: AsyncConnection, workspace_id: str, tasks: Seq
     await execute(
         connection,
         "INSERT INTO effects (workspace_id, effect_id, run_id, journey_id, step_id, customer_id, kind, request, "
-        "traceparent, next_attempt_time, ask_time) SELECT $1, *, $10, $10 "
-        "FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[])",
+        "traceparent, outside, next_attempt_time, ask_time) SELECT $1, *, $11, $11 "
+        "FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[], "
+        "$10::bool[])",
         workspace_id,
         [task.effect_id for task in tasks],
         [task.run_id for task in tasks],
@@ -69,6 +70,7 @@ async def add_effects(connection: AsyncConnection, workspace_id: str, tasks: Seq
         [kind for kind, _ in stored],
         [request for _, request in stored],
         [task.traceparent for task in tasks],
+        [task.request.outside for task in tasks],
         now,
     )
 
@@ -81,31 +83,35 @@ async def claim_effects(
     per_workspace: int,
     busy: Collection[str],
     workspaces: int,
+    outside: bool,
 ) -> Claim:
     """Claims due effects of up to `workspaces` workspaces, the same share each; in a system transaction.
 
     A workspace with a million effects takes no more room than one with ten. What a worker that died had claimed is due
-    again when its lease is over. Workspaces in `busy` are left out.
+    again when its lease is over. Workspaces in `busy` are left out, and so are kinds of steps that a later version of this
+    process has. `outside` tells which effects: those asked of other people's hosts, or those that services carry out.
     """
     rows = await fetch_rows(
         connection,
         """
         WITH RECURSIVE found AS (
-            (SELECT workspace_id FROM effects WHERE state = 1 ORDER BY workspace_id LIMIT 1)
+            (SELECT workspace_id FROM effects WHERE state = 1 AND outside = $6 ORDER BY workspace_id LIMIT 1)
             UNION ALL
-            SELECT (SELECT e.workspace_id FROM effects e WHERE e.state = 1 AND e.workspace_id > found.workspace_id
+            SELECT (SELECT e.workspace_id FROM effects e
+                    WHERE e.state = 1 AND e.outside = $6 AND e.workspace_id > found.workspace_id
                     ORDER BY e.workspace_id LIMIT 1)
             FROM found WHERE found.workspace_id IS NOT NULL
         ), waiting AS (
             SELECT f.workspace_id, (SELECT min(e.next_attempt_time) FROM effects e
-                                    WHERE e.workspace_id = f.workspace_id AND e.state = 1) AS oldest
+                                    WHERE e.workspace_id = f.workspace_id AND e.state = 1 AND e.outside = $6) AS oldest
             FROM found f WHERE f.workspace_id IS NOT NULL AND f.workspace_id <> ALL($4::text[])
         ), chosen AS (
             SELECT workspace_id FROM waiting WHERE oldest <= $1 ORDER BY oldest LIMIT $5
         ), due AS (
             SELECT d.workspace_id, d.effect_id FROM chosen c CROSS JOIN LATERAL (
                 SELECT e.workspace_id, e.effect_id FROM effects e
-                WHERE e.workspace_id = c.workspace_id AND e.state = 1 AND e.next_attempt_time <= $1
+                WHERE e.workspace_id = c.workspace_id AND e.state = 1 AND e.outside = $6 AND e.next_attempt_time <= $1
+                  AND e.kind = ANY($7::text[])
                 ORDER BY e.next_attempt_time LIMIT $3 FOR UPDATE SKIP LOCKED
             ) d
         ), token AS MATERIALIZED (SELECT nextval('effect_claims') AS claim)
@@ -119,6 +125,8 @@ async def claim_effects(
         per_workspace,
         list(busy),
         workspaces,
+        outside,
+        KINDS,
     )
     tasks: dict[str, list[Task]] = {}
     for row in rows:
@@ -207,7 +215,9 @@ async def postpone_effects(connection: AsyncConnection, workspace_id: str, postp
 async def count_pending(connection: AsyncConnection, workspace_id: str) -> int:
     """Returns how many effects of a workspace are not carried out yet."""
     rows = await fetch_rows(
-        connection, "SELECT count(*) AS n FROM effects WHERE workspace_id = $1 AND state = 1", workspace_id
+        connection,
+        "SELECT count(*) AS n FROM effects WHERE workspace_id = $1 AND state = 1 AND outside = ANY('{false,true}')",
+        workspace_id,
     )
     return int(rows[0]["n"])
 

@@ -22,6 +22,9 @@ from services.journey.steps import STEPS, STEPS_BY_NAME
 
 _KIND_OF_REQUEST = {kind.request: kind.name for kind in STEPS if kind.request is not None}
 
+KINDS = sorted(_KIND_OF_REQUEST.values())
+"""Names of the kinds of steps that ask for something."""
+
 
 def definition_to_text(definition: JourneyDefinition) -> str:
     """Returns the stored form of a valid definition."""

@@ -44,12 +44,22 @@ class Effects:
         self._database = database
         self._movements = movements
 
-    async def claim(self, *, busy: Collection[str] = (), share: int = SHARE, workspaces: int = WORKSPACES) -> Claim:
-        """Claims due effects for this worker, the same share for each workspace; `busy` ones are left out."""
+    async def claim(
+        self,
+        *,
+        busy: Collection[str] = (),
+        share: int = SHARE,
+        workspaces: int = WORKSPACES,
+        outside: bool = False,
+    ) -> Claim:
+        """Claims due effects for this worker, the same share for each workspace; `busy` ones are left out.
+
+        With `outside` those that are asked of other people's hosts, else those that services carry out.
+        """
         async with self._database.system() as connection:
             now = await self._movements.moment(connection)
             return await effects.claim_effects(
-                connection, now, now + LEASE, per_workspace=share, busy=busy, workspaces=workspaces
+                connection, now, now + LEASE, per_workspace=share, busy=busy, workspaces=workspaces, outside=outside
             )
 
     async def awaited(self, workspace_id: str, tasks: Collection[Task]) -> list[Task]:

@@ -27,18 +27,19 @@ _tracer = tracer(__name__)
 class EffectsWorker:
     """Claims, calls, answers."""
 
-    def __init__(self, effects: Effects, calls: Calls, bell: Bell) -> None:
-        """Takes the use case, the calls to other services, and the bell that rings when effects were made."""
+    def __init__(self, effects: Effects, calls: Calls, bell: Bell, *, outside: bool = False) -> None:
+        """Takes the use case, the calls to others, the bell that rings when effects were made, and which are its own."""
         self._effects = effects
         self._calls = calls
         self._bell = bell
+        self._outside = outside
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._eager = 0
 
     async def run(self) -> None:
         """Carries out effects until cancelled; what was claimed then is due again after its lease."""
         try:
-            await run_for_ever("effects", self._turn)
+            await run_for_ever("effects outside" if self._outside else "effects", self._turn)
         finally:
             for task in self._busy.values():
                 task.cancel()
@@ -46,7 +47,7 @@ class EffectsWorker:
 
     async def turn(self) -> int:
         """Carries out what is due now and waits for it, for tests; returns how many effects were settled."""
-        claim = await self._effects.claim()
+        claim = await self._effects.claim(outside=self._outside)
         settled = await asyncio.gather(
             *(self._carry_out(workspace_id, claim.token, tasks) for workspace_id, tasks in claim.tasks.items())
         )
@@ -56,7 +57,7 @@ class EffectsWorker:
         free = WORKSPACES - len(self._busy)
         claimed = False
         if free > 0:
-            claim = await self._effects.claim(busy=list(self._busy), workspaces=free)
+            claim = await self._effects.claim(busy=list(self._busy), workspaces=free, outside=self._outside)
             for workspace_id, tasks in claim.tasks.items():
                 claimed = True
                 self._busy[workspace_id] = asyncio.create_task(self._serve(workspace_id, claim.token, tasks))

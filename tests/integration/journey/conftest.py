@@ -56,6 +56,7 @@ class Stage:
         self.timers = Timers(self.database, self.movements)
         self.effects = Effects(self.database, self.movements)
         self.worker = EffectsWorker(self.effects, self.calls, Bell())
+        self.outside = EffectsWorker(self.effects, self.calls, Bell(), outside=True)
         self.admitting = Admitting(self.database, self.movements, self.entering)
         self.admissions = AdmissionsWorker(self.admitting, self.peers.segment, Bell())
         self.journeys = Journeys(self.database, moment=moment, references=self.peers.references)
@@ -118,7 +119,7 @@ class Stage:
 
     async def settle(self) -> None:
         """Carries out effects and fires timers until nothing is due."""
-        while await self.worker.turn() + await self.timers.fire():
+        while await self.worker.turn() + await self.outside.turn() + await self.timers.fire():
             pass
 
     async def step(self, by: timedelta) -> None:

@@ -1,5 +1,6 @@
 """Effects of every kind: carried out under one id, fenced by their claim, and none put off by a neighbour's trouble."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,7 +16,7 @@ from services.common.errors import (
     Unavailable,
     YikeError,
 )
-from services.journey.domain import Answer, RunState, Step
+from services.journey.domain import Answer, Reentry, ReentryMode, RunState, Step
 from services.journey.domain.tasks import (
     MAX_ATTEMPTS,
     Done,
@@ -25,6 +26,7 @@ from services.journey.domain.tasks import (
     Unseen,
 )
 from services.journey.steps import STEPS as KINDS
+from services.journey.steps import STEPS_BY_NAME as KIND
 from services.journey.steps.add_tag.rules import TagAdded
 from services.journey.steps.condition.rules import ConditionEvaluated
 from services.journey.steps.send.rules import MessageTaken
@@ -81,7 +83,7 @@ async def test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_un
     await stage.hear(stage.event(42))
     ids = set()
     for _ in range(deaths):
-        claim = await stage.effects.claim()
+        claim = await stage.effects.claim(outside=KIND[kind].request.outside)
         tasks = await stage.effects.awaited(stage.workspace_id, claim.tasks[stage.workspace_id])
         await stage.calls.carry_out(stage.workspace_id, tasks)  # And the process is killed.
         ids |= {task.effect_id for task in tasks}
@@ -103,11 +105,11 @@ async def test_an_effect_that_was_carried_out_and_not_answered_is_carried_out_un
 async def test_a_worker_whose_claim_went_to_a_rival_writes_nothing(stage, kind, rival):
     await stage.publish_journey("welcome", define(STEPS[kind](stage.peers), END))
     await stage.hear(stage.event(42))
-    old = await stage.effects.claim()
+    old = await stage.effects.claim(outside=KIND[kind].request.outside)
     tasks = old.tasks[stage.workspace_id]
     (effect_id,) = (task.effect_id for task in tasks)
     stage.clock.advance(LEASE)
-    new = await stage.effects.claim()
+    new = await stage.effects.claim(outside=KIND[kind].request.outside)
     assert new.token != old.token
     rivals = new.tasks[stage.workspace_id]
     if rival == "has answered":
@@ -171,3 +173,28 @@ async def test_what_was_not_even_called_for_want_of_time_has_used_up_no_attempt(
     (row,) = await stage.rows("SELECT state, attempts, reason FROM effects")
     assert tuple(row) == (1, 0, "not_called: the calls before took too long")
     assert stage.peers.tags == {}
+
+
+async def test_a_webhook_that_is_not_answered_holds_up_no_message(stage):
+    stage.peers.receiver.answer = None
+    await stage.publish_journey("hook", define(webhook(stage.peers.receiver.url)))
+    await stage.publish_journey("mail", define(send(), reentry=Reentry(ReentryMode.WHEN_FINISHED)))
+    await stage.hear(stage.event(42))
+    waiting = asyncio.ensure_future(stage.outside.turn())
+    await stage.peers.receiver.arrived.wait()
+    await stage.worker.turn()
+    await stage.hear(stage.event(42))
+    await stage.worker.turn()
+    assert len(stage.peers.sent) == 2
+    assert not waiting.done()
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def test_an_effect_of_a_kind_that_a_later_version_has_is_left_to_it(stage):
+    await stage.publish_journey("welcome", define(send()))
+    await stage.hear(stage.event(42), stage.event(43))
+    await stage.rows("UPDATE effects SET kind = 'later' WHERE customer_id = 42 RETURNING 1")
+    await stage.settle()
+    states = {row["customer_id"]: row["state"] for row in await stage.rows("SELECT customer_id, state FROM effects")}
+    assert states == {42: 1, 43: 2}

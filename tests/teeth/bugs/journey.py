@@ -241,6 +241,18 @@ BUGS: tuple[Bug, ...] = (
         (f"{_TESTS}/test_webhook.py::test_what_may_pass_is_tried_again_under_the_same_id_with_the_same_body",),
     ),
     Bug(
+        "journey/webhooks-among-the-others",
+        "A webhook that is not answered holds up no message.",
+        (
+            Edit(
+                "services/journey/storage/effects.py",
+                "[task.request.outside for task in tasks],",
+                "[False for _ in tasks],",
+            ),
+        ),
+        (f"{_EFFECTS}::test_a_webhook_that_is_not_answered_holds_up_no_message",),
+    ),
+    Bug(
         "journey/webhook-connects-to-the-name",
         "The connection goes to the address that was looked at.",
         (Edit("services/journey/clients/outside.py", "connect_tcp(last, port", "connect_tcp(host, port"),),

@@ -24,6 +24,8 @@ OWN_HOSTS = ("127.0.0.1", "::1", "localhost")
 class CallWebhook(Request):
     """Ask for a POST to a URL."""
 
+    outside: ClassVar[bool] = True
+
     url: str
 
 
