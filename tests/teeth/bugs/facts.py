@@ -345,4 +345,28 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/unit/common/test_facts_of_other_versions.py",),
     ),
+    Bug(
+        name="facts/retention-of-a-table-is-forgotten",
+        promise="Everything that grows has a bound.",
+        edits=(
+            Edit(
+                "services/segment/retention.py",
+                '    Removal("membership_log", "change_time", days=400, least_days=30),\n',
+                "",
+            ),
+        ),
+        tests=("tests/integration/common/test_retention.py::test_every_table_has_a_removal_or_a_sentence_why_not",),
+    ),
+    Bug(
+        name="facts/retention-lets-customers-walk-again",
+        promise="A walk that may be walked once only keeps its row, however old.",
+        edits=(
+            Edit(
+                "services/journey/retention.py",
+                'only="t.end_time IS NOT NULL AND t.slot IS NULL"',
+                'only="t.end_time IS NOT NULL"',
+            ),
+        ),
+        tests=("tests/integration/common/test_retention.py::test_what_is_over_its_time_goes_and_nothing_else",),
+    ),
 )
