@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.common.facts.leases import due_share
@@ -24,6 +24,7 @@ def settled(workers: list[str], holders: dict[int, str], beats: int = 3) -> dict
     return holders
 
 
+@settings(deadline=None)
 @given(
     workers=st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=7, unique=True),
     holders=st.lists(st.sampled_from(["", *"abcdefgxyz"]), min_size=4, max_size=4),

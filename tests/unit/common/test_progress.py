@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.common.facts.fact import ReceivedFact
@@ -59,6 +59,7 @@ def test_what_was_left_and_taken_again_begins_at_the_position_on_record() -> Non
     assert progress.positions == {one.stream: "0-0"}
 
 
+@settings(deadline=None)
 @given(order=st.permutations(range(1, 9)), writes=st.sets(st.integers(0, 7)))
 def test_positions_grow_and_end_at_the_last_entry_in_whatever_order_facts_commit(
     order: list[int], writes: set[int]
