@@ -60,7 +60,7 @@ async def address(servicer: Faulty) -> AsyncIterator[str]:
 async def lookup(address: str, kind: str, *, token: str = "right", workspace: str = "ws_abcd") -> Any:
     async with open_channel(address, token=token) as channel:
         stub = identity_grpc.IdentityServiceStub(channel)
-        request = identity_pb.LookupCustomerRequest(type=kind)
+        request = identity_pb.LookupCustomerRequest(type=kind, value="x")
         return await stub.LookupCustomer(request, metadata=workspace_metadata(workspace))
 
 
@@ -85,7 +85,7 @@ async def test_a_call_carries_its_caller_and_calls_side_by_side_their_own(addres
 async def test_a_malformed_caller_is_refused_and_an_unnamed_one_is_named_so(address: str, servicer: Faulty) -> None:
     async with grpc.aio.insecure_channel(address) as channel:
         stub = identity_grpc.IdentityServiceStub(channel)
-        request = identity_pb.LookupCustomerRequest(type="phone")
+        request = identity_pb.LookupCustomerRequest(type="phone", value="x")
         metadata = (("authorization", "Bearer right"), *workspace_metadata("ws_abcd"))
         with pytest.raises(grpc.aio.AioRpcError) as refused:
             await stub.LookupCustomer(request, metadata=(*metadata, (CALLER_KEY, "key:1 AND MORE")))

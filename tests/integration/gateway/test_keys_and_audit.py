@@ -234,7 +234,7 @@ async def test_every_change_stands_in_the_log_before_it_is_made_and_with_what_it
         found: list[dict[str, Any]] = answer.json()["entries"]
         return found
 
-    gateway.recorder.answers["CreateTemplate"] = lambda _: FailedPrecondition()
+    gateway.recorder.answers["PauseJourney"] = lambda _: FailedPrecondition()
     gateway.recorder.hold.clear()
     call = asyncio.ensure_future(client.post("/v1/models:train", json={"horizonDays": 30}))
     await gateway.recorder.reached(in_flight=1)
@@ -248,7 +248,7 @@ async def test_every_change_stands_in_the_log_before_it_is_made_and_with_what_it
     assert ended["endTime"] >= ended["recordTime"]
     assert ended["principal"].startswith("key:")
     assert '"horizonDays":30' in ended["requestJson"]
-    await client.post("/v1/templates", json={"templateId": "t"})
+    await client.post("/v1/journeys/walk:pause", json={})
     await client.post("/v1/suppressions/s:lift", json={"reason": "asked for"})
     await client.post("/v1/keys", json={"displayName": "till"})
     # Neither reading nor sending events is a change; what is refused at the door changes nothing.
@@ -259,7 +259,7 @@ async def test_every_change_stands_in_the_log_before_it_is_made_and_with_what_it
     await client.post("/v1/templates", json={"templateId": "t"}, headers=bearer(brand.write_key))
     found = await entries()
     assert [(each["method"].rpartition(".")[2], each["code"]) for each in found] == [
-        ("CreateKey", "OK"), ("LiftSuppression", "OK"), ("CreateTemplate", "WRONG_STATE"), ("TrainModel", "OK"),
+        ("CreateKey", "OK"), ("LiftSuppression", "OK"), ("PauseJourney", "WRONG_STATE"), ("TrainModel", "OK"),
     ]  # fmt: skip
     made = (await client.get("/v1/keys")).json()["keys"][0]
     assert found[0]["resource"] == f"keys/{made['keyId']}"
