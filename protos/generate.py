@@ -42,6 +42,9 @@ def compile_into(target: Path) -> None:
             f"--python_out={target}",
             f"--pyi_out={target}",
             f"--grpc_python_out={target}",
+            # Types of stubs and servicers, by mypy-protobuf; those of messages are protoc's own.
+            f"--plugin=protoc-gen-mypy_grpc={Path(sys.executable).parent / 'protoc-gen-mypy_grpc'}",
+            f"--mypy_grpc_out=quiet:{target}",
             *sources(),
         ],
         check=True,

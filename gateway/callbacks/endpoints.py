@@ -7,8 +7,6 @@ callback and in front of a link's token, `<workspace id>.<payload>.<signature>`,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote
 
 import grpc
@@ -44,8 +42,7 @@ class Callbacks:
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         """Takes the channel to messaging."""
-        stub: Callable[[grpc.aio.Channel], Any] = messaging_grpc.MessagingServiceStub
-        self._messaging = stub(channel)
+        self._messaging = messaging_grpc.MessagingServiceStub(channel)
 
     def routes(self) -> list[Route]:
         """Returns the routes of all four."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from services.common.clients import workspace_metadata
 from services.common.errors import Internal, NotFound
 from services.messaging import wire
 from services.messaging.domain import CustomerFile
 from yike.identity.v1 import identity_service_pb2 as identity_pb
+from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
+from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
 FILES_A_CALL = 500
 CALL_SECONDS = 8.0
@@ -33,7 +34,9 @@ class CustomerFiles:
 class Customers:
     """Asks the two services who a customer is."""
 
-    def __init__(self, *, profile: Any, identity: Any) -> None:
+    def __init__(
+        self, *, profile: profile_grpc.ProfileServiceAsyncStub, identity: identity_grpc.IdentityServiceAsyncStub
+    ) -> None:
         """Takes their stubs."""
         self._profile = profile
         self._identity = identity

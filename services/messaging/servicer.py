@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import grpc
+
 from services.common.caller import current_caller
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
@@ -22,6 +24,8 @@ from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 
 MAX_CALLBACK_BYTES = 1_048_576
+
+Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class MessagingServicer(messaging_grpc.MessagingServiceServicer):
@@ -45,11 +49,15 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         self._suppressed = suppressed
         self._accounts = accounts
 
-    async def CreateTemplate(self, request: messaging_pb.CreateTemplateRequest, context: Any) -> resources_pb.Template:
+    async def CreateTemplate(
+        self, request: messaging_pb.CreateTemplateRequest, context: Context
+    ) -> resources_pb.Template:
         """See the contract."""
         return template_message(await self._templates.create(workspace_of(context), new_template(request.template)))
 
-    async def UpdateTemplate(self, request: messaging_pb.UpdateTemplateRequest, context: Any) -> resources_pb.Template:
+    async def UpdateTemplate(
+        self, request: messaging_pb.UpdateTemplateRequest, context: Context
+    ) -> resources_pb.Template:
         """See the contract."""
         given = request.template
         template = await self._templates.update(
@@ -60,12 +68,14 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         )
         return template_message(template)
 
-    async def DeleteTemplate(self, request: messaging_pb.DeleteTemplateRequest, context: Any) -> resources_pb.Template:
+    async def DeleteTemplate(
+        self, request: messaging_pb.DeleteTemplateRequest, context: Context
+    ) -> resources_pb.Template:
         """See the contract."""
         return template_message(await self._templates.delete(workspace_of(context), request.template_id, request.etag))
 
     async def ListTemplates(
-        self, request: messaging_pb.ListTemplatesRequest, context: Any
+        self, request: messaging_pb.ListTemplatesRequest, context: Context
     ) -> messaging_pb.ListTemplatesResponse:
         """See the contract."""
         listing = read_listing(TEMPLATES, request)
@@ -74,16 +84,16 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             templates=[template_message(template) for template in page], next_page_token=token
         )
 
-    async def GetTemplate(self, request: messaging_pb.GetTemplateRequest, context: Any) -> resources_pb.Template:
+    async def GetTemplate(self, request: messaging_pb.GetTemplateRequest, context: Context) -> resources_pb.Template:
         """See the contract."""
         return template_message(await self._templates.get(workspace_of(context), request.template_id))
 
-    async def SendMessage(self, request: messaging_pb.SendMessageRequest, context: Any) -> messaging_pb.Message:
+    async def SendMessage(self, request: messaging_pb.SendMessageRequest, context: Context) -> messaging_pb.Message:
         """See the contract."""
         return message_message(await self._sending.send(workspace_of(context), message_request(request)))
 
     async def BatchSendMessages(
-        self, request: messaging_pb.BatchSendMessagesRequest, context: Any
+        self, request: messaging_pb.BatchSendMessagesRequest, context: Context
     ) -> messaging_pb.BatchSendMessagesResponse:
         """See the contract."""
         messages = await self._sending.send_many(
@@ -92,7 +102,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         return messaging_pb.BatchSendMessagesResponse(messages=[message_message(each) for each in messages])
 
     async def ListMessages(
-        self, request: messaging_pb.ListMessagesRequest, context: Any
+        self, request: messaging_pb.ListMessagesRequest, context: Context
     ) -> messaging_pb.ListMessagesResponse:
         """See the contract."""
         page, token = await self._reading.list_messages(
@@ -106,12 +116,12 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             messages=[message_message(each) for each in page], next_page_token=token
         )
 
-    async def GetMessage(self, request: messaging_pb.GetMessageRequest, context: Any) -> messaging_pb.Message:
+    async def GetMessage(self, request: messaging_pb.GetMessageRequest, context: Context) -> messaging_pb.Message:
         """See the contract."""
         return message_message(await self._reading.get(workspace_of(context), request.message_id))
 
     async def RecordCallback(
-        self, request: messaging_pb.RecordCallbackRequest, context: Any
+        self, request: messaging_pb.RecordCallbackRequest, context: Context
     ) -> messaging_pb.RecordCallbackResponse:
         """See the contract."""
         if len(request.body) > MAX_CALLBACK_BYTES:
@@ -126,7 +136,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         )
 
     async def RecordEngagement(
-        self, request: messaging_pb.RecordEngagementRequest, context: Any
+        self, request: messaging_pb.RecordEngagementRequest, context: Context
     ) -> messaging_pb.RecordEngagementResponse:
         """See the contract."""
         engagement = known_value(Engagement, request.engagement, "engagement")
@@ -142,7 +152,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         return messaging_pb.RecordEngagementResponse(target_url=answer.target_url, counted=answer.counted)
 
     async def ListSuppressions(
-        self, request: messaging_pb.ListSuppressionsRequest, context: Any
+        self, request: messaging_pb.ListSuppressionsRequest, context: Context
     ) -> messaging_pb.ListSuppressionsResponse:
         """See the contract."""
         page, token = await self._suppressed.list_suppressions(
@@ -159,13 +169,13 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         )
 
     async def GetSuppression(
-        self, request: messaging_pb.GetSuppressionRequest, context: Any
+        self, request: messaging_pb.GetSuppressionRequest, context: Context
     ) -> messaging_pb.Suppression:
         """See the contract."""
         return suppression_message(await self._suppressed.get(workspace_of(context), request.suppression_id))
 
     async def LiftSuppression(
-        self, request: messaging_pb.LiftSuppressionRequest, context: Any
+        self, request: messaging_pb.LiftSuppressionRequest, context: Context
     ) -> messaging_pb.Suppression:
         """See the contract."""
         lifted = await self._suppressed.lift(
@@ -173,14 +183,14 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         )
         return suppression_message(lifted)
 
-    async def CreateAccount(self, request: messaging_pb.CreateAccountRequest, context: Any) -> resources_pb.Account:
+    async def CreateAccount(self, request: messaging_pb.CreateAccountRequest, context: Context) -> resources_pb.Account:
         """See the contract."""
         provider, content = new_account(request.account)
         account_id = request.account.account_id
         return account_message(await self._accounts.create(workspace_of(context), account_id, provider, content))
 
     async def ListAccounts(
-        self, request: messaging_pb.ListAccountsRequest, context: Any
+        self, request: messaging_pb.ListAccountsRequest, context: Context
     ) -> messaging_pb.ListAccountsResponse:
         """See the contract."""
         page, token = await self._accounts.list_accounts(workspace_of(context), read_listing(ACCOUNTS, request))
@@ -188,28 +198,28 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             accounts=[account_message(each) for each in page], next_page_token=token
         )
 
-    async def GetAccount(self, request: messaging_pb.GetAccountRequest, context: Any) -> resources_pb.Account:
+    async def GetAccount(self, request: messaging_pb.GetAccountRequest, context: Context) -> resources_pb.Account:
         """See the contract."""
         return account_message(await self._accounts.get(workspace_of(context), request.account_id))
 
-    async def UpdateAccount(self, request: messaging_pb.UpdateAccountRequest, context: Any) -> resources_pb.Account:
+    async def UpdateAccount(self, request: messaging_pb.UpdateAccountRequest, context: Context) -> resources_pb.Account:
         """See the contract."""
         workspace_id, account_id = workspace_of(context), request.account.account_id
         change = account_change(await self._accounts.get(workspace_id, account_id), request)
         return account_message(await self._accounts.update(workspace_id, account_id, request.account.etag, change))
 
-    async def DeleteAccount(self, request: messaging_pb.DeleteAccountRequest, context: Any) -> resources_pb.Account:
+    async def DeleteAccount(self, request: messaging_pb.DeleteAccountRequest, context: Context) -> resources_pb.Account:
         """See the contract."""
         return account_message(await self._accounts.delete(workspace_of(context), request.account_id, request.etag))
 
     async def VerifyAccount(
-        self, request: messaging_pb.VerifyAccountRequest, context: Any
+        self, request: messaging_pb.VerifyAccountRequest, context: Context
     ) -> messaging_pb.VerifyAccountResponse:
         """See the contract."""
         return verdict_message(await self._accounts.verify(workspace_of(context), request.account_id))
 
     async def GetMessagingStats(
-        self, request: messaging_pb.GetMessagingStatsRequest, context: Any
+        self, request: messaging_pb.GetMessagingStatsRequest, context: Context
     ) -> messaging_pb.MessagingStats:
         """See the contract."""
         counts, pending = await self._reading.stats(workspace_of(context))

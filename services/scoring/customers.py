@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from services.common.clients import workspace_metadata
 from services.scoring.domain import KnownCustomer
 from yike.identity.v1 import identity_service_pb2 as identity_pb
+from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
 BATCH = 2_500
 
@@ -15,7 +15,7 @@ BATCH = 2_500
 class IdentityCustomers:
     """Asks identity who is who."""
 
-    def __init__(self, identity: Any) -> None:
+    def __init__(self, identity: identity_grpc.IdentityServiceAsyncStub) -> None:
         """Takes identity's stub."""
         self._identity = identity
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import grpc
 import numpy as np
@@ -13,6 +12,7 @@ from services.common.clients import workspace_metadata
 from services.common.statuses import error_of
 from services.scoring.domain import Frame
 from yike.segment.v1 import segment_service_pb2 as segment_pb
+from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
 FRAME_SECONDS = 120.0
 
@@ -20,7 +20,7 @@ FRAME_SECONDS = 120.0
 class FrameReader:
     """Asks segment for features; the frame arrives as an Arrow stream in pieces."""
 
-    def __init__(self, segment: Any) -> None:
+    def __init__(self, segment: segment_grpc.SegmentServiceAsyncStub) -> None:
         """Takes segment's stub."""
         self._segment = segment
 

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import grpc
+
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.operations import operation_message
@@ -21,6 +23,8 @@ from yike.scoring.v1 import scoring_service_pb2_grpc as scoring_grpc
 
 SCORES_PER_FACT = 5_000
 
+Context = grpc.aio.ServicerContext[Any, Any]
+
 
 class ScoringServicer(scoring_grpc.ScoringServiceServicer):
     """Translates, calls, translates."""
@@ -30,7 +34,7 @@ class ScoringServicer(scoring_grpc.ScoringServiceServicer):
         self._training = training
         self._answering = answering
 
-    async def TrainModel(self, request: scoring_pb.TrainModelRequest, context: Any) -> operations_pb.Operation:
+    async def TrainModel(self, request: scoring_pb.TrainModelRequest, context: Context) -> operations_pb.Operation:
         """Starts a training."""
         as_of = read_time(request.as_of, "as_of") if request.HasField("as_of") else None
         operation = await self._training.start(
@@ -43,26 +47,28 @@ class ScoringServicer(scoring_grpc.ScoringServiceServicer):
         )
         return operation_message(operation)
 
-    async def ListModels(self, request: scoring_pb.ListModelsRequest, context: Any) -> scoring_pb.ListModelsResponse:
+    async def ListModels(
+        self, request: scoring_pb.ListModelsRequest, context: Context
+    ) -> scoring_pb.ListModelsResponse:
         """Pages through models."""
         models, token = await self._answering.list_models(
             workspace_of(context), limit=page_limit(request), token=request.page_token
         )
         return scoring_pb.ListModelsResponse(models=[model_message(model) for model in models], next_page_token=token)
 
-    async def GetModel(self, request: scoring_pb.GetModelRequest, context: Any) -> scoring_pb.Model:
+    async def GetModel(self, request: scoring_pb.GetModelRequest, context: Context) -> scoring_pb.Model:
         """Returns one."""
         return model_message(await self._answering.get_model(workspace_of(context), request.model_id))
 
     async def ListCustomerScores(
-        self, request: scoring_pb.ListCustomerScoresRequest, context: Any
+        self, request: scoring_pb.ListCustomerScoresRequest, context: Context
     ) -> scoring_pb.ListCustomerScoresResponse:
         """Returns a customer's scores."""
         scores = await self._answering.scores_of(workspace_of(context), request.customer_id)
         return scoring_pb.ListCustomerScoresResponse(scores=[score_message(score) for score in scores])
 
     async def ListTopScores(
-        self, request: scoring_pb.ListTopScoresRequest, context: Any
+        self, request: scoring_pb.ListTopScoresRequest, context: Context
     ) -> scoring_pb.ListTopScoresResponse:
         """Pages through the customers by a score."""
         scores, token = await self._answering.top_scores(

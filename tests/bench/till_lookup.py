@@ -69,7 +69,7 @@ async def bench_till_lookup(platform: Platform, api: Api) -> Line:
     )
 
 
-async def _make_customers(stub: identity_grpc.IdentityServiceStub, metadata: object) -> None:
+async def _make_customers(stub: identity_grpc.IdentityServiceAsyncStub, metadata: tuple[tuple[str, str], ...]) -> None:
     """A third of the customers have a phone, a third a card, a third an e-mail."""
 
     async def make(start: int) -> None:
@@ -92,7 +92,9 @@ async def _make_customers(stub: identity_grpc.IdentityServiceStub, metadata: obj
     await asyncio.gather(*(work() for _ in range(2)))
 
 
-async def _look_up_by_grpc(stub: identity_grpc.IdentityServiceStub, metadata: object, *, seed: int) -> list[float]:
+async def _look_up_by_grpc(
+    stub: identity_grpc.IdentityServiceAsyncStub, metadata: tuple[tuple[str, str], ...], *, seed: int
+) -> list[float]:
     chance = random.Random(f"grpc {seed}")
     latencies = []
     for _ in range(LOOKUPS):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import grpc
+
 from services.common.interceptors import workspace_of
 from services.common.operations.messages import operation_message
 from services.common.operations.operations import Operations
 from yike.common.v1 import operations_pb2 as operations_pb
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
+
+Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class OperationsServicer(operations_grpc.OperationsServiceServicer):
@@ -18,12 +22,14 @@ class OperationsServicer(operations_grpc.OperationsServiceServicer):
         """Takes the service's operations."""
         self._operations = operations
 
-    async def GetOperation(self, request: operations_pb.GetOperationRequest, context: Any) -> operations_pb.Operation:
+    async def GetOperation(
+        self, request: operations_pb.GetOperationRequest, context: Context
+    ) -> operations_pb.Operation:
         """Returns one."""
         return operation_message(await self._operations.get(workspace_of(context), request.operation_id))
 
     async def ListOperations(
-        self, request: operations_pb.ListOperationsRequest, context: Any
+        self, request: operations_pb.ListOperationsRequest, context: Context
     ) -> operations_pb.ListOperationsResponse:
         """Returns a page of them."""
         found, token = await self._operations.list(workspace_of(context), request)
@@ -32,7 +38,7 @@ class OperationsServicer(operations_grpc.OperationsServiceServicer):
         )
 
     async def CancelOperation(
-        self, request: operations_pb.CancelOperationRequest, context: Any
+        self, request: operations_pb.CancelOperationRequest, context: Context
     ) -> operations_pb.Operation:
         """Asks for its end."""
         return operation_message(await self._operations.cancel(workspace_of(context), request.operation_id))

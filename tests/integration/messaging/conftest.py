@@ -228,7 +228,7 @@ async def running_world(
     clock: SteppedClock, sandbox: TestSandbox, settings_of: Any, assembled: Callable[[ServiceSettings], Parts]
 ) -> AsyncIterator[World]:
     """A messaging service whose worker runs when told to, while the context lasts."""
-    peers = Peers()
+    peers = Peers()  # type: ignore[abstract]
     async with running_peers(peers) as peers_address:
         settings = settings_of(sandbox, peers_address)
         parts = assembled(settings)

@@ -112,7 +112,7 @@ async def test_crash_loses_nothing_and_sends_nothing_twice(
 ) -> None:
     workspace = f"ws_{os.urandom(6).hex()}"
     metadata = workspace_metadata(workspace)
-    peers = Peers()
+    peers = Peers()  # type: ignore[abstract]
     for number in range(MESSAGES):
         identifiers = [("email", f"c{number}@shop.example"), ("wecom_user_id", f"member{number}")]
         peers.add(workspace, KnownCustomer(1_000 + number * 10, identifiers))

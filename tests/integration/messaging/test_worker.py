@@ -74,7 +74,7 @@ async def states(parts: Parts, workspace_id: str) -> Counter[str]:
 
 
 async def test_workers_side_by_side_send_each_message_once(settings_of: Any, tmp_path: Path) -> None:
-    peers, workspace_id = Peers(), f"ws_{secrets.token_hex(6)}"
+    peers, workspace_id = Peers(), f"ws_{secrets.token_hex(6)}"  # type: ignore[abstract]
     async with running_sandbox(tmp_path, SystemClock()) as sandbox, running_peers(peers) as peers_address:
         async with workers(settings_of(sandbox, peers_address), 3) as parts:
             await ask(parts[0], peers, workspace_id, 400)
@@ -89,7 +89,7 @@ async def test_workers_side_by_side_send_each_message_once(settings_of: Any, tmp
 
 
 async def test_tenant_with_a_silent_provider_holds_up_no_other(settings_of: Any, tmp_path: Path) -> None:
-    peers = Peers()
+    peers = Peers()  # type: ignore[abstract]
     silent, healthy = f"ws_{secrets.token_hex(6)}", f"ws_{secrets.token_hex(6)}"
     async with running_sandbox(tmp_path, SystemClock()) as sandbox, running_peers(peers) as peers_address:
         await sandbox.set_mode("hang", "smtp", account=f"sandbox-{silent}")

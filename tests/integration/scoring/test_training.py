@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -109,7 +109,7 @@ async def stage(database_urls: DatabaseUrls, tmp_path: Path) -> AsyncIterator[St
             database=database,
             storage=ScoringStorage(),
             operations=operations,
-            frames=FrameReader(segment),
+            frames=FrameReader(cast(Any, segment)),
             artefacts=artefacts,
             clock=clock,
             executor=executor,
