@@ -9,7 +9,7 @@ WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run link admin test test-slow lint types format protos protos-accept bench replay trace clean test-teeth test-clients
+.PHONY: help setup run link admin test test-slow lint types format protos protos-accept bench replay trace clean test-teeth test-clients check
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ setup: $(VENV)/.dev-ready ## Make the virtual environment with all tools.
 
 run: $(VENV)/.run-ready ## Start everything, play the demo shop (DEMO=0: start empty), stay up until Ctrl-C.
 	@exec $(BIN)/python -m services all
+
+check: lint ## What is quick, after each change: lint, unit, contract and architecture tests (about a minute).
+	@$(BIN)/python -m pytest tests/architecture tests/contracts tests/unit --quiet --exitfirst --numprocesses $(WORKERS) --dist worksteal
 
 test: $(VENV)/.dev-ready ## All tests against the real embedded stores (about 10 minutes on 2 cores).
 	@$(BIN)/python -m pytest tests -m "not slow and not clients" --numprocesses $(WORKERS) --dist worksteal --durations 20
