@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
-# One image for every process; the command says which:
+# One image for every process, without what only development runs (`--target sandbox` has the message sandbox, too); the command
+# says which:
 #   docker run yike services journey      docker run yike gateway      docker run yike services.common.migrations
 ARG PYTHON=python:3.11-slim-bookworm
 
@@ -21,7 +22,7 @@ COPY services services
 COPY gateway gateway
 RUN .venv/bin/python -m compileall -q protos/gen services gateway
 
-FROM ${PYTHON}
+FROM ${PYTHON} AS runtime
 LABEL org.opencontainers.image.title="yike" \
       org.opencontainers.image.description="Yike: one customer, one file" \
       org.opencontainers.image.licenses="Apache-2.0"
@@ -39,3 +40,8 @@ WORKDIR /opt/yike
 USER 10001:10001
 ENTRYPOINT ["python", "-m"]
 CMD ["gateway"]
+
+FROM runtime AS sandbox
+COPY dev /opt/yike/dev
+
+FROM runtime

@@ -55,7 +55,7 @@ lint: $(VENV)/.dev-ready ## Check style and contracts.
 	@$(BIN)/python -m protos.breaking
 
 types: $(VENV)/.dev-ready ## Check types.
-	@$(BIN)/mypy services gateway tools examples tests protos/generate.py protos/breaking.py
+	@$(BIN)/mypy dev services gateway tools examples tests protos/generate.py protos/breaking.py
 
 format: $(VENV)/.dev-ready ## Format the code.
 	@$(BIN)/ruff check --fix-only .
@@ -74,7 +74,7 @@ link: $(VENV)/.run-ready ## Print a fresh one-time link to the pages of the runn
 	@$(BIN)/python -m gateway page-link
 
 admin: $(VENV)/.run-ready ## Workspaces and keys of the running installation: make admin DO="create-workspace --name other"
-	@$(BIN)/python -m services.supervisor.administration $(DO)
+	@$(BIN)/python -m dev.supervisor.administration $(DO)
 
 replay: $(VENV)/.run-ready ## Send a CSV of a shop's history: make replay FILE=orders.csv.gz MAPPING=examples/online_retail.yaml
 	@$(BIN)/python -m tools.replay "$(FILE)" --mapping "$(MAPPING)"

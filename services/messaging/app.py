@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,9 +19,9 @@ from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.messaging import wire
 from services.messaging.clients.journey import JourneyClient
-from services.messaging.crash_points import CrashPoints
 from services.messaging.customers import Customers
 from services.messaging.keyring import Keyring
+from services.messaging.places import Passed, nobody_watches
 from services.messaging.providers import AccountForm, Dialer
 from services.messaging.providers.registry import Providers
 from services.messaging.providers.sandbox_accounts import sandbox_accounts
@@ -66,9 +65,9 @@ class Parts:
     close: list[Callable[[], Awaitable[None]]]
 
 
-async def build(settings: ServiceSettings, clock: Clock) -> Service:
+async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody_watches) -> Service:
     """Returns the service, wired by keyword; nothing is connected yet."""
-    parts = assemble(settings, clock, CrashPoints.from_environment(os.environ))
+    parts = assemble(settings, clock, passed=passed)
     redis = aioredis.Redis.from_url(settings.redis_url)
     return Service(
         name="messaging",
@@ -86,8 +85,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
 def assemble(
     settings: ServiceSettings,
     clock: Clock,
-    crash_points: CrashPoints,
     *,
+    passed: Passed = nobody_watches,
     moment: Moment | None = None,
     timeout_seconds: float = TIMEOUT_SECONDS,
     renderer: Renderer | None = None,
@@ -97,7 +96,7 @@ def assemble(
     Args:
         settings: Where everything is.
         clock: The process's own. It decides nothing.
-        crash_points: Where to die in a test.
+        passed: Told of the places that a delivery passes.
         moment: What decides when something is due, over, or later than something else; by default PostgreSQL's clock,
             which providers are then told, too.
         timeout_seconds: How long a provider is waited for.
@@ -127,7 +126,7 @@ def assemble(
         database=database,
         moment=moment,
         facts_of=wire.update_facts,
-        crash_points=crash_points,
+        passed=passed,
     )
     lane = Lane(
         deliveries=deliveries,
@@ -146,7 +145,7 @@ def assemble(
             breakers=breakers,
             timeout_seconds=timeout_seconds,
         ),
-        crash_points=crash_points,
+        passed=passed,
     )
     dispatcher = Dispatcher(deliveries=deliveries, lane=lane, breakers=breakers, lifeline=Lifeline(database))
     servicer = MessagingServicer(

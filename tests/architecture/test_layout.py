@@ -44,7 +44,7 @@ def test_every_service_has_the_same_files(service: str) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_services_do_not_import_each_other(service: str) -> None:
     """They meet over gRPC and facts (law 4)."""
-    others = [f"services.{other}" for other in (*SERVICES, "supervisor") if other != service]
+    others = [f"services.{other}" for other in SERVICES if other != service]
     others += ["gateway", "tools"]
     offending = [
         f"{relative(path)} imports {name}"
@@ -61,9 +61,21 @@ def test_the_gateway_imports_no_service() -> None:
         f"{relative(path)} imports {name}"
         for path in python_files("gateway")
         for name in imports_of(path)
-        if any(name.startswith(f"services.{service}") for service in (*SERVICES, "supervisor"))
+        if any(name.startswith(f"services.{service}") for service in SERVICES)
     ]
     assert offending == []
+
+
+def test_production_imports_nothing_of_development() -> None:
+    """Its image has no `dev/`: the stores are others' and the providers real. It has no place where it ends for a test, either."""
+    offending = [
+        f"{relative(path)} imports {name}"
+        for path in python_files("services", "gateway")
+        for name in imports_of(path)
+        if name.split(".")[0] in ("dev", "tests", "tools", "examples")
+    ]
+    assert offending == []
+    assert [relative(path) for path in python_files("services", "gateway") if "os._exit" in path.read_text()] == []
 
 
 def test_tools_and_examples_are_clients_only() -> None:
@@ -72,14 +84,14 @@ def test_tools_and_examples_are_clients_only() -> None:
         f"{relative(path)} imports {name}"
         for path in python_files("tools", "examples")
         for name in imports_of(path)
-        if name.startswith(("services.", "gateway.", "yike."))
+        if name.startswith(("dev.", "services.", "gateway.", "yike."))
     ]
     assert offending == []
 
 
 def test_no_module_hides_behind_a_package_of_its_name() -> None:
     """Python takes the package: what is written in the module is read by people only."""
-    files = python_files("services", "gateway", "tools", "examples", "tests")
+    files = python_files("dev", "services", "gateway", "tools", "examples", "tests")
     assert [relative(path) for path in files if (path.with_suffix("") / "__init__.py").exists()] == []
 
 
@@ -150,7 +162,7 @@ def test_no_module_is_longer_than_400_lines() -> None:
     """Every codebase regrets its largest file."""
     long = [
         f"{relative(path)}: {count}"
-        for path in python_files("services", "gateway", "tools", "examples", "tests")
+        for path in python_files("dev", "services", "gateway", "tools", "examples", "tests")
         if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
     ]
     assert long == []
@@ -160,7 +172,7 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     """`utils` is where things go to be written twice."""
     bad = [
         relative(path)
-        for path in python_files("services", "gateway", "tools", "examples", "tests")
+        for path in python_files("dev", "services", "gateway", "tools", "examples", "tests")
         if path.stem in {"utils", "util", "helpers", "helper", "misc", "common_utils"}
     ]
     assert bad == []
@@ -169,7 +181,7 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 def test_every_public_name_has_a_docstring() -> None:
     """The models have them in a quarter to a half of cases; ours all."""
     missing = []
-    for path in python_files("services", "gateway", "tools", "examples"):
+    for path in python_files("dev", "services", "gateway", "tools", "examples"):
         if "migrations/versions" not in str(path):
             missing += [f"{relative(path)}:{node.lineno} {node.name}" for node in _public(tree_of(path).body)]
     assert missing == []
@@ -189,7 +201,7 @@ def _public(body: list[ast.stmt]) -> Iterator[ast.FunctionDef | ast.AsyncFunctio
 def test_importing_has_no_effect_on_the_environment() -> None:
     """No module-level environment read: settings are read once, in main()."""
     offending = []
-    for path in python_files("services", "gateway"):
+    for path in python_files("dev", "services", "gateway"):
         for node in tree_of(path).body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.If):
                 continue

@@ -23,7 +23,7 @@ def consumers() -> set[str]:
 
 def test_the_services_are_those_of_the_folders_and_of_the_contracts() -> None:
     """A service that is not listed gets no port, no schema and no process."""
-    assert {path.parent.name for path in (ROOT / "services").glob("*/app.py")} - {"supervisor"} == set(SERVICES)
+    assert {path.parent.name for path in (ROOT / "services").glob("*/app.py")} == set(SERVICES)
     contracts = {path.parts[-3] for path in (ROOT / "protos" / "yike").glob("*/v1/*_service.proto")}
     # The gateway answers some calls itself.
     assert contracts - {"common", "gateway"} == set(SERVICES)

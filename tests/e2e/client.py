@@ -108,7 +108,7 @@ class Workspace:
         return self.sandbox_messages(recipient=recipient, limit=200)
 
     def sandbox_messages(self, **query: Any) -> list[dict[str, Any]]:
-        """Returns a page of what the sandbox got (see `services/messaging/sandbox/README.md`)."""
+        """Returns a page of what the sandbox got (see `dev/sandbox/README.md`)."""
         headers = {"Authorization": f"Bearer {self.sandbox_token}"}
         answer = self.http.get(f"{self.sandbox}/messages", params=query, headers=headers)
         assert answer.status_code == 200, answer.text

@@ -48,7 +48,7 @@ def workspace(make_workspace: Callable[[str], Workspace], request: pytest.Fixtur
 def create_workspace(platform: Platform, name: str) -> Workspace:
     """Makes a workspace as an operator does: by the gateway's command, which the home's installation is given to."""
     done = subprocess.run(
-        [sys.executable, "-m", "services.supervisor.administration", "create-workspace", "--name", name],
+        [sys.executable, "-m", "dev.supervisor.administration", "create-workspace", "--name", name],
         env=platform.env_for("gateway"), capture_output=True, text=True, check=True,
     )  # fmt: skip
     keys = json.loads(done.stdout.strip().splitlines()[-1])

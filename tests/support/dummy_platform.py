@@ -2,7 +2,7 @@
 
 import sys
 
-from services.supervisor import app, processes
+from dev.supervisor import app, processes
 
 if __name__ == "__main__":
     modules = {name: ("tests.support.dummy_process", name) for name in processes.MODULES}

@@ -15,14 +15,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from services.supervisor import environment as wiring_environment
-from services.supervisor import process_table
-from services.supervisor.administration import installed
-from services.supervisor.environment import REPOSITORY, Wiring
-from services.supervisor.home import Home
-from services.supervisor.log_file import LogFile
-from services.supervisor.process import launch_command
-from services.supervisor.state import ProcessRecord, RunState, read_state
+from dev.supervisor import environment as wiring_environment
+from dev.supervisor import process_table
+from dev.supervisor.administration import installed
+from dev.supervisor.environment import REPOSITORY, Wiring
+from dev.supervisor.home import Home
+from dev.supervisor.log_file import LogFile
+from dev.supervisor.process import launch_command
+from dev.supervisor.state import ProcessRecord, RunState, read_state
 
 _POLL_SECONDS = 0.05
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import httpx
 
+from dev.sandbox.app import SandboxSettings, run_sandbox
 from services.common.clock import Clock
 from services.messaging.providers import Dialer
 from services.messaging.providers.sandbox_accounts import sandbox_accounts
-from services.messaging.sandbox.app import SandboxSettings, run_sandbox
 
 TOKEN = "test-sandbox-token"
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import asyncpg
 import redis.asyncio
 
-from services.supervisor.environment import REPOSITORY, common_python_path, role_url
-from services.supervisor.log_file import LogFile
-from services.supervisor.ports import assign_ports
-from services.supervisor.postgres_server import PostgresServer
-from services.supervisor.redis_server import DATABASES, RedisServer
+from dev.supervisor.environment import REPOSITORY, common_python_path, role_url
+from dev.supervisor.log_file import LogFile
+from dev.supervisor.ports import assign_ports
+from dev.supervisor.postgres_server import PostgresServer
+from dev.supervisor.redis_server import DATABASES, RedisServer
 
 TEMPLATE = "yike_template"
 """The migrated database that each test module's own is copied from."""

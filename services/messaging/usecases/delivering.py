@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database
 from services.common.outbox import Fact, publish
-from services.messaging.crash_points import CrashPoints
 from services.messaging.domain import (
     CAP_HOURS,
     MAX_ATTEMPTS,
@@ -30,6 +29,7 @@ from services.messaging.domain import (
 )
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
 from services.messaging.halving import by_halves
+from services.messaging.places import Passed, Place
 from services.messaging.storage import caps, deliveries, ledger, suppressions
 from services.messaging.storage.deliveries import Delivery, SettledRow
 from services.messaging.storage.moments import Moment
@@ -61,7 +61,7 @@ class Deliveries:
         database: Database,
         moment: Moment,
         facts_of: Callable[[Sequence[MessageUpdate]], list[Fact]],
-        crash_points: CrashPoints,
+        passed: Passed,
     ) -> None:
         """Takes what it works with.
 
@@ -69,14 +69,14 @@ class Deliveries:
             database: Messaging's own.
             moment: What time it is for deciding what is due.
             facts_of: Writes updates as facts.
-            crash_points: Where to die in a test.
+            passed: Told of the places that a delivery passes.
         """
         self._database = database
         # The same pool; commits that tell nothing need not wake the relay.
         self._quiet = Database(database.engine, database.service)
         self._moment = moment
         self._facts_of = facts_of
-        self._crash_points = crash_points
+        self._passed = passed
 
     async def due_groups(self) -> tuple[list[tuple[str, Channel]], timedelta | None]:
         """Returns workspaces and channels with something due, and how long until the next is, if any waits."""
@@ -101,7 +101,7 @@ class Deliveries:
                 limit=limit,
             )
         if claimed:
-            self._crash_points.reach("after_claim")
+            self._passed(Place.AFTER_CLAIM)
         return claimed
 
     async def suppressions(
@@ -162,7 +162,7 @@ class Deliveries:
         """
         if not outcomes:
             return
-        self._crash_points.reach("before_mark_sent")
+        self._passed(Place.BEFORE_MARK_SENT)
         async with self._database.workspace(workspace_id) as connection:
             await self._settle(connection, workspace_id, outcomes, await self._moment(connection), cap_customers or {})
 
@@ -284,9 +284,9 @@ class Deliveries:
         ]
         await ledger.append_log(connection, workspace_id, now, log)
         if done:
-            self._crash_points.reach("after_mark_sent")
+            self._passed(Place.AFTER_MARK_SENT)
             await publish(connection, workspace_id, self._facts_of([_update(each, row, now) for each, row in done]))
-            self._crash_points.reach("after_outbox_insert")
+            self._passed(Place.AFTER_OUTBOX_INSERT)
 
     async def _consequences(
         self,

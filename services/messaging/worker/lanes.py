@@ -10,9 +10,9 @@ from typing import Any
 import structlog
 
 from services.common.errors import ResourceExhausted, YikeError
-from services.messaging.crash_points import CrashPoints
 from services.messaging.domain import Channel, Reason, Settled, Settling
 from services.messaging.halving import Failure, by_halves, is_outage
+from services.messaging.places import Passed, Place
 from services.messaging.storage.deliveries import Delivery, HandOver
 from services.messaging.usecases import CappedHandOver, Deliveries
 from services.messaging.worker.calling import Calling
@@ -41,13 +41,13 @@ class Lane:
         deliveries: Deliveries,
         preparing: Preparing,
         calling: Calling,
-        crash_points: CrashPoints,
+        passed: Passed,
     ) -> None:
         """Takes what it works with."""
         self._deliveries = deliveries
         self._preparing = preparing
         self._calling = calling
-        self._crash_points = crash_points
+        self._passed = passed
         self._widths = Widths()
         self._stopping = False
 
@@ -76,7 +76,7 @@ class Lane:
             self._widths.succeeded(group)
         for failure in failures:
             await self._put_off(workspace_id, failure)
-        self._crash_points.reach("after_render")
+        self._passed(Place.AFTER_RENDER)
         await self._write_down(workspace_id, [outcome for _, settled in parts for outcome in settled], {})
         prepared = [each for some, _ in parts for each in some]
         chunks = [prepared[start : start + CHUNK] for start in range(0, len(prepared), CHUNK)]
@@ -115,7 +115,7 @@ class Lane:
             return
         outcomes = await asyncio.gather(*(self._calling.call(workspace_id, each, now) for each, now in sending))
         if any(isinstance(each, Settled) and each.provider_message_id for each in outcomes):
-            self._crash_points.reach("after_provider_accept")
+            self._passed(Place.AFTER_PROVIDER_ACCEPT)
         await self._write_down(
             workspace_id, outcomes, {each.delivery.message_id: each.customer.customer_id for each, _ in sending}
         )

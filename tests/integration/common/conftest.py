@@ -7,11 +7,11 @@ import asyncpg
 import pytest
 import redis.asyncio as aioredis
 
+from dev.supervisor.environment import role_url
 from services.common.clock import SystemClock
 from services.common.database import Database
 from services.common.migrations.running import migrate, prepare_schema
 from services.common.operations import Operations
-from services.supervisor.environment import role_url
 from tests.integration.common.operations_stage import LIMITS, Stage, Work
 from tests.support.stores import DatabaseUrls
 

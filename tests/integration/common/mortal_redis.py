@@ -8,8 +8,8 @@ from pathlib import Path
 
 import redis
 
-from services.supervisor.ports import assign_ports
-from services.supervisor.redis_server import find_program
+from dev.supervisor.ports import assign_ports
+from dev.supervisor.redis_server import find_program
 
 
 class MortalRedis:

@@ -42,7 +42,7 @@ CASES: list[tuple[str, Mapping[str, str]]] = [
     ("gateway create-workspace --name x", {"YIKE_DATABASE_URL": "secret-word"}),
     ("gateway page-link", {}),
     ("gateway verify-audit", {"YIKE_ENCRYPTION_KEY": ""}),
-    ("services.supervisor.administration list-workspaces", {}),
+    ("dev.supervisor.administration list-workspaces", {}),
     ("gateway", {"YIKE_REDIS_URL": "secret-word"}),
     ("tools.replay --mapping none.yaml none.csv", {}),
     ("tools.trace", {}),

@@ -11,11 +11,11 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
+from dev.supervisor.environment import REPOSITORY, common_python_path
+from dev.supervisor.ports import assign_ports
 from services.common.keys import WrongKey, compare_key, confirm_key
 from services.common.migrations.running import OWNERS, migrate_all
 from services.common.topology import SERVICES
-from services.supervisor.environment import REPOSITORY, common_python_path
-from services.supervisor.ports import assign_ports
 from tests.support.stores import DatabaseUrls, TestPostgres
 
 RIGHT, WRONG = bytes(range(32)), bytes(range(31)) + b"\xff"

@@ -14,13 +14,13 @@ import asyncpg
 import pytest
 from sqlalchemy import exc
 
+from dev.supervisor.environment import REPOSITORY
+from dev.supervisor.ports import assign_ports
 from services.common.clock import monotonic_seconds
 from services.common.database import Database
 from services.common.errors import DeadlineExceeded, Unavailable
 from services.common.loops import run_for_ever
 from services.common.topology import SERVICES
-from services.supervisor.environment import REPOSITORY
-from services.supervisor.ports import assign_ports
 from tests.support.faulty_process import errors
 from tests.support.stores import DatabaseUrls
 

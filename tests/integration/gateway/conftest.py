@@ -15,10 +15,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from dev.supervisor.ports import assign_ports
 from gateway.auth.issuing import NewWorkspace, create_workspace
 from services.common.database import Database
 from services.common.topology import SERVICES
-from services.supervisor.ports import assign_ports
 from tests.integration.gateway.recorder import TOKEN, Recorder
 from tests.support.stores import DatabaseUrls
 

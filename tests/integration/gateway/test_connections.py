@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from dev.supervisor.health import Health, http_health
 from gateway.connections import HEADER_SECONDS, MOST_CONNECTIONS_A_PEER, allowed_connections, close_above_limit
 from gateway.health import health_socket
 from services.common.database import Database
-from services.supervisor.health import Health, http_health
 from tests.integration.gateway.conftest import RunningGateway, run_gateway
 from tests.integration.gateway.recorder import Recorder
 from tests.support.stores import DatabaseUrls

@@ -14,8 +14,8 @@ from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2_grpc as
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as trace_pb
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2_grpc as trace_grpc
 
+from dev.supervisor.ports import assign_ports
 from services.common.database import Database
-from services.supervisor.ports import assign_ports
 from tests.integration.gateway.conftest import run_gateway
 from tests.integration.gateway.recorder import Recorder
 from tests.support.stores import DatabaseUrls

@@ -11,9 +11,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from dev.supervisor.environment import REPOSITORY
 from services.common.clock import SystemClock, monotonic_seconds
 from services.journey.domain import RunState
-from services.supervisor.environment import REPOSITORY
 from tests.integration.journey.test_exactly_once import order
 from tests.support.journey_peers import TOKEN
 from tests.support.journeys import define, send, wait

@@ -22,7 +22,6 @@ from services.common.server import Service, make_server
 from services.common.settings import ServiceSettings
 from services.common.topology import SERVICES
 from services.messaging.app import Parts, assemble
-from services.messaging.crash_points import CrashPoints
 from services.messaging.rendering.renderer import Renderer
 from tests.support.clocks import moment_of
 from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, running_peers
@@ -264,7 +263,6 @@ async def world(
         return assemble(
             settings,
             clock,
-            CrashPoints(),
             moment=moment_of(clock),
             timeout_seconds=provider_patience,
             renderer=renderer,

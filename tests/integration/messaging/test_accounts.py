@@ -14,7 +14,6 @@ from services.common.clock import SteppedClock
 from services.common.errors import Aborted, AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Reason
 from services.common.settings import ServiceSettings
 from services.messaging.app import Parts, assemble
-from services.messaging.crash_points import CrashPoints
 from services.messaging.domain import Channel
 from services.messaging.providers import SmtpAccount
 from services.messaging.storage.accounts import AccountRow, insert_account
@@ -229,7 +228,7 @@ async def strict_world(clock: SteppedClock, sandbox: TestSandbox, settings_of: A
         return dataclasses.replace(settings, allows_private_addresses=False)
 
     def assembled(settings: ServiceSettings) -> Parts:
-        return assemble(settings, clock, CrashPoints(), moment=moment_of(clock))
+        return assemble(settings, clock, moment=moment_of(clock))
 
     async with running_world(clock, sandbox, strict, assembled) as running:
         yield running

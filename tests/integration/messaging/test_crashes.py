@@ -14,14 +14,15 @@ from typing import Any
 
 import pytest
 
+from dev.supervisor.environment import REPOSITORY
+from dev.supervisor.ports import assign_ports
 from services.common.clients import open_channel, workspace_metadata
 from services.common.clock import SystemClock
 from services.common.database import Database, fetch_rows
 from services.common.errors import YikeError
 from services.common.settings import ServiceSettings
-from services.messaging.crash_points import EXIT_STATUS, POINTS
-from services.supervisor.environment import REPOSITORY
-from services.supervisor.ports import assign_ports
+from services.messaging.places import Place
+from tests.support.crashing_messaging import EXIT_STATUS
 from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, running_peers
 from tests.support.sandbox import TOKEN as SANDBOX_TOKEN
 from tests.support.sandbox import running_sandbox
@@ -60,8 +61,7 @@ async def process(
     started = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "services",
-        "messaging",
+        "tests.support.crashing_messaging",
         cwd=REPOSITORY,
         env=environment(settings, address, crash_at),
         stdout=asyncio.subprocess.DEVNULL,
@@ -103,7 +103,7 @@ async def handed_over(settings: ServiceSettings, workspace: str) -> int:
     return count
 
 
-ALL = [*((point, "mail") for point in POINTS), ("after_provider_accept", "wecom"), ("after_outbox_insert", "wecom")]
+ALL = [*((point, "mail") for point in Place), ("after_provider_accept", "wecom"), ("after_outbox_insert", "wecom")]
 
 
 @pytest.mark.parametrize(("point", "template"), ALL)

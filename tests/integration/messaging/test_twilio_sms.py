@@ -11,11 +11,10 @@ from typing import Any
 
 import pytest
 
+from dev.sandbox.wire import Answer, HttpServer, Request
 from services.common.clock import SteppedClock
 from services.common.settings import ServiceSettings
 from services.messaging.app import Parts, assemble
-from services.messaging.crash_points import CrashPoints
-from services.messaging.sandbox.wire import Answer, HttpServer, Request
 from tests.integration.messaging.conftest import World, running_world
 from tests.support.clocks import moment_of
 from tests.support.sandbox import TOKEN, TestSandbox
@@ -82,7 +81,7 @@ async def twilio(
         return dataclasses.replace(settings, public_url=url)
 
     def assembled(settings: ServiceSettings) -> Parts:
-        return assemble(settings, clock, CrashPoints(), moment=moment_of(clock))
+        return assemble(settings, clock, moment=moment_of(clock))
 
     async with running_world(clock, sandbox, with_door, assembled) as world:
         made.world = world

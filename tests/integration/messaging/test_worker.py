@@ -14,7 +14,6 @@ from typing import Any
 from services.common.clock import SystemClock
 from services.common.settings import ServiceSettings
 from services.messaging.app import Parts, assemble
-from services.messaging.crash_points import CrashPoints
 from services.messaging.domain import Channel, MessageRequest, Purpose, Template
 from services.messaging.worker.breaker import FAILURES
 from services.messaging.worker.calling import CALLS_AT_ONCE
@@ -31,7 +30,7 @@ TRANSACTIONAL = messaging_pb.PURPOSE_TRANSACTIONAL
 @asynccontextmanager
 async def workers(settings: ServiceSettings, count: int) -> AsyncIterator[list[Parts]]:
     """Runs several workers, as several processes would."""
-    parts = [assemble(settings, SystemClock(), CrashPoints(), timeout_seconds=3.0) for _ in range(count)]
+    parts = [assemble(settings, SystemClock(), timeout_seconds=3.0) for _ in range(count)]
     running = [asyncio.ensure_future(part.dispatcher.run()) for part in parts]
     try:
         yield parts

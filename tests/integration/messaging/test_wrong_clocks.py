@@ -14,7 +14,6 @@ import pytest
 from services.common.clock import SteppedClock, SystemClock
 from services.common.settings import ServiceSettings
 from services.messaging.app import Parts, assemble
-from services.messaging.crash_points import CrashPoints
 from services.messaging.domain import Channel
 from services.messaging.domain.quiet_hours import end_of_quiet_hours
 from services.messaging.rendering.renderer import Renderer
@@ -35,7 +34,7 @@ async def skewed(
     """A messaging service as its process runs it, on a machine with a wrong clock."""
 
     def assembled(settings: ServiceSettings) -> Parts:
-        return assemble(settings, SkewedClock(request.param), CrashPoints(), timeout_seconds=10.0, renderer=renderer)
+        return assemble(settings, SkewedClock(request.param), timeout_seconds=10.0, renderer=renderer)
 
     # The providers' clocks are right.
     async with (

@@ -15,11 +15,11 @@ from typing import Any
 import asyncpg
 import pytest
 
+from dev.supervisor.environment import REPOSITORY
+from dev.supervisor.ports import assign_ports
 from services.common.clients import open_channel, workspace_metadata
 from services.common.server import Service, make_server
 from services.common.topology import SERVICES
-from services.supervisor.environment import REPOSITORY
-from services.supervisor.ports import assign_ports
 from tests.integration.scoring.peers import Segment
 from tests.support.stores import DatabaseUrls
 from yike.common.v1 import operations_pb2 as operations_pb

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from dev.supervisor import process_table
+from dev.supervisor.environment import REPOSITORY
 from services.common.topology import SERVICES
-from services.supervisor import process_table
-from services.supervisor.environment import REPOSITORY
 from tests.support.dummy_process import KEYS
 from tests.support.platform import Platform, PlatformError
 

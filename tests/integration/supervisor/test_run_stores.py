@@ -3,7 +3,7 @@
 import asyncpg
 import redis.asyncio
 
-from services.supervisor.environment import WITH_DATABASE
+from dev.supervisor.environment import WITH_DATABASE
 from tests.support.stores import DatabaseUrls, TestPostgres, TestRedis
 
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from dev.supervisor.environment import REPOSITORY, common_python_path
+from dev.supervisor.processes import MODULES
 from services.__main__ import ENTRY_MODULES
-from services.supervisor.environment import REPOSITORY, common_python_path
-from services.supervisor.processes import MODULES
 from tests.support.stores import TestPostgres
 
 HEAVY = frozenset(

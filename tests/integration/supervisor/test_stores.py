@@ -14,15 +14,15 @@ import pytest
 import redis.asyncio
 import redis.exceptions
 
-from services.supervisor import postgres_account, process_table
-from services.supervisor.errors import SupervisorError
-from services.supervisor.health import Health
-from services.supervisor.log_file import LogFile
-from services.supervisor.ports import assign_ports
-from services.supervisor.postgres_account import Way, choose_face
-from services.supervisor.postgres_server import PostgresServer, find_installation
-from services.supervisor.process import launch_command
-from services.supervisor.redis_server import RedisServer
+from dev.supervisor import postgres_account, process_table
+from dev.supervisor.errors import SupervisorError
+from dev.supervisor.health import Health
+from dev.supervisor.log_file import LogFile
+from dev.supervisor.ports import assign_ports
+from dev.supervisor.postgres_account import Way, choose_face
+from dev.supervisor.postgres_server import PostgresServer, find_installation
+from dev.supervisor.process import launch_command
+from dev.supervisor.redis_server import RedisServer
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has more than one way to run PostgreSQL")
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from services.supervisor import process_table
-from services.supervisor.backoff import Backoff
-from services.supervisor.errors import StartFailedError
-from services.supervisor.health import Health
-from services.supervisor.log_file import LogFile
-from services.supervisor.process import ManagedProcess, ProcessSpec, run_to_end
-from services.supervisor.state import ProcessRecord
-from services.supervisor.supervisor import Supervisor
+from dev.supervisor import process_table
+from dev.supervisor.backoff import Backoff
+from dev.supervisor.errors import StartFailedError
+from dev.supervisor.health import Health
+from dev.supervisor.log_file import LogFile
+from dev.supervisor.process import ManagedProcess, ProcessSpec, run_to_end
+from dev.supervisor.state import ProcessRecord
+from dev.supervisor.supervisor import Supervisor
 
 
 class _Watched:

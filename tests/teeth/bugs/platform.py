@@ -10,7 +10,7 @@ BUGS: tuple[Bug, ...] = (
         promise="Damaged keys refuse the start; no new workspace takes the old one's place.",
         edits=(
             Edit(
-                "services/supervisor/credentials.py",
+                "dev/supervisor/credentials.py",
                 "        raise DamagedCredentialsError(path) from error\n",
                 "        return False\n",
             ),
@@ -34,7 +34,7 @@ BUGS: tuple[Bug, ...] = (
         promise="A process that answers that it is not ready is left alone.",
         edits=(
             Edit(
-                "services/supervisor/supervisor.py",
+                "dev/supervisor/supervisor.py",
                 "            if health is not Health.SILENT:\n                last_answer",
                 "            if health is Health.READY:\n                last_answer",
             ),

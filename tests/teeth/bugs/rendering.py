@@ -166,7 +166,7 @@ BUGS: tuple[Bug, ...] = (
         promise="The sandbox refuses whom the vendor refuses.",
         edits=(
             Edit(
-                "services/messaging/sandbox/wecom.py",
+                "dev/sandbox/wecom.py",
                 "if _USER_ID.fullmatch(user) is None or _EXTERNAL_ID.fullmatch(user) is not None:",
                 "if _USER_ID.fullmatch(user) is None:",
             ),

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dev.supervisor.home import Home
 from services.common.visits import SESSION, Door, new_ticket, straight, take_ticket, ticket_file
-from services.supervisor.home import Home
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 BROWSER = [

@@ -6,7 +6,7 @@ import tomllib
 
 import yaml
 
-from services.supervisor.environment import REPOSITORY
+from dev.supervisor.environment import REPOSITORY
 
 LINES = re.sub(r"\\\n", " ", (REPOSITORY / "Dockerfile").read_text()).splitlines()
 
@@ -31,11 +31,23 @@ def test_the_image_holds_what_the_lock_says_and_no_tools() -> None:
 
 
 def test_the_image_is_built_in_stages_from_the_python_that_the_project_asks_for() -> None:
-    assert len(instructions("FROM")) == 2
+    assert instructions("FROM") == ["${PYTHON} AS build", "${PYTHON} AS runtime", "runtime AS sandbox", "runtime"]
     (python,) = [argument for argument in instructions("ARG") if argument.startswith("PYTHON=")]
     wanted = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["requires-python"]
     assert wanted == ">=3.11,<3.12"
     assert python.startswith("PYTHON=python:3.11-slim")
+
+
+def test_the_image_has_none_of_what_only_development_runs() -> None:
+    stages: dict[str, list[str]] = {}
+    for line in LINES:
+        if line.startswith("FROM "):
+            stages[line] = []
+        elif line.startswith("COPY ") and stages:
+            stages[next(reversed(stages))].append(line)
+    assert next(reversed(stages)) == "FROM runtime"
+    holding = [stage for stage, copies in stages.items() if any("dev" in copy.split() for copy in copies)]
+    assert holding == ["FROM runtime AS sandbox"]
 
 
 def test_what_is_copied_exists_and_is_not_held_back() -> None:

@@ -15,11 +15,11 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from dev.supervisor.environment import REPOSITORY
+from dev.supervisor.environment import role_url as supervisors_role_url
 from services.__main__ import ENTRY_MODULES
 from services.common.settings import ServiceSettings
 from services.common.topology import SERVICES
-from services.supervisor.environment import REPOSITORY
-from services.supervisor.environment import role_url as supervisors_role_url
 from tests.support.kustomize import Manifest, NotSupported, identity_of, pod_spec, render
 
 # The oldest that knows everything used (a `sleep` before stopping), and the newest whose schemas we have.

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.messaging.crash_points import CrashPoints
 from services.messaging.domain import (
     MAX_ATTEMPTS,
     Channel,
@@ -26,6 +25,7 @@ from services.messaging.domain import (
 from services.messaging.domain.retries import MOST_SECONDS, PATIENCE
 from services.messaging.domain.texts import storable
 from services.messaging.keyring import Keyring
+from services.messaging.places import Place
 from services.messaging.providers import (
     Accepted,
     Doubt,
@@ -39,6 +39,7 @@ from services.messaging.providers import (
 from services.messaging.storage.deliveries import Delivery
 from services.messaging.worker.breaker import FAILURES, MOST_PAUSE_SECONDS, Breakers
 from services.messaging.worker.outcomes import settling_of
+from tests.support.crashing_messaging import CrashPoints
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DELIVERY = Delivery(
@@ -189,11 +190,11 @@ def test_keyring_tells_workspaces_and_channels_apart() -> None:
 
 def test_crash_points_pass_what_was_not_chosen() -> None:
     points = CrashPoints.from_environment({"CRASH_AT": "after_claim:3"})
-    points.reach("after_render")
-    points.reach("after_claim")
-    points.reach("after_claim")
-    CrashPoints.from_environment({}).reach("after_claim")
-    with pytest.raises(ValueError, match="after_claim"):
+    points.reach(Place.AFTER_RENDER)
+    points.reach(Place.AFTER_CLAIM)
+    points.reach(Place.AFTER_CLAIM)
+    CrashPoints.from_environment({}).reach(Place.AFTER_CLAIM)
+    with pytest.raises(ValueError, match="somewhere"):
         CrashPoints.from_environment({"CRASH_AT": "somewhere"})
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from google.api import field_behavior_pb2
 
+from dev.sandbox.credentials import account_name, account_secret
+from dev.sandbox.modes import PROVIDERS as PLAYED
 from services.messaging.channels import CHANNELS
 from services.messaging.providers import PROVIDERS, Problem, SmtpSecurity
 from services.messaging.providers.forms import secret_fields
 from services.messaging.providers.sandbox_accounts import sandbox_accounts
-from services.messaging.sandbox.credentials import account_name, account_secret
-from services.messaging.sandbox.modes import PROVIDERS as PLAYED
 from tests.architecture.source import ROOT
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from dev.sandbox.smtp import _REFUSALS
 from services.messaging.providers.contract import Accepted, Obstacle, Refusal, Rejected, Retry, SendOutcome
 from services.messaging.providers.smtp.connection import RefusedSession, Reply
 from services.messaging.providers.smtp.replies import meaning_of_reply, meaning_of_session
-from services.messaging.sandbox.smtp import _REFUSALS
 
 STEPS = ("mail", "rcpt", "data", "content")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from services.messaging.sandbox import ledger as ledger_module
-from services.messaging.sandbox.ledger import Filter, Ledger, LedgerFull
-from services.messaging.sandbox.records import Record
+from dev.sandbox import ledger as ledger_module
+from dev.sandbox.ledger import Filter, Ledger, LedgerFull
+from dev.sandbox.records import Record
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -119,7 +119,7 @@ async def test_append_tells_its_sender_when_the_disk_refuses(tmp_path: Path, mon
     async with opened(tmp_path) as ledger:
         await ledger.append(record)
         with monkeypatch.context() as patched:
-            patched.setattr("services.messaging.sandbox.ledger.os.fdatasync", refuse)
+            patched.setattr("dev.sandbox.ledger.os.fdatasync", refuse)
             with pytest.raises(LedgerFull):
                 await ledger.append(record)
         assert (await ledger.append(record)).number == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.messaging.sandbox.modes import MAX_RULES, OK, Fault, InvalidMode, Mode, ModeTable, Rule, parse_mode
+from dev.sandbox.modes import MAX_RULES, OK, Fault, InvalidMode, Mode, ModeTable, Rule, parse_mode
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.messaging.sandbox.inbox import inbox_page, message_page
-from services.messaging.sandbox.records import Record, mail_body, mail_header, show
+from dev.sandbox.inbox import inbox_page, message_page
+from dev.sandbox.records import Record, mail_body, mail_header, show
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MAIL = (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.messaging.sandbox.app import InvalidSettings, SandboxSettings
-from services.messaging.sandbox.credentials import account_name, account_secret, verify_secret, workspace_of
+from dev.sandbox.app import InvalidSettings, SandboxSettings
+from dev.sandbox.credentials import account_name, account_secret, verify_secret, workspace_of
 
 
 def test_settings_stay_on_loopback_by_default() -> None:

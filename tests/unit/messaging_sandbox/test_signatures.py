@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.messaging.sandbox.signatures import Refusal, SignatureVerifier
-from services.messaging.sandbox.wire import Request
+from dev.sandbox.signatures import Refusal, SignatureVerifier
+from dev.sandbox.wire import Request
 
 # The worked example of "V3 request structure and signature"; key and secret are the page's own placeholders.
 KEY, SECRET = "YourAccessKeyId", "YourAccessKeySecret"

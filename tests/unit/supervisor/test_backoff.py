@@ -1,6 +1,6 @@
 """The waiting times before restarts."""
 
-from services.supervisor.backoff import Backoff
+from dev.supervisor.backoff import Backoff
 
 
 def test_backoff_doubles_to_its_longest_when_a_process_ends_again_and_again() -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from services.supervisor import credentials
-from services.supervisor.errors import SupervisorError
-from services.supervisor.home import Home
-from services.supervisor.secret_files import load_or_make_secrets
+from dev.supervisor import credentials
+from dev.supervisor.errors import SupervisorError
+from dev.supervisor.home import Home
+from dev.supervisor.secret_files import load_or_make_secrets
 from tests.support.dummy_process import KEYS
 
 SECRETS = ("service_token", "encryption_key", "postgres_password", "redis_password", "role_secret", "sandbox_token")

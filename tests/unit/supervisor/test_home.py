@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from services.supervisor import credentials, ports
-from services.supervisor.errors import HomeInUseError, SupervisorError
-from services.supervisor.home import Home, write_atomically
-from services.supervisor.log_file import LogFile
-from services.supervisor.state import ProcessRecord, RunState, read_state, write_state
+from dev.supervisor import credentials, ports
+from dev.supervisor.errors import HomeInUseError, SupervisorError
+from dev.supervisor.home import Home, write_atomically
+from dev.supervisor.log_file import LogFile
+from dev.supervisor.state import ProcessRecord, RunState, read_state, write_state
 
 RECORD = ProcessRecord(pid=7, started_ticks=11, stop_signal=15, starts=1, ready=True)
 

@@ -4,18 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from services.common.topology import SERVICES
-from services.supervisor.environment import (
+from dev.supervisor.environment import (
     WITH_DATABASE,
     Wiring,
     environment_of,
     migration_environment,
     role_url,
 )
-from services.supervisor.errors import SupervisorError
-from services.supervisor.home import Home
-from services.supervisor.processes import MODULES, gateway_stage, service_stage
-from services.supervisor.secret_files import Secrets, load_or_make_secrets, role_password
+from dev.supervisor.errors import SupervisorError
+from dev.supervisor.home import Home
+from dev.supervisor.processes import MODULES, gateway_stage, service_stage
+from dev.supervisor.secret_files import Secrets, load_or_make_secrets, role_password
+from services.common.topology import SERVICES
 
 SECRETS = Secrets(
     service_token="service-token",

@@ -13,13 +13,13 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from services.messaging.sandbox.credentials import account_secret
-from services.messaging.sandbox.ledger import LedgerFull
-from services.messaging.sandbox.modes import Fault, Mode
-from services.messaging.sandbox.receipts import ReceiptPusher, SignedForm
-from services.messaging.sandbox.receiving import Reception, linger
-from services.messaging.sandbox.records import Record, hash_of
-from services.messaging.sandbox.wire import Answer, Cut, Request, json_answer
+from dev.sandbox.credentials import account_secret
+from dev.sandbox.ledger import LedgerFull
+from dev.sandbox.modes import Fault, Mode
+from dev.sandbox.receipts import ReceiptPusher, SignedForm
+from dev.sandbox.receiving import Reception, linger
+from dev.sandbox.records import Record, hash_of
+from dev.sandbox.wire import Answer, Cut, Request, json_answer
 
 PROVIDER = "twilio_sms"
 PATH = re.compile(r"/2010-04-01/Accounts/(?P<sid>AC[0-9a-f]{32})(?P<rest>/Messages\.json|\.json)")

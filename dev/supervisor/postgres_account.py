@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from services.supervisor.errors import SupervisorError
-from services.supervisor.process import launch_command
+from dev.supervisor.errors import SupervisorError
+from dev.supervisor.process import launch_command
 
 Way = Literal["auto", "namespace", "account"]
 

@@ -5,13 +5,13 @@ import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.supervisor.backoff import Backoff
-from services.supervisor.errors import StartFailedError
-from services.supervisor.health import Health
-from services.supervisor.log_file import LogFile
-from services.supervisor.process import ManagedProcess, ProcessSpec
-from services.supervisor.report import Report
-from services.supervisor.state import ProcessRecord
+from dev.supervisor.backoff import Backoff
+from dev.supervisor.errors import StartFailedError
+from dev.supervisor.health import Health
+from dev.supervisor.log_file import LogFile
+from dev.supervisor.process import ManagedProcess, ProcessSpec
+from dev.supervisor.report import Report
+from dev.supervisor.state import ProcessRecord
 
 _PROBE_WHILE_STARTING_SECONDS = 0.1
 _PROBE_WHILE_READY_SECONDS = 5.0

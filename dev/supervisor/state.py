@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from services.supervisor.home import write_atomically
+from dev.supervisor.home import write_atomically
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.supervisor.errors import HomeInUseError, SupervisorError
+from dev.supervisor.errors import HomeInUseError, SupervisorError
 
 
 @dataclass(frozen=True)

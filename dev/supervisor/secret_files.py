@@ -8,8 +8,8 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from services.supervisor.errors import SupervisorError
-from services.supervisor.home import Home, write_atomically
+from dev.supervisor.errors import SupervisorError
+from dev.supervisor.home import Home, write_atomically
 
 _TOKEN = re.compile(r"[0-9a-f]{64}")
 _KEY = re.compile(r"[A-Za-z0-9+/]{43}=")

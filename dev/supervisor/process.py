@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from services.supervisor.health import Health
-from services.supervisor.process_table import start_ticks
+from dev.supervisor.health import Health
+from dev.supervisor.process_table import start_ticks
 
 _LAUNCH = Path(__file__).with_name("launch.py")
 _READ_BYTES = 64 * 1024

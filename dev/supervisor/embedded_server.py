@@ -6,11 +6,11 @@ import os
 import signal
 from collections.abc import Mapping
 
-from services.supervisor.backoff import Backoff
-from services.supervisor.errors import StartFailedError
-from services.supervisor.health import Health
-from services.supervisor.log_file import LogFile
-from services.supervisor.process import ManagedProcess, ProcessSpec
+from dev.supervisor.backoff import Backoff
+from dev.supervisor.errors import StartFailedError
+from dev.supervisor.health import Health
+from dev.supervisor.log_file import LogFile
+from dev.supervisor.process import ManagedProcess, ProcessSpec
 
 _POLL_SECONDS = 0.05
 _START_SECONDS = 60.0

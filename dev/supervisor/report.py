@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
-from services.supervisor.log_file import LogFile
+from dev.supervisor.log_file import LogFile
 
 Report = Callable[..., None]
 """Called with an event (`noun.verb_past`) and its fields."""

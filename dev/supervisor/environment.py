@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from dev.supervisor.home import Home
+from dev.supervisor.secret_files import Secrets, role_password
 from services.common.topology import SERVICES
-from services.supervisor.home import Home
-from services.supervisor.secret_files import Secrets, role_password
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

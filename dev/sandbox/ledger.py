@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from services.messaging.sandbox.records import Record
+from dev.sandbox.records import Record
 
 WINDOW_MESSAGES = 20_000
 """Most messages kept in memory."""

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import asyncpg
 
-from services.supervisor import process_table
-from services.supervisor.embedded_server import EmbeddedServer, plain_environment
-from services.supervisor.errors import SupervisorError
-from services.supervisor.health import Health, postgres_health
-from services.supervisor.log_file import LogFile
-from services.supervisor.postgres_account import ServerFace, Way, choose_face
-from services.supervisor.process import ProcessSpec, run_to_end
+from dev.supervisor import process_table
+from dev.supervisor.embedded_server import EmbeddedServer, plain_environment
+from dev.supervisor.errors import SupervisorError
+from dev.supervisor.health import Health, postgres_health
+from dev.supervisor.log_file import LogFile
+from dev.supervisor.postgres_account import ServerFace, Way, choose_face
+from dev.supervisor.process import ProcessSpec, run_to_end
 
 ADMINISTRATOR = "yike_admin"
 DATABASE = "yike"

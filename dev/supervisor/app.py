@@ -11,19 +11,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from dev.supervisor import credentials, ports, process_table, processes
+from dev.supervisor.environment import REPOSITORY, Wiring
+from dev.supervisor.errors import SupervisorError
+from dev.supervisor.home import Home, write_atomically
+from dev.supervisor.log_file import LogFile
+from dev.supervisor.postgres_server import PostgresServer, workspaces
+from dev.supervisor.process import ProcessSpec, launch_command, run_to_end
+from dev.supervisor.redis_server import RedisServer
+from dev.supervisor.report import Report, make_report
+from dev.supervisor.secret_files import load_or_make_secrets
+from dev.supervisor.state import ProcessRecord, RunState, read_state, write_state
+from dev.supervisor.supervisor import Supervisor
 from services.common.topology import SERVICES
-from services.supervisor import credentials, ports, process_table, processes
-from services.supervisor.environment import REPOSITORY, Wiring
-from services.supervisor.errors import SupervisorError
-from services.supervisor.home import Home, write_atomically
-from services.supervisor.log_file import LogFile
-from services.supervisor.postgres_server import PostgresServer, workspaces
-from services.supervisor.process import ProcessSpec, launch_command, run_to_end
-from services.supervisor.redis_server import RedisServer
-from services.supervisor.report import Report, make_report
-from services.supervisor.secret_files import load_or_make_secrets
-from services.supervisor.state import ProcessRecord, RunState, read_state, write_state
-from services.supervisor.supervisor import Supervisor
 
 _PORT_NAMES = ("postgres", "redis", *SERVICES, "sandbox_http", "sandbox_smtp")
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

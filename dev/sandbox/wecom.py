@@ -14,12 +14,12 @@ from typing import Any
 
 import msgspec
 
-from services.messaging.sandbox.credentials import is_account, verify_secret
-from services.messaging.sandbox.ledger import LedgerFull
-from services.messaging.sandbox.modes import Fault, Mode
-from services.messaging.sandbox.receiving import Reception, linger
-from services.messaging.sandbox.records import Record, hash_of
-from services.messaging.sandbox.wire import Answer, Cut, Request, json_answer
+from dev.sandbox.credentials import is_account, verify_secret
+from dev.sandbox.ledger import LedgerFull
+from dev.sandbox.modes import Fault, Mode
+from dev.sandbox.receiving import Reception, linger
+from dev.sandbox.records import Record, hash_of
+from dev.sandbox.wire import Answer, Cut, Request, json_answer
 
 PROVIDER = "wecom"
 TOKEN_SECONDS = 7_200

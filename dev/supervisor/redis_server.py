@@ -6,13 +6,13 @@ import shutil
 import signal
 from pathlib import Path
 
-from services.supervisor import process_table
-from services.supervisor.embedded_server import EmbeddedServer, plain_environment
-from services.supervisor.errors import SupervisorError
-from services.supervisor.health import Health, redis_health
-from services.supervisor.home import write_atomically
-from services.supervisor.log_file import LogFile
-from services.supervisor.process import ProcessSpec
+from dev.supervisor import process_table
+from dev.supervisor.embedded_server import EmbeddedServer, plain_environment
+from dev.supervisor.errors import SupervisorError
+from dev.supervisor.health import Health, redis_health
+from dev.supervisor.home import write_atomically
+from dev.supervisor.log_file import LogFile
+from dev.supervisor.process import ProcessSpec
 
 DATABASES = 64
 """Numbered databases of the server; the platform uses number 0, tests the others."""

@@ -12,17 +12,17 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from dev.sandbox.aliyun_sms import AliyunSms
+from dev.sandbox.inbox import CONTENT_POLICY, inbox_page, message_page
+from dev.sandbox.ledger import Filter, Ledger
+from dev.sandbox.modes import PROVIDERS, InvalidMode, ModeTable, Rule, parse_mode
+from dev.sandbox.receipts import ReceiptPusher, Verdict
+from dev.sandbox.receiving import Now
+from dev.sandbox.records import show
+from dev.sandbox.twilio_sms import TwilioSms
+from dev.sandbox.wecom import WeCom
+from dev.sandbox.wire import Answer, Cut, Request, json_answer
 from services.common.visits import Door, straight
-from services.messaging.sandbox.aliyun_sms import AliyunSms
-from services.messaging.sandbox.inbox import CONTENT_POLICY, inbox_page, message_page
-from services.messaging.sandbox.ledger import Filter, Ledger
-from services.messaging.sandbox.modes import PROVIDERS, InvalidMode, ModeTable, Rule, parse_mode
-from services.messaging.sandbox.receipts import ReceiptPusher, Verdict
-from services.messaging.sandbox.receiving import Now
-from services.messaging.sandbox.records import show
-from services.messaging.sandbox.twilio_sms import TwilioSms
-from services.messaging.sandbox.wecom import WeCom
-from services.messaging.sandbox.wire import Answer, Cut, Request, json_answer
 
 MAX_PAGE = 1_000
 """Most messages of one page of `GET /messages`."""

@@ -14,18 +14,18 @@ from urllib.parse import urlsplit
 import structlog
 import uvloop
 
+from dev.sandbox.aliyun_sms import AliyunSms
+from dev.sandbox.credentials import DEVELOPMENT_TOKEN
+from dev.sandbox.endpoints import Endpoints
+from dev.sandbox.ledger import Ledger
+from dev.sandbox.modes import ModeTable
+from dev.sandbox.receipts import ReceiptPusher, Verdict
+from dev.sandbox.receiving import Now, Reception
+from dev.sandbox.smtp import MailServer
+from dev.sandbox.twilio_sms import TwilioSms
+from dev.sandbox.wecom import WeCom
+from dev.sandbox.wire import HttpServer
 from services.common.clock import SystemClock
-from services.messaging.sandbox.aliyun_sms import AliyunSms
-from services.messaging.sandbox.credentials import DEVELOPMENT_TOKEN
-from services.messaging.sandbox.endpoints import Endpoints
-from services.messaging.sandbox.ledger import Ledger
-from services.messaging.sandbox.modes import ModeTable
-from services.messaging.sandbox.receipts import ReceiptPusher, Verdict
-from services.messaging.sandbox.receiving import Now, Reception
-from services.messaging.sandbox.smtp import MailServer
-from services.messaging.sandbox.twilio_sms import TwilioSms
-from services.messaging.sandbox.wecom import WeCom
-from services.messaging.sandbox.wire import HttpServer
 
 DEFAULT_HTTP_URL = "http://127.0.0.1:8026"
 DEFAULT_SMTP_PORT = 8025

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+from dev.supervisor.environment import REPOSITORY, Wiring, environment_of, migration_environment
+from dev.supervisor.health import grpc_health, http_health
+from dev.supervisor.process import Probe, ProcessSpec
 from services.common.topology import SERVICES
-from services.supervisor.environment import REPOSITORY, Wiring, environment_of, migration_environment
-from services.supervisor.health import grpc_health, http_health
-from services.supervisor.process import Probe, ProcessSpec
 
 MODULES: Mapping[str, tuple[str, ...]] = {
     **{name: ("services", name) for name in (*SERVICES, "sandbox")},

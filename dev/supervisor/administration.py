@@ -1,4 +1,4 @@
-"""`python -m services.supervisor.administration …` runs `python -m gateway …` as the gateway of the home's installation."""
+"""`python -m dev.supervisor.administration …` runs `python -m gateway …` as the gateway of the home's installation."""
 
 import os
 import subprocess
@@ -6,13 +6,13 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from services.supervisor.environment import REPOSITORY, Wiring, environment_of
-from services.supervisor.errors import SupervisorError
-from services.supervisor.home import Home
-from services.supervisor.postgres_server import ADMINISTRATOR, DATABASE
-from services.supervisor.processes import MODULES
-from services.supervisor.secret_files import load_or_make_secrets
-from services.supervisor.state import read_state
+from dev.supervisor.environment import REPOSITORY, Wiring, environment_of
+from dev.supervisor.errors import SupervisorError
+from dev.supervisor.home import Home
+from dev.supervisor.postgres_server import ADMINISTRATOR, DATABASE
+from dev.supervisor.processes import MODULES
+from dev.supervisor.secret_files import load_or_make_secrets
+from dev.supervisor.state import read_state
 
 
 def installed(home: Home, environment: Mapping[str, str]) -> Wiring:

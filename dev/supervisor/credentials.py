@@ -4,8 +4,8 @@ import json
 import re
 from pathlib import Path
 
-from services.supervisor.errors import SupervisorError
-from services.supervisor.home import write_atomically
+from dev.supervisor.errors import SupervisorError
+from dev.supervisor.home import write_atomically
 
 _KEYS = ("workspace_id", "write_key", "secret_key")
 _FORMS = {

@@ -7,12 +7,12 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from services.messaging.sandbox.credentials import verify_secret
-from services.messaging.sandbox.ledger import LedgerFull
-from services.messaging.sandbox.modes import Fault, Mode
-from services.messaging.sandbox.receiving import Reception, linger
-from services.messaging.sandbox.records import Record, hash_of, mail_body, mail_header
-from services.messaging.sandbox.wire import reset
+from dev.sandbox.credentials import verify_secret
+from dev.sandbox.ledger import LedgerFull
+from dev.sandbox.modes import Fault, Mode
+from dev.sandbox.receiving import Reception, linger
+from dev.sandbox.records import Record, hash_of, mail_body, mail_header
+from dev.sandbox.wire import reset
 
 PROVIDER = "smtp"
 MAX_MAIL_BYTES = 2 * 1024 * 1024

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from services.supervisor.errors import SupervisorError
+from dev.supervisor.errors import SupervisorError
 
 _LOWEST = 10_240
 _ATTEMPTS = 2_000

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from services.messaging.sandbox.ledger import Ledger
-from services.messaging.sandbox.modes import Fault, Mode, ModeTable
-from services.messaging.sandbox.records import Record
+from dev.sandbox.ledger import Ledger
+from dev.sandbox.modes import Fault, Mode, ModeTable
+from dev.sandbox.records import Record
 
 Now = Callable[[], datetime]
 """Returns the present moment, with a time zone."""

@@ -7,14 +7,14 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from services.messaging.sandbox.credentials import account_secret, is_account, workspace_of
-from services.messaging.sandbox.ledger import LedgerFull
-from services.messaging.sandbox.modes import Fault, Mode
-from services.messaging.sandbox.receipts import ReceiptPusher, make_report
-from services.messaging.sandbox.receiving import Reception, linger
-from services.messaging.sandbox.records import Record, hash_of
-from services.messaging.sandbox.signatures import Refusal, SignatureVerifier
-from services.messaging.sandbox.wire import Answer, Cut, Request, json_answer
+from dev.sandbox.credentials import account_secret, is_account, workspace_of
+from dev.sandbox.ledger import LedgerFull
+from dev.sandbox.modes import Fault, Mode
+from dev.sandbox.receipts import ReceiptPusher, make_report
+from dev.sandbox.receiving import Reception, linger
+from dev.sandbox.records import Record, hash_of
+from dev.sandbox.signatures import Refusal, SignatureVerifier
+from dev.sandbox.wire import Answer, Cut, Request, json_answer
 
 PROVIDER = "aliyun_sms"
 VERSION = "2017-05-25"

@@ -1,0 +1,1 @@
+"""What only development runs: the supervisor of the embedded stores and the message sandbox. Production has none of it."""

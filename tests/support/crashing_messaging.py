@@ -1,0 +1,44 @@
+"""The messaging process, which ends without any clean-up at the place of the send path that `CRASH_AT=place[:n]` names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import partial
+
+from services.common.server import run_service
+from services.messaging.app import build
+from services.messaging.places import Place
+
+EXIT_STATUS = 9
+
+
+class CrashPoints:
+    """Ends the process when a chosen place is passed for the n-th time."""
+
+    def __init__(self, place: Place | None, hit: int = 1) -> None:
+        """Takes the place, None for none, and which pass of it is the last."""
+        self._place = place
+        self._left = hit
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> CrashPoints:
+        """Reads `CRASH_AT=place` or `CRASH_AT=place:n`.
+
+        Raises:
+            ValueError: If it names no place or no number.
+        """
+        place, _, hit = environment.get("CRASH_AT", "").partition(":")
+        return cls(Place(place) if place else None, int(hit or 1))
+
+    def reach(self, place: Place) -> None:
+        """Passes a place, or does not."""
+        if place is not self._place:
+            return
+        self._left -= 1
+        if self._left <= 0:
+            os._exit(EXIT_STATUS)
+
+
+if __name__ == "__main__":
+    run_service("messaging", partial(build, passed=CrashPoints.from_environment(os.environ).reach))
