@@ -38,7 +38,8 @@ def _body(route: Route) -> dict[str, Any]:
 
 
 def _changed(body: dict[str, Any]) -> dict[str, Any]:
-    return {name: f"{value}1" if isinstance(value, str | int) else value for name, value in body.items()}
+    own = [name for name in ("displayName", "horizonDays") if name in body]
+    return body | {name: f"{body[name]}1" for name in own}
 
 
 @pytest.fixture
