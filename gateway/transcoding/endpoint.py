@@ -33,8 +33,6 @@ from yike.common.v1 import operations_pb2
 MAXIMUM_BODY_BYTES = 1024 * 1024
 DEADLINE_SECONDS = 10.0
 SLOW_METHODS = {
-    "CreateSegment": 120.0,
-    "UpdateSegment": 120.0,
     "DeleteSegment": 120.0,
     "PreviewSegment": 60.0,
     "SummarizeRfm": 60.0,

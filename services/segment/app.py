@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable
 from typing import cast
 
@@ -11,6 +10,7 @@ import redis.asyncio as aioredis
 from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.operations import OperationsServicer
 from services.common.outbox import Relay
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
@@ -22,10 +22,21 @@ from services.segment.history.opening import open_history
 from services.segment.history.store import HistoryStore
 from services.segment.retention import REMOVALS
 from services.segment.servicer import SegmentServicer
+from services.segment.servicer.translation import segment_message
 from services.segment.sources import RemoteSources
-from services.segment.usecases import Asking, Evaluator, Follower, Forgetting, Insight, Rebuilder, Segments, Sweep
+from services.segment.usecases import (
+    Asking,
+    Evaluator,
+    Filling,
+    Follower,
+    Forgetting,
+    Insight,
+    Rebuilder,
+    Segments,
+    Sweep,
+)
 from services.segment.worker import live_loop, run_forgetting, run_live_loop, run_sweep
-from yike.segment.v1 import segment_service_pb2 as segment_pb
+from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
 POOL_SIZE = 10
@@ -44,8 +55,9 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     # The embedded engine is this process's own; a server's history is written by all workers of segment.
     follower = Follower(history, evaluator, clock, is_alone=settings.clickhouse_url.startswith("chdb:"))
     consumer = live_loop(database=database, redis=redis, follower=follower)
+    filling = Filling(database=database, history=history, evaluator=evaluator, clock=clock, message_of=segment_message)
     servicer = SegmentServicer(
-        segments=Segments(database, evaluator, clock, users_of=JourneyClient(journey).using_segment),
+        segments=Segments(database, evaluator, filling, clock, users_of=JourneyClient(journey).using_segment),
         asking=Asking(database, history, clock, waiting_facts=consumer.waiting, identify=sources.identify),
         insight=Insight(database, InsightHistory(history), clock),
     )
@@ -53,15 +65,18 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     sweep = Sweep(database, history, evaluator, clock)
     forgetting = Forgetting(database, history, evaluator, clock)
     relay = Relay(database, redis, service="segment")
-    ready = asyncio.Event()
     return Service(
         name="segment",
-        servicers=[(segment_grpc.add_SegmentServiceServicer_to_server, servicer)],
+        servicers=[
+            (segment_grpc.add_SegmentServiceServicer_to_server, servicer),
+            (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(filling.operations)),
+        ],
         background=[
             relay.run,
-            lambda: run_live_loop(consumer, rebuilder, ready),
-            lambda: run_sweep(sweep, ready),
-            *([lambda: run_forgetting(forgetting, ready)] if settings.history_months else []),
+            lambda: run_live_loop(consumer, rebuilder, filling.ready),
+            lambda: run_sweep(sweep, filling.ready),
+            filling.run_worker,
+            *([lambda: run_forgetting(forgetting, filling.ready)] if settings.history_months else []),
             Retention(database, removals_of(REMOVALS, "segment", settings.keep_days)).run,
         ],
         close=[
@@ -72,7 +87,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             redis.aclose,
             database.close,
         ],
-        service_names=(segment_pb.DESCRIPTOR.services_by_name["SegmentService"].full_name,),
+        service_names=("yike.segment.v1.SegmentService", "yike.common.v1.OperationsService"),
     )
 
 

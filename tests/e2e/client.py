@@ -81,6 +81,10 @@ class Workspace:
         answer = self.call("POST", path, body)
         assert answer.status_code == 200, f"POST {path}: {answer.status_code} {answer.text}"
         result: dict[str, Any] = answer.json()
+        if result.get("state") == "SEGMENT_STATE_FILLING":
+            # On a busy machine a fill may take longer than its call.
+            until(lambda: self.get(f"/v1/{result['operation']}")["done"], "the segment is filled")
+            return self.get(f"/v1/segments/{result['segmentId']}")
         return result
 
     def customer_of(self, kind: str, value: str) -> str:

@@ -48,6 +48,7 @@ class Peers(
         templates: Ids of templates; None means that every id is one.
         segments: Ids of segments; None means that every id is one.
         deleted_segments: Those of them that were deleted.
+        filling_segments: Those of them that are being filled.
         trouble: By customer the error that every call about them raises.
         failures: Errors to raise from the next calls, in order.
         calls: Calls by method.
@@ -69,6 +70,7 @@ class Peers(
         self.deleted_templates: set[str] = set()
         self.segments: set[str] | None = None
         self.deleted_segments: set[str] = set()
+        self.filling_segments: set[str] = set()
         self.members: dict[str, dict[int, int]] = {}
         self.trouble: dict[int, YikeError] = {}
         self.failures: list[YikeError] = []
@@ -175,6 +177,8 @@ class Peers(
         segment = resources_pb.Segment(segment_id=request.segment_id)
         if request.segment_id in self.deleted_segments:
             segment.delete_time.GetCurrentTime()
+        if request.segment_id in self.filling_segments:
+            segment.state = resources_pb.SEGMENT_STATE_FILLING
         return segment
 
     async def ListSegmentMembers(self, request, context):

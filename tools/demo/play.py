@@ -111,7 +111,9 @@ class DemoPlayer:
         with self._console.status(f"making {path.rpartition('/')[2]}"):
             for body in bodies:
                 try:
-                    await self._client.post(path, body)
+                    made = await self._client.post(path, body)
+                    if made.get("state") == "SEGMENT_STATE_FILLING":
+                        await self._client.finish({"name": made["operation"]})
                 except ApiError as error:
                     if error.code != "ALREADY_EXISTS":
                         raise

@@ -13,6 +13,7 @@ from yike.common.v1 import operations_pb2
 
 KINDS: Final[Mapping[str, frozenset[int]]] = {
     "scoring": frozenset({operations_pb2.OPERATION_KIND_TRAIN_MODEL}),
+    "segment": frozenset({operations_pb2.OPERATION_KIND_FILL_SEGMENT}),
 }
 """The services that work on operations, and answer `OperationsService` for their own; with the kinds that each works on."""
 

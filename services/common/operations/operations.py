@@ -19,7 +19,7 @@ from services.common.operations.paging import read_position, write_position
 from services.common.pages import page_limit
 from yike.common.v1 import operations_pb2
 
-CANCEL_ATTEMPTS = 40
+CANCEL_ATTEMPTS = 20
 CANCEL_SECONDS = 0.05
 """Whose row is held for longer is about to end."""
 
@@ -60,7 +60,7 @@ class Operations:
         """
         limit = self._limits.open_of_a_workspace
         operation_id = new_operation_id(self._database.service, self._clock.now())
-        is_new = await storage.insert(
+        operation = await storage.insert(
             connection,
             workspace_id,
             operation_id,
@@ -69,7 +69,7 @@ class Operations:
             request_id=request_id,
             caller=current_caller().principal,
         )
-        if not is_new:
+        if operation is None:
             known = await storage.find_by_request(connection, workspace_id, kind, request_id)
             if known.arguments != arguments:
                 raise FailedPrecondition(
@@ -84,7 +84,11 @@ class Operations:
                 retry_after_seconds=10,
                 limit=str(limit),
             )
-        return await self._required(connection, workspace_id, operation_id)
+        return operation
+
+    async def find(self, connection: AsyncConnection, workspace_id: str, operation_id: str) -> Operation | None:
+        """Returns an operation as the open workspace transaction sees it, or None."""
+        return await storage.find(connection, workspace_id, operation_id)
 
     async def get(self, workspace_id: str, operation_id: str) -> Operation:
         """Returns an operation.
@@ -122,13 +126,19 @@ class Operations:
             NotFound: If the workspace has none of this id, or no longer.
         """
         async with self._database.workspace(workspace_id) as connection:
-            for _ in range(CANCEL_ATTEMPTS):
-                operation = await self._required(connection, workspace_id, operation_id)
-                if operation.end_time is not None or operation.state is State.CANCELLING:
-                    break
-                if not await storage.cancel(connection, workspace_id, operation_id, cancelled_error()):
-                    await asyncio.sleep(CANCEL_SECONDS)
+            await self._required(connection, workspace_id, operation_id)
+            await self.end(connection, workspace_id, operation_id)
             return await self._required(connection, workspace_id, operation_id)
+
+    async def end(self, connection: AsyncConnection, workspace_id: str, operation_id: str) -> None:
+        """Asks for the end of an operation, in the open workspace transaction; one that is over or not there stays so."""
+        for _ in range(CANCEL_ATTEMPTS):
+            if await storage.cancel(connection, workspace_id, operation_id, cancelled_error()):
+                return
+            operation = await storage.find(connection, workspace_id, operation_id)
+            if operation is None or operation.end_time is not None or operation.state is State.CANCELLING:
+                return
+            await asyncio.sleep(CANCEL_SECONDS)
 
     async def _required(self, connection: AsyncConnection, workspace_id: str, operation_id: str) -> Operation:
         operation = await storage.find(connection, workspace_id, operation_id)

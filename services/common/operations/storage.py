@@ -36,12 +36,13 @@ async def insert(
     arguments: bytes,
     request_id: str,
     caller: str,
-) -> bool:
-    """Adds an operation; False, and nothing changes, when there is one of this kind and request id. Empty ids are all new."""
+) -> Operation | None:
+    """Adds an operation; None, and nothing changes, when there is one of this kind and request id. Empty ids are all new."""
     rows = await fetch_rows(
         connection,
         "INSERT INTO operations (workspace_id, operation_id, kind, arguments, request_id, caller) "
-        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (workspace_id, kind, request_id) DO NOTHING RETURNING true",
+        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (workspace_id, kind, request_id) DO NOTHING "
+        f"RETURNING {_COLUMNS}",
         workspace_id,
         operation_id,
         kind,
@@ -49,7 +50,7 @@ async def insert(
         request_id or None,
         caller,
     )
-    return bool(rows)
+    return _operation(rows[0]) if rows else None
 
 
 async def find(connection: AsyncConnection, workspace_id: str, operation_id: str) -> Operation | None:
@@ -133,7 +134,9 @@ async def cancel(connection: AsyncConnection, workspace_id: str, operation_id: s
     return tag != "UPDATE 0"
 
 
-async def claim(connection: AsyncConnection, service: str, limit: int, limits: Limits) -> list[Claim]:
+async def claim(
+    connection: AsyncConnection, service: str, limit: int, limits: Limits, *, only: tuple[str, str] | None = None
+) -> list[Claim]:
     """Takes operations that nobody works on; needs a system transaction.
 
     Those of workspaces whose last one was begun the longest ago come first; of a workspace the oldest. No more of a workspace
@@ -144,8 +147,9 @@ async def claim(connection: AsyncConnection, service: str, limit: int, limits: L
         service: Whose operations they are.
         limit: How many at most.
         limits: The published ones.
+        only: Workspace and id of the one to take, if it is its turn; None: any.
     """
-    if not await fetch_rows(connection, f"SELECT 1 FROM operations WHERE {_IS_DUE} LIMIT 1"):
+    if only is None and not await fetch_rows(connection, f"SELECT 1 FROM operations WHERE {_IS_DUE} LIMIT 1"):
         return []
     # For this statement only: of two who count what is under way at the same time, neither would see the other's.
     await execute(connection, "SELECT pg_advisory_xact_lock(hashtext($1))", f"{service}.operations")
@@ -156,7 +160,8 @@ async def claim(connection: AsyncConnection, service: str, limit: int, limits: L
         "waiting AS (SELECT o.workspace_id, o.operation_id, coalesce(b.n, 0) + row_number() OVER ("
         "PARTITION BY o.workspace_id ORDER BY o.create_time, o.operation_id) AS place "
         f"FROM operations o LEFT JOIN busy b USING (workspace_id) WHERE {_IS_DUE}), "
-        "chosen AS (SELECT w.workspace_id, w.operation_id FROM waiting w WHERE w.place <= $1 ORDER BY w.place, "
+        "chosen AS (SELECT w.workspace_id, w.operation_id FROM waiting w WHERE w.place <= $1 "
+        "AND ($4::text IS NULL OR w.workspace_id = $4 AND w.operation_id = $5::text) ORDER BY w.place, "
         "(SELECT max(s.start_time) FROM operations s WHERE s.workspace_id = w.workspace_id) NULLS FIRST, w.operation_id "
         "LIMIT $2), "
         # The end of one may be being written after its lease: whoever does that holds its row.
@@ -170,6 +175,7 @@ async def claim(connection: AsyncConnection, service: str, limit: int, limits: L
         limits.of_a_workspace,
         limit,
         limits.lease,
+        *(only or (None, None)),
     )
     return [Claim(**row) for row in rows]
 

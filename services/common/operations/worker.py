@@ -64,6 +64,22 @@ class OperationWorker:
                 each.cancel()
             await asyncio.gather(*ending, return_exceptions=True)
 
+    async def take(self, workspace_id: str, operation_id: str) -> asyncio.Future[None] | None:
+        """Begins an operation now, without waiting for the next look; returns its attempt, which ends whatever becomes of it.
+
+        None, and nothing is begun, where it is not its turn: the workspace or this process has no place left.
+
+        Raises:
+            Unavailable: If the database is away.
+        """
+        if len(self._at_work) >= self._limits.at_once:
+            return None
+        async with self._database.system() as connection:
+            claims = await storage.claim(
+                connection, self._database.service, 1, self._limits, only=(workspace_id, operation_id)
+            )
+        return self._begin(claims[0]) if claims else None
+
     async def _turn(self) -> None:
         """Takes as many operations as there is room for; waits when there are none, or no room."""
         self._wake.clear()
@@ -73,15 +89,19 @@ class OperationWorker:
             async with self._database.system() as connection:
                 claims = await storage.claim(connection, self._database.service, room, self._limits)
         for claim in claims:
-            working = asyncio.ensure_future(self._work_on(claim))
-            self._at_work.add(working)
-            working.add_done_callback(self._ended)
+            self._begin(claim)
         if monotonic_seconds() - self._removed_at > REMOVAL_SECONDS:
             await self._remove()
         if not claims:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._limits.look.total_seconds()):
                     await self._wake.wait()
+
+    def _begin(self, claim: Claim) -> asyncio.Future[None]:
+        working = asyncio.ensure_future(self._work_on(claim))
+        self._at_work.add(working)
+        working.add_done_callback(self._ended)
+        return working
 
     def _ended(self, working: asyncio.Future[None]) -> None:
         self._at_work.discard(working)

@@ -8,9 +8,10 @@ import grpc
 from google.protobuf import json_format
 
 from services.common.clients import workspace_metadata
-from services.common.errors import NotFound
+from services.common.errors import FailedPrecondition, NotFound
 from services.journey.clients.asking import CALL_SECONDS, missing
 from yike.segment.v1 import rule_pb2
+from yike.segment.v1 import segment_resources_pb2 as resources_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
@@ -50,6 +51,7 @@ class SegmentClient:
         """Returns those of the ids under which there is no segment, or one that was deleted.
 
         Raises:
+            FailedPrecondition: If one of them is being filled.
             Unavailable: If segment is away.
         """
 
@@ -59,6 +61,12 @@ class SegmentClient:
             segment = await self._stub.GetSegment(request, metadata=metadata, timeout=CALL_SECONDS)
             if segment.HasField("delete_time"):
                 raise NotFound
+            if segment.state == resources_pb.SEGMENT_STATE_FILLING:
+                # Who is in it already would look like somebody who enters.
+                raise FailedPrecondition(
+                    f"The segment {segment_id} is being filled; publish when it is LIVE (see {segment.operation}).",
+                    segment_id=segment_id,
+                )
 
         return await missing(segment_ids, ask)
 

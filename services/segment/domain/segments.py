@@ -25,6 +25,8 @@ class Segment:
         revision: Grows with each change of anything but the size, from 1.
         update_time: When the revision came to be.
         delete_time: When it was deleted; None when it was not.
+        filled_version: The version of the rule by which all customers were asked last; 0 before any.
+        fill_operation_id: The operation that was last to fill it; empty when none was.
     """
 
     segment_id: str
@@ -37,6 +39,13 @@ class Segment:
     create_time: datetime
     update_time: datetime
     delete_time: datetime | None = None
+    filled_version: int = 0
+    fill_operation_id: str = ""
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether not all customers have been asked by its rule yet."""
+        return self.delete_time is None and self.filled_version < self.version
 
     @cached_property
     def rule(self) -> Rule:

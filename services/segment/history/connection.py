@@ -11,10 +11,11 @@ from services.segment.history.tables import Table
 
 
 class Lane(Enum):
-    """Who asks: the live loop never waits behind a console's query."""
+    """Who asks: the live loop never waits behind a console's query, and neither behind the fill of a segment."""
 
     LIVE = "live"
     QUERY = "query"
+    FILL = "fill"
 
 
 # A set of a hundred rules is a long text; the engine's own limits are for people's queries.
@@ -42,7 +43,7 @@ LIVE_SETTINGS: dict[str, str] = SETTINGS | {
     # The writer leaves repeats out, so looking for them again in every inserted block is a seventh of the insert for nothing.
     "optimize_on_insert": "0",
 }
-LANE_SETTINGS: dict[Lane, dict[str, str]] = {Lane.LIVE: LIVE_SETTINGS, Lane.QUERY: SETTINGS}
+LANE_SETTINGS: dict[Lane, dict[str, str]] = {Lane.LIVE: LIVE_SETTINGS, Lane.QUERY: SETTINGS, Lane.FILL: SETTINGS}
 
 
 SCOPE_TABLE = "nodes_in_scope"

@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 LIVE_THREADS = 1
 QUERY_THREADS = 2
+FILL_THREADS = 4
 
 _log = structlog.get_logger(__name__)
 _CODE = re.compile(r"Code: (\d+)")
@@ -50,6 +51,7 @@ class EmbeddedHistory:
         self._executors = {
             Lane.LIVE: ThreadPoolExecutor(LIVE_THREADS, thread_name_prefix="history-live"),
             Lane.QUERY: ThreadPoolExecutor(QUERY_THREADS, thread_name_prefix="history-query"),
+            Lane.FILL: ThreadPoolExecutor(FILL_THREADS, thread_name_prefix="history-fill"),
         }
 
     async def read(self, sql: str, lane: Lane = Lane.QUERY, *, scope: pa.Table | None = None) -> pa.Table:

@@ -60,6 +60,44 @@ async def all_members(connection: AsyncConnection, workspace_id: str, segment_id
     return {row["customer_id"] for row in rows}
 
 
+async def note_touched(
+    connection: AsyncConnection, workspace_id: str, versions: Mapping[str, int], customers: Iterable[int]
+) -> None:
+    """Notes that customers were asked by rules of segments that are still being filled: of them the fill knows less."""
+    await execute(
+        connection,
+        "INSERT INTO fill_touches (workspace_id, segment_id, version, customer_id) "
+        "SELECT $1, s.segment_id, s.version, c.customer_id FROM unnest($2::text[], $3::int[]) AS s(segment_id, version) "
+        "CROSS JOIN unnest($4::text::bigint[]) AS c(customer_id) ON CONFLICT DO NOTHING",
+        workspace_id,
+        list(versions),
+        list(versions.values()),
+        number_array(customers),
+    )
+
+
+async def touched_since(connection: AsyncConnection, workspace_id: str, segment_id: str, version: int) -> set[int]:
+    """Returns the customers who were asked by a version of a rule since it came to be."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT customer_id FROM fill_touches WHERE workspace_id = $1 AND segment_id = $2 AND version = $3",
+        workspace_id,
+        segment_id,
+        version,
+    )
+    return {row["customer_id"] for row in rows}
+
+
+async def forget_touched(connection: AsyncConnection, workspace_id: str, segment_id: str) -> None:
+    """Forgets who was asked while a segment was being filled: it is filled, or gone."""
+    await execute(
+        connection,
+        "DELETE FROM fill_touches WHERE workspace_id = $1 AND segment_id = $2",
+        workspace_id,
+        segment_id,
+    )
+
+
 async def write_changes(
     connection: AsyncConnection,
     workspace_id: str,

@@ -16,7 +16,7 @@ from services.segment.domain.segments import Segment
 
 _COLUMNS = (
     "segment_id, display_name, description, rule::text AS rule, size, version, revision, create_time, update_time, "
-    "delete_time"
+    "delete_time, filled_version, fill_operation_id"
 )
 _LISTED = {
     "segment_id": 'segment_id COLLATE "C"',
@@ -126,6 +126,30 @@ async def update_segment(connection: AsyncConnection, workspace_id: str, before:
         )
 
 
+async def write_fill_operation(
+    connection: AsyncConnection, workspace_id: str, segment_id: str, operation_id: str
+) -> None:
+    """Says which operation is to fill a segment."""
+    await execute(
+        connection,
+        "UPDATE segments SET fill_operation_id = $3 WHERE workspace_id = $1 AND segment_id = $2",
+        workspace_id,
+        segment_id,
+        operation_id,
+    )
+
+
+async def write_filled(connection: AsyncConnection, workspace_id: str, segment: Segment) -> None:
+    """Says that all customers were asked by the present rule of a segment."""
+    await execute(
+        connection,
+        "UPDATE segments SET filled_version = $3 WHERE workspace_id = $1 AND segment_id = $2",
+        workspace_id,
+        segment.segment_id,
+        segment.version,
+    )
+
+
 async def _insert_version(
     connection: AsyncConnection,
     workspace_id: str,
@@ -158,4 +182,6 @@ def _segment(row: asyncpg.Record) -> Segment:
         create_time=row["create_time"],
         update_time=row["update_time"],
         delete_time=row["delete_time"],
+        filled_version=row["filled_version"],
+        fill_operation_id=row["fill_operation_id"],
     )

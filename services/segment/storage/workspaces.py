@@ -48,15 +48,18 @@ async def lock_workspace(connection: AsyncConnection, workspace_id: str) -> None
         Unavailable: If it does not come free in 45 s.
     """
     deadline = monotonic_seconds() + _LOCK_PATIENCE_SECONDS
-    while True:
-        rows = await fetch_rows(
-            connection, "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 7)) AS mine", f"segment:{workspace_id}"
-        )
-        if rows[0]["mine"]:
-            return
+    while not await try_lock_workspace(connection, workspace_id):
         if monotonic_seconds() > deadline:
             raise Unavailable(retry_after_seconds=5)
         await asyncio.sleep(_LOCK_POLL_SECONDS)
+
+
+async def try_lock_workspace(connection: AsyncConnection, workspace_id: str) -> bool:
+    """Takes the lock of `lock_workspace` if it is free; else returns False at once."""
+    rows = await fetch_rows(
+        connection, "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 7)) AS mine", f"segment:{workspace_id}"
+    )
+    return bool(rows[0]["mine"])
 
 
 async def read_workspace(connection: AsyncConnection, workspace_id: str) -> Workspace:

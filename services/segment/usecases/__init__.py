@@ -2,6 +2,7 @@
 
 from services.segment.usecases.asking import Asking
 from services.segment.usecases.evaluating import Evaluator
+from services.segment.usecases.filling import Filling
 from services.segment.usecases.following import Follower
 from services.segment.usecases.forgetting import Forgetting
 from services.segment.usecases.insight import Insight
@@ -9,4 +10,14 @@ from services.segment.usecases.rebuilding import Rebuilder
 from services.segment.usecases.segments import Segments
 from services.segment.usecases.sweeping import Sweep
 
-__all__ = ["Asking", "Evaluator", "Follower", "Forgetting", "Insight", "Rebuilder", "Segments", "Sweep"]
+__all__ = [
+    "Asking",
+    "Evaluator",
+    "Filling",
+    "Follower",
+    "Forgetting",
+    "Insight",
+    "Rebuilder",
+    "Segments",
+    "Sweep",
+]

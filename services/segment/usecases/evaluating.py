@@ -15,8 +15,8 @@ from services.segment.history.connection import Lane
 from services.segment.history.store import HistoryStore
 from services.segment.storage import memberships as membership_storage
 from services.segment.storage.memberships import LoggedChanges
-from services.segment.storage.segments import live_segments
-from services.segment.storage.workspaces import Workspace
+from services.segment.storage.segments import live_segments, write_filled
+from services.segment.storage.workspaces import Workspace, write_definitions_changed
 
 CHANGES_PER_STATEMENT = 50_000
 
@@ -82,6 +82,9 @@ class Evaluator:
             lane=Lane.LIVE,
             customer_of=customer_of,
         )
+        filling = {segment.segment_id: segment.version for segment in segments if segment.is_filling}
+        if filling:
+            await membership_storage.note_touched(connection, workspace.workspace_id, filling, customers)
         before = await membership_storage.members_among(connection, workspace.workspace_id, after, customers)
         changes = changes_between(before, after, after, cause_of)
         await self.write(connection, workspace, segments, changes, now=now)
@@ -91,13 +94,60 @@ class Evaluator:
         self, connection: AsyncConnection, workspace: Workspace, segment: Segment, *, now: datetime, cause: Cause
     ) -> int:
         """Makes a segment right for all customers by one query; returns how many changed. The lock is held."""
-        after = await self._history.members(
+        holding = await self._history.members(
             workspace.workspace_id, segment.rule, now=now, time_zone=workspace.time_zone
         )
+        changed = await self._replace(connection, workspace, segment, holding.tolist(), set(), now=now, cause=cause)
+        if segment.is_filling:
+            await self._write_filled(connection, workspace, segment, now=now)
+        return changed
+
+    async def fill(
+        self,
+        connection: AsyncConnection,
+        workspace: Workspace,
+        segment: Segment,
+        holding: Sequence[int],
+        *,
+        now: datetime,
+    ) -> int:
+        """Makes those the members for whom the rule held when all were asked; returns how many changed. The lock is held.
+
+        Who was asked again since the rule came to be is left as it is: that answer is the later one, and every later change
+        of such a customer is asked for in its turn.
+        """
+        touched = await membership_storage.touched_since(
+            connection, workspace.workspace_id, segment.segment_id, segment.version
+        )
+        changed = await self._replace(connection, workspace, segment, holding, touched, now=now, cause=Cause.DEFINITION)
+        await self._write_filled(connection, workspace, segment, now=now)
+        return changed
+
+    async def _write_filled(
+        self, connection: AsyncConnection, workspace: Workspace, segment: Segment, *, now: datetime
+    ) -> None:
+        await write_filled(connection, workspace.workspace_id, segment)
+        await membership_storage.forget_touched(connection, workspace.workspace_id, segment.segment_id)
+        # Definitions are kept by their revision: who is asked need not be noted any more.
+        await write_definitions_changed(connection, workspace.workspace_id, timed=False, now=now)
+
+    async def _replace(
+        self,
+        connection: AsyncConnection,
+        workspace: Workspace,
+        segment: Segment,
+        holding: Sequence[int],
+        without: AbstractSet[int],
+        *,
+        now: datetime,
+        cause: Cause,
+    ) -> int:
+        """Makes `holding`, ascending, the members, but for customers whose membership is not to change."""
         before = await membership_storage.all_members(connection, workspace.workspace_id, segment.segment_id)
-        holding = after.tolist()
-        left = Changes(segment.segment_id, False, cause, sorted(before.difference(holding)))
-        entered = Changes(segment.segment_id, True, cause, sorted(set(holding) - before) if before else holding)
+        gone = before.difference(holding) - without
+        new = sorted(set(holding) - before - without) if before or without else list(holding)
+        left = Changes(segment.segment_id, False, cause, sorted(gone))
+        entered = Changes(segment.segment_id, True, cause, new)
         await self.write(connection, workspace, [segment], [left, entered], now=now)
         return len(left.customers) + len(entered.customers)
 
@@ -108,6 +158,7 @@ class Evaluator:
         members = await membership_storage.all_members(connection, workspace.workspace_id, segment.segment_id)
         left = Changes(segment.segment_id, False, Cause.DELETION, sorted(members))
         await self.write(connection, workspace, [segment], [left], now=now)
+        await membership_storage.forget_touched(connection, workspace.workspace_id, segment.segment_id)
 
     async def write(
         self,

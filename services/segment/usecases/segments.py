@@ -14,15 +14,16 @@ from services.common.database import Database
 from services.common.errors import AlreadyExists, FailedPrecondition, NotFound, Reason, ResourceExhausted
 from services.common.ids import check_resource_id, new_id
 from services.common.listings import Listing
+from services.common.operations import Operation
 from services.common.updates import check_etag, etag_of
 from services.segment.domain.limits import MAXIMUM_SEGMENTS
-from services.segment.domain.memberships import Cause
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.plan import dependencies_of
 from services.segment.domain.segments import Segment, SegmentChange
 from services.segment.storage import segments as segment_storage
 from services.segment.storage.workspaces import lock_workspace, read_workspace, write_definitions_changed
 from services.segment.usecases.evaluating import Evaluator
+from services.segment.usecases.filling import Filling
 
 USERS_NAMED = 20
 """Users of a segment that a refusal to delete it names."""
@@ -34,15 +35,18 @@ UsersOf = Callable[[str, str], Awaitable[Sequence[str]]]
 class Segments:
     """Keeps definitions, and memberships right where a definition changes.
 
-    Where a call fills or empties a segment, a caller that stops waiting does not stop it: for millions it may take longer
-    than a call, and the same call again then finds it done. All of it happens under the workspace's lock, so that the live
-    loop evaluates by the definitions before or by those after, never by both.
+    A rule that is new is written with the operation that asks all customers by it. Definitions change under the workspace's
+    lock, so that the live loop evaluates by those before or by those after, never by both. A caller that stops waiting stops
+    nothing.
     """
 
-    def __init__(self, database: Database, evaluator: Evaluator, clock: Clock, *, users_of: UsersOf) -> None:
-        """Takes the database, who evaluates, the time, and who knows which journeys use a segment."""
+    def __init__(
+        self, database: Database, evaluator: Evaluator, filling: Filling, clock: Clock, *, users_of: UsersOf
+    ) -> None:
+        """Takes the database, who evaluates, who fills, the time, and who knows which journeys use a segment."""
         self._database = database
         self._evaluator = evaluator
+        self._filling = filling
         self._clock = clock
         self._users_of = users_of
         self._under_way: set[asyncio.Future[Segment]] = set()
@@ -50,19 +54,21 @@ class Segments:
     async def create(
         self, workspace_id: str, *, segment_id: str, display_name: str, description: str, rule_data: Mapping[str, Any]
     ) -> Segment:
-        """Makes a segment and fills it by one query; its size is right when this returns.
+        """Makes a segment and fills it; its size is right when this returns, or it is filling after 2 seconds.
 
         Raises:
             InvalidRule: If the rule cannot be compiled.
-            AlreadyExists: If the id is taken by another rule, or was; the same rule again returns the segment as it is.
-            ResourceExhausted: LIMIT_REACHED at 500 segments.
+            AlreadyExists: If the id is taken by another rule, or was; the same rule again returns the segment as it is, and
+                starts its fill again if that is over without an end.
+            ResourceExhausted: LIMIT_REACHED at 500 segments, or 100 that wait to be filled.
         """
         parse_rule(rule_data)
         segment_id = check_resource_id(segment_id, "segment_id") if segment_id else self._new_id()
-        return await self._to_its_end(self._create(workspace_id, segment_id, display_name, description, rule_data))
+        written = self._create(workspace_id, segment_id, display_name, description, rule_data)
+        return await self._to_its_end(self._filled(workspace_id, written))
 
     async def update(self, workspace_id: str, segment_id: str, change: SegmentChange, *, etag: str = "") -> Segment:
-        """Changes a segment; memberships are right by the new rule when this returns, and only who moves is told.
+        """Changes a segment; a new rule is filled as in `create`, and only who moves is told.
 
         Raises:
             InvalidRule: If the rule cannot be compiled.
@@ -72,7 +78,7 @@ class Segments:
         """
         if change.rule_data is not None:
             parse_rule(change.rule_data)
-        return await self._to_its_end(self._update(workspace_id, segment_id, change, etag))
+        return await self._to_its_end(self._filled(workspace_id, self._update(workspace_id, segment_id, change, etag)))
 
     async def delete(self, workspace_id: str, segment_id: str, *, etag: str = "") -> Segment:
         """Deletes a segment: all members leave, the definition stays to be read. One that is deleted stays as it is.
@@ -119,7 +125,7 @@ class Segments:
         display_name: str,
         description: str,
         rule_data: Mapping[str, Any],
-    ) -> Segment:
+    ) -> tuple[Segment, Operation | None]:
         rule = parse_rule(rule_data)
         async with self._database.workspace(workspace_id) as connection:
             await lock_workspace(connection, workspace_id)
@@ -131,7 +137,7 @@ class Segments:
                         segment_id=segment_id,
                     )
                 if existing.rule == rule:
-                    return existing
+                    return await self._filled_again(connection, workspace_id, existing)
                 raise AlreadyExists(
                     f"The segment {segment_id} has another rule; choose another id.", segment_id=segment_id
                 )
@@ -153,9 +159,11 @@ class Segments:
                 now=self._clock.now(),
             )
             segment = await required(connection, workspace_id, segment_id)
-            return await self._refilled(connection, workspace_id, segment)
+            return await self._changed(connection, workspace_id, segment)
 
-    async def _update(self, workspace_id: str, segment_id: str, change: SegmentChange, etag: str) -> Segment:
+    async def _update(
+        self, workspace_id: str, segment_id: str, change: SegmentChange, etag: str
+    ) -> tuple[Segment, Operation | None]:
         async with self._database.workspace(workspace_id) as connection:
             await lock_workspace(connection, workspace_id)
             before = await required(connection, workspace_id, segment_id)
@@ -170,12 +178,12 @@ class Segments:
             if change.rule_data is not None and parse_rule(change.rule_data) != before.rule:
                 after = replace(after, rule_data=change.rule_data, version=before.version + 1)
             if after == before:
-                return before
+                return before, None
             after = replace(after, revision=before.revision + 1, update_time=self._clock.now())
             await segment_storage.update_segment(connection, workspace_id, before, after)
             if after.version == before.version:
-                return after
-            return await self._refilled(connection, workspace_id, after)
+                return after, None
+            return await self._changed(connection, workspace_id, after)
 
     async def _delete(self, workspace_id: str, segment_id: str, etag: str) -> Segment:
         async with self._database.workspace(workspace_id) as connection:
@@ -188,18 +196,37 @@ class Segments:
             after = replace(before, revision=before.revision + 1, update_time=now, delete_time=now)
             await segment_storage.update_segment(connection, workspace_id, before, after)
             await write_definitions_changed(connection, workspace_id, timed=False, now=now)
+            await self._filling.operations.end(connection, workspace_id, before.fill_operation_id)
             workspace = await read_workspace(connection, workspace_id)
             await self._evaluator.empty(connection, workspace, after, now=now)
             return await required(connection, workspace_id, segment_id)
 
-    async def _refilled(self, connection: AsyncConnection, workspace_id: str, segment: Segment) -> Segment:
-        """Makes memberships those of a definition that was just written, under the lock."""
-        now = self._clock.now()
+    async def _changed(
+        self, connection: AsyncConnection, workspace_id: str, segment: Segment
+    ) -> tuple[Segment, Operation]:
+        """Tells the live loop of a rule that was just written, under the lock, and starts its fill."""
         timed = dependencies_of(segment.rule).timed
-        await write_definitions_changed(connection, workspace_id, timed=timed, now=now)
-        workspace = await read_workspace(connection, workspace_id)
-        await self._evaluator.refill(connection, workspace, segment, now=now, cause=Cause.DEFINITION)
-        return await required(connection, workspace_id, segment.segment_id)
+        await write_definitions_changed(connection, workspace_id, timed=timed, now=self._clock.now())
+        operation = await self._filling.start(connection, workspace_id, segment)
+        return await required(connection, workspace_id, segment.segment_id), operation
+
+    async def _filled_again(
+        self, connection: AsyncConnection, workspace_id: str, segment: Segment
+    ) -> tuple[Segment, Operation | None]:
+        """Starts the fill of a segment again if the last one was cancelled or failed."""
+        if not segment.is_filling or not await self._filling.is_over(
+            connection, workspace_id, segment.fill_operation_id
+        ):
+            return segment, None
+        return segment, await self._filling.start(connection, workspace_id, segment)
+
+    async def _filled(self, workspace_id: str, written: Awaitable[tuple[Segment, Operation | None]]) -> Segment:
+        """Returns a segment that was written, once it is filled, or after 2 seconds."""
+        segment, operation = await written
+        if operation is None:
+            return segment
+        await self._filling.wait(workspace_id, operation)
+        return await self.get(workspace_id, segment.segment_id)
 
     async def _to_its_end(self, work: Coroutine[Any, Any, Segment]) -> Segment:
         task = asyncio.ensure_future(work)

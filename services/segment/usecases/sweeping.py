@@ -15,8 +15,8 @@ from services.segment.history.store import HistoryStore
 from services.segment.storage.workspaces import (
     Workspace,
     list_workspaces,
-    lock_workspace,
     read_workspace,
+    try_lock_workspace,
     write_sweep_time,
 )
 from services.segment.usecases.evaluating import Evaluator
@@ -61,11 +61,13 @@ class Sweep:
             self._quiet_until[workspace.workspace_id] = (revision, until)
             return 0
         async with self._database.workspace(workspace.workspace_id) as connection:
-            await lock_workspace(connection, workspace.workspace_id)
+            if not await try_lock_workspace(connection, workspace.workspace_id):
+                # Somebody changes memberships of this workspace; the others need not wait for that. The next turn asks again.
+                return 0
             workspace = await read_workspace(connection, workspace.workspace_id)
             timed = self._timed(await self._evaluator.live_segments(connection, workspace))
             customers = await self._history.current_customers(workspace.workspace_id, nodes, Lane.LIVE)
-            # Later than `until` if the lock was waited for: an answer must not be older than one written meanwhile.
+            # Later than `until`: an answer must not be older than one written meanwhile.
             changed = await self._evaluator.reevaluate(
                 connection,
                 workspace,

@@ -154,6 +154,19 @@ async def test_publish_refuses_a_rule_that_segment_no_longer_takes(client, stage
     assert caught.value.metadata["paths"] == "definition.steps[1].condition.rule.event.property"
 
 
+async def test_publish_waits_for_the_segments_of_a_journey_to_be_filled(client, stage):
+    """Who is in one already would look like somebody who enters."""
+    definition = welcome()
+    definition.entry.segment_entered.segment_id = "big"
+    await client.CreateJourney(create_request(journey_id="welcome", definition=definition))
+    stage.peers.filling_segments = {"big"}
+    with pytest.raises(FailedPrecondition, match="being filled"):
+        await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
+    stage.peers.filling_segments = set()
+    published = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
+    assert published.state == resources_pb.JOURNEY_STATE_PUBLISHED
+
+
 async def test_publish_refuses_a_template_that_was_deleted(client, stage):
     await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
     stage.peers.deleted_templates = {"hello"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 import redis.asyncio as aioredis
 
 from services.common.clock import SteppedClock
-from services.common.database import Database, fetch_rows
+from services.common.database import Database, execute, fetch_rows
 from services.common.errors import NotFound
 from services.common.facts import Consumer
 from services.common.json_values import encode
@@ -23,7 +24,16 @@ from services.segment.history.connection import History
 from services.segment.history.insight import InsightHistory
 from services.segment.history.rule_query import microseconds
 from services.segment.history.store import HistoryStore
-from services.segment.usecases import Asking, Evaluator, Follower, Forgetting, Insight, Segments, Sweep
+from services.segment.usecases import (
+    Asking,
+    Evaluator,
+    Filling,
+    Follower,
+    Forgetting,
+    Insight,
+    Segments,
+    Sweep,
+)
 from services.segment.worker import live_loop
 from tests.support.recorded import RecordedEvent, fact_of
 from yike.common.v1 import attribute_pb2 as attribute_pb
@@ -31,6 +41,7 @@ from yike.identity.v1 import identity_facts_pb2 as identity_facts
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.scoring.v1 import scoring_facts_pb2 as scoring_facts
 from yike.segment.v1 import segment_facts_pb2 as segment_facts
+from yike.segment.v1 import segment_resources_pb2 as resources_pb
 
 NOON = datetime(2026, 6, 15, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 _fact_numbers = itertools.count(1)
@@ -141,7 +152,16 @@ class World:
         self.consumer: Consumer = live_loop(database=self.database, redis=self.redis, follower=self.follower)
         self.forgetting = Forgetting(self.database, self.history, self.evaluator, self.clock)
         self.sweep = Sweep(self.database, self.history, self.evaluator, self.clock)
-        self.segments = Segments(self.database, self.evaluator, self.clock, users_of=self._users_of)
+        self.filling = Filling(
+            database=self.database,
+            history=self.history,
+            evaluator=self.evaluator,
+            clock=self.clock,
+            # The rules of these tests are not all spelt as the contract has them.
+            message_of=lambda segment: resources_pb.Segment(segment_id=segment.segment_id, size=segment.size),
+        )
+        self.filling.ready.set()
+        self.segments = Segments(self.database, self.evaluator, self.filling, self.clock, users_of=self._users_of)
         self.asking = Asking(
             self.database, self.history, self.clock, waiting_facts=self.consumer.waiting, identify=nobody
         )
@@ -214,11 +234,21 @@ class World:
         segment = await self.segments.create(
             self.workspace_id, segment_id=segment_id, display_name="", description="", rule_data=rule
         )
-        return segment.segment_id
+        return (await self.filled(segment.segment_id)).segment_id
 
     async def change(self, segment_id: str, **parts: Any) -> Segment:
         """Changes a segment: `rule_data`, `display_name`, `description`."""
-        return await self.segments.update(self.workspace_id, segment_id, SegmentChange(**parts))
+        await self.segments.update(self.workspace_id, segment_id, SegmentChange(**parts))
+        return await self.filled(segment_id)
+
+    async def filled(self, segment_id: str) -> Segment:
+        """Returns a segment once it is filled; a fill that an outage put back is tried again at once."""
+        while (segment := await self.segments.get(self.workspace_id, segment_id)).is_filling:
+            async with self.database.workspace(self.workspace_id) as connection:
+                await execute(connection, "UPDATE operations SET due_time = now() WHERE end_time IS NULL")
+            attempt = await self.filling.worker.take(self.workspace_id, segment.fill_operation_id)
+            await (attempt or asyncio.sleep(0.02))
+        return segment
 
     async def members(self, segment_id: str) -> set[int]:
         """Returns the members of a segment, having checked its size against them."""

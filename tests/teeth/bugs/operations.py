@@ -74,8 +74,8 @@ BUGS: tuple[Bug, ...] = (
         "one-workspace-takes-all",
         "No workspace waits behind the many operations of another.",
         _STORAGE,
-        "WHERE w.place <= $1 ORDER BY w.place, ",
-        "WHERE w.place <= 100 + $1 ORDER BY w.place, ",
+        "WHERE w.place <= $1 ",
+        "WHERE w.place <= 100 + $1 ",
         "test_no_workspace_waits_behind_another",
         "test_workers_share_the_place_of_a_workspace",
     ),
@@ -86,6 +86,32 @@ BUGS: tuple[Bug, ...] = (
         "(SELECT max(s.start_time) FROM operations s WHERE s.workspace_id = w.workspace_id) NULLS FIRST, w.operation_id ",
         "w.operation_id ",
         "test_no_workspace_waits_behind_another",
+    ),
+    Bug(
+        name="operations/fill-overwrites-the-live-loop",
+        promise="What happens during a fill is right at its end.",
+        edits=(
+            Edit(
+                "services/segment/usecases/evaluating.py",
+                "workspace, segment, holding, touched, now=now, cause=Cause.DEFINITION",
+                "workspace, segment, holding, set(), now=now, cause=Cause.DEFINITION",
+            ),
+        ),
+        tests=("tests/integration/segment/test_filling.py::test_what_happens_during_a_fill_is_right_at_its_end",),
+    ),
+    Bug(
+        name="operations/sweep-waits-for-a-fill",
+        promise="A workspace whose fill takes long delays no other.",
+        edits=(
+            Edit(
+                "services/segment/usecases/sweeping.py",
+                "            if not await try_lock_workspace(connection, workspace.workspace_id):\n",
+                "            while not await try_lock_workspace(connection, workspace.workspace_id):\n"
+                "                import asyncio\n\n                await asyncio.sleep(0.02)\n"
+                "            if not workspace.workspace_id:\n",
+            ),
+        ),
+        tests=("tests/integration/segment/test_filling.py::test_a_workspace_whose_fill_takes_long_delays_no_other",),
     ),
     _bug(
         "request-id-forgotten",

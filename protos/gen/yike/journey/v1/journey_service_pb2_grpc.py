@@ -156,7 +156,8 @@ class JourneyServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PublishJourney(self, request, context):
-        """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one.
+        """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one, and while a
+        segment that it names is being filled.
         ABORTED when its definition changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
         that is not there, or a rule that can no longer be compiled: `metadata.path` is the first such place, `metadata.paths` all
         of them, with spaces between.

@@ -56,7 +56,8 @@ class JourneyServiceStub:
     GetJourney: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.GetJourneyRequest, _journey_resources_pb2.Journey]
     """One journey with its counts; a deleted one, too."""
     PublishJourney: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.PublishJourneyRequest, _journey_resources_pb2.Journey]
-    """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one.
+    """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one, and while a
+    segment that it names is being filled.
     ABORTED when its definition changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
     that is not there, or a rule that can no longer be compiled: `metadata.path` is the first such place, `metadata.paths` all
     of them, with spaces between.
@@ -113,7 +114,8 @@ class JourneyServiceAsyncStub(JourneyServiceStub):
     GetJourney: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.GetJourneyRequest, _journey_resources_pb2.Journey]  # type: ignore[assignment]
     """One journey with its counts; a deleted one, too."""
     PublishJourney: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.PublishJourneyRequest, _journey_resources_pb2.Journey]  # type: ignore[assignment]
-    """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one.
+    """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one, and while a
+    segment that it names is being filled.
     ABORTED when its definition changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
     that is not there, or a rule that can no longer be compiled: `metadata.path` is the first such place, `metadata.paths` all
     of them, with spaces between.
@@ -203,7 +205,8 @@ class JourneyServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _journey_service_pb2.PublishJourneyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_journey_resources_pb2.Journey, _abc.Awaitable[_journey_resources_pb2.Journey]]:
-        """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one.
+        """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one, and while a
+        segment that it names is being filled.
         ABORTED when its definition changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
         that is not there, or a rule that can no longer be compiled: `metadata.path` is the first such place, `metadata.paths` all
         of them, with spaces between.

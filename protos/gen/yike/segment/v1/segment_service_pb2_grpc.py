@@ -103,17 +103,18 @@ class SegmentServiceServicer:
     """
 
     def CreateSegment(self, request, context):
-        """Makes a segment and fills it; it is LIVE when the call returns, with its size. ALREADY_EXISTS when the id is taken
-        by another rule, or by a segment that was deleted; the same rule again returns the segment as it is. At most 500 a
-        workspace, those deleted not counted.
+        """Makes a segment and fills it. Where that ends within 2 seconds it is LIVE when the call returns, with its size; else it is
+        FILLING, and names the operation that fills it. ALREADY_EXISTS when the id is taken by another rule, or by a segment that
+        was deleted; the same rule again returns the segment as it is. At most 500 a workspace, those deleted not counted; of them
+        100 that wait to be filled: LIMIT_REACHED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateSegment(self, request, context):
-        """Changes what the mask names. Another rule is the next version: memberships are right by it when the call returns,
-        and only who enters or leaves is told. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
+        """Changes what the mask names. Another rule is the next version: it is filled as a new segment is, and only who enters or
+        leaves is told. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
         when the segment is deleted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

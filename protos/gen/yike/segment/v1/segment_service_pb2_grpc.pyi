@@ -35,13 +35,14 @@ class SegmentServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> SegmentServiceAsyncStub: ...
     CreateSegment: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.CreateSegmentRequest, _segment_resources_pb2.Segment]
-    """Makes a segment and fills it; it is LIVE when the call returns, with its size. ALREADY_EXISTS when the id is taken
-    by another rule, or by a segment that was deleted; the same rule again returns the segment as it is. At most 500 a
-    workspace, those deleted not counted.
+    """Makes a segment and fills it. Where that ends within 2 seconds it is LIVE when the call returns, with its size; else it is
+    FILLING, and names the operation that fills it. ALREADY_EXISTS when the id is taken by another rule, or by a segment that
+    was deleted; the same rule again returns the segment as it is. At most 500 a workspace, those deleted not counted; of them
+    100 that wait to be filled: LIMIT_REACHED.
     """
     UpdateSegment: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.UpdateSegmentRequest, _segment_resources_pb2.Segment]
-    """Changes what the mask names. Another rule is the next version: memberships are right by it when the call returns,
-    and only who enters or leaves is told. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
+    """Changes what the mask names. Another rule is the next version: it is filled as a new segment is, and only who enters or
+    leaves is told. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
     when the segment is deleted.
     """
     DeleteSegment: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.DeleteSegmentRequest, _segment_resources_pb2.Segment]
@@ -79,13 +80,14 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateSegment: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.CreateSegmentRequest, _segment_resources_pb2.Segment]  # type: ignore[assignment]
-    """Makes a segment and fills it; it is LIVE when the call returns, with its size. ALREADY_EXISTS when the id is taken
-    by another rule, or by a segment that was deleted; the same rule again returns the segment as it is. At most 500 a
-    workspace, those deleted not counted.
+    """Makes a segment and fills it. Where that ends within 2 seconds it is LIVE when the call returns, with its size; else it is
+    FILLING, and names the operation that fills it. ALREADY_EXISTS when the id is taken by another rule, or by a segment that
+    was deleted; the same rule again returns the segment as it is. At most 500 a workspace, those deleted not counted; of them
+    100 that wait to be filled: LIMIT_REACHED.
     """
     UpdateSegment: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.UpdateSegmentRequest, _segment_resources_pb2.Segment]  # type: ignore[assignment]
-    """Changes what the mask names. Another rule is the next version: memberships are right by it when the call returns,
-    and only who enters or leaves is told. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
+    """Changes what the mask names. Another rule is the next version: it is filled as a new segment is, and only who enters or
+    leaves is told. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
     when the segment is deleted.
     """
     DeleteSegment: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.DeleteSegmentRequest, _segment_resources_pb2.Segment]  # type: ignore[assignment]
@@ -126,9 +128,10 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _segment_service_pb2.CreateSegmentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_segment_resources_pb2.Segment, _abc.Awaitable[_segment_resources_pb2.Segment]]:
-        """Makes a segment and fills it; it is LIVE when the call returns, with its size. ALREADY_EXISTS when the id is taken
-        by another rule, or by a segment that was deleted; the same rule again returns the segment as it is. At most 500 a
-        workspace, those deleted not counted.
+        """Makes a segment and fills it. Where that ends within 2 seconds it is LIVE when the call returns, with its size; else it is
+        FILLING, and names the operation that fills it. ALREADY_EXISTS when the id is taken by another rule, or by a segment that
+        was deleted; the same rule again returns the segment as it is. At most 500 a workspace, those deleted not counted; of them
+        100 that wait to be filled: LIMIT_REACHED.
         """
 
     @_abc_1.abstractmethod
@@ -137,8 +140,8 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _segment_service_pb2.UpdateSegmentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_segment_resources_pb2.Segment, _abc.Awaitable[_segment_resources_pb2.Segment]]:
-        """Changes what the mask names. Another rule is the next version: memberships are right by it when the call returns,
-        and only who enters or leaves is told. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
+        """Changes what the mask names. Another rule is the next version: it is filled as a new segment is, and only who enters or
+        leaves is told. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
         when the segment is deleted.
         """
 
