@@ -9,7 +9,15 @@ from services.common.retention import BOUNDED_OF_FACTS, BOUNDED_OF_LEASES, DEAD_
 REMOVALS = (
     DEAD_FACTS,
     FACT_ATTEMPTS,
-    Removal("membership_log", "change_time", days=400, least_days=30),
+    Removal(
+        "membership_log",
+        "change_time",
+        days=400,
+        least_days=30,
+        # What let in somebody who is still in stays: it is the reason, and its number tells journeys one entry from another.
+        only="NOT (t.entered AND EXISTS (SELECT 1 FROM memberships m WHERE m.workspace_id = t.workspace_id "
+        "AND m.segment_id = t.segment_id AND m.customer_id = t.customer_id AND m.enter_time = t.change_time))",
+    ),
 )
 
 BOUNDED: Mapping[str, str] = {

@@ -14,6 +14,15 @@ CUSTOMERS = 12
 BOUGHT = {"event": {"eventName": "Order Completed", "op": "OPERATOR_GTE", "value": 1}}
 NOT_BOUGHT = {"not": BOUGHT}
 TAGGED = {"tag": {"name": "walked"}}
+LAST_TIER = {
+    "propertyValue": {
+        "eventName": "Order Completed",
+        "occurrence": "OCCURRENCE_LAST",
+        "property": "tier",
+        "op": "OPERATOR_EQ",
+        "value": "gold",
+    }
+}
 TAG = {"stepId": "mark", "addTag": {"tag": "walked"}}
 
 
@@ -32,7 +41,7 @@ def branch(rule: dict[str, Any]) -> list[dict[str, Any]]:
         (branch(BOUGHT), "held"),
         (branch(NOT_BOUGHT), "did not hold"),
         ([TAG, *branch(TAGGED)], "held"),
-        ([TAG, *branch({"all": {"rules": [TAGGED, BOUGHT]}})], "held"),
+        ([TAG, *branch({"all": {"rules": [TAGGED, BOUGHT, LAST_TIER]}})], "held"),
         (branch(TAGGED), "did not hold"),
     ],
     ids=["its event", "its event denied", "its tag", "its tag and event", "no tag"],
@@ -43,7 +52,7 @@ def test_a_condition_sees_what_its_run_has_seen(workspace: Workspace, steps: lis
     workspace.post("/v1/journeys/walk:publish", {})
     for number in range(CUSTOMERS):
         message = {"type": "track", "messageId": f"order-{number}", "userId": f"u{number}", "event": "Order Completed"}
-        workspace.batch([message])
+        workspace.batch([message | {"properties": {"tier": "gold"}}])
 
     def ended() -> list[dict[str, Any]] | None:
         runs: list[dict[str, Any]] = workspace.get("/v1/journeys/walk/runs?pageSize=100").get("runs", [])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from services.common.database import fetch_rows
+from services.common.retention import Retention
 from services.segment.domain.memberships import Cause
+from services.segment.retention import REMOVALS
 from tests.integration.segment.test_rebuild import rebuilder_of
 from tests.integration.segment.world import World
 
@@ -173,3 +175,20 @@ async def test_a_change_is_logged_with_its_cause_and_told_so(
 def test_every_cause_is_in_the_table() -> None:
     """A new cause needs a row here."""
     assert {cause.name for cause in Cause} == {"EVENT", "TIME", "DEFINITION", "IDENTITY", "DELETION"}
+
+
+async def test_the_reason_of_who_is_still_in_outlives_all_others(world: World) -> None:
+    """A member without a change would be another entry for journeys, and nobody could say why they are in."""
+    world.clock.set(datetime.now(UTC) - timedelta(days=500))
+    await world.create(BUYERS, "buyers")
+    await world.create(SILENT, "silent")
+    await world.happen(1, "Product Viewed")
+    await world.happen(1, "Order Completed")
+    (member,) = await world.asking.members(world.workspace_id, "buyers", after=0, limit=10)
+
+    await Retention(world.database, REMOVALS).turn()
+
+    assert list(await world.asking.members(world.workspace_id, "buyers", after=0, limit=10)) == [member]
+    async with world.database.workspace(world.workspace_id) as connection:
+        kept = await fetch_rows(connection, "SELECT change_id FROM membership_log")
+    assert [row["change_id"] for row in kept] == [member.change_id]
