@@ -351,7 +351,7 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/segment/retention.py",
-                '    Removal("membership_log", "change_time", days=400, least_days=30),\n',
+                "    FACT_ATTEMPTS,\n",
                 "",
             ),
         ),

@@ -168,30 +168,6 @@ BUGS: tuple[Bug, ...] = (
         tests=(f"{_FOLDER}/test_rebuild_command.py",),
     ),
     Bug(
-        name="segment/quiet-time-of-the-rule-before",
-        promise="What was swept while a rule was being changed is swept again by the new one.",
-        edits=(
-            Edit(
-                "services/segment/usecases/sweeping.py",
-                "since = max(stored, quiet_until) if quiet_revision == revision else stored",
-                "since = max(stored, quiet_until)",
-            ),
-        ),
-        tests=(_CHANGES,),
-    ),
-    Bug(
-        name="segment/swept-by-the-rule-before",
-        promise="A sweep that waited for a change does not say that it has swept by the new rule.",
-        edits=(
-            Edit(
-                "services/segment/usecases/sweeping.py",
-                "            if workspace.definitions_revision == revision:\n",
-                "            if workspace.definitions_revision >= revision:\n",
-            ),
-        ),
-        tests=(_CHANGES,),
-    ),
-    Bug(
         name="segment/deleted-segment-is-followed",
         promise="Nobody enters a segment that was deleted.",
         edits=(
