@@ -9,7 +9,9 @@ import pytest
 from tests.architecture.source import ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-NAMED = sorted(set(re.findall(r"`((?:dev|docs|examples|gateway|k8s|protos|services|tests|tools)/[^`\s:<>{}…*]*)`", TEXT)))
+NAMED = sorted(
+    set(re.findall(r"`((?:dev|docs|examples|gateway|k8s|protos|services|tests|tools)/[^`\s:<>{}…*]*)`", TEXT))
+)
 
 
 @pytest.mark.parametrize("name", NAMED)
