@@ -189,7 +189,7 @@ BUGS: tuple[Bug, ...] = (
                 'Occurrence.FIRST: "argMax"',
             ),
         ),
-        tests=(f"{_FOLDER}/test_parity.py::test_query_answers_as_the_oracle_for_random_rules_events_and_merges",),
+        tests=(f"{_FOLDER}/test_property_value.py",),
     ),
     Bug(
         name="segment/token-of-another-filter",
