@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 import structlog
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.support.stores import DatabaseUrls, TestPostgres, TestRedis
 
+# How long an example takes is the machine's affair.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 # For `make test-teeth`: that a bug is found counts there, not how small its example can be made.
-settings.register_profile("teeth", phases=(Phase.explicit, Phase.reuse, Phase.generate))
+settings.register_profile(
+    "teeth", settings.get_profile("patient"), phases=(Phase.explicit, Phase.reuse, Phase.generate)
+)
 
 # Its own way to show tracebacks, with the source in colours, takes longer than most tests.
 structlog.configure(
