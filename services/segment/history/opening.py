@@ -10,7 +10,6 @@ from services.common.errors import FailedPrecondition
 from services.segment.history.connection import History
 from services.segment.history.embedded import EmbeddedHistory
 from services.segment.history.migrations import MIGRATIONS
-from services.segment.history.remote import RemoteHistory
 
 _log = structlog.get_logger(__name__)
 
@@ -34,6 +33,9 @@ async def open_history(url: str) -> History:
     if parts.scheme == "chdb":
         history = EmbeddedHistory(parts.path, database=database)
     elif parts.scheme in ("http", "https"):
+        # Loads an HTTP client, which the embedded engine has no use for.
+        from services.segment.history.remote import RemoteHistory
+
         history = RemoteHistory(url, database=database)
     else:
         raise ValueError("YIKE_CLICKHOUSE_URL must start with chdb:// or http://")
