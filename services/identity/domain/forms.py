@@ -53,26 +53,45 @@ _UUID = re.compile(r"(?:urn:uuid:)?\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}", re.IGNORECASE)
 
 
+_MOST_FOLDS = 5
+
+
+def _composed(form: Form, value: str) -> str:
+    return unicodedata.normalize("NFKC" if form.folds_compatible else "NFC", value)
+
+
+def _folded(form: Form, value: str) -> str:
+    if form.folds_case:
+        value = value.casefold()
+    return value.replace(" ", "") if form.drops_spaces and " " in value else value
+
+
 def legible(identifier_type: str, value: str) -> str:
     """Returns a value as an eye reads it: without what is invisible, of one width, composed, with single spaces between."""
     if value.isascii():
         return " ".join(value.split()) if " " in value else value
     value = _INVISIBLE.sub("", value.translate(_WIDE))
-    folds_compatible = FORMS.get(identifier_type, _OPAQUE).folds_compatible
-    # Compatible forms may hide what is invisible, too.
-    value = _INVISIBLE.sub("", unicodedata.normalize("NFKC" if folds_compatible else "NFC", value))
+    form = FORMS.get(identifier_type, _OPAQUE)
+    composed = _composed(form, value)
+    # Compatible forms may hide what is invisible, too; and what it kept apart may belong together.
+    value = _INVISIBLE.sub("", composed)
+    if value != composed:
+        value = _composed(form, value)
     return " ".join(value.split())
 
 
 def one_form(identifier_type: str, value: str) -> str:
     """Returns the form in which the spellings of a legible value meet. Both applied to their own result change nothing."""
     form = FORMS.get(identifier_type, _OPAQUE)
-    if form.folds_case:
-        value = value.casefold()
-        if not value.isascii():
-            value = unicodedata.normalize("NFKC", value)
-    if form.drops_spaces and " " in value:
-        value = value.replace(" ", "")
+    if value.isascii():
+        value = _folded(form, value)
+    else:
+        # Folding, composing and leaving out spaces each may make work for the others: `R¸` is R, a space and a cedilla.
+        for _ in range(_MOST_FOLDS):
+            folded = _composed(form, _folded(form, value))
+            if folded == value:
+                break
+            value = folded
     if len(value) >= 36 and (uuid := _UUID.fullmatch(value)):
         return uuid[1].lower()
     if identifier_type == DEVICE_ID and _MAC.fullmatch(value):

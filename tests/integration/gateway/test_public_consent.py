@@ -79,7 +79,7 @@ async def test_channels_are_spelled_as_in_consents_at_every_door(
         body = {"templateId": "t", "channel": spelling, "purpose": "Marketing", "subject": "s", "text": "x"}
         assert (await client.post("/v1/templates", json=body, headers=headers)).status_code == 200
         ((_, _, request),) = gateway.recorder.calls
-        assert (request.channel, request.purpose) == (1, 1)
+        assert (request.template.channel, request.template.purpose) == (1, 1)
     refused = await client.post("/v1/templates", json={"channel": "fax"}, headers=headers)
     assert refused.status_code == 400
     assert "CHANNEL_EMAIL, CHANNEL_SMS, CHANNEL_WECOM" in refused.json()["message"]
