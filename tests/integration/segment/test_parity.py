@@ -106,7 +106,7 @@ async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(wo
         scanned = await world.history.connection.read(query.members_sql(Many(world.workspace_id, some)))
         assert set(scanned["customer_id"].to_pylist()) == oracle.holding(rules[0]) & some
 
-    await check(st.tuples(histories, strategies.links, rule_sets), 60, holds)
+    await check(st.tuples(histories, strategies.links, rule_sets), 40, holds)
 
 
 async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_time_go_on(worlds: Worlds) -> None:
