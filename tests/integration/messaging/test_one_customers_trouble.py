@@ -51,7 +51,8 @@ async def statuses(world: World) -> dict[str, tuple[int, int]]:
 
 async def until_only(world: World, bad: str) -> None:
     """Delivers round by round until nothing but one message waits, and looks that whoever waits says why."""
-    for _ in range(12):
+    # Who was tried beside the one is tried again after a time that chance decides, and may meet the one again.
+    for _ in range(40):
         await world.deliver()
         waiting = {each: state for each, state in (await statuses(world)).items() if state[0] == QUEUED}
         assert all(messaging_pb.MessageReason.Name(why).endswith(TROUBLES) for _, why in waiting.values())
