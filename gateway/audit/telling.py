@@ -14,6 +14,7 @@ from gateway.transcoding.json_decoding import is_map
 from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.routes import Route
 from services.common.caller import Scope
+from services.common.limits import has_behavior
 
 MAXIMUM_REQUEST_BYTES = 16 * 1024
 """Of a request's JSON; of a larger one only the digest is kept."""
@@ -83,10 +84,9 @@ def _remove_secrets(message: Any) -> None:
 
 
 def _is_secret(field: FieldDescriptor) -> bool:
-    options = field.GetOptions()
     return (
-        options.debug_redact
-        or field_behavior_pb2.INPUT_ONLY in options.Extensions[field_behavior_pb2.field_behavior]
+        field.GetOptions().debug_redact
+        or has_behavior(field, field_behavior_pb2.INPUT_ONLY)
         or _SECRET.search(field.name) is not None
     )
 

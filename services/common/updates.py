@@ -11,6 +11,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
 from services.common.errors import Aborted, InvalidArgument, Reason
+from services.common.limits import has_behavior
 
 M = TypeVar("M", bound=Message)
 
@@ -63,7 +64,7 @@ def updated(current: M, given: M, mask: FieldMask, *, changeable: Collection[str
             )
         if path in changeable:
             _take_over(result, given, field)
-        elif not _is_output(field) and _differs(current, given, field):
+        elif not has_behavior(field, field_behavior_pb2.OUTPUT_ONLY) and _differs(current, given, field):
             raise InvalidArgument(
                 f"{field.json_name}: it cannot be changed; leave it out, or use {_names(descriptor, changeable)}.",
                 field=field.json_name,
@@ -83,10 +84,6 @@ def _take_over(result: Message, given: Message, field: FieldDescriptor) -> None:
 
 def _differs(current: Message, given: Message, field: FieldDescriptor) -> bool:
     return bool(getattr(current, field.name) != getattr(given, field.name))
-
-
-def _is_output(field: FieldDescriptor) -> bool:
-    return field_behavior_pb2.OUTPUT_ONLY in field.GetOptions().Extensions[field_behavior_pb2.field_behavior]
 
 
 def _names(descriptor: Descriptor, names: Collection[str]) -> str:
