@@ -22,6 +22,7 @@ import yaml
 FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 
+# Only now is the repository on the path.
 from services.common.keys import role_password  # noqa: E402
 from services.common.topology import SERVICES  # noqa: E402
 

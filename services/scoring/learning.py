@@ -70,6 +70,7 @@ def learn(
     import xgboost
     from sklearn.metrics import brier_score_loss, roc_auc_score
 
+    # xgboost has no types.
     class Reports(xgboost.callback.TrainingCallback):  # type: ignore[misc]
         def after_iteration(self, model: object, epoch: int, evals_log: object) -> bool:
             report((epoch + 1) / MAXIMUM_TREES)

@@ -123,7 +123,7 @@ def test_every_reason_has_its_status_in_the_document() -> None:
     """A new reason: say under which HTTP status it is answered, in `gateway/transcoding/answers.py::STATUSES`."""
     told = {reason for reasons in STATUSES.values() for reason in reasons}
     assert told.isdisjoint(OF_OPERATIONS)
-    assert told | set(OF_OPERATIONS) == {name.removeprefix("ERROR_REASON_") for name in Reason.keys()} - {"UNSPECIFIED"}  # noqa: SIM118
+    assert told | set(OF_OPERATIONS) == {name.removeprefix("ERROR_REASON_") for name in Reason.keys()} - {"UNSPECIFIED"}  # noqa: SIM118 - an enum
 
 
 def test_every_list_says_its_page_sizes() -> None:

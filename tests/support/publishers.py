@@ -66,7 +66,7 @@ def watch() -> None:
 
     for name, module in list(sys.modules.items()):
         if name.startswith("services.") and vars(module).get("publish") is publish:
-            module.publish = watched  # type: ignore[attr-defined]
+            module.publish = watched  # type: ignore[attr-defined]  # Any module that imported it.
     Database._transaction = looked_at  # type: ignore[method-assign]
 
 

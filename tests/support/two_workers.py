@@ -35,7 +35,7 @@ class TwoWorkers:
                 )
             return sorted(row["n"] for row in rows) == list(shares)
 
-        await _until(is_so)
+        await until(is_so)
 
     async def absorbed(self) -> None:
         """Waits until nothing waits before them."""
@@ -43,7 +43,7 @@ class TwoWorkers:
         async def is_so() -> bool:
             return await self._second.waiting() == 0
 
-        await _until(is_so)
+        await until(is_so)
 
     async def stop_first(self) -> None:
         """Ends the first worker in whatever it does."""
@@ -67,7 +67,8 @@ async def two_workers(database: Database, name: str, first: Consumer, second: Co
         await asyncio.wait(workers.tasks)
 
 
-async def _until(is_so: Callable[[], Awaitable[bool]]) -> None:
+async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
+    """Waits until something is so."""
     async with asyncio.timeout(LONGEST_SECONDS):
-        while not await is_so():  # noqa: ASYNC110
+        while not await is_so():  # noqa: ASYNC110 - it is asked of a store
             await asyncio.sleep(0.05)

@@ -37,6 +37,7 @@ def operation_message(operation: Operation) -> operations_pb2.Operation:
     """Returns an operation as the wire has it."""
     done, total = operation.progress
     metadata = operations_pb2.OperationMetadata(
+        # The stubs want the enums' own types, of which a number of the contract is no member.
         kind=operation.kind,  # type: ignore[arg-type]
         state=int(operation.state),  # type: ignore[arg-type]
         progress_done=done,

@@ -22,6 +22,7 @@ class Providers:
 
     def __init__(self, clock: Clock, dialer: Dialer) -> None:
         """Makes the providers; connects to no one. Needs no running loop."""
+        # The protocol says nothing of how one is made; `PROVIDERS` does.
         made: list[Provider[Any]] = [kind(clock, dialer) for kind in PROVIDERS]  # type: ignore[call-arg]
         self._by_form = {provider.account_form: provider for provider in made}
         self._by_name = {provider.name: provider for provider in made}

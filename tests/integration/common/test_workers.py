@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 import redis.asyncio as aioredis
@@ -21,10 +21,8 @@ from services.common.facts import Absorb, Consumer, ReceivedFact, count_set_asid
 from services.common.facts.consumer import BUSY_BLOCK_MILLISECONDS, FULL_SECONDS, PATIENCE_SECONDS
 from services.common.outbox import Fact, Relay, publish
 from services.common.topology import SUBSCRIBERS
+from tests.support.two_workers import until
 from yike.identity.v1 import identity_facts_pb2
-
-# Far beyond all that is promised: tests run on machines that are busy with others.
-LONGEST_SECONDS = 60.0
 
 
 async def write_effects(connection: AsyncConnection, workspace: str, facts: list[ReceivedFact]) -> None:
@@ -118,13 +116,6 @@ class Shop:
 
     async def _shares_are(self, shares: list[int]) -> bool:
         return await self.shares() == shares
-
-
-async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
-    """Waits until something is so."""
-    async with asyncio.timeout(LONGEST_SECONDS):
-        while not await is_so():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ async def stage(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator[St
     database = Database.connect(database_urls("journey"), service="journey")
     redis = aioredis.from_url(redis_url)
     await redis.flushdb()
-    peers = Peers()  # type: ignore[abstract]
+    peers = Peers()  # type: ignore[abstract]  # They answer what journey asks.
     clock = SteppedClock(START)
     signing = Signing(database, moment=moment_of(clock), vault=SecretVault(b"k" * 32))
     calls = await peers.start(signing.keys)

@@ -24,7 +24,7 @@ from services.common.topology import SERVICES
 from services.messaging.app import Parts, assemble
 from services.messaging.rendering.renderer import Renderer
 from tests.support.clocks import moment_of
-from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, running_peers
+from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, new_peers, running_peers
 from tests.support.sandbox import TOKEN as SANDBOX_TOKEN
 from tests.support.sandbox import TestSandbox, running_sandbox
 from tests.support.stores import DatabaseUrls
@@ -227,7 +227,7 @@ async def running_world(
     clock: SteppedClock, sandbox: TestSandbox, settings_of: Any, assembled: Callable[[ServiceSettings], Parts]
 ) -> AsyncIterator[World]:
     """A messaging service whose worker runs when told to, while the context lasts."""
-    peers = Peers()  # type: ignore[abstract]
+    peers = new_peers()
     async with running_peers(peers) as peers_address:
         settings = settings_of(sandbox, peers_address)
         parts = assembled(settings)

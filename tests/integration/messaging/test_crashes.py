@@ -23,7 +23,7 @@ from services.common.errors import YikeError
 from services.common.settings import ServiceSettings
 from services.messaging.places import Place
 from tests.support.crashing_messaging import EXIT_STATUS
-from tests.support.messaging_peers import TOKEN, KnownCustomer, Peers, running_peers
+from tests.support.messaging_peers import TOKEN, KnownCustomer, new_peers, running_peers
 from tests.support.sandbox import TOKEN as SANDBOX_TOKEN
 from tests.support.sandbox import running_sandbox
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
@@ -112,7 +112,7 @@ async def test_crash_loses_nothing_and_sends_nothing_twice(
 ) -> None:
     workspace = f"ws_{os.urandom(6).hex()}"
     metadata = workspace_metadata(workspace)
-    peers = Peers()  # type: ignore[abstract]
+    peers = new_peers()
     for number in range(MESSAGES):
         identifiers = [("email", f"c{number}@shop.example"), ("wecom_user_id", f"member{number}")]
         peers.add(workspace, KnownCustomer(1_000 + number * 10, identifiers))

