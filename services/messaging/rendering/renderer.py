@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,22 +10,15 @@ from typing import Any
 import msgspec
 import structlog
 
-from services.common.clock import monotonic_seconds
-from services.common.errors import Unavailable
 from services.common.json_values import encode
-from services.messaging.rendering.child import LENGTH
+from services.messaging.rendering.process import RenderingProcess
 
 ITEMS_A_REQUEST = 64
 PATIENCE_SECONDS = 3.0
 """CPU time that the process may use for an answer beyond what the messages may use; then it is stuck, and killed."""
 
-MOST_SECONDS = 60.0
-"""How long an answer is waited for at most, however busy the machine is."""
-
 _SECONDS_AN_ITEM = 0.25
-_LOOK_SECONDS = 0.5
-_TICKS = os.sysconf("SC_CLK_TCK")
-_MODULE = "services.messaging.rendering.child"
+_DEATHS_OF_A_REQUEST = 2
 _log = structlog.get_logger(__name__)
 
 
@@ -63,7 +53,7 @@ class Renderer:
 
     def __init__(self) -> None:
         """Starts nothing yet."""
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: RenderingProcess | None = None
         self._turn = asyncio.Lock()
 
     async def check(self, parts: Mapping[str, str]) -> dict[str, str]:
@@ -107,85 +97,38 @@ class Renderer:
         return [result for item in items for result in await self._render([item])]
 
     async def _ask(self, request: dict[str, Any], cpu_seconds: float) -> dict[str, Any] | None:
-        """Returns the answer, or None when the process had to be killed or died over the request."""
+        """Returns the answer, or None when the process had to be killed or died over the request twice."""
         body = encode(request)
         async with self._turn:
-            process = await self._running()
-            exchange = asyncio.ensure_future(_exchange(process, body))
-            try:
-                answer = await _patiently(exchange, process, cpu_seconds)
-            except (asyncio.IncompleteReadError, OSError) as error:
-                # TimeoutError is an OSError.
-                _log.warning("renderer.killed", error=type(error).__name__)
-                await self._end()
-                return None
-            except BaseException:
-                # Its answer would reach the next one who asks.
-                await self._end()
-                raise
-            finally:
-                exchange.cancel()
-        decoded: dict[str, Any] = msgspec.msgpack.decode(answer)
-        return decoded
+            for _ in range(_DEATHS_OF_A_REQUEST):
+                process = await self._running()
+                try:
+                    answer = await process.ask(body, cpu_seconds)
+                except TimeoutError:
+                    _log.warning("renderer.killed", cpu_seconds=cpu_seconds)
+                    await self._end()
+                    return None
+                except (EOFError, OSError) as error:
+                    # It may have been gone before, or was ended by somebody else: nothing is wrong with the request yet.
+                    _log.warning("renderer.died", error=type(error).__name__)
+                    await self._end()
+                except BaseException:
+                    # Its answer would reach the next one who asks.
+                    await self._end()
+                    raise
+                else:
+                    decoded: dict[str, Any] = msgspec.msgpack.decode(answer)
+                    return decoded
+        return None
 
-    async def _running(self) -> asyncio.subprocess.Process:
-        if self._process is None or self._process.returncode is not None:
-            try:
-                self._process = await asyncio.create_subprocess_exec(
-                    sys.executable,
-                    "-m",
-                    _MODULE,
-                    stdin=asyncio.subprocess.PIPE,
-                    stdout=asyncio.subprocess.PIPE,
-                    limit=64 * 1024 * 1024,
-                )
-            except OSError as error:
-                raise Unavailable(retry_after_seconds=1) from error
+    async def _running(self) -> RenderingProcess:
+        if self._process is not None and not self._process.is_running:
+            await self._end()
+        if self._process is None:
+            self._process = await RenderingProcess.start()
         return self._process
 
     async def _end(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        if process.stdin is not None:
-            process.stdin.close()
-        await process.wait()
-
-
-async def _exchange(process: asyncio.subprocess.Process, body: bytes) -> bytes:
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(LENGTH.pack(len(body)) + body)
-    await process.stdin.drain()
-    head = await process.stdout.readexactly(LENGTH.size)
-    return await process.stdout.readexactly(LENGTH.unpack(head)[0])
-
-
-async def _patiently(exchange: asyncio.Future[bytes], process: asyncio.subprocess.Process, cpu_seconds: float) -> bytes:
-    """Returns the answer.
-
-    Counted in the process's own CPU time, so that a busy machine makes no template fail.
-
-    Raises:
-        TimeoutError: If the process used more than `cpu_seconds`, or took longer than `MOST_SECONDS`.
-    """
-    used_before, started = _cpu_seconds(process.pid), monotonic_seconds()
-    while True:
-        done, _ = await asyncio.wait({exchange}, timeout=_LOOK_SECONDS)
-        if done:
-            return exchange.result()
-        used = _cpu_seconds(process.pid) - used_before
-        if used > cpu_seconds or monotonic_seconds() - started > MOST_SECONDS:
-            raise TimeoutError
-
-
-def _cpu_seconds(pid: int) -> float:
-    """Returns the CPU time that a process has used; 0 when it is gone."""
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as stat:
-            fields = stat.read().rpartition(b")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+        if process is not None:
+            await process.end()

@@ -247,4 +247,29 @@ BUGS: tuple[Bug, ...] = (
         edits=(Edit("services/messaging/usecases/reacting.py", " or link.engagement is not engagement:", ":"),),
         tests=("tests/integration/messaging/test_reactions.py::test_links_are_refused_when_they_are_not_ours",),
     ),
+    Bug(
+        name="rendering/process-is-forked-among-threads",
+        promise="The rendering process starts however busy the service is.",
+        edits=(
+            Edit(
+                "services/messaging/rendering/process.py",
+                'subprocess.Popen([sys.executable, "-m", _MODULE], ',
+                'subprocess.Popen([sys.executable, "-m", _MODULE], preexec_fn=int, ',
+            ),
+        ),
+        tests=(
+            "tests/unit/messaging/test_rendering.py::test_the_process_starts_without_the_fork_handlers_of_libraries",
+        ),
+    ),
+    Bug(
+        name="rendering/template-answers-for-a-death-it-has-no-part-in",
+        promise="A process that somebody else ended is no fault of the request under way.",
+        edits=(
+            Edit("services/messaging/rendering/renderer.py", "_DEATHS_OF_A_REQUEST = 2", "_DEATHS_OF_A_REQUEST = 1"),
+        ),
+        tests=(
+            "tests/unit/messaging/test_rendering.py"
+            "::test_a_process_that_somebody_else_ended_is_no_fault_of_the_request_under_way",
+        ),
+    ),
 )

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from services.messaging.rendering.process import RenderingProcess
 from services.messaging.rendering.renderer import Renderer, RenderFailure, RenderItem
 
 VALUES: dict[str, Any] = {
@@ -28,6 +34,29 @@ BOMBS = [
     "{% for i in (1..9999999999) %}x{% endfor %}",
     "{{ 3 | divided_by: 0 }}",
 ]
+
+
+WITH_A_FORK_HANDLER = """
+import asyncio, ctypes, os
+import uvloop
+from services.messaging.rendering.process import RenderingProcess
+from services.messaging.rendering.renderer import Renderer
+
+forks = []
+handler = ctypes.CFUNCTYPE(None)(lambda: forks.append(1))
+assert ctypes.CDLL(None).__register_atfork(handler, None, None, None) == 0
+if os.fork() == 0:
+    os._exit(0)
+assert forks == [1], "the handler tells nothing"
+
+async def main():
+    renderer = Renderer()
+    assert await renderer.check({"text": "a"}) == {}
+    await renderer.close()
+
+uvloop.run(main())
+assert forks == [1], "it was forked"
+"""
 
 
 @pytest.fixture
@@ -61,9 +90,40 @@ async def test_bombs_fail_alone(renderer: Renderer) -> None:
 async def test_process_is_started_anew_when_it_dies(renderer: Renderer) -> None:
     assert await render(renderer, "a") == "a"
     assert renderer._process is not None
-    renderer._process.kill()
-    await renderer._process.wait()
+    renderer._process.popen.kill()
+    renderer._process.popen.wait()
     assert await render(renderer, "b") == "b"
+
+
+async def test_a_process_that_somebody_else_ended_is_no_fault_of_the_request_under_way(renderer: Renderer) -> None:
+    assert await render(renderer, "a") == "a"
+    assert renderer._process is not None
+    os.kill(renderer._process.popen.pid, signal.SIGSTOP)
+    checked, rendered = (
+        asyncio.create_task(renderer.check({"text": "{{ ok }}"})),
+        asyncio.create_task(render(renderer, "b")),
+    )
+    # Both have asked: one is on the socket, the other waits for its turn.
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    os.kill(renderer._process.popen.pid, signal.SIGKILL)
+    assert await checked == {}
+    assert await rendered == "b"
+
+
+async def test_a_request_that_ends_every_process_is_given_up(
+    renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ended(_process: RenderingProcess, body: bytes, cpu_seconds: float) -> bytes:
+        raise EOFError
+
+    monkeypatch.setattr(RenderingProcess, "ask", ended)
+    assert await render(renderer, "a") == RenderFailure("takes too long")
+
+
+def test_the_process_starts_without_the_fork_handlers_of_libraries() -> None:
+    """After a plain fork gRPC's can end the child before it is ours; so a handler of ours must not run either."""
+    subprocess.run([sys.executable, "-c", WITH_A_FORK_HANDLER], check=True, timeout=60)
 
 
 async def test_check_names_the_part_that_does_not_parse(renderer: Renderer) -> None:
