@@ -12,7 +12,6 @@ from gateway.audit.storage import Change, Filter
 from gateway.auth import issuing, keeping
 from gateway.auth.keys import KeyKind, KeyWish
 from gateway.auth.storage import KeyRecord
-from gateway.transcoding.routes import own_contract
 from services.common.caller import Scope, current_caller
 from services.common.database import Database
 from services.common.errors import InvalidArgument
@@ -49,9 +48,9 @@ class GatewayServicer:
             AttributeError: If the contract has one that nobody wrote.
         """
         methods: list[MethodDescriptor] = [
-            method for service in own_contract().services_by_name.values() for method in service.methods
+            method for service in gateway_pb.DESCRIPTOR.services_by_name.values() for method in service.methods
         ]
-        return {method.name: getattr(self, method.name) for method in methods}
+        return {method.name: getattr(self, method.name) for method in methods if hasattr(self, method.name)}
 
     async def GetWorkspace(self, request: gateway_pb.GetWorkspaceRequest) -> resources_pb.Workspace:
         """Reads the caller's workspace."""

@@ -12,23 +12,24 @@ from gateway.problems import MEDIA_TYPE, status_of_grpc
 from gateway.transcoding.comments import comment_of
 from gateway.transcoding.routes import Route
 from services.common.errors import BY_STATUS, Reason, reason_name
+from yike.common.v1 import permissions_pb2
 
 STATUSES: Final[Mapping[int, tuple[str, ...]]] = {
     400: (
         "INVALID_FIELD", "MISSING_FIELD", "MALFORMED_BODY", "TOO_LARGE", "NO_IDENTIFIER", "INVALID_TIMESTAMP",
         "UNKNOWN_EVENT_TYPE", "INVALID_RULE", "INVALID_JOURNEY", "INVALID_TEMPLATE", "INVALID_PAGE_TOKEN",
-        "ADDRESS_NOT_ALLOWED",
+        "ADDRESS_NOT_ALLOWED", "WEAK_PASSWORD",
     ),
-    401: ("UNAUTHENTICATED",),
-    403: ("KEY_NOT_ALLOWED",),
-    404: ("NOT_FOUND", "UNKNOWN_METHOD"),
+    401: ("UNAUTHENTICATED", "SESSION_ENDED", "SIGN_IN_REFUSED"),
+    403: ("KEY_NOT_ALLOWED", "PERMISSION_MISSING", "SESSION_NEEDED", "CROSS_SITE"),
+    404: ("NOT_FOUND", "UNKNOWN_METHOD", "INVITATION_INVALID"),
     409: (
         "ALREADY_EXISTS", "WRONG_STATE", "ETAG_MISMATCH", "REQUEST_ID_REUSED", "MESSAGE_ID_REUSED", "NOT_ENOUGH_DATA",
-        "CALL_UNDER_WAY", "IN_USE",
+        "CALL_UNDER_WAY", "IN_USE", "LAST_ADMIN",
     ),
     413: ("TOO_LARGE",),
     415: ("MALFORMED_BODY",),
-    429: ("RATE_LIMITED", "BACKLOG_FULL", "LIMIT_REACHED"),
+    429: ("RATE_LIMITED", "BACKLOG_FULL", "LIMIT_REACHED", "SIGN_IN_WAIT"),
     500: ("INTERNAL",),
     503: ("UNAVAILABLE", "DEADLINE_EXCEEDED"),
 }  # fmt: skip
@@ -40,8 +41,9 @@ OF_OPERATIONS: Final = ("OPERATION_CANCELLED", "OPERATION_ABANDONED")
 _PREFIX = "ERROR_REASON_"
 _CAPITALS = re.compile(r"\b[A-Z]{2,}(?:_[A-Z]+)*\b")
 _UNDER_A_STATUS = re.compile(r"\b([A-Z_]{5,}) with ([A-Z_]{5,})\b")
-_OF_EVERY_CALL = frozenset({"INVALID_FIELD", "UNAUTHENTICATED", "KEY_NOT_ALLOWED", "RATE_LIMITED", "INTERNAL", "UNAVAILABLE",
-                            "DEADLINE_EXCEEDED"})  # fmt: skip
+_OF_EVERY_CALL = frozenset({"INVALID_FIELD", "RATE_LIMITED", "INTERNAL", "UNAVAILABLE", "DEADLINE_EXCEEDED"})
+_OF_PEOPLE = frozenset({"SESSION_ENDED", "PERMISSION_MISSING", "CROSS_SITE"})
+_OF_KEYS = frozenset({"UNAUTHENTICATED", "KEY_NOT_ALLOWED"})
 _USUAL = {error.status.name: reason_name(error.default_reason) for error in BY_STATUS.values()}
 _NAMES = {name.removeprefix(_PREFIX) for name in Reason.keys()}  # noqa: SIM118  # An enum wrapper, no mapping.
 
@@ -50,6 +52,11 @@ def refusals(route: Route) -> dict[str, Any]:
     """Returns the document's answers beside 200 of a call: those that its kind has, and those that its comment names."""
     request = route.method.input_type
     reasons = set(_OF_EVERY_CALL)
+    if route.permission == permissions_pb2.PERMISSION_NONE:
+        reasons |= {"CROSS_SITE"}
+    else:
+        reasons |= _OF_PEOPLE
+    reasons |= {"SESSION_NEEDED"} if route.scope is None else _OF_KEYS
     if route.takes_body or request.fields:
         reasons |= {"MISSING_FIELD"}
     if route.takes_body:

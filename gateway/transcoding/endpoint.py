@@ -17,7 +17,7 @@ from gateway.auth.authenticator import Authenticator
 from gateway.auth.keys import key_from_authorization
 from gateway.bodies import decompress, read_body
 from gateway.idempotency import IdempotentCalls, check_key, needs_storing
-from gateway.problems import from_service
+from gateway.problems import UnknownPath, from_service
 from gateway.rate_limit import RateLimiter
 from gateway.transcoding.binding import bind
 from gateway.transcoding.field_paths import as_written
@@ -25,7 +25,7 @@ from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.routes import OPERATIONS, OWN, Route, Router
 from services.common.caller import act_as
 from services.common.clients import workspace_metadata
-from services.common.errors import YikeError
+from services.common.errors import PermissionDenied, Reason, YikeError
 from services.common.limits import check_limits
 from services.common.operations import KINDS, merge, service_of
 from yike.common.v1 import operations_pb2
@@ -74,6 +74,11 @@ class TranscodingEndpoint:
         method = "GET" if request.method == "HEAD" else request.method
         route, variables = self._router.find(method, raw_path.decode("latin-1").partition("?")[0])
         grant = await self._authenticator.verify(key_from_authorization(request.headers.get("authorization", "")))
+        if route.scope is None:
+            raise PermissionDenied(
+                "This call is about the session of a person, and a key has none; sign in.",
+                reason=Reason.ERROR_REASON_SESSION_NEEDED,
+            )
         grant.require(route.scope)
         act_as(grant.caller)
         await self._limiter.admit(grant.workspace_id, grant.requests_per_second)
@@ -116,6 +121,8 @@ class TranscodingEndpoint:
         """
         if route.service == OWN:
             check_limits(message)
+            if route.method.name not in self._own:
+                raise UnknownPath()
             return await self._own[route.method.name](message)
         if route.service != OPERATIONS:
             return await self._ask(route, route.service, workspace_id, message)

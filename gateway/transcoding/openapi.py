@@ -16,8 +16,9 @@ from gateway.transcoding.binding import MASK_FIELD, REPEAT_FIELD
 from gateway.transcoding.bounds import Schema, is_required
 from gateway.transcoding.comments import comment_of, first_sentence
 from gateway.transcoding.json_decoding import TEXT_MESSAGES, is_map
-from gateway.transcoding.routes import OWN, Route, contract_files, field_at, own_contract
+from gateway.transcoding.routes import Route, all_contracts, field_at
 from gateway.transcoding.schemas import SchemaBook
+from yike.common.v1 import permissions_pb2
 
 VERSION = "1"
 
@@ -46,11 +47,10 @@ def openapi_document(routes: Sequence[Route], public_url: str) -> dict[str, Any]
         operation["responses"] |= {status: _shared(status, one, responses) for status, one in told.items()}
     for route in routes:
         paths.setdefault(document_path(route), {})[route.http_method.lower()] = _operation(route, book, responses)
-    tags = [
-        {"name": name, "description": comment_of(service.full_name)}
-        for name, file in {**contract_files(), OWN: own_contract()}.items()
-        for service in file.services_by_name.values()
-    ]
+    described: dict[str, list[str]] = {}
+    for name, file in all_contracts():
+        described.setdefault(name, []).extend(comment_of(each.full_name) for each in file.services_by_name.values())
+    tags = [{"name": name, "description": "\n\n".join(texts)} for name, texts in described.items()]
     return {
         "openapi": "3.1.0",
         "info": {
@@ -88,7 +88,8 @@ def _operation(route: Route, book: SchemaBook, responses: dict[str, Any]) -> dic
         "summary": first_sentence(text),
         "description": text,
         "parameters": parameters,
-        "security": [{"secretKey": [route.scope.value]}, {"secretKeyAsUser": [route.scope.value]}],
+        "security": _security(route),
+        "x-permission": permissions_pb2.Permission.Name(route.permission),
         "responses": {
             "200": {
                 "description": comment_of(route.method.output_type.full_name) or "Done.",
@@ -114,6 +115,16 @@ def _operation(route: Route, book: SchemaBook, responses: dict[str, Any]) -> dic
     if REPEAT_FIELD in request.fields_by_name or needs_storing(route):
         parameters.append(_IDEMPOTENCY_KEY)
     return operation
+
+
+def _security(route: Route) -> list[dict[str, list[str]]]:
+    """Returns the ways to say who calls, each enough by itself; none where nobody need say."""
+    if route.permission == permissions_pb2.PERMISSION_NONE:
+        return []
+    session: dict[str, list[str]] = {"session": []}
+    if route.scope is None:
+        return [session]
+    return [{"secretKey": [route.scope.value]}, {"secretKeyAsUser": [route.scope.value]}, session]
 
 
 def _shared(status: str, answer: dict[str, Any], responses: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from gateway.transcoding.templates import PathTemplate, split_path
 from services.common.caller import Scope
 from services.common.topology import SERVICES
 from yike.common.v1 import operations_pb2, permissions_pb2
-from yike.gateway.v1 import gateway_service_pb2
+from yike.gateway.v1 import gateway_service_pb2, people_service_pb2
 
 OWN: Final = "gateway"
 """Stands as the service of the routes that the gateway answers itself."""
@@ -27,6 +27,8 @@ OPERATIONS: Final = "operations"
 
 # The generated stubs type an extension as any field.
 _SCOPE_OPTION: Any = permissions_pb2.scope
+_PERMISSION_OPTION: Any = permissions_pb2.permission
+_WITHOUT_KEY = (permissions_pb2.PERMISSION_NONE, permissions_pb2.PERMISSION_SESSION)
 _VERBS = ("get", "put", "post", "delete", "patch")
 
 
@@ -42,7 +44,8 @@ class Route:
         method: The RPC.
         request_class: Its request.
         response_class: Its response.
-        scope: What a key needs for it.
+        scope: What a key needs for it; None where it takes no key, because it is about the session of a person.
+        permission: What a person who signed in needs for it.
     """
 
     service: str
@@ -52,7 +55,8 @@ class Route:
     method: MethodDescriptor
     request_class: type[Message]
     response_class: type[Message]
-    scope: Scope
+    scope: Scope | None
+    permission: permissions_pb2.Permission
 
     @property
     def takes_body(self) -> bool:
@@ -71,9 +75,14 @@ def contract_files() -> dict[str, FileDescriptor]:
     return files | {OPERATIONS: operations_pb2.DESCRIPTOR}
 
 
-def own_contract() -> FileDescriptor:
-    """Returns the descriptor of what the gateway answers itself."""
-    return gateway_service_pb2.DESCRIPTOR
+def own_contracts() -> tuple[FileDescriptor, ...]:
+    """Returns the descriptors of what the gateway answers itself."""
+    return gateway_service_pb2.DESCRIPTOR, people_service_pb2.DESCRIPTOR
+
+
+def all_contracts() -> list[tuple[str, FileDescriptor]]:
+    """Returns the descriptors of everything that can be called over HTTP, each with the name of who answers it."""
+    return [*contract_files().items(), *((OWN, file) for file in own_contracts())]
 
 
 def read_routes() -> list[Route]:
@@ -83,7 +92,7 @@ def read_routes() -> list[Route]:
         ValueError: If a contract uses a form of annotation that is not supported; found when the gateway starts.
     """
     routes: list[Route] = []
-    for service, file in {**contract_files(), OWN: own_contract()}.items():
+    for service, file in all_contracts():
         for descriptor in file.services_by_name.values():
             for method in descriptor.methods:
                 rule: http_pb2.HttpRule = method.GetOptions().Extensions[annotations_pb2.http]
@@ -115,10 +124,23 @@ def _route(service: str, method: MethodDescriptor, rule: http_pb2.HttpRule) -> R
         request_class=GetMessageClass(method.input_type),
         response_class=GetMessageClass(method.output_type),
         scope=_scope(method),
+        permission=_permission(method),
     )
 
 
-def _scope(method: MethodDescriptor) -> Scope:
+def _permission(method: MethodDescriptor) -> permissions_pb2.Permission:
+    number: permissions_pb2.Permission = method.GetOptions().Extensions[_PERMISSION_OPTION]
+    if number == permissions_pb2.PERMISSION_UNSPECIFIED:
+        raise ValueError(
+            f"{method.full_name} has an HTTP path and says not which people may call it: add `option "
+            "(yike.common.v1.permission) = PERMISSION_CUSTOMERS_READ;` or another of protos/yike/common/v1/permissions.proto"
+        )
+    return number
+
+
+def _scope(method: MethodDescriptor) -> Scope | None:
+    if _permission(method) in _WITHOUT_KEY:
+        return None
     number: permissions_pb2.Scope = method.GetOptions().Extensions[_SCOPE_OPTION]
     if number == permissions_pb2.SCOPE_UNSPECIFIED:
         raise ValueError(

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n yike/common/v1/permissions.proto\x12\x0eyike.common.v1\x1a google/protobuf/descriptor.proto*r\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x10\n\x0cSCOPE_INGEST\x10\x01\x12\x0e\n\nSCOPE_READ\x10\x02\x12\x0f\n\x0bSCOPE_WRITE\x10\x03\x12\x0e\n\nSCOPE_SEND\x10\x04\x12\x0f\n\x0bSCOPE_ADMIN\x10\x05:F\n\x05scope\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0e\x32\x15.yike.common.v1.Scopeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n yike/common/v1/permissions.proto\x12\x0eyike.common.v1\x1a google/protobuf/descriptor.proto*r\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x10\n\x0cSCOPE_INGEST\x10\x01\x12\x0e\n\nSCOPE_READ\x10\x02\x12\x0f\n\x0bSCOPE_WRITE\x10\x03\x12\x0e\n\nSCOPE_SEND\x10\x04\x12\x0f\n\x0bSCOPE_ADMIN\x10\x05*\xda\x07\n\nPermission\x12\x1a\n\x16PERMISSION_UNSPECIFIED\x10\x00\x12\x13\n\x0fPERMISSION_NONE\x10\x01\x12\x16\n\x12PERMISSION_SESSION\x10\x02\x12\x1d\n\x19PERMISSION_CUSTOMERS_READ\x10\n\x12\x1e\n\x1aPERMISSION_CUSTOMERS_WRITE\x10\x0b\x12\x1e\n\x1aPERMISSION_CONTACTS_REVEAL\x10\x0c\x12\x1f\n\x1bPERMISSION_CUSTOMERS_EXPORT\x10\r\x12\x1d\n\x19PERMISSION_IDENTITY_WRITE\x10\x0e\x12\x18\n\x14PERMISSION_DATA_READ\x10\x14\x12\x19\n\x15PERMISSION_DATA_WRITE\x10\x15\x12\x1b\n\x17PERMISSION_INSIGHT_READ\x10\x16\x12\x1c\n\x18PERMISSION_SEGMENTS_READ\x10\x1e\x12\x1d\n\x19PERMISSION_SEGMENTS_WRITE\x10\x1f\x12\x1c\n\x18PERMISSION_JOURNEYS_READ\x10(\x12\x1d\n\x19PERMISSION_JOURNEYS_WRITE\x10)\x12\x1f\n\x1bPERMISSION_JOURNEYS_PUBLISH\x10*\x12\x1d\n\x19PERMISSION_TEMPLATES_READ\x10\x32\x12\x1e\n\x1aPERMISSION_TEMPLATES_WRITE\x10\x33\x12\x1c\n\x18PERMISSION_MESSAGES_READ\x10\x34\x12\x1c\n\x18PERMISSION_MESSAGES_SEND\x10\x35\x12\x1c\n\x18PERMISSION_CHANNELS_READ\x10<\x12\x1d\n\x19PERMISSION_CHANNELS_WRITE\x10=\x12\x1a\n\x16PERMISSION_MODELS_READ\x10\x46\x12\x1b\n\x17PERMISSION_MODELS_WRITE\x10G\x12\x1e\n\x1aPERMISSION_OPERATIONS_READ\x10P\x12 \n\x1cPERMISSION_OPERATIONS_CANCEL\x10Q\x12\x1d\n\x19PERMISSION_WORKSPACE_READ\x10Z\x12\x1e\n\x1aPERMISSION_WORKSPACE_WRITE\x10[\x12\x19\n\x15PERMISSION_USERS_READ\x10\\\x12\x1a\n\x16PERMISSION_USERS_WRITE\x10]\x12\x18\n\x14PERMISSION_KEYS_READ\x10^\x12\x19\n\x15PERMISSION_KEYS_WRITE\x10_\x12\x19\n\x15PERMISSION_AUDIT_READ\x10`:F\n\x05scope\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0e\x32\x15.yike.common.v1.Scope:P\n\npermission\x12\x1e.google.protobuf.MethodOptions\x18\xd2\x86\x03 \x01(\x0e\x32\x1a.yike.common.v1.Permissionb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,4 +34,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SCOPE']._serialized_start=86
   _globals['_SCOPE']._serialized_end=200
+  _globals['_PERMISSION']._serialized_start=203
+  _globals['_PERMISSION']._serialized_end=1189
 # @@protoc_insertion_point(module_scope)

@@ -28,7 +28,7 @@ from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/gateway/v1/gateway_resources.proto\x12\x0fyike.gateway.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\"\xbb\x01\n\tWorkspace\x12\x1a\n\x0cworkspace_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1a\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12!\n\x13requests_per_second\x18\x04 \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x1c\n\x0epublic_consent\x18\x05 \x01(\tB\x04\xe2\x41\x01\x03\"\xbf\x03\n\x03Key\x12\x14\n\x06key_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1c\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x06\xaa\xbb\x18\x02\x10\x64\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x18.yike.gateway.v1.KeyKindB\x04\xe2\x41\x01\x05\x12+\n\x06scopes\x18\x04 \x03(\x0e\x32\x15.yike.common.v1.ScopeB\x04\xe2\x41\x01\x05\x12\x35\n\x0b\x65xpire_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x05\x12\x35\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x37\n\rlast_use_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0brevoke_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x18\n\ncreated_by\x18\t \x01(\tB\x04\xe2\x41\x01\x03\x12\x18\n\nrevoked_by\x18\n \x01(\tB\x04\xe2\x41\x01\x03\x12\x17\n\x06secret\x18\x0b \x01(\tB\x07\x80\x01\x01\xe2\x41\x01\x03\"\xd8\x02\n\nAuditEntry\x12\x16\n\x08sequence\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x35\n\x0brecord_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x32\n\x08\x65nd_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x17\n\tprincipal\x18\x04 \x01(\tB\x04\xe2\x41\x01\x03\x12\x14\n\x06method\x18\x05 \x01(\tB\x04\xe2\x41\x01\x03\x12\x16\n\x08resource\x18\x06 \x01(\tB\x04\xe2\x41\x01\x03\x12\x12\n\x04\x63ode\x18\x07 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1a\n\x0crequest_json\x18\x08 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1c\n\x0erequest_digest\x18\t \x01(\tB\x04\xe2\x41\x01\x03\x12\x18\n\nrequest_id\x18\n \x01(\tB\x04\xe2\x41\x01\x03\x12\x18\n\nentry_hash\x18\x0b \x01(\tB\x04\xe2\x41\x01\x03*L\n\x07KeyKind\x12\x18\n\x14KEY_KIND_UNSPECIFIED\x10\x00\x12\x12\n\x0eKEY_KIND_WRITE\x10\x01\x12\x13\n\x0fKEY_KIND_SECRET\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/gateway/v1/gateway_resources.proto\x12\x0fyike.gateway.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\"\xa3\x02\n\tWorkspace\x12\x1a\n\x0cworkspace_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1d\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x35\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12!\n\x13requests_per_second\x18\x04 \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x1c\n\x0epublic_consent\x18\x05 \x01(\tB\x04\xe2\x41\x01\x03\x12\x19\n\ttime_zone\x18\x06 \x01(\tB\x06\xaa\xbb\x18\x02\x10@\x12\x18\n\x08\x63urrency\x18\x07 \x01(\tB\x06\xaa\xbb\x18\x02\x10\x03\x12\x18\n\x08language\x18\x08 \x01(\tB\x06\xaa\xbb\x18\x02\x10\x08\x12\x14\n\x04\x65tag\x18\t \x01(\tB\x06\xaa\xbb\x18\x02\x10@\"\xbf\x03\n\x03Key\x12\x14\n\x06key_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1c\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x06\xaa\xbb\x18\x02\x10\x64\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x18.yike.gateway.v1.KeyKindB\x04\xe2\x41\x01\x05\x12+\n\x06scopes\x18\x04 \x03(\x0e\x32\x15.yike.common.v1.ScopeB\x04\xe2\x41\x01\x05\x12\x35\n\x0b\x65xpire_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x05\x12\x35\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x37\n\rlast_use_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0brevoke_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x18\n\ncreated_by\x18\t \x01(\tB\x04\xe2\x41\x01\x03\x12\x18\n\nrevoked_by\x18\n \x01(\tB\x04\xe2\x41\x01\x03\x12\x17\n\x06secret\x18\x0b \x01(\tB\x07\x80\x01\x01\xe2\x41\x01\x03\"\xd8\x02\n\nAuditEntry\x12\x16\n\x08sequence\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x35\n\x0brecord_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x32\n\x08\x65nd_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x17\n\tprincipal\x18\x04 \x01(\tB\x04\xe2\x41\x01\x03\x12\x14\n\x06method\x18\x05 \x01(\tB\x04\xe2\x41\x01\x03\x12\x16\n\x08resource\x18\x06 \x01(\tB\x04\xe2\x41\x01\x03\x12\x12\n\x04\x63ode\x18\x07 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1a\n\x0crequest_json\x18\x08 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1c\n\x0erequest_digest\x18\t \x01(\tB\x04\xe2\x41\x01\x03\x12\x18\n\nrequest_id\x18\n \x01(\tB\x04\xe2\x41\x01\x03\x12\x18\n\nentry_hash\x18\x0b \x01(\tB\x04\xe2\x41\x01\x03*L\n\x07KeyKind\x12\x18\n\x14KEY_KIND_UNSPECIFIED\x10\x00\x12\x12\n\x0eKEY_KIND_WRITE\x10\x01\x12\x13\n\x0fKEY_KIND_SECRET\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,13 +38,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WORKSPACE'].fields_by_name['workspace_id']._loaded_options = None
   _globals['_WORKSPACE'].fields_by_name['workspace_id']._serialized_options = b'\342A\001\003'
   _globals['_WORKSPACE'].fields_by_name['display_name']._loaded_options = None
-  _globals['_WORKSPACE'].fields_by_name['display_name']._serialized_options = b'\342A\001\003'
+  _globals['_WORKSPACE'].fields_by_name['display_name']._serialized_options = b'\252\273\030\003\020\310\001'
   _globals['_WORKSPACE'].fields_by_name['create_time']._loaded_options = None
   _globals['_WORKSPACE'].fields_by_name['create_time']._serialized_options = b'\342A\001\003'
   _globals['_WORKSPACE'].fields_by_name['requests_per_second']._loaded_options = None
   _globals['_WORKSPACE'].fields_by_name['requests_per_second']._serialized_options = b'\342A\001\003'
   _globals['_WORKSPACE'].fields_by_name['public_consent']._loaded_options = None
   _globals['_WORKSPACE'].fields_by_name['public_consent']._serialized_options = b'\342A\001\003'
+  _globals['_WORKSPACE'].fields_by_name['time_zone']._loaded_options = None
+  _globals['_WORKSPACE'].fields_by_name['time_zone']._serialized_options = b'\252\273\030\002\020@'
+  _globals['_WORKSPACE'].fields_by_name['currency']._loaded_options = None
+  _globals['_WORKSPACE'].fields_by_name['currency']._serialized_options = b'\252\273\030\002\020\003'
+  _globals['_WORKSPACE'].fields_by_name['language']._loaded_options = None
+  _globals['_WORKSPACE'].fields_by_name['language']._serialized_options = b'\252\273\030\002\020\010'
+  _globals['_WORKSPACE'].fields_by_name['etag']._loaded_options = None
+  _globals['_WORKSPACE'].fields_by_name['etag']._serialized_options = b'\252\273\030\002\020@'
   _globals['_KEY'].fields_by_name['key_id']._loaded_options = None
   _globals['_KEY'].fields_by_name['key_id']._serialized_options = b'\342A\001\003'
   _globals['_KEY'].fields_by_name['display_name']._loaded_options = None
@@ -89,12 +97,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUDITENTRY'].fields_by_name['request_id']._serialized_options = b'\342A\001\003'
   _globals['_AUDITENTRY'].fields_by_name['entry_hash']._loaded_options = None
   _globals['_AUDITENTRY'].fields_by_name['entry_hash']._serialized_options = b'\342A\001\003'
-  _globals['_KEYKIND']._serialized_start=1176
-  _globals['_KEYKIND']._serialized_end=1252
+  _globals['_KEYKIND']._serialized_start=1280
+  _globals['_KEYKIND']._serialized_end=1356
   _globals['_WORKSPACE']._serialized_start=190
-  _globals['_WORKSPACE']._serialized_end=377
-  _globals['_KEY']._serialized_start=380
-  _globals['_KEY']._serialized_end=827
-  _globals['_AUDITENTRY']._serialized_start=830
-  _globals['_AUDITENTRY']._serialized_end=1174
+  _globals['_WORKSPACE']._serialized_end=481
+  _globals['_KEY']._serialized_start=484
+  _globals['_KEY']._serialized_end=931
+  _globals['_AUDITENTRY']._serialized_start=934
+  _globals['_AUDITENTRY']._serialized_end=1278
 # @@protoc_insertion_point(module_scope)

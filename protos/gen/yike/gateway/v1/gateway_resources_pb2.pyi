@@ -23,18 +23,26 @@ KEY_KIND_WRITE: KeyKind
 KEY_KIND_SECRET: KeyKind
 
 class Workspace(_message.Message):
-    __slots__ = ("workspace_id", "display_name", "create_time", "requests_per_second", "public_consent")
+    __slots__ = ("workspace_id", "display_name", "create_time", "requests_per_second", "public_consent", "time_zone", "currency", "language", "etag")
     WORKSPACE_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     REQUESTS_PER_SECOND_FIELD_NUMBER: _ClassVar[int]
     PUBLIC_CONSENT_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     workspace_id: str
     display_name: str
     create_time: _timestamp_pb2.Timestamp
     requests_per_second: int
     public_consent: str
-    def __init__(self, workspace_id: _Optional[str] = ..., display_name: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., requests_per_second: _Optional[int] = ..., public_consent: _Optional[str] = ...) -> None: ...
+    time_zone: str
+    currency: str
+    language: str
+    etag: str
+    def __init__(self, workspace_id: _Optional[str] = ..., display_name: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., requests_per_second: _Optional[int] = ..., public_consent: _Optional[str] = ..., time_zone: _Optional[str] = ..., currency: _Optional[str] = ..., language: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class Key(_message.Message):
     __slots__ = ("key_id", "display_name", "kind", "scopes", "expire_time", "create_time", "last_use_time", "revoke_time", "created_by", "revoked_by", "secret")

@@ -24,19 +24,22 @@ _sym_db = _symbol_database.Default()
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
 from yike.gateway.v1 import gateway_resources_pb2 as yike_dot_gateway_dot_v1_dot_gateway__resources__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/gateway/v1/gateway_service.proto\x12\x0fyike.gateway.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\'yike/gateway/v1/gateway_resources.proto\"\x15\n\x13GetWorkspaceRequest\"X\n\x10\x43reateKeyRequest\x12\'\n\x03key\x18\x01 \x01(\x0b\x32\x14.yike.gateway.v1.KeyB\x04\xe2\x41\x01\x02\x12\x1b\n\nrequest_id\x18\x02 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"Y\n\x0fListKeysRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xe8\x07\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x12\n\nshow_ended\x18\x03 \x01(\x08\"O\n\x10ListKeysResponse\x12\"\n\x04keys\x18\x01 \x03(\x0b\x32\x14.yike.gateway.v1.Key\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"+\n\rGetKeyRequest\x12\x1a\n\x06key_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\".\n\x10\x44\x65leteKeyRequest\x12\x1a\n\x06key_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\"\xfa\x01\n\x17ListAuditEntriesRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xe8\x07\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x19\n\tprincipal\x18\x03 \x01(\tB\x06\xaa\xbb\x18\x02\x10n\x12\x17\n\x06method\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x19\n\x08resource\x18\x05 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xac\x02\x12.\n\nstart_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"a\n\x18ListAuditEntriesResponse\x12,\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1b.yike.gateway.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\x8d\x05\n\x0eGatewayService\x12k\n\x0cGetWorkspace\x12$.yike.gateway.v1.GetWorkspaceRequest\x1a\x1a.yike.gateway.v1.Workspace\"\x19\x88\xb5\x18\x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/workspace\x12_\n\tCreateKey\x12!.yike.gateway.v1.CreateKeyRequest\x1a\x14.yike.gateway.v1.Key\"\x19\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x0f\"\x08/v1/keys:\x03key\x12\x65\n\x08ListKeys\x12 .yike.gateway.v1.ListKeysRequest\x1a!.yike.gateway.v1.ListKeysResponse\"\x14\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\n\x12\x08/v1/keys\x12]\n\x06GetKey\x12\x1e.yike.gateway.v1.GetKeyRequest\x1a\x14.yike.gateway.v1.Key\"\x1d\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/keys/{key_id}\x12\x63\n\tDeleteKey\x12!.yike.gateway.v1.DeleteKeyRequest\x1a\x14.yike.gateway.v1.Key\"\x1d\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x13*\x11/v1/keys/{key_id}\x12\x81\x01\n\x10ListAuditEntries\x12(.yike.gateway.v1.ListAuditEntriesRequest\x1a).yike.gateway.v1.ListAuditEntriesResponse\"\x18\x88\xb5\x18\x05\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/auditLogb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/gateway/v1/gateway_service.proto\x12\x0fyike.gateway.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\'yike/gateway/v1/gateway_resources.proto\"\x15\n\x13GetWorkspaceRequest\"~\n\x16UpdateWorkspaceRequest\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32\x1a.yike.gateway.v1.WorkspaceB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"X\n\x10\x43reateKeyRequest\x12\'\n\x03key\x18\x01 \x01(\x0b\x32\x14.yike.gateway.v1.KeyB\x04\xe2\x41\x01\x02\x12\x1b\n\nrequest_id\x18\x02 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"Y\n\x0fListKeysRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xe8\x07\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x12\n\nshow_ended\x18\x03 \x01(\x08\"O\n\x10ListKeysResponse\x12\"\n\x04keys\x18\x01 \x03(\x0b\x32\x14.yike.gateway.v1.Key\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"+\n\rGetKeyRequest\x12\x1a\n\x06key_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\".\n\x10\x44\x65leteKeyRequest\x12\x1a\n\x06key_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\"\xfa\x01\n\x17ListAuditEntriesRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xe8\x07\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x19\n\tprincipal\x18\x03 \x01(\tB\x06\xaa\xbb\x18\x02\x10n\x12\x17\n\x06method\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x19\n\x08resource\x18\x05 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xac\x02\x12.\n\nstart_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"a\n\x18ListAuditEntriesResponse\x12,\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1b.yike.gateway.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xa8\x06\n\x0eGatewayService\x12o\n\x0cGetWorkspace\x12$.yike.gateway.v1.GetWorkspaceRequest\x1a\x1a.yike.gateway.v1.Workspace\"\x1d\x88\xb5\x18\x02\x90\xb5\x18Z\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/workspace\x12\x80\x01\n\x0fUpdateWorkspace\x12\'.yike.gateway.v1.UpdateWorkspaceRequest\x1a\x1a.yike.gateway.v1.Workspace\"(\x88\xb5\x18\x05\x90\xb5\x18[\x82\xd3\xe4\x93\x02\x1a\x32\r/v1/workspace:\tworkspace\x12\x63\n\tCreateKey\x12!.yike.gateway.v1.CreateKeyRequest\x1a\x14.yike.gateway.v1.Key\"\x1d\x88\xb5\x18\x05\x90\xb5\x18_\x82\xd3\xe4\x93\x02\x0f\"\x08/v1/keys:\x03key\x12i\n\x08ListKeys\x12 .yike.gateway.v1.ListKeysRequest\x1a!.yike.gateway.v1.ListKeysResponse\"\x18\x88\xb5\x18\x05\x90\xb5\x18^\x82\xd3\xe4\x93\x02\n\x12\x08/v1/keys\x12\x61\n\x06GetKey\x12\x1e.yike.gateway.v1.GetKeyRequest\x1a\x14.yike.gateway.v1.Key\"!\x88\xb5\x18\x05\x90\xb5\x18^\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/keys/{key_id}\x12g\n\tDeleteKey\x12!.yike.gateway.v1.DeleteKeyRequest\x1a\x14.yike.gateway.v1.Key\"!\x88\xb5\x18\x05\x90\xb5\x18_\x82\xd3\xe4\x93\x02\x13*\x11/v1/keys/{key_id}\x12\x85\x01\n\x10ListAuditEntries\x12(.yike.gateway.v1.ListAuditEntriesRequest\x1a).yike.gateway.v1.ListAuditEntriesResponse\"\x1c\x88\xb5\x18\x05\x90\xb5\x18`\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/auditLogb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.gateway.v1.gateway_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_UPDATEWORKSPACEREQUEST'].fields_by_name['workspace']._loaded_options = None
+  _globals['_UPDATEWORKSPACEREQUEST'].fields_by_name['workspace']._serialized_options = b'\342A\001\002'
   _globals['_CREATEKEYREQUEST'].fields_by_name['key']._loaded_options = None
   _globals['_CREATEKEYREQUEST'].fields_by_name['key']._serialized_options = b'\342A\001\002'
   _globals['_CREATEKEYREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -56,33 +59,37 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['resource']._loaded_options = None
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['resource']._serialized_options = b'\252\273\030\003\020\254\002'
   _globals['_GATEWAYSERVICE'].methods_by_name['GetWorkspace']._loaded_options = None
-  _globals['_GATEWAYSERVICE'].methods_by_name['GetWorkspace']._serialized_options = b'\210\265\030\002\202\323\344\223\002\017\022\r/v1/workspace'
+  _globals['_GATEWAYSERVICE'].methods_by_name['GetWorkspace']._serialized_options = b'\210\265\030\002\220\265\030Z\202\323\344\223\002\017\022\r/v1/workspace'
+  _globals['_GATEWAYSERVICE'].methods_by_name['UpdateWorkspace']._loaded_options = None
+  _globals['_GATEWAYSERVICE'].methods_by_name['UpdateWorkspace']._serialized_options = b'\210\265\030\005\220\265\030[\202\323\344\223\002\0322\r/v1/workspace:\tworkspace'
   _globals['_GATEWAYSERVICE'].methods_by_name['CreateKey']._loaded_options = None
-  _globals['_GATEWAYSERVICE'].methods_by_name['CreateKey']._serialized_options = b'\210\265\030\005\202\323\344\223\002\017\"\010/v1/keys:\003key'
+  _globals['_GATEWAYSERVICE'].methods_by_name['CreateKey']._serialized_options = b'\210\265\030\005\220\265\030_\202\323\344\223\002\017\"\010/v1/keys:\003key'
   _globals['_GATEWAYSERVICE'].methods_by_name['ListKeys']._loaded_options = None
-  _globals['_GATEWAYSERVICE'].methods_by_name['ListKeys']._serialized_options = b'\210\265\030\005\202\323\344\223\002\n\022\010/v1/keys'
+  _globals['_GATEWAYSERVICE'].methods_by_name['ListKeys']._serialized_options = b'\210\265\030\005\220\265\030^\202\323\344\223\002\n\022\010/v1/keys'
   _globals['_GATEWAYSERVICE'].methods_by_name['GetKey']._loaded_options = None
-  _globals['_GATEWAYSERVICE'].methods_by_name['GetKey']._serialized_options = b'\210\265\030\005\202\323\344\223\002\023\022\021/v1/keys/{key_id}'
+  _globals['_GATEWAYSERVICE'].methods_by_name['GetKey']._serialized_options = b'\210\265\030\005\220\265\030^\202\323\344\223\002\023\022\021/v1/keys/{key_id}'
   _globals['_GATEWAYSERVICE'].methods_by_name['DeleteKey']._loaded_options = None
-  _globals['_GATEWAYSERVICE'].methods_by_name['DeleteKey']._serialized_options = b'\210\265\030\005\202\323\344\223\002\023*\021/v1/keys/{key_id}'
+  _globals['_GATEWAYSERVICE'].methods_by_name['DeleteKey']._serialized_options = b'\210\265\030\005\220\265\030_\202\323\344\223\002\023*\021/v1/keys/{key_id}'
   _globals['_GATEWAYSERVICE'].methods_by_name['ListAuditEntries']._loaded_options = None
-  _globals['_GATEWAYSERVICE'].methods_by_name['ListAuditEntries']._serialized_options = b'\210\265\030\005\202\323\344\223\002\016\022\014/v1/auditLog'
-  _globals['_GETWORKSPACEREQUEST']._serialized_start=258
-  _globals['_GETWORKSPACEREQUEST']._serialized_end=279
-  _globals['_CREATEKEYREQUEST']._serialized_start=281
-  _globals['_CREATEKEYREQUEST']._serialized_end=369
-  _globals['_LISTKEYSREQUEST']._serialized_start=371
-  _globals['_LISTKEYSREQUEST']._serialized_end=460
-  _globals['_LISTKEYSRESPONSE']._serialized_start=462
-  _globals['_LISTKEYSRESPONSE']._serialized_end=541
-  _globals['_GETKEYREQUEST']._serialized_start=543
-  _globals['_GETKEYREQUEST']._serialized_end=586
-  _globals['_DELETEKEYREQUEST']._serialized_start=588
-  _globals['_DELETEKEYREQUEST']._serialized_end=634
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=637
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=887
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=889
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=986
-  _globals['_GATEWAYSERVICE']._serialized_start=989
-  _globals['_GATEWAYSERVICE']._serialized_end=1642
+  _globals['_GATEWAYSERVICE'].methods_by_name['ListAuditEntries']._serialized_options = b'\210\265\030\005\220\265\030`\202\323\344\223\002\016\022\014/v1/auditLog'
+  _globals['_GETWORKSPACEREQUEST']._serialized_start=292
+  _globals['_GETWORKSPACEREQUEST']._serialized_end=313
+  _globals['_UPDATEWORKSPACEREQUEST']._serialized_start=315
+  _globals['_UPDATEWORKSPACEREQUEST']._serialized_end=441
+  _globals['_CREATEKEYREQUEST']._serialized_start=443
+  _globals['_CREATEKEYREQUEST']._serialized_end=531
+  _globals['_LISTKEYSREQUEST']._serialized_start=533
+  _globals['_LISTKEYSREQUEST']._serialized_end=622
+  _globals['_LISTKEYSRESPONSE']._serialized_start=624
+  _globals['_LISTKEYSRESPONSE']._serialized_end=703
+  _globals['_GETKEYREQUEST']._serialized_start=705
+  _globals['_GETKEYREQUEST']._serialized_end=748
+  _globals['_DELETEKEYREQUEST']._serialized_start=750
+  _globals['_DELETEKEYREQUEST']._serialized_end=796
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=799
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=1049
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=1051
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=1148
+  _globals['_GATEWAYSERVICE']._serialized_start=1151
+  _globals['_GATEWAYSERVICE']._serialized_end=1959
 # @@protoc_insertion_point(module_scope)

@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class GatewayServiceStub:
-    """Answered by the gateway itself, over HTTP only. A key sees its own workspace and no other.
+    """Answered by the gateway itself, over HTTP only. A caller sees the own workspace and no other.
     """
 
     def __init__(self, channel):
@@ -39,6 +39,11 @@ class GatewayServiceStub:
         self.GetWorkspace = channel.unary_unary(
                 '/yike.gateway.v1.GatewayService/GetWorkspace',
                 request_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.GetWorkspaceRequest.SerializeToString,
+                response_deserializer=yike_dot_gateway_dot_v1_dot_gateway__resources__pb2.Workspace.FromString,
+                _registered_method=True)
+        self.UpdateWorkspace = channel.unary_unary(
+                '/yike.gateway.v1.GatewayService/UpdateWorkspace',
+                request_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.UpdateWorkspaceRequest.SerializeToString,
                 response_deserializer=yike_dot_gateway_dot_v1_dot_gateway__resources__pb2.Workspace.FromString,
                 _registered_method=True)
         self.CreateKey = channel.unary_unary(
@@ -69,11 +74,18 @@ class GatewayServiceStub:
 
 
 class GatewayServiceServicer:
-    """Answered by the gateway itself, over HTTP only. A key sees its own workspace and no other.
+    """Answered by the gateway itself, over HTTP only. A caller sees the own workspace and no other.
     """
 
     def GetWorkspace(self, request, context):
-        """The workspace of the key.
+        """The workspace of the caller.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateWorkspace(self, request, context):
+        """Changes what the mask names of the workspace. ETAG_MISMATCH when someone else did in between.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -124,6 +136,11 @@ def add_GatewayServiceServicer_to_server(servicer, server):
                     request_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.GetWorkspaceRequest.FromString,
                     response_serializer=yike_dot_gateway_dot_v1_dot_gateway__resources__pb2.Workspace.SerializeToString,
             ),
+            'UpdateWorkspace': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateWorkspace,
+                    request_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.UpdateWorkspaceRequest.FromString,
+                    response_serializer=yike_dot_gateway_dot_v1_dot_gateway__resources__pb2.Workspace.SerializeToString,
+            ),
             'CreateKey': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateKey,
                     request_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.CreateKeyRequest.FromString,
@@ -158,7 +175,7 @@ def add_GatewayServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class GatewayService:
-    """Answered by the gateway itself, over HTTP only. A key sees its own workspace and no other.
+    """Answered by the gateway itself, over HTTP only. A caller sees the own workspace and no other.
     """
 
     @staticmethod
@@ -177,6 +194,33 @@ class GatewayService:
             target,
             '/yike.gateway.v1.GatewayService/GetWorkspace',
             yike_dot_gateway_dot_v1_dot_gateway__service__pb2.GetWorkspaceRequest.SerializeToString,
+            yike_dot_gateway_dot_v1_dot_gateway__resources__pb2.Workspace.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateWorkspace(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.gateway.v1.GatewayService/UpdateWorkspace',
+            yike_dot_gateway_dot_v1_dot_gateway__service__pb2.UpdateWorkspaceRequest.SerializeToString,
             yike_dot_gateway_dot_v1_dot_gateway__resources__pb2.Workspace.FromString,
             options,
             channel_credentials,

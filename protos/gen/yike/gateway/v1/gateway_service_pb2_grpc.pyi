@@ -28,14 +28,16 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class GatewayServiceStub:
-    """Answered by the gateway itself, over HTTP only. A key sees its own workspace and no other."""
+    """Answered by the gateway itself, over HTTP only. A caller sees the own workspace and no other."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> GatewayServiceAsyncStub: ...
     GetWorkspace: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.GetWorkspaceRequest, _gateway_resources_pb2.Workspace]
-    """The workspace of the key."""
+    """The workspace of the caller."""
+    UpdateWorkspace: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.UpdateWorkspaceRequest, _gateway_resources_pb2.Workspace]
+    """Changes what the mask names of the workspace. ETAG_MISMATCH when someone else did in between."""
     CreateKey: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.CreateKeyRequest, _gateway_resources_pb2.Key]
     """Makes a key and tells it, once. The same request id again within 24 hours tells the same key. LIMIT_REACHED at 200 keys
     that are neither revoked nor expired. A key with the scope `admin` can make keys of every scope.
@@ -53,11 +55,13 @@ class GatewayServiceStub:
 
 @_typing.type_check_only
 class GatewayServiceAsyncStub(GatewayServiceStub):
-    """Answered by the gateway itself, over HTTP only. A key sees its own workspace and no other."""
+    """Answered by the gateway itself, over HTTP only. A caller sees the own workspace and no other."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetWorkspace: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.GetWorkspaceRequest, _gateway_resources_pb2.Workspace]  # type: ignore[assignment]
-    """The workspace of the key."""
+    """The workspace of the caller."""
+    UpdateWorkspace: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.UpdateWorkspaceRequest, _gateway_resources_pb2.Workspace]  # type: ignore[assignment]
+    """Changes what the mask names of the workspace. ETAG_MISMATCH when someone else did in between."""
     CreateKey: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.CreateKeyRequest, _gateway_resources_pb2.Key]  # type: ignore[assignment]
     """Makes a key and tells it, once. The same request id again within 24 hours tells the same key. LIMIT_REACHED at 200 keys
     that are neither revoked nor expired. A key with the scope `admin` can make keys of every scope.
@@ -74,7 +78,7 @@ class GatewayServiceAsyncStub(GatewayServiceStub):
     """Lists the changes made through the API, the latest first. Events that are sent are no such changes."""
 
 class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Answered by the gateway itself, over HTTP only. A key sees its own workspace and no other."""
+    """Answered by the gateway itself, over HTTP only. A caller sees the own workspace and no other."""
 
     @_abc_1.abstractmethod
     def GetWorkspace(
@@ -82,7 +86,15 @@ class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _gateway_service_pb2.GetWorkspaceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_gateway_resources_pb2.Workspace, _abc.Awaitable[_gateway_resources_pb2.Workspace]]:
-        """The workspace of the key."""
+        """The workspace of the caller."""
+
+    @_abc_1.abstractmethod
+    def UpdateWorkspace(
+        self,
+        request: _gateway_service_pb2.UpdateWorkspaceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_gateway_resources_pb2.Workspace, _abc.Awaitable[_gateway_resources_pb2.Workspace]]:
+        """Changes what the mask names of the workspace. ETAG_MISMATCH when someone else did in between."""
 
     @_abc_1.abstractmethod
     def CreateKey(
