@@ -91,16 +91,13 @@ def test_normalise_cleans_or_refuses_an_email(value: str, expected: str, refusal
 
 
 @pytest.mark.parametrize("kind", ["user_id", "member_card", "anonymous_id", "device_id", "openid", "loyalty_no"])
-@pytest.mark.parametrize(
-    "junk",
-    [
+def test_normalise_makes_no_node_when_the_value_is_junk(kind: str) -> None:
+    junk = [
         "", "   ", "null", "NULL", "None", "undefined", "Anonymous", "n/a", "unknown", "test", "0", "0000", "0-0-0",
         "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "00:00:00:00:00:00", '"null"',
         "匿名",
-    ],
-)  # fmt: skip
-def test_normalise_makes_no_node_when_the_value_is_junk(kind: str, junk: str) -> None:
-    assert normalise(kind, junk).refusal in {"junk_value", "empty"}
+    ]  # fmt: skip
+    assert [value for value in junk if normalise(kind, value).refusal not in {"junk_value", "empty"}] == []
 
 
 @pytest.mark.parametrize("value", ["oX3-AbC_9", "1", "007", "Ünï", "0号会员", "f", "xn", "会员 8", "-1", "{7}"])
@@ -203,9 +200,8 @@ UNRENDERED = [
 @pytest.mark.parametrize(
     "kind", ["user_id", "member_card", "anonymous_id", "device_id", "loyalty_no", "email", "phone"]
 )
-@pytest.mark.parametrize("value", UNRENDERED)
-def test_normalise_makes_no_node_when_a_placeholder_was_not_rendered(kind: str, value: str) -> None:
-    assert normalise(kind, value).refusal == "junk_value"
+def test_normalise_makes_no_node_when_a_placeholder_was_not_rendered(kind: str) -> None:
+    assert [value for value in UNRENDERED if normalise(kind, value).refusal != "junk_value"] == []
 
 
 @pytest.mark.parametrize("box", ["{{user}}", "${email}", "%user%", "undefined", "null"])

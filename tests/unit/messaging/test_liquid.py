@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import ROUND_HALF_UP, Context, Decimal
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -41,56 +42,56 @@ def outcome(source: str, values: Any, part: str = "text") -> str:
         return "an error"
 
 
-@pytest.mark.parametrize("case", GOLDEN, ids=[f"{case['group']}: {case['case']}" for case in GOLDEN])
-def test_golden_case_comes_out_as_in_the_reference(case: dict[str, Any]) -> None:
-    if case["case"] in KNOWN_DIFFERENCES:
-        return
-    if case.get("error"):
-        with pytest.raises(PartError):
-            rendered(case["template"], case.get("values", {}))
-        return
-    # Line ends of a part are one kind: mail has its own.
-    expected = case["expect"].replace("\r\n", "\n").replace("\r", "\n")
-    assert rendered(case["template"], case.get("values", {})) == expected
+def test_golden_cases_come_out_as_in_the_reference() -> None:
+    different = []
+    for case in GOLDEN:
+        if case["case"] in KNOWN_DIFFERENCES:
+            continue
+        # Line ends of a part are one kind: mail has its own.
+        expected = "an error" if case.get("error") else case["expect"].replace("\r\n", "\n").replace("\r", "\n")
+        shown = outcome(case["template"], case.get("values", {}))
+        if shown != expected:
+            different.append((case["group"], case["case"], shown, expected))
+    assert different == []
 
 
 @pytest.mark.parametrize("part", ["text", "html"])
-@pytest.mark.parametrize("name", FILTERS)
-def test_absent_and_null_are_the_same_nothing_in_every_filter(name: str, part: str) -> None:
-    argument = f": {ARGUMENTS[name]}" if name in ARGUMENTS else ""
-    source = f"[{{{{ data.x | {name}{argument} }}}}]"
-    absent, null = (
-        outcome(source, {"data": {"list": [1]}}, part),
-        outcome(source, {"data": {"list": [1], "x": None}}, part),
-    )
-    assert absent == null
-    assert absent != "an error"
-    assert not any(word in absent for word in ("None", "nil", "Undefined", "True", "False"))
+def test_absent_and_null_are_the_same_nothing_in_every_filter(part: str) -> None:
+    for name in FILTERS:
+        argument = f": {ARGUMENTS[name]}" if name in ARGUMENTS else ""
+        source = f"[{{{{ data.x | {name}{argument} }}}}]"
+        absent, null = (
+            outcome(source, {"data": {"list": [1]}}, part),
+            outcome(source, {"data": {"list": [1], "x": None}}, part),
+        )
+        assert absent == null, source
+        assert absent != "an error", source
+        assert not any(word in absent for word in ("None", "nil", "Undefined", "True", "False")), source
 
 
 @pytest.mark.parametrize("part", ["text", "html"])
-@pytest.mark.parametrize("name", FILTERS)
-@pytest.mark.parametrize("place", range(2))
-def test_absent_and_null_are_the_same_nothing_in_every_argument(name: str, part: str, place: int) -> None:
-    arguments = ARGUMENTS.get(name, "'a'").split(", ")
-    arguments[place % len(arguments)] = "data.y"
-    for left in ("data.text", "data.list", "data.number"):
+def test_absent_and_null_are_the_same_nothing_in_every_argument(part: str) -> None:
+    values = {"text": "banana", "list": [{"a": 1}, {"a": None}, {}], "number": 7.5}
+    for name, place, left in product(FILTERS, range(2), ("data.text", "data.list", "data.number")):
+        arguments = ARGUMENTS.get(name, "'a'").split(", ")
+        arguments[place % len(arguments)] = "data.y"
         source = f"[{{{{ {left} | {name}: {', '.join(arguments)} }}}}]"
-        values = {"text": "banana", "list": [{"a": 1}, {"a": None}, {}], "number": 7.5}
         absent = outcome(source, {"data": values}, part)
-        assert absent == outcome(source, {"data": {**values, "y": None}}, part)
-        assert "None" not in absent
+        assert absent == outcome(source, {"data": {**values, "y": None}}, part), source
+        assert "None" not in absent, source
 
 
 @pytest.mark.parametrize("part", ["text", "html"])
-@pytest.mark.parametrize("name", [name for name in FILTERS if name not in ("escapejs",)])
-def test_lists_with_gaps_show_no_word_of_python(name: str, part: str) -> None:
-    argument = f": {ARGUMENTS[name]}" if name in ARGUMENTS else ""
+def test_lists_with_gaps_show_no_word_of_python(part: str) -> None:
     values = {"data": {"list": [None, "b", None, "a"], "objects": [{"a": None}, {"a": "b"}, {}, {"a": "a"}]}}
-    for left in ("data.list", "data.objects", "data.objects | map: 'a'"):
-        shown = outcome(f"{{{{ {left} | {name}{argument} }}}}", values, part)
-        assert "None" not in shown
-        assert "_Null" not in shown
+    for name, left in product(FILTERS, ("data.list", "data.objects", "data.objects | map: 'a'")):
+        if name == "escapejs":
+            continue
+        argument = f": {ARGUMENTS[name]}" if name in ARGUMENTS else ""
+        source = f"{{{{ {left} | {name}{argument} }}}}"
+        shown = outcome(source, values, part)
+        assert "None" not in shown, source
+        assert "_Null" not in shown, source
 
 
 @pytest.mark.parametrize(

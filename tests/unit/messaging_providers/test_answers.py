@@ -31,14 +31,15 @@ def gives_up_the_address(outcome: SendOutcome) -> bool:
 
 
 @pytest.mark.parametrize("status", [200, 400, 403, 404, 429, 500, 503])
-@pytest.mark.parametrize("code", ALIYUN)
-def test_aliyun_gives_up_numbers_that_are_none_only(code: str, status: int) -> None:
-    outcome = meaning_of_aliyun(HttpAnswer(status, {"Code": code, "Message": "x", "BizId": "b"}, 0.0))
-    assert gives_up_the_address(outcome) == (code == "isv.MOBILE_NUMBER_ILLEGAL" and status in (200, 400, 403, 404))
-    assert isinstance(outcome, Accepted) == (code == "OK" and status == 200)
-    if status == 200 and code in ALIYUN_ACCOUNT:
-        assert isinstance(outcome, Retry)
-        assert outcome.reason is Obstacle.ACCOUNT
+def test_aliyun_gives_up_numbers_that_are_none_only(status: int) -> None:
+    for code in ALIYUN:
+        outcome = meaning_of_aliyun(HttpAnswer(status, {"Code": code, "Message": "x", "BizId": "b"}, 0.0))
+        gives_up = code == "isv.MOBILE_NUMBER_ILLEGAL" and status in (200, 400, 403, 404)
+        assert gives_up_the_address(outcome) == gives_up, code
+        assert isinstance(outcome, Accepted) == (code == "OK" and status == 200), code
+        if status == 200 and code in ALIYUN_ACCOUNT:
+            assert isinstance(outcome, Retry), code
+            assert outcome.reason is Obstacle.ACCOUNT, code
 
 
 @given(st.integers(-2, 400_000), st.sampled_from([200, 429, 500, 503]))
