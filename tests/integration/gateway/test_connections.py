@@ -34,9 +34,12 @@ async def crowded(
     recorder_address: tuple[Recorder, str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[RunningGateway]:
-    """A gateway of a supervisor's run."""
+    """A gateway of a supervisor's run, with little patience."""
     home: Path = tmp_path_factory.mktemp("home")
-    async with run_gateway(database_urls, database, redis_url, *recorder_address, home, YIKE_RUN_ID=RUN) as running:
+    async with run_gateway(
+        database_urls, database, redis_url, *recorder_address, home,
+        module="tests.support.impatient_gateway", YIKE_RUN_ID=RUN,
+    ) as running:  # fmt: skip
         yield running
 
 
