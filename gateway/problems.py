@@ -122,7 +122,9 @@ def problem_headers(error: YikeError) -> list[tuple[str, str]]:
     """Returns the headers that belong to an error: when to come back, what to send, what is allowed."""
     headers: list[tuple[str, str]] = []
     status = http_status(error)
-    if status in (429, 503) or error.retry_after_seconds is not None:
+    # A full workspace stays full: a client that waits and repeats by itself would do so for ever.
+    comes_back = status in (429, 503) and error.reason != errors_pb2.ERROR_REASON_LIMIT_REACHED
+    if comes_back or error.retry_after_seconds is not None:
         seconds = str(max(1, math.ceil(error.retry_after_seconds or 1)))
         headers.append(("retry-after", seconds))
         if status == 429:

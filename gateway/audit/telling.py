@@ -34,6 +34,8 @@ def is_change(route: Route) -> bool:
 def resource_of(route: Route, request: Message, response: Message | None = None) -> str:
     """Returns the name of what a call is about: its path without version and verb, with the id of what it makes.
 
+    What a call makes elsewhere is named as it names itself: `models:train` is about `operations/op_…`, as cancelling that is.
+
     Args:
         route: Of the call.
         request: As it is sent.
@@ -47,7 +49,8 @@ def resource_of(route: Route, request: Message, response: Message | None = None)
     if route.template.segments[-1] is not None:
         body = getattr(request, route.body) if route.body not in ("", "*") else request
         made = _own_id(body) or (_own_id(response) if response is not None else "")
-        name = f"{name}/{made}" if made else name
+        # An id has no slash: with one it is a whole name.
+        name = made if "/" in made else f"{name}/{made}" if made else name
     return name[:MAXIMUM_RESOURCE]
 
 

@@ -235,4 +235,4 @@ def _timestamp(time: datetime | None) -> Timestamp | None:
 
 
 def _invalid(path: str, message: str) -> InvalidArgument:
-    return InvalidArgument(f"{path}: {message}.", reason=Reason.ERROR_REASON_INVALID_JOURNEY, path=path)
+    return InvalidArgument(f"{path}: {message}.", reason=Reason.ERROR_REASON_INVALID_JOURNEY, field=path)

@@ -10,7 +10,7 @@ from services.journey.domain import InvalidDefinition, JourneyDefinition, Proble
 from services.journey.domain.references import Reference, ReferenceKind, references_of
 
 MAX_PROBLEMS_NAMED = 10
-"""Places that the message of a refused publication names; `metadata.paths` has all."""
+"""Places that the message of a refused publication names; `metadata.fields` has all."""
 
 
 class References(Protocol):
@@ -70,7 +70,7 @@ class Checking:
                 try:
                     await self._check_rule(workspace_id, each)
                 except InvalidArgument as error:
-                    problems.append(Problem(error.metadata["path"], "invalid_rule", error.message))
+                    problems.append(Problem(error.metadata["field"], "invalid_rule", error.message))
             elif each.name in missing[each.kind]:
                 path = f"definition.{each.path}"
                 problems.append(Problem(path, "not_found", f"{path}: there is no {each.kind} {each.name}."))
@@ -78,8 +78,8 @@ class Checking:
             raise InvalidArgument(
                 " ".join(problem.message for problem in problems[:MAX_PROBLEMS_NAMED]),
                 reason=Reason.ERROR_REASON_INVALID_JOURNEY,
-                path=problems[0].path,
-                paths=" ".join(problem.path for problem in problems),
+                field=problems[0].path,
+                fields=" ".join(problem.path for problem in problems),
                 code=problems[0].code,
                 problems=str(len(problems)),
             )
@@ -89,9 +89,9 @@ class Checking:
             await self._references.check_rule(workspace_id, rule.name)
         except InvalidArgument as error:
             path = f"definition.{rule.path}"
-            inner = error.metadata.get("path", "").removeprefix("rule").removeprefix(".")
+            inner = error.metadata.get("field", "").removeprefix("rule").removeprefix(".")
             raise InvalidArgument(
-                f"{path}: {error.message}", reason=error.reason, path=f"{path}.{inner}" if inner else path
+                f"{path}: {error.message}", reason=error.reason, field=f"{path}.{inner}" if inner else path
             ) from error
 
 
@@ -103,8 +103,8 @@ def _check(definition: JourneyDefinition) -> None:
         raise InvalidArgument(
             f"definition.{first.path}: {first.message}.",
             reason=Reason.ERROR_REASON_INVALID_JOURNEY,
-            path=f"definition.{first.path}",
-            paths=" ".join(f"definition.{problem.path}" for problem in error.problems),
+            field=f"definition.{first.path}",
+            fields=" ".join(f"definition.{problem.path}" for problem in error.problems),
             code=first.code,
             problems=str(len(error.problems)),
         ) from error

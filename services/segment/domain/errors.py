@@ -7,7 +7,7 @@ from yike.common.v1 import errors_pb2
 
 
 class InvalidRule(InvalidArgument):
-    """The rule cannot be compiled; correct the part that `path` names."""
+    """The rule cannot be compiled; correct the part that `metadata.field` names."""
 
     default_reason = errors_pb2.ERROR_REASON_INVALID_RULE
 
@@ -18,6 +18,6 @@ class InvalidRule(InvalidArgument):
             path: Where in the rule, for example `rule.all.rules[2].event.property`.
             problem: What is wrong and what would be right.
         """
-        super().__init__(f"{path}: {problem}", path=path)
+        super().__init__(f"{path}: {problem}", field=path)
         self.path = path
         self.problem = problem

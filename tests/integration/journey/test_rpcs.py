@@ -53,7 +53,7 @@ async def test_create_names_the_reason_and_the_place_of_what_is_wrong(client):
     with pytest.raises(InvalidArgument) as caught:
         await client.CreateJourney(create_request(journey_id="broken", definition=broken))
     assert caught.value.reason_name == "INVALID_JOURNEY"
-    assert caught.value.metadata["path"] == "definition.steps[2].next_step_id"
+    assert caught.value.metadata["field"] == "definition.steps[2].next_step_id"
     with pytest.raises(NotFound):
         await client.GetJourney(pb.GetJourneyRequest(journey_id="broken"))
 
@@ -86,7 +86,7 @@ async def test_create_passes_on_why_segment_refuses_a_rule(client, stage):
     with pytest.raises(InvalidArgument) as caught:
         await client.CreateJourney(create_request(journey_id="broken", definition=welcome()))
     assert caught.value.reason_name == "INVALID_RULE"
-    assert caught.value.metadata["path"] == "definition.steps[1].condition.rule.event.property"
+    assert caught.value.metadata["field"] == "definition.steps[1].condition.rule.event.property"
 
 
 async def test_create_stops_at_the_limit_of_a_workspace(client, stage):
@@ -132,8 +132,8 @@ async def test_publish_refuses_what_names_something_that_is_not_there_with_all_p
         "definition.steps[5].send.template_id",
     ]
     assert caught.value.reason_name == "INVALID_JOURNEY"
-    assert caught.value.metadata["path"] == places[0]
-    assert caught.value.metadata["paths"] == " ".join(places)
+    assert caught.value.metadata["field"] == places[0]
+    assert caught.value.metadata["fields"] == " ".join(places)
     assert all(name in caught.value.message for name in ("nobody", "hello", "bye", *places))
     assert (
         await client.GetJourney(pb.GetJourneyRequest(journey_id="welcome"))
@@ -151,7 +151,7 @@ async def test_publish_refuses_a_rule_that_segment_no_longer_takes(client, stage
     stage.peers.refused_rules = InvalidArgument("SUM needs a property.", reason=16, path="rule.event.property")
     with pytest.raises(InvalidArgument) as caught:
         await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
-    assert caught.value.metadata["paths"] == "definition.steps[1].condition.rule.event.property"
+    assert caught.value.metadata["fields"] == "definition.steps[1].condition.rule.event.property"
 
 
 async def test_publish_waits_for_the_segments_of_a_journey_to_be_filled(client, stage):

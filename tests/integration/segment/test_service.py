@@ -147,14 +147,14 @@ async def test_bad_requests_are_refused_with_a_reason_and_a_path(stub: Any, worl
     sum_of_nothing = await create(
         rule_pb.Rule(event=rule_pb.EventCondition(aggregate=rule_pb.AGGREGATE_SUM, op=rule_pb.OPERATOR_GT, value=1))
     )
-    assert sum_of_nothing.metadata["path"] == "rule.event.property"
+    assert sum_of_nothing.metadata["field"] == "rule.event.property"
     for text in ("NaN", "1e400", "9" * 38, '"open'):
         wrong = await create(
             rule_pb.Rule(
                 trait=rule_pb.TraitCondition(name="x", op=rule_pb.OPERATOR_GT, value=json_pb2.JsonValue(json=text))
             )
         )
-        assert (wrong.reason_name, wrong.metadata["path"]) == ("INVALID_RULE", "rule.trait.value")
+        assert (wrong.reason_name, wrong.metadata["field"]) == ("INVALID_RULE", "rule.trait.value")
     assert (await create(bought(), "No Such Id")).reason_name == "INVALID_FIELD"
     gone = await refused(stub.GetSegment(segment_pb.GetSegmentRequest(segment_id="none"), metadata=metadata))
     assert gone.reason_name == "NOT_FOUND"

@@ -15,10 +15,12 @@ from gateway.audit.telling import is_change, request_json, resource_of, without_
 from gateway.transcoding.routes import Route, read_routes
 from services.common.caller import Scope
 from services.common.limits import has_behavior
+from yike.common.v1 import operations_pb2 as operations_pb
 from yike.gateway.v1 import gateway_resources_pb2 as resources_pb
 from yike.gateway.v1 import gateway_service_pb2 as gateway_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb
+from yike.scoring.v1 import scoring_service_pb2 as scoring_pb
 
 NOW = datetime(2026, 11, 28, 20, tzinfo=UTC)
 CHAIN = Chain(b"k" * 32)
@@ -145,6 +147,8 @@ def test_changes_are_what_is_neither_a_get_nor_only_reads() -> None:
         (ROUTES["ChangeCustomerTags"], profile_pb.ChangeCustomerTagsRequest(customer_id=5), profile_pb.Customer(customer_id=6),
          "customers/5/tags"),
         (ROUTES["SendMessage"], messaging_pb.SendMessageRequest(request_id="r"), messaging_pb.Message(message_id="m"), "messages/m"),
+        (ROUTES["TrainModel"], scoring_pb.TrainModelRequest(), None, "models"),
+        (ROUTES["TrainModel"], scoring_pb.TrainModelRequest(), operations_pb.Operation(name="operations/op_1"), "operations/op_1"),
         (ROUTES["LiftSuppression"], messaging_pb.LiftSuppressionRequest(suppression_id="s"), None, "suppressions/s"),
     ],
 )  # fmt: skip

@@ -165,7 +165,7 @@ def test_parse_refuses_what_is_not_in_the_contract_and_says_where(data: Any, pat
         parse_rule(data)
     assert refused.value.path == path
     assert refused.value.reason_name == "INVALID_RULE"
-    assert refused.value.metadata["path"] == path
+    assert refused.value.metadata["field"] == path
 
 
 def nested(depth: int) -> dict[str, Any]:

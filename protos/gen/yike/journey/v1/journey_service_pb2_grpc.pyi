@@ -59,7 +59,7 @@ class JourneyServiceStub:
     """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one, and while a
     segment that it names is being filled.
     ABORTED when its definition changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
-    that is not there, or a rule that can no longer be compiled: `metadata.path` is the first such place, `metadata.paths` all
+    that is not there, or a rule that can no longer be compiled: `metadata.field` is the first such place, `metadata.fields` all
     of them, with spaces between.
     """
     PauseJourney: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.PauseJourneyRequest, _journey_resources_pb2.Journey]
@@ -117,7 +117,7 @@ class JourneyServiceAsyncStub(JourneyServiceStub):
     """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one, and while a
     segment that it names is being filled.
     ABORTED when its definition changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
-    that is not there, or a rule that can no longer be compiled: `metadata.path` is the first such place, `metadata.paths` all
+    that is not there, or a rule that can no longer be compiled: `metadata.field` is the first such place, `metadata.fields` all
     of them, with spaces between.
     """
     PauseJourney: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.PauseJourneyRequest, _journey_resources_pb2.Journey]  # type: ignore[assignment]
@@ -208,7 +208,7 @@ class JourneyServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one, and while a
         segment that it names is being filled.
         ABORTED when its definition changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
-        that is not there, or a rule that can no longer be compiled: `metadata.path` is the first such place, `metadata.paths` all
+        that is not there, or a rule that can no longer be compiled: `metadata.field` is the first such place, `metadata.fields` all
         of them, with spaces between.
         """
 
