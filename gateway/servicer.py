@@ -59,7 +59,7 @@ class GatewayServicer:
             workspace_id=found.workspace_id,
             display_name=found.name,
             requests_per_second=found.requests_per_second or 0,
-            public_consent=found.public_consent.value,
+            public_consent=f"PUBLIC_CONSENT_{found.public_consent.name}",
         )
         written.create_time.FromDatetime(found.create_time)
         return written

@@ -21,6 +21,7 @@ from gateway.callbacks.pages import message_page, unsubscribe_page
 from gateway.problems import UnknownPath, from_service, http_status, problem_headers
 from services.common.clients import workspace_metadata
 from services.common.errors import NotFound, YikeError
+from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 
@@ -29,7 +30,11 @@ MAXIMUM_FORM_BYTES = 64 * 1024
 MAXIMUM_QUERY = 4_000
 
 _TOKEN = re.compile(r"(ws_[0-9a-z]{4,32})\.[A-Za-z0-9_=.~-]{1,2000}")
-_PROVIDER = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_PROVIDERS = {
+    name.removeprefix("PROVIDER_").lower().replace("_", "-"): name
+    for name, number in resources_pb.Provider.items()
+    if number
+}
 _NO_STORE = {"cache-control": "no-store, max-age=0", "referrer-policy": "no-referrer"}
 _VISIBLE = "".join(map(chr, range(0x21, 0x7F)))
 # The smallest transparent GIF.
@@ -60,11 +65,11 @@ class Callbacks:
             YikeError: If the path is wrong, the body too large, or messaging is away (then the provider calls again).
         """
         provider, workspace_id = request.path_params["provider"], request.path_params["workspace_id"]
-        if not _PROVIDER.fullmatch(provider) or not is_workspace_id(workspace_id):
+        if provider not in _PROVIDERS or not is_workspace_id(workspace_id):
             raise UnknownPath()
         body = await read_body(request.receive, dict(request.scope["headers"]), MAXIMUM_CALLBACK_BYTES)
         call = messaging_pb.RecordCallbackRequest(
-            provider=provider,
+            provider=_PROVIDERS[provider],
             headers={name: value for name, value in request.headers.items() if name != "cookie"},
             query=dict(request.query_params),
             body=body,

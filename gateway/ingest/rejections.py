@@ -22,6 +22,9 @@ from services.common.errors import (
 from services.common.telemetry import meter
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
+ENDPOINT_PREFIX = "INGESTION_ENDPOINT_"
+"""Before the word of an endpoint in the contract's names."""
+
 Keep = Callable[[str, profile_pb.KeepRejectedEventsRequest], Awaitable[profile_pb.KeepRejectedEventsResponse]]
 """Calls profile: workspace and refused events. Raises a YikeError when nothing is known to be kept."""
 
@@ -91,7 +94,7 @@ class Rejections:
         for refusal in refusals:
             _rejected.add(1, {"reason": Reason.Name(refusal.reason)})
         request = profile_pb.KeepRejectedEventsRequest(
-            endpoint=endpoint,
+            endpoint=f"{ENDPOINT_PREFIX}{endpoint.upper()}",
             receive_time=delivery.receive_time,
             send_time=delivery.sent_at,
             context_json=delivery.context_json,

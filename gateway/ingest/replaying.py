@@ -15,6 +15,7 @@ from gateway.ingest.cloudevents import split_cloudevents
 from gateway.ingest.conversion import TYPES, Delivery
 from gateway.ingest.intake import Intake, Sending, batch_answer, read_call, read_call_of, read_cloud
 from gateway.ingest.objects import decode_object
+from gateway.ingest.rejections import ENDPOINT_PREFIX
 from gateway.ingest.wire import DECODE_ERRORS, NOTHING, decode_batch, refusal
 from services.common.errors import FailedPrecondition, InvalidArgument
 from services.common.ids import stable_id
@@ -80,6 +81,7 @@ class Replaying:
         return answer
 
     async def _record(self, grant: Grant, kept: profile_pb.KeptEvent, body: bytes) -> bytes:
+        endpoint = profile_pb.IngestionEndpoint.Name(kept.endpoint).removeprefix(ENDPOINT_PREFIX).lower()
         context = decode_object(kept.batch_context.encode(), "context")
         delivery = Delivery(
             receive_time=kept.receive_time.ToDatetime(UTC),
@@ -88,13 +90,13 @@ class Replaying:
             sent_at=kept.send_time.ToDatetime(UTC) if kept.HasField("send_time") else None,
             context_json=kept.batch_context.encode() if context else b"",
             context=context,
-            correct_clock=kept.endpoint != "import",
+            correct_clock=endpoint != "import",
             consent_authority=kept.consent_authority,
         )
-        sending = Sending(grant, kept.endpoint, delivery, read_call)
-        if kept.endpoint in TYPES:
-            sending = replace(sending, read=read_call_of(kept.endpoint))
-        elif kept.endpoint == "cloudevents":
+        sending = Sending(grant, endpoint, delivery, read_call)
+        if endpoint in TYPES:
+            sending = replace(sending, read=read_call_of(endpoint))
+        elif endpoint == "cloudevents":
             sending = replace(sending, read=read_cloud)
             if body.lstrip()[:1] == b"[":
                 return batch_answer(*await self._intake.take_many(sending, split_cloudevents(body)))

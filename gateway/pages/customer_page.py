@@ -66,7 +66,8 @@ def _identifiers(customer: dict[str, Any]) -> str:
 
 def _consents(customer: dict[str, Any]) -> Iterable[tuple[str, str]]:
     for consent in customer.get("consents") or []:
-        yield f"{consent['channel']} · {consent['purpose']}", "granted" if consent["granted"] else "withdrawn"
+        said = f"{_word(consent['channel'], 'CHANNEL_')} · {_word(consent['purpose'], 'PURPOSE_')}"
+        yield said, "granted" if consent["granted"] else "withdrawn"
 
 
 def _segments(answer: dict[str, Any]) -> str:

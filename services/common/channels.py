@@ -52,6 +52,7 @@ def _by_spelling(words: Iterable[str]) -> Mapping[str, str]:
     return {bare(word): word for word in words}
 
 
+_WORDS: Mapping[int, str] = {channel_pb2.Channel.Value(f"CHANNEL_{word.upper()}"): word for word in CHANNELS}
 _CHANNELS = _by_spelling(CHANNELS)
 _CONSENT_PURPOSES = _by_spelling(CONSENT_PURPOSES)
 
@@ -64,6 +65,16 @@ def channel_word(text: str) -> str | None:
 def consent_purpose_word(text: str) -> str | None:
     """Returns the purpose that a text spells, `marketing` for an empty one; None when no consent may name it."""
     return _CONSENT_PURPOSES.get(bare(text)) if text.strip() else MARKETING
+
+
+def channel_name(word: str) -> str:
+    """Returns the contract's name of a channel of `CHANNELS`, such as `CHANNEL_EMAIL`."""
+    return f"CHANNEL_{word.upper()}"
+
+
+def channel_of(number: int) -> str:
+    """Returns the channel of a contract's number; empty for 0 and for those that only a later version knows."""
+    return _WORDS.get(number, "")
 
 
 def contact_types(channel: str) -> tuple[str, ...]:

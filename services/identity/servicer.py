@@ -161,12 +161,14 @@ def _write_node(node: CustomerNode) -> identity_pb.Node:
 
 
 def _write_link(link: LinkEvidence) -> identity_pb.Link:
+    reason, _, limited_type = link.verdict.reason.partition(":")
     written = identity_pb.Link(
         node_a=link.pair[0],
         node_b=link.pair[1],
         message_id=link.message_id,
         state=_STATES[link.verdict.state],
-        reason=link.verdict.reason,
+        reason=f"LINK_REASON_{reason.upper()}",
+        limited_type=limited_type,
     )
     if link.occur_time is not None:
         written.occur_time.FromDatetime(link.occur_time)

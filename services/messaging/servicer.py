@@ -16,7 +16,13 @@ from services.messaging.providers import CallbackCall
 from services.messaging.usecases import Accounts, Reactions, Reading, Sending, SuppressedAddresses, Templates
 from services.messaging.wire import known_value, message_message, message_request, suppression_message
 from services.messaging.wire_accounts import LISTABLE as ACCOUNTS
-from services.messaging.wire_accounts import account_change, account_message, new_account, verdict_message
+from services.messaging.wire_accounts import (
+    account_change,
+    account_message,
+    new_account,
+    provider_name,
+    verdict_message,
+)
 from services.messaging.wire_templates import LISTABLE as TEMPLATES
 from services.messaging.wire_templates import changed_template, new_template, template_message
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
@@ -127,7 +133,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         if len(request.body) > MAX_CALLBACK_BYTES:
             raise InvalidArgument("A callback has at most 1 MB.", field="body")
         call = CallbackCall(request.raw_query, dict(request.headers), dict(request.query), request.body)
-        answer = await self._reactions.callback(workspace_of(context), request.provider, call)
+        answer = await self._reactions.callback(workspace_of(context), provider_name(request.provider), call)
         return messaging_pb.RecordCallbackResponse(
             http_status=answer.http_status,
             content_type=answer.content_type,

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from services.common.channels import channel_of
 from services.common.errors import InvalidArgument
 from services.common.json_messages import read_object
 from services.common.outbox import FACT_PARTITIONS, Fact
 from services.messaging import domain
 from services.messaging.domain.suppressions import Suppression
+from yike.common.v1 import channel_pb2
 from yike.messaging.v1 import messaging_facts_pb2 as facts_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 UPDATES_PER_FACT = 1_000
+_OF_MARKETING = (channel_pb2.PURPOSE_UNSPECIFIED, channel_pb2.PURPOSE_MARKETING)
 _NEVER = datetime.fromtimestamp(0, UTC)
 
 
@@ -118,10 +121,10 @@ def customer_file(customer: profile_pb.Customer) -> domain.CustomerFile:
         for index, identifier in enumerate(customer.identifiers)
     )
     consents = {
-        (consent.channel, consent.purpose or "marketing"): domain.StatedConsent(consent.granted, _time_of(consent))
+        (channel_of(consent.channel), "marketing"): domain.StatedConsent(consent.granted, _time_of(consent))
         for consent in customer.consents
         # A grant by someone who may not speak for the customer is as good as none.
-        if consent.ground != profile_pb.CONSENT_GROUND_NOT_ENTITLED
+        if consent.ground != profile_pb.CONSENT_GROUND_NOT_ENTITLED and consent.purpose in _OF_MARKETING
     }
     return domain.CustomerFile(
         customer_id=customer.customer_id,

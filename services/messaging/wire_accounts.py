@@ -26,6 +26,12 @@ LISTABLE = Listable(
 )
 
 
+def provider_name(number: resources_pb.Provider) -> str:
+    """Returns a provider's name, as accounts and addresses of callbacks have it; empty for a number that we do not know."""
+    known = number in resources_pb.Provider.values()
+    return resources_pb.Provider.Name(number).removeprefix("PROVIDER_").lower().replace("_", "-") if known else ""
+
+
 def account_message(account: Account) -> resources_pb.Account:
     """Returns an account as the wire has it, without its secrets."""
     message = resources_pb.Account(

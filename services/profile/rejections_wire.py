@@ -19,17 +19,19 @@ from services.profile.domain import (
 from services.profile.usecases import OpenedEvent
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
+_ENDPOINT = "INGESTION_ENDPOINT_"
+
 
 def refused_request(message: profile_pb.KeepRejectedEventsRequest) -> RefusedRequest:
     """Returns the refused bodies of a request.
 
     Raises:
-        InvalidArgument: If the times are out of the calendar.
+        InvalidArgument: If there is no such endpoint, or the times are out of the calendar.
     """
     receive_time = _time(message, "receive_time")
     assert receive_time is not None, "required"
     return RefusedRequest(
-        endpoint=message.endpoint,
+        endpoint=_endpoint_word(message.endpoint),
         receive_time=receive_time,
         send_time=_time(message, "send_time"),
         context_json=message.context_json,
@@ -64,7 +66,7 @@ def kept_event(opened: OpenedEvent) -> profile_pb.KeptEvent:
     event = opened.event
     return profile_pb.KeptEvent(
         rejected_event_id=event.rejected_event_id,
-        endpoint=event.endpoint,
+        endpoint=_ENDPOINT + event.endpoint.upper(),
         reason=reason_from_name(event.reason),
         message=event.message,
         message_id=event.message_id,
@@ -98,6 +100,12 @@ def _time(
 def _timestamp(time: datetime) -> Timestamp:
     seconds, micros = divmod(microseconds(time), 1_000_000)
     return Timestamp(seconds=seconds, nanos=micros * 1_000)
+
+
+def _endpoint_word(number: profile_pb.IngestionEndpoint) -> str:
+    if number not in profile_pb.IngestionEndpoint.values():
+        raise InvalidArgument("endpoint must be one of the contract's.", field="endpoint")
+    return profile_pb.IngestionEndpoint.Name(number).removeprefix(_ENDPOINT).lower()
 
 
 def _plain(text: str) -> str:

@@ -112,11 +112,12 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         self, request: profile_pb.SetCustomerConsentRequest, context: Context
     ) -> profile_pb.Customer:
         """Grants or withdraws a consent."""
+        channel, purpose = wire.consent_words(request)
         file = await self._statements.set_consent(
             workspace_of(context),
             request.customer_id,
-            channel=request.channel,
-            purpose=request.purpose,
+            channel=channel,
+            purpose=purpose,
             granted=request.granted,
             source=request.source,
             request_id=request.request_id,

@@ -8,6 +8,7 @@ from typing import cast
 import msgspec
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from services.common.channels import channel_name
 from services.common.errors import reason_from_name
 from services.common.json_messages import json_object
 from services.profile import storage
@@ -27,8 +28,8 @@ from services.profile.domain import (
     Verdict,
 )
 from yike.common.v1 import attribute_pb2 as attribute_pb
+from yike.common.v1 import channel_pb2, identifier_pb2, json_pb2
 from yike.common.v1 import event_pb2 as event_pb
-from yike.common.v1 import identifier_pb2, json_pb2
 from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
 from yike.profile.v1 import profile_facts_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -149,8 +150,9 @@ def customer(file: CustomerFile) -> profile_pb.Customer:
         ],
         consents=[
             profile_pb.Consent(
-                channel=each.channel,
-                purpose=each.purpose,
+                channel=channel_name(each.channel),
+                # The only one that a consent may name.
+                purpose=channel_pb2.PURPOSE_MARKETING,
                 granted=each.granted,
                 update_time=_timestamp(each.update_time_us),
                 receive_time=_timestamp(each.receive_time_us),
@@ -209,15 +211,23 @@ def _message_update(message: messaging_facts_pb2.MessageUpdated) -> MessageUpdat
         message_id=message.message_id,
         node_id=message.node_id or message.customer_id,
         template_id=message.template_id,
-        channel=_word(messaging_service_pb2.Channel, message.channel, "CHANNEL_"),
+        channel=_word(channel_pb2.Channel, message.channel, "CHANNEL_"),
         # What is not called transactional is marketing: the stricter.
-        purpose=_word(messaging_service_pb2.Purpose, message.purpose, "PURPOSE_") or "marketing",
+        purpose=_word(channel_pb2.Purpose, message.purpose, "PURPOSE_") or "marketing",
         status=_word(messaging_service_pb2.MessageStatus, message.status, "MESSAGE_STATUS_"),
         reason=_word(messaging_service_pb2.MessageReason, message.reason, "MESSAGE_REASON_"),
         engagement=_word(messaging_service_pb2.Engagement, message.engagement, "ENGAGEMENT_"),
         update_time_us=message.update_time_us,
         source=message.source,
         target_url=message.target_url,
+    )
+
+
+def consent_words(request: profile_pb.SetCustomerConsentRequest) -> tuple[str, str]:
+    """Returns the channel and the purpose that a consent is stated for, as words; a number that we do not know as digits."""
+    return (
+        _word(channel_pb2.Channel, request.channel, "CHANNEL_") or str(request.channel),
+        _word(channel_pb2.Purpose, request.purpose, "PURPOSE_") or (str(request.purpose) if request.purpose else ""),
     )
 
 

@@ -1,13 +1,15 @@
 """The contracts are clean, commented, and what is generated is what they say."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from google.api import annotations_pb2
-from google.protobuf import descriptor_pb2
+from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.descriptor import MethodDescriptor
 
 from gateway.transcoding.answers import OF_OPERATIONS, STATUSES
@@ -148,6 +150,37 @@ def test_every_reason_has_its_status_in_the_document() -> None:
     told = {reason for reasons in STATUSES.values() for reason in reasons}
     assert told.isdisjoint(OF_OPERATIONS)
     assert told | set(OF_OPERATIONS) == {name.removeprefix("ERROR_REASON_") for name in Reason.keys()} - {"UNSPECIFIED"}  # noqa: SIM118 - an enum
+
+
+OPEN_TEXTS = {
+    "yike.common.v1.Identifier.type": "a workspace has types of its own",
+    "yike.identity.v1.LookupCustomerRequest.type": "a workspace has types of its own, and spells ours as it likes",
+    "yike.profile.v1.ContactStatement.type": "types of identifiers, as `Identifier.type` has them",
+    "yike.profile.v1.SetCustomerConsentRequest.source": "its caller's own word",
+    "yike.scoring.v1.Score.name": "each model names its scores",
+    "yike.gateway.v1.Workspace.language": "tags of BCP 47: as many as there are translations",
+    "yike.gateway.v1.AuditEntry.code": "`OK` or the name of an `ErrorReason`, as the bodies of errors have it",
+}
+"""Texts whose comments name several values, and why they are no enums."""
+
+
+def test_a_text_that_takes_one_of_several_values_is_an_enum() -> None:
+    """A closed list is an enum: its values are checked, shown in the document, and read alike by all."""
+    comments = msgspec.json.decode((ROOT / "protos" / "gen" / "comments.json").read_bytes())
+    assert list(methods()), "which loads the contracts"
+    pool = descriptor_pool.Default()
+    found = set()
+    for name, comment in comments.items():
+        try:
+            field = pool.FindFieldByName(name)
+        except KeyError:
+            continue
+        named = re.findall(r"`([A-Za-z][A-Za-z_-]*)`", comment)
+        # What filters and orders name are fields.
+        if field.cpp_type == field.CPPTYPE_STRING and len(named) > 1 and field.name not in ("filter", "order_by"):
+            found.add(name)
+    assert found - OPEN_TEXTS.keys() == set(), "make them enums; where the list is open, say why in OPEN_TEXTS"
+    assert OPEN_TEXTS.keys() - found == set(), "these need no exception any more"
 
 
 def test_every_list_says_its_page_sizes() -> None:

@@ -12,9 +12,10 @@ BEYOND_A_SCHEMA = {
 """Reasons that speak of how values hang together, or of the state of the workspace."""
 
 BY_OTHER_FIELDS = {
-    # Whose values it may have depends on what the workspace knows, or is free text with a vocabulary in several spellings.
+    # Free text with a vocabulary in several spellings.
     ("LookupCustomer", "type"),
-    ("SetCustomerConsent", "channel"), ("SetCustomerConsent", "purpose"),
+    # A consent names one purpose only.
+    ("SetCustomerConsent", "purpose"),
     # At least one of two lists, and nothing in both.
     ("ChangeCustomerTags", "addTags"), ("ChangeCustomerTags", "removeTags"),
     # One of those that messages are sent through; one of the providers' settings.

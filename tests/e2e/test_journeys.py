@@ -35,7 +35,7 @@ def test_a_journey_is_changed_walked_and_deleted_and_its_webhook_does_not_get_in
     run = until(ended, "the run has ended")
     assert run["reason"] == "untold"
     steps = workspace.get(f"/v1/journeys/tell/runs/{run['runId']}:trace")["steps"]
-    assert {"decision": "webhook_failed", "detail": "address_refused"}.items() <= steps[2].items()
+    assert {"decision": "STEP_DECISION_WEBHOOK_FAILED", "detail": "address_refused"}.items() <= steps[2].items()
     assert workspace.get("/v1/webhookSecret")["secret"].startswith("whsec_")
 
     workspace.post("/v1/journeys/tell:pause", {})

@@ -133,7 +133,9 @@ def portrait(workspace: Workspace, customer: str, *, without: set[str]) -> dict[
         "traits": file["traits"],
         "tags": file["tags"],
         "identifiers": sorted((each["type"], each["value"]) for each in file["identifiers"]),
-        "consents": sorted((each["channel"], each["granted"]) for each in file["consents"]),
+        "consents": sorted(
+            (each["channel"].removeprefix("CHANNEL_").lower(), each["granted"]) for each in file["consents"]
+        ),
         # A tag's message id is made by the platform and differs from workspace to workspace.
         "events": sorted(
             (each["messageId"] if each["type"] != "EVENT_TYPE_TAG" else "", each["name"])

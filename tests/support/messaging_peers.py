@@ -10,6 +10,7 @@ from typing import Any
 
 import grpc
 
+from services.common.channels import channel_name
 from services.common.errors import NotFound
 from services.common.interceptors import workspace_of
 from services.common.json_messages import json_object
@@ -67,7 +68,7 @@ class KnownCustomer:
         for _ in self.identifiers:
             customer.identifier_times.add().FromDatetime(LONG_AGO)
         for channel, granted in self.consents.items():
-            consent = customer.consents.add(channel=channel, purpose="marketing", granted=granted)
+            consent = customer.consents.add(channel=channel_name(channel), purpose="PURPOSE_MARKETING", granted=granted)
             consent.update_time.FromDatetime(self.consent_time)
         return customer
 

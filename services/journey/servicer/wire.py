@@ -135,7 +135,10 @@ def run_to_wire(run: Run) -> journey_pb.Run:
 def record_to_wire(record: StepRecord) -> journey_pb.StepRecord:
     """Returns a step record as the contract writes it."""
     return journey_pb.StepRecord(
-        step_id=record.step_id, decision=record.decision, detail=record.detail, time=_timestamp(record.time)
+        step_id=record.step_id,
+        decision=f"STEP_DECISION_{record.decision.upper()}",
+        detail=record.detail,
+        time=_timestamp(record.time),
     )
 
 

@@ -26,7 +26,7 @@ class RejectedEvent:
 
     Attributes:
         rejected_event_id: Derived from what came in and why it was refused.
-        endpoint: Where it came in.
+        endpoint: Where it came in, a word of the contract: `track`, `batch`, `import`…
         reason: Name of the reason.
         message: What its sender should do.
         message_id: As far as it could be read.
@@ -82,7 +82,7 @@ class RefusedRequest:
     """Bodies of one request that were refused.
 
     Attributes:
-        endpoint: Where they came in.
+        endpoint: Where they came in, a word of the contract.
         receive_time: When.
         send_time: When their sender says it sent the batch.
         context_json: Context of the batch; empty means none.

@@ -137,7 +137,7 @@ class Statements:
         Args:
             workspace_id: The workspace.
             customer_id: Any id that was ever this customer's.
-            channel: `email`, `sms`, `wecom`…, in any spelling.
+            channel: `email`, `sms`, `wecom`…
             purpose: `marketing`, or empty, which means it, too.
             granted: True grants, false withdraws.
             source: Where it was said, for the record.
@@ -145,7 +145,7 @@ class Statements:
             by: The principal who states it; stands in the event's properties.
 
         Raises:
-            InvalidArgument: If channel or purpose is not of the vocabulary; MISSING_FIELD if `channel` is empty.
+            InvalidArgument: If there is no such channel, or no consent may name the purpose.
             NotFound: If there is no such customer.
             AlreadyExists: REQUEST_ID_REUSED if the request id came with another statement.
         """

@@ -9,6 +9,7 @@ import pytest
 
 from services.common.errors import NotFound, Unavailable
 from tests.integration.gateway.conftest import RunningGateway
+from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
 TOKEN = "ws_abcdefghijkl.cGF5bG9hZA.c2lnbmF0dXJl"
@@ -33,7 +34,7 @@ async def test_a_callback_is_handed_on_and_its_answer_given(client: httpx.AsyncC
     assert (answer.status_code, answer.json()["msg"]) == (202, "接收成功")
     workspace_id, _, call = recorder.calls[0]
     assert workspace_id == "ws_abcdefghijkl"
-    assert (call.provider, call.body, dict(call.query)) == ("aliyun-sms", b"\x00raw", {"x": "1"})
+    assert (call.provider, call.body, dict(call.query)) == (resources_pb.PROVIDER_ALIYUN_SMS, b"\x00raw", {"x": "1"})
     assert call.headers["x-signature"] == "s"
     assert "cookie" not in call.headers
 
@@ -41,7 +42,11 @@ async def test_a_callback_is_handed_on_and_its_answer_given(client: httpx.AsyncC
 async def test_a_callback_is_to_come_again_while_messaging_is_away(client: httpx.AsyncClient, recorder: Any) -> None:
     recorder.answers["RecordCallback"] = lambda _: Unavailable()
     assert (await client.post("/callbacks/wecom/ws_abcdefghijkl")).status_code == 503
-    for path in ("/callbacks/wecom/other", "/callbacks/WE!COM/ws_abcdefghijkl"):
+    for path in (
+        "/callbacks/wecom/other",
+        "/callbacks/WE!COM/ws_abcdefghijkl",
+        "/callbacks/unspecified/ws_abcdefghijkl",
+    ):
         assert (await client.post(path)).status_code == 404
     large = await client.post("/callbacks/wecom/ws_abcdefghijkl", content=b"x" * (1024 * 1024 + 1))
     assert large.status_code == 413

@@ -73,7 +73,8 @@ async def test_a_single_refusal_is_a_4xx_and_kept(
     [event] = request.events
     assert Reason.Name(event.reason) == f"ERROR_REASON_{code}"
     assert event.message == answer.json()["message"]
-    assert request.endpoint == {"/v1/t": "track", "/p": "page"}.get(path, path.removeprefix("/v1/"))
+    word = {"/v1/t": "track", "/p": "page"}.get(path, path.removeprefix("/v1/"))
+    assert request.endpoint == profile_pb.IngestionEndpoint.Value(f"INGESTION_ENDPOINT_{word.upper()}")
     assert not request.counted
     assert abs(request.receive_time.ToDatetime(UTC) - datetime.now(UTC)) < timedelta(minutes=1)
     if "binary" not in name:
@@ -144,7 +145,12 @@ def kept_event(body: bytes, **fields: Any) -> profile_pb.KeptEvent:
     return profile_pb.KeptEvent(
         rejected_event_id=KEPT_ID,
         body=body.decode(),
-        **{"endpoint": "batch", "receive_time": RECEIVED, "send_time": RECEIVED - timedelta(days=3), **fields},
+        **{
+            "endpoint": "INGESTION_ENDPOINT_BATCH",
+            "receive_time": RECEIVED,
+            "send_time": RECEIVED - timedelta(days=3),
+            **fields,
+        },
     )
 
 
@@ -215,7 +221,7 @@ async def test_a_rejected_event_is_sent_again_corrected(
 async def test_each_endpoints_events_are_read_as_there(
     gateway: RunningGateway, client: httpx.AsyncClient, endpoint: str, body: bytes, number: int
 ) -> None:
-    answer = await replay(gateway, client, kept_event(body, endpoint=endpoint))
+    answer = await replay(gateway, client, kept_event(body, endpoint=f"INGESTION_ENDPOINT_{endpoint.upper()}"))
     assert (answer.status_code, answer.json()["accepted"]) == (200, number)
     assert len(gateway.recorder.events()) == number
 

@@ -118,7 +118,7 @@ async def test_lookup_and_reads_agree_about_a_customer(caller: Caller) -> None:
         identity_pb.ListCustomerLinksRequest(customer_id=mei.customer_id), metadata=caller.metadata
     )
     assert [(link.message_id, link.state, link.reason) for link in links.links] == [
-        ("m1", identity_pb.LINK_STATE_ACCEPTED, "shared_identifier")
+        ("m1", identity_pb.LINK_STATE_ACCEPTED, identity_pb.LINK_REASON_SHARED_IDENTIFIER)
     ]
     stats = await caller.stub.GetIdentityStats(identity_pb.GetIdentityStatsRequest(), metadata=caller.metadata)
     assert (stats.identifiers, stats.customers, stats.refused_links) == (3, 2, 0)

@@ -21,6 +21,7 @@ from tests.integration.journey.test_conditions import hear_all, tell_message
 from tests.support.journeys import condition, define, leave, send, tag, wait, webhook
 from tests.support.webhook_receiver import respond
 from yike.journey.v1 import journey_facts_pb2
+from yike.journey.v1 import journey_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 
 AGAIN = Reentry(ReentryMode.WHEN_FINISHED)
@@ -148,6 +149,8 @@ def test_the_table_holds_every_decision_that_a_run_can_record() -> None:
                 each.value for each in ast.walk(said) if isinstance(each, ast.Constant) and isinstance(each.value, str)
             }
     assert words == {decision for records in DECISIONS.values() for decision, _ in records}
+    told = {f"STEP_DECISION_{word.upper()}" for word in words}
+    assert told == set(resources_pb.StepDecision.keys()) - {"STEP_DECISION_UNSPECIFIED"}
 
 
 @pytest.mark.parametrize("happens", DECISIONS, ids=lambda happens: happens.__name__)

@@ -82,7 +82,7 @@ async def test_create_refuses_what_the_contract_does_not_have(client, damage):
 
 
 async def test_create_passes_on_why_segment_refuses_a_rule(client, stage):
-    stage.peers.failures = [InvalidArgument("SUM needs a property.", reason=16, path="rule.event.property")]
+    stage.peers.failures = [InvalidArgument("SUM needs a property.", reason=16, field="rule.event.property")]
     with pytest.raises(InvalidArgument) as caught:
         await client.CreateJourney(create_request(journey_id="broken", definition=welcome()))
     assert caught.value.reason_name == "INVALID_RULE"
@@ -148,7 +148,7 @@ async def test_publish_refuses_what_names_something_that_is_not_there_with_all_p
 async def test_publish_refuses_a_rule_that_segment_no_longer_takes(client, stage):
     await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
     stage.peers.templates = {"hello"}
-    stage.peers.refused_rules = InvalidArgument("SUM needs a property.", reason=16, path="rule.event.property")
+    stage.peers.refused_rules = InvalidArgument("SUM needs a property.", reason=16, field="rule.event.property")
     with pytest.raises(InvalidArgument) as caught:
         await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
     assert caught.value.metadata["fields"] == "definition.steps[1].condition.rule.event.property"
@@ -241,7 +241,10 @@ async def test_trace_and_stats_tell_what_happened(client, stage):
     await stage.hear(stage.event(42))
     (run,) = await stage.runs("welcome")
     trace = await client.GetRunTrace(pb.GetRunTraceRequest(journey_id="welcome", run_id=run.run_id))
-    assert [step.decision for step in trace.steps] == ["entered", "waiting"]
+    assert [step.decision for step in trace.steps] == [
+        resources_pb.STEP_DECISION_ENTERED,
+        resources_pb.STEP_DECISION_WAITING,
+    ]
     assert trace.run.cause == "event:m1"
     stats = await client.GetJourneyStats(pb.GetJourneyStatsRequest())
     assert (stats.journeys, stats.runs_started, stats.runs_active, stats.runs_ended) == (1, 1, 1, 0)

@@ -60,7 +60,7 @@ def receipt(success: bool, code: str) -> Made:
             "report_time": "2026-11-22 12:00:01",
         }
         await world.stub.RecordCallback(
-            messaging_pb.RecordCallbackRequest(provider="aliyun-sms", body=msgspec.json.encode([said])),
+            messaging_pb.RecordCallbackRequest(provider="PROVIDER_ALIYUN_SMS", body=msgspec.json.encode([said])),
             metadata=world.metadata(),
         )
         return message_id

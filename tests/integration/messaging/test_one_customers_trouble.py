@@ -199,7 +199,7 @@ async def test_receipt_that_nobody_can_keep_takes_no_other_with_it(world: World)
         spoilt = [{**report, field: "SPOILT"} if report["out_id"] == bad else report for report in reports]
         await world.stub.RecordCallback(
             messaging_pb.RecordCallbackRequest(
-                provider="aliyun-sms", body=msgspec.json.encode(spoilt).replace(b"SPOILT", value.encode())
+                provider="PROVIDER_ALIYUN_SMS", body=msgspec.json.encode(spoilt).replace(b"SPOILT", value.encode())
             ),
             metadata=world.metadata(),
         )

@@ -64,7 +64,7 @@ async def mail_tokens(world: World) -> dict[str, str]:
 async def test_receipt_settles_a_message_once(world: World) -> None:
     message = await sms(world)
     assert message.status == messaging_pb.MESSAGE_STATUS_SENT
-    answers = [await callback(world, "aliyun-sms", report(message)) for _ in range(3)]
+    answers = [await callback(world, "PROVIDER_ALIYUN_SMS", report(message)) for _ in range(3)]
     assert [answer.recorded for answer in answers] == [1, 0, 0]
     assert answers[0].http_status == 200
     assert msgspec.json.decode(answers[0].body)["code"] == 0
@@ -85,7 +85,7 @@ async def test_receipt_tells_what_did_not_arrive(
     world: World, code: str, state: tuple[str, str], suppressions: int
 ) -> None:
     message = await sms(world)
-    await callback(world, "aliyun-sms", report(message, success=False, err_code=code))
+    await callback(world, "PROVIDER_ALIYUN_SMS", report(message, success=False, err_code=code))
     assert await world.state(message.message_id) == state
     assert len(await world.rows("SELECT 1 FROM suppressions WHERE workspace_id = $1")) == suppressions
 
@@ -93,22 +93,22 @@ async def test_receipt_tells_what_did_not_arrive(
 async def test_receipt_settles_what_was_in_doubt(world: World) -> None:
     message = await sms(world, "accept_then_drop")
     assert message.status == messaging_pb.MESSAGE_STATUS_UNKNOWN
-    await callback(world, "aliyun-sms", report(message, biz_id="whatever"))
+    await callback(world, "PROVIDER_ALIYUN_SMS", report(message, biz_id="whatever"))
     assert await world.state(message.message_id) == ("DELIVERED", "UNSPECIFIED")
 
 
 async def test_receipt_without_our_id_is_found_by_the_providers(world: World) -> None:
     message = await sms(world)
-    assert (await callback(world, "aliyun-sms", report(message, out_id=""))).recorded == 1
+    assert (await callback(world, "PROVIDER_ALIYUN_SMS", report(message, out_id=""))).recorded == 1
 
 
 async def test_receipt_of_another_message_changes_nothing(world: World) -> None:
     message = await sms(world)
     for body in (report(message, biz_id="wrong"), report(message, out_id="msg_nothing"), b"[]"):
-        assert (await callback(world, "aliyun-sms", body)).recorded == 0
-    assert (await callback(world, "aliyun-sms", b"{")).http_status == 400
+        assert (await callback(world, "PROVIDER_ALIYUN_SMS", body)).recorded == 0
+    assert (await callback(world, "PROVIDER_ALIYUN_SMS", b"{")).http_status == 400
     with pytest.raises(NotFound):
-        await callback(world, "nobody", b"")
+        await callback(world, "PROVIDER_SMTP", b"")
     assert (await world.state(message.message_id))[0] == "SENT"
 
 

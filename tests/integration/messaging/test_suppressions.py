@@ -82,7 +82,8 @@ async def refuse_address(world: World, channel: str) -> tuple[int, str]:
             f'"out_id":"{message.message_id}"}}]'
         )
         await world.stub.RecordCallback(
-            messaging_pb.RecordCallbackRequest(provider="aliyun-sms", body=report.encode()), metadata=world.metadata()
+            messaging_pb.RecordCallbackRequest(provider="PROVIDER_ALIYUN_SMS", body=report.encode()),
+            metadata=world.metadata(),
         )
         assert await world.state(message.message_id) == ("FAILED", "BOUNCED")
     else:

@@ -43,7 +43,7 @@ class Door:
         assert self.world is not None
         _, _, provider, workspace_id = request.path.split("/")
         call = messaging_pb.RecordCallbackRequest(
-            provider=provider,
+            provider=f"PROVIDER_{provider.upper().replace('-', '_')}",
             headers=request.headers,
             query=request.query,
             raw_query=request.raw_query,
@@ -143,7 +143,7 @@ async def test_call_with_a_wrong_signature_or_for_another_account_changes_nothin
     for account in ("twilio", "nobody", "", "a\0b"):
         answer = await world.stub.RecordCallback(
             messaging_pb.RecordCallbackRequest(
-                provider="twilio-sms",
+                provider="PROVIDER_TWILIO_SMS",
                 headers={"x-twilio-signature": "AAAA"},
                 query={"account": account, "message": message.message_id},
                 raw_query=f"account={account.replace(chr(0), '')}&message={message.message_id}",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.common.channels import CHANNEL_IDENTIFIERS, CHANNELS
+from services.common.channels import CHANNEL_IDENTIFIERS, CHANNELS, channel_name, channel_of
 from services.common.errors import InvalidArgument, NotFound
 from services.common.json_messages import read_object
 from tests.integration.profile.conftest import Workspace, event, identify, node_of, time_of
@@ -53,7 +53,9 @@ async def by_hand(workspace: Workspace, granted: bool, *, channel: str = "email"
     later(workspace)
     await workspace.platform.profile.SetCustomerConsent(
         profile_pb.SetCustomerConsentRequest(
-            customer_id=await workspace.customer_of("user_id", user_id), channel=channel, granted=granted
+            customer_id=await workspace.customer_of("user_id", user_id),
+            channel=channel_name(channel),
+            granted=granted,
         ),
         metadata=workspace.metadata,
     )
@@ -80,7 +82,7 @@ async def one_click(workspace: Workspace, node_type: str = "email") -> None:
 async def consent(workspace: Workspace, type_: str = "user_id", value: str = "u1", channel: str = "email") -> str:
     """Returns how a customer's consent stands: the ground in lower case; empty when nothing was said."""
     for each in (await workspace.file_of(type_, value)).consents:
-        if each.channel == channel:
+        if channel_of(each.channel) == channel:
             ground = profile_pb.ConsentGround.Name(each.ground).removeprefix("CONSENT_GROUND_").lower()
             assert each.granted is (ground == "granted")
             assert each.update_time.ToMicroseconds() <= each.receive_time.ToMicroseconds()
@@ -125,7 +127,7 @@ async def test_a_withdrawal_wins_in_every_channel(workspace: Workspace) -> None:
         assert await consent(workspace, channel=channel) == "granted"
         await say(workspace, WITHDRAWN, channel=channel.replace("_", "-").title(), user_id="u1")
         assert await consent(workspace, channel=channel) == "withdrawn"
-        await by_hand(workspace, True, channel=f" {channel} ")
+        await by_hand(workspace, True, channel=channel)
         assert await consent(workspace, channel=channel) == "granted"
         await by_hand(workspace, False, channel=channel)
         assert await consent(workspace, channel=channel) == "withdrawn"
@@ -243,10 +245,17 @@ async def test_set_customer_consent_refuses_what_it_was_not_told(workspace: Work
     await say(workspace, GRANTED, user_id="u1", email=EMAIL)
     customer_id = await workspace.customer_of("user_id", "u1")
     cases: tuple[tuple[dict[str, Any], str, errors_pb2.ErrorReason], ...] = (
-        ({"channel": "email"}, "granted", errors_pb2.ERROR_REASON_MISSING_FIELD),
+        ({"channel": "CHANNEL_EMAIL"}, "granted", errors_pb2.ERROR_REASON_MISSING_FIELD),
         ({"granted": False}, "channel", errors_pb2.ERROR_REASON_MISSING_FIELD),
-        ({"channel": "fax", "granted": False}, "channel", errors_pb2.ERROR_REASON_INVALID_FIELD),
-        ({"channel": "email", "purpose": "spam", "granted": False}, "purpose", errors_pb2.ERROR_REASON_INVALID_FIELD),
+        ({"channel": 99, "granted": False}, "channel", errors_pb2.ERROR_REASON_INVALID_FIELD),
+        *(
+            (
+                {"channel": "CHANNEL_EMAIL", "purpose": purpose, "granted": False},
+                "purpose",
+                errors_pb2.ERROR_REASON_INVALID_FIELD,
+            )
+            for purpose in ("PURPOSE_TRANSACTIONAL", 99)
+        ),
     )
     for fields, field, reason in cases:
         with pytest.raises(InvalidArgument) as refusal:
@@ -258,7 +267,7 @@ async def test_set_customer_consent_refuses_what_it_was_not_told(workspace: Work
     assert await consent(workspace) == "granted"
     with pytest.raises(NotFound):
         await workspace.platform.profile.SetCustomerConsent(
-            profile_pb.SetCustomerConsentRequest(customer_id=12, channel="email", granted=True),
+            profile_pb.SetCustomerConsentRequest(customer_id=12, channel="CHANNEL_EMAIL", granted=True),
             metadata=workspace.metadata,
         )
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from services.common.channels import channel_of
 from services.common.json_messages import read_object
 from tests.integration.profile.conftest import START, Workspace, event, identify, node_of
 
@@ -47,7 +48,7 @@ async def test_cut_gives_both_files_back_exactly(workspace: Workspace, other_wor
     await workspace.record(event("link", phone="13800000001", email="b@example.com", name="Sign Up", at=START))
     together = await workspace.file(phone)
     assert read_object(together.traits, "it") == {"city": "Xian", "level": 1, "size": "M"}
-    assert {each.channel: each.granted for each in together.consents} == {"email": True, "sms": False}
+    assert {channel_of(each.channel): each.granted for each in together.consents} == {"email": True, "sms": False}
     assert len(await workspace.timeline(email)) == 7
 
     assert await workspace.platform.identity_usecases.cut(

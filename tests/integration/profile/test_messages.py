@@ -138,7 +138,11 @@ async def test_message_updates_become_events_of_the_address(workspace: Workspace
         "url": "https://x",
     }
     consent = (await workspace.file(file.customer_id)).consents[0]
-    assert (consent.channel, consent.purpose, consent.granted) == ("email", "marketing", False)
+    assert (consent.channel, consent.purpose, consent.granted) == (
+        messaging_service_pb2.CHANNEL_EMAIL,
+        messaging_service_pb2.PURPOSE_MARKETING,
+        False,
+    )
 
 
 async def test_consumer_repeats_no_effect_when_killed_between_effect_and_position(

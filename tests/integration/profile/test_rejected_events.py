@@ -35,7 +35,7 @@ async def keep(
 ) -> None:
     await workspace.platform.profile.KeepRejectedEvents(
         profile_pb.KeepRejectedEventsRequest(
-            endpoint="batch",
+            endpoint="INGESTION_ENDPOINT_BATCH",
             receive_time=at,
             events=[
                 profile_pb.RefusedBody(body=body, reason=reason, message="Mend it.", message_id="m") for body in bodies
@@ -69,7 +69,12 @@ async def test_a_refused_event_is_kept_with_all_that_sending_it_again_takes(work
         consent_authority=profile_pb.CONSENT_AUTHORITY_FULL,
     )
     [event] = await listed(workspace)
-    assert (event.endpoint, event.reason, event.message, event.message_id) == ("batch", INVALID, "Mend it.", "m")
+    assert (event.endpoint, event.reason, event.message, event.message_id) == (
+        profile_pb.INGESTION_ENDPOINT_BATCH,
+        INVALID,
+        "Mend it.",
+        "m",
+    )
     assert (event.body, event.body_bytes, event.body_truncated) == ('{"type":"track"}', 16, False)
     assert (event.batch_context, event.consent_authority) == ('{"ip":"1"}', profile_pb.CONSENT_AUTHORITY_FULL)
     assert (time_of(event.send_time), time_of(event.receive_time)) == (sent, START)

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from services.common.caller import act_as, new_caller
+from services.common.channels import channel_name, channel_of
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound
 from services.common.ids import event_digest, event_id_of
 from services.common.json_messages import read_object
 from tests.integration.profile.conftest import Workspace, event, identify, node_of
-from yike.common.v1 import errors_pb2
+from yike.common.v1 import channel_pb2, errors_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 
@@ -31,11 +32,15 @@ async def change_tags(
     return file
 
 
-async def set_consent(workspace: Workspace, customer_id: int, granted: bool, **arguments: str) -> dict[str, bool]:
+async def set_consent(
+    workspace: Workspace, customer_id: int, granted: bool, *, channel: str, **arguments: str
+) -> dict[str, bool]:
     """Sets a consent and returns all of the file as {channel:purpose: granted}."""
     workspace.platform.clock.advance(timedelta(seconds=1))
     file = await workspace.platform.profile.SetCustomerConsent(
-        profile_pb.SetCustomerConsentRequest(customer_id=customer_id, granted=granted, **arguments),
+        profile_pb.SetCustomerConsentRequest(
+            customer_id=customer_id, granted=granted, channel=channel_name(channel), **arguments
+        ),
         metadata=workspace.metadata,
     )
     return consents_of(file)
@@ -43,7 +48,10 @@ async def set_consent(workspace: Workspace, customer_id: int, granted: bool, **a
 
 def consents_of(file: profile_pb.Customer) -> dict[str, bool]:
     """Returns a file's consents."""
-    return {f"{each.channel}:{each.purpose}": each.granted for each in file.consents}
+    return {
+        f"{channel_of(each.channel)}:{channel_pb2.Purpose.Name(each.purpose).removeprefix('PURPOSE_').lower()}": each.granted
+        for each in file.consents
+    }
 
 
 async def test_change_customer_tags_shows_in_file_and_timeline(workspace: Workspace) -> None:

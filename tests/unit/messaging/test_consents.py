@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.common.channels import channel_name
 from services.messaging.channels import CHANNELS, channel_kind
 from services.messaging.domain import Channel, Go, Purpose, Reason, Status, Stop, SuppressionKind, decide
 from services.messaging.wire import customer_file
@@ -29,7 +30,9 @@ def file(
         customer_id=1, node_ids=[1], identifiers=[identifier_pb2.Identifier(type=type_, value=value)]
     )
     granted = ground == profile_pb.CONSENT_GROUND_GRANTED
-    consent = customer.consents.add(channel=channel.word, purpose="marketing", granted=granted, ground=ground)
+    consent = customer.consents.add(
+        channel=channel_name(channel.word), purpose="PURPOSE_MARKETING", granted=granted, ground=ground
+    )
     consent.update_time.FromDatetime(stated)
     consent.receive_time.FromDatetime(received)
     return customer

@@ -32,6 +32,7 @@ def behaviours(field: Any) -> list[Any]:
 
 def test_providers_are_those_of_the_contract() -> None:
     assert [setting_of(kind) for kind in KINDS] == list(SETTINGS)
+    assert ["PROVIDER_UNSPECIFIED", *(f"PROVIDER_{name.upper()}" for name in SETTINGS)] == resources_pb.Provider.keys()
     assert {setting_of(kind) for kind in KINDS} == set(PLAYED), "the sandbox plays every provider"
 
 

@@ -13,11 +13,22 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class PublicConsent(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PUBLIC_CONSENT_UNSPECIFIED: _ClassVar[PublicConsent]
+    PUBLIC_CONSENT_OWN: _ClassVar[PublicConsent]
+    PUBLIC_CONSENT_ANY: _ClassVar[PublicConsent]
+    PUBLIC_CONSENT_NONE: _ClassVar[PublicConsent]
+
 class KeyKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     KEY_KIND_UNSPECIFIED: _ClassVar[KeyKind]
     KEY_KIND_WRITE: _ClassVar[KeyKind]
     KEY_KIND_SECRET: _ClassVar[KeyKind]
+PUBLIC_CONSENT_UNSPECIFIED: PublicConsent
+PUBLIC_CONSENT_OWN: PublicConsent
+PUBLIC_CONSENT_ANY: PublicConsent
+PUBLIC_CONSENT_NONE: PublicConsent
 KEY_KIND_UNSPECIFIED: KeyKind
 KEY_KIND_WRITE: KeyKind
 KEY_KIND_SECRET: KeyKind
@@ -37,12 +48,12 @@ class Workspace(_message.Message):
     display_name: str
     create_time: _timestamp_pb2.Timestamp
     requests_per_second: int
-    public_consent: str
+    public_consent: PublicConsent
     time_zone: str
     currency: str
     language: str
     etag: str
-    def __init__(self, workspace_id: _Optional[str] = ..., display_name: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., requests_per_second: _Optional[int] = ..., public_consent: _Optional[str] = ..., time_zone: _Optional[str] = ..., currency: _Optional[str] = ..., language: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+    def __init__(self, workspace_id: _Optional[str] = ..., display_name: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., requests_per_second: _Optional[int] = ..., public_consent: _Optional[_Union[PublicConsent, str]] = ..., time_zone: _Optional[str] = ..., currency: _Optional[str] = ..., language: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class Key(_message.Message):
     __slots__ = ("key_id", "display_name", "kind", "scopes", "expire_time", "create_time", "last_use_time", "revoke_time", "created_by", "revoked_by", "secret")

@@ -15,12 +15,23 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class LinkReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LINK_REASON_UNSPECIFIED: _ClassVar[LinkReason]
+    LINK_REASON_SHARED_IDENTIFIER: _ClassVar[LinkReason]
+    LINK_REASON_LIMIT_EXCEEDED: _ClassVar[LinkReason]
+    LINK_REASON_CUT_BY_OPERATOR: _ClassVar[LinkReason]
+
 class LinkState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     LINK_STATE_UNSPECIFIED: _ClassVar[LinkState]
     LINK_STATE_ACCEPTED: _ClassVar[LinkState]
     LINK_STATE_REFUSED: _ClassVar[LinkState]
     LINK_STATE_CUT: _ClassVar[LinkState]
+LINK_REASON_UNSPECIFIED: LinkReason
+LINK_REASON_SHARED_IDENTIFIER: LinkReason
+LINK_REASON_LIMIT_EXCEEDED: LinkReason
+LINK_REASON_CUT_BY_OPERATOR: LinkReason
 LINK_STATE_UNSPECIFIED: LinkState
 LINK_STATE_ACCEPTED: LinkState
 LINK_STATE_REFUSED: LinkState
@@ -153,20 +164,22 @@ class ListCustomerLinksResponse(_message.Message):
     def __init__(self, links: _Optional[_Iterable[_Union[Link, _Mapping]]] = ...) -> None: ...
 
 class Link(_message.Message):
-    __slots__ = ("node_a", "node_b", "occur_time", "message_id", "state", "reason")
+    __slots__ = ("node_a", "node_b", "occur_time", "message_id", "state", "reason", "limited_type")
     NODE_A_FIELD_NUMBER: _ClassVar[int]
     NODE_B_FIELD_NUMBER: _ClassVar[int]
     OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    LIMITED_TYPE_FIELD_NUMBER: _ClassVar[int]
     node_a: int
     node_b: int
     occur_time: _timestamp_pb2.Timestamp
     message_id: str
     state: LinkState
-    reason: str
-    def __init__(self, node_a: _Optional[int] = ..., node_b: _Optional[int] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., message_id: _Optional[str] = ..., state: _Optional[_Union[LinkState, str]] = ..., reason: _Optional[str] = ...) -> None: ...
+    reason: LinkReason
+    limited_type: str
+    def __init__(self, node_a: _Optional[int] = ..., node_b: _Optional[int] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., message_id: _Optional[str] = ..., state: _Optional[_Union[LinkState, str]] = ..., reason: _Optional[_Union[LinkReason, str]] = ..., limited_type: _Optional[str] = ...) -> None: ...
 
 class GetIdentityStatsRequest(_message.Message):
     __slots__ = ()

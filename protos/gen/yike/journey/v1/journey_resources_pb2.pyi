@@ -36,6 +36,28 @@ class RunState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RUN_STATE_COMPLETED: _ClassVar[RunState]
     RUN_STATE_EXITED: _ClassVar[RunState]
     RUN_STATE_FAILED: _ClassVar[RunState]
+
+class StepDecision(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    STEP_DECISION_UNSPECIFIED: _ClassVar[StepDecision]
+    STEP_DECISION_ENTERED: _ClassVar[StepDecision]
+    STEP_DECISION_SEND_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_SEND_ANSWERED: _ClassVar[StepDecision]
+    STEP_DECISION_MESSAGE_NOT_SENT: _ClassVar[StepDecision]
+    STEP_DECISION_WAITING: _ClassVar[StepDecision]
+    STEP_DECISION_WAIT_OVER: _ClassVar[StepDecision]
+    STEP_DECISION_CONDITION_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_CONDITION_TRUE: _ClassVar[StepDecision]
+    STEP_DECISION_CONDITION_FALSE: _ClassVar[StepDecision]
+    STEP_DECISION_TAG_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_TAG_ADDED: _ClassVar[StepDecision]
+    STEP_DECISION_WEBHOOK_REQUESTED: _ClassVar[StepDecision]
+    STEP_DECISION_WEBHOOK_DELIVERED: _ClassVar[StepDecision]
+    STEP_DECISION_WEBHOOK_FAILED: _ClassVar[StepDecision]
+    STEP_DECISION_SUPERSEDED: _ClassVar[StepDecision]
+    STEP_DECISION_COMPLETED: _ClassVar[StepDecision]
+    STEP_DECISION_EXITED: _ClassVar[StepDecision]
+    STEP_DECISION_FAILED: _ClassVar[StepDecision]
 JOURNEY_STATE_UNSPECIFIED: JourneyState
 JOURNEY_STATE_DRAFT: JourneyState
 JOURNEY_STATE_PUBLISHED: JourneyState
@@ -51,6 +73,25 @@ RUN_STATE_WAITING: RunState
 RUN_STATE_COMPLETED: RunState
 RUN_STATE_EXITED: RunState
 RUN_STATE_FAILED: RunState
+STEP_DECISION_UNSPECIFIED: StepDecision
+STEP_DECISION_ENTERED: StepDecision
+STEP_DECISION_SEND_REQUESTED: StepDecision
+STEP_DECISION_SEND_ANSWERED: StepDecision
+STEP_DECISION_MESSAGE_NOT_SENT: StepDecision
+STEP_DECISION_WAITING: StepDecision
+STEP_DECISION_WAIT_OVER: StepDecision
+STEP_DECISION_CONDITION_REQUESTED: StepDecision
+STEP_DECISION_CONDITION_TRUE: StepDecision
+STEP_DECISION_CONDITION_FALSE: StepDecision
+STEP_DECISION_TAG_REQUESTED: StepDecision
+STEP_DECISION_TAG_ADDED: StepDecision
+STEP_DECISION_WEBHOOK_REQUESTED: StepDecision
+STEP_DECISION_WEBHOOK_DELIVERED: StepDecision
+STEP_DECISION_WEBHOOK_FAILED: StepDecision
+STEP_DECISION_SUPERSEDED: StepDecision
+STEP_DECISION_COMPLETED: StepDecision
+STEP_DECISION_EXITED: StepDecision
+STEP_DECISION_FAILED: StepDecision
 
 class Journey(_message.Message):
     __slots__ = ("journey_id", "display_name", "definition", "state", "version", "create_time", "runs_started", "runs_active", "description", "update_time", "delete_time", "etag")
@@ -233,7 +274,7 @@ class StepRecord(_message.Message):
     DETAIL_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
     step_id: str
-    decision: str
+    decision: StepDecision
     detail: str
     time: _timestamp_pb2.Timestamp
-    def __init__(self, step_id: _Optional[str] = ..., decision: _Optional[str] = ..., detail: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, step_id: _Optional[str] = ..., decision: _Optional[_Union[StepDecision, str]] = ..., detail: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

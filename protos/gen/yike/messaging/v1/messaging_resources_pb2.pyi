@@ -13,12 +13,25 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class Provider(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PROVIDER_UNSPECIFIED: _ClassVar[Provider]
+    PROVIDER_SMTP: _ClassVar[Provider]
+    PROVIDER_ALIYUN_SMS: _ClassVar[Provider]
+    PROVIDER_WECOM: _ClassVar[Provider]
+    PROVIDER_TWILIO_SMS: _ClassVar[Provider]
+
 class SmtpSecurity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     SMTP_SECURITY_UNSPECIFIED: _ClassVar[SmtpSecurity]
     SMTP_SECURITY_STARTTLS: _ClassVar[SmtpSecurity]
     SMTP_SECURITY_TLS: _ClassVar[SmtpSecurity]
     SMTP_SECURITY_PLAIN: _ClassVar[SmtpSecurity]
+PROVIDER_UNSPECIFIED: Provider
+PROVIDER_SMTP: Provider
+PROVIDER_ALIYUN_SMS: Provider
+PROVIDER_WECOM: Provider
+PROVIDER_TWILIO_SMS: Provider
 SMTP_SECURITY_UNSPECIFIED: SmtpSecurity
 SMTP_SECURITY_STARTTLS: SmtpSecurity
 SMTP_SECURITY_TLS: SmtpSecurity

@@ -305,12 +305,12 @@ class RecordCallbackRequest(_message.Message):
     QUERY_FIELD_NUMBER: _ClassVar[int]
     BODY_FIELD_NUMBER: _ClassVar[int]
     RAW_QUERY_FIELD_NUMBER: _ClassVar[int]
-    provider: str
+    provider: _messaging_resources_pb2.Provider
     headers: _containers.ScalarMap[str, str]
     query: _containers.ScalarMap[str, str]
     body: bytes
     raw_query: str
-    def __init__(self, provider: _Optional[str] = ..., headers: _Optional[_Mapping[str, str]] = ..., query: _Optional[_Mapping[str, str]] = ..., body: _Optional[bytes] = ..., raw_query: _Optional[str] = ...) -> None: ...
+    def __init__(self, provider: _Optional[_Union[_messaging_resources_pb2.Provider, str]] = ..., headers: _Optional[_Mapping[str, str]] = ..., query: _Optional[_Mapping[str, str]] = ..., body: _Optional[bytes] = ..., raw_query: _Optional[str] = ...) -> None: ...
 
 class RecordCallbackResponse(_message.Message):
     __slots__ = ("http_status", "content_type", "body", "recorded")

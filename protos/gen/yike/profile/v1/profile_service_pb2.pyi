@@ -4,6 +4,7 @@ from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import attribute_pb2 as _attribute_pb2
+from yike.common.v1 import channel_pb2 as _channel_pb2
 from yike.common.v1 import errors_pb2 as _errors_pb2
 from yike.common.v1 import event_pb2 as _event_pb2
 from yike.common.v1 import identifier_pb2 as _identifier_pb2
@@ -38,6 +39,19 @@ class ConsentAuthority(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CONSENT_AUTHORITY_OWN: _ClassVar[ConsentAuthority]
     CONSENT_AUTHORITY_NONE: _ClassVar[ConsentAuthority]
 
+class IngestionEndpoint(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    INGESTION_ENDPOINT_UNSPECIFIED: _ClassVar[IngestionEndpoint]
+    INGESTION_ENDPOINT_IDENTIFY: _ClassVar[IngestionEndpoint]
+    INGESTION_ENDPOINT_TRACK: _ClassVar[IngestionEndpoint]
+    INGESTION_ENDPOINT_PAGE: _ClassVar[IngestionEndpoint]
+    INGESTION_ENDPOINT_SCREEN: _ClassVar[IngestionEndpoint]
+    INGESTION_ENDPOINT_GROUP: _ClassVar[IngestionEndpoint]
+    INGESTION_ENDPOINT_ALIAS: _ClassVar[IngestionEndpoint]
+    INGESTION_ENDPOINT_BATCH: _ClassVar[IngestionEndpoint]
+    INGESTION_ENDPOINT_IMPORT: _ClassVar[IngestionEndpoint]
+    INGESTION_ENDPOINT_CLOUDEVENTS: _ClassVar[IngestionEndpoint]
+
 class ConsentGround(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     CONSENT_GROUND_UNSPECIFIED: _ClassVar[ConsentGround]
@@ -57,6 +71,16 @@ CONSENT_AUTHORITY_UNSPECIFIED: ConsentAuthority
 CONSENT_AUTHORITY_FULL: ConsentAuthority
 CONSENT_AUTHORITY_OWN: ConsentAuthority
 CONSENT_AUTHORITY_NONE: ConsentAuthority
+INGESTION_ENDPOINT_UNSPECIFIED: IngestionEndpoint
+INGESTION_ENDPOINT_IDENTIFY: IngestionEndpoint
+INGESTION_ENDPOINT_TRACK: IngestionEndpoint
+INGESTION_ENDPOINT_PAGE: IngestionEndpoint
+INGESTION_ENDPOINT_SCREEN: IngestionEndpoint
+INGESTION_ENDPOINT_GROUP: IngestionEndpoint
+INGESTION_ENDPOINT_ALIAS: IngestionEndpoint
+INGESTION_ENDPOINT_BATCH: IngestionEndpoint
+INGESTION_ENDPOINT_IMPORT: IngestionEndpoint
+INGESTION_ENDPOINT_CLOUDEVENTS: IngestionEndpoint
 CONSENT_GROUND_UNSPECIFIED: ConsentGround
 CONSENT_GROUND_GRANTED: ConsentGround
 CONSENT_GROUND_WITHDRAWN: ConsentGround
@@ -139,14 +163,14 @@ class KeepRejectedEventsRequest(_message.Message):
     CONSENT_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
     COUNTED_FIELD_NUMBER: _ClassVar[int]
     EVENTS_FIELD_NUMBER: _ClassVar[int]
-    endpoint: str
+    endpoint: IngestionEndpoint
     receive_time: _timestamp_pb2.Timestamp
     send_time: _timestamp_pb2.Timestamp
     context_json: bytes
     consent_authority: ConsentAuthority
     counted: bool
     events: _containers.RepeatedCompositeFieldContainer[RefusedBody]
-    def __init__(self, endpoint: _Optional[str] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., send_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., context_json: _Optional[bytes] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ..., counted: _Optional[bool] = ..., events: _Optional[_Iterable[_Union[RefusedBody, _Mapping]]] = ...) -> None: ...
+    def __init__(self, endpoint: _Optional[_Union[IngestionEndpoint, str]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., send_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., context_json: _Optional[bytes] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ..., counted: _Optional[bool] = ..., events: _Optional[_Iterable[_Union[RefusedBody, _Mapping]]] = ...) -> None: ...
 
 class RefusedBody(_message.Message):
     __slots__ = ("body", "reason", "message", "message_id")
@@ -182,7 +206,7 @@ class KeptEvent(_message.Message):
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     CONSENT_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
     rejected_event_id: str
-    endpoint: str
+    endpoint: IngestionEndpoint
     reason: _errors_pb2.ErrorReason
     message: str
     message_id: str
@@ -196,7 +220,7 @@ class KeptEvent(_message.Message):
     occurrences: int
     expire_time: _timestamp_pb2.Timestamp
     consent_authority: ConsentAuthority
-    def __init__(self, rejected_event_id: _Optional[str] = ..., endpoint: _Optional[str] = ..., reason: _Optional[_Union[_errors_pb2.ErrorReason, str]] = ..., message: _Optional[str] = ..., message_id: _Optional[str] = ..., body: _Optional[str] = ..., body_bytes: _Optional[int] = ..., body_truncated: _Optional[bool] = ..., batch_context: _Optional[str] = ..., send_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., occurrences: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ...) -> None: ...
+    def __init__(self, rejected_event_id: _Optional[str] = ..., endpoint: _Optional[_Union[IngestionEndpoint, str]] = ..., reason: _Optional[_Union[_errors_pb2.ErrorReason, str]] = ..., message: _Optional[str] = ..., message_id: _Optional[str] = ..., body: _Optional[str] = ..., body_bytes: _Optional[int] = ..., body_truncated: _Optional[bool] = ..., batch_context: _Optional[str] = ..., send_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., occurrences: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ...) -> None: ...
 
 class ListRejectedEventsRequest(_message.Message):
     __slots__ = ("page_size", "page_token", "reason", "start_time", "end_time")
@@ -280,13 +304,13 @@ class Consent(_message.Message):
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
     RECEIVE_TIME_FIELD_NUMBER: _ClassVar[int]
     GROUND_FIELD_NUMBER: _ClassVar[int]
-    channel: str
-    purpose: str
+    channel: _channel_pb2.Channel
+    purpose: _channel_pb2.Purpose
     granted: bool
     update_time: _timestamp_pb2.Timestamp
     receive_time: _timestamp_pb2.Timestamp
     ground: ConsentGround
-    def __init__(self, channel: _Optional[str] = ..., purpose: _Optional[str] = ..., granted: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ground: _Optional[_Union[ConsentGround, str]] = ...) -> None: ...
+    def __init__(self, channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., granted: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ground: _Optional[_Union[ConsentGround, str]] = ...) -> None: ...
 
 class BatchGetCustomersRequest(_message.Message):
     __slots__ = ("customer_ids",)
@@ -381,12 +405,12 @@ class SetCustomerConsentRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
-    channel: str
-    purpose: str
+    channel: _channel_pb2.Channel
+    purpose: _channel_pb2.Purpose
     granted: bool
     request_id: str
     source: str
-    def __init__(self, customer_id: _Optional[int] = ..., channel: _Optional[str] = ..., purpose: _Optional[str] = ..., granted: _Optional[bool] = ..., request_id: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+    def __init__(self, customer_id: _Optional[int] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., granted: _Optional[bool] = ..., request_id: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
 
 class ExportEventsRequest(_message.Message):
     __slots__ = ("page_size", "page_token")

@@ -152,8 +152,7 @@ class ProfileServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SetCustomerConsent(self, request, context):
-        """Grants or withdraws consent for a channel and purpose. Recorded as an event. Channels and purposes outside the
-        vocabulary are refused with the list. REQUEST_ID_REUSED when the request id came with another statement.
+        """Grants or withdraws consent for a channel and purpose. Recorded as an event. REQUEST_ID_REUSED when the request id came with another statement.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

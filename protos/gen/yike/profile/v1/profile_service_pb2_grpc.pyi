@@ -58,9 +58,7 @@ class ProfileServiceStub:
     came with another change. INVALID_ARGUMENT with LIMIT_REACHED when the node has as many traits and tags as are kept.
     """
     SetCustomerConsent: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.SetCustomerConsentRequest, _profile_service_pb2.Customer]
-    """Grants or withdraws consent for a channel and purpose. Recorded as an event. Channels and purposes outside the
-    vocabulary are refused with the list. REQUEST_ID_REUSED when the request id came with another statement.
-    """
+    """Grants or withdraws consent for a channel and purpose. Recorded as an event. REQUEST_ID_REUSED when the request id came with another statement."""
     ExportEvents: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.ExportEventsRequest, _profile_service_pb2.ExportEventsResponse]
     """Pages through all events in the order of their record number; used to rebuild a derived store."""
     ExportNodeAttributes: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.ExportNodeAttributesRequest, _profile_service_pb2.ExportNodeAttributesResponse]
@@ -109,9 +107,7 @@ class ProfileServiceAsyncStub(ProfileServiceStub):
     came with another change. INVALID_ARGUMENT with LIMIT_REACHED when the node has as many traits and tags as are kept.
     """
     SetCustomerConsent: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.SetCustomerConsentRequest, _profile_service_pb2.Customer]  # type: ignore[assignment]
-    """Grants or withdraws consent for a channel and purpose. Recorded as an event. Channels and purposes outside the
-    vocabulary are refused with the list. REQUEST_ID_REUSED when the request id came with another statement.
-    """
+    """Grants or withdraws consent for a channel and purpose. Recorded as an event. REQUEST_ID_REUSED when the request id came with another statement."""
     ExportEvents: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.ExportEventsRequest, _profile_service_pb2.ExportEventsResponse]  # type: ignore[assignment]
     """Pages through all events in the order of their record number; used to rebuild a derived store."""
     ExportNodeAttributes: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.ExportNodeAttributesRequest, _profile_service_pb2.ExportNodeAttributesResponse]  # type: ignore[assignment]
@@ -193,9 +189,7 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _profile_service_pb2.SetCustomerConsentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_profile_service_pb2.Customer, _abc.Awaitable[_profile_service_pb2.Customer]]:
-        """Grants or withdraws consent for a channel and purpose. Recorded as an event. Channels and purposes outside the
-        vocabulary are refused with the list. REQUEST_ID_REUSED when the request id came with another statement.
-        """
+        """Grants or withdraws consent for a channel and purpose. Recorded as an event. REQUEST_ID_REUSED when the request id came with another statement."""
 
     @_abc_1.abstractmethod
     def ExportEvents(
