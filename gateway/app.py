@@ -41,6 +41,7 @@ from gateway.ingest.endpoint import DEADLINE_SECONDS, IngestEndpoint, serves
 from gateway.ingest.intake import Intake
 from gateway.ingest.rejections import Rejections
 from gateway.ingest.replaying import Replaying
+from gateway.pages.console import Console
 from gateway.pages.endpoints import Pages
 from gateway.problems import (
     MEDIA_TYPE,
@@ -224,6 +225,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
                 *health.routes(),
                 *Callbacks(channels["messaging"]).routes(),
                 *Documentation(routes, service.public_url).routes(),
+                *Console().routes(),
                 *Pages(service, transcoding, routes, clock).routes(),
             ],
             _endpoint(transcoding),
