@@ -292,9 +292,10 @@ class Consumer:
         try:
             await self._absorber.together(group.facts, is_prepared=is_prepared)
             self._lanes.finish(group.workspace_id, group.facts)
+            group.lane.went_well(len(group.facts))
         except DeadlineExceeded:
-            # Too much for one transaction, perhaps.
-            group.lane.is_one_by_one = True
+            # Too much for one transaction, or a busy machine. Singly would cost most when there is least to spend.
+            group.lane.took_too_long(len(group.facts))
             raise
         except (LeaseLost, *PASSING):
             raise
@@ -318,16 +319,18 @@ class Consumer:
                 raise error
 
     async def _bring_back(self, lane: Lane) -> None:
-        """Reads again what was let go of a lane, a batch of it."""
-        entries = [lane.let_go[place] for place in range(min(len(lane.let_go), self._batch_entries))]
-        for entry, fact in zip(entries, await self._turns.read_again(entries), strict=True):
-            if lane.let_go and lane.let_go[0] == entry:
-                lane.let_go.popleft()
-                if fact is None:
-                    # Redis was lost since: it comes again, as another entry.
-                    self._progress.absorb([entry])
-                else:
-                    self._lanes.keep(lane, (fact,))
+        """Reads again what was let go of a lane, as much of it as a turn takes: small turns would never catch up."""
+        most = self._batch_entries * len(self._streams)
+        while lane.let_go and len(lane.facts) < most and lane.size < self._lane_bytes:
+            entries = [lane.let_go[place] for place in range(min(len(lane.let_go), self._batch_entries))]
+            for entry, fact in zip(entries, await self._turns.read_again(entries), strict=True):
+                if lane.let_go and lane.let_go[0] == entry:
+                    lane.let_go.popleft()
+                    if fact is None:
+                        # Redis was lost since: it comes again, as another entry.
+                        self._progress.absorb([entry])
+                    else:
+                        self._lanes.keep(lane, (fact,))
 
     async def _follow_held(self) -> None:
         """Leaves the streams of partitions that were lost or given up, and begins with those of new ones."""

@@ -13,6 +13,8 @@ from services.common.loops import FIRST_BACK_OFF_SECONDS, LONGEST_BACK_OFF_SECON
 
 LANE_BYTES = 4_000_000
 HELD_BYTES = 64_000_000
+# A turn of so many facts that went well shows that none is too large.
+_LARGE_TURN = 1_024
 
 
 @dataclass
@@ -25,6 +27,7 @@ class Lane:
         size: Bytes of `facts`.
         task: Who absorbs some of them now.
         is_one_by_one: Whether they are absorbed singly until the lane is empty, to find the one that nothing can absorb.
+        turn_facts: How many of them a turn takes at most, since more took too long lately; None sets no bound.
         failures: How often in a row its work met an outage.
         not_before: Until when it is left alone, in monotonic seconds.
     """
@@ -34,6 +37,7 @@ class Lane:
     size: int = 0
     task: asyncio.Task[None] | None = None
     is_one_by_one: bool = False
+    turn_facts: int | None = None
     failures: int = 0
     not_before: float = float("-inf")
 
@@ -41,12 +45,26 @@ class Lane:
         """Returns the oldest facts, as many as a turn takes; of the bytes one fact more than fits."""
         taken: list[ReceivedFact] = []
         size = 0
-        for fact in islice(self.facts, batch_entries):
+        for fact in islice(
+            self.facts, batch_entries if self.turn_facts is None else min(batch_entries, self.turn_facts)
+        ):
             taken.append(fact)
             size += fact.payload_size
             if batch_bytes is not None and size >= batch_bytes:
                 break
         return taken
+
+    def took_too_long(self, facts: int) -> None:
+        """Makes the next turn half as large; where it was of one fact, that one is to be tried by itself."""
+        if facts > 1:
+            self.turn_facts = facts // 2
+        else:
+            self.is_one_by_one = True
+
+    def went_well(self, facts: int) -> None:
+        """Lets the next turn be twice as large where this one was as large as it might be."""
+        if self.turn_facts is not None and facts >= self.turn_facts:
+            self.turn_facts = 2 * facts if facts < _LARGE_TURN else None
 
     def put_off(self, now: float) -> None:
         """Leaves the lane alone for a while: a tenth of a second, doubled at each failure, at most two."""

@@ -16,7 +16,7 @@ from google.protobuf.message import Message
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database, execute, fetch_rows
-from services.common.errors import Unavailable
+from services.common.errors import DeadlineExceeded, Unavailable
 from services.common.facts import Absorb, Consumer, ReceivedFact, count_set_aside
 from services.common.facts.consumer import BUSY_BLOCK_MILLISECONDS, FULL_SECONDS, PATIENCE_SECONDS
 from services.common.outbox import Fact, Relay, publish
@@ -267,6 +267,69 @@ async def test_what_a_workspace_in_trouble_has_waiting_is_bounded_and_comes_in_i
     away[0] = False
     await shop.arrived(workspace)
     assert all(numbers == sorted(numbers) for numbers in order.values())
+
+
+async def test_what_was_let_go_comes_back_in_whole_turns(
+    shop: Shop, workspace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn costs much the same for one fact as for a hundred: who is behind must not be given small ones."""
+    monkeypatch.setattr("services.common.facts.consumer.LANE_BYTES", 300)
+    away, turns = [True], list[int]()
+
+    async def absorb(connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
+        if away[0]:
+            raise Unavailable
+        turns.append(len(facts))
+        await write_effects(connection, workspace_id, facts)
+
+    worker = shop.work(absorb)
+    await shop.share(4)
+    await shop.tell(workspace, 1_000)
+    await until(lambda: asyncio.sleep(0, sum(len(lane.let_go) for lane in worker._lanes.by_workspace.values()) >= 700))
+    away[0] = False
+    await shop.arrived(workspace)
+    # But for the first, which has what was kept, and the last.
+    assert min(turns[1:-1]) >= 100, turns
+
+
+async def test_a_turn_that_takes_too_long_is_halved_and_grows_again(shop: Shop, workspace: str) -> None:
+    """One by one is what costs most: an overloaded store must not be given that."""
+    room, turns = [10], list[int]()
+
+    async def absorb(connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
+        if len(facts) > room[0]:
+            raise DeadlineExceeded
+        turns.append(len(facts))
+        await write_effects(connection, workspace_id, facts)
+
+    await shop.tell(workspace, 160)
+    shop.work(absorb)
+    await shop.arrived(workspace)
+    # 160, 80, 40 and 20 are too many, 10 are not; then 20 are tried again each time.
+    assert turns == [10] * 16
+    room[0] = 1_000
+    turns.clear()
+    await shop.tell(workspace, 160)
+    await shop.arrived(workspace)
+    assert len(turns) < 16
+
+
+async def test_a_fact_that_takes_too_long_by_itself_holds_up_its_workspace_and_no_other(
+    shop: Shop, workspace: str
+) -> None:
+    other, is_over = f"ws_other{uuid.uuid4().hex[:8]}", [False]
+
+    async def absorb(connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
+        if workspace_id == workspace and not is_over[0] and any(fact.payload == b"3" for fact in facts):
+            raise DeadlineExceeded
+        await write_effects(connection, workspace_id, facts)
+
+    await shop.tell(workspace)
+    await shop.tell(other)
+    shop.work(absorb)
+    await shop.arrived(other)
+    is_over[0] = True
+    await shop.arrived(workspace)
 
 
 async def test_a_fact_that_nobody_can_absorb_is_buried_and_the_other_workspaces_go_on(
