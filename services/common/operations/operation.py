@@ -29,7 +29,7 @@ class Limits:
         attempts: How often one is begun at most.
         lease: After that long without a sign of life its worker is taken for dead, and another one takes over.
         beat: How often a worker gives a sign of life, writes the progress and looks whether it is to stop.
-        look: How often a worker with nothing to do looks for something.
+        look: How often a worker with nothing to do looks for something; what its own process begins, it takes at once.
         retention: How long one that is over is kept.
     """
 
@@ -39,7 +39,7 @@ class Limits:
     attempts: int = 5
     lease: timedelta = timedelta(seconds=10)
     beat: timedelta = timedelta(seconds=1)
-    look: timedelta = timedelta(seconds=0.5)
+    look: timedelta = timedelta(seconds=1)
     retention: timedelta = timedelta(days=30)
 
 

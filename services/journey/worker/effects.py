@@ -17,6 +17,8 @@ from services.journey.worker.calls import Calls
 from services.journey.worker.loops import Bell
 
 IDLE_SECONDS = 0.25
+# Nobody waits for a call to the outside as for a message.
+OUTSIDE_IDLE_SECONDS = 1.0
 EAGER_SECONDS = 0.02
 EAGER_LOOKS = 10
 
@@ -33,6 +35,7 @@ class EffectsWorker:
         self._calls = calls
         self._bell = bell
         self._outside = outside
+        self._idle_seconds = OUTSIDE_IDLE_SECONDS if outside else IDLE_SECONDS
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._eager = 0
 
@@ -68,7 +71,7 @@ class EffectsWorker:
         # The bell rings inside the transaction that makes effects, so they show only after its commit: look again soon.
         eager = self._eager > 0
         self._eager = max(self._eager - 1, 0)
-        if await self._bell.wait(EAGER_SECONDS if eager else IDLE_SECONDS):
+        if await self._bell.wait(EAGER_SECONDS if eager else self._idle_seconds):
             self._eager = EAGER_LOOKS
             await asyncio.sleep(EAGER_SECONDS / 10)
 

@@ -369,4 +369,24 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/integration/common/test_retention.py::test_what_is_over_its_time_goes_and_nothing_else",),
     ),
+    Bug(
+        name="facts/who-is-behind-gets-small-turns",
+        promise="What was let go of a full lane comes back in turns as large as any.",
+        edits=(
+            Edit(_CONSUMER, "while lane.let_go and len(lane.facts) < most", "while lane.let_go and not lane.facts"),
+        ),
+        tests=("tests/integration/common/test_workers.py::test_what_was_let_go_comes_back_in_whole_turns",),
+    ),
+    Bug(
+        name="facts/overload-is-taken-to-pieces-one-by-one",
+        promise="A turn that takes too long is halved.",
+        edits=(
+            Edit(
+                _CONSUMER,
+                "group.lane.took_too_long(len(group.facts))",
+                "group.lane.is_one_by_one = len(group.facts) > 0",
+            ),
+        ),
+        tests=("tests/integration/common/test_workers.py::test_a_turn_that_takes_too_long_is_halved_and_grows_again",),
+    ),
 )
