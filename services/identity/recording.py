@@ -24,7 +24,7 @@ from services.identity.domain import (
 )
 from services.identity.domain.closure import Closure
 from services.identity.domain.customers import Totals
-from services.identity.facts import facts_of
+from services.identity.facts.told import facts_of
 
 SEQUENCE_BITS = 16
 """A change makes at most this many (as a power of two) nodes, and as many log entries."""

@@ -17,9 +17,10 @@ from services.common.outbox import Relay
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
-from services.messaging import wire
+from services.messaging.clients.identity import IdentityClient
 from services.messaging.clients.journey import JourneyClient
-from services.messaging.customers import Customers
+from services.messaging.clients.profile import ProfileClient
+from services.messaging.facts.told import update_facts
 from services.messaging.keyring import Keyring
 from services.messaging.places import Passed, nobody_watches
 from services.messaging.providers import AccountForm, Dialer
@@ -47,10 +48,8 @@ from services.messaging.worker.dispatcher import Dispatcher
 from services.messaging.worker.lanes import Lane
 from services.messaging.worker.lifeline import Lifeline
 from services.messaging.worker.preparing import Preparing
-from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
-from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
 POOL_SIZE = 12
 
@@ -106,9 +105,7 @@ def assemble(
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
     identity = open_channel(settings.addresses["identity"], token=settings.service_token)
     journey = open_channel(settings.addresses["journey"], token=settings.service_token)
-    customers = Customers(
-        profile=profile_grpc.ProfileServiceStub(profile), identity=identity_grpc.IdentityServiceStub(identity)
-    )
+    who_is_who = IdentityClient(identity)
     if moment is None:
         clock = database_clock = DatabaseClock(clock)
         moment = database_clock.moment
@@ -125,7 +122,7 @@ def assemble(
     deliveries = Deliveries(
         database=database,
         moment=moment,
-        facts_of=wire.update_facts,
+        facts_of=update_facts,
         passed=passed,
     )
     lane = Lane(
@@ -134,7 +131,7 @@ def assemble(
             deliveries=deliveries,
             templates=templates,
             accounts=chosen,
-            customers=customers,
+            profile=ProfileClient(profile),
             renderer=renderer,
             keyring=keyring,
             public_url=public_url,
@@ -151,9 +148,9 @@ def assemble(
     servicer = MessagingServicer(
         templates=templates,
         sending=Sending(
-            database=database, templates=templates, moment=moment, facts_of=wire.update_facts, wake=dispatcher.wake
+            database=database, templates=templates, moment=moment, facts_of=update_facts, wake=dispatcher.wake
         ),
-        reading=Reading(database=database, customers=customers),
+        reading=Reading(database=database, customers=who_is_who),
         reactions=Reactions(
             database=database,
             moment=moment,
@@ -161,10 +158,10 @@ def assemble(
             providers=providers,
             accounts=chosen,
             public_url=public_url,
-            facts_of=wire.update_facts,
+            facts_of=update_facts,
         ),
         suppressed=SuppressedAddresses(
-            database=database, moment=moment, customers=customers, address_hash=keyring.address_hash
+            database=database, moment=moment, customers=who_is_who, address_hash=keyring.address_hash
         ),
         accounts=Accounts(
             database=database, moment=moment, forms=forms, chosen=chosen, providers=providers, dialer=dialer

@@ -14,8 +14,9 @@ from services.common.outbox import Relay
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
-from services.profile import wire, worker
-from services.profile.identities import Identities
+from services.profile import worker
+from services.profile.clients.identity import IdentityClient
+from services.profile.facts.told import events_recorded_fact
 from services.profile.retention import REMOVALS
 from services.profile.servicer import ProfileServicer
 from services.profile.usecases import (
@@ -42,12 +43,12 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     database = Database.connect(settings.database_url, service="profile", pool_size=POOL_SIZE)
     redis = aioredis.Redis.from_url(settings.redis_url)
     channel = open_channel(settings.addresses["identity"], token=settings.service_token)
-    identities = Identities(channel)
+    identities = IdentityClient(channel)
     recorder = Recorder(
         database=database,
         identities=identities,
         window=MessageWindow(),
-        encode=wire.events_recorded_fact,
+        encode=events_recorded_fact,
         clock=clock,
     )
     group_commit = GroupCommit(recorder.record)

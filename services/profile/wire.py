@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 import msgspec
@@ -21,7 +21,6 @@ from services.profile.domain import (
     CustomerFile,
     Identifier,
     IncomingEvent,
-    MessageUpdate,
     RecordedEvent,
     Register,
     Rejection,
@@ -30,8 +29,6 @@ from services.profile.domain import (
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.common.v1 import channel_pb2, identifier_pb2, json_pb2
 from yike.common.v1 import event_pb2 as event_pb
-from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
-from yike.profile.v1 import profile_facts_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 NO_TIME = -1
@@ -121,13 +118,6 @@ def add_recorded_events(events: Sequence[RecordedEvent], columns: profile_pb.Rec
                 added.changes.add(kind=kind, key=each.key, value_json=each.value_json)
 
 
-def events_recorded_fact(events: Sequence[RecordedEvent]) -> bytes:
-    """Returns the serialised fact that tells of recorded events."""
-    fact = profile_facts_pb2.ProfileFact()
-    add_recorded_events(events, fact.events_recorded.events)
-    return fact.SerializeToString()
-
-
 def export_events_response(events: Sequence[RecordedEvent], next_page_token: str) -> profile_pb.ExportEventsResponse:
     """Returns a page of the event log."""
     response = profile_pb.ExportEventsResponse(next_page_token=next_page_token)
@@ -195,43 +185,16 @@ def node_attribute(register: Register) -> profile_pb.NodeAttribute:
     )
 
 
-def message_updates(payloads: Iterable[bytes]) -> list[MessageUpdate]:
-    """Returns the updates in serialised facts of messaging, in order; facts of other kinds tell profile nothing."""
-    updates: list[MessageUpdate] = []
-    for payload in payloads:
-        fact = messaging_facts_pb2.MessagingFact.FromString(payload)
-        if fact.WhichOneof("fact") == "messages_updated":
-            updates.extend(_message_update(each) for each in fact.messages_updated.updates)
-    return updates
-
-
-def _message_update(message: messaging_facts_pb2.MessageUpdated) -> MessageUpdate:
-    return MessageUpdate(
-        update_id=message.update_id,
-        message_id=message.message_id,
-        node_id=message.node_id or message.customer_id,
-        template_id=message.template_id,
-        channel=_word(channel_pb2.Channel, message.channel, "CHANNEL_"),
-        # What is not called transactional is marketing: the stricter.
-        purpose=_word(channel_pb2.Purpose, message.purpose, "PURPOSE_") or "marketing",
-        status=_word(messaging_service_pb2.MessageStatus, message.status, "MESSAGE_STATUS_"),
-        reason=_word(messaging_service_pb2.MessageReason, message.reason, "MESSAGE_REASON_"),
-        engagement=_word(messaging_service_pb2.Engagement, message.engagement, "ENGAGEMENT_"),
-        update_time_us=message.update_time_us,
-        source=message.source,
-        target_url=message.target_url,
-    )
-
-
 def consent_words(request: profile_pb.SetCustomerConsentRequest) -> tuple[str, str]:
     """Returns the channel and the purpose that a consent is stated for, as words; a number that we do not know as digits."""
     return (
-        _word(channel_pb2.Channel, request.channel, "CHANNEL_") or str(request.channel),
-        _word(channel_pb2.Purpose, request.purpose, "PURPOSE_") or (str(request.purpose) if request.purpose else ""),
+        enum_word(channel_pb2.Channel, request.channel, "CHANNEL_") or str(request.channel),
+        enum_word(channel_pb2.Purpose, request.purpose, "PURPOSE_")
+        or (str(request.purpose) if request.purpose else ""),
     )
 
 
-def _word(enum: object, number: int, prefix: str) -> str:
+def enum_word(enum: object, number: int, prefix: str) -> str:
     """Returns an enum value in lower case without its prefix; empty for 0 and for numbers of a newer contract."""
     names: dict[int, str] = {value: name for name, value in enum.items()}  # type: ignore[attr-defined]
     return names.get(number, "").removeprefix(prefix).lower() if number else ""

@@ -11,14 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database
 from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
-from services.common.topology import heard_by
-from services.profile import wire
+from services.profile.facts.heard import FACTS, STREAMS, message_updates
 from services.profile.usecases import Events, Upkeep
-from yike.messaging.v1 import messaging_facts_pb2
-
-STREAMS = heard_by("profile")
-FACTS = {"messaging": messaging_facts_pb2.MessagingFact}
-"""The contracts of the facts that are heard."""
 
 # A fact holds up to 1,000 updates: a turn of four partitions stays below 64,000 events.
 FACTS_A_TURN = 16
@@ -31,9 +25,7 @@ def messaging_consumer(*, database: Database, redis: aioredis.Redis, events: Eve
     """Returns the consumer that records what became of messages, in the transaction of its position."""
 
     async def absorb(connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
-        await events.record_message_updates(
-            connection, workspace_id, wire.message_updates(fact.payload for fact in facts)
-        )
+        await events.record_message_updates(connection, workspace_id, message_updates(fact.payload for fact in facts))
 
     return Consumer(
         database,

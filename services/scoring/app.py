@@ -14,16 +14,15 @@ from services.common.outbox import Relay
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.scoring.artefacts import ArtefactStore
-from services.scoring.customers import IdentityCustomers
-from services.scoring.frames import FrameReader
-from services.scoring.servicer import ScoringServicer, model_message, score_facts
+from services.scoring.clients.identity import IdentityClient
+from services.scoring.clients.segment import SegmentClient
+from services.scoring.facts.told import score_facts
+from services.scoring.servicer import ScoringServicer, model_message
 from services.scoring.storage import ScoringStorage
 from services.scoring.usecases import Answering, Training
 from services.scoring.usecases.training import TRAINING
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
-from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from yike.scoring.v1 import scoring_service_pb2_grpc as scoring_grpc
-from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
 
 async def build(settings: ServiceSettings, clock: Clock) -> Service:
@@ -40,16 +39,14 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         database=database,
         storage=storage,
         operations=operations,
-        frames=FrameReader(segment_grpc.SegmentServiceStub(segment)),
+        frames=SegmentClient(segment),
         artefacts=ArtefactStore(settings.objects_url),
         clock=clock,
         executor=executor,
         facts_of=score_facts,
         message_of=model_message,
     )
-    answering = Answering(
-        database=database, storage=storage, customers=IdentityCustomers(identity_grpc.IdentityServiceStub(identity))
-    )
+    answering = Answering(database=database, storage=storage, customers=IdentityClient(identity))
     worker = OperationWorker(database=database, works={TRAINING: training}, limits=limits)
 
     async def stop_training() -> None:

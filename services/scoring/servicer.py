@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import grpc
@@ -11,17 +10,13 @@ import grpc
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.operations import operation_message
-from services.common.outbox import FACT_PARTITIONS, Fact
 from services.common.pages import page_limit
 from services.common.times import read_time
 from services.scoring.domain import Model, ModelKind, Score
 from services.scoring.usecases import Answering, Training
 from yike.common.v1 import operations_pb2 as operations_pb
-from yike.scoring.v1 import scoring_facts_pb2 as facts_pb
 from yike.scoring.v1 import scoring_service_pb2 as scoring_pb
 from yike.scoring.v1 import scoring_service_pb2_grpc as scoring_grpc
-
-SCORES_PER_FACT = 5_000
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -130,27 +125,3 @@ def score_message(score: Score) -> scoring_pb.Score:
     )
     message.score_time.FromDatetime(score.score_time)
     return message
-
-
-def score_facts(scores: Sequence[Score]) -> list[Fact]:
-    """Returns scores as facts, by partition, at most 5,000 a fact."""
-    by_partition: dict[int, list[Score]] = {}
-    for score in scores:
-        by_partition.setdefault(score.customer_id % FACT_PARTITIONS, []).append(score)
-    facts = []
-    for group in by_partition.values():
-        for start in range(0, len(group), SCORES_PER_FACT):
-            changed = facts_pb.ScoresChanged(
-                scores=[
-                    facts_pb.CustomerScore(
-                        customer_id=score.customer_id,
-                        name=score.name,
-                        value=score.value,
-                        score_time_us=int(score.score_time.timestamp() * 1_000_000),
-                    )
-                    for score in group[start : start + SCORES_PER_FACT]
-                ]
-            )
-            payload = facts_pb.ScoringFact(scores_changed=changed).SerializeToString()
-            facts.append(Fact(group[start].customer_id, payload))
-    return facts

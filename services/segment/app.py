@@ -15,15 +15,16 @@ from services.common.outbox import Relay
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
+from services.segment.clients.identity import IdentityClient
 from services.segment.clients.journey import JourneyClient
-from services.segment.facts import announce
+from services.segment.clients.profile import ProfileClient
+from services.segment.facts.told import announce
 from services.segment.history.insight import InsightHistory
 from services.segment.history.opening import open_history
 from services.segment.history.store import HistoryStore
 from services.segment.retention import REMOVALS
 from services.segment.servicer import SegmentServicer
 from services.segment.servicer.translation import segment_message
-from services.segment.sources import RemoteSources
 from services.segment.usecases import (
     Asking,
     Evaluator,
@@ -50,7 +51,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
     identity = open_channel(settings.addresses["identity"], token=settings.service_token)
     journey = open_channel(settings.addresses["journey"], token=settings.service_token)
-    sources = RemoteSources(profile, identity)
+    who_is_who = IdentityClient(identity)
     evaluator = Evaluator(history, announce)
     # The embedded engine is this process's own; a server's history is written by all workers of segment.
     follower = Follower(history, evaluator, clock, is_alone=settings.clickhouse_url.startswith("chdb:"))
@@ -58,10 +59,12 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     filling = Filling(database=database, history=history, evaluator=evaluator, clock=clock, message_of=segment_message)
     servicer = SegmentServicer(
         segments=Segments(database, evaluator, filling, clock, users_of=JourneyClient(journey).using_segment),
-        asking=Asking(database, history, clock, waiting_facts=consumer.waiting, identify=sources.identify),
+        asking=Asking(database, history, clock, waiting_facts=consumer.waiting, identify=who_is_who.identify),
         insight=Insight(database, InsightHistory(history), clock),
     )
-    rebuilder = Rebuilder(database, history, evaluator, sources, clock)
+    rebuilder = Rebuilder(
+        database, history, evaluator, profile=ProfileClient(profile), identity=who_is_who, clock=clock
+    )
     sweep = Sweep(database, history, evaluator, clock)
     forgetting = Forgetting(database, history, evaluator, clock)
     relay = Relay(database, redis, service="segment")

@@ -15,10 +15,11 @@ from services.common.database import Database
 from services.common.errors import YikeError
 from services.common.server import configure_logging
 from services.common.settings import ServiceSettings
-from services.segment.facts import announce
+from services.segment.clients.identity import IdentityClient
+from services.segment.clients.profile import ProfileClient
+from services.segment.facts.told import announce
 from services.segment.history.opening import open_history
 from services.segment.history.store import HistoryStore
-from services.segment.sources import RemoteSources
 from services.segment.usecases import Evaluator, Rebuilder
 
 
@@ -33,7 +34,15 @@ async def rebuild(settings: ServiceSettings) -> list[str]:
     identity = open_channel(settings.addresses["identity"], token=settings.service_token)
     try:
         evaluator = Evaluator(history, announce)
-        return await Rebuilder(database, history, evaluator, RemoteSources(profile, identity), clock).rebuild_all()
+        rebuilder = Rebuilder(
+            database,
+            history,
+            evaluator,
+            profile=ProfileClient(profile),
+            identity=IdentityClient(identity),
+            clock=clock,
+        )
+        return await rebuilder.rebuild_all()
     finally:
         await profile.close(None)
         await identity.close(None)

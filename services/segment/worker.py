@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database
 from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
-from services.segment.facts import FACTS, STREAMS, hear
+from services.segment.facts.heard import FACTS, STREAMS, hear
 from services.segment.usecases import Follower, Forgetting, Rebuilder, Sweep
 
 SWEEP_SECONDS = 1.0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.common.topology import SERVICES
+from services.common.topology import SERVICES, heard_by
 from tests.architecture.source import ROOT, imports_of, python_files, relative, tree_of
 
 COMMON = {
@@ -53,6 +53,37 @@ def test_services_do_not_import_each_other(service: str) -> None:
         if any(name == other or name.startswith(f"{other}.") for other in others)
     ]
     assert offending == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_calls_to_another_service_stand_in_its_client(service: str) -> None:
+    """Who changes a call looks for its callers in `clients/<other>.py`, and nowhere else."""
+    offending = [
+        f"{relative(path)} imports {name}"
+        for path in python_files(f"services/{service}")
+        for name in imports_of(path)
+        for other in SERVICES
+        if name.startswith(f"yike.{other}.v1.{other}_service_pb2_grpc")
+        if other != service and relative(path) != f"services/{service}/clients/{other}.py"
+    ]
+    assert offending == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_facts_stand_in_told_and_heard(service: str) -> None:
+    """Who changes a fact looks for who writes it in `facts/told.py`, for who reads it in `facts/heard.py`."""
+    homes = {"told": {service}, "heard": set(SERVICES) - {service}}
+    offending = [
+        f"{relative(path)} imports {name}"
+        for path in python_files(f"services/{service}")
+        for name in imports_of(path)
+        for teller in SERVICES
+        if name.startswith(f"yike.{teller}.v1.{teller}_facts_pb2")
+        if path.parent.name != "facts" or teller not in homes.get(path.stem, ())
+    ]
+    assert offending == []
+    assert (ROOT / "services" / service / "facts" / "told.py").exists()
+    assert (ROOT / "services" / service / "facts" / "heard.py").exists() == bool(heard_by(service))
 
 
 def test_the_gateway_imports_no_service() -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 from services.common.json_values import decode
 from services.messaging.channels import channel_kind
-from services.messaging.customers import Customers
+from services.messaging.clients.profile import ProfileClient
 from services.messaging.domain import (
     Channel,
     ContactPoint,
@@ -92,7 +92,7 @@ class Preparing:
         deliveries: Deliveries,
         templates: Templates,
         accounts: ChosenAccounts,
-        customers: Customers,
+        profile: ProfileClient,
         renderer: Renderer,
         keyring: Keyring,
         public_url: str,
@@ -111,7 +111,7 @@ class Preparing:
         self._deliveries = deliveries
         self._templates = templates
         self._accounts = accounts
-        self._customers = customers
+        self._profile = profile
         self._renderer = renderer
         self._keyring = keyring
         self._public_url = public_url
@@ -125,7 +125,7 @@ class Preparing:
         Raises:
             Exception: If profile or the database is away, or one of the messages cannot be prepared; nothing was decided.
         """
-        files = await self._customers.files(workspace_id, [each.customer_id for each in claimed])
+        files = await self._profile.files(workspace_id, [each.customer_id for each in claimed])
         templates = await self._templates.find(workspace_id, {each.template_id for each in claimed})
         kind = channel_kind(channel)
         hashes = {

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database
 from services.common.errors import FailedPrecondition, reason_from_name
 from services.profile import storage
+from services.profile.clients.identity import IdentityClient
 from services.profile.domain import (
     MAXIMUM_NODE_BYTES,
     CustomerFile,
@@ -24,7 +25,6 @@ from services.profile.domain import (
     Statement,
     fold_customer,
 )
-from services.profile.identities import Identities
 from services.profile.usecases.exports import fitting
 
 MAXIMUM_FILE_BYTES = 1_000_000
@@ -83,7 +83,7 @@ class TimelinePage:
 class Customers:
     """Answers what is known of customers, derived from their nodes at the moment of asking."""
 
-    def __init__(self, *, database: Database, identities: Identities) -> None:
+    def __init__(self, *, database: Database, identities: IdentityClient) -> None:
         """Reads profile's own database; identity tells which nodes are a customer's."""
         self._database = database
         self._identities = identities

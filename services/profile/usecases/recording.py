@@ -11,6 +11,7 @@ from services.common.database import Database
 from services.common.errors import Unavailable
 from services.common.outbox import FACT_PARTITIONS, Fact, partition_of, publish
 from services.profile import storage
+from services.profile.clients.identity import Evidence, IdentityClient
 from services.profile.domain import (
     ACCEPTED,
     DUPLICATE,
@@ -35,7 +36,6 @@ from services.profile.domain import (
     new_statements,
     speaking_identifier,
 )
-from services.profile.identities import Evidence, Identities
 from services.profile.usecases.admitting import refuse_overfull
 from services.profile.usecases.batch import Batch
 from services.profile.usecases.consenting import state_consents
@@ -61,7 +61,7 @@ class Recorder:
         self,
         *,
         database: Database,
-        identities: Identities,
+        identities: IdentityClient,
         window: MessageWindow,
         encode: EncodeEvents,
         clock: Clock,

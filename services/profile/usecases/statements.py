@@ -13,6 +13,7 @@ from services.common.database import Database
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound, reason_from_name
 from services.common.ids import event_digest, event_id_of, new_id, stable_id
 from services.profile import storage
+from services.profile.clients.identity import IdentityClient
 from services.profile.domain import (
     GRANTED,
     GRANTED_NAME,
@@ -31,7 +32,6 @@ from services.profile.domain import (
     consent_nodes,
     microseconds,
 )
-from services.profile.identities import Identities
 from services.profile.usecases.customers import Customers
 from services.profile.usecases.recording import Recorder
 
@@ -46,7 +46,7 @@ class Statements:
         *,
         recorder: Recorder,
         customers: Customers,
-        identities: Identities,
+        identities: IdentityClient,
         database: Database,
         clock: Clock,
     ) -> None:

@@ -25,8 +25,8 @@ NodeCustomer = tuple[int, int, int]
 """A node, its customer, and the version of that mapping."""
 
 
-class Sources(Protocol):
-    """The truth, page by page."""
+class Log(Protocol):
+    """What profile has on record, page by page."""
 
     def events(self, workspace_id: str) -> AsyncIterator[HeardEvents]:
         """Yields all events in the order of their record numbers, page by page."""
@@ -35,6 +35,10 @@ class Sources(Protocol):
     def attributes(self, workspace_id: str) -> AsyncIterator[list[NodeAttribute]]:
         """Yields the current attributes of all nodes."""
         ...
+
+
+class Nodes(Protocol):
+    """What identity has on record, page by page."""
 
     def nodes(self, workspace_id: str) -> AsyncIterator[list[NodeCustomer]]:
         """Yields all nodes with their customers."""
@@ -45,13 +49,21 @@ class Rebuilder:
     """Brings a history that is missing or behind up to the truth."""
 
     def __init__(
-        self, database: Database, history: HistoryStore, evaluator: Evaluator, sources: Sources, clock: Clock
+        self,
+        database: Database,
+        history: HistoryStore,
+        evaluator: Evaluator,
+        *,
+        profile: Log,
+        identity: Nodes,
+        clock: Clock,
     ) -> None:
         """Takes the stores, who evaluates, where the truth is, and the time."""
         self._database = database
         self._history = history
         self._evaluator = evaluator
-        self._sources = sources
+        self._profile = profile
+        self._identity = identity
         self._clock = clock
 
     async def rebuild_where_behind(self) -> list[str]:
@@ -82,12 +94,12 @@ class Rebuilder:
         """
         _log.info("history.rebuild_started", workspace_id=workspace_id)
         now = self._clock.now()
-        async for nodes in self._sources.nodes(workspace_id):
+        async for nodes in self._identity.nodes(workspace_id):
             mappings = MappingRows()
             for node_id, customer_id, version in nodes:
                 mappings.add(workspace_id, node_id, customer_id, version)
             await self._history.write(EventRows(), AttributeRows(), mappings, now=now)
-        async for attributes in self._sources.attributes(workspace_id):
+        async for attributes in self._profile.attributes(workspace_id):
             rows = AttributeRows()
             for node_id, attribute, occur_us, message_id in attributes:
                 rows.add(
@@ -101,7 +113,7 @@ class Rebuilder:
                 )
             await self._history.write(EventRows(), rows, MappingRows(), now=now)
         written = 0
-        async for page in self._sources.events(workspace_id):
+        async for page in self._profile.events(workspace_id):
             events, mappings = EventRows(), MappingRows()
             events.add(workspace_id, page)
             for node_id, customer_id, version in zip(

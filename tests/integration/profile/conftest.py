@@ -21,8 +21,8 @@ from services.common.settings import ServiceSettings
 from services.identity.app import build as build_identity
 from services.identity.usecases import IdentityUsecases
 from services.profile.app import build as build_profile
+from services.profile.clients.identity import IdentityClient
 from services.profile.domain import from_microseconds, microseconds
-from services.profile.identities import Identities
 from tests.support.stores import DatabaseUrls
 from yike.common.v1 import identifier_pb2
 from yike.identity.v1 import identity_service_pb2 as identity_pb
@@ -46,7 +46,7 @@ class Platform:
     redis: aioredis.Redis
     identity_usecases: IdentityUsecases
     """Identity's own, for what it has no call for yet."""
-    identities: Identities
+    identities: IdentityClient
     """Identity, as profile asks it."""
     identity_address: str
     """Where identity listens."""
@@ -189,7 +189,7 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
         redis=redis,
         # Through its servicer: what the process keeps in memory must learn of the change.
         identity_usecases=identity.servicers[0][1]._usecases,
-        identities=Identities(channels[0]),
+        identities=IdentityClient(channels[0]),
         identity_address=addresses["identity"],
     )
     for channel in channels:

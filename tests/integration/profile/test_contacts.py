@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from services.common.channels import STATED_TYPES
-from services.messaging import wire
 from services.messaging.channels import CHANNELS, channel_kind
+from services.messaging.clients.profile import customer_file
 from services.messaging.domain import Channel
 from tests.integration.profile.conftest import START, Workspace, event, identify, node_of
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -48,7 +48,7 @@ def removed(type_: str, at: datetime) -> profile_pb.IncomingEvent:
 
 async def reached(workspace: Workspace, channel: Channel, user_id: str = "u1") -> list[str]:
     """Returns the addresses that messaging would use, the first first."""
-    file = wire.customer_file(await workspace.file_of("user_id", user_id))
+    file = customer_file(await workspace.file_of("user_id", user_id))
     return [point.value for point in file.reachable_at(channel_kind(channel))]
 
 

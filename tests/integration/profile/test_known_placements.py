@@ -8,8 +8,8 @@ import pytest
 from services.common.clients import open_channel
 from services.common.errors import Unavailable
 from services.common.json_messages import read_object
+from services.profile.clients.identity import Evidence, IdentityClient
 from services.profile.domain import Identifier, Placement
-from services.profile.identities import Evidence, Identities
 from services.profile.known_placements import GENERATION_SECONDS, KnownPlacements
 from tests.integration.profile.conftest import TOKEN, Platform, Workspace, event, identify, node_of
 
@@ -29,14 +29,14 @@ def evidence(*identifiers: Identifier) -> Evidence:
     return Evidence(identifiers, 1_700_000_000_000_000, "m", link=len(identifiers) > 1)
 
 
-async def place(workspace: Workspace, identities: Identities, *identifiers: Identifier) -> Placement:
+async def place(workspace: Workspace, identities: IdentityClient, *identifiers: Identifier) -> Placement:
     """Returns where an event with these identifiers goes."""
     [placement] = await identities.resolve(workspace.workspace_id, [evidence(*identifiers)])
     return placement
 
 
 async def test_identities_asks_once_for_a_single_identifier(workspace: Workspace, channel: grpc.aio.Channel) -> None:
-    identities = Identities(channel)
+    identities = IdentityClient(channel)
     first = await place(workspace, identities, USER)
     junk = await place(workspace, identities, Identifier("anonymous_id", "null"))
     assert first.node_id == first.customer_id != 0
@@ -50,7 +50,7 @@ async def test_identities_asks_once_for_a_single_identifier(workspace: Workspace
 
 async def test_identities_asks_again_after_a_minute(workspace: Workspace, channel: grpc.aio.Channel) -> None:
     now = [0.0]
-    identities = Identities(channel, known=KnownPlacements(seconds=lambda: now[0]))
+    identities = IdentityClient(channel, known=KnownPlacements(seconds=lambda: now[0]))
     # The elder keeps the customer's id.
     await place(workspace, workspace.platform.identities, USER)
     alone = await place(workspace, identities, DEVICE)
@@ -65,7 +65,7 @@ async def test_identities_asks_again_after_a_minute(workspace: Workspace, channe
 async def test_identities_gives_the_new_hint_when_the_merge_went_through_it(
     workspace: Workspace, channel: grpc.aio.Channel
 ) -> None:
-    identities = Identities(channel)
+    identities = IdentityClient(channel)
     before = [await place(workspace, identities, each) for each in (USER, DEVICE)]
     together = await place(workspace, identities, USER, DEVICE)
     after = [await place(workspace, identities, each) for each in (USER, DEVICE)]

@@ -10,8 +10,8 @@ from services.common.ids import event_digest, event_id_of
 from services.common.json_messages import read_object
 from services.common.outbox import partition_of, stream_key
 from services.journey.facts.heard import RECORDED_STATUSES
-from services.profile import wire
 from services.profile.domain import MessageUpdate, microseconds
+from services.profile.facts.told import events_recorded_fact
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
 from services.profile.worker import messaging_consumer
 from tests.integration.profile.conftest import START, Platform, Workspace, identify, node_of
@@ -33,7 +33,7 @@ class Messaging:
             database=platform.database,
             identities=platform.identities,
             window=MessageWindow(),
-            encode=wire.events_recorded_fact,
+            encode=events_recorded_fact,
             clock=platform.clock,
         )
         self.events = Events(

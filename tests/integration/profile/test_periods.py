@@ -6,6 +6,7 @@ import pytest
 
 from services.common.clock import SystemClock
 from services.profile import wire
+from services.profile.facts.told import events_recorded_fact
 from services.profile.usecases import MessageWindow, Recorder, Upkeep
 from services.profile.usecases.upkeep import REMEMBER_MESSAGE_IDS
 from tests.integration.profile.conftest import Workspace, event, identify, node_of
@@ -71,7 +72,7 @@ async def test_no_process_that_records_a_grant_lets_it_outrun_a_withdrawal(works
             database=platform.database,
             identities=platform.identities,
             window=MessageWindow(),
-            encode=wire.events_recorded_fact,
+            encode=events_recorded_fact,
             clock=clock,
         )
         said = event(name=name, properties={"channel": "email"}, at=at, email="a@example.com", user_id="u1")

@@ -13,8 +13,9 @@ from services.common.errors import Internal, InvalidArgument, NotFound, Resource
 from services.common.json_messages import read_object
 from services.common.payloads import unpack
 from services.profile import wire
+from services.profile.clients.identity import IdentityClient
 from services.profile.domain import ACCEPTED, DUPLICATE
-from services.profile.identities import Identities
+from services.profile.facts.told import events_recorded_fact
 from services.profile.usecases import MessageWindow, Recorder
 from tests.integration.profile.conftest import START, Workspace, event, identify, new_workspace_id
 from tests.support.publishers import next_publisher_fails
@@ -81,7 +82,7 @@ async def test_recorder_keeps_one_when_transactions_race(workspace: Workspace) -
         database=platform.database,
         identities=platform.identities,
         window=MessageWindow(),
-        encode=wire.events_recorded_fact,
+        encode=events_recorded_fact,
         clock=platform.clock,
     )
     events = [wire.incoming_event(event(f"r{n}", user_id=f"u{n % 3}", traits={"n": n})) for n in range(50)]
@@ -235,9 +236,9 @@ async def test_record_events_takes_nothing_when_identity_is_away(workspace: Work
     channel = open_channel("127.0.0.1:9", token="any")
     recorder = Recorder(
         database=platform.database,
-        identities=Identities(channel),
+        identities=IdentityClient(channel),
         window=MessageWindow(),
-        encode=wire.events_recorded_fact,
+        encode=events_recorded_fact,
         clock=platform.clock,
     )
     incoming = [wire.incoming_event(event("a", user_id="u1"))]

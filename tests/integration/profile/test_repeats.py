@@ -12,6 +12,7 @@ from services.common.database import fetch_rows
 from services.common.errors import NotFound
 from services.profile import wire
 from services.profile.domain import ACCEPTED, DUPLICATE, IncomingEvent, Rejection, Verdict
+from services.profile.facts.told import events_recorded_fact
 from services.profile.usecases import MessageWindow, Recorder, Upkeep
 from services.profile.usecases.batch import REUSED
 from tests.integration.profile.conftest import Workspace, event
@@ -25,7 +26,7 @@ def process(workspace: Workspace, *, doubted_ids: int = 0) -> Recorder:
         database=platform.database,
         identities=platform.identities,
         window=MessageWindow(doubted_ids=doubted_ids),
-        encode=wire.events_recorded_fact,
+        encode=events_recorded_fact,
         clock=platform.clock,
     )
 
@@ -146,7 +147,7 @@ async def test_recorder_asks_for_all_after_a_conflict(workspace: Workspace) -> N
         database=platform.database,
         identities=platform.identities,
         window=window,
-        encode=wire.events_recorded_fact,
+        encode=events_recorded_fact,
         clock=platform.clock,
     )
     assert await record(workspace, recorder, sent[:20]) == [DUPLICATE] * 20

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from services.common.json_messages import read_object
 from services.profile import wire
 from services.profile.domain import MAXIMUM_NODE_BYTES, MAXIMUM_NODE_TRAITS, Rejection
+from services.profile.facts.told import events_recorded_fact
 from services.profile.usecases import MessageWindow, Recorder
 from tests.integration.profile.conftest import Workspace, event, identify
 from yike.common.v1 import errors_pb2
@@ -98,7 +99,7 @@ async def test_writers_side_by_side_do_not_pass_the_limit_together(
             database=platform.database,
             identities=platform.identities,
             window=MessageWindow(),
-            encode=wire.events_recorded_fact,
+            encode=events_recorded_fact,
             clock=platform.clock,
         )
         for _ in range(4)

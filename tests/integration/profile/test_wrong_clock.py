@@ -9,6 +9,7 @@ import pytest
 from services.common.clock import SystemClock
 from services.profile import wire
 from services.profile.domain import ACCEPTED, Refusal, Rejection
+from services.profile.facts.told import events_recorded_fact
 from services.profile.usecases import MessageWindow, Recorder
 from tests.integration.profile.conftest import Workspace, event
 
@@ -31,7 +32,7 @@ async def test_good_events_are_taken_and_bad_ones_refused_whatever_our_own_clock
         database=workspace.platform.database,
         identities=workspace.platform.identities,
         window=MessageWindow(),
-        encode=wire.events_recorded_fact,
+        encode=events_recorded_fact,
         clock=WrongClock(timedelta(hours=hours)),
     )
     now = datetime.now(UTC)

@@ -43,7 +43,7 @@ def frame_bytes(seed: int, *, customers: int, labelled: bool) -> bytes:
 
 @dataclass
 class Segment:
-    """Stands where segment's stub does: answers each frame that is asked for, in small pieces, and remembers it."""
+    """Stands where the channel to segment does: answers each frame that is asked for, in small pieces, and remembers it."""
 
     customers: int = 400
     asked: list[segment_pb.GetFeatureFrameRequest] = field(default_factory=list)
@@ -51,6 +51,14 @@ class Segment:
     answered: list[bytes] = field(default_factory=list)
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     held: asyncio.Event | None = None
+
+    def unary_unary(self, _path: str, **_: object) -> None:
+        """No such call is made."""
+
+    def unary_stream(self, path: str, **_: object) -> object:
+        """Returns the call of the frame."""
+        assert path.endswith("/GetFeatureFrame")
+        return self.GetFeatureFrame
 
     async def GetFeatureFrame(
         self, request: segment_pb.GetFeatureFrameRequest, *, metadata: Sequence[tuple[str, str]], **_: object

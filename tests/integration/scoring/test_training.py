@@ -22,10 +22,11 @@ from services.common.operations import Limits, Operation, Operations, OperationW
 from services.common.payloads import unpack
 from services.scoring import domain, learning
 from services.scoring.artefacts import ArtefactStore
+from services.scoring.clients.segment import SegmentClient, parse_frame
 from services.scoring.domain import Frame, ModelKind
-from services.scoring.frames import FrameReader, parse_frame
+from services.scoring.facts.told import score_facts
 from services.scoring.models.churn import CHURN_SCORE
-from services.scoring.servicer import model_message, score_facts
+from services.scoring.servicer import model_message
 from services.scoring.storage import ScoringStorage
 from services.scoring.usecases import Answering, Training
 from services.scoring.usecases.training import TRAINING
@@ -109,7 +110,7 @@ async def stage(database_urls: DatabaseUrls, tmp_path: Path) -> AsyncIterator[St
             database=database,
             storage=ScoringStorage(),
             operations=operations,
-            frames=FrameReader(cast(Any, segment)),
+            frames=SegmentClient(cast(Any, segment)),
             artefacts=artefacts,
             clock=clock,
             executor=executor,

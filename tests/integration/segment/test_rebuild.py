@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from services.segment.domain.heard import HeardEvents
-from services.segment.facts import attribute_set, recorded_events
+from services.segment.facts.heard import attribute_set, recorded_events
 from services.segment.history.rule_query import microseconds
 from services.segment.history.tables import Table, rows_of
 from services.segment.usecases import Rebuilder
@@ -50,7 +50,10 @@ async def lose_history(world: World) -> None:
 
 
 def rebuilder_of(world: World) -> Rebuilder:
-    return Rebuilder(world.database, world.history, world.evaluator, Exports(world), world.clock)
+    exports = Exports(world)
+    return Rebuilder(
+        world.database, world.history, world.evaluator, profile=exports, identity=exports, clock=world.clock
+    )
 
 
 async def test_history_that_is_behind_is_rebuilt_at_the_start(world: World) -> None:

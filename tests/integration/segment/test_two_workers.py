@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.common.database import Database
-from services.segment.facts import announce
+from services.segment.facts.told import announce
 from services.segment.history.connection import History
 from services.segment.usecases import Evaluator, Follower
 from services.segment.worker import live_loop

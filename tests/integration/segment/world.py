@@ -19,7 +19,7 @@ from services.common.json_values import encode
 from services.common.outbox import FACT_PARTITIONS, partition_of, stream_key
 from services.common.payloads import unpack
 from services.segment.domain.segments import Segment, SegmentChange
-from services.segment.facts import announce
+from services.segment.facts.told import announce
 from services.segment.history.connection import History
 from services.segment.history.insight import InsightHistory
 from services.segment.history.rule_query import microseconds

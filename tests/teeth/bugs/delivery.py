@@ -81,7 +81,7 @@ BUGS: tuple[Bug, ...] = (
         "Customers who did not fit an answer are asked for again.",
         (
             Edit(
-                f"{_MESSAGING}/customers.py",
+                f"{_MESSAGING}/clients/profile.py",
                 "wanted = [*answer.remaining_ids, *wanted[FILES_A_CALL:]]",
                 "wanted = wanted[FILES_A_CALL:]",
             ),
@@ -174,7 +174,7 @@ BUGS: tuple[Bug, ...] = (
         "The cap counts what a customer got under any id.",
         (
             Edit(
-                f"{_MESSAGING}/wire.py",
+                f"{_MESSAGING}/clients/profile.py",
                 "node_ids=tuple({customer.customer_id, *node_ids})",
                 "node_ids=(customer.customer_id,)",
             ),
@@ -210,7 +210,7 @@ BUGS: tuple[Bug, ...] = (
         "An import of history changes nothing newer.",
         (
             Edit(
-                "services/profile/identities.py",
+                "services/profile/clients/identity.py",
                 'return min(created, node.evidence_time.ToMicroseconds()) if node.HasField("evidence_time") else created',
                 "return created",
             ),

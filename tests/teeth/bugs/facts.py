@@ -177,7 +177,7 @@ BUGS: tuple[Bug, ...] = (
         promise="A change and the fact that tells of it commit together.",
         edits=(
             Edit(
-                path="services/segment/facts.py",
+                path="services/segment/facts/told.py",
                 old="await publish(connection, workspace_id, facts)",
                 new='from services.common.database import Database\n\n    async with Database(connection.engine, "segment").workspace(workspace_id) as other:\n        await publish(other, workspace_id, facts)',
             ),
@@ -338,7 +338,7 @@ BUGS: tuple[Bug, ...] = (
         promise="A consumer meets an unknown value of an enum with tolerance: all beside it is absorbed.",
         edits=(
             Edit(
-                "services/segment/facts.py",
+                "services/segment/facts/heard.py",
                 "    if change.kind in _REGISTERS:\n        return True\n",
                 "    if change.kind != attribute_pb.ATTRIBUTE_KIND_CONSENT:\n        return True\n",
             ),

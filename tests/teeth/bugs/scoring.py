@@ -112,7 +112,7 @@ BUGS: tuple[Bug, ...] = (
         promise="What is told is what is stored.",
         edits=(
             Edit(
-                "services/scoring/servicer.py",
+                "services/scoring/facts/told.py",
                 "                        name=score.name,\n                        value=score.value,\n"
                 "                        score_time_us=",
                 "                        name=group[start].name,\n                        value=score.value,\n"

@@ -30,8 +30,9 @@ from services.journey.domain.entering import parse_properties
 from services.journey.servicer.wire import definition_from_wire, definition_to_wire
 from services.journey.steps.event_values import event_values
 from services.journey.storage.stored import definition_from_text, definition_to_text
+from services.messaging.clients.profile import customer_file
 from services.messaging.rendering.liquid_parts import compile_part, make_environment, render_part
-from services.messaging.wire import customer_file, message_request
+from services.messaging.wire import message_request
 from services.profile import wire as profile_wire
 from services.profile.domain import (
     AttributeKind,
@@ -45,7 +46,7 @@ from services.profile.domain import (
     fold_customer,
 )
 from services.profile.storage import TimelineRow
-from services.segment.facts import attribute_set, recorded_events
+from services.segment.facts.heard import attribute_set, recorded_events
 from services.segment.servicer.translation import rule_data, rule_message
 from tools.replay.cells import parse_decimal
 from yike.common.v1 import attribute_pb2 as attribute_pb

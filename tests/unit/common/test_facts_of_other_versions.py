@@ -21,9 +21,8 @@ from services.common.facts import KnownKinds, ReceivedFact
 from services.common.topology import SUBSCRIBERS, heard_by
 from services.journey.facts import heard as journey_facts
 from services.journey.usecases import Awaited
-from services.profile import wire as profile_wire
-from services.profile import worker as profile_worker
-from services.segment import facts as segment_facts
+from services.profile.facts import heard as profile_facts
+from services.segment.facts import heard as segment_facts
 from yike.common.v1 import attribute_pb2
 from yike.identity.v1 import identity_facts_pb2
 from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
@@ -40,7 +39,7 @@ CONTRACTS: dict[str, type[Message]] = {
 }
 LISTENERS: dict[str, Mapping[str, type[Message]]] = {
     "journey": journey_facts.FACTS,
-    "profile": profile_worker.FACTS,
+    "profile": profile_facts.FACTS,
     "segment": segment_facts.FACTS,
 }
 AWAITED = Awaited(frozenset({"Order Completed", ""}), frozenset({"vip"}))
@@ -71,7 +70,7 @@ def hear(listener: str, teller: str, payload: bytes) -> Any:
     if listener == "segment":
         return segment_facts.hear(fact)
     if listener == "profile":
-        return profile_wire.message_updates([payload])
+        return profile_facts.message_updates([payload])
     return journey_facts.translate([fact], AWAITED)
 
 

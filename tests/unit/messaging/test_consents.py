@@ -8,8 +8,8 @@ import pytest
 
 from services.common.channels import channel_name
 from services.messaging.channels import CHANNELS, channel_kind
+from services.messaging.clients.profile import customer_file
 from services.messaging.domain import Channel, Go, Purpose, Reason, Status, Stop, SuppressionKind, decide
-from services.messaging.wire import customer_file
 from yike.common.v1 import identifier_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 

@@ -12,8 +12,8 @@ from sklearn.metrics import roc_auc_score
 
 from services.common.errors import FailedPrecondition, InvalidArgument
 from services.scoring import domain, learning
+from services.scoring.clients.segment import parse_frame
 from services.scoring.domain import Frame, ModelKind
-from services.scoring.frames import parse_frame
 from services.scoring.learning import Learned
 from services.scoring.models import MODELS, churn, model_of
 from yike.scoring.v1 import scoring_service_pb2 as scoring_pb

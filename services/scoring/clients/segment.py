@@ -1,4 +1,4 @@
-"""Feature frames from segment, as arrays."""
+"""Feature frames, asked of segment and read as arrays."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 FRAME_SECONDS = 120.0
 
 
-class FrameReader:
-    """Asks segment for features; the frame arrives as an Arrow stream in pieces."""
+class SegmentClient:
+    """Segment, as far as scoring needs it; a frame arrives as an Arrow stream in pieces."""
 
-    def __init__(self, segment: segment_grpc.SegmentServiceAsyncStub) -> None:
-        """Takes segment's stub."""
-        self._segment = segment
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Takes a channel to segment."""
+        self._segment = segment_grpc.SegmentServiceStub(channel)
 
     async def read(self, workspace_id: str, *, cut: datetime, horizon_days: int, purchase_event: str) -> Frame:
         """Returns the frame of all customers with a purchase before the cut.

@@ -1,8 +1,10 @@
-"""Identity, as scoring needs it."""
+"""Who is who, asked of identity."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+
+import grpc
 
 from services.common.clients import workspace_metadata
 from services.scoring.domain import KnownCustomer
@@ -12,12 +14,12 @@ from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 BATCH = 2_500
 
 
-class IdentityCustomers:
-    """Asks identity who is who."""
+class IdentityClient:
+    """Identity, as far as scoring needs it."""
 
-    def __init__(self, identity: identity_grpc.IdentityServiceAsyncStub) -> None:
-        """Takes identity's stub."""
-        self._identity = identity
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Takes a channel to identity."""
+        self._identity = identity_grpc.IdentityServiceStub(channel)
 
     async def ids_of(self, workspace_id: str, customer_id: int) -> list[int]:
         """Returns every id that is this customer's, the current one first.

@@ -1,30 +1,24 @@
-"""Facts on the wire: what others tell, read; what segment tells, written."""
+"""What others tell, read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.attribute_kinds import AttributeKind
 from services.common.facts import ReceivedFact, unknown_values
 from services.common.json_values import decode
-from services.common.outbox import Fact, partition_of, publish
 from services.common.topology import heard_by
 from services.segment.domain.attributes import flatten, stored_value
 from services.segment.domain.heard import AttributeSet, Heard, HeardEvents, HeardMove, HeardScore
-from services.segment.history.rule_query import microseconds
-from services.segment.storage.memberships import LoggedChanges
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.identity.v1 import identity_facts_pb2 as identity_facts
 from yike.profile.v1 import profile_facts_pb2 as profile_facts
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.scoring.v1 import scoring_facts_pb2 as scoring_facts
-from yike.segment.v1 import segment_facts_pb2 as segment_facts
 
 STREAMS = heard_by("segment")
 FACTS = {
@@ -34,7 +28,6 @@ FACTS = {
 }
 """The contracts of the facts that are heard."""
 
-CHANGES_PER_FACT = 10_000
 _REGISTERS = frozenset({attribute_pb.ATTRIBUTE_KIND_TRAIT, attribute_pb.ATTRIBUTE_KIND_TAG})
 _LARGEST_TYPE = 255
 
@@ -110,42 +103,6 @@ def is_register(change: profile_pb.AttributeChange) -> bool:
 def attribute_set(change: profile_pb.AttributeChange) -> AttributeSet:
     """Returns a change of an attribute."""
     return AttributeSet(AttributeKind(change.kind), change.key, stored_value(_json(change.value_json)))
-
-
-async def announce(
-    connection: AsyncConnection, workspace_id: str, logged: Iterable[LoggedChanges], now: datetime
-) -> None:
-    """Tells of membership changes, in the transaction that makes them; at most 10,000 customers a fact, by partition."""
-    change_time_us = microseconds(now)
-    telling: dict[int, list[segment_facts.SegmentFact]] = {}
-    room: dict[int, int] = {}
-    for one in logged:
-        for partition, members in _by_partition(one).items():
-            for start in range(0, len(members), CHANGES_PER_FACT):
-                portion = members[start : start + CHANGES_PER_FACT]
-                if room.get(partition, 0) < len(portion):
-                    telling.setdefault(partition, []).append(segment_facts.SegmentFact())
-                    room[partition] = CHANGES_PER_FACT
-                room[partition] -= len(portion)
-                telling[partition][-1].memberships_changed.groups.add(
-                    segment_id=one.changes.segment_id,
-                    entered=one.changes.entered,
-                    cause=int(one.changes.cause),
-                    change_time_us=change_time_us,
-                    customer_ids=[customer_id for customer_id, _ in portion],
-                    change_ids=[change_id for _, change_id in portion],
-                )
-    # Any number of the partition is a key of it.
-    facts = [Fact(partition, told.SerializeToString()) for partition, all_told in telling.items() for told in all_told]
-    await publish(connection, workspace_id, facts)
-
-
-def _by_partition(logged: LoggedChanges) -> dict[int, list[tuple[int, int]]]:
-    """Returns (customer, change id) of each change by the partition of its customer."""
-    found: dict[int, list[tuple[int, int]]] = {}
-    for customer_id, change_id in zip(logged.changes.customers, logged.change_ids, strict=True):
-        found.setdefault(partition_of(customer_id), []).append((customer_id, change_id))
-    return found
 
 
 def _types(types: Sequence[int]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Identity as the profile service asks it: evidence in, nodes and customers out."""
+"""Evidence in, nodes and customers out, asked of identity."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
     link: bool
 
 
-class Identities:
-    """The identity service's calls that profile makes, in profile's words."""
+class IdentityClient:
+    """Identity, as far as profile needs it, in profile's words."""
 
     def __init__(self, channel: grpc.aio.Channel, *, known: KnownPlacements | None = None) -> None:
         """Calls identity over an open channel; the caller closes it.

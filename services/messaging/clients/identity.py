@@ -1,0 +1,36 @@
+"""Who is who, asked of identity."""
+
+from __future__ import annotations
+
+import grpc
+
+from services.common.clients import workspace_metadata
+from services.common.errors import NotFound
+from yike.identity.v1 import identity_service_pb2 as identity_pb
+from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
+
+CALL_SECONDS = 8.0
+
+
+class IdentityClient:
+    """Identity, as far as messaging needs it."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Takes a channel to identity."""
+        self._identity = identity_grpc.IdentityServiceStub(channel)
+
+    async def ids_of(self, workspace_id: str, customer_id: int) -> list[int]:
+        """Returns every id that is this customer's; for an unknown one itself, whose failed messages are on record.
+
+        Raises:
+            YikeError: If identity is away.
+        """
+        try:
+            answer = await self._identity.GetCustomerNodes(
+                identity_pb.GetCustomerNodesRequest(customer_id=customer_id),
+                metadata=workspace_metadata(workspace_id),
+                timeout=CALL_SECONDS,
+            )
+        except NotFound:
+            return [customer_id]
+        return sorted({customer_id, answer.customer_id, *(node.node_id for node in answer.nodes)})

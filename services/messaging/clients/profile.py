@@ -1,0 +1,105 @@
+"""Customers' files, asked of profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import grpc
+
+from services.common.channels import channel_of
+from services.common.clients import workspace_metadata
+from services.common.errors import Internal
+from services.common.json_messages import read_object
+from services.messaging import domain
+from services.messaging.domain import CustomerFile
+from yike.common.v1 import channel_pb2
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+
+FILES_A_CALL = 500
+CALL_SECONDS = 8.0
+_OF_MARKETING = (channel_pb2.PURPOSE_UNSPECIFIED, channel_pb2.PURPOSE_MARKETING)
+_NEVER = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFiles:
+    """What profile tells of customers.
+
+    Attributes:
+        by_id: The files, by the id asked for.
+        too_large: The ids of customers whose files are over profile's limit and so cannot be read.
+    """
+
+    by_id: Mapping[int, CustomerFile]
+    too_large: frozenset[int] = frozenset()
+
+
+class ProfileClient:
+    """Profile, as far as messaging needs it."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Takes a channel to profile."""
+        self._profile = profile_grpc.ProfileServiceStub(channel)
+
+    async def files(self, workspace_id: str, customer_ids: Sequence[int]) -> CustomerFiles:
+        """Returns the files by the id asked for; unknown ids are left out.
+
+        Raises:
+            YikeError: If profile is away.
+        """
+        wanted = sorted(set(customer_ids))
+        files: dict[int, CustomerFile] = {}
+        too_large: set[int] = set()
+        while wanted:
+            part = wanted[:FILES_A_CALL]
+            answer = await self._profile.BatchGetCustomers(
+                profile_pb.BatchGetCustomersRequest(customer_ids=part),
+                metadata=workspace_metadata(workspace_id),
+                timeout=CALL_SECONDS,
+            )
+            for each in answer.customers:
+                files[each.requested_id] = customer_file(each.customer)
+            too_large.update(each.requested_id for each in answer.too_large)
+            if len(answer.remaining_ids) >= len(part):
+                raise Internal("Profile answered for none of the customers asked for.")
+            wanted = [*answer.remaining_ids, *wanted[FILES_A_CALL:]]
+        return CustomerFiles(files, frozenset(too_large))
+
+
+def customer_file(customer: profile_pb.Customer) -> domain.CustomerFile:
+    """Returns profile's file as decisions and templates need it."""
+    node_ids = list(customer.node_ids)
+    points = tuple(
+        domain.ContactPoint(
+            identifier.type,
+            identifier.value,
+            node_ids[index] if index < len(node_ids) else customer.customer_id,
+            customer.identifier_times[index].ToDatetime(UTC) if index < len(customer.identifier_times) else _NEVER,
+        )
+        for index, identifier in enumerate(customer.identifiers)
+    )
+    consents = {
+        (channel_of(consent.channel), "marketing"): domain.StatedConsent(consent.granted, _time_of(consent))
+        for consent in customer.consents
+        # A grant by someone who may not speak for the customer is as good as none.
+        if consent.ground != profile_pb.CONSENT_GROUND_NOT_ENTITLED and consent.purpose in _OF_MARKETING
+    }
+    return domain.CustomerFile(
+        customer_id=customer.customer_id,
+        node_ids=tuple({customer.customer_id, *node_ids}),
+        contact_points=points,
+        contact_words={
+            each.type: domain.ContactWord(each.value, each.time.ToDatetime(UTC)) for each in customer.contacts
+        },
+        consents=consents,
+        traits=read_object(customer.traits, "traits"),
+        tags=tuple(customer.tags),
+    )
+
+
+def _time_of(consent: profile_pb.Consent) -> datetime:
+    stated = consent.update_time.ToDatetime(UTC)
+    return min(stated, consent.receive_time.ToDatetime(UTC)) if consent.HasField("receive_time") else stated

@@ -1,0 +1,1 @@
+"""What profile tells the other services, and what it hears of them."""

@@ -1,0 +1,1 @@
+"""What scoring asks of the other services, a module each."""

@@ -1,0 +1,1 @@
+"""What scoring tells the other services."""

@@ -1,0 +1,47 @@
+"""Who is who, asked of identity."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import grpc
+
+from services.common.clients import workspace_metadata
+from services.segment.usecases.rebuilding import NodeCustomer
+from yike.identity.v1 import identity_service_pb2 as identity_pb
+from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
+
+PAGE_SECONDS = 60.0
+
+
+class IdentityClient:
+    """Identity, as far as segment needs it."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Takes a channel to identity."""
+        self._identity = identity_grpc.IdentityServiceStub(channel)
+
+    async def identify(self, workspace_id: str, customer_id: int) -> int:
+        """Returns the current id of a customer.
+
+        Raises:
+            NotFound: If there is no such customer.
+        """
+        answer = await self._identity.GetCustomerNodes(
+            identity_pb.GetCustomerNodesRequest(customer_id=customer_id), metadata=workspace_metadata(workspace_id)
+        )
+        return int(answer.customer_id)
+
+    async def nodes(self, workspace_id: str) -> AsyncIterator[list[NodeCustomer]]:
+        """Yields all nodes with their customers, page by page."""
+        token = ""
+        while True:
+            page = await self._identity.ListNodes(
+                identity_pb.ListNodesRequest(page_token=token),
+                metadata=workspace_metadata(workspace_id),
+                timeout=PAGE_SECONDS,
+            )
+            yield [(node.node_id, node.customer_id, node.mapping_version) for node in page.nodes]
+            token = page.next_page_token
+            if not token:
+                return

@@ -1,0 +1,61 @@
+"""Events and attributes that a history is rebuilt from, asked of profile."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import grpc
+
+from services.common.clients import workspace_metadata
+from services.segment.domain.attributes import register_order
+from services.segment.domain.heard import HeardEvents
+from services.segment.facts.heard import attribute_set, is_register, recorded_events
+from services.segment.usecases.rebuilding import NodeAttribute
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+
+PAGE_SECONDS = 60.0
+
+
+class ProfileClient:
+    """Profile, as far as segment needs it."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Takes a channel to profile."""
+        self._profile = profile_grpc.ProfileServiceStub(channel)
+
+    async def events(self, workspace_id: str) -> AsyncIterator[HeardEvents]:
+        """Yields all events in the order of their record numbers, page by page."""
+        token = ""
+        while True:
+            page = await self._profile.ExportEvents(
+                profile_pb.ExportEventsRequest(page_token=token),
+                metadata=workspace_metadata(workspace_id),
+                timeout=PAGE_SECONDS,
+            )
+            yield recorded_events(page.events)
+            token = page.next_page_token
+            if not token:
+                return
+
+    async def attributes(self, workspace_id: str) -> AsyncIterator[list[NodeAttribute]]:
+        """Yields the current attributes of all nodes, page by page."""
+        token = ""
+        while True:
+            page = await self._profile.ExportNodeAttributes(
+                profile_pb.ExportNodeAttributesRequest(page_token=token),
+                metadata=workspace_metadata(workspace_id),
+                timeout=PAGE_SECONDS,
+            )
+            yield [
+                (
+                    one.node_id,
+                    attribute_set(one.attribute),
+                    *register_order(one.occur_time_us, one.receive_time_us, one.message_id),
+                )
+                for one in page.attributes
+                if is_register(one.attribute)
+            ]
+            token = page.next_page_token
+            if not token:
+                return

@@ -1,0 +1,1 @@
+"""What segment tells the other services, and what it hears of them."""

@@ -1,0 +1,51 @@
+"""What segment tells, written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.outbox import Fact, partition_of, publish
+from services.segment.history.rule_query import microseconds
+from services.segment.storage.memberships import LoggedChanges
+from yike.segment.v1 import segment_facts_pb2 as segment_facts
+
+CHANGES_PER_FACT = 10_000
+
+
+async def announce(
+    connection: AsyncConnection, workspace_id: str, logged: Iterable[LoggedChanges], now: datetime
+) -> None:
+    """Tells of membership changes, in the transaction that makes them; at most 10,000 customers a fact, by partition."""
+    change_time_us = microseconds(now)
+    telling: dict[int, list[segment_facts.SegmentFact]] = {}
+    room: dict[int, int] = {}
+    for one in logged:
+        for partition, members in _by_partition(one).items():
+            for start in range(0, len(members), CHANGES_PER_FACT):
+                portion = members[start : start + CHANGES_PER_FACT]
+                if room.get(partition, 0) < len(portion):
+                    telling.setdefault(partition, []).append(segment_facts.SegmentFact())
+                    room[partition] = CHANGES_PER_FACT
+                room[partition] -= len(portion)
+                telling[partition][-1].memberships_changed.groups.add(
+                    segment_id=one.changes.segment_id,
+                    entered=one.changes.entered,
+                    cause=int(one.changes.cause),
+                    change_time_us=change_time_us,
+                    customer_ids=[customer_id for customer_id, _ in portion],
+                    change_ids=[change_id for _, change_id in portion],
+                )
+    # Any number of the partition is a key of it.
+    facts = [Fact(partition, told.SerializeToString()) for partition, all_told in telling.items() for told in all_told]
+    await publish(connection, workspace_id, facts)
+
+
+def _by_partition(logged: LoggedChanges) -> dict[int, list[tuple[int, int]]]:
+    """Returns (customer, change id) of each change by the partition of its customer."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for customer_id, change_id in zip(logged.changes.customers, logged.change_ids, strict=True):
+        found.setdefault(partition_of(customer_id), []).append((customer_id, change_id))
+    return found
