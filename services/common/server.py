@@ -56,12 +56,18 @@ class Service:
     service_names: tuple[str, ...] = ()
 
 
-Build = Callable[[ServiceSettings, Clock], Awaitable[Service]]
+Build = Callable[[Clock], Awaitable[Service]]
+"""Wires a service that has its settings already."""
 
 
-def run_service(name: str, build: Build) -> None:
-    """Runs a service until SIGTERM or SIGINT; the whole `main()` of an `app.py`."""
-    settings = ServiceSettings.from_environment(name)
+def run_service(settings: ServiceSettings, build: Build) -> None:
+    """Runs a service until SIGTERM or SIGINT; what a `main()` ends with that has read its settings.
+
+    Args:
+        settings: What all processes are told.
+        build: Wires the service, which holds its settings.
+    """
+    name = settings.service
     settings.require_secrets()
     configure_logging(name)
     start_telemetry(name, settings.otlp_endpoint)
@@ -135,7 +141,7 @@ async def _serve(settings: ServiceSettings, build: Build, clock: Clock) -> None:
         loop.add_signal_handler(signal_number, stop.set)
     if not await _key_confirmed(settings, stop):
         return
-    service = await build(settings, clock)
+    service = await build(clock)
     server, checks = make_server(service, settings.service_token, reflects=settings.reflects)
     try:
         server.add_insecure_port(settings.address)

@@ -1,4 +1,4 @@
-"""The environment as a frozen value, read once in `main()` and handed on."""
+"""The environment that all processes share, as a frozen value: read once in `main()` and handed on."""
 
 from __future__ import annotations
 
@@ -13,20 +13,18 @@ from services.common.topology import SERVICES
 
 _DEVELOPMENT_PORTS = {name: 50051 + index for index, name in enumerate(SERVICES)}
 
-FEWEST_HISTORY_MONTHS = 2
-MOST_HISTORY_MONTHS = 1_200
-
 URL_SCHEMES: Mapping[str, tuple[str, ...]] = {
     "YIKE_DATABASE_URL": ("postgresql", "postgres"),
     "YIKE_REDIS_URL": ("redis", "rediss", "unix"),
-    "YIKE_CLICKHOUSE_URL": ("chdb", "http", "https"),
 }
-"""What the URL of each store may begin with."""
+"""What the URL of each store of all services may begin with."""
 
 
 @dataclass(frozen=True)
 class ServiceSettings:
-    """What a process is told by its environment. Every field has a default that works in development.
+    """What every process is told by its environment. Every field has a default that works in development.
+
+    What one service alone reads stands in the `settings.py` of that service, which embeds this.
 
     Attributes:
         service: Name of this process.
@@ -36,9 +34,6 @@ class ServiceSettings:
         public_url: How links in messages reach the gateway.
         database_url: This service's own login role; `postgresql://…`.
         redis_url: `redis://…`.
-        clickhouse_url: `chdb:///folder` (embedded) or `http://…`.
-        history_months: Whole months before the present one that the event history goes back; 0: as far as there are events.
-        objects_url: Where artefacts go: `file:///folder` or another fsspec URL.
         service_token: Bearer token of internal calls. Never empty in a running process.
         encryption_key: 32 bytes, the master of all derived keys.
         addresses: Where each service listens, `host:port`.
@@ -59,9 +54,6 @@ class ServiceSettings:
     public_url: str = "http://127.0.0.1:8080"
     database_url: str = ""
     redis_url: str = ""
-    clickhouse_url: str = ""
-    history_months: int = 0
-    objects_url: str = ""
     service_token: str = field(default="", repr=False)
     encryption_key: bytes = field(default=b"", repr=False)
     addresses: Mapping[str, str] = field(default_factory=dict)
@@ -93,21 +85,14 @@ class ServiceSettings:
             port = int(env.get("YIKE_PORT", "8080"))
             key = base64.b64decode(env.get("YIKE_ENCRYPTION_KEY", ""), validate=True)
             smtp_port = int(env.get("YIKE_SANDBOX_SMTP_PORT", "0"))
-            history_months = int(env.get("YIKE_HISTORY_MONTHS", "0"))
         except ValueError as error:
             raise SystemExit(
-                "YIKE_PORT, YIKE_SANDBOX_SMTP_PORT and YIKE_HISTORY_MONTHS must be numbers, YIKE_ENCRYPTION_KEY base64 of 32 "
-                "bytes."
+                "YIKE_PORT and YIKE_SANDBOX_SMTP_PORT must be numbers, YIKE_ENCRYPTION_KEY base64 of 32 bytes."
             ) from error
-        if history_months and not FEWEST_HISTORY_MONTHS <= history_months <= MOST_HISTORY_MONTHS:
-            raise SystemExit(
-                f"YIKE_HISTORY_MONTHS must be 0, or {FEWEST_HISTORY_MONTHS} to {MOST_HISTORY_MONTHS}: a journey may start "
-                "from an event of up to 30 days ago."
-            )
         if key and len(key) != 32:
             raise SystemExit("YIKE_ENCRYPTION_KEY must be base64 of exactly 32 bytes.")
         for name, schemes in URL_SCHEMES.items():
-            _check_url(name, env.get(name, ""), schemes)
+            check_url(name, env.get(name, ""), schemes)
         return cls(
             service=service,
             home=home,
@@ -116,9 +101,6 @@ class ServiceSettings:
             public_url=env.get("YIKE_PUBLIC_URL", f"http://127.0.0.1:{port}"),
             database_url=env.get("YIKE_DATABASE_URL", ""),
             redis_url=env.get("YIKE_REDIS_URL", ""),
-            clickhouse_url=env.get("YIKE_CLICKHOUSE_URL", f"chdb://{home}/clickhouse"),
-            history_months=history_months,
-            objects_url=env.get("YIKE_OBJECTS_URL", f"file://{home}/objects"),
             service_token=env.get("YIKE_SERVICE_TOKEN", ""),
             encryption_key=key,
             addresses={
@@ -164,8 +146,17 @@ def _keep_days(text: str) -> dict[str, int]:
         raise SystemExit("YIKE_KEEP_DAYS must be like messaging.messages=800,journey.step_log=90.") from error
 
 
-def _check_url(name: str, url: str, schemes: tuple[str, ...]) -> None:
-    """Stops a process that would fail on a store's URL; the URL itself is not shown, since it may hold a password."""
+def check_url(name: str, url: str, schemes: tuple[str, ...]) -> None:
+    """Stops a process that would fail on a store's URL; the URL itself is not shown, since it may hold a password.
+
+    Args:
+        name: The variable.
+        url: What it says; empty is let through.
+        schemes: What the URL may begin with.
+
+    Raises:
+        SystemExit: If it begins with something else, or is no URL.
+    """
     if not url:
         return
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import redis.asyncio as aioredis
 
 from services.common.clock import Clock
@@ -50,7 +52,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
 
 def main() -> None:
     """Runs the service until it is told to end."""
-    run_service("identity", build)
+    settings = ServiceSettings.from_environment("identity")
+    run_service(settings, partial(build, settings))
 
 
 if __name__ == "__main__":

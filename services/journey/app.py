@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import redis.asyncio as aioredis
 
 from services.common.clients import open_channel
@@ -104,4 +106,5 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
 
 def main() -> None:
     """Runs the service until it is told to end."""
-    run_service("journey", build)
+    settings = ServiceSettings.from_environment("journey")
+    run_service(settings, partial(build, settings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -210,7 +210,8 @@ def _sandbox_addresses(settings: ServiceSettings) -> list[tuple[str, int]]:
 
 def main() -> None:
     """Runs the service until told to stop."""
-    run_service("messaging", build)
+    settings = ServiceSettings.from_environment("messaging")
+    run_service(settings, partial(build, settings))
 
 
 if __name__ == "__main__":

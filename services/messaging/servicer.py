@@ -58,13 +58,13 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     async def CreateTemplate(
         self, request: messaging_pb.CreateTemplateRequest, context: Context
     ) -> resources_pb.Template:
-        """See the contract."""
+        """Keeps a new template."""
         return template_message(await self._templates.create(workspace_of(context), new_template(request.template)))
 
     async def UpdateTemplate(
         self, request: messaging_pb.UpdateTemplateRequest, context: Context
     ) -> resources_pb.Template:
-        """See the contract."""
+        """Changes the fields that the mask names."""
         given = request.template
         template = await self._templates.update(
             workspace_of(context),
@@ -77,13 +77,13 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     async def DeleteTemplate(
         self, request: messaging_pb.DeleteTemplateRequest, context: Context
     ) -> resources_pb.Template:
-        """See the contract."""
+        """Takes a template away that no journey uses."""
         return template_message(await self._templates.delete(workspace_of(context), request.template_id, request.etag))
 
     async def ListTemplates(
         self, request: messaging_pb.ListTemplatesRequest, context: Context
     ) -> messaging_pb.ListTemplatesResponse:
-        """See the contract."""
+        """Pages through templates."""
         listing = read_listing(TEMPLATES, request)
         page, token = await self._templates.list_templates(workspace_of(context), listing)
         return messaging_pb.ListTemplatesResponse(
@@ -91,17 +91,17 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         )
 
     async def GetTemplate(self, request: messaging_pb.GetTemplateRequest, context: Context) -> resources_pb.Template:
-        """See the contract."""
+        """Returns one template."""
         return template_message(await self._templates.get(workspace_of(context), request.template_id))
 
     async def SendMessage(self, request: messaging_pb.SendMessageRequest, context: Context) -> messaging_pb.Message:
-        """See the contract."""
+        """Takes one message, which its worker sends."""
         return message_message(await self._sending.send(workspace_of(context), message_request(request)))
 
     async def BatchSendMessages(
         self, request: messaging_pb.BatchSendMessagesRequest, context: Context
     ) -> messaging_pb.BatchSendMessagesResponse:
-        """See the contract."""
+        """Takes many messages; one answer each, in order."""
         messages = await self._sending.send_many(
             workspace_of(context), [message_request(each) for each in request.requests]
         )
@@ -110,7 +110,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     async def ListMessages(
         self, request: messaging_pb.ListMessagesRequest, context: Context
     ) -> messaging_pb.ListMessagesResponse:
-        """See the contract."""
+        """Pages through the ledger."""
         page, token = await self._reading.list_messages(
             workspace_of(context),
             customer_id=request.customer_id,
@@ -123,13 +123,13 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         )
 
     async def GetMessage(self, request: messaging_pb.GetMessageRequest, context: Context) -> messaging_pb.Message:
-        """See the contract."""
+        """Returns one row of the ledger."""
         return message_message(await self._reading.get(workspace_of(context), request.message_id))
 
     async def RecordCallback(
         self, request: messaging_pb.RecordCallbackRequest, context: Context
     ) -> messaging_pb.RecordCallbackResponse:
-        """See the contract."""
+        """Settles what a provider calls back with; answers what it wants to hear."""
         if len(request.body) > MAX_CALLBACK_BYTES:
             raise InvalidArgument("A callback has at most 1 MB.", field="body")
         call = CallbackCall(request.raw_query, dict(request.headers), dict(request.query), request.body)
@@ -144,7 +144,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     async def RecordEngagement(
         self, request: messaging_pb.RecordEngagementRequest, context: Context
     ) -> messaging_pb.RecordEngagementResponse:
-        """See the contract."""
+        """Counts an open, a click or an unsubscribe of a signed link."""
         engagement = known_value(Engagement, request.engagement, "engagement")
         if engagement is Engagement.NONE:
             raise InvalidArgument("engagement must say what was done.", field="engagement")
@@ -160,7 +160,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     async def ListSuppressions(
         self, request: messaging_pb.ListSuppressionsRequest, context: Context
     ) -> messaging_pb.ListSuppressionsResponse:
-        """See the contract."""
+        """Pages through suppressions."""
         page, token = await self._suppressed.list_suppressions(
             workspace_of(context),
             channel=known_value(Channel, request.channel, "channel"),
@@ -177,20 +177,20 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     async def GetSuppression(
         self, request: messaging_pb.GetSuppressionRequest, context: Context
     ) -> messaging_pb.Suppression:
-        """See the contract."""
+        """Returns one suppression."""
         return suppression_message(await self._suppressed.get(workspace_of(context), request.suppression_id))
 
     async def LiftSuppression(
         self, request: messaging_pb.LiftSuppressionRequest, context: Context
     ) -> messaging_pb.Suppression:
-        """See the contract."""
+        """Ends a suppression in the caller's name."""
         lifted = await self._suppressed.lift(
             workspace_of(context), request.suppression_id, reason=request.reason, by=current_caller().principal
         )
         return suppression_message(lifted)
 
     async def CreateAccount(self, request: messaging_pb.CreateAccountRequest, context: Context) -> resources_pb.Account:
-        """See the contract."""
+        """Keeps a new account, its secrets sealed."""
         provider, content = new_account(request.account)
         account_id = request.account.account_id
         return account_message(await self._accounts.create(workspace_of(context), account_id, provider, content))
@@ -198,36 +198,36 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     async def ListAccounts(
         self, request: messaging_pb.ListAccountsRequest, context: Context
     ) -> messaging_pb.ListAccountsResponse:
-        """See the contract."""
+        """Pages through accounts, without their secrets."""
         page, token = await self._accounts.list_accounts(workspace_of(context), read_listing(ACCOUNTS, request))
         return messaging_pb.ListAccountsResponse(
             accounts=[account_message(each) for each in page], next_page_token=token
         )
 
     async def GetAccount(self, request: messaging_pb.GetAccountRequest, context: Context) -> resources_pb.Account:
-        """See the contract."""
+        """Returns one account, without its secrets."""
         return account_message(await self._accounts.get(workspace_of(context), request.account_id))
 
     async def UpdateAccount(self, request: messaging_pb.UpdateAccountRequest, context: Context) -> resources_pb.Account:
-        """See the contract."""
+        """Changes the fields that the mask names."""
         workspace_id, account_id = workspace_of(context), request.account.account_id
         change = account_change(await self._accounts.get(workspace_id, account_id), request)
         return account_message(await self._accounts.update(workspace_id, account_id, request.account.etag, change))
 
     async def DeleteAccount(self, request: messaging_pb.DeleteAccountRequest, context: Context) -> resources_pb.Account:
-        """See the contract."""
+        """Takes an account away."""
         return account_message(await self._accounts.delete(workspace_of(context), request.account_id, request.etag))
 
     async def VerifyAccount(
         self, request: messaging_pb.VerifyAccountRequest, context: Context
     ) -> messaging_pb.VerifyAccountResponse:
-        """See the contract."""
+        """Signs in at the provider and sends nothing."""
         return verdict_message(await self._accounts.verify(workspace_of(context), request.account_id))
 
     async def GetMessagingStats(
         self, request: messaging_pb.GetMessagingStatsRequest, context: Context
     ) -> messaging_pb.MessagingStats:
-        """See the contract."""
+        """Returns counts of the ledger, and how many wait."""
         counts, pending = await self._reading.stats(workspace_of(context))
         return messaging_pb.MessagingStats(
             counts=[

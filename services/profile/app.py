@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from functools import partial
 from typing import cast
 
 import redis.asyncio as aioredis
@@ -87,7 +88,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
 
 def main() -> None:
     """Runs the service until it is told to stop."""
-    run_service("profile", build)
+    settings = ServiceSettings.from_environment("profile")
+    run_service(settings, partial(build, settings))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import redis.asyncio as aioredis
 
@@ -12,12 +13,12 @@ from services.common.database import Database
 from services.common.operations import Limits, Operations, OperationsServicer, OperationWorker
 from services.common.outbox import Relay
 from services.common.server import Service, run_service
-from services.common.settings import ServiceSettings
 from services.scoring.artefacts import ArtefactStore
 from services.scoring.clients.identity import IdentityClient
 from services.scoring.clients.segment import SegmentClient
 from services.scoring.facts.told import score_facts
 from services.scoring.servicer import ScoringServicer, model_message
+from services.scoring.settings import ScoringSettings
 from services.scoring.storage import ScoringStorage
 from services.scoring.usecases import Answering, Training
 from services.scoring.usecases.training import TRAINING
@@ -25,12 +26,12 @@ from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.scoring.v1 import scoring_service_pb2_grpc as scoring_grpc
 
 
-async def build(settings: ServiceSettings, clock: Clock) -> Service:
+async def build(settings: ScoringSettings, clock: Clock) -> Service:
     """Returns the service, wired by keyword; nothing is connected yet."""
-    database = Database.connect(settings.database_url, service="scoring", pool_size=4)
-    redis = aioredis.from_url(settings.redis_url)
-    identity = open_channel(settings.addresses["identity"], token=settings.service_token)
-    segment = open_channel(settings.addresses["segment"], token=settings.service_token)
+    database = Database.connect(settings.service.database_url, service="scoring", pool_size=4)
+    redis = aioredis.from_url(settings.service.redis_url)
+    identity = open_channel(settings.service.addresses["identity"], token=settings.service.service_token)
+    segment = open_channel(settings.service.addresses["segment"], token=settings.service.service_token)
     limits = Limits()
     operations = Operations(database=database, clock=clock, limits=limits)
     executor = ThreadPoolExecutor(max_workers=limits.at_once, thread_name_prefix="training")
@@ -69,4 +70,5 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
 
 def main() -> None:
     """Runs the service until told to stop."""
-    run_service("scoring", build)
+    settings = ScoringSettings.from_environment()
+    run_service(settings.service, partial(build, settings))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from functools import partial
 from typing import cast
 
 import redis.asyncio as aioredis
@@ -14,7 +15,6 @@ from services.common.operations import OperationsServicer
 from services.common.outbox import Relay
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
-from services.common.settings import ServiceSettings
 from services.segment.clients.identity import IdentityClient
 from services.segment.clients.journey import JourneyClient
 from services.segment.clients.profile import ProfileClient
@@ -25,6 +25,7 @@ from services.segment.history.store import HistoryStore
 from services.segment.retention import REMOVALS
 from services.segment.servicer import SegmentServicer
 from services.segment.servicer.translation import segment_message
+from services.segment.settings import SegmentSettings
 from services.segment.usecases import (
     Asking,
     Evaluator,
@@ -43,14 +44,14 @@ from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 POOL_SIZE = 10
 
 
-async def build(settings: ServiceSettings, clock: Clock) -> Service:
+async def build(settings: SegmentSettings, clock: Clock) -> Service:
     """Returns the service, wired over its stores; the history is open and has its tables."""
-    database = Database.connect(settings.database_url, service="segment", pool_size=POOL_SIZE)
-    redis = aioredis.Redis.from_url(settings.redis_url)
+    database = Database.connect(settings.service.database_url, service="segment", pool_size=POOL_SIZE)
+    redis = aioredis.Redis.from_url(settings.service.redis_url)
     history = HistoryStore(await open_history(settings.clickhouse_url), months=settings.history_months)
-    profile = open_channel(settings.addresses["profile"], token=settings.service_token)
-    identity = open_channel(settings.addresses["identity"], token=settings.service_token)
-    journey = open_channel(settings.addresses["journey"], token=settings.service_token)
+    profile = open_channel(settings.service.addresses["profile"], token=settings.service.service_token)
+    identity = open_channel(settings.service.addresses["identity"], token=settings.service.service_token)
+    journey = open_channel(settings.service.addresses["journey"], token=settings.service.service_token)
     who_is_who = IdentityClient(identity)
     evaluator = Evaluator(history, announce)
     # The embedded engine is this process's own; a server's history is written by all workers of segment.
@@ -80,7 +81,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             lambda: run_sweep(sweep, filling.ready),
             filling.run_worker,
             *([lambda: run_forgetting(forgetting, filling.ready)] if settings.history_months else []),
-            Retention(database, removals_of(REMOVALS, "segment", settings.keep_days)).run,
+            Retention(database, removals_of(REMOVALS, "segment", settings.service.keep_days)).run,
         ],
         close=[
             history.connection.close,
@@ -96,7 +97,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
 
 def main() -> None:
     """Runs the service until it is told to stop."""
-    run_service("segment", build)
+    settings = SegmentSettings.from_environment()
+    run_service(settings.service, partial(build, settings))
 
 
 if __name__ == "__main__":

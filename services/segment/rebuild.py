@@ -14,24 +14,24 @@ from services.common.clock import SystemClock
 from services.common.database import Database
 from services.common.errors import YikeError
 from services.common.server import configure_logging
-from services.common.settings import ServiceSettings
 from services.segment.clients.identity import IdentityClient
 from services.segment.clients.profile import ProfileClient
 from services.segment.facts.told import announce
 from services.segment.history.opening import open_history
 from services.segment.history.store import HistoryStore
+from services.segment.settings import SegmentSettings
 from services.segment.usecases import Evaluator, Rebuilder
 
 
-async def rebuild(settings: ServiceSettings) -> list[str]:
+async def rebuild(settings: SegmentSettings) -> list[str]:
     """Rebuilds every workspace known to segment; returns them."""
     clock = SystemClock()
-    act_as_service(settings.service)
+    act_as_service(settings.service.service)
     # First of all: where segment runs, nothing else is touched.
     history = HistoryStore(await open_history(settings.clickhouse_url), months=settings.history_months)
-    database = Database.connect(settings.database_url, service="segment", pool_size=2)
-    profile = open_channel(settings.addresses["profile"], token=settings.service_token)
-    identity = open_channel(settings.addresses["identity"], token=settings.service_token)
+    database = Database.connect(settings.service.database_url, service="segment", pool_size=2)
+    profile = open_channel(settings.service.addresses["profile"], token=settings.service.service_token)
+    identity = open_channel(settings.service.addresses["identity"], token=settings.service.service_token)
     try:
         evaluator = Evaluator(history, announce)
         rebuilder = Rebuilder(
@@ -52,8 +52,8 @@ async def rebuild(settings: ServiceSettings) -> list[str]:
 
 def main() -> int:
     """Rebuilds and prints how many workspaces; returns the exit status, 1 with a sentence where it cannot."""
-    settings = ServiceSettings.from_environment("segment")
-    settings.require_secrets()
+    settings = SegmentSettings.from_environment()
+    settings.service.require_secrets()
     configure_logging("segment")
     try:
         rebuilt = asyncio.run(rebuild(settings))

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from services.common.settings import ServiceSettings
 from services.common.topology import SERVICES, heard_by
+from tests.architecture.names import resolved_names
 from tests.architecture.source import ROOT, imports_of, python_files, relative, tree_of
 
 COMMON = {
@@ -65,6 +67,39 @@ def test_calls_to_another_service_stand_in_its_client(service: str) -> None:
         for other in SERVICES
         if name.startswith(f"yike.{other}.v1.{other}_service_pb2_grpc")
         if other != service and relative(path) != f"services/{service}/clients/{other}.py"
+    ]
+    assert offending == []
+
+
+def test_what_one_service_alone_is_told_stands_in_its_settings() -> None:
+    """All environment variables of a service are found in two places: the common settings, and its own."""
+    fields = set(ServiceSettings.__dataclass_fields__)
+    readers = {
+        field: {
+            path.relative_to(ROOT).parts[1] if path.is_relative_to(ROOT / "services") else "gateway"
+            for path in python_files("services", "gateway")
+            if any(
+                isinstance(node, ast.Attribute)
+                and node.attr == field
+                and ast.unparse(node.value).rpartition(".")[2] in ("settings", "_settings", "service", "self")
+                for node in ast.walk(tree_of(path))
+            )
+        }
+        for field in fields
+    }
+    alone = {field: services for field, services in readers.items() if len(services) == 1 and services < set(SERVICES)}
+    # Beside the sandbox's URL and token, which the gateway's pages read, too.
+    assert alone.keys() <= {"sandbox_smtp_port"}, alone
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_only_settings_read_the_environment(service: str) -> None:
+    """Who looks for a variable finds it in `settings.py`."""
+    offending = [
+        f"{relative(path)} reads {name}"
+        for path in python_files(f"services/{service}")
+        for _, name in resolved_names(tree_of(path))
+        if name in ("os.environ", "os.getenv") and path.name != "settings.py"
     ]
     assert offending == []
 

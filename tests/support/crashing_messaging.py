@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from services.common.server import run_service
+from services.common.settings import ServiceSettings
 from services.messaging.app import build
 from services.messaging.places import Place
 
@@ -41,4 +42,5 @@ class CrashPoints:
 
 
 if __name__ == "__main__":
-    run_service("messaging", partial(build, passed=CrashPoints.from_environment(os.environ).reach))
+    settings = ServiceSettings.from_environment("messaging")
+    run_service(settings, partial(build, settings, passed=CrashPoints.from_environment(os.environ).reach))

@@ -21,6 +21,7 @@ from services.common.server import make_server
 from services.common.settings import ServiceSettings
 from services.segment.app import build
 from services.segment.history.connection import History
+from services.segment.settings import SegmentSettings
 from tests.integration.segment.world import World
 from tests.support.stores import DatabaseUrls
 from yike.common.v1 import json_pb2
@@ -44,13 +45,15 @@ async def stub(
     database_urls: DatabaseUrls, redis_url: str, clickhouse: History, clickhouse_folder: Path
 ) -> AsyncIterator[Any]:
     """The running service's stub. The engine in process is the run's own: one process opens a folder once."""
-    settings = ServiceSettings(
-        service="segment",
-        database_url=database_urls("segment"),
-        redis_url=redis_url,
+    settings = SegmentSettings(
+        service=ServiceSettings(
+            service="segment",
+            database_url=database_urls("segment"),
+            redis_url=redis_url,
+            service_token=TOKEN,
+            addresses=dict.fromkeys(("profile", "identity", "journey"), "127.0.0.1:1"),
+        ),
         clickhouse_url=f"chdb://{clickhouse_folder}",
-        service_token=TOKEN,
-        addresses=dict.fromkeys(("profile", "identity", "journey"), "127.0.0.1:1"),
     )
     service = await build(settings, SystemClock())
     server, _ = make_server(service, TOKEN)

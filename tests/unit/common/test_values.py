@@ -55,7 +55,6 @@ def test_every_error_class_has_its_own_status_and_says_what_to_do() -> None:
 def test_settings_have_usable_defaults_and_hide_secrets() -> None:
     settings = ServiceSettings.from_environment("segment", {"YIKE_SERVICE_TOKEN": "hush"})
     assert settings.host == "127.0.0.1"
-    assert settings.clickhouse_url.startswith("chdb:///")
     assert "hush" not in repr(settings)
     with pytest.raises(SystemExit, match="YIKE_DATABASE_URL"):
         settings.require_secrets()

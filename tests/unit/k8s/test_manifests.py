@@ -20,12 +20,18 @@ from dev.supervisor.environment import role_url as supervisors_role_url
 from services.__main__ import ENTRY_MODULES
 from services.common.settings import ServiceSettings
 from services.common.topology import SERVICES
+from services.scoring.settings import ScoringSettings
+from services.segment.settings import SegmentSettings
 from tests.support.kustomize import Manifest, NotSupported, identity_of, pod_spec, render
 
 # The oldest that knows everything used (a `sleep` before stopping), and the newest whose schemas we have.
 VERSIONS = ["1.31", kubernetes_validate.latest_version().removesuffix(".0")]
 OVERLAYS = ["local", "production"]
 PROCESSES = [*SERVICES, "gateway"]
+OWN_SETTINGS: dict[str, type[SegmentSettings] | type[ScoringSettings]] = {
+    "segment": SegmentSettings,
+    "scoring": ScoringSettings,
+}
 
 
 def _make_secrets() -> ModuleType:
@@ -220,6 +226,8 @@ def test_the_settings_of_each_process_are_complete(folder: Path) -> None:
         environment |= {variable["name"]: variable["value"] for variable in container["env"]}
         settings = ServiceSettings.from_environment(name, environment)
         settings.require_secrets()
+        if name in OWN_SETTINGS:
+            assert OWN_SETTINGS[name].from_environment(environment).service == settings
         if name in SERVICES:
             assert settings.address == "0.0.0.0:50051"
         assert f"yike_{name}:" in settings.database_url

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.common.settings import ServiceSettings
 from services.segment.domain.retention import horizon
+from services.segment.settings import SegmentSettings
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,14 @@ def test_what_a_journey_may_start_from_is_kept(now: datetime, months: int) -> No
 
 
 def test_the_setting_is_read_and_bounded() -> None:
-    assert ServiceSettings.from_environment("segment", {}).history_months == 0
-    assert ServiceSettings.from_environment("segment", {"YIKE_HISTORY_MONTHS": "24"}).history_months == 24
+    assert SegmentSettings.from_environment({}).history_months == 0
+    assert SegmentSettings.from_environment({"YIKE_HISTORY_MONTHS": "24"}).history_months == 24
     for text in ("1", "-1", "1201", "two"):
         with pytest.raises(SystemExit, match="YIKE_HISTORY_MONTHS"):
-            ServiceSettings.from_environment("segment", {"YIKE_HISTORY_MONTHS": text})
+            SegmentSettings.from_environment({"YIKE_HISTORY_MONTHS": text})
+
+
+def test_where_the_history_is_has_a_default_and_is_checked() -> None:
+    assert SegmentSettings.from_environment({}).clickhouse_url.startswith("chdb:///")
+    with pytest.raises(SystemExit, match="YIKE_CLICKHOUSE_URL"):
+        SegmentSettings.from_environment({"YIKE_CLICKHOUSE_URL": "ftp://there"})
