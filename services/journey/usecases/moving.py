@@ -9,6 +9,7 @@ from typing import TypeAlias
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.memories import Memory
 from services.common.outbox import Fact, publish
 from services.common.telemetry import current_traceparent
 from services.journey.domain import (
@@ -43,25 +44,26 @@ class Movements:
         self.moment = moment
         self._announce = announce
         # A version of a definition never changes, so a cached one is never stale.
-        self._definitions: dict[tuple[str, str, int], JourneyDefinition] = {}
+        self._definitions: Memory[tuple[str, str, int], JourneyDefinition] = Memory(entries=MAX_CACHED_DEFINITIONS)
 
     async def entrances(
         self, connection: AsyncConnection, workspace_id: str, versions: Iterable[tuple[str, int]]
     ) -> dict[tuple[str, int], Entrance]:
         """Returns given versions of journeys by (id, version); unknown ones are left out."""
         wanted = sorted(set(versions))
-        missing = [key for key in wanted if (workspace_id, *key) not in self._definitions]
+        found: dict[tuple[str, int], JourneyDefinition] = {}
+        missing = []
+        for key in wanted:
+            known = self._definitions.get((workspace_id, *key))
+            if known is None:
+                missing.append(key)
+            else:
+                found[key] = known
         if missing:
-            if len(self._definitions) + len(missing) > MAX_CACHED_DEFINITIONS:
-                self._definitions.clear()
             for loaded in await journeys.load_definitions(connection, workspace_id, missing):
-                self._definitions[(workspace_id, loaded.journey_id, loaded.version)] = loaded.definition
-        # A cache smaller than one batch's need would lose what it just loaded; the limits of a workspace prevent that.
-        return {
-            key: Entrance(*key, self._definitions[(workspace_id, *key)])
-            for key in wanted
-            if (workspace_id, *key) in self._definitions
-        }
+                found[loaded.journey_id, loaded.version] = loaded.definition
+                self._definitions.keep((workspace_id, loaded.journey_id, loaded.version), loaded.definition)
+        return {key: Entrance(*key, found[key]) for key in wanted if key in found}
 
     async def move(
         self, connection: AsyncConnection, workspace_id: str, moves: Sequence[tuple[Run, Input]]

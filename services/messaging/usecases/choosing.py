@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
-from services.common.clock import monotonic_seconds
 from services.common.database import Database
+from services.common.memories import Memory
 from services.messaging.domain import Channel
 from services.messaging.domain.accounts import SendingAccount
 from services.messaging.providers import AccountForm
@@ -32,7 +31,8 @@ class ChosenAccounts:
         self._database = Database(database.engine, database.service)
         self._forms = forms
         self._platform_account = platform_account
-        self._kept: OrderedDict[tuple[str, str], tuple[float, SendingAccount | None]] = OrderedDict()
+        # In a tuple each: that there is none is kept, too.
+        self._kept: Memory[tuple[str, str], tuple[SendingAccount | None]] = Memory(entries=KEPT, seconds=KEPT_SECONDS)
 
     async def of_channel(self, workspace_id: str, channel: Channel) -> SendingAccount | None:
         """Returns the account that a channel's messages go by now; None where there is none, or none is active."""
@@ -62,8 +62,7 @@ class ChosenAccounts:
 
     def forget(self, workspace_id: str) -> None:
         """Forgets what it knows of a workspace, whose accounts were changed."""
-        for key in [key for key in self._kept if key[0] == workspace_id]:
-            del self._kept[key]
+        self._kept.forget_where(lambda key: key[0] == workspace_id)
 
     def _platforms(self, workspace_id: str, channel: Channel) -> SendingAccount | None:
         settings = self._platform_account(workspace_id, channel)
@@ -73,12 +72,9 @@ class ChosenAccounts:
         self, key: tuple[str, str], read: Callable[[], Awaitable[SendingAccount | None]]
     ) -> SendingAccount | None:
         kept = self._kept.get(key)
-        if kept is not None and monotonic_seconds() - kept[0] < KEPT_SECONDS:
-            self._kept.move_to_end(key)
-            return kept[1]
-        at = monotonic_seconds()
+        if kept is not None:
+            return kept[0]
+        asked_at = self._kept.moment()
         found = await read()
-        self._kept[key] = (at, found)
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        self._kept.keep(key, (found,), asked_at=asked_at)
         return found

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from services.common.clock import monotonic_seconds
 from services.common.database import Database
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
 from services.common.ids import new_id
 from services.common.json_values import canonical_json, encode
+from services.common.memories import Memory
 from services.common.outbox import Fact, publish
 from services.common.telemetry import current_traceparent
 from services.messaging.domain import (
@@ -37,6 +37,7 @@ MAX_WAITING = 500_000
 """Deliveries of a workspace under way at once; beyond it, new ones are refused until some are done."""
 
 _COUNT_SECONDS = 2.0
+_COUNTED = 10_000
 _NO_TIME = datetime.fromtimestamp(0, UTC)
 
 
@@ -68,7 +69,7 @@ class Sending:
         self._moment = moment
         self._facts_of = facts_of
         self._wake = wake
-        self._counted: dict[str, tuple[float, int]] = {}
+        self._waiting: Memory[str, int] = Memory(entries=_COUNTED, seconds=_COUNT_SECONDS)
 
     async def send(self, workspace_id: str, request: MessageRequest) -> Message:
         """Takes one message.
@@ -150,13 +151,11 @@ class Sending:
         ]
 
     async def _check_backlog(self, workspace_id: str) -> None:
-        counted_at, waiting = self._counted.get(workspace_id, (float("-inf"), 0))
-        if monotonic_seconds() - counted_at > _COUNT_SECONDS:
+        waiting = self._waiting.get(workspace_id)
+        if waiting is None:
             async with self._quiet.workspace(workspace_id) as connection:
                 waiting = await deliveries.count_waiting(connection, workspace_id, MAX_WAITING)
-            if len(self._counted) > 10_000:
-                self._counted.clear()
-            self._counted[workspace_id] = (monotonic_seconds(), waiting)
+            self._waiting.keep(workspace_id, waiting)
         if waiting >= MAX_WAITING:
             raise ResourceExhausted(
                 f"{MAX_WAITING} messages of this workspace wait to be sent; send the same again later.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +9,6 @@ from typing import Protocol
 
 import structlog
 
-from services.common.clock import monotonic_seconds
 from services.common.database import Database
 from services.common.errors import (
     Aborted,
@@ -22,6 +20,7 @@ from services.common.errors import (
 )
 from services.common.ids import check_resource_id, new_id
 from services.common.listings import Listing
+from services.common.memories import Memory
 from services.common.updates import check_etag, etag_of
 from services.messaging.channels import CHANNELS, find_channel
 from services.messaging.domain import MAX_TEMPLATES, Purpose, Template, check_template
@@ -65,7 +64,7 @@ class Templates:
         self._renderer = renderer
         self._moment = moment
         self._journeys = journeys
-        self._known: OrderedDict[tuple[str, str], tuple[float, Template]] = OrderedDict()
+        self._known: Memory[tuple[str, str], Template] = Memory(entries=KEPT, seconds=KEPT_SECONDS)
 
     async def create(self, workspace_id: str, template: Template) -> Template:
         """Makes a template; the same again returns it as it is.
@@ -179,20 +178,19 @@ class Templates:
                 template, update_time=now, revision=known.revision + 1, delete_time=now if deletes else None
             )
             done = await rows.update_template(connection, workspace_id, template, known_revision=known.revision)
-        self._known.pop((workspace_id, template.template_id), None)
+        self._known.forget((workspace_id, template.template_id))
         return template if done else None
 
     async def find(self, workspace_id: str, template_ids: Collection[str]) -> dict[str, Template]:
         """Returns those of these templates that exist and are not deleted, as they were within the last second."""
         found: dict[str, Template] = {}
         missing = []
-        now = monotonic_seconds()
+        asked_at = self._known.moment()
         for template_id in set(template_ids):
-            at, known = self._known.get((workspace_id, template_id), (0.0, None))
-            if known is None or now - at >= KEPT_SECONDS:
+            known = self._known.get((workspace_id, template_id))
+            if known is None:
                 missing.append(template_id)
             else:
-                self._known.move_to_end((workspace_id, template_id))
                 found[template_id] = known
         if missing:
             async with self._database.workspace(workspace_id) as connection:
@@ -200,10 +198,7 @@ class Templates:
             live = {template_id: template for template_id, template in read.items() if template.delete_time is None}
             found |= live
             for template_id, template in live.items():
-                self._known[workspace_id, template_id] = (now, template)
-                self._known.move_to_end((workspace_id, template_id))
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
+                self._known.keep((workspace_id, template_id), template, asked_at=asked_at)
         return found
 
     async def get(self, workspace_id: str, template_id: str) -> Template:

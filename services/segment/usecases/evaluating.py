@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.memories import Memory
 from services.segment.domain.memberships import Cause, Changes, changes_between, in_portions
 from services.segment.domain.segments import Segment
 from services.segment.history.connection import Lane
@@ -19,6 +20,9 @@ from services.segment.storage.segments import live_segments, write_filled
 from services.segment.storage.workspaces import Workspace, write_definitions_changed
 
 CHANGES_PER_STATEMENT = 50_000
+
+KNOWN_WORKSPACES = 10_000
+"""Workspaces whose compiled segments are kept, each for one revision of them."""
 
 
 class Announce(Protocol):
@@ -38,7 +42,7 @@ class Evaluator:
         """Takes the history that rules are asked of, and how changes are told."""
         self._history = history
         self._announce = announce
-        self._definitions: dict[str, tuple[int, list[Segment]]] = {}
+        self._definitions: Memory[str, tuple[int, list[Segment]]] = Memory(entries=KNOWN_WORKSPACES)
 
     async def live_segments(self, connection: AsyncConnection, workspace: Workspace) -> list[Segment]:
         """Returns the segments of a workspace that are not deleted, compiled once a revision. Sizes may be old."""
@@ -46,7 +50,7 @@ class Evaluator:
         if cached is not None and cached[0] == workspace.definitions_revision:
             return cached[1]
         segments = await live_segments(connection, workspace.workspace_id)
-        self._definitions[workspace.workspace_id] = (workspace.definitions_revision, segments)
+        self._definitions.keep(workspace.workspace_id, (workspace.definitions_revision, segments))
         return segments
 
     async def reevaluate(

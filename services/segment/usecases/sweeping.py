@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.memories import Memory
 from services.segment.domain.calendar import anniversaries_within, local_date
 from services.segment.domain.memberships import Cause
 from services.segment.domain.segments import Segment
@@ -19,7 +20,7 @@ from services.segment.storage.workspaces import (
     try_lock_workspace,
     write_sweep_time,
 )
-from services.segment.usecases.evaluating import Evaluator
+from services.segment.usecases.evaluating import KNOWN_WORKSPACES, Evaluator
 
 RECORD_AFTER = timedelta(minutes=1)
 
@@ -35,7 +36,7 @@ class Sweep:
         self._clock = clock
         # Up to when nothing crossed, beyond what is stored, and by which definitions: finding nothing leaves no effect to
         # commit.
-        self._quiet_until: dict[str, tuple[int, datetime]] = {}
+        self._quiet_until: Memory[str, tuple[int, datetime]] = Memory(entries=KNOWN_WORKSPACES)
 
     async def turn(self) -> int:
         """Sweeps all workspaces once, up to now; returns how many memberships changed."""
@@ -49,7 +50,7 @@ class Sweep:
 
     async def _sweep(self, workspace: Workspace, stored: datetime) -> int:
         revision = workspace.definitions_revision
-        quiet_revision, quiet_until = self._quiet_until.get(workspace.workspace_id, (revision, stored))
+        quiet_revision, quiet_until = self._quiet_until.get(workspace.workspace_id) or (revision, stored)
         since = max(stored, quiet_until) if quiet_revision == revision else stored
         until = self._clock.now()
         if until <= since:
@@ -58,7 +59,7 @@ class Sweep:
             timed = self._timed(await self._evaluator.live_segments(connection, workspace))
         nodes = await self._crossing(workspace, timed, since, until)
         if not nodes and until - stored < RECORD_AFTER:
-            self._quiet_until[workspace.workspace_id] = (revision, until)
+            self._quiet_until.keep(workspace.workspace_id, (revision, until))
             return 0
         async with self._database.workspace(workspace.workspace_id) as connection:
             if not await try_lock_workspace(connection, workspace.workspace_id):

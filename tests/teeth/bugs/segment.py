@@ -67,7 +67,7 @@ BUGS: tuple[Bug, ...] = (
             Edit(
                 "services/segment/usecases/sweeping.py",
                 "        nodes = await self._crossing(workspace, timed, since, until)\n",
-                "        self._quiet_until[workspace.workspace_id] = (revision, until)\n"
+                "        self._quiet_until.keep(workspace.workspace_id, (revision, until))\n"
                 "        nodes = await self._crossing(workspace, timed, since, until)\n",
             ),
         ),
