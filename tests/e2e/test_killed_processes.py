@@ -91,7 +91,7 @@ def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspa
         fragile.wait_restarted(victim, old)
     load.wait_for_more()
     load.stopping.set()
-    load.join(90)
+    load.join(200)
     assert load.failure is None, load.failure
     workspace.settle()
 

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import copy
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -19,6 +20,10 @@ from gateway.transcoding.routes import Route, read_routes
 from tests.e2e.client import Workspace, email_template, event_journey
 
 DEPTH = 5
+TRIES = 3
+LEAST = 2
+"""Values that are tried in every place of a field."""
+
 CONNECTIONS = 8
 EVENT_RULE = {
     "event": {
@@ -183,12 +188,29 @@ def _ways(route: Route) -> Iterator[tuple[FieldDescriptor, ...]]:
         yield from ((resource, *path) for path in _paths(resource.message_type))
 
 
-def _requests(route: Route) -> Iterator[tuple[str, str, Any, str]]:
-    """Yields method, URL, body and what was put where, for every field of a route's request and every value."""
+class Places:
+    """Deals the values of each field out to the places where it stands: a rule stands in five calls, and deep in itself."""
+
+    def __init__(self, routes: list[Route]) -> None:
+        """Counts the places of every field."""
+        self._places = Counter(path[-1].full_name for route in routes for path in _ways(route))
+        self._dealt: Counter[str] = Counter()
+
+    def values(self, field: FieldDescriptor) -> list[Any]:
+        """Returns the next place's share: every value in one place at least, and some in each."""
+        values = _values(field)
+        place = self._dealt[field.full_name]
+        self._dealt[field.full_name] += 1
+        share = max(LEAST, -(-len(values) // self._places[field.full_name]))
+        return [values[(place * share + number) % len(values)] for number in range(min(share, len(values)))]
+
+
+def _requests(route: Route, values: Callable[[FieldDescriptor], list[Any]]) -> Iterator[tuple[str, str, Any, str]]:
+    """Yields method, URL, body and what was put where, for every field of a route's request and the values for it."""
     resource = route.method.input_type.fields_by_name.get(route.body)
     for path in _ways(route):
         name = ".".join(field.name for field in path)
-        for value in _values(path[-1]):
+        for value in values(path[-1]):
             variables = dict(IDS)
             body: Any = GOOD.get(route.method.name, {})
             query: dict[str, Any] = {}
@@ -251,9 +273,13 @@ async def _failures(workspace: Workspace, requests: list[tuple[str, str, Any, st
     async def work(client: httpx.AsyncClient) -> None:
         for method, url, body, what in queue:
             content = None if body is None else json.dumps(body).encode()
+            late = 0
             while True:
                 answer = await client.request(method, url, content=content)
-                if answer.status_code != 429 or answer.json()["code"] != "RATE_LIMITED":
+                # What a value breaks is broken each time; a busy machine misses a deadline now and then.
+                late += answer.status_code in (503, 504)
+                limited = answer.status_code == 429 and answer.json()["code"] == "RATE_LIMITED"
+                if not limited and (answer.status_code not in (503, 504) or late > TRIES):
                     break
                 await asyncio.sleep(0.2)
             if answer.status_code >= 500 or (answer.status_code >= 400 and not answer.json()["message"]):
@@ -266,12 +292,15 @@ async def _failures(workspace: Workspace, requests: list[tuple[str, str, Any, st
     return failures
 
 
-async def test_no_value_in_any_field_of_any_call_is_an_error_of_ours(swept: Workspace) -> None:
+@pytest.mark.parametrize("everywhere", [False, pytest.param(True, marks=pytest.mark.slow)])
+async def test_no_value_in_any_field_of_any_call_is_an_error_of_ours(swept: Workspace, everywhere: bool) -> None:
+    """Every value in every field; of a field that stands in many places, all values in all of them when `everywhere`."""
     routes = read_routes()
     assert {
         route.method.name for route in routes if route.http_method == "POST" and len(route.method.input_type.fields) > 1
     } <= set(GOOD)
-    failures = await _failures(swept, [request for route in routes for request in _requests(route)])
+    values = _values if everywhere else Places(routes).values
+    failures = await _failures(swept, [request for route in routes for request in _requests(route, values)])
     assert failures == []
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from gateway.ingest.endpoint import DEADLINE_SECONDS
 from tests.e2e.client import Workspace, until
 from tests.e2e.conftest import create_workspace
 from tests.support.platform import Platform
+
+SLACK_SECONDS = 10
+"""What a busy machine may add to the gateway's deadline; a client without that deadline waits far longer."""
 
 
 def stop_family(pid: int) -> list[int]:
@@ -54,13 +58,15 @@ def send(workspace: Workspace, path: str, number: int) -> tuple[int, float, str]
 def test_ingestion_answers_within_its_deadline_and_goes_on_afterwards(fragile: Platform, victim: str) -> None:
     workspace = create_workspace(fragile, victim)
     assert send(workspace, "track", 0)[0] == 200
-    with stopped(fragile, victim):
-        # Past what is remembered of the key as well: the first answers take longer than that.
-        for number, path in enumerate(["track", "batch", "track"]):
-            status, seconds, retry_after = send(workspace, path, 1 + number)
-            assert status == 503, path
-            assert seconds < DEADLINE_SECONDS + 2
-            assert int(retry_after) >= 1
+    with stopped(fragile, victim), ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(send, [workspace] * 2, ["track", "batch"], [1, 2]))
+        if victim == "postgres":
+            # Past what is remembered of the key as well: the first answers took longer than that.
+            answers.append(send(workspace, "track", 3))
+    for status, seconds, retry_after in answers:
+        assert status == 503
+        assert seconds < DEADLINE_SECONDS + SLACK_SECONDS
+        assert int(retry_after) >= 1
     for number in range(5):
         until(lambda number=number: send(workspace, "track", number)[0] == 200 or None, "ingestion goes on")
     stats = until(

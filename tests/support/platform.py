@@ -108,7 +108,7 @@ class Platform:
                 raise PlatformError(f"The platform {trouble}.\n{text}")
             time.sleep(_POLL_SECONDS)
 
-    def stop(self, *, check: bool = True, timeout_seconds: float = 60.0) -> None:
+    def stop(self, *, check: bool = True, timeout_seconds: float = 180.0) -> None:
         """Stops the platform, removes a temporary home, and sees that no process is left.
 
         Raises:
@@ -189,7 +189,7 @@ class Platform:
         record = self.state().processes.get(name)
         return record is not None and record.pid != old_pid and record.ready
 
-    def wait_restarted(self, name: str, old_pid: int, timeout_seconds: float = 60.0) -> None:
+    def wait_restarted(self, name: str, old_pid: int, timeout_seconds: float = 180.0) -> None:
         """Waits until the supervisor has brought a process back; `PlatformError` if it did not in time."""
         deadline = time.monotonic() + timeout_seconds
         while not self.is_restarted(name, old_pid):

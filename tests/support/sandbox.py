@@ -51,8 +51,8 @@ class TestSandbox:
         return messages
 
     async def wait_for(self, count: int, **query: Any) -> list[dict[str, Any]]:
-        """Waits up to ten seconds until at least `count` messages are there."""
-        async with asyncio.timeout(10):
+        """Waits up to a minute until at least `count` messages are there."""
+        async with asyncio.timeout(60):
             while len(messages := await self.messages(**query)) < count:  # noqa: ASYNC110 - it is asked over HTTP
                 await asyncio.sleep(0.02)
         return messages

@@ -23,7 +23,7 @@ from tests.integration.gateway.recorder import TOKEN, Recorder
 from tests.support.stores import DatabaseUrls
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-START_SECONDS = 30.0
+START_SECONDS = 180.0
 
 
 @dataclass
@@ -41,7 +41,7 @@ class RunningGateway:
         """Asks it to end and returns its status."""
         if self.process.returncode is None:
             self.process.terminate()
-        return await asyncio.wait_for(self.process.wait(), 20)
+        return await asyncio.wait_for(self.process.wait(), 60)
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,7 @@ async def gateway(
 async def client(gateway: RunningGateway) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the gateway without a key; the recorder starts empty."""
     gateway.recorder.clear()
-    async with httpx.AsyncClient(base_url=gateway.url, timeout=20, verify=False) as client:
+    async with httpx.AsyncClient(base_url=gateway.url, timeout=60, verify=False) as client:
         yield client
 
 

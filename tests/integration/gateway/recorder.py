@@ -75,8 +75,8 @@ class Recorder:
         self.most_in_flight = 0
 
     async def reached(self, *, in_flight: int) -> None:
-        """Waits until so many calls are under way, at most 10 seconds."""
-        async with asyncio.timeout(10), self._changed:
+        """Waits until so many calls are under way, at most a minute."""
+        async with asyncio.timeout(60), self._changed:
             await self._changed.wait_for(lambda: self.in_flight >= in_flight)
 
     def events(self) -> list[profile_pb.IncomingEvent]:

@@ -26,7 +26,7 @@ async def test_what_is_under_way_is_answered_before_the_end(
 ) -> None:
     recorder, address = recorder_address
     async with run_gateway(database_urls, database, redis_url, recorder, address, tmp_path) as gateway:
-        async with httpx.AsyncClient(base_url=gateway.url, timeout=20, verify=False) as client:
+        async with httpx.AsyncClient(base_url=gateway.url, timeout=60, verify=False) as client:
             recorder.hold.clear()
             body = {**EVENT, "writeKey": gateway.demo.write_key}
             posts = [asyncio.ensure_future(client.post("/v1/track", json=body)) for _ in range(10)]
@@ -40,7 +40,7 @@ async def test_what_is_under_way_is_answered_before_the_end(
             answers = await asyncio.gather(*posts)
             assert [answer.status_code for answer in answers] == [200] * 10
             assert len(recorder.events()) == 10
-        assert await asyncio.wait_for(gateway.process.wait(), 20) == 0
+        assert await asyncio.wait_for(gateway.process.wait(), 60) == 0
 
 
 async def _until(holds: Callable[[], bool]) -> None:
@@ -71,7 +71,7 @@ async def test_a_gateway_without_redis_or_services_refuses_and_says_so(
     nowhere = "127.0.0.1:9"
     async with (
         run_gateway(database_urls, database, f"redis://{nowhere}/0", recorder, nowhere, tmp_path) as gateway,
-        httpx.AsyncClient(base_url=gateway.url, timeout=20, verify=False) as client,
+        httpx.AsyncClient(base_url=gateway.url, timeout=60, verify=False) as client,
     ):
         body = {**EVENT, "writeKey": gateway.demo.write_key}
         answer = await client.post("/v1/track", json=body)

@@ -95,7 +95,7 @@ async def _ask(gateway: RunningGateway, method: str, path: str, headers: list[st
     body = "type=phone&value=13800138000" if method == "POST" else ""
     lines = [f"{method} {path} HTTP/1.1", *headers, f"Content-Length: {len(body)}", "Connection: close"]
     writer.write(("\r\n".join(lines) + f"\r\n\r\n{body}").encode())
-    answer = (await asyncio.wait_for(reader.read(), 20)).decode()
+    answer = (await asyncio.wait_for(reader.read(), 60)).decode()
     writer.close()
     return int(answer.split(" ", 2)[1]), answer
 
@@ -170,7 +170,7 @@ async def test_a_real_proxy_on_the_same_host_shows_nobody(
     try:
         url = f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}"
         async with httpx.AsyncClient(
-            base_url=url, headers={"host": "shop.example"}, timeout=20, verify=False
+            base_url=url, headers={"host": "shop.example"}, timeout=60, verify=False
         ) as outside:
             for method, path in routes:
                 answer = await outside.request(method, path, headers={"connection": "close"})

@@ -70,14 +70,14 @@ async def test_the_span_of_a_request_is_the_parent_of_its_call(
     async with run_gateway(
         database_urls, database, redis_url, recorder, address, tmp_path, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint
     ) as gateway:
-        async with httpx.AsyncClient(base_url=gateway.url, timeout=20, verify=False) as client:
+        async with httpx.AsyncClient(base_url=gateway.url, timeout=60, verify=False) as client:
             answer = await client.post(
                 "/v1/track",
                 json={"userId": "u", "event": "E", "writeKey": gateway.demo.write_key},
                 headers={"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"},
             )
             assert answer.status_code == 200
-        await asyncio.wait_for(exported.arrived.wait(), 10)
+        await asyncio.wait_for(exported.arrived.wait(), 60)
         request = exported.spans["POST /v1/track"]
         call = exported.spans["yike.profile.v1.ProfileService/RecordEvents"]
         assert (request[0], request[2]) == (TRACE, "b7ad6b7169203331")

@@ -37,7 +37,7 @@ async def test_no_good_event_is_refused_and_no_time_is_shifted(
             module="tests.support.gateway_with_wrong_clock",
             TEST_CLOCK_HOURS=str(hours),
         ) as running,
-        httpx.AsyncClient(base_url=running.url, timeout=20, verify=False) as client,
+        httpx.AsyncClient(base_url=running.url, timeout=60, verify=False) as client,
     ):
         headers = {"authorization": f"Bearer {running.demo.write_key}"}
         now = datetime.now(UTC)
