@@ -52,7 +52,7 @@ class MortalRedis:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )  # fmt: skip
-        give_up = time.monotonic() + 30
+        give_up = time.monotonic() + 120
         while time.monotonic() < give_up:
             try:
                 with redis.Redis.from_url(self.url) as client:

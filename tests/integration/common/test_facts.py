@@ -260,7 +260,7 @@ async def running(relay: Relay) -> AsyncIterator[None]:
 async def arrived(redis_client: aioredis.Redis, number: int) -> None:
     """Waits until so many entries are on the laboratory's streams."""
     seen: dict[str, bytes] = {f"yike:facts:laboratory:{partition}": b"0" for partition in range(4)}
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while number > 0:
             for key, entries in await redis_client.xread(seen, block=5_000):
                 seen[key.decode()] = entries[-1][0]
@@ -364,7 +364,7 @@ async def test_no_statement_of_a_relay_goes_over_all_that_is_kept(
     assert await relay.turn() == 0
     assert await relay.remove_old() == 0
     # A session's counts are told when it ends, some time after it was closed.
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while (after := await rows_read())[0] < scans + 8:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     assert after[1] - read < 2_000

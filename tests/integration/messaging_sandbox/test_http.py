@@ -76,7 +76,7 @@ async def test_send_sms_accepts_a_signed_request_and_pushes_its_receipt(
         await sandbox.client.post("/control/receipts", json={"url": url + "/callbacks/aliyun-sms/{workspace}"})
         answer = (await sandbox.client.send(sms(sandbox, clock, "n1"))).json()
         assert (answer["Code"], answer["Message"]) == ("OK", "OK")
-        path, reports = await asyncio.wait_for(calls.get(), 10)
+        path, reports = await asyncio.wait_for(calls.get(), 60)
     assert path == "/callbacks/aliyun-sms/ws_test"
     assert reports[0]["biz_id"] == answer["BizId"]
     assert (reports[0]["out_id"], reports[0]["err_code"], reports[0]["success"]) == ("m1", "DELIVERED", True)
@@ -90,8 +90,8 @@ async def test_receipts_are_pushed_again_when_the_callback_fails(sandbox: TestSa
         body = {"url": url, "success": False, "code": "INVALID_NUMBER", "delay_seconds": 0}
         await sandbox.client.post("/control/receipts", json=body)
         await sandbox.client.send(sms(sandbox, clock, "n1"))
-        first = await asyncio.wait_for(calls.get(), 10)
-        second = await asyncio.wait_for(calls.get(), 10)
+        first = await asyncio.wait_for(calls.get(), 60)
+        second = await asyncio.wait_for(calls.get(), 60)
     assert first == second
     assert first[1][0]["err_code"] == "INVALID_NUMBER"
 

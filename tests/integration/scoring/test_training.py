@@ -13,7 +13,6 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
-import xgboost
 
 from services.common.clock import SteppedClock
 from services.common.database import Database, fetch_rows
@@ -151,6 +150,9 @@ async def test_training_asks_for_the_periods_it_promises(
 
 async def test_each_score_and_reason_is_that_of_the_customers_own_row(stage: Stage) -> None:
     model = await stage.train()
+    # Two seconds of imports: not for every worker that collects.
+    import xgboost
+
     booster = xgboost.Booster()
     booster.load_model(bytearray(await stage.artefacts.read(model.artefact_url)))
     today = parse_frame(stage.segment.answered[-1])

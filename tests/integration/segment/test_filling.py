@@ -103,7 +103,7 @@ async def test_a_workspace_whose_fill_takes_long_delays_no_other(
         await lock_workspace(connection, world.workspace_id)
         world.clock.advance(timedelta(days=31))
         other.clock.advance(timedelta(days=31))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await world.sweep.turn()
             await other.create(ACTIVE, "theirs")
             await other.happen(1, "Order Completed", days_ago=29.5)

@@ -84,7 +84,8 @@ async def check(strategy: st.SearchStrategy[Any], count: int, holds: Callable[..
     await asyncio.to_thread(run)
 
 
-async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(worlds: Worlds) -> None:
+@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.slow)])
+async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(worlds: Worlds, count: int) -> None:
     async def holds(history: list[Any], links: list[Any], rules: list[Any]) -> None:
         world = worlds.make()
         await fill(world, history, links)
@@ -106,10 +107,13 @@ async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(wo
         scanned = await world.history.connection.read(query.members_sql(Many(world.workspace_id, some)))
         assert set(scanned["customer_id"].to_pylist()) == oracle.holding(rules[0]) & some
 
-    await check(st.tuples(histories, strategies.links, rule_sets), 40, holds)
+    await check(st.tuples(histories, strategies.links, rule_sets), count, holds)
 
 
-async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_time_go_on(worlds: Worlds) -> None:
+@pytest.mark.parametrize("count", [8, pytest.param(80, marks=pytest.mark.slow)])
+async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_time_go_on(
+    worlds: Worlds, count: int
+) -> None:
     cases = st.tuples(
         st.lists(rule_sets.map(lambda rules: rules[:6]), min_size=1, max_size=1),
         st.lists(
@@ -159,10 +163,11 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_
                 members = await world.members(segment_id)
                 assert members == oracle.holding(rule), (rule, steps, kind)
 
-    await check(cases, 12, holds)
+    await check(cases, count, holds)
 
 
-async def test_memberships_do_not_depend_on_order_repeats_or_lateness_of_facts(worlds: Worlds) -> None:
+@pytest.mark.parametrize("count", [5, pytest.param(50, marks=pytest.mark.slow)])
+async def test_memberships_do_not_depend_on_order_repeats_or_lateness_of_facts(worlds: Worlds, count: int) -> None:
     cases = st.tuples(histories, strategies.links, rule_sets.map(lambda rules: rules[:5]), st.integers(0, 2**32))
 
     async def holds(history: list[Any], links: list[Any], rules: list[Any], seed: int) -> None:
@@ -187,7 +192,7 @@ async def test_memberships_do_not_depend_on_order_repeats_or_lateness_of_facts(w
         events = await world.history.count_events(world.workspace_id)
         assert events == len(world.events)
 
-    await check(cases, 8, holds)
+    await check(cases, count, holds)
 
 
 async def _tell_in_disorder(

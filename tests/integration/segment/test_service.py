@@ -31,7 +31,7 @@ from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 from yike.segment.v1.segment_resources_pb2 import Segment
 
 TOKEN = "segment-test-token"
-DEADLINE_SECONDS = 20.0
+DEADLINE_SECONDS = 120.0
 
 
 def bought(**rest: Any) -> rule_pb.Rule:

@@ -184,7 +184,7 @@ async def test_nobody_waits_for_company_that_does_not_come() -> None:
     profile.called.clear()
     profile.accept(0)
     await first
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await profile.called.wait()
         profile.accept(1)
         await waiting
@@ -229,7 +229,7 @@ async def test_draining_ends_the_wait_for_company() -> None:
     draining = asyncio.ensure_future(coalescer.drain())
     await turns()
     profile.accept(1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await asyncio.gather(waiting, draining)
 
 
@@ -308,7 +308,7 @@ async def test_requests_are_joined_and_wait_within_bounds_of_size() -> None:
     requests += [asyncio.ensure_future(coalescer.submit("ws_a", events("d"), size=130))]
     await turns()
     with pytest.raises(ResourceExhausted):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await coalescer.submit("ws_b", events("e"), size=1)
     for number in range(4):
         profile.accept(number)

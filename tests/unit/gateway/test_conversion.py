@@ -165,7 +165,7 @@ def attempt(kind: str, body: bytes) -> profile_pb.IncomingEvent | YikeError:
 
 
 @given(st.sampled_from([*TYPES, "", "banana"]), st.dictionaries(FIELDS, JSON, max_size=8))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_json_becomes_an_event_or_a_refusal(kind: str, body: dict[str, Any]) -> None:
     event = attempt(kind, json.dumps(body).encode("utf-8", "surrogatepass"))
     if isinstance(event, YikeError):
@@ -180,7 +180,7 @@ def test_any_json_becomes_an_event_or_a_refusal(kind: str, body: dict[str, Any])
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_bytes_are_refused_in_words(body: bytes) -> None:
     refused = attempt("track", body)
     assert isinstance(refused, YikeError)

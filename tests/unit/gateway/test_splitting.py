@@ -48,7 +48,7 @@ def event(value: bytes, spaces: bytes = b"") -> bytes:
     st.data(),
     st.sampled_from([b"", b" ", b"\n\t"]),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_whole_element_is_found_beside_a_broken_one(
     values: list[object], broken: bytes, data: st.DataObject, spaces: bytes
 ) -> None:

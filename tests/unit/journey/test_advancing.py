@@ -184,7 +184,7 @@ ANSWERS: dict[type[Request], Callable[[bool], Answer]] = {
 """How each request is answered; `test_steps.py` holds that every kind that asks is here."""
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(definitions().filter(is_valid), st.data())
 def test_every_run_ends_with_no_effect_twice_and_replays_to_the_same_run(
     definition: JourneyDefinition, data: st.DataObject

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
-from sklearn.metrics import roc_auc_score
 
 from services.common.errors import FailedPrecondition, InvalidArgument
 from services.scoring import domain, learning
@@ -96,6 +95,9 @@ def test_quintiles_split_distinct_values_into_equal_fifths() -> None:
 
 
 def test_learning_finds_a_known_signal_and_judges_it_on_the_later_period() -> None:
+    # Two seconds of imports: not for every worker that collects.
+    from sklearn.metrics import roc_auc_score
+
     learned = learn(make_frame(1), make_frame(2))
     truth = make_frame(2)
     # The best possible ranking is by the true logit: the model must come close and cannot be better by more than noise.
