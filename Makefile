@@ -71,10 +71,10 @@ run: $(VENV)/.run-ready ## Start everything, play the demo shop (DEMO=0: start e
 check: lint ## What is quick, after each change: lint, unit, contract and architecture tests (about a minute).
 	@$(BIN)/python -m pytest tests/architecture tests/contracts tests/unit --quiet --exitfirst --numprocesses $(WORKERS) --dist worksteal
 
-test: $(VENV)/.dev-ready ## All tests against the real embedded stores (about 13 minutes on 2 cores).
+test: $(VENV)/.dev-ready ## All tests against the real embedded stores (some 10 minutes on 2 idle cores).
 	@$(BIN)/python -m pytest tests -m "not slow and not clients" --numprocesses $(WORKERS) --dist worksteal --durations 20
 
-test-slow: $(VENV)/.dev-ready ## The tests that take longer: the real Online Retail file and the like.
+test-slow: $(VENV)/.dev-ready ## The tests that take longer: the real Online Retail file, every value in every place, and the like.
 	@$(BIN)/python -m pytest tests -m slow
 
 test-clients: $(VENV)/.dev-ready ## Other people's client libraries, unmodified (npm and PyPI; Node 20 and Chromium where they are there).
