@@ -9,6 +9,8 @@ import { createBrowserRouter, Navigate } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { queries } from "../api/client";
 import { Frame } from "./Frame";
+import { InvitationPage } from "./InvitationPage";
+import { nonce } from "./nonce";
 import { PageError, UnknownPage } from "./PageError";
 import { routes } from "./routes";
 import { SignInPage } from "./SignInPage";
@@ -17,9 +19,12 @@ import { themeOf, useIsDark } from "./theme";
 const router = createBrowserRouter(
   [
     { path: "/sign-in", element: <SignInPage /> },
+    { path: "/invitation", element: <InvitationPage /> },
     {
       path: "/",
       element: <Frame />,
+      // The frame shows a skeleton of its own while the first page is fetched.
+      hydrateFallbackElement: <></>,
       errorElement: <PageError />,
       children: [
         { index: true, element: <Navigate to="/home" replace /> },
@@ -32,9 +37,6 @@ const router = createBrowserRouter(
   ],
   { basename: "/console" },
 );
-
-// The gateway puts a fresh one into each answer; styles without it are refused by the browser.
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
 
 /** The whole console. */
 export function App() {

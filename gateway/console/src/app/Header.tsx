@@ -2,7 +2,7 @@ import { BulbOutlined, GlobalOutlined, MenuOutlined, UserOutlined } from "@ant-d
 import { App, Avatar, Button, Drawer, Dropdown, Flex, Layout, Tooltip, Typography, theme, type MenuProps } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { fetcher } from "../api/client";
 import { useFormat } from "../components/format";
 import { languages } from "../i18n";
@@ -125,6 +125,7 @@ function PersonMenu({ showsName }: { showsName: boolean }) {
     });
   const items: MenuProps["items"] = [
     { key: "who", type: "group", label: `${user?.email ?? ""} · ${t(`enums.Role.${role}`)}` },
+    { key: "account", label: <Link to="/settings/account">{t("frame.account")}</Link> },
     { key: "out", label: t("frame.signOut"), onClick: leave },
   ];
   const name = user?.displayName || user?.email;

@@ -10,4 +10,14 @@ export interface PageRoute {
 /** All pages. A new page is a line here, a folder below `src/pages/`, and its words in both languages. */
 export const routes: PageRoute[] = [
   { path: "home", lazy: () => import("../pages/home") },
+  { path: "customers", lazy: () => import("../pages/customers") },
+  { path: "customers/:customerId", lazy: () => import("../pages/customer") },
+  { path: "settings", lazy: () => import("../pages/settings") },
+  { path: "settings/workspace", lazy: () => import("../pages/settings/workspace") },
+  { path: "settings/users", lazy: () => import("../pages/settings/users") },
+  { path: "settings/sessions", lazy: () => import("../pages/settings/sessions") },
+  { path: "settings/keys", lazy: () => import("../pages/settings/keys") },
+  { path: "settings/channels", lazy: () => import("../pages/settings/channels") },
+  { path: "settings/audit", lazy: () => import("../pages/settings/audit") },
+  { path: "settings/account", lazy: () => import("../pages/settings/account") },
 ];

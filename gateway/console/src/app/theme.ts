@@ -48,8 +48,8 @@ export function themeOf(isDark: boolean): ThemeConfig {
       },
       Button: { primaryShadow: "none", defaultShadow: "none" },
       Menu: { itemBorderRadius: 6, activeBarBorderWidth: 0 },
-      Table: { headerBg: isDark ? "#202322" : "#fafaf8", headerSplitColor: "transparent" },
-      Card: { headerFontSize: 15, headerFontSizeSM: 14 },
+      Table: { cellPaddingInlineMD: 16, cellPaddingInlineSM: 16, headerBg: isDark ? "#202322" : "#fafaf8", headerSplitColor: "transparent" },
+      Card: { headerFontSize: 15, headerFontSizeSM: 14, bodyPaddingSM: 16, headerPaddingSM: 16 },
     },
   };
 }

@@ -18,6 +18,8 @@ export interface Format {
   time: (value: string | Date) => string;
   /** Date and time to the second. */
   second: (value: string | Date) => string;
+  /** The time of day, to the minute. */
+  clock: (value: string | Date) => string;
   /** The day only. */
   date: (value: string | Date) => string;
   /** `3 minutes ago`, by the browser's clock. */
@@ -57,6 +59,7 @@ export function useFormat(): Format {
       money: (value, own) => new Intl.NumberFormat(language, { style: "currency", currency: own ?? currency }).format(value),
       time: dates({ dateStyle: "medium", timeStyle: "short" }),
       second: dates({ dateStyle: "medium", timeStyle: "medium" }),
+      clock: dates({ timeStyle: "short", hourCycle: "h23" }),
       date: dates({ dateStyle: "medium" }),
       ago: (value) => {
         const seconds = (new Date(value).getTime() - Date.now()) / 1_000;

@@ -1,0 +1,60 @@
+import { useTranslation } from "react-i18next";
+import type { Schema } from "../api/client";
+import { useFormat } from "./format";
+import { useScoreName } from "./scoreWords";
+
+type Rule = Schema<"Rule">;
+type Window = Schema<"Window">;
+type PropertyFilter = Schema<"PropertyFilter">;
+
+/** Returns a function that says a condition of a rule in words: `Product Viewed: count > 3 in the last 24 hours`. */
+export function useConditionWords(): (rule: Rule) => string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const eventName = useEventName();
+  const scoreName = useScoreName();
+
+  const value = (of: unknown): string => {
+    if (Array.isArray(of)) return of.map(value).join(t("rule.or"));
+    if (typeof of === "number") return format.number(of);
+    return of === undefined || of === null ? "" : `“${String(of)}”`;
+  };
+  const comparison = (what: string, op: string, of: unknown) => t(`rule.operators.${op}`, { what, value: value(of) }).trim();
+  const span = (window: Window | undefined) => {
+    if (window?.lastDays) return t("rule.lastDays", { count: window.lastDays });
+    if (window?.lastHours) return t("rule.lastHours", { count: window.lastHours });
+    if (window?.lastMinutes) return t("rule.lastMinutes", { count: window.lastMinutes });
+    const between = window?.between;
+    if (between?.maxDays) return t("rule.between", { from: between.minDays, to: between.maxDays });
+    return between ? t("rule.before", { count: between.minDays }) : t("rule.ever");
+  };
+  const events = (name: string, filters: PropertyFilter[]) => {
+    const wanted = filters.map((each) => comparison(each.property, each.op, each.value)).join(t("rule.and"));
+    const named = name ? eventName(name) : t("rule.anyEvent");
+    return wanted ? t("rule.eventWhere", { name: named, wanted }) : named;
+  };
+
+  return (rule) => {
+    if (rule.trait) return comparison(rule.trait.name, rule.trait.op, rule.trait.value);
+    if (rule.tag) return t("rule.hasTag", { tag: rule.tag.name });
+    if (rule.score) return comparison(scoreName(rule.score.name), rule.score.op, rule.score.value);
+    if (rule.event) {
+      const { eventName: name, filters, aggregate, property, op, value: wanted, window } = rule.event;
+      const what = t(`rule.aggregates.${aggregate}`, { events: events(name, filters), property });
+      return t("rule.spanned", { span: aggregate === "AGGREGATE_DAYS_SINCE_LAST" ? "" : span(window), rest: comparison(what, op, wanted) }).trim();
+    }
+    if (rule.propertyValue) {
+      const { eventName: name, filters, occurrence, property, op, value: wanted, window } = rule.propertyValue;
+      const what = t(`rule.occurrences.${occurrence}`, { events: events(name, filters), property });
+      return t("rule.spanned", { span: span(window), rest: comparison(what, op, wanted) }).trim();
+    }
+    return "";
+  };
+}
+
+/** Returns a function that gives an event its name in the person's language; one of the workspace's own shows as it is sent. */
+export function useEventName(): (name: string) => string {
+  const { t, i18n } = useTranslation();
+  // The names of Segment's specification have spaces and capitals, so they are keys as they are.
+  return (name) => (i18n.exists(`events.${name}`) ? t(`events.${name}`) : name);
+}

@@ -1,0 +1,29 @@
+import { api } from "../api/client";
+
+/** What people call a thing, by its id; the id itself while it is not known. */
+export type NameOf = (id: string) => string;
+
+const options = { staleTime: 60_000 } as const;
+
+/** Returns the names of the workspace's segments. Deleted ones too: the past names them. */
+export function useSegmentNames(): NameOf {
+  const { data } = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500, showDeleted: true } } }, options);
+  return named(data?.segments.map(({ segmentId, displayName }) => [segmentId, displayName]));
+}
+
+/** Returns the names of the workspace's journeys. */
+export function useJourneyNames(): NameOf {
+  const { data } = api.useQuery("get", "/v1/journeys", { params: { query: { pageSize: 200, showDeleted: true } } }, options);
+  return named(data?.journeys.map(({ journeyId, displayName }) => [journeyId, displayName]));
+}
+
+/** Returns the names of the workspace's templates. */
+export function useTemplateNames(): NameOf {
+  const { data } = api.useQuery("get", "/v1/templates", { params: { query: { pageSize: 1000, showDeleted: true } } }, options);
+  return named(data?.templates.map(({ templateId, displayName }) => [templateId, displayName]));
+}
+
+function named(pairs: [string, string][] = []): NameOf {
+  const names = new Map(pairs);
+  return (id) => names.get(id) || id;
+}

@@ -1,0 +1,54 @@
+import { useMutation } from "@tanstack/react-query";
+import { App, Badge, Card, Flex, Typography } from "antd";
+import { useTranslation } from "react-i18next";
+import { fetcher, queries, type Schema } from "../../api/client";
+import { useEnumWords } from "../../components/enumWords";
+import { PermittedButton } from "../../components/PermittedButton";
+import { Time } from "../../components/Time";
+import { useTellError } from "../../components/tellError";
+
+type Channel = Schema<"Channel">;
+
+/** Whether the customer may be written to, channel by channel, and why. */
+export function ConsentsCard({ customer }: { customer: Schema<"Customer"> }) {
+  const { t } = useTranslation();
+  const { modal } = App.useApp();
+  const word = useEnumWords();
+  const tellError = useTellError();
+  const path = { customer_id: customer.customerId };
+  const change = useMutation({
+    mutationFn: (body: { channel: Channel; granted: boolean }) =>
+      fetcher.POST("/v1/customers/{customer_id}/consents:set", { params: { path }, body: { ...body, source: "console" } }),
+    onSuccess: () => queries.invalidateQueries(),
+    onError: tellError,
+  });
+  const ask = (channel: Channel, granted: boolean) =>
+    modal.confirm({
+      title: t(granted ? "customer.grantQuestion" : "customer.withdrawQuestion", { channel: word("Channel", channel) }),
+      content: t(granted ? "customer.grantHint" : "customer.withdrawHint"),
+      okText: t(granted ? "customer.grant" : "customer.withdraw"),
+      onOk: () => change.mutateAsync({ channel, granted }).catch(() => undefined),
+    });
+  return (
+    <Card size="small" title={t("customer.consents")}>
+      <Flex vertical gap={10}>
+        {customer.consents.length === 0 && <Typography.Text type="secondary">{t("customer.noConsents")}</Typography.Text>}
+        {customer.consents.map(({ channel, granted, ground, updateTime }) => (
+          <Flex key={channel} justify="space-between" align="center" gap={8}>
+            <div>
+              <Badge status={granted ? "success" : "default"} text={word("Channel", channel)} />
+              <div>
+                <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+                  {word("ConsentGround", ground)} · <Time at={updateTime} />
+                </Typography.Text>
+              </div>
+            </div>
+            <PermittedButton permission="PERMISSION_CUSTOMERS_WRITE" type="text" size="small" onClick={() => ask(channel, !granted)}>
+              {t(granted ? "customer.withdraw" : "customer.grant")}
+            </PermittedButton>
+          </Flex>
+        ))}
+      </Flex>
+    </Card>
+  );
+}

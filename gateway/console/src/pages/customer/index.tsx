@@ -1,0 +1,57 @@
+import { Col, Row, Tabs } from "antd";
+import { useTranslation } from "react-i18next";
+import { Navigate, useLocation, useParams } from "react-router";
+import { api, live } from "../../api/client";
+import { nameOf } from "../../components/customerNames";
+import { PageHeader } from "../../components/PageHeader";
+import { QueryView } from "../../components/QueryView";
+import { PageSkeleton } from "../../components/Skeletons";
+import { useUrlState } from "../../components/urlState";
+import { ContactsCard } from "./ContactsCard";
+import { ConsentsCard } from "./ConsentsCard";
+import { Memberships } from "./Memberships";
+import { Messages } from "./Messages";
+import { Scores } from "./Scores";
+import { TagsCard } from "./TagsCard";
+import { Timeline } from "./Timeline";
+import { Traits } from "./Traits";
+
+/** A customer's file. */
+export function Component() {
+  const { t } = useTranslation();
+  const { customerId = "" } = useParams();
+  const { search } = useLocation();
+  const [tab, setTab] = useUrlState("tab");
+  const query = api.useQuery("get", "/v1/customers/{customer_id}", { params: { path: { customer_id: customerId } } }, { ...live });
+  return (
+    <QueryView query={query} skeleton={<PageSkeleton />}>
+      {(customer) => {
+        const id = customer.customerId;
+        // Joined with another since: the file stands under the present id.
+        if (id !== customerId) return <Navigate to={`/customers/${id}${search}`} replace />;
+        const items = [
+          { key: "timeline", label: t("customer.timeline"), children: <Timeline id={id} /> },
+          { key: "segments", label: t("customer.segments"), children: <Memberships id={id} /> },
+          { key: "messages", label: t("customer.messages"), children: <Messages id={id} /> },
+          { key: "scores", label: t("customer.scores"), children: <Scores id={id} /> },
+          { key: "traits", label: t("customer.traits"), children: <Traits customer={customer} /> },
+        ];
+        return (
+          <>
+            <PageHeader title={nameOf(customer.traits ?? {}) || t("customer.nameless", { id })} back="/customers" />
+            <Row gutter={[16, 16]}>
+              <Col xs={24} lg={8} xl={7} style={{ display: "flex", flexDirection: "column", gap: 16 }}>
+                <ContactsCard customer={customer} />
+                <TagsCard customer={customer} />
+                <ConsentsCard customer={customer} />
+              </Col>
+              <Col xs={24} lg={16} xl={17}>
+                <Tabs activeKey={tab || "timeline"} onChange={setTab} items={items} destroyOnHidden />
+              </Col>
+            </Row>
+          </>
+        );
+      }}
+    </QueryView>
+  );
+}

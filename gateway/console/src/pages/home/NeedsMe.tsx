@@ -1,0 +1,65 @@
+import { RightOutlined } from "@ant-design/icons";
+import { Badge, Card, Flex, theme } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useSession, type Permission } from "../../app/session";
+import { api, live } from "../../api/client";
+import { EmptyState } from "../../components/EmptyState";
+import { RowsSkeleton } from "../../components/Skeletons";
+
+interface Need {
+  key: string;
+  text: ReactNode;
+  to: string;
+  isUrgent: boolean;
+  /** Who can do something about it. */
+  permission: Permission;
+}
+
+/** What waits for this person: by what the role allows. */
+export function NeedsMe() {
+  const { t } = useTranslation();
+  const { token } = theme.useToken();
+  const { permissions } = useSession();
+  const journeys = api.useQuery("get", "/v1/journeys", { params: { query: { pageSize: 200 } } }, { ...live });
+  const segments = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500 } } }, { ...live });
+  const events = api.useQuery("get", "/v1/events:stats", {}, { ...live });
+  const accounts = api.useQuery("get", "/v1/accounts", {}, { staleTime: 60_000 });
+  const models = api.useQuery("get", "/v1/models", {}, { staleTime: 60_000 });
+  const isPending = [journeys, segments, events, accounts, models].some((each) => each.isPending);
+
+  const needs: Need[] = [];
+  const add = (permission: Permission, key: string, text: ReactNode, to: string, isUrgent = false) => needs.push({ key, text, to, isUrgent, permission });
+  const refused = Number(events.data?.rejectedKept ?? 0);
+  if (refused > 0) add("PERMISSION_DATA_READ", "refused", t("home.refused", { count: refused }), "/settings/audit", true);
+  for (const { journeyId, displayName, state } of journeys.data?.journeys ?? []) {
+    if (state === "JOURNEY_STATE_DRAFT") add("PERMISSION_JOURNEYS_PUBLISH", journeyId, t("home.draft", { name: displayName }), `/journeys/${journeyId}`);
+    if (state === "JOURNEY_STATE_PAUSED") add("PERMISSION_JOURNEYS_PUBLISH", journeyId, t("home.paused", { name: displayName }), `/journeys/${journeyId}`);
+  }
+  for (const { segmentId, displayName, state } of segments.data?.segments ?? []) {
+    if (state === "SEGMENT_STATE_FILLING") add("PERMISSION_SEGMENTS_READ", segmentId, t("home.filling", { name: displayName }), `/segments/${segmentId}`);
+  }
+  if (accounts.data?.accounts.length === 0) add("PERMISSION_CHANNELS_WRITE", "accounts", t("home.noAccounts"), "/settings/channels");
+  if (models.data?.models.length === 0) add("PERMISSION_MODELS_WRITE", "models", t("home.noModels"), "/models");
+  const mine = needs.filter(({ permission }) => permissions.includes(permission));
+
+  return (
+    <Card title={t("home.needsMe")} style={{ height: "100%" }} styles={{ body: { padding: "4px 0" } }}>
+      {isPending ? (
+        <RowsSkeleton rows={3} />
+      ) : mine.length === 0 ? (
+        <EmptyState title={t("home.nothing")} hint={t("home.nothingHint")} />
+      ) : (
+        mine.map(({ key, text, to, isUrgent }) => (
+          <Link key={key} to={to} style={{ color: "inherit" }}>
+            <Flex justify="space-between" align="center" gap={12} style={{ padding: "10px 24px" }}>
+              <Badge status={isUrgent ? "error" : "processing"} text={<span className="yk-foreign">{text}</span>} />
+              <RightOutlined style={{ color: token.colorTextTertiary, fontSize: 12 }} />
+            </Flex>
+          </Link>
+        ))
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,143 @@
+import { useMutation } from "@tanstack/react-query";
+import { App, Badge, Card, Flex, Form, Input, InputNumber, Modal, Select, Switch, Typography, type TableColumnsType } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, fetcher, queries, type Schema } from "../../api/client";
+import { EmptyState } from "../../components/EmptyState";
+import { useEnumWords } from "../../components/enumWords";
+import { ListTable } from "../../components/ListTable";
+import { PermittedButton } from "../../components/PermittedButton";
+import { useTellError } from "../../components/tellError";
+import { Time } from "../../components/Time";
+import { fieldsOf, providerOf, providers, type Provider } from "./providers";
+import { SettingsTabs } from "./SettingsTabs";
+
+type Account = Schema<"Account">;
+
+/** The accounts at providers through which messages go out. */
+export function Component() {
+  const { t } = useTranslation();
+  const { modal } = App.useApp();
+  const word = useEnumWords();
+  const tellError = useTellError();
+  const [edited, setEdited] = useState<Account | "new">();
+  const query = api.useQuery("get", "/v1/accounts", {});
+  const verify = useMutation({
+    mutationFn: (id: string) => fetcher.POST("/v1/accounts/{account_id}:verify", { params: { path: { account_id: id } }, body: {} }),
+    onSuccess: ({ data }) => {
+      const { verified, problem, detail } = data!;
+      if (verified) modal.success({ title: t("settings.verified") });
+      else modal.warning({ title: word("AccountProblem", problem), content: <span className="yk-foreign">{detail}</span> });
+    },
+    onError: tellError,
+  });
+  const remove = useMutation({
+    mutationFn: ({ accountId, etag }: Account) => fetcher.DELETE("/v1/accounts/{account_id}", { params: { path: { account_id: accountId }, query: { etag } } }),
+    onSuccess: () => queries.invalidateQueries(),
+    onError: tellError,
+  });
+  const askToRemove = (account: Account) =>
+    modal.confirm({
+      title: t("settings.removeAccountQuestion", { name: account.displayName }),
+      content: t("settings.removeAccountHint"),
+      okText: t("settings.remove"),
+      okButtonProps: { danger: true },
+      onOk: () => remove.mutateAsync(account).catch(() => undefined),
+    });
+  const columns: TableColumnsType<Account> = [
+    { title: t("settings.account"), dataIndex: "displayName", className: "yk-foreign" },
+    { title: t("settings.provider"), render: (_, account) => t(`settings.providers.${providerOf(account)}`) },
+    { title: t("settings.channel"), dataIndex: "channel", render: (channel: string) => word("Channel", channel) },
+    { title: t("settings.state"), dataIndex: "active", render: (active: boolean) => <Badge status={active ? "success" : "default"} text={t(active ? "settings.active" : "settings.inactive")} /> },
+    { title: t("settings.changed"), dataIndex: "updateTime", render: (at?: string) => <Time at={at} /> },
+    {
+      title: t("settings.acts"),
+      align: "end",
+      render: (_, account) => (
+        <Flex gap={4} justify="end">
+          <PermittedButton permission="PERMISSION_CHANNELS_WRITE" type="link" size="small" loading={verify.isPending && verify.variables === account.accountId} onClick={() => verify.mutate(account.accountId)}>{t("settings.verify")}</PermittedButton>
+          <PermittedButton permission="PERMISSION_CHANNELS_WRITE" type="link" size="small" onClick={() => setEdited(account)}>{t("settings.edit")}</PermittedButton>
+          <PermittedButton permission="PERMISSION_CHANNELS_WRITE" type="link" size="small" danger onClick={() => askToRemove(account)}>{t("settings.remove")}</PermittedButton>
+        </Flex>
+      ),
+    },
+  ];
+  return (
+    <SettingsTabs
+      current="channels"
+      hint={t("settings.channelsHint")}
+      acts={<PermittedButton permission="PERMISSION_CHANNELS_WRITE" type="primary" onClick={() => setEdited("new")}>{t("settings.addAccount")}</PermittedButton>}
+    >
+      <Card size="small" title={t("settings.tabs.channels")} styles={{ body: { padding: 0 } }}>
+        <ListTable query={query} rows={query.data?.accounts} rowKey="accountId" columns={columns} empty={<EmptyState title={t("settings.noAccounts")} hint={t("settings.noAccountsHint")} />} />
+      </Card>
+      {edited && <AccountForm key={edited === "new" ? "new" : edited.accountId} account={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />}
+    </SettingsTabs>
+  );
+}
+
+interface Values {
+  displayName: string;
+  active: boolean;
+  provider: Provider;
+  settings: Record<string, string | number>;
+}
+
+function AccountForm({ account, onClose }: { account: Account | undefined; onClose: () => void }) {
+  const { t } = useTranslation();
+  const tellError = useTellError();
+  const [form] = Form.useForm<Values>();
+  const start = account ? providerOf(account) : "smtp";
+  const provider = Form.useWatch("provider", form) ?? start;
+  const save = useMutation({
+    mutationFn: ({ displayName, active, provider, settings }: Values) => {
+      // A secret that is left empty stays as it is; numbers of 64 bits go as text.
+      const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== "" && value !== null && value !== undefined));
+      const body = { displayName, active, [provider]: given } as Schema<"AccountInput">;
+      return account
+        ? fetcher.PATCH("/v1/accounts/{account_id}", { params: { path: { account_id: account.accountId } }, body: { ...body, etag: account.etag } })
+        : fetcher.POST("/v1/accounts", { body });
+    },
+    onSuccess: () => {
+      onClose();
+      void queries.invalidateQueries();
+    },
+    onError: tellError,
+  });
+  const initial = { displayName: account?.displayName ?? "", active: account?.active ?? true, provider: start, settings: account?.[start] ?? {} };
+  return (
+    <Modal open title={t(account ? "settings.editAccount" : "settings.addAccount")} okText={t("settings.save")} onOk={form.submit} onCancel={onClose} confirmLoading={save.isPending} mask={{ closable: false }}>
+      <Form form={form} layout="vertical" requiredMark="optional" initialValues={initial} onFinish={(values) => save.mutate(values)}>
+        <Form.Item name="displayName" label={t("settings.account")} rules={[{ required: true, message: t("settings.nameMissing") }]}>
+          <Input maxLength={200} />
+        </Form.Item>
+        <Form.Item name="provider" label={t("settings.provider")}>
+          <Select disabled={Boolean(account)} options={providers.map((value) => ({ value, label: t(`settings.providers.${value}`) }))} />
+        </Form.Item>
+        {fieldsOf(provider).map(({ name, isSecret, isNeeded, isNumber, choices }) => (
+          <Form.Item
+            key={`${provider}.${name}`}
+            name={["settings", name]}
+            label={t(`settings.fields.${name}`)}
+            extra={isSecret && account ? t("settings.secretStays") : undefined}
+            rules={isNeeded ? [{ required: true, message: t("settings.fieldMissing") }] : []}
+          >
+            {choices ? (
+              <Select allowClear options={choices.map((value) => ({ value, label: t(`settings.security.${value}`) }))} />
+            ) : isSecret ? (
+              <Input.Password autoComplete="new-password" />
+            ) : isNumber ? (
+              <InputNumber style={{ width: "100%" }} controls={false} />
+            ) : (
+              <Input />
+            )}
+          </Form.Item>
+        ))}
+        <Form.Item name="active" label={t("settings.active")} valuePropName="checked">
+          <Switch />
+        </Form.Item>
+        {!account && <Typography.Text type="secondary">{t("settings.verifyAfter")}</Typography.Text>}
+      </Form>
+    </Modal>
+  );
+}
