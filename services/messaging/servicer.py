@@ -96,14 +96,17 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
 
     async def SendMessage(self, request: messaging_pb.SendMessageRequest, context: Context) -> messaging_pb.Message:
         """Takes one message, which its worker sends."""
-        return message_message(await self._sending.send(workspace_of(context), message_request(request)))
+        by = current_caller().principal
+        return message_message(await self._sending.send(workspace_of(context), message_request(request), by=by))
 
     async def BatchSendMessages(
         self, request: messaging_pb.BatchSendMessagesRequest, context: Context
     ) -> messaging_pb.BatchSendMessagesResponse:
         """Takes many messages; one answer each, in order."""
         messages = await self._sending.send_many(
-            workspace_of(context), [message_request(each) for each in request.requests]
+            workspace_of(context),
+            [message_request(each) for each in request.requests],
+            by=current_caller().principal,
         )
         return messaging_pb.BatchSendMessagesResponse(messages=[message_message(each) for each in messages])
 

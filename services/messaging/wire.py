@@ -42,6 +42,7 @@ def message_message(row: domain.Message) -> messaging_pb.Message:
         clicks=row.clicks,
         detail=row.detail,
         account_id=row.account_id,
+        created_by=row.created_by,
     )
     if row.status is not domain.Status.NONE:
         message.create_time.FromDatetime(row.create_time)

@@ -35,6 +35,7 @@ class Journey:
         version: Of the definition; a run keeps the one it began with.
         revision: Of all but the counts; grows with every change.
         delete_time: None while it is not deleted.
+        published_by: The principal who let customers enter last; empty while nobody did.
     """
 
     journey_id: str
@@ -49,6 +50,7 @@ class Journey:
     revision: int = 1
     runs_started: int = 0
     runs_active: int = 0
+    published_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import grpc
 
+from services.common.caller import current_caller
 from services.common.interceptors import workspace_of
 from services.common.listings import Listable, read_listing
 from services.common.pages import page_limit, page_token, read_page_token
@@ -104,7 +105,8 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
 
     async def PublishJourney(self, request: journey_pb.PublishJourneyRequest, context: Context) -> Journey:
         """Lets customers enter."""
-        return journey_to_wire(await self._journeys.publish(workspace_of(context), request.journey_id))
+        by = current_caller().principal
+        return journey_to_wire(await self._journeys.publish(workspace_of(context), request.journey_id, by=by))
 
     async def PauseJourney(self, request: journey_pb.PauseJourneyRequest, context: Context) -> Journey:
         """Stops new entries."""

@@ -110,6 +110,7 @@ def journey_to_wire(journey: Journey) -> journey_pb.Journey:
         update_time=_timestamp(journey.update_time),
         delete_time=_timestamp(journey.delete_time),
         etag=etag_of(journey.revision),
+        published_by=journey.published_by,
     )
 
 

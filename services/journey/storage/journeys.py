@@ -14,7 +14,7 @@ from services.journey.storage.stored import definition_from_text, definition_to_
 
 _SELECT = """
     SELECT j.journey_id, j.display_name, j.description, j.state, j.version, j.revision, j.create_time, j.update_time,
-           j.delete_time, v.definition,
+           j.delete_time, j.published_by, v.definition,
            coalesce(c.started, 0)::bigint AS started, coalesce(c.ended, 0)::bigint AS ended
     FROM journeys j
     JOIN journey_versions v USING (workspace_id, journey_id, version)
@@ -103,7 +103,7 @@ async def save_journey(connection: AsyncConnection, workspace_id: str, before: J
     await execute(
         connection,
         "UPDATE journeys SET display_name = $3, description = $4, state = $5, version = $6, revision = $7, "
-        "update_time = $8, delete_time = $9 WHERE workspace_id = $1 AND journey_id = $2",
+        "update_time = $8, delete_time = $9, published_by = $10 WHERE workspace_id = $1 AND journey_id = $2",
         workspace_id,
         after.journey_id,
         after.display_name,
@@ -113,6 +113,7 @@ async def save_journey(connection: AsyncConnection, workspace_id: str, before: J
         after.revision,
         after.update_time,
         after.delete_time,
+        after.published_by,
     )
 
 
@@ -198,6 +199,7 @@ def _journey(row: Any) -> Journey:
         version=row["version"],
         revision=row["revision"],
         create_time=row["create_time"],
+        published_by=row["published_by"],
         update_time=row["update_time"],
         delete_time=row["delete_time"],
         runs_started=row["started"],

@@ -166,8 +166,8 @@ class Journeys:
         async with self._database.workspace(workspace_id) as connection:
             return found(await journeys.find_journey(connection, workspace_id, journey_id), journey_id)
 
-    async def publish(self, workspace_id: str, journey_id: str) -> Journey:
-        """Lets customers enter; a published journey stays as it is.
+    async def publish(self, workspace_id: str, journey_id: str, *, by: str) -> Journey:
+        """Lets customers enter; a published journey stays as it is. `by` is the principal who publishes it.
 
         All that it names must be there by now: whoever walks it would otherwise find out, too late.
 
@@ -194,7 +194,9 @@ class Journeys:
             if isinstance(entry, SegmentEntry) and entry.include_existing:
                 now = await self._moment(connection)
                 await admissions.open_admission(connection, workspace_id, journey_id, entry.segment_id, now)
-            return await self._save(connection, workspace_id, before, replace(before, state=JourneyState.PUBLISHED))
+            return await self._save(
+                connection, workspace_id, before, replace(before, state=JourneyState.PUBLISHED, published_by=by)
+            )
 
     async def pause(self, workspace_id: str, journey_id: str) -> Journey:
         """Stops new entries; those inside go on. A paused journey stays as it is.

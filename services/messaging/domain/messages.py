@@ -140,6 +140,7 @@ class Message:
     next_attempt_time: datetime | None = None
     detail: str = ""
     account_id: str = ""
+    created_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _DETAIL = """
 """
 _READ = """
     m.message_id, m.request_id, m.customer_id, m.template_id, m.channel, m.purpose, m.provider_message_id, m.source,
-    m.opens, m.clicks, m.create_time, m.content_digest,
+    m.opens, m.clicks, m.create_time, m.created_by, m.content_digest,
     CASE WHEN d.message_id IS NULL THEN m.status WHEN d.lease_until IS NULL THEN 1 ELSE 2 END AS status,
     COALESCE(d.reason, m.reason) AS reason,
     COALESCE(d.attempts, m.attempts) AS attempts,
@@ -64,9 +64,10 @@ async def insert_messages(
     taken = await fetch_rows(
         connection,
         "INSERT INTO messages (workspace_id, message_id, request_id, content_digest, customer_id, template_id, channel, "
-        "purpose, status, reason, source, create_time, update_time) "
+        "purpose, status, reason, source, create_time, update_time, created_by) "
         "SELECT $1, n.* FROM unnest($2::text[], $3::text[], $4::bytea[], $5::bigint[], $6::text[], $7::smallint[], "
-        "$8::smallint[], $9::smallint[], $10::smallint[], $11::text[], $12::timestamptz[], $12::timestamptz[]) AS n "
+        "$8::smallint[], $9::smallint[], $10::smallint[], $11::text[], $12::timestamptz[], $12::timestamptz[], "
+        "$13::text[]) AS n "
         "ON CONFLICT (workspace_id, request_id) DO NOTHING RETURNING message_id",
         workspace_id,
         [message.message_id for message in messages],
@@ -80,6 +81,7 @@ async def insert_messages(
         [int(message.reason) for message in messages],
         [message.source for message in messages],
         [message.create_time for message in messages],
+        [message.created_by for message in messages],
     )
     new = {row["message_id"] for row in taken}
     fresh = [row for row in ordered if row.message.message_id in new]
@@ -235,4 +237,5 @@ def _message(row: Any) -> Message:
         next_attempt_time=row["next_attempt_time"],
         detail=row.get("detail") or "",
         account_id=row["account_id"],
+        created_by=row["created_by"],
     )

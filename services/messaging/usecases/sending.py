@@ -71,8 +71,8 @@ class Sending:
         self._wake = wake
         self._waiting: Memory[str, int] = Memory(entries=_COUNTED, seconds=_COUNT_SECONDS)
 
-    async def send(self, workspace_id: str, request: MessageRequest) -> Message:
-        """Takes one message.
+    async def send(self, workspace_id: str, request: MessageRequest, *, by: str) -> Message:
+        """Takes one message; `by` is the principal who asks, and stands in the row.
 
         Raises:
             AlreadyExists: REQUEST_ID_REUSED if the request id came with another content.
@@ -85,7 +85,7 @@ class Sending:
             raise NotFound(
                 "There is no template with this id; GET /v1/templates lists them.", template_id=request.template_id
             )
-        (message,) = await self._take(workspace_id, [request])
+        (message,) = await self._take(workspace_id, [request], by)
         if message is None:
             raise AlreadyExists(
                 "This request id was used for another message; a new message needs a new one.",
@@ -94,8 +94,8 @@ class Sending:
             )
         return message
 
-    async def send_many(self, workspace_id: str, requests: Sequence[MessageRequest]) -> list[Message]:
-        """Takes many messages, one row each in the same order.
+    async def send_many(self, workspace_id: str, requests: Sequence[MessageRequest], *, by: str) -> list[Message]:
+        """Takes many messages, one row each in the same order; `by` as for one.
 
         An unknown template makes a row that FAILED. A request id that came with another content takes nothing: its
         answer is a row without a message id that FAILED for no reason of the list.
@@ -112,13 +112,13 @@ class Sending:
                     reason=errors_pb2.ERROR_REASON_MISSING_FIELD,
                     field=field,
                 )
-        taken = await self._take(workspace_id, requests)
+        taken = await self._take(workspace_id, requests, by)
         return [
             message if message is not None else _refused(request)
             for request, message in zip(requests, taken, strict=True)
         ]
 
-    async def _take(self, workspace_id: str, requests: Sequence[MessageRequest]) -> list[Message | None]:
+    async def _take(self, workspace_id: str, requests: Sequence[MessageRequest], by: str) -> list[Message | None]:
         """Returns each request's row; None where its id came with another content."""
         if not requests:
             return []
@@ -129,7 +129,7 @@ class Sending:
             now = await self._moment(connection)
             for request in requests:
                 if request.request_id not in new:
-                    new[request.request_id] = _new_message(request, templates, now)
+                    new[request.request_id] = _new_message(request, templates, now, by)
             fresh = await ledger.insert_messages(connection, workspace_id, list(new.values()))
             failed = [row.message for row in fresh if row.message.status is Status.FAILED]
             await ledger.append_log(
@@ -185,7 +185,7 @@ def _failed_update(message: Message) -> MessageUpdate:
     )
 
 
-def _new_message(request: MessageRequest, templates: Mapping[str, Template], now: datetime) -> NewMessage:
+def _new_message(request: MessageRequest, templates: Mapping[str, Template], now: datetime, by: str) -> NewMessage:
     template = templates.get(request.template_id)
     message = Message(
         message_id=MessageId(new_id("msg", now)),
@@ -204,6 +204,7 @@ def _new_message(request: MessageRequest, templates: Mapping[str, Template], now
         create_time=now,
         update_time=now,
         next_attempt_time=now if template else None,
+        created_by=by,
     )
     content = encode([request.data, request.event]) if template else b""
     return NewMessage(message, content_digest(request), content, current_traceparent())

@@ -78,7 +78,7 @@ class Stage:
     async def publish_journey(self, journey_id: str, definition: JourneyDefinition) -> None:
         """Makes and publishes a journey."""
         await self.journeys.create(self.workspace_id, journey_id, "", definition)
-        await self.journeys.publish(self.workspace_id, journey_id)
+        await self.journeys.publish(self.workspace_id, journey_id, by="operator:mei")
 
     def event(self, customer_id: int, **changes) -> Happening:
         """Returns an event `Order Completed` that happens now, with a message id of its own."""

@@ -59,7 +59,7 @@ async def test_members_of_a_paused_journey_do_not_enter_until_it_is_published_ag
     await admit_all(stage)
     assert await walkers(stage) == [7, 8]
     assert (await stage.reading.stats(stage.workspace_id)).pending_admissions == 0
-    await stage.journeys.publish(stage.workspace_id, "offer")
+    await stage.journeys.publish(stage.workspace_id, "offer", by="operator:mei")
     await admit_all(stage)
     assert await walkers(stage) == sorted(MEMBERS)
 

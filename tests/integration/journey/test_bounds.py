@@ -16,7 +16,7 @@ async def test_a_workspace_with_many_effects_leaves_room_for_one_with_few(stage)
     few, many = "ws_zzfew", stage.workspace_id
     for workspace_id in (many, few):
         await stage.journeys.create(workspace_id, "welcome", "", define(send()))
-        await stage.journeys.publish(workspace_id, "welcome")
+        await stage.journeys.publish(workspace_id, "welcome", by="operator:mei")
     await stage.hear(*(stage.event(customer_id) for customer_id in range(1, 61)))
     stage.clock.advance(timedelta(seconds=1))
     await stage.hear(stage.event(1), workspace_id=few)

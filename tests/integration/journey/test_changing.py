@@ -205,7 +205,7 @@ async def test_journeys_are_filtered_ordered_and_paged(client, stage):
     for journey_id, name in names.items():
         stage.clock.advance(timedelta(minutes=1))
         await stage.journeys.create(stage.workspace_id, journey_id, name, define(send()))
-    await stage.journeys.publish(stage.workspace_id, "c")
+    await stage.journeys.publish(stage.workspace_id, "c", by="operator:mei")
 
     async def ids(size: int = 2, **asked) -> list[str]:
         found, token = [], ""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.common.caller import act_as, new_caller
 from services.common.database import fetch_rows
 from services.common.errors import (
     AlreadyExists,
@@ -103,17 +104,21 @@ async def test_create_stops_at_the_limit_of_a_workspace(client, stage):
 
 
 async def test_publish_and_pause_move_the_state_and_repeat_harmlessly(client):
-    await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
+    made = await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
+    assert made.published_by == ""
     with pytest.raises(FailedPrecondition):
         await client.PauseJourney(pb.PauseJourneyRequest(journey_id="welcome"))
-    for _ in range(2):
+    for principal in ("operator:mei", "key:12"):
+        act_as(new_caller(client.workspace_id, principal))
         published = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
         assert published.state == resources_pb.JOURNEY_STATE_PUBLISHED
+        # The second changed nothing.
+        assert published.published_by == "operator:mei"
     for _ in range(2):
         paused = await client.PauseJourney(pb.PauseJourneyRequest(journey_id="welcome"))
         assert paused.state == resources_pb.JOURNEY_STATE_PAUSED
     back = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
-    assert back.state == resources_pb.JOURNEY_STATE_PUBLISHED
+    assert (back.state, back.published_by) == (resources_pb.JOURNEY_STATE_PUBLISHED, "key:12")
 
 
 async def test_publish_refuses_what_names_something_that_is_not_there_with_all_places(client, stage):

@@ -71,7 +71,7 @@ async def test_an_old_event_starts_no_run_and_is_recorded_as_refused(stage):
 async def test_nobody_enters_a_draft_or_a_paused_journey_and_those_inside_go_on(stage):
     await stage.journeys.create(stage.workspace_id, "welcome", "", define(wait(), send()))
     assert await stage.hear(stage.event(42)) == 0
-    await stage.journeys.publish(stage.workspace_id, "welcome")
+    await stage.journeys.publish(stage.workspace_id, "welcome", by="operator:mei")
     assert await stage.hear(stage.event(42)) == 1
     await stage.journeys.pause(stage.workspace_id, "welcome")
     assert await stage.hear(stage.event(43)) == 0

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.common.caller import act_as, new_caller
 from services.common.errors import AlreadyExists, InvalidArgument, NotFound
 from services.messaging.domain import Channel
 from tests.integration.messaging.conftest import NOON, World
@@ -31,6 +32,21 @@ async def test_send_leads_to_one_mail_when_the_customer_consents(world: World) -
     (update,) = await world.updates()
     assert (update.status, update.node_id) == (messaging_pb.MESSAGE_STATUS_SENT, customer.customer_id)
     assert await world.rows("SELECT 1 FROM deliveries WHERE workspace_id = $1") == []
+
+
+async def test_the_ledger_keeps_who_asked_first(world: World) -> None:
+    await world.template()
+    customer = world.customer()
+    act_as(new_caller(world.workspace_id, "key:12"))
+    sent = await world.send(customer.customer_id, request_id="mine")
+    act_as(new_caller(world.workspace_id, "service:journey"))
+    again = await world.send(customer.customer_id, request_id="mine")
+    request = messaging_pb.SendMessageRequest(request_id="run", customer_id=customer.customer_id, template_id="hello")
+    batch = await world.stub.BatchSendMessages(
+        messaging_pb.BatchSendMessagesRequest(requests=[request]), metadata=world.metadata()
+    )
+    assert [sent.created_by, again.created_by, batch.messages[0].created_by] == ["key:12", "key:12", "service:journey"]
+    assert (await world.get(batch.messages[0].message_id)).created_by == "service:journey"
 
 
 async def test_send_is_one_message_when_asked_fifty_times_at_once(world: World) -> None:
