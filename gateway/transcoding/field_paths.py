@@ -7,17 +7,22 @@ from google.protobuf.descriptor import Descriptor
 from gateway.transcoding.routes import Route
 from services.common.errors import YikeError
 
-_FIELD = "field"
+_FIELD, _FIELDS = "field", "fields"
 
 
 def as_written(route: Route, error: YikeError) -> YikeError:
-    """Returns an error whose field, in `metadata.field` and at the start of its message, is spelt as the request's JSON is."""
+    """Returns an error whose fields are spelt as the request's JSON is.
+
+    They stand in `metadata.field` and at the start of its message; where there are several, in `metadata.fields`, too.
+    """
     named = error.metadata.get(_FIELD, "")
     written = path_as_written(route, named)
     if written != named:
         error.metadata[_FIELD] = written
         if error.message.startswith(named):
             error.message = written + error.message[len(named) :]
+    if _FIELDS in error.metadata:
+        error.metadata[_FIELDS] = " ".join(path_as_written(route, each) for each in error.metadata[_FIELDS].split())
     return error
 
 

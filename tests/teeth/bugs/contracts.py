@@ -56,4 +56,40 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=(f"{_DOCUMENT}::test_fields_are_named_as_the_caller_writes_them",),
     ),
+    Bug(
+        name="contracts/a-consent-to-anything-is-one-to-marketing",
+        promise="A consent to a purpose that only a later version knows grants no marketing.",
+        edits=(
+            Edit(
+                "services/messaging/wire.py",
+                " and consent.purpose in _OF_MARKETING",
+                "",
+            ),
+        ),
+        tests=("tests/unit/messaging/test_consents.py::test_a_consent_to_another_purpose_says_nothing_of_marketing",),
+    ),
+    Bug(
+        name="contracts/a-full-workspace-is-told-to-come-back",
+        promise="Who is refused because a workspace is full is not told when to try again.",
+        edits=(
+            Edit(
+                "gateway/problems.py",
+                " and error.reason != errors_pb2.ERROR_REASON_LIMIT_REACHED",
+                "",
+            ),
+        ),
+        tests=("tests/unit/gateway/test_problems.py::test_a_full_workspace_is_429_and_not_told_to_come_back",),
+    ),
+    Bug(
+        name="contracts/the-ledger-forgets-who-asked",
+        promise="A message tells whoever asked for it first.",
+        edits=(
+            Edit(
+                "services/messaging/storage/ledger.py",
+                '        created_by=row["created_by"],\n',
+                "",
+            ),
+        ),
+        tests=("tests/integration/messaging/test_sending.py::test_the_ledger_keeps_who_asked_first",),
+    ),
 )

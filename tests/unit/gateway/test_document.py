@@ -15,9 +15,10 @@ from gateway.idempotency import MAXIMUM_KEY
 from gateway.transcoding.binding import REPEAT_FIELD, bind
 from gateway.transcoding.bounds import is_required
 from gateway.transcoding.comments import comment_of
-from gateway.transcoding.field_paths import path_as_written
+from gateway.transcoding.field_paths import as_written, path_as_written
 from gateway.transcoding.openapi import document_path, openapi_document
 from gateway.transcoding.routes import Route, Router, read_routes
+from services.common.errors import InvalidArgument
 from services.common.limits import check_limits
 from tests.support.requests import smallest
 from yike.common.v1 import permissions_pb2
@@ -151,6 +152,15 @@ def test_every_create_takes_an_idempotency_key_of_the_length_that_holds(route: R
 )
 def test_fields_are_named_as_the_caller_writes_them(http_method: str, path: str, named: str, written: str) -> None:
     assert path_as_written(ROUTER.find(http_method, path)[0], named) == written
+
+
+def test_an_error_names_all_its_fields_as_the_caller_writes_them() -> None:
+    places = ("definition.steps[1].send.template_id", "definition.steps[2].next_step_id")
+    error = InvalidArgument(f"{places[0]}: there is none.", field=places[0], fields=" ".join(places))
+    told = as_written(ROUTER.find("POST", "/v1/journeys")[0], error)
+    written = ("definition.steps[1].send.templateId", "definition.steps[2].nextStepId")
+    assert told.metadata == {"field": written[0], "fields": " ".join(written)}
+    assert told.message == f"{written[0]}: there is none."
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from services.common.channels import channel_name
 from services.messaging.channels import CHANNELS, channel_kind
 from services.messaging.clients.profile import customer_file
 from services.messaging.domain import Channel, Go, Purpose, Reason, Status, Stop, SuppressionKind, decide
-from yike.common.v1 import identifier_pb2
+from yike.common.v1 import channel_pb2, identifier_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -74,6 +74,14 @@ def test_an_unsubscribe_is_lifted_only_by_a_grant_stated_and_received_later(
         assert isinstance(decision, Go) or channel is Channel.SMS
     else:
         assert decision == Stop(Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN)
+
+
+def test_a_consent_to_another_purpose_says_nothing_of_marketing() -> None:
+    customer = file(Channel.EMAIL, stated=NOON, received=NOON, ground=profile_pb.CONSENT_GROUND_GRANTED)
+    assert isinstance(decided(customer, Channel.EMAIL, unsubscribed=None), Go)
+    for other in (channel_pb2.PURPOSE_TRANSACTIONAL, 99):
+        customer.consents[0].purpose = other
+        assert decided(customer, Channel.EMAIL, unsubscribed=None) == Stop(Status.SUPPRESSED, Reason.NO_CONSENT)
 
 
 @pytest.mark.parametrize("channel", [kind.channel for kind in CHANNELS])
