@@ -21,7 +21,7 @@ BY_OTHER_FIELDS = {
     # One of those that messages are sent through; one of the providers' settings.
     ("CreateTemplate", "channel"), ("CreateAccount", "settings"),
     # Within the years 1900 to 2199.
-    ("TrainModel", "asOf"), ("SummarizeRfm", "asOf"),
+    ("TrainModel", "asOf"), ("SummarizeRfm", "asOf"), ("CreateKey", "expireTime"),
     # Not blank.
     ("LiftSuppression", "reason"),
 }  # fmt: skip
@@ -33,6 +33,8 @@ WRITTEN_EXPRESSIONS = {
     "filter", "orderBy", "updateMask",
     # Must equal the header, where both are given.
     "requestId",
+    # A type of identifier in any spelling.
+    "context.externalIds.type",
 }  # fmt: skip
 """Fields of many calls whose text has a grammar, or must agree with another."""
 
