@@ -61,7 +61,7 @@ BUGS: tuple[Bug, ...] = (
         promise="A consent to a purpose that only a later version knows grants no marketing.",
         edits=(
             Edit(
-                "services/messaging/wire.py",
+                "services/messaging/clients/profile.py",
                 " and consent.purpose in _OF_MARKETING",
                 "",
             ),
