@@ -62,7 +62,9 @@ async def ask(parts: Parts, peers: Peers, workspace_id: str, count: int) -> None
     for number in range(count):
         peers.add(workspace_id, KnownCustomer(1_000 + number, [("email", f"{workspace_id}-{number}@shop.example")]))
     await servicer._sending.send_many(
-        workspace_id, [MessageRequest(f"r{number}", 1_000 + number, "mail") for number in range(count)]
+        workspace_id,
+        [MessageRequest(f"r{number}", 1_000 + number, "mail") for number in range(count)],
+        by="service:journey",
     )
 
 

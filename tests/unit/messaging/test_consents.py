@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 
@@ -79,7 +80,7 @@ def test_an_unsubscribe_is_lifted_only_by_a_grant_stated_and_received_later(
 def test_a_consent_to_another_purpose_says_nothing_of_marketing() -> None:
     customer = file(Channel.EMAIL, stated=NOON, received=NOON, ground=profile_pb.CONSENT_GROUND_GRANTED)
     assert isinstance(decided(customer, Channel.EMAIL, unsubscribed=None), Go)
-    for other in (channel_pb2.PURPOSE_TRANSACTIONAL, 99):
+    for other in (channel_pb2.PURPOSE_TRANSACTIONAL, cast(channel_pb2.Purpose, 99)):
         customer.consents[0].purpose = other
         assert decided(customer, Channel.EMAIL, unsubscribed=None) == Stop(Status.SUPPRESSED, Reason.NO_CONSENT)
 
