@@ -73,20 +73,16 @@ def test_calls_to_another_service_stand_in_its_client(service: str) -> None:
 
 def test_what_one_service_alone_is_told_stands_in_its_settings() -> None:
     """All environment variables of a service are found in two places: the common settings, and its own."""
-    fields = set(ServiceSettings.__dataclass_fields__)
-    readers = {
-        field: {
-            path.relative_to(ROOT).parts[1] if path.is_relative_to(ROOT / "services") else "gateway"
-            for path in python_files("services", "gateway")
-            if any(
-                isinstance(node, ast.Attribute)
-                and node.attr == field
-                and ast.unparse(node.value).rpartition(".")[2] in ("settings", "_settings", "service", "self")
-                for node in ast.walk(tree_of(path))
-            )
-        }
-        for field in fields
-    }
+    readers: dict[str, set[str]] = {field: set() for field in ServiceSettings.__dataclass_fields__}
+    holders = ("settings", "_settings", "service", "self")
+    for path in python_files("services", "gateway"):
+        parts = path.relative_to(ROOT).parts
+        reader = parts[1] if parts[0] == "services" else "gateway"
+        for node in ast.walk(tree_of(path)):
+            if not isinstance(node, ast.Attribute) or node.attr not in readers:
+                continue
+            if ast.unparse(node.value).rpartition(".")[2] in holders:
+                readers[node.attr].add(reader)
     alone = {field: services for field, services in readers.items() if len(services) == 1 and services < set(SERVICES)}
     # Beside the sandbox's URL and token, which the gateway's pages read, too.
     assert alone.keys() <= {"sandbox_smtp_port"}, alone
