@@ -77,7 +77,7 @@ class Stage:
 
     async def ended(self, operation: Operation) -> operations_pb.Operation:
         """Returns an operation once it is over."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):
             while operation.end_time is None:
                 await asyncio.sleep(0.02)
                 operation = await self.operations.get(self.workspace_id, operation.operation_id)
