@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import redis.asyncio as aioredis
 
-from services.common.database import Database
 from services.common.operations import Operation, State
 from services.segment.domain.segments import Segment, SegmentChange
-from services.segment.history.connection import History
-from services.segment.storage.workspaces import lock_workspace
 from services.segment.usecases import filling
 from tests.integration.segment.world import World
 from yike.common.v1 import operations_pb2
@@ -68,14 +63,6 @@ class Held:
         return found
 
 
-@pytest.fixture
-async def other(segment_database: Database, redis_url: str, clickhouse: History) -> AsyncIterator[World]:
-    """Another workspace over the same stores, in a process of its own."""
-    redis = aioredis.Redis.from_url(redis_url)
-    yield World(segment_database, redis, clickhouse)
-    await redis.aclose()
-
-
 async def test_a_call_does_not_wait_for_a_long_fill(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await world.happen(1, "Order Completed")
     held = Held(world, monkeypatch)
@@ -90,30 +77,6 @@ async def test_a_call_does_not_wait_for_a_long_fill(world: World, monkeypatch: p
     assert (filled.is_filling, filled.size, filled.version) == (False, 1, 1)
     operation = await world.filling.operations.get(world.workspace_id, segment.fill_operation_id)
     assert operation.state is State.SUCCEEDED
-
-
-async def test_a_workspace_whose_fill_takes_long_delays_no_other(
-    world: World, other: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await world.happen(1, "Order Completed")
-    held = Held(world, monkeypatch)
-    await held.create(ACTIVE)
-    # While all of its customers are asked, and while what came of it is written: the lock is the workspace's.
-    async with world.database.workspace(world.workspace_id) as connection:
-        await lock_workspace(connection, world.workspace_id)
-        world.clock.advance(timedelta(days=31))
-        other.clock.advance(timedelta(days=31))
-        async with asyncio.timeout(60):
-            await world.sweep.turn()
-            await other.create(ACTIVE, "theirs")
-            await other.happen(1, "Order Completed", days_ago=29.5)
-            other.clock.advance(timedelta(days=1))
-            await other.happen(2, "Order Completed")
-            await other.sweep.turn()
-            assert await other.members("theirs") == {2}
-    await held.end()
-    await world.sweep.turn()
-    assert await world.members("asked") == await world.bulk(ACTIVE) == set()
 
 
 @pytest.mark.parametrize("rule", [BUYERS, TWICE, NOT_TWICE, ACTIVE])

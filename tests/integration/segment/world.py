@@ -167,6 +167,13 @@ class World:
         )
         self.insight = Insight(self.database, InsightHistory(self.history), self.clock)
 
+    def join(self, process: World) -> None:
+        """Becomes a workspace of the same process as another: one live loop, sweep and worker of fills for both."""
+        self.history, self.clock = process.history, process.clock
+        self.evaluator, self.follower, self.consumer = process.evaluator, process.follower, process.consumer
+        self.forgetting, self.sweep, self.filling = process.forgetting, process.sweep, process.filling
+        self.segments, self.asking, self.insight = process.segments, process.asking, process.insight
+
     def event(self, node: int, name: str, *, days_ago: float = 0, **rest: Any) -> Event:
         """Makes an event that happened some days ago; `properties`, `traits`, `tags` as dicts. It is not told yet."""
         event = Event(

@@ -111,7 +111,9 @@ BUGS: tuple[Bug, ...] = (
                 "            if not workspace.workspace_id:\n",
             ),
         ),
-        tests=("tests/integration/segment/test_filling.py::test_a_workspace_whose_fill_takes_long_delays_no_other",),
+        tests=(
+            "tests/integration/segment/test_fill_beside_others.py::test_while_one_fill_is_held_others_follow_fill_train_and_sweep",
+        ),
     ),
     _bug(
         "request-id-forgotten",
