@@ -20,7 +20,7 @@ from services.scoring.facts.told import score_facts
 from services.scoring.servicer import ScoringServicer, model_message
 from services.scoring.settings import ScoringSettings
 from services.scoring.storage import ScoringStorage
-from services.scoring.usecases import Answering, Training
+from services.scoring.usecases import Answering, Training, Upkeep
 from services.scoring.usecases.training import TRAINING
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.scoring.v1 import scoring_service_pb2_grpc as scoring_grpc
@@ -36,18 +36,20 @@ async def build(settings: ScoringSettings, clock: Clock) -> Service:
     operations = Operations(database=database, clock=clock, limits=limits)
     executor = ThreadPoolExecutor(max_workers=limits.at_once, thread_name_prefix="training")
     storage = ScoringStorage()
+    artefacts = ArtefactStore(settings.objects_url)
     training = Training(
         database=database,
         storage=storage,
         operations=operations,
         frames=SegmentClient(segment),
-        artefacts=ArtefactStore(settings.objects_url),
+        artefacts=artefacts,
         clock=clock,
         executor=executor,
         facts_of=score_facts,
         message_of=model_message,
     )
     answering = Answering(database=database, storage=storage, customers=IdentityClient(identity))
+    upkeep = Upkeep(database=database, storage=storage, artefacts=artefacts, clock=clock)
     worker = OperationWorker(database=database, works={TRAINING: training}, limits=limits)
 
     async def stop_training() -> None:
@@ -62,7 +64,7 @@ async def build(settings: ScoringSettings, clock: Clock) -> Service:
             ),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
         ],
-        background=[Relay(database, redis, service="scoring").run, worker.run],
+        background=[Relay(database, redis, service="scoring").run, worker.run, upkeep.run],
         close=[stop_training, identity.close, segment.close, redis.aclose, database.close],
         service_names=("yike.scoring.v1.ScoringService", "yike.common.v1.OperationsService"),
     )

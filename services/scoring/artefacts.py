@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import fsspec
 
@@ -27,6 +28,37 @@ class ArtefactStore:
             FileNotFoundError: If it is gone.
         """
         return await asyncio.to_thread(self._read, url)
+
+    async def names(self, *, before: datetime) -> list[str]:
+        """Returns the models that were written before a time, as `<workspace>/<file>`."""
+        return await asyncio.to_thread(self._names, before)
+
+    async def remove(self, name: str) -> None:
+        """Removes a model by its name; one that is gone is let pass."""
+        await asyncio.to_thread(self._remove, name)
+
+    @staticmethod
+    def name_of(url: str) -> str:
+        """Returns the name of a model by the URL that `write` returned."""
+        return "/".join(url.split("/")[-2:])
+
+    def _names(self, before: datetime) -> list[str]:
+        files, folder = fsspec.url_to_fs(f"{self._url}/models")
+        if not files.exists(folder):
+            return []
+        names = []
+        for path in files.find(folder):
+            written = files.modified(path)
+            if (written if written.tzinfo else written.replace(tzinfo=UTC)) < before:
+                names.append(self.name_of(path))
+        return names
+
+    def _remove(self, name: str) -> None:
+        files, path = fsspec.url_to_fs(f"{self._url}/models/{name}")
+        try:
+            files.rm_file(path)
+        except FileNotFoundError:
+            return
 
     @staticmethod
     def _write(url: str, content: bytes) -> None:

@@ -12,6 +12,6 @@ BOUNDED: Mapping[str, str] = {
     **BOUNDED_OF_FACTS,
     **HEARS_NOTHING,
     "operations": "Those that ended go after 30 days (`services/common/operations`).",
-    "models": "One row and one file a training, which somebody asks for; scores name the model that explains them.",
+    "models": "The newest 20 of each kind a workspace (`usecases/upkeep.py`); scores name the newest.",
     "scores": "One row a customer and name, written over by the next training.",
 }

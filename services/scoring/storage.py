@@ -64,6 +64,24 @@ class ScoringStorage:
         rows = await fetch_rows(connection, f"SELECT {_MODEL} FROM models WHERE model_id = $1", model_id)
         return _model(rows[0]) if rows else None
 
+    async def remove_old_models(self, connection: AsyncConnection, *, keep: int) -> int:
+        """Removes the models beyond the newest of their kind in each workspace; a system transaction. Returns how many.
+
+        Scores name the newest: each training replaces them all.
+        """
+        tag = await execute(
+            connection,
+            "DELETE FROM models m USING (SELECT workspace_id, model_id, row_number() OVER (PARTITION BY workspace_id, kind "
+            "ORDER BY create_time DESC, model_id DESC) AS place FROM models) AS placed WHERE placed.place > $1 "
+            "AND placed.workspace_id = m.workspace_id AND placed.model_id = m.model_id",
+            keep,
+        )
+        return int(tag.removeprefix("DELETE "))
+
+    async def artefact_urls(self, connection: AsyncConnection) -> list[str]:
+        """Returns where the files of all models lie; a system transaction."""
+        return [row["artefact_url"] for row in await fetch_rows(connection, "SELECT artefact_url FROM models")]
+
     async def replace_scores(self, connection: AsyncConnection, workspace_id: str, scores: Sequence[Score]) -> None:
         """Puts these scores in place of all scores of the same names; customers without one have none any more."""
         names = sorted({score.name for score in scores})

@@ -2,5 +2,6 @@
 
 from services.scoring.usecases.answering import Answering
 from services.scoring.usecases.training import Training
+from services.scoring.usecases.upkeep import Upkeep
 
-__all__ = ["Answering", "Training"]
+__all__ = ["Answering", "Training", "Upkeep"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -14,7 +15,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from services.common.clock import SteppedClock
+from services.common.clock import SteppedClock, SystemClock
 from services.common.database import Database, fetch_rows
 from services.common.errors import FailedPrecondition, InvalidArgument
 from services.common.operations import Limits, Operation, Operations, OperationWorker, State, operation_message
@@ -27,7 +28,7 @@ from services.scoring.facts.told import score_facts
 from services.scoring.models.churn import CHURN_SCORE
 from services.scoring.servicer import model_message
 from services.scoring.storage import ScoringStorage
-from services.scoring.usecases import Answering, Training
+from services.scoring.usecases import Answering, Training, Upkeep
 from services.scoring.usecases.training import TRAINING
 from tests.integration.scoring.peers import NAMES, Segment
 from tests.support.stores import DatabaseUrls
@@ -263,3 +264,30 @@ async def test_a_training_tells_its_progress_and_ends_when_it_is_cancelled(stage
     stage.segment.held.set()
     done = await stage.ended(await stage.start())
     assert (done.metadata.progress_done, done.metadata.progress_total) == (1_000, 1_000)
+
+
+async def test_the_newest_models_of_a_kind_stay_and_files_of_none_go(stage: Stage, tmp_path: Path) -> None:
+    newest = await stage.train()
+    folder = tmp_path / "models" / stage.workspace_id
+    async with stage.database.workspace(stage.workspace_id) as connection:
+        for age in range(1, 31):
+            url = await stage.artefacts.write(stage.workspace_id, f"mdl_{age}-1", b"x")
+            older = replace(
+                newest, model_id=domain.ModelId(f"mdl_{age}"), artefact_url=url, create_time=NOW - timedelta(hours=age)
+            )
+            await ScoringStorage().insert_model(connection, stage.workspace_id, older)
+    # Of an attempt that was killed, and of one that is under way.
+    for name in ("mdl_killed-1", "mdl_writing-1"):
+        await stage.artefacts.write(stage.workspace_id, name, b"x")
+    later = SteppedClock(SystemClock().now() + timedelta(days=2))
+    os.utime(folder / "mdl_writing-1.ubj", (later.now().timestamp(),) * 2)
+    upkeep = Upkeep(database=stage.database, storage=ScoringStorage(), artefacts=stage.artefacts, clock=later)
+    assert await upkeep.turn() == (11, 12)
+    async with stage.database.workspace(stage.workspace_id) as connection:
+        models = await ScoringStorage().models(connection, after=None, limit=100)
+    assert [model.model_id for model in models] == [newest.model_id, *(f"mdl_{age}" for age in range(1, 20))]
+    assert await stage.artefacts.read(newest.artefact_url)
+    assert len(list(folder.iterdir())) == 21
+    assert await upkeep.turn() == (0, 0)
+    # What the scores are explained by is there.
+    assert {row["model_id"] for row in (await stage.rows()).values()} == {newest.model_id, ""}
