@@ -24,6 +24,9 @@ WINDOW_MESSAGES = 20_000
 WINDOW_BYTES = 64 * 1024 * 1024
 """Most bytes of messages kept in memory."""
 
+MAX_FILE_BYTES = 256 * 1024 * 1024
+"""Beyond this the file is begun anew with what is in memory; older messages are forgotten."""
+
 MAX_UNWRITTEN = 10_000
 """Most messages waiting for the disk; one more is refused."""
 
@@ -170,6 +173,15 @@ class Ledger:
                 self._remember(record, len(line))
                 if not waiting.written.done():
                     waiting.written.set_result(record)
+            if self._size > MAX_FILE_BYTES:
+                self._idle.clear()
+                try:
+                    await loop.run_in_executor(self._disk, self._begin_anew)
+                except OSError:
+                    # The old file is as it was, and it is tried again with the next message.
+                    continue
+                finally:
+                    self._idle.set()
 
     async def read(self, after: int, limit: int, wanted: Filter) -> Page:
         """Returns up to `limit` wanted messages with a number above `after`, oldest first.
@@ -264,6 +276,32 @@ class Ledger:
         os.fdatasync(self._descriptor)
         self._size = len(header)
         self._offsets = array("Q")
+
+    def _begin_anew(self) -> None:
+        """Puts a file with the messages in memory in the place of the old one."""
+        kept = [record for record, _ in self._window]
+        lines = [self._encoder.encode(record) + b"\n" for record in kept]
+        header = self._encoder.encode(_Header(kept[0].number)) + b"\n"
+        fresh = self._path.with_suffix(".fresh")
+        fresh.unlink(missing_ok=True)
+        descriptor = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            view = memoryview(header + b"".join(lines))
+            while view:
+                view = view[os.write(descriptor, view) :]
+            os.fdatasync(descriptor)
+            fresh.rename(self._path)
+        except OSError:
+            os.close(descriptor)
+            raise
+        os.close(self._descriptor)
+        self._descriptor = descriptor
+        self._first, self._size = kept[0].number, len(header)
+        self._offsets = array("Q")
+        self._counts.clear()
+        for record, line in zip(kept, lines, strict=True):
+            self._place(record.number, len(line))
+            self._count(record.provider, record.answered)
 
     def _load(self) -> None:
         if os.fstat(self._descriptor).st_size == 0:

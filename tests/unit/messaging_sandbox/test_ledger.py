@@ -125,3 +125,23 @@ async def test_append_tells_its_sender_when_the_disk_refuses(tmp_path: Path, mon
         assert (await ledger.append(record)).number == 2
     async with opened(tmp_path) as ledger:
         assert [message.number for message in ledger.window] == [1, 2]
+
+
+async def test_a_file_that_is_too_large_begins_anew_with_the_newest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_module, "WINDOW_MESSAGES", 10)
+    monkeypatch.setattr(ledger_module, "MAX_FILE_BYTES", 20_000)
+    async with opened(tmp_path) as ledger:
+        for _ in range(300):
+            await ledger.append(record)
+            assert (tmp_path / "messages.ndjson").stat().st_size < 21_000
+        assert ledger.last_number == 300
+        assert await ledger.get(1) is None
+        page = await ledger.read(0, 1_000, Filter())
+        kept = [message.number for message in page.records]
+        assert kept == list(range(kept[0], 301))
+        assert ledger.counts["smtp"]["accepted"] == len(kept) >= 10
+    async with opened(tmp_path) as ledger:
+        assert [message.number for message in (await ledger.read(0, 1_000, Filter())).records] == kept
+        assert (await ledger.append(record)).number == 301
