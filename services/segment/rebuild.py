@@ -20,6 +20,7 @@ from services.segment.facts.told import announce
 from services.segment.history.opening import open_history
 from services.segment.history.store import HistoryStore
 from services.segment.settings import SegmentSettings
+from services.segment.storage.migrating import alone
 from services.segment.usecases import Evaluator, Rebuilder
 
 
@@ -27,9 +28,10 @@ async def rebuild(settings: SegmentSettings) -> list[str]:
     """Rebuilds every workspace known to segment; returns them."""
     clock = SystemClock()
     act_as_service(settings.service.service)
-    # First of all: where segment runs, nothing else is touched.
-    history = HistoryStore(await open_history(settings.clickhouse_url), months=settings.history_months)
     database = Database.connect(settings.service.database_url, service="segment", pool_size=2)
+    # First of all: where segment runs, nothing else is touched.
+    opened = await open_history(settings.clickhouse_url, lambda: alone(database))
+    history = HistoryStore(opened, months=settings.history_months)
     profile = open_channel(settings.service.addresses["profile"], token=settings.service.service_token)
     identity = open_channel(settings.service.addresses["identity"], token=settings.service.service_token)
     try:

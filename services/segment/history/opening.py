@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
@@ -13,15 +15,19 @@ from services.segment.history.migrations import MIGRATIONS
 
 _log = structlog.get_logger(__name__)
 
+Alone = Callable[[], AbstractAsyncContextManager[None]]
+"""Inside what it returns, no other process changes the schema of the same history."""
 
-async def open_history(url: str) -> History:
+
+async def open_history(url: str, alone: Alone) -> History:
     """Opens the history that `YIKE_CLICKHOUSE_URL` names, with its tables.
 
-    One process does so at a time: the engine in this process sees to that itself, and of a server there is one segment.
+    Several processes may open a server's at once: one takes the steps that are missing, the others wait for it.
 
     Args:
         url: `chdb:///folder` for the engine in this process, else `http(s)://user:password@host:port`; `?database=`
             names the database, `yike` when absent.
+        alone: What keeps others from its schema; only entered where there is a step to take.
 
     Raises:
         ValueError: If the URL is neither.
@@ -40,12 +46,12 @@ async def open_history(url: str) -> History:
     else:
         raise ValueError("YIKE_CLICKHOUSE_URL must start with chdb:// or http://")
     await history.command(f"CREATE DATABASE IF NOT EXISTS {database}")
-    await migrate(history)
+    await migrate(history, alone)
     return history
 
 
-async def migrate(history: History) -> None:
-    """Takes the steps of the schema that the history has not had; see `migrations`.
+async def migrate(history: History, alone: Alone) -> None:
+    """Takes the steps of the schema that the history has not had; see `migrations`. `alone` as for `open_history`.
 
     Raises:
         FailedPrecondition: If it has had steps that this version does not know.
@@ -54,6 +60,21 @@ async def migrate(history: History) -> None:
         "CREATE TABLE IF NOT EXISTS schema_versions (version UInt32, apply_time DateTime DEFAULT now()) "
         "ENGINE = MergeTree ORDER BY version"
     )
+    if await _newest(history) == len(MIGRATIONS):
+        return
+    async with alone():
+        # Whoever was inside before has taken them, perhaps.
+        newest = await _newest(history)
+        for version, statements in enumerate(MIGRATIONS, start=1):
+            if version > newest:
+                for statement in statements:
+                    await history.command(statement)
+                await history.command(f"INSERT INTO schema_versions (version) VALUES ({version})")
+                _log.info("history.migrated", version=version)
+
+
+async def _newest(history: History) -> int:
+    """Returns the last step that the history has had; 0 before the first."""
     table = await history.read("SELECT max(version) AS newest FROM schema_versions")
     newest = int(table["newest"][0].as_py())
     if newest > len(MIGRATIONS):
@@ -61,9 +82,4 @@ async def migrate(history: History) -> None:
             f"The history has schema {newest}, and this version of segment knows {len(MIGRATIONS)}: run the version that "
             "made it, or a later one."
         )
-    for version, statements in enumerate(MIGRATIONS, start=1):
-        if version > newest:
-            for statement in statements:
-                await history.command(statement)
-            await history.command(f"INSERT INTO schema_versions (version) VALUES ({version})")
-            _log.info("history.migrated", version=version)
+    return newest

@@ -1,5 +1,6 @@
 """A world for each test, over the run's stores and one embedded ClickHouse."""
 
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def clickhouse_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 async def clickhouse(clickhouse_folder: Path) -> AsyncIterator[History]:
     """The run's ClickHouse in process; tests keep apart by their workspaces."""
-    history = await open_history(f"chdb://{clickhouse_folder}")
+    history = await open_history(f"chdb://{clickhouse_folder}", contextlib.nullcontext)
     yield history
     await history.close()
 

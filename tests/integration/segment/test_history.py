@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import itertools
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import strategies as st
 
+from services.common.database import Database
 from services.common.errors import FailedPrecondition, Internal
 from services.segment.history.connection import History, Lane
 from services.segment.history.embedded import EmbeddedHistory
 from services.segment.history.literals import text_literal
-from services.segment.history.migrations import m0001_initial, m0002_months
+from services.segment.history.migrations import MIGRATIONS, m0001_initial, m0002_months
 from services.segment.history.opening import migrate, open_history
+from services.segment.history.tables import Table
+from services.segment.storage.migrating import alone
 from tests.integration.segment.test_parity import check
 from tests.integration.segment.world import World
 
@@ -85,7 +91,7 @@ async def _event_ids(history: History) -> list[int]:
 
 
 async def test_an_older_history_is_brought_up_to_date_with_all_it_holds(before_months: EmbeddedHistory) -> None:
-    await migrate(before_months)
+    await migrate(before_months, contextlib.nullcontext)
     assert await _event_ids(before_months) == [1, 2]
     await _insert_events(before_months, 3)
     assert await _event_ids(before_months) == [1, 2, 3]
@@ -94,7 +100,7 @@ async def test_an_older_history_is_brought_up_to_date_with_all_it_holds(before_m
         "AND table IN ('events', 'event_times') GROUP BY table ORDER BY table"
     )
     assert parts["months"].to_pylist() == [3, 3]
-    await migrate(before_months)
+    await migrate(before_months, contextlib.nullcontext)
     assert await _event_ids(before_months) == [1, 2, 3]
 
 
@@ -102,17 +108,63 @@ async def test_an_older_history_is_brought_up_to_date_with_all_it_holds(before_m
 async def test_a_step_that_was_broken_off_is_taken_again(before_months: EmbeddedHistory, done: int) -> None:
     for statement in m0002_months.STATEMENTS[:done]:
         await before_months.command(statement)
-    await migrate(before_months)
+    await migrate(before_months, contextlib.nullcontext)
     assert await _event_ids(before_months) == [1, 2]
 
 
+class Starting:
+    """The history as one of two processes has it that start at once: both see its old schema before either goes on."""
+
+    def __init__(self, inner: EmbeddedHistory, both_looked: asyncio.Barrier) -> None:
+        """Takes the history, and what both wait at."""
+        self._inner = inner
+        self._both_looked = both_looked
+        self._has_looked = False
+        self.steps: list[str] = []
+
+    async def read(self, sql: str, lane: Lane = Lane.QUERY, *, scope: pa.Table | None = None) -> pa.Table:
+        """See `History.read`."""
+        answer = await self._inner.read(sql, lane, scope=scope)
+        if not self._has_looked:
+            self._has_looked = True
+            await self._both_looked.wait()
+        return answer
+
+    async def command(self, sql: str, lane: Lane = Lane.LIVE) -> None:
+        """See `History.command`."""
+        self.steps.append(sql)
+        await self._inner.command(sql, lane)
+
+    async def write(self, table: Table, rows: pa.Table, lane: Lane = Lane.LIVE) -> None:
+        """See `History.write`."""
+        await self._inner.write(table, rows, lane)
+
+    async def close(self) -> None:
+        """The history is its owner's to close."""
+
+
+async def test_of_two_that_start_at_once_one_takes_the_steps(
+    before_months: EmbeddedHistory, segment_database: Database
+) -> None:
+    both_looked = asyncio.Barrier(2)
+    two = [Starting(before_months, both_looked) for _ in range(2)]
+    async with asyncio.timeout(120):
+        await asyncio.gather(*(migrate(each, lambda: alone(segment_database)) for each in two))
+    # Each makes the table of versions where it is missing; then one of them all steps with their versions, the other none.
+    assert sorted(len(each.steps) - 1 for each in two) == [0, sum(len(step) + 1 for step in MIGRATIONS)]
+    assert await _event_ids(before_months) == [1, 2]
+    # The lock is free again.
+    async with asyncio.timeout(120), alone(segment_database):
+        pass
+
+
 async def test_a_history_of_a_later_version_is_left_alone(before_months: EmbeddedHistory) -> None:
-    await migrate(before_months)
+    await migrate(before_months, contextlib.nullcontext)
     await before_months.command("INSERT INTO schema_versions (version) VALUES (1000)")
     with pytest.raises(FailedPrecondition, match="1000"):
-        await migrate(before_months)
+        await migrate(before_months, contextlib.nullcontext)
 
 
 async def test_history_refuses_an_address_it_cannot_open() -> None:
     with pytest.raises(ValueError, match="chdb://"):
-        await open_history("sqlite:///nowhere")
+        await open_history("sqlite:///nowhere", contextlib.nullcontext)
