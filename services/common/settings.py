@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 from services.common.topology import SERVICES
 
+FEWEST_HISTORY_MONTHS = 2
+MOST_HISTORY_MONTHS = 1_200
+
 _DEVELOPMENT_PORTS = {name: 50051 + index for index, name in enumerate(SERVICES)}
 
 URL_SCHEMES: Mapping[str, tuple[str, ...]] = {
@@ -44,6 +47,7 @@ class ServiceSettings:
         run_id: Names the supervisor's run, empty without one.
         allows_private_addresses: Whether accounts and the like may lead to addresses that are not public: in development.
         keep_days: For how long rows of a table, `<service>.<table>`, are kept, where it differs from the default.
+        history_months: Whole months before the present one that events count in segments for every workspace; 0: all.
         reflects: Whether gRPC reflection tells the contracts to callers with the service token.
     """
 
@@ -64,6 +68,7 @@ class ServiceSettings:
     run_id: str = ""
     allows_private_addresses: bool = False
     keep_days: Mapping[str, int] = field(default_factory=dict)
+    history_months: int = 0
     reflects: bool = False
 
     @property
@@ -114,6 +119,7 @@ class ServiceSettings:
             run_id=env.get("YIKE_RUN_ID", ""),
             allows_private_addresses=env.get("YIKE_PRIVATE_ADDRESSES", "0") == "1",
             keep_days=_keep_days(env.get("YIKE_KEEP_DAYS", "")),
+            history_months=_history_months(env.get("YIKE_HISTORY_MONTHS", "0")),
             reflects=env.get("YIKE_GRPC_REFLECTION", "0") == "1",
         )
 
@@ -135,6 +141,19 @@ class ServiceSettings:
         ]
         if missing:
             raise SystemExit(f"{', '.join(missing)} must be set; `python -m services all` sets them for its children.")
+
+
+def _history_months(text: str) -> int:
+    try:
+        months = int(text)
+    except ValueError as error:
+        raise SystemExit("YIKE_HISTORY_MONTHS must be a number.") from error
+    if months and not FEWEST_HISTORY_MONTHS <= months <= MOST_HISTORY_MONTHS:
+        raise SystemExit(
+            f"YIKE_HISTORY_MONTHS must be 0, or {FEWEST_HISTORY_MONTHS} to {MOST_HISTORY_MONTHS}: a journey may start "
+            "from an event of up to 30 days ago."
+        )
+    return months
 
 
 def _keep_days(text: str) -> dict[str, int]:

@@ -15,6 +15,13 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 """The first time that it may not."""
 
 
+def months_before(now: datetime, months: int) -> datetime:
+    """Returns the first moment, in UTC, of the month `months` before that of `now`."""
+    here = now.astimezone(UTC)
+    index = here.year * 12 + here.month - 1 - months
+    return datetime(index // 12, index % 12 + 1, 1, tzinfo=UTC)
+
+
 def read_time(message: Timestamp, field: str) -> datetime:
     """Returns the time in a request's field.
 

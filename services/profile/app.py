@@ -17,7 +17,7 @@ from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.profile import worker
 from services.profile.clients.identity import IdentityClient
-from services.profile.facts.told import events_recorded_fact
+from services.profile.facts.told import event_retention_fact, events_recorded_fact
 from services.profile.retention import REMOVALS
 from services.profile.servicer import ProfileServicer
 from services.profile.usecases import (
@@ -27,6 +27,7 @@ from services.profile.usecases import (
     Exports,
     GroupCommit,
     MessageWindow,
+    Periods,
     Recorder,
     Rejections,
     Statements,
@@ -55,6 +56,9 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     group_commit = GroupCommit(recorder.record)
     events = Events(recorder=recorder, group_commit=group_commit, backlog=Backlog(database=database, clock=clock))
     customers = Customers(database=database, identities=identities)
+    periods = Periods(
+        database=database, clock=clock, platform_months=settings.history_months, encode=event_retention_fact
+    )
     servicer = ProfileServicer(
         events=events,
         customers=customers,
@@ -63,6 +67,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         ),
         exports=Exports(database=database),
         rejections=Rejections(database=database, vault=BodyVault(settings.encryption_key)),
+        periods=periods,
     )
     relay = Relay(database, redis, service="profile")
     consumer = worker.messaging_consumer(database=database, redis=redis, events=events)
@@ -73,7 +78,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         background=[
             relay.run,
             consumer.run,
-            lambda: worker.run_upkeep(upkeep),
+            lambda: worker.run_upkeep(upkeep, periods),
             Retention(database, removals_of(REMOVALS, "profile", settings.keep_days)).run,
         ],
         close=[

@@ -11,7 +11,8 @@ REMOVALS = (DEAD_FACTS, FACT_ATTEMPTS)
 BOUNDED: Mapping[str, str] = {
     **BOUNDED_OF_FACTS,
     **BOUNDED_OF_LEASES,
-    "events": "The truth of a workspace, kept for as long as it: by months (partitions) that an administrator can drop.",
+    "events": "By the month: those of a workspace's own period (`eventRetention`), else kept as long as the workspace.",
+    "event_periods": "One row a workspace.",
     "message_ids": "They go after 35 days (`usecases/upkeep.py`).",
     "node_attributes": "500 traits and tags a node, 64 KB of them (`domain/room.py`).",
     "consent_statements": "50 grants a node, channel and sender, and what outlives them: the proof of consent.",

@@ -10,9 +10,10 @@ import grpc
 from services.common.caller import current_caller
 from services.common.interceptors import workspace_of
 from services.common.pages import page_limit, page_token, read_page_token
+from services.common.updates import updated
 from services.profile import rejections_wire, wire
 from services.profile.domain import from_microseconds, microseconds
-from services.profile.usecases import Customers, Events, Exports, Rejections, Statements
+from services.profile.usecases import Customers, Events, Exports, Periods, Rejections, Statements
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
@@ -30,6 +31,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         statements: Statements,
         exports: Exports,
         rejections: Rejections,
+        periods: Periods,
     ) -> None:
         """Wires the use cases."""
         self._events = events
@@ -37,6 +39,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         self._statements = statements
         self._exports = exports
         self._rejections = rejections
+        self._periods = periods
 
     async def RecordEvents(
         self, request: profile_pb.RecordEventsRequest, context: Context
@@ -209,6 +212,22 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         return rejections_wire.kept_event(
             await self._rejections.discard(workspace_of(context), request.rejected_event_id)
         )
+
+    async def GetEventRetention(
+        self, request: profile_pb.GetEventRetentionRequest, context: Context
+    ) -> profile_pb.EventRetention:
+        """Returns how long the workspace keeps its raw events."""
+        return wire.event_retention(await self._periods.get(workspace_of(context)), self._periods.platform_months)
+
+    async def UpdateEventRetention(
+        self, request: profile_pb.UpdateEventRetentionRequest, context: Context
+    ) -> profile_pb.EventRetention:
+        """Sets how long the workspace keeps its raw events."""
+        workspace_id, given = workspace_of(context), request.event_retention
+        platform = self._periods.platform_months
+        current = wire.event_retention(await self._periods.get(workspace_id), platform)
+        wanted = updated(current, given, request.update_mask, changeable=("months",))
+        return wire.event_retention(await self._periods.set(workspace_id, wanted.months, etag=given.etag), platform)
 
     async def GetProfileStats(
         self, request: profile_pb.GetProfileStatsRequest, context: Context

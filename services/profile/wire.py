@@ -11,6 +11,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.common.channels import channel_name
 from services.common.errors import reason_from_name
 from services.common.json_messages import json_object
+from services.common.updates import etag_of
 from services.profile import storage
 from services.profile.domain import (
     ACCEPTED,
@@ -26,6 +27,7 @@ from services.profile.domain import (
     Rejection,
     Verdict,
 )
+from services.profile.domain.periods import EventPeriod
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.common.v1 import channel_pb2, identifier_pb2, json_pb2
 from yike.common.v1 import event_pb2 as event_pb
@@ -116,6 +118,16 @@ def add_recorded_events(events: Sequence[RecordedEvent], columns: profile_pb.Rec
             for each in event.changes:
                 kind = cast(attribute_pb.AttributeKind, each.kind)
                 added.changes.add(kind=kind, key=each.key, value_json=each.value_json)
+
+
+def event_retention(period: EventPeriod, platform_months: int) -> profile_pb.EventRetention:
+    """Returns how long a workspace keeps its raw events, as callers see it."""
+    message = profile_pb.EventRetention(
+        months=period.months, platform_months=platform_months, etag=etag_of(period.revision)
+    )
+    if period.forgotten_before is not None:
+        message.forgotten_before.FromDatetime(period.forgotten_before)
+    return message
 
 
 def export_events_response(events: Sequence[RecordedEvent], next_page_token: str) -> profile_pb.ExportEventsResponse:

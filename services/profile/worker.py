@@ -12,7 +12,7 @@ from services.common.database import Database
 from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
 from services.profile.facts.heard import FACTS, STREAMS, message_updates
-from services.profile.usecases import Events, Upkeep
+from services.profile.usecases import Events, Periods, Upkeep
 
 # A fact holds up to 1,000 updates: a turn of four partitions stays below 64,000 events.
 FACTS_A_TURN = 16
@@ -38,15 +38,20 @@ def messaging_consumer(*, database: Database, redis: aioredis.Redis, events: Eve
     )
 
 
-async def run_upkeep(upkeep: Upkeep) -> None:
+async def run_upkeep(upkeep: Upkeep, periods: Periods) -> None:
     """Makes partitions ahead and forgets what is old, at the start and every six hours, until cancelled."""
 
     async def turn() -> None:
         made = await upkeep.make_partitions()
         forgotten = await upkeep.forget_message_ids()
         rejected = await upkeep.forget_rejected_events()
+        events = await periods.forget_events()
         _log.info(
-            "upkeep.done", partitions_made=made, message_ids_forgotten=forgotten, rejected_events_forgotten=rejected
+            "upkeep.done",
+            partitions_made=made,
+            message_ids_forgotten=forgotten,
+            rejected_events_forgotten=rejected,
+            events_forgotten=events,
         )
         await asyncio.sleep(UPKEEP_SECONDS)
 

@@ -26,6 +26,7 @@ from services.segment.retention import REMOVALS
 from services.segment.servicer import SegmentServicer
 from services.segment.servicer.translation import segment_message
 from services.segment.settings import SegmentSettings
+from services.segment.storage.migrating import alone
 from services.segment.usecases import (
     Asking,
     Evaluator,
@@ -48,7 +49,8 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     """Returns the service, wired over its stores; the history is open and has its tables."""
     database = Database.connect(settings.service.database_url, service="segment", pool_size=POOL_SIZE)
     redis = aioredis.Redis.from_url(settings.service.redis_url)
-    history = HistoryStore(await open_history(settings.clickhouse_url), months=settings.history_months)
+    opened = await open_history(settings.clickhouse_url, lambda: alone(database))
+    history = HistoryStore(opened, months=settings.service.history_months)
     profile = open_channel(settings.service.addresses["profile"], token=settings.service.service_token)
     identity = open_channel(settings.service.addresses["identity"], token=settings.service.service_token)
     journey = open_channel(settings.service.addresses["journey"], token=settings.service.service_token)
@@ -80,7 +82,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             lambda: run_live_loop(consumer, rebuilder, filling.ready),
             lambda: run_sweep(sweep, filling.ready),
             filling.run_worker,
-            *([lambda: run_forgetting(forgetting, filling.ready)] if settings.history_months else []),
+            lambda: run_forgetting(forgetting, filling.ready),
             Retention(database, removals_of(REMOVALS, "segment", settings.service.keep_days)).run,
         ],
         close=[

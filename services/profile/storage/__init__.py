@@ -27,6 +27,14 @@ from services.profile.storage.message_ids import (
 )
 from services.profile.storage.moments import Moment, moment_by
 from services.profile.storage.partitions import make_event_partitions
+from services.profile.storage.periods import (
+    forget_events,
+    list_periods,
+    lock_period,
+    read_period,
+    write_forgotten_before,
+    write_months,
+)
 from services.profile.storage.records import read_records
 from services.profile.storage.rejected_events import (
     count_dropped_rejected,
@@ -54,9 +62,12 @@ __all__ = [
     "find_rejected",
     "fix_export_horizon",
     "fold_in",
+    "forget_events",
     "forget_message_ids",
     "forget_rejected",
     "keep_rejected",
+    "list_periods",
+    "lock_period",
     "make_event_partitions",
     "measure_nodes",
     "moment_by",
@@ -65,6 +76,7 @@ __all__ = [
     "read_body_digests",
     "read_counts",
     "read_events_after",
+    "read_period",
     "read_records",
     "read_rejected",
     "read_rejected_totals",
@@ -75,4 +87,6 @@ __all__ = [
     "remember_message_ids",
     "remove_statements",
     "take_turns",
+    "write_forgotten_before",
+    "write_months",
 ]

@@ -87,12 +87,21 @@ class HeardScore:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardPeriod:
+    """The workspace keeps its events for so many months before the present one, 0 without end; the highest revision holds."""
+
+    months: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """All that one fact says."""
 
     events: HeardEvents = NO_EVENTS
     moves: tuple[HeardMove, ...] = ()
     scores: tuple[HeardScore, ...] = ()
+    period: HeardPeriod | None = None
 
 
 @dataclass

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
+
+from services.common.times import months_before
 
 
 def horizon(now: datetime, months: int) -> datetime | None:
@@ -12,8 +14,9 @@ def horizon(now: datetime, months: int) -> datetime | None:
         now: The moment.
         months: 0 for all events there are, for which None is returned.
     """
-    if not months:
-        return None
-    here = now.astimezone(UTC)
-    index = here.year * 12 + here.month - 1 - months
-    return datetime(index // 12, index % 12 + 1, 1, tzinfo=UTC)
+    return months_before(now, months) if months else None
+
+
+def latest(*horizons: datetime | None) -> datetime | None:
+    """Returns the horizon that lets through the least; None: there is none."""
+    return max((each for each in horizons if each is not None), default=None)

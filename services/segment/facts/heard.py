@@ -13,7 +13,7 @@ from services.common.facts import ReceivedFact, unknown_values
 from services.common.json_values import decode
 from services.common.topology import heard_by
 from services.segment.domain.attributes import flatten, stored_value
-from services.segment.domain.heard import AttributeSet, Heard, HeardEvents, HeardMove, HeardScore
+from services.segment.domain.heard import AttributeSet, Heard, HeardEvents, HeardMove, HeardPeriod, HeardScore
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.identity.v1 import identity_facts_pb2 as identity_facts
 from yike.profile.v1 import profile_facts_pb2 as profile_facts
@@ -42,6 +42,9 @@ def hear(fact: ReceivedFact) -> Heard:
     """
     if fact.service == "profile":
         told = profile_facts.ProfileFact.FromString(fact.payload)
+        if told.HasField("event_retention_changed"):
+            changed = told.event_retention_changed
+            return Heard(period=HeardPeriod(changed.months, changed.revision))
         return Heard(events=recorded_events(told.events_recorded.events))
     if fact.service == "identity":
         identity = identity_facts.IdentityFact.FromString(fact.payload)

@@ -12,11 +12,11 @@ from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.conditions import Edge
 from services.segment.domain.heard import Seen
 from services.segment.domain.plan import plan_rules
-from services.segment.domain.retention import horizon
+from services.segment.domain.retention import horizon, latest
 from services.segment.domain.rules import Rule
 from services.segment.history.connection import History, Lane
 from services.segment.history.literals import integer_list, integer_literal, text_list, text_literal
-from services.segment.history.months import drop_months_before
+from services.segment.history.months import drop_months_before, forget_events_before
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows, version_in_history
 from services.segment.history.rule_query import RuleQuery, microseconds
 from services.segment.history.scopes import Everyone, Many, Nodes, Scope
@@ -40,9 +40,9 @@ class HistoryStore:
         """Returns the time before which events count no more; None: there is none."""
         return horizon(now, self._months)
 
-    def counted(self, occur_us: Sequence[int], now: datetime) -> int:
-        """Returns how many events of these times the history keeps."""
-        since = self._since_us(now)
+    def counted(self, occur_us: Sequence[int], now: datetime, own: datetime | None = None) -> int:
+        """Returns how many events of these times the history keeps, of a workspace with that horizon of its own."""
+        since = self._since_us(now, own)
         return len(occur_us) if since is None else sum(1 for one in occur_us if one >= since)
 
     async def write(self, events: EventRows, attributes: AttributeRows, mappings: MappingRows, *, now: datetime) -> int:
@@ -175,6 +175,7 @@ class HistoryStore:
         *,
         now: datetime,
         time_zone: str,
+        own: datetime | None = None,
         lane: Lane = Lane.QUERY,
         customer_of: Mapping[int, int] | None = None,
     ) -> dict[str, set[int]]:
@@ -186,6 +187,7 @@ class HistoryStore:
             customers: Current customer ids; of those that do not exist nothing holds.
             now: The moment.
             time_zone: The workspace's.
+            own: The workspace's own horizon; None: it has none.
             lane: Who asks.
             customer_of: All nodes of the customers, where they are known already.
         """
@@ -193,7 +195,7 @@ class HistoryStore:
         wanted = list(dict.fromkeys(customers))
         async for scope in self._scopes(workspace_id, wanted, lane, customer_of):
             for names in _portions(rules):
-                query = self._query([rules[name] for name in names], now, time_zone)
+                query = self._query([rules[name] for name in names], now, time_zone, own)
                 given = scope.table() if isinstance(scope, Nodes) else None
                 table = await self.connection.read(query.holds_sql(scope), lane, scope=given)
                 ids = np.asarray(table["customer_id"].to_numpy())
@@ -225,18 +227,32 @@ class HistoryStore:
                 yield scope
 
     async def members(
-        self, workspace_id: str, rule: Rule, *, now: datetime, time_zone: str, lane: Lane = Lane.QUERY
+        self,
+        workspace_id: str,
+        rule: Rule,
+        *,
+        now: datetime,
+        time_zone: str,
+        own: datetime | None = None,
+        lane: Lane = Lane.QUERY,
     ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """Returns all customers for whom a rule holds: int64 [customers], ascending."""
-        query = self._query([rule], now, time_zone)
+        """Returns all customers for whom a rule holds: int64 [customers], ascending. `own` as for `holding`."""
+        query = self._query([rule], now, time_zone, own)
         table = await self.connection.read(query.members_sql(Everyone(workspace_id)), lane)
         return np.asarray(table["customer_id"].to_numpy(), dtype=np.int64)
 
     async def preview(
-        self, workspace_id: str, rule: Rule, *, sample_size: int, now: datetime, time_zone: str
+        self,
+        workspace_id: str,
+        rule: Rule,
+        *,
+        sample_size: int,
+        now: datetime,
+        time_zone: str,
+        own: datetime | None = None,
     ) -> tuple[int, int, list[int]]:
-        """Returns how many hold a rule, of how many customers, and the lowest ids of them."""
-        query = self._query([rule], now, time_zone)
+        """Returns how many hold a rule, of how many customers, and the lowest ids of them. `own` as for `holding`."""
+        query = self._query([rule], now, time_zone, own)
         row = (await self.connection.read(query.preview_sql(Everyone(workspace_id), sample_size))).to_pylist()[0]
         return int(row["size"]), int(row["total"]), list(row["sample"])
 
@@ -257,11 +273,15 @@ class HistoryStore:
         """Drops the events of all workspaces of the months before `horizon`; returns these months as YYYYMM."""
         return await drop_months_before(self.connection, horizon)
 
-    def _query(self, rules: Sequence[Rule], now: datetime, time_zone: str) -> RuleQuery:
-        return RuleQuery(rules, now=now, time_zone=time_zone, since_us=self._since_us(now))
+    async def forget_before(self, workspace_id: str, horizon: datetime) -> None:
+        """Removes a workspace's events that happened before a time; repeatable."""
+        await forget_events_before(self.connection, workspace_id, horizon)
 
-    def _since_us(self, now: datetime) -> int | None:
-        since = self.horizon(now)
+    def _query(self, rules: Sequence[Rule], now: datetime, time_zone: str, own: datetime | None) -> RuleQuery:
+        return RuleQuery(rules, now=now, time_zone=time_zone, since_us=self._since_us(now, own))
+
+    def _since_us(self, now: datetime, own: datetime | None = None) -> int | None:
+        since = latest(self.horizon(now), own)
         return None if since is None else microseconds(since)
 
     async def nodes_crossing(

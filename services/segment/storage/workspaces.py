@@ -12,6 +12,8 @@ from services.common.clock import monotonic_seconds
 from services.common.database import execute, fetch_rows
 from services.common.errors import Unavailable
 from services.segment.domain.calendar import DEFAULT_TIME_ZONE
+from services.segment.domain.heard import HeardPeriod
+from services.segment.domain.retention import horizon, latest
 
 _LOCK_PATIENCE_SECONDS = 45.0
 _LOCK_POLL_SECONDS = 0.02
@@ -27,6 +29,8 @@ class Workspace:
         sweep_time: Up to when time's own changes are done; None before the first segment.
         event_count: Events that the committed facts told and that were not forgotten.
         forgotten_before: Events before it were forgotten; None: none was.
+        own_months: The workspace's own period for its events, whole months before the present one; 0: none.
+        own_months_revision: Of the change at profile that set it.
     """
 
     workspace_id: str
@@ -36,6 +40,15 @@ class Workspace:
     sweep_time: datetime | None
     event_count: int
     forgotten_before: datetime | None
+    own_months: int
+    own_months_revision: int
+
+    def own_horizon(self, now: datetime) -> datetime | None:
+        """Returns the time before which no event of this workspace counts; None: there is none of its own.
+
+        What was forgotten stays so when the period becomes longer: a part of it might still be there.
+        """
+        return latest(horizon(now, self.own_months), self.forgotten_before)
 
 
 async def lock_workspace(connection: AsyncConnection, workspace_id: str) -> None:
@@ -90,6 +103,18 @@ async def add_events(connection: AsyncConnection, workspace_id: str, events: int
         "UPDATE workspaces SET event_count = event_count + $2 WHERE workspace_id = $1",
         workspace_id,
         events,
+    )
+
+
+async def write_period(connection: AsyncConnection, workspace_id: str, period: HeardPeriod) -> None:
+    """Keeps a workspace's own period, unless a later one was heard before."""
+    await execute(
+        connection,
+        "UPDATE workspaces SET own_months = $2, own_months_revision = $3 "
+        "WHERE workspace_id = $1 AND own_months_revision < $3",
+        workspace_id,
+        period.months,
+        period.revision,
     )
 
 

@@ -16,7 +16,7 @@ from services.segment.domain.rules import Rule
 from services.segment.history.store import HistoryStore
 from services.segment.storage import memberships as membership_storage
 from services.segment.storage import segments as segment_storage
-from services.segment.storage.workspaces import read_workspace
+from services.segment.storage.workspaces import Workspace, read_workspace
 from services.segment.usecases.segments import required
 
 
@@ -101,9 +101,14 @@ class Asking:
             InvalidRule: If the rule cannot be compiled.
         """
         rule = parse_rule(rule_data)
-        time_zone = await self._time_zone(workspace_id)
+        workspace, now = await self._workspace(workspace_id), self._clock.now()
         size, total, sample = await self._history.preview(
-            workspace_id, rule, sample_size=sample_size, now=self._clock.now(), time_zone=time_zone
+            workspace_id,
+            rule,
+            sample_size=sample_size,
+            now=now,
+            time_zone=workspace.time_zone,
+            own=workspace.own_horizon(now),
         )
         return Preview(size, total, sample)
 
@@ -132,9 +137,14 @@ class Asking:
         customer_of = await self._history.current_customers(workspace_id, asked_for)
         if not customer_of:
             return Judged([], [asked for asked in customer_ids if asked in pending])
-        time_zone = await self._time_zone(workspace_id)
+        workspace, now = await self._workspace(workspace_id), self._clock.now()
         holding = await self._history.holding(
-            workspace_id, {"": rule}, customer_of.values(), now=self._clock.now(), time_zone=time_zone
+            workspace_id,
+            {"": rule},
+            customer_of.values(),
+            now=now,
+            time_zone=workspace.time_zone,
+            own=workspace.own_horizon(now),
         )
         return Judged(
             [asked for asked in asked_for if customer_of.get(asked) in holding[""]],
@@ -155,6 +165,6 @@ class Asking:
             facts_set_aside=facts_set_aside,
         )
 
-    async def _time_zone(self, workspace_id: str) -> str:
+    async def _workspace(self, workspace_id: str) -> Workspace:
         async with self._database.workspace(workspace_id) as connection:
-            return (await read_workspace(connection, workspace_id)).time_zone
+            return await read_workspace(connection, workspace_id)

@@ -83,6 +83,7 @@ class Evaluator:
             customers,
             now=now,
             time_zone=workspace.time_zone,
+            own=workspace.own_horizon(now),
             lane=Lane.LIVE,
             customer_of=customer_of,
         )
@@ -99,7 +100,11 @@ class Evaluator:
     ) -> int:
         """Makes a segment right for all customers by one query; returns how many changed. The lock is held."""
         holding = await self._history.members(
-            workspace.workspace_id, segment.rule, now=now, time_zone=workspace.time_zone
+            workspace.workspace_id,
+            segment.rule,
+            now=now,
+            time_zone=workspace.time_zone,
+            own=workspace.own_horizon(now),
         )
         changed = await self._replace(connection, workspace, segment, holding.tolist(), set(), now=now, cause=cause)
         if segment.is_filling:

@@ -120,11 +120,13 @@ class Filling:
             segment = await self._wanted(connection, task.workspace_id, asked)
             workspace = await read_workspace(connection, task.workspace_id)
         task.report(0, 2)
+        now = self._clock.now()
         holding = await self._history.members(
             task.workspace_id,
             segment.rule,
-            now=self._clock.now(),
+            now=now,
             time_zone=workspace.time_zone,
+            own=workspace.own_horizon(now),
             lane=Lane.FILL,
         )
         task.report(1, 2)

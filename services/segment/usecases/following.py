@@ -16,7 +16,7 @@ from services.segment.domain.heard import Heard, Touched
 from services.segment.domain.memberships import Cause
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
 from services.segment.history.store import HistoryStore
-from services.segment.storage.workspaces import add_events, lock_workspace, read_workspace
+from services.segment.storage.workspaces import add_events, lock_workspace, read_workspace, write_period
 from services.segment.usecases.evaluating import Evaluator
 from services.segment.usecases.known_nodes import KnownNodes, TurnMappings
 
@@ -106,17 +106,21 @@ class Follower:
         """
         touched = Touched()
         turn = self._turns[workspace_id]
-        kept = 0
-        for fact_id in fact_ids:
-            said = turn.heard[fact_id]
+        heard = [turn.heard[fact_id] for fact_id in fact_ids]
+        for said in heard:
             touched.add(said)
-            kept += self._history.counted(said.events.occur_us, turn.now)
         # Should the transaction fail, all is recorded again.
         turn.heard = {}
         mappings = turn.mappings
         touched.fresh_nodes = set(mappings.fresh)
         await lock_workspace(connection, workspace_id)
         workspace = await read_workspace(connection, workspace_id)
+        for said in heard:
+            if said.period is not None:
+                await write_period(connection, workspace_id, said.period)
+                workspace = await read_workspace(connection, workspace_id)
+        own = workspace.own_horizon(turn.now)
+        kept = sum(self._history.counted(said.events.occur_us, turn.now, own) for said in heard)
         if kept:
             await add_events(connection, workspace_id, kept)
         segments = await self._evaluator.live_segments(connection, workspace)

@@ -30,6 +30,16 @@ async def short(segment_database: Database, redis_url: str, clickhouse: History)
     await redis.aclose()
 
 
+@pytest.fixture
+async def other(world: World, segment_database: Database, redis_url: str, clickhouse: History) -> AsyncIterator[World]:
+    """Another workspace of the same process, which has no period of its own."""
+    redis = aioredis.Redis.from_url(redis_url)
+    neighbour = World(segment_database, redis, clickhouse)
+    neighbour.join(world)
+    yield neighbour
+    await redis.aclose()
+
+
 async def is_behind(world: World) -> bool:
     return world.workspace_id in await rebuilder_of(world).rebuild_where_behind()
 
@@ -83,3 +93,45 @@ async def test_without_a_setting_nothing_is_forgotten(world: World) -> None:
     world.clock.advance(timedelta(days=3_000))
     assert await world.forgetting.turn() == 0
     assert await world.members("buyers") == await world.bulk(BUYERS) == {1}
+
+
+async def test_a_workspace_forgets_by_its_own_period_and_no_other_does(world: World, other: World) -> None:
+    for each in (world, other):
+        for node, days_ago in ((1, 200), (2, 60), (3, 10)):
+            await each.happen(node, "Order Completed", days_ago=days_ago)
+        await each.create(BUYERS, "buyers")
+        await each.create(NEVER, "never")
+    await world.tell_period(3, 2)
+    # Told before it, and heard after it.
+    await world.tell_period(24, 1)
+    await world.follow()
+    # Since the first of March, forgotten or not; what is asked for, and what is asked again.
+    assert (await world.asking.preview(world.workspace_id, BUYERS, sample_size=9)).sample_customer_ids == [2, 3]
+    assert (await world.asking.evaluate(world.workspace_id, BUYERS, [1, 2, 3])).holding == [2, 3]
+    await world.create({"all": {"rules": [BUYERS]}}, "filled")
+    assert await world.members("filled") == {2, 3}
+    await world.happen(1, "Product Viewed")
+    # No whole month goes: others have events of it.
+    assert await world.forgetting.turn() == 0
+    assert (await world.members("buyers"), await world.members("never")) == ({2, 3}, {1})
+    assert await world.history.count_events(world.workspace_id) == 3
+    assert not await is_behind(world)
+
+    # With the first of May the second's event of April is too old.
+    world.clock.advance(timedelta(days=50))
+    await world.forgetting.turn()
+    assert (await world.members("buyers"), await world.members("never")) == ({3}, {1, 2})
+    assert await world.history.count_events(world.workspace_id) == 2
+    # What is told late is heard, does not count, and goes with the next turn.
+    await world.happen(4, "Order Completed", days_ago=150)
+    assert await world.members("buyers") == {3}
+    await world.forgetting.turn()
+    assert await world.history.count_events(world.workspace_id) == 2
+    assert not await is_behind(world)
+    # A longer period brings nothing back, though events from before it are told again.
+    await world.tell_period(0, 3)
+    await world.happen(5, "Order Completed", days_ago=150)
+    assert await world.members("buyers") == {3}
+
+    assert await other.members("buyers") == {1, 2, 3}
+    assert await other.history.count_events(other.workspace_id) == 3

@@ -38,6 +38,7 @@ from services.segment.worker import live_loop
 from tests.support.recorded import RecordedEvent, fact_of
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.identity.v1 import identity_facts_pb2 as identity_facts
+from yike.profile.v1 import profile_facts_pb2 as profile_facts
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.scoring.v1 import scoring_facts_pb2 as scoring_facts
 from yike.segment.v1 import segment_facts_pb2 as segment_facts
@@ -210,6 +211,11 @@ class World:
         else:
             fact = identity_facts.IdentityFact(customers_linked=identity_facts.CustomersLinked(moves=told))
         await self._put("identity", partition_of(told[0].to_customer_id), fact.SerializeToString())
+
+    async def tell_period(self, months: int, revision: int) -> None:
+        """Puts the workspace's own period for its events on profile's streams."""
+        changed = profile_facts.EventRetentionChanged(months=months, revision=revision)
+        await self._put("profile", 0, profile_facts.ProfileFact(event_retention_changed=changed).SerializeToString())
 
     async def tell_score(self, customer: int, name: str, value: float) -> None:
         """Puts a score on scoring's streams."""

@@ -11,6 +11,20 @@ _RULE = f"{_UNIT}::test_fold_consents_is_the_published_rule_in_any_order_and_wit
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        name="profile/a-period-ends-by-when-events-came",
+        promise="Events over a workspace's period go by when they happened.",
+        edits=(
+            Edit(
+                path="services/profile/storage/periods.py",
+                old="record_number <= $3 AND occur_time < $4",
+                new="record_number <= $3 AND receive_time < $4",
+            ),
+        ),
+        tests=(
+            "tests/integration/profile/test_event_periods.py::test_events_over_the_period_go_and_what_they_said_stays",
+        ),
+    ),
+    Bug(
         name="profile/a-grant-from-the-future-wins",
         promise="A withdrawal beats every grant that we received before it, whatever time the grant claims.",
         edits=(

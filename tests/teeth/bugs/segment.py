@@ -13,6 +13,30 @@ _LOG = f"{_FOLDER}/test_log.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        name="segment/what-was-forgotten-counts-again",
+        promise="A longer period of a workspace brings nothing back.",
+        edits=(
+            Edit(
+                "services/segment/storage/workspaces.py",
+                "return latest(horizon(now, self.own_months), self.forgotten_before)",
+                "return latest(horizon(now, self.own_months))",
+            ),
+        ),
+        tests=(f"{_FOLDER}/test_retention.py::test_a_workspace_forgets_by_its_own_period_and_no_other_does",),
+    ),
+    Bug(
+        name="segment/two-change-the-schema-at-once",
+        promise="Of two that start at once on one history, one takes the steps of its schema.",
+        edits=(
+            Edit(
+                "services/segment/history/opening.py",
+                "        newest = await _newest(history)\n",
+                "        newest = 0\n",
+            ),
+        ),
+        tests=(f"{_FOLDER}/test_history.py::test_of_two_that_start_at_once_one_takes_the_steps",),
+    ),
+    Bug(
         name="segment/age-off-by-a-microsecond",
         promise="The days since the last event are exact to the microsecond.",
         edits=(

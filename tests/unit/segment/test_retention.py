@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.common.settings import ServiceSettings
 from services.segment.domain.retention import horizon
 from services.segment.settings import SegmentSettings
 
@@ -34,8 +35,8 @@ def test_what_a_journey_may_start_from_is_kept(now: datetime, months: int) -> No
 
 
 def test_the_setting_is_read_and_bounded() -> None:
-    assert SegmentSettings.from_environment({}).history_months == 0
-    assert SegmentSettings.from_environment({"YIKE_HISTORY_MONTHS": "24"}).history_months == 24
+    assert SegmentSettings.from_environment({}).service.history_months == 0
+    assert ServiceSettings.from_environment("profile", {"YIKE_HISTORY_MONTHS": "24"}).history_months == 24
     for text in ("1", "-1", "1201", "two"):
         with pytest.raises(SystemExit, match="YIKE_HISTORY_MONTHS"):
             SegmentSettings.from_environment({"YIKE_HISTORY_MONTHS": text})

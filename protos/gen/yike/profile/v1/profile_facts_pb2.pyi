@@ -7,10 +7,20 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ProfileFact(_message.Message):
-    __slots__ = ("events_recorded",)
+    __slots__ = ("events_recorded", "event_retention_changed")
     EVENTS_RECORDED_FIELD_NUMBER: _ClassVar[int]
+    EVENT_RETENTION_CHANGED_FIELD_NUMBER: _ClassVar[int]
     events_recorded: EventsRecorded
-    def __init__(self, events_recorded: _Optional[_Union[EventsRecorded, _Mapping]] = ...) -> None: ...
+    event_retention_changed: EventRetentionChanged
+    def __init__(self, events_recorded: _Optional[_Union[EventsRecorded, _Mapping]] = ..., event_retention_changed: _Optional[_Union[EventRetentionChanged, _Mapping]] = ...) -> None: ...
+
+class EventRetentionChanged(_message.Message):
+    __slots__ = ("months", "revision")
+    MONTHS_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    months: int
+    revision: int
+    def __init__(self, months: _Optional[int] = ..., revision: _Optional[int] = ...) -> None: ...
 
 class EventsRecorded(_message.Message):
     __slots__ = ("events",)

@@ -2,6 +2,7 @@ import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import attribute_pb2 as _attribute_pb2
 from yike.common.v1 import channel_pb2 as _channel_pb2
@@ -85,6 +86,30 @@ CONSENT_GROUND_UNSPECIFIED: ConsentGround
 CONSENT_GROUND_GRANTED: ConsentGround
 CONSENT_GROUND_WITHDRAWN: ConsentGround
 CONSENT_GROUND_NOT_ENTITLED: ConsentGround
+
+class EventRetention(_message.Message):
+    __slots__ = ("months", "platform_months", "forgotten_before", "etag")
+    MONTHS_FIELD_NUMBER: _ClassVar[int]
+    PLATFORM_MONTHS_FIELD_NUMBER: _ClassVar[int]
+    FORGOTTEN_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    months: int
+    platform_months: int
+    forgotten_before: _timestamp_pb2.Timestamp
+    etag: str
+    def __init__(self, months: _Optional[int] = ..., platform_months: _Optional[int] = ..., forgotten_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class GetEventRetentionRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class UpdateEventRetentionRequest(_message.Message):
+    __slots__ = ("event_retention", "update_mask")
+    EVENT_RETENTION_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    event_retention: EventRetention
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, event_retention: _Optional[_Union[EventRetention, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
 
 class RecordEventsRequest(_message.Message):
     __slots__ = ("events",)

@@ -96,6 +96,16 @@ class ProfileServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.DiscardRejectedEventRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.KeptEvent.FromString,
                 _registered_method=True)
+        self.GetEventRetention = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/GetEventRetention',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.GetEventRetentionRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.EventRetention.FromString,
+                _registered_method=True)
+        self.UpdateEventRetention = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/UpdateEventRetention',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.UpdateEventRetentionRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.EventRetention.FromString,
+                _registered_method=True)
         self.GetProfileStats = channel.unary_unary(
                 '/yike.profile.v1.ProfileService/GetProfileStats',
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.GetProfileStatsRequest.SerializeToString,
@@ -202,6 +212,22 @@ class ProfileServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetEventRetention(self, request, context):
+        """How long the workspace keeps its raw events.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateEventRetention(self, request, context):
+        """Sets how long the workspace keeps its raw events. What is older goes from the log within six hours and from the history of
+        segments within a minute, for good: a longer period later brings nothing back. Traits, tags and consents that those events
+        set stay. ABORTED with ETAG_MISMATCH when somebody changed it in between.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetProfileStats(self, request, context):
         """Counts events of the workspace.
         """
@@ -271,6 +297,16 @@ def add_ProfileServiceServicer_to_server(servicer, server):
                     servicer.DiscardRejectedEvent,
                     request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.DiscardRejectedEventRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.KeptEvent.SerializeToString,
+            ),
+            'GetEventRetention': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetEventRetention,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.GetEventRetentionRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.EventRetention.SerializeToString,
+            ),
+            'UpdateEventRetention': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateEventRetention,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.UpdateEventRetentionRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.EventRetention.SerializeToString,
             ),
             'GetProfileStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetProfileStats,
@@ -604,6 +640,60 @@ class ProfileService:
             '/yike.profile.v1.ProfileService/DiscardRejectedEvent',
             yike_dot_profile_dot_v1_dot_profile__service__pb2.DiscardRejectedEventRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_profile__service__pb2.KeptEvent.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetEventRetention(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/GetEventRetention',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.GetEventRetentionRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.EventRetention.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateEventRetention(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/UpdateEventRetention',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.UpdateEventRetentionRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.EventRetention.FromString,
             options,
             channel_credentials,
             insecure,

@@ -74,6 +74,13 @@ class ProfileServiceStub:
     """One of them."""
     DiscardRejectedEvent: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.DiscardRejectedEventRequest, _profile_service_pb2.KeptEvent]
     """Takes one out of the list, for good. Answers it as it was. (Sending it again takes it out, too.)"""
+    GetEventRetention: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.GetEventRetentionRequest, _profile_service_pb2.EventRetention]
+    """How long the workspace keeps its raw events."""
+    UpdateEventRetention: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.UpdateEventRetentionRequest, _profile_service_pb2.EventRetention]
+    """Sets how long the workspace keeps its raw events. What is older goes from the log within six hours and from the history of
+    segments within a minute, for good: a longer period later brings nothing back. Traits, tags and consents that those events
+    set stay. ABORTED with ETAG_MISMATCH when somebody changed it in between.
+    """
     GetProfileStats: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.GetProfileStatsRequest, _profile_service_pb2.ProfileStats]
     """Counts events of the workspace."""
 
@@ -123,6 +130,13 @@ class ProfileServiceAsyncStub(ProfileServiceStub):
     """One of them."""
     DiscardRejectedEvent: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.DiscardRejectedEventRequest, _profile_service_pb2.KeptEvent]  # type: ignore[assignment]
     """Takes one out of the list, for good. Answers it as it was. (Sending it again takes it out, too.)"""
+    GetEventRetention: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.GetEventRetentionRequest, _profile_service_pb2.EventRetention]  # type: ignore[assignment]
+    """How long the workspace keeps its raw events."""
+    UpdateEventRetention: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.UpdateEventRetentionRequest, _profile_service_pb2.EventRetention]  # type: ignore[assignment]
+    """Sets how long the workspace keeps its raw events. What is older goes from the log within six hours and from the history of
+    segments within a minute, for good: a longer period later brings nothing back. Traits, tags and consents that those events
+    set stay. ABORTED with ETAG_MISMATCH when somebody changed it in between.
+    """
     GetProfileStats: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.GetProfileStatsRequest, _profile_service_pb2.ProfileStats]  # type: ignore[assignment]
     """Counts events of the workspace."""
 
@@ -241,6 +255,25 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_profile_service_pb2.KeptEvent, _abc.Awaitable[_profile_service_pb2.KeptEvent]]:
         """Takes one out of the list, for good. Answers it as it was. (Sending it again takes it out, too.)"""
+
+    @_abc_1.abstractmethod
+    def GetEventRetention(
+        self,
+        request: _profile_service_pb2.GetEventRetentionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_profile_service_pb2.EventRetention, _abc.Awaitable[_profile_service_pb2.EventRetention]]:
+        """How long the workspace keeps its raw events."""
+
+    @_abc_1.abstractmethod
+    def UpdateEventRetention(
+        self,
+        request: _profile_service_pb2.UpdateEventRetentionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_profile_service_pb2.EventRetention, _abc.Awaitable[_profile_service_pb2.EventRetention]]:
+        """Sets how long the workspace keeps its raw events. What is older goes from the log within six hours and from the history of
+        segments within a minute, for good: a longer period later brings nothing back. Traits, tags and consents that those events
+        set stay. ABORTED with ETAG_MISMATCH when somebody changed it in between.
+        """
 
     @_abc_1.abstractmethod
     def GetProfileStats(
