@@ -1,4 +1,7 @@
-"""`python -m dev.supervisor.administration …` runs `python -m gateway …` as the gateway of the home's installation."""
+"""`python -m dev.supervisor.administration …` runs `python -m gateway …` as the gateway of the home's installation.
+
+`dead-facts <service> …` runs `python -m services.common.facts <service> …` as that service instead.
+"""
 
 import os
 import subprocess
@@ -47,11 +50,16 @@ def main(arguments: list[str]) -> int:
     """Runs the command; returns its exit status, or 1 where there is no installation to run it for."""
     home = Home(Path(os.environ.get("YIKE_HOME") or ".yike").resolve())
     try:
-        environment = environment_of(installed(home, os.environ), "gateway")
+        wiring = installed(home, os.environ)
     except SupervisorError as error:
         print(f"make admin: {error}", file=sys.stderr)
         return 1
-    command = [sys.executable, "-m", "gateway", *arguments]
+    if arguments[:1] == ["dead-facts"]:
+        process, module, rest = (arguments[1:2] or [""])[0], "services.common.facts", arguments[1:]
+    else:
+        process, module, rest = "gateway", "gateway", arguments
+    environment = environment_of(wiring, process)
+    command = [sys.executable, "-m", module, *rest]
     return subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode
 
 

@@ -12,6 +12,7 @@ from opentelemetry import trace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database, enter_workspace
+from services.common.facts import dead
 from services.common.facts.fact import LeaseLost, ReceivedFact
 from services.common.facts.kinds import KnownKinds, set_aside
 from services.common.facts.ledger import ConsumerLedger
@@ -95,6 +96,40 @@ class Absorber:
         """Absorbs a fact, counted before it is tried, so that a crash counts too; buries it when it cannot be absorbed."""
         async with self._trial:
             await self._try(fact)
+
+    async def again(self, fact: ReceivedFact, dead_id: int) -> bool:
+        """Absorbs a fact that was set aside, since an operator asked for it; returns whether that went well.
+
+        Its effects commit with its leaving the dead letters, under the fence; positions have passed it long ago. What fails
+        stays where it is, with the reason; an outage says nothing about it, and it is tried again.
+        """
+        async with self._database.system() as connection:
+            await dead.begin_retry(connection, dead_id)
+        is_passing = False
+        try:
+            kind = self._kinds.unknown(fact)
+            if kind is None:
+                await self._absorb_dead(fact, dead_id)
+                _log.info("fact.absorbed_after_all", consumer=self._consumer, fact_id=fact.fact_id)
+                return True
+            reason = f"{UNKNOWN_KIND} {kind}"
+        except (LeaseLost, *PASSING) as error:
+            is_passing, reason = True, f"{type(error).__name__}: it is tried again"
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"[:2_000]
+            _log.error("fact.failed_again", consumer=self._consumer, fact_id=fact.fact_id, exc_info=True)
+        async with self._database.system() as connection:
+            await dead.end_retry(connection, dead_id, reason, again=is_passing)
+        return False
+
+    async def _absorb_dead(self, fact: ReceivedFact, dead_id: int) -> None:
+        tokens = self._tokens_of([fact])
+        await self.prepare([fact])
+        async with self._database.plain() as connection:
+            await enter_workspace(connection, fact.workspace_id)
+            if await dead.forget_absorbed(connection, dead_id):
+                await self._absorb(connection, fact.workspace_id, [fact])
+            await self._ledger.confirm(connection, tokens, {})
 
     async def write_positions(self) -> None:
         """Moves the positions up to the oldest open entries, where no transaction did.

@@ -21,12 +21,15 @@ from services.common.facts.lanes import LANE_BYTES, Lane, Lanes
 from services.common.facts.leases import Leases
 from services.common.facts.ledger import ConsumerLedger
 from services.common.facts.progress import Progress
+from services.common.facts.retrying import RETRIES_AT_ONCE, Retrying
 from services.common.facts.standing import FORGET_BATCH, Standing
 from services.common.facts.turns import SHORTEST_TURN_SECONDS, TurnReader
 from services.common.loops import PASSING, run_for_ever
 from services.common.outbox import FACT_PARTITIONS, stream_key
 
 FORGET_SECONDS = 60.0
+# How often it is looked whether operators want facts tried again.
+RETRY_SECONDS = 5.0
 IDLE_SECONDS = 0.25
 BLOCK_MILLISECONDS = 500
 # Workspaces that are absorbed at a time; as many may be in trouble before a healthy one waits for them.
@@ -114,6 +117,7 @@ class Consumer:
             absorb=absorb,
             prepare=prepare,
         )
+        self._retrying = Retrying(database, self._absorber, consumer=consumer, streams=self._streams)
         # Partitions with their tokens: as they are on record, and as the streams are read.
         self._held: dict[int, int] = {}
         self._followed: dict[int, int] = {}
@@ -121,7 +125,7 @@ class Consumer:
         self._suspected: set[str] = set()
         self._working: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(WORKSPACES_AT_ONCE)
-        self._forgot_at = float("-inf")
+        self._forgot_at = self._retried_at = float("-inf")
         # When this worker last took a partition over, by the database's clock; None before.
         self.leased_since: datetime | None = None
 
@@ -141,6 +145,11 @@ class Consumer:
             async with self._database.plain() as connection:
                 self._held, self.leased_since = await self._ledger.take_all(connection, FACT_PARTITIONS)
         return await self._turn(is_patient=True)
+
+    async def retry(self) -> int:
+        """Tries facts again that operators asked for, of its partitions; returns how many went well. See `Retrying`."""
+        busy = [workspace_id for workspace_id, lane in self._lanes.by_workspace.items() if lane.task is not None]
+        return await self._retrying.turn(self._streams_of(self._followed), busy)
 
     async def forget_old(self) -> int:
         """Forgets a batch of facts that no relay can publish again; returns how many. See `Standing.forget_old`."""
@@ -188,6 +197,8 @@ class Consumer:
         await self._turn(is_patient=False)
         # Facts that come one by one share turns: a turn costs much the same for one as for a hundred.
         await self._turns.gather(began)
+        if began > self._retried_at + RETRY_SECONDS and await self.retry() < RETRIES_AT_ONCE:
+            self._retried_at = began
         if began > self._forgot_at + FORGET_SECONDS and await self.forget_old() < FORGET_BATCH:
             self._forgot_at = began
 

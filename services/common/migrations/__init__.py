@@ -11,6 +11,7 @@ from services.common.migrations.tables import (
     keep_facts_by_turn,
     let_system_remove,
     protect,
+    retry_dead_facts,
     share_partitions,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     "migrate",
     "migrate_all",
     "protect",
+    "retry_dead_facts",
     "share_partitions",
 ]

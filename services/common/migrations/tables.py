@@ -222,6 +222,14 @@ def share_partitions() -> None:
             op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{schema}"."{table}" TO "{role}"')
 
 
+def retry_dead_facts() -> None:
+    """Lets operators ask for dead facts to be tried again; of a service that hears facts."""
+    from alembic import op
+
+    op.execute("ALTER TABLE dead_facts ADD COLUMN retry_time timestamptz")
+    op.execute("CREATE INDEX dead_facts_to_retry ON dead_facts (consumer, retry_time) WHERE retry_time IS NOT NULL")
+
+
 def let_system_remove(table: str, column: str) -> None:
     """Lets background workers remove old rows of a table of all workspaces, and makes the index by which they find them.
 

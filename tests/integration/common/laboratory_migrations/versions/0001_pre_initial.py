@@ -2,7 +2,13 @@
 
 from alembic import op
 
-from services.common.migrations import create_fact_tables, keep_facts_by_turn, protect, share_partitions
+from services.common.migrations import (
+    create_fact_tables,
+    keep_facts_by_turn,
+    protect,
+    retry_dead_facts,
+    share_partitions,
+)
 
 revision = "0001"
 down_revision = None
@@ -13,5 +19,6 @@ def upgrade() -> None:
     create_fact_tables()
     keep_facts_by_turn()
     share_partitions()
+    retry_dead_facts()
     op.execute("CREATE TABLE effects (workspace_id text NOT NULL, name text NOT NULL, note text)")
     protect("effects")

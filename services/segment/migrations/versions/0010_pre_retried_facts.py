@@ -1,0 +1,13 @@
+"""Operators may ask for dead facts to be tried again."""
+
+from services.common.migrations import retry_dead_facts
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Adds column and index."""
+    retry_dead_facts()
