@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 import sys
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 import redis.asyncio as aioredis
@@ -20,7 +18,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database, execute, fetch_rows
 from services.common.errors import DeadlineExceeded, Unavailable
 from services.common.facts import Absorb, Consumer, ReceivedFact, count_set_aside
-from services.common.facts import __main__ as facts_command
 from services.common.facts.consumer import BUSY_BLOCK_MILLISECONDS, FULL_SECONDS, PATIENCE_SECONDS
 from services.common.outbox import Fact, Relay, publish
 from services.common.topology import SUBSCRIBERS
@@ -382,57 +379,3 @@ async def test_a_fact_of_a_kind_that_only_a_later_version_knows_is_kept_and_its_
         kept = await fetch_rows(connection, "SELECT payload, reason, attempts FROM dead_facts")
         assert await count_set_aside(connection) == 1
     assert [(row["payload"], row["reason"], row["attempts"]) for row in kept] == [(unknown, "unknown kind 4005", 0)]
-
-
-async def test_operators_list_retry_and_discard_what_was_set_aside(shop: Shop, workspace: str) -> None:
-    bad, away = {"2", "3", "5"}, set[str]()
-
-    async def absorb(connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
-        await write_effects(connection, workspace_id, facts)
-        for fact in facts:
-            if fact.payload.decode() in bad:
-                raise ValueError(f"cannot read {fact.payload.decode()}")
-            if fact.payload.decode() in away:
-                raise Unavailable
-
-    worker = shop.work(absorb)
-    await shop.share(4)
-    await shop.tell(workspace)
-    await shop.arrived(workspace, ["0", "1", "4", "6", "7"])
-
-    async def run(*arguments: str) -> list[str]:
-        return await facts_command.run(shop.database, facts_command.parser().parse_args(["segment", *arguments]))
-
-    async def listed() -> list[dict[str, Any]]:
-        return [json.loads(line) for line in await run("list", "--workspace", workspace)]
-
-    await until(lambda: _has_length(listed, 3))
-    await shop.stop(worker)
-    by_reason = {each["reason"]: each["dead_id"] for each in await listed()}
-    two, three, five = (by_reason[f"ValueError: cannot read {name}"] for name in "235")
-    assert await run("list", "--workspace", "ws_another") == []
-    assert await run("discard", str(two), "0") == [f"{two} is discarded", "0 is not there"]
-    assert await run("retry", str(three), str(five)) == [f"{three} is tried again", f"{five} is tried again"]
-
-    # The cause of one is mended; a store is away for the moment; the other fails as before.
-    bad.discard("3")
-    away.add("3")
-    again = Consumer(shop.database, shop.redis, consumer=shop.name, streams=["laboratory"], absorb=absorb)
-    await again.turn()
-    assert await again.retry() == 0
-    assert await again.retry() == 0
-    kept = {each["dead_id"]: each for each in await listed()}
-    assert kept[three]["retry_time"] is not None
-    assert (kept[five]["reason"], kept[five]["retry_time"]) == ("ValueError: cannot read 5", None)
-    assert kept[five]["attempts"] == 4
-    assert (await shop.effects(workspace)).count("3") == 0
-    away.clear()
-    assert await again.retry() == 1
-    assert await again.retry() == 0
-    assert [each["dead_id"] for each in await listed()] == [five]
-    assert (await shop.effects(workspace)).count("3") == 1
-    assert "2" not in await shop.effects(workspace)
-
-
-async def _has_length(listed: Callable[[], Awaitable[list[Any]]], length: int) -> bool:
-    return len(await listed()) == length

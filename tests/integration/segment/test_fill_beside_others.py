@@ -29,7 +29,7 @@ PATIENCE_SECONDS = 120.0
 CUSTOMERS = 200_000
 EVENTS_EACH = 10
 PROPERTIES = 8
-CONDITIONS = 60
+CONDITIONS = 50
 PORTION = 50_000
 LONGEST_DELAY_SECONDS = 1.0
 
@@ -137,7 +137,7 @@ def heavy(conditions: int) -> dict[str, Any]:
 async def test_a_fill_of_a_minute_delays_an_event_of_another_by_less_than_a_second(
     world: World, neighbour: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """200,000 customers with ten events each, a rule of sixty sums over all of their properties, both in the embedded engine."""
+    """200,000 customers with ten events each, a rule of fifty sums over all of their properties, both in the embedded engine."""
     history = world.history.connection
     workspace, now_us = world.workspace_id, int(world.clock.now().timestamp() * 1e6)
     for first in range(0, CUSTOMERS, PORTION):

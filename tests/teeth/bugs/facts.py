@@ -26,7 +26,9 @@ BUGS: tuple[Bug, ...] = (
                 "retry_time = CASE WHEN $3 AND false THEN now() END",
             ),
         ),
-        tests=("tests/integration/common/test_workers.py::test_operators_list_retry_and_discard_what_was_set_aside",),
+        tests=(
+            "tests/integration/common/test_dead_facts.py::test_operators_list_retry_and_discard_what_was_set_aside",
+        ),
     ),
     Bug(
         name="facts/removal-looks-at-all-that-is-kept",
