@@ -17,20 +17,6 @@ _MODEL = "tests/integration/common/test_relay_model.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
-        name="facts/an-outage-ends-a-retry",
-        promise="A fact that an operator wants tried again is tried until a store that was away is back.",
-        edits=(
-            Edit(
-                "services/common/facts/dead.py",
-                "retry_time = CASE WHEN $3 THEN now() END",
-                "retry_time = CASE WHEN $3 AND false THEN now() END",
-            ),
-        ),
-        tests=(
-            "tests/integration/common/test_dead_facts.py::test_operators_list_retry_and_discard_what_was_set_aside",
-        ),
-    ),
-    Bug(
         name="facts/removal-looks-at-all-that-is-kept",
         promise="No statement of a relay goes over all that is kept.",
         edits=(

@@ -6,6 +6,20 @@ from tests.teeth.bug import Bug, Edit
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        name="platform/an-outage-ends-a-retry",
+        promise="A fact that an operator wants tried again is tried until a store that was away is back.",
+        edits=(
+            Edit(
+                "services/common/facts/dead.py",
+                "retry_time = CASE WHEN $3 THEN now() END",
+                "retry_time = CASE WHEN $3 AND false THEN now() END",
+            ),
+        ),
+        tests=(
+            "tests/integration/common/test_dead_facts.py::test_operators_list_retry_and_discard_what_was_set_aside",
+        ),
+    ),
+    Bug(
         name="platform/damaged-credentials-make-a-workspace",
         promise="Damaged keys refuse the start; no new workspace takes the old one's place.",
         edits=(
