@@ -20,9 +20,11 @@ from services.journey.facts.heard import FACTS, STREAMS, Hearing
 from services.journey.facts.told import announce_runs
 from services.journey.retention import REMOVALS
 from services.journey.servicer import JourneyServicer
+from services.journey.servicer.drafts import DRAWING
 from services.journey.storage.moments import database_time
 from services.journey.usecases import (
     Admitting,
+    Drafts,
     Effects,
     Entering,
     Housekeeping,
@@ -77,10 +79,10 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
         shortest_turn_seconds=SHORTEST_TURN_SECONDS,
     )
     lag = [LagWorker(consumer.waiting).run] if settings.otlp_endpoint else []
+    references = References(messaging=clients.messaging, segment=clients.segment)
     servicer = JourneyServicer(
-        journeys=Journeys(
-            database, moment=moment, references=References(messaging=clients.messaging, segment=clients.segment)
-        ),
+        journeys=Journeys(database, moment=moment, references=references),
+        drafts=Drafts(database, moment=moment, references=references, drawing=DRAWING),
         reading=Reading(database, consumer.waiting),
         signing=signing,
     )

@@ -18,6 +18,10 @@ MAX_VERSIONS = 1_000
 """Versions of the definition of one journey."""
 
 
+NO_DEFINITION = JourneyDefinition(None, ())
+"""What a journey that was made without a definition has: nothing, until its draft is published."""
+
+
 class JourneyState(enum.IntEnum):
     """Whether customers enter; the values are stored and are those of the contract."""
 
@@ -32,10 +36,11 @@ class Journey:
     """A journey with its present definition and the counts of its runs.
 
     Attributes:
-        version: Of the definition; a run keeps the one it began with.
+        version: Of the definition; a run keeps the one it began with. 0 while there is none (`NO_DEFINITION`).
         revision: Of all but the counts; grows with every change.
         delete_time: None while it is not deleted.
         published_by: The principal who let customers enter last; empty while nobody did.
+        draft_update_time: When its draft was last changed; None while none is kept.
     """
 
     journey_id: str
@@ -51,6 +56,7 @@ class Journey:
     runs_started: int = 0
     runs_active: int = 0
     published_by: str = ""
+    draft_update_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 RESOURCE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\Z")
 """Ids of journeys, steps, segments and templates."""
 
+_OF_STEP = re.compile(r"steps\[(\d+)\]")
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -16,6 +18,12 @@ class Problem:
     path: str
     code: str
     message: str
+
+    @property
+    def step_index(self) -> int | None:
+        """Which of the steps it is at, from 0; None where it is at none."""
+        match = _OF_STEP.match(self.path)
+        return int(match[1]) if match else None
 
 
 def is_text(value: str, max_length: int) -> bool:

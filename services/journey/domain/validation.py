@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from services.common.json_values import Number
 from services.journey.domain.definition import (
@@ -23,6 +24,9 @@ MAX_TEXT_VALUE_LENGTH = 2_000
 MAX_AGE_HOURS = 720
 MAX_COOLDOWN_HOURS = 8_760
 
+# A step without an id or a kind: no way can be followed through it.
+_NO_STEP = re.compile(r"steps\[\d+\](\.step_id)?")
+
 
 class InvalidDefinition(ValueError):
     """The definition does not hold together; `problems` is never empty."""
@@ -37,18 +41,40 @@ def validate(definition: JourneyDefinition) -> None:
     """Checks a definition as a whole.
 
     Raises:
-        InvalidDefinition: With every problem found. Paths through the steps are looked at only when each step by
-            itself is right.
+        InvalidDefinition: With every problem found.
     """
-    problems = [
-        *_entry_problems(definition),
-        *_reentry_problems(definition),
-        *_step_problems(definition),
-    ]
-    if not problems:
-        problems.extend(_path_problems(definition))
+    problems = find_problems(definition)
     if problems:
-        raise InvalidDefinition(tuple(problems))
+        raise InvalidDefinition(problems)
+
+
+def find_problems(definition: JourneyDefinition) -> tuple[Problem, ...]:
+    """Returns every problem of a definition in itself, in its order.
+
+    Ways through the steps are looked at only when all steps are there and lead to steps that are there: else a way that is
+    merely cut would make all behind it unreachable.
+    """
+    steps = list(_step_problems(definition))
+    if not any(_breaks_ways(problem) for problem in steps):
+        steps.extend(_path_problems(definition))
+    return in_order([*_entry_problems(definition), *_reentry_problems(definition), *steps])
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Returns problems in the order of the definition: entry, re-entry, steps as a whole, then step by step."""
+
+    def place(problem: Problem) -> tuple[int, int]:
+        index = problem.step_index
+        return (
+            ("entry", "reentry", "steps").index(re.split(r"[.\[]", problem.path)[0]),
+            -1 if index is None else index,
+        )
+
+    return tuple(sorted(problems, key=place))
+
+
+def _breaks_ways(problem: Problem) -> bool:
+    return problem.code in ("bad_count", "repeated", "unknown_step") or bool(_NO_STEP.fullmatch(problem.path))
 
 
 def _entry_problems(definition: JourneyDefinition) -> Iterator[Problem]:
@@ -138,4 +164,5 @@ def _path_problems(definition: JourneyDefinition) -> Iterator[Problem]:
     loop = find_quick_loop(definition)
     if loop:
         way = " → ".join(loop)
-        yield Problem("steps", "quick_loop", f"a way leads back without a wait of at least 30 minutes: {way}")
+        place = [step.step_id for step in definition.steps].index(loop[0])
+        yield Problem(f"steps[{place}]", "quick_loop", f"a way leads back without a wait of at least 30 minutes: {way}")

@@ -12,9 +12,17 @@ from services.common.caller import current_caller
 from services.common.interceptors import workspace_of
 from services.common.listings import Listable, read_listing
 from services.common.pages import page_limit, page_token, read_page_token
-from services.common.updates import updated
+from services.common.updates import etag_of, updated
 from services.journey.domain import JourneyState
 from services.journey.domain.journeys import JourneyChange
+from services.journey.servicer.drafts import (
+    CHANGEABLE_OF_DRAFTS,
+    change_from_wire,
+    draft_to_wire,
+    problem_to_wire,
+    text_of,
+    version_to_wire,
+)
 from services.journey.servicer.using import used_from_wire
 from services.journey.servicer.wire import (
     definition_from_wire,
@@ -24,10 +32,10 @@ from services.journey.servicer.wire import (
     secret_to_wire,
     stats_to_wire,
 )
-from services.journey.usecases import Journeys, Reading, Signing
+from services.journey.usecases import Drafts, Journeys, Reading, Signing
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
-from yike.journey.v1.journey_resources_pb2 import Journey, WebhookSecret
+from yike.journey.v1.journey_resources_pb2 import Journey, JourneyDraft, JourneyVersion, WebhookSecret
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -50,9 +58,10 @@ JOURNEYS = Listable(
 class JourneyServicer(journey_grpc.JourneyServiceServicer):
     """Answers `yike.journey.v1.JourneyService`; every method's promise stands in the contract."""
 
-    def __init__(self, *, journeys: Journeys, reading: Reading, signing: Signing) -> None:
+    def __init__(self, *, journeys: Journeys, drafts: Drafts, reading: Reading, signing: Signing) -> None:
         """Takes the use cases."""
         self._journeys = journeys
+        self._drafts = drafts
         self._reading = reading
         self._signing = signing
 
@@ -107,6 +116,67 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
         """Lets customers enter."""
         by = current_caller().principal
         return journey_to_wire(await self._journeys.publish(workspace_of(context), request.journey_id, by=by))
+
+    async def GetJourneyDraft(self, request: journey_pb.GetJourneyDraftRequest, context: Context) -> JourneyDraft:
+        """Returns a draft, or the present version as one."""
+        return draft_to_wire(await self._drafts.get(workspace_of(context), request.journey_id))
+
+    async def UpdateJourneyDraft(self, request: journey_pb.UpdateJourneyDraftRequest, context: Context) -> JourneyDraft:
+        """Keeps a draft."""
+        workspace_id, given, mask = workspace_of(context), request.draft, request.update_mask
+        current = draft_to_wire(await self._drafts.get(workspace_id, given.journey_id))
+        wanted = updated(current, given, mask, changeable=CHANGEABLE_OF_DRAFTS)
+        named = CHANGEABLE_OF_DRAFTS if not mask.paths or "*" in mask.paths else mask.paths
+        change = change_from_wire(wanted, named)
+        return draft_to_wire(await self._drafts.update(workspace_id, given.journey_id, change, etag=given.etag))
+
+    async def DeleteJourneyDraft(self, request: journey_pb.DeleteJourneyDraftRequest, context: Context) -> JourneyDraft:
+        """Throws a draft away."""
+        return draft_to_wire(await self._drafts.delete(workspace_of(context), request.journey_id, etag=request.etag))
+
+    async def RestoreJourneyVersion(
+        self, request: journey_pb.RestoreJourneyVersionRequest, context: Context
+    ) -> JourneyDraft:
+        """Puts an old version into the draft."""
+        return draft_to_wire(
+            await self._drafts.restore(workspace_of(context), request.journey_id, request.version, etag=request.etag)
+        )
+
+    async def PublishJourneyDraft(self, request: journey_pb.PublishJourneyDraftRequest, context: Context) -> Journey:
+        """Makes the draft the next version."""
+        return journey_to_wire(await self._drafts.publish(workspace_of(context), request.journey_id, etag=request.etag))
+
+    async def ValidateJourney(
+        self, request: journey_pb.ValidateJourneyRequest, context: Context
+    ) -> journey_pb.ValidateJourneyResponse:
+        """Tells all that is wrong with a draft, or with a definition."""
+        given = text_of(request.definition) if request.HasField("definition") else None
+        validated = await self._drafts.validate(workspace_of(context), request.journey_id, given)
+        return journey_pb.ValidateJourneyResponse(
+            problems=[problem_to_wire(problem, validated.definition) for problem in validated.problems],
+            etag=etag_of(validated.revision) if given is None else "",
+        )
+
+    async def ListJourneyVersions(
+        self, request: journey_pb.ListJourneyVersionsRequest, context: Context
+    ) -> journey_pb.ListJourneyVersionsResponse:
+        """Pages through versions, newest first."""
+        workspace_id, size = workspace_of(context), page_limit(request)
+        arguments = {"call": "ListJourneyVersions", "workspace": workspace_id, "journey": request.journey_id}
+        position = read_page_token(request.page_token, arguments, int)
+        versions = await self._drafts.list_versions(
+            workspace_id, request.journey_id, before=position[0] if position else None, limit=size + 1
+        )
+        return journey_pb.ListJourneyVersionsResponse(
+            versions=[version_to_wire(version) for version in versions[:size]],
+            next_page_token=page_token(arguments, [versions[size - 1].version]) if len(versions) > size else "",
+        )
+
+    async def GetJourneyVersion(self, request: journey_pb.GetJourneyVersionRequest, context: Context) -> JourneyVersion:
+        """Returns a version."""
+        return version_to_wire(
+            await self._drafts.get_version(workspace_of(context), request.journey_id, request.version)
+        )
 
     async def PauseJourney(self, request: journey_pb.PauseJourneyRequest, context: Context) -> Journey:
         """Stops new entries."""

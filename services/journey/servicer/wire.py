@@ -18,6 +18,7 @@ from services.journey.domain import (
     Journey,
     JourneyDefinition,
     Operator,
+    Problem,
     PropertyFilter,
     Reentry,
     ReentryMode,
@@ -26,7 +27,7 @@ from services.journey.domain import (
     Step,
     StepRecord,
 )
-from services.journey.domain.filters import FilterValue
+from services.journey.domain.journeys import NO_DEFINITION
 from services.journey.steps import STEPS_BY_NAME
 from services.journey.usecases import Stats
 from services.journey.usecases.signing import SigningSecret
@@ -64,14 +65,32 @@ def definition_from_wire(message: journey_pb.JourneyDefinition) -> JourneyDefini
     Raises:
         InvalidArgument: INVALID_JOURNEY for an operator or mode that the contract does not have here.
     """
+    definition, problems = read_definition(message)
+    for problem in problems:
+        raise InvalidArgument(
+            f"definition.{problem.path}: {problem.message}.",
+            reason=Reason.ERROR_REASON_INVALID_JOURNEY,
+            field=f"definition.{problem.path}",
+        )
+    return definition
+
+
+def read_definition(message: journey_pb.JourneyDefinition) -> tuple[JourneyDefinition, tuple[Problem, ...]]:
+    """Returns the definition as far as the contract's values say one, and a problem for each that says nothing.
+
+    Where a value says nothing, something harmless stands in for it, so that all others are found at their places.
+    """
+    problems: list[Problem] = []
     mode = _MODES.get(message.reentry.mode)
     if mode is None:
-        raise _invalid("definition.reentry.mode", "choose ONCE, WHEN_FINISHED or AFTER_COOLDOWN")
-    return JourneyDefinition(
-        entry=_entry_from_wire(message.entry),
+        problems.append(Problem("reentry.mode", "bad_value", "choose ONCE, WHEN_FINISHED or AFTER_COOLDOWN"))
+    definition = JourneyDefinition(
+        entry=_entry_from_wire(message.entry, problems),
         steps=tuple(_step_from_wire(step) for step in message.steps),
-        reentry=Reentry(mode, message.reentry.cooldown_hours),
+        # Of another mode nothing is known of the cooldown either.
+        reentry=Reentry() if mode is None else Reentry(mode, message.reentry.cooldown_hours),
     )
+    return definition, tuple(problems)
 
 
 def definition_to_wire(definition: JourneyDefinition) -> journey_pb.JourneyDefinition:
@@ -80,6 +99,8 @@ def definition_to_wire(definition: JourneyDefinition) -> journey_pb.JourneyDefin
         mode=_MODE_NUMBERS[definition.reentry.mode],  # type: ignore[arg-type]
         cooldown_hours=definition.reentry.cooldown_hours,
     )
+    if definition == NO_DEFINITION:
+        return journey_pb.JourneyDefinition()
     message = journey_pb.JourneyDefinition(reentry=reentry)
     match definition.entry:
         case EventEntry(event_name=event_name, filters=filters, max_age_hours=max_age_hours):
@@ -103,14 +124,15 @@ def journey_to_wire(journey: Journey) -> journey_pb.Journey:
         definition=definition_to_wire(journey.definition),
         state=int(journey.state),  # type: ignore[arg-type]
         version=journey.version,
-        create_time=_timestamp(journey.create_time),
+        create_time=timestamp_of(journey.create_time),
         runs_started=journey.runs_started,
         runs_active=journey.runs_active,
         description=journey.description,
-        update_time=_timestamp(journey.update_time),
-        delete_time=_timestamp(journey.delete_time),
+        update_time=timestamp_of(journey.update_time),
+        delete_time=timestamp_of(journey.delete_time),
         etag=etag_of(journey.revision),
         published_by=journey.published_by,
+        draft_update_time=timestamp_of(journey.draft_update_time),
     )
 
 
@@ -123,9 +145,9 @@ def run_to_wire(run: Run) -> journey_pb.Run:
         version=run.version,
         state=int(run.state),  # type: ignore[arg-type]
         step_id=run.step_id,
-        start_time=_timestamp(run.start_time),
-        end_time=_timestamp(run.end_time),
-        wake_time=_timestamp(run.wake_time),
+        start_time=timestamp_of(run.start_time),
+        end_time=timestamp_of(run.end_time),
+        wake_time=timestamp_of(run.wake_time),
         cause=run.cause,
         reason=run.reason,
         messages=run.messages,
@@ -139,7 +161,7 @@ def record_to_wire(record: StepRecord) -> journey_pb.StepRecord:
         step_id=record.step_id,
         decision=f"STEP_DECISION_{record.decision.upper()}",
         detail=record.detail,
-        time=_timestamp(record.time),
+        time=timestamp_of(record.time),
     )
 
 
@@ -147,8 +169,8 @@ def secret_to_wire(secret: SigningSecret) -> journey_pb.WebhookSecret:
     """Returns a secret as Standard Webhooks writes it."""
     return journey_pb.WebhookSecret(
         secret=f"whsec_{base64.b64encode(secret.secret).decode()}",
-        create_time=_timestamp(secret.create_time),
-        previous_expire_time=_timestamp(secret.previous_expire_time),
+        create_time=timestamp_of(secret.create_time),
+        previous_expire_time=timestamp_of(secret.previous_expire_time),
     )
 
 
@@ -171,12 +193,12 @@ def microseconds_of(time: datetime) -> int:
     return (time - datetime(1970, 1, 1, tzinfo=UTC)) // _MICROSECOND
 
 
-def _entry_from_wire(message: journey_pb.Entry) -> Entry | None:
+def _entry_from_wire(message: journey_pb.Entry, problems: list[Problem]) -> Entry | None:
     kind = message.WhichOneof("kind")
     if kind == "event":
         event = message.event
         filters = tuple(
-            _filter_from_wire(f"definition.entry.event.filters[{place}]", condition)
+            _filter_from_wire(f"entry.event.filters[{place}]", condition, problems)
             for place, condition in enumerate(event.filters)
         )
         return EventEntry(event.event_name, filters, event.max_age_hours)
@@ -185,25 +207,28 @@ def _entry_from_wire(message: journey_pb.Entry) -> Entry | None:
     return None
 
 
-def _filter_from_wire(path: str, message: rule_pb2.PropertyFilter) -> PropertyFilter:
+def _filter_from_wire(path: str, message: rule_pb2.PropertyFilter, problems: list[Problem]) -> PropertyFilter:
+    stand_in = PropertyFilter(message.property, Operator.EXISTS, None)
     op = _OPERATORS.get(message.op)
     if op is None:
-        raise _invalid(f"{path}.op", "choose an operator for events; ANNIVERSARY_WITHIN_DAYS is for traits")
-    return PropertyFilter(message.property, op, _filter_value(f"{path}.value", message))
-
-
-def _filter_value(path: str, message: rule_pb2.PropertyFilter) -> FilterValue:
+        problems.append(
+            Problem(f"{path}.op", "bad_value", "choose an operator for events; ANNIVERSARY_WITHIN_DAYS is for traits")
+        )
+        return stand_in
     try:
         value = read_value(message.value, path) if message.HasField("value") else None
-    except InvalidArgument as error:
-        raise _invalid(path, f"give JSON; {NUMBER_RULE}") from error
+    except InvalidArgument:
+        problems.append(Problem(f"{path}.value", "bad_value", f"give JSON; {NUMBER_RULE}"))
+        return stand_in
     if isinstance(value, dict):
-        raise _invalid(path, "give a text, a number, a boolean or a list of these")
+        problems.append(Problem(f"{path}.value", "bad_value", "give a text, a number, a boolean or a list of these"))
+        return stand_in
     if isinstance(value, list):
         if not all(isinstance(element, str | Number | bool) for element in value):
-            raise _invalid(path, "a list holds texts, numbers and booleans only")
-        return tuple(value)
-    return value
+            problems.append(Problem(f"{path}.value", "bad_list", "a list holds texts, numbers and booleans only"))
+            return stand_in
+        return PropertyFilter(message.property, op, tuple(value))
+    return PropertyFilter(message.property, op, value)
 
 
 def _filter_to_wire(condition: PropertyFilter) -> rule_pb2.PropertyFilter:
@@ -230,13 +255,10 @@ def _step_to_wire(step: Step) -> journey_pb.Step:
     return message
 
 
-def _timestamp(time: datetime | None) -> Timestamp | None:
+def timestamp_of(time: datetime | None) -> Timestamp | None:
+    """Returns a time as the contract writes it; None for none."""
     if time is None:
         return None
     stamp = Timestamp()
     stamp.FromMicroseconds(microseconds_of(time))
     return stamp
-
-
-def _invalid(path: str, message: str) -> InvalidArgument:
-    return InvalidArgument(f"{path}: {message}.", reason=Reason.ERROR_REASON_INVALID_JOURNEY, field=path)

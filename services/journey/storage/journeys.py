@@ -10,14 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import execute, fetch_rows
 from services.common.listings import Listing, clauses
 from services.journey.domain import Entrance, Journey, JourneyState
-from services.journey.storage.stored import definition_from_text, definition_to_text
+from services.journey.domain.drafts import StepPosition
+from services.journey.domain.journeys import NO_DEFINITION
+from services.journey.storage.stored import definition_from_text, definition_to_text, positions_to_text
 
 _SELECT = """
     SELECT j.journey_id, j.display_name, j.description, j.state, j.version, j.revision, j.create_time, j.update_time,
-           j.delete_time, j.published_by, v.definition,
+           j.delete_time, j.published_by, v.definition, d.update_time AS draft_update_time,
            coalesce(c.started, 0)::bigint AS started, coalesce(c.ended, 0)::bigint AS ended
     FROM journeys j
-    JOIN journey_versions v USING (workspace_id, journey_id, version)
+    LEFT JOIN journey_versions v USING (workspace_id, journey_id, version)
+    LEFT JOIN journey_drafts d
+        ON d.workspace_id = j.workspace_id AND d.journey_id = j.journey_id AND d.definition IS NOT NULL
     LEFT JOIN LATERAL (
         SELECT sum(started) AS started, sum(ended) AS ended FROM journey_counts k
         WHERE k.workspace_id = j.workspace_id AND k.journey_id = j.journey_id
@@ -50,8 +54,8 @@ async def count_journeys(connection: AsyncConnection, workspace_id: str) -> tupl
     return int(rows[0]["kept"]), int(rows[0]["made"])
 
 
-async def add_journey(connection: AsyncConnection, workspace_id: str, journey: Journey) -> None:
-    """Writes a journey with its first version; the caller holds the workspace's lock and has looked."""
+async def add_journey(connection: AsyncConnection, workspace_id: str, journey: Journey, author: str) -> None:
+    """Writes a journey with its first version, if it has one; the caller holds the workspace's lock and has looked."""
     await execute(
         connection,
         "INSERT INTO journeys "
@@ -67,7 +71,8 @@ async def add_journey(connection: AsyncConnection, workspace_id: str, journey: J
         journey.create_time,
         journey.update_time,
     )
-    await _add_version(connection, workspace_id, journey)
+    if journey.version:
+        await _add_version(connection, workspace_id, journey, author)
 
 
 async def find_journey(
@@ -96,10 +101,27 @@ async def list_journeys(connection: AsyncConnection, workspace_id: str, listing:
     return [_journey(row) for row in rows]
 
 
-async def save_journey(connection: AsyncConnection, workspace_id: str, before: Journey, after: Journey) -> None:
-    """Writes a locked journey as it is after a change; a new version's definition is added, the old ones stay."""
+async def save_journey(
+    connection: AsyncConnection,
+    workspace_id: str,
+    before: Journey,
+    after: Journey,
+    *,
+    author: str,
+    positions: Sequence[StepPosition] = (),
+) -> None:
+    """Writes a locked journey as it is after a change; a new version's definition is added, the old ones stay.
+
+    Args:
+        connection: The transaction.
+        workspace_id: The workspace.
+        before: As it was.
+        after: As it is to be.
+        author: Who made the new version.
+        positions: Where the steps of the new version stand on the canvas.
+    """
     if after.version != before.version:
-        await _add_version(connection, workspace_id, after)
+        await _add_version(connection, workspace_id, after, author, positions)
     await execute(
         connection,
         "UPDATE journeys SET display_name = $3, description = $4, state = $5, version = $6, revision = $7, "
@@ -117,16 +139,24 @@ async def save_journey(connection: AsyncConnection, workspace_id: str, before: J
     )
 
 
-async def _add_version(connection: AsyncConnection, workspace_id: str, journey: Journey) -> None:
+async def _add_version(
+    connection: AsyncConnection,
+    workspace_id: str,
+    journey: Journey,
+    author: str,
+    positions: Sequence[StepPosition] = (),
+) -> None:
     await execute(
         connection,
-        "INSERT INTO journey_versions (workspace_id, journey_id, version, definition, create_time) "
-        "VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO journey_versions (workspace_id, journey_id, version, definition, create_time, positions, author) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
         workspace_id,
         journey.journey_id,
         journey.version,
         definition_to_text(journey.definition),
         journey.update_time,
+        positions_to_text(positions),
+        author,
     )
 
 
@@ -194,7 +224,7 @@ def _journey(row: Any) -> Journey:
         journey_id=row["journey_id"],
         display_name=row["display_name"],
         description=row["description"],
-        definition=definition_from_text(row["definition"]),
+        definition=NO_DEFINITION if row["definition"] is None else definition_from_text(row["definition"]),
         state=JourneyState(row["state"]),
         version=row["version"],
         revision=row["revision"],
@@ -204,4 +234,5 @@ def _journey(row: Any) -> Journey:
         delete_time=row["delete_time"],
         runs_started=row["started"],
         runs_active=row["started"] - row["ended"],
+        draft_update_time=row["draft_update_time"],
     )

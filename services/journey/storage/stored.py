@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -16,6 +16,7 @@ from services.journey.domain.definition import (
     SegmentEntry,
     Step,
 )
+from services.journey.domain.drafts import StepPosition
 from services.journey.domain.filters import Operator, PropertyFilter
 from services.journey.domain.inputs import Request
 from services.journey.steps import STEPS, STEPS_BY_NAME
@@ -43,6 +44,16 @@ def definition_from_text(text: str) -> JourneyDefinition:
     reentry = Reentry(ReentryMode(stored["reentry"]["mode"]), stored["reentry"]["cooldown_hours"])
     steps = tuple(_step_from_json(step) for step in stored["steps"])
     return JourneyDefinition(_entry_from_json(stored["entry"]), steps, reentry)
+
+
+def positions_to_text(positions: Sequence[StepPosition]) -> str:
+    """Returns the stored form of where steps stand."""
+    return canonical_json([[each.step_id, each.x, each.y] for each in positions]).decode()
+
+
+def positions_from_text(text: str) -> tuple[StepPosition, ...]:
+    """Returns where steps stand, as it was stored."""
+    return tuple(StepPosition(*each) for each in decode(text))
 
 
 def request_to_text(request: Request) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """What journey does: one method per RPC, consumed fact or turn of a worker, each in one transaction."""
 
 from services.journey.usecases.admitting import Admitting
+from services.journey.usecases.drafting import Drafts
 from services.journey.usecases.effects import Effects
 from services.journey.usecases.entering import Awaited, Entering, Heard
 from services.journey.usecases.housekeeping import Housekeeping
@@ -13,6 +14,7 @@ from services.journey.usecases.timers import Timers
 __all__ = [
     "Admitting",
     "Awaited",
+    "Drafts",
     "Effects",
     "Entering",
     "Heard",

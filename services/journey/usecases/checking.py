@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from services.common.errors import InvalidArgument, Reason
+from services.common.errors import FailedPrecondition, InvalidArgument, Reason
 from services.journey.domain import InvalidDefinition, JourneyDefinition, Problem, validate
 from services.journey.domain.references import Reference, ReferenceKind, references_of
+from services.journey.domain.validation import find_problems, in_order
+
+NOT_READY = "not_ready"
+"""Code of what is there, but cannot be published with yet."""
 
 MAX_PROBLEMS_NAMED = 10
 """Places that the message of a refused publication names; `metadata.fields` has all."""
@@ -41,7 +45,7 @@ class Checking:
         Raises:
             InvalidArgument: INVALID_JOURNEY with the first problem and its path; INVALID_RULE from segment.
         """
-        _check(definition)
+        check_alone(definition)
         for named in references_of(definition):
             if named.kind is ReferenceKind.RULE:
                 await self._check_rule(workspace_id, named)
@@ -51,38 +55,65 @@ class Checking:
 
         Raises:
             InvalidArgument: INVALID_JOURNEY with the first place that names what is not there, and all of them.
+            FailedPrecondition: If a segment is being filled.
             Unavailable: If messaging or segment is away.
         """
-        named = references_of(definition)
-
-        def names(kind: ReferenceKind) -> set[str]:
-            return {each.name for each in named if each.kind is kind}
-
-        missing = {
-            ReferenceKind.TEMPLATE: await self._references.missing_templates(
-                workspace_id, names(ReferenceKind.TEMPLATE)
-            ),
-            ReferenceKind.SEGMENT: await self._references.missing_segments(workspace_id, names(ReferenceKind.SEGMENT)),
-        }
-        problems: list[Problem] = []
-        for each in named:
-            if each.kind is ReferenceKind.RULE:
-                try:
-                    await self._check_rule(workspace_id, each)
-                except InvalidArgument as error:
-                    problems.append(Problem(error.metadata["field"], "invalid_rule", error.message))
-            elif each.name in missing[each.kind]:
-                path = f"definition.{each.path}"
-                problems.append(Problem(path, "not_found", f"{path}: there is no {each.kind} {each.name}."))
+        found = await self._reference_problems(workspace_id, references_of(definition))
+        not_ready = [problem for problem in found if problem.code == NOT_READY]
+        problems = [problem for problem in found if problem.code != NOT_READY]
         if problems:
             raise InvalidArgument(
-                " ".join(problem.message for problem in problems[:MAX_PROBLEMS_NAMED]),
+                " ".join(f"definition.{problem.path}: {problem.message}." for problem in problems[:MAX_PROBLEMS_NAMED]),
                 reason=Reason.ERROR_REASON_INVALID_JOURNEY,
-                field=problems[0].path,
-                fields=" ".join(problem.path for problem in problems),
+                field=f"definition.{problems[0].path}",
+                fields=" ".join(f"definition.{problem.path}" for problem in problems),
                 code=problems[0].code,
                 problems=str(len(problems)),
             )
+        if not_ready:
+            raise FailedPrecondition(f"definition.{not_ready[0].path}: {not_ready[0].message}.")
+
+    async def problems_of(self, workspace_id: str, definition: JourneyDefinition) -> tuple[Problem, ...]:
+        """Returns all that is wrong with a definition, in itself and in what it names, in its order.
+
+        Raises:
+            Unavailable: If messaging or segment is away.
+        """
+        problems = find_problems(definition)
+        wrong = {problem.path for problem in problems}
+        named = [each for each in references_of(definition) if each.path not in wrong]
+        return in_order([*problems, *await self._reference_problems(workspace_id, named)])
+
+    async def _reference_problems(self, workspace_id: str, named: Sequence[Reference]) -> list[Problem]:
+        """Returns what of all that is named is not there, or not yet, or cannot be compiled."""
+        templates = {each.name for each in named if each.kind is ReferenceKind.TEMPLATE}
+        missing = await self._references.missing_templates(workspace_id, templates)
+        problems: list[Problem] = []
+        for each in named:
+            match each.kind:
+                case ReferenceKind.RULE:
+                    problems.extend(await self._rule_problems(workspace_id, each))
+                case ReferenceKind.SEGMENT:
+                    problems.extend(await self._segment_problems(workspace_id, each))
+                case ReferenceKind.TEMPLATE if each.name in missing:
+                    problems.append(Problem(each.path, "not_found", f"there is no template {each.name}"))
+        return problems
+
+    async def _segment_problems(self, workspace_id: str, segment: Reference) -> list[Problem]:
+        try:
+            missing = await self._references.missing_segments(workspace_id, {segment.name})
+        except FailedPrecondition as error:
+            return [Problem(segment.path, NOT_READY, error.message.removesuffix("."))]
+        return [Problem(segment.path, "not_found", f"there is no segment {segment.name}")] if missing else []
+
+    async def _rule_problems(self, workspace_id: str, rule: Reference) -> list[Problem]:
+        try:
+            await self._check_rule(workspace_id, rule)
+        except InvalidArgument as error:
+            path = error.metadata["field"].removeprefix("definition.")
+            message = error.message.removeprefix(f"definition.{rule.path}: ").removesuffix(".")
+            return [Problem(path, "invalid_rule", message)]
+        return []
 
     async def _check_rule(self, workspace_id: str, rule: Reference) -> None:
         try:
@@ -95,7 +126,12 @@ class Checking:
             ) from error
 
 
-def _check(definition: JourneyDefinition) -> None:
+def check_alone(definition: JourneyDefinition) -> None:
+    """Checks a definition in itself.
+
+    Raises:
+        InvalidArgument: INVALID_JOURNEY with the first problem and its path, and all paths.
+    """
     try:
         validate(definition)
     except InvalidDefinition as error:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.caller import current_caller
 from services.common.database import Database
 from services.common.errors import (
     Aborted,
@@ -29,13 +31,14 @@ from services.journey.domain.journeys import (
     MAX_JOURNEYS,
     MAX_JOURNEYS_EVER,
     MAX_VERSIONS,
+    NO_DEFINITION,
     JourneyChange,
 )
 from services.journey.domain.problems import RESOURCE_ID
 from services.journey.storage import admissions, journeys
 from services.journey.storage.moments import Moment
 from services.journey.storage.stored import definition_to_text
-from services.journey.usecases.checking import Checking, References
+from services.journey.usecases.checking import Checking, References, check_alone
 
 
 class Journeys:
@@ -58,12 +61,15 @@ class Journeys:
     ) -> Journey:
         """Makes a journey in state DRAFT, or returns the one of this id if its definition is the same.
 
+        With `NO_DEFINITION` it has no version yet; its draft becomes the first.
+
         Raises:
             InvalidArgument: INVALID_JOURNEY with the first problem and its path; INVALID_RULE from segment.
             AlreadyExists: If the id is taken by another definition, or was a deleted journey's.
             ResourceExhausted: LIMIT_REACHED at the 201st journey, and at the 5,001st that the workspace ever made.
         """
-        await self._checking.check_definition(workspace_id, definition)
+        if definition != NO_DEFINITION:
+            await self._checking.check_definition(workspace_id, definition)
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
             journey_id = journey_id or new_id("journey", now)
@@ -87,10 +93,11 @@ class Journeys:
                     f"A workspace has at most {MAX_JOURNEYS} journeys, {MAX_JOURNEYS_EVER} with those that are deleted.",
                     reason=Reason.ERROR_REASON_LIMIT_REACHED,
                 )
+            version = 0 if definition == NO_DEFINITION else 1
             journey = Journey(
-                journey_id, display_name or journey_id, definition, JourneyState.DRAFT, 1, now, now, description
+                journey_id, display_name or journey_id, definition, JourneyState.DRAFT, version, now, now, description
             )
-            await journeys.add_journey(connection, workspace_id, journey)
+            await journeys.add_journey(connection, workspace_id, journey, current_caller().principal)
         return journey
 
     async def update(self, workspace_id: str, journey_id: str, change: JourneyChange, *, etag: str = "") -> Journey:
@@ -104,7 +111,7 @@ class Journeys:
             ResourceExhausted: LIMIT_REACHED at the 1,001st version.
         """
         known_id(journey_id)
-        if change.definition is not None:
+        if change.definition is not None and change.definition != NO_DEFINITION:
             await self._checking.check_definition(workspace_id, change.definition)
         async with self._database.workspace(workspace_id) as connection:
             before = await self._changing(connection, workspace_id, journey_id, etag)
@@ -117,15 +124,11 @@ class Journeys:
                 if before.state is not JourneyState.DRAFT:
                     raise _wrong_state(
                         before,
-                        "those inside walk the definition that they began with, so it cannot be changed any more; "
-                        "make another journey, or change only displayName and description",
+                        "its definition changes by its draft, which is published as a new version; "
+                        "here only displayName and description change",
                     )
-                if before.version >= MAX_VERSIONS:
-                    raise ResourceExhausted(
-                        f"A journey has at most {MAX_VERSIONS} versions; make another.",
-                        reason=Reason.ERROR_REASON_LIMIT_REACHED,
-                    )
-                after = replace(after, definition=change.definition, version=before.version + 1)
+                check_alone(change.definition)
+                after = with_version(after, change.definition)
             return await self._save(connection, workspace_id, before, after)
 
     async def delete(self, workspace_id: str, journey_id: str, *, etag: str = "") -> Journey:
@@ -181,19 +184,17 @@ class Journeys:
         looked_at = await self.get(workspace_id, journey_id)
         if looked_at.state is JourneyState.PUBLISHED:
             return looked_at
-        _check_publishable(looked_at)
+        check_publishable(looked_at)
+        check_alone(looked_at.definition)
         await self._checking.check_references(workspace_id, looked_at.definition)
         async with self._database.workspace(workspace_id) as connection:
             before = await self._changing(connection, workspace_id, journey_id)
             if before.state is JourneyState.PUBLISHED:
                 return before
-            _check_publishable(before)
+            check_publishable(before)
             if before.version != looked_at.version:
                 raise Aborted(etag=etag_of(before.revision))
-            entry = before.definition.entry
-            if isinstance(entry, SegmentEntry) and entry.include_existing:
-                now = await self._moment(connection)
-                await admissions.open_admission(connection, workspace_id, journey_id, entry.segment_id, now)
+            await let_existing_in(connection, workspace_id, before, await self._moment(connection))
             return await self._save(
                 connection, workspace_id, before, replace(before, state=JourneyState.PUBLISHED, published_by=by)
             )
@@ -245,16 +246,48 @@ class Journeys:
             return before
         now = await self._moment(connection)
         after = replace(after, revision=before.revision + 1, update_time=now)
-        await journeys.save_journey(connection, workspace_id, before, after)
+        await journeys.save_journey(connection, workspace_id, before, after, author=current_caller().principal)
         return after
 
 
 def _are_alike(one: JourneyDefinition, other: JourneyDefinition) -> bool:
     """Returns whether two definitions are stored alike: of 1 and true, which are equal, that is not so."""
+    if NO_DEFINITION in (one, other):
+        return one == other
     return definition_to_text(one) == definition_to_text(other)
 
 
-def _check_publishable(journey: Journey) -> None:
+def with_version(journey: Journey, definition: JourneyDefinition) -> Journey:
+    """Returns a journey with another definition, as its next version.
+
+    Raises:
+        ResourceExhausted: LIMIT_REACHED at the 1,001st version.
+    """
+    if journey.version >= MAX_VERSIONS:
+        raise ResourceExhausted(
+            f"A journey has at most {MAX_VERSIONS} versions; make another.", reason=Reason.ERROR_REASON_LIMIT_REACHED
+        )
+    return replace(journey, definition=definition, version=journey.version + 1)
+
+
+async def let_existing_in(connection: AsyncConnection, workspace_id: str, journey: Journey, now: datetime) -> None:
+    """Begins to let in who is in the segment of a journey that is being published, where its entry says so.
+
+    Where it does not, those whom the version before was still letting in stay outside.
+    """
+    entry = journey.definition.entry
+    if isinstance(entry, SegmentEntry) and entry.include_existing:
+        await admissions.open_admission(connection, workspace_id, journey.journey_id, entry.segment_id, now)
+    else:
+        await admissions.close_admission(connection, workspace_id, journey.journey_id)
+
+
+def check_publishable(journey: Journey) -> None:
+    """Checks that customers may enter a journey once it is published.
+
+    Raises:
+        FailedPrecondition: If it is archived or deleted.
+    """
     if journey.delete_time is not None:
         raise FailedPrecondition(f"The journey {journey.journey_id} is deleted.", journey_id=journey.journey_id)
     if journey.state is JourneyState.ARCHIVED:

@@ -21,8 +21,20 @@ from services.journey.domain import Happening, JourneyDefinition, Run, SegmentEn
 from services.journey.facts.heard import FACTS, STREAMS, Hearing
 from services.journey.facts.told import announce_runs
 from services.journey.servicer import JourneyServicer
+from services.journey.servicer.drafts import DRAWING
 from services.journey.storage.customers import NodeMove
-from services.journey.usecases import Admitting, Effects, Entering, Heard, Journeys, Movements, Reading, Signing, Timers
+from services.journey.usecases import (
+    Admitting,
+    Drafts,
+    Effects,
+    Entering,
+    Heard,
+    Journeys,
+    Movements,
+    Reading,
+    Signing,
+    Timers,
+)
 from services.journey.vault import SecretVault
 from services.journey.worker import AdmissionsWorker, Calls, EffectsWorker
 from services.journey.worker.loops import Bell
@@ -174,7 +186,8 @@ async def stage(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator[St
 @pytest.fixture
 async def client(stage) -> AsyncIterator[Client]:
     """The service on a free port."""
-    servicer = JourneyServicer(journeys=stage.journeys, reading=stage.reading, signing=stage.signing)
+    drafts = Drafts(stage.database, moment=moment_of(stage.clock), references=stage.peers.references, drawing=DRAWING)
+    servicer = JourneyServicer(journeys=stage.journeys, drafts=drafts, reading=stage.reading, signing=stage.signing)
     server, _ = make_server(
         Service("journey", [(journey_grpc.add_JourneyServiceServicer_to_server, servicer)]), "token"
     )

@@ -70,7 +70,7 @@ async def test_a_journey_that_was_published_changes_only_in_name_and_description
             await client.UpdateJourney(update("definition", definition=other()))
         assert caught.value.reason_name == "WRONG_STATE"
         assert caught.value.metadata["state"] == state
-        assert "make another journey" in caught.value.message
+        assert "by its draft" in caught.value.message
         next_call = client.PauseJourney if state == "PUBLISHED" else client.ArchiveJourney
         request = pb.PauseJourneyRequest if state == "PUBLISHED" else pb.ArchiveJourneyRequest
         await next_call(request(**WELCOME))

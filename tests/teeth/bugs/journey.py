@@ -8,6 +8,7 @@ _ADVANCING = "services/journey/domain/advancing.py"
 _STEPS = "services/journey/steps"
 _TASKS = "services/journey/domain/tasks.py"
 _CHECKING = "services/journey/usecases/checking.py"
+_DRAFTING = "services/journey/usecases/drafting.py"
 _CUSTOMERS = "services/journey/storage/customers.py"
 _EFFECTS_SQL = "services/journey/storage/effects.py"
 _TESTS = "tests/integration/journey"
@@ -108,11 +109,23 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 _CHECKING,
-                "        for each in named:\n            if each.kind",
-                "        for each in named[:2]:\n            if each.kind",
+                "        for each in named:\n            match each.kind",
+                "        for each in named[:2]:\n            match each.kind",
             ),
         ),
         (f"{_TESTS}/test_rpcs.py::test_publish_refuses_what_names_something_that_is_not_there_with_all_places",),
+    ),
+    Bug(
+        "journey/draft-of-another-is-overwritten",
+        "Of two who edit one draft, the second is told who was first.",
+        (Edit(_DRAFTING, "if etag and etag != etag_of(touch.revision):", "if etag and not touch.revision:"),),
+        (f"{_TESTS}/test_drafts.py::test_of_two_who_edit_a_draft_the_second_is_told_who_was_first",),
+    ),
+    Bug(
+        "journey/unchecked-draft-is-published",
+        "A draft that changes while it is looked over is not published.",
+        (Edit(_DRAFTING, "if draft.revision != looked_at.revision or before", "if before"),),
+        (f"{_TESTS}/test_drafts.py::test_a_draft_that_changes_while_it_is_looked_over_is_not_published",),
     ),
     Bug(
         "journey/refused-message-counts-as-sent",

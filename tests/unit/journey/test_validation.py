@@ -78,8 +78,8 @@ def test_definition_survives_being_stored(definition: JourneyDefinition) -> None
         (define(Step("x", ExitAction(), "x")), "steps[0].next_step_id", "not_allowed"),
         (define(Step("none", None)), "steps[0]", "missing"),
         (define(leave(), send()), "steps[1]", "unreachable"),
-        (define(send(), wait(seconds=1_799, next_step_id="mail")), "steps", "quick_loop"),
-        (define(condition(then="vip", otherwise="")), "steps", "quick_loop"),
+        (define(send(), wait(seconds=1_799, next_step_id="mail")), "steps[0]", "quick_loop"),
+        (define(condition(then="vip", otherwise="")), "steps[0]", "quick_loop"),
         (define(send(), entry=EventEntry("")), "entry.event.event_name", "bad_text"),
         (define(send(), entry=EventEntry("a\0b")), "entry.event.event_name", "bad_text"),
         (define(send(), entry=EventEntry("a", max_age_hours=721)), "entry.event.max_age_hours", "out_of_range"),
@@ -131,4 +131,4 @@ def test_validate_accepts_a_loop_when_a_wait_of_half_an_hour_is_on_the_way() -> 
 
 def test_validate_refuses_a_loop_that_goes_round_the_long_wait() -> None:
     definition = define(condition(then="pause", otherwise="mail"), wait(next_step_id="vip"), send(next_step_id="vip"))
-    assert problems(definition) == {("steps", "quick_loop")}
+    assert problems(definition) == {("steps[0]", "quick_loop")}

@@ -94,7 +94,7 @@ STEP_DECISION_EXITED: StepDecision
 STEP_DECISION_FAILED: StepDecision
 
 class Journey(_message.Message):
-    __slots__ = ("journey_id", "display_name", "definition", "state", "version", "create_time", "runs_started", "runs_active", "description", "update_time", "delete_time", "etag", "published_by")
+    __slots__ = ("journey_id", "display_name", "definition", "state", "version", "create_time", "runs_started", "runs_active", "description", "update_time", "delete_time", "etag", "published_by", "draft_update_time")
     JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     DEFINITION_FIELD_NUMBER: _ClassVar[int]
@@ -108,6 +108,7 @@ class Journey(_message.Message):
     DELETE_TIME_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     PUBLISHED_BY_FIELD_NUMBER: _ClassVar[int]
+    DRAFT_UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
     journey_id: str
     display_name: str
     definition: JourneyDefinition
@@ -121,7 +122,66 @@ class Journey(_message.Message):
     delete_time: _timestamp_pb2.Timestamp
     etag: str
     published_by: str
-    def __init__(self, journey_id: _Optional[str] = ..., display_name: _Optional[str] = ..., definition: _Optional[_Union[JourneyDefinition, _Mapping]] = ..., state: _Optional[_Union[JourneyState, str]] = ..., version: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., runs_started: _Optional[int] = ..., runs_active: _Optional[int] = ..., description: _Optional[str] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., published_by: _Optional[str] = ...) -> None: ...
+    draft_update_time: _timestamp_pb2.Timestamp
+    def __init__(self, journey_id: _Optional[str] = ..., display_name: _Optional[str] = ..., definition: _Optional[_Union[JourneyDefinition, _Mapping]] = ..., state: _Optional[_Union[JourneyState, str]] = ..., version: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., runs_started: _Optional[int] = ..., runs_active: _Optional[int] = ..., description: _Optional[str] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., published_by: _Optional[str] = ..., draft_update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class JourneyDraft(_message.Message):
+    __slots__ = ("journey_id", "definition", "positions", "base_version", "etag", "update_time", "editor")
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    DEFINITION_FIELD_NUMBER: _ClassVar[int]
+    POSITIONS_FIELD_NUMBER: _ClassVar[int]
+    BASE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    EDITOR_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    definition: JourneyDefinition
+    positions: _containers.RepeatedCompositeFieldContainer[StepPosition]
+    base_version: int
+    etag: str
+    update_time: _timestamp_pb2.Timestamp
+    editor: str
+    def __init__(self, journey_id: _Optional[str] = ..., definition: _Optional[_Union[JourneyDefinition, _Mapping]] = ..., positions: _Optional[_Iterable[_Union[StepPosition, _Mapping]]] = ..., base_version: _Optional[int] = ..., etag: _Optional[str] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., editor: _Optional[str] = ...) -> None: ...
+
+class StepPosition(_message.Message):
+    __slots__ = ("step_id", "x", "y")
+    STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    X_FIELD_NUMBER: _ClassVar[int]
+    Y_FIELD_NUMBER: _ClassVar[int]
+    step_id: str
+    x: int
+    y: int
+    def __init__(self, step_id: _Optional[str] = ..., x: _Optional[int] = ..., y: _Optional[int] = ...) -> None: ...
+
+class JourneyVersion(_message.Message):
+    __slots__ = ("journey_id", "version", "definition", "positions", "create_time", "author")
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    DEFINITION_FIELD_NUMBER: _ClassVar[int]
+    POSITIONS_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    AUTHOR_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    version: int
+    definition: JourneyDefinition
+    positions: _containers.RepeatedCompositeFieldContainer[StepPosition]
+    create_time: _timestamp_pb2.Timestamp
+    author: str
+    def __init__(self, journey_id: _Optional[str] = ..., version: _Optional[int] = ..., definition: _Optional[_Union[JourneyDefinition, _Mapping]] = ..., positions: _Optional[_Iterable[_Union[StepPosition, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., author: _Optional[str] = ...) -> None: ...
+
+class JourneyProblem(_message.Message):
+    __slots__ = ("step_id", "step_index", "field", "code", "message")
+    STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    STEP_INDEX_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    step_id: str
+    step_index: int
+    field: str
+    code: str
+    message: str
+    def __init__(self, step_id: _Optional[str] = ..., step_index: _Optional[int] = ..., field: _Optional[str] = ..., code: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...
 
 class JourneyDefinition(_message.Message):
     __slots__ = ("entry", "steps", "reentry")

@@ -80,6 +80,88 @@ class PauseJourneyRequest(_message.Message):
     journey_id: str
     def __init__(self, journey_id: _Optional[str] = ...) -> None: ...
 
+class GetJourneyDraftRequest(_message.Message):
+    __slots__ = ("journey_id",)
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    def __init__(self, journey_id: _Optional[str] = ...) -> None: ...
+
+class UpdateJourneyDraftRequest(_message.Message):
+    __slots__ = ("draft", "update_mask")
+    DRAFT_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    draft: _journey_resources_pb2.JourneyDraft
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, draft: _Optional[_Union[_journey_resources_pb2.JourneyDraft, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
+
+class DeleteJourneyDraftRequest(_message.Message):
+    __slots__ = ("journey_id", "etag")
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    etag: str
+    def __init__(self, journey_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class RestoreJourneyVersionRequest(_message.Message):
+    __slots__ = ("journey_id", "version", "etag")
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    version: int
+    etag: str
+    def __init__(self, journey_id: _Optional[str] = ..., version: _Optional[int] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class PublishJourneyDraftRequest(_message.Message):
+    __slots__ = ("journey_id", "etag")
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    etag: str
+    def __init__(self, journey_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class ValidateJourneyRequest(_message.Message):
+    __slots__ = ("journey_id", "definition")
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    DEFINITION_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    definition: _journey_resources_pb2.JourneyDefinition
+    def __init__(self, journey_id: _Optional[str] = ..., definition: _Optional[_Union[_journey_resources_pb2.JourneyDefinition, _Mapping]] = ...) -> None: ...
+
+class ValidateJourneyResponse(_message.Message):
+    __slots__ = ("problems", "etag")
+    PROBLEMS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    problems: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.JourneyProblem]
+    etag: str
+    def __init__(self, problems: _Optional[_Iterable[_Union[_journey_resources_pb2.JourneyProblem, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class ListJourneyVersionsRequest(_message.Message):
+    __slots__ = ("journey_id", "page_size", "page_token")
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    page_size: int
+    page_token: str
+    def __init__(self, journey_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListJourneyVersionsResponse(_message.Message):
+    __slots__ = ("versions", "next_page_token")
+    VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    versions: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.JourneyVersion]
+    next_page_token: str
+    def __init__(self, versions: _Optional[_Iterable[_Union[_journey_resources_pb2.JourneyVersion, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class GetJourneyVersionRequest(_message.Message):
+    __slots__ = ("journey_id", "version")
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    version: int
+    def __init__(self, journey_id: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
+
 class ListJourneyRunsRequest(_message.Message):
     __slots__ = ("journey_id", "page_size", "page_token", "customer_id")
     JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]

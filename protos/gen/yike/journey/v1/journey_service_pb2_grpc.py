@@ -67,6 +67,46 @@ class JourneyServiceStub:
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.PublishJourneyRequest.SerializeToString,
                 response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
                 _registered_method=True)
+        self.GetJourneyDraft = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/GetJourneyDraft',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyDraftRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyDraft.FromString,
+                _registered_method=True)
+        self.UpdateJourneyDraft = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/UpdateJourneyDraft',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.UpdateJourneyDraftRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyDraft.FromString,
+                _registered_method=True)
+        self.DeleteJourneyDraft = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/DeleteJourneyDraft',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.DeleteJourneyDraftRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyDraft.FromString,
+                _registered_method=True)
+        self.RestoreJourneyVersion = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/RestoreJourneyVersion',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.RestoreJourneyVersionRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyDraft.FromString,
+                _registered_method=True)
+        self.PublishJourneyDraft = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/PublishJourneyDraft',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.PublishJourneyDraftRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
+                _registered_method=True)
+        self.ValidateJourney = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/ValidateJourney',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ValidateJourneyRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ValidateJourneyResponse.FromString,
+                _registered_method=True)
+        self.ListJourneyVersions = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/ListJourneyVersions',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyVersionsRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyVersionsResponse.FromString,
+                _registered_method=True)
+        self.GetJourneyVersion = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/GetJourneyVersion',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyVersionRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyVersion.FromString,
+                _registered_method=True)
         self.PauseJourney = channel.unary_unary(
                 '/yike.journey.v1.JourneyService/PauseJourney',
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.PauseJourneyRequest.SerializeToString,
@@ -125,8 +165,8 @@ class JourneyServiceServicer:
 
     def UpdateJourney(self, request, context):
         """Changes a journey: its name and description always; its definition while it is a draft, as a new version, of which
-        there are at most 1,000. Later that is FAILED_PRECONDITION with WRONG_STATE: those inside walk the version they began with,
-        so another flow is another journey. What is wrong with a definition is told as by CreateJourney.
+        there are at most 1,000. Later that is FAILED_PRECONDITION with WRONG_STATE: it changes by its draft then
+        (UpdateJourneyDraft, PublishJourneyDraft). What is wrong with a definition is told as by CreateJourney.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -161,6 +201,68 @@ class JourneyServiceServicer:
         ABORTED when its definition changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
         that is not there, or a rule that can no longer be compiled: `metadata.field` is the first such place, `metadata.fields` all
         of them, with spaces between.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetJourneyDraft(self, request, context):
+        """What a journey's draft is now; where none is kept, the present version.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateJourneyDraft(self, request, context):
+        """Keeps a draft: whatever it says, mistakes and all, as long as it is within its limits. Customers walk on as before. ABORTED with
+        ETAG_MISMATCH when somebody changed it in between: `metadata.editor` tells who, `metadata.update_time` when, `metadata.etag` is
+        the present one. FAILED_PRECONDITION for an archived or deleted journey.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteJourneyDraft(self, request, context):
+        """Throws a draft away; the draft is the present version then. ABORTED as by UpdateJourneyDraft. Again changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RestoreJourneyVersion(self, request, context):
+        """Puts an old version into the draft, in place of what it says. ABORTED and FAILED_PRECONDITION as by UpdateJourneyDraft; NOT_FOUND
+        when there is no such version.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PublishJourneyDraft(self, request, context):
+        """Makes the draft the journey's next version, and lets customers enter by it; those inside go on by the version they began with.
+        Without a draft it is PublishJourney. INVALID_ARGUMENT with INVALID_JOURNEY as by CreateJourney and PublishJourney; ABORTED as by
+        UpdateJourneyDraft; FAILED_PRECONDITION as by PublishJourney; LIMIT_REACHED at the 1,001st version.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ValidateJourney(self, request, context):
+        """All that is wrong with the draft, or with a definition that is given: in itself, and what it names that is not there. UNAVAILABLE
+        while messaging or segment is away. Changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListJourneyVersions(self, request, context):
+        """The versions of a journey, the newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetJourneyVersion(self, request, context):
+        """One version of a journey.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -258,6 +360,46 @@ def add_JourneyServiceServicer_to_server(servicer, server):
                     servicer.PublishJourney,
                     request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.PublishJourneyRequest.FromString,
                     response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.SerializeToString,
+            ),
+            'GetJourneyDraft': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetJourneyDraft,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyDraftRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyDraft.SerializeToString,
+            ),
+            'UpdateJourneyDraft': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateJourneyDraft,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.UpdateJourneyDraftRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyDraft.SerializeToString,
+            ),
+            'DeleteJourneyDraft': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteJourneyDraft,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.DeleteJourneyDraftRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyDraft.SerializeToString,
+            ),
+            'RestoreJourneyVersion': grpc.unary_unary_rpc_method_handler(
+                    servicer.RestoreJourneyVersion,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.RestoreJourneyVersionRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyDraft.SerializeToString,
+            ),
+            'PublishJourneyDraft': grpc.unary_unary_rpc_method_handler(
+                    servicer.PublishJourneyDraft,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.PublishJourneyDraftRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.SerializeToString,
+            ),
+            'ValidateJourney': grpc.unary_unary_rpc_method_handler(
+                    servicer.ValidateJourney,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ValidateJourneyRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ValidateJourneyResponse.SerializeToString,
+            ),
+            'ListJourneyVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListJourneyVersions,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyVersionsRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyVersionsResponse.SerializeToString,
+            ),
+            'GetJourneyVersion': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetJourneyVersion,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyVersionRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyVersion.SerializeToString,
             ),
             'PauseJourney': grpc.unary_unary_rpc_method_handler(
                     servicer.PauseJourney,
@@ -464,6 +606,222 @@ class JourneyService:
             '/yike.journey.v1.JourneyService/PublishJourney',
             yike_dot_journey_dot_v1_dot_journey__service__pb2.PublishJourneyRequest.SerializeToString,
             yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetJourneyDraft(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/GetJourneyDraft',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyDraftRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyDraft.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateJourneyDraft(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/UpdateJourneyDraft',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.UpdateJourneyDraftRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyDraft.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteJourneyDraft(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/DeleteJourneyDraft',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.DeleteJourneyDraftRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyDraft.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RestoreJourneyVersion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/RestoreJourneyVersion',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.RestoreJourneyVersionRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyDraft.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PublishJourneyDraft(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/PublishJourneyDraft',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.PublishJourneyDraftRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.Journey.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ValidateJourney(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/ValidateJourney',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.ValidateJourneyRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.ValidateJourneyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListJourneyVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/ListJourneyVersions',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyVersionsRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyVersionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetJourneyVersion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/GetJourneyVersion',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyVersionRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__resources__pb2.JourneyVersion.FromString,
             options,
             channel_credentials,
             insecure,

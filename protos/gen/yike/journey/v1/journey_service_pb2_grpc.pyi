@@ -43,8 +43,8 @@ class JourneyServiceStub:
     """
     UpdateJourney: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.UpdateJourneyRequest, _journey_resources_pb2.Journey]
     """Changes a journey: its name and description always; its definition while it is a draft, as a new version, of which
-    there are at most 1,000. Later that is FAILED_PRECONDITION with WRONG_STATE: those inside walk the version they began with,
-    so another flow is another journey. What is wrong with a definition is told as by CreateJourney.
+    there are at most 1,000. Later that is FAILED_PRECONDITION with WRONG_STATE: it changes by its draft then
+    (UpdateJourneyDraft, PublishJourneyDraft). What is wrong with a definition is told as by CreateJourney.
     """
     DeleteJourney: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.DeleteJourneyRequest, _journey_resources_pb2.Journey]
     """Deletes a journey: it is not listed any more and nobody enters; its runs and their traces stay. FAILED_PRECONDITION with
@@ -62,6 +62,32 @@ class JourneyServiceStub:
     that is not there, or a rule that can no longer be compiled: `metadata.field` is the first such place, `metadata.fields` all
     of them, with spaces between.
     """
+    GetJourneyDraft: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.GetJourneyDraftRequest, _journey_resources_pb2.JourneyDraft]
+    """What a journey's draft is now; where none is kept, the present version."""
+    UpdateJourneyDraft: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.UpdateJourneyDraftRequest, _journey_resources_pb2.JourneyDraft]
+    """Keeps a draft: whatever it says, mistakes and all, as long as it is within its limits. Customers walk on as before. ABORTED with
+    ETAG_MISMATCH when somebody changed it in between: `metadata.editor` tells who, `metadata.update_time` when, `metadata.etag` is
+    the present one. FAILED_PRECONDITION for an archived or deleted journey.
+    """
+    DeleteJourneyDraft: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.DeleteJourneyDraftRequest, _journey_resources_pb2.JourneyDraft]
+    """Throws a draft away; the draft is the present version then. ABORTED as by UpdateJourneyDraft. Again changes nothing."""
+    RestoreJourneyVersion: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.RestoreJourneyVersionRequest, _journey_resources_pb2.JourneyDraft]
+    """Puts an old version into the draft, in place of what it says. ABORTED and FAILED_PRECONDITION as by UpdateJourneyDraft; NOT_FOUND
+    when there is no such version.
+    """
+    PublishJourneyDraft: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.PublishJourneyDraftRequest, _journey_resources_pb2.Journey]
+    """Makes the draft the journey's next version, and lets customers enter by it; those inside go on by the version they began with.
+    Without a draft it is PublishJourney. INVALID_ARGUMENT with INVALID_JOURNEY as by CreateJourney and PublishJourney; ABORTED as by
+    UpdateJourneyDraft; FAILED_PRECONDITION as by PublishJourney; LIMIT_REACHED at the 1,001st version.
+    """
+    ValidateJourney: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.ValidateJourneyRequest, _journey_service_pb2.ValidateJourneyResponse]
+    """All that is wrong with the draft, or with a definition that is given: in itself, and what it names that is not there. UNAVAILABLE
+    while messaging or segment is away. Changes nothing.
+    """
+    ListJourneyVersions: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneyVersionsRequest, _journey_service_pb2.ListJourneyVersionsResponse]
+    """The versions of a journey, the newest first."""
+    GetJourneyVersion: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.GetJourneyVersionRequest, _journey_resources_pb2.JourneyVersion]
+    """One version of a journey."""
     PauseJourney: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.PauseJourneyRequest, _journey_resources_pb2.Journey]
     """Stops new entries; those inside go on. Pausing again changes nothing. FAILED_PRECONDITION for a draft and for an
     archived or deleted one.
@@ -101,8 +127,8 @@ class JourneyServiceAsyncStub(JourneyServiceStub):
     """
     UpdateJourney: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.UpdateJourneyRequest, _journey_resources_pb2.Journey]  # type: ignore[assignment]
     """Changes a journey: its name and description always; its definition while it is a draft, as a new version, of which
-    there are at most 1,000. Later that is FAILED_PRECONDITION with WRONG_STATE: those inside walk the version they began with,
-    so another flow is another journey. What is wrong with a definition is told as by CreateJourney.
+    there are at most 1,000. Later that is FAILED_PRECONDITION with WRONG_STATE: it changes by its draft then
+    (UpdateJourneyDraft, PublishJourneyDraft). What is wrong with a definition is told as by CreateJourney.
     """
     DeleteJourney: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.DeleteJourneyRequest, _journey_resources_pb2.Journey]  # type: ignore[assignment]
     """Deletes a journey: it is not listed any more and nobody enters; its runs and their traces stay. FAILED_PRECONDITION with
@@ -120,6 +146,32 @@ class JourneyServiceAsyncStub(JourneyServiceStub):
     that is not there, or a rule that can no longer be compiled: `metadata.field` is the first such place, `metadata.fields` all
     of them, with spaces between.
     """
+    GetJourneyDraft: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.GetJourneyDraftRequest, _journey_resources_pb2.JourneyDraft]  # type: ignore[assignment]
+    """What a journey's draft is now; where none is kept, the present version."""
+    UpdateJourneyDraft: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.UpdateJourneyDraftRequest, _journey_resources_pb2.JourneyDraft]  # type: ignore[assignment]
+    """Keeps a draft: whatever it says, mistakes and all, as long as it is within its limits. Customers walk on as before. ABORTED with
+    ETAG_MISMATCH when somebody changed it in between: `metadata.editor` tells who, `metadata.update_time` when, `metadata.etag` is
+    the present one. FAILED_PRECONDITION for an archived or deleted journey.
+    """
+    DeleteJourneyDraft: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.DeleteJourneyDraftRequest, _journey_resources_pb2.JourneyDraft]  # type: ignore[assignment]
+    """Throws a draft away; the draft is the present version then. ABORTED as by UpdateJourneyDraft. Again changes nothing."""
+    RestoreJourneyVersion: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.RestoreJourneyVersionRequest, _journey_resources_pb2.JourneyDraft]  # type: ignore[assignment]
+    """Puts an old version into the draft, in place of what it says. ABORTED and FAILED_PRECONDITION as by UpdateJourneyDraft; NOT_FOUND
+    when there is no such version.
+    """
+    PublishJourneyDraft: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.PublishJourneyDraftRequest, _journey_resources_pb2.Journey]  # type: ignore[assignment]
+    """Makes the draft the journey's next version, and lets customers enter by it; those inside go on by the version they began with.
+    Without a draft it is PublishJourney. INVALID_ARGUMENT with INVALID_JOURNEY as by CreateJourney and PublishJourney; ABORTED as by
+    UpdateJourneyDraft; FAILED_PRECONDITION as by PublishJourney; LIMIT_REACHED at the 1,001st version.
+    """
+    ValidateJourney: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.ValidateJourneyRequest, _journey_service_pb2.ValidateJourneyResponse]  # type: ignore[assignment]
+    """All that is wrong with the draft, or with a definition that is given: in itself, and what it names that is not there. UNAVAILABLE
+    while messaging or segment is away. Changes nothing.
+    """
+    ListJourneyVersions: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneyVersionsRequest, _journey_service_pb2.ListJourneyVersionsResponse]  # type: ignore[assignment]
+    """The versions of a journey, the newest first."""
+    GetJourneyVersion: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.GetJourneyVersionRequest, _journey_resources_pb2.JourneyVersion]  # type: ignore[assignment]
+    """One version of a journey."""
     PauseJourney: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.PauseJourneyRequest, _journey_resources_pb2.Journey]  # type: ignore[assignment]
     """Stops new entries; those inside go on. Pausing again changes nothing. FAILED_PRECONDITION for a draft and for an
     archived or deleted one.
@@ -168,8 +220,8 @@ class JourneyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_journey_resources_pb2.Journey, _abc.Awaitable[_journey_resources_pb2.Journey]]:
         """Changes a journey: its name and description always; its definition while it is a draft, as a new version, of which
-        there are at most 1,000. Later that is FAILED_PRECONDITION with WRONG_STATE: those inside walk the version they began with,
-        so another flow is another journey. What is wrong with a definition is told as by CreateJourney.
+        there are at most 1,000. Later that is FAILED_PRECONDITION with WRONG_STATE: it changes by its draft then
+        (UpdateJourneyDraft, PublishJourneyDraft). What is wrong with a definition is told as by CreateJourney.
         """
 
     @_abc_1.abstractmethod
@@ -211,6 +263,80 @@ class JourneyServiceServicer(metaclass=_abc_1.ABCMeta):
         that is not there, or a rule that can no longer be compiled: `metadata.field` is the first such place, `metadata.fields` all
         of them, with spaces between.
         """
+
+    @_abc_1.abstractmethod
+    def GetJourneyDraft(
+        self,
+        request: _journey_service_pb2.GetJourneyDraftRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_resources_pb2.JourneyDraft, _abc.Awaitable[_journey_resources_pb2.JourneyDraft]]:
+        """What a journey's draft is now; where none is kept, the present version."""
+
+    @_abc_1.abstractmethod
+    def UpdateJourneyDraft(
+        self,
+        request: _journey_service_pb2.UpdateJourneyDraftRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_resources_pb2.JourneyDraft, _abc.Awaitable[_journey_resources_pb2.JourneyDraft]]:
+        """Keeps a draft: whatever it says, mistakes and all, as long as it is within its limits. Customers walk on as before. ABORTED with
+        ETAG_MISMATCH when somebody changed it in between: `metadata.editor` tells who, `metadata.update_time` when, `metadata.etag` is
+        the present one. FAILED_PRECONDITION for an archived or deleted journey.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteJourneyDraft(
+        self,
+        request: _journey_service_pb2.DeleteJourneyDraftRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_resources_pb2.JourneyDraft, _abc.Awaitable[_journey_resources_pb2.JourneyDraft]]:
+        """Throws a draft away; the draft is the present version then. ABORTED as by UpdateJourneyDraft. Again changes nothing."""
+
+    @_abc_1.abstractmethod
+    def RestoreJourneyVersion(
+        self,
+        request: _journey_service_pb2.RestoreJourneyVersionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_resources_pb2.JourneyDraft, _abc.Awaitable[_journey_resources_pb2.JourneyDraft]]:
+        """Puts an old version into the draft, in place of what it says. ABORTED and FAILED_PRECONDITION as by UpdateJourneyDraft; NOT_FOUND
+        when there is no such version.
+        """
+
+    @_abc_1.abstractmethod
+    def PublishJourneyDraft(
+        self,
+        request: _journey_service_pb2.PublishJourneyDraftRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_resources_pb2.Journey, _abc.Awaitable[_journey_resources_pb2.Journey]]:
+        """Makes the draft the journey's next version, and lets customers enter by it; those inside go on by the version they began with.
+        Without a draft it is PublishJourney. INVALID_ARGUMENT with INVALID_JOURNEY as by CreateJourney and PublishJourney; ABORTED as by
+        UpdateJourneyDraft; FAILED_PRECONDITION as by PublishJourney; LIMIT_REACHED at the 1,001st version.
+        """
+
+    @_abc_1.abstractmethod
+    def ValidateJourney(
+        self,
+        request: _journey_service_pb2.ValidateJourneyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_service_pb2.ValidateJourneyResponse, _abc.Awaitable[_journey_service_pb2.ValidateJourneyResponse]]:
+        """All that is wrong with the draft, or with a definition that is given: in itself, and what it names that is not there. UNAVAILABLE
+        while messaging or segment is away. Changes nothing.
+        """
+
+    @_abc_1.abstractmethod
+    def ListJourneyVersions(
+        self,
+        request: _journey_service_pb2.ListJourneyVersionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_service_pb2.ListJourneyVersionsResponse, _abc.Awaitable[_journey_service_pb2.ListJourneyVersionsResponse]]:
+        """The versions of a journey, the newest first."""
+
+    @_abc_1.abstractmethod
+    def GetJourneyVersion(
+        self,
+        request: _journey_service_pb2.GetJourneyVersionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_resources_pb2.JourneyVersion, _abc.Awaitable[_journey_resources_pb2.JourneyVersion]]:
+        """One version of a journey."""
 
     @_abc_1.abstractmethod
     def PauseJourney(

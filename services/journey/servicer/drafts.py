@@ -1,0 +1,90 @@
+"""Drafts and versions between the contract's messages and the domain's values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from google.protobuf import json_format
+
+from services.common.json_values import canonical_json
+from services.common.updates import etag_of
+from services.journey.domain import JourneyDefinition, Problem
+from services.journey.domain.drafts import Draft, DraftChange, JourneyVersion, StepPosition
+from services.journey.servicer.wire import definition_to_wire, read_definition, timestamp_of
+from services.journey.usecases.drafting import Drawing
+from yike.journey.v1 import journey_resources_pb2 as resources_pb
+
+CHANGEABLE_OF_DRAFTS = ("definition", "positions")
+"""Fields of a draft that its maker may change."""
+
+
+def text_of(message: resources_pb.JourneyDefinition) -> str:
+    """Returns a definition as the text of a draft: whatever it says, it is kept."""
+    return canonical_json(json_format.MessageToDict(message, preserving_proto_field_name=True)).decode()
+
+
+def _message_of(text: str) -> resources_pb.JourneyDefinition:
+    return json_format.Parse(text, resources_pb.JourneyDefinition(), ignore_unknown_fields=True)
+
+
+def _read(text: str) -> tuple[JourneyDefinition, tuple[Problem, ...]]:
+    return read_definition(_message_of(text))
+
+
+def _write(definition: JourneyDefinition) -> str:
+    return text_of(definition_to_wire(definition))
+
+
+DRAWING = Drawing(read=_read, write=_write)
+"""How drafts are written: as JSON of the contract."""
+
+
+def change_from_wire(message: resources_pb.JourneyDraft, named: Collection[str]) -> DraftChange:
+    """Returns what is to be changed: the named fields of a draft."""
+    return DraftChange(
+        definition_json=text_of(message.definition) if "definition" in named else None,
+        positions=tuple(StepPosition(each.step_id, each.x, each.y) for each in message.positions)
+        if "positions" in named
+        else None,
+    )
+
+
+def draft_to_wire(draft: Draft) -> resources_pb.JourneyDraft:
+    """Returns a draft as the contract writes it."""
+    return resources_pb.JourneyDraft(
+        journey_id=draft.journey_id,
+        definition=_message_of(draft.definition_json),
+        positions=_positions_to_wire(draft.positions),
+        base_version=draft.base_version,
+        etag=etag_of(draft.revision),
+        update_time=timestamp_of(draft.update_time),
+        editor=draft.editor,
+    )
+
+
+def version_to_wire(version: JourneyVersion) -> resources_pb.JourneyVersion:
+    """Returns a version as the contract writes it."""
+    return resources_pb.JourneyVersion(
+        journey_id=version.journey_id,
+        version=version.version,
+        definition=definition_to_wire(version.definition),
+        positions=_positions_to_wire(version.positions),
+        create_time=timestamp_of(version.create_time),
+        author=version.author,
+    )
+
+
+def problem_to_wire(problem: Problem, definition: JourneyDefinition) -> resources_pb.JourneyProblem:
+    """Returns a problem of a definition, with the id of the step that it is at."""
+    index = problem.step_index
+    return resources_pb.JourneyProblem(
+        step_id="" if index is None else definition.steps[index].step_id,
+        step_index=index,
+        field=f"definition.{problem.path}",
+        code=problem.code,
+        message=f"{problem.message[:1].upper()}{problem.message[1:]}.",
+    )
+
+
+def _positions_to_wire(positions: Collection[StepPosition]) -> list[resources_pb.StepPosition]:
+    return [resources_pb.StepPosition(step_id=each.step_id, x=each.x, y=each.y) for each in positions]
