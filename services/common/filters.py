@@ -2,6 +2,7 @@
 
 `displayName: "gold" AND state != PAUSED` is a filter: restrictions joined by AND, each a published field, one of `=`, `!=`
 and `:`, and a value. `:` on a text asks whether it contains the value, whatever the case; `field:*` whether it is not empty.
+Times and numbers are compared by `<`, `<=`, `>` and `>=` as well: `createTime >= "2026-03-01T00:00:00+08:00"`.
 `createTime desc, displayName` is an order. Names are those of the JSON form or of the contract.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Final
 
@@ -24,9 +26,10 @@ MAXIMUM_RESTRICTIONS: Final = 20
 MAXIMUM_ORDER: Final = 200
 """Characters of an order."""
 
-Value = str | int | bool
-FieldKind = type[str] | type[bool] | Mapping[str, Value]
-"""What a field holds: a text, a truth value, or one of the names of a closed list, each with the value that is stored."""
+Value = str | int | bool | datetime
+FieldKind = type[str] | type[bool] | type[int] | type[datetime] | Mapping[str, Value]
+"""What a field holds: a text, a truth value, a number, a time, or one of the names of a closed list, each with what is
+stored."""
 
 _TOKEN = re.compile(
     r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<sign>!=|<=|>=|[=<>:])|(?P<word>[^\s"'=!<>:(),]+)|(?P<other>\S)""",
@@ -42,6 +45,14 @@ class Comparator(Enum):
     EQUALS = "="
     DIFFERS = "!="
     HAS = ":"
+    LESS = "<"
+    AT_MOST = "<="
+    MORE = ">"
+    AT_LEAST = ">="
+
+
+_OF_OTHERS = ("=", "!=", ":")
+_OF_ORDERED = ("=", "!=", "<", "<=", ">", ">=")
 
 
 @dataclass(frozen=True)
@@ -128,7 +139,8 @@ def parse_order(text: str, fields: Collection[str], *, key: str) -> tuple[Sort, 
             raise InvalidArgument(f"orderBy: {name} is named twice.", field="orderBy")
         found.append(Sort(field, direction == ["desc"]))
     if not any(sort.field == key for sort in found):
-        found.append(Sort(key))
+        # In the direction of what stands before it, so that an index reads it from one end to the other.
+        found.append(Sort(key, bool(found) and found[-1].descending))
     return tuple(found)
 
 
@@ -139,8 +151,12 @@ def _restriction(tokens: list[_Token], length: int, fields: Mapping[str, FieldKi
     kind = fields.get(field)
     if kind is None:
         raise _wrong(tokens[0], f"{tokens[0].text} is no field to filter by; use one of {_published(fields)}")
-    if len(tokens) < 2 or tokens[1].text not in [each.value for each in Comparator]:
-        raise _wrong(tokens[1] if len(tokens) > 1 else None, "one of =, != and : must follow the field", length)
+    has_order = kind is int or kind is datetime
+    allowed = _OF_ORDERED if has_order else _OF_OTHERS
+    if len(tokens) < 2 or tokens[1].text not in allowed:
+        raise _wrong(
+            tokens[1] if len(tokens) > 1 else None, f"one of {' '.join(allowed)} must follow the field", length
+        )
     comparator = Comparator(tokens[1].text)
     if len(tokens) < 3 or tokens[2].kind not in ("text", "word"):
         raise _wrong(tokens[2] if len(tokens) > 2 else None, 'a value is missing, such as "text"', length)
@@ -151,6 +167,8 @@ def _restriction(tokens: list[_Token], length: int, fields: Mapping[str, FieldKi
         return Restriction(field, comparator, None if value.kind == "word" and value.text == "*" else _text(value))
     if kind is str:
         return Restriction(field, comparator, _text(value))
+    if has_order:
+        return Restriction(field, comparator, _number(value) if kind is int else _time(value))
     names: Mapping[str, Value] = {"true": True, "false": False} if isinstance(kind, type) else kind
     stored = names.get(_text(value))
     if stored is None:
@@ -163,6 +181,24 @@ def _text(token: _Token) -> str:
     if "\0" in text:
         raise _wrong(token, "a text holds no NUL")
     return text
+
+
+def _number(token: _Token) -> int:
+    text = _text(token)
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
+        raise _wrong(token, "a whole number must follow")
+    return int(text)
+
+
+def _time(token: _Token) -> datetime:
+    try:
+        moment = datetime.fromisoformat(_text(token))
+    except ValueError:
+        moment = datetime.min
+    # A day from either end of the calendar, so that no time zone leads beyond it.
+    if moment.tzinfo is None or not 1 < moment.year < 9999:
+        raise _wrong(token, 'a time with its zone must follow, in quotation marks, such as "2026-03-01T09:00:00+08:00"')
+    return moment
 
 
 def _is_word(token: _Token, word: str) -> bool:

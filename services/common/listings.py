@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +18,15 @@ class Listable:
         call: Name of the RPC.
         filters: Fields to filter by.
         orders: Fields to order by, with what each holds; none of them is ever null.
-        key: The one of `orders` that tells rows apart; the order when the caller names none.
+        key: The one of `orders` that tells rows apart; the order when the caller names none and `order` is empty.
+        order: The order when the caller names none, as callers write it.
     """
 
     call: str
     filters: Mapping[str, FieldKind]
     orders: Mapping[str, Kind]
     key: str
+    order: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,11 @@ class Listing:
         """
         if len(rows) <= self.size:
             return ""
-        return page_token(self.arguments, [getattr(rows[self.size - 1], sort.field) for sort in self.order])
+        return self.token_behind([getattr(rows[self.size - 1], sort.field) for sort in self.order])
+
+    def token_behind(self, position: Sequence[Part]) -> str:
+        """Returns the token that goes on behind a position: the values of the order's fields."""
+        return page_token(self.arguments, position)
 
 
 def read_listing(listable: Listable, request: Any, **arguments: str) -> Listing:
@@ -76,7 +82,7 @@ def read_listing(listable: Listable, request: Any, **arguments: str) -> Listing:
     given_filter = request.filter if "filter" in fields else ""
     given_order = request.order_by if "order_by" in fields else ""
     restrictions = parse_filter(given_filter, listable.filters)
-    order = parse_order(given_order, listable.orders, key=listable.key)
+    order = parse_order(given_order or listable.order, listable.orders, key=listable.key)
     show_deleted = bool(request.show_deleted) if "show_deleted" in fields else False
     bound = {
         "call": listable.call,
@@ -114,35 +120,53 @@ def clauses(listing: Listing, columns: Mapping[str, str], *, first: int) -> Clau
         columns: The expression of each published field, texts with `COLLATE "C"`: pages must not depend on the server.
         first: Number of the first placeholder that is free.
     """
-    parts: list[str] = []
     arguments: list[Any] = []
+    parts = conditions(listing.restrictions, columns, arguments, first=first)
+    parts.extend(position(listing, columns, arguments, first=first))
+    return Clauses(" AND ".join(parts) or "true", order_of(listing, columns), tuple(arguments))
 
-    def placeholder(value: Any) -> str:
-        arguments.append(value)
-        return f"${first + len(arguments) - 1}"
 
-    for one in listing.restrictions:
+def conditions(
+    restrictions: Iterable[Restriction], columns: Mapping[str, str], arguments: list[Any], *, first: int
+) -> list[str]:
+    """Returns a condition for each restriction, and appends to `arguments` what they name; `first` is as of `clauses`."""
+    parts: list[str] = []
+    for one in restrictions:
         column = columns[one.field]
         match one.comparator:
-            case Comparator.EQUALS:
-                parts.append(f"{column} = {placeholder(one.value)}")
             case Comparator.DIFFERS:
-                parts.append(f"{column} IS DISTINCT FROM {placeholder(one.value)}")
+                parts.append(f"{column} IS DISTINCT FROM {_bind(one.value, arguments, first)}")
             case Comparator.HAS if one.value is None:
                 parts.append(f"{column} <> ''")
             case Comparator.HAS:
-                parts.append(f"strpos(lower({column}), lower({placeholder(one.value)}::text)) > 0")
-    if listing.after is not None:
-        parts.append(_beyond([columns[sort.field] for sort in listing.order], listing, placeholder))
-    order = ", ".join(f"{columns[sort.field]} {'DESC' if sort.descending else 'ASC'}" for sort in listing.order)
-    return Clauses(" AND ".join(parts) or "true", order, tuple(arguments))
+                parts.append(f"strpos(lower({column}), lower({_bind(one.value, arguments, first)}::text)) > 0")
+            case comparator:
+                parts.append(f"{column} {comparator.value} {_bind(one.value, arguments, first)}")
+    return parts
 
 
-def _beyond(columns: Sequence[str], listing: Listing, placeholder: Any) -> str:
-    """Returns the condition that a row comes after the listing's position: beyond it in the first field that differs."""
-    assert listing.after is not None
+def position(listing: Listing, columns: Mapping[str, str], arguments: list[Any], *, first: int) -> list[str]:
+    """Returns the condition that a row comes after a listing's position, none at its beginning; the rest as `conditions`."""
+    if listing.after is None:
+        return []
+    expressions = [columns[sort.field] for sort in listing.order]
+    directions = {sort.descending for sort in listing.order}
+    if len(directions) == 1:
+        # A comparison of rows is what an index can begin at.
+        values = ", ".join(_bind(value, arguments, first) for value in listing.after)
+        return [f"({', '.join(expressions)}) {'<' if directions == {True} else '>'} ({values})"]
     condition = "false"
-    for column, sort, value in reversed(list(zip(columns, listing.order, listing.after, strict=True))):
-        at = placeholder(value)
+    for column, sort, value in reversed(list(zip(expressions, listing.order, listing.after, strict=True))):
+        at = _bind(value, arguments, first)
         condition = f"({column} {'<' if sort.descending else '>'} {at} OR ({column} = {at} AND {condition}))"
-    return condition
+    return [condition]
+
+
+def order_of(listing: Listing, columns: Mapping[str, str]) -> str:
+    """Returns the order of a listing as SQL."""
+    return ", ".join(f"{columns[sort.field]} {'DESC' if sort.descending else 'ASC'}" for sort in listing.order)
+
+
+def _bind(value: Any, arguments: list[Any], first: int) -> str:
+    arguments.append(value)
+    return f"${first + len(arguments) - 1}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,8 @@ FIELDS: dict[str, FieldKind] = {
     "state": {"STATE_DRAFT": 1, "STATE_PAUSED": 3},
     "is_timed": bool,
     "segment_id": str,
+    "size": int,
+    "create_time": datetime,
 }
 EQUALS, DIFFERS, HAS = Comparator.EQUALS, Comparator.DIFFERS, Comparator.HAS
 
@@ -43,6 +47,14 @@ EQUALS, DIFFERS, HAS = Comparator.EQUALS, Comparator.DIFFERS, Comparator.HAS
         ("state = STATE_PAUSED", [Restriction("state", EQUALS, 3)]),
         ('state != "STATE_DRAFT"', [Restriction("state", DIFFERS, 1)]),
         ("isTimed = false", [Restriction("is_timed", EQUALS, False)]),
+        ("size >= -5", [Restriction("size", Comparator.AT_LEAST, -5)]),
+        (
+            'createTime < "2026-03-01T09:00:00+08:00" AND createTime>="2026-02-01T00:00:00Z"',
+            [
+                Restriction("create_time", Comparator.LESS, datetime(2026, 3, 1, 1, tzinfo=UTC)),
+                Restriction("create_time", Comparator.AT_LEAST, datetime(2026, 2, 1, tzinfo=UTC)),
+            ],
+        ),
         (
             'state = STATE_DRAFT AND displayName:"x"\n AND isTimed=true',
             [
@@ -60,11 +72,15 @@ def test_a_filter_is_read_as_its_restrictions(text: str, meant: list[Restriction
 @pytest.mark.parametrize(
     ("text", "position", "says"),
     [
-        ("colour = red", 1, "displayName, isTimed, segmentId, state"),
+        ("colour = red", 1, "createTime, displayName, isTimed, segmentId, size, state"),
         ("displayName", 12, "must follow the field"),
         ("displayName =", 14, "a value is missing"),
         ('displayName = "open', 15, "a value is missing"),
-        ("displayName > 5", 13, "=, != and :"),
+        ("displayName > 5", 13, "= != :"),
+        ("size : 5", 6, "= != < <= > >="),
+        ("size = 5.5", 8, "whole number"),
+        ('createTime > "2026-03-01T09:00:00"', 14, "with its zone"),
+        ('createTime > "soon"', 14, "with its zone"),
         ("= 5", 1, "a field is missing"),
         ("displayName = a displayName = b", 17, "use AND"),
         ("displayName = a OR displayName = b", 17, "OR"),
@@ -113,7 +129,7 @@ def test_any_text_is_a_filter_or_refused(text: str) -> None:
     ("text", "meant"),
     [
         ("", [Sort("segment_id")]),
-        ("createTime desc", [Sort("create_time", True), Sort("segment_id")]),
+        ("createTime desc", [Sort("create_time", True), Sort("segment_id", True)]),
         ("create_time asc , segmentId  desc", [Sort("create_time"), Sort("segment_id", True)]),
     ],
 )

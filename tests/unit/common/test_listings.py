@@ -72,11 +72,21 @@ def test_a_listing_is_sql_with_values_beside_it() -> None:
     sql = clauses(again, COLUMNS, first=2)
     assert sql.where == (
         "strpos(lower(display_name), lower($2::text)) > 0 AND state IS DISTINCT FROM $3 AND "
-        '(create_time < $5 OR (create_time = $5 AND (thing_id COLLATE "C" > $4 OR (thing_id COLLATE "C" = $4 AND false))))'
+        '(create_time, thing_id COLLATE "C") < ($4, $5)'
+    )
+    assert sql.order == 'create_time DESC, thing_id COLLATE "C" DESC'
+    assert sql.arguments == ("x'", 3, NOW, "b")
+    assert clauses(listing(), COLUMNS, first=2).where == "true"
+
+
+def test_an_order_of_both_directions_goes_on_field_by_field() -> None:
+    token = listing(order_by="createTime desc, thingId").next_token([Thing("a"), Thing("b"), Thing("c")])
+    sql = clauses(listing(token, order_by="createTime desc, thingId"), COLUMNS, first=2)
+    assert sql.where == (
+        '(create_time < $3 OR (create_time = $3 AND (thing_id COLLATE "C" > $2 OR (thing_id COLLATE "C" = $2 AND false))))'
     )
     assert sql.order == 'create_time DESC, thing_id COLLATE "C" ASC'
-    assert sql.arguments == ("x'", 3, "b", NOW)
-    assert clauses(listing(), COLUMNS, first=2).where == "true"
+    assert sql.arguments == ("b", NOW)
 
 
 def test_a_text_that_is_not_empty() -> None:
