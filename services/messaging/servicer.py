@@ -11,7 +11,7 @@ from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.listings import read_listing
 from services.common.pages import page_limit
-from services.messaging.domain import Channel, Engagement, Status
+from services.messaging.domain import Channel, Engagement
 from services.messaging.providers import CallbackCall
 from services.messaging.usecases import Accounts, Reactions, Reading, Sending, SuppressedAddresses, Templates
 from services.messaging.wire import known_value, message_message, message_request, suppression_message
@@ -23,6 +23,7 @@ from services.messaging.wire_accounts import (
     provider_name,
     verdict_message,
 )
+from services.messaging.wire_ledger import message_listing, point_message, series_arguments, suppression_restrictions
 from services.messaging.wire_templates import LISTABLE as TEMPLATES
 from services.messaging.wire_templates import changed_template, new_template, template_message
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
@@ -114,12 +115,9 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         self, request: messaging_pb.ListMessagesRequest, context: Context
     ) -> messaging_pb.ListMessagesResponse:
         """Pages through the ledger."""
+        workspace_id = workspace_of(context)
         page, token = await self._reading.list_messages(
-            workspace_of(context),
-            customer_id=request.customer_id,
-            status=known_value(Status, request.status, "status"),
-            limit=page_limit(request),
-            token=request.page_token,
+            workspace_id, message_listing(request, workspace_id), customer_id=request.customer_id
         )
         return messaging_pb.ListMessagesResponse(
             messages=[message_message(each) for each in page], next_page_token=token
@@ -170,6 +168,8 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
             customer_id=request.customer_id,
             address=request.address,
             show_ended=request.show_ended,
+            filter_=request.filter,
+            restrictions=suppression_restrictions(request),
             limit=page_limit(request),
             token=request.page_token,
         )
@@ -226,6 +226,14 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     ) -> messaging_pb.VerifyAccountResponse:
         """Signs in at the provider and sends nothing."""
         return verdict_message(await self._accounts.verify(workspace_of(context), request.account_id))
+
+    async def GetMessageSeries(
+        self, request: messaging_pb.GetMessageSeriesRequest, context: Context
+    ) -> messaging_pb.MessageSeries:
+        """Counts messages over time."""
+        restrictions, arguments = series_arguments(request)
+        points = await self._reading.series(workspace_of(context), restrictions, **arguments)
+        return messaging_pb.MessageSeries(points=[point_message(each) for each in points])
 
     async def GetMessagingStats(
         self, request: messaging_pb.GetMessagingStatsRequest, context: Context

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
+from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
+
 from services.common.errors import InvalidArgument
+from services.common.filters import Value
 from services.common.json_messages import read_object
 from services.messaging import domain
 from services.messaging.domain.suppressions import Suppression
@@ -22,6 +26,11 @@ def known_value(kind: Any, number: int, field: str) -> Any:
     except ValueError as error:
         known = ", ".join(each.name for each in kind if each)
         raise InvalidArgument(f"{field} must be one of {known}.", field=field) from error
+
+
+def names_of(enum: EnumTypeWrapper, prefix: str) -> Mapping[str, Value]:
+    """Returns the values of an enum by their names, with and without its prefix, for filters."""
+    return {each: number for name, number in enum.items() if number for each in (name, name.removeprefix(prefix))}
 
 
 def message_message(row: domain.Message) -> messaging_pb.Message:
@@ -43,6 +52,7 @@ def message_message(row: domain.Message) -> messaging_pb.Message:
         detail=row.detail,
         account_id=row.account_id,
         created_by=row.created_by,
+        journey_id=row.journey_id,
     )
     if row.status is not domain.Status.NONE:
         message.create_time.FromDatetime(row.create_time)

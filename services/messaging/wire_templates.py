@@ -10,30 +10,20 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from services.common.listings import Listable
 from services.common.updates import etag_of, updated
 from services.messaging.domain import Channel, Purpose, Template
-from services.messaging.wire import known_value
+from services.messaging.wire import known_value, names_of
 from yike.common.v1 import channel_pb2
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 
 CHANGEABLE = ("display_name", "subject", "html", "text", "provider_template_code", "provider_parameters")
 
-CHANNEL_NAMES = {
-    each: number
-    for name, number in channel_pb2.Channel.items()
-    if number
-    for each in (name, name.removeprefix("CHANNEL_"))
-}
+CHANNEL_NAMES = names_of(channel_pb2.Channel, "CHANNEL_")
 LISTABLE = Listable(
     call="ListTemplates",
     filters={
         "template_id": str,
         "display_name": str,
         "channel": CHANNEL_NAMES,
-        "purpose": {
-            each: number
-            for name, number in channel_pb2.Purpose.items()
-            if number
-            for each in (name, name.removeprefix("PURPOSE_"))
-        },
+        "purpose": names_of(channel_pb2.Purpose, "PURPOSE_"),
     },
     orders={"template_id": str, "display_name": str, "create_time": datetime, "update_time": datetime},
     key="template_id",

@@ -141,6 +141,7 @@ class Message:
     detail: str = ""
     account_id: str = ""
     created_by: str = ""
+    journey_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,26 @@ class MessageCount:
     """How many rows there are of a kind."""
 
     channel: Channel
+    status: Status
+    reason: Reason
+    messages: int
+
+
+class SeriesBucket(IntEnum):
+    """How long a bucket of a series is; the numbers are those of the contract."""
+
+    NONE = 0
+    HOUR = 1
+    DAY = 2
+    WEEK = 3
+    MONTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePoint:
+    """How many messages that were asked for in a bucket, which begins at `time`, stand at a status for a reason."""
+
+    time: datetime
     status: Status
     reason: Reason
     messages: int

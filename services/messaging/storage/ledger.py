@@ -24,19 +24,22 @@ from services.messaging.domain.texts import storable
 MAX_DETAIL = 200
 """Characters kept of what is told beside a reason."""
 
-_DETAIL = """
+DETAIL = """
     (SELECT l.code FROM message_log l WHERE l.workspace_id = m.workspace_id AND l.message_id = m.message_id
      ORDER BY l.log_time DESC LIMIT 1) AS detail
 """
-_READ = """
+STATUS = "CASE WHEN d.message_id IS NULL THEN m.status WHEN d.lease_until IS NULL THEN 1 ELSE 2 END"
+REASON = "COALESCE(d.reason, m.reason)"
+ACCOUNT = "COALESCE(d.account_id, m.account_id)"
+READ = f"""
     m.message_id, m.request_id, m.customer_id, m.template_id, m.channel, m.purpose, m.provider_message_id, m.source,
-    m.opens, m.clicks, m.create_time, m.created_by, m.content_digest,
-    CASE WHEN d.message_id IS NULL THEN m.status WHEN d.lease_until IS NULL THEN 1 ELSE 2 END AS status,
-    COALESCE(d.reason, m.reason) AS reason,
+    m.opens, m.clicks, m.create_time, m.created_by, m.content_digest, m.journey_id,
+    {STATUS} AS status,
+    {REASON} AS reason,
     COALESCE(d.attempts, m.attempts) AS attempts,
     COALESCE(d.update_time, m.update_time) AS update_time,
     CASE WHEN d.lease_until IS NULL THEN d.next_attempt_time END AS next_attempt_time,
-    COALESCE(d.account_id, m.account_id) AS account_id
+    {ACCOUNT} AS account_id
     FROM messages m LEFT JOIN deliveries d ON d.workspace_id = m.workspace_id AND d.message_id = m.message_id
 """
 
@@ -118,63 +121,22 @@ async def messages_by_request(
     """Returns rows with their content digests by request id."""
     rows = await fetch_rows(
         connection,
-        f"SELECT {_READ} WHERE m.workspace_id = $1 AND m.request_id = ANY($2::text[])",
+        f"SELECT {READ} WHERE m.workspace_id = $1 AND m.request_id = ANY($2::text[])",
         workspace_id,
         list(request_ids),
     )
-    return {row["request_id"]: (_message(row), row["content_digest"]) for row in rows}
+    return {row["request_id"]: (message_of(row), row["content_digest"]) for row in rows}
 
 
 async def message(connection: AsyncConnection, workspace_id: str, message_id: str) -> Message | None:
     """Returns one row, or None."""
     rows = await fetch_rows(
         connection,
-        f"SELECT {_DETAIL}, {_READ} WHERE m.workspace_id = $1 AND m.message_id = $2",
+        f"SELECT {DETAIL}, {READ} WHERE m.workspace_id = $1 AND m.message_id = $2",
         workspace_id,
         message_id,
     )
-    return _message(rows[0]) if rows else None
-
-
-async def list_messages(
-    connection: AsyncConnection,
-    workspace_id: str,
-    *,
-    customer_ids: Sequence[int] | None,
-    status: Status,
-    after: tuple[datetime, str] | None,
-    limit: int,
-) -> list[Message]:
-    """Returns rows, newest first by (create_time, message_id).
-
-    Args:
-        connection: A transaction of the workspace.
-        workspace_id: Whose.
-        customer_ids: All ids of the one customer wanted; None takes all customers.
-        status: Only these; NONE takes all.
-        after: Where the page before ended.
-        limit: At most so many.
-    """
-    wheres, arguments = ["m.workspace_id = $1"], [workspace_id, limit]
-
-    def bind(value: Any) -> str:
-        arguments.append(value)
-        return f"${len(arguments)}"
-
-    if customer_ids is not None:
-        wheres.append(f"m.customer_id = ANY({bind(list(customer_ids))}::bigint[])")
-    if after is not None:
-        wheres.append(f"(m.create_time, m.message_id) < ({bind(after[0])}::timestamptz, {bind(after[1])}::text)")
-    if status in (Status.QUEUED, Status.SENDING):
-        wheres.append(f"d.lease_until IS {'' if status is Status.QUEUED else 'NOT '}NULL AND d.message_id IS NOT NULL")
-    elif status is not Status.NONE:
-        wheres.append(f"m.status = {bind(int(status))} AND d.message_id IS NULL")
-    rows = await fetch_rows(
-        connection,
-        f"SELECT {_DETAIL}, {_READ} WHERE {' AND '.join(wheres)} ORDER BY m.create_time DESC, m.message_id DESC LIMIT $2",
-        *arguments,
-    )
-    return [_message(row) for row in rows]
+    return message_of(rows[0]) if rows else None
 
 
 async def count_messages(connection: AsyncConnection, workspace_id: str) -> tuple[list[MessageCount], int]:
@@ -217,7 +179,8 @@ async def append_log(
     )
 
 
-def _message(row: Any) -> Message:
+def message_of(row: Any) -> Message:
+    """Returns the message of a row of READ, with DETAIL or without."""
     return Message(
         message_id=MessageId(row["message_id"]),
         request_id=row["request_id"],
@@ -238,4 +201,5 @@ def _message(row: Any) -> Message:
         detail=row.get("detail") or "",
         account_id=row["account_id"],
         created_by=row["created_by"],
+        journey_id=row["journey_id"],
     )

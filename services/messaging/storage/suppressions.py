@@ -9,12 +9,15 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
+from services.common.filters import Restriction
+from services.common.listings import conditions
 from services.messaging.channels import channel_kind
 from services.messaging.domain import Channel, SuppressionKind, Suppressions
 from services.messaging.domain.suppressions import NewSuppression, Suppression, SuppressionReason, end_of
 from services.messaging.domain.texts import storable
 from services.messaging.storage.ledger import MAX_DETAIL
 
+_COLUMNS = {"channel": "s.channel", "scope": "s.kind", "reason": "s.reason", "create_time": "s.create_time"}
 _READ = """
     s.channel, s.address_hash, s.kind, s.reason, s.detail, s.message_id, s.create_time, s.expire_time, s.lift_time,
     s.lift_reason, s.lifted_by, COALESCE(m.customer_id, 0) AS customer_id
@@ -104,6 +107,7 @@ async def list_suppressions(
     customer_ids: Sequence[int] | None,
     hashes: Sequence[bytes] | None,
     standing_at: datetime | None,
+    restrictions: Sequence[Restriction],
     after: tuple[datetime, int, bytes, int] | None,
     limit: int,
 ) -> list[Suppression]:
@@ -116,10 +120,12 @@ async def list_suppressions(
         customer_ids: All ids of the one customer wanted; None takes all.
         hashes: Of the one address wanted, one for each channel; None takes all.
         standing_at: Only those that are not over at this time; None takes all.
+        restrictions: What else must hold of them.
         after: Where the page before ended.
         limit: At most so many.
     """
-    wheres, arguments = ["s.workspace_id = $1"], [workspace_id, limit]
+    arguments: list[Any] = [workspace_id, limit]
+    wheres = ["s.workspace_id = $1", *conditions(restrictions, _COLUMNS, arguments, first=1)]
 
     def bind(value: Any) -> str:
         arguments.append(value)

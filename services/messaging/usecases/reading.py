@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from services.common.database import Database
 from services.common.errors import NotFound
-from services.common.pages import page_token, read_page_token
-from services.messaging.domain import Message, MessageCount, Status
-from services.messaging.storage import ledger
+from services.common.filters import Restriction
+from services.common.listings import Listing
+from services.messaging.domain import Message, MessageCount
+from services.messaging.domain.messages import MessagePoint, SeriesBucket
+from services.messaging.domain.series import check_series
+from services.messaging.storage import ledger, ledger_lists
+from services.messaging.storage.moments import Moment
 
 
 class KnowsIds(Protocol):
@@ -23,8 +28,9 @@ class KnowsIds(Protocol):
 class Reading:
     """Reads rows of the ledger."""
 
-    def __init__(self, *, database: Database, customers: KnowsIds) -> None:
+    def __init__(self, *, database: Database, customers: KnowsIds, moment: Moment) -> None:
         """Takes what it works with."""
+        self._moment = moment
         self._database = database
         self._customers = customers
 
@@ -41,36 +47,57 @@ class Reading:
         return row
 
     async def list_messages(
-        self, workspace_id: str, *, customer_id: int, status: Status, limit: int, token: str
+        self, workspace_id: str, listing: Listing, *, customer_id: int
     ) -> tuple[list[Message], str]:
-        """Returns a page of rows, newest first, and the next token.
+        """Returns a page of rows and the next token. There may be one behind a page that is not full.
 
         Args:
             workspace_id: Whose.
+            listing: Which, and in which order.
             customer_id: Only this customer's, by any id; 0 takes all.
-            status: Only these; NONE takes all.
-            limit: How many.
-            token: From the page before.
-
-        Raises:
-            InvalidArgument: If the token is not from this call.
         """
-        arguments = {"messages": workspace_id, "customer_id": customer_id, "status": int(status)}
-        position = read_page_token(token, arguments, datetime, str)
         ids = await self._customers.ids_of(workspace_id, customer_id) if customer_id else None
         async with self._database.workspace(workspace_id) as connection:
-            page = await ledger.list_messages(
+            page = await ledger_lists.list_messages(connection, workspace_id, listing, customer_ids=ids)
+        if page.looked_until is not None:
+            return page.messages, listing.token_behind(page.looked_until)
+        return page.messages[: listing.size], listing.next_token(page.messages)
+
+    async def series(
+        self,
+        workspace_id: str,
+        restrictions: Sequence[Restriction],
+        *,
+        start_time: datetime,
+        end_time: datetime | None,
+        bucket: SeriesBucket,
+        time_zone: str,
+    ) -> list[MessagePoint]:
+        """Returns how many of the messages asked for in a time stand where and why, by bucket of the time zone.
+
+        Args:
+            workspace_id: Whose.
+            restrictions: Which.
+            start_time: From when on.
+            end_time: Until before when; None: the present.
+            bucket: How long a bucket is.
+            time_zone: In which days, weeks and months begin.
+
+        Raises:
+            InvalidArgument: If the times are in the wrong order or hold more than `MAX_BUCKETS`, or there is no such time zone.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            end = end_time or await self._moment(connection)
+            check_series(start_time, end, bucket, time_zone)
+            return await ledger_lists.message_series(
                 connection,
                 workspace_id,
-                customer_ids=ids,
-                status=status,
-                after=(position[0], position[1]) if position else None,
-                limit=limit + 1,
+                restrictions,
+                start_time=start_time,
+                end_time=end,
+                bucket=bucket,
+                time_zone=time_zone,
             )
-        if len(page) <= limit:
-            return page, ""
-        last = page[limit - 1]
-        return page[:limit], page_token(arguments, [last.create_time, last.message_id])
 
     async def stats(self, workspace_id: str) -> tuple[list[MessageCount], int]:
         """Returns counts by channel, status and reason, and how many rows are not yet final."""

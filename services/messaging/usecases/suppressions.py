@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ import structlog
 
 from services.common.database import Database
 from services.common.errors import FailedPrecondition, InvalidArgument, NotFound
+from services.common.filters import Restriction
 from services.common.pages import page_token, read_page_token
 from services.messaging.channels import CHANNELS
 from services.messaging.domain import Channel
@@ -59,6 +60,8 @@ class SuppressedAddresses:
         customer_id: int,
         address: str,
         show_ended: bool,
+        filter_: str,
+        restrictions: Sequence[Restriction],
         limit: int,
         token: str,
     ) -> tuple[list[Suppression], str]:
@@ -70,6 +73,8 @@ class SuppressedAddresses:
             customer_id: Only those that messages to this customer led to, by any id; 0 takes all.
             address: Only this address's; empty takes all.
             show_ended: Also those that are over.
+            filter_: Which ones, as the caller wrote it: the token is bound to it.
+            restrictions: The same as it was read.
             limit: How many.
             token: From the page before.
 
@@ -82,6 +87,7 @@ class SuppressedAddresses:
             "customer_id": customer_id,
             "address": address,
             "show_ended": show_ended,
+            "filter": filter_,
         }
         after = _position(read_page_token(token, arguments, datetime, str))
         ids = await self._customers.ids_of(workspace_id, customer_id) if customer_id else None
@@ -95,6 +101,7 @@ class SuppressedAddresses:
                 customer_ids=ids,
                 hashes=hashes,
                 standing_at=None if show_ended else now,
+                restrictions=restrictions,
                 after=after,
                 limit=limit + 1,
             )

@@ -94,7 +94,7 @@ async def insert(connection: asyncpg.Connection, schema: str, table: str, age: t
     row = str(await connection.fetchval("SELECT gen_random_uuid()"))
     columns = await connection.fetch(
         "SELECT column_name AS name, data_type AS type, $3::text AS row FROM information_schema.columns "
-        "WHERE table_schema = $1 AND table_name = $2 AND is_identity = 'NO' ORDER BY ordinal_position",
+        "WHERE table_schema = $1 AND table_name = $2 AND is_identity = 'NO' AND is_generated = 'NEVER' ORDER BY ordinal_position",
         schema,
         table,
         row,

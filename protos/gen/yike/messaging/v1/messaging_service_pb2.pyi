@@ -94,6 +94,14 @@ class AccountProblem(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCOUNT_PROBLEM_AUTHENTICATION_FAILED: _ClassVar[AccountProblem]
     ACCOUNT_PROBLEM_NOT_ALLOWED: _ClassVar[AccountProblem]
     ACCOUNT_PROBLEM_PROVIDER_BUSY: _ClassVar[AccountProblem]
+
+class SeriesBucket(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SERIES_BUCKET_UNSPECIFIED: _ClassVar[SeriesBucket]
+    SERIES_BUCKET_HOUR: _ClassVar[SeriesBucket]
+    SERIES_BUCKET_DAY: _ClassVar[SeriesBucket]
+    SERIES_BUCKET_WEEK: _ClassVar[SeriesBucket]
+    SERIES_BUCKET_MONTH: _ClassVar[SeriesBucket]
 MESSAGE_STATUS_UNSPECIFIED: MessageStatus
 MESSAGE_STATUS_QUEUED: MessageStatus
 MESSAGE_STATUS_SENDING: MessageStatus
@@ -139,6 +147,11 @@ ACCOUNT_PROBLEM_TLS_FAILED: AccountProblem
 ACCOUNT_PROBLEM_AUTHENTICATION_FAILED: AccountProblem
 ACCOUNT_PROBLEM_NOT_ALLOWED: AccountProblem
 ACCOUNT_PROBLEM_PROVIDER_BUSY: AccountProblem
+SERIES_BUCKET_UNSPECIFIED: SeriesBucket
+SERIES_BUCKET_HOUR: SeriesBucket
+SERIES_BUCKET_DAY: SeriesBucket
+SERIES_BUCKET_WEEK: SeriesBucket
+SERIES_BUCKET_MONTH: SeriesBucket
 
 class CreateTemplateRequest(_message.Message):
     __slots__ = ("template",)
@@ -219,7 +232,7 @@ class BatchSendMessagesResponse(_message.Message):
     def __init__(self, messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ...) -> None: ...
 
 class Message(_message.Message):
-    __slots__ = ("message_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by")
+    __slots__ = ("message_id", "request_id", "customer_id", "template_id", "channel", "purpose", "status", "reason", "provider_message_id", "attempts", "create_time", "update_time", "next_attempt_time", "source", "opens", "clicks", "detail", "account_id", "created_by", "journey_id")
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -239,6 +252,7 @@ class Message(_message.Message):
     DETAIL_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_BY_FIELD_NUMBER: _ClassVar[int]
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
     message_id: str
     request_id: str
     customer_id: int
@@ -258,19 +272,24 @@ class Message(_message.Message):
     detail: str
     account_id: str
     created_by: str
-    def __init__(self, message_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ...) -> None: ...
+    journey_id: str
+    def __init__(self, message_id: _Optional[str] = ..., request_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., template_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., provider_message_id: _Optional[str] = ..., attempts: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., opens: _Optional[int] = ..., clicks: _Optional[int] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., created_by: _Optional[str] = ..., journey_id: _Optional[str] = ...) -> None: ...
 
 class ListMessagesRequest(_message.Message):
-    __slots__ = ("customer_id", "page_size", "page_token", "status")
+    __slots__ = ("customer_id", "page_size", "page_token", "status", "filter", "order_by")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    ORDER_BY_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     page_size: int
     page_token: str
     status: MessageStatus
-    def __init__(self, customer_id: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., status: _Optional[_Union[MessageStatus, str]] = ...) -> None: ...
+    filter: str
+    order_by: str
+    def __init__(self, customer_id: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., filter: _Optional[str] = ..., order_by: _Optional[str] = ...) -> None: ...
 
 class ListMessagesResponse(_message.Message):
     __slots__ = ("messages", "next_page_token")
@@ -375,20 +394,22 @@ class Suppression(_message.Message):
     def __init__(self, suppression_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., scope: _Optional[_Union[SuppressionScope, str]] = ..., reason: _Optional[_Union[SuppressionReason, str]] = ..., detail: _Optional[str] = ..., message_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lift_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lift_reason: _Optional[str] = ..., lifted_by: _Optional[str] = ...) -> None: ...
 
 class ListSuppressionsRequest(_message.Message):
-    __slots__ = ("channel", "customer_id", "address", "show_ended", "page_size", "page_token")
+    __slots__ = ("channel", "customer_id", "address", "show_ended", "page_size", "page_token", "filter")
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     ADDRESS_FIELD_NUMBER: _ClassVar[int]
     SHOW_ENDED_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
     channel: _channel_pb2.Channel
     customer_id: int
     address: str
     show_ended: bool
     page_size: int
     page_token: str
-    def __init__(self, channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., customer_id: _Optional[int] = ..., address: _Optional[str] = ..., show_ended: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    filter: str
+    def __init__(self, channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., customer_id: _Optional[int] = ..., address: _Optional[str] = ..., show_ended: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[str] = ...) -> None: ...
 
 class ListSuppressionsResponse(_message.Message):
     __slots__ = ("suppressions", "next_page_token")
@@ -477,6 +498,38 @@ class VerifyAccountResponse(_message.Message):
     problem: AccountProblem
     detail: str
     def __init__(self, verified: _Optional[bool] = ..., problem: _Optional[_Union[AccountProblem, str]] = ..., detail: _Optional[str] = ...) -> None: ...
+
+class GetMessageSeriesRequest(_message.Message):
+    __slots__ = ("start_time", "end_time", "bucket", "time_zone", "filter")
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    BUCKET_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    bucket: SeriesBucket
+    time_zone: str
+    filter: str
+    def __init__(self, start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., bucket: _Optional[_Union[SeriesBucket, str]] = ..., time_zone: _Optional[str] = ..., filter: _Optional[str] = ...) -> None: ...
+
+class MessageSeries(_message.Message):
+    __slots__ = ("points",)
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    points: _containers.RepeatedCompositeFieldContainer[MessagePoint]
+    def __init__(self, points: _Optional[_Iterable[_Union[MessagePoint, _Mapping]]] = ...) -> None: ...
+
+class MessagePoint(_message.Message):
+    __slots__ = ("time", "status", "reason", "messages")
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    MESSAGES_FIELD_NUMBER: _ClassVar[int]
+    time: _timestamp_pb2.Timestamp
+    status: MessageStatus
+    reason: MessageReason
+    messages: int
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., messages: _Optional[int] = ...) -> None: ...
 
 class GetMessagingStatsRequest(_message.Message):
     __slots__ = ()

@@ -137,6 +137,11 @@ class MessagingServiceStub:
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.VerifyAccountRequest.SerializeToString,
                 response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.VerifyAccountResponse.FromString,
                 _registered_method=True)
+        self.GetMessageSeries = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/GetMessageSeries',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageSeriesRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.MessageSeries.FromString,
+                _registered_method=True)
         self.GetMessagingStats = channel.unary_unary(
                 '/yike.messaging.v1.MessagingService/GetMessagingStats',
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessagingStatsRequest.SerializeToString,
@@ -300,6 +305,14 @@ class MessagingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetMessageSeries(self, request, context):
+        """How many messages were asked for in each hour, day, week or month, by where they stand now and why. Counted from the ledger's
+        rows, so it takes as long as there are rows in the time asked about; at most 800 buckets.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetMessagingStats(self, request, context):
         """Counts of the ledger by channel, status and reason.
         """
@@ -409,6 +422,11 @@ def add_MessagingServiceServicer_to_server(servicer, server):
                     servicer.VerifyAccount,
                     request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.VerifyAccountRequest.FromString,
                     response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.VerifyAccountResponse.SerializeToString,
+            ),
+            'GetMessageSeries': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMessageSeries,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageSeriesRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.MessageSeries.SerializeToString,
             ),
             'GetMessagingStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetMessagingStats,
@@ -958,6 +976,33 @@ class MessagingService:
             '/yike.messaging.v1.MessagingService/VerifyAccount',
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.VerifyAccountRequest.SerializeToString,
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.VerifyAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMessageSeries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/GetMessageSeries',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageSeriesRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.MessageSeries.FromString,
             options,
             channel_credentials,
             insecure,

@@ -110,6 +110,10 @@ class MessagingServiceStub:
     """
     VerifyAccount: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.VerifyAccountRequest, _messaging_service_pb2.VerifyAccountResponse]
     """Tries an account without sending anything: connects, signs in, asks something harmless."""
+    GetMessageSeries: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessageSeriesRequest, _messaging_service_pb2.MessageSeries]
+    """How many messages were asked for in each hour, day, week or month, by where they stand now and why. Counted from the ledger's
+    rows, so it takes as long as there are rows in the time asked about; at most 800 buckets.
+    """
     GetMessagingStats: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessagingStatsRequest, _messaging_service_pb2.MessagingStats]
     """Counts of the ledger by channel, status and reason."""
 
@@ -180,6 +184,10 @@ class MessagingServiceAsyncStub(MessagingServiceStub):
     """
     VerifyAccount: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.VerifyAccountRequest, _messaging_service_pb2.VerifyAccountResponse]  # type: ignore[assignment]
     """Tries an account without sending anything: connects, signs in, asks something harmless."""
+    GetMessageSeries: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessageSeriesRequest, _messaging_service_pb2.MessageSeries]  # type: ignore[assignment]
+    """How many messages were asked for in each hour, day, week or month, by where they stand now and why. Counted from the ledger's
+    rows, so it takes as long as there are rows in the time asked about; at most 800 buckets.
+    """
     GetMessagingStats: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessagingStatsRequest, _messaging_service_pb2.MessagingStats]  # type: ignore[assignment]
     """Counts of the ledger by channel, status and reason."""
 
@@ -367,6 +375,16 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_service_pb2.VerifyAccountResponse, _abc.Awaitable[_messaging_service_pb2.VerifyAccountResponse]]:
         """Tries an account without sending anything: connects, signs in, asks something harmless."""
+
+    @_abc_1.abstractmethod
+    def GetMessageSeries(
+        self,
+        request: _messaging_service_pb2.GetMessageSeriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.MessageSeries, _abc.Awaitable[_messaging_service_pb2.MessageSeries]]:
+        """How many messages were asked for in each hour, day, week or month, by where they stand now and why. Counted from the ledger's
+        rows, so it takes as long as there are rows in the time asked about; at most 800 buckets.
+        """
 
     @_abc_1.abstractmethod
     def GetMessagingStats(

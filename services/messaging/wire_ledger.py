@@ -1,0 +1,103 @@
+"""Wire ⇄ domain of lists and counts of the ledger and of suppressions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from services.common.errors import InvalidArgument, Reason
+from services.common.filters import Comparator, FieldKind, Restriction, parse_filter
+from services.common.listings import Listable, Listing, read_listing
+from services.messaging.domain import Status
+from services.messaging.domain.messages import MessagePoint, SeriesBucket
+from services.messaging.wire import known_value, names_of
+from services.messaging.wire_templates import CHANNEL_NAMES
+from yike.common.v1 import channel_pb2
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+
+_FILTERS: Mapping[str, FieldKind] = {
+    "status": names_of(messaging_pb.MessageStatus, "MESSAGE_STATUS_"),
+    "reason": names_of(messaging_pb.MessageReason, "MESSAGE_REASON_"),
+    "channel": CHANNEL_NAMES,
+    "purpose": names_of(channel_pb2.Purpose, "PURPOSE_"),
+    "template_id": str,
+    "journey_id": str,
+    "source": str,
+    "account_id": str,
+    "create_time": datetime,
+}
+_MESSAGES = Listable(
+    call="ListMessages",
+    filters=_FILTERS,
+    orders={"create_time": datetime, "message_id": str},
+    key="message_id",
+    order="createTime desc",
+)
+_SUPPRESSIONS: Mapping[str, FieldKind] = {
+    "channel": CHANNEL_NAMES,
+    "scope": names_of(messaging_pb.SuppressionScope, "SUPPRESSION_SCOPE_"),
+    "reason": names_of(messaging_pb.SuppressionReason, "SUPPRESSION_REASON_"),
+    "create_time": datetime,
+}
+
+
+def message_listing(request: messaging_pb.ListMessagesRequest, workspace_id: str) -> Listing:
+    """Returns which messages a request asks for.
+
+    Raises:
+        InvalidArgument: If it is none that the contract has.
+    """
+    status = known_value(Status, request.status, "status")
+    listing = read_listing(
+        _MESSAGES,
+        request,
+        workspace=workspace_id,
+        customer=str(request.customer_id),
+        status=status.name,
+    )
+    if status is Status.NONE:
+        return listing
+    return replace(listing, restrictions=(*listing.restrictions, Restriction("status", Comparator.EQUALS, int(status))))
+
+
+def suppression_restrictions(request: messaging_pb.ListSuppressionsRequest) -> tuple[Restriction, ...]:
+    """Returns which suppressions the filter of a request asks for."""
+    return parse_filter(request.filter, _SUPPRESSIONS)
+
+
+def series_arguments(request: messaging_pb.GetMessageSeriesRequest) -> tuple[tuple[Restriction, ...], dict[str, Any]]:
+    """Returns which messages a series counts, and how.
+
+    Raises:
+        InvalidArgument: If the filter, or a time, is none that the contract has.
+    """
+    bucket = known_value(SeriesBucket, request.bucket, "bucket")
+    arguments = {
+        "start_time": _time(request, "start_time"),
+        "end_time": _time(request, "end_time") if request.HasField("end_time") else None,
+        "bucket": SeriesBucket.DAY if bucket is SeriesBucket.NONE else bucket,
+        "time_zone": request.time_zone or "UTC",
+    }
+    return parse_filter(request.filter, _FILTERS), arguments
+
+
+def point_message(point: MessagePoint) -> messaging_pb.MessagePoint:
+    """Returns a point of a series as the wire has it."""
+    message = messaging_pb.MessagePoint(
+        status=cast(Any, int(point.status)), reason=cast(Any, int(point.reason)), messages=point.messages
+    )
+    message.time.FromDatetime(point.time)
+    return message
+
+
+def _time(request: messaging_pb.GetMessageSeriesRequest, field: str) -> datetime:
+    try:
+        moment: datetime = getattr(request, field).ToDatetime(UTC)
+    except (ValueError, OverflowError):
+        moment = datetime.min.replace(tzinfo=UTC)
+    # A day from either end of the calendar, so that no time zone leads beyond it.
+    if not 1 < moment.year < 9999:
+        raise InvalidArgument(f"{field}: it is no time.", reason=Reason.ERROR_REASON_INVALID_TIMESTAMP, field=field)
+    return moment
