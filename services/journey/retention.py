@@ -21,6 +21,7 @@ BOUNDED: Mapping[str, str] = {
     "journey_versions": "At most 1,000 a journey: one row each change or published draft; runs need theirs.",
     "journey_drafts": "One row a journey, at most 1 MB.",
     "journey_counts": "Eight rows a journey.",
+    "step_counts": "Eight rows a way between two steps of a version.",
     "timers": "One row a run that waits; it goes when it fires.",
     "effects": "Those that ended go after 7 days (`usecases/housekeeping.py`).",
     "refused_entries": "One row a customer, journey and reason; it goes 90 days after the last (`usecases/housekeeping.py`).",

@@ -23,7 +23,7 @@ from services.journey.domain.inputs import (
     TimerDue,
 )
 from services.journey.domain.runs import Run, RunState, StepRecord
-from services.journey.domain.walking import MAX_DETAIL_LENGTH, Advance, Walk
+from services.journey.domain.walking import MAX_DETAIL_LENGTH, Advance, Passage, Walk
 
 
 def advance(definition: JourneyDefinition, run: Run, given: Input, now: datetime) -> Advance:
@@ -73,7 +73,7 @@ def abandon(run: Run, reason: str, now: datetime) -> Advance:
         reason=record.detail,
         records=run.records + 1,
     )
-    return Advance(ended, (), (record,))
+    return Advance(ended, (), (record,), (Passage(run.step_id, "", RunState.FAILED),))
 
 
 def _action(walk: Walk) -> Action[Answer]:

@@ -85,7 +85,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:
-    """One decision in a run; `number` counts from 0 within the run."""
+    """One decision in a run; `number` counts from 0 within the run.
+
+    `previous_step_id` is told of the record with which a run comes to a step: from where, "" where it begins. None elsewhere.
+    """
 
     run_id: str
     number: int
@@ -93,6 +96,7 @@ class StepRecord:
     decision: str
     detail: str
     time: datetime
+    previous_step_id: str | None = None
 
 
 def begin_run(

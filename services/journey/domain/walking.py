@@ -17,12 +17,22 @@ MAX_DETAIL_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A run went from one step to another: from "" it began. To "" it ended, in the state `end_state`, else None."""
+
+    from_step_id: str
+    to_step_id: str
+    end_state: RunState | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Advance:
-    """What one input did: the run after it, what is to be carried out, and why."""
+    """What one input did: the run after it, what is to be carried out, why, and which ways it went."""
 
     run: Run
     effects: tuple[Effect, ...] = ()
     records: tuple[StepRecord, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 class Walk:
@@ -35,6 +45,9 @@ class Walk:
         self._now = now
         self._effects: list[Effect] = []
         self._records: list[StepRecord] = []
+        self._passages: list[Passage] = []
+        # From where the run came to the step at which it stands, until a record tells it.
+        self._came_from: str | None = None
 
     @property
     def step(self) -> Step:
@@ -46,15 +59,18 @@ class Walk:
 
     def result(self) -> Advance:
         """Returns what the walk brought."""
-        return Advance(self._run, tuple(self._effects), tuple(self._records))
+        return Advance(self._run, tuple(self._effects), tuple(self._records), tuple(self._passages))
 
     def record(self, decision: str, detail: str = "", step_id: str | None = None) -> None:
         """Notes a decision, at the step where the run stands unless told otherwise."""
         place = self._run.step_id if step_id is None else step_id
         number = self._run.records
         self._records.append(
-            StepRecord(self._run.run_id, number, place, decision, detail[:MAX_DETAIL_LENGTH], self._now)
+            StepRecord(
+                self._run.run_id, number, place, decision, detail[:MAX_DETAIL_LENGTH], self._now, self._came_from
+            )
         )
+        self._came_from = None
         self._run = replace(self._run, records=number + 1)
 
     def ask(self, request: Request) -> None:
@@ -107,6 +123,8 @@ class Walk:
         if self._run.visits >= MAX_STEP_VISITS:
             self.end(RunState.FAILED, "failed", "step_budget_exhausted")
             return
+        self._passages.append(Passage(self._run.step_id, step_id))
+        self._came_from = self._run.step_id
         visits = self._run.visits + 1
         key = effect_id(self._run.run_id, step_id, visits)
         self._run = replace(
@@ -120,6 +138,7 @@ class Walk:
     def end(self, state: RunState, decision: str, reason: str) -> None:
         """Ends the run where it stands."""
         self.record(decision, reason)
+        self._passages.append(Passage(self._run.step_id, "", state))
         self._run = replace(
             self._run,
             state=state,

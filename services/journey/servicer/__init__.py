@@ -15,6 +15,7 @@ from services.common.pages import page_limit, page_token, read_page_token
 from services.common.updates import etag_of, updated
 from services.journey.domain import JourneyState
 from services.journey.domain.journeys import JourneyChange
+from services.journey.domain.visits import VisitPlace, visits_of
 from services.journey.servicer.drafts import (
     CHANGEABLE_OF_DRAFTS,
     change_from_wire,
@@ -24,6 +25,13 @@ from services.journey.servicer.drafts import (
     version_to_wire,
 )
 from services.journey.servicer.using import used_from_wire
+from services.journey.servicer.walks import (
+    RUNS,
+    edge_count_to_wire,
+    step_count_to_wire,
+    visit_to_wire,
+    visits_from_wire,
+)
 from services.journey.servicer.wire import (
     definition_from_wire,
     journey_to_wire,
@@ -213,10 +221,56 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
             next_page_token=page_token(arguments, [last.start_time, last.run_id]) if last else "",
         )
 
+    async def ListRuns(self, request: journey_pb.ListRunsRequest, context: Context) -> journey_pb.ListRunsResponse:
+        """Pages through the runs of all journeys."""
+        workspace_id = workspace_of(context)
+        listing = read_listing(RUNS, request, workspace=workspace_id, customer=str(request.customer_id))
+        runs, token = await self._reading.list_all_runs(workspace_id, listing, customer_id=request.customer_id or None)
+        return journey_pb.ListRunsResponse(runs=[run_to_wire(run) for run in runs], next_page_token=token)
+
+    async def GetJourneyStepStats(
+        self, request: journey_pb.GetJourneyStepStatsRequest, context: Context
+    ) -> journey_pb.JourneyStepStats:
+        """Counts the steps of a journey."""
+        steps, edges = await self._reading.step_stats(
+            workspace_of(context), request.journey_id, request.version or None
+        )
+        return journey_pb.JourneyStepStats(
+            steps=[step_count_to_wire(count) for count in steps], edges=[edge_count_to_wire(count) for count in edges]
+        )
+
+    async def ListStepVisits(
+        self, request: journey_pb.ListStepVisitsRequest, context: Context
+    ) -> journey_pb.ListStepVisitsResponse:
+        """Pages through those who came to a step."""
+        workspace_id, wanted = workspace_of(context), visits_from_wire(request)
+        arguments = {
+            "call": "ListStepVisits",
+            "workspace": workspace_id,
+            "journey": request.journey_id,
+            "visits": repr(wanted),
+        }
+        position = read_page_token(request.page_token, arguments, datetime, UUID, int)
+        page = await self._reading.list_visits(
+            workspace_id,
+            request.journey_id,
+            wanted,
+            before=VisitPlace(position[0], str(position[1]), position[2]) if position else None,
+            limit=page_limit(request),
+        )
+        return journey_pb.ListStepVisitsResponse(
+            visits=[visit_to_wire(visit) for visit in page.visits],
+            next_page_token=page_token(arguments, page.next_place) if page.next_place else "",
+        )
+
     async def GetRunTrace(self, request: journey_pb.GetRunTraceRequest, context: Context) -> journey_pb.RunTrace:
         """Returns a run with its log."""
         run, records = await self._reading.trace(workspace_of(context), request.journey_id, request.run_id)
-        return journey_pb.RunTrace(run=run_to_wire(run), steps=[record_to_wire(record) for record in records])
+        return journey_pb.RunTrace(
+            run=run_to_wire(run),
+            steps=[record_to_wire(record) for record in records],
+            path=[visit_to_wire(visit) for visit in visits_of(run, records)],
+        )
 
     async def GetWebhookSecret(self, _request: journey_pb.GetWebhookSecretRequest, context: Context) -> WebhookSecret:
         """Returns the secret of webhooks."""

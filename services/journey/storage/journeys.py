@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -184,39 +184,6 @@ async def load_definitions(
         [version for _, version in versions],
     )
     return [Entrance(row["journey_id"], row["version"], definition_from_text(row["definition"])) for row in rows]
-
-
-async def add_counts(
-    connection: AsyncConnection, workspace_id: str, started: Mapping[str, int], ended: Mapping[str, int]
-) -> None:
-    """Adds to the counts of runs by journey. In the order of the ids, so that two transactions never wait in a ring."""
-    journey_ids = sorted(started.keys() | ended.keys())
-    if not journey_ids:
-        return
-    await execute(
-        connection,
-        "INSERT INTO journey_counts AS c (workspace_id, journey_id, shard, started, ended) "
-        "SELECT $1, journey_id, pg_backend_pid() % 8, started, ended "
-        "FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS n(journey_id, started, ended) ORDER BY journey_id "
-        "ON CONFLICT (workspace_id, journey_id, shard) "
-        "DO UPDATE SET started = c.started + excluded.started, ended = c.ended + excluded.ended",
-        workspace_id,
-        journey_ids,
-        [started.get(journey_id, 0) for journey_id in journey_ids],
-        [ended.get(journey_id, 0) for journey_id in journey_ids],
-    )
-
-
-async def total_counts(connection: AsyncConnection, workspace_id: str) -> tuple[int, int, int]:
-    """Returns journeys that are not deleted, runs started and runs ended of a workspace."""
-    rows = await fetch_rows(
-        connection,
-        "SELECT (SELECT count(*) FROM journeys WHERE workspace_id = $1 AND delete_time IS NULL) AS journeys, "
-        "coalesce(sum(started), 0)::bigint AS started, coalesce(sum(ended), 0)::bigint AS ended "
-        "FROM journey_counts WHERE workspace_id = $1",
-        workspace_id,
-    )
-    return rows[0]["journeys"], rows[0]["started"], rows[0]["ended"]
 
 
 def _journey(row: Any) -> Journey:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import execute, fetch_rows
 from services.journey.domain import History, Run, RunState, SeenEvent, StepRecord
 
-_COLUMNS = (
+COLUMNS = (
     "run_id, journey_id, version, customer_id, state, step_id, visits, records, awaiting, start_time, end_time, "
     "wake_time, cause, reason, seen, messages, messages_not_sent, why_not_sent"
 )
@@ -79,7 +79,7 @@ async def add_runs(connection: AsyncConnection, workspace_id: str, runs: Sequenc
     """
     rows = await fetch_rows(
         connection,
-        f"INSERT INTO runs (workspace_id, {_COLUMNS}, slot, trigger_json) "
+        f"INSERT INTO runs (workspace_id, {COLUMNS}, slot, trigger_json) "
         "SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::smallint[], $7::text[], "
         "$8::int[], $9::int[], $10::uuid[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::text[], "
         "$15::text[], $16::text[], $17::int[], $18::int[], $19::text[], $20::text[], $21::text[]) "
@@ -113,11 +113,11 @@ async def lock_runs(connection: AsyncConnection, workspace_id: str, run_ids: Seq
     """Returns runs and keeps others from moving them until the transaction ends; locked in the order of their ids."""
     rows = await fetch_rows(
         connection,
-        f"SELECT {_COLUMNS} FROM runs WHERE workspace_id = $1 AND run_id = ANY($2::uuid[]) ORDER BY run_id FOR UPDATE",
+        f"SELECT {COLUMNS} FROM runs WHERE workspace_id = $1 AND run_id = ANY($2::uuid[]) ORDER BY run_id FOR UPDATE",
         workspace_id,
         list(run_ids),
     )
-    return {run.run_id: run for run in map(_run, rows)}
+    return {run.run_id: run for run in map(run_of, rows)}
 
 
 async def lock_walks_under_way(
@@ -126,12 +126,12 @@ async def lock_walks_under_way(
     """Returns and locks the runs under way of given ids, in the order of their run ids."""
     rows = await fetch_rows(
         connection,
-        f"SELECT {_COLUMNS} FROM runs WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[]) AND state < 3 "
+        f"SELECT {COLUMNS} FROM runs WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[]) AND state < 3 "
         "ORDER BY run_id FOR UPDATE",
         workspace_id,
         list(customer_ids),
     )
-    return [_run(row) for row in rows]
+    return [run_of(row) for row in rows]
 
 
 async def save_runs(connection: AsyncConnection, workspace_id: str, runs: Sequence[Run]) -> None:
@@ -169,8 +169,8 @@ async def log_steps(connection: AsyncConnection, workspace_id: str, records: Seq
     """Appends to the log of steps."""
     await execute(
         connection,
-        "INSERT INTO step_log (workspace_id, run_id, number, step_id, decision, detail, time) "
-        "SELECT $1, * FROM unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])",
+        "INSERT INTO step_log (workspace_id, run_id, number, step_id, decision, detail, time, previous_step_id) "
+        "SELECT $1, * FROM unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[])",
         workspace_id,
         [record.run_id for record in records],
         [record.number for record in records],
@@ -178,6 +178,7 @@ async def log_steps(connection: AsyncConnection, workspace_id: str, records: Seq
         [record.decision for record in records],
         [record.detail for record in records],
         [record.time for record in records],
+        [record.previous_step_id for record in records],
     )
 
 
@@ -209,35 +210,34 @@ async def list_runs(
         where.append(f"(start_time, run_id) < (${len(arguments) - 1}::timestamptz, ${len(arguments)}::uuid)")
     rows = await fetch_rows(
         connection,
-        f"SELECT {_COLUMNS} FROM runs WHERE {' AND '.join(where)} ORDER BY start_time DESC, run_id DESC LIMIT $3",
+        f"SELECT {COLUMNS} FROM runs WHERE {' AND '.join(where)} ORDER BY start_time DESC, run_id DESC LIMIT $3",
         *arguments,
     )
-    return [_run(row) for row in rows]
+    return [run_of(row) for row in rows]
 
 
 async def find_run(connection: AsyncConnection, workspace_id: str, run_id: str) -> Run | None:
     """Returns a run, or None; `run_id` must be a uuid."""
     rows = await fetch_rows(
-        connection, f"SELECT {_COLUMNS} FROM runs WHERE workspace_id = $1 AND run_id = $2::uuid", workspace_id, run_id
+        connection, f"SELECT {COLUMNS} FROM runs WHERE workspace_id = $1 AND run_id = $2::uuid", workspace_id, run_id
     )
-    return _run(rows[0]) if rows else None
+    return run_of(rows[0]) if rows else None
 
 
 async def list_steps(connection: AsyncConnection, workspace_id: str, run_id: str) -> list[StepRecord]:
     """Returns the log of a run, oldest first; its length is bounded by the run's step budget."""
     rows = await fetch_rows(
         connection,
-        "SELECT number, step_id, decision, detail, time FROM step_log WHERE workspace_id = $1 AND run_id = $2::uuid "
-        "ORDER BY number",
+        "SELECT number, step_id, decision, detail, time, previous_step_id FROM step_log "
+        "WHERE workspace_id = $1 AND run_id = $2::uuid ORDER BY number",
         workspace_id,
         run_id,
     )
-    return [
-        StepRecord(run_id, row["number"], row["step_id"], row["decision"], row["detail"], row["time"]) for row in rows
-    ]
+    return [StepRecord(run_id, **row) for row in rows]
 
 
-def _run(row: Any) -> Run:
+def run_of(row: Any) -> Run:
+    """Returns the run of a row of COLUMNS."""
     return Run(
         run_id=str(row["run_id"]),
         journey_id=row["journey_id"],

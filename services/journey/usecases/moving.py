@@ -24,7 +24,8 @@ from services.journey.domain import (
 )
 from services.journey.domain.advancing import abandon
 from services.journey.domain.tasks import Task
-from services.journey.storage import effects, journeys, runs, timers
+from services.journey.storage import counts, effects, journeys, runs, timers
+from services.journey.storage.counts import Way
 from services.journey.storage.moments import Moment
 from services.journey.storage.runs import NewRun
 
@@ -135,8 +136,23 @@ class Movements:
         tasks = list(_tasks(advances))
         if tasks:
             await effects.add_effects(connection, workspace_id, tasks, now)
-        await journeys.add_counts(connection, workspace_id, started, ended)
+        await counts.add_counts(connection, workspace_id, started=started, ended=ended, ways=_ways(advances))
         await publish(connection, workspace_id, self._announce([moved.run for moved in advances]))
+
+
+def _ways(advances: Iterable[Advance]) -> Counter[Way]:
+    """Returns how often runs went which way."""
+    return Counter(
+        Way(
+            moved.run.journey_id,
+            moved.run.version,
+            passage.from_step_id,
+            passage.to_step_id,
+            int(passage.end_state or 0),
+        )
+        for moved in advances
+        for passage in moved.passages
+    )
 
 
 def _tasks(advances: Iterable[Advance]) -> Iterable[Task]:

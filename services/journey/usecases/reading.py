@@ -10,9 +10,11 @@ from datetime import datetime
 from services.common.database import Database
 from services.common.errors import NotFound
 from services.common.facts import count_set_aside
+from services.common.listings import Listing
 from services.journey.domain import Run, StepRecord
 from services.journey.domain.references import ReferenceKind, references_of
-from services.journey.storage import admissions, customers, effects, journeys, runs
+from services.journey.domain.visits import EdgeCount, StepCount, VisitPage, VisitPlace, Visits
+from services.journey.storage import admissions, counts, customers, effects, journeys, run_lists, runs
 from services.journey.storage.using import definitions_in_use
 from services.journey.usecases.keeping import found, known_id
 
@@ -60,6 +62,46 @@ class Reading:
                 connection, workspace_id, journey_id, customer_ids=ids, before=before, limit=limit
             )
 
+    async def list_all_runs(
+        self, workspace_id: str, listing: Listing, *, customer_id: int | None
+    ) -> tuple[Sequence[Run], str]:
+        """Returns a page of the runs of all journeys and the next token; with a customer, of all ids that were theirs.
+
+        There may be a page behind one that is not full.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            ids = None if customer_id is None else await customers.current_ids(connection, workspace_id, customer_id)
+            page = await run_lists.list_runs(connection, workspace_id, listing, customer_ids=ids)
+        if page.looked_until is not None:
+            return page.runs, listing.token_behind(page.looked_until)
+        return page.runs[: listing.size], listing.next_token(page.runs)
+
+    async def step_stats(
+        self, workspace_id: str, journey_id: str, version: int | None
+    ) -> tuple[Sequence[StepCount], Sequence[EdgeCount]]:
+        """Returns the counts of a journey's steps, and of the ways between them; None: of all versions together.
+
+        Raises:
+            NotFound: If there is no such journey.
+        """
+        known_id(journey_id)
+        async with self._database.workspace(workspace_id) as connection:
+            found(await journeys.find_journey(connection, workspace_id, journey_id), journey_id)
+            return await counts.step_counts(connection, workspace_id, journey_id, version)
+
+    async def list_visits(
+        self, workspace_id: str, journey_id: str, wanted: Visits, *, before: VisitPlace | None, limit: int
+    ) -> VisitPage:
+        """Returns visits of a step, those of the latest runs first, behind `before`.
+
+        Raises:
+            NotFound: If there is no such journey.
+        """
+        known_id(journey_id)
+        async with self._database.workspace(workspace_id) as connection:
+            found(await journeys.find_journey(connection, workspace_id, journey_id), journey_id)
+            return await run_lists.list_visits(connection, workspace_id, journey_id, wanted, before=before, limit=limit)
+
     async def trace(self, workspace_id: str, journey_id: str, run_id: str) -> tuple[Run, Sequence[StepRecord]]:
         """Returns a run and its log, oldest first.
 
@@ -89,7 +131,7 @@ class Reading:
     async def stats(self, workspace_id: str) -> Stats:
         """Returns the counts of a workspace."""
         async with self._database.workspace(workspace_id) as connection:
-            kept, started, ended = await journeys.total_counts(connection, workspace_id)
+            kept, started, ended = await counts.total_counts(connection, workspace_id)
             pending = await effects.count_pending(connection, workspace_id)
             admitting = await admissions.count_admissions(connection, workspace_id)
             set_aside = await count_set_aside(connection)

@@ -340,3 +340,51 @@ class StepRecord(_message.Message):
     detail: str
     time: _timestamp_pb2.Timestamp
     def __init__(self, step_id: _Optional[str] = ..., decision: _Optional[_Union[StepDecision, str]] = ..., detail: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class StepVisit(_message.Message):
+    __slots__ = ("run_id", "customer_id", "version", "step_id", "previous_step_id", "enter_time", "next_step_id", "leave_time", "run_state")
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTER_TIME_FIELD_NUMBER: _ClassVar[int]
+    NEXT_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    LEAVE_TIME_FIELD_NUMBER: _ClassVar[int]
+    RUN_STATE_FIELD_NUMBER: _ClassVar[int]
+    run_id: str
+    customer_id: int
+    version: int
+    step_id: str
+    previous_step_id: str
+    enter_time: _timestamp_pb2.Timestamp
+    next_step_id: str
+    leave_time: _timestamp_pb2.Timestamp
+    run_state: RunState
+    def __init__(self, run_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., version: _Optional[int] = ..., step_id: _Optional[str] = ..., previous_step_id: _Optional[str] = ..., enter_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_step_id: _Optional[str] = ..., leave_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., run_state: _Optional[_Union[RunState, str]] = ...) -> None: ...
+
+class StepCount(_message.Message):
+    __slots__ = ("step_id", "visits", "inside", "completed", "exited", "failed")
+    STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    VISITS_FIELD_NUMBER: _ClassVar[int]
+    INSIDE_FIELD_NUMBER: _ClassVar[int]
+    COMPLETED_FIELD_NUMBER: _ClassVar[int]
+    EXITED_FIELD_NUMBER: _ClassVar[int]
+    FAILED_FIELD_NUMBER: _ClassVar[int]
+    step_id: str
+    visits: int
+    inside: int
+    completed: int
+    exited: int
+    failed: int
+    def __init__(self, step_id: _Optional[str] = ..., visits: _Optional[int] = ..., inside: _Optional[int] = ..., completed: _Optional[int] = ..., exited: _Optional[int] = ..., failed: _Optional[int] = ...) -> None: ...
+
+class EdgeCount(_message.Message):
+    __slots__ = ("from_step_id", "to_step_id", "runs")
+    FROM_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    RUNS_FIELD_NUMBER: _ClassVar[int]
+    from_step_id: str
+    to_step_id: str
+    runs: int
+    def __init__(self, from_step_id: _Optional[str] = ..., to_step_id: _Optional[str] = ..., runs: _Optional[int] = ...) -> None: ...

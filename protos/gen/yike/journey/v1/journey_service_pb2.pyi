@@ -182,6 +182,74 @@ class ListJourneyRunsResponse(_message.Message):
     next_page_token: str
     def __init__(self, runs: _Optional[_Iterable[_Union[_journey_resources_pb2.Run, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
+class ListRunsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "customer_id", "filter", "order_by")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    ORDER_BY_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    customer_id: int
+    filter: str
+    order_by: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., customer_id: _Optional[int] = ..., filter: _Optional[str] = ..., order_by: _Optional[str] = ...) -> None: ...
+
+class ListRunsResponse(_message.Message):
+    __slots__ = ("runs", "next_page_token")
+    RUNS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    runs: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.Run]
+    next_page_token: str
+    def __init__(self, runs: _Optional[_Iterable[_Union[_journey_resources_pb2.Run, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class GetJourneyStepStatsRequest(_message.Message):
+    __slots__ = ("journey_id", "version")
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    version: int
+    def __init__(self, journey_id: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
+
+class JourneyStepStats(_message.Message):
+    __slots__ = ("steps", "edges")
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    EDGES_FIELD_NUMBER: _ClassVar[int]
+    steps: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.StepCount]
+    edges: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.EdgeCount]
+    def __init__(self, steps: _Optional[_Iterable[_Union[_journey_resources_pb2.StepCount, _Mapping]]] = ..., edges: _Optional[_Iterable[_Union[_journey_resources_pb2.EdgeCount, _Mapping]]] = ...) -> None: ...
+
+class ListStepVisitsRequest(_message.Message):
+    __slots__ = ("journey_id", "step_id", "page_size", "page_token", "version", "inside", "previous_step_id", "next_step_id", "end_state")
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    INSIDE_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    NEXT_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    END_STATE_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    step_id: str
+    page_size: int
+    page_token: str
+    version: int
+    inside: bool
+    previous_step_id: str
+    next_step_id: str
+    end_state: _journey_resources_pb2.RunState
+    def __init__(self, journey_id: _Optional[str] = ..., step_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., version: _Optional[int] = ..., inside: _Optional[bool] = ..., previous_step_id: _Optional[str] = ..., next_step_id: _Optional[str] = ..., end_state: _Optional[_Union[_journey_resources_pb2.RunState, str]] = ...) -> None: ...
+
+class ListStepVisitsResponse(_message.Message):
+    __slots__ = ("visits", "next_page_token")
+    VISITS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    visits: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.StepVisit]
+    next_page_token: str
+    def __init__(self, visits: _Optional[_Iterable[_Union[_journey_resources_pb2.StepVisit, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
 class GetRunTraceRequest(_message.Message):
     __slots__ = ("journey_id", "run_id")
     JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
@@ -191,12 +259,14 @@ class GetRunTraceRequest(_message.Message):
     def __init__(self, journey_id: _Optional[str] = ..., run_id: _Optional[str] = ...) -> None: ...
 
 class RunTrace(_message.Message):
-    __slots__ = ("run", "steps")
+    __slots__ = ("run", "steps", "path")
     RUN_FIELD_NUMBER: _ClassVar[int]
     STEPS_FIELD_NUMBER: _ClassVar[int]
+    PATH_FIELD_NUMBER: _ClassVar[int]
     run: _journey_resources_pb2.Run
     steps: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.StepRecord]
-    def __init__(self, run: _Optional[_Union[_journey_resources_pb2.Run, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[_journey_resources_pb2.StepRecord, _Mapping]]] = ...) -> None: ...
+    path: _containers.RepeatedCompositeFieldContainer[_journey_resources_pb2.StepVisit]
+    def __init__(self, run: _Optional[_Union[_journey_resources_pb2.Run, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[_journey_resources_pb2.StepRecord, _Mapping]]] = ..., path: _Optional[_Iterable[_Union[_journey_resources_pb2.StepVisit, _Mapping]]] = ...) -> None: ...
 
 class GetWebhookSecretRequest(_message.Message):
     __slots__ = ()

@@ -122,6 +122,21 @@ class JourneyServiceStub:
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyRunsRequest.SerializeToString,
                 response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyRunsResponse.FromString,
                 _registered_method=True)
+        self.ListRuns = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/ListRuns',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListRunsRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListRunsResponse.FromString,
+                _registered_method=True)
+        self.GetJourneyStepStats = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/GetJourneyStepStats',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyStepStatsRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.JourneyStepStats.FromString,
+                _registered_method=True)
+        self.ListStepVisits = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/ListStepVisits',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListStepVisitsRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListStepVisitsResponse.FromString,
+                _registered_method=True)
         self.GetRunTrace = channel.unary_unary(
                 '/yike.journey.v1.JourneyService/GetRunTrace',
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetRunTraceRequest.SerializeToString,
@@ -291,6 +306,28 @@ class JourneyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListRuns(self, request, context):
+        """The runs of all journeys, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetJourneyStepStats(self, request, context):
+        """How often runs came to each step of a journey and from which, and how many are at it. Exact: counted in the transactions that
+        move the runs.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListStepVisits(self, request, context):
+        """Who came to a step, the latest runs first: those whom a count of GetJourneyStepStats counts, as long as their runs are kept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetRunTrace(self, request, context):
         """What happened in one run, step by step, each with a reason.
         """
@@ -415,6 +452,21 @@ def add_JourneyServiceServicer_to_server(servicer, server):
                     servicer.ListJourneyRuns,
                     request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyRunsRequest.FromString,
                     response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyRunsResponse.SerializeToString,
+            ),
+            'ListRuns': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRuns,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListRunsRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListRunsResponse.SerializeToString,
+            ),
+            'GetJourneyStepStats': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetJourneyStepStats,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyStepStatsRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.JourneyStepStats.SerializeToString,
+            ),
+            'ListStepVisits': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListStepVisits,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListStepVisitsRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListStepVisitsResponse.SerializeToString,
             ),
             'GetRunTrace': grpc.unary_unary_rpc_method_handler(
                     servicer.GetRunTrace,
@@ -903,6 +955,87 @@ class JourneyService:
             '/yike.journey.v1.JourneyService/ListJourneyRuns',
             yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyRunsRequest.SerializeToString,
             yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyRunsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRuns(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/ListRuns',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.ListRunsRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.ListRunsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetJourneyStepStats(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/GetJourneyStepStats',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.GetJourneyStepStatsRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.JourneyStepStats.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListStepVisits(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/ListStepVisits',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.ListStepVisitsRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.ListStepVisitsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -98,6 +98,14 @@ class JourneyServiceStub:
     """
     ListJourneyRuns: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneyRunsRequest, _journey_service_pb2.ListJourneyRunsResponse]
     """The runs of a journey, newest first."""
+    ListRuns: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.ListRunsRequest, _journey_service_pb2.ListRunsResponse]
+    """The runs of all journeys, newest first."""
+    GetJourneyStepStats: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.GetJourneyStepStatsRequest, _journey_service_pb2.JourneyStepStats]
+    """How often runs came to each step of a journey and from which, and how many are at it. Exact: counted in the transactions that
+    move the runs.
+    """
+    ListStepVisits: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.ListStepVisitsRequest, _journey_service_pb2.ListStepVisitsResponse]
+    """Who came to a step, the latest runs first: those whom a count of GetJourneyStepStats counts, as long as their runs are kept."""
     GetRunTrace: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.GetRunTraceRequest, _journey_service_pb2.RunTrace]
     """What happened in one run, step by step, each with a reason."""
     GetWebhookSecret: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.GetWebhookSecretRequest, _journey_resources_pb2.WebhookSecret]
@@ -182,6 +190,14 @@ class JourneyServiceAsyncStub(JourneyServiceStub):
     """
     ListJourneyRuns: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneyRunsRequest, _journey_service_pb2.ListJourneyRunsResponse]  # type: ignore[assignment]
     """The runs of a journey, newest first."""
+    ListRuns: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.ListRunsRequest, _journey_service_pb2.ListRunsResponse]  # type: ignore[assignment]
+    """The runs of all journeys, newest first."""
+    GetJourneyStepStats: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.GetJourneyStepStatsRequest, _journey_service_pb2.JourneyStepStats]  # type: ignore[assignment]
+    """How often runs came to each step of a journey and from which, and how many are at it. Exact: counted in the transactions that
+    move the runs.
+    """
+    ListStepVisits: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.ListStepVisitsRequest, _journey_service_pb2.ListStepVisitsResponse]  # type: ignore[assignment]
+    """Who came to a step, the latest runs first: those whom a count of GetJourneyStepStats counts, as long as their runs are kept."""
     GetRunTrace: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.GetRunTraceRequest, _journey_service_pb2.RunTrace]  # type: ignore[assignment]
     """What happened in one run, step by step, each with a reason."""
     GetWebhookSecret: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.GetWebhookSecretRequest, _journey_resources_pb2.WebhookSecret]  # type: ignore[assignment]
@@ -365,6 +381,32 @@ class JourneyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_journey_service_pb2.ListJourneyRunsResponse, _abc.Awaitable[_journey_service_pb2.ListJourneyRunsResponse]]:
         """The runs of a journey, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListRuns(
+        self,
+        request: _journey_service_pb2.ListRunsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_service_pb2.ListRunsResponse, _abc.Awaitable[_journey_service_pb2.ListRunsResponse]]:
+        """The runs of all journeys, newest first."""
+
+    @_abc_1.abstractmethod
+    def GetJourneyStepStats(
+        self,
+        request: _journey_service_pb2.GetJourneyStepStatsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_service_pb2.JourneyStepStats, _abc.Awaitable[_journey_service_pb2.JourneyStepStats]]:
+        """How often runs came to each step of a journey and from which, and how many are at it. Exact: counted in the transactions that
+        move the runs.
+        """
+
+    @_abc_1.abstractmethod
+    def ListStepVisits(
+        self,
+        request: _journey_service_pb2.ListStepVisitsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_service_pb2.ListStepVisitsResponse, _abc.Awaitable[_journey_service_pb2.ListStepVisitsResponse]]:
+        """Who came to a step, the latest runs first: those whom a count of GetJourneyStepStats counts, as long as their runs are kept."""
 
     @_abc_1.abstractmethod
     def GetRunTrace(
