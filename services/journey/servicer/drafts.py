@@ -81,7 +81,7 @@ def problem_to_wire(problem: Problem, definition: JourneyDefinition) -> resource
         step_id="" if index is None else definition.steps[index].step_id,
         step_index=index,
         field=f"definition.{problem.path}",
-        code=problem.code,
+        code=f"JOURNEY_PROBLEM_CODE_{problem.code.upper()}",
         message=f"{problem.message[:1].upper()}{problem.message[1:]}.",
     )
 

@@ -1,3 +1,5 @@
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +23,9 @@ from services.journey.steps.exit.rules import ExitAction
 from services.journey.steps.send.rules import SendAction
 from services.journey.steps.wait.rules import WaitAction
 from services.journey.storage.stored import definition_from_text, definition_to_text
+from services.journey.usecases.checking import NOT_READY
 from tests.support.journeys import RULE, condition, define, leave, send, tag, wait
+from yike.journey.v1.journey_resources_pb2 import JourneyProblemCode
 
 
 def problems(definition: JourneyDefinition) -> set[tuple[str, str]]:
@@ -132,3 +136,11 @@ def test_validate_accepts_a_loop_when_a_wait_of_half_an_hour_is_on_the_way() -> 
 def test_validate_refuses_a_loop_that_goes_round_the_long_wait() -> None:
     definition = define(condition(then="pause", otherwise="mail"), wait(next_step_id="vip"), send(next_step_id="vip"))
     assert problems(definition) == {("steps[0]", "quick_loop")}
+
+
+def test_the_contract_has_each_kind_of_mistake_and_no_other() -> None:
+    literal = re.compile(r'Problem\(\s*[^,()]+,\s*"([a-z_]+)"', re.DOTALL)
+    sources = [path.read_text(encoding="utf-8") for path in Path("services/journey").rglob("*.py")]
+    used = {code for source in sources for code in literal.findall(source)} | {NOT_READY}
+    known = {name.removeprefix("JOURNEY_PROBLEM_CODE_").lower() for name, _ in JourneyProblemCode.items()}
+    assert used == known - {"unspecified"}

@@ -13,6 +13,29 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class JourneyProblemCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    JOURNEY_PROBLEM_CODE_UNSPECIFIED: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_MISSING: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_BAD_ID: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_BAD_TEXT: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_BAD_VALUE: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_BAD_LIST: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_BAD_COUNT: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_BAD_URL: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_NOT_A_NUMBER: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_NOT_ALLOWED: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_OUT_OF_RANGE: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_TOO_LONG: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_TOO_MANY: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_REPEATED: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_UNKNOWN_STEP: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_UNREACHABLE: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_QUICK_LOOP: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_INVALID_RULE: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_NOT_FOUND: _ClassVar[JourneyProblemCode]
+    JOURNEY_PROBLEM_CODE_NOT_READY: _ClassVar[JourneyProblemCode]
+
 class JourneyState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     JOURNEY_STATE_UNSPECIFIED: _ClassVar[JourneyState]
@@ -58,6 +81,26 @@ class StepDecision(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STEP_DECISION_COMPLETED: _ClassVar[StepDecision]
     STEP_DECISION_EXITED: _ClassVar[StepDecision]
     STEP_DECISION_FAILED: _ClassVar[StepDecision]
+JOURNEY_PROBLEM_CODE_UNSPECIFIED: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_MISSING: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_BAD_ID: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_BAD_TEXT: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_BAD_VALUE: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_BAD_LIST: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_BAD_COUNT: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_BAD_URL: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_NOT_A_NUMBER: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_NOT_ALLOWED: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_OUT_OF_RANGE: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_TOO_LONG: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_TOO_MANY: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_REPEATED: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_UNKNOWN_STEP: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_UNREACHABLE: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_QUICK_LOOP: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_INVALID_RULE: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_NOT_FOUND: JourneyProblemCode
+JOURNEY_PROBLEM_CODE_NOT_READY: JourneyProblemCode
 JOURNEY_STATE_UNSPECIFIED: JourneyState
 JOURNEY_STATE_DRAFT: JourneyState
 JOURNEY_STATE_PUBLISHED: JourneyState
@@ -179,9 +222,9 @@ class JourneyProblem(_message.Message):
     step_id: str
     step_index: int
     field: str
-    code: str
+    code: JourneyProblemCode
     message: str
-    def __init__(self, step_id: _Optional[str] = ..., step_index: _Optional[int] = ..., field: _Optional[str] = ..., code: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...
+    def __init__(self, step_id: _Optional[str] = ..., step_index: _Optional[int] = ..., field: _Optional[str] = ..., code: _Optional[_Union[JourneyProblemCode, str]] = ..., message: _Optional[str] = ...) -> None: ...
 
 class JourneyDefinition(_message.Message):
     __slots__ = ("entry", "steps", "reentry")
