@@ -2,8 +2,8 @@
 
 from services.common.migrations import retry_dead_facts
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
