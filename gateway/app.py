@@ -43,6 +43,12 @@ from gateway.ingest.rejections import Rejections
 from gateway.ingest.replaying import Replaying
 from gateway.pages.console import Console
 from gateway.pages.endpoints import Pages
+from gateway.people.managing import People
+from gateway.people.passwords import Passwords
+from gateway.people.servicer import PeopleServicer
+from gateway.people.sessions import Sessions
+from gateway.people.signing_in import SigningIn
+from gateway.people.visit import Cookies
 from gateway.problems import (
     MEDIA_TYPE,
     MethodNotAllowed,
@@ -54,7 +60,9 @@ from gateway.problems import (
     problem_headers,
 )
 from gateway.rate_limit import DEFAULT_REQUESTS_PER_SECOND, RateLimiter, take_from
+from gateway.retention import REMOVALS
 from gateway.servicer import GatewayServicer
+from gateway.transcoding.admission import Admission
 from gateway.transcoding.documentation import Documentation
 from gateway.transcoding.endpoint import TranscodingEndpoint
 from gateway.transcoding.routes import Router, read_routes
@@ -63,6 +71,7 @@ from services.common.clients import open_channel, workspace_metadata
 from services.common.clock import Clock, SystemClock
 from services.common.database import Database
 from services.common.errors import Internal, InvalidArgument, YikeError
+from services.common.retention import Retention, removals_of
 from services.common.server import configure_logging
 from services.common.settings import ServiceSettings
 from services.common.telemetry import start_telemetry, stop_telemetry, tracer
@@ -201,15 +210,26 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     routes = read_routes()
     idempotent, last_use = IdempotentCalls(database), LastUse(database, authenticator)
     audit = AuditLog(database, service.encryption_key)
+    sessions, passwords, cookies = Sessions(database), Passwords(), Cookies.at(service.public_url)
+    retention = Retention(database, removals_of(REMOVALS, "gateway", service.keep_days))
     health, run_id = Health(channels, database, service.home), service.run_id
     transcoding = TranscodingEndpoint(
         router=Router(routes),
         channels=channels,
-        authenticator=authenticator,
-        limiter=limiter,
+        admission=Admission(authenticator, sessions, limiter, audit, cookies, service.public_url),
         idempotent=idempotent,
         audit=audit,
-        own=GatewayServicer(database, audit, service.encryption_key).methods(),
+        own={
+            **GatewayServicer(database, audit, service.encryption_key).methods(),
+            **PeopleServicer(
+                database,
+                sessions,
+                SigningIn(database, sessions, passwords),
+                People(database, sessions, service.public_url),
+                cookies,
+                "",
+            ).methods(),
+        },
     )
     return Gateway(
         ingest=IngestEndpoint(
@@ -236,6 +256,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
             idempotent.remove_forever,
             last_use.note_forever,
             audit.remove_forever,
+            retention.run,
             *([partial(health.serve_apart, run_id)] if run_id else []),
         ],
         close_all=[
@@ -243,6 +264,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
             *(channel.close for channel in channels.values()),
             redis_client.aclose,
             database.close,
+            passwords.close,
         ],
     )
 

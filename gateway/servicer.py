@@ -12,12 +12,14 @@ from gateway.audit.storage import Change, Filter
 from gateway.auth import issuing, keeping
 from gateway.auth.keys import KeyKind, KeyWish
 from gateway.auth.storage import KeyRecord
+from gateway.wire import write_workspace
 from services.common.caller import Scope, current_caller
 from services.common.database import Database
 from services.common.errors import InvalidArgument
 from services.common.keys import derive_key
 from services.common.pages import page_limit
 from services.common.times import read_time
+from services.common.updates import check_etag, updated
 from yike.common.v1 import permissions_pb2
 from yike.gateway.v1 import gateway_resources_pb2 as resources_pb
 from yike.gateway.v1 import gateway_service_pb2 as gateway_pb
@@ -29,6 +31,7 @@ _KINDS = {
 }
 _KIND_NUMBERS = {KeyKind.SECRET: resources_pb.KEY_KIND_SECRET, KeyKind.WRITE: resources_pb.KEY_KIND_WRITE}
 _SCOPES: dict[Any, Scope] = {permissions_pb2.Scope.Value(f"SCOPE_{scope.name}"): scope for scope in Scope}
+_SETTINGS = {"display_name": "name", "time_zone": "time_zone", "currency": "currency", "language": "language"}
 _SCOPE_NUMBERS = {scope: number for number, scope in _SCOPES.items()}
 
 
@@ -50,19 +53,28 @@ class GatewayServicer:
         methods: list[MethodDescriptor] = [
             method for service in gateway_pb.DESCRIPTOR.services_by_name.values() for method in service.methods
         ]
-        return {method.name: getattr(self, method.name) for method in methods if hasattr(self, method.name)}
+        return {method.name: getattr(self, method.name) for method in methods}
 
     async def GetWorkspace(self, request: gateway_pb.GetWorkspaceRequest) -> resources_pb.Workspace:
         """Reads the caller's workspace."""
-        found = await keeping.get_workspace(self._database, current_caller().workspace_id)
-        written = resources_pb.Workspace(
-            workspace_id=found.workspace_id,
-            display_name=found.name,
-            requests_per_second=found.requests_per_second or 0,
-            public_consent=f"PUBLIC_CONSENT_{found.public_consent.name}",
+        return write_workspace(await keeping.get_workspace(self._database, current_caller().workspace_id))
+
+    async def UpdateWorkspace(self, request: gateway_pb.UpdateWorkspaceRequest) -> resources_pb.Workspace:
+        """Changes the caller's workspace."""
+        workspace_id = current_caller().workspace_id
+        present = write_workspace(await keeping.get_workspace(self._database, workspace_id))
+        wanted = updated(present, request.workspace, request.update_mask, changeable=tuple(_SETTINGS))
+        settings = {
+            column: getattr(wanted, name)
+            for name, column in _SETTINGS.items()
+            if getattr(wanted, name) != getattr(present, name)
+        }
+        if not settings:
+            check_etag(request.workspace.etag, present.etag)
+            return present
+        return write_workspace(
+            await keeping.update_settings(self._database, workspace_id, settings, etag=request.workspace.etag)
         )
-        written.create_time.FromDatetime(found.create_time)
-        return written
 
     async def CreateKey(self, request: gateway_pb.CreateKeyRequest) -> resources_pb.Key:
         """Makes a key."""

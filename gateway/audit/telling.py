@@ -15,6 +15,7 @@ from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.routes import Route
 from services.common.caller import Scope
 from services.common.limits import has_behavior
+from yike.common.v1 import permissions_pb2
 
 MAXIMUM_REQUEST_BYTES = 16 * 1024
 """Of a request's JSON; of a larger one only the digest is kept."""
@@ -24,11 +25,15 @@ MAXIMUM_RESOURCE = 300
 
 _SECRET = re.compile(r"secret|password|token|credential|private_?key|api_?key", re.IGNORECASE)
 _REMOVED = "(removed)"
+_ON_RECORD = (permissions_pb2.PERMISSION_CONTACTS_REVEAL, permissions_pb2.PERMISSION_CUSTOMERS_EXPORT)
 
 
 def is_change(route: Route) -> bool:
-    """Tells whether calls of a route change something: all but those that only read, whatever their HTTP method."""
-    return route.http_method != "GET" and route.scope is not Scope.READ
+    """Tells whether calls of a route are put on record: all but those that only read, whatever their HTTP method.
+
+    Of those that read, what takes contact points or many customers out.
+    """
+    return route.permission in _ON_RECORD or (route.http_method != "GET" and route.scope is not Scope.READ)
 
 
 def resource_of(route: Route, request: Message, response: Message | None = None) -> str:

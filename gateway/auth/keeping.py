@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gateway.auth import storage
 from gateway.auth.issuing import COMMAND, no_workspace
 from gateway.auth.keys import PublicConsent, is_workspace_id, parse_key
+from gateway.auth.settings import check_settings
 from gateway.auth.storage import KeyRecord, WorkspaceRecord
 from services.common.database import Database
 from services.common.errors import NotFound
 from services.common.pages import page_token, read_page_token
+from services.common.updates import check_etag, etag_of
 
 
 async def list_workspaces(database: Database) -> list[WorkspaceRecord]:
@@ -30,6 +34,26 @@ async def get_workspace(database: Database, workspace_id: str) -> WorkspaceRecor
     if found is None:
         raise no_workspace(workspace_id)
     return found
+
+
+async def update_settings(
+    database: Database, workspace_id: str, settings: Mapping[str, str], *, etag: str
+) -> WorkspaceRecord:
+    """Changes settings of a workspace: `name`, `time_zone`, `currency`, `language`; what is not named stays.
+
+    Raises:
+        NotFound: If there is no such workspace.
+        InvalidArgument: If one has a value that it cannot have.
+        Aborted: ETAG_MISMATCH.
+    """
+    check_settings(settings)
+    async with database.workspace(workspace_id) as connection:
+        present = await storage.get_workspace(connection, workspace_id, lock=True)
+        if present is None:
+            raise no_workspace(workspace_id)
+        check_etag(etag, etag_of(present.revision))
+        await storage.update_settings(connection, workspace_id, **settings)
+    return await get_workspace(database, workspace_id)
 
 
 async def set_public_consent(database: Database, workspace_id: str, public_consent: PublicConsent) -> None:

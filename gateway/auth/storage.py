@@ -40,6 +40,10 @@ workspaces = Table(
     Column("public_consent", Text, nullable=False, server_default="own"),
     Column("create_time", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("suspend_time", DateTime(timezone=True)),
+    Column("time_zone", Text, nullable=False, server_default="Asia/Shanghai"),
+    Column("currency", Text, nullable=False, server_default="CNY"),
+    Column("language", Text, nullable=False, server_default="zh"),
+    Column("revision", BigInteger, nullable=False, server_default="0"),
 )
 
 api_keys = Table(
@@ -108,7 +112,20 @@ class KeyRecord:
 
 @dataclass(frozen=True)
 class WorkspaceRecord:
-    """A workspace as the platform's operators see it."""
+    """A workspace as the platform's operators see it.
+
+    Attributes:
+        workspace_id: Its id.
+        name: For people.
+        requests_per_second: Its own rate limit; None takes the platform's.
+        public_consent: What its write keys may grant.
+        create_time: When it was made.
+        suspend_time: Since when nothing opens it; None: it is open.
+        time_zone: In which it counts days, by its IANA name.
+        currency: ISO 4217.
+        language: `zh` or `en`.
+        revision: Grows with each change of what its administrators may change.
+    """
 
     workspace_id: str
     name: str
@@ -116,6 +133,10 @@ class WorkspaceRecord:
     public_consent: PublicConsent
     create_time: datetime
     suspend_time: datetime | None
+    time_zone: str
+    currency: str
+    language: str
+    revision: int
 
 
 async def insert_workspace(
@@ -146,9 +167,18 @@ async def update_suspended(connection: AsyncConnection, workspace_id: str, *, su
     return await _update_workspace(connection, workspace_id, suspend_time=func.now() if suspended else None)
 
 
-async def get_workspace(connection: AsyncConnection, workspace_id: str) -> WorkspaceRecord | None:
-    """Returns the entered workspace."""
+async def update_settings(connection: AsyncConnection, workspace_id: str, **values: str) -> None:
+    """Changes what administrators may change of the entered workspace: `name`, `time_zone`, `currency`, `language`."""
+    await _update_workspace(connection, workspace_id, **values, revision=workspaces.c.revision + 1)
+
+
+async def get_workspace(
+    connection: AsyncConnection, workspace_id: str, *, lock: bool = False
+) -> WorkspaceRecord | None:
+    """Returns the entered workspace; locked, nobody else changes it before the end."""
     query = select(workspaces).where(workspaces.c.workspace_id == workspace_id)
+    if lock:
+        query = query.with_for_update()
     row = (await connection.execute(query)).first()
     return None if row is None else _workspace(row)
 
@@ -326,4 +356,8 @@ def _workspace(row: Row[Any]) -> WorkspaceRecord:
         public_consent=PublicConsent(row.public_consent),
         create_time=row.create_time,
         suspend_time=row.suspend_time,
+        time_zone=row.time_zone,
+        currency=row.currency,
+        language=row.language,
+        revision=row.revision,
     )

@@ -20,8 +20,8 @@ KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
 
 REPEATABLE = frozenset(
     {
-        "ArchiveJourney", "CancelOperation", "DiscardRejectedEvent", "LiftSuppression", "PauseJourney", "PreviewSegment",
-        "PublishJourney", "SummarizeRfm", "VerifyAccount",
+        "ArchiveJourney", "CancelOperation", "DiscardRejectedEvent", "InviteUser", "LiftSuppression", "PauseJourney",
+        "PreviewSegment", "PublishJourney", "ResetPassword", "SummarizeRfm", "VerifyAccount",
     }
 )  # fmt: skip
 """Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already."""

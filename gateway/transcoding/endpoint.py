@@ -13,19 +13,16 @@ from starlette.responses import Response
 
 from gateway.audit.log import AuditLog
 from gateway.audit.telling import is_change
-from gateway.auth.authenticator import Authenticator
-from gateway.auth.keys import key_from_authorization
 from gateway.bodies import decompress, read_body
 from gateway.idempotency import IdempotentCalls, check_key, needs_storing
-from gateway.problems import UnknownPath, from_service
-from gateway.rate_limit import RateLimiter
+from gateway.problems import from_service
+from gateway.transcoding.admission import Admission
 from gateway.transcoding.binding import bind
 from gateway.transcoding.field_paths import as_written
 from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.routes import OPERATIONS, OWN, Route, Router
-from services.common.caller import act_as
 from services.common.clients import workspace_metadata
-from services.common.errors import PermissionDenied, Reason, YikeError
+from services.common.errors import YikeError
 from services.common.limits import check_limits
 from services.common.operations import KINDS, merge, service_of
 from yike.common.v1 import operations_pb2
@@ -48,8 +45,7 @@ class TranscodingEndpoint:
         *,
         router: Router,
         channels: Mapping[str, grpc.aio.Channel],
-        authenticator: Authenticator,
-        limiter: RateLimiter,
+        admission: Admission,
         idempotent: IdempotentCalls,
         audit: AuditLog,
         own: Mapping[str, Callable[[Any], Awaitable[Any]]],
@@ -60,8 +56,7 @@ class TranscodingEndpoint:
         self._idempotent = idempotent
         self._router = router
         self._channels = channels
-        self._authenticator = authenticator
-        self._limiter = limiter
+        self._admission = admission
         self._calls: dict[tuple[str, str], Any] = {}
 
     async def __call__(self, request: Request) -> Response:
@@ -73,15 +68,7 @@ class TranscodingEndpoint:
         raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
         method = "GET" if request.method == "HEAD" else request.method
         route, variables = self._router.find(method, raw_path.decode("latin-1").partition("?")[0])
-        grant = await self._authenticator.verify(key_from_authorization(request.headers.get("authorization", "")))
-        if route.scope is None:
-            raise PermissionDenied(
-                "This call is about the session of a person, and a key has none; sign in.",
-                reason=Reason.ERROR_REASON_SESSION_NEEDED,
-            )
-        grant.require(route.scope)
-        act_as(grant.caller)
-        await self._limiter.admit(grant.workspace_id, grant.requests_per_second)
+        admitted = await self._admission.admit(request, route)
         body = b""
         if route.takes_body:
             headers = dict(request.scope["headers"])
@@ -97,21 +84,27 @@ class TranscodingEndpoint:
             raise as_written(route, error) from error
 
         async def call() -> Any:
-            return await self.call(route, grant.workspace_id, message)
+            return await self.call(route, admitted.workspace_id, message)
 
         async def make() -> bytes:
-            if not is_change(route):
+            if admitted.caller is None or not is_change(route):
                 return encode(to_json(await call()))
             request_id = request.scope["yike.request_id"]
-            return encode(to_json(await self._audit.note(route, grant.caller, message, call, request_id=request_id)))
+            return encode(to_json(await self._audit.note(route, admitted.caller, message, call, request_id=request_id)))
 
         if key and needs_storing(route):
             answer = await self._idempotent.make(
-                route, grant.workspace_id, key, message, make, timeout_seconds=_deadline(route)
+                route, admitted.workspace_id, key, message, make, timeout_seconds=_deadline(route)
             )
         else:
             answer = await make()
-        return Response(answer, media_type="application/json")
+        response = Response(answer, media_type="application/json")
+        if admitted.visit is not None:
+            # What one person was shown stays in no cache of the browser for the next.
+            response.headers["cache-control"] = "no-store"
+            for cookie in admitted.visit.cookies:
+                response.headers.append("set-cookie", cookie)
+        return response
 
     async def call(self, route: Route, workspace_id: str, message: Any) -> Any:
         """Calls the RPC of a route for a workspace.
@@ -121,8 +114,6 @@ class TranscodingEndpoint:
         """
         if route.service == OWN:
             check_limits(message)
-            if route.method.name not in self._own:
-                raise UnknownPath()
             return await self._own[route.method.name](message)
         if route.service != OPERATIONS:
             return await self._ask(route, route.service, workspace_id, message)

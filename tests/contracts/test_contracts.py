@@ -129,7 +129,7 @@ def test_every_rpc_with_an_http_path_says_which_people_may_call_it() -> None:
     assert silent == [], (
         "these have an HTTP path and say not which people may call them: add `option (yike.common.v1.permission) = "
         "PERMISSION_CUSTOMERS_READ;` (or another of protos/yike/common/v1/permissions.proto) beside the scope; the role that has "
-        "it stands in gateway/people/domain/roles.py"
+        "it stands in gateway/people/roles.py"
     )
 
 

@@ -111,7 +111,7 @@ async def insert(connection: asyncpg.Connection, schema: str, table: str, age: t
 async def test_what_is_over_its_time_goes_and_nothing_else(
     administrator: asyncpg.Connection, database_urls: DatabaseUrls, schema: str, removal: Removal
 ) -> None:
-    key = "fact_id" if removal.table == "fact_attempts" else "workspace_id"
+    key = {"fact_attempts": "fact_id", "sign_in_attempts": "email_digest"}.get(removal.table, "workspace_id")
     day, over = timedelta(days=1), OVER.get(removal.table, {})
     old = await insert(administrator, schema, removal.table, timedelta(days=removal.days) + day, **over)
     young = await insert(administrator, schema, removal.table, timedelta(days=removal.days) - day, **over)

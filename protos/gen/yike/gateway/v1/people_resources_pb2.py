@@ -29,7 +29,7 @@ from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permiss
 from yike.gateway.v1 import gateway_resources_pb2 as yike_dot_gateway_dot_v1_dot_gateway__resources__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&yike/gateway/v1/people_resources.proto\x12\x0fyike.gateway.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\'yike/gateway/v1/gateway_resources.proto\"\x98\x02\n\x04User\x12\x15\n\x07user_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x13\n\x05\x65mail\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1c\n\x0c\x64isplay_name\x18\x03 \x01(\tB\x06\xaa\xbb\x18\x02\x10\x64\x12#\n\x04role\x18\x04 \x01(\x0e\x32\x15.yike.gateway.v1.Role\x12\x17\n\tfrom_oidc\x18\x05 \x01(\x08\x42\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12;\n\x11last_sign_in_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x14\n\x04\x65tag\x18\x08 \x01(\tB\x06\xaa\xbb\x18\x02\x10@\"\xa2\x02\n\x07Session\x12+\n\x04user\x18\x01 \x01(\x0b\x32\x1d.yike.gateway.v1.SignedInUser\x12-\n\tworkspace\x18\x02 \x01(\x0b\x32\x1a.yike.gateway.v1.Workspace\x12#\n\x04role\x18\x03 \x01(\x0e\x32\x15.yike.gateway.v1.Role\x12/\n\x0bpermissions\x18\x04 \x03(\x0e\x32\x1a.yike.common.v1.Permission\x12\x34\n\nworkspaces\x18\x05 \x03(\x0b\x32 .yike.gateway.v1.WorkspaceChoice\x12/\n\x0b\x65xpire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"Z\n\x0cSignedInUser\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\r\n\x05\x65mail\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12\x14\n\x0chas_password\x18\x04 \x01(\x08\"b\n\x0fWorkspaceChoice\x12\x14\n\x0cworkspace_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12#\n\x04role\x18\x03 \x01(\x0e\x32\x15.yike.gateway.v1.Role\"\x92\x02\n\x0cSessionEntry\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12/\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rlast_use_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nuser_agent\x18\x08 \x01(\t\x12\x0f\n\x07\x63urrent\x18\t \x01(\x08\"\xae\x02\n\nInvitation\x12\x1b\n\rinvitation_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1a\n\x05\x65mail\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xfe\x01\x12)\n\x04role\x18\x03 \x01(\x0e\x32\x15.yike.gateway.v1.RoleB\x04\xe2\x41\x01\x02\x12\x35\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x65xpire_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x18\n\ncreated_by\x18\x06 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1d\n\x0fresets_password\x18\x07 \x01(\x08\x42\x04\xe2\x41\x01\x03\x12\x15\n\x04link\x18\x08 \x01(\tB\x07\x80\x01\x01\xe2\x41\x01\x03*\x90\x01\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_VIEWER\x10\x01\x12\x11\n\rROLE_MARKETER\x10\x02\x12\x11\n\rROLE_APPROVER\x10\x03\x12\x15\n\x11ROLE_DATA_STEWARD\x10\x04\x12\x14\n\x10ROLE_STORE_STAFF\x10\x05\x12\x0e\n\nROLE_ADMIN\x10\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&yike/gateway/v1/people_resources.proto\x12\x0fyike.gateway.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\'yike/gateway/v1/gateway_resources.proto\"\x96\x02\n\x04User\x12\x15\n\x07user_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x13\n\x05\x65mail\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1c\n\x0c\x64isplay_name\x18\x03 \x01(\tB\x06\xaa\xbb\x18\x02\x10\x64\x12#\n\x04role\x18\x04 \x01(\x0e\x32\x15.yike.gateway.v1.Role\x12\x17\n\tfrom_oidc\x18\x05 \x01(\x08\x42\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12;\n\x11last_sign_in_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x12\n\x04\x65tag\x18\x08 \x01(\tB\x04\xe2\x41\x01\x03\"\xa2\x02\n\x07Session\x12+\n\x04user\x18\x01 \x01(\x0b\x32\x1d.yike.gateway.v1.SignedInUser\x12-\n\tworkspace\x18\x02 \x01(\x0b\x32\x1a.yike.gateway.v1.Workspace\x12#\n\x04role\x18\x03 \x01(\x0e\x32\x15.yike.gateway.v1.Role\x12/\n\x0bpermissions\x18\x04 \x03(\x0e\x32\x1a.yike.common.v1.Permission\x12\x34\n\nworkspaces\x18\x05 \x03(\x0b\x32 .yike.gateway.v1.WorkspaceChoice\x12/\n\x0b\x65xpire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"Z\n\x0cSignedInUser\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\r\n\x05\x65mail\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12\x14\n\x0chas_password\x18\x04 \x01(\x08\"b\n\x0fWorkspaceChoice\x12\x14\n\x0cworkspace_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12#\n\x04role\x18\x03 \x01(\x0e\x32\x15.yike.gateway.v1.Role\"\x92\x02\n\x0cSessionEntry\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12/\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rlast_use_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nuser_agent\x18\x08 \x01(\t\x12\x0f\n\x07\x63urrent\x18\t \x01(\x08\"\xae\x02\n\nInvitation\x12\x1b\n\rinvitation_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1a\n\x05\x65mail\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xfe\x01\x12)\n\x04role\x18\x03 \x01(\x0e\x32\x15.yike.gateway.v1.RoleB\x04\xe2\x41\x01\x02\x12\x35\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x65xpire_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x18\n\ncreated_by\x18\x06 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1d\n\x0fresets_password\x18\x07 \x01(\x08\x42\x04\xe2\x41\x01\x03\x12\x15\n\x04link\x18\x08 \x01(\tB\x07\x80\x01\x01\xe2\x41\x01\x03*\x90\x01\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_VIEWER\x10\x01\x12\x11\n\rROLE_MARKETER\x10\x02\x12\x11\n\rROLE_APPROVER\x10\x03\x12\x15\n\x11ROLE_DATA_STEWARD\x10\x04\x12\x14\n\x10ROLE_STORE_STAFF\x10\x05\x12\x0e\n\nROLE_ADMIN\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,7 +49,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_USER'].fields_by_name['last_sign_in_time']._loaded_options = None
   _globals['_USER'].fields_by_name['last_sign_in_time']._serialized_options = b'\342A\001\003'
   _globals['_USER'].fields_by_name['etag']._loaded_options = None
-  _globals['_USER'].fields_by_name['etag']._serialized_options = b'\252\273\030\002\020@'
+  _globals['_USER'].fields_by_name['etag']._serialized_options = b'\342A\001\003'
   _globals['_INVITATION'].fields_by_name['invitation_id']._loaded_options = None
   _globals['_INVITATION'].fields_by_name['invitation_id']._serialized_options = b'\342A\001\003'
   _globals['_INVITATION'].fields_by_name['email']._loaded_options = None
@@ -66,18 +66,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INVITATION'].fields_by_name['resets_password']._serialized_options = b'\342A\001\003'
   _globals['_INVITATION'].fields_by_name['link']._loaded_options = None
   _globals['_INVITATION'].fields_by_name['link']._serialized_options = b'\200\001\001\342A\001\003'
-  _globals['_ROLE']._serialized_start=1580
-  _globals['_ROLE']._serialized_end=1724
+  _globals['_ROLE']._serialized_start=1578
+  _globals['_ROLE']._serialized_end=1722
   _globals['_USER']._serialized_start=230
-  _globals['_USER']._serialized_end=510
-  _globals['_SESSION']._serialized_start=513
-  _globals['_SESSION']._serialized_end=803
-  _globals['_SIGNEDINUSER']._serialized_start=805
-  _globals['_SIGNEDINUSER']._serialized_end=895
-  _globals['_WORKSPACECHOICE']._serialized_start=897
-  _globals['_WORKSPACECHOICE']._serialized_end=995
-  _globals['_SESSIONENTRY']._serialized_start=998
-  _globals['_SESSIONENTRY']._serialized_end=1272
-  _globals['_INVITATION']._serialized_start=1275
-  _globals['_INVITATION']._serialized_end=1577
+  _globals['_USER']._serialized_end=508
+  _globals['_SESSION']._serialized_start=511
+  _globals['_SESSION']._serialized_end=801
+  _globals['_SIGNEDINUSER']._serialized_start=803
+  _globals['_SIGNEDINUSER']._serialized_end=893
+  _globals['_WORKSPACECHOICE']._serialized_start=895
+  _globals['_WORKSPACECHOICE']._serialized_end=993
+  _globals['_SESSIONENTRY']._serialized_start=996
+  _globals['_SESSIONENTRY']._serialized_end=1270
+  _globals['_INVITATION']._serialized_start=1273
+  _globals['_INVITATION']._serialized_end=1575
 # @@protoc_insertion_point(module_scope)

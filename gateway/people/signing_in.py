@@ -1,0 +1,285 @@
+"""Signing in and going on: by password, by an invitation, into another workspace, under another password."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.people.attempts import Attempts
+from gateway.people.passwords import Passwords, check_new
+from gateway.people.sessions import Sessions
+from gateway.people.storage import accounts, invitations, members
+from gateway.people.storage import sessions as session_storage
+from gateway.people.storage.accounts import Account
+from gateway.people.storage.invitations import Invitation
+from gateway.people.storage.members import Member
+from gateway.people.storage.sessions import Signed
+from gateway.people.tokens import INVITATION, Token, new_id, parse_token
+from services.common.database import Database
+from services.common.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Reason, Unauthenticated
+
+MAXIMUM_NAME: Final = 100
+"""Characters of a person's name."""
+
+_EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,189}")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person who may go on: into one of these places.
+
+    Attributes:
+        user_id: Who.
+        email: Of the account.
+        workspace_id: Where he or she is led.
+    """
+
+    user_id: str
+    email: str
+    workspace_id: str
+
+
+class SigningIn:
+    """Finds out who somebody is; `begin` then starts the session."""
+
+    def __init__(self, database: Database, sessions: Sessions, passwords: Passwords) -> None:
+        """Takes where people are kept, and what starts sessions and compares passwords."""
+        self._database = database
+        self._sessions = sessions
+        self._passwords = passwords
+        self._attempts = Attempts(database)
+
+    async def by_password(self, email: str, password: str) -> Known:
+        """Returns who has an address and its password.
+
+        Raises:
+            Unauthenticated: SIGN_IN_REFUSED, whatever of it is wrong.
+            ResourceExhausted: SIGN_IN_WAIT after too many tries.
+        """
+        email = read_email(email)
+        account = await self._checked(email, password)
+        places = await self._places(account.user_id) if account is not None else []
+        if account is None or not places:
+            raise _refused()
+        return await self.known(account, [place.workspace_id for place, _ in places])
+
+    async def known(self, account: Account, workspaces: list[str]) -> Known:
+        """Returns a person with the workspace where he or she was last."""
+        async with self._database.system() as connection:
+            where = await session_storage.last_workspace_of(connection, account.user_id, workspaces)
+        return Known(account.user_id, account.email, where)
+
+    async def begin(self, known: Known, *, replaces: str, user_agent: str) -> str:
+        """Starts a session and returns its token; the one that the browser had before ends."""
+        async with self._database.system() as connection:
+            await members.note_sign_in(connection, known.user_id)
+        async with self._database.workspace(known.workspace_id) as connection:
+            token = await self._sessions.start(connection, known.workspace_id, known.user_id, user_agent=user_agent)
+        await self._sessions.end(replaces)
+        return token
+
+    async def change_password(self, signed: Signed, old: str, new: str, *, user_agent: str) -> str:
+        """Gives the person of a session another password, ends all sessions, and returns the token of a new one.
+
+        Raises:
+            FailedPrecondition: If the person comes by OIDC.
+            Unauthenticated: SIGN_IN_REFUSED, if the old one is wrong.
+            InvalidArgument: WEAK_PASSWORD.
+        """
+        async with self._database.system() as connection:
+            account = await accounts.find_account(connection, "user_id", signed.user_id)
+        if account is None or not account.password_hash:
+            raise FailedPrecondition("You sign in by your company's sign-in; the password is changed there, not here.")
+        check_new(new, account.email)
+        if await self._checked(account.email, old) is None:
+            raise _refused("The present password is another one; type it again.")
+        await self._set_password(account.user_id, new)
+        async with self._database.workspace(signed.workspace_id) as connection:
+            return await self._sessions.start(
+                connection, signed.workspace_id, signed.user_id, user_agent=user_agent, until=signed.expire_time
+            )
+
+    async def switch(self, signed: Signed, workspace_id: str, *, token: str, user_agent: str) -> str:
+        """Returns the token of a session in another workspace of the person; the present one ends.
+
+        Raises:
+            NotFound: If the person has no place there.
+        """
+        if workspace_id not in {place.workspace_id for place, _ in await self._places(signed.user_id)}:
+            raise NotFound("You do not belong to a workspace of this id.", workspace_id=workspace_id)
+        async with self._database.workspace(workspace_id) as connection:
+            new = await self._sessions.start(
+                connection, workspace_id, signed.user_id, user_agent=user_agent, until=signed.expire_time
+            )
+        await self._sessions.end(token)
+        return new
+
+    async def places(self, user_id: str) -> list[tuple[Member, str]]:
+        """Returns where a person works, with the names of the workspaces."""
+        return await self._places(user_id)
+
+    async def inspect(self, token: str) -> tuple[str, Invitation, bool]:
+        """Returns what an invitation is about: workspace, invitation, whether its person has an account already.
+
+        Raises:
+            NotFound: INVITATION_INVALID.
+        """
+        parsed = _parsed(token)
+        async with self._database.workspace(parsed.workspace_id) as connection:
+            found = await invitations.find_invitation(connection, parsed.workspace_id, parsed.digest)
+        if found is None:
+            raise invitation_invalid()
+        async with self._database.system() as connection:
+            account = await accounts.find_account(connection, "email", found.email)
+            has_places = account is not None and bool(await members.memberships_of(connection, account.user_id))
+        return parsed.workspace_id, found, has_places and not found.user_id
+
+    async def accept(self, token: str, *, email: str, display_name: str, password: str) -> Known:
+        """Uses an invitation up, and returns who accepted it.
+
+        Who works here already, in whatever workspace, gives the password that he or she has: an invitation is no way to take
+        over an account that others rely on.
+
+        Raises:
+            NotFound: INVITATION_INVALID.
+            Unauthenticated: SIGN_IN_REFUSED, if the account has another password.
+            InvalidArgument: If address or name is missing, or the password is too weak.
+            AlreadyExists: If the person belongs to the workspace.
+        """
+        workspace_id, offered, has_account = await self.inspect(token)
+        email = offered.email or read_email(email)
+        if not offered.email:
+            has_account = await self._has_account(email)
+        if has_account:
+            account = await self._checked(email, password)
+            if account is None:
+                raise _refused("You have an account already, with another password; type that one.")
+            password_hash = account.password_hash
+        else:
+            check_new(password, email)
+            password_hash = await self._passwords.hash(password)
+        parsed = _parsed(token)
+        async with self._database.system() as connection:
+            taken = await invitations.find_invitation(connection, workspace_id, parsed.digest, lock=True)
+            if taken is None or not await invitations.end_invitation(connection, workspace_id, taken.invitation_id):
+                raise invitation_invalid()
+            if taken.user_id:
+                await accounts.set_password(connection, taken.user_id, password_hash)
+                await session_storage.end_all_of(connection, taken.user_id)
+                user_id = taken.user_id
+            else:
+                user_id = await _join(connection, workspace_id, taken, email, display_name, password_hash, has_account)
+        self._sessions.forget()
+        await self._attempts.forget(email)
+        return Known(user_id, email, workspace_id)
+
+    async def _checked(self, email: str, password: str) -> Account | None:
+        """Returns the account of an address if the password is its; counts the try, and takes as long without an account."""
+        await self._attempts.begin(email)
+        async with self._database.system() as connection:
+            account = await accounts.find_account(connection, "email", email)
+        if not await self._passwords.matches(password, account.password_hash if account is not None else ""):
+            return None
+        await self._attempts.forget(email)
+        return account
+
+    async def _has_account(self, email: str) -> bool:
+        async with self._database.system() as connection:
+            account = await accounts.find_account(connection, "email", email)
+            return account is not None and bool(await members.memberships_of(connection, account.user_id))
+
+    async def _places(self, user_id: str) -> list[tuple[Member, str]]:
+        async with self._database.system() as connection:
+            return await members.memberships_of(connection, user_id)
+
+    async def _set_password(self, user_id: str, password: str) -> None:
+        password_hash = await self._passwords.hash(password)
+        async with self._database.system() as connection:
+            await accounts.set_password(connection, user_id, password_hash)
+            await session_storage.end_all_of(connection, user_id)
+        self._sessions.forget()
+
+
+async def _join(
+    connection: AsyncConnection,
+    workspace_id: str,
+    taken: Invitation,
+    email: str,
+    display_name: str,
+    password_hash: str,
+    has_account: bool,
+) -> str:
+    """Gives who accepts an invitation an account and a place; returns the account's id."""
+    name = read_name(display_name) if display_name or not has_account else email.partition("@")[0]
+    account = await accounts.find_account(connection, "email", email, lock=True)
+    if account is None:
+        account = Account(new_id("u"), email, password_hash, "")
+        if not await accounts.insert_account(connection, account):
+            raise invitation_invalid()
+    elif not has_account:
+        # Without a place anywhere nobody relies on it: it is as good as new.
+        if await members.memberships_of(connection, account.user_id):
+            raise invitation_invalid()
+        await accounts.set_password(connection, account.user_id, password_hash)
+    elif account.password_hash != password_hash:
+        raise _refused("The password was changed in the meantime; type the present one.")
+    present = await members.get_member(connection, workspace_id, account.user_id)
+    if present is not None and present.remove_time is None:
+        raise AlreadyExists("You belong to this workspace already; sign in.")
+    await members.put_member(
+        connection, workspace_id, account.user_id, email=email, display_name=name, role=taken.role, from_oidc=False
+    )
+    return account.user_id
+
+
+def read_email(text: str) -> str:
+    """Returns an address as it is kept: in lower case.
+
+    Raises:
+        InvalidArgument: If it is none.
+    """
+    email = text.strip().lower()
+    if not _EMAIL.fullmatch(email) or not email.isprintable():
+        raise InvalidArgument("email must be an e-mail address, such as li@example.com.", field="email")
+    return email
+
+
+def read_name(text: str) -> str:
+    """Returns a person's name as it is kept.
+
+    Raises:
+        InvalidArgument: If it is empty, too long, or holds what cannot be shown.
+    """
+    name = text.strip()
+    if not 1 <= len(name) <= MAXIMUM_NAME or not name.isprintable():
+        raise InvalidArgument(
+            f"displayName must have 1 to {MAXIMUM_NAME} characters that can be shown.", field="display_name"
+        )
+    return name
+
+
+def invitation_invalid() -> NotFound:
+    """Returns the error of a link that lets nobody in."""
+    return NotFound(
+        "This link was used, was taken back, or has expired. Ask an administrator of the workspace for another one.",
+        reason=Reason.ERROR_REASON_INVITATION_INVALID,
+    )
+
+
+def _refused(message: str = "") -> Unauthenticated:
+    return Unauthenticated(
+        message
+        or "E-mail address and password do not belong together. Type both again; an administrator can make a link for a new "
+        "password.",
+        reason=Reason.ERROR_REASON_SIGN_IN_REFUSED,
+    )
+
+
+def _parsed(token: str) -> Token:
+    parsed = parse_token(INVITATION, token)
+    if parsed is None:
+        raise invitation_invalid()
+    return parsed

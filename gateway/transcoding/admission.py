@@ -1,0 +1,121 @@
+"""Who calls, and whether that may be: asked once for every transcoded call, of keys, of people and of who has not signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.requests import Request
+
+from gateway.audit.log import AuditLog
+from gateway.auth.authenticator import Authenticator
+from gateway.auth.keys import key_from_authorization
+from gateway.people import roles, visit
+from gateway.people.sessions import Sessions
+from gateway.people.storage.sessions import Signed
+from gateway.people.visit import SESSION, Cookies, Visit
+from gateway.rate_limit import RateLimiter
+from gateway.transcoding.routes import Route
+from services.common.caller import Caller, act_as, new_caller
+from yike.common.v1 import permissions_pb2
+
+SESSION_REQUESTS_PER_SECOND: Final = 50
+"""Of one person, whatever the workspace's own limit: a page that goes wild takes nothing from the workspace's servers."""
+
+VISITOR_REQUESTS_PER_SECOND: Final = 50
+"""Of one address that has not signed in."""
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A caller who may make the call.
+
+    Attributes:
+        caller: Whose data, who; None where nobody has signed in, and nobody need.
+        visit: The browser; None where a key calls.
+    """
+
+    caller: Caller | None
+    visit: Visit | None
+
+    @property
+    def workspace_id(self) -> str:
+        """Whose data; empty for who has not signed in."""
+        return self.caller.workspace_id if self.caller is not None else ""
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is a person, to whom contact points are shown masked."""
+        return self.visit is not None
+
+
+class Admission:
+    """Admits callers of routes."""
+
+    def __init__(
+        self,
+        authenticator: Authenticator,
+        sessions: Sessions,
+        limiter: RateLimiter,
+        audit: AuditLog,
+        cookies: Cookies,
+        public_url: str,
+    ) -> None:
+        """Takes what knows keys and sessions, what counts requests, the log of changes, and where the gateway is reached."""
+        self._authenticator = authenticator
+        self._sessions = sessions
+        self._limiter = limiter
+        self._audit = audit
+        self._cookies = cookies
+        self._public_url = public_url
+
+    async def admit(self, request: Request, route: Route) -> Admitted:
+        """Lets a call pass, and lets what runs from here on be done by its caller.
+
+        A key in the header counts before a cookie: no browser sends one by itself.
+
+        Raises:
+            Unauthenticated: If nobody says who he is, or what he says does not hold.
+            PermissionDenied: If the key lacks the scope, or the person's role the permission; SESSION_NEEDED; CROSS_SITE.
+            ResourceExhausted: If there are too many calls.
+        """
+        authorization = request.headers.get("authorization", "")
+        token = self._cookies.read(SESSION, request.headers)
+        if route.permission == permissions_pb2.PERMISSION_NONE:
+            return await self._admit_visitor(request, route, token)
+        if authorization or not token:
+            if not authorization and (route.scope is None or "sec-fetch-site" in request.headers):
+                # A browser whose cookie is gone: it is told what a person can do about it.
+                await self._sessions.verify("")
+            if route.scope is None:
+                raise visit.session_needed()
+            grant = await self._authenticator.verify(key_from_authorization(authorization))
+            grant.require(route.scope)
+            act_as(grant.caller)
+            await self._limiter.admit(grant.workspace_id, grant.requests_per_second)
+            return Admitted(grant.caller, None)
+        visit.check_origin(request.method, request.headers, self._public_url)
+        signed = await self._sessions.verify(token)
+        roles.require(signed.role, route.permission)
+        caller = new_caller(signed.workspace_id, f"user:{signed.user_id}")
+        act_as(caller)
+        await self._limiter.admit(signed.user_id, SESSION_REQUESTS_PER_SECOND)
+        return Admitted(caller, self._enter(request, route, token, signed))
+
+    async def _admit_visitor(self, request: Request, route: Route, token: str) -> Admitted:
+        visit.check_origin(request.method, request.headers, self._public_url)
+        address = request.client.host if request.client is not None else ""
+        await self._limiter.admit(f"visitor {address}", VISITOR_REQUESTS_PER_SECOND)
+        return Admitted(None, self._enter(request, route, token, None))
+
+    def _enter(self, request: Request, route: Route, token: str, signed: Signed | None) -> Visit:
+        request_id = request.scope["yike.request_id"]
+
+        async def note(caller: Caller, message: Any, call: Callable[[], Awaitable[Any]]) -> Any:
+            act_as(caller)
+            return await self._audit.note(route, caller, message, call, request_id=request_id)
+
+        entered = Visit(token, visit.short_user_agent(request.headers), signed, note)
+        visit.enter(entered)
+        return entered
