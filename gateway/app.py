@@ -22,10 +22,8 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 from opentelemetry import propagate, trace
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from gateway.audit.log import AuditLog
 from gateway.auth.authenticator import Authenticator, keys_of
@@ -50,18 +48,13 @@ from gateway.people.sessions import Sessions
 from gateway.people.signing_in import SigningIn
 from gateway.people.visit import Cookies
 from gateway.problems import (
-    MEDIA_TYPE,
-    MethodNotAllowed,
-    UnknownPath,
     from_service,
-    http_status,
     new_request_id,
-    problem_bytes,
-    problem_headers,
 )
 from gateway.rate_limit import DEFAULT_REQUESTS_PER_SECOND, RateLimiter, take_from
 from gateway.retention import REMOVALS
 from gateway.servicer import GatewayServicer
+from gateway.site import site
 from gateway.transcoding.admission import Admission
 from gateway.transcoding.documentation import Documentation
 from gateway.transcoding.endpoint import TranscodingEndpoint
@@ -70,7 +63,7 @@ from services.common.caller import act_as_service
 from services.common.clients import open_channel, workspace_metadata
 from services.common.clock import Clock, SystemClock
 from services.common.database import Database
-from services.common.errors import Internal, InvalidArgument, YikeError
+from services.common.errors import YikeError
 from services.common.retention import Retention, removals_of
 from services.common.server import configure_logging
 from services.common.settings import ServiceSettings
@@ -82,7 +75,6 @@ REDIS_SECONDS = 0.25
 """The rate limit waits no longer for Redis; then it lets through."""
 
 _WITH_BODY = ("POST", "PUT", "PATCH")
-_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _log = structlog.get_logger(__name__)
 _tracer = tracer(__name__)
 
@@ -291,72 +283,11 @@ def calls_to_profile(channel: grpc.aio.Channel) -> Callable[[str], Callable[[str
     return method
 
 
-def site(routes: list[Route], others: Callable[[Request], Awaitable[Response]]) -> Starlette:
-    """Returns the application of everything but ingestion; every error becomes a problem body, none a redirect.
-
-    Args:
-        routes: What has a path of its own; its other methods are 405.
-        others: Answers all other paths.
-    """
-    methods: dict[str, set[str]] = {}
-    for route in routes:
-        methods.setdefault(route.path, set()).update(route.methods or ())
-    routes = [
-        *routes,
-        *(Route(path, _refuse_method(", ".join(known)), methods=_METHODS) for path, known in methods.items()),
-        Route("/{path:path}", others, methods=_METHODS),
-    ]
-    application = Starlette(
-        routes=routes,
-        exception_handlers={
-            YikeError: _refuse,
-            HTTPException: _refuse_framework,
-            Exception: _refuse_unexpected,
-        },
-    )
-    application.router.redirect_slashes = False
-    return application
-
-
 def _endpoint(transcoding: TranscodingEndpoint) -> Callable[[Request], Awaitable[Response]]:
     async def transcoded(request: Request) -> Response:
         return await transcoding(request)
 
     return transcoded
-
-
-def _refuse_method(allowed: str) -> Callable[[Request], Awaitable[Response]]:
-    async def refuse(request: Request) -> Response:
-        raise MethodNotAllowed(allowed)
-
-    return refuse
-
-
-async def _refuse(request: Request, error: Exception) -> Response:
-    assert isinstance(error, YikeError)
-    request_id = request.scope["yike.request_id"]
-    status = http_status(error)
-    if status >= 500 and status != 503:
-        _log.error("request.failed", request_id=request_id, exc_info=error)
-    response = Response(problem_bytes(error, request_id), status_code=status, media_type=MEDIA_TYPE)
-    for name, value in problem_headers(error):
-        response.headers[name] = value
-    return response
-
-
-async def _refuse_framework(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if error.status_code == 405:
-        return await _refuse(request, MethodNotAllowed((error.headers or {}).get("Allow", "")))
-    if error.status_code == 404:
-        return await _refuse(request, UnknownPath())
-    return await _refuse(request, InvalidArgument(error.detail))
-
-
-async def _refuse_unexpected(request: Request, error: Exception) -> Response:
-    failure = Internal()
-    failure.__cause__ = error
-    return await _refuse(request, failure)
 
 
 async def serve(settings: GatewaySettings, clock: Clock) -> None:

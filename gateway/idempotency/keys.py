@@ -21,7 +21,8 @@ KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
 REPEATABLE = frozenset(
     {
         "ArchiveJourney", "CancelOperation", "DiscardRejectedEvent", "InviteUser", "LiftSuppression", "PauseJourney",
-        "PreviewSegment", "PublishJourney", "ResetPassword", "SummarizeRfm", "VerifyAccount",
+        "PreviewSegment", "PublishJourney", "ResetPassword", "RevealContacts", "SummarizeRfm",
+        "VerifyAccount",
     }
 )  # fmt: skip
 """Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already."""

@@ -20,12 +20,13 @@ from gateway.transcoding.admission import Admission
 from gateway.transcoding.binding import bind
 from gateway.transcoding.field_paths import as_written
 from gateway.transcoding.json_encoding import to_json
+from gateway.transcoding.masking import mask
 from gateway.transcoding.routes import OPERATIONS, OWN, Route, Router
 from services.common.clients import workspace_metadata
 from services.common.errors import YikeError
 from services.common.limits import check_limits
 from services.common.operations import KINDS, merge, service_of
-from yike.common.v1 import operations_pb2
+from yike.common.v1 import operations_pb2, permissions_pb2
 
 MAXIMUM_BODY_BYTES = 1024 * 1024
 DEADLINE_SECONDS = 10.0
@@ -84,7 +85,10 @@ class TranscodingEndpoint:
             raise as_written(route, error) from error
 
         async def call() -> Any:
-            return await self.call(route, admitted.workspace_id, message)
+            answer = await self.call(route, admitted.workspace_id, message)
+            if admitted.is_person and route.permission != permissions_pb2.PERMISSION_CONTACTS_REVEAL:
+                mask(answer)
+            return answer
 
         async def make() -> bytes:
             if admitted.caller is None or not is_change(route):

@@ -21,6 +21,7 @@ from yike.common.v1 import permissions_pb2
 
 SCOPE: Any = permissions_pb2.scope
 PERMISSION: Any = permissions_pb2.permission
+CONTACT_POINTS: Any = permissions_pb2.contact_points
 FIXED_PATHS = {
     ("get", "/v1/customers:lookup"),
     ("get", "/v1/customers/{customer_id}"),
@@ -130,6 +131,35 @@ def test_every_rpc_with_an_http_path_says_which_people_may_call_it() -> None:
         "these have an HTTP path and say not which people may call them: add `option (yike.common.v1.permission) = "
         "PERMISSION_CUSTOMERS_READ;` (or another of protos/yike/common/v1/permissions.proto) beside the scope; the role that has "
         "it stands in gateway/people/roles.py"
+    )
+
+
+def test_free_json_in_answers_says_whether_it_may_hold_contact_points() -> None:
+    """What a sender wrote of a customer is masked for people; what they write themselves in rules is shown as it is."""
+    in_rules = {
+        "yike.segment.v1.PropertyFilter.value", "yike.segment.v1.PropertyValueCondition.value",
+        "yike.segment.v1.TraitCondition.value",
+    }  # fmt: skip
+    silent = set()
+    waiting = [method.output_type for method in methods() if method.GetOptions().HasExtension(annotations_pb2.http)]
+    seen = set()
+    while waiting:
+        message = waiting.pop()
+        if message.full_name in seen:
+            continue
+        seen.add(message.full_name)
+        for field in message.fields:
+            kind = field.message_type
+            if kind is None:
+                continue
+            if kind.full_name in ("yike.common.v1.JsonObject", "yike.common.v1.JsonValue"):
+                if not field.GetOptions().Extensions[CONTACT_POINTS] and field.full_name not in in_rules:
+                    silent.add(field.full_name)
+            else:
+                waiting.append(kind)
+    assert silent == set(), (
+        "add `[(yike.common.v1.contact_points) = true]`, so that people see addresses and numbers in it masked; or name it here "
+        "if it is nothing that a sender told of a customer"
     )
 
 

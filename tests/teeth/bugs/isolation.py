@@ -32,7 +32,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         name="isolation/a-scope-that-nobody-checks",
         promise="A key does only what its scopes say.",
-        edits=(Edit("gateway/transcoding/endpoint.py", "        grant.require(route.scope)\n", ""),),
+        edits=(Edit("gateway/transcoding/admission.py", "            grant.require(route.scope)\n", ""),),
         tests=("tests/integration/gateway/test_rest.py::test_a_write_key_only_ingests_and_no_key_does_nothing",),
     ),
     Bug(

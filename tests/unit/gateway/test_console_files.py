@@ -5,8 +5,8 @@ import re
 import httpx
 import pytest
 
-from gateway.app import site
 from gateway.pages.console import Console
+from gateway.site import site
 
 
 async def nothing_else(request):

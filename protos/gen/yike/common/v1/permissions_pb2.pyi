@@ -92,3 +92,5 @@ SCOPE_FIELD_NUMBER: _ClassVar[int]
 scope: _descriptor.FieldDescriptor
 PERMISSION_FIELD_NUMBER: _ClassVar[int]
 permission: _descriptor.FieldDescriptor
+CONTACT_POINTS_FIELD_NUMBER: _ClassVar[int]
+contact_points: _descriptor.FieldDescriptor

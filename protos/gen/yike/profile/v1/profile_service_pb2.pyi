@@ -287,6 +287,12 @@ class GetCustomerRequest(_message.Message):
     customer_id: int
     def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
 
+class RevealContactsRequest(_message.Message):
+    __slots__ = ("customer_id",)
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
+
 class Customer(_message.Message):
     __slots__ = ("customer_id", "traits", "tags", "identifiers", "node_ids", "consents", "create_time", "change_event", "identifier_times", "contacts")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]

@@ -46,6 +46,11 @@ class ProfileServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.GetCustomerRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
                 _registered_method=True)
+        self.RevealContacts = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/RevealContacts',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.RevealContactsRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
+                _registered_method=True)
         self.BatchGetCustomers = channel.unary_unary(
                 '/yike.profile.v1.ProfileService/BatchGetCustomers',
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.BatchGetCustomersRequest.SerializeToString,
@@ -132,6 +137,14 @@ class ProfileServiceServicer:
         """A customer's file: traits, tags, identifiers, consents. Any id that was ever this customer's is answered. A file over
         1 MB (many identifiers, each with large traits) is FAILED_PRECONDITION with TOO_LARGE: remove traits, or cut
         what does not belong together.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevealContacts(self, request, context):
+        """The same file, for people with e-mail addresses and phone numbers as they are: who asked for whose stands in the audit log.
+        Errors as of GetCustomer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -246,6 +259,11 @@ def add_ProfileServiceServicer_to_server(servicer, server):
             'GetCustomer': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCustomer,
                     request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.GetCustomerRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.SerializeToString,
+            ),
+            'RevealContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevealContacts,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.RevealContactsRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.SerializeToString,
             ),
             'BatchGetCustomers': grpc.unary_unary_rpc_method_handler(
@@ -369,6 +387,33 @@ class ProfileService:
             target,
             '/yike.profile.v1.ProfileService/GetCustomer',
             yike_dot_profile_dot_v1_dot_profile__service__pb2.GetCustomerRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevealContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/RevealContacts',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.RevealContactsRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
             options,
             channel_credentials,

@@ -46,6 +46,10 @@ class ProfileServiceStub:
     1 MB (many identifiers, each with large traits) is FAILED_PRECONDITION with TOO_LARGE: remove traits, or cut
     what does not belong together.
     """
+    RevealContacts: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.RevealContactsRequest, _profile_service_pb2.Customer]
+    """The same file, for people with e-mail addresses and phone numbers as they are: who asked for whose stands in the audit log.
+    Errors as of GetCustomer.
+    """
     BatchGetCustomers: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.BatchGetCustomersRequest, _profile_service_pb2.BatchGetCustomersResponse]
     """The files of many customers at once; unknown ids are left out. An answer holds about 2 MB of files: what
     did not fit is named in `remaining_ids` and asked for again, and a customer whose file alone is larger than 1 MB is
@@ -101,6 +105,10 @@ class ProfileServiceAsyncStub(ProfileServiceStub):
     """A customer's file: traits, tags, identifiers, consents. Any id that was ever this customer's is answered. A file over
     1 MB (many identifiers, each with large traits) is FAILED_PRECONDITION with TOO_LARGE: remove traits, or cut
     what does not belong together.
+    """
+    RevealContacts: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.RevealContactsRequest, _profile_service_pb2.Customer]  # type: ignore[assignment]
+    """The same file, for people with e-mail addresses and phone numbers as they are: who asked for whose stands in the audit log.
+    Errors as of GetCustomer.
     """
     BatchGetCustomers: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.BatchGetCustomersRequest, _profile_service_pb2.BatchGetCustomersResponse]  # type: ignore[assignment]
     """The files of many customers at once; unknown ids are left out. An answer holds about 2 MB of files: what
@@ -166,6 +174,16 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
         """A customer's file: traits, tags, identifiers, consents. Any id that was ever this customer's is answered. A file over
         1 MB (many identifiers, each with large traits) is FAILED_PRECONDITION with TOO_LARGE: remove traits, or cut
         what does not belong together.
+        """
+
+    @_abc_1.abstractmethod
+    def RevealContacts(
+        self,
+        request: _profile_service_pb2.RevealContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_profile_service_pb2.Customer, _abc.Awaitable[_profile_service_pb2.Customer]]:
+        """The same file, for people with e-mail addresses and phone numbers as they are: who asked for whose stands in the audit log.
+        Errors as of GetCustomer.
         """
 
     @_abc_1.abstractmethod

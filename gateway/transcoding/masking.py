@@ -1,0 +1,107 @@
+"""Contact points as a person sees them who has not asked for this one customer's: `138****8000`, `l***@example.com`.
+
+Which fields may hold some is an option of the contract (`contact_points`). In free text and JSON e-mail addresses and
+numbers of mobile phones are found by their form; under a name such as `phone` any number is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, cast
+
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.message import Message
+
+from gateway.transcoding.json_decoding import is_map
+from services.common.json_values import decode, encode
+from yike.common.v1 import json_pb2, permissions_pb2
+
+_OPTION: Any = permissions_pb2.contact_points
+_FREE = (json_pb2.JsonObject.DESCRIPTOR.full_name, json_pb2.JsonValue.DESCRIPTOR.full_name)
+_EMAIL = re.compile(r"([^\s@<>\"',;:()]{1,64})@([^\s@<>\"',;:()]+\.[^\s@<>\"',;:()]+)")
+# A mobile number of China, with or without its country; any other with a plus before it.
+_PHONE = re.compile(r"(?<![\w.+-])(?:(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\+[1-9][\d -]{6,18}\d)(?![\w-])")
+_PHONE_NAME = re.compile(r"phone|mobile|(?:^|_)tel|手机|电话", re.IGNORECASE)
+_NUMBER = re.compile(r"\+?\d(?:[\d ()-]{4,20})\d")
+_SHOWN_AT_THE_END = 4
+_HIDDEN = 4
+
+
+def mask(message: Message) -> None:
+    """Masks what a message holds of contact points, in place."""
+    if not _holds(cast(Descriptor, message.DESCRIPTOR)):
+        return
+    for field, value in message.ListFields():
+        if field.message_type is None:
+            if _is_marked(field) and field.is_repeated:
+                value[:] = [_text(each, "") for each in value]
+            elif _is_marked(field):
+                setattr(message, field.name, _text(value, getattr(message, "type", "")))
+            continue
+        for inner in _messages(field, value):
+            if _is_marked(field) and field.message_type.full_name in _FREE:
+                inner.json = encode(_value(decode(inner.json.encode()), "")).decode() if inner.json else ""
+            else:
+                mask(inner)
+
+
+def _messages(field: FieldDescriptor, value: Any) -> list[Any]:
+    if is_map(field):
+        return list(value.values()) if _value_type(field) is not None else []
+    return list(value) if field.is_repeated else [value]
+
+
+def _value_type(field: FieldDescriptor) -> Descriptor | None:
+    assert field.message_type is not None
+    return field.message_type.fields_by_name["value"].message_type
+
+
+@cache
+def _holds(descriptor: Descriptor) -> bool:
+    """Tells whether a message of this kind may hold contact points at any depth."""
+    seen: set[str] = set()
+    waiting = [descriptor]
+    while waiting:
+        one = waiting.pop()
+        if one.full_name in seen:
+            continue
+        seen.add(one.full_name)
+        for field in one.fields:
+            if _is_marked(field):
+                return True
+            if field.message_type is not None:
+                waiting.append(field.message_type)
+    return False
+
+
+def _is_marked(field: FieldDescriptor) -> bool:
+    return bool(field.GetOptions().Extensions[_OPTION])
+
+
+def _value(value: Any, name: str) -> Any:
+    """Returns a JSON value that stands under a name, masked."""
+    match value:
+        case dict():
+            return {key: _value(inner, key) for key, inner in value.items()}
+        case list():
+            return [_value(inner, name) for inner in value]
+        case str():
+            return _text(value, name)
+        case int() if not isinstance(value, bool) and _text(str(value), name) != str(value):
+            return _text(str(value), name)
+        case _:
+            return value
+
+
+def _text(text: str, name: str) -> str:
+    masked = _EMAIL.sub(lambda found: f"{found[1][0]}***@{found[2]}", text)
+    if _PHONE_NAME.search(name):
+        masked = _NUMBER.sub(lambda found: _number(found[0]), masked)
+    return _PHONE.sub(lambda found: _number(found[0]), masked)
+
+
+def _number(number: str) -> str:
+    """Returns a number with four digits hidden before the last four, as is usual."""
+    cut = len(number) - _SHOWN_AT_THE_END
+    return f"{number[: max(0, cut - _HIDDEN)]}{'*' * _HIDDEN}{number[cut:]}"

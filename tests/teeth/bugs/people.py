@@ -1,0 +1,28 @@
+"""Seeded bugs: who signs in, and what a person may do."""
+
+from __future__ import annotations
+
+from tests.teeth.bug import Bug, Edit
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="people/a-permission-that-nobody-checks",
+        promise="A person does only what the role says.",
+        edits=(Edit("gateway/transcoding/admission.py", "        roles.require(signed.role, route.permission)\n", ""),),
+        tests=(
+            "tests/integration/gateway/test_signing_in.py::test_each_role_may_call_what_the_table_says_and_nothing_else",
+        ),
+    ),
+    Bug(
+        name="people/a-neighbour-site-changes-something",
+        promise="A call with a cookie that changes something comes from the gateway's own pages only.",
+        edits=(Edit("gateway/people/visit.py", 'site == "same-origin"', 'site != "cross-site"'),),
+        tests=("tests/integration/gateway/test_signing_in.py::test_other_sites_change_nothing",),
+    ),
+    Bug(
+        name="people/the-session-before-the-sign-in-goes-on",
+        promise="The session that a browser had before a sign-in ends with it.",
+        edits=(Edit("gateway/people/signing_in.py", "        await self._sessions.end(replaces)\n", ""),),
+        tests=("tests/integration/gateway/test_signing_in.py",),
+    ),
+)

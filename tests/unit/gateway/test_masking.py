@@ -1,0 +1,77 @@
+"""What people see of contact points, and that nothing else is touched."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from gateway.transcoding.endpoint import encode
+from gateway.transcoding.json_encoding import to_json
+from gateway.transcoding.masking import mask
+from services.common.json_messages import json_object
+from yike.common.v1.identifier_pb2 import Identifier
+from yike.profile.v1 import profile_service_pb2 as profile_pb
+
+MASKED = {
+    "13800138000": "138****8000",
+    "+8613800138000": "+86138****8000",
+    "+86 138 0013 8000": "+86 138 0****8000",
+    "+44 20 7946 0958": "+44 20 7****0958",
+    "li.lei@example.com": "l***@example.com",
+    "ring 13800138000 or write to a@b.cn, please": "ring 138****8000 or write to a***@b.cn, please",
+}
+KEPT = (
+    "Li Lei", "order 20231128123456", "4006382100123456", "A-13800138000-7", "2026-11-28T10:00:00Z", "99.50", "12@", "a @ b",
+    "11111111-2222-3333-4444-138001380001", "https://shop.example/p/13", "",
+)  # fmt: skip
+
+
+def shown(message: Any) -> Any:
+    return json.loads(encode(to_json(message)))
+
+
+def masked_traits(traits: dict[str, object]) -> object:
+    file = profile_pb.Customer(traits=json_object(traits))
+    mask(file)
+    return shown(file)["traits"]
+
+
+def test_free_text_shows_no_address_and_no_number_of_a_phone() -> None:
+    for text, stars in MASKED.items():
+        assert masked_traits({"note": text}) == {"note": stars}, text
+        assert masked_traits({"deep": [{"er": text}]}) == {"deep": [{"er": stars}]}, text
+    for text in KEPT:
+        assert masked_traits({"note": text}) == {"note": text}
+
+
+def test_under_a_name_for_phones_every_number_is_hidden() -> None:
+    assert masked_traits({"phone": "020 7946 0958", "mobilePhone": 13800138000, "age": 41, "vip": True, "spent": 13.5}) == {
+        "phone": "020 7****0958", "mobilePhone": "138****8000", "age": 41, "vip": True, "spent": 13.5,
+    }  # fmt: skip
+
+
+def test_identifiers_contacts_and_timelines_are_masked_and_ids_are_not() -> None:
+    file = profile_pb.Customer(
+        customer_id=13800138000,
+        identifiers=[Identifier(type="phone", value="02079460958"), Identifier(type="user_id", value="member-1")],
+        contacts=[profile_pb.ContactStatement(type="email", value="li@example.com")],
+    )
+    mask(file)
+    answer = shown(file)
+    assert answer["customerId"] == "13800138000"
+    assert [each["value"] for each in answer["identifiers"]] == ["020****0958", "member-1"]
+    assert answer["contacts"][0]["value"] == "l***@example.com"
+    page = profile_pb.ListCustomerEventsResponse(
+        events=[
+            profile_pb.TimelineEvent(
+                message_id="13800138000",
+                identifier=Identifier(type="email", value="li@example.com"),
+                properties=json_object({"to": "li@example.com", "total": 13800138000}),
+            )
+        ]
+    )
+    mask(page)
+    (event,) = shown(page)["events"]
+    assert event["messageId"] == "13800138000"
+    assert event["identifier"]["value"] == "l***@example.com"
+    assert event["properties"]["to"] == "l***@example.com"
