@@ -1,4 +1,4 @@
-"""What `python -m gateway` does for the platform's operators: workspaces and keys, made, listed, taken back."""
+"""What `python -m gateway` does for the platform's operators: workspaces, keys and first people, made, listed, taken back."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ def add_commands(commands: Any) -> None:
     workspace.add_argument("--name", required=True)
     workspace.add_argument("--requests-per-second", type=int, default=None, help="its own rate limit")
     workspace.add_argument("--public-consent", choices=consents, default="own", help="what its write keys may grant")
+    workspace.add_argument(
+        "--invite-admin", action="store_true", help="also prints a one-time link for its first administrator"
+    )
+    workspace.add_argument(
+        "--demo-people", action="store_true", help="also makes a person of each role; prints their passwords"
+    )
+    _of_workspace(commands, "invite-admin", "print a one-time link for an administrator; the last such link ends")
+    reset = _of_workspace(commands, "reset-password", "print a one-time link by which a person sets a new password")
+    reset.add_argument("--email", required=True)
     commands.add_parser("list-workspaces", help="list all workspaces as JSON")
     _of_workspace(commands, "suspend-workspace", "refuse all keys of a workspace; what it keeps stays as it is")
     _of_workspace(commands, "resume-workspace", "let the keys of a suspended workspace work again")
@@ -73,14 +82,40 @@ def _of_workspace(commands: Any, name: str, help_text: str) -> argparse.Argument
     return command
 
 
-async def _create_workspace(chosen: argparse.Namespace, database: Database, _: ServiceSettings) -> dict[str, Any]:
+async def _create_workspace(
+    chosen: argparse.Namespace, database: Database, settings: ServiceSettings
+) -> dict[str, Any]:
     made = await issuing.create_workspace(
         database,
         chosen.name,
         requests_per_second=chosen.requests_per_second,
         public_consent=PublicConsent(chosen.public_consent),
     )
-    return {**made.as_dict()}
+    told: dict[str, Any] = {**made.as_dict()}
+    if chosen.invite_admin or chosen.demo_people:
+        # Only here: the other commands need neither contracts nor hashes of passwords.
+        from gateway.people import commands as people
+
+        if chosen.invite_admin:
+            told["admin_link"] = await people.invite_admin(database, settings, made.workspace_id)
+        if chosen.demo_people:
+            told["users"] = await people.make_demo_people(database, settings, made.workspace_id)
+    return told
+
+
+async def _invite_admin(chosen: argparse.Namespace, database: Database, settings: ServiceSettings) -> dict[str, Any]:
+    from gateway.people import commands as people
+
+    link = await people.invite_admin(database, settings, chosen.workspace)
+    return {"workspace_id": chosen.workspace, "admin_link": link}
+
+
+async def _reset_password(chosen: argparse.Namespace, database: Database, settings: ServiceSettings) -> dict[str, Any]:
+    from gateway.people import commands as people
+
+    await keeping.get_workspace(database, chosen.workspace)
+    link = await people.reset_password(database, settings, chosen.workspace, chosen.email)
+    return {"workspace_id": chosen.workspace, "link": link}
 
 
 async def _list_workspaces(_chosen: argparse.Namespace, database: Database, _: ServiceSettings) -> dict[str, Any]:
@@ -188,6 +223,8 @@ def _pinned(chosen: argparse.Namespace) -> dict[int, bytes]:
 
 COMMANDS: Mapping[str, Command] = {
     "create-workspace": _create_workspace,
+    "invite-admin": _invite_admin,
+    "reset-password": _reset_password,
     "list-workspaces": _list_workspaces,
     "suspend-workspace": _set_suspended,
     "resume-workspace": _set_suspended,

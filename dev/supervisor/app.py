@@ -42,6 +42,7 @@ class Platform:
         self._report: Report = make_report(LogFile(self._home.logs / "supervisor.log"))
         self._supervisor = Supervisor(open_log=self._open_log, report=self._report, record=self._record)
         self._state = RunState()
+        self._first_link = ""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Starts everything, keeps it alive until `stop` is set, and stops it.
@@ -89,6 +90,12 @@ class Platform:
         ready = {"url": wiring.url, "run_id": wiring.run_id, "pid": os.getpid()}
         write_atomically(self._home.ready, json.dumps(ready) + "\n")
         self._report("platform.ready", url=wiring.url, credentials=self._home.credentials)
+        if self._first_link:
+            with contextlib.suppress(OSError, ValueError):
+                kept = self._home.first_administrator
+                print(
+                    f"first administrator: {self._first_link} (works once; kept in {kept})", file=sys.stderr, flush=True
+                )
         if wiring.host in ("127.0.0.1", "localhost", "::1"):
             # To the terminal alone, not to the log; a terminal that is gone is no reason to stop.
             with contextlib.suppress(OSError, ValueError):
@@ -224,7 +231,10 @@ class Platform:
         log.close()
         if status != 0:
             raise SupervisorError(f"The keys could not be made. The end of {log.path}:\n{log.tail()}")
-        credentials.write_new(self._home.credentials, wiring.url, printed.decode(errors="replace"))
+        link = credentials.write_new(self._home.credentials, wiring.url, printed.decode(errors="replace"))
+        if link:
+            write_atomically(self._home.first_administrator, f"{link}\n")
+            self._first_link = link
         self._home.first_workspace.unlink(missing_ok=True)
         self._report("workspace.created", credentials=self._home.credentials)
 

@@ -1,8 +1,9 @@
-"""The keys of an installation's first workspace, kept in a file for its user."""
+"""The keys of an installation's first workspace and the people of its demonstration, kept in a file for its user."""
 
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from dev.supervisor.errors import SupervisorError
 from dev.supervisor.home import write_atomically
@@ -46,8 +47,11 @@ def names(path: Path, workspace_id: str) -> bool:
         return False
 
 
-def write_new(path: Path, url: str, printed: str) -> None:
+def write_new(path: Path, url: str, printed: str) -> str:
     """Writes the credentials file from what `create-workspace` printed: a JSON object as its last line.
+
+    Returns:
+        The one-time link of the first administrator; empty when none was printed.
 
     Raises:
         SupervisorError: If it printed anything else.
@@ -58,7 +62,9 @@ def write_new(path: Path, url: str, printed: str) -> None:
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise SupervisorError("`python -m gateway create-workspace` printed no keys; see gateway.log.") from error
     write_atomically(path, text)
+    return str(made.get("admin_link", ""))
 
 
-def _text(url: str, keys: dict[str, str]) -> str:
-    return json.dumps({"url": url, **{key: keys[key] for key in _KEYS}}, indent=2) + "\n"
+def _text(url: str, known: dict[str, Any]) -> str:
+    people = {"users": known["users"]} if known.get("users") else {}
+    return json.dumps({"url": url, **{key: known[key] for key in _KEYS}, **people}, indent=2) + "\n"

@@ -72,8 +72,16 @@ class Home:
 
     @property
     def credentials(self) -> Path:
-        """Keys of the first workspace, for its user: `{"url", "workspace_id", "write_key", "secret_key"}`."""
+        """Keys of the first workspace, for its user: `{"url", "workspace_id", "write_key", "secret_key"}`.
+
+        A demonstration has `users` besides, by role, each with `email` and `password`.
+        """
         return self.root / "credentials.json"
+
+    @property
+    def first_administrator(self) -> Path:
+        """The one-time link of the first workspace's first administrator, as it was printed when that was made."""
+        return self.root / "first-administrator"
 
     def make(self) -> None:
         """Makes the folders, closed to other users.

@@ -15,7 +15,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     **{name: ("services", name) for name in (*SERVICES, "sandbox")},
     "gateway": ("gateway",),
     "migrations": ("services.common.migrations",),
-    "create-workspace": ("gateway", "create-workspace", "--name", "demo"),
+    "create-workspace": ("gateway", "create-workspace", "--name", "demo", "--invite-admin"),
     "issue-keys": ("gateway", "issue-keys", "--workspace"),
     "demo": ("tools.run_demo",),
 }
@@ -52,8 +52,11 @@ def migrations(wiring: Wiring) -> ProcessSpec:
 
 
 def workspace_creation(wiring: Wiring) -> ProcessSpec:
-    """Returns the run that makes the first workspace and prints its keys; it ends by itself."""
-    return _once(wiring, "create-workspace", environment_of(wiring, "gateway"))
+    """Returns the run that makes the first workspace and prints its keys and people; it ends by itself."""
+    spec = _once(wiring, "create-workspace", environment_of(wiring, "gateway"))
+    # A demonstration has people to look at it with; an installation that starts empty has its administrator's link only.
+    people = () if wiring.base.get("DEMO", "1") == "0" else ("--demo-people",)
+    return replace(spec, command=(*spec.command, *people))
 
 
 def key_issue(wiring: Wiring, workspace_id: str) -> ProcessSpec:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from gateway.auth.issuing import no_workspace
 from gateway.auth.keys import is_workspace_id
+from gateway.auth.storage import get_workspace
 from gateway.people.roles import Role
 from gateway.people.sessions import IDLE, Sessions
 from gateway.people.signing_in import read_email, read_name
@@ -36,7 +37,7 @@ class People:
         """Takes where people are kept, what remembers sessions, and where links lead."""
         self._database = database
         self._sessions = sessions
-        self._public_url = public_url
+        self._public_url = public_url.rstrip("/")
 
     async def list_members(self, workspace_id: str, *, limit: int, token: str) -> tuple[list[Member], str]:
         """Returns a page of people by name, and the token of the next."""
@@ -132,6 +133,8 @@ class People:
         if not is_workspace_id(workspace_id):
             raise no_workspace(workspace_id)
         async with self._database.workspace(workspace_id) as connection:
+            if await get_workspace(connection, workspace_id) is None:
+                raise no_workspace(workspace_id)
             if address and await members.find_member(connection, workspace_id, address) is not None:
                 raise AlreadyExists(
                     "This person belongs to the workspace already; change the role in the list of users."

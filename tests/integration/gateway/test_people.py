@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import pytest
 
 from gateway.auth.issuing import NewWorkspace, create_workspace
+from gateway.commands import add_commands, administrate
 from gateway.people.roles import Role
 from gateway.people.sessions import Sessions
 from services.common.database import Database
-from services.common.errors import Unauthenticated
+from services.common.errors import NotFound, Unauthenticated
 from services.common.json_messages import json_object
+from services.common.settings import ServiceSettings
 from tests.integration.gateway.conftest import RunningGateway
 from tests.integration.gateway.people import COOKIE, PASSWORD, bearer, browser, code, invited, joined
 from tests.support.stores import DatabaseUrls
@@ -191,6 +195,49 @@ async def test_a_person_of_two_workspaces_keeps_the_password_and_goes_between_th
         assert code(reset) == (409, "WRONG_STATE")
         mine = (await client.get("/v1/session/sessions")).json()["sessions"]
         assert [one["current"] for one in mine] == [True]
+
+
+async def test_commands_let_in_a_first_administrator_and_who_forgot_the_password(
+    gateway: RunningGateway, database: Database
+) -> None:
+    settings = ServiceSettings.from_environment("gateway", gateway.environment)
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers(dest="command"))
+
+    async def run(*arguments: str) -> dict[str, Any]:
+        return await administrate(parser.parse_args(arguments), settings)
+
+    made = await run("create-workspace", "--name", "new", "--invite-admin", "--demo-people")
+    async with browser(gateway) as client:
+        token = made["admin_link"].partition("#")[2]
+        assert (await client.post("/v1/invitations:inspect", json={"token": token})).json()["email"] == ""
+        wish = {"token": token, "displayName": "Boss", "password": PASSWORD}
+        assert code(await client.post("/v1/invitations:accept", json=wish)) == (400, "INVALID_FIELD")
+        entered = await client.post("/v1/invitations:accept", json=wish | {"email": "First@example.com"})
+        assert (entered.json()["role"], entered.json()["user"]["email"]) == ("ROLE_ADMIN", "first@example.com")
+        assert code(await client.post("/v1/invitations:accept", json=wish | {"email": "2@example.com"})) == (
+            404, "INVITATION_INVALID",
+        )  # fmt: skip
+        listed = (await client.get("/v1/users")).json()["users"]
+        assert sorted(user["role"] for user in listed) == sorted(
+            [f"ROLE_{role.name}" for role in Role] + ["ROLE_ADMIN"]
+        )
+        for role, person in made["users"].items():
+            answer = await client.post("/v1/session", json=person)
+            assert answer.json()["role"] == f"ROLE_{role.upper()}", answer.text
+        workspace = ("--workspace", made["workspace_id"])
+        link = (await run("reset-password", *workspace, "--email", "first@example.com"))["link"]
+        again = {"token": link.partition("#")[2], "password": "another long one"}
+        assert (await client.post("/v1/invitations:accept", json=again)).status_code == 200
+        first = (await run("invite-admin", *workspace))["admin_link"]
+        second = (await run("invite-admin", *workspace))["admin_link"]
+        for each, status in ((first, 404), (second, 200)):
+            answer = await client.post("/v1/invitations:inspect", json={"token": each.partition("#")[2]})
+            assert answer.status_code == status
+    with pytest.raises(NotFound):
+        await run("reset-password", *workspace, "--email", "nobody@example.com")
+    with pytest.raises(NotFound):
+        await run("invite-admin", "--workspace", "ws_nobody00000")
 
 
 async def test_settings_of_the_workspace(gateway: RunningGateway, brand: NewWorkspace) -> None:

@@ -102,6 +102,16 @@ def test_credentials_are_kept_whole_or_refused_however_they_are_damaged(tmp_path
         credentials.keep_url(path, URL)
 
 
+def test_people_of_the_demonstration_are_kept_and_the_first_link_is_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "credentials.json"
+    people = {"admin": {"email": "admin@demo.example", "password": "x"}}
+    told = {**KEYS, "admin_link": "http://127.0.0.1:8080/console/invitation#t", "users": people}
+    assert credentials.write_new(path, URL, json.dumps(told)) == told["admin_link"]
+    assert credentials.keep_url(path, "http://127.0.0.1:9090")
+    assert json.loads(path.read_text()) == {"url": "http://127.0.0.1:9090", **KEYS, "users": people}
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_changed_port_changes_the_url_alone(tmp_path: Path) -> None:
     path = tmp_path / "credentials.json"
     credentials.write_new(path, URL, f"some talk\n{json.dumps(KEYS)}")
