@@ -41,7 +41,9 @@ from gateway.ingest.rejections import Rejections
 from gateway.ingest.replaying import Replaying
 from gateway.pages.console import Console
 from gateway.pages.endpoints import Pages
+from gateway.people.arriving import Arriving
 from gateway.people.managing import People
+from gateway.people.oidc import Oidc, OidcSettings
 from gateway.people.passwords import Passwords
 from gateway.people.servicer import PeopleServicer
 from gateway.people.sessions import Sessions
@@ -55,7 +57,7 @@ from gateway.rate_limit import DEFAULT_REQUESTS_PER_SECOND, RateLimiter, take_fr
 from gateway.retention import REMOVALS
 from gateway.servicer import GatewayServicer
 from gateway.site import site
-from gateway.transcoding.admission import Admission
+from gateway.transcoding.admission import VISITOR_REQUESTS_PER_SECOND, Admission
 from gateway.transcoding.documentation import Documentation
 from gateway.transcoding.endpoint import TranscodingEndpoint
 from gateway.transcoding.routes import Router, read_routes
@@ -90,11 +92,13 @@ class GatewaySettings:
         service: The settings that all processes share.
         requests_per_second: Of a workspace that has no limit of its own (`YIKE_REQUESTS_PER_SECOND`).
         calls_a_workspace: Ingestion calls to profile under way at a time (`YIKE_INGEST_CALLS`).
+        oidc: The company's sign-in (`YIKE_OIDC_…`, see `docs/sign-in.md`).
     """
 
     service: ServiceSettings
     requests_per_second: int = DEFAULT_REQUESTS_PER_SECOND
     calls_a_workspace: int = 6
+    oidc: OidcSettings = field(default_factory=OidcSettings)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> GatewaySettings:
@@ -111,7 +115,7 @@ class GatewaySettings:
             raise SystemExit("YIKE_REQUESTS_PER_SECOND and YIKE_INGEST_CALLS must be whole numbers.") from error
         if limit < 1 or calls < 1:
             raise SystemExit("YIKE_REQUESTS_PER_SECOND and YIKE_INGEST_CALLS must be at least 1.")
-        return cls(ServiceSettings.from_environment("gateway", env), limit, calls)
+        return cls(ServiceSettings.from_environment("gateway", env), limit, calls, OidcSettings.from_environment(env))
 
 
 @dataclass
@@ -203,6 +207,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     idempotent, last_use = IdempotentCalls(database), LastUse(database, authenticator)
     audit = AuditLog(database, service.encryption_key)
     sessions, passwords, cookies = Sessions(database), Passwords(), Cookies.at(service.public_url)
+    signing_in = SigningIn(database, sessions, passwords)
     retention = Retention(database, removals_of(REMOVALS, "gateway", service.keep_days))
     health, run_id = Health(channels, database, service.home), service.run_id
     transcoding = TranscodingEndpoint(
@@ -216,13 +221,28 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
             **PeopleServicer(
                 database,
                 sessions,
-                SigningIn(database, sessions, passwords),
+                signing_in,
                 People(database, sessions, service.public_url),
                 cookies,
-                "",
+                settings.oidc.name if settings.oidc.issuer else "",
             ).methods(),
         },
     )
+    oidc = []
+    if settings.oidc.issuer:
+        oidc = Oidc(
+            settings.oidc,
+            Arriving(database, sessions),
+            signing_in,
+            audit,
+            limiter,
+            cookies,
+            clock,
+            next(route for route in routes if route.method.name == "SignIn"),
+            master_key=service.encryption_key,
+            public_url=service.public_url,
+            visitors_per_second=VISITOR_REQUESTS_PER_SECOND,
+        ).routes()
     return Gateway(
         ingest=IngestEndpoint(
             authenticator=authenticator,
@@ -238,6 +258,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
                 *Callbacks(channels["messaging"]).routes(),
                 *Documentation(routes, service.public_url).routes(),
                 *Console().routes(),
+                *oidc,
                 *Pages(service, transcoding, routes, clock).routes(),
             ],
             _endpoint(transcoding),
