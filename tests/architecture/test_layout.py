@@ -43,6 +43,17 @@ def test_every_service_has_the_same_files(service: str) -> None:
         assert (folder / f"{part}.py").exists() or (folder / part / "__init__.py").exists(), f"{service} lacks {part}"
 
 
+@pytest.mark.parametrize("owner", [*(f"services/{service}" for service in SERVICES), "gateway"])
+def test_migrations_follow_each_other(owner: str) -> None:
+    """Two that were numbered alike, side by side, would stop every start."""
+    files = sorted((ROOT / owner / "migrations" / "versions").glob("[0-9]*_*.py"))
+    assert [file.name[:4] for file in files] == [f"{number:04d}" for number in range(1, len(files) + 1)]
+    for number, file in enumerate(files, start=1):
+        before = f'"{number - 1:04d}"' if number > 1 else "None"
+        text = file.read_text(encoding="utf-8")
+        assert f'\nrevision = "{number:04d}"\ndown_revision = {before}\n' in text, file.name
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_services_do_not_import_each_other(service: str) -> None:
     """They meet over gRPC and facts (law 4)."""

@@ -58,6 +58,9 @@ COLUMNS = {field.name for field in profile_service_pb2.RecordedEvents.DESCRIPTOR
     "customer_ids",
     "change_ids",
 }
+OF_NO_CONCERN = {("journey", "profile", "event_retention_changed")}
+"""What somebody hears since others of the same stream need it."""
+
 # A field that no contract has, with a text in it; and a fact of a kind that none has.
 UNKNOWN_FIELD = b"\xa2\xfa\x01\x05later"
 UNKNOWN_KIND = b"\xaa\xfa\x01\x05later"
@@ -145,7 +148,8 @@ def test_a_whole_fact_says_something_and_fields_of_later_contracts_change_nothin
     listener: str, teller: str, kind: str
 ) -> None:
     heard = hear(listener, teller, whole(teller, kind).SerializeToString())
-    assert heard != hear(listener, teller, CONTRACTS[teller]().SerializeToString())
+    says_nothing = heard == hear(listener, teller, CONTRACTS[teller]().SerializeToString())
+    assert says_nothing is ((listener, teller, kind) in OF_NO_CONCERN)
 
     def add(fact: Message) -> None:
         for one in list(inner(fact)):
