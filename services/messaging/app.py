@@ -40,6 +40,7 @@ from services.messaging.usecases import (
     Sending,
     SuppressedAddresses,
     Templates,
+    Trying,
 )
 from services.messaging.usecases.choosing import PlatformAccount
 from services.messaging.worker.breaker import Breakers
@@ -165,6 +166,17 @@ def assemble(
         ),
         accounts=Accounts(
             database=database, moment=moment, forms=forms, chosen=chosen, providers=providers, dialer=dialer
+        ),
+        trying=Trying(
+            database=database,
+            moment=moment,
+            templates=templates,
+            renderer=renderer,
+            customers=ProfileClient(profile),
+            accounts=chosen,
+            providers=providers,
+            keyring=keyring,
+            public_url=public_url,
         ),
     )
     return Parts(

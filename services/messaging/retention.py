@@ -19,6 +19,7 @@ REMOVALS = (
     ),
     Removal("message_log", "log_time", days=KEPT_DAYS, least_days=30),
     Removal("provider_messages", "note_time", days=KEPT_DAYS, least_days=30),
+    Removal("test_sends", "create_time", days=90, least_days=1),
     Removal("engagements", "engage_time", days=KEPT_DAYS, least_days=30),
 )
 
@@ -27,6 +28,7 @@ BOUNDED: Mapping[str, str] = {
     **HEARS_NOTHING,
     "templates": "Made by hand.",
     "accounts": "Made by hand; a deleted one keeps its row without its secrets, as the ledger names it.",
+    "test_recipients": "At most 50 a workspace.",
     "deliveries": "One row a message that is not settled; it goes when it is, after a day of trouble at the latest.",
     "suppressions": "One row an address, channel and kind.",
     "suppression_log": "One row each time an operator lifts one by hand: the proof of who did.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import grpc
@@ -10,10 +11,10 @@ from services.common.caller import current_caller
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.listings import read_listing
-from services.common.pages import page_limit
+from services.common.pages import page_limit, page_token, read_page_token
 from services.messaging.domain import Channel, Engagement
 from services.messaging.providers import CallbackCall
-from services.messaging.usecases import Accounts, Reactions, Reading, Sending, SuppressedAddresses, Templates
+from services.messaging.usecases import Accounts, Reactions, Reading, Sending, SuppressedAddresses, Templates, Trying
 from services.messaging.wire import known_value, message_message, message_request, suppression_message
 from services.messaging.wire_accounts import LISTABLE as ACCOUNTS
 from services.messaging.wire_accounts import (
@@ -26,6 +27,7 @@ from services.messaging.wire_accounts import (
 from services.messaging.wire_ledger import message_listing, point_message, series_arguments, suppression_restrictions
 from services.messaging.wire_templates import LISTABLE as TEMPLATES
 from services.messaging.wire_templates import changed_template, new_template, template_message
+from services.messaging.wire_trials import recipient_message, render_values, rendered_message, send_message
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
@@ -47,6 +49,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         reactions: Reactions,
         suppressed: SuppressedAddresses,
         accounts: Accounts,
+        trying: Trying,
     ) -> None:
         """Takes the use cases."""
         self._templates = templates
@@ -55,6 +58,7 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
         self._reactions = reactions
         self._suppressed = suppressed
         self._accounts = accounts
+        self._trying = trying
 
     async def CreateTemplate(
         self, request: messaging_pb.CreateTemplateRequest, context: Context
@@ -94,6 +98,68 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     async def GetTemplate(self, request: messaging_pb.GetTemplateRequest, context: Context) -> resources_pb.Template:
         """Returns one template."""
         return template_message(await self._templates.get(workspace_of(context), request.template_id))
+
+    async def RenderTemplate(
+        self, request: messaging_pb.RenderTemplateRequest, context: Context
+    ) -> messaging_pb.RenderedTemplate:
+        """Tells what a template says."""
+        workspace_id, values = workspace_of(context), render_values(request.values)
+        if request.HasField("template") == bool(request.template_id):
+            raise InvalidArgument("Give either template_id or template.", field="template_id")
+        template = (
+            new_template(request.template)
+            if request.HasField("template")
+            else await self._trying.kept_template(workspace_id, request.template_id)
+        )
+        return rendered_message(await self._trying.render(workspace_id, template, values))
+
+    async def TestSendTemplate(
+        self, request: messaging_pb.TestSendTemplateRequest, context: Context
+    ) -> messaging_pb.TestSend:
+        """Sends a template to an allowed address."""
+        sent = await self._trying.send(
+            workspace_of(context), request.template_id, request.test_recipient_id, render_values(request.values)
+        )
+        return send_message(sent)
+
+    async def ListTestSends(
+        self, request: messaging_pb.ListTestSendsRequest, context: Context
+    ) -> messaging_pb.ListTestSendsResponse:
+        """Pages through test sends, the latest first."""
+        workspace_id, size = workspace_of(context), page_limit(request)
+        arguments = {"call": "ListTestSends", "workspace": workspace_id}
+        position = read_page_token(request.page_token, arguments, datetime, str)
+        sends = await self._trying.list_sends(
+            workspace_id, after=(position[0], position[1]) if position else None, limit=size + 1
+        )
+        last = sends[size - 1] if len(sends) > size else None
+        return messaging_pb.ListTestSendsResponse(
+            test_sends=[send_message(each) for each in sends[:size]],
+            next_page_token=page_token(arguments, [last.create_time, last.test_send_id]) if last else "",
+        )
+
+    async def CreateTestRecipient(
+        self, request: messaging_pb.CreateTestRecipientRequest, context: Context
+    ) -> resources_pb.TestRecipient:
+        """Allows an address for tests."""
+        given = request.test_recipient
+        channel = known_value(Channel, given.channel, "test_recipient.channel")
+        allowed = await self._trying.allow(workspace_of(context), given.display_name, channel, given.address)
+        return recipient_message(allowed)
+
+    async def ListTestRecipients(
+        self, _request: messaging_pb.ListTestRecipientsRequest, context: Context
+    ) -> messaging_pb.ListTestRecipientsResponse:
+        """Lists the addresses that are allowed for tests."""
+        recipients = await self._trying.recipients(workspace_of(context))
+        return messaging_pb.ListTestRecipientsResponse(test_recipients=[recipient_message(each) for each in recipients])
+
+    async def DeleteTestRecipient(
+        self, request: messaging_pb.DeleteTestRecipientRequest, context: Context
+    ) -> messaging_pb.DeleteTestRecipientResponse:
+        """Takes an allowance back."""
+        await self._trying.disallow(workspace_of(context), request.test_recipient_id)
+        return messaging_pb.DeleteTestRecipientResponse()
 
     async def SendMessage(self, request: messaging_pb.SendMessageRequest, context: Context) -> messaging_pb.Message:
         """Takes one message, which its worker sends."""

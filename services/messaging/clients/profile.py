@@ -68,6 +68,14 @@ class ProfileClient:
             wanted = [*answer.remaining_ids, *wanted[FILES_A_CALL:]]
         return CustomerFiles(files, frozenset(too_large))
 
+    async def file(self, workspace_id: str, customer_id: int) -> CustomerFile | None:
+        """Returns the file of a customer by any id; None where there is none, or it is too large to be read.
+
+        Raises:
+            YikeError: If profile is away.
+        """
+        return (await self.files(workspace_id, [customer_id])).by_id.get(customer_id)
+
 
 def customer_file(customer: profile_pb.Customer) -> domain.CustomerFile:
     """Returns profile's file as decisions and templates need it."""

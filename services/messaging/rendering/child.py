@@ -17,10 +17,16 @@ from types import FrameType
 from typing import Any, BinaryIO
 
 import msgspec
-from liquid import BoundTemplate, Environment
+from liquid import BoundTemplate
 
 from services.common.json_values import decode
-from services.messaging.rendering.liquid_parts import PARAMETER, compile_part, make_environment, render_part
+from services.messaging.rendering.liquid_parts import (
+    PARAMETER,
+    PartEnvironment,
+    compile_part,
+    make_environment,
+    render_part,
+)
 from services.messaging.rendering.values import PartError
 
 RENDER_SECONDS = 0.1
@@ -77,10 +83,29 @@ class Workshop:
         self._watch = _Watch()
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Answers one request: `check` compiles parts, `items` renders messages."""
+        """Answers one request: `check` compiles parts, `preview` renders parts with gaps, `items` renders messages."""
         if "check" in request:
             return {"errors": self.check(request["check"])}
+        if "preview" in request:
+            return self.preview(request["preview"], request["values"])
         return {"results": self.render(request["templates"], request["items"])}
+
+    def preview(self, parts: dict[str, str], values: dict[str, Any]) -> dict[str, Any]:
+        """Returns each part by itself: its text, or what is wrong with it, and which values are missing in it."""
+        texts: dict[str, str] = {}
+        errors: dict[str, str] = {}
+        gaps: list[tuple[str, str, bool]] = []
+        for name, source in parts.items():
+            environment = self._environment(name)
+            environment.gaps = []
+            try:
+                texts[name] = self._render_one(self._compile({name: source}), values)[name]
+            except PartError as error:
+                errors[name] = str(error).removesuffix(f" (in {name})")
+            finally:
+                gaps.extend((name, *gap) for gap in dict.fromkeys(environment.gaps))
+                environment.gaps = None
+        return {"texts": texts, "errors": errors, "gaps": gaps}
 
     def check(self, parts: dict[str, str]) -> dict[str, str]:
         """Returns what is wrong with each part; empty when all compile."""
@@ -127,7 +152,7 @@ class Workshop:
         finally:
             self._watch.stop()
 
-    def _environment(self, part: str) -> Environment:
+    def _environment(self, part: str) -> PartEnvironment:
         return self._environments[PARAMETER if part.startswith(PARAMETER) else "html" if part == "html" else "text"]
 
     def _render_one(self, template: dict[str, BoundTemplate], values: dict[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from liquid import BoundTemplate, Environment, RenderContext
 from liquid.exceptions import LiquidError, LoopIterationLimitError
 
 from services.messaging.rendering.filters import equip
-from services.messaging.rendering.output import EchoTag, OutputTag
+from services.messaging.rendering.output import EchoTag, Gap, OutputTag
 from services.messaging.rendering.values import PartError
 
 MAX_OUTPUT_BYTES = 256 * 1024
@@ -54,7 +54,9 @@ class _Template(BoundTemplate):
     context_class = _CountingContext
 
 
-class _Environment(Environment):
+class PartEnvironment(Environment):
+    """Liquid as one kind of part may use it."""
+
     template_class = _Template
     output_stream_limit = MAX_OUTPUT_BYTES
     local_namespace_limit = MAX_LOCAL_BYTES
@@ -62,11 +64,13 @@ class _Environment(Environment):
     block_nesting_limit = 30
     context_depth_limit = 30
     needs_values = False
+    gaps: list[Gap] | None = None
+    """In a preview, what is missing; None elsewhere, where it ends the rendering."""
 
 
-def make_environment(part: str) -> Environment:
+def make_environment(part: str) -> PartEnvironment:
     """Returns the environment of a part: in `html` values are escaped, in a `parameter:` each needs a value."""
-    environment = _Environment(autoescape=part == "html")
+    environment = PartEnvironment(autoescape=part == "html")
     environment.needs_values = part.startswith(PARAMETER)
     for tag in _LEFT_OUT_TAGS:
         environment.tags.pop(tag, None)

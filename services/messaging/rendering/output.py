@@ -26,6 +26,12 @@ from services.messaging.rendering.values import PartError, is_nothing, text_of
 GIVEN = ("data", "event")
 """What the caller gives with a message."""
 
+KNOWN = (*GIVEN, "customer")
+"""What a preview names where it is missing."""
+
+Gap = tuple[str, bool]
+"""Name of a value that is missing, and whether a message is not sent without it."""
+
 
 class _OutputNode(OutputNode):
     """Writes values as the reference does, and asks for those that are needed."""
@@ -40,27 +46,44 @@ class _OutputNode(OutputNode):
         self._paths = tuple(_paths(expression))
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        """Writes the value.
+        """Writes the value; in a preview the name of one that is needed and not there.
 
         Raises:
-            PartError: If it needs one and has none.
+            PartError: If it needs one and has none, outside of a preview.
         """
         value = self.expression.evaluate(context)
-        if self._alone is not None and is_nothing(value):
-            raise _lacking(self._alone)
-        if context.env.needs_values:  # type: ignore[attr-defined]
-            self._look_for_gaps(context, value)
-        return buffer.write(_shown(value, escaped=context.autoescape))
+        needed = self._lacked(context, value)
+        gaps: list[Gap] | None = context.env.gaps  # type: ignore[attr-defined]
+        if gaps is not None:
+            self._note_gaps(context, gaps, needed)
+        if needed is None:
+            return buffer.write(_shown(value, escaped=context.autoescape))
+        if gaps is None:
+            raise PartError(f"{_name(needed)} has no value and no default")
+        return buffer.write(_shown(f"{{{{ {_name(needed)} }}}}", escaped=context.autoescape))
 
-    def _look_for_gaps(self, context: RenderContext, value: object) -> None:
-        for path in self._paths:
-            if self._may_lack:
-                lacks = is_nothing(value)
-            else:
-                found = path.evaluate(context)
-                lacks = is_nothing(found) or found == ""
-            if lacks:
-                raise _lacking(path)
+    def _lacked(self, context: RenderContext, value: object) -> Path | None:
+        """Returns what is needed and has no value."""
+        if self._alone is not None and is_nothing(value):
+            return self._alone
+        if context.env.needs_values:  # type: ignore[attr-defined]
+            for path in self._paths:
+                if self._may_lack:
+                    lacks = is_nothing(value)
+                else:
+                    found = path.evaluate(context)
+                    lacks = is_nothing(found) or found == ""
+                if lacks:
+                    return path
+        return None
+
+    def _note_gaps(self, context: RenderContext, gaps: list[Gap], needed: Path | None) -> None:
+        if needed is not None:
+            gaps.append((_name(needed), True))
+        elif not self._may_lack:
+            for path in self._paths:
+                if path.head() in KNOWN and is_nothing(path.evaluate(context)):
+                    gaps.append((_name(path), False))
 
 
 class OutputTag(Output):
@@ -86,8 +109,8 @@ def _paths(expression: Expression) -> Iterator[Path]:
         yield from _paths(child)
 
 
-def _lacking(path: Path) -> PartError:
-    return PartError(f"{str(path)[:100]} has no value and no default")
+def _name(path: Path) -> str:
+    return str(path)[:100]
 
 
 def _shown(value: Any, *, escaped: bool) -> str:

@@ -44,6 +44,30 @@ class RenderFailure:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class MissingValue:
+    """A value that a part names and that is not there; `needed`: a message is not sent without it."""
+
+    part: str
+    name: str
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a template says.
+
+    Attributes:
+        texts: By part; where a value is needed and missing, its name stands in braces.
+        problems: What is wrong with the parts that are left out of `texts`.
+        missing: What is missing, part by part.
+    """
+
+    texts: Mapping[str, str]
+    problems: Mapping[str, str]
+    missing: tuple[MissingValue, ...]
+
+
 Rendered = Mapping[str, str]
 """Rendered text by part."""
 
@@ -78,6 +102,18 @@ class Renderer:
         for start in range(0, len(items), ITEMS_A_REQUEST):
             results.extend(await self._render(items[start : start + ITEMS_A_REQUEST]))
         return results
+
+    async def preview(self, parts: Mapping[str, str], values: Mapping[str, Any]) -> Preview:
+        """Returns what parts say, each by itself, and which values are missing.
+
+        Raises:
+            Unavailable: If no rendering process can be had.
+        """
+        answer = await self._ask({"preview": dict(parts), "values": values}, PATIENCE_SECONDS + len(parts))
+        if answer is None:
+            return Preview({}, {next(iter(parts), "text"): "takes too long"}, ())
+        gaps = tuple(MissingValue(part, name, needed) for part, name, needed in answer["gaps"])
+        return Preview(answer["texts"], answer["errors"], gaps)
 
     async def close(self) -> None:
         """Ends the process."""

@@ -10,6 +10,7 @@ from services.messaging.usecases.sealing import SealedForms
 from services.messaging.usecases.sending import Sending
 from services.messaging.usecases.suppressions import SuppressedAddresses
 from services.messaging.usecases.templates import Templates
+from services.messaging.usecases.trying import Trying
 
 __all__ = [
     "Accounts",
@@ -22,5 +23,6 @@ __all__ = [
     "Sending",
     "SuppressedAddresses",
     "Templates",
+    "Trying",
     "stopped",
 ]

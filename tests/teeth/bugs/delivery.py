@@ -349,4 +349,10 @@ BUGS: tuple[Bug, ...] = (
         (Edit(f"{_MESSAGING}/usecases/templates.py", "            if users:\n", "            if None in users:\n"),),
         (f"{_TESTS}/test_templates.py::test_template_that_a_journey_names_is_not_deleted",),
     ),
+    Bug(
+        name="delivery/page-of-the-ledger-ends-where-it-stopped-looking",
+        promise="A page that looked through all it may has another behind it.",
+        edits=(Edit(f"{_MESSAGING}/storage/ledger_lists.py", "    if not last:\n", "    if last is not None:\n"),),
+        tests=(f"{_TESTS}/test_ledger_lists.py::test_a_page_holds_what_its_filter_asks_for_in_its_order",),
+    ),
 )

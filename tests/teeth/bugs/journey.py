@@ -122,6 +122,18 @@ BUGS: tuple[Bug, ...] = (
         (f"{_TESTS}/test_drafts.py::test_of_two_who_edit_a_draft_the_second_is_told_who_was_first",),
     ),
     Bug(
+        "journey/runs-that-ended-stay-at-their-step",
+        "Counts of steps are those of the rows.",
+        (
+            Edit(
+                "services/journey/domain/walking.py",
+                '        self._passages.append(Passage(self._run.step_id, "", state))\n',
+                "",
+            ),
+        ),
+        (f"{_TESTS}/test_counts_of_steps.py::test_counts_are_those_of_the_rows_and_open_whom_they_count",),
+    ),
+    Bug(
         "journey/unchecked-draft-is-published",
         "A draft that changes while it is looked over is not published.",
         (Edit(_DRAFTING, "if draft.revision != looked_at.revision or before", "if before"),),

@@ -272,4 +272,13 @@ BUGS: tuple[Bug, ...] = (
             "::test_a_process_that_somebody_else_ended_is_no_fault_of_the_request_under_way",
         ),
     ),
+    Bug(
+        name="rendering/preview-outlives-itself",
+        promise="What a preview lets pass ends a message all the same.",
+        edits=(Edit("services/messaging/rendering/child.py", "                environment.gaps = None\n", ""),),
+        tests=(
+            "tests/integration/messaging/test_trying.py"
+            "::test_a_preview_names_all_that_is_missing_and_all_that_is_wrong",
+        ),
+    ),
 )

@@ -161,3 +161,19 @@ class TwilioSmsSettings(_message.Message):
     sender: str
     messaging_service_sid: str
     def __init__(self, endpoint: _Optional[str] = ..., account_sid: _Optional[str] = ..., auth_token: _Optional[str] = ..., sender: _Optional[str] = ..., messaging_service_sid: _Optional[str] = ...) -> None: ...
+
+class TestRecipient(_message.Message):
+    __slots__ = ("test_recipient_id", "display_name", "channel", "address", "create_time", "creator")
+    TEST_RECIPIENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    CREATOR_FIELD_NUMBER: _ClassVar[int]
+    test_recipient_id: str
+    display_name: str
+    channel: _channel_pb2.Channel
+    address: str
+    create_time: _timestamp_pb2.Timestamp
+    creator: str
+    def __init__(self, test_recipient_id: _Optional[str] = ..., display_name: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., address: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., creator: _Optional[str] = ...) -> None: ...

@@ -32,6 +32,12 @@ PURPOSE_UNSPECIFIED: _channel_pb2.Purpose
 PURPOSE_MARKETING: _channel_pb2.Purpose
 PURPOSE_TRANSACTIONAL: _channel_pb2.Purpose
 
+class SmsEncoding(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SMS_ENCODING_UNSPECIFIED: _ClassVar[SmsEncoding]
+    SMS_ENCODING_GSM7: _ClassVar[SmsEncoding]
+    SMS_ENCODING_UCS2: _ClassVar[SmsEncoding]
+
 class MessageStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     MESSAGE_STATUS_UNSPECIFIED: _ClassVar[MessageStatus]
@@ -102,6 +108,9 @@ class SeriesBucket(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SERIES_BUCKET_DAY: _ClassVar[SeriesBucket]
     SERIES_BUCKET_WEEK: _ClassVar[SeriesBucket]
     SERIES_BUCKET_MONTH: _ClassVar[SeriesBucket]
+SMS_ENCODING_UNSPECIFIED: SmsEncoding
+SMS_ENCODING_GSM7: SmsEncoding
+SMS_ENCODING_UCS2: SmsEncoding
 MESSAGE_STATUS_UNSPECIFIED: MessageStatus
 MESSAGE_STATUS_QUEUED: MessageStatus
 MESSAGE_STATUS_SENDING: MessageStatus
@@ -202,6 +211,161 @@ class GetTemplateRequest(_message.Message):
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     def __init__(self, template_id: _Optional[str] = ...) -> None: ...
+
+class RenderValues(_message.Message):
+    __slots__ = ("customer_id", "traits", "tags", "data", "event")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    TRAITS_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    traits: _json_pb2.JsonObject
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    data: _json_pb2.JsonObject
+    event: _json_pb2.JsonObject
+    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., data: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., event: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ...) -> None: ...
+
+class RenderTemplateRequest(_message.Message):
+    __slots__ = ("template_id", "template", "values")
+    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    template_id: str
+    template: _messaging_resources_pb2.Template
+    values: RenderValues
+    def __init__(self, template_id: _Optional[str] = ..., template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ...) -> None: ...
+
+class RenderedTemplate(_message.Message):
+    __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms")
+    class ProviderParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    HTML_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    PROBLEMS_FIELD_NUMBER: _ClassVar[int]
+    SENDABLE_FIELD_NUMBER: _ClassVar[int]
+    SMS_FIELD_NUMBER: _ClassVar[int]
+    subject: str
+    html: str
+    text: str
+    provider_parameters: _containers.ScalarMap[str, str]
+    missing: _containers.RepeatedCompositeFieldContainer[MissingValue]
+    problems: _containers.RepeatedCompositeFieldContainer[RenderProblem]
+    sendable: bool
+    sms: SmsSize
+    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., missing: _Optional[_Iterable[_Union[MissingValue, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[RenderProblem, _Mapping]]] = ..., sendable: _Optional[bool] = ..., sms: _Optional[_Union[SmsSize, _Mapping]] = ...) -> None: ...
+
+class MissingValue(_message.Message):
+    __slots__ = ("part", "name", "needed")
+    PART_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NEEDED_FIELD_NUMBER: _ClassVar[int]
+    part: str
+    name: str
+    needed: bool
+    def __init__(self, part: _Optional[str] = ..., name: _Optional[str] = ..., needed: _Optional[bool] = ...) -> None: ...
+
+class RenderProblem(_message.Message):
+    __slots__ = ("part", "detail")
+    PART_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    part: str
+    detail: str
+    def __init__(self, part: _Optional[str] = ..., detail: _Optional[str] = ...) -> None: ...
+
+class SmsSize(_message.Message):
+    __slots__ = ("characters", "parts", "encoding")
+    CHARACTERS_FIELD_NUMBER: _ClassVar[int]
+    PARTS_FIELD_NUMBER: _ClassVar[int]
+    ENCODING_FIELD_NUMBER: _ClassVar[int]
+    characters: int
+    parts: int
+    encoding: SmsEncoding
+    def __init__(self, characters: _Optional[int] = ..., parts: _Optional[int] = ..., encoding: _Optional[_Union[SmsEncoding, str]] = ...) -> None: ...
+
+class TestSendTemplateRequest(_message.Message):
+    __slots__ = ("template_id", "test_recipient_id", "values")
+    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    TEST_RECIPIENT_ID_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    template_id: str
+    test_recipient_id: str
+    values: RenderValues
+    def __init__(self, template_id: _Optional[str] = ..., test_recipient_id: _Optional[str] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ...) -> None: ...
+
+class TestSend(_message.Message):
+    __slots__ = ("test_send_id", "template_id", "test_recipient_id", "channel", "status", "reason", "detail", "account_id", "create_time", "sender")
+    TEST_SEND_ID_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    TEST_RECIPIENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    SENDER_FIELD_NUMBER: _ClassVar[int]
+    test_send_id: str
+    template_id: str
+    test_recipient_id: str
+    channel: _channel_pb2.Channel
+    status: MessageStatus
+    reason: MessageReason
+    detail: str
+    account_id: str
+    create_time: _timestamp_pb2.Timestamp
+    sender: str
+    def __init__(self, test_send_id: _Optional[str] = ..., template_id: _Optional[str] = ..., test_recipient_id: _Optional[str] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., detail: _Optional[str] = ..., account_id: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sender: _Optional[str] = ...) -> None: ...
+
+class ListTestSendsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListTestSendsResponse(_message.Message):
+    __slots__ = ("test_sends", "next_page_token")
+    TEST_SENDS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    test_sends: _containers.RepeatedCompositeFieldContainer[TestSend]
+    next_page_token: str
+    def __init__(self, test_sends: _Optional[_Iterable[_Union[TestSend, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class CreateTestRecipientRequest(_message.Message):
+    __slots__ = ("test_recipient",)
+    TEST_RECIPIENT_FIELD_NUMBER: _ClassVar[int]
+    test_recipient: _messaging_resources_pb2.TestRecipient
+    def __init__(self, test_recipient: _Optional[_Union[_messaging_resources_pb2.TestRecipient, _Mapping]] = ...) -> None: ...
+
+class ListTestRecipientsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListTestRecipientsResponse(_message.Message):
+    __slots__ = ("test_recipients",)
+    TEST_RECIPIENTS_FIELD_NUMBER: _ClassVar[int]
+    test_recipients: _containers.RepeatedCompositeFieldContainer[_messaging_resources_pb2.TestRecipient]
+    def __init__(self, test_recipients: _Optional[_Iterable[_Union[_messaging_resources_pb2.TestRecipient, _Mapping]]] = ...) -> None: ...
+
+class DeleteTestRecipientRequest(_message.Message):
+    __slots__ = ("test_recipient_id",)
+    TEST_RECIPIENT_ID_FIELD_NUMBER: _ClassVar[int]
+    test_recipient_id: str
+    def __init__(self, test_recipient_id: _Optional[str] = ...) -> None: ...
+
+class DeleteTestRecipientResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
 
 class SendMessageRequest(_message.Message):
     __slots__ = ("request_id", "customer_id", "template_id", "data", "event", "source")

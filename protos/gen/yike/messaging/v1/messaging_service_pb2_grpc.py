@@ -62,6 +62,36 @@ class MessagingServiceStub:
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetTemplateRequest.SerializeToString,
                 response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.FromString,
                 _registered_method=True)
+        self.RenderTemplate = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/RenderTemplate',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RenderTemplateRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RenderedTemplate.FromString,
+                _registered_method=True)
+        self.TestSendTemplate = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/TestSendTemplate',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.TestSendTemplateRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.TestSend.FromString,
+                _registered_method=True)
+        self.ListTestSends = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/ListTestSends',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListTestSendsRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListTestSendsResponse.FromString,
+                _registered_method=True)
+        self.CreateTestRecipient = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/CreateTestRecipient',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CreateTestRecipientRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.TestRecipient.FromString,
+                _registered_method=True)
+        self.ListTestRecipients = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/ListTestRecipients',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListTestRecipientsRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListTestRecipientsResponse.FromString,
+                _registered_method=True)
+        self.DeleteTestRecipient = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/DeleteTestRecipient',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.DeleteTestRecipientRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.DeleteTestRecipientResponse.FromString,
+                _registered_method=True)
         self.SendMessage = channel.unary_unary(
                 '/yike.messaging.v1.MessagingService/SendMessage',
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.SendMessageRequest.SerializeToString,
@@ -187,6 +217,53 @@ class MessagingServiceServicer:
 
     def GetTemplate(self, request, context):
         """One template, deleted ones too.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RenderTemplate(self, request, context):
+        """What a template says for a customer, or with values that are given; nothing is sent. Values of the customer's file that are e-mail
+        addresses or phone numbers are masked. What is missing and what cannot be rendered is told, all of it at once. INVALID_ARGUMENT when
+        neither a template nor the id of one is given.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TestSendTemplate(self, request, context):
+        """Sends a template to an allowed address, at once, by the account that its channel's messages go by, and tells what came of it. It is
+        in no customer's ledger and counts in no cap and no figure, but is on record (ListTestSends). Consents and quiet hours are not
+        looked at. INVALID_ARGUMENT with TEST_NOT_RENDERED when values are missing; FAILED_PRECONDITION when there is no account; RATE_LIMITED
+        beyond 60 an hour.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTestSends(self, request, context):
+        """The test sends of the workspace, the latest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateTestRecipient(self, request, context):
+        """Allows an address for tests. ALREADY_EXISTS when it is allowed already; LIMIT_REACHED at 50.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTestRecipients(self, request, context):
+        """The addresses that are allowed for tests; at most 50.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteTestRecipient(self, request, context):
+        """Takes an allowance back. What was sent there stays on record. Again changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -347,6 +424,36 @@ def add_MessagingServiceServicer_to_server(servicer, server):
                     servicer.GetTemplate,
                     request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetTemplateRequest.FromString,
                     response_serializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.SerializeToString,
+            ),
+            'RenderTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenderTemplate,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RenderTemplateRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RenderedTemplate.SerializeToString,
+            ),
+            'TestSendTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.TestSendTemplate,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.TestSendTemplateRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.TestSend.SerializeToString,
+            ),
+            'ListTestSends': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTestSends,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListTestSendsRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListTestSendsResponse.SerializeToString,
+            ),
+            'CreateTestRecipient': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateTestRecipient,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CreateTestRecipientRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.TestRecipient.SerializeToString,
+            ),
+            'ListTestRecipients': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTestRecipients,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListTestRecipientsRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListTestRecipientsResponse.SerializeToString,
+            ),
+            'DeleteTestRecipient': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteTestRecipient,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.DeleteTestRecipientRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.DeleteTestRecipientResponse.SerializeToString,
             ),
             'SendMessage': grpc.unary_unary_rpc_method_handler(
                     servicer.SendMessage,
@@ -571,6 +678,168 @@ class MessagingService:
             '/yike.messaging.v1.MessagingService/GetTemplate',
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetTemplateRequest.SerializeToString,
             yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.Template.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenderTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/RenderTemplate',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RenderTemplateRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RenderedTemplate.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TestSendTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/TestSendTemplate',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.TestSendTemplateRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.TestSend.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTestSends(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/ListTestSends',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListTestSendsRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListTestSendsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateTestRecipient(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/CreateTestRecipient',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.CreateTestRecipientRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__resources__pb2.TestRecipient.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTestRecipients(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/ListTestRecipients',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListTestRecipientsRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListTestRecipientsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteTestRecipient(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/DeleteTestRecipient',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.DeleteTestRecipientRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.DeleteTestRecipientResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -66,6 +66,25 @@ class MessagingServiceStub:
     """Lists templates. A page of large templates ends at 8 MB."""
     GetTemplate: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.GetTemplateRequest, _messaging_resources_pb2.Template]
     """One template, deleted ones too."""
+    RenderTemplate: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.RenderTemplateRequest, _messaging_service_pb2.RenderedTemplate]
+    """What a template says for a customer, or with values that are given; nothing is sent. Values of the customer's file that are e-mail
+    addresses or phone numbers are masked. What is missing and what cannot be rendered is told, all of it at once. INVALID_ARGUMENT when
+    neither a template nor the id of one is given.
+    """
+    TestSendTemplate: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.TestSendTemplateRequest, _messaging_service_pb2.TestSend]
+    """Sends a template to an allowed address, at once, by the account that its channel's messages go by, and tells what came of it. It is
+    in no customer's ledger and counts in no cap and no figure, but is on record (ListTestSends). Consents and quiet hours are not
+    looked at. INVALID_ARGUMENT with TEST_NOT_RENDERED when values are missing; FAILED_PRECONDITION when there is no account; RATE_LIMITED
+    beyond 60 an hour.
+    """
+    ListTestSends: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.ListTestSendsRequest, _messaging_service_pb2.ListTestSendsResponse]
+    """The test sends of the workspace, the latest first."""
+    CreateTestRecipient: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.CreateTestRecipientRequest, _messaging_resources_pb2.TestRecipient]
+    """Allows an address for tests. ALREADY_EXISTS when it is allowed already; LIMIT_REACHED at 50."""
+    ListTestRecipients: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.ListTestRecipientsRequest, _messaging_service_pb2.ListTestRecipientsResponse]
+    """The addresses that are allowed for tests; at most 50."""
+    DeleteTestRecipient: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.DeleteTestRecipientRequest, _messaging_service_pb2.DeleteTestRecipientResponse]
+    """Takes an allowance back. What was sent there stays on record. Again changes nothing."""
     SendMessage: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.SendMessageRequest, _messaging_service_pb2.Message]
     """Takes a message into the ledger and returns its row; it is sent right after. The same request id again returns the
     same row; with another content it is REQUEST_ID_REUSED. NOT_FOUND when there is no such template. BACKLOG_FULL while too
@@ -140,6 +159,25 @@ class MessagingServiceAsyncStub(MessagingServiceStub):
     """Lists templates. A page of large templates ends at 8 MB."""
     GetTemplate: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.GetTemplateRequest, _messaging_resources_pb2.Template]  # type: ignore[assignment]
     """One template, deleted ones too."""
+    RenderTemplate: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.RenderTemplateRequest, _messaging_service_pb2.RenderedTemplate]  # type: ignore[assignment]
+    """What a template says for a customer, or with values that are given; nothing is sent. Values of the customer's file that are e-mail
+    addresses or phone numbers are masked. What is missing and what cannot be rendered is told, all of it at once. INVALID_ARGUMENT when
+    neither a template nor the id of one is given.
+    """
+    TestSendTemplate: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.TestSendTemplateRequest, _messaging_service_pb2.TestSend]  # type: ignore[assignment]
+    """Sends a template to an allowed address, at once, by the account that its channel's messages go by, and tells what came of it. It is
+    in no customer's ledger and counts in no cap and no figure, but is on record (ListTestSends). Consents and quiet hours are not
+    looked at. INVALID_ARGUMENT with TEST_NOT_RENDERED when values are missing; FAILED_PRECONDITION when there is no account; RATE_LIMITED
+    beyond 60 an hour.
+    """
+    ListTestSends: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.ListTestSendsRequest, _messaging_service_pb2.ListTestSendsResponse]  # type: ignore[assignment]
+    """The test sends of the workspace, the latest first."""
+    CreateTestRecipient: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.CreateTestRecipientRequest, _messaging_resources_pb2.TestRecipient]  # type: ignore[assignment]
+    """Allows an address for tests. ALREADY_EXISTS when it is allowed already; LIMIT_REACHED at 50."""
+    ListTestRecipients: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.ListTestRecipientsRequest, _messaging_service_pb2.ListTestRecipientsResponse]  # type: ignore[assignment]
+    """The addresses that are allowed for tests; at most 50."""
+    DeleteTestRecipient: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.DeleteTestRecipientRequest, _messaging_service_pb2.DeleteTestRecipientResponse]  # type: ignore[assignment]
+    """Takes an allowance back. What was sent there stays on record. Again changes nothing."""
     SendMessage: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.SendMessageRequest, _messaging_service_pb2.Message]  # type: ignore[assignment]
     """Takes a message into the ledger and returns its row; it is sent right after. The same request id again returns the
     same row; with another content it is REQUEST_ID_REUSED. NOT_FOUND when there is no such template. BACKLOG_FULL while too
@@ -241,6 +279,61 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_resources_pb2.Template, _abc.Awaitable[_messaging_resources_pb2.Template]]:
         """One template, deleted ones too."""
+
+    @_abc_1.abstractmethod
+    def RenderTemplate(
+        self,
+        request: _messaging_service_pb2.RenderTemplateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.RenderedTemplate, _abc.Awaitable[_messaging_service_pb2.RenderedTemplate]]:
+        """What a template says for a customer, or with values that are given; nothing is sent. Values of the customer's file that are e-mail
+        addresses or phone numbers are masked. What is missing and what cannot be rendered is told, all of it at once. INVALID_ARGUMENT when
+        neither a template nor the id of one is given.
+        """
+
+    @_abc_1.abstractmethod
+    def TestSendTemplate(
+        self,
+        request: _messaging_service_pb2.TestSendTemplateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.TestSend, _abc.Awaitable[_messaging_service_pb2.TestSend]]:
+        """Sends a template to an allowed address, at once, by the account that its channel's messages go by, and tells what came of it. It is
+        in no customer's ledger and counts in no cap and no figure, but is on record (ListTestSends). Consents and quiet hours are not
+        looked at. INVALID_ARGUMENT with TEST_NOT_RENDERED when values are missing; FAILED_PRECONDITION when there is no account; RATE_LIMITED
+        beyond 60 an hour.
+        """
+
+    @_abc_1.abstractmethod
+    def ListTestSends(
+        self,
+        request: _messaging_service_pb2.ListTestSendsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.ListTestSendsResponse, _abc.Awaitable[_messaging_service_pb2.ListTestSendsResponse]]:
+        """The test sends of the workspace, the latest first."""
+
+    @_abc_1.abstractmethod
+    def CreateTestRecipient(
+        self,
+        request: _messaging_service_pb2.CreateTestRecipientRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_resources_pb2.TestRecipient, _abc.Awaitable[_messaging_resources_pb2.TestRecipient]]:
+        """Allows an address for tests. ALREADY_EXISTS when it is allowed already; LIMIT_REACHED at 50."""
+
+    @_abc_1.abstractmethod
+    def ListTestRecipients(
+        self,
+        request: _messaging_service_pb2.ListTestRecipientsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.ListTestRecipientsResponse, _abc.Awaitable[_messaging_service_pb2.ListTestRecipientsResponse]]:
+        """The addresses that are allowed for tests; at most 50."""
+
+    @_abc_1.abstractmethod
+    def DeleteTestRecipient(
+        self,
+        request: _messaging_service_pb2.DeleteTestRecipientRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.DeleteTestRecipientResponse, _abc.Awaitable[_messaging_service_pb2.DeleteTestRecipientResponse]]:
+        """Takes an allowance back. What was sent there stays on record. Again changes nothing."""
 
     @_abc_1.abstractmethod
     def SendMessage(

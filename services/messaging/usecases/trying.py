@@ -1,0 +1,343 @@
+"""Templates tried out: rendered without being sent, and sent to addresses that are allowed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+
+from services.common.caller import current_caller
+from services.common.database import Database
+from services.common.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    ResourceExhausted,
+)
+from services.common.errors import Reason as ErrorReason
+from services.common.ids import new_id
+from services.messaging.channels import channel_kind, find_channel
+from services.messaging.domain import Channel, CustomerFile, Reason, Status, Template, check_template
+from services.messaging.domain.sms_size import SmsSize, sms_size
+from services.messaging.domain.trials import (
+    MAX_RECIPIENTS,
+    MAX_SENDS,
+    SENDS_WINDOW,
+    RenderValues,
+    TestRecipient,
+    TestSend,
+    is_address,
+    without_contacts,
+)
+from services.messaging.keyring import Keyring
+from services.messaging.providers import Accepted, OutboundMessage, Rejected, Retry, SendOutcome
+from services.messaging.providers.registry import Providers
+from services.messaging.rendering.renderer import Preview, Renderer
+from services.messaging.storage import trials
+from services.messaging.storage.moments import Moment
+from services.messaging.storage.trials import RecipientRow
+from services.messaging.usecases.choosing import ChosenAccounts
+from services.messaging.usecases.templates import Templates
+
+SEND_SECONDS = 8.0
+"""How long a provider is waited for."""
+
+_PARAMETER = "parameter:"
+# Who counts each text as UCS-2.
+_CHINESE = ("aliyun_sms",)
+_log = structlog.get_logger(__name__)
+
+
+class KnowsFiles(Protocol):
+    """What is known of a customer."""
+
+    async def file(self, workspace_id: str, customer_id: int) -> CustomerFile | None:
+        """Returns the file of a customer by any id, None where there is none or it is too large to be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What a template says, whether it could be sent so, and how long it is where it is an SMS."""
+
+    preview: Preview
+    sendable: bool
+    sms: SmsSize | None
+
+    def text(self, part: str) -> str:
+        """Returns a part; "" where there is none."""
+        return self.preview.texts.get(part, "")
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """The parameters of a registered template, by their names."""
+        return {
+            part.removeprefix(_PARAMETER): text
+            for part, text in self.preview.texts.items()
+            if part.startswith(_PARAMETER)
+        }
+
+
+class Trying:
+    """Renders templates, and sends them to allowed addresses. Nothing of it is in the ledger, in a cap or in a count."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        moment: Moment,
+        templates: Templates,
+        renderer: Renderer,
+        customers: KnowsFiles,
+        accounts: ChosenAccounts,
+        providers: Providers,
+        keyring: Keyring,
+        public_url: str,
+    ) -> None:
+        """Takes what it works with."""
+        self._database = database
+        self._moment = moment
+        self._templates = templates
+        self._renderer = renderer
+        self._customers = customers
+        self._accounts = accounts
+        self._providers = providers
+        self._keyring = keyring
+        self._public_url = public_url
+
+    async def kept_template(self, workspace_id: str, template_id: str) -> Template:
+        """Returns a template that is kept and not deleted.
+
+        Raises:
+            NotFound: If there is none.
+        """
+        template = await self._templates.get(workspace_id, template_id)
+        if template.delete_time is not None:
+            raise NotFound("This template was deleted.", template_id=template_id[:100])
+        return template
+
+    async def render(self, workspace_id: str, template: Template, values: RenderValues) -> Rendering:
+        """Returns what a template says with values; what is missing and what is wrong is told, all of it at once.
+
+        Args:
+            workspace_id: Whose.
+            template: Kept or not, complete or not.
+            values: With what; contact points in a customer's file are masked.
+
+        Raises:
+            NotFound: If there is no such customer, or the file cannot be read.
+            Unavailable: If profile or the rendering process is away.
+        """
+        customer: dict[str, Any] = {"traits": dict(values.traits), "tags": list(values.tags)}
+        if values.customer_id:
+            file = await self._customers.file(workspace_id, values.customer_id)
+            if file is None:
+                raise NotFound(
+                    "There is no customer with this id, or the file is too large to be read.",
+                    customer_id=str(values.customer_id),
+                )
+            customer = {
+                "traits": {**without_contacts(file.traits), **values.traits},
+                "tags": list(values.tags or file.tags),
+            }
+        preview = await self._renderer.preview(
+            template.parts,
+            {
+                "customer": customer,
+                "data": dict(values.data),
+                "event": dict(values.event),
+                "unsubscribe_url": f"{self._public_url}/u/preview",
+            },
+        )
+        sendable = (
+            _is_complete(template)
+            and not preview.problems
+            and not any(each.needed for each in preview.missing)
+            and not channel_kind(template.channel).lack_of(preview.texts)
+        )
+        return Rendering(preview, sendable, await self._sms_size(workspace_id, template, preview))
+
+    async def send(self, workspace_id: str, template_id: str, test_recipient_id: str, values: RenderValues) -> TestSend:
+        """Sends a template to an allowed address and returns what came of it.
+
+        Raises:
+            NotFound: If there is no such template, address or customer.
+            InvalidArgument: If the address is of another channel; TEST_NOT_RENDERED if values are missing or a part is wrong.
+            FailedPrecondition: If the channel has no account.
+            ResourceExhausted: RATE_LIMITED beyond 60 in an hour.
+            Unavailable: If profile or the rendering process is away.
+        """
+        template = await self.kept_template(workspace_id, template_id)
+        recipient = await self._recipient(workspace_id, test_recipient_id)
+        if recipient.channel is not template.channel:
+            raise InvalidArgument(
+                f"test_recipient_id: the template is for {template.channel.word}, the address for {recipient.channel.word}.",
+                field="test_recipient_id",
+            )
+        rendering = await self.render(workspace_id, template, values)
+        if not rendering.sendable:
+            raise _not_rendered(rendering)
+        account = await self._accounts.of_channel(workspace_id, template.channel)
+        if account is None:
+            raise FailedPrecondition(
+                f"The workspace has no active account for {template.channel.word}; make one, or make one active."
+            )
+        async with self._database.workspace(workspace_id) as connection:
+            await trials.lock_trials(connection, workspace_id)
+            now = await self._moment(connection)
+            if await trials.count_sends(connection, workspace_id, now - SENDS_WINDOW) >= MAX_SENDS:
+                raise ResourceExhausted(
+                    f"At most {MAX_SENDS} test sends an hour; wait and send it again.",
+                    reason=ErrorReason.ERROR_REASON_RATE_LIMITED,
+                    retry_after_seconds=60,
+                )
+            send = TestSend(
+                test_send_id=new_id("test", now),
+                template_id=template_id,
+                test_recipient_id=test_recipient_id,
+                channel=template.channel,
+                account_id=account.account_id,
+                create_time=now,
+                sender=current_caller().principal,
+            )
+            await trials.add_send(connection, workspace_id, send)
+        outbound = OutboundMessage(
+            message_id=send.test_send_id,
+            recipient=recipient.address,
+            subject=" ".join(rendering.text("subject").split()),
+            text=rendering.text("text"),
+            html=rendering.text("html"),
+            template_code=template.provider_template_code,
+            parameters=rendering.parameters,
+        )
+        outcome = await self._providers.send(outbound, account.settings, timeout_seconds=SEND_SECONDS)
+        send = _settled(send, outcome)
+        async with self._database.workspace(workspace_id) as connection:
+            await trials.settle_send(connection, workspace_id, send)
+        _log.info("template.tested", workspace_id=workspace_id, template_id=template_id, status=send.status.name)
+        return send
+
+    async def list_sends(
+        self, workspace_id: str, *, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[TestSend]:
+        """Returns test sends, the latest first, those behind `after`."""
+        async with self._database.workspace(workspace_id) as connection:
+            return await trials.list_sends(connection, workspace_id, after=after, limit=limit)
+
+    async def allow(self, workspace_id: str, display_name: str, channel: Channel, address: str) -> TestRecipient:
+        """Allows an address for tests.
+
+        Raises:
+            InvalidArgument: If it is no address of the channel.
+            AlreadyExists: If it is allowed already.
+            ResourceExhausted: LIMIT_REACHED at the 51st.
+        """
+        address = address.strip()
+        kind = find_channel(channel)
+        if kind is None or not is_address(channel, address) or not kind.reaches(address):
+            raise InvalidArgument(
+                "address: it must be an e-mail address, a mobile phone in E.164 or a WeCom user id, as its channel takes it.",
+                field="test_recipient.address",
+            )
+        async with self._database.workspace(workspace_id) as connection:
+            await trials.lock_trials(connection, workspace_id)
+            now = await self._moment(connection)
+            if len(await trials.list_recipients(connection, workspace_id)) >= MAX_RECIPIENTS:
+                raise ResourceExhausted(
+                    f"A workspace has at most {MAX_RECIPIENTS} addresses for tests; take one back first.",
+                    reason=ErrorReason.ERROR_REASON_LIMIT_REACHED,
+                )
+            made = TestRecipient(
+                new_id("recipient", now), display_name.strip(), channel, address, now, current_caller().principal
+            )
+            row = RecipientRow(
+                made.test_recipient_id,
+                made.display_name,
+                channel,
+                self._keyring.seal(address.encode(), made.test_recipient_id),
+                now,
+                made.creator,
+            )
+            address_hash = self._keyring.address_hash(workspace_id, channel, address)
+            if not await trials.add_recipient(connection, workspace_id, row, address_hash):
+                raise AlreadyExists("This address is allowed already; GET /v1/testRecipients lists them.")
+        return made
+
+    async def recipients(self, workspace_id: str) -> list[TestRecipient]:
+        """Returns the allowed addresses, by display name."""
+        async with self._database.workspace(workspace_id) as connection:
+            rows = await trials.list_recipients(connection, workspace_id)
+        return [self._opened(row) for row in rows]
+
+    async def disallow(self, workspace_id: str, test_recipient_id: str) -> None:
+        """Takes an allowance back, if there is one."""
+        async with self._database.workspace(workspace_id) as connection:
+            await trials.remove_recipient(connection, workspace_id, test_recipient_id)
+
+    async def _recipient(self, workspace_id: str, test_recipient_id: str) -> TestRecipient:
+        for recipient in await self.recipients(workspace_id):
+            if recipient.test_recipient_id == test_recipient_id:
+                return recipient
+        raise NotFound(
+            "No address is allowed for tests under this id; GET /v1/testRecipients lists them.",
+            test_recipient_id=test_recipient_id[:100],
+        )
+
+    def _opened(self, row: RecipientRow) -> TestRecipient:
+        address = self._keyring.open(row.sealed, row.test_recipient_id).decode()
+        return TestRecipient(
+            row.test_recipient_id, row.display_name, row.channel, address, row.create_time, row.creator
+        )
+
+    async def _sms_size(self, workspace_id: str, template: Template, preview: Preview) -> SmsSize | None:
+        if template.channel is not Channel.SMS or not preview.texts.get("text"):
+            return None
+        account = await self._accounts.of_channel(workspace_id, Channel.SMS)
+        provider = "" if account is None else account.provider.replace("-", "_")
+        return sms_size(preview.texts["text"], always_ucs2=provider in _CHINESE)
+
+
+def _is_complete(template: Template) -> bool:
+    """Returns whether a template has what its channel needs; one that is being written may not."""
+    kind = find_channel(template.channel)
+    if kind is None:
+        return False
+    try:
+        check_template(template, kind)
+    except InvalidArgument:
+        return False
+    return True
+
+
+def _not_rendered(rendering: Rendering) -> InvalidArgument:
+    needed = [each.name for each in rendering.preview.missing if each.needed]
+    problems = rendering.preview.problems
+    part = next(iter(sorted(problems)), "")
+    if needed:
+        said = f"These values are missing: {', '.join(needed[:20])}. Give them, or say `default` in the template."
+    elif problems:
+        said = f"{part} cannot be rendered: {problems[part]}."
+    else:
+        said = "The template renders to nothing that its channel can send."
+    return InvalidArgument(
+        said,
+        reason=ErrorReason.ERROR_REASON_TEST_NOT_RENDERED,
+        field=part or "values",
+        missing=" ".join(needed[:20]),
+    )
+
+
+def _settled(send: TestSend, outcome: SendOutcome) -> TestSend:
+    match outcome:
+        case Accepted():
+            return replace(send, status=Status.SENT, reason=Reason.NONE)
+        case Rejected(code=code):
+            return replace(send, status=Status.FAILED, reason=Reason.PROVIDER_REJECTED, detail=code)
+        case Retry(code=code):
+            return replace(send, status=Status.FAILED, reason=Reason.PROVIDER_UNAVAILABLE, detail=code)
+        case _:
+            return replace(send, detail=outcome.code)
