@@ -15,6 +15,7 @@ from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.journey.clients import Clients, Outside
+from services.journey.clients.crowds import Crowds
 from services.journey.clients.references import References
 from services.journey.facts.heard import FACTS, STREAMS, Hearing
 from services.journey.facts.told import announce_runs
@@ -27,6 +28,7 @@ from services.journey.usecases import (
     Drafts,
     Effects,
     Entering,
+    Forecasts,
     Housekeeping,
     Journeys,
     Movements,
@@ -80,9 +82,13 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
     )
     lag = [LagWorker(consumer.waiting).run] if settings.otlp_endpoint else []
     references = References(messaging=clients.messaging, segment=clients.segment)
+    drafts = Drafts(database, moment=moment, references=references, drawing=DRAWING)
     servicer = JourneyServicer(
         journeys=Journeys(database, moment=moment, references=references),
-        drafts=Drafts(database, moment=moment, references=references, drawing=DRAWING),
+        drafts=drafts,
+        forecasts=Forecasts(
+            database, drafts=drafts, drawing=DRAWING, entering=entering, crowds=Crowds(clients.segment)
+        ),
         reading=Reading(database, consumer.waiting),
         signing=signing,
     )

@@ -24,6 +24,7 @@ from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 from yike.messaging.v1.messaging_resources_pb2 import Template
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+from yike.segment.v1 import rule_pb2
 from yike.segment.v1 import segment_resources_pb2 as resources_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
@@ -41,6 +42,7 @@ class Peers(
         repeats: How often a request id came.
         tags: Tag changes by request id.
         holding: Customers for whom every rule holds.
+        previewed: Rules of which it was asked how many hold them.
         history: Events (node, event id) that segment knows; None means all.
         mappings: Version of each node's mapping that segment knows; None means all.
         refused_rules: What is wrong with every rule; None means nothing.
@@ -62,6 +64,7 @@ class Peers(
         self.repeats: Counter[str] = Counter()
         self.tags: dict[str, profile_pb.ChangeCustomerTagsRequest] = {}
         self.holding: set[int] = set()
+        self.previewed: list[rule_pb2.Rule] = []
         self.history: set[tuple[int, int]] | None = None
         self.mappings: dict[int, int] | None = None
         self.refused_rules: YikeError | None = None
@@ -174,12 +177,20 @@ class Peers(
         self._called("GetSegment")
         if self.segments is not None and request.segment_id not in self.segments:
             raise NotFound
-        segment = resources_pb.Segment(segment_id=request.segment_id)
+        segment = resources_pb.Segment(
+            segment_id=request.segment_id, size=len(self.members.get(request.segment_id, ()))
+        )
         if request.segment_id in self.deleted_segments:
             segment.delete_time.GetCurrentTime()
         if request.segment_id in self.filling_segments:
             segment.state = resources_pb.SEGMENT_STATE_FILLING
         return segment
+
+    async def PreviewSegment(self, request, context):
+        """Tells how many hold a rule: as many as `holding`."""
+        self._called("PreviewSegment")
+        self.previewed.append(request.rule)
+        return segment_pb.PreviewSegmentResponse(size=len(self.holding))
 
     async def ListSegmentMembers(self, request, context):
         """Pages through `members`: by segment, the change id of each customer."""

@@ -70,6 +70,30 @@ class SegmentClient:
 
         return await missing(segment_ids, ask)
 
+    async def members_of(self, workspace_id: str, segment_id: str) -> int:
+        """Returns how many members a segment has; 0 where there is none."""
+        request = segment_pb.GetSegmentRequest(segment_id=segment_id)
+        try:
+            segment = await self._stub.GetSegment(
+                request, metadata=workspace_metadata(workspace_id), timeout=CALL_SECONDS
+            )
+        except NotFound:
+            return 0
+        return int(segment.size)
+
+    async def customers_of(self, workspace_id: str, rule_json: str) -> int:
+        """Returns how many customers a rule holds of.
+
+        Raises:
+            InvalidArgument: INVALID_RULE, with the path into the rule.
+        """
+        response = await self._stub.PreviewSegment(
+            segment_pb.PreviewSegmentRequest(rule=rule_from_json(rule_json), sample_size=1),
+            metadata=workspace_metadata(workspace_id),
+            timeout=CALL_SECONDS,
+        )
+        return int(response.size)
+
     async def members(
         self, workspace_id: str, segment_id: str, page_size: int, page_token: str
     ) -> segment_pb.ListSegmentMembersResponse:

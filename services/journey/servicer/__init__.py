@@ -20,6 +20,7 @@ from services.journey.servicer.drafts import (
     CHANGEABLE_OF_DRAFTS,
     change_from_wire,
     draft_to_wire,
+    forecast_to_wire,
     problem_to_wire,
     text_of,
     version_to_wire,
@@ -40,7 +41,7 @@ from services.journey.servicer.wire import (
     secret_to_wire,
     stats_to_wire,
 )
-from services.journey.usecases import Drafts, Journeys, Reading, Signing
+from services.journey.usecases import Drafts, Forecasts, Journeys, Reading, Signing
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
 from yike.journey.v1.journey_resources_pb2 import Journey, JourneyDraft, JourneyVersion, WebhookSecret
@@ -66,10 +67,13 @@ JOURNEYS = Listable(
 class JourneyServicer(journey_grpc.JourneyServiceServicer):
     """Answers `yike.journey.v1.JourneyService`; every method's promise stands in the contract."""
 
-    def __init__(self, *, journeys: Journeys, drafts: Drafts, reading: Reading, signing: Signing) -> None:
+    def __init__(
+        self, *, journeys: Journeys, drafts: Drafts, forecasts: Forecasts, reading: Reading, signing: Signing
+    ) -> None:
         """Takes the use cases."""
         self._journeys = journeys
         self._drafts = drafts
+        self._forecasts = forecasts
         self._reading = reading
         self._signing = signing
 
@@ -164,6 +168,12 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
             problems=[problem_to_wire(problem, validated.definition) for problem in validated.problems],
             etag=etag_of(validated.revision) if given is None else "",
         )
+
+    async def ForecastJourneyDraft(
+        self, request: journey_pb.ForecastJourneyDraftRequest, context: Context
+    ) -> journey_pb.JourneyForecast:
+        """Tells whom publishing a draft would let in."""
+        return forecast_to_wire(await self._forecasts.forecast(workspace_of(context), request.journey_id))
 
     async def ListJourneyVersions(
         self, request: journey_pb.ListJourneyVersionsRequest, context: Context

@@ -8,11 +8,14 @@ from google.protobuf import json_format
 
 from services.common.json_values import canonical_json
 from services.common.updates import etag_of
-from services.journey.domain import JourneyDefinition, Problem
+from services.journey.domain import EventEntry, JourneyDefinition, Problem, Refusal
 from services.journey.domain.drafts import Draft, DraftChange, JourneyVersion, StepPosition
-from services.journey.servicer.wire import definition_to_wire, read_definition, timestamp_of
+from services.journey.servicer.wire import definition_to_wire, filter_to_wire, read_definition, timestamp_of
 from services.journey.usecases.drafting import Drawing
+from services.journey.usecases.forecasting import Forecast
 from yike.journey.v1 import journey_resources_pb2 as resources_pb
+from yike.journey.v1 import journey_service_pb2 as journey_pb
+from yike.segment.v1 import rule_pb2
 
 CHANGEABLE_OF_DRAFTS = ("definition", "positions")
 """Fields of a draft that its maker may change."""
@@ -35,7 +38,20 @@ def _write(definition: JourneyDefinition) -> str:
     return text_of(definition_to_wire(definition))
 
 
-DRAWING = Drawing(read=_read, write=_write)
+def _rule_of(entry: EventEntry, days: int) -> str:
+    event = rule_pb2.EventCondition(
+        event_name=entry.event_name,
+        filters=[filter_to_wire(condition) for condition in entry.filters],
+        aggregate=rule_pb2.AGGREGATE_COUNT,
+        op=rule_pb2.OPERATOR_GTE,
+        value=1,
+        window=rule_pb2.Window(last_days=days),
+    )
+    rule = json_format.MessageToDict(rule_pb2.Rule(event=event), preserving_proto_field_name=True)
+    return canonical_json(rule).decode()
+
+
+DRAWING = Drawing(read=_read, write=_write, rule_of=_rule_of)
 """How drafts are written: as JSON of the contract."""
 
 
@@ -71,6 +87,22 @@ def version_to_wire(version: JourneyVersion) -> resources_pb.JourneyVersion:
         positions=_positions_to_wire(version.positions),
         create_time=timestamp_of(version.create_time),
         author=version.author,
+    )
+
+
+def forecast_to_wire(forecast: Forecast) -> journey_pb.JourneyForecast:
+    """Returns a forecast as the contract writes it."""
+    outcomes = forecast.outcomes
+    return journey_pb.JourneyForecast(
+        etag=etag_of(forecast.revision),
+        members=forecast.members,
+        entering_now=outcomes[None],
+        already_walked=outcomes[Refusal.ALREADY_WALKED],
+        under_way=outcomes[Refusal.RUN_UNDER_WAY],
+        too_soon=outcomes[Refusal.COOLING_DOWN] + outcomes[Refusal.START_BUDGET_EXHAUSTED],
+        judged=forecast.judged,
+        customers_last_week=forecast.customers_last_week,
+        runs_active=forecast.runs_active,
     )
 
 

@@ -106,7 +106,7 @@ def definition_to_wire(definition: JourneyDefinition) -> journey_pb.JourneyDefin
         case EventEntry(event_name=event_name, filters=filters, max_age_hours=max_age_hours):
             event = message.entry.event
             event.event_name, event.max_age_hours = event_name, max_age_hours
-            event.filters.extend(_filter_to_wire(condition) for condition in filters)
+            event.filters.extend(filter_to_wire(condition) for condition in filters)
         case SegmentEntry(segment_id=segment_id, include_existing=include_existing):
             entered = message.entry.segment_entered
             entered.segment_id, entered.include_existing = segment_id, include_existing
@@ -231,7 +231,8 @@ def _filter_from_wire(path: str, message: rule_pb2.PropertyFilter, problems: lis
     return PropertyFilter(message.property, op, value)
 
 
-def _filter_to_wire(condition: PropertyFilter) -> rule_pb2.PropertyFilter:
+def filter_to_wire(condition: PropertyFilter) -> rule_pb2.PropertyFilter:
+    """Returns a filter on an event as the contract writes it."""
     message = rule_pb2.PropertyFilter(property=condition.property, op=_OPERATOR_NUMBERS[condition.op])  # type: ignore[arg-type]
     if condition.value is not None:
         value = list(condition.value) if isinstance(condition.value, tuple) else condition.value

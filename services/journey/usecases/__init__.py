@@ -4,6 +4,7 @@ from services.journey.usecases.admitting import Admitting
 from services.journey.usecases.drafting import Drafts
 from services.journey.usecases.effects import Effects
 from services.journey.usecases.entering import Awaited, Entering, Heard
+from services.journey.usecases.forecasting import Forecasts
 from services.journey.usecases.housekeeping import Housekeeping
 from services.journey.usecases.keeping import Journeys
 from services.journey.usecases.moving import Movements
@@ -17,6 +18,7 @@ __all__ = [
     "Drafts",
     "Effects",
     "Entering",
+    "Forecasts",
     "Heard",
     "Housekeeping",
     "Journeys",

@@ -12,7 +12,7 @@ from services.common.caller import current_caller
 from services.common.database import Database
 from services.common.errors import Aborted, FailedPrecondition, InvalidArgument, NotFound, Reason
 from services.common.updates import etag_of
-from services.journey.domain import Journey, JourneyDefinition, JourneyState, Problem
+from services.journey.domain import EventEntry, Journey, JourneyDefinition, JourneyState, Problem
 from services.journey.domain.drafts import Draft, DraftChange, JourneyVersion
 from services.journey.domain.validation import in_order
 from services.journey.storage import drafts, journeys
@@ -33,10 +33,12 @@ class Drawing:
     Attributes:
         read: Returns the definition that a text says, and what of it is nothing that a definition can say.
         write: Returns the text of a definition.
+        rule_of: Returns, as JSON, the rule that holds of those who set off an entry by event in the last so many days.
     """
 
     read: Callable[[str], AsRead]
     write: Callable[[JourneyDefinition], str]
+    rule_of: Callable[[EventEntry, int], str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.journey.domain import (
     Advance,
     Candidate,
+    Entrance,
     Happening,
     History,
     Input,
@@ -140,6 +141,35 @@ class Entering:
         self, connection: AsyncConnection, workspace_id: str, candidates: Sequence[Candidate], now: datetime
     ) -> int:
         """Starts a run for each candidate who may walk; the others leave a row with the reason."""
+        starts, refused = await self._judge(connection, workspace_id, candidates, now)
+        written = await self._movements.start(
+            connection,
+            workspace_id,
+            [(start.moved, start.slot, start.candidate.trigger_json) for start in starts.values()],
+        )
+        refused.extend(_lost_race(start) for run_id, start in starts.items() if run_id not in written)
+        await refusals.add_refusals(connection, workspace_id, refused, now)
+        return len(written)
+
+    async def foresee(
+        self, connection: AsyncConnection, workspace_id: str, entrance: Entrance, members: Sequence[SegmentEntered]
+    ) -> Counter[Refusal | None]:
+        """Returns how many members of a segment a journey would let in (None), and how many not, by why; lets nobody in.
+
+        Who entered by the same membership before is ALREADY_WALKED.
+        """
+        now = await self._movements.moment(connection)
+        candidates = list(match_memberships([entrance], members))
+        starts, refused = await self._judge(connection, workspace_id, candidates, now)
+        counted = Counter[Refusal | None](Refusal(each.reason) for each in refused)
+        counted[None] = len(starts)
+        counted[Refusal.ALREADY_WALKED] += len(candidates) - len(starts) - len(refused)
+        return counted
+
+    async def _judge(
+        self, connection: AsyncConnection, workspace_id: str, candidates: Sequence[Candidate], now: datetime
+    ) -> tuple[dict[str, _Start], list[RefusedEntry]]:
+        """Returns the runs of those who may walk, by their ids, and who may not and why; whose run is known is in neither."""
         people = await _find_people(connection, workspace_id, candidates)
         histories = await self._histories(connection, workspace_id, candidates, people, now)
         begun = [
@@ -161,14 +191,7 @@ class Entering:
             slot = slot_of(definition.reentry, ended=moved.run.state.ended)
             starts[run.run_id] = _Start(candidate, moved, slot)
             histories[(run.journey_id, run.customer_id)] = history.with_start(now, ended=moved.run.state.ended)
-        written = await self._movements.start(
-            connection,
-            workspace_id,
-            [(start.moved, start.slot, start.candidate.trigger_json) for start in starts.values()],
-        )
-        refused.extend(_lost_race(start) for run_id, start in starts.items() if run_id not in written)
-        await refusals.add_refusals(connection, workspace_id, refused, now)
-        return len(written)
+        return starts, refused
 
     async def _histories(
         self,

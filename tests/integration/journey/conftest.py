@@ -17,6 +17,7 @@ from services.common.database import Database, fetch_rows
 from services.common.facts import Consumer
 from services.common.outbox import Fact, Relay, publish
 from services.common.server import Service, make_server
+from services.journey.clients.crowds import Crowds
 from services.journey.domain import Happening, JourneyDefinition, Run, SegmentEntered
 from services.journey.facts.heard import FACTS, STREAMS, Hearing
 from services.journey.facts.told import announce_runs
@@ -28,6 +29,7 @@ from services.journey.usecases import (
     Drafts,
     Effects,
     Entering,
+    Forecasts,
     Heard,
     Journeys,
     Movements,
@@ -187,7 +189,11 @@ async def stage(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator[St
 async def client(stage) -> AsyncIterator[Client]:
     """The service on a free port."""
     drafts = Drafts(stage.database, moment=moment_of(stage.clock), references=stage.peers.references, drawing=DRAWING)
-    servicer = JourneyServicer(journeys=stage.journeys, drafts=drafts, reading=stage.reading, signing=stage.signing)
+    crowds = Crowds(stage.peers.segment)
+    forecasts = Forecasts(stage.database, drafts=drafts, drawing=DRAWING, entering=stage.entering, crowds=crowds)
+    servicer = JourneyServicer(
+        journeys=stage.journeys, drafts=drafts, forecasts=forecasts, reading=stage.reading, signing=stage.signing
+    )
     server, _ = make_server(
         Service("journey", [(journey_grpc.add_JourneyServiceServicer_to_server, servicer)]), "token"
     )

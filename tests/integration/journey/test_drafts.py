@@ -14,7 +14,7 @@ from services.common.errors import (
     NotFound,
     Unavailable,
 )
-from services.journey.domain import SegmentEntry
+from services.journey.domain import Reentry, ReentryMode, SegmentEntered, SegmentEntry
 from tests.support.journey_rpcs import create_request, welcome
 from tests.support.journeys import define, send, wait
 from yike.journey.v1 import journey_resources_pb2 as resources_pb
@@ -287,3 +287,43 @@ async def test_validation_tells_what_is_not_there_or_not_yet_and_why_a_rule_cann
     stage.peers.failures = [Unavailable()]
     with pytest.raises(Unavailable):
         await problems()
+
+
+async def test_a_forecast_counts_whom_publishing_lets_in_by_the_rules_by_which_they_are_let_in(client, stage):
+    stage.peers.members["gold"] = {customer: customer + 1_000 for customer in range(1, 8)}
+    existing = SegmentEntry("gold", include_existing=True)
+    again = Reentry(ReentryMode.AFTER_COOLDOWN, 24)
+    await stage.publish_journey("welcome", define(wait(seconds=3_600), entry=existing, reentry=again))
+    # 1 to 3 are let in; 4 and 5 come by a later membership; 1 has gone through by then.
+    members = dict(stage.peers.members["gold"])
+    stage.peers.members["gold"] = {each: members[each] for each in (1, 2, 3)}
+    while await stage.admissions.turn():
+        pass
+    stage.peers.members["gold"] = {**members, 1: 2_001, 2: 2_002}
+    await stage.step(timedelta(hours=2))
+    await stage.hear(changes=[SegmentEntered(5_004, 4, "gold", by_definition=False)])
+    forecast = await client.ForecastJourneyDraft(pb.ForecastJourneyDraftRequest(**WELCOME))
+    assert (forecast.members, forecast.judged, forecast.runs_active) == (7, 7, 1)
+    # 1 and 2 walked two hours ago by another membership, 3 by this one; 4 is inside; 5 to 7 would enter.
+    counts = (forecast.entering_now, forecast.too_soon, forecast.already_walked, forecast.under_way)
+    assert counts == (3, 2, 1, 1)
+    published = await client.PublishJourneyDraft(pb.PublishJourneyDraftRequest(**WELCOME, etag=forecast.etag))
+    await client.PauseJourney(pb.PauseJourneyRequest(**WELCOME))
+    await client.PublishJourney(pb.PublishJourneyRequest(**WELCOME))
+    while await stage.admissions.turn():
+        pass
+    after = await client.GetJourney(pb.GetJourneyRequest(**WELCOME))
+    assert after.runs_started - published.runs_started == forecast.entering_now
+
+
+async def test_a_forecast_of_an_entry_by_event_counts_who_had_it_in_the_last_week(client, stage):
+    await client.CreateJourney(create_request(**WELCOME))
+    with pytest.raises(InvalidArgument):
+        await client.ForecastJourneyDraft(pb.ForecastJourneyDraftRequest(**WELCOME))
+    stage.peers.holding = {1, 2, 3}
+    drafted = await client.UpdateJourneyDraft(keep("definition", definition=welcome()))
+    forecast = await client.ForecastJourneyDraft(pb.ForecastJourneyDraftRequest(**WELCOME))
+    assert (forecast.customers_last_week, forecast.entering_now, forecast.etag) == (3, 0, drafted.etag)
+    (rule,) = stage.peers.previewed
+    assert list(rule.event.filters) == list(welcome().entry.event.filters)
+    assert (rule.event.event_name, rule.event.window.last_days, rule.event.value) == ("Order Completed", 7, 1)

@@ -120,6 +120,34 @@ class PublishJourneyDraftRequest(_message.Message):
     etag: str
     def __init__(self, journey_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
+class ForecastJourneyDraftRequest(_message.Message):
+    __slots__ = ("journey_id",)
+    JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    journey_id: str
+    def __init__(self, journey_id: _Optional[str] = ...) -> None: ...
+
+class JourneyForecast(_message.Message):
+    __slots__ = ("etag", "members", "entering_now", "already_walked", "under_way", "too_soon", "judged", "customers_last_week", "runs_active")
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    ENTERING_NOW_FIELD_NUMBER: _ClassVar[int]
+    ALREADY_WALKED_FIELD_NUMBER: _ClassVar[int]
+    UNDER_WAY_FIELD_NUMBER: _ClassVar[int]
+    TOO_SOON_FIELD_NUMBER: _ClassVar[int]
+    JUDGED_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMERS_LAST_WEEK_FIELD_NUMBER: _ClassVar[int]
+    RUNS_ACTIVE_FIELD_NUMBER: _ClassVar[int]
+    etag: str
+    members: int
+    entering_now: int
+    already_walked: int
+    under_way: int
+    too_soon: int
+    judged: int
+    customers_last_week: int
+    runs_active: int
+    def __init__(self, etag: _Optional[str] = ..., members: _Optional[int] = ..., entering_now: _Optional[int] = ..., already_walked: _Optional[int] = ..., under_way: _Optional[int] = ..., too_soon: _Optional[int] = ..., judged: _Optional[int] = ..., customers_last_week: _Optional[int] = ..., runs_active: _Optional[int] = ...) -> None: ...
+
 class ValidateJourneyRequest(_message.Message):
     __slots__ = ("journey_id", "definition")
     JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]

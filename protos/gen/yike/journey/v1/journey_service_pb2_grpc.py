@@ -97,6 +97,11 @@ class JourneyServiceStub:
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ValidateJourneyRequest.SerializeToString,
                 response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ValidateJourneyResponse.FromString,
                 _registered_method=True)
+        self.ForecastJourneyDraft = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/ForecastJourneyDraft',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ForecastJourneyDraftRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.JourneyForecast.FromString,
+                _registered_method=True)
         self.ListJourneyVersions = channel.unary_unary(
                 '/yike.journey.v1.JourneyService/ListJourneyVersions',
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneyVersionsRequest.SerializeToString,
@@ -269,6 +274,14 @@ class JourneyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ForecastJourneyDraft(self, request, context):
+        """Whom publishing the draft would let in, in people; nobody is. INVALID_ARGUMENT with INVALID_JOURNEY when the draft does not hold
+        together (see ValidateJourney); UNAVAILABLE while segment is away.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListJourneyVersions(self, request, context):
         """The versions of a journey, the newest first.
         """
@@ -427,6 +440,11 @@ def add_JourneyServiceServicer_to_server(servicer, server):
                     servicer.ValidateJourney,
                     request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ValidateJourneyRequest.FromString,
                     response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ValidateJourneyResponse.SerializeToString,
+            ),
+            'ForecastJourneyDraft': grpc.unary_unary_rpc_method_handler(
+                    servicer.ForecastJourneyDraft,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ForecastJourneyDraftRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.JourneyForecast.SerializeToString,
             ),
             'ListJourneyVersions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListJourneyVersions,
@@ -820,6 +838,33 @@ class JourneyService:
             '/yike.journey.v1.JourneyService/ValidateJourney',
             yike_dot_journey_dot_v1_dot_journey__service__pb2.ValidateJourneyRequest.SerializeToString,
             yike_dot_journey_dot_v1_dot_journey__service__pb2.ValidateJourneyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ForecastJourneyDraft(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/ForecastJourneyDraft',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.ForecastJourneyDraftRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.JourneyForecast.FromString,
             options,
             channel_credentials,
             insecure,

@@ -84,6 +84,10 @@ class JourneyServiceStub:
     """All that is wrong with the draft, or with a definition that is given: in itself, and what it names that is not there. UNAVAILABLE
     while messaging or segment is away. Changes nothing.
     """
+    ForecastJourneyDraft: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.ForecastJourneyDraftRequest, _journey_service_pb2.JourneyForecast]
+    """Whom publishing the draft would let in, in people; nobody is. INVALID_ARGUMENT with INVALID_JOURNEY when the draft does not hold
+    together (see ValidateJourney); UNAVAILABLE while segment is away.
+    """
     ListJourneyVersions: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneyVersionsRequest, _journey_service_pb2.ListJourneyVersionsResponse]
     """The versions of a journey, the newest first."""
     GetJourneyVersion: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.GetJourneyVersionRequest, _journey_resources_pb2.JourneyVersion]
@@ -175,6 +179,10 @@ class JourneyServiceAsyncStub(JourneyServiceStub):
     ValidateJourney: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.ValidateJourneyRequest, _journey_service_pb2.ValidateJourneyResponse]  # type: ignore[assignment]
     """All that is wrong with the draft, or with a definition that is given: in itself, and what it names that is not there. UNAVAILABLE
     while messaging or segment is away. Changes nothing.
+    """
+    ForecastJourneyDraft: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.ForecastJourneyDraftRequest, _journey_service_pb2.JourneyForecast]  # type: ignore[assignment]
+    """Whom publishing the draft would let in, in people; nobody is. INVALID_ARGUMENT with INVALID_JOURNEY when the draft does not hold
+    together (see ValidateJourney); UNAVAILABLE while segment is away.
     """
     ListJourneyVersions: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneyVersionsRequest, _journey_service_pb2.ListJourneyVersionsResponse]  # type: ignore[assignment]
     """The versions of a journey, the newest first."""
@@ -336,6 +344,16 @@ class JourneyServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_journey_service_pb2.ValidateJourneyResponse, _abc.Awaitable[_journey_service_pb2.ValidateJourneyResponse]]:
         """All that is wrong with the draft, or with a definition that is given: in itself, and what it names that is not there. UNAVAILABLE
         while messaging or segment is away. Changes nothing.
+        """
+
+    @_abc_1.abstractmethod
+    def ForecastJourneyDraft(
+        self,
+        request: _journey_service_pb2.ForecastJourneyDraftRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_service_pb2.JourneyForecast, _abc.Awaitable[_journey_service_pb2.JourneyForecast]]:
+        """Whom publishing the draft would let in, in people; nobody is. INVALID_ARGUMENT with INVALID_JOURNEY when the draft does not hold
+        together (see ValidateJourney); UNAVAILABLE while segment is away.
         """
 
     @_abc_1.abstractmethod
