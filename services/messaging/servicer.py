@@ -24,7 +24,13 @@ from services.messaging.wire_accounts import (
     provider_name,
     verdict_message,
 )
-from services.messaging.wire_ledger import message_listing, point_message, series_arguments, suppression_restrictions
+from services.messaging.wire_ledger import (
+    decision_message,
+    message_listing,
+    point_message,
+    series_arguments,
+    suppression_restrictions,
+)
 from services.messaging.wire_templates import LISTABLE as TEMPLATES
 from services.messaging.wire_templates import changed_template, new_template, template_message
 from services.messaging.wire_trials import recipient_message, render_values, rendered_message, send_message
@@ -192,6 +198,13 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     async def GetMessage(self, request: messaging_pb.GetMessageRequest, context: Context) -> messaging_pb.Message:
         """Returns one row of the ledger."""
         return message_message(await self._reading.get(workspace_of(context), request.message_id))
+
+    async def ListMessageDecisions(
+        self, request: messaging_pb.ListMessageDecisionsRequest, context: Context
+    ) -> messaging_pb.ListMessageDecisionsResponse:
+        """Tells what was decided of a message."""
+        decisions = await self._reading.decisions(workspace_of(context), request.message_id)
+        return messaging_pb.ListMessageDecisionsResponse(decisions=[decision_message(each) for each in decisions])
 
     async def RecordCallback(
         self, request: messaging_pb.RecordCallbackRequest, context: Context

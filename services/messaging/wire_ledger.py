@@ -11,7 +11,7 @@ from services.common.errors import InvalidArgument, Reason
 from services.common.filters import Comparator, FieldKind, Restriction, parse_filter
 from services.common.listings import Listable, Listing, read_listing
 from services.messaging.domain import Status
-from services.messaging.domain.messages import MessagePoint, SeriesBucket
+from services.messaging.domain.messages import MessageDecision, MessagePoint, SeriesBucket
 from services.messaging.wire import known_value, names_of
 from services.messaging.wire_templates import CHANNEL_NAMES
 from yike.common.v1 import channel_pb2
@@ -89,6 +89,18 @@ def point_message(point: MessagePoint) -> messaging_pb.MessagePoint:
         status=cast(Any, int(point.status)), reason=cast(Any, int(point.reason)), messages=point.messages
     )
     message.time.FromDatetime(point.time)
+    return message
+
+
+def decision_message(decision: MessageDecision) -> messaging_pb.MessageDecision:
+    """Returns a row of a message's log as the wire has it."""
+    message = messaging_pb.MessageDecision(
+        status=cast(Any, int(decision.status)),
+        reason=cast(Any, int(decision.reason)),
+        attempts=decision.attempts,
+        detail=decision.detail,
+    )
+    message.time.FromDatetime(decision.time)
     return message
 
 

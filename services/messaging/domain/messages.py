@@ -189,6 +189,17 @@ class MessageCount:
     messages: int
 
 
+@dataclass(frozen=True, slots=True)
+class MessageDecision:
+    """One row of a message's log: where it stood at a time and why, after how many calls, and the provider's own code."""
+
+    time: datetime
+    status: Status
+    reason: Reason
+    attempts: int
+    detail: str
+
+
 class SeriesBucket(IntEnum):
     """How long a bucket of a series is; the numbers are those of the contract."""
 

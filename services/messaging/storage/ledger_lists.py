@@ -14,11 +14,14 @@ from services.common.filters import Comparator, Restriction
 from services.common.listings import Listing, conditions, order_of, position
 from services.common.pages import Part
 from services.messaging.domain import Message, Reason, Status
-from services.messaging.domain.messages import MessagePoint, SeriesBucket
+from services.messaging.domain.messages import MessageDecision, MessagePoint, SeriesBucket
 from services.messaging.storage.ledger import ACCOUNT, DETAIL, READ, REASON, STATUS, message_of
 
 MAX_LOOKED_THROUGH = 20_000
 """Rows that a page looks through."""
+
+MAX_DECISIONS = 200
+"""Rows of a message's log that are told."""
 
 UNDER_WAY = (Status.QUEUED, Status.SENDING)
 
@@ -101,6 +104,22 @@ async def list_messages(
     if not last:
         return MessagePage(messages)
     return MessagePage(messages, tuple(last[0][sort.field] for sort in listing.order))
+
+
+async def message_decisions(connection: AsyncConnection, workspace_id: str, message_id: str) -> list[MessageDecision]:
+    """Returns the log of a message, oldest first; of a long one the latest `MAX_DECISIONS`."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT log_time AS time, status, reason, attempt, code FROM message_log "
+        "WHERE workspace_id = $1 AND message_id = $2 ORDER BY log_time DESC LIMIT $3",
+        workspace_id,
+        message_id,
+        MAX_DECISIONS,
+    )
+    return [
+        MessageDecision(row["time"], Status(row["status"]), Reason(row["reason"]), row["attempt"], row["code"])
+        for row in reversed(rows)
+    ]
 
 
 async def message_series(

@@ -11,7 +11,7 @@ from services.common.errors import NotFound
 from services.common.filters import Restriction
 from services.common.listings import Listing
 from services.messaging.domain import Message, MessageCount
-from services.messaging.domain.messages import MessagePoint, SeriesBucket
+from services.messaging.domain.messages import MessageDecision, MessagePoint, SeriesBucket
 from services.messaging.domain.series import check_series
 from services.messaging.storage import ledger, ledger_lists
 from services.messaging.storage.moments import Moment
@@ -45,6 +45,16 @@ class Reading:
         if row is None:
             raise NotFound("There is no message with this id; GET /v1/messages lists them.", message_id=message_id)
         return row
+
+    async def decisions(self, workspace_id: str, message_id: str) -> list[MessageDecision]:
+        """Returns what was decided of a message, oldest first.
+
+        Raises:
+            NotFound: If the workspace has none of this id.
+        """
+        await self.get(workspace_id, message_id)
+        async with self._database.workspace(workspace_id) as connection:
+            return await ledger_lists.message_decisions(connection, workspace_id, message_id)
 
     async def list_messages(
         self, workspace_id: str, listing: Listing, *, customer_id: int

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.common.errors import InvalidArgument
+from services.common.errors import InvalidArgument, NotFound
 from services.messaging.storage import ledger_lists
 from yike.messaging.v1 import messaging_service_pb2 as pb
 
@@ -146,3 +146,29 @@ async def test_a_series_of_no_time_is_refused(ledger):
     request.start_time.FromDatetime(START)
     with pytest.raises(InvalidArgument, match="after start_time"):
         await ledger.stub.GetMessageSeries(request, metadata=ledger.metadata())
+
+
+async def test_a_message_tells_each_attempt_and_what_was_answered(world):
+    await world.template()
+    await world.sandbox.set_mode("4xx", "smtp")
+    message = await world.send(world.customer().customer_id)
+    await world.deliver()
+    await world.sandbox.set_mode("ok", "smtp")
+    world.clock.advance(timedelta(hours=1))
+    assert await world.delivered(message) == ("SENT", "UNSPECIFIED")
+
+    async def decisions(message_id: str) -> list[pb.MessageDecision]:
+        request = pb.ListMessageDecisionsRequest(message_id=message_id)
+        answer = await world.stub.ListMessageDecisions(request, metadata=world.metadata())
+        return list(answer.decisions)
+
+    put_off, sent = await decisions(message.message_id)
+    assert (put_off.status, put_off.reason) == (
+        pb.MESSAGE_STATUS_QUEUED,
+        pb.MESSAGE_REASON_PROVIDER_UNAVAILABLE,
+    )
+    assert put_off.detail.startswith("4")
+    assert (sent.status, sent.reason, sent.attempts) == (pb.MESSAGE_STATUS_SENT, 0, 2)
+    assert put_off.time.ToDatetime(UTC) < sent.time.ToDatetime(UTC)
+    with pytest.raises(NotFound):
+        await decisions("nobodys")

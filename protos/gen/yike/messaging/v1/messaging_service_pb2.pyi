@@ -469,6 +469,32 @@ class GetMessageRequest(_message.Message):
     message_id: str
     def __init__(self, message_id: _Optional[str] = ...) -> None: ...
 
+class ListMessageDecisionsRequest(_message.Message):
+    __slots__ = ("message_id",)
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    message_id: str
+    def __init__(self, message_id: _Optional[str] = ...) -> None: ...
+
+class ListMessageDecisionsResponse(_message.Message):
+    __slots__ = ("decisions",)
+    DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    decisions: _containers.RepeatedCompositeFieldContainer[MessageDecision]
+    def __init__(self, decisions: _Optional[_Iterable[_Union[MessageDecision, _Mapping]]] = ...) -> None: ...
+
+class MessageDecision(_message.Message):
+    __slots__ = ("time", "status", "reason", "attempts", "detail")
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    time: _timestamp_pb2.Timestamp
+    status: MessageStatus
+    reason: MessageReason
+    attempts: int
+    detail: str
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., status: _Optional[_Union[MessageStatus, str]] = ..., reason: _Optional[_Union[MessageReason, str]] = ..., attempts: _Optional[int] = ..., detail: _Optional[str] = ...) -> None: ...
+
 class RecordCallbackRequest(_message.Message):
     __slots__ = ("provider", "headers", "query", "body", "raw_query")
     class HeadersEntry(_message.Message):

@@ -112,6 +112,11 @@ class MessagingServiceStub:
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageRequest.SerializeToString,
                 response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Message.FromString,
                 _registered_method=True)
+        self.ListMessageDecisions = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/ListMessageDecisions',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsResponse.FromString,
+                _registered_method=True)
         self.RecordCallback = channel.unary_unary(
                 '/yike.messaging.v1.MessagingService/RecordCallback',
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.RecordCallbackRequest.SerializeToString,
@@ -299,6 +304,13 @@ class MessagingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListMessageDecisions(self, request, context):
+        """What was decided of a message and what its provider answered, one after the other; kept for 400 days.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RecordCallback(self, request, context):
         """Takes what a provider calls back with (receipts, replies). Verified by the provider's own signature where it has
         one. Repeatable.
@@ -474,6 +486,11 @@ def add_MessagingServiceServicer_to_server(servicer, server):
                     servicer.GetMessage,
                     request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageRequest.FromString,
                     response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Message.SerializeToString,
+            ),
+            'ListMessageDecisions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMessageDecisions,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsResponse.SerializeToString,
             ),
             'RecordCallback': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordCallback,
@@ -948,6 +965,33 @@ class MessagingService:
             '/yike.messaging.v1.MessagingService/GetMessage',
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageRequest.SerializeToString,
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Message.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMessageDecisions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/ListMessageDecisions',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

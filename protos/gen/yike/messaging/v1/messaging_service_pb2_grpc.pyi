@@ -96,6 +96,8 @@ class MessagingServiceStub:
     """The ledger, newest first."""
     GetMessage: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessageRequest, _messaging_service_pb2.Message]
     """One row of the ledger."""
+    ListMessageDecisions: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.ListMessageDecisionsRequest, _messaging_service_pb2.ListMessageDecisionsResponse]
+    """What was decided of a message and what its provider answered, one after the other; kept for 400 days."""
     RecordCallback: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.RecordCallbackRequest, _messaging_service_pb2.RecordCallbackResponse]
     """Takes what a provider calls back with (receipts, replies). Verified by the provider's own signature where it has
     one. Repeatable.
@@ -189,6 +191,8 @@ class MessagingServiceAsyncStub(MessagingServiceStub):
     """The ledger, newest first."""
     GetMessage: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessageRequest, _messaging_service_pb2.Message]  # type: ignore[assignment]
     """One row of the ledger."""
+    ListMessageDecisions: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.ListMessageDecisionsRequest, _messaging_service_pb2.ListMessageDecisionsResponse]  # type: ignore[assignment]
+    """What was decided of a message and what its provider answered, one after the other; kept for 400 days."""
     RecordCallback: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.RecordCallbackRequest, _messaging_service_pb2.RecordCallbackResponse]  # type: ignore[assignment]
     """Takes what a provider calls back with (receipts, replies). Verified by the provider's own signature where it has
     one. Repeatable.
@@ -369,6 +373,14 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_service_pb2.Message, _abc.Awaitable[_messaging_service_pb2.Message]]:
         """One row of the ledger."""
+
+    @_abc_1.abstractmethod
+    def ListMessageDecisions(
+        self,
+        request: _messaging_service_pb2.ListMessageDecisionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.ListMessageDecisionsResponse, _abc.Awaitable[_messaging_service_pb2.ListMessageDecisionsResponse]]:
+        """What was decided of a message and what its provider answered, one after the other; kept for 400 days."""
 
     @_abc_1.abstractmethod
     def RecordCallback(
