@@ -21,6 +21,7 @@ from gateway.transcoding.binding import bind
 from gateway.transcoding.field_paths import as_written
 from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.masking import mask
+from gateway.transcoding.presence import CallerGone, while_there
 from gateway.transcoding.routes import OPERATIONS, OWN, Route, Router
 from services.common.clients import workspace_metadata
 from services.common.errors import YikeError
@@ -36,6 +37,9 @@ SLOW_METHODS = {
     "SummarizeRfm": 60.0,
 }
 """Deadlines of the methods that work over the whole history."""
+ENDED_WITH_THE_REQUEST = frozenset({"PreviewSegment", "SearchCustomers", "SummarizeRfm"})
+"""Methods that only read, and cost so much that nobody works on them once their caller has gone."""
+CLIENT_CLOSED_REQUEST = 499
 
 
 class TranscodingEndpoint:
@@ -100,6 +104,11 @@ class TranscodingEndpoint:
             answer = await self._idempotent.make(
                 route, admitted.workspace_id, key, message, make, timeout_seconds=_deadline(route)
             )
+        elif route.method.name in ENDED_WITH_THE_REQUEST:
+            try:
+                answer = await while_there(request.receive, make())
+            except CallerGone:
+                return Response(status_code=CLIENT_CLOSED_REQUEST)
         else:
             answer = await make()
         response = Response(answer, media_type="application/json")

@@ -3,7 +3,8 @@
 `displayName: "gold" AND state != PAUSED` is a filter: restrictions joined by AND, each a published field, one of `=`, `!=`
 and `:`, and a value. `:` on a text asks whether it contains the value, whatever the case; `field:*` whether it is not empty.
 Times and numbers are compared by `<`, `<=`, `>` and `>=` as well: `createTime >= "2026-03-01T00:00:00+08:00"`.
-`createTime desc, displayName` is an order. Names are those of the JSON form or of the contract.
+`createTime desc, displayName` is an order. Names are those of the JSON form or of the contract. A list may publish all names
+below one, such as `traits.`: what stands behind its dot is the caller's own word, taken as it is.
 """
 
 from __future__ import annotations
@@ -90,7 +91,8 @@ def parse_filter(text: str, fields: Mapping[str, FieldKind]) -> tuple[Restrictio
 
     Args:
         text: As the caller sent it.
-        fields: The fields that the list publishes, by their names in the contract.
+        fields: The fields that the list publishes, by their names in the contract; one that ends with a dot stands for all
+            that begin so.
 
     Raises:
         InvalidArgument: If it is longer than 2,000 characters or 20 restrictions, or is not of the form above; the message
@@ -147,9 +149,9 @@ def parse_order(text: str, fields: Collection[str], *, key: str) -> tuple[Sort, 
 def _restriction(tokens: list[_Token], length: int, fields: Mapping[str, FieldKind]) -> Restriction:
     if not tokens or tokens[0].kind != "word":
         raise _wrong(tokens[0] if tokens else None, f"a field is missing; use one of {_published(fields)}", length)
-    field = _contract_name(tokens[0].text)
-    kind = fields.get(field)
-    if kind is None:
+    field = _published_name(tokens[0].text, fields)
+    kind = fields.get(field) or fields.get(f"{field.partition('.')[0]}.")
+    if kind is None or field.endswith("."):
         raise _wrong(tokens[0], f"{tokens[0].text} is no field to filter by; use one of {_published(fields)}")
     has_order = kind is int or kind is datetime
     allowed = _OF_ORDERED if has_order else _OF_OTHERS
@@ -210,9 +212,16 @@ def _wrong(token: _Token | None, problem: str, length: int = 0) -> InvalidArgume
     return InvalidArgument(f"filter: at character {place}, {problem}.", field="filter", position=str(place))
 
 
+def _published_name(name: str, fields: Collection[str]) -> str:
+    head, dot, own = name.partition(".")
+    parent = f"{_contract_name(head)}{dot}"
+    return parent + own if own and parent in fields else _contract_name(name)
+
+
 def _contract_name(name: str) -> str:
     return _CAPITAL.sub(lambda capital: f"_{capital[0]}", name).lower()
 
 
 def _published(fields: Collection[str]) -> str:
-    return ", ".join(sorted(_UNDERSCORE.sub(lambda match: match[1].upper(), field) for field in fields))
+    names = (f"{field}<name>" if field.endswith(".") else field for field in fields)
+    return ", ".join(sorted(_UNDERSCORE.sub(lambda match: match[1].upper(), name) for name in names))

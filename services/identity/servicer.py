@@ -61,6 +61,17 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         customer_id = await self._usecases.look_up(workspace_of(context), identifier)
         return identity_pb.LookupCustomerResponse(customer_id=customer_id)
 
+    async def FindCustomers(
+        self, request: identity_pb.FindCustomersRequest, context: _Context
+    ) -> identity_pb.FindCustomersResponse:
+        """Finds who has a value as an identifier of any type."""
+        found = await self._usecases.find_customers(workspace_of(context), request.value)
+        return identity_pb.FindCustomersResponse(
+            customers=[
+                identity_pb.CustomerOfIdentifier(type=kind, customer_id=customer_id) for kind, customer_id in found
+            ]
+        )
+
     async def GetCustomerNodes(
         self, request: identity_pb.GetCustomerNodesRequest, context: _Context
     ) -> identity_pb.CustomerNodes:

@@ -17,6 +17,9 @@ from services.profile.usecases import Customers, Events, Exports, Periods, Rejec
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
+ABOVE_ALL = 2**63 - 1
+"""A number above all record numbers."""
+
 Context = grpc.aio.ServicerContext[Any, Any]
 
 
@@ -80,25 +83,50 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
     ) -> profile_pb.ListCustomerEventsResponse:
         """Returns a page of a timeline."""
         workspace_id = workspace_of(context)
+        wanted, oldest_first = wire.event_filter(request), wire.is_oldest_first(request.order_by)
         arguments = {
             "method": "ListCustomerEvents",
             "workspace": workspace_id,
             "customer": request.customer_id,
-            "name": request.event_name,
+            "wanted": wanted,
+            "oldest_first": oldest_first,
         }
         position = read_page_token(request.page_token, arguments, datetime, str)
         page = await self._customers.list_customer_events(
             workspace_id,
             request.customer_id,
-            event_name=request.event_name,
-            before=(microseconds(position[0]), position[1]) if position else None,
+            wanted=wanted,
+            after=(microseconds(position[0]), position[1]) if position else None,
             limit=page_limit(request),
+            oldest_first=oldest_first,
         )
         return profile_pb.ListCustomerEventsResponse(
             events=[wire.timeline_event(row, identifier) for row, identifier in page.events],
             next_page_token=page_token(arguments, [from_microseconds(page.next_position[0]), page.next_position[1]])
             if page.next_position
             else "",
+        )
+
+    async def ListEvents(
+        self, request: profile_pb.ListEventsRequest, context: Context
+    ) -> profile_pb.ListEventsResponse:
+        """Returns a page of all events."""
+        workspace_id = workspace_of(context)
+        wanted = wire.event_filter(request)
+        arguments = {"method": "ListEvents", "workspace": workspace_id, "wanted": wanted}
+        position = read_page_token(request.page_token, arguments, int)
+        page = await self._customers.list_events(
+            workspace_id,
+            wanted=wanted,
+            before=position[0] if position else ABOVE_ALL,
+            limit=page_limit(request),
+        )
+        return profile_pb.ListEventsResponse(
+            events=[
+                profile_pb.WorkspaceEvent(event=wire.timeline_event(row, identifier), customer_id=customer_id)
+                for row, identifier, customer_id in page.events
+            ],
+            next_page_token=page_token(arguments, [page.next_position]) if page.next_position is not None else "",
         )
 
     async def ChangeCustomerTags(

@@ -9,8 +9,10 @@ import msgspec
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.channels import channel_name
-from services.common.errors import reason_from_name
+from services.common.errors import InvalidArgument, reason_from_name
+from services.common.filters import parse_order
 from services.common.json_messages import json_object
+from services.common.times import read_time
 from services.common.updates import etag_of
 from services.profile import storage
 from services.profile.domain import (
@@ -182,6 +184,33 @@ def timeline_event(row: storage.TimelineRow, identifier: Identifier) -> profile_
         identifier=_identifier(identifier),
         properties=json_pb2.JsonObject(json=row.properties_json.decode()),
     )
+
+
+def event_filter(
+    request: profile_pb.ListCustomerEventsRequest | profile_pb.ListEventsRequest,
+) -> storage.EventFilter:
+    """Returns which events a list asks for.
+
+    Raises:
+        InvalidArgument: If a time is none that a call may name, or a kind is none.
+    """
+    if profile_pb.EVENT_TYPE_UNSPECIFIED in request.types:
+        raise InvalidArgument("types: name a kind of events, such as EVENT_TYPE_TRACK.", field="types")
+    return storage.EventFilter(
+        name=request.event_name,
+        types=tuple(sorted(set(request.types))),
+        start=read_time(request.start_time, "start_time") if request.HasField("start_time") else None,
+        end=read_time(request.end_time, "end_time") if request.HasField("end_time") else None,
+    )
+
+
+def is_oldest_first(order_by: str) -> bool:
+    """Tells whether a timeline is asked for from its oldest event on.
+
+    Raises:
+        InvalidArgument: If it is asked for by anything but `occur_time`.
+    """
+    return bool(order_by.strip()) and not parse_order(order_by, ("occur_time",), key="occur_time")[0].descending
 
 
 def node_attribute(register: Register) -> profile_pb.NodeAttribute:

@@ -19,8 +19,12 @@ from services.segment.clients.identity import IdentityClient
 from services.segment.clients.journey import JourneyClient
 from services.segment.clients.profile import ProfileClient
 from services.segment.facts.told import announce
+from services.segment.history.catalogue import CatalogueHistory
+from services.segment.history.explaining import Explaining
 from services.segment.history.insight import InsightHistory
 from services.segment.history.opening import open_history
+from services.segment.history.searching import CustomerSearch
+from services.segment.history.series import SeriesHistory
 from services.segment.history.store import HistoryStore
 from services.segment.retention import REMOVALS
 from services.segment.servicer import SegmentServicer
@@ -29,12 +33,15 @@ from services.segment.settings import SegmentSettings
 from services.segment.storage.migrating import alone
 from services.segment.usecases import (
     Asking,
+    Cataloguing,
+    Developing,
     Evaluator,
     Filling,
     Follower,
     Forgetting,
     Insight,
     Rebuilder,
+    Searching,
     Segments,
     Sweep,
 )
@@ -54,7 +61,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     profile = open_channel(settings.service.addresses["profile"], token=settings.service.service_token)
     identity = open_channel(settings.service.addresses["identity"], token=settings.service.service_token)
     journey = open_channel(settings.service.addresses["journey"], token=settings.service.service_token)
-    who_is_who = IdentityClient(identity)
+    who_is_who, files = IdentityClient(identity), ProfileClient(profile)
     evaluator = Evaluator(history, announce)
     # The embedded engine is this process's own; a server's history is written by all workers of segment.
     follower = Follower(history, evaluator, clock, is_alone=settings.clickhouse_url.startswith("chdb:"))
@@ -62,12 +69,22 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     filling = Filling(database=database, history=history, evaluator=evaluator, clock=clock, message_of=segment_message)
     servicer = SegmentServicer(
         segments=Segments(database, evaluator, filling, clock, users_of=JourneyClient(journey).using_segment),
-        asking=Asking(database, history, clock, waiting_facts=consumer.waiting, identify=who_is_who.identify),
+        asking=Asking(
+            database,
+            history,
+            clock,
+            evidence=Explaining(history),
+            waiting_facts=consumer.waiting,
+            identify=who_is_who.identify,
+        ),
+        searching=Searching(
+            database, history, CustomerSearch(history), identity=who_is_who, profile=files, clock=clock
+        ),
+        cataloguing=Cataloguing(CatalogueHistory(history), clock),
+        developing=Developing(database, SeriesHistory(history), clock),
         insight=Insight(database, InsightHistory(history), clock),
     )
-    rebuilder = Rebuilder(
-        database, history, evaluator, profile=ProfileClient(profile), identity=who_is_who, clock=clock
-    )
+    rebuilder = Rebuilder(database, history, evaluator, profile=files, identity=who_is_who, clock=clock)
     sweep = Sweep(database, history, evaluator, clock)
     forgetting = Forgetting(database, history, evaluator, clock)
     relay = Relay(database, redis, service="segment")

@@ -24,6 +24,9 @@ MOSTLY = 0.5
 SHOWN_TYPES = 50
 """Types of the workspace's own that a refusal names."""
 
+SEARCHED_OWN_TYPES = 50
+"""Types of the workspace's own by which a value of no named type is looked for."""
+
 
 class Resolving(Wired):
     """Finds, makes and links nodes."""
@@ -260,6 +263,22 @@ class Resolving(Wired):
             await self._require_type(workspace_id, kind)
             raise NotFound("No customer has this identifier.", type=kind)
         return around.nodes[next(iter(ids.values()))].customer_id
+
+    async def find_customers(self, workspace_id: str, value: str) -> list[tuple[str, int]]:
+        """Returns (type, customer) of every identifier that a value is, whatever its type; the most telling type first.
+
+        Of the workspace's own types the first `SEARCHED_OWN_TYPES` are looked at.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            own = await storage.read_own_types(connection, workspace_id, "", SEARCHED_OWN_TYPES)
+            keys = {}
+            for kind in sorted({*KNOWN_TYPES, *own}, key=priority):
+                found = normalise(kind, value)
+                if not found.refusal:
+                    keys[kind] = NodeKey(kind, found.value, self._vault.hash(workspace_id, kind, found.value))
+            around = Neighbourhood()
+            ids, _ = await self._find(connection, workspace_id, set(keys.values()), around)
+        return [(kind, around.nodes[ids[key]].customer_id) for kind, key in keys.items() if key in ids]
 
     async def _require_type(self, workspace_id: str, kind: str) -> None:
         """Refuses a type that nobody ever had: who asks by it would take everybody for a stranger."""

@@ -11,11 +11,14 @@ from services.profile.storage.conflicts import RecordingConflict
 from services.profile.storage.consents import add_statements, read_statements, remove_statements
 from services.profile.storage.counts import Counts, add_counts, read_counts
 from services.profile.storage.events import (
+    ALL_EVENTS,
+    EventFilter,
     TimelineRow,
     append_events,
     fix_export_horizon,
     node_of_event,
     read_events_after,
+    read_latest,
     read_timeline,
 )
 from services.profile.storage.message_ids import (
@@ -48,8 +51,10 @@ from services.profile.storage.rejected_events import (
 )
 
 __all__ = [
+    "ALL_EVENTS",
     "FORGET_BATCH",
     "Counts",
+    "EventFilter",
     "Moment",
     "RecordingConflict",
     "TimelineRow",
@@ -76,6 +81,7 @@ __all__ = [
     "read_body_digests",
     "read_counts",
     "read_events_after",
+    "read_latest",
     "read_period",
     "read_records",
     "read_rejected",

@@ -128,60 +128,151 @@ async def append_events(
     await driver.execute(_TAKE_STAGED, workspace_id, receive_time, numbers[0])
 
 
+@dataclass(frozen=True)
+class EventFilter:
+    """Which events are meant.
+
+    Attributes:
+        name: Empty: of any name.
+        types: Empty: of any kind.
+        start: At this time or later; None: at any.
+        end: Before this time; None: at any.
+    """
+
+    name: str = ""
+    types: tuple[int, ...] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+
+    def conditions(self, arguments: list[Any], *, time: str = "") -> str:
+        """Returns the conditions on an event `e`, each behind AND, and adds what they compare with to the arguments.
+
+        Args:
+            arguments: Those of the query so far.
+            time: The column of the times; empty leaves them out.
+        """
+        found = ""
+        for condition, value in (
+            ("e.name = ${}", self.name or None),
+            ("e.type = ANY(${}::smallint[])", list(self.types) or None),
+            (f"{time} >= ${{}}", self.start if time else None),
+            (f"{time} < ${{}}", self.end if time else None),
+        ):
+            if value is not None:
+                arguments.append(value)
+                found += f" AND {condition.format(len(arguments))}"
+        return found
+
+
+ALL_EVENTS = EventFilter()
+
+
 async def read_timeline(
     connection: AsyncConnection,
     workspace_id: str,
     node_ids: Sequence[int],
     *,
-    before: tuple[int, str] | None,
-    event_name: str,
+    after: tuple[int, str] | None,
+    wanted: EventFilter,
     limit: int,
+    oldest_first: bool = False,
 ) -> list[TimelineRow]:
-    """Returns events of the nodes, newest first by (occur time, message id).
+    """Returns events of the nodes by (occur time, message id), newest first unless told otherwise.
 
-    Reads the newest of each node along its index and merges them, so the cost follows the page, not the history. The
+    Reads the first of each node along its index and merges them, so the cost follows the page, not the history. The
     rest of the transaction is planned without sorting; it should hold nothing else.
 
     Args:
         connection: The workspace's transaction.
         workspace_id: The workspace.
         node_ids: The customer's nodes.
-        before: Occur time (microseconds since 1970) and message id to go on after; None starts with the newest.
-        event_name: Only events of this name; empty means all.
+        after: Occur time (microseconds since 1970) and message id to go on after; None starts.
+        wanted: Which events, by the time at which they happened.
         limit: How many at most.
+        oldest_first: The other order.
     """
     # The planner thinks a node has few events and would sort all of them; read in the order of the index, a page of a
     # node with 50,000 takes 0.4 ms instead of 120.
     await execute(connection, "SET LOCAL enable_sort = off")
-    conditions, arguments = "", [workspace_id, node_ids, limit]
-    if before is not None:
-        arguments += [from_microseconds(before[0]), before[1]]
+    beyond, direction = (">", "ASC") if oldest_first else ("<", "DESC")
+    arguments: list[Any] = [workspace_id, node_ids, limit]
+    conditions = ""
+    if after is not None:
+        arguments += [from_microseconds(after[0]), after[1]]
         # The first condition is implied by the second; it is what the index can use.
-        conditions += " AND e.occur_time <= $4 AND (e.occur_time, e.message_id) < ($4, $5)"
-    if event_name:
-        arguments.append(event_name)
-        conditions += f" AND e.name = ${len(arguments)}"
+        conditions += f" AND e.occur_time {beyond}= $4 AND (e.occur_time, e.message_id) {beyond} ($4, $5)"
+    conditions += wanted.conditions(arguments, time="e.occur_time")
     rows = await fetch_rows(
         connection,
         "SELECT t.* FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL ("
         "SELECT e.node_id, e.message_id, e.type, e.name, e.occur_time, e.receive_time, e.properties FROM events e "
         f"WHERE e.workspace_id = $1 AND e.node_id = n.node{conditions} "
-        "ORDER BY e.occur_time DESC, e.message_id DESC LIMIT $3) AS t "
-        "ORDER BY t.occur_time DESC, t.message_id DESC LIMIT $3",
+        f"ORDER BY e.occur_time {direction}, e.message_id {direction} LIMIT $3) AS t "
+        f"ORDER BY t.occur_time {direction}, t.message_id {direction} LIMIT $3",
         *arguments,
     )
-    return [
-        TimelineRow(
-            node_id=row["node_id"],
-            message_id=row["message_id"],
-            type=row["type"],
-            name=row["name"],
-            occur_time_us=microseconds(row["occur_time"]),
-            receive_time_us=microseconds(row["receive_time"]),
-            properties_json=row["properties"].encode(),
-        )
-        for row in rows
-    ]
+    return [_timeline_row(row) for row in rows]
+
+
+async def read_latest(
+    connection: AsyncConnection,
+    workspace_id: str,
+    *,
+    before: int,
+    wanted: EventFilter,
+    limit: int,
+    look_at: int,
+) -> tuple[list[tuple[int, TimelineRow]], int | None]:
+    """Returns events with their record numbers, the highest first.
+
+    Args:
+        connection: The workspace's transaction; it should hold nothing else, as it is planned without sorting.
+        workspace_id: The workspace.
+        before: Only numbers below it.
+        wanted: Which events, by the time at which they were recorded.
+        limit: How many at most.
+        look_at: Among so many of the right time at most.
+
+    Returns:
+        The events, and the number that was looked at last; None: none is left.
+    """
+    await execute(connection, "SET LOCAL enable_sort = off")
+    arguments: list[Any] = [workspace_id, before, look_at]
+    timed = EventFilter(start=wanted.start, end=wanted.end).conditions(arguments, time="e.receive_time")
+    looked_at = (
+        f"FROM events e WHERE e.workspace_id = $1 AND e.record_number < $2{timed} "
+        "ORDER BY e.record_number DESC LIMIT $3"
+    )
+    only_timed = list(arguments)
+    named = EventFilter(wanted.name, wanted.types).conditions(arguments)
+    rows = await fetch_rows(
+        connection,
+        f"SELECT e.* FROM (SELECT e.record_number, e.node_id, e.message_id, e.type, e.name, e.occur_time, e.receive_time, "
+        f"e.properties {looked_at}) AS e WHERE true{named} "
+        f"ORDER BY e.record_number DESC LIMIT {int(limit)}",
+        *arguments,
+    )
+    found = [(row["record_number"], _timeline_row(row)) for row in rows]
+    if len(found) == limit:
+        return found, found[-1][0]
+    seen = await fetch_rows(
+        connection,
+        f"SELECT count(*) AS n, min(record_number) AS last FROM (SELECT e.record_number {looked_at}) AS e",
+        *only_timed,
+    )
+    return found, int(seen[0]["last"]) if seen[0]["n"] == look_at else None
+
+
+def _timeline_row(row: asyncpg.Record) -> TimelineRow:
+    return TimelineRow(
+        node_id=row["node_id"],
+        message_id=row["message_id"],
+        type=row["type"],
+        name=row["name"],
+        occur_time_us=microseconds(row["occur_time"]),
+        receive_time_us=microseconds(row["receive_time"]),
+        properties_json=row["properties"].encode(),
+    )
 
 
 async def node_of_event(

@@ -33,6 +33,9 @@ MAXIMUM_FILE_BYTES = 1_000_000
 MAXIMUM_ANSWER_BYTES = 2_000_000
 """Of the files of one answer, by the same measure; far below the 16 MB of a message."""
 
+LOOKED_AT = 10_000
+"""Events that are looked at for a page of a workspace's events."""
+
 _NODE_OVERHEAD = 64
 _Record = TypeVar("_Record", Register, Statement)
 
@@ -78,6 +81,19 @@ class TimelinePage:
 
     events: list[tuple[storage.TimelineRow, Identifier]]
     next_position: tuple[int, str] | None
+
+
+@dataclass(frozen=True)
+class EventsPage:
+    """A page of a workspace's events.
+
+    Attributes:
+        events: Each with the identifier that carried it and the current id of whose it is.
+        next_position: The record number to go on below; None on the last page.
+    """
+
+    events: list[tuple[storage.TimelineRow, Identifier, int]]
+    next_position: int | None
 
 
 class Customers:
@@ -139,18 +155,20 @@ class Customers:
         workspace_id: str,
         customer_id: int,
         *,
-        event_name: str,
-        before: tuple[int, str] | None,
+        wanted: storage.EventFilter,
+        after: tuple[int, str] | None,
         limit: int,
+        oldest_first: bool = False,
     ) -> TimelinePage:
-        """Returns a page of a customer's timeline over all nodes, newest first by (occur time, message id).
+        """Returns a page of a customer's timeline over all nodes by (occur time, message id).
 
         Args:
             workspace_id: The workspace.
             customer_id: Any id that was ever this customer's.
-            event_name: Only events of this name; empty means all.
-            before: `next_position` of the page before; None starts with the newest.
+            wanted: Which events, by the time at which they happened.
+            after: `next_position` of the page before; None starts.
             limit: Events a page; a page of large events ends earlier, at 8 MB.
+            oldest_first: The order; newest first unless told otherwise.
 
         Raises:
             NotFound: If there is no such customer in the workspace.
@@ -162,14 +180,43 @@ class Customers:
                 connection,
                 workspace_id,
                 list(identifiers),
-                before=before,
-                event_name=event_name,
+                after=after,
+                wanted=wanted,
                 limit=limit + 1,
+                oldest_first=oldest_first,
             )
         page = rows[: min(limit, fitting([len(row.properties_json) + 4_000 for row in rows]))]
         return TimelinePage(
             events=[(row, identifiers[row.node_id]) for row in page],
             next_position=(page[-1].occur_time_us, page[-1].message_id) if len(rows) > len(page) else None,
+        )
+
+    async def list_events(
+        self, workspace_id: str, *, wanted: storage.EventFilter, before: int, limit: int
+    ) -> EventsPage:
+        """Returns a page of all events, the one recorded last first.
+
+        Args:
+            workspace_id: The workspace.
+            wanted: Which events, by the time at which they were recorded.
+            before: `next_position` of the page before, or a number above all.
+            limit: Events a page; one of large events, or of a filter that few pass, ends earlier.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            rows, last = await storage.read_latest(
+                connection, workspace_id, before=before, wanted=wanted, limit=limit, look_at=LOOKED_AT
+            )
+        page = rows[: fitting([len(row.properties_json) + 4_000 for _, row in rows])]
+        nodes = list({row.node_id for _, row in page})
+        customers = dict(await self._identities.get_customers(workspace_id, nodes))
+        identifiers = {node.node_id: node.identifier for whose in customers.values() for node in whose.nodes}
+        return EventsPage(
+            events=[
+                (row, identifiers[row.node_id], customers[row.node_id].customer_id)
+                for _, row in page
+                if row.node_id in identifiers
+            ],
+            next_position=page[-1][0] if len(page) < len(rows) else last,
         )
 
 

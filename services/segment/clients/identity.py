@@ -32,6 +32,21 @@ class IdentityClient:
         )
         return int(answer.customer_id)
 
+    async def find(self, workspace_id: str, value: str) -> list[tuple[str, int]]:
+        """See `WhoIsWho.find`."""
+        answer = await self._identity.FindCustomers(
+            identity_pb.FindCustomersRequest(value=value), metadata=workspace_metadata(workspace_id)
+        )
+        return [(each.type, each.customer_id) for each in answer.customers]
+
+    async def current(self, workspace_id: str, customer_id: int) -> int | None:
+        """See `WhoIsWho.current`."""
+        answer = await self._identity.BatchGetCustomerNodes(
+            identity_pb.BatchGetCustomerNodesRequest(customer_ids=[customer_id]),
+            metadata=workspace_metadata(workspace_id),
+        )
+        return answer.customers[0].customer.customer_id if answer.customers else None
+
     async def nodes(self, workspace_id: str) -> AsyncIterator[list[NodeCustomer]]:
         """Yields all nodes with their customers, page by page."""
         token = ""

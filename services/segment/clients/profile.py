@@ -1,14 +1,16 @@
-"""Events and attributes that a history is rebuilt from, asked of profile."""
+"""Events and attributes that a history is rebuilt from, and customers' files, asked of profile."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import grpc
 
 from services.common.clients import workspace_metadata
+from services.common.json_messages import read_object
 from services.segment.domain.attributes import register_order
 from services.segment.domain.heard import HeardEvents
+from services.segment.domain.searching import CustomerFile
 from services.segment.facts.heard import attribute_set, is_register, recorded_events
 from services.segment.usecases.rebuilding import NodeAttribute
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -59,3 +61,23 @@ class ProfileClient:
             token = page.next_page_token
             if not token:
                 return
+
+    async def files(self, workspace_id: str, customer_ids: Sequence[int]) -> dict[int, CustomerFile]:
+        """See `Files.files`."""
+        found: dict[int, CustomerFile] = {}
+        wanted = list(customer_ids)
+        while wanted:
+            answer = await self._profile.BatchGetCustomers(
+                profile_pb.BatchGetCustomersRequest(customer_ids=wanted), metadata=workspace_metadata(workspace_id)
+            )
+            for each in answer.customers:
+                found[each.requested_id] = CustomerFile(
+                    customer_id=each.customer.customer_id,
+                    traits=read_object(each.customer.traits, "traits"),
+                    tags=tuple(each.customer.tags),
+                    identifiers=tuple((one.type, one.value) for one in each.customer.identifiers),
+                )
+            for large in answer.too_large:
+                found[large.requested_id] = CustomerFile(large.customer_id)
+            wanted = list(answer.remaining_ids)
+        return found

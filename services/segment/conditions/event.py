@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from services.segment.domain.comparisons import EVER, NUMERIC, EventMatcher, Operator, Window
-from services.segment.domain.conditions import Condition, Dependencies, Edge, EventColumn, Moment, window_edges
+from services.segment.domain.conditions import (
+    Condition,
+    Dependencies,
+    Edge,
+    EventColumn,
+    LastTime,
+    Moment,
+    window_edges,
+)
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.limits import DAY_US
 from services.segment.domain.numbers import IntegerRange, as_written, integers_satisfying
@@ -67,19 +76,6 @@ class Sum(EventColumn):
     def of_customer(self, value: str) -> str:
         """See `EventColumn.of_customer`."""
         return f"sum({value})"
-
-
-@dataclass(frozen=True)
-class Last(EventColumn):
-    """When the last one happened, microseconds since 1970 UTC; 0 without one."""
-
-    def of_node(self, matches: str) -> str:
-        """See `EventColumn.of_node`."""
-        return f"maxIf(occur_us, {matches})"
-
-    def of_customer(self, value: str) -> str:
-        """See `EventColumn.of_customer`."""
-        return f"max({value})"
 
 
 @dataclass(frozen=True)
@@ -148,7 +144,7 @@ class EventCondition(Condition):
             case Aggregate.SUM:
                 return Sum(self.matcher, self.window, self.path)
             case Aggregate.DAYS_SINCE_LAST:
-                return Last(self.matcher, self.window)
+                return LastTime(self.matcher, self.window)
             case Aggregate.COUNT_DISTINCT:
                 return Distinct(self.matcher, self.window, self.path)
 
@@ -170,6 +166,16 @@ class EventCondition(Condition):
                     ages.inverted,
                 )
                 return f"({value} != 0 AND {range_condition(value, times, clamped_integer)})"
+
+    def found(self, value: Any, moment: Moment) -> Any:
+        """See `Condition.found`. Of DAYS_SINCE_LAST the days, of SUM the sum."""
+        if self.aggregate is Aggregate.DAYS_SINCE_LAST:
+            return (moment.now_us - value) / DAY_US if value else None
+        return int(value) if value == int(value) else Decimal(value).normalize()
+
+    def evidence(self) -> EventColumn:
+        """See `Condition.evidence`."""
+        return LastTime(self.matcher, self.window)
 
     def dependencies(self) -> Dependencies:
         """See `Condition.dependencies`."""

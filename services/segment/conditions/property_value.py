@@ -44,6 +44,16 @@ class PropertyValue(EventColumn):
 
 
 @dataclass(frozen=True)
+class PropertyTime(PropertyValue):
+    """When that event happened, microseconds since 1970 UTC; 0 where none has the property."""
+
+    def of_node(self, matches: str) -> str:
+        """See `EventColumn.of_node`."""
+        there = f"{matches} AND {property_value(self.path)} != ''"
+        return f"{_AGGREGATES[self.occurrence]}IfState(occur_us, (occur_us, event_id), {there})"
+
+
+@dataclass(frozen=True)
 class PropertyValueCondition(Condition):
     """The property's first or last value among the matching events compares so."""
 
@@ -78,6 +88,10 @@ class PropertyValueCondition(Condition):
     def holds(self, value: str, moment: Moment) -> str:
         """See `Condition.holds`."""
         return value_condition(value, self.comparison, moment.today)
+
+    def evidence(self) -> EventColumn:
+        """See `Condition.evidence`."""
+        return PropertyTime(self.matcher, self.window, self.path, self.occurrence)
 
     def dependencies(self) -> Dependencies:
         """See `Condition.dependencies`."""

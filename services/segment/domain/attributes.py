@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.common.json_values import Number, encode, number_text
+from services.common.json_values import Number, decode, encode, number_text
 
 MAXIMUM_PATH_DEPTH = 10
 MAXIMUM_PATH_LENGTH = 300
@@ -47,6 +47,13 @@ def stored_value(value: Any) -> str:
     if isinstance(value, dict):
         return "{}"
     return encode(value).decode()
+
+
+def read_stored(stored: str) -> Any:
+    """Returns the JSON value that is kept so; of an object only that it is one."""
+    if stored.startswith(_TEXT_MARK):
+        return stored[1:]
+    return decode(stored) if stored else None
 
 
 def flatten(properties: dict[str, Any], paths: list[str], values: list[str]) -> int:

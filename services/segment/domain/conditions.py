@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from services.common.attribute_kinds import AttributeKind
+from services.segment.domain.attributes import read_stored
 from services.segment.domain.comparisons import EventMatcher, Window
 
 
@@ -137,3 +138,24 @@ class Condition(ABC):
     @abstractmethod
     def dependencies(self) -> Dependencies:
         """Returns what can change whether it holds."""
+
+    def found(self, value: Any, moment: Moment) -> Any:
+        """Returns a value of the column as people read it, a JSON value; None where there is none."""
+        return read_stored(value)
+
+    def evidence(self) -> EventColumn | None:
+        """Returns the time of the event that the value rests on; None where the value is no event's."""
+        return None
+
+
+@dataclass(frozen=True)
+class LastTime(EventColumn):
+    """When the last event happened that counts, microseconds since 1970 UTC; 0 without one."""
+
+    def of_node(self, matches: str) -> str:
+        """See `EventColumn.of_node`."""
+        return f"maxIf(occur_us, {matches})"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        return f"max({value})"

@@ -7,7 +7,7 @@ from datetime import date
 
 from services.common.json_values import decimal_of, decode, is_digits_of_large_number
 from services.segment.domain.calendar import anniversaries_within
-from services.segment.domain.comparisons import Comparison, Operator
+from services.segment.domain.comparisons import Comparison, EventMatcher, Operator
 from services.segment.domain.conditions import EventColumn, Moment
 from services.segment.domain.numbers import IntegerRange
 from services.segment.history.literals import (
@@ -80,13 +80,13 @@ def event_predicate(column: EventColumn, moment: Moment) -> str:
     parts = [f"occur_us <= {integer_literal(moment.now_us - column.window.minimum_us)}"]
     if column.window.maximum_us is not None:
         parts.append(f"occur_us > {integer_literal(moment.now_us - column.window.maximum_us)}")
-    if column.matcher.name:
-        parts.insert(0, f"name = {text_literal(column.matcher.name)}")
-    parts.extend(
-        value_condition(property_value(filter_.path), filter_.comparison, moment.today)
-        for filter_ in column.matcher.filters
-    )
-    return " AND ".join(parts)
+    return " AND ".join([*matcher_conditions(column.matcher, moment), *parts])
+
+
+def matcher_conditions(matcher: EventMatcher, moment: Moment) -> list[str]:
+    """Returns the conditions that an event is meant, whatever its age; none where every event is."""
+    named = [f"name = {text_literal(matcher.name)}"] if matcher.name else []
+    return named + [value_condition(property_value(one.path), one.comparison, moment.today) for one in matcher.filters]
 
 
 def property_value(path: str) -> str:

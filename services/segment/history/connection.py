@@ -54,7 +54,7 @@ class History(Protocol):
     """A place that keeps the tables of `tables.py` and answers queries on them."""
 
     async def read(self, sql: str, lane: Lane = Lane.QUERY, *, scope: pa.Table | None = None) -> pa.Table:
-        """Runs a query and returns its rows.
+        """Runs a query and returns its rows. A question (`Lane.QUERY`) that is cancelled ends in the store, too.
 
         Args:
             sql: The query.

@@ -7,9 +7,10 @@ import io
 import re
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import pyarrow as pa
 import structlog
@@ -24,10 +25,13 @@ T = TypeVar("T")
 LIVE_THREADS = 1
 QUERY_THREADS = 2
 FILL_THREADS = 4
+_END_SECONDS = 0.2
+_END_ATTEMPTS = 25
 
 _log = structlog.get_logger(__name__)
 _CODE = re.compile(r"Code: (\d+)")
 _EXHAUSTED = {"159", "160", "241", "307", "396"}
+_CANCELLED = "394"
 _DATABASE = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
@@ -48,6 +52,9 @@ class EmbeddedHistory:
         self._local = threading.local()
         self._connections: list[Connection] = []
         self._lock = threading.Lock()
+        # Ends questions that nobody waits for any more.
+        self._given_up: set[str] = set()
+        self._ending = ThreadPoolExecutor(1, thread_name_prefix="history-end")
         self._executors = {
             Lane.LIVE: ThreadPoolExecutor(LIVE_THREADS, thread_name_prefix="history-live"),
             Lane.QUERY: ThreadPoolExecutor(QUERY_THREADS, thread_name_prefix="history-query"),
@@ -57,14 +64,16 @@ class EmbeddedHistory:
     async def read(self, sql: str, lane: Lane = Lane.QUERY, *, scope: pa.Table | None = None) -> pa.Table:
         """See `History.read`."""
 
+        mark = f"/*{uuid4().hex}*/" if lane is Lane.QUERY else ""
+
         def run(connection: Connection) -> pa.Table:
             if scope is not None:
                 connection.query(f"TRUNCATE TABLE {SCOPE_TABLE}", "Null")
                 _insert(connection, SCOPE_TABLE, scope)
-            body = connection.query(sql, "ArrowStream").bytes()
+            body = connection.query(mark + sql, "ArrowStream").bytes()
             return pa.ipc.open_stream(body).read_all() if body else pa.table({})
 
-        return await self._submit(lane, run)
+        return await self._submit(lane, run, mark)
 
     async def command(self, sql: str, lane: Lane = Lane.LIVE) -> None:
         """See `History.command`."""
@@ -77,21 +86,46 @@ class EmbeddedHistory:
 
     async def close(self) -> None:
         """See `History.close`."""
-        for executor in self._executors.values():
+        for executor in (*self._executors.values(), self._ending):
             await asyncio.to_thread(executor.shutdown, wait=True, cancel_futures=True)
         with self._lock:
             for connection in self._connections:
                 connection.close()
             self._connections.clear()
 
-    async def _submit(self, lane: Lane, run: Callable[[Connection], T]) -> T:
+    async def _submit(self, lane: Lane, run: Callable[[Connection], T], mark: str = "") -> T:
         def work() -> T:
             try:
                 return run(self._connection(lane))
             except RuntimeError as error:
                 raise _typed(error) from error
+            finally:
+                if mark in self._given_up:
+                    # Of a question that was ended a connection keeps what there was of an answer, for the next question.
+                    self._given_up.discard(mark)
+                    self._disconnect()
 
-        return await asyncio.get_running_loop().run_in_executor(self._executors[lane], work)
+        under_way = self._executors[lane].submit(work)
+        try:
+            return await asyncio.wrap_future(under_way)
+        except asyncio.CancelledError:
+            if mark and not under_way.cancel():
+                self._given_up.add(mark)
+                self._ending.submit(self._end, under_way, mark)
+            raise
+
+    def _end(self, under_way: Future[Any], mark: str) -> None:
+        """Ends a question that begins with a mark; again, in case the engine had not begun with it."""
+        for _ in range(_END_ATTEMPTS):
+            try:
+                self._connection(Lane.QUERY).query(f"KILL QUERY WHERE startsWith(query, '{mark}') ASYNC", "Null")
+            except RuntimeError as error:
+                _log.warning("history.question_not_ended", text=str(error)[:2_000])
+                break
+            if wait([under_way], _END_SECONDS).done:
+                break
+        if under_way.done():
+            self._given_up.discard(mark)
 
     def _open(self) -> Connection:
         try:
@@ -102,6 +136,15 @@ class EmbeddedHistory:
                 f"The history in {self._folder} cannot be opened: one process opens it at a time. Stop segment, or whoever "
                 "else has it, and start again."
             ) from error
+
+    def _disconnect(self) -> None:
+        """Closes the connection of this thread, which gets another with its next question."""
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            self._local.connection = None
+            with self._lock:
+                self._connections.remove(connection)
+            connection.close()
 
     def _connection(self, lane: Lane) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)
@@ -142,6 +185,9 @@ def store_error(text: str, **context: Any) -> YikeError:
     """Returns the typed error of what a ClickHouse said, and logs it: the text never leaves the service."""
     found = _CODE.search(text)
     code = found.group(1) if found else ""
+    if code == _CANCELLED:
+        # Whoever asked has gone.
+        return Unavailable()
     _log.error("history.refused", code=code, text=text[:2_000], **context)
     if code in _EXHAUSTED:
         return ResourceExhausted("The question needs too much memory or time; narrow it.", retry_after_seconds=5)

@@ -34,6 +34,9 @@ CLICKS = (EMAIL_LINK_CLICKED,)
 # Events that tell of us, not of the customer: our own messages, tags and consents.
 _OURS = (MESSAGE_SENT, MESSAGE_DELIVERED, MESSAGE_FAILED)
 
+THEIR_OWN_ACTS = f"name NOT IN {text_list(_OURS)} AND type NOT IN (7, 8)"
+"""The condition that an event is something that a customer did."""
+
 
 def rfm_sql(
     workspace_id: str,
@@ -121,7 +124,7 @@ def _features(at: int, purchase: str) -> dict[str, str]:
         "largest_payment": f"if(countIf({bought}) = 0, nan, maxIf(money, {bought}))",
         "tenure_days": "if(countIf(seen) = 0, nan, maxIf(age, seen))",
         "days_since_first_order": f"if(countIf({bought}) = 0, nan, maxIf(age, {bought}))",
-        "days_since_last_event": f"if(countIf(seen AND {_theirs()}) = 0, nan, minIf(age, seen AND {_theirs()}))",
+        "days_since_last_event": f"if(countIf(seen AND {THEIR_OWN_ACTS}) = 0, nan, minIf(age, seen AND {THEIR_OWN_ACTS}))",
         "gap_mean_days": gap_mean,
         "gap_std_days": f"if(length({gaps}) < 2, nan, arrayReduce('stddevPop', {gaps}))",
         "recency_over_gap": f"({recency}) / ({gap_mean})",
@@ -130,7 +133,7 @@ def _features(at: int, purchase: str) -> dict[str, str]:
         features[f"orders_{days}d"] = f"uniqExactIf(order_key, {bought} AND age <= {days})"
     features["monetary_90d"] = f"sumIf(money, {bought} AND age <= 90)"
     for days in (7, 30, 90):
-        features[f"events_{days}d"] = f"countIf(seen AND {_theirs()} AND age <= {days})"
+        features[f"events_{days}d"] = f"countIf(seen AND {THEIR_OWN_ACTS} AND age <= {days})"
         features[f"views_{days}d"] = f"countIf(seen AND ({_named(VIEWS)} OR type IN (3, 4)) AND age <= {days})"
         features[f"carts_{days}d"] = f"countIf(seen AND {_named(CARTS)} AND age <= {days})"
     features |= {
@@ -155,7 +158,3 @@ def _features(at: int, purchase: str) -> dict[str, str]:
 
 def _named(names: tuple[str, ...]) -> str:
     return f"name IN {text_list(names)}"
-
-
-def _theirs() -> str:
-    return f"name NOT IN {text_list(_OURS)} AND type NOT IN (7, 8)"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
 import httpx
 import pyarrow as pa
+import structlog
 
 from services.common.errors import Unavailable
 from services.segment.history.connection import LANE_SETTINGS, SCOPE_STRUCTURE, SCOPE_TABLE, Lane
@@ -14,6 +17,8 @@ from services.segment.history.embedded import store_error, stream_bytes
 from services.segment.history.tables import Table
 
 REQUEST_SECONDS = 130.0
+
+_log = structlog.get_logger(__name__)
 
 
 class RemoteHistory:
@@ -36,6 +41,7 @@ class RemoteHistory:
             headers=headers,
             timeout=httpx.Timeout(REQUEST_SECONDS, connect=5.0),
         )
+        self._ending: set[asyncio.Future[None]] = set()
 
     async def read(self, sql: str, lane: Lane = Lane.QUERY, *, scope: pa.Table | None = None) -> pa.Table:
         """See `History.read`."""
@@ -59,7 +65,15 @@ class RemoteHistory:
 
     async def close(self) -> None:
         """See `History.close`."""
+        await asyncio.gather(*self._ending, return_exceptions=True)
         await self._client.aclose()
+
+    async def _end(self, query_id: str) -> None:
+        """Ends a question that nobody waits for any more; a server goes on with it though its connection is closed."""
+        try:
+            await self._client.post("/", content=f"KILL QUERY WHERE query_id = '{query_id}' ASYNC")
+        except httpx.HTTPError as error:
+            _log.warning("history.question_not_ended", text=str(error))
 
     async def _post(
         self, lane: Lane, parameters: dict[str, str], body: bytes, *, external: bytes | None = None
@@ -67,11 +81,17 @@ class RemoteHistory:
         content: dict[str, Any] = {"content": body}
         if external is not None:
             content = {"files": {"query": (None, body), SCOPE_TABLE: (SCOPE_TABLE, external)}}
+        query_id = uuid4().hex
         # wait_end_of_query: an error after the first rows must not look like a short answer.
+        settings = {**LANE_SETTINGS[lane], "wait_end_of_query": "1", "query_id": query_id}
         try:
-            answer = await self._client.post(
-                "/", params={**LANE_SETTINGS[lane], "wait_end_of_query": "1", **parameters}, **content
-            )
+            answer = await self._client.post("/", params={**settings, **parameters}, **content)
+        except asyncio.CancelledError:
+            if lane is Lane.QUERY:
+                ending = asyncio.ensure_future(self._end(query_id))
+                self._ending.add(ending)
+                ending.add_done_callback(self._ending.discard)
+            raise
         except httpx.HTTPError as error:
             raise Unavailable(retry_after_seconds=1) from error
         if answer.status_code != 200:

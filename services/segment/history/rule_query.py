@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from services.segment.domain.calendar import local_date
-from services.segment.domain.conditions import AttributeColumn, EventColumn, Moment
+from services.segment.domain.conditions import AttributeColumn, Condition, EventColumn, Moment
 from services.segment.domain.plan import Plan, plan_rules
 from services.segment.domain.rules import All, Any, Not, Rule
 from services.segment.history.comparisons import event_predicate
@@ -18,7 +18,15 @@ from services.segment.history.tables import Table
 class RuleQuery:
     """A set of rules at a moment, ready to be asked of any scope."""
 
-    def __init__(self, rules: Sequence[Rule], *, now: datetime, time_zone: str, since_us: int | None = None) -> None:
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        *,
+        now: datetime,
+        time_zone: str,
+        since_us: int | None = None,
+        beside: Iterable[EventColumn] = (),
+    ) -> None:
         """Compiles the rules.
 
         Args:
@@ -26,12 +34,14 @@ class RuleQuery:
             now: The moment they are asked at.
             time_zone: Decides which day it is, for anniversaries.
             since_us: Events before it do not count, microseconds since 1970 UTC; None: all do.
+            beside: Columns that no rule looks at, but who asks for the evidence.
         """
         self._since_us = since_us
         self._rules = rules
         self._plan: Plan = plan_rules(rules)
         self._moment = Moment(microseconds(now), local_date(now, time_zone))
-        self._event_names = {column: f"e{index}" for index, column in enumerate(self._plan.events)}
+        self._events = tuple(dict.fromkeys((*self._plan.events, *beside)))
+        self._event_names = {column: f"e{index}" for index, column in enumerate(self._events)}
         self._attribute_names = {column: f"a{index}" for index, column in enumerate(self._plan.attributes)}
 
     def holds_sql(self, scope: Scope) -> str:
@@ -54,24 +64,50 @@ class RuleQuery:
         )
 
     def preview_sql(self, scope: Scope, sample_size: int) -> str:
-        """Returns a query of one row: size and total of the scope, and the lowest ids for which the first rule holds."""
+        """Returns a query of one row: for how many of the scope each rule holds, how many there are, a sample.
+
+        Columns: sizes Array(UInt64), in the order of the rules; total; the lowest ids for which the first rule holds.
+        """
+        held = ", ".join(f"{self._condition(rule)} AS held{index}" for index, rule in enumerate(self._rules))
+        sizes = ", ".join(f"countIf(held{index})" for index in range(len(self._rules)))
         return (
-            f"SELECT countIf(held) AS size, count() AS total, "
-            f"groupArraySortedIf({int(sample_size)})(customer_id, held) AS sample FROM "
-            f"(SELECT customer_id, {self._condition(self._rules[0])} AS held FROM ({self._columns_sql(scope)}))"
+            f"SELECT [{sizes}] AS sizes, count() AS total, "
+            f"groupArraySortedIf({int(sample_size)})(customer_id, held0) AS sample FROM "
+            f"(SELECT customer_id, {held} FROM ({self._columns_sql(scope)}))"
         )
 
-    def values_sql(self, scope: Scope) -> str:
-        """Returns a query of (customer_id, one column for each computed value): the evidence behind the answers."""
-        return self._columns_sql(scope)
+    def evidence_sql(self, scope: Scope) -> str:
+        """Returns a query of what lies behind the answers, a row a customer.
 
-    def _columns_sql(self, scope: Scope) -> str:
+        Columns: customer_id; holds, as in `holds_sql`; each computed value, by its name in `name_of`; beside the value of an
+        attribute, behind `<name>_us`, when it was said, microseconds since 1970 UTC.
+        """
+        holds = ", ".join(self._condition(rule) for rule in self._rules)
+        return f"SELECT *, [{holds}] AS holds FROM ({self._columns_sql(scope, with_times=True)})"
+
+    def moments_sql(self, scope: Scope, asked: Sequence[tuple[Condition, EventColumn, Moment]]) -> str:
+        """Returns a query of (customer_id, holds Array(UInt8)): for each condition whether it holds of a column at a moment.
+
+        Args:
+            scope: Whom to look at.
+            asked: A condition, the column in its place, which is one of `beside`, and the moment.
+        """
+        holds = ", ".join(leaf.holds(self._event_names[column], moment) for leaf, column, moment in asked)
+        return f"SELECT customer_id, [{holds}] AS holds FROM ({self._columns_sql(scope)})"
+
+    def name_of(self, column: EventColumn | AttributeColumn) -> str:
+        """Returns the name of a column in the rows of `evidence_sql`."""
+        return self._event_names[column] if isinstance(column, EventColumn) else self._attribute_names[column]
+
+    def _columns_sql(self, scope: Scope, *, with_times: bool = False) -> str:
         columns, joins = [], []
-        if self._plan.events:
+        if self._events:
             columns += [f"{column.of_customer(f'e.{name}')} AS {name}" for column, name in self._event_names.items()]
             joins.append(f"LEFT ANY JOIN ({self._events_sql(scope)}) AS e ON m.node_id = e.node_id")
         if self._plan.attributes:
             columns += [f"tupleElement(max(a.{name}), 3) AS {name}" for name in self._attribute_names.values()]
+            if with_times:
+                columns += [f"tupleElement(max(a.{name}), 1) AS {name}_us" for name in self._attribute_names.values()]
             joins.append(f"LEFT ANY JOIN ({self._attributes_sql(scope)}) AS a ON m.node_id = a.node_id")
         return (
             f"SELECT {', '.join(['m.customer_id AS customer_id', *columns])} "
@@ -82,10 +118,10 @@ class RuleQuery:
         where = [f"occur_us <= {integer_literal(self._moment.now_us)}"]
         if self._since_us is not None:
             where.append(f"occur_us >= {integer_literal(self._since_us)}")
-        names = {column.matcher.name for column in self._plan.events}
+        names = {column.matcher.name for column in self._events}
         if "" not in names:
             where.append(f"name IN {text_list(names)}")
-        ages = [column.window.maximum_us for column in self._plan.events]
+        ages = [column.window.maximum_us for column in self._events]
         oldest = [age for age in ages if age is not None]
         if len(oldest) == len(ages):
             where.append(f"occur_us > {integer_literal(self._moment.now_us - max(oldest))}")
@@ -117,10 +153,7 @@ class RuleQuery:
             case Not(part):
                 return f"(NOT {self._condition(part)})"
             case _:
-                return rule.holds(self._name(rule.column()), self._moment)
-
-    def _name(self, column: EventColumn | AttributeColumn) -> str:
-        return self._event_names[column] if isinstance(column, EventColumn) else self._attribute_names[column]
+                return rule.holds(self.name_of(rule.column()), self._moment)
 
 
 def microseconds(moment: datetime) -> int:

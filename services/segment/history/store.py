@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from services.common.attribute_kinds import AttributeKind
-from services.segment.domain.conditions import Edge
+from services.segment.domain.conditions import Edge, EventColumn
 from services.segment.domain.heard import Seen
 from services.segment.domain.plan import plan_rules
 from services.segment.domain.retention import horizon, latest
@@ -195,7 +195,7 @@ class HistoryStore:
         wanted = list(dict.fromkeys(customers))
         async for scope in self._scopes(workspace_id, wanted, lane, customer_of):
             for names in _portions(rules):
-                query = self._query([rules[name] for name in names], now, time_zone, own)
+                query = self.query([rules[name] for name in names], now, time_zone, own)
                 given = scope.table() if isinstance(scope, Nodes) else None
                 table = await self.connection.read(query.holds_sql(scope), lane, scope=given)
                 ids = np.asarray(table["customer_id"].to_numpy())
@@ -237,24 +237,27 @@ class HistoryStore:
         lane: Lane = Lane.QUERY,
     ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Returns all customers for whom a rule holds: int64 [customers], ascending. `own` as for `holding`."""
-        query = self._query([rule], now, time_zone, own)
+        query = self.query([rule], now, time_zone, own)
         table = await self.connection.read(query.members_sql(Everyone(workspace_id)), lane)
         return np.asarray(table["customer_id"].to_numpy(), dtype=np.int64)
 
     async def preview(
         self,
         workspace_id: str,
-        rule: Rule,
+        rules: Sequence[Rule],
         *,
         sample_size: int,
         now: datetime,
         time_zone: str,
         own: datetime | None = None,
-    ) -> tuple[int, int, list[int]]:
-        """Returns how many hold a rule, of how many customers, and the lowest ids of them. `own` as for `holding`."""
-        query = self._query([rule], now, time_zone, own)
+    ) -> tuple[list[int], int, list[int]]:
+        """Returns how many hold each of some rules, of how many customers, and the lowest ids of those who hold the first.
+
+        `own` as for `holding`.
+        """
+        query = self.query(rules, now, time_zone, own)
         row = (await self.connection.read(query.preview_sql(Everyone(workspace_id), sample_size))).to_pylist()[0]
-        return int(row["size"]), int(row["total"]), list(row["sample"])
+        return list(row["sizes"]), int(row["total"]), list(row["sample"])
 
     async def count_customers(self, workspace_id: str) -> int:
         """Returns how many customers there are."""
@@ -277,8 +280,19 @@ class HistoryStore:
         """Removes a workspace's events that happened before a time; repeatable."""
         await forget_events_before(self.connection, workspace_id, horizon)
 
-    def _query(self, rules: Sequence[Rule], now: datetime, time_zone: str, own: datetime | None) -> RuleQuery:
-        return RuleQuery(rules, now=now, time_zone=time_zone, since_us=self._since_us(now, own))
+    def query(
+        self,
+        rules: Sequence[Rule],
+        now: datetime,
+        time_zone: str,
+        own: datetime | None,
+        *,
+        beside: Iterable[EventColumn] = (),
+        since: datetime | None = None,
+    ) -> RuleQuery:
+        """Returns the query of rules at a moment, over as much history as there is then, or is at `since`; see `RuleQuery`."""
+        since_us = self._since_us(since or now, own)
+        return RuleQuery(rules, now=now, time_zone=time_zone, since_us=since_us, beside=beside)
 
     def _since_us(self, now: datetime, own: datetime | None = None) -> int | None:
         since = latest(self.horizon(now), own)

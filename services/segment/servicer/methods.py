@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
@@ -16,18 +17,25 @@ from services.common.times import read_time
 from services.common.updates import updated
 from services.segment.domain.limits import MAXIMUM_EVALUATED_CUSTOMERS, MAXIMUM_SEEN
 from services.segment.domain.segments import SegmentChange
+from services.segment.servicer import wire_insight
 from services.segment.servicer.translation import (
+    explanation_message,
     filters_data,
+    found_customer_message,
     membership_message,
     rule_data,
     seen_by_customer,
     segment_message,
     summary_message,
 )
-from services.segment.usecases import Asking, Insight, Segments
+from services.segment.usecases import Asking, Cataloguing, Developing, Insight, Searching, Segments
+from services.segment.usecases.searching import Place
 from yike.common.v1 import errors_pb2
+from yike.segment.v1 import catalogue_pb2 as catalogue_pb
+from yike.segment.v1 import customer_search_pb2 as search_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
+from yike.segment.v1 import time_series_pb2 as series_pb
 from yike.segment.v1.segment_resources_pb2 import Segment
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -46,10 +54,22 @@ SEGMENTS = Listable(
 class SegmentServicer(segment_grpc.SegmentServiceServicer):
     """Answers the contract `segment_service.proto`."""
 
-    def __init__(self, *, segments: Segments, asking: Asking, insight: Insight) -> None:
+    def __init__(
+        self,
+        *,
+        segments: Segments,
+        asking: Asking,
+        searching: Searching,
+        cataloguing: Cataloguing,
+        developing: Developing,
+        insight: Insight,
+    ) -> None:
         """Takes the use cases."""
         self._segments = segments
         self._asking = asking
+        self._searching = searching
+        self._cataloguing = cataloguing
+        self._developing = developing
         self._insight = insight
 
     async def CreateSegment(self, request: segment_pb.CreateSegmentRequest, context: Context) -> Segment:
@@ -129,10 +149,84 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
             sample_size=page_limit(request, "sample_size"),
         )
         return segment_pb.PreviewSegmentResponse(
-            size=preview.size,
+            size=preview.parts["rule"],
             total_customers=preview.total_customers,
             sample_customer_ids=preview.sample_customer_ids,
+            parts=[segment_pb.RulePartSize(path=path, size=size) for path, size in preview.parts.items()],
         )
+
+    async def ExplainMembership(
+        self, request: segment_pb.ExplainMembershipRequest, context: Context
+    ) -> segment_pb.MembershipExplanation:
+        """Tells why a customer is in a segment, or not."""
+        return explanation_message(
+            await self._asking.explain(workspace_of(context), request.segment_id, request.customer_id)
+        )
+
+    async def SearchCustomers(
+        self, request: search_pb.SearchCustomersRequest, context: Context
+    ) -> search_pb.SearchCustomersResponse:
+        """Finds customers."""
+        workspace_id = workspace_of(context)
+        arguments = {
+            "call": "SearchCustomers",
+            "workspace": workspace_id,
+            "query": request.query,
+            "filter": request.filter,
+        }
+        position = read_page_token(request.page_token, arguments, int, int, str)
+        page = await self._searching.search(
+            workspace_id,
+            query=request.query,
+            filter_text=request.filter,
+            start=Place(*position) if position else Place(),
+            limit=page_limit(request),
+        )
+        return search_pb.SearchCustomersResponse(
+            customers=[found_customer_message(found) for found in page.customers],
+            next_page_token=page_token(arguments, astuple(page.next)) if page.next else "",
+        )
+
+    async def GetEventCatalogue(
+        self, request: catalogue_pb.GetEventCatalogueRequest, context: Context
+    ) -> catalogue_pb.EventCatalogue:
+        """Tells the names of events."""
+        return wire_insight.event_catalogue(await self._cataloguing.events(workspace_of(context)))
+
+    async def GetPropertyCatalogue(
+        self, request: catalogue_pb.GetPropertyCatalogueRequest, context: Context
+    ) -> catalogue_pb.PropertyCatalogue:
+        """Tells the properties of events."""
+        found = await self._cataloguing.properties(workspace_of(context), request.event_name)
+        return wire_insight.property_catalogue(request.event_name, found)
+
+    async def GetTraitCatalogue(
+        self, request: catalogue_pb.GetTraitCatalogueRequest, context: Context
+    ) -> catalogue_pb.TraitCatalogue:
+        """Tells the traits of customers."""
+        return wire_insight.trait_catalogue(await self._cataloguing.traits(workspace_of(context)))
+
+    async def GetTagCatalogue(
+        self, request: catalogue_pb.GetTagCatalogueRequest, context: Context
+    ) -> catalogue_pb.TagCatalogue:
+        """Tells the tags of customers."""
+        return wire_insight.tag_catalogue(await self._cataloguing.tags(workspace_of(context)))
+
+    async def GetEventSeries(self, request: series_pb.GetEventSeriesRequest, context: Context) -> series_pb.EventSeries:
+        """Tells how many events happened when."""
+        found = await self._developing.events(
+            workspace_of(context), list(request.event_names), **wire_insight.span(request)
+        )
+        return wire_insight.event_series(found)
+
+    async def GetMembershipSeries(
+        self, request: series_pb.GetMembershipSeriesRequest, context: Context
+    ) -> series_pb.MembershipSeries:
+        """Tells how a segment developed."""
+        found = await self._developing.memberships(
+            workspace_of(context), request.segment_id, **wire_insight.span(request)
+        )
+        return wire_insight.membership_series(request.segment_id, found)
 
     async def ListCustomerSegments(
         self, request: segment_pb.ListCustomerSegmentsRequest, context: Context

@@ -12,18 +12,28 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.errors import InvalidArgument
-from services.common.json_messages import read_value
+from services.common.json_messages import json_value, read_value
 from services.common.json_values import NUMBER_RULE, encode
+from services.common.masking import MASKED_TYPES, masked
 from services.common.updates import etag_of
 from services.segment.domain.errors import InvalidRule
+from services.segment.domain.explaining import Finding, Part, is_met
 from services.segment.domain.heard import Seen
 from services.segment.domain.memberships import Membership
+from services.segment.domain.names import display_name
 from services.segment.domain.rfm import RfmSummary
+from services.segment.domain.searching import FoundCustomer
 from services.segment.domain.segments import Segment
+from services.segment.usecases.asking import Explanation
 from yike.common.v1 import json_pb2
+from yike.segment.v1 import customer_search_pb2 as search_pb
+from yike.segment.v1 import explanation_pb2 as explanation_pb
 from yike.segment.v1 import rule_pb2 as rule_pb
 from yike.segment.v1 import segment_resources_pb2 as resources_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
+
+SHOWN_CONTACTS = 10
+"""Contact points that a row of a list of customers shows."""
 
 _VALUE = json_pb2.JsonValue.DESCRIPTOR.full_name
 
@@ -104,6 +114,62 @@ def summary_message(summary: RfmSummary) -> segment_pb.RfmSummary:
         top_decile_share=summary.top_decile_share,
         repeat_share=summary.repeat_share,
     )
+
+
+def explanation_message(explanation: Explanation) -> segment_pb.MembershipExplanation:
+    """Returns an explanation as the contract has it."""
+    segment = explanation.segment
+    return segment_pb.MembershipExplanation(
+        segment_id=segment.segment_id,
+        version=segment.version,
+        customer_id=explanation.customer_id,
+        evaluate_time=timestamp(explanation.evaluate_time),
+        membership=membership_message(explanation.membership) if explanation.membership is not None else None,
+        rule=_explained(explanation.rule, rule_message(segment.rule_data), explanation.findings),
+    )
+
+
+def _explained(part: Part, rule: rule_pb.Rule, findings: Mapping[str, Finding]) -> explanation_pb.ExplainedRule:
+    message = explanation_pb.ExplainedRule(path=part.path, met=is_met(part, findings))
+    match rule.WhichOneof("kind"):
+        case "all":
+            below = list(rule.all.rules)
+        case "any":
+            below = list(rule.any.rules)
+        case "not":
+            below = [getattr(rule, "not")]
+        case _:
+            message.condition.CopyFrom(rule)
+            _add_finding(message, findings[part.path])
+            return message
+    message.parts.extend(_explained(one, of, findings) for one, of in zip(part.parts, below, strict=True))
+    return message
+
+
+def _add_finding(message: explanation_pb.ExplainedRule, finding: Finding) -> None:
+    if finding.value is not None:
+        message.found.CopyFrom(json_value(finding.value))
+    if finding.value_us is not None:
+        message.found_time.FromMicroseconds(finding.value_us)
+    if finding.change_us is not None:
+        message.change_time.FromMicroseconds(finding.change_us)
+
+
+def found_customer_message(found: FoundCustomer) -> search_pb.FoundCustomer:
+    """Returns a row of a list of customers as the contract has it: contact points leave masked."""
+    contacts = [each for each in found.file.identifiers if each[0] in MASKED_TYPES]
+    message = search_pb.FoundCustomer(
+        customer_id=found.file.customer_id,
+        display_name=display_name(found.file.traits),
+        contacts=[
+            search_pb.MaskedContact(type=kind, value=masked(kind, value)) for kind, value in contacts[:SHOWN_CONTACTS]
+        ],
+        tags=found.file.tags,
+        matched_by=found.matched_by,
+    )
+    if found.last_seen_us is not None:
+        message.last_seen_time.FromMicroseconds(found.last_seen_us)
+    return message
 
 
 def timestamp(moment: datetime) -> Timestamp:

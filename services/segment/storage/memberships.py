@@ -208,6 +208,37 @@ async def list_members(
     return [_membership(row) for row in rows]
 
 
+async def member_ids(
+    connection: AsyncConnection, workspace_id: str, segment_id: str, *, after: int, limit: int
+) -> list[int]:
+    """Returns the ids of members above `after`, ascending."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT customer_id FROM memberships WHERE workspace_id = $1 AND segment_id = $2 AND customer_id > $3 "
+        "ORDER BY customer_id LIMIT $4",
+        workspace_id,
+        segment_id,
+        after,
+        limit,
+    )
+    return [row["customer_id"] for row in rows]
+
+
+async def find_membership(
+    connection: AsyncConnection, workspace_id: str, segment_id: str, customer_id: int
+) -> Membership | None:
+    """Returns a customer's being in a segment, or None."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT customer_id, segment_id, enter_time, cause, {_CHANGE_ID} FROM memberships m "
+        "WHERE workspace_id = $1 AND segment_id = $2 AND customer_id = $3",
+        workspace_id,
+        segment_id,
+        customer_id,
+    )
+    return _membership(rows[0]) if rows else None
+
+
 async def list_segments_of(connection: AsyncConnection, workspace_id: str, customer_id: int) -> list[Membership]:
     """Returns a customer's memberships by segment id."""
     rows = await fetch_rows(

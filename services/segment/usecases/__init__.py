@@ -1,23 +1,29 @@
 """One method per RPC or consumed fact: in one transaction, what changes and what is told."""
 
 from services.segment.usecases.asking import Asking
+from services.segment.usecases.cataloguing import Cataloguing
+from services.segment.usecases.developing import Developing
 from services.segment.usecases.evaluating import Evaluator
 from services.segment.usecases.filling import Filling
 from services.segment.usecases.following import Follower
 from services.segment.usecases.forgetting import Forgetting
 from services.segment.usecases.insight import Insight
 from services.segment.usecases.rebuilding import Rebuilder
+from services.segment.usecases.searching import Searching
 from services.segment.usecases.segments import Segments
 from services.segment.usecases.sweeping import Sweep
 
 __all__ = [
     "Asking",
+    "Cataloguing",
+    "Developing",
     "Evaluator",
     "Filling",
     "Follower",
     "Forgetting",
     "Insight",
     "Rebuilder",
+    "Searching",
     "Segments",
     "Sweep",
 ]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.errors import FailedPrecondition, Unavailable
 from services.common.facts import count_set_aside
+from services.segment.domain.explaining import Finding, Part, take_apart
 from services.segment.domain.heard import Seen
 from services.segment.domain.memberships import Membership
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.rules import Rule
+from services.segment.domain.segments import Segment
+from services.segment.history.explaining import Explaining
 from services.segment.history.store import HistoryStore
 from services.segment.storage import memberships as membership_storage
 from services.segment.storage import segments as segment_storage
@@ -22,11 +27,23 @@ from services.segment.usecases.segments import required
 
 @dataclass(frozen=True)
 class Preview:
-    """What a rule would give now."""
+    """What a rule would give now; `parts` are the sizes of its parts by their places, the whole rule first."""
 
-    size: int
+    parts: dict[str, int]
     total_customers: int
     sample_customer_ids: list[int]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a customer is in a segment, or not; `findings` are those of its conditions by their places."""
+
+    segment: Segment
+    customer_id: int
+    evaluate_time: datetime
+    membership: Membership | None
+    rule: Part
+    findings: Mapping[str, Finding]
 
 
 @dataclass(frozen=True)
@@ -58,16 +75,18 @@ class Asking:
         history: HistoryStore,
         clock: Clock,
         *,
+        evidence: Explaining,
         waiting_facts: Callable[[], Awaitable[int]],
         identify: Callable[[str, int], Awaitable[int]],
     ) -> None:
-        """Takes the stores, the time, who knows how many facts wait, and who knows all customers.
+        """Takes the stores, the time, who finds the evidence, who knows how many facts wait, and who knows all customers.
 
         `identify` returns the current id of a customer or raises NotFound.
         """
         self._database = database
         self._history = history
         self._clock = clock
+        self._evidence = evidence
         self._waiting_facts = waiting_facts
         self._identify = identify
 
@@ -87,10 +106,7 @@ class Asking:
         Raises:
             NotFound: If there is no such customer.
         """
-        current = (await self._history.current_customers(workspace_id, [customer_id])).get(customer_id)
-        if current is None:
-            # Nothing of this customer has reached segment yet: whether there is one, identity knows.
-            current = await self._identify(workspace_id, customer_id)
+        current = await self._current(workspace_id, customer_id)
         async with self._database.workspace(workspace_id) as connection:
             return await membership_storage.list_segments_of(connection, workspace_id, current)
 
@@ -100,17 +116,43 @@ class Asking:
         Raises:
             InvalidRule: If the rule cannot be compiled.
         """
-        rule = parse_rule(rule_data)
+        parts = list(take_apart(parse_rule(rule_data)).walk())
         workspace, now = await self._workspace(workspace_id), self._clock.now()
-        size, total, sample = await self._history.preview(
+        sizes, total, sample = await self._history.preview(
             workspace_id,
-            rule,
+            [part.rule for part in parts],
             sample_size=sample_size,
             now=now,
             time_zone=workspace.time_zone,
             own=workspace.own_horizon(now),
         )
-        return Preview(size, total, sample)
+        return Preview({part.path: size for part, size in zip(parts, sizes, strict=True)}, total, sample)
+
+    async def explain(self, workspace_id: str, segment_id: str, customer_id: int) -> Explanation:
+        """Judges a segment's rule for a customer, named by any id that was ever theirs, part by part.
+
+        Raises:
+            NotFound: If there is no such segment or customer.
+            FailedPrecondition: If the segment is deleted.
+            Unavailable: If nothing of the customer has reached the history yet.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            segment = await required(connection, workspace_id, segment_id)
+        if segment.delete_time is not None:
+            raise FailedPrecondition(f"The segment {segment_id} is deleted.", segment_id=segment_id)
+        current = await self._current(workspace_id, customer_id)
+        async with self._database.workspace(workspace_id) as connection:
+            workspace = await read_workspace(connection, workspace_id)
+            membership = await membership_storage.find_membership(connection, workspace_id, segment_id, current)
+        rule, now = take_apart(segment.rule), self._clock.now()
+        findings = await self._evidence.findings(
+            workspace_id, rule, current, now=now, time_zone=workspace.time_zone, own=workspace.own_horizon(now)
+        )
+        if findings is None:
+            raise Unavailable(
+                "Nothing of this customer has reached the segments yet; ask again in a second.", retry_after_seconds=1
+            )
+        return Explanation(segment, current, now, membership, rule, findings)
 
     async def evaluate(
         self,
@@ -164,6 +206,13 @@ class Asking:
             waiting_facts=await self._waiting_facts(),
             facts_set_aside=facts_set_aside,
         )
+
+    async def _current(self, workspace_id: str, customer_id: int) -> int:
+        current = (await self._history.current_customers(workspace_id, [customer_id])).get(customer_id)
+        if current is None:
+            # Nothing of this customer has reached segment yet: whether there is one, identity knows.
+            current = await self._identify(workspace_id, customer_id)
+        return current
 
     async def _workspace(self, workspace_id: str) -> Workspace:
         async with self._database.workspace(workspace_id) as connection:

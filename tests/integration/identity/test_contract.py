@@ -100,6 +100,11 @@ async def test_lookup_and_reads_agree_about_a_customer(caller: Caller) -> None:
         identity_pb.LookupCustomerRequest(type="email", value=" MEI@example.CN"), metadata=caller.metadata
     )
     assert found.customer_id == mei.customer_id
+    for value, kinds in (("139-1234-5678", ["phone"]), ("d-9", ["device_id"]), ("null", []), ("1391234", [])):
+        anyone = await caller.stub.FindCustomers(
+            identity_pb.FindCustomersRequest(value=value), metadata=caller.metadata
+        )
+        assert [each.type for each in anyone.customers] == kinds
     customer = await caller.stub.GetCustomerNodes(
         identity_pb.GetCustomerNodesRequest(customer_id=mei.node_id), metadata=caller.metadata
     )

@@ -1,15 +1,23 @@
 """Files and timelines: derived from the nodes at the moment of asking."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.errors import FailedPrecondition, InvalidArgument, NotFound
 from services.common.json_messages import read_object
+from services.profile.usecases import customers
 from tests.integration.profile.conftest import START, Workspace, event, identify, time_of
 from yike.common.v1 import errors_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
+
+
+def timestamp_of(moment: datetime) -> Timestamp:
+    message = Timestamp()
+    message.FromDatetime(moment)
+    return message
 
 
 async def test_get_customer_is_not_found_when_nobody_has_the_id(workspace: Workspace) -> None:
@@ -92,6 +100,53 @@ async def test_list_customer_events_pages_newest_first_over_all_nodes(workspace:
     assert {each.identifier.type for each in evens} == {"user_id"}
     assert time_of(evens[0].occur_time) == START + timedelta(seconds=9)
     assert time_of(evens[0].receive_time) == workspace.platform.clock.now()
+    oldest = await workspace.timeline(customer_id, page_size=7, order_by="occurTime")
+    assert [each.message_id for each in oldest] == list(reversed(expected))
+    for wanted, names in (
+        ({"types": [profile_pb.EVENT_TYPE_IDENTIFY]}, ["login"]),
+        ({"types": [profile_pb.EVENT_TYPE_PAGE]}, []),
+        ({"start_time": timestamp_of(START + timedelta(seconds=9))}, expected[:4]),
+        ({"end_time": timestamp_of(START + timedelta(seconds=1))}, expected[-5:]),
+    ):
+        found = await workspace.timeline(customer_id, page_size=3, **wanted)
+        assert [each.message_id for each in found] == names, wanted
+    for wrong in ({"order_by": "name"}, {"types": [profile_pb.EVENT_TYPE_UNSPECIFIED]}):
+        with pytest.raises(InvalidArgument):
+            await workspace.timeline(customer_id, **wrong)
+
+
+async def test_list_events_shows_what_was_recorded_last_with_whose_it_is(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        await workspace.record(event(f"e{number:02}", user_id=f"u{number % 2}", name="Odd" if number % 2 else "Even"))
+        workspace.platform.clock.advance(timedelta(minutes=1))
+
+    async def events(**arguments: Any) -> list[profile_pb.WorkspaceEvent]:
+        found: list[profile_pb.WorkspaceEvent] = []
+        token = ""
+        while True:
+            page = await workspace.platform.profile.ListEvents(
+                profile_pb.ListEventsRequest(page_token=token, **arguments), metadata=workspace.metadata
+            )
+            found.extend(page.events)
+            token = page.next_page_token
+            if not token:
+                return found
+
+    expected = [f"e{number:02}" for number in reversed(range(12))]
+    for looked_at in (customers.LOOKED_AT, 3):
+        # With few looked at for a page the others come on later ones.
+        monkeypatch.setattr(customers, "LOOKED_AT", looked_at)
+        for size in (1, 5, 200):
+            assert [each.event.message_id for each in await events(page_size=size)] == expected
+        odd = await events(event_name="Odd", page_size=4)
+        assert [each.event.message_id for each in odd] == expected[::2]
+        assert {each.customer_id for each in odd} == {await workspace.customer_of("user_id", "u1")}
+        assert [each.event.message_id for each in await events(types=[profile_pb.EVENT_TYPE_IDENTIFY])] == []
+    last = time_of((await events())[2].event.receive_time)
+    assert [each.event.message_id for each in await events(start_time=timestamp_of(last))] == expected[:3]
+    assert [each.event.message_id for each in await events(end_time=timestamp_of(last))] == expected[3:]
 
 
 async def test_list_customer_events_refuses_a_token_of_another_call(workspace: Workspace) -> None:

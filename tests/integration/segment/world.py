@@ -21,6 +21,7 @@ from services.common.payloads import unpack
 from services.segment.domain.segments import Segment, SegmentChange
 from services.segment.facts.told import announce
 from services.segment.history.connection import History
+from services.segment.history.explaining import Explaining
 from services.segment.history.insight import InsightHistory
 from services.segment.history.rule_query import microseconds
 from services.segment.history.store import HistoryStore
@@ -164,7 +165,12 @@ class World:
         self.filling.ready.set()
         self.segments = Segments(self.database, self.evaluator, self.filling, self.clock, users_of=self._users_of)
         self.asking = Asking(
-            self.database, self.history, self.clock, waiting_facts=self.consumer.waiting, identify=nobody
+            self.database,
+            self.history,
+            self.clock,
+            evidence=Explaining(self.history),
+            waiting_facts=self.consumer.waiting,
+            identify=nobody,
         )
         self.insight = Insight(self.database, InsightHistory(self.history), self.clock)
 

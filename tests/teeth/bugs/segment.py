@@ -11,6 +11,10 @@ _OUTAGES = f"{_FOLDER}/test_outages.py"
 _CHANGES = f"{_FOLDER}/test_changes.py"
 _LOG = f"{_FOLDER}/test_log.py"
 
+_SEARCHING = f"{_FOLDER}/test_searching.py"
+_EXPLAINING = f"{_FOLDER}/test_explaining.py"
+_CATALOGUE = f"{_FOLDER}/test_catalogue.py"
+
 BUGS: tuple[Bug, ...] = (
     Bug(
         name="segment/what-was-forgotten-counts-again",
@@ -35,6 +39,42 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=(f"{_FOLDER}/test_history.py::test_of_two_that_start_at_once_one_takes_the_steps",),
+    ),
+    Bug(
+        name="segment/customer-of-two-nodes-found-twice",
+        promise="A customer comes once in a search, however many nodes say what is looked for.",
+        edits=(
+            Edit(
+                "services/segment/history/searching.py",
+                "if first.get(customer_of.get(node, 0)) == node",
+                "if customer_of.get(node, 0)",
+            ),
+        ),
+        tests=(_SEARCHING,),
+    ),
+    Bug(
+        name="segment/explained-until-the-wrong-moment",
+        promise="An explanation tells the very moment at which time alone changes a condition.",
+        edits=(
+            Edit(
+                "services/segment/history/explaining.py",
+                "changed = [at for at, one in zip(portion, met, strict=True) if one != flags[path]]",
+                "changed = [at for at, one in zip(portion, met, strict=True) if one == flags[path]]",
+            ),
+        ),
+        tests=(f"{_EXPLAINING}::test_an_explanation_tells_found_wanted_since_and_until",),
+    ),
+    Bug(
+        name="segment/catalogue-shows-a-phone-number",
+        promise="No catalogue shows a contact point.",
+        edits=(
+            Edit(
+                "services/segment/domain/catalogue.py",
+                "    if is_identifying(name):\n        return ()\n",
+                "",
+            ),
+        ),
+        tests=(f"{_CATALOGUE}::test_catalogues_count_what_is_there_and_show_no_contact_points",),
     ),
     Bug(
         name="segment/age-off-by-a-microsecond",

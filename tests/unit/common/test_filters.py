@@ -28,6 +28,7 @@ FIELDS: dict[str, FieldKind] = {
     "segment_id": str,
     "size": int,
     "create_time": datetime,
+    "traits.": str,
 }
 EQUALS, DIFFERS, HAS = Comparator.EQUALS, Comparator.DIFFERS, Comparator.HAS
 
@@ -55,6 +56,8 @@ EQUALS, DIFFERS, HAS = Comparator.EQUALS, Comparator.DIFFERS, Comparator.HAS
                 Restriction("create_time", Comparator.AT_LEAST, datetime(2026, 2, 1, tzinfo=UTC)),
             ],
         ),
+        ('traits.firstName = "x"', [Restriction("traits.firstName", EQUALS, "x")]),
+        ("traits.地址.city:*", [Restriction("traits.地址.city", HAS, None)]),
         (
             'state = STATE_DRAFT AND displayName:"x"\n AND isTimed=true',
             [

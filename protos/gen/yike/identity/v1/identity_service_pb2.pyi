@@ -85,6 +85,26 @@ class LookupCustomerResponse(_message.Message):
     customer_id: int
     def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
 
+class FindCustomersRequest(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: str
+    def __init__(self, value: _Optional[str] = ...) -> None: ...
+
+class FindCustomersResponse(_message.Message):
+    __slots__ = ("customers",)
+    CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    customers: _containers.RepeatedCompositeFieldContainer[CustomerOfIdentifier]
+    def __init__(self, customers: _Optional[_Iterable[_Union[CustomerOfIdentifier, _Mapping]]] = ...) -> None: ...
+
+class CustomerOfIdentifier(_message.Message):
+    __slots__ = ("type", "customer_id")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    customer_id: int
+    def __init__(self, type: _Optional[str] = ..., customer_id: _Optional[int] = ...) -> None: ...
+
 class GetCustomerNodesRequest(_message.Message):
     __slots__ = ("customer_id",)
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]

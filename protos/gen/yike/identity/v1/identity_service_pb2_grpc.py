@@ -46,6 +46,11 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerRequest.SerializeToString,
                 response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerResponse.FromString,
                 _registered_method=True)
+        self.FindCustomers = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/FindCustomers',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersResponse.FromString,
+                _registered_method=True)
         self.GetCustomerNodes = channel.unary_unary(
                 '/yike.identity.v1.IdentityService/GetCustomerNodes',
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetCustomerNodesRequest.SerializeToString,
@@ -89,6 +94,13 @@ class IdentityServiceServicer:
     def LookupCustomer(self, request, context):
         """Finds the customer who has an identifier. NOT_FOUND when no event ever carried it (or the value is junk);
         INVALID_ARGUMENT when nobody in the workspace ever had an identifier of that type, with the types that are known.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindCustomers(self, request, context):
+        """Finds the customers who have a value as an identifier of whatever type. Junk, and what nobody has, finds none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -141,6 +153,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.LookupCustomer,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerRequest.FromString,
                     response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerResponse.SerializeToString,
+            ),
+            'FindCustomers': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindCustomers,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersResponse.SerializeToString,
             ),
             'GetCustomerNodes': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCustomerNodes,
@@ -224,6 +241,33 @@ class IdentityService:
             '/yike.identity.v1.IdentityService/LookupCustomer',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerRequest.SerializeToString,
             yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindCustomers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/FindCustomers',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersResponse.FromString,
             options,
             channel_credentials,
             insecure,

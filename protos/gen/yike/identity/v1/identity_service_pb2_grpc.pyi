@@ -43,6 +43,8 @@ class IdentityServiceStub:
     """Finds the customer who has an identifier. NOT_FOUND when no event ever carried it (or the value is junk);
     INVALID_ARGUMENT when nobody in the workspace ever had an identifier of that type, with the types that are known.
     """
+    FindCustomers: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.FindCustomersRequest, _identity_service_pb2.FindCustomersResponse]
+    """Finds the customers who have a value as an identifier of whatever type. Junk, and what nobody has, finds none."""
     GetCustomerNodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetCustomerNodesRequest, _identity_service_pb2.CustomerNodes]
     """Tells which nodes and identifiers form a customer. Any customer id ever handed out answers, with the current id."""
     BatchGetCustomerNodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BatchGetCustomerNodesRequest, _identity_service_pb2.BatchGetCustomerNodesResponse]
@@ -69,6 +71,8 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Finds the customer who has an identifier. NOT_FOUND when no event ever carried it (or the value is junk);
     INVALID_ARGUMENT when nobody in the workspace ever had an identifier of that type, with the types that are known.
     """
+    FindCustomers: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.FindCustomersRequest, _identity_service_pb2.FindCustomersResponse]  # type: ignore[assignment]
+    """Finds the customers who have a value as an identifier of whatever type. Junk, and what nobody has, finds none."""
     GetCustomerNodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetCustomerNodesRequest, _identity_service_pb2.CustomerNodes]  # type: ignore[assignment]
     """Tells which nodes and identifiers form a customer. Any customer id ever handed out answers, with the current id."""
     BatchGetCustomerNodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BatchGetCustomerNodesRequest, _identity_service_pb2.BatchGetCustomerNodesResponse]  # type: ignore[assignment]
@@ -104,6 +108,14 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         """Finds the customer who has an identifier. NOT_FOUND when no event ever carried it (or the value is junk);
         INVALID_ARGUMENT when nobody in the workspace ever had an identifier of that type, with the types that are known.
         """
+
+    @_abc_1.abstractmethod
+    def FindCustomers(
+        self,
+        request: _identity_service_pb2.FindCustomersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.FindCustomersResponse, _abc.Awaitable[_identity_service_pb2.FindCustomersResponse]]:
+        """Finds the customers who have a value as an identifier of whatever type. Junk, and what nobody has, finds none."""
 
     @_abc_1.abstractmethod
     def GetCustomerNodes(

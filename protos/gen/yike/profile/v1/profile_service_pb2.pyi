@@ -378,16 +378,24 @@ class RequestedCustomerFile(_message.Message):
     def __init__(self, requested_id: _Optional[int] = ..., customer: _Optional[_Union[Customer, _Mapping]] = ...) -> None: ...
 
 class ListCustomerEventsRequest(_message.Message):
-    __slots__ = ("customer_id", "page_size", "page_token", "event_name")
+    __slots__ = ("customer_id", "page_size", "page_token", "event_name", "types", "start_time", "end_time", "order_by")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     EVENT_NAME_FIELD_NUMBER: _ClassVar[int]
+    TYPES_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    ORDER_BY_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     page_size: int
     page_token: str
     event_name: str
-    def __init__(self, customer_id: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., event_name: _Optional[str] = ...) -> None: ...
+    types: _containers.RepeatedScalarFieldContainer[EventType]
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    order_by: str
+    def __init__(self, customer_id: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., event_name: _Optional[str] = ..., types: _Optional[_Iterable[_Union[EventType, str]]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_by: _Optional[str] = ...) -> None: ...
 
 class ListCustomerEventsResponse(_message.Message):
     __slots__ = ("events", "next_page_token")
@@ -414,6 +422,38 @@ class TimelineEvent(_message.Message):
     identifier: _identifier_pb2.Identifier
     properties: _json_pb2.JsonObject
     def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., properties: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ...) -> None: ...
+
+class ListEventsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "event_name", "types", "start_time", "end_time")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    EVENT_NAME_FIELD_NUMBER: _ClassVar[int]
+    TYPES_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    event_name: str
+    types: _containers.RepeatedScalarFieldContainer[EventType]
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., event_name: _Optional[str] = ..., types: _Optional[_Iterable[_Union[EventType, str]]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ListEventsResponse(_message.Message):
+    __slots__ = ("events", "next_page_token")
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    events: _containers.RepeatedCompositeFieldContainer[WorkspaceEvent]
+    next_page_token: str
+    def __init__(self, events: _Optional[_Iterable[_Union[WorkspaceEvent, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class WorkspaceEvent(_message.Message):
+    __slots__ = ("event", "customer_id")
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    event: TimelineEvent
+    customer_id: int
+    def __init__(self, event: _Optional[_Union[TimelineEvent, _Mapping]] = ..., customer_id: _Optional[int] = ...) -> None: ...
 
 class ChangeCustomerTagsRequest(_message.Message):
     __slots__ = ("customer_id", "add_tags", "remove_tags", "request_id")

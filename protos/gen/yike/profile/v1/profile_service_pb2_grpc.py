@@ -61,6 +61,11 @@ class ProfileServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ListCustomerEventsRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ListCustomerEventsResponse.FromString,
                 _registered_method=True)
+        self.ListEvents = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/ListEvents',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ListEventsRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ListEventsResponse.FromString,
+                _registered_method=True)
         self.ChangeCustomerTags = channel.unary_unary(
                 '/yike.profile.v1.ProfileService/ChangeCustomerTags',
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ChangeCustomerTagsRequest.SerializeToString,
@@ -153,14 +158,22 @@ class ProfileServiceServicer:
     def BatchGetCustomers(self, request, context):
         """The files of many customers at once; unknown ids are left out. An answer holds about 2 MB of files: what
         did not fit is named in `remaining_ids` and asked for again, and a customer whose file alone is larger than 1 MB is
-        named in `too_large` and keeps no other from being answered.
+        named in `too_large` and keeps no other from being answered. A query string has at most 200 parameters, and so many ids.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListCustomerEvents(self, request, context):
-        """A customer's timeline, newest first. A page of large events ends at 8 MB.
+        """A customer's timeline, newest first unless told otherwise. A page of large events ends at 8 MB.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListEvents(self, request, context):
+        """All events of the workspace, the one recorded last first. Of a filter that few events pass the last 10,000 are looked at for a
+        page: it may hold fewer than asked for, even none, while more follow. A page of large events ends at 8 MB.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -275,6 +288,11 @@ def add_ProfileServiceServicer_to_server(servicer, server):
                     servicer.ListCustomerEvents,
                     request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ListCustomerEventsRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ListCustomerEventsResponse.SerializeToString,
+            ),
+            'ListEvents': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEvents,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ListEventsRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ListEventsResponse.SerializeToString,
             ),
             'ChangeCustomerTags': grpc.unary_unary_rpc_method_handler(
                     servicer.ChangeCustomerTags,
@@ -469,6 +487,33 @@ class ProfileService:
             '/yike.profile.v1.ProfileService/ListCustomerEvents',
             yike_dot_profile_dot_v1_dot_profile__service__pb2.ListCustomerEventsRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_profile__service__pb2.ListCustomerEventsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEvents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/ListEvents',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.ListEventsRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.ListEventsResponse.FromString,
             options,
             channel_credentials,
             insecure,

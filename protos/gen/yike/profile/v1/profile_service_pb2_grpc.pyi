@@ -53,10 +53,14 @@ class ProfileServiceStub:
     BatchGetCustomers: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.BatchGetCustomersRequest, _profile_service_pb2.BatchGetCustomersResponse]
     """The files of many customers at once; unknown ids are left out. An answer holds about 2 MB of files: what
     did not fit is named in `remaining_ids` and asked for again, and a customer whose file alone is larger than 1 MB is
-    named in `too_large` and keeps no other from being answered.
+    named in `too_large` and keeps no other from being answered. A query string has at most 200 parameters, and so many ids.
     """
     ListCustomerEvents: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.ListCustomerEventsRequest, _profile_service_pb2.ListCustomerEventsResponse]
-    """A customer's timeline, newest first. A page of large events ends at 8 MB."""
+    """A customer's timeline, newest first unless told otherwise. A page of large events ends at 8 MB."""
+    ListEvents: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.ListEventsRequest, _profile_service_pb2.ListEventsResponse]
+    """All events of the workspace, the one recorded last first. Of a filter that few events pass the last 10,000 are looked at for a
+    page: it may hold fewer than asked for, even none, while more follow. A page of large events ends at 8 MB.
+    """
     ChangeCustomerTags: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.ChangeCustomerTagsRequest, _profile_service_pb2.Customer]
     """Adds or removes tags by hand. Recorded as events, so they show in the timeline. REQUEST_ID_REUSED when the request id
     came with another change. INVALID_ARGUMENT with LIMIT_REACHED when the node has as many traits and tags as are kept.
@@ -113,10 +117,14 @@ class ProfileServiceAsyncStub(ProfileServiceStub):
     BatchGetCustomers: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.BatchGetCustomersRequest, _profile_service_pb2.BatchGetCustomersResponse]  # type: ignore[assignment]
     """The files of many customers at once; unknown ids are left out. An answer holds about 2 MB of files: what
     did not fit is named in `remaining_ids` and asked for again, and a customer whose file alone is larger than 1 MB is
-    named in `too_large` and keeps no other from being answered.
+    named in `too_large` and keeps no other from being answered. A query string has at most 200 parameters, and so many ids.
     """
     ListCustomerEvents: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.ListCustomerEventsRequest, _profile_service_pb2.ListCustomerEventsResponse]  # type: ignore[assignment]
-    """A customer's timeline, newest first. A page of large events ends at 8 MB."""
+    """A customer's timeline, newest first unless told otherwise. A page of large events ends at 8 MB."""
+    ListEvents: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.ListEventsRequest, _profile_service_pb2.ListEventsResponse]  # type: ignore[assignment]
+    """All events of the workspace, the one recorded last first. Of a filter that few events pass the last 10,000 are looked at for a
+    page: it may hold fewer than asked for, even none, while more follow. A page of large events ends at 8 MB.
+    """
     ChangeCustomerTags: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.ChangeCustomerTagsRequest, _profile_service_pb2.Customer]  # type: ignore[assignment]
     """Adds or removes tags by hand. Recorded as events, so they show in the timeline. REQUEST_ID_REUSED when the request id
     came with another change. INVALID_ARGUMENT with LIMIT_REACHED when the node has as many traits and tags as are kept.
@@ -194,7 +202,7 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_profile_service_pb2.BatchGetCustomersResponse, _abc.Awaitable[_profile_service_pb2.BatchGetCustomersResponse]]:
         """The files of many customers at once; unknown ids are left out. An answer holds about 2 MB of files: what
         did not fit is named in `remaining_ids` and asked for again, and a customer whose file alone is larger than 1 MB is
-        named in `too_large` and keeps no other from being answered.
+        named in `too_large` and keeps no other from being answered. A query string has at most 200 parameters, and so many ids.
         """
 
     @_abc_1.abstractmethod
@@ -203,7 +211,17 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _profile_service_pb2.ListCustomerEventsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_profile_service_pb2.ListCustomerEventsResponse, _abc.Awaitable[_profile_service_pb2.ListCustomerEventsResponse]]:
-        """A customer's timeline, newest first. A page of large events ends at 8 MB."""
+        """A customer's timeline, newest first unless told otherwise. A page of large events ends at 8 MB."""
+
+    @_abc_1.abstractmethod
+    def ListEvents(
+        self,
+        request: _profile_service_pb2.ListEventsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_profile_service_pb2.ListEventsResponse, _abc.Awaitable[_profile_service_pb2.ListEventsResponse]]:
+        """All events of the workspace, the one recorded last first. Of a filter that few events pass the last 10,000 are looked at for a
+        page: it may hold fewer than asked for, even none, while more follow. A page of large events ends at 8 MB.
+        """
 
     @_abc_1.abstractmethod
     def ChangeCustomerTags(

@@ -29,11 +29,15 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from yike.common.v1 import event_pb2 as yike_dot_common_dot_v1_dot_event__pb2
 from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
+from yike.segment.v1 import catalogue_pb2 as yike_dot_segment_dot_v1_dot_catalogue__pb2
+from yike.segment.v1 import customer_search_pb2 as yike_dot_segment_dot_v1_dot_customer__search__pb2
+from yike.segment.v1 import explanation_pb2 as yike_dot_segment_dot_v1_dot_explanation__pb2
 from yike.segment.v1 import rule_pb2 as yike_dot_segment_dot_v1_dot_rule__pb2
 from yike.segment.v1 import segment_resources_pb2 as yike_dot_segment_dot_v1_dot_segment__resources__pb2
+from yike.segment.v1 import time_series_pb2 as yike_dot_segment_dot_v1_dot_time__series__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/segment/v1/segment_service.proto\x12\x0fyike.segment.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ayike/common/v1/event.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\x1ayike/segment/v1/rule.proto\x1a\'yike/segment/v1/segment_resources.proto\"G\n\x14\x43reateSegmentRequest\x12/\n\x07segment\x18\x01 \x01(\x0b\x32\x18.yike.segment.v1.SegmentB\x04\xe2\x41\x01\x02\"x\n\x14UpdateSegmentRequest\x12/\n\x07segment\x18\x01 \x01(\x0b\x32\x18.yike.segment.v1.SegmentB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"8\n\x14\x44\x65leteSegmentRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"\x93\x01\n\x13ListSegmentsRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xf4\x03\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x17\n\x06\x66ilter\x18\x03 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xd0\x0f\x12\x19\n\x08order_by\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"[\n\x14ListSegmentsResponse\x12*\n\x08segments\x18\x01 \x03(\x0b\x32\x18.yike.segment.v1.Segment\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetSegmentRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\"c\n\x19ListSegmentMembersRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x1e\n\tpage_size\x18\x02 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\x90N\x12\x12\n\npage_token\x18\x03 \x01(\t\"c\n\x1aListSegmentMembersResponse\x12,\n\x07members\x18\x01 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa9\x01\n\nMembership\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x12\n\nsegment_id\x18\x02 \x01(\t\x12.\n\nenter_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x05\x63\x61use\x18\x04 \x01(\x0e\x32 .yike.segment.v1.MembershipCause\x12\x11\n\tchange_id\x18\x05 \x01(\x03\"]\n\x15PreviewSegmentRequest\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x1f\n\x0bsample_size\x18\x02 \x01(\x05\x42\n\xaa\xbb\x18\x06J\x04\x08\n\x10\x64\"\\\n\x16PreviewSegmentResponse\x12\x0c\n\x04size\x18\x01 \x01(\x03\x12\x17\n\x0ftotal_customers\x18\x02 \x01(\x03\x12\x1b\n\x13sample_customer_ids\x18\x03 \x03(\x03\"2\n\x1bListCustomerSegmentsRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\"P\n\x1cListCustomerSegmentsResponse\x12\x30\n\x0bmemberships\x18\x01 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\"v\n\x13\x45valuateRuleRequest\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x14\n\x0c\x63ustomer_ids\x18\x02 \x03(\x03\x12$\n\x05\x61\x66ter\x18\x03 \x03(\x0b\x32\x15.yike.segment.v1.Seen\"u\n\x04Seen\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12(\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x18.yike.common.v1.EventRef\x12.\n\x08mappings\x18\x03 \x03(\x0b\x32\x1c.yike.segment.v1.MappingSeen\"7\n\x0bMappingSeen\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x02 \x01(\x03\"R\n\x14\x45valuateRuleResponse\x12\x1c\n\x14holding_customer_ids\x18\x01 \x03(\x03\x12\x1c\n\x14pending_customer_ids\x18\x02 \x03(\x03\"\xb6\x01\n\x13SummarizeRfmRequest\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12\x16\n\x0eorder_property\x18\x03 \x01(\t\x12\x16\n\x0evalue_property\x18\x04 \x01(\t\x12)\n\x05\x61s_of\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9a\x02\n\nRfmSummary\x12\x11\n\tcustomers\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x0e\n\x06orders\x18\x03 \x01(\x03\x12\x0f\n\x07revenue\x18\x04 \x01(\t\x12\x19\n\x11recency_days_mean\x18\x05 \x01(\x01\x12\x1b\n\x13recency_days_median\x18\x06 \x01(\x01\x12\x16\n\x0e\x66requency_mean\x18\x07 \x01(\x01\x12\x18\n\x10\x66requency_median\x18\x08 \x01(\x01\x12\x15\n\rmonetary_mean\x18\t \x01(\t\x12\x17\n\x0fmonetary_median\x18\n \x01(\t\x12\x18\n\x10top_decile_share\x18\x0b \x01(\x01\x12\x14\n\x0crepeat_share\x18\x0c \x01(\x01\"\x8a\x01\n\x16GetFeatureFrameRequest\x12,\n\x08\x63ut_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0chorizon_days\x18\x02 \x01(\x05\x12\x16\n\x0epurchase_event\x18\x03 \x01(\t\x12\x14\n\x0c\x63ustomer_ids\x18\x04 \x03(\x03\".\n\x17GetFeatureFrameResponse\x12\x13\n\x0b\x61rrow_chunk\x18\x01 \x01(\x0c\"\x18\n\x16GetSegmentStatsRequest\"\x88\x01\n\x0cSegmentStats\x12\x11\n\tcustomers\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x10\n\x08segments\x18\x03 \x01(\x05\x12\x13\n\x0bmemberships\x18\x04 \x01(\x03\x12\x15\n\rwaiting_facts\x18\x05 \x01(\x03\x12\x17\n\x0f\x66\x61\x63ts_set_aside\x18\x06 \x01(\x03*\xc9\x01\n\x0fMembershipCause\x12 \n\x1cMEMBERSHIP_CAUSE_UNSPECIFIED\x10\x00\x12\x1a\n\x16MEMBERSHIP_CAUSE_EVENT\x10\x01\x12\x19\n\x15MEMBERSHIP_CAUSE_TIME\x10\x02\x12\x1f\n\x1bMEMBERSHIP_CAUSE_DEFINITION\x10\x03\x12\x1d\n\x19MEMBERSHIP_CAUSE_IDENTITY\x10\x04\x12\x1d\n\x19MEMBERSHIP_CAUSE_DELETION\x10\x05\x32\xa0\x0c\n\x0eSegmentService\x12w\n\rCreateSegment\x12%.yike.segment.v1.CreateSegmentRequest\x1a\x18.yike.segment.v1.Segment\"%\x88\xb5\x18\x03\x90\xb5\x18\x1f\x82\xd3\xe4\x93\x02\x17\"\x0c/v1/segments:\x07segment\x12\x8c\x01\n\rUpdateSegment\x12%.yike.segment.v1.UpdateSegmentRequest\x1a\x18.yike.segment.v1.Segment\":\x88\xb5\x18\x03\x90\xb5\x18\x1f\x82\xd3\xe4\x93\x02,2!/v1/segments/{segment.segment_id}:\x07segment\x12{\n\rDeleteSegment\x12%.yike.segment.v1.DeleteSegmentRequest\x1a\x18.yike.segment.v1.Segment\")\x88\xb5\x18\x03\x90\xb5\x18\x1f\x82\xd3\xe4\x93\x02\x1b*\x19/v1/segments/{segment_id}\x12y\n\x0cListSegments\x12$.yike.segment.v1.ListSegmentsRequest\x1a%.yike.segment.v1.ListSegmentsResponse\"\x1c\x88\xb5\x18\x02\x90\xb5\x18\x1e\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/segments\x12u\n\nGetSegment\x12\".yike.segment.v1.GetSegmentRequest\x1a\x18.yike.segment.v1.Segment\")\x88\xb5\x18\x02\x90\xb5\x18\x1e\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/segments/{segment_id}\x12\xa0\x01\n\x12ListSegmentMembers\x12*.yike.segment.v1.ListSegmentMembersRequest\x1a+.yike.segment.v1.ListSegmentMembersResponse\"1\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02#\x12!/v1/segments/{segment_id}/members\x12\x8a\x01\n\x0ePreviewSegment\x12&.yike.segment.v1.PreviewSegmentRequest\x1a\'.yike.segment.v1.PreviewSegmentResponse\"\'\x88\xb5\x18\x02\x90\xb5\x18\x1e\x82\xd3\xe4\x93\x02\x19\"\x14/v1/segments:preview:\x01*\x12\xa9\x01\n\x14ListCustomerSegments\x12,.yike.segment.v1.ListCustomerSegmentsRequest\x1a-.yike.segment.v1.ListCustomerSegmentsResponse\"4\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02&\x12$/v1/customers/{customer_id}/segments\x12[\n\x0c\x45valuateRule\x12$.yike.segment.v1.EvaluateRuleRequest\x1a%.yike.segment.v1.EvaluateRuleResponse\x12w\n\x0cSummarizeRfm\x12$.yike.segment.v1.SummarizeRfmRequest\x1a\x1b.yike.segment.v1.RfmSummary\"$\x88\xb5\x18\x02\x90\xb5\x18\x16\x82\xd3\xe4\x93\x02\x16\"\x11/v1/rfm:summarize:\x01*\x12\x66\n\x0fGetFeatureFrame\x12\'.yike.segment.v1.GetFeatureFrameRequest\x1a(.yike.segment.v1.GetFeatureFrameResponse0\x01\x12}\n\x0fGetSegmentStats\x12\'.yike.segment.v1.GetSegmentStatsRequest\x1a\x1d.yike.segment.v1.SegmentStats\"\"\x88\xb5\x18\x02\x90\xb5\x18\x16\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/segments:statsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/segment/v1/segment_service.proto\x12\x0fyike.segment.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ayike/common/v1/event.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\x1fyike/segment/v1/catalogue.proto\x1a%yike/segment/v1/customer_search.proto\x1a!yike/segment/v1/explanation.proto\x1a\x1ayike/segment/v1/rule.proto\x1a\'yike/segment/v1/segment_resources.proto\x1a!yike/segment/v1/time_series.proto\"G\n\x14\x43reateSegmentRequest\x12/\n\x07segment\x18\x01 \x01(\x0b\x32\x18.yike.segment.v1.SegmentB\x04\xe2\x41\x01\x02\"x\n\x14UpdateSegmentRequest\x12/\n\x07segment\x18\x01 \x01(\x0b\x32\x18.yike.segment.v1.SegmentB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"8\n\x14\x44\x65leteSegmentRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"\x93\x01\n\x13ListSegmentsRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xf4\x03\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x17\n\x06\x66ilter\x18\x03 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xd0\x0f\x12\x19\n\x08order_by\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\"[\n\x14ListSegmentsResponse\x12*\n\x08segments\x18\x01 \x03(\x0b\x32\x18.yike.segment.v1.Segment\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\'\n\x11GetSegmentRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\"c\n\x19ListSegmentMembersRequest\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x1e\n\tpage_size\x18\x02 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\x90N\x12\x12\n\npage_token\x18\x03 \x01(\t\"c\n\x1aListSegmentMembersResponse\x12,\n\x07members\x18\x01 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa9\x01\n\nMembership\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x12\n\nsegment_id\x18\x02 \x01(\t\x12.\n\nenter_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x05\x63\x61use\x18\x04 \x01(\x0e\x32 .yike.segment.v1.MembershipCause\x12\x11\n\tchange_id\x18\x05 \x01(\x03\"O\n\x18\x45xplainMembershipRequest\x12\x18\n\nsegment_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x02\"\xe3\x01\n\x15MembershipExplanation\x12\x12\n\nsegment_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\x03\x12\x31\n\revaluate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\nmembership\x18\x05 \x01(\x0b\x32\x1b.yike.segment.v1.Membership\x12,\n\x04rule\x18\x06 \x01(\x0b\x32\x1e.yike.segment.v1.ExplainedRule\"]\n\x15PreviewSegmentRequest\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x1f\n\x0bsample_size\x18\x02 \x01(\x05\x42\n\xaa\xbb\x18\x06J\x04\x08\n\x10\x64\"\x8a\x01\n\x16PreviewSegmentResponse\x12\x0c\n\x04size\x18\x01 \x01(\x03\x12\x17\n\x0ftotal_customers\x18\x02 \x01(\x03\x12\x1b\n\x13sample_customer_ids\x18\x03 \x03(\x03\x12,\n\x05parts\x18\x04 \x03(\x0b\x32\x1d.yike.segment.v1.RulePartSize\"*\n\x0cRulePartSize\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\"2\n\x1bListCustomerSegmentsRequest\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\"P\n\x1cListCustomerSegmentsResponse\x12\x30\n\x0bmemberships\x18\x01 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\"v\n\x13\x45valuateRuleRequest\x12#\n\x04rule\x18\x01 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12\x14\n\x0c\x63ustomer_ids\x18\x02 \x03(\x03\x12$\n\x05\x61\x66ter\x18\x03 \x03(\x0b\x32\x15.yike.segment.v1.Seen\"u\n\x04Seen\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12(\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x18.yike.common.v1.EventRef\x12.\n\x08mappings\x18\x03 \x03(\x0b\x32\x1c.yike.segment.v1.MappingSeen\"7\n\x0bMappingSeen\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x02 \x01(\x03\"R\n\x14\x45valuateRuleResponse\x12\x1c\n\x14holding_customer_ids\x18\x01 \x03(\x03\x12\x1c\n\x14pending_customer_ids\x18\x02 \x03(\x03\"\xb6\x01\n\x13SummarizeRfmRequest\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12\x16\n\x0eorder_property\x18\x03 \x01(\t\x12\x16\n\x0evalue_property\x18\x04 \x01(\t\x12)\n\x05\x61s_of\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9a\x02\n\nRfmSummary\x12\x11\n\tcustomers\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x0e\n\x06orders\x18\x03 \x01(\x03\x12\x0f\n\x07revenue\x18\x04 \x01(\t\x12\x19\n\x11recency_days_mean\x18\x05 \x01(\x01\x12\x1b\n\x13recency_days_median\x18\x06 \x01(\x01\x12\x16\n\x0e\x66requency_mean\x18\x07 \x01(\x01\x12\x18\n\x10\x66requency_median\x18\x08 \x01(\x01\x12\x15\n\rmonetary_mean\x18\t \x01(\t\x12\x17\n\x0fmonetary_median\x18\n \x01(\t\x12\x18\n\x10top_decile_share\x18\x0b \x01(\x01\x12\x14\n\x0crepeat_share\x18\x0c \x01(\x01\"\x8a\x01\n\x16GetFeatureFrameRequest\x12,\n\x08\x63ut_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0chorizon_days\x18\x02 \x01(\x05\x12\x16\n\x0epurchase_event\x18\x03 \x01(\t\x12\x14\n\x0c\x63ustomer_ids\x18\x04 \x03(\x03\".\n\x17GetFeatureFrameResponse\x12\x13\n\x0b\x61rrow_chunk\x18\x01 \x01(\x0c\"\x18\n\x16GetSegmentStatsRequest\"\x88\x01\n\x0cSegmentStats\x12\x11\n\tcustomers\x18\x01 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x02 \x01(\x03\x12\x10\n\x08segments\x18\x03 \x01(\x05\x12\x13\n\x0bmemberships\x18\x04 \x01(\x03\x12\x15\n\rwaiting_facts\x18\x05 \x01(\x03\x12\x17\n\x0f\x66\x61\x63ts_set_aside\x18\x06 \x01(\x03*\xc9\x01\n\x0fMembershipCause\x12 \n\x1cMEMBERSHIP_CAUSE_UNSPECIFIED\x10\x00\x12\x1a\n\x16MEMBERSHIP_CAUSE_EVENT\x10\x01\x12\x19\n\x15MEMBERSHIP_CAUSE_TIME\x10\x02\x12\x1f\n\x1bMEMBERSHIP_CAUSE_DEFINITION\x10\x03\x12\x1d\n\x19MEMBERSHIP_CAUSE_IDENTITY\x10\x04\x12\x1d\n\x19MEMBERSHIP_CAUSE_DELETION\x10\x05\x32\x9f\x15\n\x0eSegmentService\x12w\n\rCreateSegment\x12%.yike.segment.v1.CreateSegmentRequest\x1a\x18.yike.segment.v1.Segment\"%\x88\xb5\x18\x03\x90\xb5\x18\x1f\x82\xd3\xe4\x93\x02\x17\"\x0c/v1/segments:\x07segment\x12\x8c\x01\n\rUpdateSegment\x12%.yike.segment.v1.UpdateSegmentRequest\x1a\x18.yike.segment.v1.Segment\":\x88\xb5\x18\x03\x90\xb5\x18\x1f\x82\xd3\xe4\x93\x02,2!/v1/segments/{segment.segment_id}:\x07segment\x12{\n\rDeleteSegment\x12%.yike.segment.v1.DeleteSegmentRequest\x1a\x18.yike.segment.v1.Segment\")\x88\xb5\x18\x03\x90\xb5\x18\x1f\x82\xd3\xe4\x93\x02\x1b*\x19/v1/segments/{segment_id}\x12y\n\x0cListSegments\x12$.yike.segment.v1.ListSegmentsRequest\x1a%.yike.segment.v1.ListSegmentsResponse\"\x1c\x88\xb5\x18\x02\x90\xb5\x18\x1e\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/segments\x12u\n\nGetSegment\x12\".yike.segment.v1.GetSegmentRequest\x1a\x18.yike.segment.v1.Segment\")\x88\xb5\x18\x02\x90\xb5\x18\x1e\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/segments/{segment_id}\x12\xa0\x01\n\x12ListSegmentMembers\x12*.yike.segment.v1.ListSegmentMembersRequest\x1a+.yike.segment.v1.ListSegmentMembersResponse\"1\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02#\x12!/v1/segments/{segment_id}/members\x12\x8a\x01\n\x0ePreviewSegment\x12&.yike.segment.v1.PreviewSegmentRequest\x1a\'.yike.segment.v1.PreviewSegmentResponse\"\'\x88\xb5\x18\x02\x90\xb5\x18\x1e\x82\xd3\xe4\x93\x02\x19\"\x14/v1/segments:preview:\x01*\x12\xb1\x01\n\x11\x45xplainMembership\x12).yike.segment.v1.ExplainMembershipRequest\x1a&.yike.segment.v1.MembershipExplanation\"I\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02;\x12\x39/v1/segments/{segment_id}/customers/{customer_id}:explain\x12\x83\x01\n\x0fSearchCustomers\x12\'.yike.segment.v1.SearchCustomersRequest\x1a(.yike.segment.v1.SearchCustomersResponse\"\x1d\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/customers\x12\xa9\x01\n\x14ListCustomerSegments\x12,.yike.segment.v1.ListCustomerSegmentsRequest\x1a-.yike.segment.v1.ListCustomerSegmentsResponse\"4\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02&\x12$/v1/customers/{customer_id}/segments\x12\x86\x01\n\x11GetEventCatalogue\x12).yike.segment.v1.GetEventCatalogueRequest\x1a\x1f.yike.segment.v1.EventCatalogue\"%\x88\xb5\x18\x02\x90\xb5\x18\x1e\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/catalogues/events\x12\x93\x01\n\x14GetPropertyCatalogue\x12,.yike.segment.v1.GetPropertyCatalogueRequest\x1a\".yike.segment.v1.PropertyCatalogue\")\x88\xb5\x18\x02\x90\xb5\x18\x1e\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/catalogues/properties\x12\x86\x01\n\x11GetTraitCatalogue\x12).yike.segment.v1.GetTraitCatalogueRequest\x1a\x1f.yike.segment.v1.TraitCatalogue\"%\x88\xb5\x18\x02\x90\xb5\x18\x1e\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/catalogues/traits\x12~\n\x0fGetTagCatalogue\x12\'.yike.segment.v1.GetTagCatalogueRequest\x1a\x1d.yike.segment.v1.TagCatalogue\"#\x88\xb5\x18\x02\x90\xb5\x18\x1e\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/catalogues/tags\x12}\n\x0eGetEventSeries\x12&.yike.segment.v1.GetEventSeriesRequest\x1a\x1c.yike.segment.v1.EventSeries\"%\x88\xb5\x18\x02\x90\xb5\x18\x16\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/events:timeSeries\x12\x9b\x01\n\x13GetMembershipSeries\x12+.yike.segment.v1.GetMembershipSeriesRequest\x1a!.yike.segment.v1.MembershipSeries\"4\x88\xb5\x18\x02\x90\xb5\x18\x16\x82\xd3\xe4\x93\x02&\x12$/v1/segments/{segment_id}:timeSeries\x12[\n\x0c\x45valuateRule\x12$.yike.segment.v1.EvaluateRuleRequest\x1a%.yike.segment.v1.EvaluateRuleResponse\x12w\n\x0cSummarizeRfm\x12$.yike.segment.v1.SummarizeRfmRequest\x1a\x1b.yike.segment.v1.RfmSummary\"$\x88\xb5\x18\x02\x90\xb5\x18\x16\x82\xd3\xe4\x93\x02\x16\"\x11/v1/rfm:summarize:\x01*\x12\x66\n\x0fGetFeatureFrame\x12\'.yike.segment.v1.GetFeatureFrameRequest\x1a(.yike.segment.v1.GetFeatureFrameResponse0\x01\x12}\n\x0fGetSegmentStats\x12\'.yike.segment.v1.GetSegmentStatsRequest\x1a\x1d.yike.segment.v1.SegmentStats\"\"\x88\xb5\x18\x02\x90\xb5\x18\x16\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/segments:statsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,6 +56,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTSEGMENTSREQUEST'].fields_by_name['order_by']._serialized_options = b'\252\273\030\003\020\310\001'
   _globals['_LISTSEGMENTMEMBERSREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTSEGMENTMEMBERSREQUEST'].fields_by_name['page_size']._serialized_options = b'\252\273\030\007J\005\010d\020\220N'
+  _globals['_EXPLAINMEMBERSHIPREQUEST'].fields_by_name['segment_id']._loaded_options = None
+  _globals['_EXPLAINMEMBERSHIPREQUEST'].fields_by_name['segment_id']._serialized_options = b'\342A\001\002'
+  _globals['_EXPLAINMEMBERSHIPREQUEST'].fields_by_name['customer_id']._loaded_options = None
+  _globals['_EXPLAINMEMBERSHIPREQUEST'].fields_by_name['customer_id']._serialized_options = b'\342A\001\002'
   _globals['_PREVIEWSEGMENTREQUEST'].fields_by_name['sample_size']._loaded_options = None
   _globals['_PREVIEWSEGMENTREQUEST'].fields_by_name['sample_size']._serialized_options = b'\252\273\030\006J\004\010\n\020d'
   _globals['_SEGMENTSERVICE'].methods_by_name['CreateSegment']._loaded_options = None
@@ -68,60 +76,82 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEGMENTSERVICE'].methods_by_name['ListSegmentMembers']._serialized_options = b'\210\265\030\002\220\265\030\n\202\323\344\223\002#\022!/v1/segments/{segment_id}/members'
   _globals['_SEGMENTSERVICE'].methods_by_name['PreviewSegment']._loaded_options = None
   _globals['_SEGMENTSERVICE'].methods_by_name['PreviewSegment']._serialized_options = b'\210\265\030\002\220\265\030\036\202\323\344\223\002\031\"\024/v1/segments:preview:\001*'
+  _globals['_SEGMENTSERVICE'].methods_by_name['ExplainMembership']._loaded_options = None
+  _globals['_SEGMENTSERVICE'].methods_by_name['ExplainMembership']._serialized_options = b'\210\265\030\002\220\265\030\n\202\323\344\223\002;\0229/v1/segments/{segment_id}/customers/{customer_id}:explain'
+  _globals['_SEGMENTSERVICE'].methods_by_name['SearchCustomers']._loaded_options = None
+  _globals['_SEGMENTSERVICE'].methods_by_name['SearchCustomers']._serialized_options = b'\210\265\030\002\220\265\030\n\202\323\344\223\002\017\022\r/v1/customers'
   _globals['_SEGMENTSERVICE'].methods_by_name['ListCustomerSegments']._loaded_options = None
   _globals['_SEGMENTSERVICE'].methods_by_name['ListCustomerSegments']._serialized_options = b'\210\265\030\002\220\265\030\n\202\323\344\223\002&\022$/v1/customers/{customer_id}/segments'
+  _globals['_SEGMENTSERVICE'].methods_by_name['GetEventCatalogue']._loaded_options = None
+  _globals['_SEGMENTSERVICE'].methods_by_name['GetEventCatalogue']._serialized_options = b'\210\265\030\002\220\265\030\036\202\323\344\223\002\027\022\025/v1/catalogues/events'
+  _globals['_SEGMENTSERVICE'].methods_by_name['GetPropertyCatalogue']._loaded_options = None
+  _globals['_SEGMENTSERVICE'].methods_by_name['GetPropertyCatalogue']._serialized_options = b'\210\265\030\002\220\265\030\036\202\323\344\223\002\033\022\031/v1/catalogues/properties'
+  _globals['_SEGMENTSERVICE'].methods_by_name['GetTraitCatalogue']._loaded_options = None
+  _globals['_SEGMENTSERVICE'].methods_by_name['GetTraitCatalogue']._serialized_options = b'\210\265\030\002\220\265\030\036\202\323\344\223\002\027\022\025/v1/catalogues/traits'
+  _globals['_SEGMENTSERVICE'].methods_by_name['GetTagCatalogue']._loaded_options = None
+  _globals['_SEGMENTSERVICE'].methods_by_name['GetTagCatalogue']._serialized_options = b'\210\265\030\002\220\265\030\036\202\323\344\223\002\025\022\023/v1/catalogues/tags'
+  _globals['_SEGMENTSERVICE'].methods_by_name['GetEventSeries']._loaded_options = None
+  _globals['_SEGMENTSERVICE'].methods_by_name['GetEventSeries']._serialized_options = b'\210\265\030\002\220\265\030\026\202\323\344\223\002\027\022\025/v1/events:timeSeries'
+  _globals['_SEGMENTSERVICE'].methods_by_name['GetMembershipSeries']._loaded_options = None
+  _globals['_SEGMENTSERVICE'].methods_by_name['GetMembershipSeries']._serialized_options = b'\210\265\030\002\220\265\030\026\202\323\344\223\002&\022$/v1/segments/{segment_id}:timeSeries'
   _globals['_SEGMENTSERVICE'].methods_by_name['SummarizeRfm']._loaded_options = None
   _globals['_SEGMENTSERVICE'].methods_by_name['SummarizeRfm']._serialized_options = b'\210\265\030\002\220\265\030\026\202\323\344\223\002\026\"\021/v1/rfm:summarize:\001*'
   _globals['_SEGMENTSERVICE'].methods_by_name['GetSegmentStats']._loaded_options = None
   _globals['_SEGMENTSERVICE'].methods_by_name['GetSegmentStats']._serialized_options = b'\210\265\030\002\220\265\030\026\202\323\344\223\002\024\022\022/v1/segments:stats'
-  _globals['_MEMBERSHIPCAUSE']._serialized_start=2787
-  _globals['_MEMBERSHIPCAUSE']._serialized_end=2988
-  _globals['_CREATESEGMENTREQUEST']._serialized_start=348
-  _globals['_CREATESEGMENTREQUEST']._serialized_end=419
-  _globals['_UPDATESEGMENTREQUEST']._serialized_start=421
-  _globals['_UPDATESEGMENTREQUEST']._serialized_end=541
-  _globals['_DELETESEGMENTREQUEST']._serialized_start=543
-  _globals['_DELETESEGMENTREQUEST']._serialized_end=599
-  _globals['_LISTSEGMENTSREQUEST']._serialized_start=602
-  _globals['_LISTSEGMENTSREQUEST']._serialized_end=749
-  _globals['_LISTSEGMENTSRESPONSE']._serialized_start=751
-  _globals['_LISTSEGMENTSRESPONSE']._serialized_end=842
-  _globals['_GETSEGMENTREQUEST']._serialized_start=844
-  _globals['_GETSEGMENTREQUEST']._serialized_end=883
-  _globals['_LISTSEGMENTMEMBERSREQUEST']._serialized_start=885
-  _globals['_LISTSEGMENTMEMBERSREQUEST']._serialized_end=984
-  _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_start=986
-  _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_end=1085
-  _globals['_MEMBERSHIP']._serialized_start=1088
-  _globals['_MEMBERSHIP']._serialized_end=1257
-  _globals['_PREVIEWSEGMENTREQUEST']._serialized_start=1259
-  _globals['_PREVIEWSEGMENTREQUEST']._serialized_end=1352
-  _globals['_PREVIEWSEGMENTRESPONSE']._serialized_start=1354
-  _globals['_PREVIEWSEGMENTRESPONSE']._serialized_end=1446
-  _globals['_LISTCUSTOMERSEGMENTSREQUEST']._serialized_start=1448
-  _globals['_LISTCUSTOMERSEGMENTSREQUEST']._serialized_end=1498
-  _globals['_LISTCUSTOMERSEGMENTSRESPONSE']._serialized_start=1500
-  _globals['_LISTCUSTOMERSEGMENTSRESPONSE']._serialized_end=1580
-  _globals['_EVALUATERULEREQUEST']._serialized_start=1582
-  _globals['_EVALUATERULEREQUEST']._serialized_end=1700
-  _globals['_SEEN']._serialized_start=1702
-  _globals['_SEEN']._serialized_end=1819
-  _globals['_MAPPINGSEEN']._serialized_start=1821
-  _globals['_MAPPINGSEEN']._serialized_end=1876
-  _globals['_EVALUATERULERESPONSE']._serialized_start=1878
-  _globals['_EVALUATERULERESPONSE']._serialized_end=1960
-  _globals['_SUMMARIZERFMREQUEST']._serialized_start=1963
-  _globals['_SUMMARIZERFMREQUEST']._serialized_end=2145
-  _globals['_RFMSUMMARY']._serialized_start=2148
-  _globals['_RFMSUMMARY']._serialized_end=2430
-  _globals['_GETFEATUREFRAMEREQUEST']._serialized_start=2433
-  _globals['_GETFEATUREFRAMEREQUEST']._serialized_end=2571
-  _globals['_GETFEATUREFRAMERESPONSE']._serialized_start=2573
-  _globals['_GETFEATUREFRAMERESPONSE']._serialized_end=2619
-  _globals['_GETSEGMENTSTATSREQUEST']._serialized_start=2621
-  _globals['_GETSEGMENTSTATSREQUEST']._serialized_end=2645
-  _globals['_SEGMENTSTATS']._serialized_start=2648
-  _globals['_SEGMENTSTATS']._serialized_end=2784
-  _globals['_SEGMENTSERVICE']._serialized_start=2991
-  _globals['_SEGMENTSERVICE']._serialized_end=4559
+  _globals['_MEMBERSHIPCAUSE']._serialized_start=3331
+  _globals['_MEMBERSHIPCAUSE']._serialized_end=3532
+  _globals['_CREATESEGMENTREQUEST']._serialized_start=490
+  _globals['_CREATESEGMENTREQUEST']._serialized_end=561
+  _globals['_UPDATESEGMENTREQUEST']._serialized_start=563
+  _globals['_UPDATESEGMENTREQUEST']._serialized_end=683
+  _globals['_DELETESEGMENTREQUEST']._serialized_start=685
+  _globals['_DELETESEGMENTREQUEST']._serialized_end=741
+  _globals['_LISTSEGMENTSREQUEST']._serialized_start=744
+  _globals['_LISTSEGMENTSREQUEST']._serialized_end=891
+  _globals['_LISTSEGMENTSRESPONSE']._serialized_start=893
+  _globals['_LISTSEGMENTSRESPONSE']._serialized_end=984
+  _globals['_GETSEGMENTREQUEST']._serialized_start=986
+  _globals['_GETSEGMENTREQUEST']._serialized_end=1025
+  _globals['_LISTSEGMENTMEMBERSREQUEST']._serialized_start=1027
+  _globals['_LISTSEGMENTMEMBERSREQUEST']._serialized_end=1126
+  _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_start=1128
+  _globals['_LISTSEGMENTMEMBERSRESPONSE']._serialized_end=1227
+  _globals['_MEMBERSHIP']._serialized_start=1230
+  _globals['_MEMBERSHIP']._serialized_end=1399
+  _globals['_EXPLAINMEMBERSHIPREQUEST']._serialized_start=1401
+  _globals['_EXPLAINMEMBERSHIPREQUEST']._serialized_end=1480
+  _globals['_MEMBERSHIPEXPLANATION']._serialized_start=1483
+  _globals['_MEMBERSHIPEXPLANATION']._serialized_end=1710
+  _globals['_PREVIEWSEGMENTREQUEST']._serialized_start=1712
+  _globals['_PREVIEWSEGMENTREQUEST']._serialized_end=1805
+  _globals['_PREVIEWSEGMENTRESPONSE']._serialized_start=1808
+  _globals['_PREVIEWSEGMENTRESPONSE']._serialized_end=1946
+  _globals['_RULEPARTSIZE']._serialized_start=1948
+  _globals['_RULEPARTSIZE']._serialized_end=1990
+  _globals['_LISTCUSTOMERSEGMENTSREQUEST']._serialized_start=1992
+  _globals['_LISTCUSTOMERSEGMENTSREQUEST']._serialized_end=2042
+  _globals['_LISTCUSTOMERSEGMENTSRESPONSE']._serialized_start=2044
+  _globals['_LISTCUSTOMERSEGMENTSRESPONSE']._serialized_end=2124
+  _globals['_EVALUATERULEREQUEST']._serialized_start=2126
+  _globals['_EVALUATERULEREQUEST']._serialized_end=2244
+  _globals['_SEEN']._serialized_start=2246
+  _globals['_SEEN']._serialized_end=2363
+  _globals['_MAPPINGSEEN']._serialized_start=2365
+  _globals['_MAPPINGSEEN']._serialized_end=2420
+  _globals['_EVALUATERULERESPONSE']._serialized_start=2422
+  _globals['_EVALUATERULERESPONSE']._serialized_end=2504
+  _globals['_SUMMARIZERFMREQUEST']._serialized_start=2507
+  _globals['_SUMMARIZERFMREQUEST']._serialized_end=2689
+  _globals['_RFMSUMMARY']._serialized_start=2692
+  _globals['_RFMSUMMARY']._serialized_end=2974
+  _globals['_GETFEATUREFRAMEREQUEST']._serialized_start=2977
+  _globals['_GETFEATUREFRAMEREQUEST']._serialized_end=3115
+  _globals['_GETFEATUREFRAMERESPONSE']._serialized_start=3117
+  _globals['_GETFEATUREFRAMERESPONSE']._serialized_end=3163
+  _globals['_GETSEGMENTSTATSREQUEST']._serialized_start=3165
+  _globals['_GETSEGMENTSTATSREQUEST']._serialized_end=3189
+  _globals['_SEGMENTSTATS']._serialized_start=3192
+  _globals['_SEGMENTSTATS']._serialized_end=3328
+  _globals['_SEGMENTSERVICE']._serialized_start=3535
+  _globals['_SEGMENTSERVICE']._serialized_end=6254
 # @@protoc_insertion_point(module_scope)

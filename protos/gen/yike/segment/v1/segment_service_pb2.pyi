@@ -7,8 +7,12 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import event_pb2 as _event_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
+from yike.segment.v1 import catalogue_pb2 as _catalogue_pb2
+from yike.segment.v1 import customer_search_pb2 as _customer_search_pb2
+from yike.segment.v1 import explanation_pb2 as _explanation_pb2
 from yike.segment.v1 import rule_pb2 as _rule_pb2
 from yike.segment.v1 import segment_resources_pb2 as _segment_resources_pb2
+from yike.segment.v1 import time_series_pb2 as _time_series_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -115,6 +119,30 @@ class Membership(_message.Message):
     change_id: int
     def __init__(self, customer_id: _Optional[int] = ..., segment_id: _Optional[str] = ..., enter_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[_Union[MembershipCause, str]] = ..., change_id: _Optional[int] = ...) -> None: ...
 
+class ExplainMembershipRequest(_message.Message):
+    __slots__ = ("segment_id", "customer_id")
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    segment_id: str
+    customer_id: int
+    def __init__(self, segment_id: _Optional[str] = ..., customer_id: _Optional[int] = ...) -> None: ...
+
+class MembershipExplanation(_message.Message):
+    __slots__ = ("segment_id", "version", "customer_id", "evaluate_time", "membership", "rule")
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    EVALUATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    MEMBERSHIP_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    segment_id: str
+    version: int
+    customer_id: int
+    evaluate_time: _timestamp_pb2.Timestamp
+    membership: Membership
+    rule: _explanation_pb2.ExplainedRule
+    def __init__(self, segment_id: _Optional[str] = ..., version: _Optional[int] = ..., customer_id: _Optional[int] = ..., evaluate_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., membership: _Optional[_Union[Membership, _Mapping]] = ..., rule: _Optional[_Union[_explanation_pb2.ExplainedRule, _Mapping]] = ...) -> None: ...
+
 class PreviewSegmentRequest(_message.Message):
     __slots__ = ("rule", "sample_size")
     RULE_FIELD_NUMBER: _ClassVar[int]
@@ -124,14 +152,24 @@ class PreviewSegmentRequest(_message.Message):
     def __init__(self, rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., sample_size: _Optional[int] = ...) -> None: ...
 
 class PreviewSegmentResponse(_message.Message):
-    __slots__ = ("size", "total_customers", "sample_customer_ids")
+    __slots__ = ("size", "total_customers", "sample_customer_ids", "parts")
     SIZE_FIELD_NUMBER: _ClassVar[int]
     TOTAL_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
     SAMPLE_CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    PARTS_FIELD_NUMBER: _ClassVar[int]
     size: int
     total_customers: int
     sample_customer_ids: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, size: _Optional[int] = ..., total_customers: _Optional[int] = ..., sample_customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+    parts: _containers.RepeatedCompositeFieldContainer[RulePartSize]
+    def __init__(self, size: _Optional[int] = ..., total_customers: _Optional[int] = ..., sample_customer_ids: _Optional[_Iterable[int]] = ..., parts: _Optional[_Iterable[_Union[RulePartSize, _Mapping]]] = ...) -> None: ...
+
+class RulePartSize(_message.Message):
+    __slots__ = ("path", "size")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    size: int
+    def __init__(self, path: _Optional[str] = ..., size: _Optional[int] = ...) -> None: ...
 
 class ListCustomerSegmentsRequest(_message.Message):
     __slots__ = ("customer_id",)

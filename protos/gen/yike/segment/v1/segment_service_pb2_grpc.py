@@ -3,8 +3,11 @@
 import grpc
 import warnings
 
+from yike.segment.v1 import catalogue_pb2 as yike_dot_segment_dot_v1_dot_catalogue__pb2
+from yike.segment.v1 import customer_search_pb2 as yike_dot_segment_dot_v1_dot_customer__search__pb2
 from yike.segment.v1 import segment_resources_pb2 as yike_dot_segment_dot_v1_dot_segment__resources__pb2
 from yike.segment.v1 import segment_service_pb2 as yike_dot_segment_dot_v1_dot_segment__service__pb2
+from yike.segment.v1 import time_series_pb2 as yike_dot_segment_dot_v1_dot_time__series__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -71,10 +74,50 @@ class SegmentServiceStub:
                 request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.PreviewSegmentRequest.SerializeToString,
                 response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.PreviewSegmentResponse.FromString,
                 _registered_method=True)
+        self.ExplainMembership = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/ExplainMembership',
+                request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ExplainMembershipRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.MembershipExplanation.FromString,
+                _registered_method=True)
+        self.SearchCustomers = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/SearchCustomers',
+                request_serializer=yike_dot_segment_dot_v1_dot_customer__search__pb2.SearchCustomersRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_customer__search__pb2.SearchCustomersResponse.FromString,
+                _registered_method=True)
         self.ListCustomerSegments = channel.unary_unary(
                 '/yike.segment.v1.SegmentService/ListCustomerSegments',
                 request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsRequest.SerializeToString,
                 response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsResponse.FromString,
+                _registered_method=True)
+        self.GetEventCatalogue = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/GetEventCatalogue',
+                request_serializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.GetEventCatalogueRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.EventCatalogue.FromString,
+                _registered_method=True)
+        self.GetPropertyCatalogue = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/GetPropertyCatalogue',
+                request_serializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.GetPropertyCatalogueRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.PropertyCatalogue.FromString,
+                _registered_method=True)
+        self.GetTraitCatalogue = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/GetTraitCatalogue',
+                request_serializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.GetTraitCatalogueRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.TraitCatalogue.FromString,
+                _registered_method=True)
+        self.GetTagCatalogue = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/GetTagCatalogue',
+                request_serializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.GetTagCatalogueRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.TagCatalogue.FromString,
+                _registered_method=True)
+        self.GetEventSeries = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/GetEventSeries',
+                request_serializer=yike_dot_segment_dot_v1_dot_time__series__pb2.GetEventSeriesRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_time__series__pb2.EventSeries.FromString,
+                _registered_method=True)
+        self.GetMembershipSeries = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/GetMembershipSeries',
+                request_serializer=yike_dot_segment_dot_v1_dot_time__series__pb2.GetMembershipSeriesRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_time__series__pb2.MembershipSeries.FromString,
                 _registered_method=True)
         self.EvaluateRule = channel.unary_unary(
                 '/yike.segment.v1.SegmentService/EvaluateRule',
@@ -152,7 +195,24 @@ class SegmentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PreviewSegment(self, request, context):
-        """Size and a sample of a rule that is not saved.
+        """Size and a sample of a rule that is not saved, and the size of each of its parts. The question ends when its caller goes
+        away: who types on gives up the call before.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExplainMembership(self, request, context):
+        """Why a customer is in a segment, or not: its rule part by part, met or not, with the value found, the value wanted, and when
+        time alone will change that. Judged at this moment by the same query that memberships come from.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SearchCustomers(self, request, context):
+        """Finds customers by name, identifier or id, and by trait, tag and segment. Identifiers are looked up at once; names, traits
+        and tags are those that the history knows, a second or less behind.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -160,6 +220,48 @@ class SegmentServiceServicer:
 
     def ListCustomerSegments(self, request, context):
         """The segments a customer is in, with when and why they entered.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetEventCatalogue(self, request, context):
+        """The names of events in the history, with how many there are. Up to a minute old, as are all catalogues.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetPropertyCatalogue(self, request, context):
+        """The properties of the events of a name, with kinds and values, by a sample of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetTraitCatalogue(self, request, context):
+        """The traits of customers, with how many have each, kinds and values.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetTagCatalogue(self, request, context):
+        """The tags of customers, with how many have each.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetEventSeries(self, request, context):
+        """How many events happened in each hour or day, by their names.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMembershipSeries(self, request, context):
+        """The size of a segment at the end of each hour or day, and how many entered and left in it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -234,10 +336,50 @@ def add_SegmentServiceServicer_to_server(servicer, server):
                     request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.PreviewSegmentRequest.FromString,
                     response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.PreviewSegmentResponse.SerializeToString,
             ),
+            'ExplainMembership': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainMembership,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ExplainMembershipRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.MembershipExplanation.SerializeToString,
+            ),
+            'SearchCustomers': grpc.unary_unary_rpc_method_handler(
+                    servicer.SearchCustomers,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_customer__search__pb2.SearchCustomersRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_customer__search__pb2.SearchCustomersResponse.SerializeToString,
+            ),
             'ListCustomerSegments': grpc.unary_unary_rpc_method_handler(
                     servicer.ListCustomerSegments,
                     request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsRequest.FromString,
                     response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsResponse.SerializeToString,
+            ),
+            'GetEventCatalogue': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetEventCatalogue,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.GetEventCatalogueRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.EventCatalogue.SerializeToString,
+            ),
+            'GetPropertyCatalogue': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPropertyCatalogue,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.GetPropertyCatalogueRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.PropertyCatalogue.SerializeToString,
+            ),
+            'GetTraitCatalogue': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTraitCatalogue,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.GetTraitCatalogueRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.TraitCatalogue.SerializeToString,
+            ),
+            'GetTagCatalogue': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTagCatalogue,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.GetTagCatalogueRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.TagCatalogue.SerializeToString,
+            ),
+            'GetEventSeries': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetEventSeries,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_time__series__pb2.GetEventSeriesRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_time__series__pb2.EventSeries.SerializeToString,
+            ),
+            'GetMembershipSeries': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMembershipSeries,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_time__series__pb2.GetMembershipSeriesRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_time__series__pb2.MembershipSeries.SerializeToString,
             ),
             'EvaluateRule': grpc.unary_unary_rpc_method_handler(
                     servicer.EvaluateRule,
@@ -461,6 +603,60 @@ class SegmentService:
             _registered_method=True)
 
     @staticmethod
+    def ExplainMembership(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/ExplainMembership',
+            yike_dot_segment_dot_v1_dot_segment__service__pb2.ExplainMembershipRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_segment__service__pb2.MembershipExplanation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SearchCustomers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/SearchCustomers',
+            yike_dot_segment_dot_v1_dot_customer__search__pb2.SearchCustomersRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_customer__search__pb2.SearchCustomersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListCustomerSegments(request,
             target,
             options=(),
@@ -477,6 +673,168 @@ class SegmentService:
             '/yike.segment.v1.SegmentService/ListCustomerSegments',
             yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsRequest.SerializeToString,
             yike_dot_segment_dot_v1_dot_segment__service__pb2.ListCustomerSegmentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetEventCatalogue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/GetEventCatalogue',
+            yike_dot_segment_dot_v1_dot_catalogue__pb2.GetEventCatalogueRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_catalogue__pb2.EventCatalogue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPropertyCatalogue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/GetPropertyCatalogue',
+            yike_dot_segment_dot_v1_dot_catalogue__pb2.GetPropertyCatalogueRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_catalogue__pb2.PropertyCatalogue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTraitCatalogue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/GetTraitCatalogue',
+            yike_dot_segment_dot_v1_dot_catalogue__pb2.GetTraitCatalogueRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_catalogue__pb2.TraitCatalogue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTagCatalogue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/GetTagCatalogue',
+            yike_dot_segment_dot_v1_dot_catalogue__pb2.GetTagCatalogueRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_catalogue__pb2.TagCatalogue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetEventSeries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/GetEventSeries',
+            yike_dot_segment_dot_v1_dot_time__series__pb2.GetEventSeriesRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_time__series__pb2.EventSeries.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMembershipSeries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/GetMembershipSeries',
+            yike_dot_segment_dot_v1_dot_time__series__pb2.GetMembershipSeriesRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_time__series__pb2.MembershipSeries.FromString,
             options,
             channel_credentials,
             insecure,

@@ -5,8 +5,11 @@ Who belongs to which group, at this second."""
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from yike.segment.v1 import catalogue_pb2 as _catalogue_pb2
+from yike.segment.v1 import customer_search_pb2 as _customer_search_pb2
 from yike.segment.v1 import segment_resources_pb2 as _segment_resources_pb2
 from yike.segment.v1 import segment_service_pb2 as _segment_service_pb2
+from yike.segment.v1 import time_series_pb2 as _time_series_pb2
 import abc as _abc_1
 import grpc as _grpc
 import sys
@@ -57,9 +60,31 @@ class SegmentServiceStub:
     ListSegmentMembers: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ListSegmentMembersRequest, _segment_service_pb2.ListSegmentMembersResponse]
     """The customers in a segment, in the order of their ids."""
     PreviewSegment: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.PreviewSegmentRequest, _segment_service_pb2.PreviewSegmentResponse]
-    """Size and a sample of a rule that is not saved."""
+    """Size and a sample of a rule that is not saved, and the size of each of its parts. The question ends when its caller goes
+    away: who types on gives up the call before.
+    """
+    ExplainMembership: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ExplainMembershipRequest, _segment_service_pb2.MembershipExplanation]
+    """Why a customer is in a segment, or not: its rule part by part, met or not, with the value found, the value wanted, and when
+    time alone will change that. Judged at this moment by the same query that memberships come from.
+    """
+    SearchCustomers: _grpc.UnaryUnaryMultiCallable[_customer_search_pb2.SearchCustomersRequest, _customer_search_pb2.SearchCustomersResponse]
+    """Finds customers by name, identifier or id, and by trait, tag and segment. Identifiers are looked up at once; names, traits
+    and tags are those that the history knows, a second or less behind.
+    """
     ListCustomerSegments: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ListCustomerSegmentsRequest, _segment_service_pb2.ListCustomerSegmentsResponse]
     """The segments a customer is in, with when and why they entered."""
+    GetEventCatalogue: _grpc.UnaryUnaryMultiCallable[_catalogue_pb2.GetEventCatalogueRequest, _catalogue_pb2.EventCatalogue]
+    """The names of events in the history, with how many there are. Up to a minute old, as are all catalogues."""
+    GetPropertyCatalogue: _grpc.UnaryUnaryMultiCallable[_catalogue_pb2.GetPropertyCatalogueRequest, _catalogue_pb2.PropertyCatalogue]
+    """The properties of the events of a name, with kinds and values, by a sample of them."""
+    GetTraitCatalogue: _grpc.UnaryUnaryMultiCallable[_catalogue_pb2.GetTraitCatalogueRequest, _catalogue_pb2.TraitCatalogue]
+    """The traits of customers, with how many have each, kinds and values."""
+    GetTagCatalogue: _grpc.UnaryUnaryMultiCallable[_catalogue_pb2.GetTagCatalogueRequest, _catalogue_pb2.TagCatalogue]
+    """The tags of customers, with how many have each."""
+    GetEventSeries: _grpc.UnaryUnaryMultiCallable[_time_series_pb2.GetEventSeriesRequest, _time_series_pb2.EventSeries]
+    """How many events happened in each hour or day, by their names."""
+    GetMembershipSeries: _grpc.UnaryUnaryMultiCallable[_time_series_pb2.GetMembershipSeriesRequest, _time_series_pb2.MembershipSeries]
+    """The size of a segment at the end of each hour or day, and how many entered and left in it."""
     EvaluateRule: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.EvaluateRuleRequest, _segment_service_pb2.EvaluateRuleResponse]
     """Evaluates a rule for given customers now; the journey service's conditions call it. At most 2,500 customers. A
     customer of whom something in `after` has not reached the history yet is not judged but returned as pending: ask
@@ -102,9 +127,31 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     ListSegmentMembers: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ListSegmentMembersRequest, _segment_service_pb2.ListSegmentMembersResponse]  # type: ignore[assignment]
     """The customers in a segment, in the order of their ids."""
     PreviewSegment: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.PreviewSegmentRequest, _segment_service_pb2.PreviewSegmentResponse]  # type: ignore[assignment]
-    """Size and a sample of a rule that is not saved."""
+    """Size and a sample of a rule that is not saved, and the size of each of its parts. The question ends when its caller goes
+    away: who types on gives up the call before.
+    """
+    ExplainMembership: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ExplainMembershipRequest, _segment_service_pb2.MembershipExplanation]  # type: ignore[assignment]
+    """Why a customer is in a segment, or not: its rule part by part, met or not, with the value found, the value wanted, and when
+    time alone will change that. Judged at this moment by the same query that memberships come from.
+    """
+    SearchCustomers: _aio.UnaryUnaryMultiCallable[_customer_search_pb2.SearchCustomersRequest, _customer_search_pb2.SearchCustomersResponse]  # type: ignore[assignment]
+    """Finds customers by name, identifier or id, and by trait, tag and segment. Identifiers are looked up at once; names, traits
+    and tags are those that the history knows, a second or less behind.
+    """
     ListCustomerSegments: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ListCustomerSegmentsRequest, _segment_service_pb2.ListCustomerSegmentsResponse]  # type: ignore[assignment]
     """The segments a customer is in, with when and why they entered."""
+    GetEventCatalogue: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.GetEventCatalogueRequest, _catalogue_pb2.EventCatalogue]  # type: ignore[assignment]
+    """The names of events in the history, with how many there are. Up to a minute old, as are all catalogues."""
+    GetPropertyCatalogue: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.GetPropertyCatalogueRequest, _catalogue_pb2.PropertyCatalogue]  # type: ignore[assignment]
+    """The properties of the events of a name, with kinds and values, by a sample of them."""
+    GetTraitCatalogue: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.GetTraitCatalogueRequest, _catalogue_pb2.TraitCatalogue]  # type: ignore[assignment]
+    """The traits of customers, with how many have each, kinds and values."""
+    GetTagCatalogue: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.GetTagCatalogueRequest, _catalogue_pb2.TagCatalogue]  # type: ignore[assignment]
+    """The tags of customers, with how many have each."""
+    GetEventSeries: _aio.UnaryUnaryMultiCallable[_time_series_pb2.GetEventSeriesRequest, _time_series_pb2.EventSeries]  # type: ignore[assignment]
+    """How many events happened in each hour or day, by their names."""
+    GetMembershipSeries: _aio.UnaryUnaryMultiCallable[_time_series_pb2.GetMembershipSeriesRequest, _time_series_pb2.MembershipSeries]  # type: ignore[assignment]
+    """The size of a segment at the end of each hour or day, and how many entered and left in it."""
     EvaluateRule: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.EvaluateRuleRequest, _segment_service_pb2.EvaluateRuleResponse]  # type: ignore[assignment]
     """Evaluates a rule for given customers now; the journey service's conditions call it. At most 2,500 customers. A
     customer of whom something in `after` has not reached the history yet is not judged but returned as pending: ask
@@ -186,7 +233,29 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _segment_service_pb2.PreviewSegmentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_segment_service_pb2.PreviewSegmentResponse, _abc.Awaitable[_segment_service_pb2.PreviewSegmentResponse]]:
-        """Size and a sample of a rule that is not saved."""
+        """Size and a sample of a rule that is not saved, and the size of each of its parts. The question ends when its caller goes
+        away: who types on gives up the call before.
+        """
+
+    @_abc_1.abstractmethod
+    def ExplainMembership(
+        self,
+        request: _segment_service_pb2.ExplainMembershipRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segment_service_pb2.MembershipExplanation, _abc.Awaitable[_segment_service_pb2.MembershipExplanation]]:
+        """Why a customer is in a segment, or not: its rule part by part, met or not, with the value found, the value wanted, and when
+        time alone will change that. Judged at this moment by the same query that memberships come from.
+        """
+
+    @_abc_1.abstractmethod
+    def SearchCustomers(
+        self,
+        request: _customer_search_pb2.SearchCustomersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_customer_search_pb2.SearchCustomersResponse, _abc.Awaitable[_customer_search_pb2.SearchCustomersResponse]]:
+        """Finds customers by name, identifier or id, and by trait, tag and segment. Identifiers are looked up at once; names, traits
+        and tags are those that the history knows, a second or less behind.
+        """
 
     @_abc_1.abstractmethod
     def ListCustomerSegments(
@@ -195,6 +264,54 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_segment_service_pb2.ListCustomerSegmentsResponse, _abc.Awaitable[_segment_service_pb2.ListCustomerSegmentsResponse]]:
         """The segments a customer is in, with when and why they entered."""
+
+    @_abc_1.abstractmethod
+    def GetEventCatalogue(
+        self,
+        request: _catalogue_pb2.GetEventCatalogueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_catalogue_pb2.EventCatalogue, _abc.Awaitable[_catalogue_pb2.EventCatalogue]]:
+        """The names of events in the history, with how many there are. Up to a minute old, as are all catalogues."""
+
+    @_abc_1.abstractmethod
+    def GetPropertyCatalogue(
+        self,
+        request: _catalogue_pb2.GetPropertyCatalogueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_catalogue_pb2.PropertyCatalogue, _abc.Awaitable[_catalogue_pb2.PropertyCatalogue]]:
+        """The properties of the events of a name, with kinds and values, by a sample of them."""
+
+    @_abc_1.abstractmethod
+    def GetTraitCatalogue(
+        self,
+        request: _catalogue_pb2.GetTraitCatalogueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_catalogue_pb2.TraitCatalogue, _abc.Awaitable[_catalogue_pb2.TraitCatalogue]]:
+        """The traits of customers, with how many have each, kinds and values."""
+
+    @_abc_1.abstractmethod
+    def GetTagCatalogue(
+        self,
+        request: _catalogue_pb2.GetTagCatalogueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_catalogue_pb2.TagCatalogue, _abc.Awaitable[_catalogue_pb2.TagCatalogue]]:
+        """The tags of customers, with how many have each."""
+
+    @_abc_1.abstractmethod
+    def GetEventSeries(
+        self,
+        request: _time_series_pb2.GetEventSeriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_time_series_pb2.EventSeries, _abc.Awaitable[_time_series_pb2.EventSeries]]:
+        """How many events happened in each hour or day, by their names."""
+
+    @_abc_1.abstractmethod
+    def GetMembershipSeries(
+        self,
+        request: _time_series_pb2.GetMembershipSeriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_time_series_pb2.MembershipSeries, _abc.Awaitable[_time_series_pb2.MembershipSeries]]:
+        """The size of a segment at the end of each hour or day, and how many entered and left in it."""
 
     @_abc_1.abstractmethod
     def EvaluateRule(

@@ -1,0 +1,102 @@
+"""A rule taken to pieces, each with its place, and what was found of each. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any as AnyType
+from zoneinfo import ZoneInfo
+
+from services.segment.conditions.trait import TraitCondition
+from services.segment.domain.calendar import anniversaries_within
+from services.segment.domain.comparisons import Operator
+from services.segment.domain.conditions import Condition
+from services.segment.domain.rules import All, Any, Not, Rule
+
+_YEAR_DAYS = 366
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a rule.
+
+    Attributes:
+        path: Where it stands, as errors name it.
+        rule: The part.
+        parts: What it is made of; none of a condition.
+    """
+
+    path: str
+    rule: Rule
+    parts: tuple[Part, ...] = ()
+
+    def walk(self) -> Iterator[Part]:
+        """Yields the part itself, then all below it, from left to right."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of a condition.
+
+    Attributes:
+        met: Whether it holds.
+        value: The value found, a JSON value; None: there is none.
+        value_us: When that was said or happened, microseconds since 1970 UTC; None: never.
+        change_us: When time alone changes `met` next; None: never, or not in sight.
+    """
+
+    met: bool
+    value: AnyType = None
+    value_us: int | None = None
+    change_us: int | None = None
+
+
+def take_apart(rule: Rule, path: str = "rule") -> Part:
+    """Returns a rule as parts with their places."""
+    match rule:
+        case All(parts) | Any(parts):
+            here = f"{path}.{'all' if isinstance(rule, All) else 'any'}.rules"
+            return Part(path, rule, tuple(take_apart(part, f"{here}[{index}]") for index, part in enumerate(parts)))
+        case Not(part):
+            return Part(path, rule, (take_apart(part, f"{path}.not"),))
+        case _:
+            return Part(path, rule)
+
+
+def is_met(part: Part, findings: Mapping[str, Finding]) -> bool:
+    """Tells whether a part holds, by what was found of the conditions in it, by their places."""
+    match part.rule:
+        case All(_):
+            return all(is_met(one, findings) for one in part.parts)
+        case Any(_):
+            return any(is_met(one, findings) for one in part.parts)
+        case Not(_):
+            return not is_met(part.parts[0], findings)
+        case _:
+            return findings[part.path].met
+
+
+def anniversary_change(condition: Condition, value: AnyType, today: date, time_zone: str) -> datetime | None:
+    """Returns the midnight at which a condition on an anniversary changes next; None of any other, and without a date.
+
+    Args:
+        condition: Any condition.
+        value: The trait's value.
+        today: The day in the workspace's time zone.
+        time_zone: That.
+    """
+    if not isinstance(condition, TraitCondition) or condition.comparison.op is not Operator.ANNIVERSARY_WITHIN_DAYS:
+        return None
+    if not isinstance(value, str):
+        return None
+    days, day = int(condition.comparison.values[0]), value[5:10]
+    met = day in anniversaries_within(today, days)
+    for ahead in range(1, _YEAR_DAYS + 1):
+        then = today + timedelta(days=ahead)
+        if (day in anniversaries_within(then, days)) is not met:
+            return datetime.combine(then, time(), ZoneInfo(time_zone)).astimezone(UTC)
+    return None

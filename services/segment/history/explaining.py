@@ -1,0 +1,167 @@
+"""The evidence for one customer: every condition of a rule, what was found, and when time alone will change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from services.segment.domain.calendar import local_date
+from services.segment.domain.comparisons import Window
+from services.segment.domain.conditions import Condition, EventColumn, Moment
+from services.segment.domain.explaining import Finding, Part, anniversary_change
+from services.segment.history.comparisons import matcher_conditions
+from services.segment.history.literals import integer_literal
+from services.segment.history.rule_query import microseconds
+from services.segment.history.scopes import Nodes
+from services.segment.history.store import COLUMNS_PER_QUERY, HistoryStore
+from services.segment.history.tables import Table
+
+MOMENTS_AHEAD = 100
+"""Of a condition so many of the next moments that could change it are looked at."""
+_HORIZON = timedelta(days=3_650)
+
+
+class Explaining:
+    """Judges the conditions of a rule for one customer, by the one query that memberships come from."""
+
+    def __init__(self, history: HistoryStore) -> None:
+        """Takes the history."""
+        self._history = history
+
+    async def findings(
+        self,
+        workspace_id: str,
+        rule: Part,
+        customer_id: int,
+        *,
+        now: datetime,
+        time_zone: str,
+        own: datetime | None = None,
+    ) -> dict[str, Finding] | None:
+        """Returns what was found of each condition, by its place; None: the history knows no such customer.
+
+        Args:
+            workspace_id: The workspace.
+            rule: A rule, taken apart.
+            customer_id: The current id.
+            now: The moment.
+            time_zone: The workspace's.
+            own: The workspace's own horizon; None: it has none.
+        """
+        scope = await self._history.nodes_of(workspace_id, [customer_id])
+        if not scope.customer_of:
+            return None
+        leaves = {part.path: part.rule for part in rule.walk() if isinstance(part.rule, Condition)}
+        moment = Moment(microseconds(now), local_date(now, time_zone))
+        beside = [column for leaf in leaves.values() if (column := leaf.evidence()) is not None]
+        query = self._history.query(list(leaves.values()), now, time_zone, own, beside=beside)
+        rows = await self._history.connection.read(query.evidence_sql(scope), scope=scope.table())
+        row = rows.to_pylist()[0]
+        changes = await self._changes(scope, leaves, moment, now, time_zone, own, row["holds"])
+        found: dict[str, Finding] = {}
+        for index, (path, leaf) in enumerate(leaves.items()):
+            name = query.name_of(leaf.column())
+            value, evidence = leaf.found(row[name], moment), leaf.evidence()
+            said_us = row[query.name_of(evidence)] if evidence is not None else row[f"{name}_us"]
+            holiday = anniversary_change(leaf, value, moment.today, time_zone)
+            found[path] = Finding(
+                met=bool(row["holds"][index]),
+                value=value,
+                value_us=said_us or None,
+                change_us=microseconds(holiday) if holiday is not None else changes.get(path),
+            )
+        return found
+
+    async def _changes(
+        self,
+        scope: Nodes,
+        leaves: Mapping[str, Condition],
+        moment: Moment,
+        now: datetime,
+        time_zone: str,
+        own: datetime | None,
+        holds: Sequence[int],
+    ) -> dict[str, int]:
+        """Returns when each condition on events changes next because its events grow older."""
+        ahead = await self._moments_ahead(scope, leaves, moment)
+        flags = dict(zip(leaves, holds, strict=True))
+        found: dict[str, int] = {}
+        for path, moments in ahead.items():
+            for start in range(0, len(moments), COLUMNS_PER_QUERY):
+                portion = moments[start : start + COLUMNS_PER_QUERY]
+                met = await self._met_at(scope, leaves[path], portion, now, time_zone, own)
+                changed = [at for at, one in zip(portion, met, strict=True) if one != flags[path]]
+                if changed:
+                    found[path] = changed[0]
+                    break
+        return found
+
+    async def _moments_ahead(
+        self, scope: Nodes, leaves: Mapping[str, Condition], moment: Moment
+    ) -> dict[str, list[int]]:
+        """Returns for each condition on events the next moments at which one of its events crosses an edge."""
+        until = moment.now_us + int(_HORIZON.total_seconds()) * 1_000_000
+        columns: list[str] = []
+        paths: list[str] = []
+        for path, leaf in leaves.items():
+            column = leaf.column()
+            if not isinstance(column, EventColumn):
+                continue
+            for edge in sorted(leaf.dependencies().edges, key=lambda each: each.age_us):
+                at = f"occur_us + {integer_literal(edge.age_us)}"
+                counted = " AND ".join(
+                    [
+                        *matcher_conditions(column.matcher, moment),
+                        f"{at} BETWEEN {integer_literal(moment.now_us)} AND {integer_literal(until)}",
+                    ]
+                )
+                columns.append(
+                    f"arraySlice(arraySort(groupUniqArrayIf({at}, {counted})), 1, {MOMENTS_AHEAD}) AS c{len(columns)}"
+                )
+                paths.append(path)
+        if not columns:
+            return {}
+        rows = await self._history.connection.read(
+            f"SELECT {', '.join(columns)} FROM {scope.rows_sql(Table.EVENTS)}", scope=scope.table()
+        )
+        row = rows.to_pylist()[0]
+        crossing: dict[str, set[int]] = {}
+        for index, path in enumerate(paths):
+            crossing.setdefault(path, set()).update(row[f"c{index}"])
+        # Of the moment itself some comparisons say what they said before, and the other thing one microsecond later.
+        return {
+            path: sorted({at + step for at in sorted(moments)[:MOMENTS_AHEAD] for step in (0, 1)} - {moment.now_us})
+            for path, moments in crossing.items()
+            if moments
+        }
+
+    async def _met_at(
+        self,
+        scope: Nodes,
+        leaf: Condition,
+        moments: Sequence[int],
+        now: datetime,
+        time_zone: str,
+        own: datetime | None,
+    ) -> list[int]:
+        """Returns for each of some moments to come, ascending, whether a condition on events holds then."""
+        column = leaf.column()
+        assert isinstance(column, EventColumn)
+        last = moments[-1]
+        asked = [
+            (leaf, replace(column, window=_later(column.window, last - at)), Moment(at, local_date(now, time_zone)))
+            for at in moments
+        ]
+        # All moments are asked at the last one: an event that is so old then has that age at the moment meant.
+        query = self._history.query([], _time(last), time_zone, own, beside=[each[1] for each in asked], since=now)
+        rows = await self._history.connection.read(query.moments_sql(scope, asked), scope=scope.table())
+        return list(rows.to_pylist()[0]["holds"])
+
+
+def _later(window: Window, by_us: int) -> Window:
+    return Window(window.minimum_us + by_us, None if window.maximum_us is None else window.maximum_us + by_us)
+
+
+def _time(us: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)

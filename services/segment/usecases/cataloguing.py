@@ -1,0 +1,91 @@
+"""What there is in a workspace to build rules of: counted once a minute, for whoever asks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+from services.common.attribute_kinds import AttributeKind
+from services.common.clock import Clock, monotonic_seconds
+from services.common.memories import Memory
+from services.segment.domain.catalogue import MOST_ENTRIES, Catalogue, EventName, Named, shown_values
+from services.segment.history.catalogue import CatalogueHistory
+
+KEPT_SECONDS = 60.0
+_MOST_KEPT = 500
+_Key = tuple[str, str, str]
+
+
+class Cataloguing:
+    """Answers from what was counted within the last minute; of those who ask at once one counts."""
+
+    def __init__(
+        self, history: CatalogueHistory, clock: Clock, *, monotonic: Callable[[], float] = monotonic_seconds
+    ) -> None:
+        """Takes the history, the time, and the clock by which a count grows old."""
+        self._history = history
+        self._clock = clock
+        self._counted: Memory[_Key, asyncio.Future[Any]] = Memory(
+            entries=_MOST_KEPT, seconds=KEPT_SECONDS, monotonic=monotonic
+        )
+
+    async def events(self, workspace_id: str) -> Catalogue[EventName]:
+        """Returns the names of events."""
+
+        async def count(now: datetime) -> Catalogue[EventName]:
+            found = await self._history.event_names(workspace_id, now=now)
+            return Catalogue(found[:MOST_ENTRIES], len(found) > MOST_ENTRIES, now)
+
+        catalogue: Catalogue[EventName] = await self._kept((workspace_id, "events", ""), count)
+        return catalogue
+
+    async def properties(self, workspace_id: str, event_name: str) -> Catalogue[Named]:
+        """Returns the properties of the events of a name; none where there are no such events."""
+
+        async def count(now: datetime) -> Catalogue[Named]:
+            sampled, found = await self._history.properties(workspace_id, event_name)
+            entries = [Named(path, one.count, one.kinds, shown_values(path, one.values)) for path, one in found.items()]
+            return Catalogue(entries, is_truncated=False, count_time=now, sampled=sampled)
+
+        return await self._named((workspace_id, "properties", event_name), count)
+
+    async def traits(self, workspace_id: str) -> Catalogue[Named]:
+        """Returns the traits of customers. What a trait `name` holds is a person's."""
+
+        async def count(now: datetime) -> Catalogue[Named]:
+            counted = await self._history.customers_with(workspace_id, AttributeKind.TRAIT)
+            samples = await self._history.trait_values(workspace_id)
+            entries = []
+            for name, customers in counted[:MOST_ENTRIES]:
+                sample = samples.get(name)
+                values = shown_values(name, sample.values) if sample is not None and name != "name" else ()
+                entries.append(Named(name, customers, sample.kinds if sample is not None else (), values))
+            return Catalogue(entries, len(counted) > MOST_ENTRIES, now)
+
+        return await self._named((workspace_id, "traits", ""), count)
+
+    async def tags(self, workspace_id: str) -> Catalogue[Named]:
+        """Returns the tags of customers."""
+
+        async def count(now: datetime) -> Catalogue[Named]:
+            counted = await self._history.customers_with(workspace_id, AttributeKind.TAG)
+            entries = [Named(name, customers) for name, customers in counted[:MOST_ENTRIES]]
+            return Catalogue(entries, len(counted) > MOST_ENTRIES, now)
+
+        return await self._named((workspace_id, "tags", ""), count)
+
+    async def _named(
+        self, key: _Key, count: Callable[[datetime], Coroutine[Any, Any, Catalogue[Named]]]
+    ) -> Catalogue[Named]:
+        catalogue: Catalogue[Named] = await self._kept(key, count)
+        return catalogue
+
+    async def _kept(self, key: _Key, count: Callable[[datetime], Coroutine[Any, Any, Any]]) -> Any:
+        counting = self._counted.get(key)
+        if counting is None or (counting.done() and counting.exception() is not None):
+            counting = asyncio.ensure_future(count(self._clock.now()))
+            self._counted.keep(key, counting)
+        # Whoever gives up does not take it from the others.
+        return await asyncio.shield(counting)
