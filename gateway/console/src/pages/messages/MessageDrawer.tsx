@@ -1,0 +1,70 @@
+import { Alert, Descriptions, Drawer, Flex, Typography, type DescriptionsProps } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, live, type Schema } from "../../api/client";
+import { CustomerName } from "../../components/CustomerName";
+import { useEnumWords } from "../../components/enumWords";
+import { MessageOutcome } from "../../components/MessageOutcome";
+import { useJourneyNames, useTemplateNames } from "../../components/names";
+import { QueryView } from "../../components/QueryView";
+import { Time } from "../../components/Time";
+
+/** One message: what became of it, why, and what can be done. */
+export function MessageDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const query = api.useQuery("get", "/v1/messages/{message_id}", { params: { path: { message_id: id } } }, { ...live, enabled: id !== "" });
+  return (
+    <Drawer open={id !== ""} onClose={onClose} size={480} title={t("messages.one")} destroyOnHidden>
+      <QueryView query={query}>{(message) => <Detail message={message} />}</QueryView>
+    </Drawer>
+  );
+}
+
+function Detail({ message }: { message: Schema<"Message"> }) {
+  const { t } = useTranslation();
+  const word = useEnumWords();
+  const templateName = useTemplateNames();
+  const journeyName = useJourneyNames();
+  const hasReason = message.reason !== "MESSAGE_REASON_UNSPECIFIED";
+  const isOver = message.status === "MESSAGE_STATUS_FAILED" || message.status === "MESSAGE_STATUS_SUPPRESSED";
+  const items: DescriptionsProps["items"] = [
+    { key: "customer", label: t("messages.customer"), children: <CustomerName id={message.customerId} /> },
+    { key: "template", label: t("messages.template"), children: <Link to={`/templates/${message.templateId}`} className="yk-foreign">{templateName(message.templateId)}</Link> },
+    { key: "channel", label: t("messages.channel"), children: `${word("Channel", message.channel)} · ${word("Purpose", message.purpose)}` },
+    {
+      key: "journey",
+      label: t("messages.journey"),
+      children: message.journeyId ? <Link to={`/journeys/${message.journeyId}`} className="yk-foreign">{journeyName(message.journeyId)}</Link> : t("messages.noJourney"),
+    },
+    { key: "made", label: t("messages.made"), children: <Time at={message.createTime} /> },
+    { key: "changed", label: t("messages.changed"), children: <Time at={message.updateTime} /> },
+    ...(message.nextAttemptTime ? [{ key: "next", label: t("messages.nextAttempt"), children: <Time at={message.nextAttemptTime} /> }] : []),
+    { key: "attempts", label: t("messages.attempts"), children: message.attempts },
+    ...(message.opens || message.clicks
+      ? [{ key: "reaction", label: t("messages.reaction"), children: t("customer.opensAndClicks", { opens: message.opens, clicks: message.clicks }) }]
+      : []),
+    ...(message.providerMessageId
+      ? [{ key: "provider", label: t("messages.providerId"), children: <Typography.Text copyable className="yk-foreign">{message.providerMessageId}</Typography.Text> }]
+      : []),
+  ];
+  return (
+    <Flex vertical gap={16}>
+      {/* The reason stands in the note below. */}
+      <MessageOutcome message={{ ...message, reason: "MESSAGE_REASON_UNSPECIFIED" }} />
+      {hasReason && (
+        <Alert
+          type={isOver ? "warning" : "info"}
+          showIcon
+          title={word("MessageReason", message.reason)}
+          description={
+            <>
+              {t(`messages.advice.${message.reason}`)}
+              {message.detail && <Typography.Paragraph className="yk-foreign" style={{ margin: "8px 0 0" }}>{t("messages.detail", { detail: message.detail })}</Typography.Paragraph>}
+            </>
+          }
+        />
+      )}
+      <Descriptions column={1} size="small" items={items} styles={{ label: { width: 112 } }} />
+    </Flex>
+  );
+}

@@ -1,0 +1,27 @@
+import { Tabs } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { PageHeader } from "../../components/PageHeader";
+
+const tabs = { ledger: "/messages", suppressions: "/messages/suppressions" } as const;
+
+/** What stands around the pages of messages. */
+export function MessagesTabs({ current, children }: { current: keyof typeof tabs; children: ReactNode }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <>
+      <PageHeader title={t("nav.messages")} hint={t(`messages.hints.${current}`)} />
+      <Tabs
+        activeKey={current}
+        onChange={(key) => void navigate(key === "ledger" ? tabs.ledger : tabs.suppressions)}
+        items={[
+          { key: "ledger", label: t("messages.ledger") },
+          { key: "suppressions", label: t("messages.suppressions") },
+        ]}
+      />
+      {children}
+    </>
+  );
+}

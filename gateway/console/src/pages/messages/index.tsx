@@ -1,0 +1,149 @@
+import { Button, Card, Flex, Typography, type TableColumnsType } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link, useSearchParams } from "react-router";
+import { api, live, type Schema } from "../../api/client";
+import { Chosen } from "../../components/Chosen";
+import { CustomerName } from "../../components/CustomerName";
+import { DayRange } from "../../components/DayRange";
+import { EmptyState } from "../../components/EmptyState";
+import { useEnumWords } from "../../components/enumWords";
+import { useFormat } from "../../components/format";
+import { ListTable } from "../../components/ListTable";
+import { MessageOutcome } from "../../components/MessageOutcome";
+import { useJourneyNames, useTemplateNames } from "../../components/names";
+import { Time } from "../../components/Time";
+import { useUrlPage, useUrlState } from "../../components/urlState";
+import { ledgerFilter, type LedgerFilter } from "./filter";
+import { MessageDrawer } from "./MessageDrawer";
+import { MessagesTabs } from "./MessagesTabs";
+import { channels, reasons, statuses } from "./values";
+
+type Message = Schema<"Message">;
+
+/** The ledger: each message that was to be sent, with what became of it and why. */
+export function Component() {
+  const { t } = useTranslation();
+  const { zone } = useFormat();
+  const [params, setParams] = useSearchParams();
+  const { token } = useUrlPage();
+  const [opened, setOpened] = useKeptState("message");
+  const at = (name: keyof LedgerFilter) => params.get(name) ?? "";
+  const wanted: LedgerFilter = {
+    status: at("status"), reason: at("reason"), channel: at("channel"), template: at("template"), journey: at("journey"), from: at("from"), to: at("to"),
+  };
+  const filter = ledgerFilter(wanted, zone);
+  const query = api.useQuery("get", "/v1/messages", { params: { query: { filter, pageToken: token, pageSize: 50 } } }, { ...live });
+  const columns = useColumns(setOpened);
+  const clear = () => setParams({}, { replace: true });
+  return (
+    <MessagesTabs current="ledger">
+      <Card styles={{ body: { padding: 0 } }}>
+        <Filters wanted={wanted} onClear={clear} />
+        <ListTable<Message>
+          query={query}
+          rows={query.data?.messages}
+          nextPageToken={query.data?.nextPageToken}
+          rowKey="messageId"
+          columns={columns}
+          empty={
+            filter ? (
+              <EmptyState title={t("messages.noneFound")} hint={t("messages.noneFoundHint")} action={<Button onClick={clear}>{t("list.clear")}</Button>} />
+            ) : (
+              <EmptyState title={t("messages.none")} hint={t("messages.noneHint")} action={<Link to="/journeys"><Button type="primary">{t("messages.toJourneys")}</Button></Link>} />
+            )
+          }
+        />
+      </Card>
+      <MessageDrawer id={opened} onClose={() => setOpened("")} />
+    </MessagesTabs>
+  );
+}
+
+/** As `useUrlState`, but it stays on the page of the list that one is on. */
+function useKeptState(name: string): [string, (value: string) => void] {
+  const [params, setParams] = useSearchParams();
+  const set = (value: string) =>
+    setParams((before) => {
+      const after = new URLSearchParams(before);
+      if (value) after.set(name, value);
+      else after.delete(name);
+      return after;
+    }, { replace: true });
+  return [params.get(name) ?? "", set];
+}
+
+function Filters({ wanted, onClear }: { wanted: LedgerFilter; onClear: () => void }) {
+  const { t } = useTranslation();
+  const word = useEnumWords();
+  const [, setParams] = useSearchParams();
+  const [, setStatus] = useUrlState("status");
+  const [, setReason] = useUrlState("reason");
+  const [, setChannel] = useUrlState("channel");
+  const [, setTemplate] = useUrlState("template");
+  const [, setJourney] = useUrlState("journey");
+  const templates = api.useQuery("get", "/v1/templates", { params: { query: { pageSize: 1000 } } }, { staleTime: 60_000 });
+  const journeys = api.useQuery("get", "/v1/journeys", { params: { query: { pageSize: 200 } } }, { staleTime: 60_000 });
+  const worded = (name: string, values: string[]) => values.map((value) => ({ value, label: word(name, value) }));
+  const setDays = (from: string, to: string) =>
+    setParams((before) => {
+      const after = new URLSearchParams(before);
+      for (const [name, day] of [["from", from], ["to", to]] as const) {
+        if (day) after.set(name, day);
+        else after.delete(name);
+      }
+      after.delete("page");
+      return after;
+    }, { replace: true });
+  return (
+    <Flex gap={12} wrap style={{ padding: 16 }}>
+      <Chosen label={t("messages.reason")} value={wanted.reason} options={worded("MessageReason", reasons)} onChange={setReason} width={180} />
+      <Chosen label={t("messages.status")} value={wanted.status} options={worded("MessageStatus", statuses)} onChange={setStatus} width={120} />
+      <Chosen label={t("messages.channel")} value={wanted.channel} options={worded("Channel", channels)} onChange={setChannel} width={120} />
+      <Chosen
+        label={t("messages.template")}
+        value={wanted.template}
+        options={(templates.data?.templates ?? []).map(({ templateId, displayName }) => ({ value: templateId, label: displayName }))}
+        onChange={setTemplate}
+      />
+      <Chosen
+        label={t("messages.journey")}
+        value={wanted.journey}
+        options={(journeys.data?.journeys ?? []).map(({ journeyId, displayName }) => ({ value: journeyId, label: displayName }))}
+        onChange={setJourney}
+      />
+      <DayRange from={wanted.from} to={wanted.to} onChange={setDays} />
+      {Object.values(wanted).some(Boolean) && <Button type="link" onClick={onClear} style={{ paddingInline: 0 }}>{t("list.clear")}</Button>}
+    </Flex>
+  );
+}
+
+function useColumns(open: (id: string) => void): TableColumnsType<Message> {
+  const { t } = useTranslation();
+  const word = useEnumWords();
+  const templateName = useTemplateNames();
+  const journeyName = useJourneyNames();
+  return [
+    { title: t("messages.outcome"), render: (_, message) => <MessageOutcome message={message} /> },
+    { title: t("messages.customer"), dataIndex: "customerId", render: (id: string) => <CustomerName id={id} /> },
+    {
+      title: t("messages.template"),
+      render: (_, { templateId, channel }) => (
+        <div style={{ maxWidth: 220 }}>
+          <span className="yk-foreign">{templateName(templateId)}</span>
+          <Typography.Text type="secondary" style={{ display: "block", fontSize: 12 }}>{word("Channel", channel)}</Typography.Text>
+        </div>
+      ),
+    },
+    {
+      title: t("messages.journey"),
+      dataIndex: "journeyId",
+      render: (id: string) => (id ? <Link to={`/journeys/${id}`} className="yk-foreign">{journeyName(id)}</Link> : <Typography.Text type="secondary">–</Typography.Text>),
+    },
+    { title: t("messages.time"), dataIndex: "createTime", render: (at?: string) => <Time at={at} /> },
+    {
+      title: "",
+      align: "end",
+      render: (_, { messageId }) => <Button type="link" size="small" onClick={() => open(messageId)}>{t("messages.why")}</Button>,
+    },
+  ];
+}
