@@ -151,7 +151,7 @@ def assemble(
         sending=Sending(
             database=database, templates=templates, moment=moment, facts_of=update_facts, wake=dispatcher.wake
         ),
-        reading=Reading(database=database, customers=who_is_who, moment=moment),
+        reading=Reading(database=database, customers=who_is_who, moment=moment, keyring=keyring),
         reactions=Reactions(
             database=database,
             moment=moment,

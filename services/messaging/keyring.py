@@ -41,6 +41,18 @@ class Keyring:
         """
         return self._seal.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], message_id.encode())
 
+    def seal_content(self, data: bytes, message_id: str) -> bytes:
+        """Encrypts what a message said, for the ledger."""
+        return self.seal(data, f"content/{message_id}")
+
+    def open_content(self, sealed: bytes, message_id: str) -> bytes:
+        """Decrypts it again.
+
+        Raises:
+            cryptography.exceptions.InvalidTag: If it is not ours or another message's.
+        """
+        return self.open(sealed, f"content/{message_id}")
+
     def seal_secrets(self, data: bytes, workspace_id: str, account_id: str) -> bytes:
         """Encrypts what only the same account of the same workspace may open."""
         nonce = os.urandom(_NONCE_BYTES)

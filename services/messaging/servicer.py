@@ -25,6 +25,7 @@ from services.messaging.wire_accounts import (
     verdict_message,
 )
 from services.messaging.wire_ledger import (
+    content_message,
     decision_message,
     message_listing,
     point_message,
@@ -198,6 +199,12 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     async def GetMessage(self, request: messaging_pb.GetMessageRequest, context: Context) -> messaging_pb.Message:
         """Returns one row of the ledger."""
         return message_message(await self._reading.get(workspace_of(context), request.message_id))
+
+    async def GetMessageContent(
+        self, request: messaging_pb.GetMessageContentRequest, context: Context
+    ) -> messaging_pb.MessageContent:
+        """Tells what a message said."""
+        return content_message(await self._reading.content(workspace_of(context), request.message_id))
 
     async def ListMessageDecisions(
         self, request: messaging_pb.ListMessageDecisionsRequest, context: Context

@@ -11,7 +11,7 @@ from services.common.errors import InvalidArgument, Reason
 from services.common.filters import Comparator, FieldKind, Restriction, parse_filter
 from services.common.listings import Listable, Listing, read_listing
 from services.messaging.domain import Status
-from services.messaging.domain.messages import MessageDecision, MessagePoint, SeriesBucket
+from services.messaging.domain.messages import MessageContent, MessageDecision, MessagePoint, SeriesBucket
 from services.messaging.wire import known_value, names_of
 from services.messaging.wire_templates import CHANNEL_NAMES
 from yike.common.v1 import channel_pb2
@@ -90,6 +90,20 @@ def point_message(point: MessagePoint) -> messaging_pb.MessagePoint:
     )
     message.time.FromDatetime(point.time)
     return message
+
+
+def content_message(content: MessageContent) -> messaging_pb.MessageContent:
+    """Returns what a message said as the wire has it."""
+    return messaging_pb.MessageContent(
+        subject=content.subject,
+        html=content.html,
+        text=content.text,
+        provider_template_code=content.provider_template_code,
+        provider_parameters=[
+            messaging_pb.MessageParameter(name=name, value=value)
+            for name, value in sorted(content.provider_parameters.items())
+        ],
+    )
 
 
 def decision_message(decision: MessageDecision) -> messaging_pb.MessageDecision:

@@ -190,6 +190,17 @@ class MessageCount:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageContent:
+    """What a message said: its parts as they were rendered, before links were made to count."""
+
+    subject: str
+    html: str
+    text: str
+    provider_template_code: str
+    provider_parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class MessageDecision:
     """One row of a message's log: where it stood at a time and why, after how many calls, and the provider's own code."""
 

@@ -68,7 +68,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What is written down before a provider is called."""
+    """What is written down before a provider is called; `content` is what the message says, sealed, empty where it is kept."""
 
     message_id: str
     lease_token: int
@@ -76,6 +76,7 @@ class HandOver:
     address_hash: bytes
     sealed: bytes = b""
     account_id: str = ""
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

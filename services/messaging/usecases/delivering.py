@@ -30,7 +30,7 @@ from services.messaging.domain import (
 from services.messaging.domain.suppressions import NewSuppression, SuppressionReason
 from services.messaging.halving import by_halves
 from services.messaging.places import Passed, Place
-from services.messaging.storage import caps, deliveries, ledger, suppressions
+from services.messaging.storage import caps, contents, deliveries, ledger, suppressions
 from services.messaging.storage.deliveries import Delivery, SettledRow
 from services.messaging.storage.moments import Moment
 from services.messaging.usecases.capping import CappedHandOver, beyond_cap
@@ -137,6 +137,12 @@ class Deliveries:
                 now=now,
                 lease_until=now + CALL_LEASE,
             )
+            said = {
+                item.hand_over.message_id: item.hand_over.content
+                for item in items
+                if item.hand_over.content and item.hand_over.message_id in allowed
+            }
+            await contents.keep_contents(connection, workspace_id, said, now)
             await caps.insert_uses(
                 connection,
                 workspace_id,

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+import msgspec
+
 from services.common.database import Database
 from services.common.errors import NotFound
 from services.common.filters import Restriction
 from services.common.listings import Listing
+from services.common.payloads import unpack
 from services.messaging.domain import Message, MessageCount
-from services.messaging.domain.messages import MessageDecision, MessagePoint, SeriesBucket
+from services.messaging.domain.messages import MessageContent, MessageDecision, MessagePoint, SeriesBucket
 from services.messaging.domain.series import check_series
-from services.messaging.storage import ledger, ledger_lists
+from services.messaging.keyring import Keyring
+from services.messaging.storage import contents, ledger, ledger_lists
 from services.messaging.storage.moments import Moment
 
 
@@ -28,8 +32,9 @@ class KnowsIds(Protocol):
 class Reading:
     """Reads rows of the ledger."""
 
-    def __init__(self, *, database: Database, customers: KnowsIds, moment: Moment) -> None:
+    def __init__(self, *, database: Database, customers: KnowsIds, moment: Moment, keyring: Keyring) -> None:
         """Takes what it works with."""
+        self._keyring = keyring
         self._moment = moment
         self._database = database
         self._customers = customers
@@ -45,6 +50,23 @@ class Reading:
         if row is None:
             raise NotFound("There is no message with this id; GET /v1/messages lists them.", message_id=message_id)
         return row
+
+    async def content(self, workspace_id: str, message_id: str) -> MessageContent:
+        """Returns what a message said.
+
+        Raises:
+            NotFound: If the workspace has none of this id, it was not handed to a provider, or that is too long ago.
+        """
+        await self.get(workspace_id, message_id)
+        async with self._database.workspace(workspace_id) as connection:
+            sealed = await contents.find_content(connection, workspace_id, message_id)
+        if sealed is None:
+            raise NotFound(
+                "Nothing is kept of what this message said: it was not sent, or that is too long ago.",
+                message_id=message_id,
+            )
+        opened = unpack(self._keyring.open_content(sealed, message_id))
+        return msgspec.msgpack.decode(opened, type=MessageContent)
 
     async def decisions(self, workspace_id: str, message_id: str) -> list[MessageDecision]:
         """Returns what was decided of a message, oldest first.

@@ -177,6 +177,7 @@ class Lane:
                 prepared.address_hash,
                 sealed,
                 prepared.account.account_id if prepared.account else "",
+                prepared.content,
             ),
             delivery.purpose,
             prepared.customer.customer_id,

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from services.common.json_values import decode
+from services.common.payloads import pack
 from services.messaging.channels import channel_kind
 from services.messaging.clients.profile import ProfileClient
 from services.messaging.domain import (
@@ -33,6 +34,7 @@ from services.messaging.domain import (
 )
 from services.messaging.domain.accounts import SendingAccount
 from services.messaging.domain.links import MAX_TOKEN, PATHS, is_web, receipt_url, sign_link
+from services.messaging.domain.messages import MessageContent
 from services.messaging.domain.tracking import track_html, track_text
 from services.messaging.keyring import Keyring
 from services.messaging.providers import OutboundMessage
@@ -55,6 +57,7 @@ class Prepared:
         address_hash: Keyed hash of the address.
         outbound: What the provider gets.
         account: By which account; None where there is none.
+        content: What it says, sealed for the ledger; empty where it is kept already.
     """
 
     delivery: Delivery
@@ -63,6 +66,7 @@ class Prepared:
     address_hash: bytes
     outbound: OutboundMessage
     account: SendingAccount | None
+    content: bytes = b""
 
 
 class _Sealed(msgspec.Struct, frozen=True):
@@ -175,7 +179,8 @@ class Preparing:
             if isinstance(outbound, RenderFailure):
                 settled.append(stopped(each.delivery, Status.FAILED, Reason.RENDER_ERROR, outbound.detail))
             else:
-                prepared.append(_prepared(each, outbound, account))
+                assert not isinstance(rendered, RenderFailure)
+                prepared.append(_prepared(each, outbound, account, self._content(workspace_id, each, rendered)))
         return prepared, settled
 
     def seal(self, prepared: Prepared) -> bytes:
@@ -247,6 +252,26 @@ class Preparing:
             receipt_url=self._receipt_url(workspace_id, delivery, account),
         )
 
+    def _content(self, workspace_id: str, chosen: _Chosen, parts: Rendered) -> bytes:
+        """Returns what a message says, sealed for the ledger. Whoever reads it there must not take the customer's way out."""
+        delivery = chosen.delivery
+        way_out = self._link(workspace_id, delivery, Engagement.UNSUBSCRIBE)
+
+        def shown(part: str) -> str:
+            text = parts.get(part, "")
+            return text.replace(way_out, f"{self._public_url}/u/preview") if way_out else text
+
+        content = MessageContent(
+            subject=" ".join(shown("subject").split()),
+            html=shown("html"),
+            text=shown("text"),
+            provider_template_code=chosen.template.provider_template_code,
+            provider_parameters={
+                part.removeprefix("parameter:"): shown(part) for part in parts if part.startswith("parameter:")
+            },
+        )
+        return self._keyring.seal_content(pack(msgspec.msgpack.encode(content)), delivery.message_id)
+
     def _receipt_url(self, workspace_id: str, delivery: Delivery, account: SendingAccount | None) -> str:
         if account is None:
             return ""
@@ -266,8 +291,9 @@ class Preparing:
         return track_html(html, rewrite=counted, unsubscribe_url=unsubscribe_url, pixel_url=pixel_url)
 
 
-def _prepared(chosen: _Chosen, outbound: OutboundMessage, account: SendingAccount | None) -> Prepared:
-    return Prepared(chosen.delivery, chosen.customer, chosen.contact.node_id, chosen.address_hash, outbound, account)
+def _prepared(chosen: _Chosen, outbound: OutboundMessage, account: SendingAccount | None, content: bytes) -> Prepared:
+    node_id, address_hash = chosen.contact.node_id, chosen.address_hash
+    return Prepared(chosen.delivery, chosen.customer, node_id, address_hash, outbound, account, content)
 
 
 def _scope(account: SendingAccount | None) -> str:

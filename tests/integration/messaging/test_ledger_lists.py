@@ -172,3 +172,35 @@ async def test_a_message_tells_each_attempt_and_what_was_answered(world):
     assert put_off.time.ToDatetime(UTC) < sent.time.ToDatetime(UTC)
     with pytest.raises(NotFound):
         await decisions("nobodys")
+
+
+async def test_what_a_message_said_is_kept_sealed_and_without_the_customers_way_out(world):
+    await world.template(html="<p>{{ customer.traits.name }} <a href='https://shop.example/a'>go</a></p>")
+    await world.sms_template()
+    customer = world.customer()
+
+    async def content(message_id: str) -> pb.MessageContent:
+        request = pb.GetMessageContentRequest(message_id=message_id)
+        answer: pb.MessageContent = await world.stub.GetMessageContent(request, metadata=world.metadata())
+        return answer
+
+    mail = await world.send(customer.customer_id)
+    with pytest.raises(NotFound):
+        await content(mail.message_id)
+    assert await world.delivered(mail) == ("SENT", "UNSPECIFIED")
+    name = customer.traits["name"]
+    said = await content(mail.message_id)
+    assert (said.subject, said.html) == (f"Hello {name}", f"<p>{name} <a href='https://shop.example/a'>go</a></p>")
+    assert said.text == f"{name} http://127.0.0.1:8080/u/preview"
+    sms = await world.send(customer.customer_id, "sms")
+    assert await world.delivered(sms) == ("SENT", "UNSPECIFIED")
+    said = await content(sms.message_id)
+    assert [(each.name, each.value) for each in said.provider_parameters] == [("name", name)]
+    # What was not sent said nothing.
+    refused = await world.send(world.customer(consents={}).customer_id)
+    assert (await world.delivered(refused))[0] == "SUPPRESSED"
+    with pytest.raises(NotFound):
+        await content(refused.message_id)
+    kept = await world.rows("SELECT sealed FROM message_contents WHERE workspace_id = $1")
+    assert len(kept) == 2
+    assert all(name.encode() not in row["sealed"] and b"shop.example" not in row["sealed"] for row in kept)

@@ -469,6 +469,34 @@ class GetMessageRequest(_message.Message):
     message_id: str
     def __init__(self, message_id: _Optional[str] = ...) -> None: ...
 
+class GetMessageContentRequest(_message.Message):
+    __slots__ = ("message_id",)
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    message_id: str
+    def __init__(self, message_id: _Optional[str] = ...) -> None: ...
+
+class MessageContent(_message.Message):
+    __slots__ = ("subject", "html", "text", "provider_template_code", "provider_parameters")
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    HTML_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_TEMPLATE_CODE_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    subject: str
+    html: str
+    text: str
+    provider_template_code: str
+    provider_parameters: _containers.RepeatedCompositeFieldContainer[MessageParameter]
+    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_template_code: _Optional[str] = ..., provider_parameters: _Optional[_Iterable[_Union[MessageParameter, _Mapping]]] = ...) -> None: ...
+
+class MessageParameter(_message.Message):
+    __slots__ = ("name", "value")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    value: str
+    def __init__(self, name: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+
 class ListMessageDecisionsRequest(_message.Message):
     __slots__ = ("message_id",)
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]

@@ -112,6 +112,11 @@ class MessagingServiceStub:
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageRequest.SerializeToString,
                 response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Message.FromString,
                 _registered_method=True)
+        self.GetMessageContent = channel.unary_unary(
+                '/yike.messaging.v1.MessagingService/GetMessageContent',
+                request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageContentRequest.SerializeToString,
+                response_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.MessageContent.FromString,
+                _registered_method=True)
         self.ListMessageDecisions = channel.unary_unary(
                 '/yike.messaging.v1.MessagingService/ListMessageDecisions',
                 request_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.ListMessageDecisionsRequest.SerializeToString,
@@ -304,6 +309,15 @@ class MessagingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetMessageContent(self, request, context):
+        """What a message said, as it was rendered when it was handed to its provider; kept encrypted, for 90 days. NOT_FOUND before that, after
+        that, and where nothing was sent. Links are those of the template, before they are made to count; the way out leads nowhere.
+        People see e-mail addresses and phone numbers in it masked.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListMessageDecisions(self, request, context):
         """What was decided of a message and what its provider answered, one after the other; kept for 400 days.
         """
@@ -486,6 +500,11 @@ def add_MessagingServiceServicer_to_server(servicer, server):
                     servicer.GetMessage,
                     request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageRequest.FromString,
                     response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Message.SerializeToString,
+            ),
+            'GetMessageContent': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMessageContent,
+                    request_deserializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageContentRequest.FromString,
+                    response_serializer=yike_dot_messaging_dot_v1_dot_messaging__service__pb2.MessageContent.SerializeToString,
             ),
             'ListMessageDecisions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListMessageDecisions,
@@ -965,6 +984,33 @@ class MessagingService:
             '/yike.messaging.v1.MessagingService/GetMessage',
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageRequest.SerializeToString,
             yike_dot_messaging_dot_v1_dot_messaging__service__pb2.Message.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMessageContent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.messaging.v1.MessagingService/GetMessageContent',
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.GetMessageContentRequest.SerializeToString,
+            yike_dot_messaging_dot_v1_dot_messaging__service__pb2.MessageContent.FromString,
             options,
             channel_credentials,
             insecure,

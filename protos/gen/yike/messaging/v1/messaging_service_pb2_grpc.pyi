@@ -96,6 +96,11 @@ class MessagingServiceStub:
     """The ledger, newest first."""
     GetMessage: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessageRequest, _messaging_service_pb2.Message]
     """One row of the ledger."""
+    GetMessageContent: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessageContentRequest, _messaging_service_pb2.MessageContent]
+    """What a message said, as it was rendered when it was handed to its provider; kept encrypted, for 90 days. NOT_FOUND before that, after
+    that, and where nothing was sent. Links are those of the template, before they are made to count; the way out leads nowhere.
+    People see e-mail addresses and phone numbers in it masked.
+    """
     ListMessageDecisions: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.ListMessageDecisionsRequest, _messaging_service_pb2.ListMessageDecisionsResponse]
     """What was decided of a message and what its provider answered, one after the other; kept for 400 days."""
     RecordCallback: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.RecordCallbackRequest, _messaging_service_pb2.RecordCallbackResponse]
@@ -191,6 +196,11 @@ class MessagingServiceAsyncStub(MessagingServiceStub):
     """The ledger, newest first."""
     GetMessage: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessageRequest, _messaging_service_pb2.Message]  # type: ignore[assignment]
     """One row of the ledger."""
+    GetMessageContent: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.GetMessageContentRequest, _messaging_service_pb2.MessageContent]  # type: ignore[assignment]
+    """What a message said, as it was rendered when it was handed to its provider; kept encrypted, for 90 days. NOT_FOUND before that, after
+    that, and where nothing was sent. Links are those of the template, before they are made to count; the way out leads nowhere.
+    People see e-mail addresses and phone numbers in it masked.
+    """
     ListMessageDecisions: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.ListMessageDecisionsRequest, _messaging_service_pb2.ListMessageDecisionsResponse]  # type: ignore[assignment]
     """What was decided of a message and what its provider answered, one after the other; kept for 400 days."""
     RecordCallback: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.RecordCallbackRequest, _messaging_service_pb2.RecordCallbackResponse]  # type: ignore[assignment]
@@ -373,6 +383,17 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_service_pb2.Message, _abc.Awaitable[_messaging_service_pb2.Message]]:
         """One row of the ledger."""
+
+    @_abc_1.abstractmethod
+    def GetMessageContent(
+        self,
+        request: _messaging_service_pb2.GetMessageContentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.MessageContent, _abc.Awaitable[_messaging_service_pb2.MessageContent]]:
+        """What a message said, as it was rendered when it was handed to its provider; kept encrypted, for 90 days. NOT_FOUND before that, after
+        that, and where nothing was sent. Links are those of the template, before they are made to count; the way out leads nowhere.
+        People see e-mail addresses and phone numbers in it masked.
+        """
 
     @_abc_1.abstractmethod
     def ListMessageDecisions(
