@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import redis.asyncio as aioredis
 
@@ -69,7 +70,7 @@ def test_two_devices_and_a_phone_become_one_by_a_login_on_each(workspace: Worksp
     assert len(apart) == 3
     assert workspace.get("/v1/segments/viewers")["size"] in ("0", 0)
 
-    workspace.send("identify", anonymousId="device-a", userId="mei", messageId="login-a",
+    workspace.send("identify", anonymousId="device-a", userId="mei", messageId="login-a", traits={"name": "梅长苏"},
                    context={"externalIds": [external("email", "mei@example.com")]})  # fmt: skip
     workspace.send("identify", anonymousId="device-b", userId="mei", messageId="login-b",
                    context={"externalIds": [external("phone", "１３８００１３８０００")]})  # fmt: skip
@@ -90,6 +91,41 @@ def test_two_devices_and_a_phone_become_one_by_a_login_on_each(workspace: Worksp
     runs = workspace.get("/v1/journeys/greet/runs")["runs"]
     assert [run["customerId"] for run in runs] == [one]
     assert len(workspace.received("mei@example.com")) == 1
+    found_and_explained(workspace, one)
+
+
+def found_and_explained(workspace: Workspace, customer: str) -> None:
+    """What a list, an explanation, a catalogue and a series show of her, as over HTTP."""
+    for query, by in (
+        ("梅长", "name"),
+        ("138 0013 8000", "phone"),
+        ("MEI@example.com", "email"),
+        (customer, "customer_id"),
+    ):
+        (found,) = workspace.get(f"/v1/customers?query={quote(query)}&filter={quote('segment = viewers')}")["customers"]
+        assert (found["customerId"], found["displayName"], found["matchedBy"]) == (customer, "梅长苏", by), query
+        shown = {contact["value"] for contact in found["contacts"]}
+        assert shown == {"+86 138****8000", "m***@example.com"}
+        assert found["lastSeenTime"]
+    assert workspace.get(f"/v1/customers?query={quote('1380013')}").get("customers", []) == []
+    (file,) = workspace.get(f"/v1/customers:batchGet?customerIds={customer}&customerIds=1")["customers"]
+    assert file["customer"]["customerId"] == customer
+    why = workspace.get(f"/v1/segments/viewers/customers/{customer}:explain")
+    assert (why["rule"]["met"], why["rule"]["found"], why["membership"]["customerId"]) == (True, 4, customer)
+    assert why["rule"]["changeTime"] > why["rule"]["foundTime"]
+    preview = workspace.post("/v1/segments:preview", {"rule": {"not": viewers_segment(4)["rule"]}})
+    assert [(part["path"], int(part["size"])) for part in preview["parts"]] == [("rule", 0), ("rule.not", 1)]
+    names = {event["name"]: int(event["count"]) for event in workspace.get("/v1/catalogues/events")["events"]}
+    assert names["Product Viewed"] == 4
+    (product,) = workspace.get("/v1/catalogues/properties?eventName=Product%20Viewed")["properties"]
+    assert (product["path"], product["values"][0]["value"]) == ("product_id", "cream")
+    assert {trait["name"] for trait in workspace.get("/v1/catalogues/traits")["traits"]} == {"name"}
+    assert workspace.get("/v1/catalogues/tags").get("tags", []) == []
+    (viewed,) = workspace.get("/v1/events:timeSeries?eventNames=Product%20Viewed&interval=INTERVAL_HOUR")["series"]
+    assert sum(map(int, viewed["counts"])) == 4
+    assert list(map(int, workspace.get("/v1/segments/viewers:timeSeries")["sizes"]))[-1] == 1
+    consulted = workspace.get("/v1/events?eventName=Store%20Consultation&types=EVENT_TYPE_TRACK")["events"]
+    assert [(event["customerId"], event["event"]["messageId"]) for event in consulted] == [(customer, "store")]
 
 
 def test_the_four_sources_of_one_person_are_one_customer(workspace: Workspace) -> None:
