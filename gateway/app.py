@@ -248,7 +248,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
             authenticator=authenticator,
             limiter=limiter,
             intake=intake,
-            replaying=Replaying(intake, profile("GetRejectedEvent"), profile("DiscardRejectedEvent")),
+            replaying=Replaying(intake, profile("GetRejectedEvent"), profile("DiscardRejectedEvent"), audit),
             time=time,
             public_url=service.public_url,
         ),

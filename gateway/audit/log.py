@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
 import structlog
 from cryptography.exceptions import InvalidTag
@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 from gateway.audit import storage
 from gateway.audit.chain import BrokenChain, Chain, Draft, Entry, Head
 from gateway.audit.storage import Change, Filter
-from gateway.audit.telling import request_json, resource_of, without_secrets
+from gateway.audit.telling import Told, resource_of, told_of
 from gateway.transcoding.routes import Route
 from services.common.caller import Caller
 from services.common.database import Database
@@ -30,6 +30,8 @@ REMOVAL_SECONDS = 3_600.0
 _NONCE_BYTES = 12
 _LATEST = 2**63 - 1
 _log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 
 class AuditLog:
@@ -56,13 +58,36 @@ class AuditLog:
             Unavailable: If the entry could not be written; then the call was not made.
             YikeError: As the call ended.
         """
-        told = without_secrets(request)
+
+        def name(response: Message) -> str:
+            return resource_of(route, request, response)
+
+        return await self.note_told(told_of(route, request), caller, call, request_id=request_id, name=name)
+
+    async def note_told(
+        self,
+        told: Told,
+        caller: Caller,
+        call: Callable[[], Awaitable[T]],
+        *,
+        request_id: str,
+        name: Callable[[T], str] = lambda _: "",
+    ) -> T:
+        """Does as `note` with a change that is no call of an RPC.
+
+        Args:
+            told: What its entry tells.
+            caller: Who.
+            call: Makes it.
+            request_id: Of the HTTP request.
+            name: Returns the resource once more with the answer; empty where it is the same.
+        """
         draft = Draft(
             principal=caller.principal,
-            method=route.method.full_name,
-            resource=resource_of(route, request),
-            request_digest=hashlib.sha256(told.SerializeToString(deterministic=True)).digest(),
-            request=self._seal(caller.workspace_id, request_json(told)),
+            method=told.method,
+            resource=told.resource,
+            request_digest=told.digest,
+            request=self._seal(caller.workspace_id, told.request),
             request_id=request_id,
         )
         begin = await self._append(caller.workspace_id, draft)
@@ -74,7 +99,7 @@ class AuditLog:
         except Exception:
             await self._end(begin, FAILED)
             raise
-        await self._end(begin, SUCCEEDED, resource_of(route, request, response))
+        await self._end(begin, SUCCEEDED, name(response))
         return response
 
     async def list_changes(

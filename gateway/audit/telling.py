@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from dataclasses import dataclass
 from typing import Any, cast
 
 import msgspec
@@ -26,6 +28,34 @@ MAXIMUM_RESOURCE = 300
 _SECRET = re.compile(r"secret|password|token|credential|private_?key|api_?key", re.IGNORECASE)
 _REMOVED = "(removed)"
 _ON_RECORD = (permissions_pb2.PERMISSION_CONTACTS_REVEAL, permissions_pb2.PERMISSION_CUSTOMERS_EXPORT)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the entry of a change tells of it.
+
+    Attributes:
+        method: Full name of the RPC, or the name in the API's document of what is none.
+        resource: What it is about.
+        request: As JSON, without secrets; empty when it is too large to be kept.
+        digest: SHA-256 of the whole request, without secrets.
+    """
+
+    method: str
+    resource: str
+    request: bytes
+    digest: bytes
+
+
+def told_of(route: Route, request: Message) -> Told:
+    """Returns what is told of a call of an RPC."""
+    told = without_secrets(request)
+    return Told(
+        method=route.method.full_name,
+        resource=resource_of(route, request),
+        request=request_json(told),
+        digest=hashlib.sha256(told.SerializeToString(deterministic=True)).digest(),
+    )
 
 
 def is_change(route: Route) -> bool:

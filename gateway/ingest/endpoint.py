@@ -155,12 +155,19 @@ class IngestEndpoint:
             raise MethodNotAllowed("POST, OPTIONS")
         try:
             async with asyncio.timeout(DEADLINE_SECONDS) as limit:
-                return 200, await self._take(path, headers, query, receive, limit), _JSON_HEADERS
+                return 200, await self._take(path, scope, headers, receive, limit), _JSON_HEADERS
         except TimeoutError as error:
             raise DeadlineExceeded(retry_after_seconds=1) from error
 
-    async def _take(self, path: str, headers: Headers, query: bytes, receive: Receive, limit: asyncio.Timeout) -> bytes:
-        key = _key_of(headers) or (_key_in(query) if path == BEACON_PATH else "")
+    async def _take(
+        self,
+        path: str,
+        scope: MutableMapping[str, Any],
+        headers: Headers,
+        receive: Receive,
+        limit: asyncio.Timeout,
+    ) -> bytes:
+        key = _key_of(headers) or (_key_in(scope.get("query_string", b"")) if path == BEACON_PATH else "")
         replayed = replayed_id(path)
         grant: Grant | None = None
         if replayed is not None:
@@ -185,7 +192,7 @@ class IngestEndpoint:
             return await self._take_cloudevents(headers, body, grant or await self._admit(key))
         if replayed is not None:
             assert grant is not None
-            return await self._replaying.replay(grant, replayed, body)
+            return await self._replaying.replay(grant, replayed, body, request_id=scope["yike.request_id"])
         return await self._take_batch(path, headers, body, grant, key)
 
     async def _take_cloudevents(self, headers: Headers, body: bytes, grant: Grant) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -10,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from gateway.audit.log import AuditLog
+from gateway.audit.telling import Told
 from gateway.auth.authenticator import Grant
 from gateway.ingest.cloudevents import split_cloudevents
 from gateway.ingest.conversion import TYPES, Delivery
@@ -19,7 +22,11 @@ from gateway.ingest.rejections import ENDPOINT_PREFIX
 from gateway.ingest.wire import DECODE_ERRORS, NOTHING, decode_batch, refusal
 from services.common.errors import FailedPrecondition, InvalidArgument
 from services.common.ids import stable_id
+from services.common.limits import check_limits
 from yike.profile.v1 import profile_service_pb2 as profile_pb
+
+METHOD = "ReplayRejectedEvent"
+"""What sending again is called in the API's document, and in the log of changes."""
 
 _PATH = re.compile(r"/v1/rejectedEvents/([^/:]{1,100}):replay")
 
@@ -45,38 +52,55 @@ def replayed_id(path: str) -> str | None:
 class Replaying:
     """Sends rejected events again."""
 
-    def __init__(self, intake: Intake, get: Get, discard: Discard) -> None:
-        """Takes what records events, and the two calls to profile's list."""
+    def __init__(self, intake: Intake, get: Get, discard: Discard, audit: AuditLog) -> None:
+        """Takes what records events, the two calls to profile's list, and the log of changes."""
+        self._audit = audit
         self._intake = intake
         self._get = get
         self._discard = discard
 
-    async def replay(self, grant: Grant, rejected_event_id: str, body: bytes) -> bytes:
+    async def replay(self, grant: Grant, rejected_event_id: str, body: bytes, *, request_id: str) -> bytes:
         """Records a rejected event as if it had come then, and takes it out of the list; returns the answer's body.
 
         Its times count from when it came in first. One that is refused again stays in the list as it was. A batch that
         could not be read, and can be now, is recorded as far as it can be; what of it is refused enters the list anew.
+        Who did it stands in the log of changes; what was sent stands there as a digest only, as events are not kept there.
 
         Args:
             grant: Of a secret key.
             rejected_event_id: Which.
             body: Nothing, or `{"body": …}` with the corrected event (or batch, where one came).
+            request_id: Of the HTTP request.
 
         Raises:
             NotFound: If it is not in the list, or not any more.
             FailedPrecondition: If only the beginning of it is kept, and no corrected body is given.
             InvalidArgument: If it is refused again.
             AlreadyExists: If its message id was used for another event.
+            Unavailable: If it could not be logged; then nothing was sent.
         """
+        wanted = profile_pb.GetRejectedEventRequest(rejected_event_id=rejected_event_id)
+        check_limits(wanted)
         wish = _wish(body)
-        kept = await self._get(
-            grant.workspace_id, profile_pb.GetRejectedEventRequest(rejected_event_id=rejected_event_id)
+        told = Told(
+            method=METHOD,
+            resource=f"rejectedEvents/{rejected_event_id}",
+            request=msgspec.json.encode({"rejectedEventId": rejected_event_id, "corrected": bool(wish)}),
+            digest=hashlib.sha256(body).digest(),
         )
+
+        async def make() -> bytes:
+            return await self._replay(grant, wanted, wish)
+
+        return await self._audit.note_told(told, grant.caller, make, request_id=request_id)
+
+    async def _replay(self, grant: Grant, wanted: profile_pb.GetRejectedEventRequest, wish: bytes) -> bytes:
+        kept = await self._get(grant.workspace_id, wanted)
         if not wish and kept.body_truncated:
             raise FailedPrecondition("Only the beginning of this body is kept; send it whole and corrected in `body`.")
         answer = await self._record(grant, kept, wish or kept.body.encode())
         await self._discard(
-            grant.workspace_id, profile_pb.DiscardRejectedEventRequest(rejected_event_id=rejected_event_id)
+            grant.workspace_id, profile_pb.DiscardRejectedEventRequest(rejected_event_id=wanted.rejected_event_id)
         )
         return answer
 

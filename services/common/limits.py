@@ -18,6 +18,7 @@ from yike.common.v1 import limits_pb2
 _F: Final = FieldDescriptor
 _MASK_TYPE = "google.protobuf.FieldMask"
 _JSON_TYPES = frozenset({"yike.common.v1.JsonObject", "yike.common.v1.JsonValue"})
+_ANY = limits_pb2.Limits()
 _NUMBERS = (
     _F.CPPTYPE_INT32, _F.CPPTYPE_INT64, _F.CPPTYPE_UINT32, _F.CPPTYPE_UINT64, _F.CPPTYPE_DOUBLE, _F.CPPTYPE_FLOAT,
 )  # fmt: skip
@@ -163,8 +164,8 @@ def _check_field(message: Any, rule: _Rule, is_required: bool, named: Collection
     elif value or field.has_presence:
         if not value and is_required and field.cpp_type == _F.CPPTYPE_STRING:
             raise _missing()
-        if rule.limits is not None:
-            _check_value(value, rule, rule.limits)
+        # What is only required is bounded, too: no store takes U+0000 in a text.
+        _check_value(value, rule, rule.limits or _ANY)
     elif is_required:
         raise _missing()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -243,4 +244,33 @@ async def test_only_a_secret_key_sends_again(gateway: RunningGateway, writer: ht
     answer = await writer.post(f"/v1/rejectedEvents/{KEPT_ID}:replay")
     assert (answer.status_code, answer.json()["code"]) == (403, "KEY_NOT_ALLOWED")
     assert (await writer.get("/v1/rejectedEvents")).status_code == 403
+    assert gateway.recorder.calls == []
+
+
+async def test_who_sent_again_stands_in_the_log_of_changes(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
+    sent = await replay(gateway, client, kept_event(b'{"type":"track","userId":"u"}'), {"body": CORRECTED})
+    refused = await replay(gateway, client, kept_event(b'{"type":"track","userId":"u"}'))
+    listed = await client.get(
+        "/v1/auditLog",
+        params={"method": "ReplayRejectedEvent", "pageSize": 2},
+        headers={"authorization": f"Bearer {gateway.demo.secret_key}"},
+    )
+    entries = listed.json()["entries"]
+    assert [(each["code"], each["requestId"]) for each in entries] == [
+        ("MISSING_FIELD", refused.headers["request-id"]),
+        ("OK", sent.headers["request-id"]),
+    ]
+    assert {each["resource"] for each in entries} == {f"rejectedEvents/{KEPT_ID}"}
+    assert all(each["principal"].startswith("key:") for each in entries)
+    # Events are kept where they can be erased: here stands what tells one from another.
+    assert json.loads(entries[1]["requestJson"]) == {"rejectedEventId": KEPT_ID, "corrected": True}
+    assert entries[1]["requestDigest"] == hashlib.sha256(json.dumps({"body": CORRECTED}).encode()).hexdigest()
+
+
+async def test_an_id_that_no_store_takes_is_refused(gateway: RunningGateway, client: httpx.AsyncClient) -> None:
+    client.headers["authorization"] = f"Bearer {gateway.demo.secret_key}"
+    gateway.recorder.clear()
+    for verb in ("replay", "discard"):
+        answer = await client.post(f"/v1/rejectedEvents/%00:{verb}")
+        assert (answer.status_code, answer.json()["metadata"]) == (400, {"field": "rejected_event_id"})
     assert gateway.recorder.calls == []

@@ -90,6 +90,18 @@ BUGS: tuple[Bug, ...] = (
         tests=("tests/integration/gateway/test_keys_and_audit.py::test_what_cannot_be_logged_is_not_done",),
     ),
     Bug(
+        name="isolation/a-replay-that-is-not-logged",
+        promise="Who sent a rejected event again stands in the audit log.",
+        edits=(
+            Edit(
+                "gateway/ingest/replaying.py",
+                "return await self._audit.note_told(told, grant.caller, make, request_id=request_id)",
+                "return await make()",
+            ),
+        ),
+        tests=("tests/integration/gateway/test_rejected_events.py::test_who_sent_again_stands_in_the_log_of_changes",),
+    ),
+    Bug(
         name="isolation/a-chain-that-is-counted-only",
         promise="An entry of the audit log that was changed is noticed.",
         edits=(

@@ -128,6 +128,12 @@ def test_what_is_within_its_bounds_passes(fields: Any) -> None:
     check_limits(Thing(display_name="abcde", **fields))
 
 
+def test_a_text_that_is_only_required_holds_no_nul() -> None:
+    """No store takes one: it would be an error of ours."""
+    found = refused(profile_pb.GetRejectedEventRequest(rejected_event_id="a\0"))
+    assert found[:2] == ("INVALID_FIELD", "rejected_event_id")
+
+
 def test_an_update_need_not_have_what_its_mask_does_not_name() -> None:
     mask = field_mask_pb2.FieldMask(paths=["days"])
     check_limits(UpdateThing(thing=Thing(days=3), update_mask=mask))

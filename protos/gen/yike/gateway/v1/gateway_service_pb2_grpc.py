@@ -122,7 +122,8 @@ class GatewayServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListAuditEntries(self, request, context):
-        """Lists the changes made through the API, the latest first. Events that are sent are no such changes.
+        """Lists the changes made through the API, the latest first. Events that are sent are no such changes;
+        sending rejected ones again is.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

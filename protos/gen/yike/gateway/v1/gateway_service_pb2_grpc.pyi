@@ -51,7 +51,9 @@ class GatewayServiceStub:
     Again: the same answer.
     """
     ListAuditEntries: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.ListAuditEntriesRequest, _gateway_service_pb2.ListAuditEntriesResponse]
-    """Lists the changes made through the API, the latest first. Events that are sent are no such changes."""
+    """Lists the changes made through the API, the latest first. Events that are sent are no such changes;
+    sending rejected ones again is.
+    """
 
 @_typing.type_check_only
 class GatewayServiceAsyncStub(GatewayServiceStub):
@@ -75,7 +77,9 @@ class GatewayServiceAsyncStub(GatewayServiceStub):
     Again: the same answer.
     """
     ListAuditEntries: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.ListAuditEntriesRequest, _gateway_service_pb2.ListAuditEntriesResponse]  # type: ignore[assignment]
-    """Lists the changes made through the API, the latest first. Events that are sent are no such changes."""
+    """Lists the changes made through the API, the latest first. Events that are sent are no such changes;
+    sending rejected ones again is.
+    """
 
 class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
     """Answered by the gateway itself, over HTTP only. A caller sees the own workspace and no other."""
@@ -138,6 +142,8 @@ class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _gateway_service_pb2.ListAuditEntriesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_gateway_service_pb2.ListAuditEntriesResponse, _abc.Awaitable[_gateway_service_pb2.ListAuditEntriesResponse]]:
-        """Lists the changes made through the API, the latest first. Events that are sent are no such changes."""
+        """Lists the changes made through the API, the latest first. Events that are sent are no such changes;
+        sending rejected ones again is.
+        """
 
 def add_GatewayServiceServicer_to_server(servicer: GatewayServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
