@@ -15,6 +15,8 @@ from datetime import datetime
 
 from services.common.caller import Scope
 from services.common.errors import InvalidArgument
+from services.common.limits import pattern_of
+from yike.common.v1 import limits_pb2
 
 KEY_PREFIX = "yk_"
 """Every key of ours begins so."""
@@ -69,9 +71,9 @@ class KeyWish:
         Raises:
             InvalidArgument: If the name is too long, a scope is not for a key of this kind, or its end has passed.
         """
-        if len(self.name) > MAXIMUM_NAME or not self.name.isprintable():
+        if len(self.name) > MAXIMUM_NAME or not pattern_of(limits_pb2.FORM_LINE).fullmatch(self.name):
             raise InvalidArgument(
-                f"display_name has at most {MAXIMUM_NAME} printable characters.", field="display_name"
+                f"display_name: it must be one line of at most {MAXIMUM_NAME} characters.", field="display_name"
             )
         if self.scopes is not None and (not self.scopes or self.scopes - DEFAULT_SCOPES[self.kind]):
             raise InvalidArgument(

@@ -7,7 +7,7 @@ from typing import Any, Final
 from google.api import field_behavior_pb2
 from google.protobuf.descriptor import FieldDescriptor
 
-from services.common.limits import has_behavior, limits_of, spelling_of
+from services.common.limits import JSON_TYPES, has_behavior, limits_of, spelling_in
 from yike.common.v1 import limits_pb2
 
 _F: Final = FieldDescriptor
@@ -58,7 +58,7 @@ def _bound_text(schema: Schema, limits: limits_pb2.Limits, *, may_be_empty: bool
         schema["minLength"] = least
     if limits.max_length or limits.max_bytes:
         schema["maxLength"] = limits.max_length or limits.max_bytes
-    spelling = spelling_of(limits.form)
+    spelling = spelling_in(limits)
     if spelling is not None:
         schema["pattern"] = f"^(?:{spelling.pattern})?$" if may_be_empty else f"^(?:{spelling.pattern})$"
 
@@ -76,12 +76,14 @@ def bound_list(schema: Schema, field: FieldDescriptor) -> None:
 
 def words_of(field: FieldDescriptor) -> str:
     """Returns a sentence on limits that JSON Schema has no words for; empty when there are none."""
-    limits = limits_of(field)
-    if limits is None:
-        return ""
+    limits = limits_of(field) or limits_pb2.Limits()
     if limits.HasField("page"):
         return f"0 or absent means {limits.page.default:,}; more than {limits.page.maximum:,} means {limits.page.maximum:,}."
     words = []
+    if has_behavior(field, field_behavior_pb2.IMMUTABLE):
+        words.append("It cannot be changed.")
+    if field.message_type is not None and field.message_type.full_name in JSON_TYPES:
+        words.append("A number may have 37 digits before and 37 after the decimal point; send a longer one as text.")
     if limits.max_bytes:
         words.append(f"At most {limits.max_bytes:,} bytes in UTF-8.")
     if field.cpp_type in _LONG and (limits.HasField("minimum") or limits.HasField("maximum")):

@@ -126,8 +126,7 @@ class TranscodingEndpoint:
             YikeError: As the service answered.
         """
         if route.service == OWN:
-            check_limits(message)
-            return await self._own[route.method.name](message)
+            return await self._answer(route, message)
         if route.service != OPERATIONS:
             return await self._ask(route, route.service, workspace_id, message)
         if not isinstance(message, operations_pb2.ListOperationsRequest):
@@ -135,6 +134,13 @@ class TranscodingEndpoint:
         # A list that lacked the operations of a service that is away would say that there are none.
         pages = await asyncio.gather(*(self._ask(route, service, workspace_id, message) for service in KINDS))
         return merge(workspace_id, message, pages)
+
+    async def _answer(self, route: Route, message: Any) -> Any:
+        try:
+            check_limits(message)
+            return await self._own[route.method.name](message)
+        except YikeError as error:
+            raise as_written(route, error) from error
 
     async def _ask(self, route: Route, service: str, workspace_id: str, message: Any) -> Any:
         call = self._calls.get((service, route.rpc_path))

@@ -13,7 +13,8 @@ from gateway.transcoding.json_decoding import is_map
 
 _F: Final = FieldDescriptor
 _WELL_KNOWN: dict[str, dict[str, Any]] = {
-    "google.protobuf.Timestamp": {"type": "string", "format": "date-time"},
+    # As `services.common.times` bounds what callers name.
+    "google.protobuf.Timestamp": {"type": "string", "format": "date-time", "pattern": "^(?:19|20|21)[0-9]{2}-"},
     "google.protobuf.Duration": {"type": "string", "pattern": r"^-?\d+(\.\d+)?s$"},
     "google.protobuf.FieldMask": {"type": "string"},
     "yike.common.v1.JsonObject": {"type": "object", "additionalProperties": True},

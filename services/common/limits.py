@@ -17,7 +17,8 @@ from yike.common.v1 import limits_pb2
 
 _F: Final = FieldDescriptor
 _MASK_TYPE = "google.protobuf.FieldMask"
-_JSON_TYPES = frozenset({"yike.common.v1.JsonObject", "yike.common.v1.JsonValue"})
+JSON_TYPES: Final = frozenset({"yike.common.v1.JsonObject", "yike.common.v1.JsonValue"})
+"""Messages that hold free JSON."""
 _ANY = limits_pb2.Limits()
 _NUMBERS = (
     _F.CPPTYPE_INT32, _F.CPPTYPE_INT64, _F.CPPTYPE_UINT32, _F.CPPTYPE_UINT64, _F.CPPTYPE_DOUBLE, _F.CPPTYPE_FLOAT,
@@ -35,10 +36,24 @@ def has_behavior(field: FieldDescriptor, behavior: int) -> bool:
     return behavior in field.GetOptions().Extensions[field_behavior_pb2.field_behavior]
 
 
+def spelling_in(limits: limits_pb2.Limits | None) -> limits_pb2.Spelling | None:
+    """Returns how the texts of a field are spelt, by its form or by its own words; None where any text will do."""
+    if limits is None:
+        return None
+    return limits.spelt if limits.HasField("spelt") else spelling_of(limits.form)
+
+
 def spelling_of(form: limits_pb2.Form) -> limits_pb2.Spelling | None:
     """Returns how texts of a form are spelt; None where any text will do."""
     options: Any = limits_pb2.Form.DESCRIPTOR.values_by_number[form].GetOptions()
     return options.Extensions[limits_pb2.spelling] if options.HasExtension(limits_pb2.spelling) else None
+
+
+@functools.cache
+def pattern_of(form: limits_pb2.Form) -> re.Pattern[str]:
+    """Returns what matches a whole text of a form; everything where any text will do."""
+    spelling = spelling_of(form)
+    return re.compile(spelling.pattern if spelling is not None else ".*", re.DOTALL)
 
 
 def page_of(descriptor: Descriptor, name: str = "page_size") -> limits_pb2.Page:
@@ -121,7 +136,7 @@ def _is_bounded(field: FieldDescriptor, above: frozenset[str]) -> bool:
 
 def _rule(field: FieldDescriptor) -> _Rule:
     limits = limits_of(field)
-    spelling = spelling_of(limits.form) if limits is not None else None
+    spelling = spelling_in(limits)
     return _Rule(
         field=field,
         name=field.name,
@@ -158,7 +173,7 @@ def _check_field(message: Any, rule: _Rule, is_required: bool, named: Collection
             raise _missing()
     elif field.message_type is not None:
         if rule.limits is not None and rule.limits.max_bytes:
-            is_json = field.message_type.full_name in _JSON_TYPES
+            is_json = field.message_type.full_name in JSON_TYPES
             _check_bytes(len(value.json.encode()) if is_json else value.ByteSize(), rule.limits.max_bytes)
         _check(value, _plan(field.message_type), named)
     elif value or field.has_presence:

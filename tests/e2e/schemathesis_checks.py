@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import schemathesis
+from hypothesis import strategies as st
+
+# Of the years that the document's pattern names: nearly all that the format alone would give are none of them.
+schemathesis.openapi.format(
+    "date-time",
+    st.datetimes(datetime(1900, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC)).map(datetime.isoformat),
+)
 
 BEYOND_A_SCHEMA = {
     "INVALID_JOURNEY", "INVALID_PAGE_TOKEN", "INVALID_RULE", "INVALID_TEMPLATE", "INVALID_TIMESTAMP", "LIMIT_REACHED", "NO_IDENTIFIER",
@@ -20,8 +28,17 @@ BY_OTHER_FIELDS = {
     ("ChangeCustomerTags", "addTags"), ("ChangeCustomerTags", "removeTags"),
     # One of those that messages are sent through; one of the providers' settings.
     ("CreateTemplate", "channel"), ("CreateAccount", "settings"),
-    # Within the years 1900 to 2199.
-    ("TrainModel", "asOf"), ("SummarizeRfm", "asOf"), ("CreateKey", "expireTime"),
+    # Needed to make one, not to change it; by the channel, the user or where the installation may call.
+    ("CreateAccount", "aliyunSms.accessKeySecret"), ("CreateAccount", "wecom.corpSecret"), ("CreateAccount", "twilioSms.authToken"),
+    ("CreateAccount", "smtp.user"), ("CreateAccount", "smtp.password"), ("CreateAccount", "smtp.security"),
+    ("CreateAccount", "smtp.port"), ("CreateAccount", "smtp.sender"), ("CreateAccount", "twilioSms.sender"),
+    ("CreateAccount", "aliyunSms.endpoint"), ("CreateAccount", "wecom.endpoint"), ("CreateAccount", "twilioSms.endpoint"),
+    # Not passed yet.
+    ("CreateKey", "expireTime"),
+    # Not one month, and no more than the installation keeps.
+    ("UpdateEventRetention", "months"),
+    # Of one another: the end, and how many buckets there are up to it; the name of a time zone.
+    ("GetMessageSeries", "startTime"), ("GetMessageSeries", "endTime"), ("GetMessageSeries", "timeZone"),
     # Not blank.
     ("LiftSuppression", "reason"),
 }  # fmt: skip
@@ -33,10 +50,17 @@ WRITTEN_EXPRESSIONS = {
     "filter", "orderBy", "updateMask",
     # Must equal the header, where both are given.
     "requestId",
-    # A type of identifier in any spelling.
-    "context.externalIds.type",
 }  # fmt: skip
 """Fields of many calls whose text has a grammar, or must agree with another."""
+
+IN_WORDS = (
+    "only one of",
+    # Of an update, the mask names what is said to be unchangeable.
+    "it cannot be changed",
+    # A number in free JSON.
+    "send a longer one as text",
+)
+"""What the document says in words, as JSON Schema has none for it."""
 
 
 @schemathesis.check
@@ -50,7 +74,7 @@ def refused_for_what_a_schema_says(ctx: Any, response: Any, case: Any) -> None:
     if operation.startswith("Update") and problem["code"] == "MISSING_FIELD":
         # The mask in the query names what the body does not have.
         return
-    if field in WRITTEN_EXPRESSIONS or "only one of" in problem["message"]:
+    if field in WRITTEN_EXPRESSIONS or any(words in problem["message"] for words in IN_WORDS):
         return
     if problem["code"] not in BEYOND_A_SCHEMA and (operation, field) not in BY_OTHER_FIELDS:
         raise AssertionError(f"{operation} refused {field or 'it'} as {problem['code']}: {problem['message']}")

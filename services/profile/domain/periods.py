@@ -45,6 +45,6 @@ def check_months(months: int, platform_months: int) -> None:
     most = f" to {platform_months}, which is what this installation keeps" if platform_months else " or more"
     if months and not FEWEST_MONTHS <= months <= (platform_months or months):
         raise InvalidArgument(
-            f"eventRetention.months: use {FEWEST_MONTHS}{most}, or 0 for no period of the workspace's own.",
-            field="eventRetention.months",
+            f"event_retention.months: use {FEWEST_MONTHS}{most}, or 0 for no period of the workspace's own.",
+            field="event_retention.months",
         )

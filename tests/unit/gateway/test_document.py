@@ -197,3 +197,33 @@ def test_words_on_enums_name_values_that_are_taken(route: Route) -> None:
             prefix = field.enum_type.values[0].name.removesuffix("UNSPECIFIED")
             short = {value.name.removeprefix(prefix) for value in field.enum_type.values}
             assert not short & set(re.findall(r"\b[A-Z_]+\b", comment_of(field.full_name))), field.full_name
+
+
+def test_the_document_says_how_texts_and_times_are_bounded() -> None:
+    smtp = DOCUMENT["components"]["schemas"]["SmtpSettings"]["properties"]
+    host = re.compile(smtp["host"]["pattern"])
+    assert host.match("mail.example.com")
+    assert not host.match("https://mail.example.com")
+    assert smtp["host"]["maxLength"] == 253
+    name = re.compile(body("/v1/keys")["properties"]["displayName"]["pattern"])
+    assert name.match("数据仓库")
+    assert not name.match("a\u0085b")
+    sid = DOCUMENT["components"]["schemas"]["TwilioSmsSettings"]["properties"]["accountSid"]["pattern"]
+    assert re.compile(sid).match("AC" + "0" * 32)
+    end = re.compile(parameter("/v1/auditLog", "endTime")["schema"]["pattern"])
+    assert end.match("2199-12-31T23:59:59Z")
+    assert not end.match("2200-01-01T00:00:00Z")
+
+
+def test_a_customer_in_a_path_is_no_zero() -> None:
+    for path in ("/v1/customers/{customer_id}/scores", "/v1/customers/{customer_id}/segments"):
+        assert not re.compile(parameter(path, "customer_id")["schema"]["pattern"]).match("0")
+
+
+def test_the_document_says_what_cannot_be_changed_and_which_numbers_are_kept() -> None:
+    assert (
+        "It cannot be changed." in DOCUMENT["components"]["schemas"]["Template"]["properties"]["channel"]["description"]
+    )
+    for schema in ("TrackEvent", "EventContext"):
+        assert "37 digits" in json.dumps(DOCUMENT["components"]["schemas"][schema])
+    assert "37 digits" in body("/v1/messages:send")["properties"]["data"]["description"]

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1byike/common/v1/limits.proto\x12\x0eyike.common.v1\x1a google/protobuf/descriptor.proto\"\xf5\x01\n\x06Limits\x12\x12\n\nmin_length\x18\x01 \x01(\x05\x12\x12\n\nmax_length\x18\x02 \x01(\x05\x12\x11\n\tmax_bytes\x18\x03 \x01(\x05\x12\"\n\x04\x66orm\x18\x04 \x01(\x0e\x32\x14.yike.common.v1.Form\x12\x14\n\x07minimum\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12\x14\n\x07maximum\x18\x06 \x01(\x03H\x01\x88\x01\x01\x12\x11\n\tmin_items\x18\x07 \x01(\x05\x12\x11\n\tmax_items\x18\x08 \x01(\x05\x12\"\n\x04page\x18\t \x01(\x0b\x32\x14.yike.common.v1.PageB\n\n\x08_minimumB\n\n\x08_maximum\"(\n\x04Page\x12\x0f\n\x07\x64\x65\x66\x61ult\x18\x01 \x01(\x05\x12\x0f\n\x07maximum\x18\x02 \x01(\x05\"*\n\x08Spelling\x12\x0f\n\x07pattern\x18\x01 \x01(\t\x12\r\n\x05words\x18\x02 \x01(\t*\x92\x01\n\x04\x46orm\x12\x14\n\x10\x46ORM_UNSPECIFIED\x10\x00\x12t\n\x10\x46ORM_RESOURCE_ID\x10\x01\x1a^\xb2\xbb\x18Z\n\x18[a-z0-9][a-z0-9_-]{0,62}\x12>1 to 63 lower case letters, digits, - and _, the first no sign:G\n\x06limits\x12\x1d.google.protobuf.FieldOptions\x18\xb5\x87\x03 \x01(\x0b\x32\x16.yike.common.v1.Limits:O\n\x08spelling\x12!.google.protobuf.EnumValueOptions\x18\xb6\x87\x03 \x01(\x0b\x32\x18.yike.common.v1.Spellingb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1byike/common/v1/limits.proto\x12\x0eyike.common.v1\x1a google/protobuf/descriptor.proto\"\x9e\x02\n\x06Limits\x12\x12\n\nmin_length\x18\x01 \x01(\x05\x12\x12\n\nmax_length\x18\x02 \x01(\x05\x12\x11\n\tmax_bytes\x18\x03 \x01(\x05\x12\"\n\x04\x66orm\x18\x04 \x01(\x0e\x32\x14.yike.common.v1.Form\x12\x14\n\x07minimum\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12\x14\n\x07maximum\x18\x06 \x01(\x03H\x01\x88\x01\x01\x12\x11\n\tmin_items\x18\x07 \x01(\x05\x12\x11\n\tmax_items\x18\x08 \x01(\x05\x12\"\n\x04page\x18\t \x01(\x0b\x32\x14.yike.common.v1.Page\x12\'\n\x05spelt\x18\n \x01(\x0b\x32\x18.yike.common.v1.SpellingB\n\n\x08_minimumB\n\n\x08_maximum\"(\n\x04Page\x12\x0f\n\x07\x64\x65\x66\x61ult\x18\x01 \x01(\x05\x12\x0f\n\x07maximum\x18\x02 \x01(\x05\"*\n\x08Spelling\x12\x0f\n\x07pattern\x18\x01 \x01(\t\x12\r\n\x05words\x18\x02 \x01(\t*\xc4\x03\n\x04\x46orm\x12\x14\n\x10\x46ORM_UNSPECIFIED\x10\x00\x12t\n\x10\x46ORM_RESOURCE_ID\x10\x01\x1a^\xb2\xbb\x18Z\n\x18[a-z0-9][a-z0-9_-]{0,62}\x12>1 to 63 lower case letters, digits, - and _, the first no sign\x12\x65\n\tFORM_LINE\x10\x02\x1aV\xb2\xbb\x18R\n*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*\x12$one line, without control characters\x12\x43\n\x12\x46ORM_VISIBLE_ASCII\x10\x03\x1a+\xb2\xbb\x18\'\n\x06[!-~]*\x12\x1dvisible ASCII characters only\x12\x83\x01\n\tFORM_HOST\x10\x04\x1at\xb2\xbb\x18p\n<[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]{2,45}\x12\x30\x61 host\'s name or address, without scheme or port:G\n\x06limits\x12\x1d.google.protobuf.FieldOptions\x18\xb5\x87\x03 \x01(\x0b\x32\x16.yike.common.v1.Limits:O\n\x08spelling\x12!.google.protobuf.EnumValueOptions\x18\xb6\x87\x03 \x01(\x0b\x32\x18.yike.common.v1.Spellingb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,12 +34,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_FORM'].values_by_name["FORM_RESOURCE_ID"]._loaded_options = None
   _globals['_FORM'].values_by_name["FORM_RESOURCE_ID"]._serialized_options = b'\262\273\030Z\n\030[a-z0-9][a-z0-9_-]{0,62}\022>1 to 63 lower case letters, digits, - and _, the first no sign'
-  _globals['_FORM']._serialized_start=416
-  _globals['_FORM']._serialized_end=562
+  _globals['_FORM'].values_by_name["FORM_LINE"]._loaded_options = None
+  _globals['_FORM'].values_by_name["FORM_LINE"]._serialized_options = b'\262\273\030R\n*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*\022$one line, without control characters'
+  _globals['_FORM'].values_by_name["FORM_VISIBLE_ASCII"]._loaded_options = None
+  _globals['_FORM'].values_by_name["FORM_VISIBLE_ASCII"]._serialized_options = b'\262\273\030\'\n\006[!-~]*\022\035visible ASCII characters only'
+  _globals['_FORM'].values_by_name["FORM_HOST"]._loaded_options = None
+  _globals['_FORM'].values_by_name["FORM_HOST"]._serialized_options = b'\262\273\030p\n<[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]{2,45}\0220a host\'s name or address, without scheme or port'
+  _globals['_FORM']._serialized_start=457
+  _globals['_FORM']._serialized_end=909
   _globals['_LIMITS']._serialized_start=82
-  _globals['_LIMITS']._serialized_end=327
-  _globals['_PAGE']._serialized_start=329
-  _globals['_PAGE']._serialized_end=369
-  _globals['_SPELLING']._serialized_start=371
-  _globals['_SPELLING']._serialized_end=413
+  _globals['_LIMITS']._serialized_end=368
+  _globals['_PAGE']._serialized_start=370
+  _globals['_PAGE']._serialized_end=410
+  _globals['_SPELLING']._serialized_start=412
+  _globals['_SPELLING']._serialized_end=454
 # @@protoc_insertion_point(module_scope)

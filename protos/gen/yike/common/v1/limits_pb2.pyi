@@ -11,15 +11,21 @@ class Form(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     FORM_UNSPECIFIED: _ClassVar[Form]
     FORM_RESOURCE_ID: _ClassVar[Form]
+    FORM_LINE: _ClassVar[Form]
+    FORM_VISIBLE_ASCII: _ClassVar[Form]
+    FORM_HOST: _ClassVar[Form]
 FORM_UNSPECIFIED: Form
 FORM_RESOURCE_ID: Form
+FORM_LINE: Form
+FORM_VISIBLE_ASCII: Form
+FORM_HOST: Form
 LIMITS_FIELD_NUMBER: _ClassVar[int]
 limits: _descriptor.FieldDescriptor
 SPELLING_FIELD_NUMBER: _ClassVar[int]
 spelling: _descriptor.FieldDescriptor
 
 class Limits(_message.Message):
-    __slots__ = ("min_length", "max_length", "max_bytes", "form", "minimum", "maximum", "min_items", "max_items", "page")
+    __slots__ = ("min_length", "max_length", "max_bytes", "form", "minimum", "maximum", "min_items", "max_items", "page", "spelt")
     MIN_LENGTH_FIELD_NUMBER: _ClassVar[int]
     MAX_LENGTH_FIELD_NUMBER: _ClassVar[int]
     MAX_BYTES_FIELD_NUMBER: _ClassVar[int]
@@ -29,6 +35,7 @@ class Limits(_message.Message):
     MIN_ITEMS_FIELD_NUMBER: _ClassVar[int]
     MAX_ITEMS_FIELD_NUMBER: _ClassVar[int]
     PAGE_FIELD_NUMBER: _ClassVar[int]
+    SPELT_FIELD_NUMBER: _ClassVar[int]
     min_length: int
     max_length: int
     max_bytes: int
@@ -38,7 +45,8 @@ class Limits(_message.Message):
     min_items: int
     max_items: int
     page: Page
-    def __init__(self, min_length: _Optional[int] = ..., max_length: _Optional[int] = ..., max_bytes: _Optional[int] = ..., form: _Optional[_Union[Form, str]] = ..., minimum: _Optional[int] = ..., maximum: _Optional[int] = ..., min_items: _Optional[int] = ..., max_items: _Optional[int] = ..., page: _Optional[_Union[Page, _Mapping]] = ...) -> None: ...
+    spelt: Spelling
+    def __init__(self, min_length: _Optional[int] = ..., max_length: _Optional[int] = ..., max_bytes: _Optional[int] = ..., form: _Optional[_Union[Form, str]] = ..., minimum: _Optional[int] = ..., maximum: _Optional[int] = ..., min_items: _Optional[int] = ..., max_items: _Optional[int] = ..., page: _Optional[_Union[Page, _Mapping]] = ..., spelt: _Optional[_Union[Spelling, _Mapping]] = ...) -> None: ...
 
 class Page(_message.Message):
     __slots__ = ("default", "maximum")

@@ -1,6 +1,7 @@
 import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
+from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import operations_pb2 as _operations_pb2
