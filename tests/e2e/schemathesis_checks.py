@@ -33,6 +33,8 @@ BY_OTHER_FIELDS = {
     ("CreateAccount", "smtp.user"), ("CreateAccount", "smtp.password"), ("CreateAccount", "smtp.security"),
     ("CreateAccount", "smtp.port"), ("CreateAccount", "smtp.sender"), ("CreateAccount", "twilioSms.sender"),
     ("CreateAccount", "aliyunSms.endpoint"), ("CreateAccount", "wecom.endpoint"), ("CreateAccount", "twilioSms.endpoint"),
+    # Only those in which a run ends.
+    ("ListStepVisits", "endState"),
     # Not passed yet.
     ("CreateKey", "expireTime"),
     # Not one month, and no more than the installation keeps.

@@ -41,7 +41,9 @@ def visits_from_wire(request: journey_pb.ListStepVisitsRequest) -> Visits:
         InvalidArgument: If `end_state` is none in which a run has ended.
     """
     if request.end_state and int(request.end_state) not in _ENDED:
-        raise InvalidArgument("end_state must be COMPLETED, EXITED or FAILED.", field="end_state")
+        raise InvalidArgument(
+            "end_state: it must be RUN_STATE_COMPLETED, RUN_STATE_EXITED or RUN_STATE_FAILED.", field="end_state"
+        )
     return Visits(
         step_id=request.step_id,
         version=request.version or None,
