@@ -385,3 +385,15 @@ async def test_entries_go_when_they_are_two_years_old_and_the_chain_goes_on(
     assert (head.first_sequence, head.sequence) == (3, 5)
     await client.post("/v1/segments", json={"segmentId": "s", "rule": RULE}, headers=bearer(brand.secret_key))
     assert (await log.verify(brand.workspace_id)).sequence == 7
+
+
+async def test_a_refused_key_names_the_field_as_it_is_written(client: httpx.AsyncClient, brand: NewWorkspace) -> None:
+    wrong = {"displayName": "two\nlines", "expireTime": "2020-01-01T00:00:00Z"}
+    for name, value in wrong.items():
+        answer = await client.post("/v1/keys", json={name: value}, headers=bearer(brand.secret_key))
+        problem = answer.json()
+        assert (answer.status_code, problem["metadata"]) == (400, {"field": name})
+        assert problem["message"].startswith(name)
+    # All that is written in one line is a name.
+    made = await client.post("/v1/keys", json={"displayName": "数据\u00a0仓库 👩‍💻"}, headers=bearer(brand.secret_key))
+    assert made.status_code == 200

@@ -9,6 +9,32 @@ _DOCUMENT = "tests/unit/gateway/test_document.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        name="contracts/a-required-text-holds-anything",
+        promise="A text that is only required holds no U+0000.",
+        edits=(
+            Edit(
+                "services/common/limits.py",
+                "        _check_value(value, rule, rule.limits or _ANY)\n",
+                "        if rule.limits is not None:\n            _check_value(value, rule, rule.limits)\n",
+            ),
+        ),
+        tests=(f"{_LIMITS}::test_a_text_that_is_only_required_holds_no_nul",),
+    ),
+    Bug(
+        name="contracts/an-own-refusal-in-other-words",
+        promise="What the gateway itself refuses is named as its caller writes it.",
+        edits=(
+            Edit(
+                "gateway/transcoding/endpoint.py",
+                "            raise as_written(route, error) from error\n\n    async def _ask(",
+                "            raise error\n\n    async def _ask(",
+            ),
+        ),
+        tests=(
+            "tests/integration/gateway/test_keys_and_audit.py::test_a_refused_key_names_the_field_as_it_is_written",
+        ),
+    ),
+    Bug(
         name="contracts/limits-of-entries-are-not-checked",
         promise="What a field of an entry may hold is checked in each entry of a list.",
         edits=(
