@@ -35,6 +35,8 @@ BY_OTHER_FIELDS = {
     ("CreateAccount", "aliyunSms.endpoint"), ("CreateAccount", "wecom.endpoint"), ("CreateAccount", "twilioSms.endpoint"),
     # Only those in which a run ends.
     ("ListStepVisits", "endState"),
+    # An address as mail takes it, the name of a time zone, one of the languages, a name that can be shown.
+    ("InviteUser", "email"), ("UpdateWorkspace", "timeZone"), ("UpdateWorkspace", "language"), ("UpdateWorkspace", "displayName"),
     # Of the recursive rule schemathesis makes a 0 at the bounds, which is none.
     ("CreateSegment", ""),
     # Data in base64 is JSON, too.
