@@ -37,6 +37,8 @@ BY_OTHER_FIELDS = {
     ("ListStepVisits", "endState"),
     # An address as mail takes it, the name of a time zone, one of the languages, a name that can be shown.
     ("InviteUser", "email"), ("UpdateWorkspace", "timeZone"), ("UpdateWorkspace", "language"), ("UpdateWorkspace", "displayName"),
+    # One of two.
+    ("RenderTemplate", "templateId"),
     # Of the recursive rule schemathesis makes a 0 at the bounds, which is none.
     ("CreateSegment", ""),
     # Data in base64 is JSON, too.
