@@ -9,7 +9,7 @@ WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run link admin test test-slow lint types format protos protos-accept bench replay trace clean test-teeth test-clients check console console-softly console-setup console-api
+.PHONY: help setup run link admin test test-slow lint types format protos protos-accept bench replay trace clean test-teeth test-clients test-browser check console console-softly console-setup console-api
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -72,13 +72,16 @@ check: lint ## What is quick, after each change: lint, unit, contract and archit
 	@$(BIN)/python -m pytest tests/architecture tests/contracts tests/unit --quiet --exitfirst --numprocesses $(WORKERS) --dist worksteal
 
 test: $(VENV)/.dev-ready ## All tests against the real embedded stores (some 10 minutes on 2 idle cores).
-	@$(BIN)/python -m pytest tests -m "not slow and not clients" --numprocesses $(WORKERS) --dist worksteal --durations 20
+	@$(BIN)/python -m pytest tests -m "not slow and not clients and not browser" --numprocesses $(WORKERS) --dist worksteal --durations 20
 
 test-slow: $(VENV)/.dev-ready ## The tests that take longer: the real Online Retail file, every value in every place, and the like.
 	@$(BIN)/python -m pytest tests -m slow
 
 test-clients: $(VENV)/.dev-ready ## Other people's client libraries, unmodified (npm and PyPI; Node 20 and Chromium where they are there).
 	@$(BIN)/python -m pytest tests/clients -m clients
+
+test-browser: $(VENV)/.dev-ready $(CONSOLE)/dist/.ready ## The whole console in Chromium, against a whole platform.
+	@$(BIN)/python -m pytest tests/browser -m browser
 
 test-teeth: $(VENV)/.dev-ready ## Plant the seeded bugs one by one and report who caught each (slow; ONLY=part-of-a-name).
 	@$(BIN)/python -m tests.teeth $(ONLY)

@@ -8,11 +8,13 @@ import { Header } from "./Header";
 import { SessionEnded } from "./SessionEnded";
 import { useSessionQuery } from "./session";
 import { SideMenu } from "./SideMenu";
+import { useWorkspaceLanguage } from "./preferences";
 
 /** What stands around every page: it lets in whoever is signed in, and leads all others to the sign-in. */
 export function Frame() {
   const { t } = useTranslation();
   const session = useSessionQuery();
+  useWorkspaceLanguage(session.data?.workspace?.language);
   const { pathname, search } = useLocation();
   const { state } = useNavigation();
   const isWide = Grid.useBreakpoint().md ?? true;

@@ -4,6 +4,7 @@ import { Link, useLocation } from "react-router";
 import mark from "./mark.svg";
 import { usePreferences } from "./preferences";
 import { routes } from "./routes";
+import { usePermission } from "./session";
 import { sections } from "./sections";
 
 /** The menu of sections at the side, which can be made narrow. */
@@ -21,8 +22,10 @@ export function SideMenu() {
 /** The entries themselves. */
 export function SectionMenu({ onChosen }: { onChosen?: () => void }) {
   const { t } = useTranslation();
+  const may = usePermission();
   const here = useLocation().pathname.split("/")[1] ?? "";
   const items = sections
+    .filter(({ permission }) => !permission || may(permission))
     .filter(({ name }) => routes.some(({ path }) => path.split("/")[0] === name))
     .map(({ name, icon }) => ({ key: name, icon, label: <Link to={`/${name}`}>{t(`nav.${name}`)}</Link> }));
   return (

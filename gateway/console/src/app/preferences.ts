@@ -1,11 +1,12 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
+import { useEffect } from "react";
 import { languages, speak, type Language } from "../i18n";
 
 export type Theme = "light" | "dark" | "system";
 
 interface Preferences {
-  /** Null: nothing chosen, so the browser's. */
+  /** Null: nothing chosen, so the browser's, and the workspace's once that is known. */
   language: Language | null;
   theme: Theme;
   isMenuNarrow: boolean;
@@ -31,6 +32,14 @@ export const usePreferences = create<Preferences>()(
     { name: "yike.preferences" },
   ),
 );
+
+/** Speaks the workspace's language (`zh`, `en`) to whoever has chosen none. */
+export function useWorkspaceLanguage(language: string | undefined): void {
+  const chosen = usePreferences((state) => state.language);
+  useEffect(() => {
+    if (!chosen && language) void speak(language === "en" ? "en-US" : "zh-CN");
+  }, [chosen, language]);
+}
 
 /** Returns the language to begin with: the chosen one, else the browser's, else Chinese. */
 export function language(): Language {

@@ -9,15 +9,23 @@ import {
   UsergroupAddOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
+import type { Permission } from "./session";
+
+interface Section {
+  name: string;
+  icon: ReactNode;
+  /** What one must be allowed to do; who is not, does not see the entry. Without one everybody does. */
+  permission?: Permission;
+}
 
 /** The entries of the side menu, in its order. One is shown as soon as a page below it stands in `routes.ts`. */
-export const sections: { name: string; icon: ReactNode }[] = [
+export const sections: Section[] = [
   { name: "home", icon: <HomeOutlined /> },
-  { name: "customers", icon: <TeamOutlined /> },
-  { name: "segments", icon: <UsergroupAddOutlined /> },
-  { name: "journeys", icon: <ApartmentOutlined /> },
-  { name: "templates", icon: <FileTextOutlined /> },
-  { name: "messages", icon: <MailOutlined /> },
-  { name: "models", icon: <LineChartOutlined /> },
+  { name: "customers", icon: <TeamOutlined />, permission: "PERMISSION_CUSTOMERS_READ" },
+  { name: "segments", icon: <UsergroupAddOutlined />, permission: "PERMISSION_SEGMENTS_READ" },
+  { name: "journeys", icon: <ApartmentOutlined />, permission: "PERMISSION_JOURNEYS_READ" },
+  { name: "templates", icon: <FileTextOutlined />, permission: "PERMISSION_TEMPLATES_READ" },
+  { name: "messages", icon: <MailOutlined />, permission: "PERMISSION_MESSAGES_READ" },
+  { name: "models", icon: <LineChartOutlined />, permission: "PERMISSION_MODELS_READ" },
   { name: "settings", icon: <SettingOutlined /> },
 ];

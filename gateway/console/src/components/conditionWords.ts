@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../api/client";
+import { useFieldName } from "./fieldWords";
 import { useFormat } from "./format";
 import { useScoreName } from "./scoreWords";
 
@@ -13,13 +14,14 @@ export function useConditionWords(): (rule: Rule) => string {
   const format = useFormat();
   const eventName = useEventName();
   const scoreName = useScoreName();
+  const fieldName = useFieldName();
 
   const value = (of: unknown): string => {
     if (Array.isArray(of)) return of.map(value).join(t("rule.or"));
     if (typeof of === "number") return format.number(of);
     return of === undefined || of === null ? "" : `“${String(of)}”`;
   };
-  const comparison = (what: string, op: string, of: unknown) => t(`rule.operators.${op}`, { what, value: value(of) }).trim();
+  const comparison = (name: string, op: string, of: unknown) => t(`rule.operators.${op}`, { what: fieldName(name), value: value(of) }).trim();
   const span = (window: Window | undefined) => {
     if (window?.lastDays) return t("rule.lastDays", { count: window.lastDays });
     if (window?.lastHours) return t("rule.lastHours", { count: window.lastHours });
@@ -40,12 +42,12 @@ export function useConditionWords(): (rule: Rule) => string {
     if (rule.score) return comparison(scoreName(rule.score.name), rule.score.op, rule.score.value);
     if (rule.event) {
       const { eventName: name, filters, aggregate, property, op, value: wanted, window } = rule.event;
-      const what = t(`rule.aggregates.${aggregate}`, { events: events(name, filters), property });
+      const what = t(`rule.aggregates.${aggregate}`, { events: events(name, filters), property: fieldName(property) });
       return t("rule.spanned", { span: aggregate === "AGGREGATE_DAYS_SINCE_LAST" ? "" : span(window), rest: comparison(what, op, wanted) }).trim();
     }
     if (rule.propertyValue) {
       const { eventName: name, filters, occurrence, property, op, value: wanted, window } = rule.propertyValue;
-      const what = t(`rule.occurrences.${occurrence}`, { events: events(name, filters), property });
+      const what = t(`rule.occurrences.${occurrence}`, { events: events(name, filters), property: fieldName(property) });
       return t("rule.spanned", { span: span(window), rest: comparison(what, op, wanted) }).trim();
     }
     return "";

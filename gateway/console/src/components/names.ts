@@ -1,25 +1,29 @@
+import { usePermission, type Permission } from "../app/session";
 import { api } from "../api/client";
 
 /** What people call a thing, by its id; the id itself while it is not known. */
 export type NameOf = (id: string) => string;
 
-const options = { staleTime: 60_000 } as const;
+// A role may see a customer and not what the customer is in: then ids stand in the place of names.
+function useOptions(permission: Permission) {
+  return { staleTime: 60_000, enabled: usePermission()(permission) };
+}
 
 /** Returns the names of the workspace's segments. Deleted ones too: the past names them. */
 export function useSegmentNames(): NameOf {
-  const { data } = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500, showDeleted: true } } }, options);
+  const { data } = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500, showDeleted: true } } }, useOptions("PERMISSION_SEGMENTS_READ"));
   return named(data?.segments.map(({ segmentId, displayName }) => [segmentId, displayName]));
 }
 
 /** Returns the names of the workspace's journeys. */
 export function useJourneyNames(): NameOf {
-  const { data } = api.useQuery("get", "/v1/journeys", { params: { query: { pageSize: 200, showDeleted: true } } }, options);
+  const { data } = api.useQuery("get", "/v1/journeys", { params: { query: { pageSize: 200, showDeleted: true } } }, useOptions("PERMISSION_JOURNEYS_READ"));
   return named(data?.journeys.map(({ journeyId, displayName }) => [journeyId, displayName]));
 }
 
 /** Returns the names of the workspace's templates. */
 export function useTemplateNames(): NameOf {
-  const { data } = api.useQuery("get", "/v1/templates", { params: { query: { pageSize: 1000, showDeleted: true } } }, options);
+  const { data } = api.useQuery("get", "/v1/templates", { params: { query: { pageSize: 1000, showDeleted: true } } }, useOptions("PERMISSION_TEMPLATES_READ"));
   return named(data?.templates.map(({ templateId, displayName }) => [templateId, displayName]));
 }
 

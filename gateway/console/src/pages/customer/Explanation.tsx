@@ -3,6 +3,7 @@ import { Alert, Flex, Typography, theme } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "../../api/client";
 import { useConditionWords } from "../../components/conditionWords";
+import { useFieldValue } from "../../components/fieldWords";
 import { useFormat } from "../../components/format";
 import { QueryView } from "../../components/QueryView";
 import { Time } from "../../components/Time";
@@ -61,12 +62,12 @@ function ExplainedPart({ part }: { part: Part }) {
 function Found({ part }: { part: Part }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const fieldValue = useFieldValue();
   const { found, foundTime, changeTime } = part;
-  const text = typeof found === "number" ? format.number(Math.round(found * 100) / 100) : found === undefined || found === null ? t("customer.nothing") : typeof found === "boolean" ? t(found ? "customer.yes" : "customer.no") : String(found);
   return (
     <div>
       <Typography.Text type="secondary" className="yk-foreign" style={{ fontSize: 12 }}>
-        {t("customer.found", { value: text })}
+        {t("customer.found", { value: fieldValue(found) })}
         {foundTime && <> · <Time at={foundTime} /></>}
         {changeTime && <> · {t("customer.changesAt", { time: format.time(changeTime) })}</>}
       </Typography.Text>

@@ -7,6 +7,7 @@ import { useEventName } from "../../components/conditionWords";
 import { EmptyState } from "../../components/EmptyState";
 import { useEnumWords } from "../../components/enumWords";
 import { ErrorState } from "../../components/ErrorState";
+import { useFieldName, useFieldValue } from "../../components/fieldWords";
 import { useFormat } from "../../components/format";
 import { useTemplateNames } from "../../components/names";
 import { RowsSkeleton } from "../../components/Skeletons";
@@ -80,6 +81,8 @@ function EventRow({ event }: { event: Event }) {
   const { token } = theme.useToken();
   const eventName = useEventName();
   const word = useEnumWords();
+  const fieldName = useFieldName();
+  const fieldValue = useFieldValue();
   const [isOpen, setOpen] = useState(false);
   const properties = Object.entries(event.properties ?? {});
   const templateName = useTemplateNames();
@@ -102,7 +105,7 @@ function EventRow({ event }: { event: Event }) {
         <Flex gap={6} wrap style={{ padding: "6px 0 2px 60px" }}>
           {properties.map(([key, value]) => (
             <Tag key={key} className="yk-foreign" style={{ whiteSpace: "normal" }}>
-              <Typography.Text type="secondary">{key}</Typography.Text> {typeof value === "object" ? JSON.stringify(value) : String(value)}
+              <Typography.Text type="secondary">{fieldName(key)}</Typography.Text> {fieldValue(value)}
             </Tag>
           ))}
         </Flex>

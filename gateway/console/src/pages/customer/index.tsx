@@ -1,6 +1,7 @@
-import { Col, Row, Tabs } from "antd";
+import { Col, Row, Tabs, type TabsProps } from "antd";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useParams } from "react-router";
+import { usePermission } from "../../app/session";
 import { api, live } from "../../api/client";
 import { nameOf } from "../../components/customerNames";
 import { PageHeader } from "../../components/PageHeader";
@@ -11,16 +12,20 @@ import { ContactsCard } from "./ContactsCard";
 import { ConsentsCard } from "./ConsentsCard";
 import { Memberships } from "./Memberships";
 import { Messages } from "./Messages";
+import { Runs } from "./Runs";
 import { Scores } from "./Scores";
 import { TagsCard } from "./TagsCard";
 import { Timeline } from "./Timeline";
 import { Traits } from "./Traits";
+
+type Tab = NonNullable<TabsProps["items"]>[number];
 
 /** A customer's file. */
 export function Component() {
   const { t } = useTranslation();
   const { customerId = "" } = useParams();
   const { search } = useLocation();
+  const may = usePermission();
   const [tab, setTab] = useUrlState("tab");
   const query = api.useQuery("get", "/v1/customers/{customer_id}", { params: { path: { customer_id: customerId } } }, { ...live });
   return (
@@ -29,10 +34,11 @@ export function Component() {
         const id = customer.customerId;
         // Joined with another since: the file stands under the present id.
         if (id !== customerId) return <Navigate to={`/customers/${id}${search}`} replace />;
-        const items = [
+        const items: (Tab | false)[] = [
           { key: "timeline", label: t("customer.timeline"), children: <Timeline id={id} /> },
-          { key: "segments", label: t("customer.segments"), children: <Memberships id={id} /> },
-          { key: "messages", label: t("customer.messages"), children: <Messages id={id} /> },
+          may("PERMISSION_SEGMENTS_READ") && { key: "segments", label: t("customer.segments"), children: <Memberships id={id} /> },
+          may("PERMISSION_JOURNEYS_READ") && { key: "journeys", label: t("customer.journeys"), children: <Runs id={id} /> },
+          may("PERMISSION_MESSAGES_READ") && { key: "messages", label: t("customer.messages"), children: <Messages id={id} /> },
           { key: "scores", label: t("customer.scores"), children: <Scores id={id} /> },
           { key: "traits", label: t("customer.traits"), children: <Traits customer={customer} /> },
         ];
@@ -46,7 +52,7 @@ export function Component() {
                 <ConsentsCard customer={customer} />
               </Col>
               <Col xs={24} lg={16} xl={17}>
-                <Tabs activeKey={tab || "timeline"} onChange={setTab} items={items} destroyOnHidden />
+                <Tabs activeKey={tab || "timeline"} onChange={setTab} items={items.filter((item) => item !== false)} destroyOnHidden />
               </Col>
             </Row>
           </>

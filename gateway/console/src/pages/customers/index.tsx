@@ -3,6 +3,7 @@ import { Card, Flex, Input, Select, Tag, Typography, type TableColumnsType } fro
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { usePermission } from "../../app/session";
 import { api, type Schema } from "../../api/client";
 import { CustomerName } from "../../components/CustomerName";
 import { EmptyState } from "../../components/EmptyState";
@@ -27,9 +28,10 @@ export function Component() {
   const [segment, setSegment] = useUrlState("segment");
   const [tags, setTags] = useUrlState("tags");
   const { token } = useUrlPage();
+  const may = usePermission();
   const chosenTags = tags ? tags.split(",") : [];
   const isFiltered = Boolean(query || segment || tags);
-  const stats = api.useQuery("get", "/v1/customers:stats");
+  const stats = api.useQuery("get", "/v1/customers:stats", {}, { enabled: may("PERMISSION_INSIGHT_READ") });
   const found = api.useQuery("get", "/v1/customers", {
     params: { query: { query, filter: filterText({ segment, tags: chosenTags }), pageToken: token, pageSize: 50 } },
   });
@@ -41,7 +43,7 @@ export function Component() {
       <Card styles={{ body: { padding: 0 } }}>
         <Flex gap={12} wrap style={{ padding: 16 }}>
           <SearchBox value={query} onChange={setQuery} />
-          <SegmentFilter value={segment} onChange={setSegment} />
+          {may("PERMISSION_SEGMENTS_READ") && <SegmentFilter value={segment} onChange={setSegment} />}
           <TagFilter value={chosenTags} onChange={(chosen) => setTags(chosen.join(","))} />
         </Flex>
         <ListTable<Found>

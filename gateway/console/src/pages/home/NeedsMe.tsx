@@ -1,9 +1,9 @@
 import { RightOutlined } from "@ant-design/icons";
-import { Badge, Card, Flex, theme } from "antd";
+import { Badge, Button, Card, Flex, theme } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useSession, type Permission } from "../../app/session";
+import { usePermission, type Permission } from "../../app/session";
 import { api, live } from "../../api/client";
 import { EmptyState } from "../../components/EmptyState";
 import { RowsSkeleton } from "../../components/Skeletons";
@@ -21,13 +21,13 @@ interface Need {
 export function NeedsMe() {
   const { t } = useTranslation();
   const { token } = theme.useToken();
-  const { permissions } = useSession();
-  const journeys = api.useQuery("get", "/v1/journeys", { params: { query: { pageSize: 200 } } }, { ...live });
-  const segments = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500 } } }, { ...live });
-  const events = api.useQuery("get", "/v1/events:stats", {}, { ...live });
-  const accounts = api.useQuery("get", "/v1/accounts", {}, { staleTime: 60_000 });
-  const models = api.useQuery("get", "/v1/models", {}, { staleTime: 60_000 });
-  const isPending = [journeys, segments, events, accounts, models].some((each) => each.isPending);
+  const may = usePermission();
+  const journeys = api.useQuery("get", "/v1/journeys", { params: { query: { pageSize: 200 } } }, { ...live, enabled: may("PERMISSION_JOURNEYS_READ") });
+  const segments = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500 } } }, { ...live, enabled: may("PERMISSION_SEGMENTS_READ") });
+  const events = api.useQuery("get", "/v1/events:stats", {}, { ...live, enabled: may("PERMISSION_DATA_READ") && may("PERMISSION_INSIGHT_READ") });
+  const accounts = api.useQuery("get", "/v1/accounts", {}, { staleTime: 60_000, enabled: may("PERMISSION_CHANNELS_READ") });
+  const models = api.useQuery("get", "/v1/models", {}, { staleTime: 60_000, enabled: may("PERMISSION_MODELS_READ") });
+  const isPending = [journeys, segments, events, accounts, models].some((each) => each.isLoading);
 
   const needs: Need[] = [];
   const add = (permission: Permission, key: string, text: ReactNode, to: string, isUrgent = false) => needs.push({ key, text, to, isUrgent, permission });
@@ -42,14 +42,14 @@ export function NeedsMe() {
   }
   if (accounts.data?.accounts.length === 0) add("PERMISSION_CHANNELS_WRITE", "accounts", t("home.noAccounts"), "/settings/channels");
   if (models.data?.models.length === 0) add("PERMISSION_MODELS_WRITE", "models", t("home.noModels"), "/models");
-  const mine = needs.filter(({ permission }) => permissions.includes(permission));
+  const mine = needs.filter(({ permission }) => may(permission));
 
   return (
     <Card title={t("home.needsMe")} style={{ height: "100%" }} styles={{ body: { padding: "4px 0" } }}>
       {isPending ? (
         <RowsSkeleton rows={3} />
       ) : mine.length === 0 ? (
-        <EmptyState title={t("home.nothing")} hint={t("home.nothingHint")} />
+        <EmptyState title={t("home.nothing")} hint={t("home.nothingHint")} action={<Link to="/customers"><Button>{t("home.findCustomer")}</Button></Link>} />
       ) : (
         mine.map(({ key, text, to, isUrgent }) => (
           <Link key={key} to={to} style={{ color: "inherit" }}>

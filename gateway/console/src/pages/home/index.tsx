@@ -1,22 +1,26 @@
 import { Col, Row } from "antd";
 import { useTranslation } from "react-i18next";
+import { usePermission } from "../../app/session";
 import { PageHeader } from "../../components/PageHeader";
 import { Lag } from "./Lag";
 import { NeedsMe } from "./NeedsMe";
 import { NotSent } from "./NotSent";
+import { Today } from "./Today";
 import { Totals } from "./Totals";
 
 /** What one sees first: what waits for somebody, how today goes, how far behind the platform is, what was not sent and why. */
 export function Component() {
   const { t } = useTranslation();
+  const seesFigures = usePermission()("PERMISSION_INSIGHT_READ");
   return (
     <>
       <PageHeader title={t("nav.home")} />
       <Row gutter={[16, 16]}>
-        <Col span={24}><Totals /></Col>
-        <Col xs={24} xl={12}><NeedsMe /></Col>
-        <Col xs={24} xl={12}><NotSent /></Col>
-        <Col span={24}><Lag /></Col>
+        {seesFigures && <Col span={24}><Totals /></Col>}
+        {seesFigures && <Col span={24}><Today /></Col>}
+        <Col xs={24} xl={seesFigures ? 12 : 24}><NeedsMe /></Col>
+        {seesFigures && <Col xs={24} xl={12}><NotSent /></Col>}
+        {seesFigures && <Col span={24}><Lag /></Col>}
       </Row>
     </>
   );

@@ -1,4 +1,4 @@
-import { Alert, Modal, Typography } from "antd";
+import { Alert, Button, Modal, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 
 interface Props {
@@ -13,7 +13,7 @@ interface Props {
 export function SecretOnce({ title, hint, secret, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal open={Boolean(secret)} title={title} okText={t("settings.copied")} cancelButtonProps={{ hidden: true }} onOk={onClose} closable={false} mask={{ closable: false }} keyboard={false} destroyOnHidden>
+    <Modal open={Boolean(secret)} title={title} footer={<Button type="primary" onClick={onClose}>{t("settings.copied")}</Button>} closable={false} mask={{ closable: false }} keyboard={false} destroyOnHidden>
       <Alert type="warning" showIcon title={hint} style={{ marginBottom: 16 }} />
       <Typography.Paragraph code copyable style={{ overflowWrap: "anywhere" }}>{secret}</Typography.Paragraph>
     </Modal>

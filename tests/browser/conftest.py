@@ -1,0 +1,61 @@
+"""One platform with a small shop, and people of it who are signed in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.browser.shop import Shop, open_shop
+from tests.e2e.conftest import create_workspace
+from tests.support.chromium import Watched, chromium, page_of, require_console
+from tests.support.platform import Platform
+
+OpenPage = Callable[..., AbstractAsyncContextManager[Watched]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what is here, so that the default run leaves it out."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="package")
+def platform() -> Iterator[Platform]:
+    """`python -m services all` with everything real."""
+    require_console()
+    with Platform() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def shop(platform: Platform) -> Iterator[Shop]:
+    """A workspace with a few customers, a segment, a template, a journey, and a person of each role that tests take."""
+    workspace = create_workspace(platform, "browser")
+    yield open_shop(workspace)
+    workspace.http.close()
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium."""
+    async with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def open_page(browser: Browser, shop: Shop) -> OpenPage:
+    """Opens a page of a fresh profile; `role` names who is signed in, `""` nobody."""
+
+    @asynccontextmanager
+    async def opened(role: str = "ROLE_ADMIN", **look: object) -> AsyncIterator[Watched]:
+        async with page_of(browser, **look) as watched:  # type: ignore[arg-type]
+            if role:
+                await watched.page.context.add_cookies([shop.cookie(role)])  # type: ignore[list-item]
+            yield watched
+
+    return opened

@@ -1,0 +1,94 @@
+"""A small shop to look at: made through the public API, as its owner would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.e2e.client import Workspace, until
+
+PASSWORD = "correct horse battery"
+PHONE = "+8613800138000"
+MARKUP = "<script>alert(1)</script>\u202e夏林"
+ROLES = ("ROLE_ADMIN", "ROLE_MARKETER", "ROLE_VIEWER", "ROLE_STORE_STAFF")
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The workspace, and who may sign in to it.
+
+    Attributes:
+        workspace: Its keys and calls.
+        sessions: The cookie of a session by the role of its person.
+    """
+
+    workspace: Workspace
+    sessions: dict[str, tuple[str, str]]
+
+    def cookie(self, role: str) -> dict[str, str]:
+        """Returns the cookie of a person of the role."""
+        name, value = self.sessions[role]
+        return {"name": name, "value": value, "url": self.workspace.url}
+
+    def address(self, role: str) -> str:
+        """Returns the e-mail address of a person of the role."""
+        return address_of(role)
+
+    def url(self, path: str) -> str:
+        """Returns the address of a page of the console."""
+        return f"{self.workspace.url}/console{path}"
+
+
+def address_of(role: str) -> str:
+    """Returns the e-mail address that a role's person signs in by."""
+    return f"{role.removeprefix('ROLE_').lower()}@shop.example"
+
+
+def invite(workspace: Workspace, email: str, role: str) -> str:
+    """Invites somebody and returns the link."""
+    link: str = workspace.post("/v1/invitations", {"email": email, "role": role})["link"]
+    return link
+
+
+def open_shop(workspace: Workspace) -> Shop:
+    """Fills a workspace."""
+    workspace.batch([*_people()])
+    workspace.post("/v1/segments", {"segmentId": "buyers", "displayName": "买过的", "rule": {"event": _bought(1)}})
+    workspace.post("/v1/segments", {"segmentId": "regulars", "displayName": "常客", "rule": {"all": {"rules": [
+        {"event": _bought(3)}, {"trait": {"name": "city", "op": "OPERATOR_EQ", "value": "上海"}}]}}})  # fmt: skip
+    workspace.post("/v1/templates", {"templateId": "thanks", "displayName": "感谢信", "channel": "CHANNEL_EMAIL",
+        "subject": "谢谢", "text": "谢谢你，{{ customer.traits.name }}"})  # fmt: skip
+    workspace.post("/v1/journeys", {"journeyId": "thanks", "displayName": "购后感谢", "definition": {
+        "entry": {"event": {"eventName": "Order Completed"}},
+        "steps": [{"stepId": "mail", "send": {"templateId": "thanks"}}]}})  # fmt: skip
+    until(lambda: workspace.get("/v1/customers?query=夏")["customers"], "the search knows them")
+    return Shop(workspace, {role: _session(workspace, role) for role in ROLES})
+
+
+def _bought(times: int) -> dict[str, Any]:
+    return {"eventName": "Order Completed", "aggregate": "AGGREGATE_COUNT", "op": "OPERATOR_GTE", "value": times}
+
+
+def _people() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for number, name in enumerate(["夏林", "宋艳", "Ann Lee", MARKUP]):
+        user = f"member-{number}"
+        phone = PHONE if number == 0 else f"+861380013800{number}"
+        traits = {"name": name, "phone": phone, "email": f"p{number}@shop.example", "city": "上海"}
+        found.append({"type": "identify", "userId": user, "messageId": f"i-{number}", "traits": traits})
+        order = {"order_id": f"A-{number}", "revenue": 99.5, "currency": "CNY"}
+        if number != 1:
+            found.append({"type": "track", "userId": user, "messageId": f"o-{number}", "event": "Order Completed",
+                          "properties": order})  # fmt: skip
+    return found
+
+
+def _session(workspace: Workspace, role: str) -> tuple[str, str]:
+    """Lets a person of the role accept an invitation, and returns the session's cookie."""
+    token = invite(workspace, address_of(role), role).partition("#")[2]
+    body = {"token": token, "displayName": f"{role.removeprefix('ROLE_').capitalize()}", "password": PASSWORD}
+    answer = workspace.http.post(f"{workspace.url}/v1/invitations:accept", json=body, headers={"Origin": workspace.url})
+    assert answer.status_code == 200, answer.text
+    ((name, value),) = answer.cookies.items()
+    workspace.http.cookies.clear()
+    return name, value
