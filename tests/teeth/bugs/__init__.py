@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.teeth.bug import Bug
 from tests.teeth.bugs import (
+    console,
     contracts,
     delivery,
     facts,
@@ -37,4 +38,5 @@ BUGS: tuple[Bug, ...] = (
     *platform.BUGS,
     *replay.BUGS,
     *contracts.BUGS,
+    *console.BUGS,
 )

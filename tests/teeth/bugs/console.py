@@ -1,0 +1,34 @@
+"""Bugs in the operators' console and in what is generated for it."""
+
+from __future__ import annotations
+
+from tests.teeth.bug import Bug, Edit
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="console/an-answer-may-lack-its-fields",
+        promise="Of an answer TypeScript knows that its fields are there, zeros too.",
+        edits=(
+            Edit(
+                "gateway/console/generate.py",
+                "for field in descriptor.fields if not field.has_presence]",
+                "for field in descriptor.fields if field.has_presence]",
+            ),
+        ),
+        tests=("tests/unit/console/test_generate.py",),
+    ),
+    Bug(
+        name="console/a-word-is-forgotten-in-english",
+        promise="What the console says in Chinese it says in English.",
+        edits=(Edit("gateway/console/src/i18n/en-US/list.json", '"next": "Next"', '"next_": "Next"'),),
+        tests=("tests/unit/console/test_words.py",),
+    ),
+    Bug(
+        name="console/a-page-asks-for-words-that-are-not-there",
+        promise="No page shows the key of a word in the place of the word.",
+        edits=(
+            Edit("gateway/console/src/components/ListTable.tsx", 't("list.next")', 't("list.onward")'),
+        ),
+        tests=("tests/unit/console/test_words.py",),
+    ),
+)  # fmt: skip
