@@ -20,7 +20,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         name="console/a-word-is-forgotten-in-english",
         promise="What the console says in Chinese it says in English.",
-        edits=(Edit("gateway/console/src/i18n/en-US/list.json", '"next": "Next"', '"next_": "Next"'),),
+        edits=(Edit("gateway/console/src/i18n/en-US/list.json", '"next": "Next"', '"onward": "Next"'),),
         tests=("tests/unit/console/test_words.py",),
     ),
     Bug(

@@ -1,5 +1,6 @@
-/** Returns the filter of a search: in the segment, with all tags. Quotes in a name are escaped as the API reads them. */
+import { allOf, quoted } from "../../components/filterText";
+
+/** Returns the filter of a search: in the segment, with all tags. */
 export function filterText({ segment, tags }: { segment: string; tags: string[] }): string {
-  const quoted = (text: string) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
-  return [...(segment ? [`segment = ${quoted(segment)}`] : []), ...tags.map((tag) => `tag = ${quoted(tag)}`)].join(" AND ");
+  return allOf([segment !== "" && `segment = ${quoted(segment)}`, ...tags.map((tag) => `tag = ${quoted(tag)}`)]);
 }
