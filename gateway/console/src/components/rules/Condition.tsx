@@ -1,0 +1,225 @@
+import { CloseOutlined, FilterOutlined } from "@ant-design/icons";
+import { AutoComplete, Button, Flex, Select, Tag } from "antd";
+import { useTranslation } from "react-i18next";
+import type { Schema } from "../../api/client";
+import { useFieldName } from "../fieldWords";
+import { useScoreName } from "../scoreWords";
+import { useEventOptions, useProperties, useTagOptions, useTraits } from "./catalogues";
+import { anyValue, existence, numeric, type Filter, type Rule } from "./rule";
+import { compared, NumberInput, OperatorChoice, ValueInput } from "./Value";
+import { WindowChoice } from "./WindowChoice";
+
+const aggregates: Schema<"Aggregate">[] = ["AGGREGATE_COUNT", "AGGREGATE_SUM", "AGGREGATE_COUNT_DISTINCT", "AGGREGATE_DAYS_SINCE_LAST"];
+const occurrences: Schema<"Occurrence">[] = ["OCCURRENCE_FIRST", "OCCURRENCE_LAST"];
+const scores = ["churn_probability", "rfm_recency", "rfm_frequency", "rfm_monetary"];
+
+interface Props {
+  rule: Rule;
+  onChange: (rule: Rule) => void;
+}
+
+/** One condition of any kind. */
+export function Condition({ rule, onChange }: Props) {
+  if (rule.trait) return <Trait trait={rule.trait} onChange={(trait) => onChange({ trait })} />;
+  if (rule.tag) return <OfTag name={rule.tag.name ?? ""} onChange={(name) => onChange({ tag: { name } })} />;
+  if (rule.score) return <Score score={rule.score} onChange={(score) => onChange({ score })} />;
+  if (rule.event) return <Events event={rule.event} onChange={(event) => onChange({ event })} />;
+  if (rule.propertyValue) return <PropertyValue condition={rule.propertyValue} onChange={(propertyValue) => onChange({ propertyValue })} />;
+  return null;
+}
+
+/** The kind of a condition, before it. */
+function KindTag({ kind }: { kind: string }) {
+  const { t } = useTranslation();
+  return <Tag style={{ marginInlineEnd: 0, lineHeight: "22px" }}>{t(`rules.kinds.${kind}`)}</Tag>;
+}
+
+const row = { gap: 8, align: "center", wrap: true } as const;
+
+function Trait({ trait, onChange }: { trait: Schema<"TraitConditionInput">; onChange: (trait: Schema<"TraitConditionInput">) => void }) {
+  const { t } = useTranslation();
+  const fieldName = useFieldName();
+  const traits = useTraits();
+  const known = traits.find(({ name }) => name === trait.name);
+  const op = trait.op ?? "OPERATOR_EQ";
+  return (
+    <Flex {...row}>
+      <KindTag kind="trait" />
+      <NameInput value={trait.name ?? ""} label={t("rules.trait")} options={traits.map(({ name }) => ({ value: name, label: fieldName(name) }))} onChange={(name) => onChange({ ...trait, name })} />
+      <OperatorChoice value={op} operators={[...anyValue, "OPERATOR_ANNIVERSARY_WITHIN_DAYS"]} onChange={(next) => onChange({ ...trait, ...compared(next, trait.value) })} />
+      <ValueInput op={op} value={trait.value} kinds={known?.kinds} samples={known?.values} onChange={(value) => onChange({ ...trait, value })} />
+    </Flex>
+  );
+}
+
+function OfTag({ name, onChange }: { name: string; onChange: (name: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Flex {...row}>
+      <KindTag kind="tag" />
+      <span>{t("rules.hasTag")}</span>
+      <NameInput value={name} label={t("rules.tag")} options={useTagOptions()} onChange={onChange} />
+    </Flex>
+  );
+}
+
+function Score({ score, onChange }: { score: Schema<"ScoreConditionInput">; onChange: (score: Schema<"ScoreConditionInput">) => void }) {
+  const { t } = useTranslation();
+  const scoreName = useScoreName();
+  const op = score.op ?? "OPERATOR_GTE";
+  const change = (next: typeof op) => {
+    const { value, ...rest } = score;
+    onChange(existence.includes(next) ? { ...rest, op: next } : { ...score, op: next });
+  };
+  return (
+    <Flex {...row}>
+      <KindTag kind="score" />
+      <NameInput value={score.name ?? ""} label={t("rules.score")} options={scores.map((value) => ({ value, label: scoreName(value) }))} onChange={(name) => onChange({ ...score, name })} />
+      <OperatorChoice value={op} operators={[...numeric, ...existence]} onChange={change} />
+      {!existence.includes(op) && <NumberInput value={score.value} step={0.05} onChange={(value) => onChange({ ...score, value })} />}
+    </Flex>
+  );
+}
+
+function Events({ event, onChange }: { event: Schema<"EventConditionInput">; onChange: (event: Schema<"EventConditionInput">) => void }) {
+  const { t } = useTranslation();
+  const fieldName = useFieldName();
+  const properties = useProperties(event.eventName ?? "");
+  const aggregate = event.aggregate ?? "AGGREGATE_COUNT";
+  const isOfProperty = aggregate === "AGGREGATE_SUM" || aggregate === "AGGREGATE_COUNT_DISTINCT";
+  const { window, property, ...rest } = event;
+  const choose = (next: typeof aggregate) => {
+    const keepsProperty = next === "AGGREGATE_SUM" || next === "AGGREGATE_COUNT_DISTINCT";
+    onChange({ ...rest, aggregate: next, ...(keepsProperty && { property: property ?? "" }), ...(next !== "AGGREGATE_DAYS_SINCE_LAST" && window && { window }) });
+  };
+  return (
+    <Flex vertical gap={8}>
+      <Flex {...row}>
+        <KindTag kind="event" />
+        {aggregate !== "AGGREGATE_DAYS_SINCE_LAST" && <WindowChoice window={window} onChange={(next) => onChange({ ...rest, ...(property !== undefined && { property }), ...(next && { window: next }) })} />}
+        <EventInput value={event.eventName ?? ""} onChange={(eventName) => onChange({ ...event, eventName })} />
+        <Select
+          value={aggregate}
+          popupMatchSelectWidth={false}
+          aria-label={t("rules.aggregate")}
+          options={aggregates.map((value) => ({ value, label: t(`rules.aggregates.${value}`) }))}
+          onChange={choose}
+        />
+        {isOfProperty && (
+          <NameInput value={property ?? ""} label={t("rules.property")} options={properties.map(({ path }) => ({ value: path, label: fieldName(path) }))} onChange={(next) => onChange({ ...event, property: next })} />
+        )}
+        <OperatorChoice value={event.op ?? "OPERATOR_GTE"} operators={numeric} onChange={(op) => onChange({ ...event, op })} />
+        <NumberInput value={event.value} onChange={(value) => onChange({ ...event, value })} />
+      </Flex>
+      <Filters eventName={event.eventName ?? ""} filters={event.filters ?? []} onChange={(filters) => onChange({ ...event, filters })} />
+    </Flex>
+  );
+}
+
+type PropertyValueInput = Schema<"PropertyValueConditionInput">;
+
+function PropertyValue({ condition, onChange }: { condition: PropertyValueInput; onChange: (condition: PropertyValueInput) => void }) {
+  const { t } = useTranslation();
+  const fieldName = useFieldName();
+  const properties = useProperties(condition.eventName ?? "");
+  const known = properties.find(({ path }) => path === condition.property);
+  const op = condition.op ?? "OPERATOR_EQ";
+  const { window, ...rest } = condition;
+  return (
+    <Flex vertical gap={8}>
+      <Flex {...row}>
+        <KindTag kind="propertyValue" />
+        <WindowChoice window={window} onChange={(next) => onChange({ ...rest, ...(next && { window: next }) })} />
+        <Select
+          value={condition.occurrence ?? "OCCURRENCE_LAST"}
+          popupMatchSelectWidth={false}
+          aria-label={t("rules.occurrence")}
+          options={occurrences.map((value) => ({ value, label: t(`rules.occurrences.${value}`) }))}
+          onChange={(occurrence) => onChange({ ...condition, occurrence })}
+        />
+        <EventInput value={condition.eventName ?? ""} onChange={(eventName) => onChange({ ...condition, eventName })} />
+        <NameInput
+          value={condition.property ?? ""}
+          label={t("rules.property")}
+          options={properties.map(({ path }) => ({ value: path, label: fieldName(path) }))}
+          onChange={(property) => onChange({ ...condition, property })}
+        />
+        <OperatorChoice value={op} operators={anyValue} onChange={(next) => onChange({ ...condition, ...compared(next, condition.value) })} />
+        <ValueInput op={op} value={condition.value} kinds={known?.kinds} samples={known?.values} onChange={(value) => onChange({ ...condition, value })} />
+      </Flex>
+      <Filters eventName={condition.eventName ?? ""} filters={condition.filters ?? []} onChange={(filters) => onChange({ ...condition, filters })} />
+    </Flex>
+  );
+}
+
+/** Which of the events count. Also what a journey's entry by an event asks. */
+export function Filters({ eventName, filters, onChange }: { eventName: string; filters: readonly Filter[]; onChange: (filters: Filter[]) => void }) {
+  const { t } = useTranslation();
+  const fieldName = useFieldName();
+  const properties = useProperties(eventName);
+  const put = (index: number, next: Filter) => onChange(filters.map((each, at) => (at === index ? next : each)));
+  return (
+    <>
+      {filters.map((filter, index) => {
+        const known = properties.find(({ path }) => path === filter.property);
+        const op = filter.op ?? "OPERATOR_EQ";
+        return (
+          // A filter has no name of its own; its fields are controlled.
+          <Flex key={index} {...row} style={{ paddingInlineStart: 16 }}>
+            <span>{t(index === 0 ? "rules.where" : "rules.andWhere")}</span>
+            <NameInput value={filter.property ?? ""} label={t("rules.property")} options={properties.map(({ path }) => ({ value: path, label: fieldName(path) }))} onChange={(property) => put(index, { ...filter, property })} />
+            <OperatorChoice value={op} operators={anyValue} onChange={(next) => put(index, { ...filter, ...compared(next, filter.value) })} />
+            <ValueInput op={op} value={filter.value} kinds={known?.kinds} samples={known?.values} onChange={(value) => put(index, { ...filter, value })} />
+            <Button type="text" size="small" icon={<CloseOutlined />} aria-label={t("rules.removeFilter")} onClick={() => onChange(filters.filter((_, at) => at !== index))} />
+          </Flex>
+        );
+      })}
+      <Button
+        type="link"
+        size="small"
+        icon={<FilterOutlined />}
+        style={{ alignSelf: "flex-start", padding: 0 }}
+        disabled={filters.length >= 20}
+        onClick={() => onChange([...filters, { property: "", op: "OPERATOR_EQ", value: "" }])}
+      >
+        {t("rules.addFilter")}
+      </Button>
+    </>
+  );
+}
+
+/** The name of an event; empty means any. */
+export function EventInput({ value, onChange }: { value: string; onChange: (name: string) => void }) {
+  const { t } = useTranslation();
+  const options = useEventOptions();
+  return <NameInput value={value} label={t("rules.event")} placeholder={t("rule.anyEvent")} options={options} onChange={onChange} width={200} />;
+}
+
+interface NameProps {
+  value: string;
+  label: string;
+  placeholder?: string;
+  options: { value: string; label: string }[];
+  onChange: (value: string) => void;
+  width?: number;
+}
+
+/** A name that is chosen among those that were met, or typed: what is not there yet may come. */
+function NameInput({ value, label, placeholder = label, options, onChange, width = 168 }: NameProps) {
+  const known = options.find((each) => each.value === value);
+  // A chosen name shows in words; while it is typed, as it is typed.
+  return (
+    <AutoComplete
+      style={{ width }}
+      value={known ? known.label : value}
+      aria-label={label}
+      placeholder={placeholder}
+      popupMatchSelectWidth={false}
+      showSearch={{ filterOption: (typed, option) => !typed || typed === known?.label || `${option?.value} ${option?.label}`.toLowerCase().includes(typed.toLowerCase()) }}
+      options={options}
+      onChange={(text: string) => onChange(options.find((each) => each.label === text)?.value ?? text ?? "")}
+      onSelect={(chosen: string) => onChange(chosen)}
+      allowClear
+    />
+  );
+}

@@ -1,0 +1,44 @@
+import { Flex, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import type { Window } from "./rule";
+import { NumberInput } from "./Value";
+
+const forms = ["ever", "lastDays", "lastHours", "lastMinutes", "between"] as const;
+type Form = (typeof forms)[number];
+
+const starts: Record<Form, Window | undefined> = {
+  ever: undefined,
+  lastDays: { lastDays: 30 },
+  lastHours: { lastHours: 24 },
+  lastMinutes: { lastMinutes: 30 },
+  between: { between: { minDays: 30, maxDays: 60 } },
+};
+
+/** Which events count by their age; undefined means ever. */
+export function WindowChoice({ window, onChange }: { window: Window | undefined; onChange: (window: Window | undefined) => void }) {
+  const { t } = useTranslation();
+  const form = forms.find((each) => each !== "ever" && window?.[each] !== undefined) ?? "ever";
+  const between = window?.between;
+  return (
+    <Flex gap={8} align="center" wrap>
+      <Select
+        value={form}
+        popupMatchSelectWidth={false}
+        aria-label={t("rules.window")}
+        options={forms.map((value) => ({ value, label: t(`rules.windows.${value}`) }))}
+        onChange={(next) => onChange(starts[next])}
+      />
+      {form === "lastDays" && <NumberInput label={t("rules.span")} value={window?.lastDays} min={1} max={3650} suffix={t("rules.days")} onChange={(n) => onChange({ lastDays: n ?? 1 })} />}
+      {form === "lastHours" && <NumberInput label={t("rules.span")} value={window?.lastHours} min={1} max={8760} suffix={t("rules.hours")} onChange={(n) => onChange({ lastHours: n ?? 1 })} />}
+      {form === "lastMinutes" && <NumberInput label={t("rules.span")} value={window?.lastMinutes} min={1} max={10080} suffix={t("rules.minutes")} onChange={(n) => onChange({ lastMinutes: n ?? 1 })} />}
+      {form === "between" && (
+        <>
+          <NumberInput label={t("rules.fromDays")} value={between?.minDays ?? 0} min={0} max={3649} suffix={t("rules.days")} onChange={(n) => onChange({ between: { ...between, minDays: n ?? 0 } })} />
+          <span>{t("rules.to")}</span>
+          <NumberInput label={t("rules.toDays")} value={between?.maxDays ?? 0} min={0} max={3650} suffix={t("rules.days")} onChange={(n) => onChange({ between: { ...between, maxDays: n ?? 0 } })} />
+          <span>{t("rules.ago")}</span>
+        </>
+      )}
+    </Flex>
+  );
+}

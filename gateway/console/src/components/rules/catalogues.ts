@@ -1,0 +1,37 @@
+import { api, type Schema } from "../../api/client";
+import { useEventName } from "../conditionWords";
+
+interface Option {
+  value: string;
+  label: string;
+}
+
+// Only these have names that people gave them.
+const NAMED: Schema<"EventType">[] = ["EVENT_TYPE_TRACK", "EVENT_TYPE_PAGE", "EVENT_TYPE_SCREEN"];
+
+const kept = { staleTime: 60_000 } as const;
+
+/** The names of the workspace's events, the most frequent first. */
+export function useEventOptions(): Option[] {
+  const eventName = useEventName();
+  const { data } = api.useQuery("get", "/v1/catalogues/events", {}, kept);
+  const names = [...new Set(data?.events.filter(({ type }) => NAMED.includes(type)).map(({ name }) => name))];
+  return names.filter(Boolean).map((value) => ({ value, label: eventName(value) }));
+}
+
+/** The properties of the events of a name. */
+export function useProperties(eventName: string): Schema<"CataloguedProperty">[] {
+  const { data } = api.useQuery("get", "/v1/catalogues/properties", { params: { query: { eventName } } }, { ...kept, enabled: eventName !== "" });
+  return data?.properties ?? [];
+}
+
+/** The traits of the workspace's customers. */
+export function useTraits(): Schema<"CataloguedTrait">[] {
+  return api.useQuery("get", "/v1/catalogues/traits", {}, kept).data?.traits ?? [];
+}
+
+/** The tags of the workspace's customers. */
+export function useTagOptions(): Option[] {
+  const { data } = api.useQuery("get", "/v1/catalogues/tags", {}, kept);
+  return (data?.tags ?? []).map(({ name }) => ({ value: name, label: name }));
+}

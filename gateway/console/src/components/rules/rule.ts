@@ -1,0 +1,124 @@
+import type { Schema } from "../../api/client";
+
+export type Rule = Schema<"RuleInput">;
+export type Operator = Schema<"Operator">;
+export type Window = Schema<"WindowInput">;
+export type Filter = Schema<"PropertyFilterInput">;
+export type Mode = "all" | "any";
+export type Kind = "event" | "propertyValue" | "trait" | "tag" | "score";
+
+/** The kinds of conditions, those that are used most first. */
+export const kinds: Kind[] = ["event", "trait", "tag", "score", "propertyValue"];
+
+export const numeric: Operator[] = ["OPERATOR_GTE", "OPERATOR_GT", "OPERATOR_LTE", "OPERATOR_LT", "OPERATOR_EQ", "OPERATOR_NE"];
+const ordering: Operator[] = ["OPERATOR_GT", "OPERATOR_GTE", "OPERATOR_LT", "OPERATOR_LTE"];
+export const existence: Operator[] = ["OPERATOR_EXISTS", "OPERATOR_NOT_EXISTS"];
+/** Of values that may be text, numbers or booleans. */
+export const anyValue: Operator[] = ["OPERATOR_EQ", "OPERATOR_NE", "OPERATOR_CONTAINS", "OPERATOR_IN", ...ordering, ...existence];
+
+/** A rule that begins empty. */
+export const emptyRule: Rule = { all: { rules: [] } };
+
+/** A condition of a kind as it begins. */
+export function newCondition(kind: Kind): Rule {
+  if (kind === "event") return { event: { eventName: "", filters: [], aggregate: "AGGREGATE_COUNT", op: "OPERATOR_GTE", value: 1, window: { lastDays: 30 } } };
+  if (kind === "propertyValue") return { propertyValue: { eventName: "", filters: [], occurrence: "OCCURRENCE_LAST", property: "", op: "OPERATOR_EQ", value: "" } };
+  if (kind === "trait") return { trait: { name: "", op: "OPERATOR_EQ", value: "" } };
+  if (kind === "tag") return { tag: { name: "" } };
+  return { score: { name: "churn_probability", op: "OPERATOR_GTE", value: 0.5 } };
+}
+
+/** What a rule is, without the `not` around it. */
+export interface Unwrapped {
+  isNot: boolean;
+  inner: Rule;
+  /** Where the inner rule stands, as the API names places. */
+  path: string;
+}
+
+/** Takes one `not` off. */
+export function unwrap(rule: Rule, path: string): Unwrapped {
+  return rule.not ? { isNot: true, inner: rule.not, path: `${path}.not` } : { isNot: false, inner: rule, path };
+}
+
+/** Puts a `not` around a rule, or none. */
+export function wrap(inner: Rule, isNot: boolean): Rule {
+  return isNot ? { not: inner } : inner;
+}
+
+/** The mode and the parts of a group; null for a condition. */
+export function partsOf(rule: Rule): { mode: Mode; rules: Rule[] } | null {
+  if (rule.all) return { mode: "all", rules: rule.all.rules ?? [] };
+  if (rule.any) return { mode: "any", rules: rule.any.rules ?? [] };
+  // A `not` of a `not` is shown as a group of one.
+  if (rule.not) return { mode: "all", rules: [rule] };
+  return null;
+}
+
+/** A group of parts. */
+export function group(mode: Mode, rules: Rule[]): Rule {
+  return mode === "all" ? { all: { rules } } : { any: { rules } };
+}
+
+/** Returns the rule as a group, for a builder, which begins with one. */
+export function asGroup(rule: Rule): Rule {
+  return partsOf(unwrap(rule, "").inner) && !(rule.not?.not) ? rule : group("all", [rule]);
+}
+
+/** What a condition lacks, as a key of `rules.problems`; null when it can be asked. */
+export function problemOf(rule: Rule): string | null {
+  const { trait, tag, score, event, propertyValue } = rule;
+  if (trait) return !trait.name ? "name" : valueProblem(trait.op, trait.value);
+  if (tag) return tag.name ? null : "tag";
+  if (score) return !score.name ? "name" : valueProblem(score.op, score.value);
+  if (event) {
+    const needsProperty = event.aggregate === "AGGREGATE_SUM" || event.aggregate === "AGGREGATE_COUNT_DISTINCT";
+    if (needsProperty && !event.property) return "property";
+    return valueProblem(event.op, event.value) ?? filtersProblem(event.filters) ?? windowProblem(event.window);
+  }
+  if (propertyValue) {
+    if (!propertyValue.property) return "property";
+    return valueProblem(propertyValue.op, propertyValue.value) ?? filtersProblem(propertyValue.filters) ?? windowProblem(propertyValue.window);
+  }
+  return null;
+}
+
+function valueProblem(op: Operator | undefined, value: unknown): string | null {
+  if (op === "OPERATOR_EXISTS" || op === "OPERATOR_NOT_EXISTS") return null;
+  if (op === "OPERATOR_IN") return Array.isArray(value) && value.length > 0 ? null : "value";
+  if (op && (ordering.includes(op) || op === "OPERATOR_ANNIVERSARY_WITHIN_DAYS")) return typeof value === "number" ? null : "number";
+  return value === undefined || value === null || value === "" ? "value" : null;
+}
+
+function filtersProblem(filters: Filter[] = []): string | null {
+  for (const { property, op, value } of filters) {
+    const problem = property ? valueProblem(op, value) : "property";
+    if (problem) return problem;
+  }
+  return null;
+}
+
+function windowProblem(window: Window | undefined): string | null {
+  if (window?.between) return (window.between.maxDays ?? 0) > 0 && window.between.maxDays! <= (window.between.minDays ?? 0) ? "between" : null;
+  return null;
+}
+
+/** Whether every part can be asked, and there is at least one in each group. */
+export function isComplete(rule: Rule): boolean {
+  const { inner } = unwrap(rule, "");
+  const parts = partsOf(inner);
+  return parts ? parts.rules.length > 0 && parts.rules.every(isComplete) : problemOf(inner) === null;
+}
+
+/** The value with which a condition goes on when its operator changes. */
+export function valueFor(op: Operator, before: unknown): unknown {
+  if (existence.includes(op)) return undefined;
+  if (op === "OPERATOR_IN") return Array.isArray(before) ? before : before === undefined || before === "" ? [] : [before];
+  const one = Array.isArray(before) ? before[0] : before;
+  if (ordering.includes(op) || op === "OPERATOR_ANNIVERSARY_WITHIN_DAYS") {
+    const number = Number(one);
+    return one !== "" && one !== undefined && Number.isFinite(number) ? number : undefined;
+  }
+  if (op === "OPERATOR_CONTAINS") return one === undefined ? "" : String(one);
+  return one ?? "";
+}

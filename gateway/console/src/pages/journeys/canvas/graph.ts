@@ -1,0 +1,99 @@
+import type { Schema } from "../../../api/client";
+
+type Definition = Schema<"JourneyDefinition">;
+type Step = Schema<"Step">;
+
+/** The entry's name among the nodes; no step is called so. */
+export const ENTRY = ":entry";
+
+/** A way from a step to the next, or to the end. */
+export interface Way {
+  from: string;
+  to: string;
+  /** Which of a step's ways: a key of `journeys.branches`, empty for the only one. */
+  branch: "" | "then" | "else" | "failure";
+}
+
+export interface Placed {
+  id: string;
+  x: number;
+  y: number;
+}
+
+/** Width of a node, and the space that one takes with what is around it. */
+export const WIDTH = 232;
+const COLUMN = WIDTH + 48;
+const ROW = 124;
+
+/** Returns all ways of a journey. Each way out has an end of its own, which keeps the drawing free of long lines. */
+export function waysOf({ steps }: Definition): Way[] {
+  const ways: Way[] = [{ from: ENTRY, to: steps[0]?.stepId ?? endOf(ENTRY, ""), branch: "" }];
+  steps.forEach((step, index) => {
+    const go = (to: string | undefined, branch: Way["branch"]) => ways.push({ from: step.stepId, to: to || endOf(step.stepId, branch), branch });
+    const following = step.nextStepId || steps[index + 1]?.stepId;
+    if (step.condition) {
+      go(step.condition.thenStepId, "then");
+      go(step.condition.elseStepId, "else");
+    } else if (step.webhook) {
+      go(following, "");
+      if (step.webhook.onFailureStepId) go(step.webhook.onFailureStepId, "failure");
+    } else if (!step.exit) {
+      go(following, "");
+    }
+  });
+  return ways;
+}
+
+function endOf(from: string, branch: string): string {
+  return `:end:${from}:${branch}`;
+}
+
+/** Whether a node is an end, where runs are complete. */
+export function isEnd(id: string): boolean {
+  return id.startsWith(":end:");
+}
+
+/** Returns where each node stands: rows by the longest way from the entry, columns below those that lead there. Steps that no way leads to come last. */
+export function layout(definition: Definition, ways: Way[] = waysOf(definition)): Placed[] {
+  const out = Map.groupBy(ways, ({ from }) => from);
+  const depths = new Map<string, number>();
+  const onWay = new Set<string>();
+  // A way that leads back to where it came from does not push its own beginning down.
+  const descend = (id: string, depth: number) => {
+    if (onWay.has(id) || (depths.get(id) ?? -1) >= depth) return;
+    depths.set(id, depth);
+    onWay.add(id);
+    for (const { to } of out.get(id) ?? []) descend(to, depth + 1);
+    onWay.delete(id);
+  };
+  descend(ENTRY, 0);
+  for (const { stepId } of definition.steps) if (!depths.has(stepId)) descend(stepId, Math.max(...depths.values()) + 1);
+  const rows = [...Map.groupBy(depths.keys(), (id) => depths.get(id)!)].sort(([a], [b]) => a - b);
+  const columns = new Map<string, number>();
+  for (const [depth, ids] of rows) {
+    const wanted = ids.map((id) => ({ id, x: wantedColumn(id, depth, ways, depths, columns) })).sort((a, b) => a.x - b.x);
+    // What wants the same place is moved apart, and the row kept over its middle.
+    let shift = 0;
+    const placed: number[] = [];
+    for (const { x } of wanted) placed.push(Math.max(x, (placed.at(-1) ?? -Infinity) + 1));
+    placed.forEach((x, index) => (shift += x - wanted[index]!.x));
+    wanted.forEach(({ id }, index) => columns.set(id, placed[index]! - shift / wanted.length));
+  }
+  return [...depths].map(([id, depth]) => ({ id, x: columns.get(id)! * COLUMN, y: depth * ROW }));
+}
+
+function wantedColumn(id: string, depth: number, ways: Way[], depths: Map<string, number>, columns: Map<string, number>): number {
+  const from = ways.filter((way) => way.to === id && (depths.get(way.from) ?? depth) < depth && columns.has(way.from));
+  if (from.length === 0) return 0;
+  const aside = { "": 0, then: -0.5, else: 0.5, failure: 0.5 } as const;
+  return from.reduce((sum, way) => sum + columns.get(way.from)! + aside[way.branch], 0) / from.length;
+}
+
+/** What a step does: a key of `journeys.steps`. */
+export function kindOf(step: Step): "send" | "wait" | "condition" | "addTag" | "exit" | "webhook" {
+  if (step.send) return "send";
+  if (step.wait) return "wait";
+  if (step.condition) return "condition";
+  if (step.addTag) return "addTag";
+  return step.webhook ? "webhook" : "exit";
+}

@@ -1,0 +1,66 @@
+import { useTranslation } from "react-i18next";
+import type { Schema } from "../../api/client";
+import { useConditionWords, useEventName } from "../../components/conditionWords";
+import { useSegmentNames, useTemplateNames } from "../../components/names";
+
+type Rule = Schema<"Rule">;
+
+const units = [["days", 86_400], ["hours", 3_600], ["minutes", 60], ["seconds", 1]] as const;
+
+/** Returns a function that says a duration in words: `1 day 2 hours`. */
+export function useDuration(): (seconds: number) => string {
+  const { t } = useTranslation();
+  return (seconds) => {
+    let rest = seconds;
+    const parts: string[] = [];
+    for (const [unit, size] of units) {
+      const count = Math.floor(rest / size);
+      if (count > 0) parts.push(t(`journeys.units.${unit}`, { count }));
+      rest -= count * size;
+    }
+    return parts.slice(0, 2).join(" ") || t("journeys.units.seconds", { count: 0 });
+  };
+}
+
+/** Returns a function that says a whole rule in one sentence. */
+export function useRuleSentence(): (rule: Rule | undefined) => string {
+  const { t } = useTranslation();
+  const words = useConditionWords();
+  const sentence = (rule: Rule | undefined): string => {
+    if (!rule) return "";
+    if (rule.all) return rule.all.rules.map(sentence).join(t("rule.and"));
+    if (rule.any) return rule.any.rules.map(sentence).join(t("rule.or"));
+    return rule.not ? t("journeys.not", { rule: sentence(rule.not) }) : words(rule);
+  };
+  return sentence;
+}
+
+/** Returns a function that says what a step does. */
+export function useStepWords(): (step: Schema<"Step">) => string {
+  const duration = useDuration();
+  const sentence = useRuleSentence();
+  const templateName = useTemplateNames();
+  return (step) => {
+    if (step.send) return templateName(step.send.templateId);
+    if (step.wait) return duration(Number(step.wait.durationSeconds));
+    if (step.condition) return sentence(step.condition.rule);
+    if (step.addTag) return step.addTag.tag;
+    return step.webhook ? step.webhook.url : (step.exit?.reason ?? "");
+  };
+}
+
+/** Returns a function that says who enters. */
+export function useEntryWords(): (definition: Schema<"JourneyDefinition">) => string {
+  const { t } = useTranslation();
+  const eventName = useEventName();
+  const words = useConditionWords();
+  const segmentName = useSegmentNames();
+  return ({ entry }) => {
+    if (entry?.segmentEntered) return t("journeys.entry.segment", { name: segmentName(entry.segmentEntered.segmentId) });
+    if (!entry?.event) return t("journeys.entry.none");
+    // A property of an event is compared as a trait is, in the same words.
+    const wanted = entry.event.filters.map(({ property, op, value }) => words({ trait: { name: property, op, value } })).join(t("rule.and"));
+    const name = eventName(entry.event.eventName);
+    return t("journeys.entry.event", { name: wanted ? t("rule.eventWhere", { name, wanted }) : name });
+  };
+}

@@ -1,0 +1,146 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Alert, App, Button, Card, Col, Flex, Form, Input, Row, Statistic, Typography } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate, useParams } from "react-router";
+import { api, fetcher, queries, type Schema } from "../../api/client";
+import { asApiError } from "../../api/errors";
+import { CustomerName } from "../../components/CustomerName";
+import { useErrorWords } from "../../components/errorWords";
+import { useFormat } from "../../components/format";
+import { PageHeader } from "../../components/PageHeader";
+import { PermittedButton } from "../../components/PermittedButton";
+import { QueryView } from "../../components/QueryView";
+import { Builder } from "../../components/rules/Builder";
+import { asGroup, emptyRule, isComplete, type Rule } from "../../components/rules/rule";
+import { usePreview, type Preview } from "../../components/rules/usePreview";
+import { PageSkeleton } from "../../components/Skeletons";
+
+type Segment = Schema<"Segment">;
+
+/** Makes a segment, or changes one. */
+export function Component() {
+  const { segmentId } = useParams();
+  return segmentId ? <Existing id={segmentId} /> : <Editor />;
+}
+
+function Existing({ id }: { id: string }) {
+  // Read once: what somebody else changes meanwhile must not overwrite what is being typed; the etag tells at saving.
+  const query = api.useQuery("get", "/v1/segments/{segment_id}", { params: { path: { segment_id: id } } }, { staleTime: Infinity, gcTime: 0, refetchOnWindowFocus: false });
+  return <QueryView query={query} skeleton={<PageSkeleton />}>{(segment) => <Editor segment={segment} />}</QueryView>;
+}
+
+function Editor({ segment }: { segment?: Segment }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const [name, setName] = useState(segment?.displayName ?? "");
+  const [description, setDescription] = useState(segment?.description ?? "");
+  const [rule, setRule] = useState<Rule>(segment ? asGroup(segment.rule) : emptyRule);
+  const preview = usePreview(rule);
+  const back = segment ? `/segments/${segment.segmentId}` : "/segments";
+  const save = useMutation({
+    mutationFn: async ({ etag }: { etag?: string }) => {
+      const body = { displayName: name.trim(), description, rule };
+      if (!segment) return (await fetcher.POST("/v1/segments", { body })).data!;
+      return (await fetcher.PATCH("/v1/segments/{segment_id}", { params: { path: { segment_id: segment.segmentId } }, body: { ...body, etag: etag ?? segment.etag } })).data!;
+    },
+    onSuccess: (saved) => {
+      void message.success(t("segments.saved"));
+      void queries.invalidateQueries();
+      void navigate(`/segments/${saved.segmentId}`);
+    },
+  });
+  const blocked = !name.trim() ? t("segments.nameNeeded") : !isComplete(rule) ? t("segments.incomplete") : "";
+  return (
+    <>
+      <PageHeader
+        title={segment ? t("segments.editing", { name: segment.displayName }) : t("segments.make")}
+        back={back}
+        acts={
+          <>
+            <Button onClick={() => void navigate(back)}>{t("segments.cancel")}</Button>
+            <PermittedButton permission="PERMISSION_SEGMENTS_WRITE" type="primary" blocked={blocked} loading={save.isPending} onClick={() => save.mutate({})}>{t("segments.save")}</PermittedButton>
+          </>
+        }
+      />
+      {save.error && <SaveError error={save.error} id={segment?.segmentId ?? ""} onForce={(etag) => save.mutate({ etag })} />}
+      <Row gutter={[16, 16]}>
+        <Col xs={24} xl={17}>
+          <Flex vertical gap={16}>
+            <Card size="small">
+              <Form layout="vertical" requiredMark={false}>
+                <Form.Item label={t("segments.name")} htmlFor="segment-name" style={{ marginBottom: 12 }}>
+                  <Input id="segment-name" value={name} maxLength={200} placeholder={t("segments.nameExample")} onChange={(event) => setName(event.target.value)} />
+                </Form.Item>
+                <Form.Item label={t("segments.description")} htmlFor="segment-description" style={{ marginBottom: 0 }}>
+                  <Input.TextArea id="segment-description" value={description} maxLength={2000} autoSize={{ minRows: 1, maxRows: 4 }} onChange={(event) => setDescription(event.target.value)} />
+                </Form.Item>
+              </Form>
+            </Card>
+            <Card size="small" title={t("segments.rule")}><Builder rule={rule} onChange={setRule} preview={preview} /></Card>
+          </Flex>
+        </Col>
+        <Col xs={24} xl={7}><SizeCard preview={preview} isComplete={isComplete(rule)} /></Col>
+      </Row>
+    </>
+  );
+}
+
+/** How many customers the rule as it stands would hold, and a few of them. */
+function SizeCard({ preview, isComplete: complete }: { preview: Preview; isComplete: boolean }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const words = useErrorWords();
+  const { size, total, sample, isOld, isAsking, error } = preview;
+  return (
+    <Card size="small" style={{ position: "sticky", top: 0 }} aria-live="polite">
+      <Statistic
+        title={t("segments.sizeNow")}
+        value={size ?? "–"}
+        formatter={() => (size === undefined ? "–" : format.number(size))}
+        styles={{ content: { opacity: isOld ? 0.35 : 1 } }}
+      />
+      <Typography.Text type="secondary">
+        {!complete ? t("segments.completeFirst") : isAsking ? t("segments.counting") : size !== undefined && total ? t("segments.share", { share: format.percent(size / total), total: format.number(total) }) : " "}
+      </Typography.Text>
+      {error && !error.metadata.field && <Alert type="error" showIcon style={{ marginTop: 12 }} title={words(error).title} description={words(error).advice} />}
+      {sample.length > 0 && (
+        <div style={{ marginTop: 16, opacity: isOld ? 0.35 : 1 }}>
+          <Typography.Text type="secondary">{t("segments.sample")}</Typography.Text>
+          {sample.map((id) => <div key={id} style={{ padding: "2px 0" }}><CustomerName id={id} /></div>)}
+        </div>
+      )}
+    </Card>
+  );
+}
+
+/** Why it was not saved; when somebody else saved first, both ways on. */
+function SaveError({ error: thrown, id, onForce }: { error: unknown; id: string; onForce: (etag: string) => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const words = useErrorWords();
+  const error = asApiError(thrown);
+  const isConflict = error.code === "ETAG_MISMATCH";
+  const { data: theirs } = useQuery({
+    queryKey: ["segment-of-others", id, error.requestId],
+    queryFn: async () => (await fetcher.GET("/v1/segments/{segment_id}", { params: { path: { segment_id: id } } })).data!,
+    enabled: isConflict,
+  });
+  if (!isConflict) return <Alert type="error" showIcon style={{ marginBottom: 16 }} title={words(error).title} description={words(error).advice} />;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      style={{ marginBottom: 16 }}
+      title={t("segments.conflict", { time: theirs?.updateTime ? format.second(theirs.updateTime) : "" })}
+      description={t("segments.conflictHint")}
+      action={
+        <Flex gap={8}>
+          <Button size="small" onClick={() => location.reload()}>{t("segments.takeTheirs")}</Button>
+          <Button size="small" type="primary" disabled={!theirs} onClick={() => onForce(theirs!.etag)}>{t("segments.keepMine")}</Button>
+        </Flex>
+      }
+    />
+  );
+}

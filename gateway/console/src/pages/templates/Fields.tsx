@@ -1,0 +1,118 @@
+import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button, Flex, Form, Input, Select, Tabs, Typography } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useEnumWords } from "../../components/enumWords";
+import type { Draft } from "./draft";
+
+interface Props {
+  draft: Draft;
+  onChange: (draft: Draft) => void;
+  /** The purpose is chosen when a template is made, and stays. */
+  isNew: boolean;
+}
+
+const mono = { fontFamily: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace", fontSize: 13 } as const;
+
+/** The parts of a template, as its channel has them. */
+export function Fields({ draft, onChange, isNew }: Props) {
+  const { t } = useTranslation();
+  const word = useEnumWords();
+  const { channel } = draft;
+  const put = (part: Partial<Draft>) => onChange({ ...draft, ...part });
+  const purposes = ["PURPOSE_MARKETING", "PURPOSE_TRANSACTIONAL"] as const;
+  return (
+    <Form layout="vertical" requiredMark={false}>
+      <Form.Item label={t("templates.name")} htmlFor="template-name">
+        <Input id="template-name" value={draft.displayName} maxLength={200} onChange={(event) => put({ displayName: event.target.value })} />
+      </Form.Item>
+      <Form.Item label={t("templates.purpose")} extra={t(`templates.purposeHints.${draft.purpose}`)}>
+        <Select
+          disabled={!isNew}
+          aria-label={t("templates.purpose")}
+          value={draft.purpose === "PURPOSE_UNSPECIFIED" ? "PURPOSE_MARKETING" : draft.purpose}
+          options={purposes.map((value) => ({ value, label: word("Purpose", value) }))}
+          onChange={(purpose) => put({ purpose })}
+        />
+      </Form.Item>
+      {channel === "CHANNEL_EMAIL" && (
+        <>
+          <Form.Item label={t("templates.subject")} htmlFor="template-subject">
+            <Input id="template-subject" value={draft.subject} maxLength={500} onChange={(event) => put({ subject: event.target.value })} />
+          </Form.Item>
+          <Bodies draft={draft} put={put} />
+        </>
+      )}
+      {channel === "CHANNEL_WECOM" && <TextArea label={t("templates.text")} value={draft.text} onChange={(text) => put({ text })} />}
+      {channel === "CHANNEL_SMS" && (
+        <>
+          <TextArea label={t("templates.text")} value={draft.text} onChange={(text) => put({ text })} extra={t("templates.smsHint")} />
+          <Form.Item label={t("templates.code")} htmlFor="template-code" extra={t("templates.codeHint")}>
+            <Input id="template-code" value={draft.providerTemplateCode} maxLength={64} onChange={(event) => put({ providerTemplateCode: event.target.value })} />
+          </Form.Item>
+          <Parameters value={draft.providerParameters} onChange={(providerParameters) => put({ providerParameters })} />
+        </>
+      )}
+      <Typography.Text type="secondary" style={{ fontSize: 12 }}>{t("templates.liquidHint")}</Typography.Text>
+    </Form>
+  );
+}
+
+/** HTML and text of a mail, side by side in tabs. */
+function Bodies({ draft, put }: { draft: Draft; put: (part: Partial<Draft>) => void }) {
+  const { t } = useTranslation();
+  const [tab, setTab] = useState(draft.html || !draft.text ? "html" : "text");
+  return (
+    <Tabs
+      size="small"
+      activeKey={tab}
+      onChange={setTab}
+      items={[
+        { key: "html", label: t("templates.html"), children: <TextArea label={t("templates.html")} isLabelHidden value={draft.html} rows={16} onChange={(html) => put({ html })} /> },
+        { key: "text", label: t("templates.plain"), children: <TextArea label={t("templates.plain")} isLabelHidden value={draft.text} rows={16} onChange={(text) => put({ text })} extra={t("templates.plainHint")} /> },
+      ]}
+    />
+  );
+}
+
+interface AreaProps {
+  label: string;
+  isLabelHidden?: boolean;
+  value: string;
+  rows?: number;
+  extra?: string;
+  onChange: (value: string) => void;
+}
+
+function TextArea({ label, isLabelHidden = false, value, rows = 6, extra, onChange }: AreaProps) {
+  return (
+    <Form.Item {...(!isLabelHidden && { label })} {...(extra !== undefined && { extra })}>
+      <Input.TextArea aria-label={label} value={value} rows={rows} style={mono} spellCheck={false} onChange={(event) => onChange(event.target.value)} />
+    </Form.Item>
+  );
+}
+
+/** The parameters of a text that is registered at the provider. */
+function Parameters({ value, onChange }: { value: Record<string, string>; onChange: (value: Record<string, string>) => void }) {
+  const { t } = useTranslation();
+  // As rows: a name that is being typed may be empty, or that of another, for a moment.
+  const [rows, setRows] = useState(() => Object.entries(value));
+  const change = (next: [string, string][]) => {
+    setRows(next);
+    onChange(Object.fromEntries(next.filter(([name]) => name.trim() !== "")));
+  };
+  return (
+    <Form.Item label={t("templates.parameters")} extra={t("templates.parametersHint")}>
+      <Flex vertical gap={8}>
+        {rows.map(([name, text], index) => (
+          <Flex key={index} gap={8}>
+            <Input style={{ flex: "0 0 140px" }} value={name} maxLength={64} aria-label={t("templates.parameterName")} placeholder={t("templates.parameterName")} onChange={(event) => change(rows.map((each, at) => (at === index ? [event.target.value, text] : each)))} />
+            <Input style={mono} value={text} maxLength={1000} aria-label={t("templates.parameterValue")} placeholder={t("templates.parameterValue")} onChange={(event) => change(rows.map((each, at) => (at === index ? [name, event.target.value] : each)))} />
+            <Button icon={<DeleteOutlined />} aria-label={t("templates.removeParameter")} onClick={() => change(rows.filter((_, at) => at !== index))} />
+          </Flex>
+        ))}
+        <Button type="dashed" icon={<PlusOutlined />} style={{ alignSelf: "flex-start" }} disabled={rows.length >= 50} onClick={() => setRows([...rows, ["", ""]])}>{t("templates.addParameter")}</Button>
+      </Flex>
+    </Form.Item>
+  );
+}

@@ -1,0 +1,123 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Alert, Card, Flex, Segmented, Select, Spin, Typography, theme } from "antd";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { nonce } from "../../app/nonce";
+import { api, fetcher, type Schema } from "../../api/client";
+import { ErrorState } from "../../components/ErrorState";
+import { useUrlState } from "../../components/urlState";
+import type { Draft } from "./draft";
+
+type Rendered = Schema<"RenderedTemplate">;
+const PAUSE_MS = 400;
+
+/** Returns a value once it has stayed the same for a while. */
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const waiting = setTimeout(() => setSettled(value), PAUSE_MS);
+    return () => clearTimeout(waiting);
+  }, [value]);
+  return settled;
+}
+
+/** What the template says as it stands, for a customer who is chosen, or for nobody. */
+export function PreviewCard({ draft }: { draft: Draft }) {
+  const { t } = useTranslation();
+  const [customer, setCustomer] = useUrlState("customer");
+  const { channel, purpose, subject, html, text, providerTemplateCode, providerParameters } = draft;
+  const asked = useSettled(JSON.stringify({ channel, purpose, subject, html, text, providerTemplateCode, providerParameters }));
+  const query = useQuery({
+    queryKey: ["template-preview", asked, customer],
+    queryFn: async ({ signal }) =>
+      (await fetcher.POST("/v1/templates:render", { body: { template: JSON.parse(asked) as Schema<"TemplateInput">, values: customer ? { customerId: customer } : {} }, signal })).data!,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  return (
+    <Card size="small" title={t("templates.preview")} extra={<CustomerChoice value={customer} onChange={setCustomer} />}>
+      {query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : (
+        <Spin spinning={query.isPending} delay={300}>
+          <div style={{ opacity: query.isPlaceholderData ? 0.5 : 1, minHeight: 120 }}>{query.data && <Result rendered={query.data} channel={channel} />}</div>
+        </Spin>
+      )}
+    </Card>
+  );
+}
+
+function CustomerChoice({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState("");
+  const search = useSettled(typed);
+  const found = api.useQuery("get", "/v1/customers", { params: { query: { query: search, pageSize: 10 } } }, { placeholderData: keepPreviousData });
+  const options = (found.data?.customers ?? []).map(({ customerId, displayName }) => ({ value: customerId, label: displayName || t("customer.nameless", { id: customerId }) }));
+  return (
+    <Select
+      allowClear
+      size="small"
+      showSearch={{ filterOption: false, onSearch: setTyped }}
+      style={{ width: 200 }}
+      value={value || undefined}
+      options={options}
+      loading={found.isFetching}
+      aria-label={t("templates.forCustomer")}
+      placeholder={t("templates.forCustomer")}
+      onChange={(chosen?: string) => onChange(chosen ?? "")}
+    />
+  );
+}
+
+function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["channel"] }) {
+  const { t } = useTranslation();
+  const { token } = theme.useToken();
+  const [part, setPart] = useState<"html" | "text">("html");
+  const shown = rendered.html && (part === "html" || !rendered.text) ? "html" : "text";
+  const parameters = Object.entries(rendered.providerParameters);
+  return (
+    <Flex vertical gap={12}>
+      <Notes rendered={rendered} />
+      {channel === "CHANNEL_EMAIL" && <Typography.Text strong className="yk-foreign" style={{ fontSize: 15 }}>{rendered.subject || t("templates.noSubject")}</Typography.Text>}
+      {rendered.html && rendered.text && (
+        <Segmented size="small" style={{ alignSelf: "flex-start" }} value={shown} onChange={setPart} options={[{ value: "html", label: t("templates.html") }, { value: "text", label: t("templates.plain") }]} />
+      )}
+      {shown === "html" && rendered.html && (
+        // No script, no form, no way out of the frame: what stands in it may be anybody's.
+        <iframe title={t("templates.preview")} sandbox="" srcDoc={withNonce(rendered.html)} style={{ width: "100%", height: 480, border: `1px solid ${token.colorBorderSecondary}`, borderRadius: token.borderRadius, background: "#fff" }} />
+      )}
+      {shown === "text" && rendered.text && (
+        <div className="yk-foreign" style={{ whiteSpace: "pre-wrap", padding: "12px 14px", borderRadius: token.borderRadiusLG, background: token.colorFillTertiary, maxWidth: channel === "CHANNEL_EMAIL" ? undefined : 360 }}>
+          {rendered.text}
+        </div>
+      )}
+      {parameters.map(([name, value]) => (
+        <Flex key={name} gap={8}><Typography.Text type="secondary" style={{ minWidth: 80 }}>{name}</Typography.Text><span className="yk-foreign">{value}</span></Flex>
+      ))}
+      {rendered.sms && <Typography.Text type="secondary">{t("templates.smsSize", { characters: rendered.sms.characters, count: rendered.sms.parts })}</Typography.Text>}
+    </Flex>
+  );
+}
+
+/** What is missing, and what cannot be rendered. */
+function Notes({ rendered }: { rendered: Rendered }) {
+  const { t } = useTranslation();
+  const needed = rendered.missing.filter((each) => each.needed);
+  const gaps = rendered.missing.filter((each) => !each.needed);
+  const named = (values: typeof needed) => [...new Set(values.map(({ name }) => name))].join("、");
+  return (
+    <>
+      {rendered.problems.map(({ part, detail }) => <Alert key={part + detail} type="error" showIcon title={t("templates.problem", { part: partName(part, t) })} description={<span className="yk-foreign">{detail}</span>} />)}
+      {needed.length > 0 && <Alert type="warning" showIcon title={t("templates.missing", { names: named(needed) })} description={t("templates.missingHint")} />}
+      {gaps.length > 0 && <Alert type="info" showIcon title={t("templates.gaps", { names: named(gaps) })} />}
+    </>
+  );
+}
+
+function partName(part: string, t: (key: string) => string): string {
+  if (part === "subject" || part === "html" || part === "text") return t(`templates.parts.${part}`);
+  return part.replace("parameter:", "");
+}
+
+/** The frame inherits the policy of this page, which takes styles with its nonce only. */
+function withNonce(html: string): string {
+  return nonce ? html.replaceAll(/<style\b/gi, `<style nonce="${nonce}"`) : html;
+}
