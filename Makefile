@@ -110,8 +110,8 @@ protos-accept: $(VENV)/.dev-ready ## Accept the contracts as they are: at a rele
 bench: $(VENV)/.dev-ready ## Measure the short set of benchmarks, each beside its yardstick.
 	@$(BIN)/python -m tests.bench
 
-link: $(VENV)/.run-ready ## Print a fresh one-time link to the pages of the running installation.
-	@$(BIN)/python -m gateway page-link
+link: $(VENV)/.run-ready ## Print a fresh one-time link to the sandbox's inbox of the running installation.
+	@$(BIN)/python -m gateway inbox-link
 
 admin: $(VENV)/.run-ready ## Workspaces and keys of the running installation: make admin DO="create-workspace --name other"
 	@$(BIN)/python -m dev.supervisor.administration $(DO)

@@ -25,7 +25,7 @@ def run(arguments: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("serve", help="serve (the default)")
     add_commands(commands)
-    commands.add_parser("page-link", help="print a fresh one-time link to the pages of this home; the last one ends")
+    commands.add_parser("inbox-link", help="print a fresh one-time link to the sandbox's inbox; the last one ends")
     chosen = parser.parse_args(arguments)
     if chosen.command in (None, "serve"):
         # Only here: the other commands need neither server nor contracts.
@@ -34,7 +34,7 @@ def run(arguments: list[str]) -> int:
         main()
         return 0
     try:
-        if chosen.command == "page-link":
+        if chosen.command == "inbox-link":
             print(_new_link(ServiceSettings.from_environment("gateway").home))
             return 0
         print(json.dumps(asyncio.run(administrate(chosen, ServiceSettings.from_environment("gateway")))))

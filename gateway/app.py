@@ -259,7 +259,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
                 *Documentation(routes, service.public_url).routes(),
                 *Console().routes(),
                 *oidc,
-                *Pages(service, transcoding, routes, clock).routes(),
+                *Pages(service, clock).routes(),
             ],
             _endpoint(transcoding),
         ),

@@ -68,23 +68,22 @@ async def _run(
         await DemoPlayer(client, state, state_path, console, connections=connections).play()
         figures = await read_figures(client)
     for customer in figures.at_risk[:1]:
-        links = [*links, ("a customer's file", f"{credentials.url}/customers/{customer.customer_id}")]
+        links = [*links, ("a customer's file", f"{credentials.url}/console/customers/{customer.customer_id}")]
     print_screen(console, figures, links)
 
 
 def _sign_in_link(url: str, home: Path) -> str:
-    """Returns the link that opens the pages; their bare address where it was used, which tells how to get another."""
+    """Returns the link that opens the sandbox's inbox; where it was used, the address that tells how to get another."""
     try:
         return f"{url}/sign-in?ticket={(home / 'run' / 'ticket').read_text(encoding='ascii').strip()}"
     except (OSError, ValueError):
-        return f"{url}/"
+        return f"{url}/sign-in"
 
 
 def _links(credentials: Credentials, environment: Mapping[str, str], home: Path) -> list[tuple[str, str]]:
-    links = [("pages (once)", _sign_in_link(credentials.url, home)), ("API page", f"{credentials.url}/docs")]
-    sandbox = environment.get("YIKE_SANDBOX_HTTP_URL")
-    if sandbox:
-        links.append(("sandbox inbox", f"{sandbox.rstrip('/')}/inbox"))
+    links = [("console", f"{credentials.url}/console/"), ("API page", f"{credentials.url}/docs")]
+    if environment.get("YIKE_SANDBOX_HTTP_URL"):
+        links.append(("sandbox inbox (once)", _sign_in_link(credentials.url, home)))
     return links
 
 

@@ -99,7 +99,10 @@ class Platform:
         if wiring.host in ("127.0.0.1", "localhost", "::1"):
             # To the terminal alone, not to the log; a terminal that is gone is no reason to stop.
             with contextlib.suppress(OSError, ValueError):
-                print(f"pages: {wiring.url}/sign-in?ticket={ticket} (works once)", file=sys.stderr, flush=True)
+                inbox = f"{wiring.url}/sign-in?ticket={ticket}"
+                print(
+                    f"console: {wiring.url}/console/\nsandbox inbox: {inbox} (works once)", file=sys.stderr, flush=True
+                )
         return wiring
 
     async def _end_leftovers(self) -> None:

@@ -66,5 +66,7 @@ def write_new(path: Path, url: str, printed: str) -> str:
 
 
 def _text(url: str, known: dict[str, Any]) -> str:
-    people = {"users": known["users"]} if known.get("users") else {}
-    return json.dumps({"url": url, **{key: known[key] for key in _KEYS}, **people}, indent=2) + "\n"
+    told = {"url": url, **{key: known[key] for key in _KEYS}}
+    if known.get("users"):
+        told["users"] = known["users"]
+    return json.dumps(told, indent=2) + "\n"

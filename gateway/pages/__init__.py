@@ -1,1 +1,1 @@
-"""The plain pages for someone at this machine: counts along the path, and a customer's file."""
+"""What the gateway serves to browsers itself: the console's files, the page of the API, the way to the sandbox's inbox."""

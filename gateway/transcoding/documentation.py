@@ -41,7 +41,6 @@ class Documentation:
             HttpRoute("/openapi.json", self.document, methods=["GET"]),
             HttpRoute("/docs", static_file("docs.html"), methods=["GET"]),
             HttpRoute("/static/docs.js", static_file("docs.js"), methods=["GET"]),
-            HttpRoute("/static/status.js", static_file("status.js"), methods=["GET"]),
             HttpRoute("/static/yike.css", static_file("yike.css"), methods=["GET"]),
         ]
 

@@ -1,6 +1,6 @@
-"""Who may see the plain pages of an installation: a browser on this machine that came in by its one-time link.
+"""Who may see the sandbox's inbox: a browser on this machine that came in by the installation's one-time link.
 
-The pages show people, so an open port is not enough: a proxy on the same host, a name that was pointed at 127.0.0.1 (DNS
+The inbox shows people, so an open port is not enough: a proxy on the same host, a name that was pointed at 127.0.0.1 (DNS
 rebinding) and any other account of the machine reach it, too. Two things are asked, each enough to refuse:
 
 1. The request came straight from a browser here: its Host is a loopback name with the very port, and nothing on it tells

@@ -40,7 +40,7 @@ CASES: list[tuple[str, Mapping[str, str]]] = [
     ("services.common.migrations", {"YIKE_POSTGRES_URL": "secret-word"}),
     ("gateway create-workspace --name x", {}),
     ("gateway create-workspace --name x", {"YIKE_DATABASE_URL": "secret-word"}),
-    ("gateway page-link", {}),
+    ("gateway inbox-link", {}),
     ("gateway verify-audit", {"YIKE_ENCRYPTION_KEY": ""}),
     ("dev.supervisor.administration list-workspaces", {}),
     ("gateway", {"YIKE_REDIS_URL": "secret-word"}),

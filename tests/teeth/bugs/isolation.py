@@ -150,13 +150,13 @@ BUGS: tuple[Bug, ...] = (
         tests=("tests/unit/gateway/test_keys.py",),
     ),
     Bug(
-        name="isolation/a-page-for-any-cookie",
-        promise="No page shows a person without a session of a sign-in.",
+        name="isolation/a-link-through-a-proxy",
+        promise="The link to the inbox opens nothing to who comes through a proxy.",
         edits=(
             Edit(
                 "gateway/pages/access.py",
-                "if not self._door.knows(_headers(request), self._clock.now()):",
-                'if "cookie" not in request.headers:',
+                "if not straight(_headers(request), port=self._settings.port):",
+                "if not _headers(request):",
             ),
         ),
         tests=("tests/integration/gateway/test_pages.py",),
