@@ -210,10 +210,11 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     signing_in = SigningIn(database, sessions, passwords)
     retention = Retention(database, removals_of(REMOVALS, "gateway", service.keep_days))
     health, run_id = Health(channels, database, service.home), service.run_id
+    admission = Admission(authenticator, sessions, limiter, audit, cookies, service.public_url)
     transcoding = TranscodingEndpoint(
         router=Router(routes),
         channels=channels,
-        admission=Admission(authenticator, sessions, limiter, audit, cookies, service.public_url),
+        admission=admission,
         idempotent=idempotent,
         audit=audit,
         own={
@@ -249,6 +250,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
             limiter=limiter,
             intake=intake,
             replaying=Replaying(intake, profile("GetRejectedEvent"), profile("DiscardRejectedEvent"), audit),
+            admission=admission,
             time=time,
             public_url=service.public_url,
         ),

@@ -39,9 +39,11 @@ from gateway.problems import (
     problem_headers,
 )
 from gateway.rate_limit import RateLimiter
+from gateway.transcoding.admission import Admission
 from services.common.caller import Scope, act_as
 from services.common.errors import DeadlineExceeded, Internal, InvalidArgument, YikeError
 from services.common.ids import stable_id
+from yike.common.v1 import permissions_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -110,6 +112,7 @@ class IngestEndpoint:
         limiter: RateLimiter,
         intake: Intake,
         replaying: Replaying,
+        admission: Admission,
         time: DatabaseTime,
         public_url: str,
     ) -> None:
@@ -118,6 +121,7 @@ class IngestEndpoint:
         self._limiter = limiter
         self._intake = intake
         self._replaying = replaying
+        self._admission = admission
         self._time = time
         self._public_url = public_url
 
@@ -171,7 +175,7 @@ class IngestEndpoint:
         replayed = replayed_id(path)
         grant: Grant | None = None
         if replayed is not None:
-            grant = await self._admit(key, Scope.WRITE)
+            grant = await self._admit_again(key, headers)
         elif key.startswith(KEY_PREFIX):
             # Known by its header: refused before its body is read.
             grant = await self._admit(key)
@@ -236,6 +240,14 @@ class IngestEndpoint:
         act_as(grant.caller)
         await self._limiter.admit(grant.workspace_id, grant.requests_per_second)
         return grant
+
+    async def _admit_again(self, key: str, headers: Headers) -> Grant:
+        """Admits who sends a refused event again: a server by its key, a person from the console by the session."""
+        texts = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
+        if key or not self._admission.carries_session(texts):
+            return await self._admit(key, Scope.WRITE)
+        _, caller = await self._admission.admit_person("POST", texts, permissions_pb2.PERMISSION_DATA_WRITE)
+        return Grant(caller, KeyKind.SECRET, None)
 
     async def _settings(self, path: str, headers: Headers, query: bytes) -> bytes:
         if path == SOURCE_CONFIG_PATH:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -95,13 +95,30 @@ class Admission:
             act_as(grant.caller)
             await self._limiter.admit(grant.workspace_id, grant.requests_per_second)
             return Admitted(grant.caller, None)
-        visit.check_origin(request.method, request.headers, self._public_url)
-        signed = await self._sessions.verify(token)
-        roles.require(signed.role, route.permission)
+        signed, caller = await self.admit_person(request.method, request.headers, route.permission)
+        return Admitted(caller, self._enter(request, route, token, signed))
+
+    def carries_session(self, headers: Mapping[str, str]) -> bool:
+        """Tells whether a request has a session's cookie, whatever that is worth."""
+        return bool(self._cookies.read(SESSION, headers))
+
+    async def admit_person(
+        self, method: str, headers: Mapping[str, str], permission: permissions_pb2.Permission
+    ) -> tuple[Signed, Caller]:
+        """Lets a call with a session's cookie pass, and lets what runs from here on be done by its person.
+
+        Raises:
+            Unauthenticated: SESSION_ENDED.
+            PermissionDenied: If the role lacks the permission; CROSS_SITE.
+            ResourceExhausted: If there are too many calls.
+        """
+        visit.check_origin(method, headers, self._public_url)
+        signed = await self._sessions.verify(self._cookies.read(SESSION, headers))
+        roles.require(signed.role, permission)
         caller = new_caller(signed.workspace_id, f"user:{signed.user_id}")
         act_as(caller)
         await self._limiter.admit(signed.user_id, SESSION_REQUESTS_PER_SECOND)
-        return Admitted(caller, self._enter(request, route, token, signed))
+        return signed, caller
 
     async def _admit_visitor(self, request: Request, route: Route, token: str) -> Admitted:
         visit.check_origin(request.method, request.headers, self._public_url)

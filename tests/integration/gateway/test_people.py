@@ -240,6 +240,27 @@ async def test_commands_let_in_a_first_administrator_and_who_forgot_the_password
         await run("invite-admin", "--workspace", "ws_nobody00000")
 
 
+async def test_a_data_steward_sends_refused_events_again_and_a_viewer_does_not(
+    gateway: RunningGateway, brand: NewWorkspace
+) -> None:
+    path, kept = "/v1/rejectedEvents/7:replay", '{"userId": "u", "event": "E", "messageId": "m"}'
+    async with browser(gateway) as steward, browser(gateway) as viewer, browser(gateway) as nobody:
+        session = await joined(steward, brand, "ROLE_DATA_STEWARD", "steward@example.com")
+        await joined(viewer, brand, "ROLE_VIEWER", "idler@example.com")
+        gateway.recorder.clear()
+        gateway.recorder.answers["GetRejectedEvent"] = lambda _: profile_pb.KeptEvent(
+            rejected_event_id="7", endpoint=profile_pb.INGESTION_ENDPOINT_TRACK, body=kept
+        )
+        assert code(await viewer.post(path, json={})) == (403, "PERMISSION_MISSING")
+        assert code(await nobody.post(path, json={})) == (401, "UNAUTHENTICATED")
+        elsewhere = {"sec-fetch-site": "cross-site"}
+        assert code(await steward.post(path, json={}, headers=elsewhere)) == (403, "CROSS_SITE")
+        assert gateway.recorder.calls == []
+        assert (await steward.post(path, json={})).status_code == 200
+        assert [event.name for event in gateway.recorder.events()] == ["E"]
+        assert gateway.recorder.metadata[0]["yike-caller"] == f"user:{session['user']['userId']}"
+
+
 async def test_settings_of_the_workspace(gateway: RunningGateway, brand: NewWorkspace) -> None:
     async with browser(gateway) as client:
         await joined(client, brand, "ROLE_ADMIN", "settings@example.com")
