@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import httpx
 import msgspec
 import structlog
 from cryptography.exceptions import InvalidTag
@@ -221,6 +220,7 @@ class Oidc:
 
     def _failed(self, error: Exception) -> Response:
         """Leads back to the sign-in after a failure between the two servers, which its operator finds in the log."""
+        import httpx
         from authlib.common.errors import AuthlibBaseError
         from joserfc.errors import JoseError
 
