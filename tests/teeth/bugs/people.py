@@ -8,7 +8,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         name="people/a-permission-that-nobody-checks",
         promise="A person does only what the role says.",
-        edits=(Edit("gateway/transcoding/admission.py", "        roles.require(signed.role, route.permission)\n", ""),),
+        edits=(Edit("gateway/transcoding/admission.py", "        roles.require(signed.role, permission)\n", ""),),
         tests=(
             "tests/integration/gateway/test_signing_in.py::test_each_role_may_call_what_the_table_says_and_nothing_else",
         ),
