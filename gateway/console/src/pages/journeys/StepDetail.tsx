@@ -86,7 +86,7 @@ function People({ journey, stepId }: { journey: Schema<"Journey">; stepId: strin
             visits.map(({ runId, customerId, enterTime }) => (
               <Flex key={`${runId} ${enterTime}`} justify="space-between" gap={12} style={{ padding: "6px 0" }}>
                 <CustomerName id={customerId} />
-                <Flex gap={12}>
+                <Flex gap={12} align="baseline" style={{ whiteSpace: "nowrap" }}>
                   <Typography.Text type="secondary"><Time at={enterTime} isAgo /></Typography.Text>
                   <Link to={`/journeys/${journey.journeyId}?run=${runId}`}>{t("journeys.path")}</Link>
                 </Flex>
