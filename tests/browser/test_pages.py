@@ -1,4 +1,4 @@
-"""Messages, segments and journeys: a page is walked through by clicks."""
+"""Messages, segments, templates and journeys: each page is walked through once, by clicks."""
 
 from __future__ import annotations
 
@@ -36,19 +36,64 @@ async def test_the_ledger_says_why_in_words(open_page: OpenPage, shop: Shop) -> 
         assert watched.troubles == []
 
 
+async def test_a_segment_is_built_and_its_size_moves(open_page: OpenPage, shop: Shop) -> None:
+    async with open_page("ROLE_MARKETER") as watched:
+        page = watched.page
+        await page.goto(shop.url("/segments"))
+        await page.get_by_role("button", name="新建人群").click()
+        await page.get_by_label("名称", exact=True).fill("买过但不在北京")
+        await page.get_by_role("button", name="添加条件").click()
+        await page.get_by_role("menuitem", name="行为", exact=True).click()
+        await page.get_by_role("combobox", name="事件").fill("Order Completed")
+        size = page.get_by_text("占全部")
+        await expect(size).to_be_visible()
+        await page.get_by_role("button", name="添加条件").click()
+        await page.get_by_role("menuitem", name="资料", exact=True).click()
+        # A condition that lacks something says so where it stands, and nothing is saved.
+        await expect(page.get_by_text("请选择要比较的内容")).to_be_visible()
+        await expect(page.get_by_role("button", name="保存")).to_have_attribute("aria-disabled", "true")
+        await page.get_by_role("combobox", name="资料项").fill("city")
+        await page.get_by_role("combobox", name="值", exact=True).fill("北京")
+        await page.get_by_role("combobox", name="满足或排除").last.click()
+        await page.get_by_title("排除").last.click()
+        await expect(size).to_be_visible()
+        await page.get_by_role("button", name="保存").click()
+        await expect(page.get_by_role("heading", name="买过但不在北京")).to_be_visible()
+        await expect(page.get_by_text("不满足以下条件")).to_be_visible()
+        assert watched.troubles == []
+
+
 async def test_who_saves_a_segment_second_is_told(open_page: OpenPage, shop: Shop) -> None:
     made = shop.workspace.post("/v1/segments", {"displayName": "两人同改", "rule": {"tag": {"name": "常来"}}})
     async with open_page("ROLE_MARKETER") as watched:
         page = watched.page
         await page.goto(shop.url(f"/segments/{made['segmentId']}/edit"))
-        await page.get_by_label("名称").fill("我的名字")
+        await page.get_by_label("名称", exact=True).fill("我的名字")
         changed = shop.workspace.call("PATCH", f"/v1/segments/{made['segmentId']}", {"displayName": "别人的名字"})
         assert changed.status_code == 200
         await page.get_by_role("button", name="保存").click()
         await expect(page.get_by_role("alert").first).to_contain_text("别人在")
-        await expect(page.get_by_label("名称")).to_have_value("我的名字")
+        await expect(page.get_by_label("名称", exact=True)).to_have_value("我的名字")
         await page.get_by_role("button", name="用我的覆盖").click()
         await expect(page.get_by_role("heading", name="我的名字")).to_be_visible()
+
+
+async def test_a_template_is_made_with_its_preview(open_page: OpenPage, shop: Shop) -> None:
+    async with open_page("ROLE_MARKETER") as watched:
+        page = watched.page
+        await page.goto(shop.url("/templates"))
+        await page.get_by_role("button", name="新建模板").click()
+        await page.get_by_role("menuitem", name="邮件").click()
+        await page.get_by_label("名称", exact=True).fill("到货")
+        await page.get_by_label("主题").fill("{{ customer.traits.name }}，到货了")
+        await page.get_by_label("网页版").last.fill("<p>到货了<script>parent.hacked = 1</script></p>")
+        await page.get_by_role("combobox", name="选择客户来预览").fill("夏")
+        await page.get_by_title("夏林", exact=True).click()
+        await expect(page.get_by_text("夏林，到货了")).to_be_visible()
+        await expect(page.frame_locator("iframe").get_by_text("到货了")).to_be_visible()
+        assert await page.evaluate("window.hacked") is None
+        await page.get_by_role("button", name="保存").click()
+        await expect(page).to_have_url(re.compile("/templates/t"))
 
 
 async def test_a_journey_is_drawn_with_its_counts_and_people(open_page: OpenPage, shop: Shop) -> None:
