@@ -40,7 +40,7 @@ def document() -> Json:
     whole: Json = _without_prose(openapi_document(routes, ""))
     schemas = whole["components"]["schemas"]
     inputs = _reached_from_bodies(whole)
-    for name in inputs:
+    for name in sorted(inputs):
         schemas[f"{name}Input"] = _renamed(copy.deepcopy(schemas[name]), inputs)
     for body in _bodies(whole):
         body.update(_renamed(body, inputs))

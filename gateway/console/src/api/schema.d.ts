@@ -3195,20 +3195,129 @@ export interface components {
             /** Format: int64 */
             customerId: string;
         };
+        AccountInput: {
+            accountId?: string;
+            displayName?: string;
+            readonly channel?: components["schemas"]["Channel"];
+            active?: boolean;
+            smtp?: components["schemas"]["SmtpSettingsInput"];
+            aliyunSms?: components["schemas"]["AliyunSmsSettingsInput"];
+            wecom?: components["schemas"]["WeComSettingsInput"];
+            twilioSms?: components["schemas"]["TwilioSmsSettingsInput"];
+            etag?: string;
+            /** Format: date-time */
+            readonly createTime?: string;
+            /** Format: date-time */
+            readonly updateTime?: string;
+            /** Format: date-time */
+            readonly deleteTime?: string;
+        };
         AddTagStepInput: {
             tag?: string;
         };
-        TwilioSmsSettingsInput: {
-            endpoint?: string;
-            accountSid: string;
-            authToken?: string;
-            sender?: string;
-            messagingServiceSid?: string;
+        AliasEventInput: {
+            previousId: string;
+            messageId?: string;
+            userId: string;
+            anonymousId?: string;
+            /** Format: date-time */
+            timestamp?: string;
+            /** Format: date-time */
+            sentAt?: string;
+            context?: components["schemas"]["EventContextInput"];
+            integrations?: Record<string, never>;
+            writeKey?: string;
         };
-        TrackEventInput: {
-            event: string;
-            /** @description What there is to say about it. Nested at most 20 levels. A number may have 37 digits before and 37 after the decimal point; a longer one is refused, unless it is a double as short as can be: send it as text. */
-            properties?: {
+        AliyunSmsSettingsInput: {
+            endpoint?: string;
+            accessKeyId: string;
+            accessKeySecret?: string;
+            signName: string;
+            templateCode?: string;
+        };
+        BatchInput: {
+            batch: components["schemas"]["BatchElementInput"][];
+            context?: components["schemas"]["EventContextInput"];
+            integrations?: Record<string, never>;
+            /** Format: date-time */
+            sentAt?: string;
+            writeKey?: string;
+        };
+        BatchElementInput: {
+            /** @enum {string} */
+            type: "identify" | "track" | "page" | "screen" | "group" | "alias";
+        } & {
+            [key: string]: unknown;
+        };
+        CloudEventInput: {
+            id: string;
+            source: string;
+            /** @constant */
+            specversion: "1.0";
+            type: string;
+            subject?: string;
+            /** Format: date-time */
+            time?: string;
+            datacontenttype?: string;
+            data?: unknown;
+            data_base64?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        ConditionStepInput: {
+            rule?: components["schemas"]["RuleInput"];
+            thenStepId?: string;
+            elseStepId?: string;
+        };
+        DaysAgoInput: {
+            /** Format: int32 */
+            minDays?: number;
+            /** Format: int32 */
+            maxDays?: number;
+        };
+        EntryInput: {
+            event?: components["schemas"]["EventEntryInput"];
+            segmentEntered?: components["schemas"]["SegmentEntryInput"];
+        };
+        EventConditionInput: {
+            eventName?: string;
+            filters?: components["schemas"]["PropertyFilterInput"][];
+            aggregate?: components["schemas"]["Aggregate"];
+            property?: string;
+            op?: components["schemas"]["Operator"];
+            /** Format: double */
+            value?: number;
+            window?: components["schemas"]["WindowInput"];
+        };
+        EventContextInput: {
+            externalIds?: {
+                id: string;
+                type: string;
+                /** @default users */
+                collection?: string;
+                /** @default none */
+                encoding?: string;
+            }[];
+            device?: {
+                id?: string;
+            } & {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        EventEntryInput: {
+            eventName?: string;
+            filters?: components["schemas"]["PropertyFilterInput"][];
+            /** Format: int32 */
+            maxAgeHours?: number;
+        };
+        ExitStepInput: {
+            reason?: string;
+        };
+        GroupEventInput: {
+            groupId: string;
+            traits?: {
                 [key: string]: unknown;
             };
             messageId?: string;
@@ -3237,194 +3346,17 @@ export interface components {
             integrations?: Record<string, never>;
             writeKey?: string;
         };
-        PageEventInput: {
-            name?: string;
-            category?: string;
-            /** @description What there is to say about it. Nested at most 20 levels. A number may have 37 digits before and 37 after the decimal point; a longer one is refused, unless it is a double as short as can be: send it as text. */
-            properties?: {
-                [key: string]: unknown;
-            };
-            messageId?: string;
-            userId?: string;
-            anonymousId?: string;
-            /** Format: date-time */
-            timestamp?: string;
-            /** Format: date-time */
-            sentAt?: string;
-            context?: components["schemas"]["EventContextInput"];
-            integrations?: Record<string, never>;
-            writeKey?: string;
-        };
-        EventEntryInput: {
-            eventName?: string;
-            filters?: components["schemas"]["PropertyFilterInput"][];
-            /** Format: int32 */
-            maxAgeHours?: number;
-        };
-        RuleListInput: {
-            rules?: components["schemas"]["RuleInput"][];
-        };
-        SendStepInput: {
-            templateId?: string;
-        };
-        TraitConditionInput: {
-            name?: string;
-            op?: components["schemas"]["Operator"];
-            value?: unknown;
-        };
-        ExitStepInput: {
-            reason?: string;
-        };
-        CloudEventInput: {
-            id: string;
-            source: string;
-            /** @constant */
-            specversion: "1.0";
-            type: string;
-            subject?: string;
-            /** Format: date-time */
-            time?: string;
-            datacontenttype?: string;
-            data?: unknown;
-            data_base64?: string;
-        } & {
-            [key: string]: unknown;
-        };
-        EntryInput: {
-            event?: components["schemas"]["EventEntryInput"];
-            segmentEntered?: components["schemas"]["SegmentEntryInput"];
-        };
-        WeComSettingsInput: {
-            endpoint?: string;
-            corpId: string;
-            corpSecret?: string;
-            /** Format: int64 */
-            agentId: string;
-        };
-        TemplateInput: {
-            templateId?: string;
-            displayName?: string;
-            channel: components["schemas"]["Channel"];
-            purpose?: components["schemas"]["Purpose"];
-            subject?: string;
-            html?: string;
-            text?: string;
-            providerTemplateCode?: string;
-            providerParameters?: {
-                [key: string]: string;
-            };
+        InvitationInput: {
+            readonly invitationId?: string;
+            email: string;
+            role: components["schemas"]["Role"];
             /** Format: date-time */
             readonly createTime?: string;
             /** Format: date-time */
-            readonly updateTime?: string;
-            /** Format: date-time */
-            readonly deleteTime?: string;
-            etag?: string;
-        };
-        PropertyFilterInput: {
-            property?: string;
-            op?: components["schemas"]["Operator"];
-            value?: unknown;
-        };
-        BatchInput: {
-            batch: components["schemas"]["BatchElementInput"][];
-            context?: components["schemas"]["EventContextInput"];
-            integrations?: Record<string, never>;
-            /** Format: date-time */
-            sentAt?: string;
-            writeKey?: string;
-        };
-        WindowInput: {
-            /** Format: int32 */
-            lastDays?: number;
-            /** Format: int32 */
-            lastHours?: number;
-            /** Format: int32 */
-            lastMinutes?: number;
-            between?: components["schemas"]["DaysAgoInput"];
-        };
-        EventConditionInput: {
-            eventName?: string;
-            filters?: components["schemas"]["PropertyFilterInput"][];
-            aggregate?: components["schemas"]["Aggregate"];
-            property?: string;
-            op?: components["schemas"]["Operator"];
-            /** Format: double */
-            value?: number;
-            window?: components["schemas"]["WindowInput"];
-        };
-        BatchElementInput: {
-            /** @enum {string} */
-            type: "identify" | "track" | "page" | "screen" | "group" | "alias";
-        } & {
-            [key: string]: unknown;
-        };
-        AccountInput: {
-            accountId?: string;
-            displayName?: string;
-            readonly channel?: components["schemas"]["Channel"];
-            active?: boolean;
-            smtp?: components["schemas"]["SmtpSettingsInput"];
-            aliyunSms?: components["schemas"]["AliyunSmsSettingsInput"];
-            wecom?: components["schemas"]["WeComSettingsInput"];
-            twilioSms?: components["schemas"]["TwilioSmsSettingsInput"];
-            etag?: string;
-            /** Format: date-time */
-            readonly createTime?: string;
-            /** Format: date-time */
-            readonly updateTime?: string;
-            /** Format: date-time */
-            readonly deleteTime?: string;
-        };
-        DaysAgoInput: {
-            /** Format: int32 */
-            minDays?: number;
-            /** Format: int32 */
-            maxDays?: number;
-        };
-        SegmentEntryInput: {
-            segmentId?: string;
-            includeExisting?: boolean;
-        };
-        KeyInput: {
-            readonly keyId?: string;
-            displayName?: string;
-            kind?: components["schemas"]["KeyKind"];
-            scopes?: components["schemas"]["Scope"][];
-            /** Format: date-time */
-            expireTime?: string;
-            /** Format: date-time */
-            readonly createTime?: string;
-            /** Format: date-time */
-            readonly lastUseTime?: string;
-            /** Format: date-time */
-            readonly revokeTime?: string;
+            readonly expireTime?: string;
             readonly createdBy?: string;
-            readonly revokedBy?: string;
-            readonly secret?: string;
-        };
-        ScreenEventInput: {
-            name?: string;
-            category?: string;
-            /** @description What there is to say about it. Nested at most 20 levels. A number may have 37 digits before and 37 after the decimal point; a longer one is refused, unless it is a double as short as can be: send it as text. */
-            properties?: {
-                [key: string]: unknown;
-            };
-            messageId?: string;
-            userId?: string;
-            anonymousId?: string;
-            /** Format: date-time */
-            timestamp?: string;
-            /** Format: date-time */
-            sentAt?: string;
-            context?: components["schemas"]["EventContextInput"];
-            integrations?: Record<string, never>;
-            writeKey?: string;
-        };
-        JourneyDefinitionInput: {
-            entry?: components["schemas"]["EntryInput"];
-            steps?: components["schemas"]["StepInput"][];
-            reentry?: components["schemas"]["ReentryInput"];
+            readonly resetsPassword?: boolean;
+            readonly link?: string;
         };
         JourneyInput: {
             journeyId?: string;
@@ -3449,9 +3381,33 @@ export interface components {
             /** Format: date-time */
             readonly draftUpdateTime?: string;
         };
-        GroupEventInput: {
-            groupId: string;
-            traits?: {
+        JourneyDefinitionInput: {
+            entry?: components["schemas"]["EntryInput"];
+            steps?: components["schemas"]["StepInput"][];
+            reentry?: components["schemas"]["ReentryInput"];
+        };
+        KeyInput: {
+            readonly keyId?: string;
+            displayName?: string;
+            kind?: components["schemas"]["KeyKind"];
+            scopes?: components["schemas"]["Scope"][];
+            /** Format: date-time */
+            expireTime?: string;
+            /** Format: date-time */
+            readonly createTime?: string;
+            /** Format: date-time */
+            readonly lastUseTime?: string;
+            /** Format: date-time */
+            readonly revokeTime?: string;
+            readonly createdBy?: string;
+            readonly revokedBy?: string;
+            readonly secret?: string;
+        };
+        PageEventInput: {
+            name?: string;
+            category?: string;
+            /** @description What there is to say about it. Nested at most 20 levels. A number may have 37 digits before and 37 after the decimal point; a longer one is refused, unless it is a double as short as can be: send it as text. */
+            properties?: {
                 [key: string]: unknown;
             };
             messageId?: string;
@@ -3465,14 +3421,10 @@ export interface components {
             integrations?: Record<string, never>;
             writeKey?: string;
         };
-        TestRecipientInput: {
-            readonly testRecipientId?: string;
-            displayName: string;
-            channel: components["schemas"]["Channel"];
-            address: string;
-            /** Format: date-time */
-            readonly createTime?: string;
-            readonly creator?: string;
+        PropertyFilterInput: {
+            property?: string;
+            op?: components["schemas"]["Operator"];
+            value?: unknown;
         };
         PropertyValueConditionInput: {
             eventName?: string;
@@ -3482,6 +3434,62 @@ export interface components {
             op?: components["schemas"]["Operator"];
             value?: unknown;
             window?: components["schemas"]["WindowInput"];
+        };
+        ReentryInput: {
+            mode?: components["schemas"]["ReentryMode"];
+            /** Format: int32 */
+            cooldownHours?: number;
+        };
+        RenderValuesInput: {
+            /** Format: int64 */
+            customerId?: string;
+            traits?: {
+                [key: string]: unknown;
+            };
+            tags?: string[];
+            data?: {
+                [key: string]: unknown;
+            };
+            event?: {
+                [key: string]: unknown;
+            };
+        };
+        RuleInput: {
+            all?: components["schemas"]["RuleListInput"];
+            any?: components["schemas"]["RuleListInput"];
+            not?: components["schemas"]["RuleInput"];
+            trait?: components["schemas"]["TraitConditionInput"];
+            tag?: components["schemas"]["TagConditionInput"];
+            score?: components["schemas"]["ScoreConditionInput"];
+            event?: components["schemas"]["EventConditionInput"];
+            propertyValue?: components["schemas"]["PropertyValueConditionInput"];
+        };
+        RuleListInput: {
+            rules?: components["schemas"]["RuleInput"][];
+        };
+        ScoreConditionInput: {
+            name?: string;
+            op?: components["schemas"]["Operator"];
+            /** Format: double */
+            value?: number;
+        };
+        ScreenEventInput: {
+            name?: string;
+            category?: string;
+            /** @description What there is to say about it. Nested at most 20 levels. A number may have 37 digits before and 37 after the decimal point; a longer one is refused, unless it is a double as short as can be: send it as text. */
+            properties?: {
+                [key: string]: unknown;
+            };
+            messageId?: string;
+            userId?: string;
+            anonymousId?: string;
+            /** Format: date-time */
+            timestamp?: string;
+            /** Format: date-time */
+            sentAt?: string;
+            context?: components["schemas"]["EventContextInput"];
+            integrations?: Record<string, never>;
+            writeKey?: string;
         };
         SegmentInput: {
             segmentId?: string;
@@ -3502,12 +3510,12 @@ export interface components {
             readonly state?: components["schemas"]["SegmentState"];
             readonly operation?: string;
         };
-        AliyunSmsSettingsInput: {
-            endpoint?: string;
-            accessKeyId: string;
-            accessKeySecret?: string;
-            signName: string;
-            templateCode?: string;
+        SegmentEntryInput: {
+            segmentId?: string;
+            includeExisting?: boolean;
+        };
+        SendStepInput: {
+            templateId?: string;
         };
         SmtpSettingsInput: {
             host: string;
@@ -3520,36 +3528,6 @@ export interface components {
             senderName?: string;
             helloName?: string;
         };
-        ConditionStepInput: {
-            rule?: components["schemas"]["RuleInput"];
-            thenStepId?: string;
-            elseStepId?: string;
-        };
-        ScoreConditionInput: {
-            name?: string;
-            op?: components["schemas"]["Operator"];
-            /** Format: double */
-            value?: number;
-        };
-        WaitStepInput: {
-            /** Format: int64 */
-            durationSeconds?: string;
-        };
-        TagConditionInput: {
-            name?: string;
-        };
-        InvitationInput: {
-            readonly invitationId?: string;
-            email: string;
-            role: components["schemas"]["Role"];
-            /** Format: date-time */
-            readonly createTime?: string;
-            /** Format: date-time */
-            readonly expireTime?: string;
-            readonly createdBy?: string;
-            readonly resetsPassword?: boolean;
-            readonly link?: string;
-        };
         StepInput: {
             stepId?: string;
             send?: components["schemas"]["SendStepInput"];
@@ -3560,19 +3538,53 @@ export interface components {
             webhook?: components["schemas"]["WebhookStepInput"];
             nextStepId?: string;
         };
-        WebhookStepInput: {
-            url?: string;
-            onFailureStepId?: string;
-        };
-        ReentryInput: {
-            mode?: components["schemas"]["ReentryMode"];
+        StepPositionInput: {
+            stepId?: string;
             /** Format: int32 */
-            cooldownHours?: number;
+            x?: number;
+            /** Format: int32 */
+            y?: number;
         };
-        AliasEventInput: {
-            previousId: string;
+        TagConditionInput: {
+            name?: string;
+        };
+        TemplateInput: {
+            templateId?: string;
+            displayName?: string;
+            channel: components["schemas"]["Channel"];
+            purpose?: components["schemas"]["Purpose"];
+            subject?: string;
+            html?: string;
+            text?: string;
+            providerTemplateCode?: string;
+            providerParameters?: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            readonly createTime?: string;
+            /** Format: date-time */
+            readonly updateTime?: string;
+            /** Format: date-time */
+            readonly deleteTime?: string;
+            etag?: string;
+        };
+        TestRecipientInput: {
+            readonly testRecipientId?: string;
+            displayName: string;
+            channel: components["schemas"]["Channel"];
+            address: string;
+            /** Format: date-time */
+            readonly createTime?: string;
+            readonly creator?: string;
+        };
+        TrackEventInput: {
+            event: string;
+            /** @description What there is to say about it. Nested at most 20 levels. A number may have 37 digits before and 37 after the decimal point; a longer one is refused, unless it is a double as short as can be: send it as text. */
+            properties?: {
+                [key: string]: unknown;
+            };
             messageId?: string;
-            userId: string;
+            userId?: string;
             anonymousId?: string;
             /** Format: date-time */
             timestamp?: string;
@@ -3582,53 +3594,41 @@ export interface components {
             integrations?: Record<string, never>;
             writeKey?: string;
         };
-        RuleInput: {
-            all?: components["schemas"]["RuleListInput"];
-            any?: components["schemas"]["RuleListInput"];
-            not?: components["schemas"]["RuleInput"];
-            trait?: components["schemas"]["TraitConditionInput"];
-            tag?: components["schemas"]["TagConditionInput"];
-            score?: components["schemas"]["ScoreConditionInput"];
-            event?: components["schemas"]["EventConditionInput"];
-            propertyValue?: components["schemas"]["PropertyValueConditionInput"];
+        TraitConditionInput: {
+            name?: string;
+            op?: components["schemas"]["Operator"];
+            value?: unknown;
         };
-        EventContextInput: {
-            externalIds?: {
-                id: string;
-                type: string;
-                /** @default users */
-                collection?: string;
-                /** @default none */
-                encoding?: string;
-            }[];
-            device?: {
-                id?: string;
-            } & {
-                [key: string]: unknown;
-            };
-        } & {
-            [key: string]: unknown;
+        TwilioSmsSettingsInput: {
+            endpoint?: string;
+            accountSid: string;
+            authToken?: string;
+            sender?: string;
+            messagingServiceSid?: string;
         };
-        StepPositionInput: {
-            stepId?: string;
-            /** Format: int32 */
-            x?: number;
-            /** Format: int32 */
-            y?: number;
-        };
-        RenderValuesInput: {
+        WaitStepInput: {
             /** Format: int64 */
-            customerId?: string;
-            traits?: {
-                [key: string]: unknown;
-            };
-            tags?: string[];
-            data?: {
-                [key: string]: unknown;
-            };
-            event?: {
-                [key: string]: unknown;
-            };
+            durationSeconds?: string;
+        };
+        WeComSettingsInput: {
+            endpoint?: string;
+            corpId: string;
+            corpSecret?: string;
+            /** Format: int64 */
+            agentId: string;
+        };
+        WebhookStepInput: {
+            url?: string;
+            onFailureStepId?: string;
+        };
+        WindowInput: {
+            /** Format: int32 */
+            lastDays?: number;
+            /** Format: int32 */
+            lastHours?: number;
+            /** Format: int32 */
+            lastMinutes?: number;
+            between?: components["schemas"]["DaysAgoInput"];
         };
     };
     responses: {

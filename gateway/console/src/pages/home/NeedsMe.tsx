@@ -26,8 +26,7 @@ export function NeedsMe() {
   const segments = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500 } } }, { ...live, enabled: may("PERMISSION_SEGMENTS_READ") });
   const events = api.useQuery("get", "/v1/events:stats", {}, { ...live, enabled: may("PERMISSION_DATA_READ") && may("PERMISSION_INSIGHT_READ") });
   const accounts = api.useQuery("get", "/v1/accounts", {}, { staleTime: 60_000, enabled: may("PERMISSION_CHANNELS_READ") });
-  const models = api.useQuery("get", "/v1/models", {}, { staleTime: 60_000, enabled: may("PERMISSION_MODELS_READ") });
-  const isPending = [journeys, segments, events, accounts, models].some((each) => each.isLoading);
+  const isPending = [journeys, segments, events, accounts].some((each) => each.isLoading);
 
   const needs: Need[] = [];
   const add = (permission: Permission, key: string, text: ReactNode, to: string, isUrgent = false) => needs.push({ key, text, to, isUrgent, permission });
@@ -41,7 +40,6 @@ export function NeedsMe() {
     if (state === "SEGMENT_STATE_FILLING") add("PERMISSION_SEGMENTS_READ", segmentId, t("home.filling", { name: displayName }), `/segments/${segmentId}`);
   }
   if (accounts.data?.accounts.length === 0) add("PERMISSION_CHANNELS_WRITE", "accounts", t("home.noAccounts"), "/settings/channels");
-  if (models.data?.models.length === 0) add("PERMISSION_MODELS_WRITE", "models", t("home.noModels"), "/models");
   const mine = needs.filter(({ permission }) => may(permission));
 
   return (
