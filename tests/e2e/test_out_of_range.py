@@ -44,6 +44,14 @@ GOOD: dict[str, dict[str, Any]] = {
     "SendMessage": {"requestId": "r", "customerId": "1", "templateId": "swept"},
     "LiftSuppression": {"reason": "asked for"},
     "CreateKey": {"displayName": "swept"},
+    "ValidateJourney": {"definition": event_journey("swept", "X", "swept")["definition"]},
+    "RestoreJourneyVersion": {"version": 1},
+    "PublishJourneyDraft": {"etag": "x"},
+    "RenderTemplate": {"template": email_template("swept"), "values": {"event": {"name": "X"}}},
+    "TestSendTemplate": {"testRecipientId": "swept"},
+    "SignIn": {"email": "swept@shop.example", "password": "not the right one"},
+    "ChangePassword": {"password": "not the right one", "newPassword": "another that is long"},
+    "AcceptInvitation": {"token": "x", "displayName": "Swept", "password": "one that is long"},
     "TrainModel": {"kind": "MODEL_KIND_CHURN", "horizonDays": 60, "purchaseEvent": "X"},
 }
 """Requests that are good but for the one value put into them; a call that is not named is tried with that value alone."""
