@@ -21,11 +21,14 @@ KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
 REPEATABLE = frozenset(
     {
         "ArchiveJourney", "CancelOperation", "DiscardRejectedEvent", "InviteUser", "LiftSuppression", "PauseJourney",
-        "PreviewSegment", "PublishJourney", "ResetPassword", "RevealContacts", "SummarizeRfm",
-        "VerifyAccount",
+        "PreviewSegment", "PublishJourney", "PublishJourneyDraft", "RenderTemplate", "ResetPassword", "RestoreJourneyVersion",
+        "RevealContacts", "SummarizeRfm", "ValidateJourney", "VerifyAccount",
     }
 )  # fmt: skip
-"""Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already."""
+"""Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already.
+
+A draft that is published is gone: the same again is refused, and publishes nothing twice.
+"""
 
 _CREATES = re.compile(r"(?:Create|Train)([A-Z][A-Za-z]+)")
 _KEY = re.compile(KEY_PATTERN)

@@ -141,7 +141,9 @@ async def _serve(settings: ServiceSettings, build: Build, clock: Clock) -> None:
         loop.add_signal_handler(signal_number, stop.set)
     if not await _key_confirmed(settings, stop):
         return
-    service = await build(clock)
+    service = await _built(build, clock, stop)
+    if service is None:
+        return
     server, checks = make_server(service, settings.service_token, reflects=settings.reflects)
     try:
         server.add_insecure_port(settings.address)
@@ -175,6 +177,19 @@ async def _serve(settings: ServiceSettings, build: Build, clock: Clock) -> None:
     _log.info("service.stopped")
     if failed:
         raise SystemExit(1)
+
+
+async def _built(build: Build, clock: Clock, stop: asyncio.Event) -> Service | None:
+    """Wires a service, which may wait for its stores; None once told to stop."""
+    building = asyncio.ensure_future(build(clock))
+    stopping = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({building, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return await building if building.done() else None
+    finally:
+        for each in (building, stopping):
+            each.cancel()
+        await asyncio.gather(building, stopping, return_exceptions=True)
 
 
 async def _key_confirmed(settings: ServiceSettings, stop: asyncio.Event) -> bool:

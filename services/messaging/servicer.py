@@ -125,7 +125,11 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
     ) -> messaging_pb.TestSend:
         """Sends a template to an allowed address."""
         sent = await self._trying.send(
-            workspace_of(context), request.template_id, request.test_recipient_id, render_values(request.values)
+            workspace_of(context),
+            request.template_id,
+            request.test_recipient_id,
+            render_values(request.values),
+            request_id=request.request_id,
         )
         return send_message(sent)
 

@@ -33,6 +33,8 @@ BY_OTHER_FIELDS = {
     ("CreateAccount", "smtp.user"), ("CreateAccount", "smtp.password"), ("CreateAccount", "smtp.security"),
     ("CreateAccount", "smtp.port"), ("CreateAccount", "smtp.sender"), ("CreateAccount", "twilioSms.sender"),
     ("CreateAccount", "aliyunSms.endpoint"), ("CreateAccount", "wecom.endpoint"), ("CreateAccount", "twilioSms.endpoint"),
+    # As its channel takes it.
+    ("CreateTestRecipient", "address"),
     # Only those in which a run ends.
     ("ListStepVisits", "endState"),
     # An address as mail takes it, the name of a time zone, one of the languages, a name that can be shown.

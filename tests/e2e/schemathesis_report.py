@@ -29,10 +29,11 @@ def read_report(lines: Iterable[str]) -> tuple[set[str], list[str]]:
         if scenario is None:
             continue
         recorder = scenario["recorder"]
-        if recorder["interactions"]:
+        interactions = recorder.get("interactions") or {}
+        if interactions:
             phases.add(scenario["phase"])
-        for case, checks in recorder["checks"].items():
-            interaction = recorder["interactions"].get(case) or {}
+        for case, checks in (recorder.get("checks") or {}).items():
+            interaction = interactions.get(case) or {}
             for check in checks:
                 if check["status"] == "success":
                     continue

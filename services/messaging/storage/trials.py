@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -132,14 +133,26 @@ async def list_sends(
         after[1] if after else None,
         limit,
     )
-    return [
-        TestSend(
-            **{
-                **row,
-                "channel": Channel(row["channel"]),
-                "status": Status(row["status"]),
-                "reason": Reason(row["reason"]),
-            }
-        )
-        for row in rows
-    ]
+    return [_send(row) for row in rows]
+
+
+async def find_send(connection: AsyncConnection, workspace_id: str, test_send_id: str) -> TestSend | None:
+    """Returns a test send, or None."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_SENDS} FROM test_sends WHERE workspace_id = $1 AND test_send_id = $2",
+        workspace_id,
+        test_send_id,
+    )
+    return _send(rows[0]) if rows else None
+
+
+def _send(row: Any) -> TestSend:
+    return TestSend(
+        **{
+            **row,
+            "channel": Channel(row["channel"]),
+            "status": Status(row["status"]),
+            "reason": Reason(row["reason"]),
+        }
+    )

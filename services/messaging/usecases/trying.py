@@ -19,7 +19,7 @@ from services.common.errors import (
     ResourceExhausted,
 )
 from services.common.errors import Reason as ErrorReason
-from services.common.ids import new_id
+from services.common.ids import new_id, stable_id
 from services.messaging.channels import channel_kind, find_channel
 from services.messaging.domain import Channel, CustomerFile, Reason, Status, Template, check_template
 from services.messaging.domain.sms_size import SmsSize, sms_size
@@ -161,8 +161,10 @@ class Trying:
         )
         return Rendering(preview, sendable, await self._sms_size(workspace_id, template, preview))
 
-    async def send(self, workspace_id: str, template_id: str, test_recipient_id: str, values: RenderValues) -> TestSend:
-        """Sends a template to an allowed address and returns what came of it.
+    async def send(
+        self, workspace_id: str, template_id: str, test_recipient_id: str, values: RenderValues, *, request_id: str = ""
+    ) -> TestSend:
+        """Sends a template to an allowed address and returns what came of it; once where the request has an id.
 
         Raises:
             NotFound: If there is no such template, address or customer.
@@ -189,6 +191,9 @@ class Trying:
         async with self._database.workspace(workspace_id) as connection:
             await trials.lock_trials(connection, workspace_id)
             now = await self._moment(connection)
+            test_send_id = f"test_{stable_id(workspace_id, request_id)}" if request_id else new_id("test", now)
+            if known := await trials.find_send(connection, workspace_id, test_send_id):
+                return known
             if await trials.count_sends(connection, workspace_id, now - SENDS_WINDOW) >= MAX_SENDS:
                 raise ResourceExhausted(
                     f"At most {MAX_SENDS} test sends an hour; wait and send it again.",
@@ -196,7 +201,7 @@ class Trying:
                     retry_after_seconds=60,
                 )
             send = TestSend(
-                test_send_id=new_id("test", now),
+                test_send_id=test_send_id,
                 template_id=template_id,
                 test_recipient_id=test_recipient_id,
                 channel=template.channel,

@@ -6,9 +6,12 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+import structlog
+
 from services.common.database import Database
 
 POLL_SECONDS = 0.5
+_log = structlog.get_logger(__name__)
 
 _TRY = "SELECT pg_try_advisory_lock(hashtextextended('segment:history', 7))"
 
@@ -17,11 +20,24 @@ _TRY = "SELECT pg_try_advisory_lock(hashtextextended('segment:history', 7))"
 async def alone(database: Database) -> AsyncIterator[None]:
     """Waits until no other process is inside; a killed one's place is free as soon as PostgreSQL misses its session.
 
-    Raises:
-        Unavailable: If the database is or goes away.
+    Whatever the database answers is waited out: a process does not end because it starts in a bad moment of a store.
     """
-    async with database.session() as session:
-        # By asking again: the steps of a large history take longer than a statement may.
-        while not await session.fetchval(_TRY):  # noqa: ASYNC110 - it is asked of a store
-            await asyncio.sleep(POLL_SECONDS)
+    async with contextlib.AsyncExitStack() as inside:
+        with structlog.contextvars.bound_contextvars(loop="history"):
+            while not await _is_entered(database, inside):  # noqa: ASYNC110 - it is asked of a store
+                await asyncio.sleep(POLL_SECONDS)
         yield
+
+
+async def _is_entered(database: Database, inside: contextlib.AsyncExitStack) -> bool:
+    # By asking again, and not by a lock that waits: the steps of a large history take longer than a statement may.
+    async with contextlib.AsyncExitStack() as trying:
+        try:
+            session = await trying.enter_async_context(database.session())
+            if not await session.fetchval(_TRY):
+                return False
+        except Exception as error:
+            _log.warning("history.waits_for_database", error=type(error).__name__)
+            return False
+        inside.push_async_callback(trying.pop_all().aclose)
+    return True

@@ -41,13 +41,16 @@ async def allow(world: World, channel: int, address: str, name: str = "Anna") ->
     return answer
 
 
-async def try_out(world: World, recipient: resources_pb.TestRecipient, template_id: str, **values) -> pb.TestSend:
+async def try_out(
+    world: World, recipient: resources_pb.TestRecipient, template_id: str, request_id: str = "", **values: Any
+) -> pb.TestSend:
     """Sends a template to an allowed address."""
     answer: pb.TestSend = await world.stub.TestSendTemplate(
         pb.TestSendTemplateRequest(
             template_id=template_id,
             test_recipient_id=recipient.test_recipient_id,
             values=pb.RenderValues(**values),
+            request_id=request_id,
         ),
         metadata=world.metadata(),
     )
@@ -148,6 +151,18 @@ async def test_a_test_goes_to_an_allowed_address_only_and_is_on_record_apart(wor
         await try_out(world, mail, "hello", customer_id=customer.customer_id)
     (row,) = await world.rows("SELECT sealed FROM test_recipients WHERE workspace_id = $1")
     assert b"13800138000" not in row["sealed"]
+
+
+async def test_the_same_test_again_is_sent_once(world: World) -> None:
+    await world.template()
+    mail = await allow(world, pb.CHANNEL_EMAIL, "anna@shop.example")
+    customer = world.customer().customer_id
+    first = await try_out(world, mail, "hello", "r-1", customer_id=customer)
+    assert first.status == pb.MESSAGE_STATUS_SENT
+    assert await try_out(world, mail, "hello", "r-1", customer_id=customer) == first
+    assert len(await world.sandbox.messages()) == 1
+    await try_out(world, mail, "hello", "r-2", customer_id=customer)
+    assert len(await world.sandbox.messages()) == 2
 
 
 async def test_a_test_that_cannot_be_made_says_why(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from gateway.transcoding.routes import Route, read_routes
 from services.common.caller import Scope
 from services.common.limits import has_behavior
 from yike.common.v1 import operations_pb2 as operations_pb
+from yike.common.v1 import permissions_pb2
 from yike.gateway.v1 import gateway_resources_pb2 as resources_pb
 from yike.gateway.v1 import gateway_service_pb2 as gateway_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
@@ -130,12 +131,17 @@ def test_an_earlier_state_is_noticed_by_a_hash_kept_elsewhere() -> None:
         check(entries, head, pinned={3: bytes(32)})
 
 
-def test_changes_are_what_is_neither_a_get_nor_only_reads() -> None:
+def test_changes_are_what_is_neither_a_get_nor_only_reads_and_what_takes_contact_points_out() -> None:
     changing = {name for name, route in ROUTES.items() if is_change(route)}
     assert {"CreateSegment", "PublishJourney", "SendMessage", "TrainModel", "CreateKey", "DeleteKey"} <= changing
     assert not {"PreviewSegment", "SummarizeRfm", "ListKeys", "ListAuditEntries", "GetSegment"} & changing
     for route in ROUTES.values():
-        assert is_change(route) == (route.http_method != "GET" and route.scope is not Scope.READ)
+        reveals = route.permission in (
+            permissions_pb2.PERMISSION_CONTACTS_REVEAL,
+            permissions_pb2.PERMISSION_CUSTOMERS_EXPORT,
+        )
+        assert is_change(route) == (reveals or (route.http_method != "GET" and route.scope is not Scope.READ))
+    assert is_change(ROUTES["RevealContacts"])
 
 
 @pytest.mark.parametrize(

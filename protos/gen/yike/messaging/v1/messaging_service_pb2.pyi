@@ -292,14 +292,16 @@ class SmsSize(_message.Message):
     def __init__(self, characters: _Optional[int] = ..., parts: _Optional[int] = ..., encoding: _Optional[_Union[SmsEncoding, str]] = ...) -> None: ...
 
 class TestSendTemplateRequest(_message.Message):
-    __slots__ = ("template_id", "test_recipient_id", "values")
+    __slots__ = ("template_id", "test_recipient_id", "values", "request_id")
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
     TEST_RECIPIENT_ID_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     template_id: str
     test_recipient_id: str
     values: RenderValues
-    def __init__(self, template_id: _Optional[str] = ..., test_recipient_id: _Optional[str] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ...) -> None: ...
+    request_id: str
+    def __init__(self, template_id: _Optional[str] = ..., test_recipient_id: _Optional[str] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class TestSend(_message.Message):
     __slots__ = ("test_send_id", "template_id", "test_recipient_id", "channel", "status", "reason", "detail", "account_id", "create_time", "sender")
