@@ -42,7 +42,7 @@ async def allow(world: World, channel: int, address: str, name: str = "Anna") ->
 
 
 async def try_out(
-    world: World, recipient: resources_pb.TestRecipient, template_id: str, request_id: str = "", **values: Any
+    world: World, recipient: resources_pb.TestRecipient, template_id: str, request_id: str = "", /, **values: Any
 ) -> pb.TestSend:
     """Sends a template to an allowed address."""
     answer: pb.TestSend = await world.stub.TestSendTemplate(
