@@ -56,7 +56,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     """Returns the service, wired over its stores; the history is open and has its tables."""
     database = Database.connect(settings.service.database_url, service="segment", pool_size=POOL_SIZE)
     redis = aioredis.Redis.from_url(settings.service.redis_url)
-    opened = await open_history(settings.clickhouse_url, lambda: alone(database))
+    opened = await open_history(settings.clickhouse_url, lambda: alone(database, is_patient=True))
     history = HistoryStore(opened, months=settings.service.history_months)
     profile = open_channel(settings.service.addresses["profile"], token=settings.service.service_token)
     identity = open_channel(settings.service.addresses["identity"], token=settings.service.service_token)

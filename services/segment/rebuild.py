@@ -30,7 +30,7 @@ async def rebuild(settings: SegmentSettings) -> list[str]:
     act_as_service(settings.service.service)
     database = Database.connect(settings.service.database_url, service="segment", pool_size=2)
     # First of all: where segment runs, nothing else is touched.
-    opened = await open_history(settings.clickhouse_url, lambda: alone(database))
+    opened = await open_history(settings.clickhouse_url, lambda: alone(database, is_patient=False))
     history = HistoryStore(opened, months=settings.service.history_months)
     profile = open_channel(settings.service.addresses["profile"], token=settings.service.service_token)
     identity = open_channel(settings.service.addresses["identity"], token=settings.service.service_token)

@@ -17,19 +17,25 @@ _TRY = "SELECT pg_try_advisory_lock(hashtextextended('segment:history', 7))"
 
 
 @contextlib.asynccontextmanager
-async def alone(database: Database) -> AsyncIterator[None]:
+async def alone(database: Database, *, is_patient: bool) -> AsyncIterator[None]:
     """Waits until no other process is inside; a killed one's place is free as soon as PostgreSQL misses its session.
 
-    Whatever the database answers is waited out: a process does not end because it starts in a bad moment of a store.
+    Args:
+        database: Segment's.
+        is_patient: Waits out whatever the database answers: a service does not end because it starts in a bad moment of a
+            store. A command rather says so.
+
+    Raises:
+        Unavailable: If the database is away, unless `is_patient`.
     """
     async with contextlib.AsyncExitStack() as inside:
         with structlog.contextvars.bound_contextvars(loop="history"):
-            while not await _is_entered(database, inside):  # noqa: ASYNC110 - it is asked of a store
+            while not await _is_entered(database, inside, is_patient=is_patient):  # noqa: ASYNC110 - a store is asked
                 await asyncio.sleep(POLL_SECONDS)
         yield
 
 
-async def _is_entered(database: Database, inside: contextlib.AsyncExitStack) -> bool:
+async def _is_entered(database: Database, inside: contextlib.AsyncExitStack, *, is_patient: bool) -> bool:
     # By asking again, and not by a lock that waits: the steps of a large history take longer than a statement may.
     async with contextlib.AsyncExitStack() as trying:
         try:
@@ -37,6 +43,8 @@ async def _is_entered(database: Database, inside: contextlib.AsyncExitStack) -> 
             if not await session.fetchval(_TRY):
                 return False
         except Exception as error:
+            if not is_patient:
+                raise
             _log.warning("history.waits_for_database", error=type(error).__name__)
             return False
         inside.push_async_callback(trying.pop_all().aclose)

@@ -149,12 +149,12 @@ async def test_of_two_that_start_at_once_one_takes_the_steps(
     both_looked = asyncio.Barrier(2)
     two = [Starting(before_months, both_looked) for _ in range(2)]
     async with asyncio.timeout(120):
-        await asyncio.gather(*(migrate(each, lambda: alone(segment_database)) for each in two))
+        await asyncio.gather(*(migrate(each, lambda: alone(segment_database, is_patient=False)) for each in two))
     # Each makes the table of versions where it is missing; then one of them all steps with their versions, the other none.
     assert sorted(len(each.steps) - 1 for each in two) == [0, sum(len(step) + 1 for step in MIGRATIONS)]
     assert await _event_ids(before_months) == [1, 2]
     # The lock is free again.
-    async with asyncio.timeout(120), alone(segment_database):
+    async with asyncio.timeout(120), alone(segment_database, is_patient=False):
         pass
 
 
