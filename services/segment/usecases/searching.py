@@ -11,9 +11,9 @@ from typing import Protocol
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.errors import InvalidArgument, Reason
-from services.segment.conditions.name_prefix import name_rule
 from services.segment.domain.conditions import Condition
 from services.segment.domain.searching import CustomerFile, FoundCustomer, Wanted, necessary, read_wanted
+from services.segment.history.name_prefix import name_rule
 from services.segment.history.searching import Candidates, CustomerSearch
 from services.segment.history.store import HistoryStore
 from services.segment.storage import memberships as membership_storage

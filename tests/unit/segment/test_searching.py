@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from services.segment.conditions.name_prefix import NamePrefix, name_rule
 from services.segment.domain.names import display_name
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.searching import necessary, read_wanted
+from services.segment.history.name_prefix import NamePrefix, name_rule
 
 
 def test_necessary_names_what_every_holder_has() -> None:

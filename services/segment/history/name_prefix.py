@@ -1,4 +1,4 @@
-"""How a name begins. No rule of a segment can say this, so it is not in `CONDITIONS`: lists of customers are searched by it."""
+"""How a name begins: no rule of a segment can say this, so it is no kind of condition; customers are searched by it."""
 
 from __future__ import annotations
 
