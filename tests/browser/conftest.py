@@ -53,9 +53,9 @@ def open_page(browser: Browser, shop: Shop) -> OpenPage:
 
     @asynccontextmanager
     async def opened(role: str = "ROLE_ADMIN", **look: object) -> AsyncIterator[Watched]:
-        async with page_of(browser, **look) as watched:  # type: ignore[arg-type]
+        async with page_of(browser, **look) as watched:  # type: ignore[arg-type]  # As `page_of` says.
             if role:
-                await watched.page.context.add_cookies([shop.cookie(role)])  # type: ignore[list-item]
+                await watched.page.context.add_cookies([shop.cookie(role)])  # type: ignore[list-item]  # A TypedDict of Playwright.
             yield watched
 
     return opened

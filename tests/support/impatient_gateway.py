@@ -11,6 +11,6 @@ from services.common.clock import SystemClock
 SECONDS = 3
 
 if __name__ == "__main__":
-    app.HEADER_SECONDS = SECONDS  # type: ignore[attr-defined]
+    app.HEADER_SECONDS = SECONDS  # type: ignore[attr-defined]  # Imported there, and read there.
     bodies.READ_SECONDS = SECONDS
     uvloop.run(serve(GatewaySettings.from_environment(), SystemClock()))

@@ -53,6 +53,7 @@ class _OutputNode(OutputNode):
         """
         value = self.expression.evaluate(context)
         needed = self._lacked(context, value)
+        # A `PartEnvironment`, which the library does not know by type.
         gaps: list[Gap] | None = context.env.gaps  # type: ignore[attr-defined]
         if gaps is not None:
             self._note_gaps(context, gaps, needed)

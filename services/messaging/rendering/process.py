@@ -41,7 +41,7 @@ class RenderingProcess:
         # can end the child before it is ours (grpc issue 43055), the more likely the more calls are under way.
         ours, theirs = socket.socketpair()
         try:
-            popen = subprocess.Popen([sys.executable, "-m", _MODULE], stdin=theirs.fileno(), stdout=theirs.fileno())  # noqa: ASYNC220
+            popen = subprocess.Popen([sys.executable, "-m", _MODULE], stdin=theirs.fileno(), stdout=theirs.fileno())  # noqa: ASYNC220 - see above
         except OSError as error:
             ours.close()
             raise Unavailable(retry_after_seconds=1) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -66,10 +67,10 @@ async def test_each_role_may_call_what_the_table_says_and_nothing_else(
             if route.permission == permissions_pb2.PERMISSION_NONE:
                 continue
             path, body = smallest_request(route)
-            call = {"json": body} if route.takes_body else {}
-            assert code(await client.request(route.http_method, path, **call)) == (401, "SESSION_ENDED"), path  # type: ignore[arg-type]
+            call: dict[str, Any] = {"json": body} if route.takes_body else {}
+            assert code(await client.request(route.http_method, path, **call)) == (401, "SESSION_ENDED"), path
             if route.scope is None:
-                answer = await client.request(route.http_method, path, headers=bearer(brand.secret_key), **call)  # type: ignore[arg-type]
+                answer = await client.request(route.http_method, path, headers=bearer(brand.secret_key), **call)
                 assert code(answer) == (403, "SESSION_NEEDED"), path
 
 

@@ -55,7 +55,7 @@ class Search:
             clock=world.clock,
         )
 
-    async def page(self, query: str = "", filter_text: str = "", start: Place = Place(), limit: int = 2) -> FoundPage:  # noqa: B008
+    async def page(self, query: str = "", filter_text: str = "", start: Place = Place(), limit: int = 2) -> FoundPage:  # noqa: B008 - immutable
         return await self.searching.search(
             self.world.workspace_id, query=query, filter_text=filter_text, start=start, limit=limit
         )
