@@ -20,8 +20,10 @@ from yike.common.v1 import json_pb2, permissions_pb2
 _OPTION: Any = permissions_pb2.contact_points
 _FREE = (json_pb2.JsonObject.DESCRIPTOR.full_name, json_pb2.JsonValue.DESCRIPTOR.full_name)
 _EMAIL = re.compile(r"([^\s@<>\"',;:()]{1,64})@([^\s@<>\"',;:()]+\.[^\s@<>\"',;:()]+)")
-# A mobile number of China, with or without its country; any other with a plus before it.
-_PHONE = re.compile(r"(?<![\w.+-])(?:(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\+[1-9][\d -]{6,18}\d)(?![\w-])")
+# A mobile number of China, with or without its country; any other with a plus. No space parts it from Chinese words.
+_PHONE = re.compile(
+    r"(?<![\w.+-])(?:(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\+[1-9][\d -]{6,18}\d)(?![\w-])", re.ASCII
+)
 _PHONE_NAME = re.compile(r"phone|mobile|(?:^|_)tel|手机|电话", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?\d(?:[\d ()-]{4,20})\d")
 _SHOWN_AT_THE_END = 4

@@ -18,6 +18,7 @@ MASKED = {
     "+86 138 0013 8000": "+86 138 0****8000",
     "+44 20 7946 0958": "+44 20 7****0958",
     "li.lei@example.com": "l***@example.com",
+    "请致电13800138000联系": "请致电138****8000联系",
     "ring 13800138000 or write to a@b.cn, please": "ring 138****8000 or write to a***@b.cn, please",
 }
 KEPT = (
