@@ -120,7 +120,7 @@ class Console:
         if len(body) >= _LEAST_COMPRESSED and media_type.startswith(_COMPRESSIBLE):
             packed = gzip.compress(body, 6, mtime=0)
         read = _File(stamp, body, packed, media_type)
-        if sum(len(each.body) for each in self._held.values()) + len(body) > _MOST_HELD:
+        if sum(len(each.body) for each in list(self._held.values())) + len(body) > _MOST_HELD:
             self._held.clear()
         self._held[path] = read
         return read
