@@ -51,7 +51,7 @@ class Arriving:
         """
         async with self._database.system() as connection:
             account = await self._account(connection, subject, email, email_verified, has_places=bool(places))
-            present = {each.workspace_id: each for each, _ in await members.memberships_of(connection, account.user_id)}
+            present = {each.workspace_id: each for each in await members.places_held(connection, account.user_id)}
             for workspace_id in present.keys() - places.keys():
                 await members.remove_member(connection, workspace_id, account.user_id)
                 await session_storage.end_all_of(connection, account.user_id, workspace_id=workspace_id)

@@ -160,7 +160,7 @@ class People:
             raise _no_user(user_id)
         async with self._database.system() as connection:
             account = await accounts.find_account(connection, "user_id", user_id)
-            places = await members.memberships_of(connection, user_id)
+            places = await members.places_held(connection, user_id)
         if account is None or account.oidc_subject:
             raise FailedPrecondition("This person signs in by your company's sign-in, and has no password here.")
         if len(places) > 1 and not of_platform:

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.auth.issuing import COMMAND
 from gateway.people.attempts import Attempts
 from gateway.people.passwords import Passwords, check_new
 from gateway.people.sessions import Sessions
@@ -133,9 +134,8 @@ class SigningIn:
         if found is None:
             raise invitation_invalid()
         async with self._database.system() as connection:
-            account = await accounts.find_account(connection, "email", found.email)
-            has_places = account is not None and bool(await members.memberships_of(connection, account.user_id))
-        return parsed.workspace_id, found, has_places and not found.user_id
+            has_account = await _is_relied_on(connection, found.email)
+        return parsed.workspace_id, found, has_account and not found.user_id
 
     async def accept(self, token: str, *, email: str, display_name: str, password: str) -> Known:
         """Uses an invitation up, and returns who accepted it.
@@ -167,6 +167,7 @@ class SigningIn:
             if taken is None or not await invitations.end_invitation(connection, workspace_id, taken.invitation_id):
                 raise invitation_invalid()
             if taken.user_id:
+                await _check_reset(connection, workspace_id, taken)
                 await accounts.set_password(connection, taken.user_id, password_hash)
                 await session_storage.end_all_of(connection, taken.user_id)
                 user_id = taken.user_id
@@ -188,8 +189,7 @@ class SigningIn:
 
     async def _has_account(self, email: str) -> bool:
         async with self._database.system() as connection:
-            account = await accounts.find_account(connection, "email", email)
-            return account is not None and bool(await members.memberships_of(connection, account.user_id))
+            return await _is_relied_on(connection, email)
 
     async def _places(self, user_id: str) -> list[tuple[Member, str]]:
         async with self._database.system() as connection:
@@ -201,6 +201,25 @@ class SigningIn:
             await accounts.set_password(connection, user_id, password_hash)
             await session_storage.end_all_of(connection, user_id)
         self._sessions.forget()
+
+
+async def _is_relied_on(connection: AsyncConnection, email: str) -> bool:
+    """Tells whether an account has an address and a place in any workspace, be that suspended."""
+    account = await accounts.find_account(connection, "email", email)
+    return account is not None and bool(await members.places_held(connection, account.user_id))
+
+
+async def _check_reset(connection: AsyncConnection, workspace_id: str, taken: Invitation) -> None:
+    """Refuses a link for a new password where it could not be made any more: its person left, or works elsewhere since.
+
+    Raises:
+        NotFound: INVITATION_INVALID.
+    """
+    account = await accounts.find_account(connection, "user_id", taken.user_id, lock=True)
+    held = {place.workspace_id for place in await members.places_held(connection, taken.user_id)}
+    is_of_platform = taken.created_by == COMMAND
+    if account is None or account.oidc_subject or workspace_id not in held or (len(held) > 1 and not is_of_platform):
+        raise invitation_invalid()
 
 
 async def _join(
@@ -221,8 +240,10 @@ async def _join(
             raise invitation_invalid()
     elif not has_account:
         # Without a place anywhere nobody relies on it: it is as good as new.
-        if await members.memberships_of(connection, account.user_id):
+        if await members.places_held(connection, account.user_id):
             raise invitation_invalid()
+        if account.oidc_subject:
+            raise FailedPrecondition("This person signs in by your company's sign-in: a group there gives the place.")
         await accounts.set_password(connection, account.user_id, password_hash)
     elif account.password_hash != password_hash:
         raise _refused("The password was changed in the meantime; type the present one.")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from starlette.requests import cookie_parser
+
+from gateway.pages.access import is_loopback
 from gateway.people.storage.sessions import Signed
 from services.common.caller import Caller
 from services.common.errors import InvalidArgument, PermissionDenied, Reason
@@ -33,20 +34,15 @@ class Cookies:
     def at(cls, public_url: str) -> Cookies:
         """Returns how cookies are marked for who reaches the gateway at a URL."""
         parts = urlsplit(public_url)
-        return cls(secure=not (parts.scheme == "http" and _is_loopback(parts.hostname or "")))
+        return cls(secure=not (parts.scheme == "http" and is_loopback(parts.hostname or "")))
 
     def name(self, purpose: str) -> str:
         """Returns a cookie's whole name."""
         return f"{'__Host-' if self.secure else ''}yike_{purpose}"
 
     def read(self, purpose: str, headers: Mapping[str, str]) -> str:
-        """Returns the value that a request sent; empty when it sent none, or several that differ."""
-        try:
-            sent = SimpleCookie(headers.get("cookie", ""))
-        except CookieError:
-            return ""
-        found = sent.get(self.name(purpose))
-        return found.value if found is not None else ""
+        """Returns the value that a request sent, whatever cookies of others stand beside it; empty when it sent none."""
+        return cookie_parser(headers.get("cookie", "")).get(self.name(purpose), "")
 
     def write(self, purpose: str, value: str, seconds: int) -> str:
         """Returns a Set-Cookie value: for no script, for no request from another site but a link; 0 seconds remove it."""
@@ -161,12 +157,3 @@ def check_origin(method: str, headers: Mapping[str, str], public_url: str) -> No
             f"A call with a session takes a body as {_JSON}; say so in the header Content-Type.",
             reason=Reason.ERROR_REASON_MALFORMED_BODY,
         )
-
-
-def _is_loopback(name: str) -> bool:
-    if name.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False

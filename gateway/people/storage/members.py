@@ -99,6 +99,17 @@ async def memberships_of(connection: AsyncConnection, user_id: str) -> list[tupl
     return [(_member(row), row["workspace_name"]) for row in rows]
 
 
+async def places_held(connection: AsyncConnection, user_id: str) -> list[Member]:
+    """Returns all of a person's places, those in suspended workspaces too; in the system role.
+
+    By these it is judged whether anybody relies on an account; where the person may go now, `memberships_of` says.
+    """
+    rows = await fetch_rows(
+        connection, f"SELECT {_COLUMNS} FROM members WHERE user_id = $1 AND remove_time IS NULL", user_id
+    )
+    return [_member(row) for row in rows]
+
+
 async def put_member(
     connection: AsyncConnection,
     workspace_id: str,

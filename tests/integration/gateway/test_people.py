@@ -9,10 +9,12 @@ from typing import Any
 import asyncpg
 import pytest
 
+from gateway.auth import keeping
 from gateway.auth.issuing import NewWorkspace, create_workspace
 from gateway.commands import add_commands, administrate
 from gateway.people.roles import Role
 from gateway.people.sessions import Sessions
+from gateway.people.storage import accounts
 from services.common.database import Database
 from services.common.errors import NotFound, Unauthenticated
 from services.common.json_messages import json_object
@@ -195,6 +197,70 @@ async def test_a_person_of_two_workspaces_keeps_the_password_and_goes_between_th
         assert code(reset) == (409, "WRONG_STATE")
         mine = (await client.get("/v1/session/sessions")).json()["sessions"]
         assert [one["current"] for one in mine] == [True]
+
+
+async def test_who_works_in_a_suspended_workspace_only_keeps_the_account(
+    gateway: RunningGateway, brand: NewWorkspace, database: Database
+) -> None:
+    other = await create_workspace(database, "other", requests_per_second=100_000)
+    async with browser(gateway) as owner, browser(gateway) as thief:
+        session = await joined(owner, brand, "ROLE_ADMIN", "asleep@example.com")
+        await keeping.set_suspended(database, brand.workspace_id, suspended=True)
+        token = await invited(thief, other, "asleep@example.com", "ROLE_VIEWER")
+        assert (await thief.post("/v1/invitations:inspect", json={"token": token})).json()["hasAccount"] is True
+        wish = {"token": token, "displayName": "Thief", "password": "another long one"}
+        assert code(await thief.post("/v1/invitations:accept", json=wish)) == (401, "SIGN_IN_REFUSED")
+        # Nor by a link for a new password, once the person works in both.
+        assert (await owner.post("/v1/invitations:accept", json=wish | {"password": PASSWORD})).status_code == 200
+        reset = await thief.post(
+            f"/v1/users/{session['user']['userId']}:resetPassword", json={}, headers=bearer(other.secret_key)
+        )
+        assert code(reset) == (409, "WRONG_STATE")
+
+
+@pytest.mark.parametrize("since", ["works elsewhere", "was removed", "comes by the company's sign-in"])
+async def test_a_link_for_a_new_password_holds_while_it_could_be_made(
+    gateway: RunningGateway, brand: NewWorkspace, database: Database, since: str
+) -> None:
+    email = f"{since.split()[0]}-{since.split()[-1]}@example.com"
+    async with browser(gateway) as client, browser(gateway) as thief:
+        user_id = (await joined(client, brand, "ROLE_VIEWER", email))["user"]["userId"]
+        link = (
+            await thief.post(f"/v1/users/{user_id}:resetPassword", json={}, headers=bearer(brand.secret_key))
+        ).json()["link"]
+        if since == "works elsewhere":
+            other = await create_workspace(database, "other", requests_per_second=100_000)
+            token = await invited(client, other, email, "ROLE_VIEWER")
+            wish = {"token": token, "password": PASSWORD}
+            assert (await client.post("/v1/invitations:accept", json=wish)).status_code == 200
+        elif since == "was removed":
+            assert (await thief.delete(f"/v1/users/{user_id}", headers=bearer(brand.secret_key))).status_code == 200
+        else:
+            async with database.system() as connection:
+                await accounts.set_oidc_subject(connection, user_id, f"issuer|{user_id}")
+        again = {"token": link.partition("#")[2], "password": "another long one"}
+        assert code(await thief.post("/v1/invitations:accept", json=again)) == (404, "INVITATION_INVALID")
+
+
+async def test_who_lost_the_places_that_the_company_gave_is_not_let_in_by_a_password(
+    gateway: RunningGateway, brand: NewWorkspace, database: Database
+) -> None:
+    async with browser(gateway) as client:
+        user_id = (await joined(client, brand, "ROLE_VIEWER", "leaver@example.com"))["user"]["userId"]
+        async with database.system() as connection:
+            await accounts.set_oidc_subject(connection, user_id, "issuer|leaver")
+        await client.delete(f"/v1/users/{user_id}", headers=bearer(brand.secret_key))
+        token = await invited(client, brand, "leaver@example.com", "ROLE_VIEWER")
+        wish = {"token": token, "displayName": "Leaver", "password": "another long one"}
+        assert code(await client.post("/v1/invitations:accept", json=wish)) == (409, "WRONG_STATE")
+
+
+async def test_a_session_is_found_beside_odd_cookies_of_others(gateway: RunningGateway, brand: NewWorkspace) -> None:
+    async with browser(gateway) as client:
+        await joined(client, brand, "ROLE_VIEWER", "cookies@example.com")
+        sent = f'x={{"a":1}}; =; y; {COOKIE}={client.cookies[COOKIE]}'
+        client.cookies.clear()
+        assert (await client.get("/v1/session", headers={"cookie": sent})).status_code == 200
 
 
 async def test_commands_let_in_a_first_administrator_and_who_forgot_the_password(
