@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from services.common.errors import InvalidArgument, Reason
+from services.common.errors import InvalidArgument
 from services.common.json_messages import json_value, read_value
 from services.common.json_values import NUMBER_RULE, Number
 from services.common.updates import etag_of
@@ -30,6 +30,7 @@ from services.journey.domain import (
 from services.journey.domain.journeys import NO_DEFINITION
 from services.journey.steps import STEPS_BY_NAME
 from services.journey.usecases import Stats
+from services.journey.usecases.checking import check_readable
 from services.journey.usecases.signing import SigningSecret
 from yike.journey.v1 import journey_resources_pb2 as journey_pb
 from yike.journey.v1.journey_service_pb2 import JourneyStats
@@ -66,12 +67,7 @@ def definition_from_wire(message: journey_pb.JourneyDefinition) -> JourneyDefini
         InvalidArgument: INVALID_JOURNEY for an operator or mode that the contract does not have here.
     """
     definition, problems = read_definition(message)
-    for problem in problems:
-        raise InvalidArgument(
-            f"definition.{problem.path}: {problem.message}.",
-            reason=Reason.ERROR_REASON_INVALID_JOURNEY,
-            field=f"definition.{problem.path}",
-        )
+    check_readable(problems)
     return definition
 
 

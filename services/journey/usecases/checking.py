@@ -126,6 +126,20 @@ class Checking:
             ) from error
 
 
+def check_readable(problems: Sequence[Problem]) -> None:
+    """Refuses a definition of which something could not be read, and stands for something else.
+
+    Raises:
+        InvalidArgument: INVALID_JOURNEY with the first problem and its path.
+    """
+    if problems:
+        raise InvalidArgument(
+            f"definition.{problems[0].path}: {problems[0].message}.",
+            reason=Reason.ERROR_REASON_INVALID_JOURNEY,
+            field=f"definition.{problems[0].path}",
+        )
+
+
 def check_alone(definition: JourneyDefinition) -> None:
     """Checks a definition in itself.
 

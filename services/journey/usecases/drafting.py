@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.caller import current_caller
 from services.common.database import Database
-from services.common.errors import Aborted, FailedPrecondition, InvalidArgument, NotFound, Reason
+from services.common.errors import Aborted, FailedPrecondition, NotFound, Reason
 from services.common.updates import etag_of
 from services.journey.domain import EventEntry, Journey, JourneyDefinition, JourneyState, Problem
 from services.journey.domain.drafts import Draft, DraftChange, JourneyVersion
@@ -19,7 +19,7 @@ from services.journey.storage import drafts, journeys
 from services.journey.storage.drafts import Touch
 from services.journey.storage.moments import Moment
 from services.journey.storage.stored import definition_to_text
-from services.journey.usecases.checking import Checking, References
+from services.journey.usecases.checking import Checking, References, check_readable
 from services.journey.usecases.keeping import check_publishable, found, known_id, let_existing_in, with_version
 
 AsRead: TypeAlias = tuple[JourneyDefinition, tuple[Problem, ...]]
@@ -157,12 +157,7 @@ class Drafts:
             _check_touch(etag, touch)
             check_publishable(journey)
         definition, unreadable = self._drawing.read(looked_at.definition_json)
-        if unreadable:
-            raise InvalidArgument(
-                f"definition.{unreadable[0].path}: {unreadable[0].message}.",
-                reason=Reason.ERROR_REASON_INVALID_JOURNEY,
-                field=f"definition.{unreadable[0].path}",
-            )
+        check_readable(unreadable)
         await self._checking.check_definition(workspace_id, definition)
         await self._checking.check_references(workspace_id, definition)
         async with self._database.workspace(workspace_id) as connection:

@@ -18,7 +18,7 @@ from services.journey.domain import (
     SegmentEntry,
 )
 from services.journey.storage import journeys
-from services.journey.usecases.checking import check_alone
+from services.journey.usecases.checking import check_alone, check_readable
 from services.journey.usecases.drafting import Drafts, Drawing
 from services.journey.usecases.entering import Entering
 from services.journey.usecases.keeping import found
@@ -92,7 +92,8 @@ class Forecasts:
         draft = await self._drafts.get(workspace_id, journey_id)
         async with self._database.workspace(workspace_id) as connection:
             journey = found(await journeys.find_journey(connection, workspace_id, journey_id), journey_id)
-        definition, _ = self._drawing.read(draft.definition_json)
+        definition, unreadable = self._drawing.read(draft.definition_json)
+        check_readable(unreadable)
         check_alone(definition)
         entry, members, judged, customers = definition.entry, 0, 0, 0
         outcomes: Counter[Refusal | None] = Counter()

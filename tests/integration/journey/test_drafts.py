@@ -316,6 +316,21 @@ async def test_a_forecast_counts_whom_publishing_lets_in_by_the_rules_by_which_t
     assert after.runs_started - published.runs_started == forecast.entering_now
 
 
+async def test_a_draft_that_cannot_be_read_has_no_forecast(client, stage):
+    await client.CreateJourney(pb.CreateJourneyRequest(journey=resources_pb.Journey(**WELCOME, definition=welcome())))
+    unreadable = welcome()
+    unreadable.reentry.mode = 77  # Of a later contract.
+    draft = resources_pb.JourneyDraft(**WELCOME, definition=unreadable)
+    await client.UpdateJourneyDraft(pb.UpdateJourneyDraftRequest(draft=draft))
+    for ask in (
+        client.ForecastJourneyDraft(pb.ForecastJourneyDraftRequest(**WELCOME)),
+        client.PublishJourneyDraft(pb.PublishJourneyDraftRequest(**WELCOME)),
+    ):
+        with pytest.raises(InvalidArgument) as refused:
+            await ask
+        assert refused.value.metadata["field"] == "definition.reentry.mode"
+
+
 async def test_a_forecast_of_an_entry_by_event_counts_who_had_it_in_the_last_week(client, stage):
     await client.CreateJourney(create_request(**WELCOME))
     with pytest.raises(InvalidArgument):
