@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 import grpc
 
 from services.common.clients import workspace_metadata
+from services.common.errors import Internal
 from services.common.json_messages import read_object
 from services.segment.domain.attributes import register_order
 from services.segment.domain.heard import HeardEvents
@@ -79,5 +80,7 @@ class ProfileClient:
                 )
             for large in answer.too_large:
                 found[large.requested_id] = CustomerFile(large.customer_id)
+            if len(answer.remaining_ids) >= len(wanted):
+                raise Internal("Profile answered for none of the customers it was asked for.")
             wanted = list(answer.remaining_ids)
         return found
