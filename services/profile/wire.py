@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 import msgspec
+from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.channels import channel_name
@@ -235,10 +236,10 @@ def consent_words(request: profile_pb.SetCustomerConsentRequest) -> tuple[str, s
     )
 
 
-def enum_word(enum: object, number: int, prefix: str) -> str:
+def enum_word(enum: EnumTypeWrapper, number: int, prefix: str) -> str:
     """Returns an enum value in lower case without its prefix; empty for 0 and for numbers of a newer contract."""
-    names: dict[int, str] = {value: name for name, value in enum.items()}  # type: ignore[attr-defined]
-    return names.get(number, "").removeprefix(prefix).lower() if number else ""
+    value = enum.DESCRIPTOR.values_by_number.get(number) if number else None
+    return value.name.removeprefix(prefix).lower() if value is not None else ""
 
 
 def _change(message: profile_pb.AttributeChange) -> AttributeChange:

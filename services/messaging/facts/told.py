@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from services.common.outbox import FACT_PARTITIONS, Fact
+from services.common.outbox import Fact, partition_of
 from services.messaging import domain
 from yike.messaging.v1 import messaging_facts_pb2 as facts_pb
 
@@ -16,7 +16,7 @@ def update_facts(updates: Sequence[domain.MessageUpdate]) -> list[Fact]:
     """Returns updates as facts, one for each partition and 1,000 updates."""
     by_partition: dict[int, list[facts_pb.MessageUpdated]] = {}
     for update in updates:
-        by_partition.setdefault(update.customer_id % FACT_PARTITIONS, []).append(_update(update))
+        by_partition.setdefault(partition_of(update.customer_id), []).append(_update(update))
     facts = []
     for partition, messages in by_partition.items():
         for start in range(0, len(messages), UPDATES_PER_FACT):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.common.outbox import FACT_PARTITIONS, Fact
+from services.common.outbox import Fact, partition_of
 from services.scoring.domain import Score
 from yike.scoring.v1 import scoring_facts_pb2 as facts_pb
 
@@ -15,7 +15,7 @@ def score_facts(scores: Sequence[Score]) -> list[Fact]:
     """Returns scores as facts, by partition, at most 5,000 a fact."""
     by_partition: dict[int, list[Score]] = {}
     for score in scores:
-        by_partition.setdefault(score.customer_id % FACT_PARTITIONS, []).append(score)
+        by_partition.setdefault(partition_of(score.customer_id), []).append(score)
     facts = []
     for group in by_partition.values():
         for start in range(0, len(group), SCORES_PER_FACT):
