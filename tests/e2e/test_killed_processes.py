@@ -92,6 +92,7 @@ def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspa
     load.wait_for_more()
     load.stopping.set()
     load.join(200)
+    assert not load.is_alive(), "a batch is never answered"
     assert load.failure is None, load.failure
     workspace.settle()
 

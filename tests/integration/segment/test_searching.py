@@ -188,4 +188,7 @@ async def test_a_question_that_few_answer_to_goes_on_on_the_next_page(
         if page.next is None:
             break
         place = page.next
+    assert page.next is None
+    # Nobody on a page, and more behind it: what one page looks at was over.
+    assert [] in pages
     assert [one for page in pages for one in page] == [1, 2, 3, 7, 11]
