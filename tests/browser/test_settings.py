@@ -38,3 +38,17 @@ async def test_the_link_of_an_invitation_is_told_once(open_page: OpenPage, shop:
         await expect(told.locator("code")).to_contain_text("/console/invitation#")
         await told.get_by_role("button", name="我已保存").click()
         await expect(page.get_by_role("cell", name="clerk@shop.example")).to_be_visible()
+
+
+async def test_a_wrong_present_password_is_said_where_it_was_typed(open_page: OpenPage, shop: Shop) -> None:
+    async with open_page("ROLE_VIEWER") as watched:
+        page = watched.page
+        await page.goto(shop.url("/settings/account"))
+        await page.get_by_label("当前密码", exact=True).fill("not the right one")
+        await page.get_by_label("新密码", exact=True).fill("another that is long")
+        await page.get_by_role("button", name="修改密码").click()
+        await expect(page.locator("main .ant-alert-error")).to_be_visible()
+        # Nothing asks to sign in again, and nothing typed is lost.
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await expect(page.get_by_label("新密码", exact=True)).to_have_value("another that is long")
+        assert watched.troubles == []

@@ -22,6 +22,7 @@ def addresses(shop: Shop) -> list[str]:
         ":journeyId": "thanks",
         ":templateId": "thanks",
     }
+    assert len(PATHS) > 15, "the routes are written in another way"
     found = ["/" + "/".join(examples.get(part, part) for part in path.split("/")) for path in PATHS]
     assert [each for each in found if ":" in each] == [], "say in `examples` what stands there"
     return found
@@ -35,6 +36,7 @@ async def test_no_page_breaks(open_page: OpenPage, shop: Shop, language: str, th
         for address in addresses(shop):
             await watched.page.goto(shop.url(address))
             await watched.settle()
+            assert "/sign-in" not in watched.page.url, address
             found += await watched.nameless()
             if await watched.scrolls_sideways():
                 found.append(f"{address} scrolls sideways")
@@ -57,6 +59,7 @@ async def test_the_first_page_is_small(open_page: OpenPage, shop: Shop) -> None:
 
         async def measure(url: str) -> None:
             answer = await watched.page.context.request.get(url, headers={"accept-encoding": "gzip"})
+            assert answer.status == 200, url
             sizes.append(int(answer.headers.get("content-length", len(await answer.body()))))
 
         urls: list[str] = []
@@ -65,4 +68,5 @@ async def test_the_first_page_is_small(open_page: OpenPage, shop: Shop) -> None:
         await watched.settle()
         for url in sorted(set(urls)):
             await measure(url)
+        assert len(sizes) > 1
         assert sum(sizes) <= 423 * 1024, f"{sum(sizes) / 1024:.0f} KB"

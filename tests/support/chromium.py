@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 BUILT = Path(__file__).resolve().parents[2] / "gateway" / "console" / "dist" / "index.html"
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 _PATIENCE_MS = 30_000
+_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 _CONTROLS = {"button", "link", "textbox", "combobox", "checkbox", "switch", "tab", "menuitem", "radio", "searchbox"}
 
 
@@ -53,7 +55,7 @@ class Watched:
 
     def _heard(self, message: ConsoleMessage) -> None:
         # An answer of 4xx is told by the page itself.
-        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+        if message.type in ("error", "warning") and not _REFUSED.match(message.text):
             self.troubles.append(f"{self.page.url}: {message.text}")
 
     async def settle(self) -> None:

@@ -15,11 +15,11 @@ export function PermittedButton({ permission, blocked, ...button }: Props) {
   const isPermitted = usePermission()(permission);
   const why = isPermitted ? blocked : t("frame.notPermitted", { what: t(`enums.Permission.${permission}`) });
   if (!why) return <Button {...button} />;
-  // Not `disabled`: the keyboard must reach it, to hear why.
+  // Not `disabled`, not even in a form that is: the keyboard must reach it, to hear why.
   const { onClick: _, href: __, htmlType: ___, ...look } = button;
   return (
     <Tooltip title={why}>
-      <Button {...look} aria-disabled style={{ ...look.style, opacity: 0.45, cursor: "not-allowed" }} />
+      <Button {...look} disabled={false} aria-disabled style={{ ...look.style, opacity: 0.45, cursor: "not-allowed" }} />
     </Tooltip>
   );
 }

@@ -11,7 +11,8 @@ import { RowsSkeleton } from "../../components/Skeletons";
 interface Need {
   key: string;
   text: ReactNode;
-  to: string;
+  /** Where it is done; absent where no page shows it yet. */
+  to?: string;
   isUrgent: boolean;
   /** Who can do something about it. */
   permission: Permission;
@@ -29,9 +30,9 @@ export function NeedsMe() {
   const isPending = [journeys, segments, events, accounts].some((each) => each.isLoading);
 
   const needs: Need[] = [];
-  const add = (permission: Permission, key: string, text: ReactNode, to: string, isUrgent = false) => needs.push({ key, text, to, isUrgent, permission });
+  const add = (permission: Permission, key: string, text: ReactNode, to?: string, isUrgent = false) => needs.push({ key, text, to, isUrgent, permission });
   const refused = Number(events.data?.rejectedKept ?? 0);
-  if (refused > 0) add("PERMISSION_DATA_READ", "refused", t("home.refused", { count: refused }), "/settings/audit", true);
+  if (refused > 0) add("PERMISSION_DATA_READ", "refused", t("home.refused", { count: refused }), undefined, true);
   for (const { journeyId, displayName, state } of journeys.data?.journeys ?? []) {
     if (state === "JOURNEY_STATE_DRAFT") add("PERMISSION_JOURNEYS_PUBLISH", journeyId, t("home.draft", { name: displayName }), `/journeys/${journeyId}`);
     if (state === "JOURNEY_STATE_PAUSED") add("PERMISSION_JOURNEYS_PUBLISH", journeyId, t("home.paused", { name: displayName }), `/journeys/${journeyId}`);
@@ -49,14 +50,15 @@ export function NeedsMe() {
       ) : mine.length === 0 ? (
         <EmptyState title={t("home.nothing")} hint={t("home.nothingHint")} action={<Link to="/customers"><Button>{t("home.findCustomer")}</Button></Link>} />
       ) : (
-        mine.map(({ key, text, to, isUrgent }) => (
-          <Link key={key} to={to} style={{ color: "inherit" }}>
-            <Flex justify="space-between" align="center" gap={12} style={{ padding: "10px 24px" }}>
+        mine.map(({ key, text, to, isUrgent }) => {
+          const row = (
+            <Flex key={key} justify="space-between" align="center" gap={12} style={{ padding: "10px 24px" }}>
               <Badge status={isUrgent ? "error" : "processing"} text={<span className="yk-foreign">{text}</span>} />
-              <RightOutlined style={{ color: token.colorTextTertiary, fontSize: 12 }} />
+              {to && <RightOutlined style={{ color: token.colorTextTertiary, fontSize: 12 }} />}
             </Flex>
-          </Link>
-        ))
+          );
+          return to ? <Link key={key} to={to} style={{ color: "inherit" }}>{row}</Link> : row;
+        })
       )}
     </Card>
   );
