@@ -15,7 +15,9 @@ fetcher.use({
   async onResponse({ request, response }) {
     if (response.ok) return;
     const error = await ApiError.from(response);
-    if (error.status === 401 && new URL(request.url).pathname !== "/v1/session") sessionEnded();
+    // A wrong password is no end of the session in which it was typed.
+    const isEnd = error.status === 401 && error.code !== "SIGN_IN_REFUSED";
+    if (isEnd && new URL(request.url).pathname !== "/v1/session") sessionEnded();
     throw error;
   },
   onError({ error }) {
