@@ -61,11 +61,12 @@ class Reentry:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `action` None stands for a step of no known kind, which `validate` refuses."""
+    """One step; the run is complete after one that `ends`. `action` None stands for no known kind, which `validate` refuses."""
 
     step_id: str
     action: Action[Any] | None
     next_step_id: str = ""
+    ends: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,8 @@ class JourneyDefinition:
 
     def following(self, step: Step) -> str:
         """Returns the id of the step after this one, or "" where the run is complete; where it goes on."""
-        if step.next_step_id:
-            return step.next_step_id
+        if step.ends or step.next_step_id:
+            return "" if step.ends else step.next_step_id
         place = self._places[step.step_id] + 1
         return self.steps[place].step_id if place < len(self.steps) else ""
 

@@ -150,6 +150,12 @@ def _step_problems(definition: JourneyDefinition) -> Iterator[Problem]:
             )
         elif step.next_step_id and definition.step(step.next_step_id) is None:
             yield Problem(f"{path}.next_step_id", "unknown_step", f"there is no step {step.next_step_id}")
+        if step.ends and (step.next_step_id or (step.action is not None and not step.action.goes_on)):
+            yield Problem(
+                f"{path}.ends",
+                "not_allowed",
+                "only a step that names no next one, and is no condition or exit, ends so",
+            )
         if step.action is None:
             yield Problem(path, "missing", "say what the step does: give it one kind, such as send or wait")
         else:

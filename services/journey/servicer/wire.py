@@ -239,11 +239,11 @@ def filter_to_wire(condition: PropertyFilter) -> rule_pb2.PropertyFilter:
 def _step_from_wire(message: journey_pb.Step) -> Step:
     name = message.WhichOneof("kind")
     action = STEPS_BY_NAME[name].from_wire(getattr(message, name)) if name else None
-    return Step(message.step_id, action, message.next_step_id)
+    return Step(message.step_id, action, message.next_step_id, message.ends)
 
 
 def _step_to_wire(step: Step) -> journey_pb.Step:
-    message = journey_pb.Step(step_id=step.step_id, next_step_id=step.next_step_id)
+    message = journey_pb.Step(step_id=step.step_id, next_step_id=step.next_step_id, ends=step.ends)
     if step.action is not None:
         name = step.action.kind
         part = getattr(message, name)

@@ -100,9 +100,11 @@ def _entry_from_json(stored: Mapping[str, Any]) -> Entry:
 def _step_to_json(step: Step) -> dict[str, Any]:
     if step.action is None:
         raise ValueError("a step of no kind is not stored")
-    return {"step_id": step.step_id, "next_step_id": step.next_step_id, step.action.kind: asdict(step.action)}
+    way = {"next_step_id": step.next_step_id} | ({"ends": True} if step.ends else {})
+    return {"step_id": step.step_id, **way, step.action.kind: asdict(step.action)}
 
 
 def _step_from_json(stored: Mapping[str, Any]) -> Step:
     (kind,) = stored.keys() & STEPS_BY_NAME.keys()
-    return Step(stored["step_id"], STEPS_BY_NAME[kind].action(**stored[kind]), stored["next_step_id"])
+    action = STEPS_BY_NAME[kind].action(**stored[kind])
+    return Step(stored["step_id"], action, stored["next_step_id"], stored.get("ends", False))

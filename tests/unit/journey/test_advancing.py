@@ -56,6 +56,13 @@ def test_advance_asks_for_the_first_step_when_the_run_starts() -> None:
     assert decisions(moved.records) == ["entered", "send_requested"]
 
 
+def test_a_step_that_ends_completes_the_run_whatever_stands_behind_it() -> None:
+    definition = define(Step("pause", wait().action, ends=True), send())
+    first = advance(definition, new_run(), Started(), NOW)
+    last = advance(definition, first.run, TimerDue(first.run.awaiting), NOW + timedelta(hours=1))
+    assert (last.run.state, last.effects) == (RunState.COMPLETED, ())
+
+
 def test_advance_walks_wait_condition_tag_and_exit_with_a_record_of_each() -> None:
     definition = define(wait(), condition(then="mark", otherwise="out"), tag(next_step_id="out"), leave(reason="done"))
     first = advance(definition, new_run(), Started(), NOW)

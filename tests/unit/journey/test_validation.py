@@ -48,6 +48,7 @@ def test_validate_accepts_a_definition_with_every_kind_of_step() -> None:
     "definition",
     [
         define(send(), entry=SegmentEntry("asleep", include_existing=True)),
+        define(condition(then="a", otherwise="b"), Step("a", send().action, ends=True), Step("b", wait().action)),
         define(
             send(),
             entry=EventEntry(
@@ -80,6 +81,9 @@ def test_definition_survives_being_stored(definition: JourneyDefinition) -> None
         (define(condition(then="gone")), "steps[0].condition.then_step_id", "unknown_step"),
         (define(Step("c", ConditionAction(RULE), "c")), "steps[0].next_step_id", "not_allowed"),
         (define(Step("x", ExitAction(), "x")), "steps[0].next_step_id", "not_allowed"),
+        (define(Step("x", ExitAction(), ends=True)), "steps[0].ends", "not_allowed"),
+        (define(Step("m", send().action, "m", ends=True)), "steps[0].ends", "not_allowed"),
+        (define(Step("m", send().action, ends=True), wait()), "steps[1]", "unreachable"),
         (define(Step("none", None)), "steps[0]", "missing"),
         (define(leave(), send()), "steps[1]", "unreachable"),
         (define(send(), wait(seconds=1_799, next_step_id="mail")), "steps[0]", "quick_loop"),

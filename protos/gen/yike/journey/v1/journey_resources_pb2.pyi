@@ -271,7 +271,7 @@ class Reentry(_message.Message):
     def __init__(self, mode: _Optional[_Union[ReentryMode, str]] = ..., cooldown_hours: _Optional[int] = ...) -> None: ...
 
 class Step(_message.Message):
-    __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "webhook", "next_step_id")
+    __slots__ = ("step_id", "send", "wait", "condition", "add_tag", "exit", "webhook", "next_step_id", "ends")
     STEP_ID_FIELD_NUMBER: _ClassVar[int]
     SEND_FIELD_NUMBER: _ClassVar[int]
     WAIT_FIELD_NUMBER: _ClassVar[int]
@@ -280,6 +280,7 @@ class Step(_message.Message):
     EXIT_FIELD_NUMBER: _ClassVar[int]
     WEBHOOK_FIELD_NUMBER: _ClassVar[int]
     NEXT_STEP_ID_FIELD_NUMBER: _ClassVar[int]
+    ENDS_FIELD_NUMBER: _ClassVar[int]
     step_id: str
     send: SendStep
     wait: WaitStep
@@ -288,7 +289,8 @@ class Step(_message.Message):
     exit: ExitStep
     webhook: WebhookStep
     next_step_id: str
-    def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., webhook: _Optional[_Union[WebhookStep, _Mapping]] = ..., next_step_id: _Optional[str] = ...) -> None: ...
+    ends: bool
+    def __init__(self, step_id: _Optional[str] = ..., send: _Optional[_Union[SendStep, _Mapping]] = ..., wait: _Optional[_Union[WaitStep, _Mapping]] = ..., condition: _Optional[_Union[ConditionStep, _Mapping]] = ..., add_tag: _Optional[_Union[AddTagStep, _Mapping]] = ..., exit: _Optional[_Union[ExitStep, _Mapping]] = ..., webhook: _Optional[_Union[WebhookStep, _Mapping]] = ..., next_step_id: _Optional[str] = ..., ends: _Optional[bool] = ...) -> None: ...
 
 class SendStep(_message.Message):
     __slots__ = ("template_id",)
