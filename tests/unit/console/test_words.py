@@ -12,6 +12,7 @@ import pytest
 
 # Importing `services` puts the generated contracts on the path.
 from gateway.transcoding.routes import read_routes
+from yike.common.v1.errors_pb2 import ErrorReason
 
 SOURCE = Path(__file__).resolve().parents[3] / "gateway" / "console" / "src"
 LANGUAGES = ("zh-CN", "en-US")
@@ -116,3 +117,14 @@ def test_every_value_of_an_enum_that_has_words_has_some(language: str) -> None:
         if set(known[name]) != set(by_value)
     }
     assert lacking == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_for_a_refusal_says_what_to_do(language: str) -> None:
+    reasons = {name.removeprefix("ERROR_REASON_") for name, _ in ErrorReason.items()} - {"UNSPECIFIED"}
+    # What the console itself calls an answer that did not come, or is not the API's.
+    reasons |= {"UNREACHABLE", "UNKNOWN"}
+    spoken: dict[str, Any] = json.loads((SOURCE / "i18n" / language / "errors.json").read_text("utf-8"))
+    assert sorted(reasons - {code for code, said in spoken.items() if {"title", "advice"} <= set(said)}) == []
+    # One that no answer carries any more would be kept for nothing.
+    assert sorted(code for code, said in spoken.items() if isinstance(said, dict) and code not in reasons) == []

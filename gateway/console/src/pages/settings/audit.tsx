@@ -6,7 +6,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { ListTable } from "../../components/ListTable";
 import { Time } from "../../components/Time";
 import { useUrlPage, useUrlState } from "../../components/urlState";
-import { usePrincipalName } from "./principalWords";
+import { usePrincipalName } from "../../components/principalWords";
 import { SettingsTabs } from "./SettingsTabs";
 
 type Entry = Schema<"AuditEntry">;

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { usePermission } from "../../app/session";
-import { api } from "../../api/client";
+import { usePermission } from "../app/session";
+import { api } from "../api/client";
 
 /** Returns a function that names who did something: `user:…` by the person's name, `key:…` by the key's. */
 export function usePrincipalName(): (principal: string) => string {
