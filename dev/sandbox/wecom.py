@@ -51,7 +51,7 @@ class _Token:
 @dataclass(frozen=True, slots=True)
 class _Seen:
     until: datetime
-    message_id: str
+    msgid: str
 
 
 class WeCom:
@@ -148,7 +148,7 @@ class WeCom:
         if refused is not None:
             return refused
         answered = mode.fault is not Fault.ACCEPT_THEN_DROP
-        message_id = await self._once(request, account, fields, members, answered)
+        msgid = await self._once(request, account, fields, members, answered)
         if not answered:
             return Cut.CLOSE
         return json_answer(
@@ -159,7 +159,7 @@ class WeCom:
                 "invalidparty": "",
                 "invalidtag": "",
                 "unlicenseduser": "",
-                "msgid": message_id,
+                "msgid": msgid,
             }
         )
 
@@ -179,24 +179,24 @@ class WeCom:
         now = self._reception.now()
         known = self._seen.get(key)
         if known is not None and known.until > now:
-            return known.message_id
-        message_id = secrets.token_urlsafe(32)
+            return known.msgid
+        msgid = secrets.token_urlsafe(32)
         if checked:
             seconds = min(int(fields.get("duplicate_check_interval", DEFAULT_DUPLICATE_SECONDS)), MAX_DUPLICATE_SECONDS)
-            self._seen[key] = _Seen(now + timedelta(seconds=seconds), message_id)
+            self._seen[key] = _Seen(now + timedelta(seconds=seconds), msgid)
             while len(self._seen) > MAX_SEEN:
                 self._seen.popitem(last=False)
         try:
             for member in members:
-                await self._reception.record(_builder(request.body, account, fields, member, key, message_id, answered))
+                await self._reception.record(_builder(request.body, account, fields, member, key, msgid, answered))
         except LedgerFull:
             self._seen.pop(key, None)
             raise
-        return message_id
+        return msgid
 
 
 def _builder(
-    body: bytes, account: str, fields: dict[str, Any], member: str, key: str, message_id: str, answered: bool
+    body: bytes, account: str, fields: dict[str, Any], member: str, key: str, msgid: str, answered: bool
 ) -> Callable[[int, datetime], Record]:
     content = msgspec.json.encode([fields["msgtype"], fields.get(fields["msgtype"])])
     return lambda number, now: Record(
@@ -210,7 +210,7 @@ def _builder(
         account=account,
         sender=str(fields["agentid"]),
         key=key,
-        provider_message_id=message_id,
+        provider_message_id=msgid,
         answered=answered,
     )
 

@@ -28,30 +28,30 @@ class Keyring:
         text = f"{len(workspace_id)}:{workspace_id}:{channel}:{address.strip().casefold()}"
         return hmac.digest(self._address_key, text.encode("utf-8", "surrogatepass"), hashlib.sha256)[:16]
 
-    def seal(self, data: bytes, message_id: str) -> bytes:
+    def seal(self, data: bytes, delivery_id: str) -> bytes:
         """Encrypts what only the same message may open."""
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._seal.encrypt(nonce, data, message_id.encode())
+        return nonce + self._seal.encrypt(nonce, data, delivery_id.encode())
 
-    def open(self, sealed: bytes, message_id: str) -> bytes:
+    def open(self, sealed: bytes, delivery_id: str) -> bytes:
         """Decrypts it again.
 
         Raises:
             cryptography.exceptions.InvalidTag: If it is not ours or another message's.
         """
-        return self._seal.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], message_id.encode())
+        return self._seal.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], delivery_id.encode())
 
-    def seal_content(self, data: bytes, message_id: str) -> bytes:
+    def seal_content(self, data: bytes, delivery_id: str) -> bytes:
         """Encrypts what a message said, for the ledger."""
-        return self.seal(data, f"content/{message_id}")
+        return self.seal(data, f"content/{delivery_id}")
 
-    def open_content(self, sealed: bytes, message_id: str) -> bytes:
+    def open_content(self, sealed: bytes, delivery_id: str) -> bytes:
         """Decrypts it again.
 
         Raises:
             cryptography.exceptions.InvalidTag: If it is not ours or another message's.
         """
-        return self.open(sealed, f"content/{message_id}")
+        return self.open(sealed, f"content/{delivery_id}")
 
     def seal_secrets(self, data: bytes, workspace_id: str, account_id: str) -> bytes:
         """Encrypts what only the same account of the same workspace may open."""

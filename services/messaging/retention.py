@@ -15,7 +15,7 @@ REMOVALS = (
         "create_time",
         days=KEPT_DAYS,
         least_days=60,
-        only="NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.workspace_id = t.workspace_id AND d.message_id = t.message_id)",
+        only="NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.workspace_id = t.workspace_id AND d.delivery_id = t.delivery_id)",
     ),
     Removal("message_log", "log_time", days=KEPT_DAYS, least_days=30),
     Removal("provider_messages", "note_time", days=KEPT_DAYS, least_days=30),

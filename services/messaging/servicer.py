@@ -202,19 +202,19 @@ class MessagingServicer(messaging_grpc.MessagingServiceServicer):
 
     async def GetMessage(self, request: messaging_pb.GetMessageRequest, context: Context) -> messaging_pb.Message:
         """Returns one row of the ledger."""
-        return message_message(await self._reading.get(workspace_of(context), request.message_id))
+        return message_message(await self._reading.get(workspace_of(context), request.delivery_id))
 
     async def GetMessageContent(
         self, request: messaging_pb.GetMessageContentRequest, context: Context
     ) -> messaging_pb.MessageContent:
         """Tells what a message said."""
-        return content_message(await self._reading.content(workspace_of(context), request.message_id))
+        return content_message(await self._reading.content(workspace_of(context), request.delivery_id))
 
     async def ListMessageDecisions(
         self, request: messaging_pb.ListMessageDecisionsRequest, context: Context
     ) -> messaging_pb.ListMessageDecisionsResponse:
         """Tells what was decided of a message."""
-        decisions = await self._reading.decisions(workspace_of(context), request.message_id)
+        decisions = await self._reading.decisions(workspace_of(context), request.delivery_id)
         return messaging_pb.ListMessageDecisionsResponse(decisions=[decision_message(each) for each in decisions])
 
     async def RecordCallback(

@@ -36,7 +36,7 @@ def names_of(enum: EnumTypeWrapper, prefix: str) -> Mapping[str, Value]:
 def message_message(row: domain.Message) -> messaging_pb.Message:
     """Returns a row of the ledger as the wire has it."""
     message = messaging_pb.Message(
-        message_id=row.message_id,
+        delivery_id=row.delivery_id,
         request_id=row.request_id,
         customer_id=row.customer_id,
         template_id=row.template_id,
@@ -70,7 +70,7 @@ def suppression_message(row: Suppression) -> messaging_pb.Suppression:
         scope=cast(Any, int(row.kind)),
         reason=cast(Any, int(row.reason)),
         detail=row.detail,
-        message_id=row.message_id,
+        delivery_id=row.delivery_id,
         customer_id=row.customer_id,
         lift_reason=row.lift_reason,
         lifted_by=row.lifted_by,

@@ -31,8 +31,8 @@ _FILTERS: Mapping[str, FieldKind] = {
 _MESSAGES = Listable(
     call="ListMessages",
     filters=_FILTERS,
-    orders={"create_time": datetime, "message_id": str},
-    key="message_id",
+    orders={"create_time": datetime, "delivery_id": str},
+    key="delivery_id",
     order="createTime desc",
 )
 _SUPPRESSIONS: Mapping[str, FieldKind] = {

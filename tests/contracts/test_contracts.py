@@ -3,14 +3,14 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2, descriptor_pool
-from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.descriptor import Descriptor, MethodDescriptor
 
 from gateway.transcoding.answers import OF_OPERATIONS, STATUSES
 from gateway.transcoding.routes import all_contracts
@@ -215,6 +215,32 @@ def test_a_text_that_takes_one_of_several_values_is_an_enum() -> None:
             found.add(name)
     assert found - OPEN_TEXTS.keys() == set(), "make them enums; where the list is open, say why in OPEN_TEXTS"
     assert OPEN_TEXTS.keys() - found == set(), "these need no exception any more"
+
+
+OF_EVENTS = {
+    "yike.identity.v1.IdentitySet", "yike.identity.v1.Link", "yike.profile.v1.IncomingEvent", "yike.profile.v1.KeptEvent",
+    "yike.profile.v1.NodeAttribute", "yike.profile.v1.RecordedEvents", "yike.profile.v1.RefusedBody",
+    "yike.profile.v1.RejectedEvent", "yike.profile.v1.TimelineEvent",
+}  # fmt: skip
+"""What may carry a message id: a sender's word for an event, and nothing else (docs/decisions/0038-closed-lists.md)."""
+
+
+def test_a_message_id_is_a_senders_word_for_an_event() -> None:
+    carriers = {
+        message.full_name
+        for _, file in all_contracts()
+        for message in messages_of(file.message_types_by_name.values())
+        if not {"message_id", "message_ids"}.isdisjoint(message.fields_by_name)
+    }
+    assert carriers - OF_EVENTS == set(), "the id of a row of messaging's ledger is a delivery_id"
+    assert OF_EVENTS - carriers == set(), "these carry none any more"
+
+
+def messages_of(messages: Iterable[Descriptor]) -> Iterator[Descriptor]:
+    """Yields messages and those within them."""
+    for message in messages:
+        yield message
+        yield from messages_of(message.nested_types)
 
 
 def test_every_list_says_its_page_sizes() -> None:

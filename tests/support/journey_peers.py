@@ -127,7 +127,7 @@ class Peers(
             self.repeats[asked.request_id] += 1
             self.sent.setdefault(asked.request_id, asked)
             row = messaging_pb.Message(
-                message_id=f"m-{asked.request_id}",
+                delivery_id=f"m-{asked.request_id}",
                 request_id=asked.request_id,
                 status=messaging_pb.MESSAGE_STATUS_QUEUED,
             )

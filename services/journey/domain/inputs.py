@@ -70,7 +70,7 @@ class MessageTurnedOut:
     """
 
     step_id: str
-    message_id: str
+    delivery_id: str
     why_not: str = ""
     seen: SeenEvent | None = None
 

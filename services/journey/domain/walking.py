@@ -99,7 +99,7 @@ class Walk:
     def note_message(self, told: MessageTurnedOut) -> None:
         """Notes what became of a message. A run that is over tells it by its reason."""
         if told.why_not:
-            self.record("message_not_sent", f"{told.why_not} {told.message_id}", told.step_id)
+            self.record("message_not_sent", f"{told.why_not} {told.delivery_id}", told.step_id)
             self._run = replace(
                 self._run,
                 messages_not_sent=self._run.messages_not_sent + 1,

@@ -144,7 +144,7 @@ def _messages(
                 messaging_pb.MessageStatus, update.status
             )
         if seen is not None or why_not:
-            yield source["run_id"], MessageTurnedOut(source["step_id"], update.message_id, why_not, seen)
+            yield source["run_id"], MessageTurnedOut(source["step_id"], update.delivery_id, why_not, seen)
 
 
 def _changes(fact: segment_facts_pb.MembershipsChanged, segment_ids: Collection[str]) -> Iterable[SegmentEntered]:

@@ -30,7 +30,7 @@ class Link:
     """What a token says."""
 
     workspace_id: str
-    message_id: str
+    delivery_id: str
     engagement: Engagement
     target_url: str = ""
 
@@ -42,7 +42,7 @@ def is_web(url: str) -> bool:
 
 def sign_link(link: Link, key: bytes) -> str:
     """Returns the token of a link."""
-    body = msgspec.json.encode([int(link.engagement), link.message_id, link.target_url])
+    body = msgspec.json.encode([int(link.engagement), link.delivery_id, link.target_url])
     signed = f"{link.workspace_id}.{_encode(body)}"
     return f"{signed}.{_encode(_signature(signed, key))}"
 
@@ -54,8 +54,8 @@ def read_link(token: str, key: bytes) -> Link | None:
     try:
         if not dot or not hmac.compare_digest(_decode(signature), _signature(signed, key)):
             return None
-        engagement, message_id, target_url = msgspec.json.decode(_decode(body), type=tuple[int, str, str])
-        return Link(workspace_id, message_id, Engagement(engagement), target_url)
+        engagement, delivery_id, target_url = msgspec.json.decode(_decode(body), type=tuple[int, str, str])
+        return Link(workspace_id, delivery_id, Engagement(engagement), target_url)
     except (ValueError, binascii.Error, msgspec.MsgspecError):
         return None
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, NewType
 
-MessageId = NewType("MessageId", str)
+DeliveryId = NewType("DeliveryId", str)
 TemplateId = NewType("TemplateId", str)
 
 
@@ -122,7 +122,7 @@ class MessageRequest:
 class Message:
     """One row of the ledger, as it reads at one moment."""
 
-    message_id: MessageId
+    delivery_id: DeliveryId
     request_id: str
     customer_id: int
     template_id: str
@@ -150,7 +150,7 @@ class MessageUpdate:
 
     Attributes:
         update_id: Unique to the change and the same over repeats.
-        message_id: The message.
+        delivery_id: The message.
         customer_id: By the id the caller gave.
         node_id: The node of the address; the customer id when there was none.
         template_id: Template.
@@ -165,7 +165,7 @@ class MessageUpdate:
     """
 
     update_id: str
-    message_id: str
+    delivery_id: str
     customer_id: int
     node_id: int
     template_id: str
@@ -231,6 +231,6 @@ class MessagePoint:
     messages: int
 
 
-def status_update_id(message_id: str, status: Status) -> str:
+def status_update_id(delivery_id: str, status: Status) -> str:
     """Returns the id of the update to a status; a message takes each of the statuses that are told at most once."""
-    return f"{message_id}:{status.name.lower()}"
+    return f"{delivery_id}:{status.name.lower()}"

@@ -13,7 +13,7 @@ class Settled:
     """The attempt is over and so is the delivery.
 
     Attributes:
-        message_id: Whose.
+        delivery_id: Whose.
         lease_token: Under which lease it was made; a row that was leased anew since is left alone.
         status: SENT, SUPPRESSED, FAILED or UNKNOWN.
         reason: Why.
@@ -23,7 +23,7 @@ class Settled:
         called: Whether this is what the provider said; it then also settles a row that meanwhile stands in doubt.
     """
 
-    message_id: str
+    delivery_id: str
     lease_token: int
     status: Status
     reason: Reason = Reason.NONE
@@ -38,7 +38,7 @@ class Requeued:
     """The message is tried again.
 
     Attributes:
-        message_id: Whose.
+        delivery_id: Whose.
         lease_token: As in `Settled`.
         next_attempt_time: Not before.
         reason: Why it was put off.
@@ -50,7 +50,7 @@ class Requeued:
             message gets on.
     """
 
-    message_id: str
+    delivery_id: str
     lease_token: int
     next_attempt_time: datetime
     reason: Reason = Reason.NONE

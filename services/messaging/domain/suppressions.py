@@ -34,14 +34,14 @@ class NewSuppression:
         address_hash: Keyed hash of the address.
         kind: What it is not sent.
         reason: Why.
-        message_id: The message that led to it.
+        delivery_id: The message that led to it.
         detail: The provider's own code.
     """
 
     address_hash: bytes
     kind: SuppressionKind
     reason: SuppressionReason
-    message_id: str
+    delivery_id: str
     detail: str = ""
 
 
@@ -54,7 +54,7 @@ class Suppression:
     kind: SuppressionKind
     reason: SuppressionReason
     detail: str
-    message_id: str
+    delivery_id: str
     customer_id: int
     create_time: datetime
     expire_time: datetime | None

@@ -28,7 +28,7 @@ def update_facts(updates: Sequence[domain.MessageUpdate]) -> list[Fact]:
 def _update(update: domain.MessageUpdate) -> facts_pb.MessageUpdated:
     return facts_pb.MessageUpdated(
         update_id=update.update_id,
-        message_id=update.message_id,
+        delivery_id=update.delivery_id,
         customer_id=update.customer_id,
         node_id=update.node_id or update.customer_id,
         template_id=update.template_id,

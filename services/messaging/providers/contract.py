@@ -15,7 +15,7 @@ class OutboundMessage:
     """One rendered message to one recipient; immutable, built anew for each recipient.
 
     Attributes:
-        message_id: The ledger's id, the same at every attempt; what the provider is given to know the message again.
+        delivery_id: The ledger's id, the same at every attempt; what the provider is given to know the message again.
         recipient: E-mail address, phone in E.164 (or as the provider takes it), or WeCom user id.
         subject: E-mail only; one line.
         text: The text. SMS: for the ledger; also the only parameter, `content`, where `parameters` is empty.
@@ -26,7 +26,7 @@ class OutboundMessage:
         receipt_url: Where the provider may tell of it, if it is told for each message; empty for nowhere.
     """
 
-    message_id: str
+    delivery_id: str
     recipient: str
     subject: str = ""
     text: str = ""
@@ -205,7 +205,7 @@ class Provider(Protocol[AccountT]):
     """The word of the channel that it serves."""
 
     idempotent: ClassVar[bool]
-    """Whether sending the same `message_id` with the same content again is taken only once by the provider."""
+    """Whether sending the same `delivery_id` with the same content again is taken only once by the provider."""
 
     @property
     def account_form(self) -> type[AccountT]:
@@ -248,7 +248,7 @@ class Receipt:
 
     Attributes:
         provider_message_id: As in `Accepted`.
-        message_id: Ours, as the provider gave it back; empty where it does not.
+        delivery_id: Ours, as the provider gave it back; empty where it does not.
         recipient: As the provider writes it.
         delivery: The verdict.
         code: The provider's own code.
@@ -256,7 +256,7 @@ class Receipt:
     """
 
     provider_message_id: str
-    message_id: str
+    delivery_id: str
     recipient: str
     delivery: Delivery
     code: str

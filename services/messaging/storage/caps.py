@@ -39,7 +39,7 @@ async def count_uses(
     pairs = [(customer, node) for customer, nodes in customers.items() for node in nodes]
     rows = await fetch_rows(
         connection,
-        "SELECT n.customer, u.message_id FROM unnest($2::bigint[], $3::bigint[]) AS n(customer, node) "
+        "SELECT n.customer, u.delivery_id FROM unnest($2::bigint[], $3::bigint[]) AS n(customer, node) "
         "JOIN cap_uses u ON u.workspace_id = $1 AND u.customer_id = n.node AND u.use_time > $4",
         workspace_id,
         [pair[0] for pair in pairs],
@@ -49,7 +49,7 @@ async def count_uses(
     counts: dict[int, int] = {}
     for row in rows:
         counts[row["customer"]] = counts.get(row["customer"], 0) + 1
-    return counts, {row["message_id"] for row in rows}
+    return counts, {row["delivery_id"] for row in rows}
 
 
 async def insert_uses(
@@ -59,8 +59,8 @@ async def insert_uses(
     if uses:
         await execute(
             connection,
-            "INSERT INTO cap_uses SELECT $1, n.customer, n.message_id, $2 FROM unnest($3::bigint[], $4::text[]) "
-            "AS n(customer, message_id) ON CONFLICT DO NOTHING",
+            "INSERT INTO cap_uses SELECT $1, n.customer, n.delivery_id, $2 FROM unnest($3::bigint[], $4::text[]) "
+            "AS n(customer, delivery_id) ON CONFLICT DO NOTHING",
             workspace_id,
             now,
             [use[0] for use in uses],
@@ -73,8 +73,8 @@ async def give_back_uses(connection: AsyncConnection, workspace_id: str, uses: S
     if uses:
         await execute(
             connection,
-            "DELETE FROM cap_uses u USING unnest($2::bigint[], $3::text[]) AS n(customer, message_id) "
-            "WHERE u.workspace_id = $1 AND u.customer_id = n.customer AND u.message_id = n.message_id",
+            "DELETE FROM cap_uses u USING unnest($2::bigint[], $3::text[]) AS n(customer, delivery_id) "
+            "WHERE u.workspace_id = $1 AND u.customer_id = n.customer AND u.delivery_id = n.delivery_id",
             workspace_id,
             [use[0] for use in uses],
             [use[1] for use in uses],

@@ -18,8 +18,8 @@ async def keep_contents(
         return
     await execute(
         connection,
-        "INSERT INTO message_contents (workspace_id, message_id, sealed, create_time) "
-        "SELECT $1, n.message_id, n.sealed, $2 FROM unnest($3::text[], $4::bytea[]) AS n(message_id, sealed) "
+        "INSERT INTO message_contents (workspace_id, delivery_id, sealed, create_time) "
+        "SELECT $1, n.delivery_id, n.sealed, $2 FROM unnest($3::text[], $4::bytea[]) AS n(delivery_id, sealed) "
         "ON CONFLICT DO NOTHING",
         workspace_id,
         now,
@@ -28,12 +28,12 @@ async def keep_contents(
     )
 
 
-async def find_content(connection: AsyncConnection, workspace_id: str, message_id: str) -> bytes | None:
+async def find_content(connection: AsyncConnection, workspace_id: str, delivery_id: str) -> bytes | None:
     """Returns what a message said, sealed, or None."""
     rows = await fetch_rows(
         connection,
-        "SELECT sealed FROM message_contents WHERE workspace_id = $1 AND message_id = $2",
+        "SELECT sealed FROM message_contents WHERE workspace_id = $1 AND delivery_id = $2",
         workspace_id,
-        message_id,
+        delivery_id,
     )
     return bytes(rows[0]["sealed"]) if rows else None

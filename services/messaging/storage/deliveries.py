@@ -1,6 +1,6 @@
 """Deliveries under way: claimed under a lease with a fencing token, handed over, settled.
 
-Every writer locks delivery rows before ledger rows and in the order of message ids, so none waits for another in a ring.
+Every writer locks delivery rows before ledger rows and in the order of delivery ids, so none waits for another in a ring.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from services.common.database import execute, fetch_rows
 from services.messaging.domain import Channel, Purpose, Reason, Requeued, Settled, Status
 
 _CLAIMED = (
-    "message_id, customer_id, template_id, channel, purpose, source, content, traceparent, reason, attempts, "
+    "delivery_id, customer_id, template_id, channel, purpose, source, content, traceparent, reason, attempts, "
     "lease_token, handed_over, hand_over_time, node_id, address_hash, sealed, trouble_since, account_id"
 )
 
@@ -26,7 +26,7 @@ class Delivery:
     """A claimed message.
 
     Attributes:
-        message_id: Which.
+        delivery_id: Which.
         customer_id: By the id the caller gave.
         template_id: What.
         channel: Where.
@@ -46,7 +46,7 @@ class Delivery:
         account_id: By which account it was handed over; what is sealed may only be repeated by it.
     """
 
-    message_id: str
+    delivery_id: str
     customer_id: int
     template_id: str
     channel: Channel
@@ -70,7 +70,7 @@ class Delivery:
 class HandOver:
     """What is written down before a provider is called; `content` is what the message says, sealed, empty where it is kept."""
 
-    message_id: str
+    delivery_id: str
     lease_token: int
     node_id: int
     address_hash: bytes
@@ -83,7 +83,7 @@ class HandOver:
 class SettledRow:
     """What a settled message's row says, for the fact that tells of it."""
 
-    message_id: str
+    delivery_id: str
     customer_id: int
     node_id: int
     template_id: str
@@ -132,13 +132,13 @@ async def claim(
         connection,
         f"""
         WITH due AS (
-            SELECT message_id AS due_id FROM deliveries
+            SELECT delivery_id AS due_id FROM deliveries
             WHERE workspace_id = $1 AND channel = $2 AND lease_until IS NULL AND next_attempt_time <= $3
-            ORDER BY next_attempt_time, message_id LIMIT $4 FOR UPDATE SKIP LOCKED
+            ORDER BY next_attempt_time, delivery_id LIMIT $4 FOR UPDATE SKIP LOCKED
         )
         UPDATE deliveries d SET worker = $5, lease_token = lease_token + 1, lease_until = $6, handed_over = false,
             update_time = $3
-        FROM due WHERE d.workspace_id = $1 AND d.message_id = due.due_id RETURNING {_CLAIMED}
+        FROM due WHERE d.workspace_id = $1 AND d.delivery_id = due.due_id RETURNING {_CLAIMED}
         """,
         workspace_id,
         int(channel),
@@ -165,20 +165,20 @@ async def hand_over(
         "hand_over_time = COALESCE(d.hand_over_time, $3), node_id = n.node_id, address_hash = n.address_hash, "
         "sealed = n.sealed, account_id = n.account_id "
         "FROM unnest($4::text[], $5::bigint[], $6::bigint[], $7::bytea[], $8::bytea[], $9::text[]) "
-        "AS n(message_id, lease_token, node_id, address_hash, sealed, account_id) WHERE d.workspace_id = $1 "
-        "AND d.message_id = n.message_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "
-        "RETURNING d.message_id",
+        "AS n(delivery_id, lease_token, node_id, address_hash, sealed, account_id) WHERE d.workspace_id = $1 "
+        "AND d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "
+        "RETURNING d.delivery_id",
         workspace_id,
         lease_until,
         now,
-        [item.message_id for item in items],
+        [item.delivery_id for item in items],
         [item.lease_token for item in items],
         [item.node_id for item in items],
         [item.address_hash for item in items],
         [item.sealed for item in items],
         [item.account_id for item in items],
     )
-    return {row["message_id"] for row in rows}
+    return {row["delivery_id"] for row in rows}
 
 
 async def settle(
@@ -191,31 +191,31 @@ async def settle(
         connection,
         """
         WITH held AS (
-            SELECT d.message_id, d.attempts, d.node_id, d.address_hash, d.account_id, n.status, n.reason, n.provider_message_id
+            SELECT d.delivery_id, d.attempts, d.node_id, d.address_hash, d.account_id, n.status, n.reason, n.provider_message_id
             FROM deliveries d JOIN unnest($2::text[], $3::bigint[], $4::smallint[], $5::smallint[], $6::text[])
-                AS n(message_id, lease_token, status, reason, provider_message_id)
-                ON d.message_id = n.message_id AND d.lease_token = n.lease_token
-            WHERE d.workspace_id = $1 AND d.lease_until IS NOT NULL ORDER BY d.message_id FOR UPDATE OF d
+                AS n(delivery_id, lease_token, status, reason, provider_message_id)
+                ON d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token
+            WHERE d.workspace_id = $1 AND d.lease_until IS NOT NULL ORDER BY d.delivery_id FOR UPDATE OF d
         ), gone AS (
-            DELETE FROM deliveries d USING held WHERE d.workspace_id = $1 AND d.message_id = held.message_id
+            DELETE FROM deliveries d USING held WHERE d.workspace_id = $1 AND d.delivery_id = held.delivery_id
         )
         UPDATE messages m SET status = held.status, reason = held.reason, attempts = held.attempts,
             provider_message_id = held.provider_message_id, node_id = held.node_id, address_hash = held.address_hash,
             account_id = held.account_id, update_time = $7,
             send_time = CASE WHEN held.status IN (3, 7) THEN $7 ELSE m.send_time END
-        FROM held WHERE m.workspace_id = $1 AND m.message_id = held.message_id
-        RETURNING m.message_id, m.customer_id, m.node_id, m.template_id, m.channel, m.purpose, m.source, m.attempts,
+        FROM held WHERE m.workspace_id = $1 AND m.delivery_id = held.delivery_id
+        RETURNING m.delivery_id, m.customer_id, m.node_id, m.template_id, m.channel, m.purpose, m.source, m.attempts,
             m.address_hash
         """,
         workspace_id,
-        [item.message_id for item in items],
+        [item.delivery_id for item in items],
         [item.lease_token for item in items],
         [int(item.status) for item in items],
         [int(item.reason) for item in items],
         [item.provider_message_id for item in items],
         now,
     )
-    return {row["message_id"]: _settled(row) for row in rows}
+    return {row["delivery_id"]: _settled(row) for row in rows}
 
 
 async def settle_in_doubt(
@@ -228,18 +228,18 @@ async def settle_in_doubt(
         connection,
         "UPDATE messages m SET status = n.status, reason = n.reason, provider_message_id = n.provider_message_id, "
         "update_time = $6 FROM unnest($2::text[], $3::smallint[], $4::smallint[], $5::text[]) "
-        "AS n(message_id, status, reason, provider_message_id) "
-        "WHERE m.workspace_id = $1 AND m.message_id = n.message_id AND m.status = 7 "
-        "RETURNING m.message_id, m.customer_id, m.node_id, m.template_id, m.channel, m.purpose, m.source, m.attempts, "
+        "AS n(delivery_id, status, reason, provider_message_id) "
+        "WHERE m.workspace_id = $1 AND m.delivery_id = n.delivery_id AND m.status = 7 "
+        "RETURNING m.delivery_id, m.customer_id, m.node_id, m.template_id, m.channel, m.purpose, m.source, m.attempts, "
         "m.address_hash",
         workspace_id,
-        [item.message_id for item in items],
+        [item.delivery_id for item in items],
         [int(item.status) for item in items],
         [int(item.reason) for item in items],
         [item.provider_message_id for item in items],
         now,
     )
-    return {row["message_id"]: _settled(row) for row in rows}
+    return {row["delivery_id"]: _settled(row) for row in rows}
 
 
 async def requeue(
@@ -260,13 +260,13 @@ async def requeue(
         "account_id = CASE WHEN n.keep_rendering THEN d.account_id ELSE '' END, "
         "trouble_since = CASE WHEN n.in_trouble THEN COALESCE(d.trouble_since, $2) END "
         "FROM unnest($3::text[], $4::bigint[], $5::timestamptz[], $6::smallint[], $7::boolean[], $8::boolean[], "
-        "$9::boolean[]) AS n(message_id, lease_token, next_attempt_time, reason, called, keep_rendering, in_trouble) "
+        "$9::boolean[]) AS n(delivery_id, lease_token, next_attempt_time, reason, called, keep_rendering, in_trouble) "
         "WHERE d.workspace_id = $1 "
-        "AND d.message_id = n.message_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "
-        "RETURNING d.message_id, d.attempts",
+        "AND d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "
+        "RETURNING d.delivery_id, d.attempts",
         workspace_id,
         now,
-        [item.message_id for item in items],
+        [item.delivery_id for item in items],
         [item.lease_token for item in items],
         [item.next_attempt_time for item in items],
         [int(item.reason) for item in items],
@@ -274,7 +274,7 @@ async def requeue(
         [item.keep_rendering for item in items],
         [item.in_trouble for item in items],
     )
-    return {row["message_id"]: row["attempts"] for row in rows}
+    return {row["delivery_id"]: row["attempts"] for row in rows}
 
 
 async def leases(connection: AsyncConnection, now: datetime) -> list[tuple[str, int, bool]]:
@@ -294,14 +294,14 @@ async def abandoned(
     """Returns the messages whose lease ran out, or whose worker is dead."""
     rows = await fetch_rows(
         connection,
-        "SELECT message_id FROM deliveries WHERE workspace_id = $1 AND lease_until IS NOT NULL "
-        "AND (lease_until < $2 OR worker = ANY($3::bigint[])) ORDER BY message_id LIMIT $4",
+        "SELECT delivery_id FROM deliveries WHERE workspace_id = $1 AND lease_until IS NOT NULL "
+        "AND (lease_until < $2 OR worker = ANY($3::bigint[])) ORDER BY delivery_id LIMIT $4",
         workspace_id,
         now,
         list(dead_workers),
         limit,
     )
-    return [row["message_id"] for row in rows]
+    return [row["delivery_id"] for row in rows]
 
 
 async def lock_abandoned(
@@ -310,18 +310,18 @@ async def lock_abandoned(
     dead_workers: Sequence[int],
     *,
     now: datetime,
-    message_ids: Sequence[str],
+    delivery_ids: Sequence[str],
 ) -> list[Delivery]:
     """Locks and returns those of these messages that still are `abandoned` and that nobody else is just taking up."""
     rows = await fetch_rows(
         connection,
         f"SELECT {_CLAIMED} FROM deliveries WHERE workspace_id = $1 AND lease_until IS NOT NULL "
-        "AND (lease_until < $2 OR worker = ANY($3::bigint[])) AND message_id = ANY($4::text[]) "
-        "ORDER BY message_id FOR UPDATE SKIP LOCKED",
+        "AND (lease_until < $2 OR worker = ANY($3::bigint[])) AND delivery_id = ANY($4::text[]) "
+        "ORDER BY delivery_id FOR UPDATE SKIP LOCKED",
         workspace_id,
         now,
         list(dead_workers),
-        list(message_ids),
+        list(delivery_ids),
     )
     return [_delivery(row) for row in rows]
 

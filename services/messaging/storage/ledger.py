@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import execute, fetch_rows
 from services.messaging.domain import (
     Channel,
+    DeliveryId,
     Message,
     MessageCount,
-    MessageId,
     Purpose,
     Reason,
     Status,
@@ -25,14 +25,14 @@ MAX_DETAIL = 200
 """Characters kept of what is told beside a reason."""
 
 DETAIL = """
-    (SELECT l.code FROM message_log l WHERE l.workspace_id = m.workspace_id AND l.message_id = m.message_id
+    (SELECT l.code FROM message_log l WHERE l.workspace_id = m.workspace_id AND l.delivery_id = m.delivery_id
      ORDER BY l.log_time DESC LIMIT 1) AS detail
 """
-STATUS = "CASE WHEN d.message_id IS NULL THEN m.status WHEN d.lease_until IS NULL THEN 1 ELSE 2 END"
+STATUS = "CASE WHEN d.delivery_id IS NULL THEN m.status WHEN d.lease_until IS NULL THEN 1 ELSE 2 END"
 REASON = "COALESCE(d.reason, m.reason)"
 ACCOUNT = "COALESCE(d.account_id, m.account_id)"
 READ = f"""
-    m.message_id, m.request_id, m.customer_id, m.template_id, m.channel, m.purpose, m.provider_message_id, m.source,
+    m.delivery_id, m.request_id, m.customer_id, m.template_id, m.channel, m.purpose, m.provider_message_id, m.source,
     m.opens, m.clicks, m.create_time, m.created_by, m.content_digest, m.journey_id,
     {STATUS} AS status,
     {REASON} AS reason,
@@ -40,7 +40,7 @@ READ = f"""
     COALESCE(d.update_time, m.update_time) AS update_time,
     CASE WHEN d.lease_until IS NULL THEN d.next_attempt_time END AS next_attempt_time,
     {ACCOUNT} AS account_id
-    FROM messages m LEFT JOIN deliveries d ON d.workspace_id = m.workspace_id AND d.message_id = m.message_id
+    FROM messages m LEFT JOIN deliveries d ON d.workspace_id = m.workspace_id AND d.delivery_id = m.delivery_id
 """
 
 
@@ -66,14 +66,14 @@ async def insert_messages(
     messages = [row.message for row in ordered]
     taken = await fetch_rows(
         connection,
-        "INSERT INTO messages (workspace_id, message_id, request_id, content_digest, customer_id, template_id, channel, "
+        "INSERT INTO messages (workspace_id, delivery_id, request_id, content_digest, customer_id, template_id, channel, "
         "purpose, status, reason, source, create_time, update_time, created_by) "
         "SELECT $1, n.* FROM unnest($2::text[], $3::text[], $4::bytea[], $5::bigint[], $6::text[], $7::smallint[], "
         "$8::smallint[], $9::smallint[], $10::smallint[], $11::text[], $12::timestamptz[], $12::timestamptz[], "
         "$13::text[]) AS n "
-        "ON CONFLICT (workspace_id, request_id) DO NOTHING RETURNING message_id",
+        "ON CONFLICT (workspace_id, request_id) DO NOTHING RETURNING delivery_id",
         workspace_id,
-        [message.message_id for message in messages],
+        [message.delivery_id for message in messages],
         [message.request_id for message in messages],
         [row.content_digest for row in ordered],
         [message.customer_id for message in messages],
@@ -86,8 +86,8 @@ async def insert_messages(
         [message.create_time for message in messages],
         [message.created_by for message in messages],
     )
-    new = {row["message_id"] for row in taken}
-    fresh = [row for row in ordered if row.message.message_id in new]
+    new = {row["delivery_id"] for row in taken}
+    fresh = [row for row in ordered if row.message.delivery_id in new]
     await _insert_deliveries(connection, workspace_id, [row for row in fresh if row.content])
     return fresh
 
@@ -98,12 +98,12 @@ async def _insert_deliveries(connection: AsyncConnection, workspace_id: str, row
     messages = [row.message for row in rows]
     await execute(
         connection,
-        "INSERT INTO deliveries (workspace_id, message_id, customer_id, template_id, channel, purpose, source, content, "
+        "INSERT INTO deliveries (workspace_id, delivery_id, customer_id, template_id, channel, purpose, source, content, "
         "traceparent, next_attempt_time, update_time) "
         "SELECT $1, n.* FROM unnest($2::text[], $3::bigint[], $4::text[], $5::smallint[], $6::smallint[], $7::text[], "
         "$8::bytea[], $9::text[], $10::timestamptz[], $10::timestamptz[]) AS n",
         workspace_id,
-        [message.message_id for message in messages],
+        [message.delivery_id for message in messages],
         [message.customer_id for message in messages],
         [message.template_id for message in messages],
         [int(message.channel) for message in messages],
@@ -128,13 +128,13 @@ async def messages_by_request(
     return {row["request_id"]: (message_of(row), row["content_digest"]) for row in rows}
 
 
-async def message(connection: AsyncConnection, workspace_id: str, message_id: str) -> Message | None:
+async def message(connection: AsyncConnection, workspace_id: str, delivery_id: str) -> Message | None:
     """Returns one row, or None."""
     rows = await fetch_rows(
         connection,
-        f"SELECT {DETAIL}, {READ} WHERE m.workspace_id = $1 AND m.message_id = $2",
+        f"SELECT {DETAIL}, {READ} WHERE m.workspace_id = $1 AND m.delivery_id = $2",
         workspace_id,
-        message_id,
+        delivery_id,
     )
     return message_of(rows[0]) if rows else None
 
@@ -166,9 +166,9 @@ async def append_log(
         return
     await execute(
         connection,
-        "INSERT INTO message_log (workspace_id, message_id, log_time, status, reason, attempt, code) "
-        "SELECT $1, n.message_id, $2, n.status, n.reason, n.attempt, n.code FROM unnest($3::text[], $4::smallint[], "
-        "$5::smallint[], $6::int[], $7::text[]) AS n(message_id, status, reason, attempt, code)",
+        "INSERT INTO message_log (workspace_id, delivery_id, log_time, status, reason, attempt, code) "
+        "SELECT $1, n.delivery_id, $2, n.status, n.reason, n.attempt, n.code FROM unnest($3::text[], $4::smallint[], "
+        "$5::smallint[], $6::int[], $7::text[]) AS n(delivery_id, status, reason, attempt, code)",
         workspace_id,
         now,
         [entry[0] for entry in entries],
@@ -182,7 +182,7 @@ async def append_log(
 def message_of(row: Any) -> Message:
     """Returns the message of a row of READ, with DETAIL or without."""
     return Message(
-        message_id=MessageId(row["message_id"]),
+        delivery_id=DeliveryId(row["delivery_id"]),
         request_id=row["request_id"],
         customer_id=row["customer_id"],
         template_id=row["template_id"],

@@ -35,11 +35,11 @@ _COLUMNS = {
     "source": "m.source",
     "account_id": ACCOUNT,
     "create_time": "m.create_time",
-    "message_id": "m.message_id",
+    "delivery_id": "m.delivery_id",
 }
 _SETTLED = "messages m"
-_DELIVERED = "deliveries d JOIN messages m ON m.workspace_id = d.workspace_id AND m.message_id = d.message_id"
-_JOINED = "messages m LEFT JOIN deliveries d ON d.workspace_id = m.workspace_id AND d.message_id = m.message_id"
+_DELIVERED = "deliveries d JOIN messages m ON m.workspace_id = d.workspace_id AND m.delivery_id = d.delivery_id"
+_JOINED = "messages m LEFT JOIN deliveries d ON d.workspace_id = m.workspace_id AND d.delivery_id = m.delivery_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +81,17 @@ async def list_messages(
     keys = order.replace("m.", "")
     sources = _sources(listing.restrictions, arguments)
     branches = [
-        f"(SELECT m.create_time, m.message_id FROM {source} WHERE "
+        f"(SELECT m.create_time, m.delivery_id FROM {source} WHERE "
         f"{' AND '.join(['m.workspace_id = $1', *narrowed, *more])} ORDER BY {order} LIMIT $2)"
         for source, more in sources
     ]
-    looked_at = f"SELECT create_time, message_id FROM ({' UNION ALL '.join(branches)}) b ORDER BY {keys} LIMIT $2"
+    looked_at = f"SELECT create_time, delivery_id FROM ({' UNION ALL '.join(branches)}) b ORDER BY {keys} LIMIT $2"
     looking = len(arguments)
     wanted = conditions(filtered, _COLUMNS, arguments, first=1)
     rows = await fetch_rows(
         connection,
         f"WITH looked_at AS MATERIALIZED ({looked_at}) SELECT {DETAIL}, {READ} "
-        "JOIN looked_at l ON l.message_id = m.message_id "
+        "JOIN looked_at l ON l.delivery_id = m.delivery_id "
         f"WHERE {' AND '.join(['m.workspace_id = $1', *wanted])} ORDER BY {order} LIMIT {listing.size + 1}",
         *arguments,
     )
@@ -106,14 +106,14 @@ async def list_messages(
     return MessagePage(messages, tuple(last[0][sort.field] for sort in listing.order))
 
 
-async def message_decisions(connection: AsyncConnection, workspace_id: str, message_id: str) -> list[MessageDecision]:
+async def message_decisions(connection: AsyncConnection, workspace_id: str, delivery_id: str) -> list[MessageDecision]:
     """Returns the log of a message, oldest first; of a long one the latest `MAX_DECISIONS`."""
     rows = await fetch_rows(
         connection,
         "SELECT log_time AS time, status, reason, attempt, code FROM message_log "
-        "WHERE workspace_id = $1 AND message_id = $2 ORDER BY log_time DESC LIMIT $3",
+        "WHERE workspace_id = $1 AND delivery_id = $2 ORDER BY log_time DESC LIMIT $3",
         workspace_id,
-        message_id,
+        delivery_id,
         MAX_DECISIONS,
     )
     return [

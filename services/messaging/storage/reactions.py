@@ -16,7 +16,7 @@ from services.messaging.domain import Channel, Engagement, Purpose, Reason, Stat
 class KnownMessage:
     """A locked row of the ledger, as far as reactions need it."""
 
-    message_id: str
+    delivery_id: str
     customer_id: int
     node_id: int
     template_id: str
@@ -36,33 +36,33 @@ async def messages_of_provider(
     """Returns our id of each message that a provider knows by these."""
     rows = await fetch_rows(
         connection,
-        "SELECT provider_message_id, message_id FROM provider_messages "
+        "SELECT provider_message_id, delivery_id FROM provider_messages "
         "WHERE workspace_id = $1 AND channel = $2 AND provider_message_id = ANY($3::text[])",
         workspace_id,
         int(channel),
         list(provider_message_ids),
     )
-    return {row["provider_message_id"]: row["message_id"] for row in rows}
+    return {row["provider_message_id"]: row["delivery_id"] for row in rows}
 
 
 async def lock_messages(
-    connection: AsyncConnection, workspace_id: str, message_ids: Sequence[str]
+    connection: AsyncConnection, workspace_id: str, delivery_ids: Sequence[str]
 ) -> dict[str, KnownMessage]:
     """Locks rows, deliveries first, and returns them as they stand."""
-    wanted = sorted(set(message_ids))
+    wanted = sorted(set(delivery_ids))
     under_way = await fetch_rows(
         connection,
-        "SELECT message_id, node_id, address_hash, lease_until IS NOT NULL AS leased FROM deliveries "
-        "WHERE workspace_id = $1 AND message_id = ANY($2::text[]) ORDER BY message_id FOR UPDATE",
+        "SELECT delivery_id, node_id, address_hash, lease_until IS NOT NULL AS leased FROM deliveries "
+        "WHERE workspace_id = $1 AND delivery_id = ANY($2::text[]) ORDER BY delivery_id FOR UPDATE",
         workspace_id,
         wanted,
     )
-    delivery = {row["message_id"]: row for row in under_way}
+    delivery = {row["delivery_id"]: row for row in under_way}
     rows = await fetch_rows(
         connection,
-        "SELECT message_id, customer_id, node_id, template_id, channel, purpose, status, reason, provider_message_id, "
+        "SELECT delivery_id, customer_id, node_id, template_id, channel, purpose, status, reason, provider_message_id, "
         "source, address_hash, send_time FROM messages "
-        "WHERE workspace_id = $1 AND message_id = ANY($2::text[]) ORDER BY message_id FOR UPDATE",
+        "WHERE workspace_id = $1 AND delivery_id = ANY($2::text[]) ORDER BY delivery_id FOR UPDATE",
         workspace_id,
         wanted,
     )
@@ -70,10 +70,10 @@ async def lock_messages(
     for row in rows:
         fields = dict(row)
         status = Status(fields.pop("status"))
-        if (under := delivery.get(row["message_id"])) is not None:
+        if (under := delivery.get(row["delivery_id"])) is not None:
             status = Status.SENDING if under["leased"] else Status.QUEUED
             fields["node_id"], fields["address_hash"] = under["node_id"], under["address_hash"]
-        known[row["message_id"]] = KnownMessage(
+        known[row["delivery_id"]] = KnownMessage(
             **{
                 **fields,
                 "channel": Channel(fields["channel"]),
@@ -95,16 +95,16 @@ async def settle_by_receipt(
         connection,
         """
         WITH gone AS (
-            DELETE FROM deliveries WHERE workspace_id = $1 AND message_id = ANY($2::text[])
-            RETURNING message_id, attempts, node_id, address_hash, account_id
+            DELETE FROM deliveries WHERE workspace_id = $1 AND delivery_id = ANY($2::text[])
+            RETURNING delivery_id, attempts, node_id, address_hash, account_id
         )
         UPDATE messages m SET status = n.status, reason = n.reason, update_time = $5,
             attempts = COALESCE(gone.attempts, m.attempts), node_id = COALESCE(gone.node_id, m.node_id),
             address_hash = COALESCE(gone.address_hash, m.address_hash), send_time = COALESCE(m.send_time, $5),
             account_id = COALESCE(gone.account_id, m.account_id)
-        FROM unnest($2::text[], $3::smallint[], $4::smallint[]) AS n(message_id, status, reason)
-            LEFT JOIN gone ON gone.message_id = n.message_id
-        WHERE m.workspace_id = $1 AND m.message_id = n.message_id
+        FROM unnest($2::text[], $3::smallint[], $4::smallint[]) AS n(delivery_id, status, reason)
+            LEFT JOIN gone ON gone.delivery_id = n.delivery_id
+        WHERE m.workspace_id = $1 AND m.delivery_id = n.delivery_id
         """,
         workspace_id,
         [verdict[0] for verdict in verdicts],
@@ -117,7 +117,7 @@ async def settle_by_receipt(
 async def insert_engagement(
     connection: AsyncConnection,
     workspace_id: str,
-    message_id: str,
+    delivery_id: str,
     engagement: Engagement,
     target_hash: bytes,
     now: datetime,
@@ -127,7 +127,7 @@ async def insert_engagement(
         connection,
         "INSERT INTO engagements VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
         workspace_id,
-        message_id,
+        delivery_id,
         int(engagement),
         target_hash,
         now,
@@ -138,8 +138,8 @@ async def insert_engagement(
     if column is not None:
         await execute(
             connection,
-            f"UPDATE messages SET {column} = {column} + 1 WHERE workspace_id = $1 AND message_id = $2",
+            f"UPDATE messages SET {column} = {column} + 1 WHERE workspace_id = $1 AND delivery_id = $2",
             workspace_id,
-            message_id,
+            delivery_id,
         )
     return True

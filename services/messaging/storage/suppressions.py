@@ -19,9 +19,9 @@ from services.messaging.storage.ledger import MAX_DETAIL
 
 _COLUMNS = {"channel": "s.channel", "scope": "s.kind", "reason": "s.reason", "create_time": "s.create_time"}
 _READ = """
-    s.channel, s.address_hash, s.kind, s.reason, s.detail, s.message_id, s.create_time, s.expire_time, s.lift_time,
+    s.channel, s.address_hash, s.kind, s.reason, s.detail, s.delivery_id, s.create_time, s.expire_time, s.lift_time,
     s.lift_reason, s.lifted_by, COALESCE(m.customer_id, 0) AS customer_id
-    FROM suppressions s LEFT JOIN messages m ON m.workspace_id = s.workspace_id AND m.message_id = s.message_id
+    FROM suppressions s LEFT JOIN messages m ON m.workspace_id = s.workspace_id AND m.delivery_id = s.delivery_id
 """
 
 
@@ -58,12 +58,12 @@ async def suppress(
     kept = list(unique.values())
     await execute(
         connection,
-        "INSERT INTO suppressions AS s (workspace_id, channel, address_hash, kind, message_id, create_time, reason, detail, "
-        "expire_time) SELECT $1, $2, n.digest, n.kind, n.message_id, $3, n.reason, n.detail, n.expire_time "
+        "INSERT INTO suppressions AS s (workspace_id, channel, address_hash, kind, delivery_id, create_time, reason, detail, "
+        "expire_time) SELECT $1, $2, n.digest, n.kind, n.delivery_id, $3, n.reason, n.detail, n.expire_time "
         "FROM unnest($4::bytea[], $5::smallint[], $6::text[], $7::smallint[], $8::text[], $9::timestamptz[]) "
-        "AS n(digest, kind, message_id, reason, detail, expire_time) ORDER BY n.digest, n.kind "
+        "AS n(digest, kind, delivery_id, reason, detail, expire_time) ORDER BY n.digest, n.kind "
         "ON CONFLICT (workspace_id, channel, address_hash, kind) DO UPDATE SET create_time = excluded.create_time, "
-        "message_id = excluded.message_id, reason = excluded.reason, detail = excluded.detail, "
+        "delivery_id = excluded.delivery_id, reason = excluded.reason, detail = excluded.detail, "
         "expire_time = excluded.expire_time, lift_time = NULL, lift_reason = '', lifted_by = '' "
         "WHERE s.create_time <= excluded.create_time",
         workspace_id,
@@ -71,7 +71,7 @@ async def suppress(
         now,
         [entry.address_hash for entry in kept],
         [int(entry.kind) for entry in kept],
-        [entry.message_id for entry in kept],
+        [entry.delivery_id for entry in kept],
         [int(entry.reason) for entry in kept],
         [storable(entry.detail, MAX_DETAIL) for entry in kept],
         [end_of(entry.reason, channel_kind(channel), now) for entry in kept],
@@ -172,7 +172,7 @@ async def lift(
     await execute(
         connection,
         "INSERT INTO suppression_log (workspace_id, channel, address_hash, kind, log_time, suppressed_since, suppressed_for, "
-        "message_id, lift_reason, lifted_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "delivery_id, lift_reason, lifted_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         workspace_id,
         int(suppression.channel),
         suppression.address_hash,
@@ -180,7 +180,7 @@ async def lift(
         now,
         suppression.create_time,
         int(suppression.reason),
-        suppression.message_id,
+        suppression.delivery_id,
         reason,
         by,
     )

@@ -46,11 +46,11 @@ async def beyond_cap(
     counts, used = await caps.count_uses(connection, workspace_id, customers, since=now - timedelta(hours=CAP_HOURS))
     capped = set()
     for item in marketing:
-        message_id = item.hand_over.message_id
-        if message_id in used:
+        delivery_id = item.hand_over.delivery_id
+        if delivery_id in used:
             continue
         if counts.get(item.customer_id, 0) >= CAP_MESSAGES:
-            capped.add(message_id)
+            capped.add(delivery_id)
         else:
             counts[item.customer_id] = counts.get(item.customer_id, 0) + 1
     return capped, now

@@ -122,34 +122,34 @@ class Deliveries:
             capped, now = await beyond_cap(connection, workspace_id, items, self._moment)
             stops = [
                 Settled(
-                    item.hand_over.message_id,
+                    item.hand_over.delivery_id,
                     item.hand_over.lease_token,
                     Status.SUPPRESSED,
                     Reason.FREQUENCY_CAP,
                 )
                 for item in items
-                if item.hand_over.message_id in capped
+                if item.hand_over.delivery_id in capped
             ]
             allowed = await deliveries.hand_over(
                 connection,
                 workspace_id,
-                [item.hand_over for item in items if item.hand_over.message_id not in capped],
+                [item.hand_over for item in items if item.hand_over.delivery_id not in capped],
                 now=now,
                 lease_until=now + CALL_LEASE,
             )
             said = {
-                item.hand_over.message_id: item.hand_over.content
+                item.hand_over.delivery_id: item.hand_over.content
                 for item in items
-                if item.hand_over.content and item.hand_over.message_id in allowed
+                if item.hand_over.content and item.hand_over.delivery_id in allowed
             }
             await contents.keep_contents(connection, workspace_id, said, now)
             await caps.insert_uses(
                 connection,
                 workspace_id,
                 [
-                    (item.customer_id, item.hand_over.message_id)
+                    (item.customer_id, item.hand_over.delivery_id)
                     for item in items
-                    if item.purpose is not Purpose.TRANSACTIONAL and item.hand_over.message_id in allowed
+                    if item.purpose is not Purpose.TRANSACTIONAL and item.hand_over.delivery_id in allowed
                 ],
                 now,
             )
@@ -216,11 +216,11 @@ class Deliveries:
             now = await self._moment(connection)
             left = await deliveries.abandoned(connection, workspace_id, dead, now=now, limit=REAP_BATCH)
 
-        async def take_up(message_ids: Sequence[str]) -> int:
+        async def take_up(delivery_ids: Sequence[str]) -> int:
             async with self._database.workspace(workspace_id) as connection:
                 now = await self._moment(connection)
                 locked = await deliveries.lock_abandoned(
-                    connection, workspace_id, dead, now=now, message_ids=message_ids
+                    connection, workspace_id, dead, now=now, delivery_ids=delivery_ids
                 )
                 await self._settle(connection, workspace_id, [self._after_crash(each, now) for each in locked], now, {})
             return len(locked)
@@ -229,7 +229,7 @@ class Deliveries:
         for failure in failures:
             # The others of this workspace and of all others go on; it is tried again by the next turn.
             _log.error(
-                "deliveries.unreaped", workspace_id=workspace_id, message_ids=failure.items[:5], exc_info=failure.error
+                "deliveries.unreaped", workspace_id=workspace_id, delivery_ids=failure.items[:5], exc_info=failure.error
             )
         if reaped := sum(counts):
             _log.warning("deliveries.reaped", workspace_id=workspace_id, messages=reaped)
@@ -244,7 +244,7 @@ class Deliveries:
     def _after_crash(self, delivery: Delivery, now: datetime) -> Settling:
         if not delivery.handed_over:
             return Requeued(
-                delivery.message_id,
+                delivery.delivery_id,
                 delivery.lease_token,
                 now,
                 delivery.reason,
@@ -255,9 +255,9 @@ class Deliveries:
         # Only what is sent by a provider that knows repeats was sealed.
         if self.may_repeat(delivery, delivery.attempts, now, idempotent=bool(delivery.sealed)):
             return Requeued(
-                delivery.message_id, delivery.lease_token, now, Reason.ANSWER_LOST, called=True, keep_rendering=True
+                delivery.delivery_id, delivery.lease_token, now, Reason.ANSWER_LOST, called=True, keep_rendering=True
             )
-        return Settled(delivery.message_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST)
+        return Settled(delivery.delivery_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST)
 
     def may_repeat(self, delivery: Delivery, attempts: int, now: datetime, *, idempotent: bool) -> bool:
         """Tells whether a message that may have been taken can be sent again without harm; `idempotent` is its provider."""
@@ -277,16 +277,16 @@ class Deliveries:
         settled = [outcome for outcome in outcomes if isinstance(outcome, Settled)]
         requeued = [outcome for outcome in outcomes if isinstance(outcome, Requeued)]
         rows = await deliveries.settle(connection, workspace_id, settled, now)
-        late = [each for each in settled if each.called and each.message_id not in rows]
+        late = [each for each in settled if each.called and each.delivery_id not in rows]
         rows |= await deliveries.settle_in_doubt(connection, workspace_id, late, now)
-        done = [(each, rows[each.message_id]) for each in settled if each.message_id in rows]
+        done = [(each, rows[each.delivery_id]) for each in settled if each.delivery_id in rows]
         attempts = await deliveries.requeue(connection, workspace_id, requeued, now)
         await self._consequences(connection, workspace_id, done, now, cap_customers)
-        log = [(each.message_id, each.status, each.reason, row.attempts, each.code) for each, row in done]
+        log = [(each.delivery_id, each.status, each.reason, row.attempts, each.code) for each, row in done]
         log += [
-            (each.message_id, Status.QUEUED, each.reason, attempts[each.message_id], each.code)
+            (each.delivery_id, Status.QUEUED, each.reason, attempts[each.delivery_id], each.code)
             for each in requeued
-            if each.message_id in attempts and each.decided
+            if each.delivery_id in attempts and each.decided
         ]
         await ledger.append_log(connection, workspace_id, now, log)
         if done:
@@ -309,21 +309,21 @@ class Deliveries:
                 workspace_id,
                 channel,
                 [
-                    NewSuppression(row.address_hash, each.suppress, _WHY[each.suppress], row.message_id, each.code)
+                    NewSuppression(row.address_hash, each.suppress, _WHY[each.suppress], row.delivery_id, each.code)
                     for each, row in of_channel
                     if each.suppress
                 ],
                 now,
             )
             if channel is Channel.SMS:
-                known = [(each.provider_message_id, row.message_id) for each, row in of_channel]
+                known = [(each.provider_message_id, row.delivery_id) for each, row in of_channel]
                 await deliveries.remember_provider_ids(
                     connection, workspace_id, channel, [pair for pair in known if pair[0]]
                 )
         unused = [
-            (cap_customers[each.message_id], each.message_id)
+            (cap_customers[each.delivery_id], each.delivery_id)
             for each, _ in done
-            if each.status in (Status.FAILED, Status.SUPPRESSED) and each.message_id in cap_customers
+            if each.status in (Status.FAILED, Status.SUPPRESSED) and each.delivery_id in cap_customers
         ]
         await caps.give_back_uses(connection, workspace_id, unused)
 
@@ -332,7 +332,7 @@ def _after_trouble(delivery: Delivery, reason: Reason, code: str, now: datetime,
     again = after_trouble(delivery.trouble_since, now=now, chance=random.random()) if curable else None
     if again is not None:
         return Requeued(
-            delivery.message_id,
+            delivery.delivery_id,
             delivery.lease_token,
             again,
             reason,
@@ -349,14 +349,14 @@ def stopped(delivery: Delivery, status: Status, reason: Reason, code: str = "") 
     """Returns the end of a message that is not sent now."""
     if delivery.sealed:
         # An earlier attempt may have been taken: that it is not repeated does not mean that it was not sent.
-        return Settled(delivery.message_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code=reason.name)
-    return Settled(delivery.message_id, delivery.lease_token, status, reason, code=code)
+        return Settled(delivery.delivery_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code=reason.name)
+    return Settled(delivery.delivery_id, delivery.lease_token, status, reason, code=code)
 
 
 def _update(settled: Settled, row: SettledRow, now: datetime) -> MessageUpdate:
     return MessageUpdate(
-        update_id=status_update_id(settled.message_id, settled.status),
-        message_id=settled.message_id,
+        update_id=status_update_id(settled.delivery_id, settled.status),
+        delivery_id=settled.delivery_id,
         customer_id=row.customer_id,
         node_id=row.node_id,
         template_id=row.template_id,

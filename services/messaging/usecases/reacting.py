@@ -154,20 +154,22 @@ class Reactions:
         target_hash = hashlib.sha256(link.target_url.encode()).digest()[:16] if link.target_url else b""
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
-            message = (await reactions.lock_messages(connection, workspace_id, [link.message_id])).get(link.message_id)
+            message = (await reactions.lock_messages(connection, workspace_id, [link.delivery_id])).get(
+                link.delivery_id
+            )
             if message is None:
                 raise NotFound("This link is not valid.")
             if engagement is Engagement.CLICK and is_scan(message.send_time, now):
                 return EngagementAnswer(link.target_url, False)
             counted = await reactions.insert_engagement(
-                connection, workspace_id, message.message_id, engagement, target_hash, now
+                connection, workspace_id, message.delivery_id, engagement, target_hash, now
             )
             told = counted
             if engagement is Engagement.UNSUBSCRIBE:
                 # Said again after a consent was granted anew it must reach profile again, for all the customer's addresses.
                 again = int(now.timestamp() // UNSUBSCRIBE_SECONDS).to_bytes(8, "big")
                 told |= await reactions.insert_engagement(
-                    connection, workspace_id, message.message_id, engagement, again, now
+                    connection, workspace_id, message.delivery_id, engagement, again, now
                 )
                 target_hash = target_hash if counted else again
                 # Every time: a consent may have been granted again between two unsubscribes.
@@ -180,7 +182,7 @@ class Reactions:
                             message.address_hash,
                             SuppressionKind.MARKETING,
                             SuppressionReason.UNSUBSCRIBED,
-                            message.message_id,
+                            message.delivery_id,
                         )
                     ],
                     now,
@@ -192,7 +194,7 @@ class Reactions:
             _log.info(
                 "engagement.recorded",
                 workspace_id=workspace_id,
-                message_id=message.message_id,
+                delivery_id=message.delivery_id,
                 engagement=engagement.name.lower(),
             )
         return EngagementAnswer(link.target_url, counted)
@@ -213,14 +215,14 @@ class Reactions:
         receipts = [each for each in receipts if _is_storable(each)]
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
-            unnamed = [each.provider_message_id for each in receipts if not each.message_id]
+            unnamed = [each.provider_message_id for each in receipts if not each.delivery_id]
             ours = await reactions.messages_of_provider(connection, workspace_id, channel, unnamed) if unnamed else {}
-            named = [(each.message_id or ours.get(each.provider_message_id, ""), each) for each in receipts]
+            named = [(each.delivery_id or ours.get(each.provider_message_id, ""), each) for each in receipts]
             known = await reactions.lock_messages(connection, workspace_id, [name for name, _ in named if name])
             verdicts: dict[str, tuple[Receipt, Status, Reason]] = {}
-            for message_id, receipt in named:
-                message = known.get(message_id)
-                if message is None or message_id in verdicts or not _is_of(receipt, message, channel):
+            for delivery_id, receipt in named:
+                message = known.get(delivery_id)
+                if message is None or delivery_id in verdicts or not _is_of(receipt, message, channel):
                     continue
                 verdict = receipt_verdict(
                     message.status,
@@ -228,7 +230,7 @@ class Reactions:
                     address_is_dead=receipt.delivery is Delivery.INVALID_ADDRESS,
                 )
                 if verdict is not None:
-                    verdicts[message_id] = (receipt, *verdict)
+                    verdicts[delivery_id] = (receipt, *verdict)
             await reactions.settle_by_receipt(
                 connection,
                 workspace_id,
@@ -259,7 +261,7 @@ class Reactions:
 
 def _is_storable(receipt: Receipt) -> bool:
     """Whether its ids can be ids of messages; what PostgreSQL cannot keep is none."""
-    return all(storable(each, len(each)) == each for each in (receipt.message_id, receipt.provider_message_id))
+    return all(storable(each, len(each)) == each for each in (receipt.delivery_id, receipt.provider_message_id))
 
 
 def _is_of(receipt: Receipt, message: KnownMessage, channel: Channel) -> bool:
@@ -280,8 +282,8 @@ def _suppresses(delivery: Delivery) -> tuple[SuppressionKind, SuppressionReason]
 
 def _received(message: KnownMessage, status: Status, reason: Reason, now: datetime) -> MessageUpdate:
     return MessageUpdate(
-        update_id=status_update_id(message.message_id, status),
-        message_id=message.message_id,
+        update_id=status_update_id(message.delivery_id, status),
+        delivery_id=message.delivery_id,
         customer_id=message.customer_id,
         node_id=message.node_id,
         template_id=message.template_id,
@@ -299,8 +301,8 @@ def _engaged(
 ) -> MessageUpdate:
     suffix = f":{target_hash.hex()}" if target_hash else ""
     return MessageUpdate(
-        update_id=f"{message.message_id}:{engagement.name.lower()}{suffix}",
-        message_id=message.message_id,
+        update_id=f"{message.delivery_id}:{engagement.name.lower()}{suffix}",
+        delivery_id=message.delivery_id,
         customer_id=message.customer_id,
         node_id=message.node_id,
         template_id=message.template_id,

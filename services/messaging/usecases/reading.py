@@ -39,44 +39,44 @@ class Reading:
         self._database = database
         self._customers = customers
 
-    async def get(self, workspace_id: str, message_id: str) -> Message:
+    async def get(self, workspace_id: str, delivery_id: str) -> Message:
         """Returns one row.
 
         Raises:
             NotFound: If the workspace has none of this id.
         """
         async with self._database.workspace(workspace_id) as connection:
-            row = await ledger.message(connection, workspace_id, message_id) if "\0" not in message_id else None
+            row = await ledger.message(connection, workspace_id, delivery_id) if "\0" not in delivery_id else None
         if row is None:
-            raise NotFound("There is no message with this id; GET /v1/messages lists them.", message_id=message_id)
+            raise NotFound("There is no message with this id; GET /v1/messages lists them.", delivery_id=delivery_id)
         return row
 
-    async def content(self, workspace_id: str, message_id: str) -> MessageContent:
+    async def content(self, workspace_id: str, delivery_id: str) -> MessageContent:
         """Returns what a message said.
 
         Raises:
             NotFound: If the workspace has none of this id, it was not handed to a provider, or that is too long ago.
         """
-        await self.get(workspace_id, message_id)
+        await self.get(workspace_id, delivery_id)
         async with self._database.workspace(workspace_id) as connection:
-            sealed = await contents.find_content(connection, workspace_id, message_id)
+            sealed = await contents.find_content(connection, workspace_id, delivery_id)
         if sealed is None:
             raise NotFound(
                 "Nothing is kept of what this message said: it was not sent, or that is too long ago.",
-                message_id=message_id,
+                delivery_id=delivery_id,
             )
-        opened = unpack(self._keyring.open_content(sealed, message_id))
+        opened = unpack(self._keyring.open_content(sealed, delivery_id))
         return msgspec.msgpack.decode(opened, type=MessageContent)
 
-    async def decisions(self, workspace_id: str, message_id: str) -> list[MessageDecision]:
+    async def decisions(self, workspace_id: str, delivery_id: str) -> list[MessageDecision]:
         """Returns what was decided of a message, oldest first.
 
         Raises:
             NotFound: If the workspace has none of this id.
         """
-        await self.get(workspace_id, message_id)
+        await self.get(workspace_id, delivery_id)
         async with self._database.workspace(workspace_id) as connection:
-            return await ledger_lists.message_decisions(connection, workspace_id, message_id)
+            return await ledger_lists.message_decisions(connection, workspace_id, delivery_id)
 
     async def list_messages(
         self, workspace_id: str, listing: Listing, *, customer_id: int

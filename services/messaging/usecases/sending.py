@@ -17,8 +17,8 @@ from services.common.outbox import Fact, publish
 from services.common.telemetry import current_traceparent
 from services.messaging.domain import (
     Channel,
+    DeliveryId,
     Message,
-    MessageId,
     MessageRequest,
     MessageUpdate,
     Purpose,
@@ -98,7 +98,7 @@ class Sending:
         """Takes many messages, one row each in the same order; `by` as for one.
 
         An unknown template makes a row that FAILED. A request id that came with another content takes nothing: its
-        answer is a row without a message id that FAILED for no reason of the list.
+        answer is a row without an id that FAILED for no reason of the list.
 
         Raises:
             InvalidArgument: MISSING_FIELD if one is without a request id; none is taken.
@@ -136,7 +136,7 @@ class Sending:
                 connection,
                 workspace_id,
                 now,
-                [(message.message_id, message.status, message.reason, 0, "") for message in failed],
+                [(message.delivery_id, message.status, message.reason, 0, "") for message in failed],
             )
             await publish(connection, workspace_id, self._facts_of([_failed_update(message) for message in failed]))
             known = {row.message.request_id: (row.message, row.content_digest) for row in fresh}
@@ -171,8 +171,8 @@ def content_digest(request: MessageRequest) -> bytes:
 
 def _failed_update(message: Message) -> MessageUpdate:
     return MessageUpdate(
-        update_id=status_update_id(message.message_id, message.status),
-        message_id=message.message_id,
+        update_id=status_update_id(message.delivery_id, message.status),
+        delivery_id=message.delivery_id,
         customer_id=message.customer_id,
         node_id=message.customer_id,
         template_id=message.template_id,
@@ -188,7 +188,7 @@ def _failed_update(message: Message) -> MessageUpdate:
 def _new_message(request: MessageRequest, templates: Mapping[str, Template], now: datetime, by: str) -> NewMessage:
     template = templates.get(request.template_id)
     message = Message(
-        message_id=MessageId(new_id("msg", now)),
+        delivery_id=DeliveryId(new_id("msg", now)),
         request_id=request.request_id,
         customer_id=request.customer_id,
         template_id=request.template_id,
@@ -212,7 +212,7 @@ def _new_message(request: MessageRequest, templates: Mapping[str, Template], now
 
 def _refused(request: MessageRequest) -> Message:
     return Message(
-        message_id=MessageId(""),
+        delivery_id=DeliveryId(""),
         request_id=request.request_id,
         customer_id=request.customer_id,
         template_id=request.template_id,

@@ -211,7 +211,7 @@ class Trying:
             )
             await trials.add_send(connection, workspace_id, send)
         outbound = OutboundMessage(
-            message_id=send.test_send_id,
+            delivery_id=send.test_send_id,
             recipient=recipient.address,
             subject=" ".join(rendering.text("subject").split()),
             text=rendering.text("text"),

@@ -80,7 +80,7 @@ class Calling:
             if self._breakers.is_open(key, now):
                 pause = timedelta(seconds=self._breakers.pause_left(key, now) * (1 + random.random() / 4))
                 return Requeued(
-                    delivery.message_id,
+                    delivery.delivery_id,
                     delivery.lease_token,
                     handed_over_at + timedelta(seconds=now - started) + pause,
                     delivery.reason or Reason.PROVIDER_UNAVAILABLE,
@@ -120,7 +120,7 @@ class Calling:
             with _tracer.start_as_current_span(
                 f"send {word}",
                 context=context_from(delivery.traceparent),
-                attributes={"yike.message_id": delivery.message_id, "yike.workspace": workspace_id},
+                attributes={"yike.delivery_id": delivery.delivery_id, "yike.workspace": workspace_id},
             ) as span:
                 outcome = await self._providers.send(
                     prepared.outbound, account.settings, timeout_seconds=self._timeout_seconds

@@ -97,7 +97,7 @@ class Lane:
     async def _deliver_chunk(self, workspace_id: str, chunk: Sequence[Prepared]) -> None:
         async def hand_over(part: Sequence[Prepared]) -> list[tuple[Prepared, datetime]]:
             allowed, now = await self._deliveries.hand_over(workspace_id, [self._hand_over(each) for each in part])
-            return [(each, now) for each in part if each.delivery.message_id in allowed]
+            return [(each, now) for each in part if each.delivery.delivery_id in allowed]
 
         handed_over, failures = await by_halves(chunk, hand_over)
         for failure in failures:
@@ -117,7 +117,7 @@ class Lane:
         if any(isinstance(each, Settled) and each.provider_message_id for each in outcomes):
             self._passed(Place.AFTER_PROVIDER_ACCEPT)
         await self._write_down(
-            workspace_id, outcomes, {each.delivery.message_id: each.customer.customer_id for each, _ in sending}
+            workspace_id, outcomes, {each.delivery.delivery_id: each.customer.customer_id for each, _ in sending}
         )
 
     async def _write_down(
@@ -171,7 +171,7 @@ class Lane:
             sealed = self._preparing.seal(prepared)
         return CappedHandOver(
             HandOver(
-                delivery.message_id,
+                delivery.delivery_id,
                 delivery.lease_token,
                 prepared.node_id,
                 prepared.address_hash,
@@ -197,6 +197,6 @@ def _raise_outages(workspace_id: str, failures: Sequence[Failure[Any]]) -> None:
         _log.error(
             "message.unwritten",
             workspace_id=workspace_id,
-            message_id=failure.items[0].message_id,
+            delivery_id=failure.items[0].delivery_id,
             exc_info=failure.error,
         )

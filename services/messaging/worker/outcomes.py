@@ -31,20 +31,20 @@ def settling_of(
         may_repeat: Whether a message that may have been taken can be sent again without harm.
         chance: From 0 to 1, for the back-off.
     """
-    message_id, token = delivery.message_id, delivery.lease_token
+    delivery_id, token = delivery.delivery_id, delivery.lease_token
     # An earlier attempt may have been taken; only an acceptance now takes that doubt away.
     doubtful = bool(delivery.sealed)
     attempts = delivery.attempts + 1
-    in_doubt = Settled(message_id, token, Status.UNKNOWN, Reason.ANSWER_LOST, called=True)
+    in_doubt = Settled(delivery_id, token, Status.UNKNOWN, Reason.ANSWER_LOST, called=True)
     match outcome:
         case Accepted(provider_message_id):
             known_as = storable(provider_message_id, 200)
-            return Settled(message_id, token, Status.SENT, provider_message_id=known_as, called=True)
+            return Settled(delivery_id, token, Status.SENT, provider_message_id=known_as, called=True)
         case Rejected() if doubtful:
             return in_doubt
         case Rejected(Refusal.RECIPIENT_INVALID, code):
             return Settled(
-                message_id,
+                delivery_id,
                 token,
                 Status.FAILED,
                 Reason.BOUNCED,
@@ -54,7 +54,7 @@ def settling_of(
             )
         case Rejected(Refusal.OPTED_OUT, code):
             return Settled(
-                message_id,
+                delivery_id,
                 token,
                 Status.FAILED,
                 Reason.PROVIDER_REJECTED,
@@ -63,14 +63,14 @@ def settling_of(
                 called=True,
             )
         case Rejected(_, code):
-            return Settled(message_id, token, Status.FAILED, Reason.PROVIDER_REJECTED, code=code, called=True)
+            return Settled(delivery_id, token, Status.FAILED, Reason.PROVIDER_REJECTED, code=code, called=True)
         case Retry(after_seconds, Obstacle.ACCOUNT, code) if not doubtful:
             # Someone must put the account right: no message is lost over it while that can still be expected.
             later = after_trouble(delivery.trouble_since, now=now, chance=chance)
             if later is None:
-                return Settled(message_id, token, Status.FAILED, Reason.ATTEMPTS_EXHAUSTED, code=code, called=True)
+                return Settled(delivery_id, token, Status.FAILED, Reason.ATTEMPTS_EXHAUSTED, code=code, called=True)
             return Requeued(
-                message_id,
+                delivery_id,
                 token,
                 max(later, now + timedelta(seconds=after_seconds)),
                 Reason.PROVIDER_UNAVAILABLE,
@@ -82,12 +82,12 @@ def settling_of(
             again = next_attempt_time(attempts, now=now, after_seconds=after_seconds, chance=chance)
             if again is not None and (may_repeat or not doubtful):
                 reason = Reason.ANSWER_LOST if doubtful else Reason.PROVIDER_UNAVAILABLE
-                return Requeued(message_id, token, again, reason, code, called=True, keep_rendering=doubtful)
+                return Requeued(delivery_id, token, again, reason, code, called=True, keep_rendering=doubtful)
             if doubtful:
                 return in_doubt
-            return Settled(message_id, token, Status.FAILED, Reason.ATTEMPTS_EXHAUSTED, code=code, called=True)
+            return Settled(delivery_id, token, Status.FAILED, Reason.ATTEMPTS_EXHAUSTED, code=code, called=True)
         case Unknown(_, code):
             again = next_attempt_time(attempts, now=now, after_seconds=0.0, chance=chance) if may_repeat else None
             if again is not None:
-                return Requeued(message_id, token, again, Reason.ANSWER_LOST, code, called=True, keep_rendering=True)
-            return Settled(message_id, token, Status.UNKNOWN, Reason.ANSWER_LOST, code=code, called=True)
+                return Requeued(delivery_id, token, again, Reason.ANSWER_LOST, code, called=True, keep_rendering=True)
+            return Settled(delivery_id, token, Status.UNKNOWN, Reason.ANSWER_LOST, code=code, called=True)

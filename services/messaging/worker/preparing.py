@@ -187,16 +187,16 @@ class Preparing:
         """Returns what a repeated attempt must send again unchanged, encrypted."""
         scope = _scope(prepared.account)
         content = _Sealed(prepared.outbound, prepared.node_id, prepared.address_hash, scope)
-        return self._keyring.seal(msgspec.msgpack.encode(content), prepared.delivery.message_id)
+        return self._keyring.seal(msgspec.msgpack.encode(content), prepared.delivery.delivery_id)
 
     async def _again(self, workspace_id: str, chosen: _Chosen) -> Prepared | Settled:
         """Returns what was sent before, by the same account; nothing else would be the same message to the provider."""
         delivery = chosen.delivery
         account = await self._accounts.by_id(workspace_id, delivery.account_id, delivery.channel)
-        kept = msgspec.msgpack.decode(self._keyring.open(delivery.sealed, delivery.message_id), type=_Sealed)
+        kept = msgspec.msgpack.decode(self._keyring.open(delivery.sealed, delivery.delivery_id), type=_Sealed)
         if _scope(account) != kept.scope:
             return Settled(
-                delivery.message_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code="account gone"
+                delivery.delivery_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code="account gone"
             )
         return Prepared(delivery, chosen.customer, kept.node_id, kept.address_hash, kept.outbound, account)
 
@@ -224,7 +224,7 @@ class Preparing:
     def _link(self, workspace_id: str, delivery: Delivery, engagement: Engagement) -> str:
         if delivery.purpose is Purpose.TRANSACTIONAL or not channel_kind(delivery.channel).tracks:
             return ""
-        link = Link(workspace_id, delivery.message_id, engagement)
+        link = Link(workspace_id, delivery.delivery_id, engagement)
         return link_url(self._public_url, link, self._keyring.link_key)
 
     def _outbound(
@@ -239,7 +239,7 @@ class Preparing:
             text = track_text(text, unsubscribe_url)
             html = self._tracked(workspace_id, delivery, html, unsubscribe_url) if html else ""
         return OutboundMessage(
-            message_id=delivery.message_id,
+            delivery_id=delivery.delivery_id,
             recipient=chosen.contact.value,
             subject=subject,
             text=text,
@@ -270,12 +270,12 @@ class Preparing:
                 part.removeprefix("parameter:"): shown(part) for part in parts if part.startswith("parameter:")
             },
         )
-        return self._keyring.seal_content(pack(msgspec.msgpack.encode(content)), delivery.message_id)
+        return self._keyring.seal_content(pack(msgspec.msgpack.encode(content)), delivery.delivery_id)
 
     def _receipt_url(self, workspace_id: str, delivery: Delivery, account: SendingAccount | None) -> str:
         if account is None:
             return ""
-        query = urlencode({"account": account.account_id, "message": delivery.message_id})
+        query = urlencode({"account": account.account_id, "message": delivery.delivery_id})
         return receipt_url(self._public_url, account.provider, workspace_id, query)
 
     def _tracked(self, workspace_id: str, delivery: Delivery, html: str, unsubscribe_url: str) -> str:
@@ -284,7 +284,9 @@ class Preparing:
         def counted(target: str) -> str:
             if not is_web(target) or target.startswith(self._own_links):
                 return target
-            token = sign_link(Link(workspace_id, delivery.message_id, Engagement.CLICK, target), self._keyring.link_key)
+            token = sign_link(
+                Link(workspace_id, delivery.delivery_id, Engagement.CLICK, target), self._keyring.link_key
+            )
             return f"{self._public_url}/c/{token}" if len(token) <= MAX_TOKEN else target
 
         pixel_url = self._link(workspace_id, delivery, Engagement.OPEN)
@@ -302,4 +304,4 @@ def _scope(account: SendingAccount | None) -> str:
 
 
 def _put_off(delivery: Delivery, time: datetime, reason: Reason) -> Requeued:
-    return Requeued(delivery.message_id, delivery.lease_token, time, reason, keep_rendering=bool(delivery.sealed))
+    return Requeued(delivery.delivery_id, delivery.lease_token, time, reason, keep_rendering=bool(delivery.sealed))

@@ -19,7 +19,7 @@ class MessageUpdate:
 
     Attributes:
         update_id: Unique to the update and stable over repeats.
-        message_id: The message.
+        delivery_id: The message, by its row in the ledger.
         node_id: The node of the address, or the customer's anchor.
         template_id: The template; may be empty.
         channel: `email`, `sms`, `wecom`.
@@ -33,7 +33,7 @@ class MessageUpdate:
     """
 
     update_id: str
-    message_id: str
+    delivery_id: str
     node_id: int
     template_id: str
     channel: str
@@ -55,7 +55,7 @@ def event_of_update(update: MessageUpdate) -> IncomingEvent | None:
     if name is None:
         return None
     properties = {
-        "message_id": update.message_id,
+        "delivery_id": update.delivery_id,
         "template_id": update.template_id,
         "channel": update.channel,
         "purpose": update.purpose,

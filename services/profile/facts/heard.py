@@ -28,7 +28,7 @@ def message_updates(payloads: Iterable[bytes]) -> list[MessageUpdate]:
 def _message_update(message: messaging_facts_pb2.MessageUpdated) -> MessageUpdate:
     return MessageUpdate(
         update_id=message.update_id,
-        message_id=message.message_id,
+        delivery_id=message.delivery_id,
         node_id=message.node_id or message.customer_id,
         template_id=message.template_id,
         channel=enum_word(channel_pb2.Channel, message.channel, "CHANNEL_"),

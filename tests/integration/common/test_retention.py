@@ -123,7 +123,7 @@ async def test_what_is_over_its_time_goes_and_nothing_else(
         )  # fmt: skip
     if removal.table == "messages":
         waits = await insert(administrator, schema, "messages", timedelta(days=removal.days) + day)
-        await insert(administrator, schema, "deliveries", day, workspace_id=waits, message_id=waits)
+        await insert(administrator, schema, "deliveries", day, workspace_id=waits, delivery_id=waits)
         kept.add(waits)
     database = Database.connect(database_urls(schema), service=schema, pool_size=1)
     try:

@@ -78,7 +78,7 @@ async def tell_message(
     (run,) = await stage.runs("welcome")
     update = messaging_facts_pb2.MessageUpdated(
         update_id=update_id,
-        message_id="msg",
+        delivery_id="msg",
         customer_id=42,
         node_id=422,
         status=status,

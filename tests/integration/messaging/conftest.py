@@ -139,16 +139,16 @@ class World:
         )
         return answer
 
-    async def get(self, message_id: str) -> messaging_pb.Message:
+    async def get(self, delivery_id: str) -> messaging_pb.Message:
         """Reads a row."""
         answer: messaging_pb.Message = await self.stub.GetMessage(
-            messaging_pb.GetMessageRequest(message_id=message_id), metadata=self.metadata()
+            messaging_pb.GetMessageRequest(delivery_id=delivery_id), metadata=self.metadata()
         )
         return answer
 
-    async def state(self, message_id: str) -> tuple[str, str]:
+    async def state(self, delivery_id: str) -> tuple[str, str]:
         """Returns status and reason of a row, without their prefixes."""
-        row = await self.get(message_id)
+        row = await self.get(delivery_id)
         return (
             messaging_pb.MessageStatus.Name(row.status).removeprefix("MESSAGE_STATUS_"),
             messaging_pb.MessageReason.Name(row.reason).removeprefix("MESSAGE_REASON_"),
@@ -161,7 +161,7 @@ class World:
     async def delivered(self, message: messaging_pb.Message) -> tuple[str, str]:
         """Delivers what is due and returns the state of a message."""
         await self.deliver()
-        return await self.state(message.message_id)
+        return await self.state(message.delivery_id)
 
     async def updates(self) -> list[facts_pb.MessageUpdated]:
         """Returns the updates in the outbox of the workspace, in order."""

@@ -85,7 +85,7 @@ async def test_messages_go_by_the_workspaces_own_account(world: World, channel: 
     await world.deliver()
     received = await world.sandbox.messages(channel=channel)
     assert [each["account"] for each in received] == [f"sandbox-{world.workspace_id}", "sandbox-own"]
-    rows = [await world.get(each.message_id) for each in (before, after)]
+    rows = [await world.get(each.delivery_id) for each in (before, after)]
     assert [each.account_id for each in rows] == ["", made.account_id]
 
 
@@ -206,7 +206,7 @@ async def test_what_is_in_doubt_is_not_repeated_by_an_account_that_leads_elsewhe
     await world.sandbox.set_mode("ok", "wecom")
     world.clock.advance(timedelta(minutes=5))
     assert await world.delivered(message) == ("UNKNOWN", "ANSWER_LOST")
-    assert (await world.get(message.message_id)).detail == "account gone"
+    assert (await world.get(message.delivery_id)).detail == "account gone"
     assert len(await world.sandbox.messages()) == 1
 
 
@@ -258,4 +258,4 @@ async def test_accounts_lead_to_public_addresses_only(strict_world: World) -> No
     await strict_world.template(purpose=messaging_pb.PURPOSE_TRANSACTIONAL)
     message = await strict_world.send(strict_world.customer().customer_id)
     assert await strict_world.delivered(message) == ("QUEUED", "PROVIDER_UNAVAILABLE")
-    assert (await strict_world.get(message.message_id)).detail == "address not allowed"
+    assert (await strict_world.get(message.delivery_id)).detail == "address not allowed"

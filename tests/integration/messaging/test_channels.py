@@ -49,7 +49,7 @@ async def outcomes(world: World, customer: KnownCustomer) -> tuple[Any, Any]:
     marketing = await world.send(customer.customer_id, "marketing")
     receipt = await world.send(customer.customer_id, "receipt")
     await world.deliver()
-    return await world.state(marketing.message_id), await world.state(receipt.message_id)
+    return await world.state(marketing.delivery_id), await world.state(receipt.delivery_id)
 
 
 @pytest.mark.parametrize("word", CHANNELS)

@@ -33,7 +33,7 @@ def sending(
         await world.deliver()
         if mode:
             await recover(world, template_id, mode[1])
-        return message.message_id
+        return message.delivery_id
 
     return make
 
@@ -49,21 +49,21 @@ def receipt(success: bool, code: str) -> Made:
     """Sends an SMS and lets the provider tell what became of it."""
 
     async def make(world: World) -> str:
-        message_id = await sending("sms-receipt")(world)
-        row = await world.get(message_id)
+        delivery_id = await sending("sms-receipt")(world)
+        row = await world.get(delivery_id)
         said = {
             "phone_number": "13000000001",
             "success": success,
             "err_code": code,
             "biz_id": row.provider_message_id,
-            "out_id": message_id,
+            "out_id": delivery_id,
             "report_time": "2026-11-22 12:00:01",
         }
         await world.stub.RecordCallback(
             messaging_pb.RecordCallbackRequest(provider="PROVIDER_ALIYUN_SMS", body=msgspec.json.encode([said])),
             metadata=world.metadata(),
         )
-        return message_id
+        return delivery_id
 
     return make
 
@@ -71,7 +71,7 @@ def receipt(success: bool, code: str) -> Made:
 async def to_nobody(world: World) -> str:
     message = await world.send(4711, "receipt")
     await world.deliver()
-    return message.message_id
+    return message.delivery_id
 
 
 async def without_template(world: World) -> str:
@@ -79,23 +79,23 @@ async def without_template(world: World) -> str:
     answer = await world.stub.BatchSendMessages(
         messaging_pb.BatchSendMessagesRequest(requests=[request]), metadata=world.metadata()
     )
-    return str(answer.messages[0].message_id)
+    return str(answer.messages[0].delivery_id)
 
 
 async def to_a_dead_address(world: World) -> str:
-    message_id = await receipt(False, "INVALID_NUMBER")(world)
-    row = await world.get(message_id)
+    delivery_id = await receipt(False, "INVALID_NUMBER")(world)
+    row = await world.get(delivery_id)
     message = await world.send(row.customer_id, "sms-receipt")
     await world.deliver()
-    return message.message_id
+    return message.delivery_id
 
 
 async def beyond_the_cap(world: World) -> str:
     customer = world.customer()
     messages = [await world.send(customer.customer_id, "hello") for _ in range(6)]
     await world.deliver()
-    (capped,) = [each for each in messages if (await world.state(each.message_id))[0] == "SUPPRESSED"]
-    return capped.message_id
+    (capped,) = [each for each in messages if (await world.state(each.delivery_id))[0] == "SUPPRESSED"]
+    return capped.delivery_id
 
 
 async def in_the_night(world: World) -> str:
@@ -107,12 +107,12 @@ async def over_and_over(world: World) -> str:
     message = await world.send(world.customer().customer_id, "receipt")
     for _ in range(MAX_ATTEMPTS):
         await world.deliver()
-        row = await world.get(message.message_id)
+        row = await world.get(message.delivery_id)
         if row.status == messaging_pb.MESSAGE_STATUS_QUEUED:
             world.clock.set(row.next_attempt_time.ToDatetime(NOON.tzinfo) + timedelta(milliseconds=1))
     await recover(world, "receipt", "smtp")
     world.clock.set(NOON)
-    return message.message_id
+    return message.delivery_id
 
 
 def breaking(status: grpc.StatusCode) -> Made:
@@ -124,7 +124,7 @@ def breaking(status: grpc.StatusCode) -> Made:
         message = await world.send(customer.customer_id, "receipt")
         await world.deliver()
         world.peers.poison = {}
-        return message.message_id
+        return message.delivery_id
 
     return make
 
@@ -169,11 +169,11 @@ async def test_row_log_and_fact_say_the_same(world: World) -> None:
     await world.sms_template("sms-receipt", purpose=TRANSACTIONAL)
     await world.wecom_template()
     for decision, make in DECISIONS.items():
-        message_id = await make(world)
-        row = await world.get(message_id)
+        delivery_id = await make(world)
+        row = await world.get(delivery_id)
         assert (Status(row.status), Reason(row.reason)) == decision
         log = await world.rows(
-            f"SELECT status, reason FROM message_log WHERE workspace_id = $1 AND message_id = '{message_id}'"
+            f"SELECT status, reason FROM message_log WHERE workspace_id = $1 AND delivery_id = '{delivery_id}'"
         )
         said = [(Status(entry["status"]), Reason(entry["reason"])) for entry in log]
         assert decision in said
@@ -181,7 +181,7 @@ async def test_row_log_and_fact_say_the_same(world: World) -> None:
         told = [
             (Status(update.status), Reason(update.reason))
             for update in await world.updates()
-            if update.message_id == message_id
+            if update.delivery_id == delivery_id
         ]
         assert sorted(told) == sorted(each for each in said if each[0] in FINAL), decision
         assert (decision in told) == (decision[0] in FINAL), decision

@@ -34,7 +34,7 @@ async def claim(world: World, channel: Channel) -> Delivery:
 
 async def hand_over(world: World, delivery: Delivery) -> set[str]:
     """Hands it over; returns what may be sent."""
-    item = HandOver(delivery.message_id, delivery.lease_token, 7, b"h" * 16, b"")
+    item = HandOver(delivery.delivery_id, delivery.lease_token, 7, b"h" * 16, b"")
     allowed, _ = await world.parts.dispatcher._deliveries.hand_over(
         world.workspace_id, [CappedHandOver(item, Purpose.TRANSACTIONAL, 7, (7,))]
     )
@@ -43,14 +43,14 @@ async def hand_over(world: World, delivery: Delivery) -> set[str]:
 
 async def settle(world: World, delivery: Delivery, **more: Any) -> None:
     """Says that it was sent."""
-    outcome = Settled(delivery.message_id, delivery.lease_token, Status.SENT, provider_message_id="old", **more)
+    outcome = Settled(delivery.delivery_id, delivery.lease_token, Status.SENT, provider_message_id="old", **more)
     await world.parts.dispatcher._deliveries.settle(world.workspace_id, [outcome])
 
 
 async def requeue(world: World, delivery: Delivery, **more: Any) -> None:
     """Says that it is to be tried again, in a thousand hours."""
     later = world.clock.now() + timedelta(hours=1000)
-    outcome = Requeued(delivery.message_id, delivery.lease_token, later, Reason.PROVIDER_UNAVAILABLE, "old", **more)
+    outcome = Requeued(delivery.delivery_id, delivery.lease_token, later, Reason.PROVIDER_UNAVAILABLE, "old", **more)
     await world.parts.dispatcher._deliveries.settle(world.workspace_id, [outcome])
 
 
@@ -95,20 +95,20 @@ async def test_old_worker_changes_nothing_once_a_rival_has_claimed(
         await deliveries.reap(lambda worker: True)
     else:
         now = world.clock.now()
-        await deliveries.settle(world.workspace_id, [Requeued(old.message_id, old.lease_token, now)])
+        await deliveries.settle(world.workspace_id, [Requeued(old.delivery_id, old.lease_token, now)])
     for rival_has in ("nothing yet", "claimed", "handed over"):
         if rival_has == "claimed":
             rival = await claim(world, channel)
-            assert rival.message_id == old.message_id
+            assert rival.delivery_id == old.delivery_id
             assert rival.lease_token != old.lease_token
         elif rival_has == "handed over":
-            assert await hand_over(world, rival) == {rival.message_id}
+            assert await hand_over(world, rival) == {rival.delivery_id}
         before = await rows(world)
         for name, step in STEPS.items():
             assert not await step(world, old), name
             assert await rows(world) == before, f"{name} while the rival has {rival_has}"
     await settle(world, rival)
-    assert await world.state(message.message_id) == ("SENT", "UNSPECIFIED")
+    assert await world.state(message.delivery_id) == ("SENT", "UNSPECIFIED")
 
 
 async def test_lease_that_ran_out_but_was_not_taken_up_still_holds(world: World) -> None:
@@ -119,7 +119,7 @@ async def test_lease_that_ran_out_but_was_not_taken_up_still_holds(world: World)
     assert await hand_over(world, old)
     world.clock.advance(timedelta(minutes=2))
     await settle(world, old, called=True)
-    assert await world.state(message.message_id) == ("SENT", "UNSPECIFIED")
+    assert await world.state(message.delivery_id) == ("SENT", "UNSPECIFIED")
 
 
 async def test_step_over_several_leaves_out_only_what_was_lost(world: World) -> None:
@@ -128,11 +128,11 @@ async def test_step_over_several_leaves_out_only_what_was_lost(world: World) -> 
         await world.send(world.customer().customer_id)
     deliveries = world.parts.dispatcher._deliveries
     first, second, third = await deliveries.claim(world.workspace_id, Channel.EMAIL, worker=1, limit=10)
-    await deliveries.settle(world.workspace_id, [Requeued(second.message_id, second.lease_token, world.clock.now())])
+    await deliveries.settle(world.workspace_id, [Requeued(second.delivery_id, second.lease_token, world.clock.now())])
     await claim(world, Channel.EMAIL)
     items = [
-        CappedHandOver(HandOver(each.message_id, each.lease_token, 7, b"h"), Purpose.TRANSACTIONAL, 7, (7,))
+        CappedHandOver(HandOver(each.delivery_id, each.lease_token, 7, b"h"), Purpose.TRANSACTIONAL, 7, (7,))
         for each in (first, second, third)
     ]
     allowed, _ = await deliveries.hand_over(world.workspace_id, items)
-    assert allowed == {first.message_id, third.message_id}
+    assert allowed == {first.delivery_id, third.delivery_id}

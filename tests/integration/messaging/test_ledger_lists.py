@@ -16,7 +16,7 @@ START = datetime(2026, 3, 7, 20, tzinfo=UTC)
 STATUSES = (3, 4, 5, 6, 7)
 ROWS = 60
 _INSERT = """
-    INSERT INTO messages (workspace_id, message_id, request_id, content_digest, customer_id, template_id, channel, purpose,
+    INSERT INTO messages (workspace_id, delivery_id, request_id, content_digest, customer_id, template_id, channel, purpose,
         status, reason, source, account_id, create_time, update_time)
     SELECT $1, 'm' || lpad(i::text, 3, '0'), 'r' || i, '', 1 + i % 3, 't' || i % 4, 1 + i % 2, 1 + i % 2,
         (ARRAY[3, 4, 5, 6, 7, 1])[1 + i % 6], (ARRAY[0, 0, 6, 14, 13, 0])[1 + i % 6],
@@ -25,10 +25,10 @@ _INSERT = """
     FROM generate_series(0, 59) AS i
 """
 _DELIVERIES = """
-    INSERT INTO deliveries (workspace_id, message_id, customer_id, template_id, channel, purpose, source, content, reason,
+    INSERT INTO deliveries (workspace_id, delivery_id, customer_id, template_id, channel, purpose, source, content, reason,
         next_attempt_time, update_time, lease_until)
-    SELECT $1, message_id, customer_id, template_id, channel, purpose, source, '', 0,
-        create_time, create_time, CASE WHEN right(message_id, 1)::int < 5 THEN now() END
+    SELECT $1, delivery_id, customer_id, template_id, channel, purpose, source, '', 0,
+        create_time, create_time, CASE WHEN right(delivery_id, 1)::int < 5 THEN now() END
     FROM messages WHERE workspace_id = $1 AND status = 1
 """
 
@@ -39,7 +39,7 @@ async def ledger(world):
     await world.rows(_INSERT)
     await world.rows(_DELIVERIES)
     await world.rows(
-        "UPDATE deliveries SET reason = 7 WHERE workspace_id = $1 AND message_id IN ('m017', 'm041') RETURNING message_id"
+        "UPDATE deliveries SET reason = 7 WHERE workspace_id = $1 AND delivery_id IN ('m017', 'm041') RETURNING delivery_id"
     )
     return world
 
@@ -82,7 +82,7 @@ FILTERS = {
 async def test_a_page_holds_what_its_filter_asks_for_in_its_order(ledger, monkeypatch):
     whole = await pages(ledger)
     assert len(whole) == ROWS
-    newest_first = sorted(whole, key=lambda row: (row.create_time.ToMicroseconds(), row.message_id), reverse=True)
+    newest_first = sorted(whole, key=lambda row: (row.create_time.ToMicroseconds(), row.delivery_id), reverse=True)
     assert whole == newest_first
     assert {row.status for row in whole} == {1, 2, *STATUSES}
     for look in (ledger_lists.MAX_LOOKED_THROUGH, 7):
@@ -157,12 +157,12 @@ async def test_a_message_tells_each_attempt_and_what_was_answered(world):
     world.clock.advance(timedelta(hours=1))
     assert await world.delivered(message) == ("SENT", "UNSPECIFIED")
 
-    async def decisions(message_id: str) -> list[pb.MessageDecision]:
-        request = pb.ListMessageDecisionsRequest(message_id=message_id)
+    async def decisions(delivery_id: str) -> list[pb.MessageDecision]:
+        request = pb.ListMessageDecisionsRequest(delivery_id=delivery_id)
         answer = await world.stub.ListMessageDecisions(request, metadata=world.metadata())
         return list(answer.decisions)
 
-    put_off, sent = await decisions(message.message_id)
+    put_off, sent = await decisions(message.delivery_id)
     assert (put_off.status, put_off.reason) == (
         pb.MESSAGE_STATUS_QUEUED,
         pb.MESSAGE_REASON_PROVIDER_UNAVAILABLE,
@@ -179,28 +179,28 @@ async def test_what_a_message_said_is_kept_sealed_and_without_the_customers_way_
     await world.sms_template()
     customer = world.customer()
 
-    async def content(message_id: str) -> pb.MessageContent:
-        request = pb.GetMessageContentRequest(message_id=message_id)
+    async def content(delivery_id: str) -> pb.MessageContent:
+        request = pb.GetMessageContentRequest(delivery_id=delivery_id)
         answer: pb.MessageContent = await world.stub.GetMessageContent(request, metadata=world.metadata())
         return answer
 
     mail = await world.send(customer.customer_id)
     with pytest.raises(NotFound):
-        await content(mail.message_id)
+        await content(mail.delivery_id)
     assert await world.delivered(mail) == ("SENT", "UNSPECIFIED")
     name = customer.traits["name"]
-    said = await content(mail.message_id)
+    said = await content(mail.delivery_id)
     assert (said.subject, said.html) == (f"Hello {name}", f"<p>{name} <a href='https://shop.example/a'>go</a></p>")
     assert said.text == f"{name} http://127.0.0.1:8080/u/preview"
     sms = await world.send(customer.customer_id, "sms")
     assert await world.delivered(sms) == ("SENT", "UNSPECIFIED")
-    said = await content(sms.message_id)
+    said = await content(sms.delivery_id)
     assert [(each.name, each.value) for each in said.provider_parameters] == [("name", name)]
     # What was not sent said nothing.
     refused = await world.send(world.customer(consents={}).customer_id)
     assert (await world.delivered(refused))[0] == "SUPPRESSED"
     with pytest.raises(NotFound):
-        await content(refused.message_id)
+        await content(refused.delivery_id)
     kept = await world.rows("SELECT sealed FROM message_contents WHERE workspace_id = $1")
     assert len(kept) == 2
     assert all(name.encode() not in row["sealed"] and b"shop.example" not in row["sealed"] for row in kept)

@@ -25,13 +25,13 @@ async def test_provider_that_knows_repeats_is_called_a_bounded_number_of_times(w
     while await world.deliver():
         calls += 1
         assert calls <= MAX_ATTEMPTS
-        row = await world.get(message.message_id)
+        row = await world.get(message.delivery_id)
         assert row.attempts == calls
         if row.status == messaging_pb.MESSAGE_STATUS_QUEUED:
             world.clock.set(row.next_attempt_time.ToDatetime(began.tzinfo) + timedelta(milliseconds=1))
     assert calls == MAX_ATTEMPTS
     assert world.clock.now() - began < DOUBT_WINDOW
-    assert await world.state(message.message_id) == ("UNKNOWN", "ANSWER_LOST")
+    assert await world.state(message.delivery_id) == ("UNKNOWN", "ANSWER_LOST")
     world.clock.advance(timedelta(days=1))
     assert await world.deliver() == 0
 
@@ -52,16 +52,16 @@ async def test_message_of_workers_that_die_again_and_again_is_given_up(world: Wo
     message = await world.send(world.customer().customer_id, "wecom")
     deliveries = world.parts.dispatcher._deliveries
     began, times = world.clock.now(), 0
-    while (await world.state(message.message_id))[0] == "QUEUED":
+    while (await world.state(message.delivery_id))[0] == "QUEUED":
         (delivery,) = await deliveries.claim(world.workspace_id, Channel.WECOM, worker=secrets.randbits(60), limit=10)
-        item = HandOver(delivery.message_id, delivery.lease_token, 7, b"h" * 16, b"sealed")
+        item = HandOver(delivery.delivery_id, delivery.lease_token, 7, b"h" * 16, b"sealed")
         capped = CappedHandOver(item, Purpose.TRANSACTIONAL, 7, (7,))
         assert (await deliveries.hand_over(world.workspace_id, [capped]))[0]
         times += 1
         assert times <= MAX_ATTEMPTS
         world.clock.advance(each_takes)
         await deliveries.reap(lambda worker: True)
-    assert await world.state(message.message_id) == ("UNKNOWN", "ANSWER_LOST")
+    assert await world.state(message.delivery_id) == ("UNKNOWN", "ANSWER_LOST")
     assert times == MAX_ATTEMPTS or world.clock.now() - began >= DOUBT_WINDOW
 
 

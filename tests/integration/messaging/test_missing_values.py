@@ -27,12 +27,12 @@ async def test_missing_value_stops_the_message_and_is_named(world: World, part: 
     for data in ({}, {"order": None}, {"other": 1}):
         message = await world.send(customer.customer_id, "order", data=data)
         assert await world.delivered(message) == ("FAILED", "RENDER_ERROR")
-        row = await world.get(message.message_id)
+        row = await world.get(message.delivery_id)
         assert row.detail == f"data.order has no value and no default (in {part.split()[0]})"
     assert await world.sandbox.messages() == []
     message = await world.send(customer.customer_id, "order", data={"order": "A-1"})
     assert await world.delivered(message) == ("SENT", "UNSPECIFIED")
-    assert (await world.get(message.message_id)).detail == ""
+    assert (await world.get(message.delivery_id)).detail == ""
 
 
 @pytest.mark.parametrize("part", PARTS)

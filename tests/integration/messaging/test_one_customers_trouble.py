@@ -38,7 +38,7 @@ async def ask(world: World, poisoned: KnownCustomer, count: int = INNOCENT) -> t
         ),
         metadata=world.metadata(),
     )
-    of = {message.customer_id: message.message_id for message in answer.messages}
+    of = {message.customer_id: message.delivery_id for message in answer.messages}
     bad = of.pop(poisoned.customer_id)
     return list(of.values()), bad
 
@@ -46,7 +46,7 @@ async def ask(world: World, poisoned: KnownCustomer, count: int = INNOCENT) -> t
 async def statuses(world: World) -> dict[str, tuple[int, int]]:
     """Returns (status, reason) of each message of the workspace, by message id."""
     page = await world.stub.ListMessages(messaging_pb.ListMessagesRequest(page_size=500), metadata=world.metadata())
-    return {message.message_id: (message.status, message.reason) for message in page.messages}
+    return {message.delivery_id: (message.status, message.reason) for message in page.messages}
 
 
 async def until_only(world: World, bad: str) -> None:
@@ -116,7 +116,7 @@ async def test_customers_whose_files_are_too_large_together_are_all_sent_to(worl
     traits = {f"trait_{number}": "x" * 28_000 for number in range(20)}
     messages = [await world.send(world.customer(traits=traits).customer_id) for _ in range(12)]
     await world.deliver()
-    assert [(await world.state(each.message_id))[0] for each in messages] == ["SENT"] * 12
+    assert [(await world.state(each.delivery_id))[0] for each in messages] == ["SENT"] * 12
 
 
 async def test_message_that_cannot_be_prepared_takes_no_other_with_it(
@@ -128,7 +128,7 @@ async def test_message_that_cannot_be_prepared_takes_no_other_with_it(
     outbound = preparing._outbound
 
     def trip(workspace_id: str, chosen: Any, parts: Any, account: Any) -> Any:
-        if chosen.delivery.message_id == bad:
+        if chosen.delivery.delivery_id == bad:
             raise RuntimeError
         return outbound(workspace_id, chosen, parts, account)
 
@@ -150,8 +150,8 @@ async def test_recipient_that_a_provider_keeps_waiting_stops_no_other(world: Wor
     await world.deliver()
     innocent = [await world.send(world.customer().customer_id) for _ in range(4)]
     await world.deliver()
-    assert {await world.state(each.message_id) for each in waiting} == {("QUEUED", "PROVIDER_UNAVAILABLE")}
-    assert {(await world.state(each.message_id))[0] for each in innocent} == {"SENT"}
+    assert {await world.state(each.delivery_id) for each in waiting} == {("QUEUED", "PROVIDER_UNAVAILABLE")}
+    assert {(await world.state(each.delivery_id))[0] for each in innocent} == {"SENT"}
 
 
 async def test_row_that_cannot_be_handed_over_takes_no_other_with_it(world: World) -> None:
@@ -183,15 +183,15 @@ async def test_receipt_that_nobody_can_keep_takes_no_other_with_it(world: World)
     innocent, bad = await ask(world, world.customer(), 4)
     await world.deliver()
     reports = []
-    for message_id in (*innocent[:2], bad, *innocent[2:]):
-        row = await world.get(message_id)
+    for delivery_id in (*innocent[:2], bad, *innocent[2:]):
+        row = await world.get(delivery_id)
         reports.append(
             {
                 "phone_number": "13000000001",
                 "success": True,
                 "err_code": "DELIVERED",
                 "biz_id": row.provider_message_id,
-                "out_id": message_id,
+                "out_id": delivery_id,
                 "report_time": "2026-11-22 12:00:01",
             }
         )
@@ -207,8 +207,8 @@ async def test_receipt_that_nobody_can_keep_takes_no_other_with_it(world: World)
         assert (await world.state(bad))[0] == "SENT"
 
 
-async def change(world: World, assignment: str, message_id: str) -> None:
+async def change(world: World, assignment: str, delivery_id: str) -> None:
     """Changes a delivery behind the back of the service."""
     await world.rows(
-        f"UPDATE deliveries SET {assignment} WHERE workspace_id = $1 AND message_id = '{message_id}' RETURNING 1"
+        f"UPDATE deliveries SET {assignment} WHERE workspace_id = $1 AND delivery_id = '{delivery_id}' RETURNING 1"
     )

@@ -54,7 +54,7 @@ async def test_busy_provider_is_tried_again_ever_later_and_then_given_up(world: 
     pauses = []
     for attempt in range(1, MAX_ATTEMPTS):
         assert await world.delivered(message) == ("QUEUED", "PROVIDER_UNAVAILABLE")
-        row = await world.get(message.message_id)
+        row = await world.get(message.delivery_id)
         assert row.attempts == attempt
         due = row.next_attempt_time.ToDatetime(world.clock.now().tzinfo)
         pauses.append((due - world.clock.now()).total_seconds())
@@ -63,7 +63,7 @@ async def test_busy_provider_is_tried_again_ever_later_and_then_given_up(world: 
     assert min(pauses) >= 60.0
     assert pauses[-1] > pauses[0]
     assert await world.delivered(message) == ("FAILED", "ATTEMPTS_EXHAUSTED")
-    assert (await world.get(message.message_id)).attempts == MAX_ATTEMPTS
+    assert (await world.get(message.delivery_id)).attempts == MAX_ATTEMPTS
     assert [
         entry["attempt"]
         for entry in await world.rows("SELECT attempt FROM message_log WHERE workspace_id = $1 ORDER BY attempt")
@@ -78,7 +78,7 @@ async def test_retry_after_is_obeyed(world: World) -> None:
     await world.sandbox.set_mode("ok", "aliyun_sms")
     world.clock.advance(timedelta(seconds=119))
     assert await world.deliver() == 0
-    assert (await world.get(message.message_id)).attempts == 1
+    assert (await world.get(message.delivery_id)).attempts == 1
     # Beyond what was asked for only the chance by which those who come back together are spread: a quarter of 5 s.
     world.clock.advance(timedelta(seconds=2.3))
     assert (await world.delivered(message))[0] == "SENT"
@@ -110,7 +110,7 @@ async def test_breaker_keeps_attempts_when_the_provider_is_away(world: World) ->
     await world.sandbox.set_mode("4xx", "smtp")
     messages = [await world.send(world.customer().customer_id) for _ in range(60)]
     await world.deliver()
-    rows = [await world.get(message.message_id) for message in messages]
+    rows = [await world.get(message.delivery_id) for message in messages]
     assert {row.status for row in rows} == {messaging_pb.MESSAGE_STATUS_QUEUED}
     assert {row.attempts for row in rows} == {0, 1}
     # Those that were under way when the breaker opened are answered; of the others none is tried.

@@ -30,7 +30,7 @@ def report(message: messaging_pb.Message, **more: Any) -> bytes:
         "success": True,
         "err_code": "DELIVERED",
         "biz_id": message.provider_message_id,
-        "out_id": message.message_id,
+        "out_id": message.delivery_id,
         "report_time": "2026-11-22 12:00:01",
     }
     return msgspec.json.encode([{**fields, **more}])
@@ -42,7 +42,7 @@ async def sms(world: World, mode: str = "ok") -> messaging_pb.Message:
     message = await world.send(world.customer().customer_id, "sms")
     await world.deliver()
     await world.sandbox.set_mode("ok", "aliyun_sms")
-    return await world.get(message.message_id)
+    return await world.get(message.delivery_id)
 
 
 async def engage(
@@ -68,7 +68,7 @@ async def test_receipt_settles_a_message_once(world: World) -> None:
     assert [answer.recorded for answer in answers] == [1, 0, 0]
     assert answers[0].http_status == 200
     assert msgspec.json.decode(answers[0].body)["code"] == 0
-    assert await world.state(message.message_id) == ("DELIVERED", "UNSPECIFIED")
+    assert await world.state(message.delivery_id) == ("DELIVERED", "UNSPECIFIED")
     statuses = [update.status for update in await world.updates()]
     assert statuses == [messaging_pb.MESSAGE_STATUS_SENT, messaging_pb.MESSAGE_STATUS_DELIVERED]
 
@@ -86,7 +86,7 @@ async def test_receipt_tells_what_did_not_arrive(
 ) -> None:
     message = await sms(world)
     await callback(world, "PROVIDER_ALIYUN_SMS", report(message, success=False, err_code=code))
-    assert await world.state(message.message_id) == state
+    assert await world.state(message.delivery_id) == state
     assert len(await world.rows("SELECT 1 FROM suppressions WHERE workspace_id = $1")) == suppressions
 
 
@@ -94,7 +94,7 @@ async def test_receipt_settles_what_was_in_doubt(world: World) -> None:
     message = await sms(world, "accept_then_drop")
     assert message.status == messaging_pb.MESSAGE_STATUS_UNKNOWN
     await callback(world, "PROVIDER_ALIYUN_SMS", report(message, biz_id="whatever"))
-    assert await world.state(message.message_id) == ("DELIVERED", "UNSPECIFIED")
+    assert await world.state(message.delivery_id) == ("DELIVERED", "UNSPECIFIED")
 
 
 async def test_receipt_without_our_id_is_found_by_the_providers(world: World) -> None:
@@ -109,7 +109,7 @@ async def test_receipt_of_another_message_changes_nothing(world: World) -> None:
     assert (await callback(world, "PROVIDER_ALIYUN_SMS", b"{")).http_status == 400
     with pytest.raises(NotFound):
         await callback(world, "PROVIDER_SMTP", b"")
-    assert (await world.state(message.message_id))[0] == "SENT"
+    assert (await world.state(message.delivery_id))[0] == "SENT"
 
 
 async def test_opens_and_clicks_of_people_count_once(world: World) -> None:
@@ -128,7 +128,7 @@ async def test_opens_and_clicks_of_people_count_once(world: World) -> None:
     assert {answer.target_url for answer in answers} == {"https://shop.example/a?x=1&y=2"}
     assert (await engage(world, messaging_pb.ENGAGEMENT_OPEN, tokens["o"])).counted
     assert not (await engage(world, messaging_pb.ENGAGEMENT_OPEN, tokens["o"])).counted
-    row = await world.get(message.message_id)
+    row = await world.get(message.delivery_id)
     assert (row.opens, row.clicks) == (1, 1)
     _, clicked, opened = await world.updates()
     assert (clicked.engagement, clicked.target_url) == (click, "https://shop.example/a?x=1&y=2")
@@ -194,7 +194,7 @@ async def test_a_link_of_one_kind_is_none_of_another(world: World) -> None:
                 with pytest.raises(NotFound):
                     await engage(world, kind, token, validate_only=validate_only)
     assert await world.updates() == before
-    assert (await world.get(message.message_id)).status == messaging_pb.MESSAGE_STATUS_SENT
+    assert (await world.get(message.delivery_id)).status == messaging_pb.MESSAGE_STATUS_SENT
     for signed, token in tokens.items():
         assert (await engage(world, kinds[signed], token)).counted
 

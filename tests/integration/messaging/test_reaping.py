@@ -21,7 +21,7 @@ async def claimed(world: World, template_id: str = "hello") -> Any:
     channel = Channel(message.channel)
     deliveries = world.parts.dispatcher._deliveries
     (delivery,) = await deliveries.claim(world.workspace_id, channel, worker=secrets.randbits(60), limit=10)
-    assert (await world.state(message.message_id))[0] == "SENDING"
+    assert (await world.state(message.delivery_id))[0] == "SENDING"
     return delivery
 
 
@@ -31,7 +31,7 @@ async def hand_over(world: World, delivery: Any) -> set[str]:
         world.workspace_id,
         [
             CappedHandOver(
-                HandOver(delivery.message_id, delivery.lease_token, 1, b"h" * 16, b""), delivery.purpose, 1, (1,)
+                HandOver(delivery.delivery_id, delivery.lease_token, 1, b"h" * 16, b""), delivery.purpose, 1, (1,)
             )
         ],
     )
@@ -42,28 +42,28 @@ async def test_reaper_frees_what_a_dead_worker_had_not_handed_over(world: World)
     await world.template(purpose=TRANSACTIONAL)
     delivery = await claimed(world)
     await world.deliver()
-    assert (await world.state(delivery.message_id))[0] == "SENDING"
+    assert (await world.state(delivery.delivery_id))[0] == "SENDING"
     assert await world.parts.dispatcher.reap() >= 1
     # The dead worker comes back: its lease is nobody's any more, though the message waits as before.
-    assert (await world.state(delivery.message_id))[0] == "QUEUED"
+    assert (await world.state(delivery.delivery_id))[0] == "QUEUED"
     assert await hand_over(world, delivery) == set()
     await world.deliver()
-    assert (await world.state(delivery.message_id))[0] == "SENT"
+    assert (await world.state(delivery.delivery_id))[0] == "SENT"
     assert len(await world.sandbox.messages()) == 1
 
 
 async def test_reaper_puts_in_doubt_what_was_handed_over_and_a_late_answer_settles_it(world: World) -> None:
     await world.template(purpose=TRANSACTIONAL)
     delivery = await claimed(world)
-    assert await hand_over(world, delivery) == {delivery.message_id}
+    assert await hand_over(world, delivery) == {delivery.delivery_id}
     assert await world.parts.dispatcher.reap() >= 1
     await world.deliver()
-    assert await world.state(delivery.message_id) == ("UNKNOWN", "ANSWER_LOST")
+    assert await world.state(delivery.delivery_id) == ("UNKNOWN", "ANSWER_LOST")
     assert await world.sandbox.messages() == []
-    late = Settled(delivery.message_id, delivery.lease_token, Status.SENT, provider_message_id="theirs", called=True)
+    late = Settled(delivery.delivery_id, delivery.lease_token, Status.SENT, provider_message_id="theirs", called=True)
     for _ in range(2):
         await world.parts.dispatcher._deliveries.settle(world.workspace_id, [late])
-    assert (await world.get(delivery.message_id)).provider_message_id == "theirs"
+    assert (await world.get(delivery.delivery_id)).provider_message_id == "theirs"
     assert [update.status for update in await world.updates()] == [
         messaging_pb.MESSAGE_STATUS_UNKNOWN,
         messaging_pb.MESSAGE_STATUS_SENT,
@@ -79,7 +79,7 @@ async def test_reaper_leaves_the_living_alone_until_their_lease_runs_out(world: 
             world.workspace_id, Channel.EMAIL, worker=dispatcher._lifeline.worker, limit=10
         )
         await dispatcher._deliveries.reap(lambda worker: True)
-        assert (await world.state(message.message_id))[0] == "SENDING"
+        assert (await world.state(message.delivery_id))[0] == "SENDING"
 
 
 async def test_lease_of_a_slow_worker_runs_out(world: World) -> None:
@@ -89,4 +89,4 @@ async def test_lease_of_a_slow_worker_runs_out(world: World) -> None:
     # Told by the time alone: nobody asks here whether its process lives.
     await world.parts.dispatcher._deliveries.reap(lambda worker: False)
     await world.deliver()
-    assert (await world.state(delivery.message_id))[0] == "SENT"
+    assert (await world.state(delivery.delivery_id))[0] == "SENT"

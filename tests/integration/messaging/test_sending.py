@@ -26,7 +26,7 @@ async def test_send_leads_to_one_mail_when_the_customer_consents(world: World) -
     assert mail["subject"] == "Hello 顾客1"
     assert mail["headers"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert f"/u/{world.workspace_id}." in mail["headers"]["List-Unsubscribe"]
-    row = await world.get(message.message_id)
+    row = await world.get(message.delivery_id)
     assert row.attempts == 1
     assert row.provider_message_id
     (update,) = await world.updates()
@@ -46,18 +46,18 @@ async def test_the_ledger_keeps_who_asked_first(world: World) -> None:
         messaging_pb.BatchSendMessagesRequest(requests=[request]), metadata=world.metadata()
     )
     assert [sent.created_by, again.created_by, batch.messages[0].created_by] == ["key:12", "key:12", "service:journey"]
-    assert (await world.get(batch.messages[0].message_id)).created_by == "service:journey"
+    assert (await world.get(batch.messages[0].delivery_id)).created_by == "service:journey"
 
 
 async def test_send_is_one_message_when_asked_fifty_times_at_once(world: World) -> None:
     await world.template()
     customer = world.customer()
     answers = await asyncio.gather(*(world.send(customer.customer_id, request_id="same") for _ in range(50)))
-    assert len({answer.message_id for answer in answers}) == 1
+    assert len({answer.delivery_id for answer in answers}) == 1
     await world.deliver()
     assert len(await world.sandbox.messages()) == 1
     again = await world.send(customer.customer_id, request_id="same")
-    assert again.message_id == answers[0].message_id
+    assert again.delivery_id == answers[0].delivery_id
     assert again.status == messaging_pb.MESSAGE_STATUS_SENT
 
 
@@ -98,14 +98,14 @@ async def test_batch_has_a_row_for_each_request_in_order(world: World) -> None:
         )
         first, unknown, repeated, reused = answer.messages
         assert first.status == messaging_pb.MESSAGE_STATUS_QUEUED
-        assert repeated.message_id == first.message_id
+        assert repeated.delivery_id == first.delivery_id
         assert (unknown.status, unknown.reason) == (
             messaging_pb.MESSAGE_STATUS_FAILED,
             messaging_pb.MESSAGE_REASON_TEMPLATE_NOT_FOUND,
         )
-        assert (reused.message_id, reused.status) == ("", messaging_pb.MESSAGE_STATUS_FAILED)
+        assert (reused.delivery_id, reused.status) == ("", messaging_pb.MESSAGE_STATUS_FAILED)
     (update,) = await world.updates()
-    assert update.message_id == unknown.message_id
+    assert update.delivery_id == unknown.delivery_id
     with pytest.raises(InvalidArgument):
         await world.stub.BatchSendMessages(
             messaging_pb.BatchSendMessagesRequest(requests=[messaging_pb.SendMessageRequest(customer_id=1)]),
@@ -136,7 +136,7 @@ async def test_every_decision_has_its_reason(
     mails = await world.sandbox.messages()
     assert len(mails) == (state[0] == "SENT")
     (entry,) = await world.rows("SELECT status, reason FROM message_log WHERE workspace_id = $1")
-    row = await world.get(message.message_id)
+    row = await world.get(message.delivery_id)
     assert (entry["status"], entry["reason"]) == (row.status, row.reason)
     (update,) = await world.updates()
     assert (update.status, update.reason) == (row.status, row.reason)
@@ -177,7 +177,7 @@ async def test_cap_holds_over_channels_and_under_concurrency(world: World) -> No
             for _ in range(8)
         )
     )
-    states = [await world.state(message.message_id) for message in messages]
+    states = [await world.state(message.delivery_id) for message in messages]
     assert states.count(("SENT", "UNSPECIFIED")) == 5
     assert states.count(("SUPPRESSED", "FREQUENCY_CAP")) == 11
     assert len(await world.sandbox.messages()) == 5
@@ -196,8 +196,8 @@ async def test_marketing_sms_waits_for_the_morning_of_the_customer(world: World)
     in_shanghai = await world.send(world.customer().customer_id, "sms")
     in_london = await world.send(world.customer(traits={"name": "Ann", "timezone": "Europe/London"}).customer_id, "sms")
     assert await world.delivered(in_shanghai) == ("QUEUED", "QUIET_HOURS")
-    assert (await world.state(in_london.message_id))[0] == "SENT"
-    row = await world.get(in_shanghai.message_id)
+    assert (await world.state(in_london.delivery_id))[0] == "SENT"
+    row = await world.get(in_shanghai.delivery_id)
     assert row.next_attempt_time.ToDatetime() == (NOON + timedelta(hours=20)).replace(tzinfo=None)
     world.clock.set(NOON + timedelta(hours=20))
     assert (await world.delivered(in_shanghai))[0] == "SENT"
@@ -213,7 +213,7 @@ async def test_messages_wait_while_profile_is_away(world: World) -> None:
     world.peers.profile_is_away = False
     world.clock.advance(timedelta(seconds=3))
     assert (await world.delivered(message))[0] == "SENT"
-    assert (await world.get(message.message_id)).attempts == 1
+    assert (await world.get(message.delivery_id)).attempts == 1
 
 
 async def test_what_stands_in_values_cannot_leave_its_place(world: World) -> None:
@@ -233,7 +233,7 @@ async def test_another_workspace_sees_nothing(world: World) -> None:
     message = await world.send(world.customer().customer_id, request_id="r1")
     other = world.metadata("ws_otherotherot")
     with pytest.raises(NotFound):
-        await world.stub.GetMessage(messaging_pb.GetMessageRequest(message_id=message.message_id), metadata=other)
+        await world.stub.GetMessage(messaging_pb.GetMessageRequest(delivery_id=message.delivery_id), metadata=other)
     with pytest.raises(NotFound):
         await world.stub.GetTemplate(messaging_pb.GetTemplateRequest(template_id="hello"), metadata=other)
     with pytest.raises(NotFound):
@@ -251,7 +251,7 @@ async def test_list_pages_through_a_customers_messages_newest_first(world: World
     sent = []
     for number in range(5):
         world.clock.advance(timedelta(seconds=1))
-        sent.append((await world.send(customer.node_ids[number % 2])).message_id)
+        sent.append((await world.send(customer.node_ids[number % 2])).delivery_id)
         await world.send(stranger.customer_id)
     await world.deliver()
     seen: list[str] = []
@@ -261,7 +261,7 @@ async def test_list_pages_through_a_customers_messages_newest_first(world: World
             messaging_pb.ListMessagesRequest(customer_id=customer.node_ids[2], page_size=2, page_token=token),
             metadata=world.metadata(),
         )
-        seen += [message.message_id for message in page.messages]
+        seen += [message.delivery_id for message in page.messages]
         token = page.next_page_token
         if not token:
             break

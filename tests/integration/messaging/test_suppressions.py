@@ -57,7 +57,7 @@ async def test_message_is_not_lost_over_a_refused_account(world: World) -> None:
     for _ in range(7):  # one less than what opens the breaker, whose pause is not the test's to step
         assert await world.delivered(message) == ("QUEUED", "PROVIDER_UNAVAILABLE")
         world.clock.advance(timedelta(hours=2))
-    row = await world.get(message.message_id)
+    row = await world.get(message.delivery_id)
     assert (row.attempts, row.detail) == (0, "535 5.7.8")
     await world.sandbox.set_mode("ok", "smtp")
     world.clock.advance(timedelta(hours=1))
@@ -76,16 +76,16 @@ async def refuse_address(world: World, channel: str) -> tuple[int, str]:
     message = await world.send(customer.customer_id, "t")
     if channel == "sms":
         assert await world.delivered(message) == ("SENT", "UNSPECIFIED")
-        row = await world.get(message.message_id)
+        row = await world.get(message.delivery_id)
         report = (
             f'[{{"phone_number":"x","success":false,"err_code":"INVALID_NUMBER","biz_id":"{row.provider_message_id}",'
-            f'"out_id":"{message.message_id}"}}]'
+            f'"out_id":"{message.delivery_id}"}}]'
         )
         await world.stub.RecordCallback(
             messaging_pb.RecordCallbackRequest(provider="PROVIDER_ALIYUN_SMS", body=report.encode()),
             metadata=world.metadata(),
         )
-        assert await world.state(message.message_id) == ("FAILED", "BOUNCED")
+        assert await world.state(message.delivery_id) == ("FAILED", "BOUNCED")
     else:
         assert await world.delivered(message) == ("FAILED", "BOUNCED")
     await world.sandbox.set_mode("ok")
@@ -165,7 +165,7 @@ async def test_unsubscribe_has_no_end_and_can_be_lifted(world: World) -> None:
     (suppression,) = await suppressions(world)
     assert suppression.reason == messaging_pb.SUPPRESSION_REASON_UNSUBSCRIBED
     assert suppression.scope == messaging_pb.SUPPRESSION_SCOPE_MARKETING
-    assert suppression.message_id == message.message_id
+    assert suppression.delivery_id == message.delivery_id
     assert not suppression.HasField("expire_time")
     assert (await world.delivered(await world.send(customer.customer_id)))[1] == "CONSENT_WITHDRAWN"
     await lift(world, suppression.suppression_id)

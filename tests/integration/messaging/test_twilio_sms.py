@@ -104,8 +104,8 @@ async def test_text_is_sent_and_its_receipt_settles_it(twilio: tuple[World, Door
     (received,) = await world.sandbox.messages(channel="sms")
     assert (received["text"], received["provider"], received["sender"]) == ("hi 顾客1", "twilio_sms", "+15005550006")
     assert await door.receipts(2) == 1
-    assert await world.state(message.message_id) == ("DELIVERED", "UNSPECIFIED")
-    row = await world.get(message.message_id)
+    assert await world.state(message.delivery_id) == ("DELIVERED", "UNSPECIFIED")
+    row = await world.get(message.delivery_id)
     assert (row.account_id, row.provider_message_id) == ("twilio", received["provider_message_id"])
 
 
@@ -118,7 +118,7 @@ async def test_message_whose_answer_was_lost_is_settled_by_its_receipt_and_sent_
     message = await world.send(world.customer().customer_id, "sms")
     assert await world.delivered(message) == ("UNKNOWN", "ANSWER_LOST")
     assert await door.receipts(2) == 1
-    assert await world.state(message.message_id) == ("FAILED", "NOT_DELIVERED")
+    assert await world.state(message.delivery_id) == ("FAILED", "NOT_DELIVERED")
     assert len(await world.sandbox.messages()) == 1
 
 
@@ -127,7 +127,7 @@ async def test_who_opted_out_at_the_provider_gets_no_marketing(twilio: tuple[Wor
     customer = world.customer(identifiers=[("phone", "+8613000000000")])
     refused = await world.send(customer.customer_id, "sms")
     assert await world.delivered(refused) == ("FAILED", "PROVIDER_REJECTED")
-    assert (await world.get(refused.message_id)).detail == "21610"
+    assert (await world.get(refused.delivery_id)).detail == "21610"
     (suppression,) = (
         await world.stub.ListSuppressions(messaging_pb.ListSuppressionsRequest(), metadata=world.metadata())
     ).suppressions
@@ -139,20 +139,20 @@ async def test_call_with_a_wrong_signature_or_for_another_account_changes_nothin
     world, _ = twilio
     message = await world.send(world.customer().customer_id, "sms")
     await world.deliver()
-    sid = (await world.get(message.message_id)).provider_message_id
+    sid = (await world.get(message.delivery_id)).provider_message_id
     for account in ("twilio", "nobody", "", "a\0b"):
         answer = await world.stub.RecordCallback(
             messaging_pb.RecordCallbackRequest(
                 provider="PROVIDER_TWILIO_SMS",
                 headers={"x-twilio-signature": "AAAA"},
-                query={"account": account, "message": message.message_id},
-                raw_query=f"account={account.replace(chr(0), '')}&message={message.message_id}",
+                query={"account": account, "message": message.delivery_id},
+                raw_query=f"account={account.replace(chr(0), '')}&message={message.delivery_id}",
                 body=f"MessageSid={sid}&MessageStatus=delivered".encode(),
             ),
             metadata=world.metadata(),
         )
         assert (answer.http_status, answer.recorded) == (400, 0)
-    assert await world.state(message.message_id) == ("SENT", "UNSPECIFIED")
+    assert await world.state(message.delivery_id) == ("SENT", "UNSPECIFIED")
 
 
 @pytest.mark.parametrize(

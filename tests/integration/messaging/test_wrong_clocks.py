@@ -100,7 +100,7 @@ async def test_every_provider_takes_what_is_sent(skewed: World) -> None:
     await skewed.wecom_template()
     messages = [await skewed.send(skewed.customer().customer_id, each) for each in ("hello", "sms", "wecom")]
     await skewed.deliver()
-    assert [(await skewed.state(each.message_id))[0] for each in messages] == ["SENT"] * 3
+    assert [(await skewed.state(each.delivery_id))[0] for each in messages] == ["SENT"] * 3
 
 
 async def test_nothing_is_tried_before_or_after_its_time(skewed: World) -> None:
@@ -127,12 +127,12 @@ async def test_lease_runs_out_by_the_databases_time(skewed: World) -> None:
     deliveries = skewed.parts.dispatcher._deliveries
     await deliveries.claim(skewed.workspace_id, Channel.EMAIL, worker=1, limit=10)
     await deliveries.reap(lambda worker: False)
-    assert (await skewed.state(message.message_id))[0] == "SENDING"
+    assert (await skewed.state(message.delivery_id))[0] == "SENDING"
     await skewed.rows(
         "UPDATE deliveries SET lease_until = clock_timestamp() - interval '1 ms' WHERE workspace_id = $1 RETURNING 1"
     )
     await deliveries.reap(lambda worker: False)
-    assert (await skewed.state(message.message_id))[0] == "QUEUED"
+    assert (await skewed.state(message.delivery_id))[0] == "QUEUED"
 
 
 async def test_cap_counts_the_last_day_by_the_databases_time(skewed: World) -> None:
@@ -154,7 +154,9 @@ async def test_quiet_hours_are_those_of_the_databases_time(skewed: World) -> Non
         before = end_of_quiet_hours(await present(skewed), zone)
         message = await skewed.send(skewed.customer(traits={"name": "x", "timezone": zone}).customer_id, "sms")
         _, reason = await skewed.delivered(message)
-        due = (await skewed.get(message.message_id)).next_attempt_time.ToDatetime() if reason == "QUIET_HOURS" else None
+        due = (
+            (await skewed.get(message.delivery_id)).next_attempt_time.ToDatetime() if reason == "QUIET_HOURS" else None
+        )
         # The hour may change while we look.
         right = [end and end.replace(tzinfo=None) for end in (before, end_of_quiet_hours(await present(skewed), zone))]
         assert due in right, zone
@@ -191,4 +193,4 @@ async def test_click_is_told_from_a_scan_by_the_databases_time(skewed: World) ->
             ),
             metadata=skewed.metadata(),
         )
-        assert (await skewed.get(message.message_id)).clicks == clicks
+        assert (await skewed.get(message.delivery_id)).clicks == clicks

@@ -86,7 +86,7 @@ async def send(
 ) -> list[SendOutcome]:
     """Sends one message a few times by one provider."""
     provider = SmtpProvider(clock, Dialer(allows_private=True, tls=tls))
-    message = OutboundMessage(message_id="m1", recipient="li@shop.example", subject="Hi", text=text)
+    message = OutboundMessage(delivery_id="m1", recipient="li@shop.example", subject="Hi", text=text)
     outcomes = [await provider.send(message, account(port, **more), timeout_seconds=5) for _ in range(times)]
     await provider.close()
     return outcomes
@@ -260,7 +260,7 @@ async def test_private_address_is_not_connected_to_whoever_sends(clock: SteppedC
     async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         met.append(True)
 
-    message = OutboundMessage(message_id="m1", recipient="li@shop.example", subject="Hi", text="Hi")
+    message = OutboundMessage(delivery_id="m1", recipient="li@shop.example", subject="Hi", text="Hi")
     async with scripted(meet) as port:
         dialer = Dialer(own=[("127.0.0.1", port + 1)])
         relay, caller = SmtpProvider(clock, dialer), HttpCaller(dialer)

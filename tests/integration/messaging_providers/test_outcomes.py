@@ -36,10 +36,10 @@ async def providers(clock: SteppedClock, sandbox: TestSandbox) -> AsyncIterator[
     await made.close()
 
 
-def message(channel: str, message_id: str = "m1", recipient: str = "") -> OutboundMessage:
+def message(channel: str, delivery_id: str = "m1", recipient: str = "") -> OutboundMessage:
     """A small message."""
     return OutboundMessage(
-        message_id=message_id,
+        delivery_id=delivery_id,
         recipient=recipient or RECIPIENTS[channel],
         subject="你好",
         text="Your coupon: https://yike.example/c/1",
@@ -49,10 +49,10 @@ def message(channel: str, message_id: str = "m1", recipient: str = "") -> Outbou
 
 
 async def send(
-    providers: Providers, sandbox: TestSandbox, channel: str, message_id: str = "m1", within: float = 5.0
+    providers: Providers, sandbox: TestSandbox, channel: str, delivery_id: str = "m1", within: float = 5.0
 ) -> SendOutcome:
     """Sends a small message by the workspace's account."""
-    return await providers.send(message(channel, message_id), sandbox.accounts()[channel], timeout_seconds=within)
+    return await providers.send(message(channel, delivery_id), sandbox.accounts()[channel], timeout_seconds=within)
 
 
 @pytest.mark.parametrize("channel", CHANNELS)

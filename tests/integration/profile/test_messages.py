@@ -79,7 +79,7 @@ def update(update_id: str, file: profile_pb.Customer, **fields: object) -> messa
     """Returns an update of a message to the customer's e-mail address."""
     message = messaging_facts_pb2.MessageUpdated(
         update_id=update_id,
-        message_id="msg_1",
+        delivery_id="msg_1",
         customer_id=file.customer_id,
         node_id=node_of(file, "email"),
         template_id="welcome",
@@ -130,7 +130,7 @@ async def test_message_updates_become_events_of_the_address(workspace: Workspace
     by_id = {each.message_id: each for each in await workspace.timeline(file.customer_id)}
     assert by_id["u-click"].identifier.type == "email"
     assert read_object(by_id["u-click"].properties, "it") == {
-        "message_id": "msg_1",
+        "delivery_id": "msg_1",
         "template_id": "welcome",
         "channel": "email",
         "purpose": "marketing",

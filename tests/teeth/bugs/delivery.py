@@ -12,22 +12,22 @@ _CLOCKS = f"{_TESTS}/test_wrong_clocks.py"
 
 _HAND_OVER = Edit(
     _DELIVERIES,
-    '''"AS n(message_id, lease_token, node_id, address_hash, sealed, account_id) WHERE d.workspace_id = $1 "
-        "AND d.message_id = n.message_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "''',
-    '''"AS n(message_id, lease_token, node_id, address_hash, sealed, account_id) WHERE d.workspace_id = $1 "
-        "AND d.message_id = n.message_id AND d.lease_until IS NOT NULL "''',
+    '''"AS n(delivery_id, lease_token, node_id, address_hash, sealed, account_id) WHERE d.workspace_id = $1 "
+        "AND d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "''',
+    '''"AS n(delivery_id, lease_token, node_id, address_hash, sealed, account_id) WHERE d.workspace_id = $1 "
+        "AND d.delivery_id = n.delivery_id AND d.lease_until IS NOT NULL "''',
 )
 _SETTLE = Edit(
     _DELIVERIES,
-    "ON d.message_id = n.message_id AND d.lease_token = n.lease_token\n",
-    "ON d.message_id = n.message_id\n",
+    "ON d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token\n",
+    "ON d.delivery_id = n.delivery_id\n",
 )
 _REQUEUE = Edit(
     _DELIVERIES,
     '''"WHERE d.workspace_id = $1 "
-        "AND d.message_id = n.message_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "''',
+        "AND d.delivery_id = n.delivery_id AND d.lease_token = n.lease_token AND d.lease_until IS NOT NULL "''',
     '''"WHERE d.workspace_id = $1 "
-        "AND d.message_id = n.message_id AND d.lease_until IS NOT NULL "''',
+        "AND d.delivery_id = n.delivery_id AND d.lease_until IS NOT NULL "''',
 )
 _CONSENT = 'consent = customer.consents.get((channel.channel.word, "marketing"))'
 _MARKETING = "    marketing = purpose is not Purpose.TRANSACTIONAL\n"
@@ -259,8 +259,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 f"{_MESSAGING}/usecases/delivering.py",
-                "if each.status in (Status.FAILED, Status.SUPPRESSED) and each.message_id in cap_customers",
-                "if each.status is Status.SUPPRESSED and each.message_id in cap_customers",
+                "if each.status in (Status.FAILED, Status.SUPPRESSED) and each.delivery_id in cap_customers",
+                "if each.status is Status.SUPPRESSED and each.delivery_id in cap_customers",
             ),
         ),
         (f"{_TESTS}/test_providers_trouble.py::test_refused_marketing_does_not_use_up_the_cap",),

@@ -145,8 +145,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 f"{_STEPS}/send/carrier.py",
-                'return Refused(f"not_sent: {reason} {message.message_id}")',
-                "return Done(MessageTaken(message.message_id, status, reason))",
+                'return Refused(f"not_sent: {reason} {message.delivery_id}")',
+                "return Done(MessageTaken(message.delivery_id, status, reason))",
             ),
         ),
         (f"{_MESSAGES}::test_a_message_that_messaging_will_not_take_fails_its_run",),

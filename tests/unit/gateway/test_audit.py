@@ -152,7 +152,7 @@ def test_changes_are_what_is_neither_a_get_nor_only_reads_and_what_takes_contact
         (ROUTES["CreateKey"], gateway_pb.CreateKeyRequest(), resources_pb.Key(key_id="k1"), "keys/k1"),
         (ROUTES["ChangeCustomerTags"], profile_pb.ChangeCustomerTagsRequest(customer_id=5), profile_pb.Customer(customer_id=6),
          "customers/5/tags"),
-        (ROUTES["SendMessage"], messaging_pb.SendMessageRequest(request_id="r"), messaging_pb.Message(message_id="m"), "messages/m"),
+        (ROUTES["SendMessage"], messaging_pb.SendMessageRequest(request_id="r"), messaging_pb.Message(delivery_id="m"), "messages/m"),
         (ROUTES["TrainModel"], scoring_pb.TrainModelRequest(), None, "models"),
         (ROUTES["TrainModel"], scoring_pb.TrainModelRequest(), operations_pb.Operation(name="operations/op_1"), "operations/op_1"),
         (ROUTES["LiftSuppression"], messaging_pb.LiftSuppressionRequest(suppression_id="s"), None, "suppressions/s"),

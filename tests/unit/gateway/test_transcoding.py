@@ -69,7 +69,7 @@ def test_an_rpc_has_a_route_exactly_when_it_is_annotated(method: Any) -> None:
         ("POST", "/v1/customers/1/tags:change", "ChangeCustomerTags", {"customer_id": "1"}),
         ("GET", "/v1/segments/a%2Fb", "GetSegment", {"segment_id": "a/b"}),
         ("GET", "/v1/segments/a%3Ab", "GetSegment", {"segment_id": "a:b"}),
-        ("GET", "/v1/messages/a:b", "GetMessage", {"message_id": "a:b"}),
+        ("GET", "/v1/messages/a:b", "GetMessage", {"delivery_id": "a:b"}),
     ],
 )
 def test_paths_lead_to_their_rpc(http_method: str, path: str, name: str, variables: dict[str, str]) -> None:

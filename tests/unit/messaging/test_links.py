@@ -14,7 +14,7 @@ KEY = b"k" * 32
 links = st.builds(
     Link,
     workspace_id=st.from_regex(r"ws_[0-9a-z]{12}", fullmatch=True),
-    message_id=st.text(max_size=40),
+    delivery_id=st.text(max_size=40),
     engagement=st.sampled_from([Engagement.OPEN, Engagement.CLICK, Engagement.UNSUBSCRIBE]),
     target_url=st.text(max_size=200),
 )

@@ -43,7 +43,7 @@ from tests.support.crashing_messaging import CrashPoints
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DELIVERY = Delivery(
-    message_id="m",
+    delivery_id="m",
     customer_id=1,
     template_id="t",
     channel=Channel.WECOM,

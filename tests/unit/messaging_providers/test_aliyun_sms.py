@@ -77,7 +77,7 @@ def test_parse_report_reads_the_vendors_fields() -> None:
     assert parse_report(json.dumps([REPORT]).encode()) == [
         Receipt(
             provider_message_id="123^0",
-            message_id="m1",
+            delivery_id="m1",
             recipient="13811112222",
             delivery=Delivery.DELIVERED,
             code="DELIVERED",

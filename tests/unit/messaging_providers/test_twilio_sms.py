@@ -70,7 +70,7 @@ def called(url: str = URL, token: str = "12345", **fields: str) -> CallbackCall:
 )
 def test_callback_tells_what_became_of_a_message(fields: dict[str, str], delivery: Delivery, code: str) -> None:
     (receipt,) = read_status(called(**fields), ACCOUNT).receipts
-    assert (receipt.message_id, receipt.provider_message_id) == ("msg_1", "SM1")
+    assert (receipt.delivery_id, receipt.provider_message_id) == ("msg_1", "SM1")
     assert (receipt.delivery, receipt.code) == (delivery, code)
 
 

@@ -54,11 +54,11 @@ def _what_became_of(message: messaging_pb.Message) -> Outcome:
         lower_name(messaging_pb.MessageStatus, message.status),
         lower_name(messaging_pb.MessageReason, message.reason),
     )
-    if not message.message_id:
+    if not message.delivery_id:
         return Refused("not_sent: request_id_reused")
     if message.reason == messaging_pb.MESSAGE_REASON_TEMPLATE_NOT_FOUND:
-        return Refused(f"not_sent: {reason} {message.message_id}")
-    return Done(MessageTaken(message.message_id, status, reason))
+        return Refused(f"not_sent: {reason} {message.delivery_id}")
+    return Done(MessageTaken(message.delivery_id, status, reason))
 
 
 def _event_size(task: Task) -> int:

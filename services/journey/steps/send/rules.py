@@ -25,7 +25,7 @@ class SendMessage(Request):
 class MessageTaken(Answer):
     """Messaging took the message; `status` is where it stood then, `reason` why it will not be sent, where it said so."""
 
-    message_id: str
+    delivery_id: str
     status: str
     reason: str = ""
 
@@ -56,6 +56,6 @@ class SendAction(Action[MessageTaken]):
     def take(self, walk: Walk, answer: MessageTaken) -> None:
         """Counts the message and goes on."""
         status = f"{answer.status}: {answer.reason}" if answer.reason else answer.status
-        walk.record("send_answered", f"{status} {answer.message_id}")
+        walk.record("send_answered", f"{status} {answer.delivery_id}")
         walk.count_message()
         walk.leave()

@@ -127,7 +127,7 @@ class AliyunSmsProvider:
         self._caller = HttpCaller(dialer)
 
     async def send(self, message: OutboundMessage, account: AliyunSmsAccount, *, timeout_seconds: float) -> SendOutcome:
-        """Sends one SMS; see `Provider.send`. The provider's id is the BizId; receipts also name `message_id`."""
+        """Sends one SMS; see `Provider.send`. The provider's id is the BizId; receipts also name `delivery_id`."""
         parameters = dict(message.parameters) or ({"content": message.text} if message.text else {})
         template_parameters = msgspec.json.encode(parameters).decode()
         if len(template_parameters.encode()) > MAX_PARAMETER_BYTES:
@@ -137,7 +137,7 @@ class AliyunSmsProvider:
             "SignName": account.sign_name,
             "TemplateCode": message.template_code or account.template_code,
             "TemplateParam": template_parameters,
-            "OutId": message.message_id,
+            "OutId": message.delivery_id,
         }
         if "," in query["PhoneNumbers"] or not query["PhoneNumbers"]:
             return Rejected(Refusal.RECIPIENT_INVALID)
@@ -192,7 +192,7 @@ class AliyunSmsProvider:
         await self._caller.close()
 
     def read_callback(self, call: CallbackCall, account: AliyunSmsAccount | None) -> Callback:
-        """Reads a push of `SmsReport`. The vendor does not sign it: match `provider_message_id` *and* `message_id`.
+        """Reads a push of `SmsReport`. The vendor does not sign it: match `provider_message_id` *and* `delivery_id`.
 
         Raises:
             InvalidCallback: If the body is no array of reports.
@@ -227,7 +227,7 @@ def _receipt(report: Any) -> Receipt | None:
     code = texts.get("err_code", "")
     return Receipt(
         provider_message_id=texts.get("biz_id", ""),
-        message_id=texts.get("out_id", ""),
+        delivery_id=texts.get("out_id", ""),
         recipient=texts.get("phone_number", ""),
         delivery=Delivery.DELIVERED if success else _RECEIPT_CODES.get(code, Delivery.NOT_DELIVERED),
         code=code[:64],

@@ -87,9 +87,9 @@ def _display_name(name: str) -> str:
     return _encoded_words(clean)
 
 
-def message_identifier(message_id: str, sender: str) -> str:
+def message_identifier(delivery_id: str, sender: str) -> str:
     """Returns the Message-ID, without angle brackets: the same for the same ledger id and sender domain."""
-    token = message_id if _TOKEN.fullmatch(message_id) else hashlib.sha256(message_id.encode()).hexdigest()
+    token = delivery_id if _TOKEN.fullmatch(delivery_id) else hashlib.sha256(delivery_id.encode()).hexdigest()
     return f"{token.strip('.') or 'message'}@{sender.rpartition('@')[2]}"
 
 

@@ -73,7 +73,7 @@ class SmtpProvider:
         try:
             sender = ascii_address(account.sender, "sender")
             recipient = ascii_address(message.recipient, "recipient")
-            identifier = message_identifier(message.message_id, sender)
+            identifier = message_identifier(message.delivery_id, sender)
             mail = build_mail(
                 identifier=identifier,
                 sender=sender,

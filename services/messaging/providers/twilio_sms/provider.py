@@ -76,7 +76,7 @@ class TwilioSmsProvider:
         self._caller = HttpCaller(dialer)
 
     async def send(self, message: OutboundMessage, account: TwilioSmsAccount, *, timeout_seconds: float) -> SendOutcome:
-        """Sends one SMS; see `Provider.send`. The provider's id is the message's SID; callbacks also name `message_id`."""
+        """Sends one SMS; see `Provider.send`. The provider's id is the message's SID; callbacks also name `delivery_id`."""
         if not _E164.fullmatch(message.recipient):
             return Rejected(Refusal.RECIPIENT_INVALID)
         if not message.text.strip():

@@ -67,7 +67,7 @@ def read_status(call: CallbackCall, account: TwilioSmsAccount | None) -> Callbac
         receipts = (
             Receipt(
                 provider_message_id=sid,
-                message_id=call.query.get("message", ""),
+                delivery_id=call.query.get("message", ""),
                 recipient=fields.get("To", ""),
                 delivery=_CODES.get(code, delivery) if delivery is Delivery.NOT_DELIVERED else delivery,
                 code=code or status,

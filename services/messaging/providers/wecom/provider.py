@@ -1,7 +1,7 @@
 """WeCom (企业微信) application messages: `gettoken` and `message/send` (vendor's doc path/90236).
 
 The vendor's duplicate check makes sending repeatable: the same request within the interval reaches the member once. The
-request of a message is the same bytes at every attempt. It carries our message id in a field of its own, so that two
+request of a message is the same bytes at every attempt. It carries our delivery id in a field of its own, so that two
 different messages of the same text are different requests; that the vendor ignores an unknown field is general
 knowledge, not documented.
 """
@@ -197,7 +197,7 @@ def _request_body(message: OutboundMessage, account: WeComAccount) -> bytes | Re
         "text": {"content": message.text.encode("utf-8", "replace").decode()},
         "enable_duplicate_check": 1,
         "duplicate_check_interval": DUPLICATE_SECONDS,
-        "yike_message_id": message.message_id,
+        "yike_delivery_id": message.delivery_id,
     }
     return msgspec.json.encode(fields)
 

@@ -32,7 +32,7 @@ export function Messages({ id }: { id: string }) {
         query={query}
         rows={query.data?.messages}
         nextPageToken={query.data?.nextPageToken}
-        rowKey="messageId"
+        rowKey="deliveryId"
         columns={columns}
         empty={<EmptyState title={t("customer.noMessages")} hint={t("customer.noMessagesHint")} />}
       />

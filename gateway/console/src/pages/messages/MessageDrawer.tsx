@@ -12,7 +12,7 @@ import { Time } from "../../components/Time";
 /** One message: what became of it, why, and what can be done. */
 export function MessageDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation();
-  const query = api.useQuery("get", "/v1/messages/{message_id}", { params: { path: { message_id: id } } }, { ...live, enabled: id !== "" });
+  const query = api.useQuery("get", "/v1/messages/{delivery_id}", { params: { path: { delivery_id: id } } }, { ...live, enabled: id !== "" });
   return (
     <Drawer open={id !== ""} onClose={onClose} size={480} title={t("messages.one")} destroyOnHidden>
       <QueryView query={query}>{(message) => <Detail message={message} />}</QueryView>

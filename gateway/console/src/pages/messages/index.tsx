@@ -43,7 +43,7 @@ export function Component() {
           query={query}
           rows={query.data?.messages}
           nextPageToken={query.data?.nextPageToken}
-          rowKey="messageId"
+          rowKey="deliveryId"
           columns={columns}
           empty={
             filter ? (
@@ -143,7 +143,7 @@ function useColumns(open: (id: string) => void): TableColumnsType<Message> {
     {
       title: "",
       align: "end",
-      render: (_, { messageId }) => <Button type="link" size="small" onClick={() => open(messageId)}>{t("messages.why")}</Button>,
+      render: (_, { deliveryId }) => <Button type="link" size="small" onClick={() => open(deliveryId)}>{t("messages.why")}</Button>,
     },
   ];
 }
