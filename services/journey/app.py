@@ -13,7 +13,6 @@ from services.common.facts import Consumer
 from services.common.outbox import Relay
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
-from services.common.settings import ServiceSettings
 from services.journey.clients import Clients, Outside
 from services.journey.clients.crowds import Crowds
 from services.journey.clients.references import References
@@ -22,6 +21,7 @@ from services.journey.facts.told import announce_runs
 from services.journey.retention import REMOVALS
 from services.journey.servicer import JourneyServicer
 from services.journey.servicer.drafts import DRAWING
+from services.journey.settings import JourneySettings
 from services.journey.storage.moments import database_time
 from services.journey.usecases import (
     Admitting,
@@ -53,8 +53,9 @@ from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
 SHORTEST_TURN_SECONDS = 0.05
 
 
-async def build(settings: ServiceSettings, _clock: Clock) -> Service:
+async def build(journey: JourneySettings, _clock: Clock) -> Service:
     """Wires the service. PostgreSQL's clock decides everything; this machine's is not looked at."""
+    settings = journey.service
     moment = database_time
     database = Database.connect(settings.database_url, service="journey")
     redis: aioredis.Redis = aioredis.from_url(settings.redis_url)
@@ -62,7 +63,7 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
     segment = open_channel(settings.addresses["segment"], token=settings.service_token)
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
     signing = Signing(database, moment=moment, vault=SecretVault(settings.encryption_key))
-    outside = Outside(allows_private=settings.allows_private_addresses)
+    outside = Outside(allows_private=settings.allows_private_addresses, private=journey.webhook_hosts)
     clients = Clients.over(
         messaging=messaging, segment=segment, profile=profile, outside=outside, signing_keys=signing.keys
     )
@@ -114,5 +115,5 @@ async def build(settings: ServiceSettings, _clock: Clock) -> Service:
 
 def main() -> None:
     """Runs the service until it is told to end."""
-    settings = ServiceSettings.from_environment("journey")
-    run_service(settings, partial(build, settings))
+    settings = JourneySettings.from_environment()
+    run_service(settings.service, partial(build, settings))

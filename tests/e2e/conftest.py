@@ -17,8 +17,11 @@ from tests.support.platform import Platform
 
 @pytest.fixture(scope="package")
 def platform() -> Iterator[Platform]:
-    """`python -m services all` with everything real; tests that break it take `fragile`."""
-    with Platform() as running:
+    """`python -m services all` with everything real; tests that break it take `fragile`.
+
+    Its operator lets webhooks call `localhost`, by that name: a test has a receiver there.
+    """
+    with Platform(environment={"YIKE_WEBHOOK_HOSTS": "localhost"}) as running:
         yield running
 
 

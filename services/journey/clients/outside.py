@@ -1,8 +1,9 @@
 """Calls to other people's hosts, by addresses that customers of the platform chose.
 
 Whoever may write a URL could otherwise have the platform ask its own stores, its neighbours or its cloud for things. So a name
-is resolved here, once; every address it has must be public; and the connection goes to one of those addresses, not to the name
-again. TLS is checked against the name. Redirects are not followed, no proxy of the environment is used, answers are bounded.
+is resolved here, once; every address it has must be public, or let through by the platform's operator; and the connection goes
+to one of those addresses, not to the name again. TLS is checked against the name. Redirects are not followed, no proxy of the
+environment is used, answers are bounded.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 import httpcore
 
-from services.common.public_addresses import AddressNotAllowed, resolve
+from services.common.public_addresses import NO_PRIVATE_HOSTS, AddressNotAllowed, PrivateHosts, resolve
 
 WHOLE_SECONDS = 10.0
 """How long a call may take: name, connection, TLS, request and answer together."""
@@ -50,11 +51,12 @@ class NotReached(Exception):
 
 
 class Guard(httpcore.AsyncNetworkBackend):
-    """Connects to public addresses only."""
+    """Connects to public addresses only, and to those that the operator names."""
 
-    def __init__(self, *, allows_private: bool) -> None:
-        """Takes whether other addresses may be called as well."""
+    def __init__(self, *, allows_private: bool, private: PrivateHosts) -> None:
+        """Takes whether other addresses may be called as well: all, or which."""
         self._allows_private = allows_private
+        self._private = private
         self._inner = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -73,7 +75,7 @@ class Guard(httpcore.AsyncNetworkBackend):
             httpcore.ConnectError: If none of them answers.
         """
         try:
-            addresses = await resolve(host, port, allows_private=self._allows_private)
+            addresses = await resolve(host, port, allows_private=self._allows_private, private=self._private)
         except AddressNotAllowed as error:
             raise NotAllowed("address_refused") from error
         except (OSError, UnicodeError) as error:
@@ -94,20 +96,28 @@ class Guard(httpcore.AsyncNetworkBackend):
 class Outside:
     """POSTs to other people's hosts."""
 
-    def __init__(self, *, allows_private: bool = False, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        allows_private: bool = False,
+        private: PrivateHosts = NO_PRIVATE_HOSTS,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         """Opens nothing yet.
 
         Args:
-            allows_private: Whether addresses that are not public may be called, and without TLS; in development.
+            allows_private: Whether all addresses that are not public may be called, and without TLS; in development.
+            private: Which of them may be called otherwise; without TLS what it has as it stands in the URL.
             tls: Whom to trust; None: the public authorities.
         """
         self._allows_private = allows_private
+        self._private = private
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls,
             max_connections=CONNECTIONS,
             max_keepalive_connections=IDLE_CONNECTIONS,
             keepalive_expiry=IDLE_SECONDS,
-            network_backend=Guard(allows_private=allows_private),
+            network_backend=Guard(allows_private=allows_private, private=private),
         )
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, float | None]:
@@ -118,7 +128,7 @@ class Outside:
             NotReached: `timeout`, `name_not_resolved`, `tls_failed` or `not_reached`.
         """
         address = httpcore.URL(url)
-        if address.scheme != b"https" and not self._allows_private:
+        if address.scheme != b"https" and not (self._allows_private or self._private.have(address.host.decode())):
             raise NotAllowed("address_refused")
         fields = [(b"host", _host_of(address)), *((name.encode(), text.encode()) for name, text in headers.items())]
         fields.append((b"content-length", str(len(body)).encode()))

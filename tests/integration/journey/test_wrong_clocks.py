@@ -12,6 +12,7 @@ from services.common.errors import Unavailable
 from services.common.settings import ServiceSettings
 from services.journey.app import build
 from services.journey.domain import Reentry, ReentryMode, RunState
+from services.journey.settings import JourneySettings
 from services.journey.usecases.effects import LEASE
 from tests.integration.journey.test_exactly_once import order
 from tests.support.clocks import SKEWS, SkewedClock
@@ -38,7 +39,7 @@ async def process(stage, redis_url: str, skew: timedelta) -> AsyncIterator[None]
         service_token=TOKEN,
         addresses={"messaging": peers, "segment": peers, "profile": peers},
     )
-    service = await build(settings, SkewedClock(skew))
+    service = await build(JourneySettings(service=settings), SkewedClock(skew))
     loops = [asyncio.ensure_future(loop()) for loop in service.background]
     try:
         yield

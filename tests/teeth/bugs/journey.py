@@ -289,11 +289,21 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 "services/common/public_addresses.py",
-                "not all(is_public(each) for each in addresses)",
-                "not any(is_public(each) for each in addresses)",
+                "not all(is_public(each) or private.allow(host, each) for each in addresses)",
+                "not any(is_public(each) or private.allow(host, each) for each in addresses)",
             ),
         ),
         (f"{_OUTSIDE}::test_a_name_is_refused_when_one_of_its_addresses_leads_inside",),
+    ),
+    Bug(
+        "journey/a-host-that-the-operator-names-opens-all",
+        "A webhook reaches those hosts inside that the operator names, and no others.",
+        (
+            Edit(
+                "services/common/public_addresses.py", "host.lower() in self.names or any(", "bool(self.names) or any("
+            ),
+        ),
+        (f"{_OUTSIDE}::test_only_the_hosts_that_the_operator_names_are_called_inside",),
     ),
     Bug(
         "journey/etag-not-looked-at",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from typing import Any
 
 import pytest
 
 from services.common.errors import InvalidArgument, Reason
-from services.common.public_addresses import AddressNotAllowed, check_host, is_public, resolve
+from services.common.public_addresses import AddressNotAllowed, PrivateHosts, check_host, is_public, resolve
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,25 @@ def test_private_addresses_are_not_public(address: str) -> None:
 @pytest.mark.parametrize("address", ["8.8.8.8", "47.96.1.2", "2001:4860:4860::8888"])
 def test_addresses_of_the_internet_are_public(address: str) -> None:
     assert is_public(address)
+
+
+def test_an_operator_names_hosts_and_networks() -> None:
+    hosts = PrivateHosts.read(" CRM.shop.internal,10.8.0.0/16 , fd00::/8,192.168.1.7,")
+    assert hosts.allow("crm.shop.internal", "172.16.0.1")
+    assert hosts.allow("any.example", "10.8.3.4")
+    assert hosts.allow("any.example", "fd12::1")
+    assert hosts.allow("any.example", "192.168.1.7")
+    for address in ("10.9.0.1", "192.168.1.8", "127.0.0.1", "::ffff:10.8.3.4", "169.254.169.254"):
+        assert not hosts.allow("any.example", address)
+    assert not PrivateHosts.read("").allow("127.0.0.1", "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    "entry", ["10.8.0.1/16", "10.8", "2130706433", "*.internal", "a..b", "https://a", "a:443", "a_b", "[::1]", "a b"]
+)
+def test_what_is_no_host_and_no_network_is_refused(entry: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(entry)):
+        PrivateHosts.read(f"good.internal,{entry}")
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from services.common.public_addresses import NO_PRIVATE_HOSTS, PrivateHosts
 from services.journey.clients import outside
 from services.journey.clients.outside import MAX_ANSWER_BYTES, NotAllowed, NotReached, Outside
+from services.journey.settings import JourneySettings
 from tests.support.webhook_receiver import Receiver
 
 
@@ -95,6 +97,42 @@ async def test_without_tls_nobody_is_called_but_where_that_is_allowed(receiver):
     assert len(receiver.received) == 1
     await allowed.close()
     await forbidden.close()
+
+
+async def test_only_the_hosts_that_the_operator_names_are_called_inside(receiver, names, monkeypatch):
+    monkeypatch.setattr(outside, "CONNECT_SECONDS", 0.3)
+    names.answers = [["127.0.0.1"]]
+    tls = f"https://{{}}:{receiver.port}/"
+    for told, url, refused in (
+        # Told nothing, and told of others.
+        ("", tls.format("crm.internal"), "address_refused"),
+        ("crm.internal, 10.0.0.0/8", tls.format("other.internal"), "address_refused"),
+        # It is called, but speaks no TLS.
+        ("crm.internal", tls.format("CRM.internal"), "timeout|tls_failed"),
+        ("127.0.0.0/8", tls.format("other.internal"), "timeout|tls_failed"),
+        # Without TLS what is named as it stands there.
+        ("", f"http://127.0.0.1:{receiver.port}/", "address_refused"),
+        ("127.0.0.0/8", f"http://crm.internal:{receiver.port}/", "address_refused"),
+        ("127.0.0.1", f"http://127.0.0.1:{receiver.port}/", ""),
+        ("localhost", f"http://localhost:{receiver.port}/", ""),
+    ):
+        before = receiver.connections
+        caller = Outside(private=PrivateHosts.read(told))
+        if refused:
+            with pytest.raises((NotAllowed, NotReached), match=refused):
+                await caller.post(url, {}, b"{}")
+        else:
+            assert (await caller.post(url, {}, b"{}"))[0] == 204
+        assert (receiver.connections == before) == (refused == "address_refused"), (told, url)
+        await caller.close()
+
+
+def test_nobody_inside_is_called_unless_the_operator_names_them():
+    assert JourneySettings.from_environment({}).webhook_hosts == NO_PRIVATE_HOSTS
+    told = JourneySettings.from_environment({"YIKE_WEBHOOK_HOSTS": "crm.internal"})
+    assert told.webhook_hosts == PrivateHosts(frozenset({"crm.internal"}))
+    with pytest.raises(SystemExit, match=r"YIKE_WEBHOOK_HOSTS: \*\.internal is no host name"):
+        JourneySettings.from_environment({"YIKE_WEBHOOK_HOSTS": "*.internal"})
 
 
 async def test_the_connection_goes_to_the_address_that_was_looked_at_and_not_to_the_name_again(
