@@ -30,10 +30,6 @@ class Shop:
         name, value = self.sessions[role]
         return {"name": name, "value": value, "url": self.workspace.url}
 
-    def address(self, role: str) -> str:
-        """Returns the e-mail address of a person of the role."""
-        return address_of(role)
-
     def url(self, path: str) -> str:
         """Returns the address of a page of the console."""
         return f"{self.workspace.url}/console{path}"

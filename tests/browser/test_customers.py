@@ -80,3 +80,30 @@ async def test_who_may_only_read_sees_the_button_and_why(open_page: OpenPage, sh
         await expect(page.get_by_role("tooltip")).to_contain_text("修改客户标签与授权")
         await button.click(force=True)
         await expect(page.get_by_role("textbox", name="添加标签")).to_have_count(0)
+
+
+async def test_customers_are_filtered_by_what_stands_in_their_file(open_page: OpenPage, shop: Shop) -> None:
+    async with open_page("ROLE_MARKETER") as watched:
+        page = watched.page
+        await page.goto(shop.url("/customers?segment=buyers"))
+        await page.get_by_role("button", name="资料").click()
+        await page.get_by_role("combobox", name="资料项").click()
+        await page.get_by_title("city", exact=True).or_(page.get_by_title("城市", exact=True)).click()
+        await page.get_by_role("combobox", name="等于").fill("上")
+        await page.get_by_title("上海", exact=True).click()
+        await page.get_by_role("button", name="添加条件").click()
+        await expect(page).to_have_url(re.compile(r"traits=city"))
+        await expect(page.get_by_role("link", name="夏林").first).to_be_visible()
+        await page.reload()
+        await page.get_by_label(re.compile("移除条件")).click()
+        await expect(page).not_to_have_url(re.compile("traits="))
+        assert watched.troubles == []
+
+
+async def test_settings_that_are_not_for_somebody_say_why(open_page: OpenPage, shop: Shop) -> None:
+    async with open_page("ROLE_VIEWER") as watched:
+        page = watched.page
+        await page.goto(shop.url("/settings/workspace"))
+        await page.get_by_role("tab", name="审计日志").click()
+        await expect(page.get_by_role("alert")).to_contain_text("查看审计日志")
+        assert watched.troubles == []

@@ -7,7 +7,7 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.shop import Shop
+from tests.browser.shop import PHONE, Shop
 from tests.e2e.client import until
 
 
@@ -95,6 +95,77 @@ async def test_a_template_is_made_with_its_preview(open_page: OpenPage, shop: Sh
         assert await page.evaluate("window.hacked") is None
         await page.get_by_role("button", name="保存").click()
         await expect(page).to_have_url(re.compile("/templates/t"))
+
+
+async def test_a_template_is_sent_for_a_test_to_an_allowed_address_only(open_page: OpenPage, shop: Shop) -> None:
+    made = shop.workspace.post(
+        "/v1/templates", {"displayName": "试发", "channel": "CHANNEL_EMAIL", "subject": "你好", "text": "你好"}
+    )
+    address = shop.url(f"/templates/{made['templateId']}")
+    async with open_page("ROLE_MARKETER") as watched:
+        await watched.page.goto(address)
+        await expect(watched.page.get_by_text("请管理员在")).to_be_visible()
+    async with open_page() as watched:
+        page = watched.page
+        await page.goto(address)
+        await page.get_by_role("link", name="去添加").click()
+        await page.get_by_role("button", name="添加测试收件人").click()
+        form = page.get_by_role("dialog", name="添加测试收件人")
+        await form.get_by_label("名称").fill("市场部")
+        await form.get_by_label("地址").fill("team@shop.example")
+        await form.get_by_role("button", name="添加测试收件人").click()
+        await expect(page.get_by_role("row", name="市场部")).to_contain_text("t***@shop.example")
+    async with open_page("ROLE_MARKETER") as watched:
+        page = watched.page
+        await page.goto(address)
+        await page.get_by_label("主题").fill("你好，改过")
+        send = page.get_by_role("button", name="发送测试")
+        await expect(send).to_have_attribute("aria-disabled", "true")
+        await page.get_by_role("button", name="保存").click()
+        await expect(send).not_to_have_attribute("aria-disabled", "true")
+        await send.click()
+        await expect(page.get_by_role("alert")).to_contain_text("已发送")
+        await expect(page.get_by_text("最近的测试")).to_be_visible()
+        assert watched.troubles == []
+    assert len(shop.workspace.get("/v1/testSends")["testSends"]) == 1
+
+
+async def test_a_message_shows_what_it_said_and_how_it_went(open_page: OpenPage, shop: Shop) -> None:
+    template = shop.workspace.post("/v1/templates", {"displayName": "取货", "channel": "CHANNEL_EMAIL", "subject": "取货通知",
+        "purpose": "PURPOSE_TRANSACTIONAL", "text": "我们会致电 {{ customer.traits.phone }}"})  # fmt: skip
+    customer = shop.workspace.customer_of("user_id", "member-0")
+    sent = shop.workspace.post("/v1/messages:send", {"customerId": customer, "templateId": template["templateId"]})
+    path = f"/v1/messages/{sent['messageId']}"
+    until(lambda: shop.workspace.get(path)["attempts"] > 0, "the message is handed over")
+    async with open_page("ROLE_VIEWER") as watched:
+        page = watched.page
+        await page.goto(shop.url(f"/messages?message={sent['messageId']}"))
+        drawer = page.get_by_role("dialog", name="消息详情")
+        await drawer.get_by_role("button", name="发送的内容").click()
+        await expect(drawer.get_by_text("我们会致电")).to_contain_text("138****8000")
+        await expect(drawer.get_by_text(PHONE)).to_have_count(0)
+        await drawer.get_by_role("button", name="经过").click()
+        await expect(drawer.get_by_text("第 1 次尝试").first).to_be_visible()
+        await expect(page).to_have_url(re.compile("show=content"))
+        assert watched.troubles == []
+
+
+async def test_pages_of_a_list_lead_on_and_back(open_page: OpenPage, shop: Shop) -> None:
+    for number in range(51):
+        shop.workspace.post("/v1/templates", {"templateId": f"many-{number}", "displayName": f"第 {number} 个",
+            "channel": "CHANNEL_WECOM", "text": "你好"})  # fmt: skip
+    async with open_page("ROLE_VIEWER") as watched:
+        page = watched.page
+        await page.goto(shop.url("/templates?channel=CHANNEL_WECOM"))
+        await expect(page.get_by_role("link", name="第 50 个")).to_be_visible()
+        await page.get_by_role("button", name="下一页").click()
+        await expect(page.get_by_role("link", name="第 0 个")).to_be_visible()
+        await page.reload()
+        await page.get_by_role("button", name="上一页").click()
+        await expect(page.get_by_role("link", name="第 50 个")).to_be_visible()
+        # The page before, not the entry before in the browser's history, which may be anybody's.
+        await page.goto(page.url + "&page=nowhere")
+        await expect(page.get_by_role("button", name="上一页")).to_have_count(0)
 
 
 async def test_a_journey_is_drawn_with_its_counts_and_people(open_page: OpenPage, shop: Shop) -> None:

@@ -1,23 +1,14 @@
 import { theme } from "antd";
-import { BarChart, LineChart, type BarSeriesOption, type LineSeriesOption } from "echarts/charts";
-import {
-  AriaComponent,
-  GridComponent,
-  LegendComponent,
-  TooltipComponent,
-  type GridComponentOption,
-  type LegendComponentOption,
-  type TooltipComponentOption,
-} from "echarts/components";
+import { LineChart, type LineSeriesOption } from "echarts/charts";
+import { GridComponent, TooltipComponent, type GridComponentOption, type TooltipComponentOption } from "echarts/components";
 import { init, use, type ComposeOption } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 
-use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
+// A part that no chart of ours has is not fetched by anybody; what another kind of chart needs is added here.
+use([LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
 
-export type ChartOption = ComposeOption<
-  BarSeriesOption | LineSeriesOption | TooltipComponentOption | GridComponentOption | LegendComponentOption
->;
+export type ChartOption = ComposeOption<LineSeriesOption | TooltipComponentOption | GridComponentOption>;
 
 /** A chart in the colours of the page. `label` says in words what it shows. Fetch it lazily: ECharts is large. */
 export default function Chart({ option, height, label }: { option: ChartOption; height: number; label: string }) {
@@ -26,7 +17,6 @@ export default function Chart({ option, height, label }: { option: ChartOption; 
   useEffect(() => {
     const chart = init(box.current!);
     chart.setOption({
-      aria: { enabled: true },
       color: [token.colorPrimary, "#c9a35b", token.colorInfo, "#b4432d", "#7a6fb0", token.colorTextTertiary],
       textStyle: { color: token.colorText, fontFamily: token.fontFamily },
       ...option,

@@ -1,18 +1,9 @@
 import { DatePicker } from "antd";
 import dayjs from "dayjs";
-import timezone from "dayjs/plugin/timezone";
-import utc from "dayjs/plugin/utc";
 import { useTranslation } from "react-i18next";
-
-dayjs.extend(utc);
-dayjs.extend(timezone);
-
-const DAY = "YYYY-MM-DD";
-
-/** Returns when a day (`2026-03-01`) begins in a zone, as the API reads it; `after` names the day that many days later. */
-export function startOfDay(day: string, zone: string, after = 0): string {
-  return dayjs.tz(dayjs(day, DAY).add(after, "day").format(DAY), zone).toISOString();
-}
+import { useSearchParams } from "react-router";
+import { DAY, todayIn } from "./days";
+import { useFormat } from "./format";
 
 interface Props {
   /** First and last day, both included; empty: no bound. */
@@ -24,7 +15,8 @@ interface Props {
 /** Chooses days of the workspace's zone. */
 export function DayRange({ from, to, onChange }: Props) {
   const { t } = useTranslation();
-  const today = dayjs();
+  const { zone } = useFormat();
+  const today = dayjs(todayIn(zone), DAY);
   const presets = [0, 6, 29].map((days) => ({ label: t("list.lastDays", { count: days + 1 }), value: [today.subtract(days, "day"), today] as [dayjs.Dayjs, dayjs.Dayjs] }));
   return (
     <DatePicker.RangePicker
@@ -36,4 +28,23 @@ export function DayRange({ from, to, onChange }: Props) {
       onChange={(days) => onChange(days?.[0]?.format(DAY) ?? "", days?.[1]?.format(DAY) ?? "")}
     />
   );
+}
+
+/** The days that a list is of, in the address as `from` and `to`. Another choice begins at the first page again. */
+export function useUrlDays(): { from: string; to: string; setDays: (from: string, to: string) => void } {
+  const [params, setParams] = useSearchParams();
+  const setDays = (from: string, to: string) =>
+    setParams(
+      (before) => {
+        const after = new URLSearchParams(before);
+        for (const [name, day] of [["from", from], ["to", to]] as const) {
+          if (day) after.set(name, day);
+          else after.delete(name);
+        }
+        after.delete("page");
+        return after;
+      },
+      { replace: true },
+    );
+  return { from: params.get("from") ?? "", to: params.get("to") ?? "", setDays };
 }

@@ -22,6 +22,8 @@ export interface Format {
   clock: (value: string | Date) => string;
   /** The day only. */
   date: (value: string | Date) => string;
+  /** `A, B and C`, as the language joins them. */
+  list: (values: string[]) => string;
   /** `3 minutes ago`, by the browser's clock. */
   ago: (value: string | Date) => string;
 }
@@ -47,6 +49,7 @@ export function useFormat(): Format {
     };
     const numbers = new Intl.NumberFormat(language);
     const percents = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
+    const lists = new Intl.ListFormat(language, { type: "conjunction" });
     const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
     const zoneName = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: "long" })
       .formatToParts()
@@ -61,6 +64,7 @@ export function useFormat(): Format {
       second: dates({ dateStyle: "medium", timeStyle: "medium" }),
       clock: dates({ timeStyle: "short", hourCycle: "h23" }),
       date: dates({ dateStyle: "medium" }),
+      list: (values) => lists.format(values),
       ago: (value) => {
         const seconds = (new Date(value).getTime() - Date.now()) / 1_000;
         const [unit, size] = steps.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];

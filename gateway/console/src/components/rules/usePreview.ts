@@ -1,10 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { fetcher } from "../../api/client";
 import { asApiError, type ApiError } from "../../api/errors";
+import { useSettled } from "../useSettled";
 import { isComplete, type Rule } from "./rule";
-
-const PAUSE_MS = 400;
 
 /** What a rule would give now. */
 export interface Preview {
@@ -22,11 +21,7 @@ export interface Preview {
 /** Asks for the size of a rule as it is being made: 400 ms after the last change; the call before is given up. */
 export function usePreview(rule: Rule): Preview {
   const text = JSON.stringify(rule);
-  const [asked, setAsked] = useState(text);
-  useEffect(() => {
-    const waiting = setTimeout(() => setAsked(text), PAUSE_MS);
-    return () => clearTimeout(waiting);
-  }, [text]);
+  const asked = useSettled(text);
   const wanted = useMemo(() => JSON.parse(asked) as Rule, [asked]);
   const complete = isComplete(wanted);
   const query = useQuery({

@@ -1,4 +1,4 @@
-import { Card, Flex, Table, Tag, Typography, type TableColumnsType } from "antd";
+import { Card, Table, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, live, type Schema } from "../../api/client";
@@ -7,36 +7,21 @@ import { useEnumWords } from "../../components/enumWords";
 import { ListTable } from "../../components/ListTable";
 import { useJourneyNames } from "../../components/names";
 import { QueryView } from "../../components/QueryView";
+import { RunStateTag } from "../../components/RunStateTag";
 import { Time } from "../../components/Time";
 import { useUrlPage } from "../../components/urlState";
 
 type Run = Schema<"Run">;
 
-const COLOURS: Partial<Record<Schema<"RunState">, string>> = {
-  RUN_STATE_ACTIVE: "blue",
-  RUN_STATE_WAITING: "blue",
-  RUN_STATE_COMPLETED: "green",
-  RUN_STATE_FAILED: "red",
-};
-
 /** The customer's walks through journeys, each with all that was decided in it. */
 export function Runs({ id }: { id: string }) {
   const { t } = useTranslation();
-  const word = useEnumWords();
   const nameOf = useJourneyNames();
   const { token } = useUrlPage();
   const query = api.useQuery("get", "/v1/runs", { params: { query: { customerId: id, pageToken: token } } }, { ...live });
   const columns: TableColumnsType<Run> = [
     { title: t("customer.journey"), dataIndex: "journeyId", render: (journey: string) => <Link to={`/journeys/${journey}`} className="yk-foreign">{nameOf(journey)}</Link> },
-    {
-      title: t("customer.standing"),
-      render: (_, { state, wakeTime }) => (
-        <Flex gap={8} align="center" wrap>
-          <Tag color={COLOURS[state] ?? "default"}>{word("RunState", state)}</Tag>
-          {state === "RUN_STATE_WAITING" && wakeTime && <Typography.Text type="secondary">{t("customer.until")} <Time at={wakeTime} /></Typography.Text>}
-        </Flex>
-      ),
-    },
+    { title: t("customer.standing"), render: (_, run) => <RunStateTag run={run} /> },
     { title: t("customer.began"), dataIndex: "startTime", render: (at?: string) => <Time at={at} /> },
     { title: t("customer.ended"), dataIndex: "endTime", render: (at?: string) => <Time at={at} /> },
     { title: t("customer.messages"), render: (_, { messages, messagesNotSent }) => t("customer.runMessages", { sent: messages - messagesNotSent, all: messages }) },

@@ -8,6 +8,6 @@ export function summaryOf(properties: Record<string, unknown>, format: Format, t
   const amount = number("revenue") ?? number("total") ?? number("price") ?? number("value");
   const currency = /^[A-Z]{3}$/.test(text("currency")) ? text("currency") : undefined;
   const products = Array.isArray(properties.products) ? properties.products.map((each: { name?: unknown }) => each?.name).filter((each) => typeof each === "string") : [];
-  const what = text("name") || text("title") || text("query") || (text("template_id") && templateName(text("template_id"))) || products.slice(0, 3).join("、");
+  const what = text("name") || text("title") || text("query") || (text("template_id") && templateName(text("template_id"))) || format.list(products.slice(0, 3));
   return [what, amount === undefined ? "" : format.money(amount, currency)].filter(Boolean).join(" · ");
 }

@@ -1,6 +1,4 @@
-import { SearchOutlined } from "@ant-design/icons";
-import { Card, Flex, Input, Select, Tag, Typography, type TableColumnsType } from "antd";
-import { useEffect, useState } from "react";
+import { Card, Flex, Select, Tag, Typography, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { usePermission } from "../../app/session";
@@ -10,10 +8,12 @@ import { EmptyState } from "../../components/EmptyState";
 import { useFormat } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
 import { PageHeader } from "../../components/PageHeader";
+import { SearchBox } from "../../components/SearchBox";
 import { Time } from "../../components/Time";
 import { useUrlPage, useUrlState } from "../../components/urlState";
 import { useIdentifierName } from "../customer/identifierWords";
-import { filterText } from "./filters";
+import { filterText, readTraits, writeTraits } from "./filters";
+import { TraitFilters } from "./TraitFilters";
 
 // The order in which contact points are shown.
 const KINDS = ["phone", "email", "member_card"];
@@ -27,13 +27,15 @@ export function Component() {
   const [query, setQuery] = useUrlState("q");
   const [segment, setSegment] = useUrlState("segment");
   const [tags, setTags] = useUrlState("tags");
+  const [traits, setTraits] = useUrlState("traits");
   const { token } = useUrlPage();
   const may = usePermission();
   const chosenTags = tags ? tags.split(",") : [];
-  const isFiltered = Boolean(query || segment || tags);
+  const chosenTraits = readTraits(traits);
+  const isFiltered = Boolean(query || segment || tags || traits);
   const stats = api.useQuery("get", "/v1/customers:stats", {}, { enabled: may("PERMISSION_INSIGHT_READ") });
   const found = api.useQuery("get", "/v1/customers", {
-    params: { query: { query, filter: filterText({ segment, tags: chosenTags }), pageToken: token, pageSize: 50 } },
+    params: { query: { query, filter: filterText({ segment, tags: chosenTags, traits: chosenTraits }), pageToken: token, pageSize: 50 } },
   });
   const columns = useColumns();
   const total = stats.data && t("customers.total", { count: Number(stats.data.customers), shown: format.number(stats.data.customers) });
@@ -42,9 +44,10 @@ export function Component() {
       <PageHeader title={t("nav.customers")} hint={total} />
       <Card styles={{ body: { padding: 0 } }}>
         <Flex gap={12} wrap style={{ padding: 16 }}>
-          <SearchBox value={query} onChange={setQuery} />
+          <SearchBox value={query} onChange={setQuery} label={t("customers.search")} width={440} />
           {may("PERMISSION_SEGMENTS_READ") && <SegmentFilter value={segment} onChange={setSegment} />}
           <TagFilter value={chosenTags} onChange={(chosen) => setTags(chosen.join(","))} />
+          {may("PERMISSION_SEGMENTS_READ") && <TraitFilters value={chosenTraits} onChange={(chosen) => setTraits(writeTraits(chosen))} />}
         </Flex>
         <ListTable<Found>
           query={found}
@@ -62,31 +65,6 @@ export function Component() {
         />
       </Card>
     </>
-  );
-}
-
-/** Asks 400 ms after the last letter, or at Enter; who leaves the page and comes back finds what was typed. */
-function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
-  useEffect(() => {
-    if (typed.trim() === value) return;
-    const waiting = setTimeout(() => onChange(typed.trim()), 400);
-    return () => clearTimeout(waiting);
-  }, [typed, value, onChange]);
-  return (
-    <Input
-      allowClear
-      prefix={<SearchOutlined />}
-      style={{ flex: "1 1 280px", maxWidth: 440 }}
-      value={typed}
-      maxLength={200}
-      aria-label={t("customers.search")}
-      placeholder={t("customers.search")}
-      onChange={(event) => setTyped(event.target.value)}
-      onPressEnter={() => onChange(typed.trim())}
-    />
   );
 }
 

@@ -1,4 +1,4 @@
-import { Alert, Descriptions, Drawer, Flex, Typography, type DescriptionsProps } from "antd";
+import { Alert, Collapse, Descriptions, Drawer, Flex, Typography, type DescriptionsProps } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, live, type Schema } from "../../api/client";
@@ -8,6 +8,9 @@ import { MessageOutcome } from "../../components/MessageOutcome";
 import { useJourneyNames, useTemplateNames } from "../../components/names";
 import { QueryView } from "../../components/QueryView";
 import { Time } from "../../components/Time";
+import { useKeptUrlState } from "../../components/urlState";
+import { Decisions } from "./Decisions";
+import { Said } from "./Said";
 
 /** One message: what became of it, why, and what can be done. */
 export function MessageDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -25,6 +28,7 @@ function Detail({ message }: { message: Schema<"Message"> }) {
   const word = useEnumWords();
   const templateName = useTemplateNames();
   const journeyName = useJourneyNames();
+  const [open, setOpen] = useKeptUrlState("show");
   const hasReason = message.reason !== "MESSAGE_REASON_UNSPECIFIED";
   const isOver = message.status === "MESSAGE_STATUS_FAILED" || message.status === "MESSAGE_STATUS_SUPPRESSED";
   const items: DescriptionsProps["items"] = [
@@ -65,6 +69,17 @@ function Detail({ message }: { message: Schema<"Message"> }) {
         />
       )}
       <Descriptions column={1} size="small" items={items} styles={{ label: { width: 112 } }} />
+      <Collapse
+        ghost
+        size="small"
+        destroyOnHidden
+        activeKey={open.split(",").filter(Boolean)}
+        onChange={(keys) => setOpen([keys].flat().join(","))}
+        items={[
+          { key: "content", label: t("messages.content"), children: <Said message={message} /> },
+          { key: "attempts", label: t("messages.course"), children: <Decisions id={message.messageId} /> },
+        ]}
+      />
     </Flex>
   );
 }

@@ -1,5 +1,5 @@
 import { allOf, quoted } from "../../components/filterText";
-import { startOfDay } from "../../components/DayRange";
+import { startOfDay } from "../../components/days";
 
 /** What a ledger is filtered by, as it stands in the address. */
 export interface LedgerFilter {

@@ -4,7 +4,7 @@ import { Link, useSearchParams } from "react-router";
 import { api, live, type Schema } from "../../api/client";
 import { Chosen } from "../../components/Chosen";
 import { CustomerName } from "../../components/CustomerName";
-import { DayRange } from "../../components/DayRange";
+import { DayRange, useUrlDays } from "../../components/DayRange";
 import { EmptyState } from "../../components/EmptyState";
 import { useEnumWords } from "../../components/enumWords";
 import { useFormat } from "../../components/format";
@@ -12,7 +12,7 @@ import { ListTable } from "../../components/ListTable";
 import { MessageOutcome } from "../../components/MessageOutcome";
 import { useJourneyNames, useTemplateNames } from "../../components/names";
 import { Time } from "../../components/Time";
-import { useUrlPage, useUrlState } from "../../components/urlState";
+import { useKeptUrlState, useUrlPage, useUrlState } from "../../components/urlState";
 import { ledgerFilter, type LedgerFilter } from "./filter";
 import { MessageDrawer } from "./MessageDrawer";
 import { MessagesTabs } from "./MessagesTabs";
@@ -26,7 +26,7 @@ export function Component() {
   const { zone } = useFormat();
   const [params, setParams] = useSearchParams();
   const { token } = useUrlPage();
-  const [opened, setOpened] = useKeptState("message");
+  const [opened, setOpened] = useKeptUrlState("message");
   const at = (name: keyof LedgerFilter) => params.get(name) ?? "";
   const wanted: LedgerFilter = {
     status: at("status"), reason: at("reason"), channel: at("channel"), template: at("template"), journey: at("journey"), from: at("from"), to: at("to"),
@@ -59,23 +59,9 @@ export function Component() {
   );
 }
 
-/** As `useUrlState`, but it stays on the page of the list that one is on. */
-function useKeptState(name: string): [string, (value: string) => void] {
-  const [params, setParams] = useSearchParams();
-  const set = (value: string) =>
-    setParams((before) => {
-      const after = new URLSearchParams(before);
-      if (value) after.set(name, value);
-      else after.delete(name);
-      return after;
-    }, { replace: true });
-  return [params.get(name) ?? "", set];
-}
-
 function Filters({ wanted, onClear }: { wanted: LedgerFilter; onClear: () => void }) {
   const { t } = useTranslation();
   const word = useEnumWords();
-  const [, setParams] = useSearchParams();
   const [, setStatus] = useUrlState("status");
   const [, setReason] = useUrlState("reason");
   const [, setChannel] = useUrlState("channel");
@@ -84,16 +70,7 @@ function Filters({ wanted, onClear }: { wanted: LedgerFilter; onClear: () => voi
   const templates = api.useQuery("get", "/v1/templates", { params: { query: { pageSize: 1000 } } }, { staleTime: 60_000 });
   const journeys = api.useQuery("get", "/v1/journeys", { params: { query: { pageSize: 200 } } }, { staleTime: 60_000 });
   const worded = (name: string, values: string[]) => values.map((value) => ({ value, label: word(name, value) }));
-  const setDays = (from: string, to: string) =>
-    setParams((before) => {
-      const after = new URLSearchParams(before);
-      for (const [name, day] of [["from", from], ["to", to]] as const) {
-        if (day) after.set(name, day);
-        else after.delete(name);
-      }
-      after.delete("page");
-      return after;
-    }, { replace: true });
+  const { setDays } = useUrlDays();
   return (
     <Flex gap={12} wrap style={{ padding: 16 }}>
       <Chosen label={t("messages.reason")} value={wanted.reason} options={worded("MessageReason", reasons)} onChange={setReason} width={180} />

@@ -1,10 +1,9 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Alert, App, Button, Card, Col, Flex, Form, Input, Row, Statistic, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { api, fetcher, queries, type Schema } from "../../api/client";
-import { asApiError } from "../../api/errors";
 import { CustomerName } from "../../components/CustomerName";
 import { useErrorWords } from "../../components/errorWords";
 import { useFormat } from "../../components/format";
@@ -14,6 +13,7 @@ import { QueryView } from "../../components/QueryView";
 import { Builder } from "../../components/rules/Builder";
 import { asGroup, emptyRule, isComplete, type Rule } from "../../components/rules/rule";
 import { usePreview, type Preview } from "../../components/rules/usePreview";
+import { SaveError } from "../../components/SaveError";
 import { PageSkeleton } from "../../components/Skeletons";
 
 type Segment = Schema<"Segment">;
@@ -64,7 +64,7 @@ function Editor({ segment }: { segment?: Segment }) {
           </>
         }
       />
-      {save.error && <SaveError error={save.error} id={segment?.segmentId ?? ""} onForce={(etag) => save.mutate({ etag })} />}
+      {save.error && <SaveError error={save.error} fetchTheirs={() => fetchSegment(segment!.segmentId)} onForce={(etag) => save.mutate({ etag })} />}
       <Row gutter={[16, 16]}>
         <Col xs={24} xl={17}>
           <Flex vertical gap={16}>
@@ -115,32 +115,6 @@ function SizeCard({ preview, isComplete: complete }: { preview: Preview; isCompl
   );
 }
 
-/** Why it was not saved; when somebody else saved first, both ways on. */
-function SaveError({ error: thrown, id, onForce }: { error: unknown; id: string; onForce: (etag: string) => void }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const words = useErrorWords();
-  const error = asApiError(thrown);
-  const isConflict = error.code === "ETAG_MISMATCH";
-  const { data: theirs } = useQuery({
-    queryKey: ["segment-of-others", id, error.requestId],
-    queryFn: async () => (await fetcher.GET("/v1/segments/{segment_id}", { params: { path: { segment_id: id } } })).data!,
-    enabled: isConflict,
-  });
-  if (!isConflict) return <Alert type="error" showIcon style={{ marginBottom: 16 }} title={words(error).title} description={words(error).advice} />;
-  return (
-    <Alert
-      type="warning"
-      showIcon
-      style={{ marginBottom: 16 }}
-      title={t("segments.conflict", { time: theirs?.updateTime ? format.second(theirs.updateTime) : "" })}
-      description={t("segments.conflictHint")}
-      action={
-        <Flex gap={8}>
-          <Button size="small" onClick={() => location.reload()}>{t("segments.takeTheirs")}</Button>
-          <Button size="small" type="primary" disabled={!theirs} onClick={() => onForce(theirs!.etag)}>{t("segments.keepMine")}</Button>
-        </Flex>
-      }
-    />
-  );
+async function fetchSegment(id: string): Promise<Segment> {
+  return (await fetcher.GET("/v1/segments/{segment_id}", { params: { path: { segment_id: id } } })).data!;
 }

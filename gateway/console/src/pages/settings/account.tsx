@@ -5,6 +5,7 @@ import { beginSession, useSession } from "../../app/session";
 import { api, fetcher, queries } from "../../api/client";
 import { useErrorWords } from "../../components/errorWords";
 import { useTellError } from "../../components/tellError";
+import { useUrlPage } from "../../components/urlState";
 import { SessionTable } from "./SessionTable";
 import { SettingsTabs } from "./SettingsTabs";
 
@@ -12,7 +13,8 @@ import { SettingsTabs } from "./SettingsTabs";
 export function Component() {
   const { t } = useTranslation();
   const tellError = useTellError();
-  const query = api.useQuery("get", "/v1/session/sessions", {});
+  const { token } = useUrlPage();
+  const query = api.useQuery("get", "/v1/session/sessions", { params: { query: { pageToken: token } } });
   const end = useMutation({
     mutationFn: (id: string) => fetcher.DELETE("/v1/session/sessions/{session_id}", { params: { path: { session_id: id } } }),
     onSuccess: () => queries.invalidateQueries(),

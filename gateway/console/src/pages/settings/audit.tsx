@@ -1,9 +1,12 @@
-import { Card, DatePicker, Flex, Input, Tag, Typography, type TableColumnsType } from "antd";
-import dayjs from "dayjs";
+import { Card, Flex, Tag, Typography, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "../../api/client";
+import { DayRange, useUrlDays } from "../../components/DayRange";
+import { startOfDay } from "../../components/days";
 import { EmptyState } from "../../components/EmptyState";
+import { useFormat } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
+import { SearchBox } from "../../components/SearchBox";
 import { Time } from "../../components/Time";
 import { useUrlPage, useUrlState } from "../../components/urlState";
 import { usePrincipalName } from "../../components/principalWords";
@@ -17,8 +20,8 @@ export function Component() {
   const principalName = usePrincipalName();
   const [principal, setPrincipal] = useUrlState("who");
   const [resource, setResource] = useUrlState("what");
-  const [from, setFrom] = useUrlState("from");
-  const [to, setTo] = useUrlState("to");
+  const { zone } = useFormat();
+  const { from, to, setDays } = useUrlDays();
   const { token } = useUrlPage();
   const query = api.useQuery("get", "/v1/auditLog", {
     params: {
@@ -27,8 +30,8 @@ export function Component() {
         pageSize: 50,
         principal,
         resource,
-        ...(from && { startTime: dayjs(from).startOf("day").toISOString() }),
-        ...(to && { endTime: dayjs(to).endOf("day").toISOString() }),
+        ...(from && { startTime: startOfDay(from, zone) }),
+        ...(to && { endTime: startOfDay(to, zone, 1) }),
       },
     },
   });
@@ -47,10 +50,9 @@ export function Component() {
     <SettingsTabs current="audit" hint={t("settings.auditHint")}>
       <Card styles={{ body: { padding: 0 } }}>
         <Flex gap={12} wrap style={{ padding: 16 }}>
-          <Input.Search allowClear style={{ width: 220 }} defaultValue={principal} placeholder={t("settings.whoExample")} aria-label={t("settings.who")} onSearch={setPrincipal} />
-          <Input.Search allowClear style={{ width: 220 }} defaultValue={resource} placeholder={t("settings.aboutExample")} aria-label={t("settings.about")} onSearch={setResource} />
-          <DatePicker value={from ? dayjs(from) : null} placeholder={t("settings.fromDay")} aria-label={t("settings.fromDay")} onChange={(day) => setFrom(day ? day.format("YYYY-MM-DD") : "")} />
-          <DatePicker value={to ? dayjs(to) : null} placeholder={t("settings.toDay")} aria-label={t("settings.toDay")} onChange={(day) => setTo(day ? day.format("YYYY-MM-DD") : "")} />
+          <SearchBox value={principal} onChange={setPrincipal} label={t("settings.whoExample")} width={220} />
+          <SearchBox value={resource} onChange={setResource} label={t("settings.aboutExample")} width={220} />
+          <DayRange from={from} to={to} onChange={setDays} />
         </Flex>
         <ListTable<Entry>
           query={query}

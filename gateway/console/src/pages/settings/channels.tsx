@@ -11,6 +11,7 @@ import { useTellError } from "../../components/tellError";
 import { Time } from "../../components/Time";
 import { fieldsOf, providerOf, providers, type Provider } from "./providers";
 import { SettingsTabs } from "./SettingsTabs";
+import { TestRecipients } from "./TestRecipients";
 
 type Account = Schema<"Account">;
 
@@ -68,9 +69,12 @@ export function Component() {
       hint={t("settings.channelsHint")}
       acts={<PermittedButton permission="PERMISSION_CHANNELS_WRITE" type="primary" onClick={() => setEdited("new")}>{t("settings.addAccount")}</PermittedButton>}
     >
-      <Card size="small" title={t("settings.tabs.channels")} styles={{ body: { padding: 0 } }}>
-        <ListTable query={query} rows={query.data?.accounts} rowKey="accountId" columns={columns} empty={<EmptyState title={t("settings.noAccounts")} hint={t("settings.noAccountsHint")} />} />
-      </Card>
+      <Flex vertical gap={16}>
+        <Card size="small" title={t("settings.tabs.channels")} styles={{ body: { padding: 0 } }}>
+          <ListTable query={query} rows={query.data?.accounts} rowKey="accountId" columns={columns} empty={<EmptyState title={t("settings.noAccounts")} hint={t("settings.noAccountsHint")} />} />
+        </Card>
+        <TestRecipients />
+      </Flex>
       {edited && <AccountForm key={edited === "new" ? "new" : edited.accountId} account={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />}
     </SettingsTabs>
   );

@@ -4,8 +4,10 @@ import type { Dayjs } from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fetcher, queries, type Schema } from "../../api/client";
+import { DAY, endOfDay } from "../../components/days";
 import { EmptyState } from "../../components/EmptyState";
 import { useEnumWords } from "../../components/enumWords";
+import { useFormat } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
 import { PermittedButton } from "../../components/PermittedButton";
 import { useTellError } from "../../components/tellError";
@@ -95,11 +97,12 @@ function KeyForm({ isOpen, onClose, onSecret }: { isOpen: boolean; onClose: () =
   const word = useEnumWords();
   const tellError = useTellError();
   const [form] = Form.useForm<Values>();
+  const { zone } = useFormat();
   const kind = Form.useWatch("kind", form);
   const make = useMutation({
     mutationFn: ({ displayName, kind, scopes, end }: Values) =>
       fetcher.POST("/v1/keys", {
-        body: { displayName, kind, scopes: kind === "KEY_KIND_SECRET" ? scopes : [], ...(end && { expireTime: end.endOf("day").toISOString() }) },
+        body: { displayName, kind, scopes: kind === "KEY_KIND_SECRET" ? scopes : [], ...(end && { expireTime: endOfDay(end.format(DAY), zone) }) },
       }),
     onSuccess: ({ data }) => {
       onClose();

@@ -19,6 +19,9 @@ type Role = Schema<"Role">;
 
 const roles: Role[] = ["ROLE_VIEWER", "ROLE_MARKETER", "ROLE_APPROVER", "ROLE_DATA_STEWARD", "ROLE_STORE_STAFF", "ROLE_ADMIN"];
 
+// Two lists stand on the page, each with pages of its own.
+const INVITATIONS = "invitations";
+
 /** Who may sign in, and as what; who is invited. */
 export function Component() {
   const { t } = useTranslation();
@@ -141,7 +144,8 @@ function Invitations() {
   const { t } = useTranslation();
   const word = useEnumWords();
   const tellError = useTellError();
-  const query = api.useQuery("get", "/v1/invitations", {});
+  const { token } = useUrlPage(INVITATIONS);
+  const query = api.useQuery("get", "/v1/invitations", { params: { query: { pageToken: token } } });
   const withdraw = useMutation({
     mutationFn: (id: string) => fetcher.DELETE("/v1/invitations/{invitation_id}", { params: { path: { invitation_id: id } } }),
     onSuccess: () => queries.invalidateQueries(),
@@ -164,6 +168,8 @@ function Invitations() {
       <ListTable
         query={query}
         rows={query.data?.invitations}
+        nextPageToken={query.data?.nextPageToken}
+        pageName={INVITATIONS}
         rowKey="invitationId"
         columns={columns}
         empty={<EmptyState title={t("settings.noInvitations")} hint={t("settings.noInvitationsHint")} />}

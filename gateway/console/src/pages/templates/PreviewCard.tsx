@@ -1,25 +1,16 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Alert, Card, Flex, Segmented, Select, Spin, Typography, theme } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { nonce } from "../../app/nonce";
 import { api, fetcher, type Schema } from "../../api/client";
 import { ErrorState } from "../../components/ErrorState";
+import { useFormat } from "../../components/format";
+import { HtmlFrame } from "../../components/HtmlFrame";
 import { useUrlState } from "../../components/urlState";
+import { useSettled } from "../../components/useSettled";
 import type { Draft } from "./draft";
 
 type Rendered = Schema<"RenderedTemplate">;
-const PAUSE_MS = 400;
-
-/** Returns a value once it has stayed the same for a while. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const waiting = setTimeout(() => setSettled(value), PAUSE_MS);
-    return () => clearTimeout(waiting);
-  }, [value]);
-  return settled;
-}
 
 /** What the template says as it stands, for a customer who is chosen, or for nobody. */
 export function PreviewCard({ draft }: { draft: Draft }) {
@@ -81,8 +72,7 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
         <Segmented size="small" style={{ alignSelf: "flex-start" }} value={shown} onChange={setPart} options={[{ value: "html", label: t("templates.html") }, { value: "text", label: t("templates.plain") }]} />
       )}
       {shown === "html" && rendered.html && (
-        // No script, no form, no way out of the frame: what stands in it may be anybody's.
-        <iframe title={t("templates.preview")} sandbox="" srcDoc={withNonce(rendered.html)} style={{ width: "100%", height: 480, border: `1px solid ${token.colorBorderSecondary}`, borderRadius: token.borderRadius, background: "#fff" }} />
+        <HtmlFrame title={t("templates.preview")} html={rendered.html} />
       )}
       {shown === "text" && rendered.text && (
         <div className="yk-foreign" style={{ whiteSpace: "pre-wrap", padding: "12px 14px", borderRadius: token.borderRadiusLG, background: token.colorFillTertiary, maxWidth: channel === "CHANNEL_EMAIL" ? undefined : 360 }}>
@@ -100,9 +90,10 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
 /** What is missing, and what cannot be rendered. */
 function Notes({ rendered }: { rendered: Rendered }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const needed = rendered.missing.filter((each) => each.needed);
   const gaps = rendered.missing.filter((each) => !each.needed);
-  const named = (values: typeof needed) => [...new Set(values.map(({ name }) => name))].join("、");
+  const named = (values: typeof needed) => format.list([...new Set(values.map(({ name }) => name))]);
   return (
     <>
       {rendered.problems.map(({ part, detail }) => <Alert key={part + detail} type="error" showIcon title={t("templates.problem", { part: partName(part, t) })} description={<span className="yk-foreign">{detail}</span>} />)}
@@ -115,9 +106,4 @@ function Notes({ rendered }: { rendered: Rendered }) {
 function partName(part: string, t: (key: string) => string): string {
   if (part === "subject" || part === "html" || part === "text") return t(`templates.parts.${part}`);
   return part.replace("parameter:", "");
-}
-
-/** The frame inherits the policy of this page, which takes styles with its nonce only. */
-function withNonce(html: string): string {
-  return nonce ? html.replaceAll(/<style\b/gi, `<style nonce="${nonce}"`) : html;
 }

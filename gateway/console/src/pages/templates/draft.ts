@@ -14,3 +14,8 @@ export function lacks({ channel, displayName, subject, html, text, providerTempl
   return text.trim() ? null : "text";
 }
 
+
+/** Returns what a draft says, to be compared with another. */
+export function contentOf({ channel, purpose, displayName, subject, html, text, providerTemplateCode, providerParameters }: Draft): string {
+  return JSON.stringify([channel, purpose, displayName, subject, html, text, providerTemplateCode, Object.entries(providerParameters).sort()]);
+}

@@ -1,23 +1,22 @@
 import { DeleteOutlined } from "@ant-design/icons";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { Alert, App, Button, Card, Col, Flex, Row, Tag } from "antd";
+import { useMutation } from "@tanstack/react-query";
+import { Alert, App, Card, Col, Flex, Row, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { api, fetcher, queries, type Schema } from "../../api/client";
-import { asApiError } from "../../api/errors";
 import { useEnumWords } from "../../components/enumWords";
-import { useErrorWords } from "../../components/errorWords";
-import { useFormat } from "../../components/format";
 import { PageHeader } from "../../components/PageHeader";
 import { PermittedButton } from "../../components/PermittedButton";
 import { QueryView } from "../../components/QueryView";
+import { SaveError } from "../../components/SaveError";
 import { PageSkeleton } from "../../components/Skeletons";
 import { useTellError } from "../../components/tellError";
 import { channels } from "../messages/values";
 import { Fields } from "./Fields";
-import { lacks, type Draft } from "./draft";
+import { contentOf, lacks, type Draft } from "./draft";
 import { PreviewCard } from "./PreviewCard";
+import { TestSendCard } from "./TestSendCard";
 
 type Template = Schema<"Template">;
 
@@ -47,7 +46,9 @@ function Editor({ start, template }: { start: Draft; template?: Template }) {
   const tellError = useTellError();
   const [draft, setDraft] = useState<Draft>(start);
   const [etag, setEtag] = useState(template?.etag ?? "");
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(start);
+  // What was sent last, not what is kept now: somebody else may have changed that.
+  const [saved, setSaved] = useState<Draft>(start);
+  const isChanged = contentOf(draft) !== contentOf(saved);
   const save = useMutation({
     mutationFn: async (over: string | undefined) => {
       const { displayName, subject, html, text, providerTemplateCode, providerParameters, channel, purpose } = draft;
@@ -55,11 +56,13 @@ function Editor({ start, template }: { start: Draft; template?: Template }) {
       if (!template) return (await fetcher.POST("/v1/templates", { body: { ...body, purpose } })).data!;
       return (await fetcher.PATCH("/v1/templates/{template_id}", { params: { path: { template_id: template.templateId } }, body: { ...body, etag: over ?? etag } })).data!;
     },
-    onSuccess: (saved) => {
+    onMutate: () => draft,
+    onSuccess: (kept, _, sent) => {
       void message.success(t("templates.saved"));
-      setEtag(saved.etag);
+      setEtag(kept.etag);
+      setSaved(sent);
       void queries.invalidateQueries();
-      if (!template) void navigate(`/templates/${saved.templateId}`, { replace: true });
+      if (!template) void navigate(`/templates/${kept.templateId}`, { replace: true });
     },
   });
   const remove = useMutation({
@@ -96,41 +99,20 @@ function Editor({ start, template }: { start: Draft; template?: Template }) {
         }
       />
       {template?.deleteTime && <Alert type="warning" showIcon title={t("templates.deleted")} style={{ marginBottom: 16 }} />}
-      {save.error && <SaveError error={save.error} id={template?.templateId ?? ""} onForce={(present) => save.mutate(present)} />}
+      {save.error && <SaveError error={save.error} fetchTheirs={() => fetchTemplate(template!.templateId)} onForce={(present) => save.mutate(present)} />}
       <Row gutter={[16, 16]}>
         <Col xs={24} xl={12}><Card size="small" title={t("templates.content")}><Fields draft={draft} onChange={setDraft} isNew={!template} /></Card></Col>
-        <Col xs={24} xl={12}><PreviewCard draft={draft} /></Col>
+        <Col xs={24} xl={12}>
+          <Flex vertical gap={16}>
+            <PreviewCard draft={draft} />
+            {template && !template.deleteTime && <TestSendCard template={template} etag={etag} isChanged={isChanged} />}
+          </Flex>
+        </Col>
       </Row>
     </>
   );
 }
 
-/** Why it was not saved; when somebody else saved first, both ways on. */
-function SaveError({ error: thrown, id, onForce }: { error: unknown; id: string; onForce: (etag: string) => void }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const words = useErrorWords();
-  const error = asApiError(thrown);
-  const isConflict = error.code === "ETAG_MISMATCH";
-  const { data: theirs } = useQuery({
-    queryKey: ["template-of-others", id, error.requestId],
-    queryFn: async () => (await fetcher.GET("/v1/templates/{template_id}", { params: { path: { template_id: id } } })).data!,
-    enabled: isConflict,
-  });
-  if (!isConflict) return <Alert type="error" showIcon style={{ marginBottom: 16 }} title={words(error).title} description={words(error).advice} />;
-  return (
-    <Alert
-      type="warning"
-      showIcon
-      style={{ marginBottom: 16 }}
-      title={t("templates.conflict", { time: theirs?.updateTime ? format.second(theirs.updateTime) : "" })}
-      description={t("segments.conflictHint")}
-      action={
-        <Flex gap={8}>
-          <Button size="small" onClick={() => location.reload()}>{t("segments.takeTheirs")}</Button>
-          <Button size="small" type="primary" disabled={!theirs} onClick={() => onForce(theirs!.etag)}>{t("segments.keepMine")}</Button>
-        </Flex>
-      }
-    />
-  );
+async function fetchTemplate(id: string): Promise<Template> {
+  return (await fetcher.GET("/v1/templates/{template_id}", { params: { path: { template_id: id } } })).data!;
 }
