@@ -135,11 +135,11 @@ async def test_a_message_shows_what_it_said_and_how_it_went(open_page: OpenPage,
         "purpose": "PURPOSE_TRANSACTIONAL", "text": "我们会致电 {{ customer.traits.phone }}"})  # fmt: skip
     customer = shop.workspace.customer_of("user_id", "member-0")
     sent = shop.workspace.post("/v1/messages:send", {"customerId": customer, "templateId": template["templateId"]})
-    path = f"/v1/messages/{sent['messageId']}"
+    path = f"/v1/messages/{sent['deliveryId']}"
     until(lambda: shop.workspace.get(path)["attempts"] > 0, "the message is handed over")
     async with open_page("ROLE_VIEWER") as watched:
         page = watched.page
-        await page.goto(shop.url(f"/messages?message={sent['messageId']}"))
+        await page.goto(shop.url(f"/messages?message={sent['deliveryId']}"))
         drawer = page.get_by_role("dialog", name="消息详情")
         await drawer.get_by_role("button", name="发送的内容").click()
         await expect(drawer.get_by_text("我们会致电")).to_contain_text("138****8000")

@@ -8,7 +8,7 @@ import { Time } from "../../components/Time";
 /** What was decided of a message and what its provider answered, each time it was tried, the first at the top. */
 export function Decisions({ id }: { id: string }) {
   const { t } = useTranslation();
-  const query = api.useQuery("get", "/v1/messages/{message_id}/decisions", { params: { path: { message_id: id } } }, { ...live });
+  const query = api.useQuery("get", "/v1/messages/{delivery_id}/decisions", { params: { path: { delivery_id: id } } }, { ...live });
   return (
     <QueryView query={query}>
       {({ decisions }) =>

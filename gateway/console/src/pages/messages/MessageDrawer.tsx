@@ -77,7 +77,7 @@ function Detail({ message }: { message: Schema<"Message"> }) {
         onChange={(keys) => setOpen([keys].flat().join(","))}
         items={[
           { key: "content", label: t("messages.content"), children: <Said message={message} /> },
-          { key: "attempts", label: t("messages.course"), children: <Decisions id={message.messageId} /> },
+          { key: "attempts", label: t("messages.course"), children: <Decisions id={message.deliveryId} /> },
         ]}
       />
     </Flex>

@@ -9,7 +9,7 @@ import { QueryView } from "../../components/QueryView";
 /** What a message said, as it was handed over. Contact points in it are masked by the API. */
 export function Said({ message }: { message: Schema<"Message"> }) {
   const { t } = useTranslation();
-  const query = api.useQuery("get", "/v1/messages/{message_id}/content", { params: { path: { message_id: message.messageId } } }, { retry: false, staleTime: 60_000 });
+  const query = api.useQuery("get", "/v1/messages/{delivery_id}/content", { params: { path: { delivery_id: message.deliveryId } } }, { retry: false, staleTime: 60_000 });
   // Nothing is wrong: of what was not sent, or was sent long ago, there is no content.
   if (asApiError(query.error).status === 404) return <Alert type="info" showIcon title={t(message.attempts > 0 ? "messages.contentGone" : "messages.contentNever")} />;
   return <QueryView query={query}>{(content) => <Content content={content} />}</QueryView>;
