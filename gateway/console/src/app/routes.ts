@@ -17,6 +17,7 @@ export const routes: PageRoute[] = [
   { path: "segments/:segmentId", lazy: () => import("../pages/segments/detail") },
   { path: "segments/:segmentId/edit", lazy: () => import("../pages/segments/edit") },
   { path: "journeys", lazy: () => import("../pages/journeys") },
+  { path: "journeys/:journeyId/edit", lazy: () => import("../pages/journeys/edit") },
   { path: "journeys/:journeyId", lazy: () => import("../pages/journeys/detail") },
   { path: "templates", lazy: () => import("../pages/templates") },
   { path: "templates/new", lazy: () => import("../pages/templates/edit") },

@@ -188,11 +188,11 @@ export function Filters({ eventName, filters, onChange }: { eventName: string; f
   );
 }
 
-/** The name of an event; empty means any. */
-export function EventInput({ value, onChange }: { value: string; onChange: (name: string) => void }) {
+/** The name of an event; empty means any, unless `placeholder` says something else. */
+export function EventInput({ value, onChange, placeholder }: { value: string; onChange: (name: string) => void; placeholder?: string }) {
   const { t } = useTranslation();
   const options = useEventOptions();
-  return <NameInput value={value} label={t("rules.event")} placeholder={t("rule.anyEvent")} options={options} onChange={onChange} width={200} />;
+  return <NameInput value={value} label={t("rules.event")} placeholder={placeholder ?? t("rule.anyEvent")} options={options} onChange={onChange} width={200} />;
 }
 
 interface NameProps {

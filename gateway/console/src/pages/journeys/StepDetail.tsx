@@ -15,12 +15,16 @@ import { useEntryWords, useStepWords } from "./stepWords";
 interface Props {
   journey: Schema<"Journey">;
   definition: Schema<"JourneyDefinition">;
+  /** Of which the counts are. */
+  version: number;
   stepId: string;
+  /** Only those who came by this way: from that step, or the entry; empty: all. */
+  from: string;
   stats: Schema<"JourneyStepStats"> | undefined;
 }
 
 /** What a step does, how many came to it, and who. */
-export function StepDetail({ journey, definition, stepId, stats }: Props) {
+export function StepDetail({ journey, definition, version, stepId, from, stats }: Props) {
   const { t } = useTranslation();
   const stepWords = useStepWords();
   const entryWords = useEntryWords();
@@ -35,7 +39,7 @@ export function StepDetail({ journey, definition, stepId, stats }: Props) {
         {step.send && <Link to={`/templates/${step.send.templateId}`}>{t("journeys.openTemplate")}</Link>}
       </div>
       <Counts count={stats?.steps.find((each) => each.stepId === stepId)} />
-      <People journey={journey} stepId={stepId} />
+      <People journey={journey} version={version} stepId={stepId} from={from} />
     </Flex>
   );
 }
@@ -63,14 +67,15 @@ function Counts({ count }: { count: Schema<"StepCount"> | undefined }) {
 }
 
 /** Those whom the counts count, the latest first. */
-function People({ journey, stepId }: { journey: Schema<"Journey">; stepId: string }) {
+function People({ journey, version, stepId, from }: Pick<Props, "journey" | "version" | "stepId" | "from">) {
   const { t } = useTranslation();
   const [isInside, setInside] = useState(false);
   const query = api.useQuery("get", "/v1/journeys/{journey_id}/steps/{step_id}/visits", {
-    params: { path: { journey_id: journey.journeyId, step_id: stepId }, query: { version: journey.version, inside: isInside, pageSize: 50 } },
+    params: { path: { journey_id: journey.journeyId, step_id: stepId }, query: { version, inside: isInside, pageSize: 50, ...(from && { previousStepId: from === ENTRY ? "" : from }) } },
   });
   return (
     <div>
+      {from && <Typography.Text type="secondary" style={{ display: "block", marginBottom: 8 }}>{t("journeys.cameBy")}</Typography.Text>}
       <Segmented
         size="small"
         style={{ marginBottom: 8 }}

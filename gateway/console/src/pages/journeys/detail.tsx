@@ -1,9 +1,9 @@
-import { PauseCircleOutlined, PlayCircleOutlined } from "@ant-design/icons";
+import { EditOutlined, PauseCircleOutlined, PlayCircleOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
-import { Alert, App, Button, Card, Drawer, Flex, Tabs, Typography } from "antd";
+import { Alert, App, Button, Card, Drawer, Flex, Tabs, Tag, Typography } from "antd";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { useParams, useSearchParams } from "react-router";
+import { useNavigate, useParams, useSearchParams } from "react-router";
 import { api, fetcher, live, queries, type Schema } from "../../api/client";
 import { EmptyState } from "../../components/EmptyState";
 import { useFormat } from "../../components/format";
@@ -16,6 +16,7 @@ import { useUrlState } from "../../components/urlState";
 import { Runs } from "./Runs";
 import { StateTag } from "./StateTag";
 import { StepDetail } from "./StepDetail";
+import { Versions } from "./Versions";
 
 type Journey = Schema<"Journey">;
 
@@ -36,6 +37,7 @@ function Page({ journey }: { journey: Journey }) {
   const items = [
     { key: "canvas", label: t("journeys.flow"), children: <Flow journey={journey} /> },
     { key: "runs", label: t("journeys.runs"), children: <Runs id={journey.journeyId} /> },
+    { key: "versions", label: t("journeyEditor.versions"), children: <Versions journey={journey} /> },
   ];
   const hint = t("journeys.sums", { inside: format.number(journey.runsActive), begun: format.number(journey.runsStarted) });
   return (
@@ -48,6 +50,26 @@ function Page({ journey }: { journey: Journey }) {
 }
 
 function Acts({ journey }: { journey: Journey }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <>
+      <PermittedButton
+        permission="PERMISSION_JOURNEYS_WRITE"
+        icon={<EditOutlined />}
+        type={journey.definition ? "default" : "primary"}
+        blocked={journey.state === "JOURNEY_STATE_ARCHIVED" ? t("journeyEditor.archived") : ""}
+        onClick={() => void navigate(`/journeys/${journey.journeyId}/edit`)}
+      >
+        {t(journey.draftUpdateTime ? "journeyEditor.editDraft" : "journeyEditor.edit")}
+      </PermittedButton>
+      <Entering journey={journey} />
+    </>
+  );
+}
+
+/** Lets customers enter, or no more. */
+function Entering({ journey }: { journey: Journey }) {
   const { t } = useTranslation();
   const { modal } = App.useApp();
   const tellError = useTellError();
@@ -74,31 +96,51 @@ function Flow({ journey }: { journey: Journey }) {
   const [params, setParams] = useSearchParams();
   const step = params.get("step") ?? "";
   const run = params.get("run") ?? "";
-  const put = (name: string, value: string) =>
+  const put = (changes: Record<string, string>) =>
     setParams((before) => {
       const after = new URLSearchParams(before);
-      if (value) after.set(name, value);
-      else after.delete(name);
+      for (const [name, value] of Object.entries(changes)) {
+        if (value) after.set(name, value);
+        else after.delete(name);
+      }
       return after;
     }, { replace: true });
   const path = { journey_id: journey.journeyId };
-  const stats = api.useQuery("get", "/v1/journeys/{journey_id}/stepStats", { params: { path, query: { version: journey.version } } }, { ...live });
   const trace = api.useQuery("get", "/v1/journeys/{journey_id}/runs/{run_id}:trace", { params: { path: { ...path, run_id: run } } }, { ...live, enabled: run !== "" });
-  if (!journey.definition) return <Card><EmptyState title={t("journeys.undrawn")} hint={t("journeys.undrawnHint")} /></Card>;
+  // A run is shown on the version that it walks.
+  const version = Number(params.get("version")) || (run && trace.data?.run?.version) || journey.version;
+  const isThere = version > 0;
+  const drawn = api.useQuery("get", "/v1/journeys/{journey_id}/versions/{version}", { params: { path: { ...path, version } } }, { staleTime: Infinity, enabled: isThere });
+  const stats = api.useQuery("get", "/v1/journeys/{journey_id}/stepStats", { params: { path, query: { version } } }, { ...live, enabled: isThere });
+  if (!isThere) return <Card><EmptyState title={t("journeys.undrawn")} hint={t("journeys.undrawnHint")} /></Card>;
   return (
-    <Card styles={{ body: { padding: 0, overflow: "hidden" } }}>
-      {run && (
-        <Flex gap={12} align="center" style={{ padding: "10px 16px" }}>
-          <Typography.Text>{t("journeys.pathOf")}</Typography.Text>
-          <Button size="small" onClick={() => put("run", "")}>{t("journeys.wholeFlow")}</Button>
-        </Flex>
+    <QueryView query={drawn} skeleton={<Card><RowsSkeleton rows={10} /></Card>}>
+      {({ definition = { steps: [] }, positions }) => (
+        <Card styles={{ body: { padding: 0, overflow: "hidden" } }}>
+          {(run || version !== journey.version) && (
+            <Flex gap={12} align="center" wrap style={{ padding: "10px 16px" }}>
+              {version !== journey.version && <Tag>{t("journeyEditor.version", { version })}</Tag>}
+              <Typography.Text>{run ? t("journeys.pathOf") : t("journeyEditor.shownVersion", { version })}</Typography.Text>
+              <Button size="small" onClick={() => put({ run: "", version: "", step: "" })}>{run ? t("journeys.wholeFlow") : t("journeyEditor.toCurrent")}</Button>
+            </Flex>
+          )}
+          <Suspense fallback={<RowsSkeleton rows={10} />}>
+            <Canvas
+              key={version}
+              definition={definition}
+              positions={positions}
+              stats={stats.data}
+              path={run ? trace.data?.path.map(({ stepId }) => stepId) : undefined}
+              height={620}
+              onOpen={(id) => put({ step: id, from: "" })}
+              onOpenWay={(from, to) => put({ step: to, from })}
+            />
+          </Suspense>
+          <Drawer open={step !== ""} onClose={() => put({ step: "", from: "" })} size={460} title={t("journeys.step")} destroyOnHidden>
+            {step && <StepDetail key={`${step} ${params.get("from")}`} journey={journey} definition={definition} version={version} stepId={step} from={params.get("from") ?? ""} stats={stats.data} />}
+          </Drawer>
+        </Card>
       )}
-      <Suspense fallback={<RowsSkeleton rows={10} />}>
-        <Canvas definition={journey.definition} stats={stats.data} path={run ? trace.data?.path.map(({ stepId }) => stepId) : undefined} height={620} onOpen={(id) => put("step", id)} />
-      </Suspense>
-      <Drawer open={step !== ""} onClose={() => put("step", "")} size={460} title={t("journeys.step")} destroyOnHidden>
-        {step && <StepDetail journey={journey} definition={journey.definition} stepId={step} stats={stats.data} />}
-      </Drawer>
-    </Card>
+    </QueryView>
   );
 }

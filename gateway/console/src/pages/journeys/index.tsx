@@ -1,6 +1,8 @@
+import { PlusOutlined } from "@ant-design/icons";
 import { Card, Flex, Tag, Typography, type TableColumnsType } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { api, live, type Schema } from "../../api/client";
 import { Chosen } from "../../components/Chosen";
 import { EmptyState } from "../../components/EmptyState";
@@ -9,9 +11,11 @@ import { allOf, quoted } from "../../components/filterText";
 import { useFormat } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
 import { PageHeader } from "../../components/PageHeader";
+import { PermittedButton } from "../../components/PermittedButton";
 import { SearchBox } from "../../components/SearchBox";
 import { Time } from "../../components/Time";
 import { useUrlPage, useUrlState } from "../../components/urlState";
+import { NameDialog } from "./NameDialog";
 import { StateTag } from "./StateTag";
 
 type Journey = Schema<"Journey">;
@@ -33,7 +37,7 @@ export function Component() {
       title: t("journeys.name"),
       render: (_, { journeyId, displayName, description, draftUpdateTime }) => (
         <div style={{ maxWidth: 460 }}>
-          <Link to={`/journeys/${journeyId}`} className="yk-foreign">{displayName}</Link> {draftUpdateTime && <Tag>{t("journeys.hasDraft")}</Tag>}
+          <Link to={`/journeys/${journeyId}`} className="yk-foreign">{displayName}</Link> {draftUpdateTime && <Link to={`/journeys/${journeyId}/edit`}><Tag color="gold">{t("journeys.hasDraft")}</Tag></Link>}
           {description && <Typography.Text type="secondary" ellipsis className="yk-foreign" style={{ display: "block", fontSize: 12 }}>{description}</Typography.Text>}
         </div>
       ),
@@ -45,7 +49,7 @@ export function Component() {
   ];
   return (
     <>
-      <PageHeader title={t("nav.journeys")} hint={t("journeys.hint")} />
+      <PageHeader title={t("nav.journeys")} hint={t("journeys.hint")} acts={<MakeButton />} />
       <Card styles={{ body: { padding: 0 } }}>
         <Flex gap={12} wrap style={{ padding: 16 }}>
           <SearchBox value={name} onChange={setName} label={t("journeys.search")} />
@@ -57,9 +61,21 @@ export function Component() {
           nextPageToken={query.data?.nextPageToken}
           rowKey="journeyId"
           columns={columns}
-          empty={filter ? <EmptyState title={t("journeys.noneFound")} hint={t("journeys.noneFoundHint")} /> : <EmptyState title={t("journeys.none")} hint={t("journeys.noneHint")} action={<a href="/docs">{t("customers.toDocs")}</a>} />}
+          empty={filter ? <EmptyState title={t("journeys.noneFound")} hint={t("journeys.noneFoundHint")} /> : <EmptyState title={t("journeys.none")} hint={t("journeys.noneHint")} action={<MakeButton />} />}
         />
       </Card>
+    </>
+  );
+}
+
+function MakeButton() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <PermittedButton permission="PERMISSION_JOURNEYS_WRITE" type="primary" icon={<PlusOutlined />} onClick={() => setOpen(true)}>{t("journeyEditor.make")}</PermittedButton>
+      {isOpen && <NameDialog onClose={() => setOpen(false)} onSaved={({ journeyId }) => void navigate(`/journeys/${journeyId}/edit`)} />}
     </>
   );
 }

@@ -1,76 +1,42 @@
 import "@xyflow/react/dist/style.css";
 import "./canvas.css";
-import { Background, Controls, Handle, MarkerType, MiniMap, Position, ReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
-import { ApiOutlined, BranchesOutlined, ClockCircleOutlined, FlagOutlined, LogoutOutlined, SendOutlined, TagOutlined } from "@ant-design/icons";
+import { Background, Controls, MarkerType, MiniMap, ReactFlow, type Edge } from "@xyflow/react";
 import { theme } from "antd";
-import { useMemo, type ReactNode } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useIsDark } from "../../../app/theme";
 import type { Schema } from "../../../api/client";
 import { useFormat } from "../../../components/format";
 import { useEntryWords, useStepWords } from "../stepWords";
-import { ENTRY, isEnd, kindOf, layout, waysOf, WIDTH } from "./graph";
-
-type StepNode = Node<{ kind: string; title: string; words: string; counts: string; isDim: boolean }, "step">;
-type EndNode = Node<{ title: string; isDim: boolean }, "end">;
-
-const icons: Record<string, ReactNode> = {
-  entry: <FlagOutlined />,
-  send: <SendOutlined />,
-  wait: <ClockCircleOutlined />,
-  condition: <BranchesOutlined />,
-  addTag: <TagOutlined />,
-  exit: <LogoutOutlined />,
-  webhook: <ApiOutlined />,
-};
-
-function StepBox({ data, selected }: NodeProps<StepNode>) {
-  return (
-    <div className={`yk-step yk-step-${data.kind}${selected ? " yk-step-selected" : ""}${data.isDim ? " yk-step-dim" : ""}`} style={{ width: WIDTH }}>
-      {data.kind !== "entry" && <Handle type="target" position={Position.Top} isConnectable={false} />}
-      <div className="yk-step-head">
-        <span className="yk-step-icon" aria-hidden>{icons[data.kind]}</span>
-        <strong>{data.title}</strong>
-        <span className="yk-step-counts">{data.counts}</span>
-      </div>
-      <div className="yk-step-words yk-foreign" title={data.words}>{data.words}</div>
-      {data.kind !== "exit" && <Handle type="source" position={Position.Bottom} isConnectable={false} />}
-    </div>
-  );
-}
-
-function EndBox({ data }: NodeProps<EndNode>) {
-  return (
-    <div className={`yk-end${data.isDim ? " yk-step-dim" : ""}`} style={{ width: WIDTH }}>
-      <Handle type="target" position={Position.Top} isConnectable={false} />
-      <span>{data.title}</span>
-    </div>
-  );
-}
-
-const types = { step: StepBox, end: EndBox };
+import { ENTRY, isEnd, kindOf, placed, waysOf } from "./graph";
+import { nodeTypes, useCanvasLabels, type EndNode, type StepNode } from "./nodes";
 
 interface Props {
   definition: Schema<"JourneyDefinition">;
+  /** Where its steps stand; those that are not named stand where the layout puts them. */
+  positions?: readonly Schema<"StepPosition">[] | undefined;
   /** How many came by and are at each step; absent where nobody walks this version. */
   stats?: Schema<"JourneyStepStats"> | undefined;
   /** The steps that one run came to, in its order; all else steps back. */
   path?: readonly string[] | undefined;
   /** A step was chosen. */
   onOpen: (stepId: string) => void;
+  /** A way was chosen; it begins at a step or the entry. */
+  onOpenWay: (from: string, to: string) => void;
   height: number;
 }
 
-/** A journey as it is walked: from the top, each step a box, laid out by itself. */
-export function Canvas({ definition, stats, path, onOpen, height }: Props) {
+/** A journey as it is walked: from the top, each step a box. */
+export function Canvas({ definition, positions, stats, path, onOpen, onOpenWay, height }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const isDark = useIsDark();
+  const labels = useCanvasLabels();
   const { token } = theme.useToken();
   const stepWords = useStepWords();
   const entryWords = useEntryWords();
   const ways = useMemo(() => waysOf(definition), [definition]);
-  const places = useMemo(() => layout(definition, ways), [definition, ways]);
+  const places = useMemo(() => placed(definition, positions ?? [], ways), [definition, positions, ways]);
   const steps = new Map(definition.steps.map((step) => [step.stepId, step]));
   const counts = new Map(stats?.steps.map((each) => [each.stepId, each]));
   const runs = new Map(stats?.edges.map(({ fromStepId, toStepId, runs: count }) => [`${fromStepId || ENTRY}>${toStepId}`, Number(count)]));
@@ -122,7 +88,7 @@ export function Canvas({ definition, stats, path, onOpen, height }: Props) {
       <ReactFlow
         nodes={nodes}
         edges={edges}
-        nodeTypes={types}
+        nodeTypes={nodeTypes}
         colorMode={isDark ? "dark" : "light"}
         nodesDraggable={false}
         nodesConnectable={false}
@@ -130,8 +96,9 @@ export function Canvas({ definition, stats, path, onOpen, height }: Props) {
         fitView
         fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
         minZoom={0.2}
+        onEdgeClick={(_, { source, target }) => !isEnd(target) && onOpenWay(source, target)}
         onNodeClick={(_, { id, type }) => type === "step" && onOpen(id)}
-        ariaLabelConfig={{ "controls.zoomIn.ariaLabel": t("journeys.zoomIn"), "controls.zoomOut.ariaLabel": t("journeys.zoomOut"), "controls.fitView.ariaLabel": t("journeys.fit") }}
+        ariaLabelConfig={labels}
       >
         <Background color={token.colorBorderSecondary} />
         <Controls showInteractive={false} />

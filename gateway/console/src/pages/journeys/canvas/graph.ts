@@ -3,6 +3,10 @@ import type { Schema } from "../../../api/client";
 type Definition = Schema<"JourneyDefinition">;
 type Step = Schema<"Step">;
 
+/** The kinds of steps, those that are used most first. */
+export const kinds = ["send", "wait", "condition", "addTag", "webhook", "exit"] as const;
+export type Kind = (typeof kinds)[number];
+
 /** The entry's name among the nodes; no step is called so. */
 export const ENTRY = ":entry";
 
@@ -30,7 +34,7 @@ export function waysOf({ steps }: Definition): Way[] {
   const ways: Way[] = [{ from: ENTRY, to: steps[0]?.stepId ?? endOf(ENTRY, ""), branch: "" }];
   steps.forEach((step, index) => {
     const go = (to: string | undefined, branch: Way["branch"]) => ways.push({ from: step.stepId, to: to || endOf(step.stepId, branch), branch });
-    const following = step.nextStepId || steps[index + 1]?.stepId;
+    const following = step.ends ? "" : step.nextStepId || steps[index + 1]?.stepId;
     if (step.condition) {
       go(step.condition.thenStepId, "then");
       go(step.condition.elseStepId, "else");
@@ -46,6 +50,11 @@ export function waysOf({ steps }: Definition): Way[] {
 
 function endOf(from: string, branch: string): string {
   return `:end:${from}:${branch}`;
+}
+
+/** The step whose way leads to an end. */
+export function beforeEnd(end: string): string {
+  return end === endOf(ENTRY, "") ? ENTRY : (end.split(":")[2] ?? "");
 }
 
 /** Whether a node is an end, where runs are complete. */
@@ -82,6 +91,20 @@ export function layout(definition: Definition, ways: Way[] = waysOf(definition))
   return [...depths].map(([id, depth]) => ({ id, x: columns.get(id)! * COLUMN, y: depth * ROW }));
 }
 
+/** Returns where each node stands: where somebody put it, else where the layout does. An end keeps below the step that it ends. */
+export function placed(definition: Definition, positions: readonly Schema<"StepPosition">[], ways: Way[] = waysOf(definition)): Placed[] {
+  const put = new Map(positions.map(({ stepId, x, y }) => [stepId, { x, y }]));
+  const laid = layout(definition, ways);
+  if (put.size === 0) return laid;
+  const places = new Map(laid.map((each) => [each.id, each]));
+  return laid.map((place) => {
+    const own = isEnd(place.id) ? beforeEnd(place.id) : place.id;
+    const moved = put.get(own);
+    const from = places.get(own);
+    return moved && from ? { id: place.id, x: place.x + moved.x - from.x, y: place.y + moved.y - from.y } : place;
+  });
+}
+
 function wantedColumn(id: string, depth: number, ways: Way[], depths: Map<string, number>, columns: Map<string, number>): number {
   const from = ways.filter((way) => way.to === id && (depths.get(way.from) ?? depth) < depth && columns.has(way.from));
   if (from.length === 0) return 0;
@@ -90,7 +113,7 @@ function wantedColumn(id: string, depth: number, ways: Way[], depths: Map<string
 }
 
 /** What a step does: a key of `journeys.steps`. */
-export function kindOf(step: Step): "send" | "wait" | "condition" | "addTag" | "exit" | "webhook" {
+export function kindOf(step: Step): Kind {
   if (step.send) return "send";
   if (step.wait) return "wait";
   if (step.condition) return "condition";

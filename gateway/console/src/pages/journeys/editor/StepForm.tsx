@@ -1,0 +1,158 @@
+import { AutoComplete, Flex, Input, InputNumber, Select, Tag, Typography } from "antd";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api } from "../../../api/client";
+import { useEnumWords } from "../../../components/enumWords";
+import { useTemplateNames } from "../../../components/names";
+import { Builder } from "../../../components/rules/Builder";
+import { useTagOptions } from "../../../components/rules/catalogues";
+import { asGroup, emptyRule } from "../../../components/rules/rule";
+import { usePreview } from "../../../components/rules/usePreview";
+import { whole, type Step } from "./drawing";
+
+interface Props {
+  step: Step;
+  /** `field` names what was changed: further changes of it are undone with it. */
+  onChange: (step: Step, field: string) => void;
+}
+
+/** What a step of any kind does. */
+export function StepForm(props: Props) {
+  const { step } = props;
+  if (step.send) return <Send {...props} />;
+  if (step.wait) return <Wait {...props} />;
+  if (step.condition) return <Condition {...props} />;
+  if (step.addTag) return <AddTag {...props} />;
+  return step.webhook ? <Webhook {...props} /> : <Exit {...props} />;
+}
+
+/** A field with its name, and what helps to fill it; without an id it is a group of fields. */
+export function Field({ label, id, help, children }: { label: string; id?: string; help?: ReactNode; children: ReactNode }) {
+  return (
+    <div className="yk-field" {...(!id && { role: "group", "aria-label": label })}>
+      {id ? <label htmlFor={id}>{label}</label> : <div className="yk-field-name">{label}</div>}
+      {children}
+      {help && <Typography.Text type="secondary" className="yk-field-help">{help}</Typography.Text>}
+    </div>
+  );
+}
+
+function Send({ step, onChange }: Props) {
+  const { t } = useTranslation();
+  const word = useEnumWords();
+  const nameOf = useTemplateNames();
+  const { data, isPending } = api.useQuery("get", "/v1/templates", { params: { query: { pageSize: 1000, orderBy: "displayName" } } });
+  const templateId = step.send!.templateId;
+  const chosen = data?.templates.find((each) => each.templateId === templateId);
+  const options = (data?.templates ?? []).map(({ templateId: value, displayName: label, channel }) => ({ value, label, channel: word("Channel", channel) }));
+  return (
+    <Field label={t("journeyEditor.template")} id="step-template" help={t("journeyEditor.templateHint")}>
+      <Select
+        id="step-template"
+        style={{ width: "100%" }}
+        showSearch={{ optionFilterProp: "label" }}
+        loading={isPending}
+        value={templateId || undefined}
+        placeholder={t("journeyEditor.chooseTemplate")}
+        notFoundContent={isPending ? undefined : t("journeyEditor.noTemplates")}
+        options={templateId && !chosen && !isPending ? [{ value: templateId, label: nameOf(templateId), channel: t("journeyEditor.gone") }, ...options] : options}
+        optionRender={({ data: { label, channel } }) => <Flex justify="space-between" gap={8}><span className="yk-foreign">{label}</span><Tag>{channel}</Tag></Flex>}
+        onChange={(value: string) => onChange({ ...step, send: { templateId: value } }, "template")}
+      />
+      {chosen && (
+        <Flex gap={8} align="center" style={{ marginTop: 8 }}>
+          <Tag>{word("Channel", chosen.channel)}</Tag>
+          <Typography.Text type="secondary" ellipsis className="yk-foreign" style={{ flex: 1 }}>{chosen.subject || chosen.text}</Typography.Text>
+          <Link to={`/templates/${templateId}`} target="_blank">{t("journeys.openTemplate")}</Link>
+        </Flex>
+      )}
+    </Field>
+  );
+}
+
+const units = { minutes: 60, hours: 3_600, days: 86_400 } as const;
+type Unit = keyof typeof units;
+
+function Wait({ step, onChange }: Props) {
+  const { t } = useTranslation();
+  const seconds = Number(step.wait!.durationSeconds);
+  const [unit, setUnit] = useState<Unit>(() => (["days", "hours"] as const).find((each) => seconds > 0 && seconds % units[each] === 0) ?? "minutes");
+  const put = (count: number | null, of: Unit) => onChange({ ...step, wait: { durationSeconds: String(Math.round((count ?? 0) * units[of])) } }, "duration");
+  const count = Math.round((seconds / units[unit]) * 100) / 100;
+  return (
+    <Field label={t("journeyEditor.duration")} id="step-duration" help={t("journeyEditor.durationHint")}>
+      <Flex gap={8}>
+        <InputNumber id="step-duration" style={{ flex: 1 }} min={0} max={Math.floor(31_536_000 / units[unit])} value={seconds ? count : null} onChange={(value) => put(value, unit)} />
+        <Select
+          style={{ width: 120 }}
+          value={unit}
+          aria-label={t("journeyEditor.unit")}
+          options={(["minutes", "hours", "days"] as const).map((value) => ({ value, label: t(`rules.${value}`) }))}
+          onChange={(next: Unit) => {
+            setUnit(next);
+            put(count, next);
+          }}
+        />
+      </Flex>
+    </Field>
+  );
+}
+
+function Condition({ step, onChange }: Props) {
+  const { t } = useTranslation();
+  const condition = step.condition!;
+  const rule = condition.rule ? asGroup(condition.rule) : emptyRule;
+  const preview = usePreview(rule);
+  return (
+    <Field label={t("journeyEditor.rule")} help={t("journeyEditor.ruleHint")}>
+      <Builder rule={rule} onChange={(next) => onChange({ ...step, condition: { ...condition, rule: whole(next) } }, "rule")} preview={preview} />
+    </Field>
+  );
+}
+
+function AddTag({ step, onChange }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Field label={t("rules.tag")} id="step-tag" help={t("journeyEditor.tagHint")}>
+      <AutoComplete
+        id="step-tag"
+        style={{ width: "100%" }}
+        value={step.addTag!.tag}
+        maxLength={100}
+        placeholder={t("journeyEditor.tagExample")}
+        showSearch={{ filterOption: (typed, option) => String(option?.label).toLowerCase().includes(typed.toLowerCase()) }}
+        options={useTagOptions()}
+        onChange={(tag?: string) => onChange({ ...step, addTag: { tag: tag ?? "" } }, "tag")}
+      />
+    </Field>
+  );
+}
+
+function Webhook({ step, onChange }: Props) {
+  const { t } = useTranslation();
+  const webhook = step.webhook!;
+  return (
+    <Field label={t("journeyEditor.url")} id="step-url" help={t("journeyEditor.urlHint")}>
+      <Input
+        id="step-url"
+        type="url"
+        inputMode="url"
+        value={webhook.url}
+        maxLength={2000}
+        placeholder="https://"
+        onChange={({ target }) => onChange({ ...step, webhook: { ...webhook, url: target.value.trim() } }, "url")}
+      />
+    </Field>
+  );
+}
+
+function Exit({ step, onChange }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Field label={t("journeyEditor.reason")} id="step-reason" help={t("journeyEditor.reasonHint")}>
+      <Input id="step-reason" value={step.exit!.reason} maxLength={100} placeholder={t("journeyEditor.reasonExample")} onChange={({ target }) => onChange({ ...step, exit: { reason: target.value } }, "reason")} />
+    </Field>
+  );
+}
+

@@ -1,0 +1,46 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Drawing } from "./drawing";
+
+const MOST = 200;
+
+/** What is drawn, what it was before, and what was undone. */
+export interface History {
+  present: Drawing;
+  past: Drawing[];
+  future: Drawing[];
+  /** What the last change was of, such as a field; a further change of the same is part of it. Empty: of nothing. */
+  subject: string;
+  /** Draws something else. With a subject that the last change had, the two are undone as one: the keystrokes in a field. */
+  draw: (next: Drawing, subject?: string) => void;
+  undo: () => void;
+  redo: () => void;
+  /** Ends the last change: who comes back to the field begins another. */
+  settle: () => void;
+}
+
+/** Makes the history of one visit to the editor. What is selected is no part of it. */
+export function createHistory(start: Drawing): StoreApi<History> {
+  return createStore<History>()((set) => ({
+    present: start,
+    past: [],
+    future: [],
+    subject: "",
+    draw: (next, subject = "") =>
+      set(({ present, past, subject: last }) => {
+        if (next === present) return {};
+        const isSame = subject !== "" && subject === last;
+        return { present: next, past: isSame ? past : [...past.slice(1 - MOST), present], future: [], subject };
+      }),
+    undo: () =>
+      set(({ present, past, future }) => {
+        const before = past.at(-1);
+        return before ? { present: before, past: past.slice(0, -1), future: [present, ...future], subject: "" } : {};
+      }),
+    redo: () =>
+      set(({ present, past, future }) => {
+        const [after, ...rest] = future;
+        return after ? { present: after, past: [...past, present], future: rest, subject: "" } : {};
+      }),
+    settle: () => set({ subject: "" }),
+  }));
+}
