@@ -9,7 +9,7 @@ import { PermittedButton } from "../../components/PermittedButton";
 import { useTellError } from "../../components/tellError";
 import { Time } from "../../components/Time";
 import { useUrlPage } from "../../components/urlState";
-import { usePrincipalName } from "../settings/principalWords";
+import { usePrincipalName } from "../../components/principalWords";
 
 type Version = Schema<"JourneyVersion">;
 

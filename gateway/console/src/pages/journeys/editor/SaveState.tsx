@@ -6,7 +6,7 @@ import { fetcher } from "../../../api/client";
 import { useErrorWords } from "../../../components/errorWords";
 import { useFormat } from "../../../components/format";
 import { useTellError } from "../../../components/tellError";
-import { usePrincipalName } from "../../settings/principalWords";
+import { usePrincipalName } from "../../../components/principalWords";
 import type { Autosave } from "./autosave";
 import { drawingOf } from "./drawing";
 
@@ -43,8 +43,8 @@ export function SaveTrouble({ autosave, journeyId }: { autosave: Autosave; journ
         description={t("journeyEditor.conflictHint")}
         action={
           <Flex gap={8}>
-            <Button size="small" loading={theirs.isPending} onClick={() => theirs.mutate()}>{t("segments.takeTheirs")}</Button>
-            <Button size="small" type="primary" onClick={() => void autosave.overwrite()}>{t("segments.keepMine")}</Button>
+            <Button size="small" loading={theirs.isPending} onClick={() => theirs.mutate()}>{t("conflict.takeTheirs")}</Button>
+            <Button size="small" type="primary" onClick={() => void autosave.overwrite()}>{t("conflict.keepMine")}</Button>
           </Flex>
         }
       />
