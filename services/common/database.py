@@ -285,6 +285,11 @@ async def execute(connection: AsyncConnection, sql: str, *arguments: Any) -> str
     return cast(str, await (await driver_connection(connection)).execute(sql, *arguments))
 
 
+def affected(tag: str) -> int:
+    """Returns how many rows a statement made, changed or removed, by its command tag: `DELETE 3`, `INSERT 0 1`."""
+    return int(tag.rpartition(" ")[2])
+
+
 def _passing_error(error: Exception) -> YikeError | None:
     """Returns what to raise instead of an error after which the same call may succeed; None for any other."""
     cause: BaseException | None = error

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import structlog
 
-from services.common.database import Database, execute
+from services.common.database import Database, affected, execute
 from services.common.loops import run_for_ever
 
 BATCH = 2_000
@@ -129,4 +129,4 @@ class Retention:
                 timedelta(days=removal.days),
                 BATCH,
             )
-        return int(tag.removeprefix("DELETE "))
+        return affected(tag)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 
-from services.common.errors import InvalidArgument, Reason
 from services.common.filters import Comparator, FieldKind, Restriction, parse_filter
 from services.common.listings import Listable, Listing, read_listing
+from services.common.times import read_time
 from services.messaging.domain import Status
 from services.messaging.domain.messages import MessageContent, MessageDecision, MessagePoint, SeriesBucket
 from services.messaging.wire import known_value, names_of
@@ -75,8 +75,8 @@ def series_arguments(request: messaging_pb.GetMessageSeriesRequest) -> tuple[tup
     """
     bucket = known_value(SeriesBucket, request.bucket, "bucket")
     arguments = {
-        "start_time": _time(request, "start_time"),
-        "end_time": _time(request, "end_time") if request.HasField("end_time") else None,
+        "start_time": read_time(request.start_time, "start_time"),
+        "end_time": read_time(request.end_time, "end_time") if request.HasField("end_time") else None,
         "bucket": SeriesBucket.DAY if bucket is SeriesBucket.NONE else bucket,
         "time_zone": request.time_zone or "UTC",
     }
@@ -116,14 +116,3 @@ def decision_message(decision: MessageDecision) -> messaging_pb.MessageDecision:
     )
     message.time.FromDatetime(decision.time)
     return message
-
-
-def _time(request: messaging_pb.GetMessageSeriesRequest, field: str) -> datetime:
-    try:
-        moment: datetime = getattr(request, field).ToDatetime(UTC)
-    except (ValueError, OverflowError):
-        moment = datetime.min.replace(tzinfo=UTC)
-    # A day from either end of the calendar, so that no time zone leads beyond it.
-    if not 1 < moment.year < 9999:
-        raise InvalidArgument(f"{field}: it is no time.", reason=Reason.ERROR_REASON_INVALID_TIMESTAMP, field=field)
-    return moment

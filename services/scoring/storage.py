@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import copy_rows, execute, fetch_rows, number_array
+from services.common.database import affected, copy_rows, execute, fetch_rows, number_array
 from services.scoring.domain import Cuts, Metrics, Model, ModelId, ModelKind, Reason, Score
 
 _MODEL = (
@@ -76,7 +76,7 @@ class ScoringStorage:
             "AND placed.workspace_id = m.workspace_id AND placed.model_id = m.model_id",
             keep,
         )
-        return int(tag.removeprefix("DELETE "))
+        return affected(tag)
 
     async def artefact_urls(self, connection: AsyncConnection) -> list[str]:
         """Returns where the files of all models lie; a system transaction."""

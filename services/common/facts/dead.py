@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import affected, execute, fetch_rows
 from services.common.facts.fact import ReceivedFact
 
 PAGE_FACTS = 1_000
@@ -139,4 +139,4 @@ async def end_retry(connection: AsyncConnection, dead_id: int, reason: str, *, a
 
 async def forget_absorbed(connection: AsyncConnection, dead_id: int) -> bool:
     """Removes a fact in the transaction that absorbs it; False: it was discarded meanwhile, and must not be."""
-    return await execute(connection, "DELETE FROM dead_facts WHERE dead_id = $1", dead_id) == "DELETE 1"
+    return affected(await execute(connection, "DELETE FROM dead_facts WHERE dead_id = $1", dead_id)) == 1

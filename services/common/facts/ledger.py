@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import affected, execute, fetch_rows
 from services.common.facts.fact import LeaseLost, ReceivedFact
 
 
@@ -57,7 +57,7 @@ class ConsumerLedger:
             before,
             limit,
         )
-        return int(tag.removeprefix("DELETE "))
+        return affected(tag)
 
     async def take_all(self, connection: AsyncConnection, partitions: int) -> tuple[dict[int, int], datetime]:
         """Takes all partitions, whoever has them; returns their tokens, and the database's time."""

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import affected, execute, fetch_rows
 from services.common.filters import Comparator, Restriction
 from services.common.operations.operation import Claim, Limits, Operation, State
 
@@ -131,7 +131,7 @@ async def cancel(connection: AsyncConnection, workspace_id: str, operation_id: s
         operation_id,
         error,
     )
-    return tag != "UPDATE 0"
+    return affected(tag) > 0
 
 
 async def claim(
@@ -252,7 +252,7 @@ async def remove_ended(connection: AsyncConnection, older_than: timedelta) -> in
         older_than,
         REMOVED_AT_A_TIME,
     )
-    return int(tag.removeprefix("DELETE "))
+    return affected(tag)
 
 
 def _place(claim: Claim) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from typing import cast
 
 import asyncpg
 
-from services.common.database import number_array
+from services.common.database import affected, number_array
 from services.common.outbox.streams import FACT_PARTITIONS, Sight
 
 # What lies between the slowest subscriber and the end of a stream is no more than the stream holds.
@@ -125,7 +125,7 @@ class KeptFacts:
             older_than,
             limit,
         )
-        return int(tag.removeprefix("DELETE "))
+        return affected(tag)
 
     async def kept_since(self) -> datetime:
         """Returns when the oldest row was written; now when there is none."""

@@ -207,6 +207,9 @@ class Provider(Protocol[AccountT]):
     idempotent: ClassVar[bool]
     """Whether sending the same `delivery_id` with the same content again is taken only once by the provider."""
 
+    always_ucs2: ClassVar[bool]
+    """Whether it counts the length of every SMS as UCS-2, as those in China do; nothing to those of other channels."""
+
     @property
     def account_form(self) -> type[AccountT]:
         """What is known of an account."""

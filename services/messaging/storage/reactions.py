@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import affected, execute, fetch_rows
 from services.messaging.domain import Channel, Engagement, Purpose, Reason, Status
 
 
@@ -132,7 +132,7 @@ async def insert_engagement(
         target_hash,
         now,
     )
-    if not tag.endswith(" 1"):
+    if not affected(tag):
         return False
     column = {Engagement.OPEN: "opens", Engagement.CLICK: "clicks"}.get(engagement)
     if column is not None:

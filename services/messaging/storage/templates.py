@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import affected, execute, fetch_rows
 from services.common.listings import Listing, clauses
 from services.messaging.domain import Channel, Purpose, Template
 
@@ -61,7 +61,7 @@ async def update_template(
         *_values(template),
         known_revision,
     )
-    return tag.endswith(" 1")
+    return affected(tag) == 1
 
 
 async def find_templates(

@@ -47,8 +47,6 @@ SEND_SECONDS = 8.0
 """How long a provider is waited for."""
 
 _PARAMETER = "parameter:"
-# Who counts each text as UCS-2.
-_CHINESE = ("aliyun_sms",)
 _log = structlog.get_logger(__name__)
 
 
@@ -302,8 +300,8 @@ class Trying:
         if template.channel is not Channel.SMS or not preview.texts.get("text"):
             return None
         account = await self._accounts.of_channel(workspace_id, Channel.SMS)
-        provider = "" if account is None else account.provider.replace("-", "_")
-        return sms_size(preview.texts["text"], always_ucs2=provider in _CHINESE)
+        always_ucs2 = account is not None and self._providers.of(account.settings).always_ucs2
+        return sms_size(preview.texts["text"], always_ucs2=always_ucs2)
 
 
 def _is_complete(template: Template) -> bool:

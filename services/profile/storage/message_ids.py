@@ -8,7 +8,7 @@ from datetime import datetime
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import affected, execute, fetch_rows
 from services.common.errors import Unavailable
 from services.profile.storage.conflicts import RecordingConflict
 
@@ -96,4 +96,4 @@ async def forget_message_ids(connection: AsyncConnection, before: datetime) -> i
         before,
         FORGET_BATCH,
     )
-    return int(tag.rsplit(" ", 1)[-1])
+    return affected(tag)

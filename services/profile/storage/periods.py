@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import affected, execute, fetch_rows
 from services.profile.domain.periods import EventPeriod
 
 PAGE_EVENTS = 5_000
@@ -81,7 +81,7 @@ async def forget_events(
         last,
         before,
     )
-    return int(tag.removeprefix("DELETE ")), int(last)
+    return affected(tag), int(last)
 
 
 async def write_forgotten_before(connection: AsyncConnection, workspace_id: str, before: datetime) -> None:

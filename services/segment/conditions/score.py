@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.attributes import stored_value
-from services.segment.domain.comparisons import NUMERIC, VALUELESS, Comparison
+from services.segment.domain.comparisons import NUMERIC, VALUELESS, Comparison, Operator
 from services.segment.domain.conditions import AttributeColumn, Condition, Dependencies, Moment
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.reading import Data, known, read_name, read_number, read_operator
@@ -41,6 +41,10 @@ class ScoreCondition(Condition):
     def holds(self, value: str, moment: Moment) -> str:
         """See `Condition.holds`."""
         return value_condition(value, self.comparison, moment.today)
+
+    def needs_value(self) -> bool:
+        """See `Condition.needs_value`."""
+        return self.comparison.op is not Operator.NOT_EXISTS
 
     def dependencies(self) -> Dependencies:
         """See `Condition.dependencies`."""

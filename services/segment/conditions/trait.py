@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from services.common.attribute_kinds import AttributeKind
+from services.segment.domain.calendar import anniversaries_within
 from services.segment.domain.comparisons import Comparison, Operator
 from services.segment.domain.conditions import AttributeColumn, Condition, Dependencies, Moment
 from services.segment.domain.reading import Data, known, read_comparison, read_name
 from services.segment.history.comparisons import value_condition
+
+_YEAR_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,22 @@ class TraitCondition(Condition):
     def holds(self, value: str, moment: Moment) -> str:
         """See `Condition.holds`."""
         return value_condition(value, self.comparison, moment.today)
+
+    def needs_value(self) -> bool:
+        """See `Condition.needs_value`."""
+        return self.comparison.op is not Operator.NOT_EXISTS
+
+    def changes_on(self, value: Any, today: date, time_zone: str) -> datetime | None:
+        """See `Condition.changes_on`: an anniversary comes near, or is over."""
+        if self.comparison.op is not Operator.ANNIVERSARY_WITHIN_DAYS or not isinstance(value, str):
+            return None
+        days, day = int(self.comparison.values[0]), value[5:10]
+        met = day in anniversaries_within(today, days)
+        for ahead in range(1, _YEAR_DAYS + 1):
+            then = today + timedelta(days=ahead)
+            if (day in anniversaries_within(then, days)) is not met:
+                return datetime.combine(then, time(), ZoneInfo(time_zone)).astimezone(UTC)
+        return None
 
     def dependencies(self) -> Dependencies:
         """See `Condition.dependencies`."""

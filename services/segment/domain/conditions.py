@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from services.common.attribute_kinds import AttributeKind
@@ -142,6 +142,20 @@ class Condition(ABC):
     def found(self, value: Any, moment: Moment) -> Any:
         """Returns a value of the column as people read it, a JSON value; None where there is none."""
         return read_stored(value)
+
+    def needs_value(self) -> bool:
+        """Tells whether it holds of nobody for whom the column has no value."""
+        return True
+
+    def changes_on(self, value: Any, today: date, time_zone: str) -> datetime | None:
+        """Returns the midnight at which the calendar alone changes next whether it holds; None: it never does.
+
+        Args:
+            value: The value of the column as people read it.
+            today: The day in the workspace's time zone.
+            time_zone: That.
+        """
+        return None
 
     def evidence(self) -> EventColumn | None:
         """Returns the time of the event that the value rests on; None where the value is no event's."""

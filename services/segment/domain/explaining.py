@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
 from typing import Any as AnyType
-from zoneinfo import ZoneInfo
 
-from services.segment.conditions.trait import TraitCondition
-from services.segment.domain.calendar import anniversaries_within
-from services.segment.domain.comparisons import Operator
-from services.segment.domain.conditions import Condition
 from services.segment.domain.rules import All, Any, Not, Rule
-
-_YEAR_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -78,25 +70,3 @@ def is_met(part: Part, findings: Mapping[str, Finding]) -> bool:
             return not is_met(part.parts[0], findings)
         case _:
             return findings[part.path].met
-
-
-def anniversary_change(condition: Condition, value: AnyType, today: date, time_zone: str) -> datetime | None:
-    """Returns the midnight at which a condition on an anniversary changes next; None of any other, and without a date.
-
-    Args:
-        condition: Any condition.
-        value: The trait's value.
-        today: The day in the workspace's time zone.
-        time_zone: That.
-    """
-    if not isinstance(condition, TraitCondition) or condition.comparison.op is not Operator.ANNIVERSARY_WITHIN_DAYS:
-        return None
-    if not isinstance(value, str):
-        return None
-    days, day = int(condition.comparison.values[0]), value[5:10]
-    met = day in anniversaries_within(today, days)
-    for ahead in range(1, _YEAR_DAYS + 1):
-        then = today + timedelta(days=ahead)
-        if (day in anniversaries_within(then, days)) is not met:
-            return datetime.combine(then, time(), ZoneInfo(time_zone)).astimezone(UTC)
-    return None

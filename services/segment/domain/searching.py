@@ -81,10 +81,8 @@ def necessary(rule: Rule) -> tuple[tuple[Condition, ...], ...]:
             return (tuple(leaf for each in found for leaf in each[0]),) if all(found) else ()
         case Not(_):
             return ()
-        case TraitCondition(_, comparison) if comparison.op is Operator.NOT_EXISTS:
-            return ()
         case _:
-            return ((rule,),) if isinstance(rule.column(), AttributeColumn) else ()
+            return ((rule,),) if isinstance(rule.column(), AttributeColumn) and rule.needs_value() else ()
 
 
 def _named(restriction: Restriction) -> str:

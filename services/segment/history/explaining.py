@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from services.segment.domain.calendar import local_date
 from services.segment.domain.comparisons import Window
 from services.segment.domain.conditions import Condition, EventColumn, Moment
-from services.segment.domain.explaining import Finding, Part, anniversary_change
+from services.segment.domain.explaining import Finding, Part
 from services.segment.history.comparisons import matcher_conditions
 from services.segment.history.literals import integer_literal
 from services.segment.history.rule_query import microseconds
@@ -64,12 +64,12 @@ class Explaining:
             name = query.name_of(leaf.column())
             value, evidence = leaf.found(row[name], moment), leaf.evidence()
             said_us = row[query.name_of(evidence)] if evidence is not None else row[f"{name}_us"]
-            holiday = anniversary_change(leaf, value, moment.today, time_zone)
+            day = leaf.changes_on(value, moment.today, time_zone)
             found[path] = Finding(
                 met=bool(row["holds"][index]),
                 value=value,
                 value_us=said_us or None,
-                change_us=microseconds(holiday) if holiday is not None else changes.get(path),
+                change_us=microseconds(day) if day is not None else changes.get(path),
             )
         return found
 

@@ -17,6 +17,7 @@ def test_necessary_names_what_every_holder_has() -> None:
         (vip, ((tags["vip"],),)),
         ({"not": vip}, ()),
         (absent, ()),
+        ({"score": {"name": "churn", "op": "NOT_EXISTS"}}, ()),
         (event, ()),
         ({"all": {"rules": [vip, new, event]}}, ((tags["vip"],), (tags["new"],))),
         ({"any": {"rules": [vip, new]}}, ((tags["vip"], tags["new"]),)),

@@ -112,6 +112,7 @@ class AliyunSmsProvider:
     name: ClassVar[str] = "aliyun-sms"
     channel: ClassVar[str] = "sms"
     idempotent: ClassVar[bool] = False
+    always_ucs2: ClassVar[bool] = True
 
     signs: ClassVar[bool] = False
     account_form = AliyunSmsAccount

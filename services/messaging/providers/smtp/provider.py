@@ -54,6 +54,7 @@ class SmtpProvider:
     name: ClassVar[str] = "smtp"
     channel: ClassVar[str] = "email"
     idempotent: ClassVar[bool] = False
+    always_ucs2: ClassVar[bool] = False
 
     account_form = SmtpAccount
 

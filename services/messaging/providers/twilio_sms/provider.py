@@ -68,6 +68,7 @@ class TwilioSmsProvider:
     name: ClassVar[str] = "twilio-sms"
     channel: ClassVar[str] = "sms"
     idempotent: ClassVar[bool] = False
+    always_ucs2: ClassVar[bool] = False
     signs: ClassVar[bool] = True
     account_form = TwilioSmsAccount
 

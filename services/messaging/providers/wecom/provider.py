@@ -69,6 +69,7 @@ class WeComProvider:
     name: ClassVar[str] = "wecom"
     channel: ClassVar[str] = "wecom"
     idempotent: ClassVar[bool] = True
+    always_ucs2: ClassVar[bool] = False
 
     account_form = WeComAccount
 
