@@ -1,7 +1,8 @@
 """Contact points as a person sees them who has not asked for this one customer's: `138****8000`, `l***@example.com`.
 
 Which fields may hold some is an option of the contract (`contact_points`). In free text and JSON e-mail addresses and
-numbers of mobile phones are found by their form; under a name such as `phone` any number is.
+numbers of mobile phones are found by their form; under a name such as `phone` any number is. How they look then is
+`services/common/masking.py`'s.
 """
 
 from __future__ import annotations
@@ -15,19 +16,12 @@ from google.protobuf.message import Message
 
 from gateway.transcoding.json_decoding import is_map
 from services.common.json_values import decode, encode
+from services.common.masking import MASKED_TYPES, masked, masked_text
 from yike.common.v1 import json_pb2, permissions_pb2
 
 _OPTION: Any = permissions_pb2.contact_points
 _FREE = (json_pb2.JsonObject.DESCRIPTOR.full_name, json_pb2.JsonValue.DESCRIPTOR.full_name)
-_EMAIL = re.compile(r"([^\s@<>\"',;:()]{1,64})@([^\s@<>\"',;:()]+\.[^\s@<>\"',;:()]+)")
-# A mobile number of China, with or without its country; any other with a plus. No space parts it from Chinese words.
-_PHONE = re.compile(
-    r"(?<![\w.+-])(?:(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\+[1-9][\d -]{6,18}\d)(?![\w-])", re.ASCII
-)
 _PHONE_NAME = re.compile(r"phone|mobile|(?:^|_)tel|手机|电话", re.IGNORECASE)
-_NUMBER = re.compile(r"\+?\d(?:[\d ()-]{4,20})\d")
-_SHOWN_AT_THE_END = 4
-_HIDDEN = 4
 
 
 def mask(message: Message) -> None:
@@ -39,7 +33,7 @@ def mask(message: Message) -> None:
             if _is_marked(field) and field.is_repeated:
                 value[:] = [_text(each, "") for each in value]
             elif _is_marked(field):
-                setattr(message, field.name, _text(value, getattr(message, "type", "")))
+                setattr(message, field.name, _of_type(value, getattr(message, "type", "")))
             continue
         for inner in _messages(field, value):
             if _is_marked(field) and field.message_type.full_name in _FREE:
@@ -97,13 +91,9 @@ def _value(value: Any, name: str) -> Any:
 
 
 def _text(text: str, name: str) -> str:
-    masked = _EMAIL.sub(lambda found: f"{found[1][0]}***@{found[2]}", text)
-    if _PHONE_NAME.search(name):
-        masked = _NUMBER.sub(lambda found: _number(found[0]), masked)
-    return _PHONE.sub(lambda found: _number(found[0]), masked)
+    return masked_text(text, has_numbers=bool(_PHONE_NAME.search(name)))
 
 
-def _number(number: str) -> str:
-    """Returns a number with four digits hidden before the last four, as is usual."""
-    cut = len(number) - _SHOWN_AT_THE_END
-    return f"{number[: max(0, cut - _HIDDEN)]}{'*' * _HIDDEN}{number[cut:]}"
+def _of_type(text: str, identifier_type: str) -> str:
+    """Returns a whole identifier, of a type that a workspace may have made."""
+    return masked(identifier_type, text) if identifier_type in MASKED_TYPES else _text(text, identifier_type)

@@ -7,18 +7,53 @@ import re
 MASKED_TYPES = ("phone", "email", "member_card")
 """Types of identifiers that people know each other by: their values are personal, and shown masked."""
 
-_E164_CHINA = re.compile(r"\+86(\d{3})\d{4}(\d{4})")
+_EMAIL = re.compile(r"([^\s@<>\"',;:()]{1,64})@([^\s@<>\"',;:()]+\.[^\s@<>\"',;:()]+)")
+# A mobile number of China, with or without its country; any other with a plus. No space parts it from Chinese words.
+_PHONE = re.compile(
+    r"(?<![\w.+-])(?:(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\+[1-9][\d -]{6,18}\d)(?![\w-])", re.ASCII
+)
+_NUMBER = re.compile(r"\+?\d(?:[\d ()-]{4,20})\d", re.ASCII)
+_MOBILE_OF_CHINA = re.compile(r"(86)?(1[3-9]\d)\d{4}(\d{4})", re.ASCII)
 
 
 def masked(identifier_type: str, value: str) -> str:
     """Returns a value of which only as much is legible as tells it from another of the same person.
 
-    Of a phone three digits and the last four (`+86 138****5678`; of other countries the last four), of an e-mail address the
-    first letter and the domain (`l***@example.com`), of anything else the last four characters, never more than half.
+    Of a mobile number of China three digits and the last four (`+86 138****5678`; of all others the last four), of an e-mail
+    address the first letter and the domain (`l***@example.com`; not the only letter), of anything else the last four
+    characters, never more than half.
     """
-    if identifier_type == "phone" and (chinese := _E164_CHINA.fullmatch(value)):
-        return f"+86 {chinese[1]}****{chinese[2]}"
+    if identifier_type == "phone" and _NUMBER.fullmatch(value):
+        return _number(value)
     if identifier_type == "email" and "@" in value:
         box, _, domain = value.rpartition("@")
-        return f"{box[:1] if len(box) > 1 else ''}***@{domain}"
-    return f"****{value[-min(4, len(value) // 2) :] if len(value) > 1 else ''}"
+        return _address(box, domain)
+    return _end(value)
+
+
+def masked_text(text: str, *, has_numbers: bool = False) -> str:
+    """Returns a text in which e-mail addresses and numbers of mobile phones, found by their form, are as `masked` shows them.
+
+    Args:
+        text: Any.
+        has_numbers: Whether every number of six digits or more in it is one of a phone.
+    """
+    found = _EMAIL.sub(lambda one: _address(one[1], one[2]), text)
+    if has_numbers:
+        found = _NUMBER.sub(lambda one: _number(one[0]), found)
+    return _PHONE.sub(lambda one: _number(one[0]), found)
+
+
+def _address(box: str, domain: str) -> str:
+    return f"{box[0] if len(box) > 1 else ''}***@{domain}"
+
+
+def _number(text: str) -> str:
+    digits = re.sub(r"\D", "", text)
+    if mobile := _MOBILE_OF_CHINA.fullmatch(digits):
+        return f"{'+86 ' if mobile[1] else ''}{mobile[2]}****{mobile[3]}"
+    return _end(digits)
+
+
+def _end(text: str) -> str:
+    return f"****{text[-min(4, len(text) // 2) :] if len(text) > 1 else ''}"
