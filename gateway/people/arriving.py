@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,6 +27,45 @@ class NotLetIn(Exception):
         super().__init__(code)
 
 
+@dataclass(frozen=True)
+class Newcomer:
+    """Who comes, as the company tells it.
+
+    Attributes:
+        subject: Issuer and subject, which never change.
+        email: The address.
+        email_verified: Whether the company vouches for it.
+        display_name: The name.
+        places: The role in each workspace.
+    """
+
+    subject: str
+    email: str
+    email_verified: bool
+    display_name: str
+    places: Mapping[str, Role]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Who the account is of that somebody comes by; nothing of it is kept yet.
+
+    Attributes:
+        account: As it is, or as it will be made.
+        is_new: Whether it is still to be made.
+        workspace_id: Where the person is led; empty for who has no place to go.
+    """
+
+    account: Account
+    is_new: bool
+    workspace_id: str
+
+    @property
+    def known(self) -> Known:
+        """The person, as one who may go on."""
+        return Known(self.account.user_id, self.account.email, self.workspace_id)
+
+
 class Arriving:
     """Keeps accounts and places as the company's groups say, at each sign-in."""
 
@@ -34,75 +74,86 @@ class Arriving:
         self._database = database
         self._sessions = sessions
 
-    async def arrive(
-        self, *, subject: str, email: str, email_verified: bool, display_name: str, places: Mapping[str, Role]
-    ) -> Known:
-        """Returns who comes, with places as they should be now: new ones, other roles, none where no group gives one.
-
-        Args:
-            subject: Issuer and subject, which never change.
-            email: As the company tells it.
-            email_verified: Whether the company vouches for it.
-            display_name: As the company tells it.
-            places: The role in each workspace.
+    async def look(self, newcomer: Newcomer) -> Arrival:
+        """Returns who comes and where to, so that it can be put on record before anything is changed.
 
         Raises:
-            NotLetIn: If no group gives a place; if an account of the same address cannot be taken for the same person's.
+            NotLetIn: If no group gives a place to who was never here; if an account of the same address cannot be taken for the
+                same person's.
         """
         async with self._database.system() as connection:
-            account = await self._account(connection, subject, email, email_verified, has_places=bool(places))
-            present = {each.workspace_id: each for each in await members.places_held(connection, account.user_id)}
-            for workspace_id in present.keys() - places.keys():
-                await members.remove_member(connection, workspace_id, account.user_id)
-                await session_storage.end_all_of(connection, account.user_id, workspace_id=workspace_id)
-            for workspace_id, role in places.items():
-                known = present.get(workspace_id)
-                if known is not None and known.role is role:
-                    continue
-                if known is not None:
-                    await session_storage.end_all_of(connection, account.user_id, workspace_id=workspace_id)
-                await members.put_member(
-                    connection,
-                    workspace_id,
-                    account.user_id,
-                    email=account.email,
-                    display_name=known.display_name if known is not None else _name(display_name, account.email),
-                    role=role,
-                    from_oidc=True,
-                )
-            open_places = [each.workspace_id for each, _ in await members.memberships_of(connection, account.user_id)]
+            account = await accounts.find_account(connection, "oidc_subject", newcomer.subject)
+            is_new = False
+            if account is None:
+                account, is_new = await _by_address(connection, newcomer)
+            open_places = await members.open_workspaces(connection, newcomer.places)
             where = (
                 await session_storage.last_workspace_of(connection, account.user_id, open_places) if open_places else ""
             )
-        self._sessions.forget()
-        if not where:
-            raise NotLetIn("oidc_no_role")
-        return Known(account.user_id, account.email, where)
+        return Arrival(account, is_new, where)
 
-    async def _account(
-        self, connection: AsyncConnection, subject: str, email: str, email_verified: bool, *, has_places: bool
-    ) -> Account:
-        account = await accounts.find_account(connection, "oidc_subject", subject, lock=True)
-        if account is not None:
-            return account
-        try:
-            address = read_email(email)
-        except InvalidArgument as error:
-            raise NotLetIn("oidc_no_email") from error
-        if not has_places:
+    async def arrive(self, newcomer: Newcomer, arrival: Arrival) -> None:
+        """Keeps who comes, with places as they should be now: new ones, other roles, none where no group gives one.
+
+        Raises:
+            NotLetIn: If no open workspace is left to go to; if the account changed in the meantime.
+        """
+        places, user_id, email = newcomer.places, arrival.account.user_id, arrival.account.email
+        async with self._database.system() as connection:
+            await _keep_account(connection, newcomer, arrival)
+            present = {each.workspace_id: each for each in await members.places_held(connection, user_id)}
+            for workspace_id in present.keys() - places.keys():
+                await members.remove_member(connection, workspace_id, user_id)
+                await session_storage.end_all_of(connection, user_id, workspace_id=workspace_id)
+            for workspace_id, role in places.items():
+                held = present.get(workspace_id)
+                if held is not None and held.role is role:
+                    continue
+                if held is not None:
+                    await session_storage.end_all_of(connection, user_id, workspace_id=workspace_id)
+                await members.put_member(
+                    connection,
+                    workspace_id,
+                    user_id,
+                    email=email,
+                    display_name=held.display_name if held is not None else _name(newcomer.display_name, email),
+                    role=role,
+                    from_oidc=True,
+                )
+        self._sessions.forget()
+        if not arrival.workspace_id:
             raise NotLetIn("oidc_no_role")
-        account = await accounts.find_account(connection, "email", address, lock=True)
-        if account is None:
-            account = Account(new_id("u"), address, "", subject)
-            if await accounts.insert_account(connection, account):
-                return account
+
+
+async def _by_address(connection: AsyncConnection, newcomer: Newcomer) -> tuple[Account, bool]:
+    """Returns the account of who comes for the first time, and whether it is still to be made."""
+    try:
+        address = read_email(newcomer.email)
+    except InvalidArgument as error:
+        raise NotLetIn("oidc_no_email") from error
+    if not newcomer.places:
+        raise NotLetIn("oidc_no_role")
+    account = await accounts.find_account(connection, "email", address)
+    if account is None:
+        return Account(new_id("u"), address, "", newcomer.subject), True
+    if account.oidc_subject or not newcomer.email_verified:
+        # Another person's of the same address, or one whose address nobody has checked.
+        raise NotLetIn("oidc_address_taken")
+    return account, False
+
+
+async def _keep_account(connection: AsyncConnection, newcomer: Newcomer, arrival: Arrival) -> None:
+    """Makes the account, or gives it to the company's sign-in, where that is still to be done; locks it."""
+    if arrival.is_new:
+        if not await accounts.insert_account(connection, arrival.account):
             raise NotLetIn("oidc_failed")
-        if account.oidc_subject or not email_verified:
-            # Another person's of the same address, or one whose address nobody has checked.
-            raise NotLetIn("oidc_address_taken")
-        await accounts.set_oidc_subject(connection, account.user_id, subject)
+        return
+    account = await accounts.find_account(connection, "user_id", arrival.account.user_id, lock=True)
+    if account is None or account.oidc_subject not in ("", newcomer.subject):
+        raise NotLetIn("oidc_failed")
+    if not account.oidc_subject:
+        await accounts.set_oidc_subject(connection, account.user_id, newcomer.subject)
         await session_storage.end_all_of(connection, account.user_id)
-        return account
 
 
 def _name(text: str, email: str) -> str:

@@ -66,7 +66,8 @@ async def make_demo_people(database: Database, settings: ServiceSettings, worksp
                 email = f"{role.value.replace('_', '-')}@{workspace_id.removeprefix('ws_')}.demo.example"
         password = secrets.token_urlsafe(12)
         _, link = await people.invite(workspace_id, email=email, role=role, by=COMMAND)
-        await signing_in.accept(link.partition("#")[2], email="", display_name=name, password=password)
+        token = link.partition("#")[2]
+        await signing_in.accept(await signing_in.admit(token, email="", display_name=name, password=password))
         made[role.value] = {"email": email, "password": password}
     await passwords.close()
     return made

@@ -22,7 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route as HttpRoute
 
 from gateway.audit.log import AuditLog
-from gateway.people.arriving import Arriving, NotLetIn
+from gateway.people.arriving import Arriving, Newcomer, NotLetIn
 from gateway.people.roles import Role
 from gateway.people.sessions import LASTS
 from gateway.people.signing_in import SigningIn
@@ -31,7 +31,6 @@ from gateway.rate_limit import RateLimiter
 from gateway.transcoding.routes import Route
 from services.common.caller import new_caller
 from services.common.clock import Clock
-from services.common.errors import YikeError
 from services.common.keys import derive_key
 from yike.gateway.v1 import people_service_pb2 as people_pb
 
@@ -181,22 +180,34 @@ class Oidc:
         try:
             token = await self._client.authorize_access_token(request)
             claims: Mapping[str, Any] = token["userinfo"]
-            known = await self._arriving.arrive(
+            newcomer = Newcomer(
                 subject=f"{self._settings.issuer} {claims['sub']}",
                 email=str(claims.get("email", "")),
                 email_verified=claims.get("email_verified") is True,
                 display_name=str(claims.get("name", "")),
                 places=self._settings.places_of(_texts(claims.get(self._settings.groups_claim))),
             )
-        except NotLetIn as refused:
-            return self._leave(f"/console/sign-in?error={refused.code}")
-        except YikeError:
-            raise
         except Exception as error:
             return self._failed(error)
-        answer = self._leave(opened["next"])
+        try:
+            return await self._let_in(request, newcomer, opened["next"])
+        except NotLetIn as refused:
+            return self._leave(f"/console/sign-in?error={refused.code}")
+
+    async def _let_in(self, request: Request, newcomer: Newcomer, next_page: str) -> Response:
+        """Keeps what the company says of who comes, and starts a session, on record.
+
+        Raises:
+            NotLetIn: If there is no place to go.
+        """
+        arrival = await self._arriving.look(newcomer)
+        known = arrival.known
+        if not known.workspace_id:
+            await self._arriving.arrive(newcomer, arrival)
+        answer = self._leave(next_page)
 
         async def begin() -> Message:
+            await self._arriving.arrive(newcomer, arrival)
             started = await self._signing_in.begin(
                 known,
                 replaces=self._cookies.read(SESSION, request.headers),

@@ -11,7 +11,7 @@ from gateway.auth import keeping
 from gateway.people.managing import People
 from gateway.people.roles import PERMISSIONS, Role
 from gateway.people.sessions import LASTS, Sessions
-from gateway.people.signing_in import Known, SigningIn
+from gateway.people.signing_in import Acceptance, Known, SigningIn
 from gateway.people.storage.invitations import Invitation
 from gateway.people.storage.members import Member
 from gateway.people.storage.sessions import Entry, Signed
@@ -120,10 +120,10 @@ class PeopleServicer:
 
     async def AcceptInvitation(self, request: people_pb.AcceptInvitationRequest) -> resources_pb.Session:
         """Accepts an invitation."""
-        known = await self._signing_in.accept(
+        acceptance = await self._signing_in.admit(
             request.token, email=request.email, display_name=request.display_name, password=request.password
         )
-        return await self._enter(request, known)
+        return await self._enter(request, acceptance.known, acceptance)
 
     async def ListUsers(self, request: people_pb.ListUsersRequest) -> people_pb.ListUsersResponse:
         """Reads a page of people."""
@@ -203,11 +203,13 @@ class PeopleServicer:
             await self._people.end_session(request.session_id, workspace_id=current_caller().workspace_id)
         )
 
-    async def _enter(self, request: Any, known: Known) -> resources_pb.Session:
-        """Starts a session for who has just said who he or she is, on record."""
+    async def _enter(self, request: Any, known: Known, acceptance: Acceptance | None = None) -> resources_pb.Session:
+        """Starts a session for who has just said who he or she is, on record; before it uses up what led there."""
         visit = current_visit()
 
         async def begin() -> resources_pb.Session:
+            if acceptance is not None:
+                await self._signing_in.accept(acceptance)
             token = await self._signing_in.begin(known, replaces=visit.token, user_agent=visit.user_agent)
             return await self._go_on(visit, token)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,6 +41,25 @@ class Known:
     user_id: str
     email: str
     workspace_id: str
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """An invitation that may be accepted as asked; nothing of it is kept yet.
+
+    Attributes:
+        known: Who will have accepted it; of somebody new the id that the account will have.
+        token: The invitation's.
+        display_name: Of the person.
+        password_hash: Of the account's password, the present one of somebody who works here already.
+        has_account: Whether others rely on the account already.
+    """
+
+    known: Known
+    token: Token
+    display_name: str
+    password_hash: str = field(repr=False)
+    has_account: bool
 
 
 class SigningIn:
@@ -137,8 +156,8 @@ class SigningIn:
             has_account = await _is_relied_on(connection, found.email)
         return parsed.workspace_id, found, has_account and not found.user_id
 
-    async def accept(self, token: str, *, email: str, display_name: str, password: str) -> Known:
-        """Uses an invitation up, and returns who accepted it.
+    async def admit(self, token: str, *, email: str, display_name: str, password: str) -> Acceptance:
+        """Returns who accepts an invitation, so that it can be put on record before anything is changed.
 
         Who works here already, in whatever workspace, gives the password that he or she has: an invitation is no way to take
         over an account that others rely on.
@@ -147,7 +166,6 @@ class SigningIn:
             NotFound: INVITATION_INVALID.
             Unauthenticated: SIGN_IN_REFUSED, if the account has another password.
             InvalidArgument: If address or name is missing, or the password is too weak.
-            AlreadyExists: If the person belongs to the workspace.
         """
         workspace_id, offered, has_account = await self.inspect(token)
         email = offered.email or read_email(email)
@@ -161,21 +179,37 @@ class SigningIn:
         else:
             check_new(password, email)
             password_hash = await self._passwords.hash(password)
-        parsed = _parsed(token)
+        name = ""
+        if not offered.user_id:
+            name = read_name(display_name) if display_name or not has_account else email.partition("@")[0]
         async with self._database.system() as connection:
-            taken = await invitations.find_invitation(connection, workspace_id, parsed.digest, lock=True)
+            present = await accounts.find_account(connection, "email", email)
+        user_id = offered.user_id or (new_id("u") if present is None else present.user_id)
+        return Acceptance(Known(user_id, email, workspace_id), _parsed(token), name, password_hash, has_account)
+
+    async def accept(self, acceptance: Acceptance) -> None:
+        """Uses an invitation up.
+
+        Raises:
+            NotFound: INVITATION_INVALID, also if its person's account changed in the meantime.
+            Unauthenticated: SIGN_IN_REFUSED, if the password was changed in the meantime.
+            FailedPrecondition: If the person comes by OIDC.
+            AlreadyExists: If the person belongs to the workspace.
+        """
+        known = acceptance.known
+        workspace_id = known.workspace_id
+        async with self._database.system() as connection:
+            taken = await invitations.find_invitation(connection, workspace_id, acceptance.token.digest, lock=True)
             if taken is None or not await invitations.end_invitation(connection, workspace_id, taken.invitation_id):
                 raise invitation_invalid()
             if taken.user_id:
                 await _check_reset(connection, workspace_id, taken)
-                await accounts.set_password(connection, taken.user_id, password_hash)
+                await accounts.set_password(connection, taken.user_id, acceptance.password_hash)
                 await session_storage.end_all_of(connection, taken.user_id)
-                user_id = taken.user_id
             else:
-                user_id = await _join(connection, workspace_id, taken, email, display_name, password_hash, has_account)
+                await _join(connection, taken, acceptance)
         self._sessions.forget()
-        await self._attempts.forget(email)
-        return Known(user_id, email, workspace_id)
+        await self._attempts.forget(known.email)
 
     async def _checked(self, email: str, password: str) -> Account | None:
         """Returns the account of an address if the password is its; counts the try, and takes as long without an account."""
@@ -222,38 +256,38 @@ async def _check_reset(connection: AsyncConnection, workspace_id: str, taken: In
         raise invitation_invalid()
 
 
-async def _join(
-    connection: AsyncConnection,
-    workspace_id: str,
-    taken: Invitation,
-    email: str,
-    display_name: str,
-    password_hash: str,
-    has_account: bool,
-) -> str:
-    """Gives who accepts an invitation an account and a place; returns the account's id."""
-    name = read_name(display_name) if display_name or not has_account else email.partition("@")[0]
-    account = await accounts.find_account(connection, "email", email, lock=True)
+async def _join(connection: AsyncConnection, taken: Invitation, acceptance: Acceptance) -> None:
+    """Gives who accepts an invitation an account and a place."""
+    known = acceptance.known
+    account = await accounts.find_account(connection, "email", known.email, lock=True)
     if account is None:
-        account = Account(new_id("u"), email, password_hash, "")
+        account = Account(known.user_id, known.email, acceptance.password_hash, "")
         if not await accounts.insert_account(connection, account):
             raise invitation_invalid()
-    elif not has_account:
+    elif account.user_id != known.user_id:
+        # Made in the meantime: on record is another.
+        raise invitation_invalid()
+    elif not acceptance.has_account:
         # Without a place anywhere nobody relies on it: it is as good as new.
         if await members.places_held(connection, account.user_id):
             raise invitation_invalid()
         if account.oidc_subject:
             raise FailedPrecondition("This person signs in by your company's sign-in: a group there gives the place.")
-        await accounts.set_password(connection, account.user_id, password_hash)
-    elif account.password_hash != password_hash:
+        await accounts.set_password(connection, account.user_id, acceptance.password_hash)
+    elif account.password_hash != acceptance.password_hash:
         raise _refused("The password was changed in the meantime; type the present one.")
-    present = await members.get_member(connection, workspace_id, account.user_id)
+    present = await members.get_member(connection, known.workspace_id, account.user_id)
     if present is not None and present.remove_time is None:
         raise AlreadyExists("You belong to this workspace already; sign in.")
     await members.put_member(
-        connection, workspace_id, account.user_id, email=email, display_name=name, role=taken.role, from_oidc=False
+        connection,
+        known.workspace_id,
+        account.user_id,
+        email=known.email,
+        display_name=acceptance.display_name,
+        role=taken.role,
+        from_oidc=False,
     )
-    return account.user_id
 
 
 def read_email(text: str) -> str:

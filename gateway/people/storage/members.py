@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,6 +97,17 @@ async def memberships_of(connection: AsyncConnection, user_id: str) -> list[tupl
         user_id,
     )
     return [(_member(row), row["workspace_name"]) for row in rows]
+
+
+async def open_workspaces(connection: AsyncConnection, among: Collection[str]) -> list[str]:
+    """Returns which of some workspaces are open, by name; in the system role."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT workspace_id FROM workspaces WHERE workspace_id = ANY($1::text[]) AND suspend_time IS NULL "
+        "ORDER BY name, workspace_id",
+        list(among),
+    )
+    return [row["workspace_id"] for row in rows]
 
 
 async def places_held(connection: AsyncConnection, user_id: str) -> list[Member]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 import httpx
 
 from gateway.auth.issuing import NewWorkspace
@@ -49,3 +50,13 @@ async def joined(client: httpx.AsyncClient, brand: NewWorkspace, role: str, emai
 
 def code(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
+
+
+@asynccontextmanager
+async def without_log(administrator: asyncpg.Connection) -> AsyncIterator[None]:
+    """Meanwhile nothing can be put on record."""
+    await administrator.execute("REVOKE INSERT ON gateway.audit_log FROM yike_gateway")
+    try:
+        yield
+    finally:
+        await administrator.execute("GRANT INSERT ON gateway.audit_log TO yike_gateway")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import asyncpg
 import httpx
 import pytest
 from joserfc import jwk
@@ -14,7 +15,7 @@ from gateway.auth.issuing import NewWorkspace, create_workspace
 from services.common.database import Database
 from tests.integration.gateway.conftest import RunningGateway, run_gateway
 from tests.integration.gateway.oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider, run_provider
-from tests.integration.gateway.people import COOKIE, PASSWORD, bearer, browser, code, joined
+from tests.integration.gateway.people import COOKIE, PASSWORD, bearer, browser, code, joined, without_log
 from tests.integration.gateway.recorder import Recorder
 from tests.support.stores import DatabaseUrls
 
@@ -129,6 +130,24 @@ async def test_a_person_with_a_password_goes_over_to_the_company_if_it_vouches_f
         # Somebody else with the same address is not Wang.
         company.provider.claims = claims | {"sub": "44", "email_verified": True}
         assert await come(before, company) == "/console/sign-in?error=oidc_address_taken"
+
+
+async def test_the_company_lets_somebody_in_only_on_record(company: Company, database_urls: DatabaseUrls) -> None:
+    key = bearer(company.workspace.secret_key)
+    company.provider.claims = LI | {"sub": "46", "email": "sun@corp.example", "groups": ["crm-readers"]}
+    async with browser(company.gateway) as client:
+        company.provider.lies = {}
+        away = (await client.get("/auth/oidc/login")).headers["location"]
+        back = (await client.get(away)).headers["location"]
+        administrator = await asyncpg.connect(database_urls("admin"))
+        async with without_log(administrator):
+            assert (await client.get(back)).status_code == 500
+        await administrator.close()
+        users = (await client.get("/v1/users?pageSize=100", headers=key)).json()["users"]
+        assert "sun@corp.example" not in {user["email"] for user in users}
+        assert await come(client, company) == "/console/segments"
+        users = (await client.get("/v1/users?pageSize=100", headers=key)).json()["users"]
+        assert "sun@corp.example" in {user["email"] for user in users}
 
 
 async def test_what_the_provider_did_not_say_to_this_browser_lets_nobody_in(company: Company) -> None:

@@ -17,7 +17,7 @@ from gateway.transcoding.routes import read_routes
 from services.common.database import Database
 from services.common.errors import ResourceExhausted, Unauthenticated
 from tests.integration.gateway.conftest import RunningGateway
-from tests.integration.gateway.people import COOKIE, PASSWORD, bearer, browser, code, joined
+from tests.integration.gateway.people import COOKIE, PASSWORD, bearer, browser, code, invited, joined, without_log
 from tests.support.requests import smallest_request
 from tests.support.stores import DatabaseUrls
 from yike.common.v1 import permissions_pb2
@@ -108,6 +108,19 @@ async def test_a_person_signs_in_and_out_and_the_session_says_what_is_allowed(
         by_person = [entry for entry in log if entry["principal"] == f"user:{accepted['user']['userId']}"]
         assert [entry["method"].rpartition(".")[2] for entry in by_person] == ["SignIn", "AcceptInvitation"]
         assert not any(secret in entry["requestJson"] for entry in log for secret in (PASSWORD, "yk_invitation"))
+
+
+async def test_an_invitation_is_accepted_only_on_record(
+    gateway: RunningGateway, brand: NewWorkspace, administrator: asyncpg.Connection
+) -> None:
+    async with browser(gateway) as client:
+        token = await invited(client, brand, "new@example.com", "ROLE_VIEWER")
+        body = {"token": token, "displayName": "New", "password": PASSWORD}
+        async with without_log(administrator):
+            assert (await client.post("/v1/invitations:accept", json=body)).status_code == 500
+        users = (await client.get("/v1/users", headers=bearer(brand.secret_key))).json()
+        assert users.get("users", []) == []
+        assert (await client.post("/v1/invitations:accept", json=body)).status_code == 200
 
 
 async def test_a_planted_cookie_is_never_taken_over(gateway: RunningGateway, brand: NewWorkspace) -> None:
