@@ -21,6 +21,18 @@ _CLOCKS = f"{_TESTS}/test_wrong_clocks.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        "journey/a-step-that-ends-goes-on",
+        "After a step that ends the run is complete, whatever stands behind it in the list.",
+        (Edit("services/journey/domain/definition.py", "if step.ends or step.next_step_id:", "if step.next_step_id:"),),
+        ("tests/unit/journey/test_advancing.py",),
+    ),
+    Bug(
+        "journey/an-end-is-forgotten-when-stored",
+        "A definition is read from the store as it was.",
+        (Edit("services/journey/storage/stored.py", '({"ends": True} if step.ends else {})', "{}"),),
+        ("tests/unit/journey/test_validation.py",),
+    ),
+    Bug(
         "journey/condition-forgets-the-entering-event",
         "A condition is judged in the knowledge of the event that its run entered by.",
         (Edit("services/journey/domain/entering.py", "seen=SeenEvent(event.node_id, event.event_id),", "seen=None,"),),

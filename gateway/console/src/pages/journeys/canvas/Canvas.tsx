@@ -1,14 +1,15 @@
 import "@xyflow/react/dist/style.css";
 import "./canvas.css";
-import { Background, Controls, MarkerType, MiniMap, ReactFlow, type Edge } from "@xyflow/react";
+import { Background, Controls, MarkerType, MiniMap, ReactFlow, type BuiltInEdge } from "@xyflow/react";
 import { theme } from "antd";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useIsDark } from "../../../app/theme";
 import type { Schema } from "../../../api/client";
 import { useFormat } from "../../../components/format";
 import { useEntryWords, useStepWords } from "../stepWords";
-import { ENTRY, isEnd, kindOf, placed, waysOf } from "./graph";
+import { ENTRY, isEnd, kindOf, placed, TURN, waysOf } from "./graph";
+import { showTop } from "./view";
 import { nodeTypes, useCanvasLabels, type EndNode, type StepNode } from "./nodes";
 
 interface Props {
@@ -31,6 +32,7 @@ export function Canvas({ definition, positions, stats, path, onOpen, onOpenWay, 
   const { t } = useTranslation();
   const format = useFormat();
   const isDark = useIsDark();
+  const box = useRef<HTMLDivElement>(null);
   const labels = useCanvasLabels();
   const { token } = theme.useToken();
   const stepWords = useStepWords();
@@ -64,7 +66,7 @@ export function Canvas({ definition, positions, stats, path, onOpen, onOpenWay, 
       },
     };
   });
-  const edges: Edge[] = ways.map(({ from, to, branch }) => {
+  const edges: BuiltInEdge[] = ways.map(({ from, to, branch }) => {
     const key = `${from}>${to}`;
     const count = runs.get(key);
     const label = [branch && t(`journeys.branches.${branch}`), count !== undefined && format.number(count)].filter(Boolean).join(" · ");
@@ -74,17 +76,18 @@ export function Canvas({ definition, positions, stats, path, onOpen, onOpenWay, 
       source: from,
       target: to,
       type: "smoothstep",
+      pathOptions: { offset: TURN },
       ...(label && { label }),
       animated: isWalked,
       focusable: false,
       style: { stroke: isWalked ? token.colorPrimary : token.colorBorder, strokeWidth: isWalked ? 2.5 : 1.5, opacity: walked && !isWalked ? 0.4 : 1 },
       labelStyle: { fill: token.colorTextSecondary, fontSize: 12 },
-      labelBgStyle: { fill: token.colorBgLayout },
+      labelBgStyle: { fill: token.colorBgContainer },
       markerEnd: { type: MarkerType.ArrowClosed, color: isWalked ? token.colorPrimary : token.colorBorder },
     };
   });
   return (
-    <div style={{ height }} role="group" aria-label={t("journeys.canvas")}>
+    <div ref={box} style={{ height }} role="group" aria-label={t("journeys.canvas")}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -94,6 +97,7 @@ export function Canvas({ definition, positions, stats, path, onOpen, onOpenWay, 
         nodesConnectable={false}
         edgesFocusable={false}
         fitView
+        onInit={(flow) => showTop(flow, nodes, box.current?.clientWidth ?? 0)}
         fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
         minZoom={0.2}
         onEdgeClick={(_, { source, target }) => !isEnd(target) && onOpenWay(source, target)}

@@ -27,7 +27,9 @@ export interface Placed {
 /** Width of a node, and the space that one takes with what is around it. */
 export const WIDTH = 232;
 const COLUMN = WIDTH + 48;
-const ROW = 124;
+const ROW = 136;
+/** How far a way goes straight before it turns; two of them fit between rows. */
+export const TURN = 12;
 
 /** Returns all ways of a journey. Each way out has an end of its own, which keeps the drawing free of long lines. */
 export function waysOf({ steps }: Definition): Way[] {

@@ -2,6 +2,7 @@ import { PlusOutlined } from "@ant-design/icons";
 import { BaseEdge, EdgeLabelRenderer, getSmoothStepPath, type Edge, type EdgeProps } from "@xyflow/react";
 import { createContext, memo, useContext } from "react";
 import { useTranslation } from "react-i18next";
+import { TURN } from "../canvas/graph";
 import type { Gap } from "./edits";
 
 export type GapEdge = Edge<{ gap: Gap; label: string }, "gap">;
@@ -13,7 +14,7 @@ export const AddContext = createContext<((gap: Gap, at: HTMLElement) => void) | 
 const AddEdge = memo(({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, markerEnd, style, data }: EdgeProps<GapEdge>) => {
   const { t } = useTranslation();
   const add = useContext(AddContext);
-  const [path, labelX, labelY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+  const [path, labelX, labelY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, offset: TURN });
   return (
     <>
       <BaseEdge path={path} {...(markerEnd !== undefined && { markerEnd })} {...(style && { style })} />

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useIsDark } from "../../../app/theme";
 import { ENTRY, isEnd, WIDTH } from "../canvas/graph";
 import { nodeTypes, useCanvasLabels, type EndNode, type StepNode } from "../canvas/nodes";
+import { showTop } from "../canvas/view";
 import { edgeTypes, type GapEdge } from "./AddEdge";
 
 export type BoardNode = StepNode | EndNode;
@@ -21,12 +22,14 @@ interface Props {
   onMove: (places: { id: string; x: number; y: number }[]) => void;
   /** These are marked now. */
   onMark: (ids: string[]) => void;
-  /** Brings a node into view; another object, another time. */
+  /** Marks a node alone, and brings it into view; another object, another time. */
   shown: { id: string } | null;
+  /** Pixels at the end of the surface that something lies over. */
+  covered: number;
 }
 
 /** The drawing surface. While something is dragged only this moves: what is drawn changes when it is let go. */
-export const Board = memo(({ nodes: wanted, edges, mayMove, onOpen, onMove, onMark, shown }: Props) => {
+export const Board = memo(({ nodes: wanted, edges, mayMove, onOpen, onMove, onMark, shown, covered }: Props) => {
   const { t } = useTranslation();
   const isDark = useIsDark();
   const labels = useCanvasLabels();
@@ -49,13 +52,19 @@ export const Board = memo(({ nodes: wanted, edges, mayMove, onOpen, onMove, onMa
   const select = useCallback(({ nodes: marked }: { nodes: BoardNode[] }) => onMark(marked.map(({ id }) => id).filter((id) => id !== ENTRY && !isEnd(id))), [onMark]);
 
   useEffect(() => {
-    const node = shown && wanted.find(({ id }) => id === shown.id);
+    if (!shown) return;
+    setNodes((before) => before.map((each) => ((each.selected ?? false) === (each.id === shown.id) ? each : { ...each, selected: each.id === shown.id })));
+    const node = wanted.find(({ id }) => id === shown.id);
     if (!node || !flow.current || !box.current) return;
-    const { left, right, top, bottom } = box.current.getBoundingClientRect();
+    const { left, right: edge, top, bottom } = box.current.getBoundingClientRect();
+    const right = edge - covered;
     const from = flow.current.flowToScreenPosition(node.position);
     const to = flow.current.flowToScreenPosition({ x: node.position.x + WIDTH, y: node.position.y + 100 });
     if (from.x >= left && to.x <= right && from.y >= top && to.y <= bottom) return;
-    void flow.current.setCenter(node.position.x + WIDTH / 2, node.position.y + 40, { zoom: flow.current.getZoom(), duration: 200 });
+    // By our own measure: the surface may have become narrower just now, which it does not know yet.
+    const { zoom } = flow.current.getViewport();
+    const middle = { x: (right - left) / 2 - (node.position.x + WIDTH / 2) * zoom, y: (bottom - top) / 2 - (node.position.y + 40) * zoom };
+    void flow.current.setViewport({ ...middle, zoom }, { duration: 200 });
     // Only when it is asked for: not each time that something is drawn.
   }, [shown]);
 
@@ -78,9 +87,7 @@ export const Board = memo(({ nodes: wanted, edges, mayMove, onOpen, onMove, onMa
         onNodesChange={apply}
         onInit={(instance) => {
           flow.current = instance;
-          // From the top: what comes is added below.
-          const { x, zoom } = instance.getViewport();
-          void instance.setViewport({ x, y: 32 - Math.min(...wanted.map(({ position }) => position.y)) * zoom, zoom });
+          showTop(instance, wanted, box.current?.clientWidth ?? 0);
         }}
         colorMode={isDark ? "dark" : "light"}
         nodesDraggable={mayMove}

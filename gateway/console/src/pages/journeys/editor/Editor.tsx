@@ -53,14 +53,14 @@ export function Editor({ journey, draft }: Props) {
   const draw = useCallback((next: Drawing, subject?: string) => history.getState().draw(next, subject), [history]);
   const onMove = useCallback((places: { id: string; x: number; y: number }[]) => draw(move(history.getState().present, places)), [draw, history]);
   const onMark = useCallback((ids: string[]) => setMarked((before) => (ids.join() === before.join() ? before : ids)), []);
+  const onOpen = useCallback((id: string) => {
+    setOpen(id);
+    if (id) setShown({ id });
+  }, []);
   const add = (gap: Gap, kind: Kind) => {
     const { drawing: next, stepId } = insert(drawing, gap, kind);
     draw(next);
-    show(stepId);
-  };
-  const show = (id: string) => {
-    setOpen(id);
-    setShown({ id });
+    onOpen(stepId);
   };
   const take = (ids: string[]) => {
     if (!mayEdit || ids.length === 0) return;
@@ -78,7 +78,7 @@ export function Editor({ journey, draft }: Props) {
   const putIn = (gap: Gap) => {
     const { drawing: next, ids } = paste(drawing, gap, copied);
     draw(next);
-    if (ids[0]) show(ids[0]);
+    if (ids[0]) onOpen(ids[0]);
   };
   const chosen = marked.length > 0 ? marked : open && open !== ENTRY ? [open] : [];
   useKeys(root, {
@@ -103,7 +103,7 @@ export function Editor({ journey, draft }: Props) {
       else {
         setListing(true);
         const first = nodeOf(found[0]!);
-        if (first) show(first);
+        if (first) onOpen(first);
       }
     },
     onError: tellError,
@@ -129,7 +129,7 @@ export function Editor({ journey, draft }: Props) {
       <Card styles={{ body: { padding: 0, overflow: "hidden", borderRadius: 10 } }}>
         <Toolbar history={history} autosave={autosave} mayEdit={mayEdit} problems={problems.length} isListing={isListing} onList={() => setListing(!isListing)} />
         <div className="yk-editor">
-          {isListing && <ProblemList problems={problems} definition={drawing.definition} onShow={show} />}
+          {isListing && <ProblemList problems={problems} definition={drawing.definition} onShow={onOpen} />}
           <div className="yk-editor-row">
             <div className="yk-editor-canvas">
               <EditorCanvas
@@ -138,7 +138,8 @@ export function Editor({ journey, draft }: Props) {
                 mayEdit={mayEdit}
                 open={open}
                 shown={shown}
-                onOpen={setOpen}
+                covered={isThere && !isWide ? 440 : 0}
+                onOpen={onOpen}
                 onMove={onMove}
                 onMark={onMark}
                 onAdd={add}

@@ -18,6 +18,7 @@ interface Props {
   /** Whose settings are open; empty: nobody's. */
   open: string;
   shown: { id: string } | null;
+  covered: number;
   onOpen: (id: string) => void;
   onMove: (places: { id: string; x: number; y: number }[]) => void;
   onMark: (ids: string[]) => void;
@@ -27,7 +28,7 @@ interface Props {
 }
 
 /** What is drawn, with a "+" on each way. */
-export function EditorCanvas({ drawing, problems, mayEdit, open, shown, onOpen, onMove, onMark, onAdd, onPaste }: Props) {
+export function EditorCanvas({ drawing, problems, mayEdit, open, shown, covered, onOpen, onMove, onMark, onAdd, onPaste }: Props) {
   const { t } = useTranslation();
   const { token } = theme.useToken();
   const stepWords = useStepWords();
@@ -84,7 +85,7 @@ export function EditorCanvas({ drawing, problems, mayEdit, open, shown, onOpen, 
   };
   return (
     <AddContext value={mayEdit ? add : null}>
-      <Board nodes={nodes} edges={edges} mayMove={mayEdit} onOpen={onOpen} onMove={onMove} onMark={onMark} shown={shown} />
+      <Board nodes={nodes} edges={edges} mayMove={mayEdit} onOpen={onOpen} onMove={onMove} onMark={onMark} shown={shown} covered={covered} />
       <Dropdown open={asked !== null} autoFocus trigger={["click"]} onOpenChange={(isOpen) => !isOpen && setAsked(null)} menu={{ items, onClick: ({ key }) => choose(key) }}>
         <span aria-hidden style={{ position: "fixed", left: asked?.x ?? 0, top: asked?.y ?? 0, width: 1, height: 1, pointerEvents: "none" }} />
       </Dropdown>

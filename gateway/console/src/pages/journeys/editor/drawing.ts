@@ -12,14 +12,15 @@ export interface Drawing {
   positions: Schema<"StepPosition">[];
 }
 
-/** Returns a draft as it is drawn. A step without an id, or with one that another has, gets one. */
+/** Returns a draft as it is drawn. A step without an id, or with one that another has, gets one; a step of no kind is an exit. */
 export function drawingOf(draft: Pick<Schema<"JourneyDraft">, "definition" | "positions">): Drawing {
   const steps = draft.definition?.steps ?? [];
   const taken = new Set<string>();
   const named = steps.map((step) => {
     const stepId = step.stepId && !taken.has(step.stepId) ? step.stepId : newId("step", taken);
     taken.add(stepId);
-    return { ...step, stepId };
+    const hasKind = step.send ?? step.wait ?? step.condition ?? step.addTag ?? step.webhook ?? step.exit;
+    return { ...step, stepId, ...(!hasKind && { exit: { reason: "" }, nextStepId: "" }) };
   });
   const told = named.map((step, index) => (goesOn(step) && !step.ends ? withNext(step, step.nextStepId || (named[index + 1]?.stepId ?? "")) : step));
   return { definition: { ...draft.definition, steps: told }, positions: draft.positions.filter(({ stepId }) => taken.has(stepId)) };
