@@ -31,4 +31,13 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/unit/console/test_words.py",),
     ),
+    Bug(
+        name="console/a-refusal-says-nothing-of-what-to-do",
+        promise="Whatever the API refuses, the console says why and what to do, in both languages.",
+        edits=tuple(
+            Edit(f"gateway/console/src/i18n/{language}/errors.json", '"WRONG_STATE": {', '"STATE_WRONG": {')
+            for language in ("zh-CN", "en-US")
+        ),
+        tests=("tests/unit/console/test_words.py",),
+    ),
 )  # fmt: skip

@@ -8,6 +8,7 @@ import { useFormat } from "../components/format";
 import { languages } from "../i18n";
 import { useTellError } from "../components/tellError";
 import { usePreferences, type Theme } from "./preferences";
+import { Search } from "./Search";
 import { beginSession, signOut, useSession } from "./session";
 import { Mark, SectionMenu } from "./SideMenu";
 
@@ -24,6 +25,7 @@ export function Header({ isWide }: { isWide: boolean }) {
           <WorkspaceName />
         </Flex>
         <Flex align="center" gap={4}>
+          <Search isWide={isWide} />
           <LanguageChoice />
           <ThemeChoice />
           <PersonMenu showsName={isWide} />

@@ -24,6 +24,7 @@ export const routes: PageRoute[] = [
   { path: "templates/:templateId", lazy: () => import("../pages/templates/edit") },
   { path: "messages", lazy: () => import("../pages/messages") },
   { path: "messages/suppressions", lazy: () => import("../pages/messages/suppressions") },
+  { path: "data", lazy: () => import("../pages/data") },
   { path: "models", lazy: () => import("../pages/models") },
   { path: "settings", lazy: () => import("../pages/settings") },
   { path: "settings/workspace", lazy: () => import("../pages/settings/workspace") },

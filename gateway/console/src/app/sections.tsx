@@ -1,5 +1,6 @@
 import {
   ApartmentOutlined,
+  DatabaseOutlined,
   FileTextOutlined,
   HomeOutlined,
   LineChartOutlined,
@@ -27,5 +28,6 @@ export const sections: Section[] = [
   { name: "templates", icon: <FileTextOutlined />, permission: "PERMISSION_TEMPLATES_READ" },
   { name: "messages", icon: <MailOutlined />, permission: "PERMISSION_MESSAGES_READ" },
   { name: "models", icon: <LineChartOutlined />, permission: "PERMISSION_MODELS_READ" },
+  { name: "data", icon: <DatabaseOutlined />, permission: "PERMISSION_DATA_READ" },
   { name: "settings", icon: <SettingOutlined /> },
 ];

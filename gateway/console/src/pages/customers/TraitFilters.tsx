@@ -45,6 +45,9 @@ export function TraitFilters({ value, onChange }: Props) {
   );
 }
 
+// A filter takes a name as one word.
+const NAMEABLE = /^[^\s"'=!<>:(),]+$/;
+
 function AddTrait({ onAdd }: { onAdd: (trait: TraitFilter) => void }) {
   const { t } = useTranslation();
   const fieldName = useFieldName();
@@ -59,7 +62,7 @@ function AddTrait({ onAdd }: { onAdd: (trait: TraitFilter) => void }) {
   return (
     <Form layout="vertical" style={{ width: 240 }} onFinish={add}>
       <Form.Item label={t("customers.trait")} style={{ marginBottom: 12 }}>
-        <Select showSearch={{ optionFilterProp: "label" }} value={name} aria-label={t("customers.trait")} options={traits.map((each) => ({ value: each.name, label: fieldName(each.name) }))} onChange={setName} />
+        <Select showSearch={{ optionFilterProp: "label" }} value={name} aria-label={t("customers.trait")} options={traits.filter((each) => NAMEABLE.test(each.name)).map((each) => ({ value: each.name, label: fieldName(each.name) }))} onChange={setName} />
       </Form.Item>
       <Form.Item label={t("customers.traitValue")} style={{ marginBottom: 12 }}>
         <AutoComplete

@@ -32,7 +32,7 @@ export function NeedsMe() {
   const needs: Need[] = [];
   const add = (permission: Permission, key: string, text: ReactNode, to?: string, isUrgent = false) => needs.push({ key, text, to, isUrgent, permission });
   const refused = Number(events.data?.rejectedKept ?? 0);
-  if (refused > 0) add("PERMISSION_DATA_READ", "refused", t("home.refused", { count: refused }), undefined, true);
+  if (refused > 0) add("PERMISSION_DATA_READ", "refused", t("home.refused", { count: refused }), "/data", true);
   for (const { journeyId, displayName, state } of journeys.data?.journeys ?? []) {
     if (state === "JOURNEY_STATE_DRAFT") add("PERMISSION_JOURNEYS_PUBLISH", journeyId, t("home.draft", { name: displayName }), `/journeys/${journeyId}`);
     if (state === "JOURNEY_STATE_PAUSED") add("PERMISSION_JOURNEYS_PUBLISH", journeyId, t("home.paused", { name: displayName }), `/journeys/${journeyId}`);
