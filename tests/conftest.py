@@ -36,7 +36,7 @@ _LONGEST_FIRST = ("tests/e2e/", "tests/integration/supervisor/", "tests/integrat
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Orders the tests for two workers, and spares them the garbage collector's walks over what lives to the end."""
+    """Orders the tests for the workers, and spares them the garbage collector's walks over what lives to the end."""
     gc.freeze()
     root = Path(__file__).resolve().parents[1]
     items.sort(

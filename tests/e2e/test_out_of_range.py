@@ -196,20 +196,26 @@ def _ways(route: Route) -> Iterator[tuple[FieldDescriptor, ...]]:
         yield from ((resource, *path) for path in _paths(resource.message_type))
 
 
+def _sort(field: FieldDescriptor) -> tuple[object, ...]:
+    """Returns what fields have in common that are read alike: their name, type, and whether there may be many."""
+    kind = field.message_type or field.enum_type
+    return field.name, field.type, kind and kind.full_name, field.is_repeated
+
+
 class Places:
-    """Deals the values of each field out to the places where it stands: a rule stands in five calls, and deep in itself."""
+    """Deals the values out to the places where fields of one name and type stand: a rule stands in five calls, a page's size in 20."""
 
     def __init__(self, routes: list[Route]) -> None:
         """Counts the places of every field."""
-        self._places = Counter(path[-1].full_name for route in routes for path in _ways(route))
-        self._dealt: Counter[str] = Counter()
+        self._places = Counter(_sort(path[-1]) for route in routes for path in _ways(route))
+        self._dealt: Counter[tuple[object, ...]] = Counter()
 
     def values(self, field: FieldDescriptor) -> list[Any]:
         """Returns the next place's share: every value in one place at least, and some in each."""
         values = _values(field)
-        place = self._dealt[field.full_name]
-        self._dealt[field.full_name] += 1
-        share = max(LEAST, -(-len(values) // self._places[field.full_name]))
+        place = self._dealt[_sort(field)]
+        self._dealt[_sort(field)] += 1
+        share = max(LEAST, -(-len(values) // self._places[_sort(field)]))
         return [values[(place * share + number) % len(values)] for number in range(min(share, len(values)))]
 
 
@@ -302,7 +308,7 @@ async def _failures(workspace: Workspace, requests: list[tuple[str, str, Any, st
 
 @pytest.mark.parametrize("everywhere", [False, pytest.param(True, marks=pytest.mark.slow)])
 async def test_no_value_in_any_field_of_any_call_is_an_error_of_ours(swept: Workspace, everywhere: bool) -> None:
-    """Every value in every field; of a field that stands in many places, all values in all of them when `everywhere`."""
+    """Every value in every field; of one that stands in many places, all values in all of them when `everywhere`."""
     routes = read_routes()
     assert {
         route.method.name for route in routes if route.http_method == "POST" and len(route.method.input_type.fields) > 1

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock, SystemClock
 
-SKEWS = (timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=-1))
-"""How far a process's clock may be off without anything coming early, late or not at all."""
+SKEWS = [
+    pytest.param(timedelta(hours=hours), id=f"{hours:+}h", marks=() if hours in (24, -1) else (pytest.mark.slow,))
+    for hours in (24, -1, 1, -24, 2_400)
+]
+"""How far a process's clock may be off without anything coming early, late or not at all; two in the default run."""
 
 
 class SkewedClock:

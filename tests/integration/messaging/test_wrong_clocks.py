@@ -27,7 +27,7 @@ PERSON = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605
 MOST_BACK_OFF = timedelta(minutes=2)
 
 
-@pytest.fixture(params=SKEWS, ids=[f"{skew.total_seconds() / 3600:+.0f}h" for skew in SKEWS])
+@pytest.fixture(params=SKEWS)
 async def skewed(
     request: pytest.FixtureRequest, clock: SteppedClock, tmp_path: Path, settings_of: Any, renderer: Renderer
 ) -> AsyncIterator[World]:

@@ -266,11 +266,12 @@ def examples_of(message: type[Message]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.takes_body], ids=lambda route: route.method.name)
-def test_any_body_makes_a_message_or_a_refusal(route: Any) -> None:
+@pytest.mark.parametrize("examples", [10, pytest.param(100, marks=pytest.mark.slow)])
+def test_any_body_makes_a_message_or_a_refusal(route: Any, examples: int) -> None:
     variables = dict.fromkeys(route.template.variables.values(), "1")
 
     @given(examples_of(route.request_class))
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=examples, deadline=None)
     def check(body: dict[str, Any]) -> None:
         outcome = attempt(route, variables, b"", json.dumps(body).encode("utf-8", "surrogatepass"))
         if isinstance(outcome, YikeError):
