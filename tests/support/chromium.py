@@ -105,7 +105,8 @@ async def page_of(
     )
     context.set_default_timeout(_PATIENCE_MS)
     chosen = json.dumps({"state": {"language": language}, "version": 0})
-    await context.add_init_script(f"localStorage['yike.preferences'] ??= {json.dumps(chosen)}")
+    # Into each frame; a preview in its sandbox has no storage.
+    await context.add_init_script(f"try {{ localStorage['yike.preferences'] ??= {json.dumps(chosen)} }} catch {{}}")
     page = await context.new_page()
     watched = Watched(page)
     page.on("console", watched._heard)

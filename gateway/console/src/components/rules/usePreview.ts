@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { fetcher } from "../../api/client";
+import { fetcher, live } from "../../api/client";
 import { asApiError, type ApiError } from "../../api/errors";
 import { useSettled } from "../useSettled";
 import { isComplete, type Rule } from "./rule";
@@ -18,7 +18,7 @@ export interface Preview {
   error: ApiError | null;
 }
 
-/** Asks for the size of a rule as it is being made: 400 ms after the last change; the call before is given up. */
+/** Asks for the size of a rule as it is being made: 400 ms after the last change, and as customers act; the call before is given up. */
 export function usePreview(rule: Rule): Preview {
   const text = JSON.stringify(rule);
   const asked = useSettled(text);
@@ -31,6 +31,7 @@ export function usePreview(rule: Rule): Preview {
     placeholderData: keepPreviousData,
     enabled: complete,
     retry: false,
+    ...live,
   });
   const parts = useMemo(() => new Map(query.data?.parts.map(({ path, size }) => [path, Number(size)])), [query.data]);
   return {
@@ -39,7 +40,8 @@ export function usePreview(rule: Rule): Preview {
     sample: query.data?.sampleCustomerIds ?? [],
     parts,
     isOld: asked !== text || query.isPlaceholderData || !complete,
-    isAsking: query.isFetching || asked !== text,
+    // That the same is asked again moves nothing but the number.
+    isAsking: asked !== text || (query.isFetching && (!query.data || query.isPlaceholderData)),
     error: query.error && asked === text ? asApiError(query.error) : null,
   };
 }
