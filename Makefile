@@ -50,7 +50,7 @@ $(CONSOLE)/dist/.ready: $(CONSOLE)/node_modules/.ready $(CONSOLE_SOURCES)
 
 console: $(CONSOLE)/dist/.ready ## Build the operators' console (Node comes from PyPI).
 
-# Beside the start of the platform, which needs no console to run. By a name of its own: make -n would run what names MAKE.
+# Neither the platform nor most tests need a console. By a name of its own: make -n would run what names MAKE.
 SOFTLY := $(MAKE) --no-print-directory console-softly
 console-softly:
 	@log=$$(mktemp) && { $(MAKE) --no-print-directory console >$$log 2>&1 \
@@ -72,7 +72,8 @@ check: lint ## What is quick, after each change: lint, unit, contract and archit
 	@$(BIN)/python -m pytest tests/architecture tests/contracts tests/unit --quiet --exitfirst --numprocesses $(WORKERS) --dist worksteal
 
 test: $(VENV)/.dev-ready ## All tests against the real embedded stores (under 10 minutes on 2 idle cores).
-	@$(BIN)/python -m pytest tests -m "not slow and not clients and not browser" --numprocesses $(WORKERS) --dist worksteal --durations 20
+	@$(SOFTLY)
+	@$(BIN)/python -m pytest tests -m "not slow and not clients and (not browser or quick)" --numprocesses $(WORKERS) --dist worksteal --durations 20
 
 test-slow: $(VENV)/.dev-ready ## The tests that take longer: the real Online Retail file, every value in every place, and the like.
 	@$(BIN)/python -m pytest tests -m slow

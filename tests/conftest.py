@@ -31,8 +31,9 @@ structlog.configure(
     ]
 )
 
-# The longest first: a worker that starts with them late would keep the other waiting at the end.
-_LONGEST_FIRST = ("tests/e2e/", "tests/integration/supervisor/", "tests/integration/", "tests/")
+# The longest first: a worker that starts with them late would keep the other waiting at the end. Those in a browser before
+# them: nobody takes them from the worker that has their platform.
+_LONGEST_FIRST = ("tests/browser/", "tests/e2e/", "tests/integration/supervisor/", "tests/integration/", "tests/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,7 +18,7 @@ OpenPage = Callable[..., AbstractAsyncContextManager[Watched]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what is here, so that the default run leaves it out."""
+    """Marks what is here: the default run takes what is marked as quick besides."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker("browser")
@@ -40,7 +40,7 @@ def shop(platform: Platform) -> Iterator[Shop]:
     workspace.http.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium."""
     async with chromium() as running:

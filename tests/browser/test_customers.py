@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.shop import MARKUP, PHONE, Shop
 
 
+@pytest.mark.quick
 async def test_a_customer_is_found_by_phone_and_the_file_says_why(open_page: OpenPage, shop: Shop) -> None:
     async with open_page("ROLE_MARKETER") as watched:
         page = watched.page

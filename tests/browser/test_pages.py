@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
@@ -36,6 +37,7 @@ async def test_the_ledger_says_why_in_words(open_page: OpenPage, shop: Shop) -> 
         assert watched.troubles == []
 
 
+@pytest.mark.quick
 async def test_a_segment_is_built_and_its_size_moves(open_page: OpenPage, shop: Shop) -> None:
     async with open_page("ROLE_MARKETER") as watched:
         page = watched.page

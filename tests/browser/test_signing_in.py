@@ -3,11 +3,37 @@
 from __future__ import annotations
 
 import re
+import stat
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.shop import PASSWORD, Shop, address_of, invite
+from tests.support.platform import Platform
+
+
+@pytest.mark.quick
+async def test_the_first_administrator_comes_by_the_link_of_the_first_start_once(
+    open_page: OpenPage, platform: Platform
+) -> None:
+    kept = platform.home.first_administrator
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    link = kept.read_text("utf-8").strip()
+    async with open_page("") as watched:
+        page = watched.page
+        await page.goto(link)
+        await page.get_by_label("邮箱").fill("owner@shop.example")
+        await page.get_by_label("姓名").fill("夏总")
+        await page.get_by_label("设置密码").fill(PASSWORD)
+        await page.get_by_role("button", name="继续").click()
+        await expect(page.get_by_role("heading", name="首页")).to_be_visible()
+        await page.goto(platform.url + "/console/settings/users")
+        await expect(page.get_by_role("row", name="夏总")).to_contain_text("管理员")
+        assert watched.troubles == []
+    async with open_page("") as watched:
+        await watched.page.goto(link)
+        await expect(watched.page.get_by_role("alert")).to_be_visible()
 
 
 async def test_who_is_not_signed_in_comes_to_the_page_that_was_asked_for(open_page: OpenPage, shop: Shop) -> None:

@@ -28,8 +28,10 @@ def addresses(shop: Shop) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+@pytest.mark.parametrize(
+    ("language", "theme"),
+    [pytest.param("zh-CN", "light", marks=pytest.mark.quick), ("zh-CN", "dark"), ("en-US", "light"), ("en-US", "dark")],
+)
 async def test_no_page_breaks(open_page: OpenPage, shop: Shop, language: str, theme: str) -> None:
     async with open_page(language=language, theme=theme, width=1024) as watched:
         found: list[str] = []

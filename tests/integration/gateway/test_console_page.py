@@ -1,4 +1,4 @@
-"""The built console in a browser, before a gateway alone: what the gateway itself answers. All else: `make test-browser`."""
+"""The built console in a browser, before a gateway alone: what the gateway itself answers. All else: `tests/browser`."""
 
 from __future__ import annotations
 
