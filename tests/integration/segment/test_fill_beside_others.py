@@ -71,7 +71,7 @@ async def test_while_one_fill_is_held_others_follow_fill_train_and_sweep(world: 
                 world.workspace_id, segment_id="asked", display_name="", description="", rule_data=ACTIVE
             )
             assert segment.is_filling
-            assert gate.held.is_set()
+            await gate.held.wait()
             # And while what came of it would be written, the lock of its workspace is taken, too.
             async with world.database.workspace(world.workspace_id) as connection:
                 await lock_workspace(connection, world.workspace_id)
