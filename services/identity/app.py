@@ -13,7 +13,7 @@ from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.identity.cache import IdentityCache
 from services.identity.servicer import IdentityServicer
-from services.identity.usecases import IdentityUsecases
+from services.identity.usecases import wire
 from services.identity.vault import IdentifierVault
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
@@ -34,16 +34,17 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     relay_redis: aioredis.Redis = aioredis.Redis.from_url(
         settings.redis_url, socket_timeout=RELAY_TIMEOUT_SECONDS, socket_connect_timeout=RELAY_TIMEOUT_SECONDS
     )
-    usecases = IdentityUsecases(
+    usecases = wire(
         database=database,
         cache=IdentityCache(cache_redis, clock),
         vault=IdentifierVault(settings.encryption_key),
         clock=clock,
     )
     relay = Relay(database, relay_redis, service="identity")
+    servicer = IdentityServicer(resolving=usecases.resolving, looking_up=usecases.looking_up, reading=usecases.reading)
     return Service(
         name="identity",
-        servicers=[(identity_grpc.add_IdentityServiceServicer_to_server, IdentityServicer(usecases))],
+        servicers=[(identity_grpc.add_IdentityServiceServicer_to_server, servicer)],
         background=[relay.run],
         close=[database.close, cache_redis.aclose, relay_redis.aclose],
         service_names=(identity_pb.DESCRIPTOR.services_by_name["IdentityService"].full_name,),

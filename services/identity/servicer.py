@@ -11,7 +11,7 @@ from services.common.interceptors import workspace_of
 from services.common.pages import page_limit, page_token, read_page_token
 from services.identity.domain import Identifier, LinkState
 from services.identity.domain.customers import Customer, CustomerNode, EventIdentifiers, LinkEvidence
-from services.identity.usecases import IdentityUsecases
+from services.identity.usecases import LookingUp, Reading, Resolving
 from yike.common.v1 import errors_pb2, identifier_pb2
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
@@ -33,16 +33,18 @@ _Context = grpc.aio.ServicerContext[Any, Any]
 class IdentityServicer(identity_grpc.IdentityServiceServicer):
     """Answers `yike.identity.v1.IdentityService`; the contract is in the proto's comments."""
 
-    def __init__(self, usecases: IdentityUsecases) -> None:
+    def __init__(self, *, resolving: Resolving, looking_up: LookingUp, reading: Reading) -> None:
         """Takes the use cases it calls."""
-        self._usecases = usecases
+        self._resolving = resolving
+        self._looking_up = looking_up
+        self._reading = reading
 
     async def ResolveIdentities(
         self, request: identity_pb.ResolveIdentitiesRequest, context: _Context
     ) -> identity_pb.ResolveIdentitiesResponse:
         """Resolves a batch."""
         events = [_read_event(item, index) for index, item in enumerate(request.items)]
-        resolutions = await self._usecases.resolve(workspace_of(context), events)
+        resolutions = await self._resolving.resolve(workspace_of(context), events)
         # Filled in place: messages made apart and copied into the list cost three times as much.
         response = identity_pb.ResolveIdentitiesResponse()
         add = response.resolutions.add
@@ -58,14 +60,14 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
     ) -> identity_pb.LookupCustomerResponse:
         """Looks an identifier up."""
         identifier = Identifier(request.type, request.value)
-        customer_id = await self._usecases.look_up(workspace_of(context), identifier)
+        customer_id = await self._looking_up.look_up(workspace_of(context), identifier)
         return identity_pb.LookupCustomerResponse(customer_id=customer_id)
 
     async def FindCustomers(
         self, request: identity_pb.FindCustomersRequest, context: _Context
     ) -> identity_pb.FindCustomersResponse:
         """Finds who has a value as an identifier of any type."""
-        found = await self._usecases.find_customers(workspace_of(context), request.value)
+        found = await self._looking_up.find_customers(workspace_of(context), request.value)
         return identity_pb.FindCustomersResponse(
             customers=[
                 identity_pb.CustomerOfIdentifier(type=kind, customer_id=customer_id) for kind, customer_id in found
@@ -76,7 +78,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self, request: identity_pb.GetCustomerNodesRequest, context: _Context
     ) -> identity_pb.CustomerNodes:
         """Reads one customer."""
-        found = await self._usecases.get_customers(workspace_of(context), [request.customer_id])
+        found = await self._reading.get_customers(workspace_of(context), [request.customer_id])
         if request.customer_id not in found:
             raise NotFound("There is no such customer.", customer_id=str(request.customer_id))
         return _write_customer(found[request.customer_id])
@@ -85,7 +87,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self, request: identity_pb.BatchGetCustomerNodesRequest, context: _Context
     ) -> identity_pb.BatchGetCustomerNodesResponse:
         """Reads many customers."""
-        found = await self._usecases.get_customers(workspace_of(context), request.customer_ids)
+        found = await self._reading.get_customers(workspace_of(context), request.customer_ids)
         return identity_pb.BatchGetCustomerNodesResponse(
             customers=[
                 identity_pb.RequestedCustomer(requested_id=asked, customer=_write_customer(found[asked]))
@@ -102,7 +104,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         size = page_limit(request)
         arguments = {"method": "ListNodes", "workspace_id": workspace_id}
         position = read_page_token(request.page_token, arguments, int)
-        nodes = await self._usecases.list_nodes(workspace_id, after=position[0] if position else 0, limit=size + 1)
+        nodes = await self._reading.list_nodes(workspace_id, after=position[0] if position else 0, limit=size + 1)
         more = len(nodes) > size
         return identity_pb.ListNodesResponse(
             nodes=[_write_node(node) for node in nodes[:size]],
@@ -113,14 +115,14 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self, request: identity_pb.ListCustomerLinksRequest, context: _Context
     ) -> identity_pb.ListCustomerLinksResponse:
         """Reads a customer's evidence."""
-        links = await self._usecases.list_links(workspace_of(context), request.customer_id)
+        links = await self._reading.list_links(workspace_of(context), request.customer_id)
         return identity_pb.ListCustomerLinksResponse(links=[_write_link(link) for link in links])
 
     async def GetIdentityStats(
         self, request: identity_pb.GetIdentityStatsRequest, context: _Context
     ) -> identity_pb.IdentityStats:
         """Reads the counts."""
-        totals = await self._usecases.count(workspace_of(context))
+        totals = await self._reading.count(workspace_of(context))
         return identity_pb.IdentityStats(
             identifiers=totals.identifiers, customers=totals.customers, refused_links=totals.refused_links
         )

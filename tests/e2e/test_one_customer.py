@@ -13,7 +13,7 @@ from services.common.clock import SystemClock
 from services.common.database import Database
 from services.common.settings import ServiceSettings
 from services.identity.cache import IdentityCache
-from services.identity.usecases import IdentityUsecases
+from services.identity.usecases import wire
 from services.identity.vault import IdentifierVault
 from tests.e2e.client import Workspace, email_template, external, until
 from tests.support.platform import Platform
@@ -188,13 +188,13 @@ async def cut(platform: Platform, workspace_id: str, node_a: int, node_b: int) -
     database = Database.connect(settings.database_url, service="identity")
     redis = aioredis.from_url(settings.redis_url)
     clock = SystemClock()
-    usecases = IdentityUsecases(
+    usecases = wire(
         database=database,
         cache=IdentityCache(redis, clock),
         vault=IdentifierVault(settings.encryption_key),
         clock=clock,
     )
-    assert await usecases.cut(workspace_id, node_a, node_b, reason="till mistake", operator="test")
+    assert await usecases.deciding.cut(workspace_id, node_a, node_b, reason="till mistake", operator="test")
     await redis.aclose()
     await database.close()
 

@@ -1,11 +1,9 @@
 """What identity does: one method a call, each in one transaction where anything changes."""
 
 from services.identity.usecases.deciding import Deciding
+from services.identity.usecases.looking_up import LookingUp
 from services.identity.usecases.reading import Reading
 from services.identity.usecases.resolving import Resolving
+from services.identity.usecases.wiring import IdentityUsecases, wire
 
-__all__ = ["IdentityUsecases"]
-
-
-class IdentityUsecases(Resolving, Deciding, Reading):
-    """Resolves, cuts, looks up and explains."""
+__all__ = ["Deciding", "IdentityUsecases", "LookingUp", "Reading", "Resolving", "wire"]

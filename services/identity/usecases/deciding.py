@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from services.common.clock import Clock
+from services.common.database import Database
 from services.common.errors import InvalidArgument, NotFound
 from services.identity import storage
-from services.identity.cache import Whose
-from services.identity.domain import Edge, pair_of
+from services.identity.cache import IdentityCache, Whose
+from services.identity.domain import Edge, IdentityRules, pair_of
 from services.identity.recording import Neighbourhood, Recorder
-from services.identity.usecases.wiring import Wired
+from services.identity.usecases.writers import Writers
 
 
-class Deciding(Wired):
+class Deciding:
     """Cuts and links by an operator's word; the operator is told as a principal (`services.common.caller`)."""
+
+    def __init__(
+        self, *, database: Database, cache: IdentityCache, clock: Clock, rules: IdentityRules, writers: Writers
+    ) -> None:
+        """Takes its parts.
+
+        Args:
+            database: The service's own.
+            cache: Over the same database.
+            clock: Tells when something is recorded.
+            rules: What one customer may have.
+            writers: Shared with whatever else writes in this process.
+        """
+        self._database = database
+        self._cache = cache
+        self._clock = clock
+        self._rules = rules
+        self._writers = writers
 
     async def cut(self, workspace_id: str, node_a: int, node_b: int, *, reason: str, operator: str) -> bool:
         """Keeps two nodes in different customers from now on, whatever evidence says, until `link` lifts it.
@@ -43,7 +63,7 @@ class Deciding(Wired):
         if node_a == node_b:
             raise InvalidArgument("Name two different nodes.", field="node_b")
         pair = pair_of(node_a, node_b)
-        async with self._writer(workspace_id):
+        async with self._writers.of(workspace_id):
             async with self._database.workspace(workspace_id) as connection:
                 change = await storage.begin_change(connection, workspace_id)
                 around = Neighbourhood()

@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from services.common.database import Database
 from services.common.errors import NotFound
 from services.identity import storage
-from services.identity.domain import Edge, Identifier, LinkState, Pair, Partition, Verdict, partition
+from services.identity.domain import Edge, Identifier, IdentityRules, LinkState, Pair, Partition, Verdict, partition
 from services.identity.domain.customers import Customer, CustomerNode, LinkEvidence, Totals
-from services.identity.usecases.wiring import Wired
+from services.identity.vault import IdentifierVault
 
 MAXIMUM_LINKS = 1_000
 """Links that one answer about a customer shows."""
@@ -19,8 +20,20 @@ _END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 _END_OF_LOG = (1 << 63) - 1
 
 
-class Reading(Wired):
+class Reading:
     """Reads customers, nodes, evidence, counts and the past."""
+
+    def __init__(self, *, database: Database, vault: IdentifierVault, rules: IdentityRules) -> None:
+        """Takes its parts.
+
+        Args:
+            database: The service's own.
+            vault: Decrypts values.
+            rules: What one customer may have.
+        """
+        self._database = database
+        self._vault = vault
+        self._rules = rules
 
     async def get_customers(self, workspace_id: str, ids: Collection[int]) -> dict[int, Customer]:
         """Returns, by the id asked for, the customers as they are now; ids that were never given out are absent."""

@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.errors import InvalidArgument, NotFound
-from services.common.identifier_types import identifier_type
+from services.common.clock import Clock
+from services.common.database import Database
 from services.identity import storage
-from services.identity.cache import Known, Whose
-from services.identity.domain import Edge, Identifier, KnownNode, NodeKey, Pair, normalise, priority
+from services.identity.cache import IdentityCache, Known, Whose
+from services.identity.domain import Edge, Identifier, IdentityRules, KnownNode, NodeKey, Pair, priority
 from services.identity.domain.customers import EventIdentifiers, Resolution
-from services.identity.domain.identifiers import KNOWN_TYPES, PROBES
 from services.identity.recording import Neighbourhood, Recorder, is_new
 from services.identity.usecases.batch import Batch
-from services.identity.usecases.wiring import Wired
+from services.identity.usecases.finding import NodeFinder
+from services.identity.usecases.writers import Writers
+from services.identity.vault import IdentifierVault
 
 MOSTLY = 0.5
 """The share of unknown identifiers that must have been new in the batch before, to expect it of the next."""
 
 
-SHOWN_TYPES = 50
-"""Types of the workspace's own that a refusal names."""
-
-SEARCHED_OWN_TYPES = 50
-"""Types of the workspace's own by which a value of no named type is looked for."""
-
-
-class Resolving(Wired):
+class Resolving:
     """Finds, makes and links nodes."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        cache: IdentityCache,
+        vault: IdentifierVault,
+        finder: NodeFinder,
+        clock: Clock,
+        rules: IdentityRules,
+        writers: Writers,
+    ) -> None:
+        """Takes its parts.
+
+        Args:
+            database: The service's own.
+            cache: Over the same database.
+            vault: Encrypts values.
+            finder: Finds nodes in the same database.
+            clock: Tells when something is recorded.
+            rules: What one customer may have.
+            writers: Shared with whatever else writes in this process.
+        """
+        self._database = database
+        self._cache = cache
+        self._vault = vault
+        self._finder = finder
+        self._clock = clock
+        self._rules = rules
+        self._writers = writers
+        # The share of the identifiers unknown to the caches that were new in the batch before.
+        self._new_lately = 0.0
 
     async def resolve(self, workspace_id: str, events: Sequence[EventIdentifiers]) -> list[Resolution]:
         """Finds or makes the nodes of each event's identifiers and links those that occur together.
@@ -42,7 +68,7 @@ class Resolving(Wired):
             heads = batch.heads()
             if not await self._leave_out_known(workspace_id, batch.evidence(heads)):
                 return batch.resolutions(heads)
-        async with self._writer(workspace_id):
+        async with self._writers.of(workspace_id):
             # While this batch waited, the one before may have made what it lacks.
             self._recall_local(workspace_id, batch)
             if not batch.missing:
@@ -87,20 +113,19 @@ class Resolving(Wired):
 
     def _read_identifier(self, workspace_id: str, batch: Batch, identifier: Identifier) -> None:
         """Notes an identifier as missing, or as junk."""
-        value, refusal = normalise(identifier.type, identifier.value)
-        if refusal:
+        key = self._finder.key(workspace_id, identifier)
+        if key is None:
             junk = Known(priority(identifier.type), 0)
             batch.known[identifier] = junk
             self._cache.identifiers.put((workspace_id, *identifier), junk)
         else:
-            value_hash = self._vault.hash(workspace_id, identifier.type, value)
-            batch.missing[identifier] = NodeKey(identifier.type, value, value_hash)
+            batch.missing[identifier] = key
 
     async def _recall_shared(self, workspace_id: str, batch: Batch) -> None:
-        checks = {self._candidate(key.value_hash, 0): key.value_hash for key in batch.missing.values()}
+        checks = {self._finder.likely_id(key): key.value_hash for key in batch.missing.values()}
         found = await self._cache.fetch_customers(workspace_id, checks)
         for identifier, key in list(batch.missing.items()):
-            node_id = self._candidate(key.value_hash, 0)
+            node_id = self._finder.likely_id(key)
             whose = found.get(node_id)
             if whose is not None and checks[node_id] == key.value_hash:
                 del batch.missing[identifier]
@@ -154,11 +179,11 @@ class Resolving(Wired):
         change = 0
         made: list[storage.NewNode] = []
         if self._new_lately < MOSTLY:
-            ids, _ = await self._find(connection, workspace_id, wanted, around)
+            ids, _ = await self._finder.find(connection, workspace_id, wanted, around)
         if len(ids) < len(wanted):
             # Where nearly all were new lately the look without the lock would find nothing, and be done again with it.
             change = await storage.begin_change(connection, workspace_id)
-            found, free = await self._find(connection, workspace_id, wanted - ids.keys(), around)
+            found, free = await self._finder.find(connection, workspace_id, wanted - ids.keys(), around)
             ids |= found
             made = self._make(workspace_id, change, sorted(free, key=batch.order().__getitem__), free, around)
             ids |= free
@@ -192,32 +217,6 @@ class Resolving(Wired):
         known |= {pair: edge[:2] for pair, edge in evidence.items()}
         return heads, known, around
 
-    async def _find(
-        self, connection: AsyncConnection, workspace_id: str, keys: Collection[NodeKey], around: Neighbourhood
-    ) -> tuple[dict[NodeKey, int], dict[NodeKey, int]]:
-        """Returns the ids of the keys that have a node, and for each of the others the id that it would get."""
-        found: dict[NodeKey, int] = {}
-        free: dict[NodeKey, int] = {}
-        taken: set[int] = set()
-        pending = sorted(keys, key=lambda key: key.value_hash)
-        for probe in range(PROBES):
-            if not pending:
-                break
-            ids = {key: self._candidate(key.value_hash, probe) for key in pending}
-            nodes = await storage.find_nodes(connection, workspace_id, set(ids.values()))
-            occupied: list[NodeKey] = []
-            for key, node_id in ids.items():
-                if node_id in nodes and nodes[node_id][1] == key.value_hash:
-                    found[key] = node_id
-                    around.take({node_id: nodes[node_id]})
-                elif node_id in nodes or node_id in taken:
-                    occupied.append(key)
-                else:
-                    free[key] = node_id
-                    taken.add(node_id)
-            pending = occupied
-        return found, free
-
     def _make(
         self,
         workspace_id: str,
@@ -235,61 +234,3 @@ class Resolving(Wired):
             around.nodes[node.node_id] = node
             around.hashes[node.node_id] = key.value_hash
         return made
-
-    async def look_up(self, workspace_id: str, identifier: Identifier) -> int:
-        """Returns the id of the customer who has an identifier.
-
-        Args:
-            workspace_id: The workspace.
-            identifier: Its type in any spelling that an event may give it; its value likewise.
-
-        Raises:
-            NotFound: If no event ever carried it, or the value is junk.
-            InvalidArgument: If the workspace has no such type.
-        """
-        kind = identifier_type(identifier.type)
-        if kind is None:
-            raise InvalidArgument("A type has letters, digits and underscores, at most 40.", field="type")
-        identifier = Identifier(kind, identifier.value)
-        batch = Batch([EventIdentifiers([identifier], 0, "", link=False)], {}, {}, {})
-        self._read_identifier(workspace_id, batch, identifier)
-        around = Neighbourhood()
-        ids: dict[NodeKey, int] = {}
-        if batch.missing:
-            # Not from a cache: another replica may have merged or cut a moment ago, and this answer is nobody's hint.
-            async with self._database.workspace(workspace_id) as connection:
-                ids, _ = await self._find(connection, workspace_id, set(batch.missing.values()), around)
-        if not ids:
-            await self._require_type(workspace_id, kind)
-            raise NotFound("No customer has this identifier.", type=kind)
-        return around.nodes[next(iter(ids.values()))].customer_id
-
-    async def find_customers(self, workspace_id: str, value: str) -> list[tuple[str, int]]:
-        """Returns (type, customer) of every identifier that a value is, whatever its type; the most telling type first.
-
-        Of the workspace's own types the first `SEARCHED_OWN_TYPES` are looked at.
-        """
-        async with self._database.workspace(workspace_id) as connection:
-            own = await storage.read_own_types(connection, workspace_id, "", SEARCHED_OWN_TYPES)
-            keys = {}
-            for kind in sorted({*KNOWN_TYPES, *own}, key=priority):
-                found = normalise(kind, value)
-                if not found.refusal:
-                    keys[kind] = NodeKey(kind, found.value, self._vault.hash(workspace_id, kind, found.value))
-            around = Neighbourhood()
-            ids, _ = await self._find(connection, workspace_id, set(keys.values()), around)
-        return [(kind, around.nodes[ids[key]].customer_id) for kind, key in keys.items() if key in ids]
-
-    async def _require_type(self, workspace_id: str, kind: str) -> None:
-        """Refuses a type that nobody ever had: who asks by it would take everybody for a stranger."""
-        if kind in KNOWN_TYPES:
-            return
-        async with self._database.workspace(workspace_id) as connection:
-            own = await storage.read_own_types(connection, workspace_id, kind, SHOWN_TYPES)
-        if kind not in own:
-            known = ", ".join((*KNOWN_TYPES, *own))
-            raise InvalidArgument(
-                f"Nobody in this workspace ever had an identifier of the type {kind}; known are {known}.",
-                field="type",
-                known=known,
-            )

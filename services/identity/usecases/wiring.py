@@ -1,53 +1,67 @@
-"""What the use cases are made of."""
+"""The use cases put together over one database."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from weakref import WeakValueDictionary
+from dataclasses import dataclass
 
 from services.common.clock import Clock
 from services.common.database import Database
 from services.identity.cache import IdentityCache
 from services.identity.domain import DEFAULT_RULES, IdentityRules
 from services.identity.domain.identifiers import candidate_node_id
+from services.identity.usecases.deciding import Deciding
+from services.identity.usecases.finding import NodeFinder
+from services.identity.usecases.looking_up import LookingUp
+from services.identity.usecases.reading import Reading
+from services.identity.usecases.resolving import Resolving
+from services.identity.usecases.writers import Writers
 from services.identity.vault import IdentifierVault
 
 
-class Wired:
-    """Holds the parts that every group of use cases works with."""
+@dataclass(frozen=True, kw_only=True)
+class IdentityUsecases:
+    """What identity does.
 
-    def __init__(
-        self,
-        *,
-        database: Database,
-        cache: IdentityCache,
-        vault: IdentifierVault,
-        clock: Clock,
-        rules: IdentityRules = DEFAULT_RULES,
-        candidate: Callable[[bytes, int], int] = candidate_node_id,
-    ) -> None:
-        """Wires the use cases.
+    Attributes:
+        resolving: Events to nodes and customers.
+        looking_up: Who has an identifier.
+        deciding: Operators' cuts and links.
+        reading: Who a customer is, why, and as of when.
+    """
 
-        Args:
-            database: The service's own.
-            cache: Over the same database.
-            vault: Hashes and encrypts values.
-            clock: Tells when something is recorded.
-            rules: What one customer may have.
-            candidate: The node ids that a hash asks for, by probe.
-        """
-        self._database = database
-        self._cache = cache
-        self._vault = vault
-        self._clock = clock
-        self._rules = rules
-        self._candidate = candidate
-        # The share of the identifiers unknown to the caches that were new in the batch before.
-        self._new_lately = 0.0
-        # Within the process a workspace's writers wait here, where they hold no connection.
-        self._writers: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+    resolving: Resolving
+    looking_up: LookingUp
+    deciding: Deciding
+    reading: Reading
 
-    def _writer(self, workspace_id: str) -> asyncio.Lock:
-        """Returns the lock of a workspace's writers within the process."""
-        return self._writers.setdefault(workspace_id, asyncio.Lock())
+
+def wire(
+    *,
+    database: Database,
+    cache: IdentityCache,
+    vault: IdentifierVault,
+    clock: Clock,
+    rules: IdentityRules = DEFAULT_RULES,
+    candidate: Callable[[bytes, int], int] = candidate_node_id,
+) -> IdentityUsecases:
+    """Returns the use cases of one process, with the parts that they share.
+
+    Args:
+        database: The service's own.
+        cache: Over the same database.
+        vault: Hashes and encrypts values.
+        clock: Tells when something is recorded.
+        rules: What one customer may have.
+        candidate: The node ids that a hash asks for, by probe.
+    """
+    finder = NodeFinder(vault=vault, candidate=candidate)
+    writers = Writers()
+    return IdentityUsecases(
+        resolving=Resolving(
+            database=database, cache=cache, vault=vault, finder=finder, clock=clock, rules=rules, writers=writers
+        ),
+        looking_up=LookingUp(database=database, finder=finder),
+        deciding=Deciding(database=database, cache=cache, clock=clock, rules=rules, writers=writers),
+        reading=Reading(database=database, vault=vault, rules=rules),
+    )

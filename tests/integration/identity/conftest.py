@@ -15,7 +15,7 @@ from services.identity.cache import IdentityCache
 from services.identity.domain import DEFAULT_RULES, Identifier, IdentityRules
 from services.identity.domain.customers import EventIdentifiers, Resolution
 from services.identity.domain.identifiers import candidate_node_id
-from services.identity.usecases import IdentityUsecases
+from services.identity.usecases import IdentityUsecases, wire
 from services.identity.vault import IdentifierVault
 from tests.support.stores import DatabaseUrls
 
@@ -53,11 +53,11 @@ class Identity:
 
     async def resolve(self, *events: EventIdentifiers) -> list[Resolution]:
         """Resolves events in one batch."""
-        return await self.usecases.resolve(self.workspace_id, events)
+        return await self.usecases.resolving.resolve(self.workspace_id, events)
 
     async def customer(self, kind: str, value: str) -> int:
         """Looks a customer up."""
-        return await self.usecases.look_up(self.workspace_id, Identifier(kind, value))
+        return await self.usecases.looking_up.look_up(self.workspace_id, Identifier(kind, value))
 
     async def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Returns what a query says within the workspace."""
@@ -74,7 +74,7 @@ class Identity:
 
     async def assert_equals_its_log(self) -> None:
         """Checks that the live tables are what the log and the rules say, counts included."""
-        replayed = await self.usecases.partition_as_of(self.workspace_id)
+        replayed = await self.usecases.reading.partition_as_of(self.workspace_id)
         assert await self.live() == replayed.components
         links = await self.rows("SELECT node_a, node_b, state, reason FROM links WHERE occur_time IS NOT NULL")
         assert {(a, b): (s, r) for a, b, s, r in links} == {
@@ -85,7 +85,7 @@ class Identity:
             "WHERE m.customer_id = n.customer_id ORDER BY created_seq LIMIT 1)"
         )
         assert anchors == [(0,)]
-        totals = await self.usecases.count(self.workspace_id)
+        totals = await self.usecases.reading.count(self.workspace_id)
         refused = sum(state == "refused" for _, _, state, _ in links)
         nodes = sum(len(group) for group in replayed.components)
         assert (totals.identifiers, totals.customers, totals.refused_links) == (
@@ -107,7 +107,7 @@ async def identity(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
         candidate: Callable[[bytes, int], int] = candidate_node_id,
         redis: aioredis.Redis = redis,
     ) -> IdentityUsecases:
-        return IdentityUsecases(
+        return wire(
             database=database,
             cache=IdentityCache(redis, clock),
             vault=IdentifierVault(MASTER_KEY),

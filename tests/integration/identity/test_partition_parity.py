@@ -14,7 +14,7 @@ from services.common.database import Database, fetch_rows
 from services.identity.cache import IdentityCache
 from services.identity.domain import Edge, Identifier, IdentityRules, Pair, pair_of, partition, priority
 from services.identity.domain.customers import EventIdentifiers
-from services.identity.usecases import IdentityUsecases
+from services.identity.usecases import IdentityUsecases, wire
 from services.identity.vault import IdentifierVault
 from tests.integration.identity.conftest import MASTER_KEY, START
 from tests.support.stores import DatabaseUrls
@@ -49,14 +49,14 @@ async def check(usecases: IdentityUsecases, database: Database, said: list[Turn]
     """Says all of it in a fresh workspace, and compares after each turn."""
     workspace_id = f"ws_parity{next(_workspaces):05}"
     alone = [EventIdentifiers([each], 0, "", link=False) for each in IDENTIFIERS]
-    ids = [one.node_id for one in await usecases.resolve(workspace_id, alone)]
+    ids = [one.node_id for one in await usecases.resolving.resolve(workspace_id, alone)]
     node_of = dict(zip(IDENTIFIERS, ids, strict=True))
     types = {node_of[each]: each.type for each in IDENTIFIERS}
     edges: list[Edge] = []
     barred: set[Pair] = set()
     for turn in said:
         if isinstance(turn, list):
-            await usecases.resolve(workspace_id, turn)
+            await usecases.resolving.resolve(workspace_id, turn)
             for event in turn:
                 carrier, *others = sorted(event.identifiers, key=lambda each: priority(each.type))
                 edges += [
@@ -67,11 +67,11 @@ async def check(usecases: IdentityUsecases, database: Database, said: list[Turn]
             (first, second), is_cut = turn
             pair = pair_of(ids[first], ids[second])
             if is_cut:
-                await usecases.cut(workspace_id, *pair, reason="", operator="op_1")
+                await usecases.deciding.cut(workspace_id, *pair, reason="", operator="op_1")
                 barred.add(pair)
             elif pair in barred and any(edge.pair == pair for edge in edges):
                 # Without evidence the operator's word would be some.
-                await usecases.link(workspace_id, *pair, reason="", operator="op_1")
+                await usecases.deciding.link(workspace_id, *pair, reason="", operator="op_1")
                 barred.discard(pair)
         expected = partition(types, edges, barred, RULES)
         async with database.workspace(workspace_id) as connection:
@@ -86,7 +86,7 @@ async def check(usecases: IdentityUsecases, database: Database, said: list[Turn]
         assert {(row["node_a"], row["node_b"]): (row["state"], row["reason"]) for row in links} == {
             pair: (verdict.state.value, verdict.reason) for pair, verdict in expected.verdicts.items()
         }
-        assert (await usecases.count(workspace_id)).customers == len(expected.components)
+        assert (await usecases.reading.count(workspace_id)).customers == len(expected.components)
 
 
 def test_what_is_kept_is_the_partition_of_everything_when_evidence_and_cuts_come_in_any_order(
@@ -96,7 +96,7 @@ def test_what_is_kept_is_the_partition_of_everything_when_evidence_and_cuts_come
         database = Database.connect(database_urls("identity"), service="identity")
         redis: aioredis.Redis = aioredis.Redis.from_url(redis_url)
         clock = SteppedClock(START)
-        usecases = IdentityUsecases(
+        usecases = wire(
             database=database,
             cache=IdentityCache(redis, clock),
             vault=IdentifierVault(MASTER_KEY),

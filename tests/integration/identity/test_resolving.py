@@ -41,7 +41,7 @@ async def test_resolve_makes_one_customer_when_two_devices_and_a_phone_log_in(id
     assert set(moved) == {second.node_id, third.node_id}
     assert {move.to_customer_id for move in moved.values()} == {first.customer_id}
     assert all(move.mapping_version > second.mapping_version for move in moved.values())
-    (found,) = (await identity.usecases.get_customers(identity.workspace_id, [third.customer_id])).values()
+    (found,) = (await identity.usecases.reading.get_customers(identity.workspace_id, [third.customer_id])).values()
     assert found.customer_id == first.customer_id
     assert [node.identifier for node in found.nodes] == [
         Identifier("anonymous_id", "phone-app"),
@@ -59,7 +59,7 @@ async def test_resolve_never_joins_two_users_when_they_share_a_device_and_a_phon
     )
     assert one.customer_id != two.customer_id
     assert await identity.customer("device_id", "till") == one.customer_id
-    links = await identity.usecases.list_links(identity.workspace_id, two.customer_id)
+    links = await identity.usecases.reading.list_links(identity.workspace_id, two.customer_id)
     assert [(link.verdict.state, link.verdict.reason) for link in links] == [
         (LinkState.REFUSED, "limit_exceeded:user_id")
     ] * 2
@@ -88,7 +88,7 @@ async def test_resolve_links_nobody_when_identifiers_are_junk(identity: Identity
     assert len({resolution.customer_id for resolution in resolutions}) == 400
     nobody = await identity.resolve(event("x", 1, anonymous_id="null", phone="12"), event("y", 1, user_id=" "))
     assert nobody == [(0, 0, 0), (0, 0, 0)]
-    assert (await identity.usecases.count(identity.workspace_id)).identifiers == 400
+    assert (await identity.usecases.reading.count(identity.workspace_id)).identifiers == 400
     with pytest.raises(NotFound):
         await identity.customer("device_id", "undefined")
 
@@ -101,7 +101,7 @@ async def test_resolve_appends_nothing_when_the_same_evidence_comes_again(identi
     # Nodes that moved within the first call are at their last place in both answers.
     assert [r.node_id for r in again] == [r.node_id for r in first] * 2
     await identity.redis.flushdb()
-    assert [r[:2] for r in await identity.another_process().resolve(identity.workspace_id, batch)] == [
+    assert [r[:2] for r in await identity.another_process().resolving.resolve(identity.workspace_id, batch)] == [
         r[:2] for r in first
     ]
     assert await identity.rows("SELECT * FROM link_log ORDER BY seq") == before
@@ -126,8 +126,8 @@ async def test_resolve_costs_no_sql_when_everything_is_known(identity: Identity)
     try:
         assert await identity.resolve(*batch) == first
         other = identity.another_process()
-        other._cache.installation = identity.usecases._cache.installation
-        assert await other.resolve(identity.workspace_id, batch) == first
+        other.resolving._cache.installation = identity.usecases.resolving._cache.installation
+        assert await other.resolving.resolve(identity.workspace_id, batch) == first
     finally:
         sqlalchemy_event.remove(engine, "before_cursor_execute", note)
     assert statements == []
@@ -164,8 +164,8 @@ async def test_resolve_ends_the_same_when_evidence_is_shuffled_repeated_and_spli
             await identity.resolve(*shuffled[start : start + size])
         await identity.assert_equals_its_log()
         values: dict[int, frozenset[Identifier]] = {}
-        nodes = await identity.usecases.list_nodes(workspace_id, after=0, limit=10_000)
-        found = await identity.usecases.get_customers(workspace_id, [node.customer_id for node in nodes])
+        nodes = await identity.usecases.reading.list_nodes(workspace_id, after=0, limit=10_000)
+        found = await identity.usecases.reading.get_customers(workspace_id, [node.customer_id for node in nodes])
         for customer in found.values():
             values[customer.customer_id] = frozenset(node.identifier for node in customer.nodes)
         outcomes.append(frozenset(values.values()))
@@ -180,7 +180,7 @@ async def test_resolve_has_no_deadlock_when_merges_come_in_opposite_orders_at_on
 
     async def send(usecases: object, events: list[object]) -> None:
         for start in range(0, len(events), 5):
-            await usecases.resolve(identity.workspace_id, events[start : start + 5])  # type: ignore[attr-defined]
+            await usecases.resolving.resolve(identity.workspace_id, events[start : start + 5])  # type: ignore[attr-defined]
 
     await asyncio.gather(
         send(identity.usecases, list(forward)),
@@ -195,13 +195,13 @@ async def test_resolve_keeps_workspaces_apart_when_they_know_the_same_identifier
     (here,) = await identity.resolve(event("m1", 1, user_id="u-1", phone="13912345678"))
     other = identity.workspace_id + "b"
     with pytest.raises(NotFound):
-        await identity.usecases.look_up(other, Identifier("phone", "13912345678"))
-    (there,) = await identity.usecases.resolve(other, [event("m1", 1, user_id="u-1", phone="13912345678")])
+        await identity.usecases.looking_up.look_up(other, Identifier("phone", "13912345678"))
+    (there,) = await identity.usecases.resolving.resolve(other, [event("m1", 1, user_id="u-1", phone="13912345678")])
     assert there.node_id != here.node_id
-    assert await identity.usecases.get_customers(other, [here.customer_id]) == {}
+    assert await identity.usecases.reading.get_customers(other, [here.customer_id]) == {}
     with pytest.raises(NotFound):
-        await identity.usecases.list_links(other, here.customer_id)
-    assert {node.node_id for node in await identity.usecases.list_nodes(other, after=0, limit=10)}.isdisjoint(
+        await identity.usecases.reading.list_links(other, here.customer_id)
+    assert {node.node_id for node in await identity.usecases.reading.list_nodes(other, after=0, limit=10)}.isdisjoint(
         {here.node_id}
     )
     for table in ("nodes", "links", "link_log", "totals", "review_queue", "outbox"):
@@ -224,8 +224,12 @@ async def test_resolve_stops_at_the_limits_when_thousands_share_one_device(ident
 async def test_resolve_asks_for_review_when_late_evidence_is_too_entangled(identity: Identity) -> None:
     usecases = identity.another_process(rules=IdentityRules(closure_limit=20))
     for n in range(30):
-        await usecases.resolve(identity.workspace_id, [event(f"m{n}", 10 + n, user_id=f"u-{n}", device_id="kiosk")])
-    (late,) = await usecases.resolve(identity.workspace_id, [event("late", 1, user_id="u-late", device_id="kiosk")])
+        await usecases.resolving.resolve(
+            identity.workspace_id, [event(f"m{n}", 10 + n, user_id=f"u-{n}", device_id="kiosk")]
+        )
+    (late,) = await usecases.resolving.resolve(
+        identity.workspace_id, [event("late", 1, user_id="u-late", device_id="kiosk")]
+    )
     assert await identity.customer("device_id", "kiosk") != late.customer_id
     reviews = await identity.rows("SELECT reason, message_id FROM review_queue")
     assert reviews == [("closure_too_large", "late")]
@@ -234,10 +238,10 @@ async def test_resolve_asks_for_review_when_late_evidence_is_too_entangled(ident
 async def test_resolve_gives_each_its_own_node_when_two_hashes_want_one_id(identity: Identity) -> None:
     usecases = identity.another_process(candidate=lambda value_hash, probe: value_hash[probe] % 3 + 1 + probe * 3)
     batch = [event(f"m{n}", n, user_id=f"u-{n}") for n in range(6)]
-    first = await usecases.resolve(identity.workspace_id, batch)
+    first = await usecases.resolving.resolve(identity.workspace_id, batch)
     assert len({r.node_id for r in first}) == 6
     again = identity.another_process(candidate=lambda value_hash, probe: value_hash[probe] % 3 + 1 + probe * 3)
-    assert await again.resolve(identity.workspace_id, batch) == first
+    assert await again.resolving.resolve(identity.workspace_id, batch) == first
 
 
 async def test_resolve_works_when_redis_is_away(identity: Identity) -> None:
@@ -246,7 +250,9 @@ async def test_resolve_works_when_redis_is_away(identity: Identity) -> None:
     other = identity.another_process(redis=nobody_listens)
     # Twice: while it is found to be away, and while it is left alone.
     for _ in range(2):
-        (again,) = await other.resolve(identity.workspace_id, [event("m1", 1, user_id="u-1", phone="13912345678")])
+        (again,) = await other.resolving.resolve(
+            identity.workspace_id, [event("m1", 1, user_id="u-1", phone="13912345678")]
+        )
     await nobody_listens.aclose()
     assert again == first
 

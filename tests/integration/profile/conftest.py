@@ -14,12 +14,12 @@ import redis.asyncio as aioredis
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.clients import open_channel, workspace_metadata
-from services.common.clock import SteppedClock
+from services.common.clock import Clock, SteppedClock
 from services.common.database import Database
 from services.common.server import Service, make_server
 from services.common.settings import ServiceSettings
 from services.identity.app import build as build_identity
-from services.identity.usecases import IdentityUsecases
+from services.identity.usecases import Deciding, Resolving
 from services.profile.app import build as build_profile
 from services.profile.clients.identity import IdentityClient
 from services.profile.domain import from_microseconds, microseconds
@@ -44,7 +44,7 @@ class Platform:
     database: Database
     """Profile's own, in its ordinary role."""
     redis: aioredis.Redis
-    identity_usecases: IdentityUsecases
+    identity_deciding: Deciding
     """Identity's own, for what it has no call for yet."""
     identities: IdentityClient
     """Identity, as profile asks it."""
@@ -188,7 +188,7 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
         database=database,
         redis=redis,
         # Through its servicer: what the process keeps in memory must learn of the change.
-        identity_usecases=identity.servicers[0][1]._usecases,
+        identity_deciding=_deciding_beside(identity.servicers[0][1]._resolving, clock),
         identities=IdentityClient(channels[0]),
         identity_address=addresses["identity"],
     )
@@ -225,3 +225,14 @@ async def _serve(service: Service) -> tuple[grpc.aio.Server, int]:
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     return server, port
+
+
+def _deciding_beside(resolving: Resolving, clock: Clock) -> Deciding:
+    """Operators' decisions over what the running service remembers."""
+    return Deciding(
+        database=resolving._database,
+        cache=resolving._cache,
+        clock=clock,
+        rules=resolving._rules,
+        writers=resolving._writers,
+    )

@@ -171,7 +171,7 @@ async def test_consent_is_the_same_when_customers_are_joined_and_parted(workspac
     await workspace.record(event(user_id="u1", email=EMAIL, at=later(workspace)))
     assert await consent(workspace) == "withdrawn"
     file = await workspace.file_of("user_id", "u1")
-    assert await workspace.platform.identity_usecases.cut(
+    assert await workspace.platform.identity_deciding.cut(
         workspace.workspace_id, node_of(file, "user_id"), node_of(file, "email"), reason="two", operator="test"
     )
     assert [await consent(workspace, "email", EMAIL), await consent(workspace)] == before
@@ -210,7 +210,7 @@ async def test_a_public_key_grants_for_nobodys_account_until_it_becomes_one(work
     await workspace.record(event(user_id="u1", email=EMAIL, at=later(workspace)))
     assert await consent(workspace) == "not_entitled"
     file = await workspace.file_of("user_id", "u1")
-    await workspace.platform.identity_usecases.cut(
+    await workspace.platform.identity_deciding.cut(
         workspace.workspace_id, node_of(file, "user_id"), node_of(file, "email"), reason="two", operator="test"
     )
     assert await consent(workspace, "email", EMAIL) == "granted"

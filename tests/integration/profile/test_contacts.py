@@ -143,7 +143,7 @@ async def test_later_word_of_two_merged_customers_holds_and_a_cut_parts_them(
     await workspace.record(event("merge", user_id="u1", anonymous_id="a1", at=START - 3 * DAY))
     assert (await reached(workspace, channel))[0] == new
     file = await workspace.file_of("user_id", "u1")
-    await workspace.platform.identity_usecases.cut(
+    await workspace.platform.identity_deciding.cut(
         workspace.workspace_id, node_of(file, "user_id"), node_of(file, "anonymous_id"), reason="two", operator="op"
     )
     assert await reached(workspace, channel) == [old]

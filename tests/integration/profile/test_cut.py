@@ -51,7 +51,7 @@ async def test_cut_gives_both_files_back_exactly(workspace: Workspace, other_wor
     assert {channel_of(each.channel): each.granted for each in together.consents} == {"email": True, "sms": False}
     assert len(await workspace.timeline(email)) == 7
 
-    assert await workspace.platform.identity_usecases.cut(
+    assert await workspace.platform.identity_deciding.cut(
         workspace.workspace_id,
         node_of(together, "phone"),
         node_of(together, "email"),
@@ -76,7 +76,7 @@ async def test_cut_gives_both_files_back_exactly(workspace: Workspace, other_wor
 async def test_events_after_a_cut_go_to_their_own_customer(workspace: Workspace) -> None:
     await workspace.record(event("l", user_id="u1", anonymous_id="c1"), identify(user_id="u1", traits={"x": 1}))
     file = await workspace.file_of("user_id", "u1")
-    await workspace.platform.identity_usecases.cut(
+    await workspace.platform.identity_deciding.cut(
         workspace.workspace_id,
         node_of(file, "user_id"),
         node_of(file, "anonymous_id"),

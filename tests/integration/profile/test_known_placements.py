@@ -92,7 +92,7 @@ async def test_files_and_timelines_are_right_at_once_when_the_cut_was_made_elsew
     # Remembers both as one customer's.
     await workspace.record(event("u", user_id="u1"), event("c", anonymous_id="c1"))
     file = await workspace.file_of("user_id", "u1")
-    await workspace.platform.identity_usecases.cut(
+    await workspace.platform.identity_deciding.cut(
         workspace.workspace_id,
         node_of(file, "user_id"),
         node_of(file, "anonymous_id"),

@@ -7,7 +7,7 @@ from tests.teeth.bug import Bug, Edit
 _FORMS = "services/identity/domain/forms.py"
 _JUNK = "services/identity/domain/junk.py"
 _NORMALISE = "services/identity/domain/normalise.py"
-_RESOLVING = "services/identity/usecases/resolving.py"
+_LOOKING_UP = "services/identity/usecases/looking_up.py"
 _TYPES = "services/common/identifier_types.py"
 _UNIT = "tests/unit/identity/test_normalise.py"
 _CONTRACT = "tests/integration/identity/test_contract.py"
@@ -59,13 +59,13 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         name="identity/lookup-takes-types-as-they-stand",
         promise="A type is spelled in a lookup as in an event.",
-        edits=(Edit(path=_RESOLVING, old="kind = identifier_type(identifier.type)", new="kind = identifier.type"),),
+        edits=(Edit(path=_LOOKING_UP, old="kind = identifier_type(identifier.type)", new="kind = identifier.type"),),
         tests=(f"{_CONTRACT}::test_lookup_spells_types_as_events_do_and_refuses_those_that_nobody_ever_had",),
     ),
     Bug(
         name="identity/a-type-nobody-had-is-a-stranger",
         promise="A lookup by a type that nobody ever had is refused, with the types that are known.",
-        edits=(Edit(path=_RESOLVING, old="        if kind not in own:\n", new="        if not own and not kind:\n"),),
+        edits=(Edit(path=_LOOKING_UP, old="        if kind not in own:\n", new="        if not own and not kind:\n"),),
         tests=(f"{_CONTRACT}::test_lookup_spells_types_as_events_do_and_refuses_those_that_nobody_ever_had",),
     ),
     Bug(

@@ -1,0 +1,83 @@
+"""Who has an identifier."""
+
+from __future__ import annotations
+
+from services.common.database import Database
+from services.common.errors import InvalidArgument, NotFound
+from services.common.identifier_types import identifier_type
+from services.identity import storage
+from services.identity.domain import Identifier, NodeKey, priority
+from services.identity.domain.identifiers import KNOWN_TYPES
+from services.identity.recording import Neighbourhood
+from services.identity.usecases.finding import NodeFinder
+
+SHOWN_TYPES = 50
+"""Types of the workspace's own that a refusal names."""
+
+SEARCHED_OWN_TYPES = 50
+"""Types of the workspace's own by which a value of no named type is looked for."""
+
+
+class LookingUp:
+    """Finds customers by an identifier; makes nothing."""
+
+    def __init__(self, *, database: Database, finder: NodeFinder) -> None:
+        """Takes the service's database, and what finds nodes in it."""
+        self._database = database
+        self._finder = finder
+
+    async def look_up(self, workspace_id: str, identifier: Identifier) -> int:
+        """Returns the id of the customer who has an identifier.
+
+        Args:
+            workspace_id: The workspace.
+            identifier: Its type in any spelling that an event may give it; its value likewise.
+
+        Raises:
+            NotFound: If no event ever carried it, or the value is junk.
+            InvalidArgument: If the workspace has no such type.
+        """
+        kind = identifier_type(identifier.type)
+        if kind is None:
+            raise InvalidArgument("A type has letters, digits and underscores, at most 40.", field="type")
+        key = self._finder.key(workspace_id, Identifier(kind, identifier.value))
+        around = Neighbourhood()
+        ids: dict[NodeKey, int] = {}
+        if key is not None:
+            # Not from a cache: another replica may have merged or cut a moment ago, and this answer is nobody's hint.
+            async with self._database.workspace(workspace_id) as connection:
+                ids, _ = await self._finder.find(connection, workspace_id, {key}, around)
+        if not ids:
+            await self._require_type(workspace_id, kind)
+            raise NotFound("No customer has this identifier.", type=kind)
+        return around.nodes[next(iter(ids.values()))].customer_id
+
+    async def find_customers(self, workspace_id: str, value: str) -> list[tuple[str, int]]:
+        """Returns (type, customer) of every identifier that a value is, whatever its type; the most telling type first.
+
+        Of the workspace's own types the first `SEARCHED_OWN_TYPES` are looked at.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            own = await storage.read_own_types(connection, workspace_id, "", SEARCHED_OWN_TYPES)
+            keys = {}
+            for kind in sorted({*KNOWN_TYPES, *own}, key=priority):
+                key = self._finder.key(workspace_id, Identifier(kind, value))
+                if key is not None:
+                    keys[kind] = key
+            around = Neighbourhood()
+            ids, _ = await self._finder.find(connection, workspace_id, set(keys.values()), around)
+        return [(kind, around.nodes[ids[key]].customer_id) for kind, key in keys.items() if key in ids]
+
+    async def _require_type(self, workspace_id: str, kind: str) -> None:
+        """Refuses a type that nobody ever had: who asks by it would take everybody for a stranger."""
+        if kind in KNOWN_TYPES:
+            return
+        async with self._database.workspace(workspace_id) as connection:
+            own = await storage.read_own_types(connection, workspace_id, kind, SHOWN_TYPES)
+        if kind not in own:
+            known = ", ".join((*KNOWN_TYPES, *own))
+            raise InvalidArgument(
+                f"Nobody in this workspace ever had an identifier of the type {kind}; known are {known}.",
+                field="type",
+                known=known,
+            )
