@@ -25,6 +25,7 @@ from services.common.errors import AlreadyExists, FailedPrecondition, InvalidArg
 MAXIMUM_NAME: Final = 100
 """Characters of a person's name."""
 
+_CHANGED_MEANWHILE = "The password was changed in the meantime; type the present one."
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,189}")
 
 
@@ -104,9 +105,11 @@ class SigningIn:
     async def change_password(self, signed: Signed, old: str, new: str, *, user_agent: str) -> str:
         """Gives the person of a session another password, ends all sessions, and returns the token of a new one.
 
+        Of two that give the same old one at once, the first has changed it, and the second is refused.
+
         Raises:
             FailedPrecondition: If the person comes by OIDC.
-            Unauthenticated: SIGN_IN_REFUSED, if the old one is wrong.
+            Unauthenticated: SIGN_IN_REFUSED, if the old one is wrong, also by the time that the new one is written.
             InvalidArgument: WEAK_PASSWORD.
         """
         async with self._database.system() as connection:
@@ -114,13 +117,21 @@ class SigningIn:
         if account is None or not account.password_hash:
             raise FailedPrecondition("You sign in by your company's sign-in; the password is changed there, not here.")
         check_new(new, account.email)
-        if await self._checked(account.email, old) is None:
+        checked = await self._checked(account.email, old)
+        if checked is None:
             raise _refused("The present password is another one; type it again.")
-        await self._set_password(account.user_id, new)
-        async with self._database.workspace(signed.workspace_id) as connection:
-            return await self._sessions.start(
+        password_hash = await self._passwords.hash(new)
+        async with self._database.system() as connection:
+            if not await accounts.replace_password(
+                connection, account.user_id, present=checked.password_hash, by=password_hash
+            ):
+                raise _refused(_CHANGED_MEANWHILE)
+            await session_storage.end_all_of(connection, account.user_id)
+            token = await self._sessions.start(
                 connection, signed.workspace_id, signed.user_id, user_agent=user_agent, until=signed.expire_time
             )
+        self._sessions.forget()
+        return token
 
     async def switch(self, signed: Signed, workspace_id: str, *, token: str, user_agent: str) -> str:
         """Returns the token of a session in another workspace of the person; the present one ends.
@@ -229,13 +240,6 @@ class SigningIn:
         async with self._database.system() as connection:
             return await members.memberships_of(connection, user_id)
 
-    async def _set_password(self, user_id: str, password: str) -> None:
-        password_hash = await self._passwords.hash(password)
-        async with self._database.system() as connection:
-            await accounts.set_password(connection, user_id, password_hash)
-            await session_storage.end_all_of(connection, user_id)
-        self._sessions.forget()
-
 
 async def _is_relied_on(connection: AsyncConnection, email: str) -> bool:
     """Tells whether an account has an address and a place in any workspace, be that suspended."""
@@ -275,7 +279,7 @@ async def _join(connection: AsyncConnection, taken: Invitation, acceptance: Acce
             raise FailedPrecondition("This person signs in by your company's sign-in: a group there gives the place.")
         await accounts.set_password(connection, account.user_id, acceptance.password_hash)
     elif account.password_hash != acceptance.password_hash:
-        raise _refused("The password was changed in the meantime; type the present one.")
+        raise _refused(_CHANGED_MEANWHILE)
     present = await members.get_member(connection, known.workspace_id, account.user_id)
     if present is not None and present.remove_time is None:
         raise AlreadyExists("You belong to this workspace already; sign in.")

@@ -59,6 +59,18 @@ async def set_password(connection: AsyncConnection, user_id: str, password_hash:
     await execute(connection, "UPDATE people SET password_hash = $2 WHERE user_id = $1", user_id, password_hash)
 
 
+async def replace_password(connection: AsyncConnection, user_id: str, *, present: str, by: str) -> bool:
+    """Gives an account another password; False, and nothing changes, where its hash is not the present one any more."""
+    rows = await fetch_rows(
+        connection,
+        "UPDATE people SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2 RETURNING user_id",
+        user_id,
+        present,
+        by,
+    )
+    return bool(rows)
+
+
 async def set_oidc_subject(connection: AsyncConnection, user_id: str, oidc_subject: str) -> None:
     """Lets an account be signed in to by the company's sign-in only, in all its places."""
     await execute(

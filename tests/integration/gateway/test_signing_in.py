@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 
 from gateway.auth.issuing import NewWorkspace, create_workspace
 from gateway.people.attempts import WAITS, Attempts
+from gateway.people.passwords import Passwords
 from gateway.people.roles import PERMISSIONS, Role
 from gateway.people.sessions import IDLE, Sessions
+from gateway.people.signing_in import SigningIn
 from gateway.transcoding.routes import read_routes
 from services.common.database import Database
 from services.common.errors import ResourceExhausted, Unauthenticated
@@ -252,3 +255,43 @@ async def test_another_password_ends_all_other_sessions(gateway: RunningGateway,
         entered = await link.post("/v1/invitations:accept", json={"token": token, "password": "a third long one"})
         assert entered.json()["user"]["userId"] == session["user"]["userId"]
         assert code(await one.get("/v1/session")) == (401, "SESSION_ENDED")
+
+
+class _Together(Passwords):
+    """Hashes as ever, and goes on only when two have been hashed: both changes have found the old password right by then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._barrier = asyncio.Barrier(2)
+
+    async def hash(self, password: str) -> str:
+        made = await super().hash(password)
+        await self._barrier.wait()
+        return made
+
+
+async def test_of_two_changes_of_one_password_at_once_one_is_made(
+    gateway: RunningGateway, brand: NewWorkspace, database: Database
+) -> None:
+    wishes = ("another long one", "a third long one")
+    passwords = _Together()
+    sessions = Sessions(database)
+    signing_in = SigningIn(database, sessions, passwords)
+    async with browser(gateway) as client:
+        await joined(client, brand, "ROLE_VIEWER", "twice@example.com")
+        signed = await sessions.verify(client.cookies[COOKIE])
+        answers = await asyncio.gather(
+            *(signing_in.change_password(signed, PASSWORD, wish, user_agent="") for wish in wishes),
+            return_exceptions=True,
+        )
+        await passwords.close()
+        made = [isinstance(answer, str) for answer in answers]
+        assert sorted(made) == [False, True], answers
+        (refused,) = (answer for answer in answers if isinstance(answer, Unauthenticated))
+        assert refused.reason_name == "SIGN_IN_REFUSED"
+        # Only the session that the change made goes on, and only its password lets in.
+        (token,) = (answer for answer in answers if isinstance(answer, str))
+        assert (await Sessions(database).verify(token)).user_id == signed.user_id
+        for wish, is_made in zip(wishes, made, strict=True):
+            answer = await client.post("/v1/session", json={"email": "twice@example.com", "password": wish})
+            assert (answer.status_code == 200) is is_made, answer.text

@@ -25,4 +25,18 @@ BUGS: tuple[Bug, ...] = (
         edits=(Edit("gateway/people/signing_in.py", "        await self._sessions.end(replaces)\n", ""),),
         tests=("tests/integration/gateway/test_signing_in.py",),
     ),
+    Bug(
+        name="people/both-of-two-changes-of-a-password-are-made",
+        promise="Of two changes of a password that give the same old one at once, one is made.",
+        edits=(
+            Edit(
+                "gateway/people/storage/accounts.py",
+                "SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2",
+                "SET password_hash = $3 WHERE user_id = $1 AND $2 <> $3",
+            ),
+        ),
+        tests=(
+            "tests/integration/gateway/test_signing_in.py::test_of_two_changes_of_one_password_at_once_one_is_made",
+        ),
+    ),
 )
