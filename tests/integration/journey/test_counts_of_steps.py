@@ -1,11 +1,15 @@
 """Counts of steps and ways are those of the rows, and each count opens the visits that it counts."""
 
+import shutil
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 import pytest
 
 from services.common.errors import InvalidArgument, NotFound
+from services.common.migrations import migrate
+from services.common.migrations.running import OWNERS, prepare_schema
 from services.journey.domain import Reentry, ReentryMode
 from services.journey.storage import run_lists
 from services.journey.storage.customers import NodeMove
@@ -194,3 +198,44 @@ async def test_counts_begin_with_the_first_run(client):
     assert stats == pb.JourneyStepStats()
     page = await client.ListStepVisits(pb.ListStepVisitsRequest(journey_id="first", step_id="mail"))
     assert page == pb.ListStepVisitsResponse()
+
+
+async def test_what_was_walked_before_there_were_counts_is_counted_as_what_is_walked_since(
+    stage, postgres_server, tmp_path
+):
+    """The same runs in a database as it was before migration 0014, which then is brought up to date."""
+    await walk(stage)
+    versions = OWNERS["journey"] / "versions"
+    (tmp_path / "versions").mkdir()
+    for file in versions.glob("[0-9]*.py"):
+        if file.name < "0014":
+            shutil.copy(file, tmp_path / "versions")
+    name = await postgres_server.create_database(migrated=False)
+    old = postgres_server.urls(name)("admin")
+    now, then = await asyncpg.connect(stage.urls("admin")), await asyncpg.connect(old)
+    try:
+        await prepare_schema(then, "journey", postgres_server.role_secret)
+        await migrate(old, "journey", tmp_path)
+        for table in ("runs", "step_log"):
+            columns = [
+                row["column_name"]
+                for row in await then.fetch(
+                    "SELECT column_name FROM information_schema.columns WHERE table_schema = 'journey' AND table_name = $1",
+                    table,
+                )
+            ]
+            records = await now.fetch(f"SELECT {', '.join(columns)} FROM journey.{table}")
+            await then.copy_records_to_table(table, schema_name="journey", columns=columns, records=records)
+        await migrate(old, "journey", OWNERS["journey"])
+        for read in (
+            "SELECT run_id, number, previous_step_id FROM journey.step_log ORDER BY 1, 2",
+            "SELECT workspace_id, journey_id, version, from_step_id, to_step_id, end_state, sum(runs) "
+            "FROM journey.step_counts GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6",
+        ):
+            migrated = await then.fetch(read)
+            assert len(migrated) > 20
+            assert migrated == await now.fetch(read)
+    finally:
+        await now.close()
+        await then.close()
+        await postgres_server.drop_database(name)
