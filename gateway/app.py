@@ -41,6 +41,7 @@ from gateway.ingest.rejections import Rejections
 from gateway.ingest.replaying import Replaying
 from gateway.pages.console import Console
 from gateway.pages.endpoints import Pages
+from gateway.pages.preview import Preview
 from gateway.people.arriving import Arriving
 from gateway.people.managing import People
 from gateway.people.oidc import Oidc, OidcSettings
@@ -259,6 +260,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
                 *health.routes(),
                 *Callbacks(channels["messaging"]).routes(),
                 *Documentation(routes, service.public_url).routes(),
+                *Preview(service.public_url).routes(),
                 *Console().routes(),
                 *oidc,
                 *Pages(service, clock).routes(),

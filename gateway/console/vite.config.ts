@@ -17,5 +17,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   // `npm run dev` beside a running platform: the browser must see one origin, or the session's cookie is refused.
-  server: { proxy: { "/v1": { target: gateway, changeOrigin: true } } },
+  server: { proxy: { "/v1": { target: gateway, changeOrigin: true }, "/console/preview": { target: gateway, changeOrigin: true } } },
 });

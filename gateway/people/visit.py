@@ -124,11 +124,26 @@ def short_user_agent(headers: Mapping[str, str]) -> str:
     return "".join(one for one in headers.get("user-agent", "") if one.isprintable())[:_MOST_USER_AGENT]
 
 
+def is_own_page(headers: Mapping[str, str], public_url: str) -> bool:
+    """Tells whether a request was sent by a page of this very gateway.
+
+    Browsers say by `Sec-Fetch-Site` where a request comes from, and no page can change that; those that do not, and
+    programs, say their `Origin`.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = urlsplit(headers.get("origin", ""))
+    own = urlsplit(public_url)
+    return bool(origin.netloc) and (
+        origin.netloc == headers.get("host", "") or (origin.scheme, origin.netloc) == (own.scheme, own.netloc)
+    )
+
+
 def check_origin(method: str, headers: Mapping[str, str], public_url: str) -> None:
     """Lets pass what only reads, and what a page of this very gateway sends: other sites' pages can send cookies, too.
 
-    Browsers say by `Sec-Fetch-Site` where a request comes from, and no page can change that; those that do not, and
-    programs, say their `Origin`. A body in another type than JSON is what a form of another site could send.
+    A body in another type than JSON is what a form of another site could send.
 
     Raises:
         PermissionDenied: CROSS_SITE.
@@ -136,16 +151,7 @@ def check_origin(method: str, headers: Mapping[str, str], public_url: str) -> No
     """
     if method in _SAFE_METHODS:
         return
-    site = headers.get("sec-fetch-site")
-    if site is not None:
-        is_own = site == "same-origin"
-    else:
-        origin = urlsplit(headers.get("origin", ""))
-        own = urlsplit(public_url)
-        is_own = bool(origin.netloc) and (
-            origin.netloc == headers.get("host", "") or (origin.scheme, origin.netloc) == (own.scheme, own.netloc)
-        )
-    if not is_own:
+    if not is_own_page(headers, public_url):
         raise PermissionDenied(
             "This call came from another site than the console. Open the console itself; a program sends the header Origin "
             "with the gateway's address, or better a key.",

@@ -1,14 +1,38 @@
 import { theme } from "antd";
-import { nonce } from "../app/nonce";
+import { useEffect, useId, useRef } from "react";
 
-/** HTML that may be anybody's: no script, no form, no way out of the frame. */
-export function HtmlFrame({ html, title, height = 480 }: { html: string; title: string; height?: number }) {
-  const { token } = theme.useToken();
-  const frame = { width: "100%", height, border: `1px solid ${token.colorBorderSecondary}`, borderRadius: token.borderRadius, background: "#fff" };
-  return <iframe title={title} sandbox="" srcDoc={withNonce(html)} style={frame} />;
+interface Props {
+  html: string;
+  title: string;
+  /** Pictures are fetched from the web: not for what was sent, as its pixel tells that it was opened. */
+  hasImages?: boolean;
+  height?: number;
 }
 
-/** The frame inherits the policy of this page, which takes styles with its nonce only. */
-function withNonce(html: string): string {
-  return nonce ? html.replaceAll(/<style\b/gi, `<style nonce="${nonce}"`) : html;
+/**
+ * HTML that may be anybody's: no script, no form, no way out of the frame.
+ *
+ * It comes by the gateway, as a document with a policy of its own: what stands in `srcdoc` has that of this page, which takes
+ * neither its styles nor its pictures.
+ */
+export function HtmlFrame(props: Props) {
+  // Another frame for each: where a frame goes on to another document, "back" would lead through all of them.
+  return <Frame key={`${props.hasImages} ${props.html}`} {...props} />;
+}
+
+function Frame({ html, title, hasImages = false, height = 480 }: Props) {
+  const { token } = theme.useToken();
+  const name = `preview${useId()}`;
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.submit(), []);
+  const look = { width: "100%", height, border: `1px solid ${token.colorBorderSecondary}`, borderRadius: token.borderRadius, background: "#fff" };
+  return (
+    <>
+      <form ref={form} method="post" action="/console/preview" target={name} hidden>
+        <textarea name="html" value={html} readOnly />
+        <input type="hidden" name="images" value={hasImages ? "1" : ""} />
+      </form>
+      <iframe name={name} title={title} sandbox="" style={look} />
+    </>
+  );
 }

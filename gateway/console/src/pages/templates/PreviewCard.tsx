@@ -72,7 +72,7 @@ function Result({ rendered, channel }: { rendered: Rendered; channel: Draft["cha
         <Segmented size="small" style={{ alignSelf: "flex-start" }} value={shown} onChange={setPart} options={[{ value: "html", label: t("templates.html") }, { value: "text", label: t("templates.plain") }]} />
       )}
       {shown === "html" && rendered.html && (
-        <HtmlFrame title={t("templates.preview")} html={rendered.html} />
+        <HtmlFrame title={t("templates.preview")} html={rendered.html} hasImages />
       )}
       {shown === "text" && rendered.text && (
         <div className="yk-foreign" style={{ whiteSpace: "pre-wrap", padding: "12px 14px", borderRadius: token.borderRadiusLG, background: token.colorFillTertiary, maxWidth: channel === "CHANNEL_EMAIL" ? undefined : 360 }}>
