@@ -102,6 +102,16 @@ async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(wo
             assert answered[str(index)] == oracle.holding(rule), (rule, history, links)
         for rule in rules[:3]:
             assert await world.bulk(rule) == oracle.holding(rule), (rule, history, links)
+        sizes, total, sample = await world.history.preview(
+            world.workspace_id,
+            [parse_rule(rule) for rule in rules],
+            sample_size=3,
+            now=world.clock.now(),
+            time_zone="Asia/Shanghai",
+        )
+        assert sizes == [len(oracle.holding(rule)) for rule in rules], (rules, history, links)
+        assert total == len(oracle.customers)
+        assert sample == sorted(oracle.holding(rules[0]))[:3], (rules[0], history, links)
         some = frozenset(oracle.customers[::2])
         query = RuleQuery([parse_rule(rules[0])], now=world.clock.now(), time_zone="Asia/Shanghai")
         scanned = await world.history.connection.read(query.members_sql(Many(world.workspace_id, some)))
