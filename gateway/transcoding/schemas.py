@@ -81,7 +81,8 @@ class SchemaBook:
         if required and not is_partial:
             schema["required"] = required
         if len(descriptor.oneofs) == 1 and len(descriptor.oneofs[0].fields) == len(fields) > 1:
-            schema["minProperties"] = schema["maxProperties"] = 1
+            # None of them is a matter of the call: a draft keeps, and answers, a rule that is not chosen yet.
+            schema["maxProperties"] = 1
         text = comment_of(descriptor.full_name)
         choices = [
             f"Exactly one of {', '.join(each.json_name for each in oneof.fields)}."
@@ -125,7 +126,8 @@ class SchemaBook:
             return self.reference(field.message_type)
         if field.enum_type is not None:
             schema = self.reference(field.enum_type)
-            if is_required(field):
+            # Among several, as where it must be there, none at all is no choice.
+            if is_required(field) or field.is_repeated:
                 schema["not"] = {"const": field.enum_type.values_by_number[0].name}
             return schema
         schema = _scalar(field)

@@ -24,7 +24,7 @@ def run(*command: str | Path, folder: Path, **environment: str) -> subprocess.Co
     """Runs a tool in a folder."""
     return subprocess.run(
         [str(part) for part in command], cwd=folder, env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}", **environment},
-        capture_output=True, text=True, check=False, timeout=1_200,
+        capture_output=True, text=True, check=False, timeout=3_600,
     )  # fmt: skip
 
 

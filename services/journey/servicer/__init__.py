@@ -127,7 +127,9 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
     async def PublishJourney(self, request: journey_pb.PublishJourneyRequest, context: Context) -> Journey:
         """Lets customers enter."""
         by = current_caller().principal
-        return journey_to_wire(await self._journeys.publish(workspace_of(context), request.journey_id, by=by))
+        return journey_to_wire(
+            await self._journeys.publish(workspace_of(context), request.journey_id, by=by, etag=request.etag)
+        )
 
     async def GetJourneyDraft(self, request: journey_pb.GetJourneyDraftRequest, context: Context) -> JourneyDraft:
         """Returns a draft, or the present version as one."""

@@ -169,7 +169,7 @@ class Journeys:
         async with self._database.workspace(workspace_id) as connection:
             return found(await journeys.find_journey(connection, workspace_id, journey_id), journey_id)
 
-    async def publish(self, workspace_id: str, journey_id: str, *, by: str) -> Journey:
+    async def publish(self, workspace_id: str, journey_id: str, *, by: str, etag: str = "") -> Journey:
         """Lets customers enter; a published journey stays as it is. `by` is the principal who publishes it.
 
         All that it names must be there by now: whoever walks it would otherwise find out, too late.
@@ -179,11 +179,13 @@ class Journeys:
             FailedPrecondition: If it is archived or deleted.
             InvalidArgument: INVALID_JOURNEY with the first place that names what is not there, and all of them.
             Unavailable: If messaging or segment is away.
-            Aborted: If its definition was changed while what it names was looked for.
+            Aborted: ETAG_MISMATCH, if somebody changed it since the caller read it, or its definition while what it names was
+                looked for.
         """
         looked_at = await self.get(workspace_id, journey_id)
         if looked_at.state is JourneyState.PUBLISHED:
             return looked_at
+        check_etag(etag, etag_of(looked_at.revision))
         check_publishable(looked_at)
         check_alone(looked_at.definition)
         await self._checking.check_references(workspace_id, looked_at.definition)
@@ -192,6 +194,7 @@ class Journeys:
             if before.state is JourneyState.PUBLISHED:
                 return before
             check_publishable(before)
+            check_etag(etag, etag_of(before.revision))
             if before.version != looked_at.version:
                 raise Aborted(etag=etag_of(before.revision))
             await let_existing_in(connection, workspace_id, before, await self._moment(connection))

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
 
 from services.common.caller import act_as, new_caller
 from services.common.database import fetch_rows
 from services.common.errors import (
+    Aborted,
     AlreadyExists,
     FailedPrecondition,
     InvalidArgument,
@@ -119,6 +121,22 @@ async def test_publish_and_pause_move_the_state_and_repeat_harmlessly(client):
         assert paused.state == resources_pb.JOURNEY_STATE_PAUSED
     back = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome"))
     assert (back.state, back.published_by) == (resources_pb.JOURNEY_STATE_PUBLISHED, "key:12")
+
+
+async def test_who_publishes_says_what_was_looked_at_and_another_definition_is_not_published(client):
+    seen = await client.CreateJourney(create_request(journey_id="welcome", definition=welcome()))
+    changed = resources_pb.Journey(journey_id="welcome", display_name="Another")
+    now = await client.UpdateJourney(
+        pb.UpdateJourneyRequest(journey=changed, update_mask=FieldMask(paths=["display_name"]))
+    )
+    with pytest.raises(Aborted) as refused:
+        await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome", etag=seen.etag))
+    assert (refused.value.reason_name, refused.value.metadata["etag"]) == ("ETAG_MISMATCH", now.etag)
+    assert await client.GetJourney(pb.GetJourneyRequest(journey_id="welcome")) == now
+    # The same once more is answered the same, though the etag is another by then.
+    for _ in range(2):
+        published = await client.PublishJourney(pb.PublishJourneyRequest(journey_id="welcome", etag=now.etag))
+        assert published.state == resources_pb.JOURNEY_STATE_PUBLISHED
 
 
 async def test_publish_refuses_what_names_something_that_is_not_there_with_all_places(client, stage):

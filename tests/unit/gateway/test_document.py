@@ -75,10 +75,19 @@ def test_bounds_stand_in_the_words_of_json_schema() -> None:
     tags = body("/v1/customers/{customer_id}/tags:change")["properties"]["addTags"]
     assert tags["maxItems"] == 50
     assert (tags["items"]["minLength"], tags["items"]["maxLength"]) == (1, 100)
+    kinds = parameter("/v1/events", "types")["schema"]
+    assert (kinds["maxItems"], kinds["items"]["not"]) == (10, {"const": "EVENT_TYPE_UNSPECIFIED"})
     page = parameter("/v1/customers/{customer_id}/events", "pageSize")
     assert (page["schema"]["minimum"], page["schema"]["default"]) == (0, 50)
     assert "more than 1,000 means 1,000" in page["description"]
     assert parameter("/v1/customers/{customer_id}", "customer_id")["schema"]["pattern"] == "^[1-9][0-9]{0,18}$"
+
+
+def test_of_a_choice_one_may_be_given_and_none_where_a_draft_answers_it() -> None:
+    rule = DOCUMENT["components"]["schemas"]["Rule"]
+    # A draft takes, keeps and answers `{"rule": {}}`; a segment refuses it as INVALID_RULE.
+    assert (rule["maxProperties"], rule.get("minProperties")) == (1, None)
+    assert rule["description"].endswith(f"Exactly one of {', '.join(rule['properties'])}.")
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.method.name)

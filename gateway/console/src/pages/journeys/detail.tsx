@@ -74,9 +74,10 @@ function Entering({ journey }: { journey: Journey }) {
   const { modal } = App.useApp();
   const tellError = useTellError();
   const params = { params: { path: { journey_id: journey.journeyId } } };
-  const settle = { onSuccess: () => queries.invalidateQueries(), onError: tellError };
+  // Of a refusal, too: what somebody else changed meanwhile is to be seen before the next try.
+  const settle = { onSettled: () => queries.invalidateQueries(), onError: tellError };
   const pause = useMutation({ mutationFn: () => fetcher.POST("/v1/journeys/{journey_id}:pause", { ...params, body: {} }), ...settle });
-  const publish = useMutation({ mutationFn: () => fetcher.POST("/v1/journeys/{journey_id}:publish", { ...params, body: {} }), ...settle });
+  const publish = useMutation({ mutationFn: () => fetcher.POST("/v1/journeys/{journey_id}:publish", { ...params, body: { etag: journey.etag } }), ...settle });
   const ask = (act: "pause" | "publish") =>
     modal.confirm({
       title: t(`journeys.${act}Question`, { name: journey.displayName }),

@@ -69,10 +69,12 @@ class GetJourneyRequest(_message.Message):
     def __init__(self, journey_id: _Optional[str] = ...) -> None: ...
 
 class PublishJourneyRequest(_message.Message):
-    __slots__ = ("journey_id",)
+    __slots__ = ("journey_id", "etag")
     JOURNEY_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     journey_id: str
-    def __init__(self, journey_id: _Optional[str] = ...) -> None: ...
+    etag: str
+    def __init__(self, journey_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class PauseJourneyRequest(_message.Message):
     __slots__ = ("journey_id",)

@@ -218,7 +218,7 @@ class JourneyServiceServicer:
     def PublishJourney(self, request, context):
         """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one, and while a
         segment that it names is being filled.
-        ABORTED when its definition changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
+        ABORTED with ETAG_MISMATCH when it is another by now than the caller has seen, or changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
         that is not there, or a rule that can no longer be compiled: `metadata.field` is the first such place, `metadata.fields` all
         of them, with spaces between.
         """

@@ -58,7 +58,7 @@ class JourneyServiceStub:
     PublishJourney: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.PublishJourneyRequest, _journey_resources_pb2.Journey]
     """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one, and while a
     segment that it names is being filled.
-    ABORTED when its definition changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
+    ABORTED with ETAG_MISMATCH when it is another by now than the caller has seen, or changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
     that is not there, or a rule that can no longer be compiled: `metadata.field` is the first such place, `metadata.fields` all
     of them, with spaces between.
     """
@@ -154,7 +154,7 @@ class JourneyServiceAsyncStub(JourneyServiceStub):
     PublishJourney: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.PublishJourneyRequest, _journey_resources_pb2.Journey]  # type: ignore[assignment]
     """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one, and while a
     segment that it names is being filled.
-    ABORTED when its definition changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
+    ABORTED with ETAG_MISMATCH when it is another by now than the caller has seen, or changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
     that is not there, or a rule that can no longer be compiled: `metadata.field` is the first such place, `metadata.fields` all
     of them, with spaces between.
     """
@@ -283,7 +283,7 @@ class JourneyServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_journey_resources_pb2.Journey, _abc.Awaitable[_journey_resources_pb2.Journey]]:
         """Lets customers enter. Publishing again changes nothing. FAILED_PRECONDITION for an archived or deleted one, and while a
         segment that it names is being filled.
-        ABORTED when its definition changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
+        ABORTED with ETAG_MISMATCH when it is another by now than the caller has seen, or changes meanwhile. INVALID_ARGUMENT with INVALID_JOURNEY when it names a template or a segment
         that is not there, or a rule that can no longer be compiled: `metadata.field` is the first such place, `metadata.fields` all
         of them, with spaces between.
         """

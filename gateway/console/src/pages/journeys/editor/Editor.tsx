@@ -169,6 +169,8 @@ export function Editor({ journey, draft }: Props) {
         <PublishDialog
           journey={journey}
           definition={drawing.definition}
+          etag={etag}
+          isConflict={autosave.noteConflict}
           onClose={() => setPublishing(false)}
           onPublished={() => {
             void message.success(t("journeyEditor.published"));

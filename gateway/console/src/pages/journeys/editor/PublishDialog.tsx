@@ -12,12 +12,16 @@ import type { Definition } from "./drawing";
 interface Props {
   journey: Schema<"Journey">;
   definition: Definition;
+  /** Of the draft as it is drawn here: what is published is that, or nothing. */
+  etag: string;
   onClose: () => void;
   onPublished: () => void;
+  /** Tells whether a refusal is that somebody else changed the draft: then it is told beside what is drawn. */
+  isConflict: (error: unknown) => boolean;
 }
 
 /** Shows in people what publishing the draft does, and asks. */
-export function PublishDialog({ journey, definition, onClose, onPublished }: Props) {
+export function PublishDialog({ journey, definition, etag, onClose, onPublished, isConflict }: Props) {
   const { t } = useTranslation();
   const words = useErrorWords();
   const path = { journey_id: journey.journeyId };
@@ -30,9 +34,11 @@ export function PublishDialog({ journey, definition, onClose, onPublished }: Pro
     retry: false,
   });
   const publish = useMutation({
-    // What is published is what the forecast was of.
-    mutationFn: (etag: string) => fetcher.POST("/v1/journeys/{journey_id}/draft:publish", { params: { path }, body: { etag } }),
+    mutationFn: () => fetcher.POST("/v1/journeys/{journey_id}/draft:publish", { params: { path }, body: { etag } }),
     onSuccess: onPublished,
+    onError: (error) => {
+      if (isConflict(error)) onClose();
+    },
   });
   return (
     <Modal
@@ -40,7 +46,7 @@ export function PublishDialog({ journey, definition, onClose, onPublished }: Pro
       title={t("journeys.publishQuestion", { name: journey.displayName })}
       okText={t("journeyEditor.publishNow")}
       okButtonProps={{ disabled: !forecast.data, loading: publish.isPending }}
-      onOk={() => forecast.data && publish.mutate(forecast.data.etag)}
+      onOk={() => publish.mutate()}
       onCancel={onClose}
     >
       <QueryView query={forecast}>{(data) => <Impact forecast={data} definition={definition} />}</QueryView>

@@ -32,6 +32,8 @@ export interface Autosave {
   saving: StoreApi<Saving>;
   /** Saves what is not saved yet; tells whether all is. */
   flush: () => Promise<boolean>;
+  /** Takes it as a conflict where an answer says that somebody else changed the draft; tells whether it does. */
+  noteConflict: (thrown: unknown) => boolean;
   /** Saves over what the other saved. */
   overwrite: () => Promise<boolean>;
   /** Whether all that is drawn is saved. */
@@ -51,7 +53,8 @@ export function useAutosave(journeyId: string, history: StoreApi<History>, draft
 
 function createAutosave(journeyId: string, history: StoreApi<History>, draft: Schema<"JourneyDraft">): Autosave & { listen: () => () => void } {
   const saving = createStore<Saving>()(() => ({ state: "saved", etag: draft.etag, savedAt: draft.updateTime, conflict: null, error: null }));
-  let kept = history.getState().present;
+  // Null once it is somebody else's.
+  let kept: Drawing | null = history.getState().present;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let underWay: Promise<void> | null = null;
 
@@ -67,15 +70,20 @@ function createAutosave(journeyId: string, history: StoreApi<History>, draft: Sc
       // Only these are taken over: what the answer says besides may be older than what was drawn since.
       saving.setState({ state: isKept() ? "saved" : "unsaved", etag: answer.etag, savedAt: answer.updateTime, conflict: null, error: null });
     } catch (thrown) {
+      if (noteConflict(thrown)) return;
       const error = asApiError(thrown);
-      if (error.code === "ETAG_MISMATCH") {
-        const { editor = "", update_time: updateTime = "", etag = "" } = error.metadata;
-        saving.setState({ state: "conflict", conflict: { editor, updateTime, etag }, error: null });
-      } else {
-        saving.setState({ state: "failed", error });
-        if (error.passes) plan(AGAIN_MS);
-      }
+      saving.setState({ state: "failed", error });
+      if (error.passes) plan(AGAIN_MS);
     }
+  }
+
+  function noteConflict(thrown: unknown): boolean {
+    const { code, metadata } = asApiError(thrown);
+    if (code !== "ETAG_MISMATCH") return false;
+    const { editor = "", update_time: updateTime = "", etag = "" } = metadata;
+    kept = null;
+    saving.setState({ state: "conflict", conflict: { editor, updateTime, etag }, error: null });
+    return true;
   }
 
   function plan(pause: number): void {
@@ -123,6 +131,7 @@ function createAutosave(journeyId: string, history: StoreApi<History>, draft: Sc
     flush,
     listen,
     isKept,
+    noteConflict,
     forget: () => {
       clearTimeout(waiting);
       kept = history.getState().present;
