@@ -63,7 +63,7 @@ def _answer(response: dict[str, Any] | None) -> str:
 def _request(request: dict[str, Any] | None) -> str:
     if request is None:
         return "nothing"
-    return f"{request['method']} {request['uri']} {_text(request['body'])[:BODY_CHARACTERS]}"
+    return f"{request['method']} {request['uri']} {_text(request.get('body'))[:BODY_CHARACTERS]}"
 
 
 def _text(content: Any) -> str:
