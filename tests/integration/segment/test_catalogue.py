@@ -27,7 +27,7 @@ async def test_catalogues_count_what_is_there_and_show_no_contact_points(world: 
                     "revenue": 10 * (node % 2),
                     "phone": "13812345678",
                     "note": "call 138 1234 5678",
-                    "shipping": {"city": "上海", "on": "2026-06-15"},
+                    "shipping": {"city": "上海", "on": "2026-06-15", "address": "长宁路一号"},
                     "rare": node,
                     "paid": True,
                     "items": [1],
@@ -57,6 +57,8 @@ async def test_catalogues_count_what_is_there_and_show_no_contact_points(world: 
         (ValueKind.DATE,), (ValueKind.BOOLEAN,), (ValueKind.LIST,),
     )  # fmt: skip
     assert (found["phone"].count, found["phone"].values, found["note"].values, found["rare"].values) == (6, (), (), ())
+    # No number, no "@": by its name alone.
+    assert (found["shipping.address"].count, found["shipping.address"].values) == (6, ())
     nothing = await catalogues.properties(world.workspace_id, "No Such Event")
     assert (nothing.sampled, list(nothing.entries)) == (0, [])
 
