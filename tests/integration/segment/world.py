@@ -271,8 +271,11 @@ class World:
 
     async def members(self, segment_id: str) -> set[int]:
         """Returns the members of a segment, having checked its size against them."""
-        found = await self.asking.members(self.workspace_id, segment_id, after=0, limit=100_000)
-        assert (await self.segments.get(self.workspace_id, segment_id)).size == len(found)
+        size = -1
+        while size != (size := (await self.segments.get(self.workspace_id, segment_id)).size):
+            # Between two equal sizes: a consumer may be at work beside this.
+            found = await self.asking.members(self.workspace_id, segment_id, after=0, limit=100_000)
+        assert size == len(found)
         return {one.customer_id for one in found}
 
     async def bulk(self, rule: Mapping[str, Any]) -> set[int]:
