@@ -11,7 +11,7 @@ from services.segment.domain.plan import Plan, plan_rules
 from services.segment.domain.rules import All, Any, Not, Rule
 from services.segment.history.comparisons import event_predicate
 from services.segment.history.literals import integer_literal, text_list, text_literal
-from services.segment.history.scopes import Everyone, Nobody, Scope
+from services.segment.history.scopes import Scope
 from services.segment.history.tables import Table
 
 
@@ -63,25 +63,17 @@ class RuleQuery:
             f"AND customer_id > {integer_literal(after)} ORDER BY customer_id{tail}"
         )
 
-    def preview_sql(self, workspace_id: str, sample_size: int) -> str:
-        """Returns a query of one row: of how many customers of a workspace each rule holds.
+    def preview_sql(self, scope: Scope, sample_size: int) -> str:
+        """Returns a query of one row: for how many of the scope each rule holds, how many there are, a sample.
 
-        Only those are gone through of whom something was said that the rules look at. Of all others a rule says the same: what
-        it says of `Nobody`, who is asked with them.
-
-        Columns: sizes Array(UInt64), of those gone through, in the order of the rules; of_others Array(UInt8), 1 where the rule
-        holds of all others; known, how many were gone through; total, how many customers there are; sample, the lowest ids of
-        those gone through for whom the first rule holds.
+        Columns: sizes Array(UInt64), in the order of the rules; total; the lowest ids for which the first rule holds.
         """
-        everyone, nobody = Everyone(workspace_id), Nobody(workspace_id)
         held = ", ".join(f"{self._condition(rule)} AS held{index}" for index, rule in enumerate(self._rules))
-        sizes = ", ".join(f"countIf(held{index} AND customer_id != 0)" for index in range(len(self._rules)))
-        of_others = ", ".join(f"countIf(held{index} AND customer_id = 0)" for index in range(len(self._rules)))
+        sizes = ", ".join(f"countIf(held{index})" for index in range(len(self._rules)))
         return (
-            f"SELECT [{sizes}] AS sizes, [{of_others}] AS of_others, countIf(customer_id != 0) AS known, "
-            f"(SELECT uniqExact(customer_id) FROM ({everyone.mapping_sql()})) AS total, "
-            f"groupArraySortedIf({int(sample_size)})(customer_id, held0 AND customer_id != 0) AS sample FROM "
-            f"(SELECT customer_id, {held} FROM ({self._told_sql(everyone)} UNION ALL {self._columns_sql(nobody)}))"
+            f"SELECT [{sizes}] AS sizes, count() AS total, "
+            f"groupArraySortedIf({int(sample_size)})(customer_id, held0) AS sample FROM "
+            f"(SELECT customer_id, {held} FROM ({self._columns_sql(scope)}))"
         )
 
     def evidence_sql(self, scope: Scope) -> str:
@@ -120,25 +112,6 @@ class RuleQuery:
         return (
             f"SELECT {', '.join(['m.customer_id AS customer_id', *columns])} "
             f"FROM ({scope.mapping_sql()}) AS m {' '.join(joins)} GROUP BY m.customer_id"
-        )
-
-    def _told_sql(self, scope: Scope) -> str:
-        """Returns the rows of `_columns_sql` of those customers only of whom there is an event or attribute to look at."""
-        columns = [f"{column.of_customer(f't.{name}')} AS {name}" for column, name in self._event_names.items()]
-        columns += [f"tupleElement(max(t.{name}), 3) AS {name}" for name in self._attribute_names.values()]
-        if not self._plan.attributes:
-            told = self._events_sql(scope)
-        elif not self._events:
-            told = self._attributes_sql(scope)
-        else:
-            told = (
-                f"SELECT * FROM ({self._events_sql(scope)}) AS e FULL JOIN ({self._attributes_sql(scope)}) AS a "
-                "USING (node_id)"
-            )
-        # A node of whom nothing was said has the default of each value, which changes none of the aggregates.
-        return (
-            f"SELECT {', '.join(['m.customer_id AS customer_id', *columns])} FROM ({scope.mapping_sql()}) AS m "
-            f"INNER JOIN ({told}) AS t ON m.node_id = t.node_id GROUP BY m.customer_id"
         )
 
     def _events_sql(self, scope: Scope) -> str:

@@ -72,19 +72,4 @@ class Many:
         return Everyone(self.workspace_id).rows_sql(table)
 
 
-@dataclass(frozen=True)
-class Nobody:
-    """One customer, of id 0, of whom nothing was ever said: what a rule says of them it says of all others like that."""
-
-    workspace_id: str
-
-    def mapping_sql(self) -> str:
-        """Returns a query of (node_id, customer_id)."""
-        return "SELECT toInt64(0) AS node_id, toInt64(0) AS customer_id"
-
-    def rows_sql(self, table: Table) -> str:
-        """See `Everyone.rows_sql`."""
-        return f"{rows_of(table, self.workspace_id)} AND 0"
-
-
-Scope = Everyone | Nodes | Many | Nobody
+Scope = Everyone | Nodes | Many

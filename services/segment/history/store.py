@@ -24,8 +24,6 @@ from services.segment.history.tables import Table, rows_of
 
 COLUMNS_PER_QUERY = 250
 CUSTOMERS_PER_QUERY = 30_000
-# Of these, and of four times as many after them each time, a sample is taken of a rule that holds for most.
-CUSTOMERS_FOR_SAMPLE = 500
 # Looking a customer up costs about this many times what a scan spends on one.
 SCAN_BELOW = 25
 
@@ -258,38 +256,8 @@ class HistoryStore:
         `own` as for `holding`.
         """
         query = self.query(rules, now, time_zone, own)
-        row = (await self.connection.read(query.preview_sql(workspace_id, sample_size))).to_pylist()[0]
-        others = int(row["total"]) - int(row["known"])
-        sizes = [size + others * holds for size, holds in zip(row["sizes"], row["of_others"], strict=True)]
-        sample = list(row["sample"])
-        if others and row["of_others"][0]:
-            sample = await self._lowest(query, workspace_id, sample_size)
-        return sizes, int(row["total"]), sample
-
-    async def _lowest(self, query: RuleQuery, workspace_id: str, count: int) -> list[int]:
-        """Returns the lowest ids of the customers for whom the first rule holds, of a rule that most hold."""
-        found: list[int] = []
-        after, size = 0, CUSTOMERS_FOR_SAMPLE
-        while len(found) < count and size <= CUSTOMERS_PER_QUERY:
-            # A customer's id is that of one of their nodes.
-            rows = await self.connection.read(
-                f"SELECT DISTINCT node_id FROM {rows_of(Table.NODE_CUSTOMERS, workspace_id)} "
-                f"AND node_id > {integer_literal(after)} ORDER BY node_id LIMIT {size}"
-            )
-            nodes = rows["node_id"].to_pylist()
-            whose = await self.current_customers(workspace_id, nodes)
-            scope = await self.nodes_of(workspace_id, [node for node in nodes if whose.get(node) == node])
-            if scope.customer_of:
-                sql = query.members_sql(scope, limit=count - len(found))
-                table = await self.connection.read(sql, scope=scope.table())
-                found += table["customer_id"].to_pylist()
-            if len(nodes) < size:
-                return found
-            after, size = nodes[-1], 4 * size
-        if len(found) < count:
-            sql = query.members_sql(Everyone(workspace_id), limit=count)
-            found = (await self.connection.read(sql))["customer_id"].to_pylist()
-        return found
+        row = (await self.connection.read(query.preview_sql(Everyone(workspace_id), sample_size))).to_pylist()[0]
+        return list(row["sizes"]), int(row["total"]), list(row["sample"])
 
     async def count_customers(self, workspace_id: str) -> int:
         """Returns how many customers there are."""

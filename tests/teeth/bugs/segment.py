@@ -262,18 +262,6 @@ BUGS: tuple[Bug, ...] = (
         tests=("tests/unit/common/test_listings.py",),
     ),
     Bug(
-        name="segment/size-without-the-silent",
-        promise="The size of a rule counts those, too, of whom nothing was said.",
-        edits=(
-            Edit(
-                "services/segment/history/store.py",
-                "[size + others * holds for",
-                "[size + 0 * others * holds for",
-            ),
-        ),
-        tests=(f"{_FOLDER}/test_preview.py",),
-    ),
-    Bug(
         name="segment/horizon-only-when-dropped",
         promise="What is older than the history goes does not count, dropped or not.",
         edits=(
