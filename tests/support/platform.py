@@ -134,7 +134,7 @@ class Platform:
         trouble = f"left {left} running" if left else f"stopped with status {status}" if status else ""
         text = self.logs_tail() if trouble else ""
         if self._own_home:
-            self._remove_home()
+            self.remove_home()
         if check and trouble:
             raise PlatformError(f"The platform {trouble}.\n{text}")
 
@@ -264,7 +264,7 @@ class Platform:
     def _wiring(self) -> Wiring:
         return installed(self.home, self._environment)
 
-    def _remove_home(self) -> None:
+    def remove_home(self) -> None:
         data = self.home.postgres.resolve()
         shutil.rmtree(self.home.root, ignore_errors=True)
         # Where root's server runs under an account of its own, its data lie elsewhere.
