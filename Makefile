@@ -9,7 +9,7 @@ WORKERS ?= 3
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run link admin test test-slow lint types format protos protos-accept bench replay trace clean test-teeth test-clients test-browser check console console-softly console-setup console-api
+.PHONY: help setup run link admin test test-slow lint types format protos protos-accept bench replay trace clean test-teeth test-clients test-browser check console console-softly console-setup console-api console-pictures
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -83,6 +83,9 @@ test-clients: $(VENV)/.dev-ready ## Other people's client libraries, unmodified 
 
 test-browser: $(VENV)/.dev-ready $(CONSOLE)/dist/.ready ## The whole console in Chromium, against a whole platform.
 	@$(BIN)/python -m pytest tests/browser -m browser
+
+console-pictures: $(VENV)/.dev-ready ## Take the pictures in docs/console/ anew, beside make run with its demo (ONLY=part-of-a-name).
+	@$(BIN)/python -m tests.browser.pictures $(ONLY)
 
 test-teeth: $(VENV)/.dev-ready ## Plant the seeded bugs one by one and report who caught each (slow; ONLY=part-of-a-name).
 	@$(BIN)/python -m tests.teeth $(ONLY)
