@@ -98,7 +98,7 @@ def wanted(found: dict[str, str]) -> list[Picture]:
     return every + [Picture(name, addresses[name], language, theme, width) for name, language, theme, width in OTHERS]
 
 
-async def pixels(page: Page, png: bytes) -> NDArray[np.uint32]:
+async def pixels(page: Page, png: bytes) -> NDArray[Any]:
     """Returns a picture as its pixels, 0xRRGGBB in rows, as the browser reads it."""
     answer: dict[str, Any] = await page.evaluate(
         """async (png) => {
@@ -117,7 +117,7 @@ async def pixels(page: Page, png: bytes) -> NDArray[np.uint32]:
     return (rgba[..., 0] << 16) | (rgba[..., 1] << 8) | rgba[..., 2]
 
 
-def small_png(picture: NDArray[np.uint32]) -> bytes:
+def small_png(picture: NDArray[Any]) -> bytes:
     """Returns a PNG of the 256 colours that are most of a picture; each other is shown as the nearest of them."""
     colours, which, counts = np.unique(picture, return_inverse=True, return_counts=True)
     parts = np.stack([(colours >> shift) & 255 for shift in (16, 8, 0)], axis=1).astype(np.int32)

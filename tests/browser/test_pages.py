@@ -176,8 +176,16 @@ async def test_a_journey_is_drawn_with_its_counts_and_people(open_page: OpenPage
         page = watched.page
         await page.goto(shop.url("/journeys"))
         await page.get_by_role("link", name="购后感谢").click()
-        await page.get_by_text("感谢信").click()
         drawer = page.get_by_role("dialog", name="步骤")
+        # By the keyboard alone: who came by a way, and who came to a step.
+        await page.get_by_role("button", name=re.compile("从“入口 .*到“发送消息 .*”")).focus()
+        await page.keyboard.press("Enter")
+        await expect(drawer).to_contain_text("只显示从所选路径到达的客户")
+        await page.keyboard.press("Escape")
+        await expect(drawer).to_have_count(0)
+        await page.get_by_role("group", name="发送消息 ").focus()
+        await page.keyboard.press("Enter")
+        await expect(drawer).not_to_contain_text("只显示从所选路径到达的客户")
         await drawer.get_by_role("link", name="查看路径").first.click()
         await expect(page.get_by_text("正在显示一位客户走过的路径")).to_be_visible()
         assert watched.troubles == []

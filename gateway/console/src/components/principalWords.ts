@@ -2,7 +2,10 @@ import { useTranslation } from "react-i18next";
 import { usePermission } from "../app/session";
 import { api } from "../api/client";
 
-/** Returns a function that names who did something: `user:…` by the person's name, `key:…` by the key's. */
+/**
+ * Returns a function that names who did something: `user:…` by the person's name, `key:…` by the key's. Who may not read those,
+ * reads that it was another.
+ */
 export function usePrincipalName(): (principal: string) => string {
   const { t } = useTranslation();
   const may = usePermission();
@@ -11,11 +14,13 @@ export function usePrincipalName(): (principal: string) => string {
   return (principal) => {
     const [kind, id] = principal.split(":");
     if (kind === "user") {
-      const user = users.data?.users.find(({ userId }) => userId === id);
+      if (!users.data) return t("settings.anotherUser");
+      const user = users.data.users.find(({ userId }) => userId === id);
       return user?.displayName || user?.email || principal;
     }
     if (kind === "key") {
-      const key = keys.data?.keys.find(({ keyId }) => keyId === id);
+      if (!keys.data) return t("settings.anotherKey");
+      const key = keys.data.keys.find(({ keyId }) => keyId === id);
       return t("settings.byKey", { name: key?.displayName || id });
     }
     return principal.startsWith("operator:") ? t("settings.byCommand") : principal;

@@ -114,7 +114,7 @@ function useColumns(open: (id: string) => void): TableColumnsType<Message> {
     {
       title: t("messages.journey"),
       dataIndex: "journeyId",
-      render: (id: string) => (id ? <Link to={`/journeys/${id}`} className="yk-foreign">{journeyName(id)}</Link> : <Typography.Text type="secondary">–</Typography.Text>),
+      render: (id: string) => (id ? <Link to={`/journeys/${id}`} className="yk-foreign" style={{ display: "inline-block", maxWidth: 240 }}>{journeyName(id)}</Link> : <Typography.Text type="secondary">–</Typography.Text>),
     },
     { title: t("messages.time"), dataIndex: "createTime", render: (at?: string) => <Time at={at} /> },
     {

@@ -45,6 +45,14 @@ export function Canvas({ definition, positions, stats, path, onOpen, onOpenWay, 
   const walked = path && new Set([ENTRY, ...path]);
   const walkedWays = path && new Set([ENTRY, ...path].map((from, index) => `${from}>${path[index] ?? ""}`));
 
+  const wordsOf = (id: string) => {
+    const step = steps.get(id);
+    return step ? stepWords(step) : entryWords(definition);
+  };
+  const nameOf = (id: string) => {
+    const step = steps.get(id);
+    return isEnd(id) ? t("journeys.end") : `${t(`journeys.steps.${step ? kindOf(step) : "entry"}`)} ${wordsOf(id)}`;
+  };
   const nodes: (StepNode | EndNode)[] = places.map(({ id, x, y }) => {
     const position = { x, y };
     const isDim = walked !== undefined && !walked.has(id);
@@ -56,11 +64,11 @@ export function Canvas({ definition, positions, stats, path, onOpen, onOpenWay, 
       id,
       type: "step",
       position,
-      ariaLabel: `${t(`journeys.steps.${kind}`)} ${step ? stepWords(step) : entryWords(definition)}`,
+      ariaLabel: nameOf(id),
       data: {
         kind,
         title: t(`journeys.steps.${kind}`),
-        words: step ? stepWords(step) : entryWords(definition),
+        words: wordsOf(id),
         counts: count ? t("journeys.visits", { visits: format.number(count.visits), inside: format.number(count.inside) }) : "",
         isDim,
       },
@@ -79,7 +87,9 @@ export function Canvas({ definition, positions, stats, path, onOpen, onOpenWay, 
       pathOptions: { offset: TURN },
       ...(label && { label }),
       animated: isWalked,
-      focusable: false,
+      focusable: !isEnd(to),
+      ariaRole: isEnd(to) ? "img" : "button",
+      ariaLabel: [t("journeys.way", { from: nameOf(from), to: nameOf(to) }), label].filter(Boolean).join(" · "),
       style: { stroke: isWalked ? token.colorPrimary : token.colorBorder, strokeWidth: isWalked ? 2.5 : 1.5, opacity: walked && !isWalked ? 0.4 : 1 },
       labelStyle: { fill: token.colorTextSecondary, fontSize: 12 },
       labelBgStyle: { fill: token.colorBgContainer },
@@ -87,7 +97,18 @@ export function Canvas({ definition, positions, stats, path, onOpen, onOpenWay, 
     };
   });
   return (
-    <div ref={box} style={{ height }} role="group" aria-label={t("journeys.canvas")}>
+    <div
+      ref={box}
+      style={{ height }}
+      role="group"
+      aria-label={t("journeys.canvas")}
+      onKeyDown={({ key, target }) => {
+        const id = key === "Enter" && (target as Element).closest("[data-id]")?.getAttribute("data-id");
+        const way = edges.find((each) => each.id === id);
+        if (way && !isEnd(way.target)) onOpenWay(way.source, way.target);
+        else if (nodes.some((each) => each.id === id && each.type === "step")) onOpen(id as string);
+      }}
+    >
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -95,7 +116,6 @@ export function Canvas({ definition, positions, stats, path, onOpen, onOpenWay, 
         colorMode={isDark ? "dark" : "light"}
         nodesDraggable={false}
         nodesConnectable={false}
-        edgesFocusable={false}
         fitView
         onInit={(flow) => showTop(flow, nodes, box.current?.clientWidth ?? 0)}
         fitViewOptions={{ maxZoom: 1, padding: 0.1 }}

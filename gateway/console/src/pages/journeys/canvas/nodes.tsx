@@ -64,7 +64,14 @@ export const nodeTypes = { step: StepBox, end: EndBox };
 export function useCanvasLabels(): Record<string, string> {
   const { t } = useTranslation();
   return useMemo(
-    () => ({ "controls.zoomIn.ariaLabel": t("journeys.zoomIn"), "controls.zoomOut.ariaLabel": t("journeys.zoomOut"), "controls.fitView.ariaLabel": t("journeys.fit") }),
+    () => ({
+      "controls.zoomIn.ariaLabel": t("journeys.zoomIn"),
+      "controls.zoomOut.ariaLabel": t("journeys.zoomOut"),
+      "controls.fitView.ariaLabel": t("journeys.fit"),
+      "node.a11yDescription.default": t("journeys.nodeHelp"),
+      "node.a11yDescription.keyboardDisabled": t("journeys.nodeHelp"),
+      "edge.a11yDescription.default": t("journeys.edgeHelp"),
+    }),
     [t],
   );
 }

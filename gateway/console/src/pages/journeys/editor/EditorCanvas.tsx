@@ -60,6 +60,8 @@ export function EditorCanvas({ drawing, problems, mayEdit, open, shown, covered,
         target: to,
         type: "gap",
         focusable: false,
+        // Its "+" has a name; the line says nothing more.
+        domAttributes: { "aria-hidden": true },
         data: { gap: { from, branch }, label: branch && t(`journeys.branches.${branch}`) },
         style: { stroke: token.colorBorder, strokeWidth: 1.5 },
         markerEnd: { type: MarkerType.ArrowClosed, color: token.colorBorder },
