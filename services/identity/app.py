@@ -41,7 +41,9 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         clock=clock,
     )
     relay = Relay(database, relay_redis, service="identity")
-    servicer = IdentityServicer(resolving=usecases.resolving, looking_up=usecases.looking_up, reading=usecases.reading)
+    servicer = IdentityServicer(
+        resolving=usecases.resolving, looking_up=usecases.looking_up, reading=usecases.reading, ruling=usecases.ruling
+    )
     return Service(
         name="identity",
         servicers=[(identity_grpc.add_IdentityServiceServicer_to_server, servicer)],

@@ -14,9 +14,9 @@ from services.identity.domain import (
     Admission,
     Changes,
     Edge,
-    IdentityRules,
     KnownNode,
     Pair,
+    Rulebook,
     StoredLink,
     Verdict,
     partition,
@@ -63,7 +63,7 @@ class Outcome:
 class Recorder:
     """Decides and writes in one open transaction that is the workspace's only writer."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: str, change: int, rules: IdentityRules) -> None:
+    def __init__(self, connection: AsyncConnection, workspace_id: str, change: int, rules: Rulebook) -> None:
         """Takes the transaction and the number that `storage.begin_change` gave it."""
         self._connection = connection
         self._workspace_id = workspace_id

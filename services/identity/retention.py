@@ -16,5 +16,6 @@ BOUNDED: Mapping[str, str] = {
     "links": "One row a pair of identifiers that occurred together.",
     "review_queue": "One row a pair and reason, however often it comes.",
     "totals": "One row a workspace.",
+    "identity_rules": "At most 1,000 versions a workspace: customers of any past day are derived by them (law 2).",
     "identifier_types": "One row a type that a workspace uses.",
 }

@@ -6,18 +6,24 @@ from typing import Any
 
 import grpc
 
+from services.common.caller import current_caller
 from services.common.errors import InvalidArgument, NotFound
 from services.common.interceptors import workspace_of
 from services.common.pages import page_limit, page_token, read_page_token
+from services.common.updates import etag_of, updated
 from services.identity.domain import Identifier, LinkState
 from services.identity.domain.customers import Customer, CustomerNode, EventIdentifiers, LinkEvidence
-from services.identity.usecases import LookingUp, Reading, Resolving
+from services.identity.domain.ruling import RulesText, TypeRules
+from services.identity.usecases import LookingUp, PresentRules, Reading, Resolving, Ruling
 from yike.common.v1 import errors_pb2, identifier_pb2
+from yike.identity.v1 import identity_resources_pb2 as resources_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
 MAXIMUM_IDENTIFIERS = 20
 MAXIMUM_MESSAGE_ID_CHARACTERS = 200
+CHANGEABLE = ("types", "total_limit")
+"""Fields of the rules that callers may change."""
 # Years 1 to 9999, what a protobuf Timestamp may say.
 _EARLIEST_SECONDS = -62_135_596_800
 _LATEST_SECONDS = 253_402_300_799
@@ -33,11 +39,12 @@ _Context = grpc.aio.ServicerContext[Any, Any]
 class IdentityServicer(identity_grpc.IdentityServiceServicer):
     """Answers `yike.identity.v1.IdentityService`; the contract is in the proto's comments."""
 
-    def __init__(self, *, resolving: Resolving, looking_up: LookingUp, reading: Reading) -> None:
+    def __init__(self, *, resolving: Resolving, looking_up: LookingUp, reading: Reading, ruling: Ruling) -> None:
         """Takes the use cases it calls."""
         self._resolving = resolving
         self._looking_up = looking_up
         self._reading = reading
+        self._ruling = ruling
 
     async def ResolveIdentities(
         self, request: identity_pb.ResolveIdentitiesRequest, context: _Context
@@ -127,6 +134,54 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
             identifiers=totals.identifiers, customers=totals.customers, refused_links=totals.refused_links
         )
 
+    async def GetIdentityRules(
+        self, request: identity_pb.GetIdentityRulesRequest, context: _Context
+    ) -> resources_pb.IdentityRules:
+        """Returns the rules."""
+        return _write_rules(await self._ruling.get(workspace_of(context)))
+
+    async def UpdateIdentityRules(
+        self, request: identity_pb.UpdateIdentityRulesRequest, context: _Context
+    ) -> resources_pb.IdentityRules:
+        """Changes the rules."""
+        given = request.identity_rules
+
+        def amend(present: PresentRules) -> RulesText:
+            return _read_rules(updated(_write_rules(present), given, request.update_mask, changeable=CHANGEABLE))
+
+        return _write_rules(
+            await self._ruling.change(workspace_of(context), amend, etag=given.etag, creator=current_caller().principal)
+        )
+
+
+def _read_rules(rules: resources_pb.IdentityRules) -> RulesText:
+    types = tuple(
+        TypeRules(each.type, each.limit_per_customer, tuple(each.blocked_values), tuple(each.blocked_patterns))
+        for each in rules.types
+    )
+    return RulesText(types, rules.total_limit)
+
+
+def _write_rules(rules: PresentRules) -> resources_pb.IdentityRules:
+    written = resources_pb.IdentityRules(
+        version=rules.version,
+        etag=etag_of(rules.version),
+        types=[
+            resources_pb.IdentifierTypeRules(
+                type=each.type,
+                limit_per_customer=each.limit,
+                blocked_values=each.blocked_values,
+                blocked_patterns=each.blocked_patterns,
+            )
+            for each in rules.text.types
+        ],
+        total_limit=rules.text.total_limit,
+        creator=rules.creator,
+    )
+    if rules.create_time is not None:
+        written.create_time.FromDatetime(rules.create_time)
+    return written
+
 
 def _read_event(item: identity_pb.IdentitySet, index: int) -> EventIdentifiers:
     identifiers = [Identifier(each.type, each.value) for each in item.identifiers]
@@ -182,6 +237,7 @@ def _write_link(link: LinkEvidence) -> identity_pb.Link:
         state=_STATES[link.verdict.state],
         reason=f"LINK_REASON_{reason.upper()}",
         limited_type=limited_type,
+        rules_version=link.rules_version,
     )
     if link.occur_time is not None:
         written.occur_time.FromDatetime(link.occur_time)

@@ -184,6 +184,7 @@ def test_every_reason_has_its_status_in_the_document() -> None:
 
 OPEN_TEXTS = {
     "yike.common.v1.Identifier.type": "a workspace has types of its own",
+    "yike.identity.v1.IdentifierTypeRules.type": "a workspace has types of its own, and spells ours as it likes",
     "yike.identity.v1.LookupCustomerRequest.type": "a workspace has types of its own, and spells ours as it likes",
     "yike.messaging.v1.MissingValue.part": "a template has parameters of its own",
     "yike.messaging.v1.RenderProblem.part": "a template has parameters of its own",

@@ -42,6 +42,8 @@ BY_OTHER_FIELDS = {
     ("ListStepVisits", "endState"),
     # An address as mail takes it, the name of a time zone, one of the languages, a name that can be shown.
     ("InviteUser", "email"), ("UpdateWorkspace", "timeZone"), ("UpdateWorkspace", "language"), ("UpdateWorkspace", "displayName"),
+    # An entry for all other types must be among them.
+    ("UpdateIdentityRules", "types"), ("UpdateIdentityRules", "totalLimit"),
     # One of two.
     ("RenderTemplate", "templateId"),
     # Not passed yet.

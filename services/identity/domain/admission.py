@@ -1,7 +1,8 @@
 """Decides new evidence without looking at all the old: exactly what `partition` over everything would say, or "unsettled".
 
 Two cases need no history. Evidence later than all that touches the two customers is decided last in any order. Evidence
-between customers that nothing was ever refused to, and that fit together whole, is accepted at any place in the order.
+between customers that nothing was ever refused to, and that fit together whole under every version of the rules that
+evidence may name, is accepted at any place in the order.
 The rest is unsettled: the caller reads the evidence around it and lets `partition` decide.
 """
 
@@ -19,10 +20,10 @@ from services.identity.domain.linking import (
     Verdict,
     decide_last,
 )
-from services.identity.domain.rules import IdentityRules
+from services.identity.domain.rules import Rulebook
 
 _AFTER_ANY_PAIR = 1 << 63
-_Key = tuple[int, str, int, int]
+_Key = tuple[int, str, int, int, int]
 
 
 class KnownNode(NamedTuple):
@@ -68,7 +69,7 @@ class StoredLink(NamedTuple):
 class Admission:
     """The customers that new evidence touches, growing while it is decided."""
 
-    def __init__(self, rules: IdentityRules, nodes: Iterable[KnownNode], barred: Iterable[Pair]) -> None:
+    def __init__(self, rules: Rulebook, nodes: Iterable[KnownNode], barred: Iterable[Pair]) -> None:
         """Takes up the touched customers.
 
         Args:
@@ -76,7 +77,8 @@ class Admission:
             nodes: All nodes of each touched customer, and those being made.
             barred: Every standing cut at one of these nodes.
         """
-        self.components = Components(rules)
+        self.components = Components()
+        self._rules = rules
         self.verdicts: dict[Pair, Verdict] = {}
         self.undecided: list[Edge] = []
         self._cuts = set(barred)
@@ -112,7 +114,7 @@ class Admission:
             self.components.add(node.node_id, node.type)
             if node.latest_micros is not None:
                 # Nothing is kept of the pair of the latest evidence: the same message's next link counts as not later.
-                key = (node.latest_micros, node.latest_message_id, _AFTER_ANY_PAIR, _AFTER_ANY_PAIR)
+                key = (node.latest_micros, node.latest_message_id, _AFTER_ANY_PAIR, _AFTER_ANY_PAIR, 0)
                 self._latest[node.node_id] = key
             if node.contested:
                 self._contested.add(node.node_id)
@@ -124,15 +126,19 @@ class Admission:
             self.components.bar(pair)
 
     def _is_safe(self, edge: Edge, first: int, second: int) -> bool:
-        nothing: _Key = (-_AFTER_ANY_PAIR, "", 0, 0)
+        nothing: _Key = (-_AFTER_ANY_PAIR, "", 0, 0, 0)
         if edge > max(self._latest.get(first, nothing), self._latest.get(second, nothing)):
             return True
         if first in self._contested or second in self._contested:
             return False
-        return first == second or not self.components.conflict(first, second)
+        strictest = self._rules.strictest
+        if first != second and self.components.conflict(first, second, strictest):
+            return False
+        # What was accepted by one version could have been refused by another had this come before it.
+        return self._rules.is_single or self.components.fits({first, second}, strictest)
 
     def _decide(self, edge: Edge, first: int, second: int) -> None:
-        verdict = decide_last(self.components, edge, self._cuts)
+        verdict = decide_last(self.components, edge, self._rules.at(edge.rules_version), self._cuts)
         self.verdicts[edge.pair] = verdict
         if verdict is ACCEPTED:
             first = second = self._join(first, second)

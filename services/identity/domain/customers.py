@@ -69,12 +69,16 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class LinkEvidence:
-    """A link of a customer with its decision; `occur_time` is None where only an operator decided."""
+    """A link of a customer with its decision, and the version of the rules that made it.
+
+    `occur_time` is None where only an operator decided.
+    """
 
     pair: Pair
     occur_time: datetime | None
     message_id: str
     verdict: Verdict
+    rules_version: int
 
 
 @dataclass(frozen=True, slots=True)

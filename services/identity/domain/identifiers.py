@@ -1,8 +1,7 @@
-"""What names a person, and which name counts most."""
+"""What names a person."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 USER_ID = "user_id"
@@ -18,21 +17,18 @@ ANONYMOUS_ID = "anonymous_id"
 
 MAXIMUM_VALUE_CHARACTERS = 500
 
-# The lower, the more it tells who someone is. Types of the workspace's own stand between e-mail and device.
-_PRIORITIES: Mapping[str, int] = {
-    USER_ID: 0,
-    MEMBER_CARD: 1,
-    UNIONID: 2,
-    OPENID: 3,
-    WECOM_EXTERNAL_USER_ID: 4,
-    PHONE: 5,
-    EMAIL: 6,
-    DEVICE_ID: 8,
-    ANONYMOUS_ID: 9,
-}
-_CUSTOM_PRIORITY = 7
-
-KNOWN_TYPES = (*_PRIORITIES, WECOM_USER_ID)
+KNOWN_TYPES = (
+    USER_ID,
+    MEMBER_CARD,
+    UNIONID,
+    OPENID,
+    WECOM_EXTERNAL_USER_ID,
+    PHONE,
+    EMAIL,
+    DEVICE_ID,
+    ANONYMOUS_ID,
+    WECOM_USER_ID,
+)
 """Types that every workspace knows, whether anybody had one or not."""
 
 
@@ -55,12 +51,6 @@ class NodeKey(NamedTuple):
     type: str
     value: str
     value_hash: bytes
-
-
-def priority(identifier_type: str) -> tuple[int, str]:
-    """Returns what sorts types by how much they tell, the most telling first; own types sort by their name."""
-    rank = _PRIORITIES.get(identifier_type)
-    return (_CUSTOM_PRIORITY, identifier_type) if rank is None else (rank, "")
 
 
 def candidate_node_id(value_hash: bytes, probe: int) -> int:

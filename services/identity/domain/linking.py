@@ -6,13 +6,12 @@ customer so made would break a rule. So the same set of evidence gives the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from services.identity.domain.identifiers import priority
-from services.identity.domain.rules import IdentityRules
+from services.identity.domain.rules import IdentityRules, Rulebook
 
 Pair = tuple[int, int]
 """Two different node ids, the smaller first."""
@@ -48,12 +47,14 @@ class Edge(NamedTuple):
         message_id: The event that shows it.
         node_a: The smaller node id.
         node_b: The greater node id.
+        rules_version: The version of the workspace's rules that was in force when it was recorded; it is decided by that.
     """
 
     occur_micros: int
     message_id: str
     node_a: int
     node_b: int
+    rules_version: int = 0
 
     @property
     def pair(self) -> Pair:
@@ -69,9 +70,8 @@ def pair_of(node: int, other: int) -> Pair:
 class Components:
     """Disjoint sets of nodes that know what they contain."""
 
-    def __init__(self, rules: IdentityRules) -> None:
+    def __init__(self) -> None:
         """Starts empty."""
-        self._rules = rules
         self._parents: dict[int, int] = {}
         self._members: dict[int, list[int]] = {}
         self._counts: dict[int, dict[str, int]] = {}
@@ -123,8 +123,11 @@ class Components:
             counts[identifier_type] = counts.get(identifier_type, 0) + count
         return first
 
-    def conflict(self, first: int, second: int) -> str:
-        """Returns why two different sets must not be joined, as a code; empty if they may."""
+    def conflict(self, first: int, second: int, rules: IdentityRules) -> str:
+        """Returns why two different sets must not be joined, as a code; empty if they may.
+
+        A set that has more of a type than these rules allow, by others, gets no more of that type, but what else comes.
+        """
         if self._bars and self._is_barred(first, second):
             return CUT_BY_OPERATOR
         small, large = self._counts[first], self._counts[second]
@@ -133,13 +136,23 @@ class Components:
         exceeded = [
             identifier_type
             for identifier_type, count in small.items()
-            if count + large.get(identifier_type, 0) > self._rules.limit(identifier_type)
+            if (others := large.get(identifier_type)) and count + others > rules.limit(identifier_type)
         ]
         if exceeded:
-            return LIMIT_EXCEEDED + min(exceeded, key=priority)
-        if len(self._members[first]) + len(self._members[second]) > self._rules.total_limit:
+            return LIMIT_EXCEEDED + min(exceeded, key=rules.rank)
+        if len(self._members[first]) + len(self._members[second]) > rules.total_limit:
             return LIMIT_EXCEEDED + "total"
         return ""
+
+    def fits(self, roots: Collection[int], rules: IdentityRules) -> bool:
+        """Tells whether what different sets have together is within the limits; none of them need be so far."""
+        if sum(len(self._members[root]) for root in roots) > rules.total_limit:
+            return False
+        together: dict[str, int] = {}
+        for root in roots:
+            for identifier_type, count in self._counts[root].items():
+                together[identifier_type] = together.get(identifier_type, 0) + count
+        return all(count <= rules.limit(identifier_type) for identifier_type, count in together.items())
 
     def _is_barred(self, first: int, second: int) -> bool:
         if len(self._members[first]) > len(self._members[second]):
@@ -164,16 +177,14 @@ class Partition:
     verdicts: Mapping[Pair, Verdict]
 
 
-def partition(
-    types: Mapping[int, str], edges: Iterable[Edge], barred: Iterable[Pair], rules: IdentityRules
-) -> Partition:
+def partition(types: Mapping[int, str], edges: Iterable[Edge], barred: Iterable[Pair], rules: Rulebook) -> Partition:
     """Returns the customers that evidence forms; a function of the *set* of evidence.
 
     Args:
         types: Identifier type of every node, those without evidence included.
         edges: The evidence in any order; of several pieces for one pair the earliest counts.
         barred: Pairs that an operator cut: they never come into one customer, by whatever path.
-        rules: What one customer may have.
+        rules: What one customer may have; each piece is held to the version that it names.
     """
     earliest: dict[Pair, Edge] = {}
     for edge in edges:
@@ -181,27 +192,31 @@ def partition(
         if known is None or edge < known:
             earliest[edge.pair] = edge
     cuts = set(barred)
-    components = Components(rules)
+    components = Components()
     for node, identifier_type in types.items():
         components.add(node, identifier_type)
     for pair in cuts:
         components.bar(pair)
-    verdicts = {edge.pair: decide_last(components, edge, cuts) for edge in sorted(earliest.values())}
+    verdicts = {
+        edge.pair: decide_last(components, edge, rules.at(edge.rules_version), cuts)
+        for edge in sorted(earliest.values())
+    }
     return Partition(frozenset(frozenset(group) for group in components.groups()), verdicts)
 
 
-def decide_last(components: Components, edge: Edge, cuts: Iterable[Pair] = ()) -> Verdict:
+def decide_last(components: Components, edge: Edge, rules: IdentityRules, cuts: Iterable[Pair] = ()) -> Verdict:
     """Decides evidence that is later than all that made the components, and joins them if it is accepted.
 
     Args:
         components: What earlier evidence came to; both nodes were added.
         edge: The evidence.
+        rules: Of the version that it names.
         cuts: Pairs barred themselves, to tell a cut link from one that is refused because of another cut.
     """
     first, second = components.find(edge.node_a), components.find(edge.node_b)
     if first == second:
         return ACCEPTED
-    reason = components.conflict(first, second)
+    reason = components.conflict(first, second, rules)
     if not reason:
         components.union(first, second)
         return ACCEPTED

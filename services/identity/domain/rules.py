@@ -1,11 +1,12 @@
-"""What one customer may have. Rules are data: a workspace's own come later from its configuration."""
+"""What one customer may have, which identifier counts most, and which values name nobody: by version of a workspace's rules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from services.identity.domain.blocking import NOTHING_BLOCKED, Blocked
 from services.identity.domain.identifiers import (
     ANONYMOUS_ID,
     DEVICE_ID,
@@ -18,6 +19,22 @@ from services.identity.domain.identifiers import (
     WECOM_EXTERNAL_USER_ID,
 )
 
+OTHER_TYPES = "*"
+"""Stands for each type that the rules do not name."""
+
+DEFAULT_ORDER = (
+    USER_ID,
+    MEMBER_CARD,
+    UNIONID,
+    OPENID,
+    WECOM_EXTERNAL_USER_ID,
+    PHONE,
+    EMAIL,
+    OTHER_TYPES,
+    DEVICE_ID,
+    ANONYMOUS_ID,
+)
+
 
 @dataclass(frozen=True)
 class IdentityRules:
@@ -28,7 +45,10 @@ class IdentityRules:
         custom_limit: The same for each type that `limits` does not name.
         total_limit: Most identifiers of all types together: the guard against runaway merges.
         closure_limit: Most identifiers that late evidence may make us reconsider at once; above it the evidence is
-            taken as if it were the latest, and a row for review says so.
+            taken as if it were the latest, and a row for review says so. It is the platform's, no workspace's.
+        order: The types, the one that tells most of who someone is first; `OTHER_TYPES` among them.
+        blocked: By type the values that name nobody, besides those that never do; `OTHER_TYPES` may be among them.
+        version: Of the workspace's rules; 0: those that Yike comes with.
     """
 
     limits: Mapping[str, int] = field(
@@ -49,10 +69,83 @@ class IdentityRules:
     custom_limit: int = 20
     total_limit: int = 300
     closure_limit: int = 2_000
+    order: tuple[str, ...] = DEFAULT_ORDER
+    blocked: Mapping[str, Blocked] = field(default_factory=lambda: MappingProxyType({}))
+    version: int = 0
+    _ranks: Mapping[str, tuple[int, str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Looks up places in the order once."""
+        ranks = {identifier_type: (place, "") for place, identifier_type in enumerate(self.order)}
+        object.__setattr__(self, "_ranks", ranks)
 
     def limit(self, identifier_type: str) -> int:
         """Returns how many identifiers of a type one customer may have."""
         return self.limits.get(identifier_type, self.custom_limit)
 
+    def rank(self, identifier_type: str) -> tuple[int, str]:
+        """Returns what sorts types by how much they tell, the most telling first; types not named sort by their name."""
+        rank = self._ranks.get(identifier_type)
+        return (self._ranks[OTHER_TYPES][0], identifier_type) if rank is None else rank
+
+    def is_blocked(self, identifier_type: str, value: str) -> bool:
+        """Tells whether a normalised value names nobody in this workspace."""
+        if not self.blocked:
+            return False
+        named = identifier_type if identifier_type in self._ranks else OTHER_TYPES
+        return self.blocked.get(named, NOTHING_BLOCKED).holds(value)
+
 
 DEFAULT_RULES = IdentityRules()
+
+
+class Rulebook:
+    """The versions of a workspace's rules up to the present one; a piece of evidence is decided by the one that it names.
+
+    Attributes:
+        present: What new evidence is decided by.
+        strictest: What passes it passes every version.
+        is_single: Whether there is one version only.
+    """
+
+    def __init__(self, first: IdentityRules, later: Iterable[IdentityRules] = ()) -> None:
+        """Takes the versions, the first of them numbered 0, in their order without a gap."""
+        self._versions = (first, *later)
+        if [rules.version for rules in self._versions] != list(range(len(self._versions))):
+            raise ValueError("versions of rules are numbered from 0 without a gap")
+        self.present = self._versions[-1]
+        self.is_single = len(self._versions) == 1
+        self.strictest = _strictest(self._versions)
+
+    @property
+    def closure_limit(self) -> int:
+        """See `IdentityRules`."""
+        return self._versions[0].closure_limit
+
+    def at(self, version: int) -> IdentityRules:
+        """Returns a version.
+
+        Raises:
+            IndexError: If there is none of that number.
+        """
+        return self._versions[version]
+
+    def and_later(self, later: Iterable[IdentityRules]) -> Rulebook:
+        """Returns the book with versions that follow."""
+        first, *others = self._versions
+        return Rulebook(first, (*others, *later))
+
+
+def _strictest(versions: tuple[IdentityRules, ...]) -> IdentityRules:
+    if len(versions) == 1:
+        return versions[0]
+    named = {identifier_type for rules in versions for identifier_type in rules.limits}
+    return replace(
+        versions[-1],
+        limits={each: min(rules.limit(each) for rules in versions) for each in named},
+        custom_limit=min(rules.custom_limit for rules in versions),
+        total_limit=min(rules.total_limit for rules in versions),
+    )
+
+
+DEFAULT_RULEBOOK = Rulebook(DEFAULT_RULES)

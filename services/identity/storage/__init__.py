@@ -16,6 +16,7 @@ from services.identity.storage.links import (
 )
 from services.identity.storage.nodes import (
     NewNode,
+    Turn,
     begin_change,
     find_nodes,
     insert_nodes,
@@ -33,6 +34,7 @@ from services.identity.storage.reading import (
     read_own_types,
     read_totals,
 )
+from services.identity.storage.rules import RulesVersion, append_rules, read_rules
 from services.identity.storage.times import (
     micros_of,
     time_of,
@@ -41,8 +43,11 @@ from services.identity.storage.times import (
 __all__ = [
     "LogEntry",
     "NewNode",
+    "RulesVersion",
+    "Turn",
     "add_totals",
     "append_log",
+    "append_rules",
     "begin_change",
     "find_nodes",
     "insert_nodes",
@@ -61,6 +66,7 @@ __all__ = [
     "read_members",
     "read_nodes_after",
     "read_own_types",
+    "read_rules",
     "read_totals",
     "time_of",
     "write_links",

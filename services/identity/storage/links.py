@@ -13,7 +13,7 @@ from services.common.database import execute, fetch_rows
 from services.identity.domain import Changes, Edge, LinkState, Pair, StoredLink, Verdict
 from services.identity.storage.times import micros_of, time_of
 
-LINK_COLUMNS = "l.node_a, l.node_b, l.occur_time, l.message_id, l.state, l.reason, l.barred"
+LINK_COLUMNS = "l.node_a, l.node_b, l.occur_time, l.message_id, l.state, l.reason, l.barred, l.rules_version"
 """What a link is read from."""
 
 
@@ -95,10 +95,11 @@ async def write_links(connection: AsyncConnection, workspace_id: str, changes: C
         return
     await execute(
         connection,
-        "INSERT INTO links (workspace_id, node_a, node_b, occur_time, message_id, state, reason, barred) "
+        "INSERT INTO links (workspace_id, node_a, node_b, occur_time, message_id, state, reason, barred, rules_version) "
         "SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], "
-        "$8::boolean[]) ON CONFLICT (workspace_id, node_a, node_b) DO UPDATE SET occur_time = excluded.occur_time, "
-        "message_id = excluded.message_id, state = excluded.state, reason = excluded.reason, barred = excluded.barred",
+        "$8::boolean[], $9::integer[]) ON CONFLICT (workspace_id, node_a, node_b) DO UPDATE SET "
+        "occur_time = excluded.occur_time, message_id = excluded.message_id, state = excluded.state, "
+        "reason = excluded.reason, barred = excluded.barred, rules_version = excluded.rules_version",
         workspace_id,
         [link.pair[0] for link in changes.links],
         [link.pair[1] for link in changes.links],
@@ -107,6 +108,7 @@ async def write_links(connection: AsyncConnection, workspace_id: str, changes: C
         [link.verdict.state.value for link in changes.links],
         [link.verdict.reason for link in changes.links],
         [link.barred for link in changes.links],
+        [link.edge.rules_version if link.edge else 0 for link in changes.links],
     )
 
 
@@ -119,8 +121,8 @@ async def append_log(
     await execute(
         connection,
         "INSERT INTO link_log (workspace_id, record_time, seq, kind, node_a, node_b, occur_time, message_id, reason, "
-        "operator) SELECT $1, $2, * FROM unnest($3::bigint[], $4::text[], $5::bigint[], $6::bigint[], "
-        "$7::timestamptz[], $8::text[], $9::text[], $10::text[])",
+        "operator, rules_version) SELECT $1, $2, * FROM unnest($3::bigint[], $4::text[], $5::bigint[], $6::bigint[], "
+        "$7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::integer[])",
         workspace_id,
         now,
         [entry.seq for entry in entries],
@@ -131,6 +133,7 @@ async def append_log(
         [entry.edge.message_id for entry in entries],
         [entry.reason for entry in entries],
         [entry.operator for entry in entries],
+        [entry.edge.rules_version for entry in entries],
     )
 
 
@@ -158,5 +161,5 @@ async def queue_reviews(
 
 def _link(row: Any) -> StoredLink:
     pair = (row[0], row[1])
-    edge = None if row[2] is None else Edge(micros_of(row[2]), row[3], *pair)
+    edge = None if row[2] is None else Edge(micros_of(row[2]), row[3], *pair, row[7])
     return StoredLink(pair, edge, Verdict(LinkState(row[4]), row[5]), row[6])

@@ -43,8 +43,15 @@ class NewNode(NamedTuple):
     value_encrypted: bytes
 
 
-async def begin_change(connection: AsyncConnection, workspace_id: str) -> int:
-    """Makes this transaction the only writer of the workspace until it ends, and returns the number of its change.
+class Turn(NamedTuple):
+    """The turn of a workspace's one writer: the number of its change, and the newest version of the workspace's rules."""
+
+    change: int
+    rules_version: int
+
+
+async def begin_change(connection: AsyncConnection, workspace_id: str) -> Turn:
+    """Makes this transaction the only writer of the workspace until it ends.
 
     Numbers grow with every change of a workspace. What was read before the call may be old: read it again. Updates from
     arrays are planned without hash and merge joins from here on, for the reason above.
@@ -56,12 +63,14 @@ async def begin_change(connection: AsyncConnection, workspace_id: str) -> int:
         rows = await fetch_rows(
             connection,
             "SELECT pg_advisory_xact_lock($1), nextval('change_seq') AS change, "
+            "newest_rules_version($2) AS rules_version, "
             "set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)",
             stable_number("identity.writer", workspace_id),
+            workspace_id,
         )
     except asyncpg.LockNotAvailableError as error:
         raise Unavailable(retry_after_seconds=1) from error
-    return int(rows[0]["change"])
+    return Turn(rows[0]["change"], rows[0]["rules_version"])
 
 
 async def read_installation(connection: AsyncConnection) -> str:

@@ -107,7 +107,7 @@ async def read_log(
     )
     log = await fetch_rows(
         connection,
-        "SELECT kind, node_a, node_b, occur_time, message_id FROM link_log "
+        "SELECT kind, node_a, node_b, occur_time, message_id, rules_version FROM link_log "
         "WHERE workspace_id = $1 AND seq <= $2 AND record_time <= $3 ORDER BY seq",
         workspace_id,
         until_seq,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.identity.cache import Known, Whose
-from services.identity.domain import Edge, Identifier, NodeKey, Pair, pair_of, priority
+from services.identity.domain import Edge, Identifier, IdentityRules, NodeKey, Pair, pair_of
 from services.identity.domain.customers import NOBODY, EventIdentifiers, Resolution
 
 
@@ -16,12 +16,16 @@ class Batch:
 
     Attributes:
         events: As given.
+        rules: What was in force when they came.
+        scope: Under what the process remembers identifiers of the workspace as seen by these rules.
         known: The identifiers whose node is known, junk among them.
         missing: The others, by what they are found.
         whose: Customers of known nodes.
     """
 
     events: Sequence[EventIdentifiers]
+    rules: IdentityRules
+    scope: str
     known: dict[Identifier, Known]
     missing: dict[Identifier, NodeKey]
     whose: dict[int, Whose]
@@ -42,13 +46,14 @@ class Batch:
     def evidence(self, heads: Sequence[int]) -> dict[Pair, Edge]:
         """Returns the earliest evidence of each pair: every identifier of an event with the one that carries it."""
         evidence: dict[Pair, Edge] = {}
+        version = self.rules.version
         for event, head in zip(self.events, heads, strict=True):
             if not event.link or len(event.identifiers) < 2 or not head:
                 continue
             for identifier in event.identifiers:
                 node_id = self.known[identifier].node_id
                 if node_id and node_id != head:
-                    edge = Edge(event.occur_micros, event.message_id, *pair_of(head, node_id))
+                    edge = Edge(event.occur_micros, event.message_id, *pair_of(head, node_id), version)
                     earlier = evidence.get(edge.pair)
                     if earlier is None or edge < earlier:
                         evidence[edge.pair] = edge
@@ -57,6 +62,7 @@ class Batch:
     def order(self) -> dict[NodeKey, int]:
         """Returns the order in which missing nodes are made: by event, in an event the most telling identifier first."""
         order: dict[NodeKey, int] = {}
+        rank = self.rules.rank
         for event in self.events:
             if len(event.identifiers) == 1:
                 only = self.missing.get(event.identifiers[0])
@@ -64,13 +70,18 @@ class Batch:
                     order.setdefault(only, len(order))
                 continue
             keys = [self.missing[each] for each in event.identifiers if each in self.missing]
-            for key in sorted(keys, key=lambda key: priority(key.type)):
+            for key in sorted(keys, key=lambda key: rank(key.type)):
                 order.setdefault(key, len(order))
         return order
 
     def resolutions(self, heads: Sequence[int]) -> list[Resolution]:
         """Returns the answer."""
         return [Resolution(head, *self.whose[head]) if head else NOBODY for head in heads]
+
+
+def scope_of(workspace_id: str, rules: IdentityRules) -> str:
+    """Returns under what identifiers of a workspace are remembered: which of them are junk, and their ranks, rules decide."""
+    return f"{workspace_id} {rules.version}" if rules.version else workspace_id
 
 
 def _rank(known: Known) -> tuple[int, str]:

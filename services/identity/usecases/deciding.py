@@ -7,8 +7,9 @@ from services.common.database import Database
 from services.common.errors import InvalidArgument, NotFound
 from services.identity import storage
 from services.identity.cache import IdentityCache, Whose
-from services.identity.domain import Edge, IdentityRules, pair_of
+from services.identity.domain import Edge, pair_of
 from services.identity.recording import Neighbourhood, Recorder
+from services.identity.usecases.rulebooks import Rulebooks
 from services.identity.usecases.writers import Writers
 
 
@@ -16,7 +17,7 @@ class Deciding:
     """Cuts and links by an operator's word; the operator is told as a principal (`services.common.caller`)."""
 
     def __init__(
-        self, *, database: Database, cache: IdentityCache, clock: Clock, rules: IdentityRules, writers: Writers
+        self, *, database: Database, cache: IdentityCache, clock: Clock, rulebooks: Rulebooks, writers: Writers
     ) -> None:
         """Takes its parts.
 
@@ -24,13 +25,13 @@ class Deciding:
             database: The service's own.
             cache: Over the same database.
             clock: Tells when something is recorded.
-            rules: What one customer may have.
+            rulebooks: What one customer may have, by workspace.
             writers: Shared with whatever else writes in this process.
         """
         self._database = database
         self._cache = cache
         self._clock = clock
-        self._rules = rules
+        self._rulebooks = rulebooks
         self._writers = writers
 
     async def cut(self, workspace_id: str, node_a: int, node_b: int, *, reason: str, operator: str) -> bool:
@@ -65,18 +66,19 @@ class Deciding:
         pair = pair_of(node_a, node_b)
         async with self._writers.of(workspace_id):
             async with self._database.workspace(workspace_id) as connection:
-                change = await storage.begin_change(connection, workspace_id)
+                change, version = await storage.begin_change(connection, workspace_id)
+                book = await self._rulebooks.reaching(connection, workspace_id, version)
                 around = Neighbourhood()
                 around.take(await storage.find_nodes(connection, workspace_id, pair))
                 if len(around.nodes) < 2:
                     raise NotFound("There is no such identifier; look its node id up first.")
                 now = self._clock.now()
                 before = (await storage.read_links(connection, workspace_id, [pair])).get(pair)
-                edge = Edge(storage.micros_of(now), f"operator:{change}", *pair)
+                edge = Edge(storage.micros_of(now), f"operator:{change}", *pair, book.present.version)
                 has_evidence = before is not None and before.edge is not None
                 if (before is not None and before.barred) == cut and (cut or has_evidence):
                     return False
-                recorder = Recorder(connection, workspace_id, change, self._rules)
+                recorder = Recorder(connection, workspace_id, change, book)
                 evidence = {} if cut or has_evidence else {pair: edge}
                 outcome = await recorder.decide_pair(around, pair, evidence, cut=cut)
                 entry = storage.LogEntry(

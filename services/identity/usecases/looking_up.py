@@ -6,10 +6,11 @@ from services.common.database import Database
 from services.common.errors import InvalidArgument, NotFound
 from services.common.identifier_types import identifier_type
 from services.identity import storage
-from services.identity.domain import Identifier, NodeKey, priority
+from services.identity.domain import Identifier, NodeKey
 from services.identity.domain.identifiers import KNOWN_TYPES
 from services.identity.recording import Neighbourhood
 from services.identity.usecases.finding import NodeFinder
+from services.identity.usecases.rulebooks import Rulebooks
 
 SHOWN_TYPES = 50
 """Types of the workspace's own that a refusal names."""
@@ -21,10 +22,11 @@ SEARCHED_OWN_TYPES = 50
 class LookingUp:
     """Finds customers by an identifier; makes nothing."""
 
-    def __init__(self, *, database: Database, finder: NodeFinder) -> None:
-        """Takes the service's database, and what finds nodes in it."""
+    def __init__(self, *, database: Database, finder: NodeFinder, rulebooks: Rulebooks) -> None:
+        """Takes the service's database, what finds nodes in it, and the rules of the workspaces."""
         self._database = database
         self._finder = finder
+        self._rulebooks = rulebooks
 
     async def look_up(self, workspace_id: str, identifier: Identifier) -> int:
         """Returns the id of the customer who has an identifier.
@@ -57,10 +59,11 @@ class LookingUp:
 
         Of the workspace's own types the first `SEARCHED_OWN_TYPES` are looked at.
         """
+        rank = (await self._rulebooks.of(workspace_id)).present.rank
         async with self._database.workspace(workspace_id) as connection:
             own = await storage.read_own_types(connection, workspace_id, "", SEARCHED_OWN_TYPES)
             keys = {}
-            for kind in sorted({*KNOWN_TYPES, *own}, key=priority):
+            for kind in sorted({*KNOWN_TYPES, *own}, key=rank):
                 key = self._finder.key(workspace_id, Identifier(kind, value))
                 if key is not None:
                     keys[kind] = key

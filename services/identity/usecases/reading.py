@@ -9,8 +9,9 @@ from typing import Any
 from services.common.database import Database
 from services.common.errors import NotFound
 from services.identity import storage
-from services.identity.domain import Edge, Identifier, IdentityRules, LinkState, Pair, Partition, Verdict, partition
+from services.identity.domain import Edge, Identifier, LinkState, Pair, Partition, Verdict, partition
 from services.identity.domain.customers import Customer, CustomerNode, LinkEvidence, Totals
+from services.identity.usecases.rulebooks import Rulebooks
 from services.identity.vault import IdentifierVault
 
 MAXIMUM_LINKS = 1_000
@@ -23,17 +24,17 @@ _END_OF_LOG = (1 << 63) - 1
 class Reading:
     """Reads customers, nodes, evidence, counts and the past."""
 
-    def __init__(self, *, database: Database, vault: IdentifierVault, rules: IdentityRules) -> None:
+    def __init__(self, *, database: Database, vault: IdentifierVault, rulebooks: Rulebooks) -> None:
         """Takes its parts.
 
         Args:
             database: The service's own.
             vault: Decrypts values.
-            rules: What one customer may have.
+            rulebooks: What one customer may have, by workspace.
         """
         self._database = database
         self._vault = vault
-        self._rules = rules
+        self._rulebooks = rulebooks
 
     async def get_customers(self, workspace_id: str, ids: Collection[int]) -> dict[int, Customer]:
         """Returns, by the id asked for, the customers as they are now; ids that were never given out are absent."""
@@ -70,6 +71,7 @@ class Reading:
                 row["occur_time"],
                 row["message_id"],
                 Verdict(LinkState(row["state"]), row["reason"]),
+                row["rules_version"],
             )
             for row in rows
         ]
@@ -90,18 +92,20 @@ class Reading:
             time: What was recorded up to and with this time.
         """
         async with self._database.workspace(workspace_id) as connection:
+            book = await self._rulebooks.read(connection, workspace_id)
             types, log = await storage.read_log(connection, workspace_id, until_seq=seq, until_time=time)
         edges: dict[Pair, Edge] = {}
         barred: set[Pair] = set()
         for row in log:
-            edge = Edge(storage.micros_of(row["occur_time"]), row["message_id"], row["node_a"], row["node_b"])
+            moment = (storage.micros_of(row["occur_time"]), row["message_id"])
+            edge = Edge(*moment, row["node_a"], row["node_b"], row["rules_version"])
             if row["kind"] == "cut":
                 barred.add(edge.pair)
                 continue
             if row["kind"] == "link":
                 barred.discard(edge.pair)
             edges[edge.pair] = min(edge, edges.get(edge.pair, edge))
-        return partition(types, edges.values(), barred, self._rules)
+        return partition(types, edges.values(), barred, book)
 
 
 def _customer_node(row: Mapping[str, Any], value: str) -> CustomerNode:

@@ -10,11 +10,12 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.identity import storage
 from services.identity.cache import IdentityCache, Known, Whose
-from services.identity.domain import Edge, Identifier, IdentityRules, KnownNode, NodeKey, Pair, priority
+from services.identity.domain import Edge, Identifier, IdentityRules, KnownNode, NodeKey, Pair
 from services.identity.domain.customers import EventIdentifiers, Resolution
 from services.identity.recording import Neighbourhood, Recorder, is_new
-from services.identity.usecases.batch import Batch
+from services.identity.usecases.batch import Batch, scope_of
 from services.identity.usecases.finding import NodeFinder
+from services.identity.usecases.rulebooks import Rulebooks
 from services.identity.usecases.writers import Writers
 from services.identity.vault import IdentifierVault
 
@@ -33,7 +34,7 @@ class Resolving:
         vault: IdentifierVault,
         finder: NodeFinder,
         clock: Clock,
-        rules: IdentityRules,
+        rulebooks: Rulebooks,
         writers: Writers,
     ) -> None:
         """Takes its parts.
@@ -44,7 +45,7 @@ class Resolving:
             vault: Encrypts values.
             finder: Finds nodes in the same database.
             clock: Tells when something is recorded.
-            rules: What one customer may have.
+            rulebooks: What one customer may have, by workspace.
             writers: Shared with whatever else writes in this process.
         """
         self._database = database
@@ -52,7 +53,7 @@ class Resolving:
         self._vault = vault
         self._finder = finder
         self._clock = clock
-        self._rules = rules
+        self._rulebooks = rulebooks
         self._writers = writers
         # The share of the identifiers unknown to the caches that were new in the batch before.
         self._new_lately = 0.0
@@ -63,7 +64,8 @@ class Resolving:
         What all caches know costs no SQL. What is new is committed when this returns; the same evidence again changes
         nothing.
         """
-        batch = await self._recall(workspace_id, events)
+        book = await self._rulebooks.of(workspace_id)
+        batch = await self._recall(workspace_id, events, book.present)
         if not batch.missing:
             heads = batch.heads()
             if not await self._leave_out_known(workspace_id, batch.evidence(heads)):
@@ -84,19 +86,19 @@ class Resolving:
                 kept[node_id] = (batch.whose[node_id], around.hashes[node_id])
             await self._cache.keep(workspace_id, customers, evidence, made=made)
         for identifier in batch.missing:
-            self._cache.identifiers.put((workspace_id, *identifier), batch.known[identifier])
+            self._cache.identifiers.put((batch.scope, *identifier), batch.known[identifier])
         return batch.resolutions(heads)
 
-    async def _recall(self, workspace_id: str, events: Sequence[EventIdentifiers]) -> Batch:
+    async def _recall(self, workspace_id: str, events: Sequence[EventIdentifiers], rules: IdentityRules) -> Batch:
         """Finds what the process and Redis know of the identifiers."""
-        batch = Batch(events, {}, {}, {})
-        known, whose = batch.known, batch.whose
+        batch = Batch(events, rules, scope_of(workspace_id, rules), {}, {}, {})
+        known, whose, scope = batch.known, batch.whose, batch.scope
         get_identifier, get_customer = self._cache.identifiers.get, self._cache.customers.get
         for event in events:
             for identifier in event.identifiers:
                 if identifier in known or identifier in batch.missing:
                     continue
-                local = get_identifier((workspace_id, identifier.type, identifier.value))
+                local = get_identifier((scope, identifier.type, identifier.value))
                 if local is None:
                     self._read_identifier(workspace_id, batch, identifier)
                     continue
@@ -114,10 +116,10 @@ class Resolving:
     def _read_identifier(self, workspace_id: str, batch: Batch, identifier: Identifier) -> None:
         """Notes an identifier as missing, or as junk."""
         key = self._finder.key(workspace_id, identifier)
-        if key is None:
-            junk = Known(priority(identifier.type), 0)
+        if key is None or batch.rules.is_blocked(key.type, key.value):
+            junk = Known(batch.rules.rank(identifier.type), 0)
             batch.known[identifier] = junk
-            self._cache.identifiers.put((workspace_id, *identifier), junk)
+            self._cache.identifiers.put((batch.scope, *identifier), junk)
         else:
             batch.missing[identifier] = key
 
@@ -129,14 +131,14 @@ class Resolving:
             whose = found.get(node_id)
             if whose is not None and checks[node_id] == key.value_hash:
                 del batch.missing[identifier]
-                batch.known[identifier] = known = Known(priority(identifier.type), node_id)
+                batch.known[identifier] = known = Known(batch.rules.rank(identifier.type), node_id)
                 batch.whose[node_id] = whose
-                self._cache.identifiers.put((workspace_id, *identifier), known)
+                self._cache.identifiers.put((batch.scope, *identifier), known)
                 self._cache.keep_customer(workspace_id, node_id, whose)
 
     def _recall_local(self, workspace_id: str, batch: Batch) -> None:
         for identifier in list(batch.missing):
-            known = self._cache.identifiers.get((workspace_id, *identifier))
+            known = self._cache.identifiers.get((batch.scope, *identifier))
             whose = known and self._cache.customers.get((workspace_id, known.node_id))
             if known and whose:
                 del batch.missing[identifier]
@@ -176,35 +178,38 @@ class Resolving:
         around = Neighbourhood()
         wanted = set(batch.missing.values())
         ids: dict[NodeKey, int] = {}
-        change = 0
+        turn: storage.Turn | None = None
         made: list[storage.NewNode] = []
         if self._new_lately < MOSTLY:
             ids, _ = await self._finder.find(connection, workspace_id, wanted, around)
         if len(ids) < len(wanted):
             # Where nearly all were new lately the look without the lock would find nothing, and be done again with it.
-            change = await storage.begin_change(connection, workspace_id)
+            turn = await storage.begin_change(connection, workspace_id)
             found, free = await self._finder.find(connection, workspace_id, wanted - ids.keys(), around)
             ids |= found
-            made = self._make(workspace_id, change, sorted(free, key=batch.order().__getitem__), free, around)
+            made = self._make(workspace_id, turn.change, sorted(free, key=batch.order().__getitem__), free, around)
             ids |= free
         self._new_lately = len(made) / len(wanted) if wanted else self._new_lately
         for identifier, key in batch.missing.items():
-            batch.known[identifier] = Known(priority(key.type), ids[key])
+            batch.known[identifier] = Known(batch.rules.rank(key.type), ids[key])
         heads = batch.heads()
         looked_at = self._leave_out_remembered(workspace_id, batch.evidence(heads))
         new_ids = {new.node.node_id for new in made}
         old_pairs = [pair for pair in looked_at if new_ids.isdisjoint(pair)]
         stored = await storage.read_links(connection, workspace_id, old_pairs)
         evidence = {pair: edge for pair, edge in looked_at.items() if is_new(edge, stored.get(pair))}
-        if evidence and not change:
-            change = await storage.begin_change(connection, workspace_id)
+        if evidence and turn is None:
+            turn = await storage.begin_change(connection, workspace_id)
             stored = await storage.read_links(connection, workspace_id, old_pairs)
             evidence = {pair: edge for pair, edge in looked_at.items() if is_new(edge, stored.get(pair))}
-        if made or evidence:
+        if turn is not None and (made or evidence):
+            change = turn.change
             ends = {node_id for pair in evidence for node_id in pair}
             # What caches or the first look told of these nodes may be older than the lock.
             around.take(await storage.find_nodes(connection, workspace_id, ends - new_ids), anew=True)
-            recorder = Recorder(connection, workspace_id, change, self._rules)
+            # Others may have recorded by rules that this process does not know yet.
+            book = await self._rulebooks.reaching(connection, workspace_id, turn.rules_version)
+            recorder = Recorder(connection, workspace_id, change, book)
             outcome = await recorder.decide_evidence(around, evidence, stored)
             await recorder.write(outcome, made, recorder.evidence_log(outcome, evidence), self._clock.now())
             batch.whose.update(

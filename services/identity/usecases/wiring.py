@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.common.clock import Clock
+from services.common.clock import Clock, monotonic_seconds
 from services.common.database import Database
 from services.identity.cache import IdentityCache
 from services.identity.domain import DEFAULT_RULES, IdentityRules
@@ -15,6 +15,8 @@ from services.identity.usecases.finding import NodeFinder
 from services.identity.usecases.looking_up import LookingUp
 from services.identity.usecases.reading import Reading
 from services.identity.usecases.resolving import Resolving
+from services.identity.usecases.rulebooks import Rulebooks
+from services.identity.usecases.ruling import Ruling
 from services.identity.usecases.writers import Writers
 from services.identity.vault import IdentifierVault
 
@@ -28,12 +30,14 @@ class IdentityUsecases:
         looking_up: Who has an identifier.
         deciding: Operators' cuts and links.
         reading: Who a customer is, why, and as of when.
+        ruling: The workspaces' own rules.
     """
 
     resolving: Resolving
     looking_up: LookingUp
     deciding: Deciding
     reading: Reading
+    ruling: Ruling
 
 
 def wire(
@@ -44,6 +48,7 @@ def wire(
     clock: Clock,
     rules: IdentityRules = DEFAULT_RULES,
     candidate: Callable[[bytes, int], int] = candidate_node_id,
+    monotonic: Callable[[], float] = monotonic_seconds,
 ) -> IdentityUsecases:
     """Returns the use cases of one process, with the parts that they share.
 
@@ -52,16 +57,25 @@ def wire(
         cache: Over the same database.
         vault: Hashes and encrypts values.
         clock: Tells when something is recorded.
-        rules: What one customer may have.
+        rules: What one customer may have where the workspace has no rules of its own.
         candidate: The node ids that a hash asks for, by probe.
+        monotonic: Tells the age of what is remembered of the rules.
     """
     finder = NodeFinder(vault=vault, candidate=candidate)
     writers = Writers()
+    rulebooks = Rulebooks(database=database, first=rules, monotonic=monotonic)
     return IdentityUsecases(
         resolving=Resolving(
-            database=database, cache=cache, vault=vault, finder=finder, clock=clock, rules=rules, writers=writers
+            database=database,
+            cache=cache,
+            vault=vault,
+            finder=finder,
+            clock=clock,
+            rulebooks=rulebooks,
+            writers=writers,
         ),
-        looking_up=LookingUp(database=database, finder=finder),
-        deciding=Deciding(database=database, cache=cache, clock=clock, rules=rules, writers=writers),
-        reading=Reading(database=database, vault=vault, rules=rules),
+        looking_up=LookingUp(database=database, finder=finder, rulebooks=rulebooks),
+        deciding=Deciding(database=database, cache=cache, clock=clock, rulebooks=rulebooks, writers=writers),
+        reading=Reading(database=database, vault=vault, rulebooks=rulebooks),
+        ruling=Ruling(database=database, clock=clock, rulebooks=rulebooks, writers=writers),
     )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import redis.asyncio as aioredis
 
-from services.common.clock import SteppedClock
+from services.common.clock import SteppedClock, monotonic_seconds
 from services.common.database import Database
 from services.identity.cache import IdentityCache
 from services.identity.domain import DEFAULT_RULES, Identifier, IdentityRules
@@ -106,6 +106,7 @@ async def identity(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
         rules: IdentityRules = DEFAULT_RULES,
         candidate: Callable[[bytes, int], int] = candidate_node_id,
         redis: aioredis.Redis = redis,
+        monotonic: Callable[[], float] = monotonic_seconds,
     ) -> IdentityUsecases:
         return wire(
             database=database,
@@ -114,6 +115,7 @@ async def identity(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
             clock=clock,
             rules=rules,
             candidate=candidate,
+            monotonic=monotonic,
         )
 
     yield Identity(make(), database, redis, clock, f"ws_identity{next(_workspaces):04}", make)

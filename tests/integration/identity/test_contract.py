@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import grpc
 import pytest
 import redis.asyncio as aioredis
+from google.protobuf.field_mask_pb2 import FieldMask
 
 from services.common.clients import open_channel, workspace_metadata
-from services.common.errors import InvalidArgument, NotFound, Unauthenticated
+from services.common.errors import Aborted, InvalidArgument, NotFound, Unauthenticated
 from services.common.outbox import FACT_PARTITIONS, stream_key
 from services.common.payloads import unpack
 from services.common.server import make_server
@@ -20,6 +21,7 @@ from tests.support.stores import DatabaseUrls
 from yike.common.v1 import errors_pb2
 from yike.common.v1.identifier_pb2 import Identifier
 from yike.identity.v1 import identity_facts_pb2 as facts_pb
+from yike.identity.v1 import identity_resources_pb2 as resources_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
@@ -293,3 +295,51 @@ async def test_visitors_stay_apart_when_their_user_id_was_not_rendered(caller: C
     )
     found = (await caller.stub.ResolveIdentities(request, metadata=caller.metadata)).resolutions
     assert len({each.customer_id for each in found}) == 6
+
+
+async def test_rules_are_read_changed_by_mask_and_guarded_by_etag(caller: Caller) -> None:
+    def rules(**fields: object) -> resources_pb.IdentityRules:
+        return resources_pb.IdentityRules(**fields)  # type: ignore[arg-type]
+
+    async def change(given: resources_pb.IdentityRules, *paths: str) -> resources_pb.IdentityRules:
+        changed: resources_pb.IdentityRules = await caller.stub.UpdateIdentityRules(
+            identity_pb.UpdateIdentityRulesRequest(identity_rules=given, update_mask=FieldMask(paths=paths)),
+            metadata=caller.metadata,
+        )
+        return changed
+
+    first = await caller.stub.GetIdentityRules(identity_pb.GetIdentityRulesRequest(), metadata=caller.metadata)
+    assert (first.version, first.total_limit, first.creator) == (0, 300, "")
+    assert [each.type for each in first.types][:2] == ["user_id", "member_card"]
+    smaller = await change(rules(total_limit=250, etag=first.etag), "total_limit")
+    assert (smaller.version, smaller.total_limit, list(smaller.types)) == (1, 250, list(first.types))
+    assert smaller.HasField("create_time")
+    types = [*first.types]
+    next(each for each in types if each.type == "phone").blocked_values.append("139 1234 5678")
+    blocked = await change(rules(types=types, etag=smaller.etag), "types")
+    assert (blocked.version, blocked.total_limit) == (2, 250)
+    assert blocked == await caller.stub.GetIdentityRules(
+        identity_pb.GetIdentityRulesRequest(), metadata=caller.metadata
+    )
+    (nobody,) = (
+        await caller.stub.ResolveIdentities(
+            identity_pb.ResolveIdentitiesRequest(items=[item("m1", 1, phone="+86 139 1234 5678")]),
+            metadata=caller.metadata,
+        )
+    ).resolutions
+    assert nobody.node_id == 0
+    for given, paths, kind, field in (
+        (rules(total_limit=250, etag=first.etag), ("total_limit",), Aborted, ""),
+        (rules(total_limit=1001), ("total_limit",), InvalidArgument, "identity_rules.total_limit"),
+        (rules(), ("types",), InvalidArgument, "types"),
+        (rules(version=9), ("nothing",), InvalidArgument, "updateMask"),
+        (
+            rules(types=[{"type": "*", "limit_per_customer": 9, "blocked_patterns": ["*a*"]}]),
+            ("types",),
+            InvalidArgument,
+            "types[0].blockedPatterns[0]",
+        ),
+    ):
+        with pytest.raises(kind) as refused:
+            await change(given, *paths)
+        assert refused.value.metadata.get("field", "").endswith(field), refused.value.metadata

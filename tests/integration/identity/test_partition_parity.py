@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.common.clock import SteppedClock
 from services.common.database import Database, fetch_rows
 from services.identity.cache import IdentityCache
-from services.identity.domain import Edge, Identifier, IdentityRules, Pair, pair_of, partition, priority
+from services.identity.domain import Edge, Identifier, IdentityRules, Pair, Rulebook, pair_of, partition
 from services.identity.domain.customers import EventIdentifiers
 from services.identity.usecases import IdentityUsecases, wire
 from services.identity.vault import IdentifierVault
@@ -58,7 +58,7 @@ async def check(usecases: IdentityUsecases, database: Database, said: list[Turn]
         if isinstance(turn, list):
             await usecases.resolving.resolve(workspace_id, turn)
             for event in turn:
-                carrier, *others = sorted(event.identifiers, key=lambda each: priority(each.type))
+                carrier, *others = sorted(event.identifiers, key=lambda each: RULES.rank(each.type))
                 edges += [
                     Edge(event.occur_micros, event.message_id, *pair_of(node_of[carrier], node_of[other]))
                     for other in others
@@ -73,7 +73,7 @@ async def check(usecases: IdentityUsecases, database: Database, said: list[Turn]
                 # Without evidence the operator's word would be some.
                 await usecases.deciding.link(workspace_id, *pair, reason="", operator="op_1")
                 barred.discard(pair)
-        expected = partition(types, edges, barred, RULES)
+        expected = partition(types, edges, barred, Rulebook(RULES))
         async with database.workspace(workspace_id) as connection:
             nodes = await fetch_rows(connection, "SELECT node_id, customer_id FROM nodes")
             links = await fetch_rows(

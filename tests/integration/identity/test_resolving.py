@@ -115,7 +115,10 @@ async def test_resolve_resolves_without_linking_when_told_so(identity: Identity)
 
 async def test_resolve_costs_no_sql_when_everything_is_known(identity: Identity) -> None:
     batch = [event(f"m{n}", n, user_id=f"u-{n}", anonymous_id=f"a-{n}", phone=f"1391234{n:04}") for n in range(100)]
-    first = await identity.resolve(*batch)
+    # Both have the rules of the workspace, and no time goes by that would make these old.
+    here, other = (identity.another_process(monotonic=lambda: 0.0) for _ in range(2))
+    first = await here.resolving.resolve(identity.workspace_id, batch)
+    assert await other.looking_up.find_customers(identity.workspace_id, "nobody's") == []
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -124,9 +127,8 @@ async def test_resolve_costs_no_sql_when_everything_is_known(identity: Identity)
     engine = identity.database.engine.sync_engine
     sqlalchemy_event.listen(engine, "before_cursor_execute", note)
     try:
-        assert await identity.resolve(*batch) == first
-        other = identity.another_process()
-        other.resolving._cache.installation = identity.usecases.resolving._cache.installation
+        assert await here.resolving.resolve(identity.workspace_id, batch) == first
+        other.resolving._cache.installation = here.resolving._cache.installation
         assert await other.resolving.resolve(identity.workspace_id, batch) == first
     finally:
         sqlalchemy_event.remove(engine, "before_cursor_execute", note)

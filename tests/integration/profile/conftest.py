@@ -233,6 +233,6 @@ def _deciding_beside(resolving: Resolving, clock: Clock) -> Deciding:
         database=resolving._database,
         cache=resolving._cache,
         clock=clock,
-        rules=resolving._rules,
+        rulebooks=resolving._rulebooks,
         writers=resolving._writers,
     )

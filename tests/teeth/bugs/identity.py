@@ -93,6 +93,42 @@ BUGS: tuple[Bug, ...] = (
         tests=(_PARITY,),
     ),
     Bug(
+        name="identity/a-changed-rule-takes-hold-of-old-evidence-here-and-there",
+        promise="A piece of evidence is decided by the version of the rules in force when it was recorded, whenever it is decided.",
+        edits=(
+            Edit(
+                path="services/identity/domain/linking.py",
+                old="decide_last(components, edge, rules.at(edge.rules_version), cuts)",
+                new="decide_last(components, edge, rules.present, cuts)",
+            ),
+        ),
+        tests=("tests/unit/identity/test_rules.py",),
+    ),
+    Bug(
+        name="identity/late-evidence-needs-to-fit-the-present-rules-only",
+        promise="Customers are a function of the set of evidence, under several versions of the rules as under one.",
+        edits=(
+            Edit(
+                path="services/identity/domain/admission.py",
+                old="return self._rules.is_single or self.components.fits({first, second}, strictest)",
+                new="return True",
+            ),
+        ),
+        tests=("tests/unit/identity/test_rules.py",),
+    ),
+    Bug(
+        name="identity/a-changed-rule-is-never-heard-of-elsewhere",
+        promise="Every process goes by a changed rule within a second.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/rulebooks.py",
+                old="if fresh is not None:\n            return fresh",
+                new="if (fresh := fresh or self._books.get(workspace_id)) is not None:\n            return fresh",
+            ),
+        ),
+        tests=("tests/integration/identity/test_rules.py",),
+    ),
+    Bug(
         name="identity/a-cut-holds-for-the-customers-of-the-moment-only",
         promise="A cut keeps its two nodes in different customers, whatever is said later.",
         edits=(

@@ -24,13 +24,15 @@ _sym_db = _symbol_database.Default()
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yike.common.v1 import identifier_pb2 as yike_dot_common_dot_v1_dot_identifier__pb2
 from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
+from yike.identity.v1 import identity_resources_pb2 as yike_dot_identity_dot_v1_dot_identity__resources__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/identity/v1/identity_service.proto\x12\x10yike.identity.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fyike/common/v1/identifier.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\"Q\n\x18ResolveIdentitiesRequest\x12\x35\n\x05items\x18\x01 \x03(\x0b\x32\x1d.yike.identity.v1.IdentitySetB\x07\xaa\xbb\x18\x03@\xc4\x13\"\x90\x01\n\x0bIdentitySet\x12/\n\x0bidentifiers\x18\x01 \x03(\x0b\x32\x1a.yike.common.v1.Identifier\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x03 \x01(\t\x12\x0c\n\x04link\x18\x04 \x01(\x08\"N\n\x19ResolveIdentitiesResponse\x12\x31\n\x0bresolutions\x18\x01 \x03(\x0b\x32\x1c.yike.identity.v1.Resolution\"K\n\nResolution\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x03 \x01(\x03\"M\n\x15LookupCustomerRequest\x12\x18\n\x04type\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\x12\x1a\n\x05value\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\"-\n\x16LookupCustomerResponse\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\"2\n\x14\x46indCustomersRequest\x12\x1a\n\x05value\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\"R\n\x15\x46indCustomersResponse\x12\x39\n\tcustomers\x18\x01 \x03(\x0b\x32&.yike.identity.v1.CustomerOfIdentifier\"9\n\x14\x43ustomerOfIdentifier\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\"4\n\x17GetCustomerNodesRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\"K\n\rCustomerNodes\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12%\n\x05nodes\x18\x02 \x03(\x0b\x32\x16.yike.identity.v1.Node\"\xd9\x01\n\x04Node\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12.\n\nidentifier\x18\x02 \x01(\x0b\x32\x1a.yike.common.v1.Identifier\x12/\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x05 \x01(\x03\x12\x31\n\revidence_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"=\n\x1c\x42\x61tchGetCustomerNodesRequest\x12\x1d\n\x0c\x63ustomer_ids\x18\x01 \x03(\x03\x42\x07\xaa\xbb\x18\x03@\xc4\x13\"W\n\x1d\x42\x61tchGetCustomerNodesResponse\x12\x36\n\tcustomers\x18\x01 \x03(\x0b\x32#.yike.identity.v1.RequestedCustomer\"\\\n\x11RequestedCustomer\x12\x14\n\x0crequested_id\x18\x01 \x01(\x03\x12\x31\n\x08\x63ustomer\x18\x02 \x01(\x0b\x32\x1f.yike.identity.v1.CustomerNodes\"H\n\x10ListNodesRequest\x12 \n\tpage_size\x18\x01 \x01(\x05\x42\r\xaa\xbb\x18\tJ\x07\x08\x90N\x10\xd0\x86\x03\x12\x12\n\npage_token\x18\x02 \x01(\t\"S\n\x11ListNodesResponse\x12%\n\x05nodes\x18\x01 \x03(\x0b\x32\x16.yike.identity.v1.Node\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"5\n\x18ListCustomerLinksRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\"B\n\x19ListCustomerLinksResponse\x12%\n\x05links\x18\x01 \x03(\x0b\x32\x16.yike.identity.v1.Link\"\xda\x01\n\x04Link\x12\x0e\n\x06node_a\x18\x01 \x01(\x03\x12\x0e\n\x06node_b\x18\x02 \x01(\x03\x12.\n\noccur_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x04 \x01(\t\x12*\n\x05state\x18\x05 \x01(\x0e\x32\x1b.yike.identity.v1.LinkState\x12,\n\x06reason\x18\x06 \x01(\x0e\x32\x1c.yike.identity.v1.LinkReason\x12\x14\n\x0climited_type\x18\x07 \x01(\t\"\x19\n\x17GetIdentityStatsRequest\"N\n\rIdentityStats\x12\x13\n\x0bidentifiers\x18\x01 \x01(\x03\x12\x11\n\tcustomers\x18\x02 \x01(\x03\x12\x15\n\rrefused_links\x18\x03 \x01(\x03*\x8d\x01\n\nLinkReason\x12\x1b\n\x17LINK_REASON_UNSPECIFIED\x10\x00\x12!\n\x1dLINK_REASON_SHARED_IDENTIFIER\x10\x01\x12\x1e\n\x1aLINK_REASON_LIMIT_EXCEEDED\x10\x02\x12\x1f\n\x1bLINK_REASON_CUT_BY_OPERATOR\x10\x03*l\n\tLinkState\x12\x1a\n\x16LINK_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13LINK_STATE_ACCEPTED\x10\x01\x12\x16\n\x12LINK_STATE_REFUSED\x10\x02\x12\x12\n\x0eLINK_STATE_CUT\x10\x03\x32\xc5\x07\n\x0fIdentityService\x12l\n\x11ResolveIdentities\x12*.yike.identity.v1.ResolveIdentitiesRequest\x1a+.yike.identity.v1.ResolveIdentitiesResponse\x12\x89\x01\n\x0eLookupCustomer\x12\'.yike.identity.v1.LookupCustomerRequest\x1a(.yike.identity.v1.LookupCustomerResponse\"$\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/customers:lookup\x12`\n\rFindCustomers\x12&.yike.identity.v1.FindCustomersRequest\x1a\'.yike.identity.v1.FindCustomersResponse\x12^\n\x10GetCustomerNodes\x12).yike.identity.v1.GetCustomerNodesRequest\x1a\x1f.yike.identity.v1.CustomerNodes\x12x\n\x15\x42\x61tchGetCustomerNodes\x12..yike.identity.v1.BatchGetCustomerNodesRequest\x1a/.yike.identity.v1.BatchGetCustomerNodesResponse\x12T\n\tListNodes\x12\".yike.identity.v1.ListNodesRequest\x1a#.yike.identity.v1.ListNodesResponse\x12\x9f\x01\n\x11ListCustomerLinks\x12*.yike.identity.v1.ListCustomerLinksRequest\x1a+.yike.identity.v1.ListCustomerLinksResponse\"1\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02#\x12!/v1/customers/{customer_id}/links\x12\x83\x01\n\x10GetIdentityStats\x12).yike.identity.v1.GetIdentityStatsRequest\x1a\x1f.yike.identity.v1.IdentityStats\"#\x88\xb5\x18\x02\x90\xb5\x18\x16\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/customers:statsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/identity/v1/identity_service.proto\x12\x10yike.identity.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fyike/common/v1/identifier.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a)yike/identity/v1/identity_resources.proto\"Q\n\x18ResolveIdentitiesRequest\x12\x35\n\x05items\x18\x01 \x03(\x0b\x32\x1d.yike.identity.v1.IdentitySetB\x07\xaa\xbb\x18\x03@\xc4\x13\"\x90\x01\n\x0bIdentitySet\x12/\n\x0bidentifiers\x18\x01 \x03(\x0b\x32\x1a.yike.common.v1.Identifier\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x03 \x01(\t\x12\x0c\n\x04link\x18\x04 \x01(\x08\"N\n\x19ResolveIdentitiesResponse\x12\x31\n\x0bresolutions\x18\x01 \x03(\x0b\x32\x1c.yike.identity.v1.Resolution\"K\n\nResolution\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x03 \x01(\x03\"M\n\x15LookupCustomerRequest\x12\x18\n\x04type\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\x12\x1a\n\x05value\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\"-\n\x16LookupCustomerResponse\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\"2\n\x14\x46indCustomersRequest\x12\x1a\n\x05value\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\"R\n\x15\x46indCustomersResponse\x12\x39\n\tcustomers\x18\x01 \x03(\x0b\x32&.yike.identity.v1.CustomerOfIdentifier\"9\n\x14\x43ustomerOfIdentifier\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\"4\n\x17GetCustomerNodesRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\"K\n\rCustomerNodes\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12%\n\x05nodes\x18\x02 \x03(\x0b\x32\x16.yike.identity.v1.Node\"\xd9\x01\n\x04Node\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12.\n\nidentifier\x18\x02 \x01(\x0b\x32\x1a.yike.common.v1.Identifier\x12/\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x05 \x01(\x03\x12\x31\n\revidence_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"=\n\x1c\x42\x61tchGetCustomerNodesRequest\x12\x1d\n\x0c\x63ustomer_ids\x18\x01 \x03(\x03\x42\x07\xaa\xbb\x18\x03@\xc4\x13\"W\n\x1d\x42\x61tchGetCustomerNodesResponse\x12\x36\n\tcustomers\x18\x01 \x03(\x0b\x32#.yike.identity.v1.RequestedCustomer\"\\\n\x11RequestedCustomer\x12\x14\n\x0crequested_id\x18\x01 \x01(\x03\x12\x31\n\x08\x63ustomer\x18\x02 \x01(\x0b\x32\x1f.yike.identity.v1.CustomerNodes\"H\n\x10ListNodesRequest\x12 \n\tpage_size\x18\x01 \x01(\x05\x42\r\xaa\xbb\x18\tJ\x07\x08\x90N\x10\xd0\x86\x03\x12\x12\n\npage_token\x18\x02 \x01(\t\"S\n\x11ListNodesResponse\x12%\n\x05nodes\x18\x01 \x03(\x0b\x32\x16.yike.identity.v1.Node\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"5\n\x18ListCustomerLinksRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\"B\n\x19ListCustomerLinksResponse\x12%\n\x05links\x18\x01 \x03(\x0b\x32\x16.yike.identity.v1.Link\"\xf1\x01\n\x04Link\x12\x0e\n\x06node_a\x18\x01 \x01(\x03\x12\x0e\n\x06node_b\x18\x02 \x01(\x03\x12.\n\noccur_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x04 \x01(\t\x12*\n\x05state\x18\x05 \x01(\x0e\x32\x1b.yike.identity.v1.LinkState\x12,\n\x06reason\x18\x06 \x01(\x0e\x32\x1c.yike.identity.v1.LinkReason\x12\x14\n\x0climited_type\x18\x07 \x01(\t\x12\x15\n\rrules_version\x18\x08 \x01(\x05\"\x19\n\x17GetIdentityStatsRequest\"N\n\rIdentityStats\x12\x13\n\x0bidentifiers\x18\x01 \x01(\x03\x12\x11\n\tcustomers\x18\x02 \x01(\x03\x12\x15\n\rrefused_links\x18\x03 \x01(\x03\"\x19\n\x17GetIdentityRulesRequest\"\x8c\x01\n\x1aUpdateIdentityRulesRequest\x12=\n\x0eidentity_rules\x18\x01 \x01(\x0b\x32\x1f.yike.identity.v1.IdentityRulesB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask*\x8d\x01\n\nLinkReason\x12\x1b\n\x17LINK_REASON_UNSPECIFIED\x10\x00\x12!\n\x1dLINK_REASON_SHARED_IDENTIFIER\x10\x01\x12\x1e\n\x1aLINK_REASON_LIMIT_EXCEEDED\x10\x02\x12\x1f\n\x1bLINK_REASON_CUT_BY_OPERATOR\x10\x03*l\n\tLinkState\x12\x1a\n\x16LINK_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13LINK_STATE_ACCEPTED\x10\x01\x12\x16\n\x12LINK_STATE_REFUSED\x10\x02\x12\x12\n\x0eLINK_STATE_CUT\x10\x03\x32\xe3\t\n\x0fIdentityService\x12l\n\x11ResolveIdentities\x12*.yike.identity.v1.ResolveIdentitiesRequest\x1a+.yike.identity.v1.ResolveIdentitiesResponse\x12\x89\x01\n\x0eLookupCustomer\x12\'.yike.identity.v1.LookupCustomerRequest\x1a(.yike.identity.v1.LookupCustomerResponse\"$\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/customers:lookup\x12`\n\rFindCustomers\x12&.yike.identity.v1.FindCustomersRequest\x1a\'.yike.identity.v1.FindCustomersResponse\x12^\n\x10GetCustomerNodes\x12).yike.identity.v1.GetCustomerNodesRequest\x1a\x1f.yike.identity.v1.CustomerNodes\x12x\n\x15\x42\x61tchGetCustomerNodes\x12..yike.identity.v1.BatchGetCustomerNodesRequest\x1a/.yike.identity.v1.BatchGetCustomerNodesResponse\x12T\n\tListNodes\x12\".yike.identity.v1.ListNodesRequest\x1a#.yike.identity.v1.ListNodesResponse\x12\x9f\x01\n\x11ListCustomerLinks\x12*.yike.identity.v1.ListCustomerLinksRequest\x1a+.yike.identity.v1.ListCustomerLinksResponse\"1\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02#\x12!/v1/customers/{customer_id}/links\x12\x83\x01\n\x10GetIdentityStats\x12).yike.identity.v1.GetIdentityStatsRequest\x1a\x1f.yike.identity.v1.IdentityStats\"#\x88\xb5\x18\x02\x90\xb5\x18\x16\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/customers:stats\x12\x81\x01\n\x10GetIdentityRules\x12).yike.identity.v1.GetIdentityRulesRequest\x1a\x1f.yike.identity.v1.IdentityRules\"!\x88\xb5\x18\x02\x90\xb5\x18Z\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/identityRules\x12\x97\x01\n\x13UpdateIdentityRules\x12,.yike.identity.v1.UpdateIdentityRulesRequest\x1a\x1f.yike.identity.v1.IdentityRules\"1\x88\xb5\x18\x03\x90\xb5\x18\x0e\x82\xd3\xe4\x93\x02#2\x11/v1/identityRules:\x0eidentity_rulesb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,60 +55,70 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTNODESREQUEST'].fields_by_name['page_size']._serialized_options = b'\252\273\030\tJ\007\010\220N\020\320\206\003'
   _globals['_LISTCUSTOMERLINKSREQUEST'].fields_by_name['customer_id']._loaded_options = None
   _globals['_LISTCUSTOMERLINKSREQUEST'].fields_by_name['customer_id']._serialized_options = b'\342A\001\002'
+  _globals['_UPDATEIDENTITYRULESREQUEST'].fields_by_name['identity_rules']._loaded_options = None
+  _globals['_UPDATEIDENTITYRULESREQUEST'].fields_by_name['identity_rules']._serialized_options = b'\342A\001\002'
   _globals['_IDENTITYSERVICE'].methods_by_name['LookupCustomer']._loaded_options = None
   _globals['_IDENTITYSERVICE'].methods_by_name['LookupCustomer']._serialized_options = b'\210\265\030\002\220\265\030\n\202\323\344\223\002\026\022\024/v1/customers:lookup'
   _globals['_IDENTITYSERVICE'].methods_by_name['ListCustomerLinks']._loaded_options = None
   _globals['_IDENTITYSERVICE'].methods_by_name['ListCustomerLinks']._serialized_options = b'\210\265\030\002\220\265\030\n\202\323\344\223\002#\022!/v1/customers/{customer_id}/links'
   _globals['_IDENTITYSERVICE'].methods_by_name['GetIdentityStats']._loaded_options = None
   _globals['_IDENTITYSERVICE'].methods_by_name['GetIdentityStats']._serialized_options = b'\210\265\030\002\220\265\030\026\202\323\344\223\002\025\022\023/v1/customers:stats'
-  _globals['_LINKREASON']._serialized_start=2169
-  _globals['_LINKREASON']._serialized_end=2310
-  _globals['_LINKSTATE']._serialized_start=2312
-  _globals['_LINKSTATE']._serialized_end=2420
-  _globals['_RESOLVEIDENTITIESREQUEST']._serialized_start=253
-  _globals['_RESOLVEIDENTITIESREQUEST']._serialized_end=334
-  _globals['_IDENTITYSET']._serialized_start=337
-  _globals['_IDENTITYSET']._serialized_end=481
-  _globals['_RESOLVEIDENTITIESRESPONSE']._serialized_start=483
-  _globals['_RESOLVEIDENTITIESRESPONSE']._serialized_end=561
-  _globals['_RESOLUTION']._serialized_start=563
-  _globals['_RESOLUTION']._serialized_end=638
-  _globals['_LOOKUPCUSTOMERREQUEST']._serialized_start=640
-  _globals['_LOOKUPCUSTOMERREQUEST']._serialized_end=717
-  _globals['_LOOKUPCUSTOMERRESPONSE']._serialized_start=719
-  _globals['_LOOKUPCUSTOMERRESPONSE']._serialized_end=764
-  _globals['_FINDCUSTOMERSREQUEST']._serialized_start=766
-  _globals['_FINDCUSTOMERSREQUEST']._serialized_end=816
-  _globals['_FINDCUSTOMERSRESPONSE']._serialized_start=818
-  _globals['_FINDCUSTOMERSRESPONSE']._serialized_end=900
-  _globals['_CUSTOMEROFIDENTIFIER']._serialized_start=902
-  _globals['_CUSTOMEROFIDENTIFIER']._serialized_end=959
-  _globals['_GETCUSTOMERNODESREQUEST']._serialized_start=961
-  _globals['_GETCUSTOMERNODESREQUEST']._serialized_end=1013
-  _globals['_CUSTOMERNODES']._serialized_start=1015
-  _globals['_CUSTOMERNODES']._serialized_end=1090
-  _globals['_NODE']._serialized_start=1093
-  _globals['_NODE']._serialized_end=1310
-  _globals['_BATCHGETCUSTOMERNODESREQUEST']._serialized_start=1312
-  _globals['_BATCHGETCUSTOMERNODESREQUEST']._serialized_end=1373
-  _globals['_BATCHGETCUSTOMERNODESRESPONSE']._serialized_start=1375
-  _globals['_BATCHGETCUSTOMERNODESRESPONSE']._serialized_end=1462
-  _globals['_REQUESTEDCUSTOMER']._serialized_start=1464
-  _globals['_REQUESTEDCUSTOMER']._serialized_end=1556
-  _globals['_LISTNODESREQUEST']._serialized_start=1558
-  _globals['_LISTNODESREQUEST']._serialized_end=1630
-  _globals['_LISTNODESRESPONSE']._serialized_start=1632
-  _globals['_LISTNODESRESPONSE']._serialized_end=1715
-  _globals['_LISTCUSTOMERLINKSREQUEST']._serialized_start=1717
-  _globals['_LISTCUSTOMERLINKSREQUEST']._serialized_end=1770
-  _globals['_LISTCUSTOMERLINKSRESPONSE']._serialized_start=1772
-  _globals['_LISTCUSTOMERLINKSRESPONSE']._serialized_end=1838
-  _globals['_LINK']._serialized_start=1841
-  _globals['_LINK']._serialized_end=2059
-  _globals['_GETIDENTITYSTATSREQUEST']._serialized_start=2061
-  _globals['_GETIDENTITYSTATSREQUEST']._serialized_end=2086
-  _globals['_IDENTITYSTATS']._serialized_start=2088
-  _globals['_IDENTITYSTATS']._serialized_end=2166
-  _globals['_IDENTITYSERVICE']._serialized_start=2423
-  _globals['_IDENTITYSERVICE']._serialized_end=3388
+  _globals['_IDENTITYSERVICE'].methods_by_name['GetIdentityRules']._loaded_options = None
+  _globals['_IDENTITYSERVICE'].methods_by_name['GetIdentityRules']._serialized_options = b'\210\265\030\002\220\265\030Z\202\323\344\223\002\023\022\021/v1/identityRules'
+  _globals['_IDENTITYSERVICE'].methods_by_name['UpdateIdentityRules']._loaded_options = None
+  _globals['_IDENTITYSERVICE'].methods_by_name['UpdateIdentityRules']._serialized_options = b'\210\265\030\003\220\265\030\016\202\323\344\223\002#2\021/v1/identityRules:\016identity_rules'
+  _globals['_LINKREASON']._serialized_start=2439
+  _globals['_LINKREASON']._serialized_end=2580
+  _globals['_LINKSTATE']._serialized_start=2582
+  _globals['_LINKSTATE']._serialized_end=2690
+  _globals['_RESOLVEIDENTITIESREQUEST']._serialized_start=330
+  _globals['_RESOLVEIDENTITIESREQUEST']._serialized_end=411
+  _globals['_IDENTITYSET']._serialized_start=414
+  _globals['_IDENTITYSET']._serialized_end=558
+  _globals['_RESOLVEIDENTITIESRESPONSE']._serialized_start=560
+  _globals['_RESOLVEIDENTITIESRESPONSE']._serialized_end=638
+  _globals['_RESOLUTION']._serialized_start=640
+  _globals['_RESOLUTION']._serialized_end=715
+  _globals['_LOOKUPCUSTOMERREQUEST']._serialized_start=717
+  _globals['_LOOKUPCUSTOMERREQUEST']._serialized_end=794
+  _globals['_LOOKUPCUSTOMERRESPONSE']._serialized_start=796
+  _globals['_LOOKUPCUSTOMERRESPONSE']._serialized_end=841
+  _globals['_FINDCUSTOMERSREQUEST']._serialized_start=843
+  _globals['_FINDCUSTOMERSREQUEST']._serialized_end=893
+  _globals['_FINDCUSTOMERSRESPONSE']._serialized_start=895
+  _globals['_FINDCUSTOMERSRESPONSE']._serialized_end=977
+  _globals['_CUSTOMEROFIDENTIFIER']._serialized_start=979
+  _globals['_CUSTOMEROFIDENTIFIER']._serialized_end=1036
+  _globals['_GETCUSTOMERNODESREQUEST']._serialized_start=1038
+  _globals['_GETCUSTOMERNODESREQUEST']._serialized_end=1090
+  _globals['_CUSTOMERNODES']._serialized_start=1092
+  _globals['_CUSTOMERNODES']._serialized_end=1167
+  _globals['_NODE']._serialized_start=1170
+  _globals['_NODE']._serialized_end=1387
+  _globals['_BATCHGETCUSTOMERNODESREQUEST']._serialized_start=1389
+  _globals['_BATCHGETCUSTOMERNODESREQUEST']._serialized_end=1450
+  _globals['_BATCHGETCUSTOMERNODESRESPONSE']._serialized_start=1452
+  _globals['_BATCHGETCUSTOMERNODESRESPONSE']._serialized_end=1539
+  _globals['_REQUESTEDCUSTOMER']._serialized_start=1541
+  _globals['_REQUESTEDCUSTOMER']._serialized_end=1633
+  _globals['_LISTNODESREQUEST']._serialized_start=1635
+  _globals['_LISTNODESREQUEST']._serialized_end=1707
+  _globals['_LISTNODESRESPONSE']._serialized_start=1709
+  _globals['_LISTNODESRESPONSE']._serialized_end=1792
+  _globals['_LISTCUSTOMERLINKSREQUEST']._serialized_start=1794
+  _globals['_LISTCUSTOMERLINKSREQUEST']._serialized_end=1847
+  _globals['_LISTCUSTOMERLINKSRESPONSE']._serialized_start=1849
+  _globals['_LISTCUSTOMERLINKSRESPONSE']._serialized_end=1915
+  _globals['_LINK']._serialized_start=1918
+  _globals['_LINK']._serialized_end=2159
+  _globals['_GETIDENTITYSTATSREQUEST']._serialized_start=2161
+  _globals['_GETIDENTITYSTATSREQUEST']._serialized_end=2186
+  _globals['_IDENTITYSTATS']._serialized_start=2188
+  _globals['_IDENTITYSTATS']._serialized_end=2266
+  _globals['_GETIDENTITYRULESREQUEST']._serialized_start=2268
+  _globals['_GETIDENTITYRULESREQUEST']._serialized_end=2293
+  _globals['_UPDATEIDENTITYRULESREQUEST']._serialized_start=2296
+  _globals['_UPDATEIDENTITYRULESREQUEST']._serialized_end=2436
+  _globals['_IDENTITYSERVICE']._serialized_start=2693
+  _globals['_IDENTITYSERVICE']._serialized_end=3944
 # @@protoc_insertion_point(module_scope)

@@ -2,10 +2,12 @@ import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import identifier_pb2 as _identifier_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
+from yike.identity.v1 import identity_resources_pb2 as _identity_resources_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -184,7 +186,7 @@ class ListCustomerLinksResponse(_message.Message):
     def __init__(self, links: _Optional[_Iterable[_Union[Link, _Mapping]]] = ...) -> None: ...
 
 class Link(_message.Message):
-    __slots__ = ("node_a", "node_b", "occur_time", "message_id", "state", "reason", "limited_type")
+    __slots__ = ("node_a", "node_b", "occur_time", "message_id", "state", "reason", "limited_type", "rules_version")
     NODE_A_FIELD_NUMBER: _ClassVar[int]
     NODE_B_FIELD_NUMBER: _ClassVar[int]
     OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -192,6 +194,7 @@ class Link(_message.Message):
     STATE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     LIMITED_TYPE_FIELD_NUMBER: _ClassVar[int]
+    RULES_VERSION_FIELD_NUMBER: _ClassVar[int]
     node_a: int
     node_b: int
     occur_time: _timestamp_pb2.Timestamp
@@ -199,7 +202,8 @@ class Link(_message.Message):
     state: LinkState
     reason: LinkReason
     limited_type: str
-    def __init__(self, node_a: _Optional[int] = ..., node_b: _Optional[int] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., message_id: _Optional[str] = ..., state: _Optional[_Union[LinkState, str]] = ..., reason: _Optional[_Union[LinkReason, str]] = ..., limited_type: _Optional[str] = ...) -> None: ...
+    rules_version: int
+    def __init__(self, node_a: _Optional[int] = ..., node_b: _Optional[int] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., message_id: _Optional[str] = ..., state: _Optional[_Union[LinkState, str]] = ..., reason: _Optional[_Union[LinkReason, str]] = ..., limited_type: _Optional[str] = ..., rules_version: _Optional[int] = ...) -> None: ...
 
 class GetIdentityStatsRequest(_message.Message):
     __slots__ = ()
@@ -214,3 +218,15 @@ class IdentityStats(_message.Message):
     customers: int
     refused_links: int
     def __init__(self, identifiers: _Optional[int] = ..., customers: _Optional[int] = ..., refused_links: _Optional[int] = ...) -> None: ...
+
+class GetIdentityRulesRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class UpdateIdentityRulesRequest(_message.Message):
+    __slots__ = ("identity_rules", "update_mask")
+    IDENTITY_RULES_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    identity_rules: _identity_resources_pb2.IdentityRules
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, identity_rules: _Optional[_Union[_identity_resources_pb2.IdentityRules, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...

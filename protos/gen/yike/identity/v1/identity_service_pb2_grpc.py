@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from yike.identity.v1 import identity_resources_pb2 as yike_dot_identity_dot_v1_dot_identity__resources__pb2
 from yike.identity.v1 import identity_service_pb2 as yike_dot_identity_dot_v1_dot_identity__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -76,6 +77,16 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityStatsRequest.SerializeToString,
                 response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.IdentityStats.FromString,
                 _registered_method=True)
+        self.GetIdentityRules = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/GetIdentityRules',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityRulesRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.FromString,
+                _registered_method=True)
+        self.UpdateIdentityRules = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/UpdateIdentityRules',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.UpdateIdentityRulesRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.FromString,
+                _registered_method=True)
 
 
 class IdentityServiceServicer:
@@ -141,6 +152,21 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetIdentityRules(self, request, context):
+        """Returns the rules by which identifiers become customers.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateIdentityRules(self, request, context):
+        """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
+        stay as they are. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IdentityServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -183,6 +209,16 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.GetIdentityStats,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityStatsRequest.FromString,
                     response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.IdentityStats.SerializeToString,
+            ),
+            'GetIdentityRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetIdentityRules,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityRulesRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.SerializeToString,
+            ),
+            'UpdateIdentityRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateIdentityRules,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.UpdateIdentityRulesRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -403,6 +439,60 @@ class IdentityService:
             '/yike.identity.v1.IdentityService/GetIdentityStats',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityStatsRequest.SerializeToString,
             yike_dot_identity_dot_v1_dot_identity__service__pb2.IdentityStats.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetIdentityRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/GetIdentityRules',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityRulesRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateIdentityRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/UpdateIdentityRules',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.UpdateIdentityRulesRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.FromString,
             options,
             channel_credentials,
             insecure,

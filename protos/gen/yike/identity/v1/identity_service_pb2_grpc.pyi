@@ -5,6 +5,7 @@ Which traces are one person."""
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from yike.identity.v1 import identity_resources_pb2 as _identity_resources_pb2
 from yike.identity.v1 import identity_service_pb2 as _identity_service_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -55,6 +56,12 @@ class IdentityServiceStub:
     """Shows the evidence that joined a customer's nodes: each link with its message, time and decision."""
     GetIdentityStats: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityStatsRequest, _identity_service_pb2.IdentityStats]
     """Counts identifiers and customers of the workspace."""
+    GetIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityRulesRequest, _identity_resources_pb2.IdentityRules]
+    """Returns the rules by which identifiers become customers."""
+    UpdateIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateIdentityRulesRequest, _identity_resources_pb2.IdentityRules]
+    """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
+    stay as they are. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+    """
 
 @_typing.type_check_only
 class IdentityServiceAsyncStub(IdentityServiceStub):
@@ -83,6 +90,12 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Shows the evidence that joined a customer's nodes: each link with its message, time and decision."""
     GetIdentityStats: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityStatsRequest, _identity_service_pb2.IdentityStats]  # type: ignore[assignment]
     """Counts identifiers and customers of the workspace."""
+    GetIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityRulesRequest, _identity_resources_pb2.IdentityRules]  # type: ignore[assignment]
+    """Returns the rules by which identifiers become customers."""
+    UpdateIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateIdentityRulesRequest, _identity_resources_pb2.IdentityRules]  # type: ignore[assignment]
+    """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
+    stay as they are. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+    """
 
 class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     """Turns identifiers into nodes and nodes into customers. Nodes never change; which nodes form one customer is a
@@ -156,5 +169,23 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.IdentityStats, _abc.Awaitable[_identity_service_pb2.IdentityStats]]:
         """Counts identifiers and customers of the workspace."""
+
+    @_abc_1.abstractmethod
+    def GetIdentityRules(
+        self,
+        request: _identity_service_pb2.GetIdentityRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_resources_pb2.IdentityRules, _abc.Awaitable[_identity_resources_pb2.IdentityRules]]:
+        """Returns the rules by which identifiers become customers."""
+
+    @_abc_1.abstractmethod
+    def UpdateIdentityRules(
+        self,
+        request: _identity_service_pb2.UpdateIdentityRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_resources_pb2.IdentityRules, _abc.Awaitable[_identity_resources_pb2.IdentityRules]]:
+        """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
+        stay as they are. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+        """
 
 def add_IdentityServiceServicer_to_server(servicer: IdentityServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,0 +1,125 @@
+"""Rules as their author writes them: what they may say, and what comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from services.common.errors import InvalidArgument
+from services.common.identifier_types import identifier_type
+from services.identity.domain.blocking import Blocked, blocked
+from services.identity.domain.normalise import normalise
+from services.identity.domain.rules import DEFAULT_RULES, OTHER_TYPES, IdentityRules
+
+FEWEST_LITERALS = 3
+"""Letters or digits of a form, at least: fewer would forbid nearly everything of a type, `+86*` every Chinese phone."""
+
+FEWEST_IN_ALL = 2
+"""Identifiers of all types that rules must allow one customer."""
+
+MOST_VERSIONS = 1_000
+"""Versions of one workspace's rules; they are kept, and a process holds those of the workspaces that it works for."""
+
+_ANY_OWN_TYPE = "other"
+
+
+@dataclass(frozen=True)
+class TypeRules:
+    """The rules of one type, or of `OTHER_TYPES`; values and forms as their author wrote them."""
+
+    type: str
+    limit: int
+    blocked_values: Sequence[str] = ()
+    blocked_patterns: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class RulesText:
+    """A workspace's rules; the types stand in their order, the most telling first."""
+
+    types: Sequence[TypeRules]
+    total_limit: int
+
+
+def text_of(rules: IdentityRules) -> RulesText:
+    """Returns rules without blocked values as an author would write them."""
+    limits = {**rules.limits, OTHER_TYPES: rules.custom_limit}
+    return RulesText(tuple(TypeRules(each, limits[each]) for each in rules.order), rules.total_limit)
+
+
+def checked(text: RulesText) -> RulesText:
+    """Returns rules with their types in the one spelling.
+
+    Raises:
+        InvalidArgument: If something cannot be meant so; the message says what to write instead. That numbers and lists are
+            within their bounds stands in the contract.
+    """
+    if text.total_limit < FEWEST_IN_ALL:
+        raise InvalidArgument(
+            f"One customer must be allowed {FEWEST_IN_ALL} identifiers at least, or nothing would ever be linked.",
+            field="totalLimit",
+        )
+    if all(rules.type != OTHER_TYPES for rules in text.types):
+        raise InvalidArgument(
+            "Say with an entry * what holds for each type that has none, and where it stands in the order.",
+            field="types",
+        )
+    types: list[TypeRules] = []
+    places: dict[str, int] = {}
+    for index, rules in enumerate(text.types):
+        field = f"types[{index}]"
+        kind = OTHER_TYPES if rules.type == OTHER_TYPES else identifier_type(rules.type)
+        if kind is None:
+            raise InvalidArgument(
+                "There can be no such type: write letters, digits and underscores, at most 40, or * for each type that has no "
+                "entry.",
+                field=f"{field}.type",
+            )
+        if kind in places:
+            raise InvalidArgument(
+                f"The type {kind} stands in the list twice; leave one entry of it.", field=f"{field}.type"
+            )
+        places[kind] = index
+        if rules.limit > text.total_limit:
+            raise InvalidArgument(
+                f"One customer may have at most {text.total_limit} identifiers in all (totalLimit), so no more of {kind}.",
+                field=f"{field}.limitPerCustomer",
+            )
+        for number, value in enumerate(rules.blocked_values):
+            if normalise(_normalised_as(kind), value).refusal:
+                raise InvalidArgument(
+                    f"No identifier of the type {kind} has this value: it never names anybody; leave it out.",
+                    field=f"{field}.blockedValues[{number}]",
+                )
+        for number, pattern in enumerate(rules.blocked_patterns):
+            if sum(character.isalnum() for character in pattern) < FEWEST_LITERALS:
+                raise InvalidArgument(
+                    f"It would forbid nearly every identifier of the type {kind}: write at least {FEWEST_LITERALS} letters or "
+                    "digits besides the stars.",
+                    field=f"{field}.blockedPatterns[{number}]",
+                )
+        types.append(replace(rules, type=kind))
+    return RulesText(tuple(types), text.total_limit)
+
+
+def compiled(text: RulesText, version: int) -> IdentityRules:
+    """Returns what checked rules come to."""
+    return IdentityRules(
+        limits={rules.type: rules.limit for rules in text.types if rules.type != OTHER_TYPES},
+        custom_limit=next(rules.limit for rules in text.types if rules.type == OTHER_TYPES),
+        total_limit=text.total_limit,
+        closure_limit=DEFAULT_RULES.closure_limit,
+        order=tuple(rules.type for rules in text.types),
+        blocked={rules.type: block for rules in text.types if (block := _blocked(rules)) != Blocked()},
+        version=version,
+    )
+
+
+def _blocked(rules: TypeRules) -> Blocked:
+    kind = _normalised_as(rules.type)
+    values = [normalise(kind, value).value for value in rules.blocked_values]
+    return blocked((value for value in values if value), rules.blocked_patterns)
+
+
+def _normalised_as(kind: str) -> str:
+    return _ANY_OWN_TYPE if kind == OTHER_TYPES else kind

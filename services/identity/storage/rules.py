@@ -1,0 +1,67 @@
+"""Versions of a workspace's rules."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import execute, fetch_rows
+from services.identity.domain.ruling import RulesText, TypeRules
+
+
+class RulesVersion(NamedTuple):
+    """A version; `creator` is the principal who made it."""
+
+    version: int
+    text: RulesText
+    create_time: datetime
+    creator: str
+
+
+async def read_rules(connection: AsyncConnection, workspace_id: str, after: int) -> list[RulesVersion]:
+    """Returns the versions after one, in their order."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT version, rules, create_time, creator FROM identity_rules WHERE workspace_id = $1 AND version > $2 "
+        "ORDER BY version",
+        workspace_id,
+        after,
+    )
+    return [RulesVersion(row["version"], _read(row["rules"]), row["create_time"], row["creator"]) for row in rows]
+
+
+async def append_rules(connection: AsyncConnection, workspace_id: str, made: RulesVersion) -> None:
+    """Appends the next version; the writer of the workspace alone may."""
+    document = {
+        "types": [
+            {
+                "type": rules.type,
+                "limit": rules.limit,
+                "blocked_values": list(rules.blocked_values),
+                "blocked_patterns": list(rules.blocked_patterns),
+            }
+            for rules in made.text.types
+        ],
+        "total_limit": made.text.total_limit,
+    }
+    await execute(
+        connection,
+        "INSERT INTO identity_rules (workspace_id, version, rules, create_time, creator) VALUES ($1, $2, $3::jsonb, $4, $5)",
+        workspace_id,
+        made.version,
+        json.dumps(document, ensure_ascii=False),
+        made.create_time,
+        made.creator,
+    )
+
+
+def _read(document: Any) -> RulesText:
+    read = json.loads(document) if isinstance(document, str) else document
+    types = tuple(
+        TypeRules(each["type"], each["limit"], tuple(each["blocked_values"]), tuple(each["blocked_patterns"]))
+        for each in read["types"]
+    )
+    return RulesText(types, read["total_limit"])

@@ -1,0 +1,88 @@
+"""The workspace's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.common.clock import Clock
+from services.common.database import Database
+from services.common.errors import FailedPrecondition
+from services.common.updates import check_etag, etag_of
+from services.identity import storage
+from services.identity.domain import DEFAULT_RULES
+from services.identity.domain.ruling import MOST_VERSIONS, RulesText, checked, text_of
+from services.identity.usecases.rulebooks import Rulebooks
+from services.identity.usecases.writers import Writers
+
+
+@dataclass(frozen=True)
+class PresentRules:
+    """The present version; of version 0, which Yike comes with, nobody is the creator at no time."""
+
+    version: int
+    text: RulesText
+    create_time: datetime | None = None
+    creator: str = ""
+
+
+_COMES_WITH = PresentRules(0, text_of(DEFAULT_RULES))
+
+
+class Ruling:
+    """Reads and changes the rules."""
+
+    def __init__(self, *, database: Database, clock: Clock, rulebooks: Rulebooks, writers: Writers) -> None:
+        """Takes its parts.
+
+        Args:
+            database: The service's own.
+            clock: Tells when a version is made.
+            rulebooks: What this process remembers of the rules.
+            writers: Shared with whatever else writes in this process.
+        """
+        self._database = database
+        self._clock = clock
+        self._rulebooks = rulebooks
+        self._writers = writers
+
+    async def get(self, workspace_id: str) -> PresentRules:
+        """Returns the present rules."""
+        async with self._database.workspace(workspace_id) as connection:
+            later = await storage.read_rules(connection, workspace_id, 0)
+        return PresentRules(*later[-1]) if later else _COMES_WITH
+
+    async def change(
+        self, workspace_id: str, amend: Callable[[PresentRules], RulesText], *, etag: str, creator: str
+    ) -> PresentRules:
+        """Makes the next version; the same rules as before make none.
+
+        Args:
+            workspace_id: The workspace.
+            amend: Makes the new rules of the present ones; nobody else changes them meanwhile.
+            etag: Of the present version, or empty.
+            creator: The principal who does it.
+
+        Raises:
+            InvalidArgument: If the rules say what they may not.
+            Aborted: ETAG_MISMATCH.
+            FailedPrecondition: If there are `MOST_VERSIONS` already.
+        """
+        async with self._writers.of(workspace_id), self._database.workspace(workspace_id) as connection:
+            turn = await storage.begin_change(connection, workspace_id)
+            kept = await storage.read_rules(connection, workspace_id, max(turn.rules_version - 1, 0))
+            present = PresentRules(*kept[-1]) if kept else _COMES_WITH
+            check_etag(etag, etag_of(present.version))
+            text = checked(amend(present))
+            if text == present.text:
+                return present
+            if present.version >= MOST_VERSIONS:
+                raise FailedPrecondition(
+                    f"These rules were changed {MOST_VERSIONS} times, which is the most; ask the operator of the platform.",
+                    maximum=str(MOST_VERSIONS),
+                )
+            made = storage.RulesVersion(present.version + 1, text, self._clock.now(), creator)
+            await storage.append_rules(connection, workspace_id, made)
+        self._rulebooks.forget_age(workspace_id)
+        return PresentRules(*made)

@@ -1,0 +1,201 @@
+"""A workspace's own rules: what they may say, what they block, and evidence of several versions decided piece by piece."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.common.errors import InvalidArgument
+from services.identity.domain import (
+    DEFAULT_RULES,
+    Admission,
+    Edge,
+    IdentityRules,
+    KnownNode,
+    LinkState,
+    Pair,
+    Rulebook,
+    pair_of,
+    partition,
+)
+from services.identity.domain.blocking import blocked
+from services.identity.domain.ruling import RulesText, TypeRules, checked, compiled, text_of
+
+_KINDS = "user_id user_id user_id phone phone phone device_id device_id card card anon"
+TYPES = dict(enumerate(_KINDS.split(), start=1))
+COMES_WITH = text_of(DEFAULT_RULES)
+
+
+@st.composite
+def rules(draw: st.DrawFn, version: int) -> IdentityRules:
+    """Rules with small limits, of which evidence over few nodes passes some."""
+    limits = {kind: draw(st.integers(1, 3)) for kind in ("user_id", "phone", "device_id")}
+    order = tuple(draw(st.permutations(["user_id", "phone", "device_id", "*"])))
+    return IdentityRules(limits, draw(st.integers(1, 3)), draw(st.integers(2, 7)), order=order, version=version)
+
+
+@st.composite
+def books(draw: st.DrawFn) -> Rulebook:
+    """One to three versions."""
+    count = draw(st.integers(1, 3))
+    first, *later = (draw(rules(version)) for version in range(count))
+    return Rulebook(first, later)
+
+
+@st.composite
+def said(draw: st.DrawFn) -> tuple[Rulebook, list[Edge]]:
+    """A workspace's versions, and evidence recorded under them over few nodes, times and messages."""
+    book = draw(books())
+    edges = []
+    for _ in range(draw(st.integers(0, 20))):
+        first, second = draw(st.lists(st.sampled_from(sorted(TYPES)), min_size=2, max_size=2, unique=True))
+        moment = (draw(st.integers(0, 5)), draw(st.sampled_from("pqr")))
+        edges.append(Edge(*moment, *pair_of(first, second), draw(st.integers(0, book.present.version))))
+    return book, edges
+
+
+def plainly(book: Rulebook, edges: Sequence[Edge]) -> tuple[set[frozenset[int]], dict[Pair, str]]:
+    """What evidence comes to, told again without anything of the domain but what rules say: sets, counted each time."""
+    whose = {node: frozenset({node}) for node in TYPES}
+    reasons: dict[Pair, str] = {}
+    for edge in sorted(edges):
+        if edge.pair in reasons:
+            continue
+        one, other = whose[edge.node_a], whose[edge.node_b]
+        held_to = book.at(edge.rules_version)
+        reasons[edge.pair] = ""
+        if one == other:
+            continue
+        over = [
+            kind
+            for kind in {TYPES[node] for node in one} & {TYPES[node] for node in other}
+            if sum(TYPES[node] == kind for node in one | other) > held_to.limit(kind)
+        ]
+        if over:
+            reasons[edge.pair] = "limit_exceeded:" + min(over, key=held_to.rank)
+        elif len(one | other) > held_to.total_limit:
+            reasons[edge.pair] = "limit_exceeded:total"
+        else:
+            for node in one | other:
+                whose[node] = one | other
+    return set(whose.values()), reasons
+
+
+@settings(max_examples=150, deadline=None)
+@given(said())
+def test_partition_holds_each_piece_of_evidence_to_the_version_it_names(
+    given_said: tuple[Rulebook, list[Edge]],
+) -> None:
+    book, edges = given_said
+    result = partition(TYPES, edges, (), book)
+    components, reasons = plainly(book, edges)
+    assert result.components == components
+    assert {
+        pair: "" if verdict.state is LinkState.ACCEPTED else verdict.reason for pair, verdict in result.verdicts.items()
+    } == reasons
+
+
+@settings(max_examples=200, deadline=None)
+@given(said(), st.integers(0, 20))
+def test_admission_under_several_versions_decides_as_the_partition_of_everything_or_not_at_all(
+    given_said: tuple[Rulebook, list[Edge]], cut: int
+) -> None:
+    book, edges = given_said
+    earliest = {edge.pair: edge for edge in sorted(edges, reverse=True)}
+    pieces = list(earliest.values())
+    old, new = sorted(pieces[:cut]), pieces[cut : cut + 2]
+    before = partition(TYPES, old, (), book)
+    contested = {
+        node for pair, verdict in before.verdicts.items() if verdict.state is not LinkState.ACCEPTED for node in pair
+    }
+    latest: dict[int, tuple[int, str]] = {}
+    for edge in old:
+        for node in edge.pair:
+            latest[node] = max(latest.get(node, edge[:2]), edge[:2])
+    nodes = []
+    for group in before.components:
+        for node in group:
+            moment = latest.get(node, (None, ""))
+            nodes.append(KnownNode(node, TYPES[node], node, min(group), 1, moment[0], moment[1], node in contested))
+    admission = Admission(book, nodes, ())
+    admission.admit(new)
+    if not admission.undecided:
+        everything = partition(TYPES, [*old, *new], (), book)
+        assert {**before.verdicts, **admission.verdicts} == everything.verdicts
+        assert {frozenset(group) for group in admission.components.groups()} == everything.components
+
+
+def test_a_stricter_limit_lets_a_customer_who_is_over_it_have_what_else_comes() -> None:
+    types = {1: "user_id", 2: "phone", 3: "phone", 4: "email", 5: "phone"}
+    loose = IdentityRules()
+    book = Rulebook(loose, [replace(loose, limits={**loose.limits, "phone": 1}, version=1)])
+    edges = [Edge(1, "a", 1, 2), Edge(2, "b", 1, 3), Edge(3, "c", 1, 4, 1), Edge(4, "d", 1, 5, 1)]
+    result = partition(types, edges, (), book)
+    assert result.components == {frozenset({1, 2, 3, 4}), frozenset({5})}
+    assert result.verdicts[(1, 5)] == (LinkState.REFUSED, "limit_exceeded:phone")
+
+
+def test_rules_that_come_with_yike_are_what_their_text_says() -> None:
+    assert compiled(checked(COMES_WITH), 0) == DEFAULT_RULES
+    ranked = sorted(("shop_card", "phone", "anonymous_id", "wecom_user_id", "user_id"), key=DEFAULT_RULES.rank)
+    assert ranked == ["user_id", "phone", "shop_card", "wecom_user_id", "anonymous_id"]
+
+
+@given(
+    st.lists(st.text("ab*", min_size=1, max_size=8), min_size=1, max_size=3),
+    st.text("abAB", max_size=12),
+)
+def test_a_form_blocks_what_a_regular_expression_of_it_matches(patterns: list[str], value: str) -> None:
+    expressions = [".*".join(map(re.escape, pattern.split("*"))) for pattern in patterns]
+    expected = any(re.fullmatch(expression, value, re.IGNORECASE) for expression in expressions)
+    assert blocked((), patterns).holds(value) == expected
+
+
+def test_blocked_values_are_normalised_and_hold_for_their_type() -> None:
+    types = [
+        replace(each, blocked_values=("139 1234-5678",), blocked_patterns=("+86170*",))
+        if each.type == "phone"
+        else each
+        for each in COMES_WITH.types
+    ]
+    types = [replace(each, blocked_patterns=("test*",)) if each.type == "*" else each for each in types]
+    own = compiled(checked(replace(COMES_WITH, types=tuple(types))), 1)
+    for kind, value, is_blocked in (
+        ("phone", "+8613912345678", True),
+        ("phone", "+8617012345678", True),
+        ("phone", "+8613912345679", False),
+        ("email", "+8613912345678", False),
+        ("shop_card", "TEST-1", True),
+        ("shop_card", "a-test", False),
+        ("member_card", "test-1", False),
+    ):
+        assert own.is_blocked(kind, value) is is_blocked, (kind, value)
+
+
+def test_rules_that_cannot_be_meant_are_refused_with_their_field() -> None:
+    other = TypeRules("*", 20)
+    for types, total, field in (
+        ([other, TypeRules("no type!" * 9, 5)], 300, "types[1].type"),
+        ([other, TypeRules("", 5)], 300, "types[1].type"),
+        ([TypeRules("phone", 5), other, TypeRules("Mobile", 5)], 300, "types[2].type"),
+        ([TypeRules("phone", 5), TypeRules("no type!" * 9, 5)], 300, "types"),
+        ([], 300, "types"),
+        ([other], 1, "totalLimit"),
+        ([other], 0, "totalLimit"),
+        ([other], 19, "types[0].limitPerCustomer"),
+        ([other, TypeRules("phone", 5, ("12",))], 300, "types[1].blockedValues[0]"),
+        ([other, TypeRules("email", 5, ("a@b.cn", "null"))], 300, "types[1].blockedValues[1]"),
+        ([other, TypeRules("email", 5, (), ("*",))], 300, "types[1].blockedPatterns[0]"),
+        ([other, TypeRules("email", 5, (), ("*@shop.cn", "*@*"))], 300, "types[1].blockedPatterns[1]"),
+        ([other, TypeRules("phone", 5, (), ("+86*",))], 300, "types[1].blockedPatterns[0]"),
+    ):
+        with pytest.raises(InvalidArgument) as refused:
+            checked(RulesText(tuple(types), total))
+        assert refused.value.metadata["field"] == field, types
+    spelled = checked(RulesText((TypeRules("memberCard", 2), other), 300))
+    assert [each.type for each in spelled.types] == ["member_card", "*"]
