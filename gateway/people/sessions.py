@@ -16,6 +16,7 @@ from gateway.people.tokens import SESSION, digest_of, new_id, new_token, parse_t
 from services.common.clock import monotonic_seconds
 from services.common.database import Database
 from services.common.errors import Reason, Unauthenticated, Unavailable
+from services.common.memories import Memory
 
 IDLE: Final = timedelta(hours=12)
 """A session that is not used for so long has ended."""
@@ -33,8 +34,10 @@ class Sessions:
     def __init__(self, database: Database, monotonic: Callable[[], float] = monotonic_seconds) -> None:
         """Takes the gateway's database, and a clock that nobody sets."""
         self._database = database
-        self._monotonic = monotonic
-        self._remembered: dict[str, tuple[float, Signed | None]] = {}
+        # In one, so that what is no session is remembered, too.
+        self._remembered: Memory[str, tuple[Signed | None]] = Memory(
+            entries=_MOST_REMEMBERED, seconds=REMEMBERED_SECONDS, monotonic=monotonic
+        )
 
     async def verify(self, token: str) -> Signed:
         """Returns the session of a cookie's token.
@@ -46,10 +49,7 @@ class Sessions:
             Unavailable: If it is not remembered and the database is away.
         """
         remembered = self._remembered.get(token)
-        if remembered is not None and self._monotonic() < remembered[0]:
-            signed = remembered[1]
-        else:
-            signed = await self._look_up(token)
+        signed = await self._look_up(token) if remembered is None else remembered[0]
         if signed is None:
             raise Unauthenticated(
                 "You are not signed in, or no longer: a session ends after 12 hours without use, after 7 days, and when "
@@ -95,16 +95,17 @@ class Sessions:
         if parsed is not None:
             async with self._database.workspace(parsed.workspace_id) as connection:
                 await storage.end_by_digest(connection, parsed.workspace_id, parsed.digest)
-        self._remembered.pop(token, None)
+        self._remembered.forget(token)
 
     def forget(self) -> None:
         """Forgets what is remembered, so that a change made here holds here at once."""
-        self._remembered.clear()
+        self._remembered.forget_where(lambda _: True)
 
     async def _look_up(self, token: str) -> Signed | None:
         parsed = parse_token(SESSION, token)
         if parsed is None:
             return None
+        asked_at = self._remembered.moment()
         try:
             async with asyncio.timeout(LOOK_UP_SECONDS), self._database.workspace(parsed.workspace_id) as connection:
                 signed = await storage.find_signed(
@@ -112,7 +113,5 @@ class Sessions:
                 )
         except TimeoutError as error:
             raise Unavailable(retry_after_seconds=1) from error
-        if len(self._remembered) >= _MOST_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[token] = (self._monotonic() + REMEMBERED_SECONDS, signed)
+        self._remembered.keep(token, (signed,), asked_at=asked_at)
         return signed
