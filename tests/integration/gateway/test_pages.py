@@ -24,6 +24,8 @@ KNOWN = {
     # Nobody's data.
     "/healthz", "/readyz", "/openapi.json", "/docs", "/static/docs.js", "/static/yike.css", "/", "/console",
     "/console/{path:path}",
+    # What its sender sent, to that sender; own pages only (tests/unit/gateway/test_preview.py).
+    "/console/preview",
     # What their senders sign.
     "/callbacks/{provider}/{workspace_id}", "/o/{token}", "/c/{token}", "/u/{token}",
     # Asks for the ticket.
