@@ -130,6 +130,22 @@ def test_admission_under_several_versions_decides_as_the_partition_of_everything
         assert {frozenset(group) for group in admission.components.groups()} == everything.components
 
 
+def test_late_evidence_within_a_customer_is_not_safe_when_an_older_version_would_have_refused_what_came_after_it() -> (
+    None
+):
+    strict = IdentityRules({"user_id": 1, "phone": 2})
+    book = Rulebook(strict, [IdentityRules({"user_id": 1, "phone": 5}, version=1)])
+    types = {1: "user_id", 2: "phone", 3: "phone", 4: "phone"}
+    old = [Edge(1, "a", 1, 2), Edge(2, "b", 1, 3), Edge(3, "c", 1, 4, 1)]
+    late = Edge(0, "d", 2, 4, 1)
+    assert partition(types, old, (), book).components == {frozenset(types)}
+    assert partition(types, [*old, late], (), book).verdicts[(1, 3)] == (LinkState.REFUSED, "limit_exceeded:phone")
+    nodes = [KnownNode(node, kind, node, 1, 1, 3, "c") for node, kind in types.items()]
+    admission = Admission(book, nodes, ())
+    admission.admit([late])
+    assert admission.undecided == [late]
+
+
 def test_a_stricter_limit_lets_a_customer_who_is_over_it_have_what_else_comes() -> None:
     types = {1: "user_id", 2: "phone", 3: "phone", 4: "email", 5: "phone"}
     loose = IdentityRules()
