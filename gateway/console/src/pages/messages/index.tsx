@@ -105,7 +105,7 @@ function useColumns(open: (id: string) => void): TableColumnsType<Message> {
     {
       title: t("messages.template"),
       render: (_, { templateId, channel }) => (
-        <div style={{ maxWidth: 220 }}>
+        <div style={{ maxWidth: 180 }}>
           <span className="yk-foreign">{templateName(templateId)}</span>
           <Typography.Text type="secondary" style={{ display: "block", fontSize: 12 }}>{word("Channel", channel)}</Typography.Text>
         </div>
@@ -114,12 +114,14 @@ function useColumns(open: (id: string) => void): TableColumnsType<Message> {
     {
       title: t("messages.journey"),
       dataIndex: "journeyId",
-      render: (id: string) => (id ? <Link to={`/journeys/${id}`} className="yk-foreign" style={{ display: "inline-block", maxWidth: 240 }}>{journeyName(id)}</Link> : <Typography.Text type="secondary">–</Typography.Text>),
+      render: (id: string) => (id ? <Link to={`/journeys/${id}`} className="yk-foreign" style={{ display: "inline-block", maxWidth: 200 }}>{journeyName(id)}</Link> : <Typography.Text type="secondary">–</Typography.Text>),
     },
     { title: t("messages.time"), dataIndex: "createTime", render: (at?: string) => <Time at={at} /> },
     {
       title: "",
       align: "end",
+      // The why is what people come for: it stays where the window is narrow.
+      fixed: "end",
       render: (_, { deliveryId }) => <Button type="link" size="small" onClick={() => open(deliveryId)}>{t("messages.why")}</Button>,
     },
   ];
