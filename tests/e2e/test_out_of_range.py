@@ -46,6 +46,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "CreateKey": {"displayName": "swept"},
     "ValidateJourney": {"definition": event_journey("swept", "X", "swept")["definition"]},
     "RestoreJourneyVersion": {"version": 1},
+    "PublishJourney": {"etag": "x"},
     "PublishJourneyDraft": {"etag": "x"},
     "RenderTemplate": {"template": email_template("swept"), "values": {"event": {"name": "X"}}},
     "TestSendTemplate": {"testRecipientId": "swept"},
