@@ -42,7 +42,11 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     )
     relay = Relay(database, relay_redis, service="identity")
     servicer = IdentityServicer(
-        resolving=usecases.resolving, looking_up=usecases.looking_up, reading=usecases.reading, ruling=usecases.ruling
+        resolving=usecases.resolving,
+        looking_up=usecases.looking_up,
+        reading=usecases.reading,
+        ruling=usecases.ruling,
+        deciding=usecases.deciding,
     )
     return Service(
         name="identity",

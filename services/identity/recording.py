@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,11 +19,13 @@ from services.identity.domain import (
     Rulebook,
     StoredLink,
     Verdict,
+    pair_of,
     partition,
     settle,
 )
 from services.identity.domain.closure import Closure
 from services.identity.domain.customers import Totals
+from services.identity.domain.operators import Held, hold_together
 from services.identity.facts.told import facts_of
 
 SEQUENCE_BITS = 16
@@ -118,25 +120,51 @@ class Recorder:
         changes = settle(around.nodes, groups, admission.verdicts | verdicts, evidence, kept)
         return Outcome(changes, too_large)
 
-    async def decide_pair(
-        self, around: Neighbourhood, pair: Pair, evidence: Mapping[Pair, Edge], *, cut: bool
-    ) -> Outcome:
-        """Decides everything around a pair again, with an operator's decision about it."""
-        stored = await storage.read_links(self._connection, self._workspace_id, [pair])
-        closure = await self._close(pair, evidence, set())
+    async def decide_by_word(
+        self,
+        around: Neighbourhood,
+        bars: Mapping[Pair, bool],
+        groups: Sequence[Sequence[int]],
+        word: Edge,
+        *,
+        versions: Sequence[int] = (),
+    ) -> tuple[Outcome, Held]:
+        """Decides everything around some nodes again, with an operator's decision about them.
+
+        Args:
+            around: Holds the nodes of the groups, which are whole customers together, and grows by what had to be read.
+            bars: The pairs that are cut (True) or no longer (False).
+            groups: What must be one customer each, see `hold_together`.
+            word: When and by what name the operator speaks.
+            versions: Of the rules, to be tried in this order where the word's own refuses it; those by which nothing within the
+                groups was decided are left out.
+        """
+        members = [node_id for group in groups for node_id in group]
+        stored = await storage.read_links(self._connection, self._workspace_id, bars)
+        closure = await self._close(members, {}, set())
         too_large: list[Edge] = []
         if closure is None:
-            closure = await self._close_accepted(pair, evidence)
-            too_large = [Edge(0, "", *pair)]
+            closure = await self._close_accepted(members, stored)
+            too_large = [Edge(0, "", *pair_of(members[0], members[-1]))]
         await self._take_missing(around, closure.nodes)
-        barred = closure.barred | {pair} if cut else closure.barred - {pair}
+        barred = (closure.barred | {pair for pair, cut in bars.items() if cut}) - {
+            pair for pair, cut in bars.items() if not cut
+        }
         types = {node_id: around.nodes[node_id].type for node_id in closure.nodes}
-        part = partition(types, closure.edges, barred, self._rules)
+        edges = list(closure.edges)
+        held = hold_together(types, edges, barred, self._rules, groups, word)
+        inside = set(members)
+        usable = {edge.rules_version for edge in edges if edge.node_a in inside and edge.node_b in inside}
+        for version in versions:
+            if held.refusal is None:
+                break
+            if version in usable and version != word.rules_version:
+                other = word._replace(rules_version=version)
+                held = hold_together(types, edges, barred, self._rules, groups, other)
         kept = stored | closure.stored
-        return Outcome(
-            settle(around.nodes, part.components, part.verdicts, evidence, kept, {pair: cut}),
-            too_large,
-        )
+        part = held.partition
+        changes = settle(around.nodes, part.components, part.verdicts, held.evidence, kept, bars)
+        return Outcome(changes, too_large), held
 
     async def _close(self, start: Iterable[int], evidence: Mapping[Pair, Edge], entangled: set[int]) -> Closure | None:
         """Reads the closure of nodes; None if it is too large, and then its nodes are added to `entangled`."""
@@ -156,14 +184,12 @@ class Recorder:
             return None
         return closure
 
-    async def _close_accepted(self, pair: Pair, evidence: Mapping[Pair, Edge]) -> Closure:
-        """Reads only the customers of a pair and the links that hold them together: what a cut must always undo."""
-        found = await storage.find_nodes(self._connection, self._workspace_id, pair)
-        owners = {node.customer_id for node, _ in found.values()}
-        members = set(await storage.read_members(self._connection, self._workspace_id, owners))
-        closure = Closure(members, evidence, self._rules.closure_limit)
+    async def _close_accepted(self, members: Collection[int], stored: Mapping[Pair, StoredLink]) -> Closure:
+        """Reads only the links that hold whole customers together, beside some known ones: what a cut must always undo."""
+        closure = Closure(members, {}, self._rules.closure_limit)
         links = await storage.read_accepted_links(self._connection, self._workspace_id, members)
-        closure.absorb(link for link in links if link.pair[0] in members and link.pair[1] in members)
+        closure.absorb(link for link in links if link.pair[0] in closure.nodes and link.pair[1] in closure.nodes)
+        closure.absorb(stored.values())
         return closure
 
     async def _take_missing(self, around: Neighbourhood, node_ids: Iterable[int]) -> None:
@@ -185,6 +211,7 @@ class Recorder:
         await storage.insert_nodes(connection, workspace_id, made, changes, self._change, now)
         await storage.append_log(connection, workspace_id, log, now)
         await storage.write_links(connection, workspace_id, changes)
+        await storage.delete_links(connection, workspace_id, changes.forgotten)
         marks = [node for node_id, node in changes.marks.items() if node_id not in new_ids]
         await storage.mark_nodes(connection, workspace_id, marks)
         moved = {node_id: whose for node_id, whose in changes.customers.items() if node_id not in new_ids}

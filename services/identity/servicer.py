@@ -14,7 +14,7 @@ from services.common.updates import etag_of, updated
 from services.identity.domain import Identifier, LinkState
 from services.identity.domain.customers import Customer, CustomerNode, EventIdentifiers, LinkEvidence
 from services.identity.domain.ruling import RulesText, TypeRules
-from services.identity.usecases import LookingUp, PresentRules, Reading, Resolving, Ruling
+from services.identity.usecases import Deciding, LookingUp, PresentRules, Reading, Resolving, Ruling, Word
 from yike.common.v1 import errors_pb2, identifier_pb2
 from yike.identity.v1 import identity_resources_pb2 as resources_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
@@ -39,12 +39,15 @@ _Context = grpc.aio.ServicerContext[Any, Any]
 class IdentityServicer(identity_grpc.IdentityServiceServicer):
     """Answers `yike.identity.v1.IdentityService`; the contract is in the proto's comments."""
 
-    def __init__(self, *, resolving: Resolving, looking_up: LookingUp, reading: Reading, ruling: Ruling) -> None:
+    def __init__(
+        self, *, resolving: Resolving, looking_up: LookingUp, reading: Reading, ruling: Ruling, deciding: Deciding
+    ) -> None:
         """Takes the use cases it calls."""
         self._resolving = resolving
         self._looking_up = looking_up
         self._reading = reading
         self._ruling = ruling
+        self._deciding = deciding
 
     async def ResolveIdentities(
         self, request: identity_pb.ResolveIdentitiesRequest, context: _Context
@@ -125,6 +128,25 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         links = await self._reading.list_links(workspace_of(context), request.customer_id)
         return identity_pb.ListCustomerLinksResponse(links=[_write_link(link) for link in links])
 
+    async def MergeCustomers(
+        self, request: identity_pb.MergeCustomersRequest, context: _Context
+    ) -> identity_pb.MergeCustomersResponse:
+        """Makes one customer of two."""
+        merged = await self._deciding.merge(
+            workspace_of(context), request.customer_id, request.other_customer_id, _read_word(request)
+        )
+        return identity_pb.MergeCustomersResponse(customer=_write_identifiers(merged))
+
+    async def CutCustomer(
+        self, request: identity_pb.CutCustomerRequest, context: _Context
+    ) -> identity_pb.CutCustomerResponse:
+        """Makes two customers of one."""
+        identifiers = [Identifier(each.type, each.value) for each in request.identifiers]
+        rest, cut = await self._deciding.cut(
+            workspace_of(context), request.customer_id, identifiers, _read_word(request)
+        )
+        return identity_pb.CutCustomerResponse(customer=_write_identifiers(rest), cut_customer=_write_identifiers(cut))
+
     async def GetIdentityStats(
         self, request: identity_pb.GetIdentityStatsRequest, context: _Context
     ) -> identity_pb.IdentityStats:
@@ -152,6 +174,10 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         return _write_rules(
             await self._ruling.change(workspace_of(context), amend, etag=given.etag, creator=current_caller().principal)
         )
+
+
+def _read_word(request: identity_pb.MergeCustomersRequest | identity_pb.CutCustomerRequest) -> Word:
+    return Word(current_caller().principal, request.reason, request.request_id)
 
 
 def _read_rules(rules: resources_pb.IdentityRules) -> RulesText:
@@ -212,6 +238,15 @@ def _read_event(item: identity_pb.IdentitySet, index: int) -> EventIdentifiers:
 def _write_customer(customer: Customer) -> identity_pb.CustomerNodes:
     return identity_pb.CustomerNodes(
         customer_id=customer.customer_id, nodes=[_write_node(node) for node in customer.nodes]
+    )
+
+
+def _write_identifiers(customer: Customer) -> identity_pb.CustomerIdentifiers:
+    return identity_pb.CustomerIdentifiers(
+        customer_id=customer.customer_id,
+        identifiers=[
+            identifier_pb2.Identifier(type=node.identifier.type, value=node.identifier.value) for node in customer.nodes
+        ],
     )
 
 

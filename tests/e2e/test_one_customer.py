@@ -6,17 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-import redis.asyncio as aioredis
-
 from examples.shop.generator import ShopSettings, open_shop
-from services.common.clock import SystemClock
-from services.common.database import Database
-from services.common.settings import ServiceSettings
-from services.identity.cache import IdentityCache
-from services.identity.usecases import wire
-from services.identity.vault import IdentifierVault
 from tests.e2e.client import Workspace, email_template, external, until
-from tests.support.platform import Platform
 
 
 def view(workspace: Workspace, anonymous: str, number: int) -> None:
@@ -182,31 +173,26 @@ def portrait(workspace: Workspace, customer: str, *, without: set[str]) -> dict[
     }
 
 
-async def cut(platform: Platform, workspace_id: str, node_a: int, node_b: int) -> None:
-    """Appends a cut to the link log beside the running service: there is no public call for it yet."""
-    settings = ServiceSettings.from_environment("identity", platform.env_for("identity"))
-    database = Database.connect(settings.database_url, service="identity")
-    redis = aioredis.from_url(settings.redis_url)
-    clock = SystemClock()
-    usecases = wire(
-        database=database,
-        cache=IdentityCache(redis, clock),
-        vault=IdentifierVault(settings.encryption_key),
-        clock=clock,
-    )
-    assert await usecases.deciding.cut(workspace_id, node_a, node_b, reason="till mistake", operator="test")
-    await redis.aclose()
-    await database.close()
-
-
-async def test_a_cut_gives_back_the_two_customers_exactly(
-    platform: Platform, make_workspace: Callable[[str], Workspace]
-) -> None:
+def test_a_cut_gives_back_the_two_customers_exactly(make_workspace: Callable[[str], Workspace]) -> None:
     """The same history is told to two workspaces; in one of them the two people were linked by mistake, then cut."""
     linked, never = make_workspace("linked then cut"), make_workspace("never linked")
     for workspace in (linked, never):
         workspace.post("/v1/segments", viewers_segment(3))
         workspace.post("/v1/segments", {"segmentId": "vips", "rule": {"tag": {"name": "vip"}}})
+        workspace.post(
+            "/v1/segments",
+            {
+                "segmentId": "till",
+                "rule": {
+                    "event": {
+                        "eventName": "Till Visit",
+                        "aggregate": "AGGREGATE_COUNT",
+                        "op": "OPERATOR_GTE",
+                        "value": 3,
+                    }
+                },
+            },
+        )
         for person, views in (("wang", 2), ("li", 2)):
             workspace.send("identify", userId=person, messageId=f"{person}-i", traits={"name": person, "city": person[0]},
                            context={"externalIds": [external("email", f"{person}@example.com")]})  # fmt: skip
@@ -237,9 +223,12 @@ async def test_a_cut_gives_back_the_two_customers_exactly(
     expected_card = portrait(never, never.customer_of("member_card", "card-li"), without=set())
     linked.settle()
 
-    nodes = linked.get(f"/v1/customers/{wang}")
-    by_value = dict(zip([each["value"] for each in nodes["identifiers"]], map(int, nodes["nodeIds"]), strict=True))
-    await cut(platform, linked.workspace_id, by_value["card-li"], by_value["wang@example.com"])
+    until(lambda: sorted(linked.segments_of(wang)) == ["till", "vips"], "two people's visits are counted as one's")
+    joined = portrait(linked, wang, without=set())
+    decision = {"identifiers": [{"type": "memberCard", "value": "card-li"}], "reason": "till mistake"}
+    parts = linked.post(f"/v1/customers/{wang}:cut", decision)
+    assert parts["customer"]["customerId"] == str(wang)
+    assert [each["value"] for each in parts["cutCustomer"]["identifiers"]] == ["card-li"]
 
     until(lambda: linked.customer_of("member_card", "card-li") != wang, "the card is on its own again")
     linked.settle()
@@ -248,7 +237,11 @@ async def test_a_cut_gives_back_the_two_customers_exactly(
     for person in ("wang", "li"):
         after = portrait(linked, linked.customer_of("user_id", person), without={"mistake"})
         assert after == before[person]
-    assert portrait(linked, linked.customer_of("member_card", "card-li"), without=set()) == expected_card
+    card = linked.customer_of("member_card", "card-li")
+    assert portrait(linked, card, without=set()) == expected_card
+    linked.post(f"/v1/customers/{card}:merge", {"otherCustomerId": str(wang), "reason": "it was hers"})
+    until(lambda: sorted(linked.segments_of(wang)) == ["till", "vips"], "their visits are one's again")
+    assert portrait(linked, card, without=set()) == joined
 
 
 def test_order_repetition_and_lateness_of_events_change_nothing(make_workspace: Callable[[str], Workspace]) -> None:

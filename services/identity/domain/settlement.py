@@ -53,6 +53,7 @@ class Changes:
         customers: The customer of every node that is new or moved.
         moves: Nodes that were there before and moved.
         links: Pairs whose evidence or state changed.
+        forgotten: Pairs of which nothing is to be kept any more: a cut was lifted, and evidence there is none.
         marks: Nodes with their new latest evidence and contest mark.
         customers_delta: By how much the number of customers changes.
         refused_delta: By how much the number of refused links changes.
@@ -61,6 +62,7 @@ class Changes:
     customers: dict[int, int] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
     links: list[LinkChange] = field(default_factory=list)
+    forgotten: list[Pair] = field(default_factory=list)
     marks: dict[int, KnownNode] = field(default_factory=dict)
     customers_delta: int = 0
     refused_delta: int = 0
@@ -93,6 +95,9 @@ def settle(
         verdict = verdicts.get(pair) or (before.verdict if before else Verdict(LinkState.CUT, CUT_BY_OPERATOR))
         edge = evidence.get(pair) or (before.edge if before else None)
         is_barred = decisions.get(pair, before.barred if before else False)
+        if edge is None and not is_barred:
+            changes.forgotten.append(pair)
+            continue
         if before is not None and (before.edge, before.verdict, before.barred) == (edge, verdict, is_barred):
             continue
         changes.links.append(LinkChange(pair, edge, verdict, is_barred, is_new=before is None))

@@ -4,9 +4,11 @@ Rows are looked up by key in a LATERAL subquery behind OFFSET 0: PostgreSQL can 
 join it may plan as a scan of the whole workspace, and does while a table grows faster than it is analysed.
 """
 
+from services.identity.storage.decisions import Decision, keep_decision, read_decision
 from services.identity.storage.links import (
     LogEntry,
     append_log,
+    delete_links,
     queue_reviews,
     read_accepted_links,
     read_cuts_at,
@@ -41,6 +43,7 @@ from services.identity.storage.times import (
 )
 
 __all__ = [
+    "Decision",
     "LogEntry",
     "NewNode",
     "RulesVersion",
@@ -49,8 +52,10 @@ __all__ = [
     "append_log",
     "append_rules",
     "begin_change",
+    "delete_links",
     "find_nodes",
     "insert_nodes",
+    "keep_decision",
     "mark_nodes",
     "micros_of",
     "move_nodes",
@@ -58,6 +63,7 @@ __all__ = [
     "read_accepted_links",
     "read_customers_of",
     "read_cuts_at",
+    "read_decision",
     "read_evidence",
     "read_installation",
     "read_links",

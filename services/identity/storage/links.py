@@ -19,7 +19,7 @@ LINK_COLUMNS = "l.node_a, l.node_b, l.occur_time, l.message_id, l.state, l.reaso
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """A row of the link log; `kind` is evidence, link or cut, `seq` orders the log of a workspace."""
+    """A row of the link log; `kind` is evidence, link, cut or lift, `seq` orders the log of a workspace."""
 
     seq: int
     kind: str
@@ -109,6 +109,20 @@ async def write_links(connection: AsyncConnection, workspace_id: str, changes: C
         [link.verdict.reason for link in changes.links],
         [link.barred for link in changes.links],
         [link.edge.rules_version if link.edge else 0 for link in changes.links],
+    )
+
+
+async def delete_links(connection: AsyncConnection, workspace_id: str, pairs: Collection[Pair]) -> None:
+    """Forgets pairs of which there is nothing to be kept."""
+    if not pairs:
+        return
+    await execute(
+        connection,
+        "DELETE FROM links l USING unnest($2::bigint[], $3::bigint[]) AS p (a, b) "
+        "WHERE l.workspace_id = $1 AND l.node_a = p.a AND l.node_b = p.b",
+        workspace_id,
+        [pair[0] for pair in pairs],
+        [pair[1] for pair in pairs],
     )
 
 

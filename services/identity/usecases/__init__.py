@@ -1,10 +1,20 @@
 """What identity does: one method a call, each in one transaction where anything changes."""
 
-from services.identity.usecases.deciding import Deciding
+from services.identity.usecases.deciding import Deciding, Word
 from services.identity.usecases.looking_up import LookingUp
 from services.identity.usecases.reading import Reading
 from services.identity.usecases.resolving import Resolving
 from services.identity.usecases.ruling import PresentRules, Ruling
 from services.identity.usecases.wiring import IdentityUsecases, wire
 
-__all__ = ["Deciding", "IdentityUsecases", "LookingUp", "PresentRules", "Reading", "Resolving", "Ruling", "wire"]
+__all__ = [
+    "Deciding",
+    "IdentityUsecases",
+    "LookingUp",
+    "PresentRules",
+    "Reading",
+    "Resolving",
+    "Ruling",
+    "Word",
+    "wire",
+]

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from services.common.database import Database
 from services.common.errors import NotFound
 from services.identity import storage
@@ -39,12 +41,7 @@ class Reading:
     async def get_customers(self, workspace_id: str, ids: Collection[int]) -> dict[int, Customer]:
         """Returns, by the id asked for, the customers as they are now; ids that were never given out are absent."""
         async with self._database.workspace(workspace_id) as connection:
-            rows = await storage.read_customers_of(connection, workspace_id, set(ids))
-        nodes: dict[int, list[CustomerNode]] = {}
-        for row in rows:
-            value = self._vault.decrypt(workspace_id, row["type"], row["value_encrypted"])
-            nodes.setdefault(row["requested_id"], []).append(_customer_node(row, value))
-        return {asked: Customer(found[0].customer_id, found) for asked, found in nodes.items()}
+            return await customers_of(connection, workspace_id, ids, self._vault)
 
     async def list_nodes(self, workspace_id: str, *, after: int, limit: int) -> list[CustomerNode]:
         """Returns up to `limit` nodes in the order of their ids, those after `after`, without values."""
@@ -102,10 +99,22 @@ class Reading:
             if row["kind"] == "cut":
                 barred.add(edge.pair)
                 continue
-            if row["kind"] == "link":
+            if row["kind"] == "lift":
                 barred.discard(edge.pair)
+                continue
             edges[edge.pair] = min(edge, edges.get(edge.pair, edge))
         return partition(types, edges.values(), barred, book)
+
+
+async def customers_of(
+    connection: AsyncConnection, workspace_id: str, ids: Collection[int], vault: IdentifierVault
+) -> dict[int, Customer]:
+    """Returns, by the id asked for, the customers as the transaction sees them; ids that were never given out are absent."""
+    nodes: dict[int, list[CustomerNode]] = {}
+    for row in await storage.read_customers_of(connection, workspace_id, set(ids)):
+        value = vault.decrypt(workspace_id, row["type"], row["value_encrypted"])
+        nodes.setdefault(row["requested_id"], []).append(_customer_node(row, value))
+    return {asked: Customer(found[0].customer_id, found) for asked, found in nodes.items()}
 
 
 def _customer_node(row: Mapping[str, Any], value: str) -> CustomerNode:

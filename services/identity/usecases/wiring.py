@@ -28,7 +28,7 @@ class IdentityUsecases:
     Attributes:
         resolving: Events to nodes and customers.
         looking_up: Who has an identifier.
-        deciding: Operators' cuts and links.
+        deciding: Operators' merges and cuts.
         reading: Who a customer is, why, and as of when.
         ruling: The workspaces' own rules.
     """
@@ -75,7 +75,15 @@ def wire(
             writers=writers,
         ),
         looking_up=LookingUp(database=database, finder=finder, rulebooks=rulebooks),
-        deciding=Deciding(database=database, cache=cache, clock=clock, rulebooks=rulebooks, writers=writers),
+        deciding=Deciding(
+            database=database,
+            cache=cache,
+            vault=vault,
+            finder=finder,
+            clock=clock,
+            rulebooks=rulebooks,
+            writers=writers,
+        ),
         reading=Reading(database=database, vault=vault, rulebooks=rulebooks),
         ruling=Ruling(database=database, clock=clock, rulebooks=rulebooks, writers=writers),
     )

@@ -9,8 +9,9 @@ import pytest
 import redis.asyncio as aioredis
 from google.protobuf.field_mask_pb2 import FieldMask
 
+from services.common.caller import act_as, new_caller
 from services.common.clients import open_channel, workspace_metadata
-from services.common.errors import Aborted, InvalidArgument, NotFound, Unauthenticated
+from services.common.errors import Aborted, AlreadyExists, InvalidArgument, NotFound, Unauthenticated
 from services.common.outbox import FACT_PARTITIONS, stream_key
 from services.common.payloads import unpack
 from services.common.server import make_server
@@ -343,3 +344,32 @@ async def test_rules_are_read_changed_by_mask_and_guarded_by_etag(caller: Caller
         with pytest.raises(kind) as refused:
             await change(given, *paths)
         assert refused.value.metadata.get("field", "").endswith(field), refused.value.metadata
+
+
+async def test_cut_and_merge_answer_with_identifiers_and_put_their_caller_on_record(
+    caller: Caller, identity: Identity
+) -> None:
+    metadata = caller.metadata
+    act_as(new_caller(identity.workspace_id, "user:7"))
+    request = identity_pb.ResolveIdentitiesRequest(items=[item("m1", 1, user_id="u-1", phone="13912345678")])
+    (one,) = (await caller.stub.ResolveIdentities(request, metadata=metadata)).resolutions
+    phone = Identifier(type="Phone", value="139 1234 5678")
+    cut = identity_pb.CutCustomerRequest(customer_id=one.customer_id, identifiers=[phone], reason="shop phone")
+    parts = await caller.stub.CutCustomer(cut, metadata=metadata)
+    assert [each.value for each in parts.customer.identifiers] == ["u-1"]
+    assert [each.value for each in parts.cut_customer.identifiers] == ["+8613912345678"]
+    ids = {"customer_id": parts.customer.customer_id, "other_customer_id": parts.cut_customer.customer_id}
+    with pytest.raises(InvalidArgument):
+        await caller.stub.MergeCustomers(identity_pb.MergeCustomersRequest(**ids), metadata=metadata)
+    merge = identity_pb.MergeCustomersRequest(**ids, reason="hers", request_id="r-1")
+    for _ in range(2):
+        merged = await caller.stub.MergeCustomers(merge, metadata=metadata)
+        assert len(merged.customer.identifiers) == 2
+    merge.reason = "his"
+    with pytest.raises(AlreadyExists):
+        await caller.stub.MergeCustomers(merge, metadata=metadata)
+    too_many = identity_pb.CutCustomerRequest(customer_id=one.customer_id, identifiers=[phone] * 51, reason="many")
+    with pytest.raises(InvalidArgument, match="50"):
+        await caller.stub.CutCustomer(too_many, metadata=metadata)
+    log = await identity.rows("SELECT kind, operator, reason FROM link_log WHERE kind <> 'evidence' ORDER BY seq")
+    assert log == [("cut", "user:7", "shop phone"), ("lift", "user:7", "hers")]

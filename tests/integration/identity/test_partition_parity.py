@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from services.common.clock import SteppedClock
 from services.common.database import Database, fetch_rows
+from services.common.errors import FailedPrecondition, InvalidArgument
 from services.identity.cache import IdentityCache
 from services.identity.domain import Edge, Identifier, IdentityRules, Pair, Rulebook, pair_of, partition
 from services.identity.domain.customers import EventIdentifiers
-from services.identity.usecases import IdentityUsecases, wire
+from services.identity.storage import micros_of
+from services.identity.usecases import IdentityUsecases, Word, wire
 from services.identity.vault import IdentifierVault
 from tests.integration.identity.conftest import MASTER_KEY, START
 from tests.support.stores import DatabaseUrls
@@ -28,6 +30,7 @@ IDENTIFIERS = (
     Identifier("anonymous_id", "a-1"),
 )
 
+WORD = Word("user:op_1", "because")
 _workspaces = itertools.count(1)
 
 
@@ -38,10 +41,11 @@ def events(draw: st.DrawFn) -> EventIdentifiers:
     return EventIdentifiers(named, draw(st.integers(0, 5)), draw(st.sampled_from("pqr")), link=True)
 
 
-pairs = st.lists(st.sampled_from(range(len(IDENTIFIERS))), min_size=2, max_size=2, unique=True)
-turns = st.lists(
-    st.one_of(st.lists(events(), min_size=1, max_size=6), st.tuples(pairs, st.booleans())), min_size=1, max_size=10
+# An operator cuts off what a customer has of these, or merges the customers of the first two.
+decisions = st.tuples(
+    st.lists(st.sampled_from(range(len(IDENTIFIERS))), min_size=2, max_size=4, unique=True), st.booleans()
 )
+turns = st.lists(st.one_of(st.lists(events(), min_size=1, max_size=6), decisions), min_size=1, max_size=10)
 Turn = list[EventIdentifiers] | tuple[list[int], bool]
 
 
@@ -64,15 +68,28 @@ async def check(usecases: IdentityUsecases, database: Database, said: list[Turn]
                     for other in others
                 ]
         else:
-            (first, second), is_cut = turn
-            pair = pair_of(ids[first], ids[second])
-            if is_cut:
-                await usecases.deciding.cut(workspace_id, *pair, reason="", operator="op_1")
-                barred.add(pair)
-            elif pair in barred and any(edge.pair == pair for edge in edges):
-                # Without evidence the operator's word would be some.
-                await usecases.deciding.link(workspace_id, *pair, reason="", operator="op_1")
-                barred.discard(pair)
+            now = partition(types, edges, barred, Rulebook(RULES)).components
+            places, is_cut = turn
+            customer, other = (next(group for group in now if ids[place] in group) for place in (places[0], places[1]))
+            named = [IDENTIFIERS[place] for place in places if ids[place] in customer]
+            cut_off = {node_of[each] for each in named}
+            try:
+                if is_cut:
+                    await usecases.deciding.cut(workspace_id, ids[places[0]], named, WORD)
+                    barred |= {pair_of(node, mate) for node in cut_off for mate in customer - cut_off}
+                else:
+                    await usecases.deciding.merge(workspace_id, ids[places[0]], ids[places[1]], WORD)
+                    barred -= {pair_of(node, mate) for node in customer - other for mate in other - customer}
+            except InvalidArgument:
+                assert cut_off == customer if is_cut else customer == other
+            except FailedPrecondition:
+                assert not is_cut or len(customer) > 2
+            async with database.workspace(workspace_id) as connection:
+                words = await fetch_rows(
+                    connection, "SELECT occur_time, message_id, node_a, node_b FROM link_log WHERE kind = 'link'"
+                )
+            edges = [edge for edge in edges if not edge.message_id.startswith("operator:")]
+            edges += [Edge(micros_of(row[0]), row[1], row[2], row[3]) for row in words]
         expected = partition(types, edges, barred, Rulebook(RULES))
         async with database.workspace(workspace_id) as connection:
             nodes = await fetch_rows(connection, "SELECT node_id, customer_id FROM nodes")
@@ -87,6 +104,8 @@ async def check(usecases: IdentityUsecases, database: Database, said: list[Turn]
             pair: (verdict.state.value, verdict.reason) for pair, verdict in expected.verdicts.items()
         }
         assert (await usecases.reading.count(workspace_id)).customers == len(expected.components)
+    replayed = await usecases.reading.partition_as_of(workspace_id)
+    assert replayed == expected
 
 
 def test_what_is_kept_is_the_partition_of_everything_when_evidence_and_cuts_come_in_any_order(

@@ -14,12 +14,11 @@ import redis.asyncio as aioredis
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.clients import open_channel, workspace_metadata
-from services.common.clock import Clock, SteppedClock
+from services.common.clock import SteppedClock
 from services.common.database import Database
 from services.common.server import Service, make_server
 from services.common.settings import ServiceSettings
 from services.identity.app import build as build_identity
-from services.identity.usecases import Deciding, Resolving
 from services.profile.app import build as build_profile
 from services.profile.clients.identity import IdentityClient
 from services.profile.domain import from_microseconds, microseconds
@@ -44,8 +43,6 @@ class Platform:
     database: Database
     """Profile's own, in its ordinary role."""
     redis: aioredis.Redis
-    identity_deciding: Deciding
-    """Identity's own, for what it has no call for yet."""
     identities: IdentityClient
     """Identity, as profile asks it."""
     identity_address: str
@@ -102,6 +99,28 @@ class Workspace:
             token = page.next_page_token
             if not token:
                 return events
+
+    async def cut(self, **identifiers: str) -> identity_pb.CutCustomerResponse:
+        """Cuts identifiers off the customer who has the first of them; by keyword, as in `event`."""
+        cut: identity_pb.CutCustomerResponse = await self.platform.identity.CutCustomer(
+            identity_pb.CutCustomerRequest(
+                customer_id=await self.customer_of(*next(iter(identifiers.items()))),
+                identifiers=[identifier_pb2.Identifier(type=key, value=value) for key, value in identifiers.items()],
+                reason="two people",
+            ),
+            metadata=self.metadata,
+        )
+        return cut
+
+    async def merge(self, customer_id: int, other_customer_id: int) -> int:
+        """Makes one customer of two; returns its id."""
+        merged = await self.platform.identity.MergeCustomers(
+            identity_pb.MergeCustomersRequest(
+                customer_id=customer_id, other_customer_id=other_customer_id, reason="one after all"
+            ),
+            metadata=self.metadata,
+        )
+        return int(merged.customer.customer_id)
 
     async def stats(self) -> profile_pb.ProfileStats:
         """Returns the counts."""
@@ -187,8 +206,6 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
         profile=profile_grpc.ProfileServiceStub(channels[1]),
         database=database,
         redis=redis,
-        # Through its servicer: what the process keeps in memory must learn of the change.
-        identity_deciding=_deciding_beside(identity.servicers[0][1]._resolving, clock),
         identities=IdentityClient(channels[0]),
         identity_address=addresses["identity"],
     )
@@ -225,14 +242,3 @@ async def _serve(service: Service) -> tuple[grpc.aio.Server, int]:
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     return server, port
-
-
-def _deciding_beside(resolving: Resolving, clock: Clock) -> Deciding:
-    """Operators' decisions over what the running service remembers."""
-    return Deciding(
-        database=resolving._database,
-        cache=resolving._cache,
-        clock=clock,
-        rulebooks=resolving._rulebooks,
-        writers=resolving._writers,
-    )

@@ -170,10 +170,7 @@ async def test_consent_is_the_same_when_customers_are_joined_and_parted(workspac
     assert before == ["granted", "withdrawn"]
     await workspace.record(event(user_id="u1", email=EMAIL, at=later(workspace)))
     assert await consent(workspace) == "withdrawn"
-    file = await workspace.file_of("user_id", "u1")
-    assert await workspace.platform.identity_deciding.cut(
-        workspace.workspace_id, node_of(file, "user_id"), node_of(file, "email"), reason="two", operator="test"
-    )
+    await workspace.cut(email=EMAIL)
     assert [await consent(workspace, "email", EMAIL), await consent(workspace)] == before
 
 
@@ -209,10 +206,7 @@ async def test_a_public_key_grants_for_nobodys_account_until_it_becomes_one(work
     assert await consent(workspace, "email", EMAIL) == "granted"
     await workspace.record(event(user_id="u1", email=EMAIL, at=later(workspace)))
     assert await consent(workspace) == "not_entitled"
-    file = await workspace.file_of("user_id", "u1")
-    await workspace.platform.identity_deciding.cut(
-        workspace.workspace_id, node_of(file, "user_id"), node_of(file, "email"), reason="two", operator="test"
-    )
+    await workspace.cut(email=EMAIL)
     assert await consent(workspace, "email", EMAIL) == "granted"
     await say(workspace, GRANTED, authority=NONE, channel="sms", phone="13800000009")
     assert await consent(workspace, "phone", "13800000009", channel="sms") == "not_entitled"

@@ -12,7 +12,7 @@ from services.common.channels import STATED_TYPES
 from services.messaging.channels import CHANNELS, channel_kind
 from services.messaging.clients.profile import customer_file
 from services.messaging.domain import Channel
-from tests.integration.profile.conftest import START, Workspace, event, identify, node_of
+from tests.integration.profile.conftest import START, Workspace, event, identify
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 DAY = timedelta(days=1)
@@ -142,10 +142,7 @@ async def test_later_word_of_two_merged_customers_holds_and_a_cut_parts_them(
     assert (await reached(workspace, channel))[0] == old
     await workspace.record(event("merge", user_id="u1", anonymous_id="a1", at=START - 3 * DAY))
     assert (await reached(workspace, channel))[0] == new
-    file = await workspace.file_of("user_id", "u1")
-    await workspace.platform.identity_deciding.cut(
-        workspace.workspace_id, node_of(file, "user_id"), node_of(file, "anonymous_id"), reason="two", operator="op"
-    )
+    await workspace.cut(anonymous_id="a1", **{type_: new})
     assert await reached(workspace, channel) == [old]
 
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from services.common.channels import channel_of
 from services.common.json_messages import read_object
-from tests.integration.profile.conftest import START, Workspace, event, identify, node_of
+from tests.integration.profile.conftest import START, Workspace, event, identify
+from yike.identity.v1 import identity_service_pb2 as identity_pb
 
 
 async def file_and_timeline(workspace: Workspace, customer_id: int) -> tuple[object, ...]:
@@ -51,13 +52,10 @@ async def test_cut_gives_both_files_back_exactly(workspace: Workspace, other_wor
     assert {channel_of(each.channel): each.granted for each in together.consents} == {"email": True, "sms": False}
     assert len(await workspace.timeline(email)) == 7
 
-    assert await workspace.platform.identity_deciding.cut(
-        workspace.workspace_id,
-        node_of(together, "phone"),
-        node_of(together, "email"),
-        reason="two people",
-        operator="test",
-    )
+    joined = await file_and_timeline(workspace, phone)
+    parts = await workspace.cut(email="B@Example.com")
+    assert (parts.customer.customer_id, parts.cut_customer.customer_id) == (phone, email)
+    assert [(each.type, each.value) for each in parts.cut_customer.identifiers] == [("email", "b@example.com")]
     after = [await file_and_timeline(workspace, each) for each in (phone, email)]
     # The event that linked them stays with the identifier that carried it; all else is as before.
     carried = [
@@ -71,18 +69,20 @@ async def test_cut_gives_both_files_back_exactly(workspace: Workspace, other_wor
         for type_, value in (("phone", "13800000001"), ("email", "b@example.com"))
     ]
     assert [part[1:5] for part in after] == [part[1:5] for part in never]
+    counts = [
+        await each.platform.identity.GetIdentityStats(identity_pb.GetIdentityStatsRequest(), metadata=each.metadata)
+        for each in (workspace, other_workspace)
+    ]
+    assert counts[0] == counts[1]
+
+    # Merged again, whichever is named first, the file is the one from before the cut.
+    assert await workspace.merge(email, phone) == phone
+    assert await file_and_timeline(workspace, phone) == await file_and_timeline(workspace, email) == joined
 
 
 async def test_events_after_a_cut_go_to_their_own_customer(workspace: Workspace) -> None:
     await workspace.record(event("l", user_id="u1", anonymous_id="c1"), identify(user_id="u1", traits={"x": 1}))
-    file = await workspace.file_of("user_id", "u1")
-    await workspace.platform.identity_deciding.cut(
-        workspace.workspace_id,
-        node_of(file, "user_id"),
-        node_of(file, "anonymous_id"),
-        reason="shared device",
-        operator="test",
-    )
+    await workspace.cut(anonymous_id="c1")
     await workspace.record(
         identify("again", user_id="u1", anonymous_id="c1", traits={"x": 2}, at=START + timedelta(seconds=1)),
         identify("device", anonymous_id="c1", traits={"x": 9}),

@@ -11,7 +11,7 @@ from services.common.json_messages import read_object
 from services.profile.clients.identity import Evidence, IdentityClient
 from services.profile.domain import Identifier, Placement
 from services.profile.known_placements import GENERATION_SECONDS, KnownPlacements
-from tests.integration.profile.conftest import TOKEN, Platform, Workspace, event, identify, node_of
+from tests.integration.profile.conftest import TOKEN, Platform, Workspace, event, identify
 
 USER, DEVICE = Identifier("user_id", "u1"), Identifier("anonymous_id", "c1")
 
@@ -91,14 +91,7 @@ async def test_files_and_timelines_are_right_at_once_when_the_cut_was_made_elsew
     await workspace.record(event("link", user_id="u1", anonymous_id="c1"))
     # Remembers both as one customer's.
     await workspace.record(event("u", user_id="u1"), event("c", anonymous_id="c1"))
-    file = await workspace.file_of("user_id", "u1")
-    await workspace.platform.identity_deciding.cut(
-        workspace.workspace_id,
-        node_of(file, "user_id"),
-        node_of(file, "anonymous_id"),
-        reason="shared device",
-        operator="test",
-    )
+    await workspace.cut(anonymous_id="c1")
     await workspace.record(
         identify("u2", user_id="u1", traits={"x": 1}), identify("c2", anonymous_id="c1", traits={"x": 9})
     )

@@ -11,6 +11,8 @@ _LOOKING_UP = "services/identity/usecases/looking_up.py"
 _TYPES = "services/common/identifier_types.py"
 _UNIT = "tests/unit/identity/test_normalise.py"
 _CONTRACT = "tests/integration/identity/test_contract.py"
+_CUTTING = "tests/integration/identity/test_cutting.py"
+_OPERATORS = "tests/unit/identity/test_operators.py"
 _PARITY = "tests/integration/identity/test_partition_parity.py"
 
 BUGS: tuple[Bug, ...] = (
@@ -139,5 +141,29 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=(_PARITY,),
+    ),
+    Bug(
+        name="identity/a-cut-bars-the-oldest-of-each-side-only",
+        promise="No evidence joins what was cut, by whatever pair and whenever it happened.",
+        edits=(
+            Edit(
+                path="services/identity/domain/operators.py",
+                old="return {pair_of(node, other) for node in some for other in others}",
+                new="return {pair_of(min(some), min(others))}",
+            ),
+        ),
+        tests=(_CUTTING, _OPERATORS),
+    ),
+    Bug(
+        name="identity/a-merge-lifts-every-cut-of-the-customer",
+        promise="A merge lifts the cut between its two customers and no other.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/deciding.py",
+                old="lifted = sorted(cuts & between)",
+                new="lifted = sorted(cuts)",
+            ),
+        ),
+        tests=(f"{_CUTTING}::test_merge_lifts_the_cut_between_the_two_and_no_other",),
     ),
 )

@@ -205,6 +205,52 @@ class Link(_message.Message):
     rules_version: int
     def __init__(self, node_a: _Optional[int] = ..., node_b: _Optional[int] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., message_id: _Optional[str] = ..., state: _Optional[_Union[LinkState, str]] = ..., reason: _Optional[_Union[LinkReason, str]] = ..., limited_type: _Optional[str] = ..., rules_version: _Optional[int] = ...) -> None: ...
 
+class CustomerIdentifiers(_message.Message):
+    __slots__ = ("customer_id", "identifiers")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    identifiers: _containers.RepeatedCompositeFieldContainer[_identifier_pb2.Identifier]
+    def __init__(self, customer_id: _Optional[int] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ...) -> None: ...
+
+class MergeCustomersRequest(_message.Message):
+    __slots__ = ("customer_id", "other_customer_id", "reason", "request_id")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    OTHER_CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    other_customer_id: int
+    reason: str
+    request_id: str
+    def __init__(self, customer_id: _Optional[int] = ..., other_customer_id: _Optional[int] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class MergeCustomersResponse(_message.Message):
+    __slots__ = ("customer",)
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
+    customer: CustomerIdentifiers
+    def __init__(self, customer: _Optional[_Union[CustomerIdentifiers, _Mapping]] = ...) -> None: ...
+
+class CutCustomerRequest(_message.Message):
+    __slots__ = ("customer_id", "identifiers", "reason", "request_id")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    identifiers: _containers.RepeatedCompositeFieldContainer[_identifier_pb2.Identifier]
+    reason: str
+    request_id: str
+    def __init__(self, customer_id: _Optional[int] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class CutCustomerResponse(_message.Message):
+    __slots__ = ("customer", "cut_customer")
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
+    CUT_CUSTOMER_FIELD_NUMBER: _ClassVar[int]
+    customer: CustomerIdentifiers
+    cut_customer: CustomerIdentifiers
+    def __init__(self, customer: _Optional[_Union[CustomerIdentifiers, _Mapping]] = ..., cut_customer: _Optional[_Union[CustomerIdentifiers, _Mapping]] = ...) -> None: ...
+
 class GetIdentityStatsRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

@@ -72,6 +72,16 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListCustomerLinksRequest.SerializeToString,
                 response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListCustomerLinksResponse.FromString,
                 _registered_method=True)
+        self.MergeCustomers = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/MergeCustomers',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.MergeCustomersRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.MergeCustomersResponse.FromString,
+                _registered_method=True)
+        self.CutCustomer = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/CutCustomer',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.CutCustomerRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.CutCustomerResponse.FromString,
+                _registered_method=True)
         self.GetIdentityStats = channel.unary_unary(
                 '/yike.identity.v1.IdentityService/GetIdentityStats',
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityStatsRequest.SerializeToString,
@@ -145,6 +155,28 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MergeCustomers(self, request, context):
+        """Makes one customer of two, by an operator's word. What cuts keep the two apart is lifted, and nothing else: after a cut this
+        restores what was before it. Where no evidence joins them then, the operator's word is evidence, and as any it is held to the
+        workspace's rules: FAILED_PRECONDITION with LIMIT_REACHED, `metadata.type` and `metadata.limit`, where the two together would
+        have more than may be, and FAILED_PRECONDITION with WRONG_STATE where another cut forbids
+        it. Ids of both resolve for ever. INVALID_FIELD when both are one customer already; REQUEST_ID_REUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CutCustomer(self, request, context):
+        """Makes two customers of one, by an operator's word: the identifiers named, and the rest. Each has the file that it would have
+        had if the two had never been linked. No later evidence joins them again, by whatever path, until a merge lifts the cut. Ids
+        that were handed out resolve for ever. INVALID_FIELD when the customer does not have an identifier, one is named twice, or
+        none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
+        pairs; FAILED_PRECONDITION with WRONG_STATE when the rules would not let a part stay whole; REQUEST_ID_REUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetIdentityStats(self, request, context):
         """Counts identifiers and customers of the workspace.
         """
@@ -204,6 +236,16 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.ListCustomerLinks,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListCustomerLinksRequest.FromString,
                     response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListCustomerLinksResponse.SerializeToString,
+            ),
+            'MergeCustomers': grpc.unary_unary_rpc_method_handler(
+                    servicer.MergeCustomers,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.MergeCustomersRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.MergeCustomersResponse.SerializeToString,
+            ),
+            'CutCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.CutCustomer,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.CutCustomerRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.CutCustomerResponse.SerializeToString,
             ),
             'GetIdentityStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetIdentityStats,
@@ -412,6 +454,60 @@ class IdentityService:
             '/yike.identity.v1.IdentityService/ListCustomerLinks',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.ListCustomerLinksRequest.SerializeToString,
             yike_dot_identity_dot_v1_dot_identity__service__pb2.ListCustomerLinksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MergeCustomers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/MergeCustomers',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.MergeCustomersRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.MergeCustomersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CutCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/CutCustomer',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.CutCustomerRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.CutCustomerResponse.FromString,
             options,
             channel_credentials,
             insecure,

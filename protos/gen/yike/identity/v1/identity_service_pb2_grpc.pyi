@@ -54,6 +54,20 @@ class IdentityServiceStub:
     """Pages through all nodes with their customers in the order of node id; used to rebuild a derived store."""
     ListCustomerLinks: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListCustomerLinksRequest, _identity_service_pb2.ListCustomerLinksResponse]
     """Shows the evidence that joined a customer's nodes: each link with its message, time and decision."""
+    MergeCustomers: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.MergeCustomersRequest, _identity_service_pb2.MergeCustomersResponse]
+    """Makes one customer of two, by an operator's word. What cuts keep the two apart is lifted, and nothing else: after a cut this
+    restores what was before it. Where no evidence joins them then, the operator's word is evidence, and as any it is held to the
+    workspace's rules: FAILED_PRECONDITION with LIMIT_REACHED, `metadata.type` and `metadata.limit`, where the two together would
+    have more than may be, and FAILED_PRECONDITION with WRONG_STATE where another cut forbids
+    it. Ids of both resolve for ever. INVALID_FIELD when both are one customer already; REQUEST_ID_REUSED.
+    """
+    CutCustomer: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.CutCustomerRequest, _identity_service_pb2.CutCustomerResponse]
+    """Makes two customers of one, by an operator's word: the identifiers named, and the rest. Each has the file that it would have
+    had if the two had never been linked. No later evidence joins them again, by whatever path, until a merge lifts the cut. Ids
+    that were handed out resolve for ever. INVALID_FIELD when the customer does not have an identifier, one is named twice, or
+    none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
+    pairs; FAILED_PRECONDITION with WRONG_STATE when the rules would not let a part stay whole; REQUEST_ID_REUSED.
+    """
     GetIdentityStats: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityStatsRequest, _identity_service_pb2.IdentityStats]
     """Counts identifiers and customers of the workspace."""
     GetIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityRulesRequest, _identity_resources_pb2.IdentityRules]
@@ -88,6 +102,20 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Pages through all nodes with their customers in the order of node id; used to rebuild a derived store."""
     ListCustomerLinks: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListCustomerLinksRequest, _identity_service_pb2.ListCustomerLinksResponse]  # type: ignore[assignment]
     """Shows the evidence that joined a customer's nodes: each link with its message, time and decision."""
+    MergeCustomers: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.MergeCustomersRequest, _identity_service_pb2.MergeCustomersResponse]  # type: ignore[assignment]
+    """Makes one customer of two, by an operator's word. What cuts keep the two apart is lifted, and nothing else: after a cut this
+    restores what was before it. Where no evidence joins them then, the operator's word is evidence, and as any it is held to the
+    workspace's rules: FAILED_PRECONDITION with LIMIT_REACHED, `metadata.type` and `metadata.limit`, where the two together would
+    have more than may be, and FAILED_PRECONDITION with WRONG_STATE where another cut forbids
+    it. Ids of both resolve for ever. INVALID_FIELD when both are one customer already; REQUEST_ID_REUSED.
+    """
+    CutCustomer: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.CutCustomerRequest, _identity_service_pb2.CutCustomerResponse]  # type: ignore[assignment]
+    """Makes two customers of one, by an operator's word: the identifiers named, and the rest. Each has the file that it would have
+    had if the two had never been linked. No later evidence joins them again, by whatever path, until a merge lifts the cut. Ids
+    that were handed out resolve for ever. INVALID_FIELD when the customer does not have an identifier, one is named twice, or
+    none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
+    pairs; FAILED_PRECONDITION with WRONG_STATE when the rules would not let a part stay whole; REQUEST_ID_REUSED.
+    """
     GetIdentityStats: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityStatsRequest, _identity_service_pb2.IdentityStats]  # type: ignore[assignment]
     """Counts identifiers and customers of the workspace."""
     GetIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityRulesRequest, _identity_resources_pb2.IdentityRules]  # type: ignore[assignment]
@@ -161,6 +189,32 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.ListCustomerLinksResponse, _abc.Awaitable[_identity_service_pb2.ListCustomerLinksResponse]]:
         """Shows the evidence that joined a customer's nodes: each link with its message, time and decision."""
+
+    @_abc_1.abstractmethod
+    def MergeCustomers(
+        self,
+        request: _identity_service_pb2.MergeCustomersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.MergeCustomersResponse, _abc.Awaitable[_identity_service_pb2.MergeCustomersResponse]]:
+        """Makes one customer of two, by an operator's word. What cuts keep the two apart is lifted, and nothing else: after a cut this
+        restores what was before it. Where no evidence joins them then, the operator's word is evidence, and as any it is held to the
+        workspace's rules: FAILED_PRECONDITION with LIMIT_REACHED, `metadata.type` and `metadata.limit`, where the two together would
+        have more than may be, and FAILED_PRECONDITION with WRONG_STATE where another cut forbids
+        it. Ids of both resolve for ever. INVALID_FIELD when both are one customer already; REQUEST_ID_REUSED.
+        """
+
+    @_abc_1.abstractmethod
+    def CutCustomer(
+        self,
+        request: _identity_service_pb2.CutCustomerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.CutCustomerResponse, _abc.Awaitable[_identity_service_pb2.CutCustomerResponse]]:
+        """Makes two customers of one, by an operator's word: the identifiers named, and the rest. Each has the file that it would have
+        had if the two had never been linked. No later evidence joins them again, by whatever path, until a merge lifts the cut. Ids
+        that were handed out resolve for ever. INVALID_FIELD when the customer does not have an identifier, one is named twice, or
+        none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
+        pairs; FAILED_PRECONDITION with WRONG_STATE when the rules would not let a part stay whole; REQUEST_ID_REUSED.
+        """
 
     @_abc_1.abstractmethod
     def GetIdentityStats(
