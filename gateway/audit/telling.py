@@ -84,8 +84,9 @@ def resource_of(route: Route, request: Message, response: Message | None = None)
     if route.template.segments[-1] is not None:
         body = getattr(request, route.body) if route.body not in ("", "*") else request
         made = _own_id(body) or (_own_id(response) if response is not None else "")
-        # An id has no slash: with one it is a whole name.
-        name = made if "/" in made else f"{name}/{made}" if made else name
+        # An id has no slash: with one it is a whole name. What belongs to one thing alone, such as a draft, has its id.
+        if made and made not in parts:
+            name = made if "/" in made else f"{name}/{made}"
     return name[:MAXIMUM_RESOURCE]
 
 

@@ -162,11 +162,18 @@ def test_an_entry_names_what_the_call_is_about(route: Route, request_message: An
     assert resource_of(route, request_message, response) == name
 
 
-@pytest.mark.parametrize("name", ["CreateJourney", "UpdateJourney"])
-def test_an_entry_names_the_resource_in_the_body(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "field", "resource"),
+    [
+        ("CreateJourney", "journey", "journeys/walk"),
+        ("UpdateJourney", "journey", "journeys/walk"),
+        ("UpdateJourneyDraft", "draft", "journeys/walk/draft"),
+    ],
+)
+def test_an_entry_names_the_resource_in_the_body(name: str, field: str, resource: str) -> None:
     request: Any = ROUTES[name].request_class()
-    request.journey.journey_id = "walk"
-    assert resource_of(ROUTES[name], request) == "journeys/walk"
+    getattr(request, field).journey_id = "walk"
+    assert resource_of(ROUTES[name], request) == resource
 
 
 def _with_secrets(message: Any, depth: int = 5) -> int:

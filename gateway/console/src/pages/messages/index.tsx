@@ -101,7 +101,7 @@ function useColumns(open: (id: string) => void): TableColumnsType<Message> {
   const journeyName = useJourneyNames();
   return [
     { title: t("messages.outcome"), render: (_, message) => <MessageOutcome message={message} /> },
-    { title: t("messages.customer"), dataIndex: "customerId", render: (id: string) => <CustomerName id={id} /> },
+    { title: t("messages.customer"), dataIndex: "customerId", render: (id: string) => <div style={{ maxWidth: 140, wordBreak: "break-word" }}><CustomerName id={id} /></div> },
     {
       title: t("messages.template"),
       render: (_, { templateId, channel }) => (

@@ -39,7 +39,7 @@ export function Component() {
     { title: t("settings.when"), dataIndex: "recordTime", render: (at?: string) => <Time at={at} /> },
     { title: t("settings.who"), dataIndex: "principal", render: (who: string) => <span title={who} className="yk-foreign">{principalName(who)}</span> },
     { title: t("settings.did"), dataIndex: "method", render: (method: string) => <Typography.Text code>{method.split(".").pop()}</Typography.Text> },
-    { title: t("settings.about"), dataIndex: "resource", render: (what: string) => <span className="yk-foreign">{what}</span> },
+    { title: t("settings.about"), dataIndex: "resource", render: (what: string) => <span className="yk-foreign" style={{ display: "inline-block", maxWidth: 420, wordBreak: "break-all" }}>{what}</span> },
     {
       title: t("settings.outcome"),
       dataIndex: "code",

@@ -152,7 +152,13 @@ function Invitations() {
     onError: tellError,
   });
   const columns: TableColumnsType<Schema<"Invitation">> = [
-    { title: t("settings.email"), dataIndex: "email", className: "yk-foreign" },
+    {
+      title: t("settings.email"),
+      dataIndex: "email",
+      className: "yk-foreign",
+      // The link that an operator asks for on the machine itself is for whoever has it.
+      render: (email: string) => email || <Typography.Text type="secondary">{t("settings.oneTimeLink")}</Typography.Text>,
+    },
     { title: t("settings.role"), render: (_, { role, resetsPassword }) => (resetsPassword ? t("settings.newPassword") : word("Role", role)) },
     { title: t("settings.expires"), dataIndex: "expireTime", render: (at?: string) => <Time at={at} /> },
     {
