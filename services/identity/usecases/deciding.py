@@ -104,7 +104,7 @@ class Deciding:
             parted = {node_id for pair in lifted for node_id in pair}
             group = [node_id for node_id in members if not parted or node_id in parted]
             await turn.decide(dict.fromkeys(lifted, False), [group], refuse=_refuse_merge)
-            return members[0], members[0]
+            return group[0], group[0]
 
         kept = [customer_id, other_customer_id]
         customers, node_id, _ = await self._decide(workspace_id, ["merge", *kept], word, decide)

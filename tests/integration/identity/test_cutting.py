@@ -93,6 +93,20 @@ async def test_merge_lifts_the_cut_between_the_two_and_no_other(identity: Identi
     await identity.assert_equals_its_log()
 
 
+async def test_merge_restores_what_was_cut_when_a_part_has_got_what_the_whole_may_not_have(identity: Identity) -> None:
+    await identity.resolve(event("m0", 0, user_id="u-old"))
+    await identity.resolve(event("m1", 1, user_id="u-1", phone="13912345678"))
+    user = await identity.customer("user_id", "u-1")
+    await identity.usecases.deciding.cut(identity.workspace_id, user, named(phone="13912345678"), WORD)
+    await identity.resolve(event("m2", 2, user_id="u-old", phone="13912345678"))
+    old = await identity.customer("user_id", "u-old")
+    assert await identity.customer("phone", "13912345678") == old
+    merged = await identity.usecases.deciding.merge(identity.workspace_id, old, user, WORD)
+    assert [node.identifier.value for node in merged.nodes] == ["u-1", "+8613912345678"]
+    assert await identity.customer("user_id", "u-old") == old
+    await identity.assert_equals_its_log()
+
+
 async def test_merge_joins_customers_on_the_operators_word_when_no_event_does(identity: Identity) -> None:
     one, two = await identity.resolve(event("m1", 1, phone="13912345678"), event("m2", 2, email="mei@example.cn"))
     merged = await identity.usecases.deciding.merge(identity.workspace_id, two.node_id, one.node_id, WORD)
