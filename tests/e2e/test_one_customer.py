@@ -239,7 +239,7 @@ def test_a_cut_gives_back_the_two_customers_exactly(make_workspace: Callable[[st
         assert after == before[person]
     card = linked.customer_of("member_card", "card-li")
     assert portrait(linked, card, without=set()) == expected_card
-    linked.post(f"/v1/customers/{card}:merge", {"otherCustomerId": str(wang), "reason": "it was hers"})
+    linked.post(f"/v1/customers/{card}:merge", {"otherCustomerId": str(wang)})
     until(lambda: sorted(linked.segments_of(wang)) == ["till", "vips"], "their visits are one's again")
     assert portrait(linked, card, without=set()) == joined
 

@@ -32,7 +32,7 @@ class Word:
 
     Attributes:
         operator: The principal.
-        reason: For the record; not blank.
+        reason: For the record; may be empty.
         request_id: The same decision under the same id is made once; empty makes one each time.
     """
 
@@ -81,7 +81,7 @@ class Deciding:
             The one customer.
 
         Raises:
-            InvalidArgument: If the reason is blank, or both are one customer already.
+            InvalidArgument: If both are one customer already.
             NotFound: If one of them was never handed out.
             FailedPrecondition: LIMIT_REACHED where the rules forbid it, WRONG_STATE where another cut does.
             AlreadyExists: REQUEST_ID_REUSED.
@@ -119,7 +119,7 @@ class Deciding:
             Who has the rest, and who has what was named.
 
         Raises:
-            InvalidArgument: If the reason is blank, the customer lacks an identifier, one is named twice, none or all are.
+            InvalidArgument: If the customer lacks an identifier, one is named twice, none or all are.
             NotFound: If the customer's id was never handed out.
             FailedPrecondition: LIMIT_REACHED where it would bar more than `MOST_BARS` pairs, WRONG_STATE where the rules would
                 not let a part stay whole.
@@ -188,8 +188,6 @@ class Deciding:
         decide: Callable[[_Turn], Awaitable[tuple[int, int]]],
     ) -> tuple[dict[int, Customer], int, int]:
         """Makes a decision, or finds it made under its request id; returns the customers of the two nodes it is about."""
-        if not word.reason.strip():
-            raise InvalidArgument("Say why, for the record.", field="reason")
         text = msgspec.json.encode([*request, word.reason]).decode()
         digest = self._vault.hash(workspace_id, "decision", text)
         async with self._writers.of(workspace_id):

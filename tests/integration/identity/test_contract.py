@@ -360,7 +360,7 @@ async def test_cut_and_merge_answer_with_identifiers_and_put_their_caller_on_rec
     assert [each.value for each in parts.cut_customer.identifiers] == ["+8613912345678"]
     ids = {"customer_id": parts.customer.customer_id, "other_customer_id": parts.cut_customer.customer_id}
     with pytest.raises(InvalidArgument):
-        await caller.stub.MergeCustomers(identity_pb.MergeCustomersRequest(**ids), metadata=metadata)
+        await caller.stub.MergeCustomers(identity_pb.MergeCustomersRequest(**ids, reason="a\nb"), metadata=metadata)
     merge = identity_pb.MergeCustomersRequest(**ids, reason="hers", request_id="r-1")
     for _ in range(2):
         merged = await caller.stub.MergeCustomers(merge, metadata=metadata)
@@ -368,8 +368,12 @@ async def test_cut_and_merge_answer_with_identifiers_and_put_their_caller_on_rec
     merge.reason = "his"
     with pytest.raises(AlreadyExists):
         await caller.stub.MergeCustomers(merge, metadata=metadata)
+    # A reason is welcome, and not needed.
+    await caller.stub.CutCustomer(
+        identity_pb.CutCustomerRequest(customer_id=one.customer_id, identifiers=[phone]), metadata=metadata
+    )
     too_many = identity_pb.CutCustomerRequest(customer_id=one.customer_id, identifiers=[phone] * 51, reason="many")
     with pytest.raises(InvalidArgument, match="50"):
         await caller.stub.CutCustomer(too_many, metadata=metadata)
     log = await identity.rows("SELECT kind, operator, reason FROM link_log WHERE kind <> 'evidence' ORDER BY seq")
-    assert log == [("cut", "user:7", "shop phone"), ("lift", "user:7", "hers")]
+    assert log == [("cut", "user:7", "shop phone"), ("lift", "user:7", "hers"), ("cut", "user:7", "")]

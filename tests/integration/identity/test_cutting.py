@@ -186,8 +186,6 @@ async def test_decisions_are_refused_whole_when_they_make_no_sense(identity: Ide
         with pytest.raises(InvalidArgument) as refused:
             await identity.usecases.deciding.cut(identity.workspace_id, user, identifiers, WORD)
         assert refused.value.metadata["field"] == field
-    with pytest.raises(InvalidArgument):
-        await identity.usecases.deciding.cut(identity.workspace_id, user, everything[:1], Word("user:op_1", " "))
     with pytest.raises(NotFound):
         await identity.usecases.deciding.cut(identity.workspace_id, 12345, everything[:1], WORD)
     for pair in ((user, 12345), (12345, user)):
