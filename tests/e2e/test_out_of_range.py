@@ -46,6 +46,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "CreateKey": {"displayName": "swept"},
     "ValidateJourney": {"definition": event_journey("swept", "X", "swept")["definition"]},
     "RestoreJourneyVersion": {"version": 1},
+    "MergeCustomers": {"otherCustomerId": "2"},
+    "CutCustomer": {"identifiers": [{"type": "phone", "value": "13912345678"}]},
     "PublishJourney": {"etag": "x"},
     "PublishJourneyDraft": {"etag": "x"},
     "RenderTemplate": {"template": email_template("swept"), "values": {"event": {"name": "X"}}},
