@@ -16,6 +16,7 @@ from gateway.auth.issuing import create_key, create_workspace
 from gateway.auth.keeping import revoke_key
 from gateway.auth.keys import KeyKind, KeyWish
 from gateway.transcoding.routes import OWN, read_routes
+from services.common.clock import monotonic_seconds
 from services.common.database import Database
 from services.common.errors import AlreadyExists, Internal, NotFound, Unauthenticated
 from tests.integration.gateway.conftest import REPOSITORY, RunningGateway
@@ -247,10 +248,14 @@ async def test_requests_over_the_limit_are_told_when_to_come_back(
 ) -> None:
     slow = await create_workspace(database, "slow", requests_per_second=5)
     headers = {"authorization": f"Bearer {slow.secret_key}"}
-    answers = await asyncio.gather(*(client.get("/v1/segments", headers=headers) for _ in range(40)))
-    refused = [answer for answer in answers if answer.status_code == 429]
-    # The requests may fall into a few neighbouring seconds.
-    assert 1 <= len(answers) - len(refused) <= 20
+    allowed, refused = 0, list[httpx.Response]()
+    began = monotonic_seconds()
+    while not refused:  # A machine under load may take several seconds over them.
+        answers = await asyncio.gather(*(client.get("/v1/segments", headers=headers) for _ in range(40)))
+        refused = [answer for answer in answers if answer.status_code == 429]
+        allowed += len(answers) - len(refused)
+    # Five in each second that they fell into.
+    assert 1 <= allowed <= 5 * (int(monotonic_seconds() - began) + 2)
     assert refused[0].json()["code"] == "RATE_LIMITED"
     assert refused[0].headers["retry-after"] == "1"
 
