@@ -57,7 +57,7 @@ BY_OTHER_FIELDS = {
     ("GetEventSeries", "startTime"), ("GetEventSeries", "endTime"),
     ("GetMembershipSeries", "startTime"), ("GetMembershipSeries", "endTime"),
     # Not blank.
-    ("LiftSuppression", "reason"), ("MergeCustomers", "reason"), ("CutCustomer", "reason"),
+    ("LiftSuppression", "reason"),
 }  # fmt: skip
 """Calls and fields whose rule takes more than the field."""
 
