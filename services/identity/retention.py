@@ -17,5 +17,6 @@ BOUNDED: Mapping[str, str] = {
     "review_queue": "One row a pair and reason, however often it comes.",
     "totals": "One row a workspace.",
     "identity_rules": "At most 1,000 versions a workspace: customers of any past day are derived by them (law 2).",
+    "decisions": "One row a merge or cut by hand that came with a request id; no value, a keyed digest of the request.",
     "identifier_types": "One row a type that a workspace uses.",
 }
