@@ -89,8 +89,9 @@ class Reading:
             time: What was recorded up to and with this time.
         """
         async with self._database.workspace(workspace_id) as connection:
-            book = await self._rulebooks.read(connection, workspace_id)
             types, log = await storage.read_log(connection, workspace_id, until_seq=seq, until_time=time)
+            # After the log: each statement sees what was committed before it, and a version is there before what names it.
+            book = await self._rulebooks.read(connection, workspace_id)
         edges: dict[Pair, Edge] = {}
         barred: set[Pair] = set()
         for row in log:
