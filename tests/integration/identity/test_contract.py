@@ -299,8 +299,7 @@ async def test_visitors_stay_apart_when_their_user_id_was_not_rendered(caller: C
 
 
 async def test_rules_are_read_changed_by_mask_and_guarded_by_etag(caller: Caller) -> None:
-    def rules(**fields: object) -> resources_pb.IdentityRules:
-        return resources_pb.IdentityRules(**fields)  # type: ignore[arg-type]
+    rules = resources_pb.IdentityRules
 
     async def change(given: resources_pb.IdentityRules, *paths: str) -> resources_pb.IdentityRules:
         changed: resources_pb.IdentityRules = await caller.stub.UpdateIdentityRules(

@@ -10,6 +10,8 @@ from sqlalchemy import event as sqlalchemy_event
 from services.common.errors import NotFound
 from services.common.payloads import unpack
 from services.identity.domain import Identifier, IdentityRules, LinkState
+from services.identity.domain.customers import EventIdentifiers
+from services.identity.usecases import IdentityUsecases
 from tests.integration.identity.conftest import Identity, event
 from tests.support.publishers import FailedAfterPublish, next_publisher_fails
 from yike.identity.v1 import identity_facts_pb2 as facts_pb
@@ -180,9 +182,9 @@ async def test_resolve_has_no_deadlock_when_merges_come_in_opposite_orders_at_on
     forward = [event(f"f{n}", n, member_card=f"c-{n % 5}", anonymous_id=a) for n, (a, _) in enumerate(pairs)]
     backward = [event(f"b{n}", n, member_card=f"c-{n % 5}", anonymous_id=b) for n, (_, b) in enumerate(reversed(pairs))]
 
-    async def send(usecases: object, events: list[object]) -> None:
+    async def send(usecases: IdentityUsecases, events: list[EventIdentifiers]) -> None:
         for start in range(0, len(events), 5):
-            await usecases.resolving.resolve(identity.workspace_id, events[start : start + 5])  # type: ignore[attr-defined]
+            await usecases.resolving.resolve(identity.workspace_id, events[start : start + 5])
 
     await asyncio.gather(
         send(identity.usecases, list(forward)),
