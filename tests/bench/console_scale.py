@@ -21,7 +21,7 @@ from tests.bench.scale.workspace import Made, made_workspace
 
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", "1000000"))
 EVENTS = int(os.environ.get("BENCH_EVENTS", "20000000"))
-DEEP_PAGE = 500
+DEEP_PAGE = min(500, CUSTOMERS // 100)
 LISTS, PREVIEWS = 30, 7
 LIST_SECONDS, PREVIEW_SECONDS = 0.2, 1.0
 SEGMENT = "viewers"
@@ -120,7 +120,7 @@ async def _deep_token(api: Api) -> str:
     """Returns what leads to page `DEEP_PAGE`; no customer may come twice on the way."""
     seen: set[str] = set()
     token = ""
-    for _ in range(min(DEEP_PAGE, CUSTOMERS // 100) - 1):
+    for _ in range(DEEP_PAGE - 1):
         page = await _list(api, pageSize="100", pageToken=token)
         ids = {one["customerId"] for one in page["customers"]}
         assert len(ids) == len(page["customers"]), "a customer came twice"
