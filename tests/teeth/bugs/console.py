@@ -6,6 +6,42 @@ from tests.teeth.bug import Bug, Edit
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        name="console/a-preview-without-a-sandbox",
+        promise="HTML that may be anybody's is a document without an origin, scripts and forms.",
+        edits=(Edit("gateway/pages/preview.py", "\"sandbox; default-src 'none';", "\"default-src 'none';"),),
+        tests=("tests/unit/gateway/test_preview.py",),
+    ),
+    Bug(
+        name="console/what-was-sent-fetches-its-pixel",
+        promise="Looking at what was sent fetches nothing: its pixel would count as opened.",
+        edits=(Edit("gateway/pages/preview.py", 'if fields.get("images") == ["1"] else "data:"', 'if True else "data:"'),),
+        tests=("tests/unit/gateway/test_preview.py",),
+    ),
+    Bug(
+        name="console/another-sites-html-under-our-name",
+        promise="Only the console's own pages have HTML shown under the gateway's address.",
+        edits=(Edit("gateway/pages/preview.py", "if not is_own_page(request.headers, self._public_url):", "if False:"),),
+        tests=("tests/unit/gateway/test_preview.py",),
+    ),
+    Bug(
+        name="console/a-drafts-entry-names-it-twice",
+        promise="An entry of the audit log names what it is about once.",
+        edits=(Edit("gateway/audit/telling.py", "if made and made not in parts:", "if made:"),),
+        tests=("tests/unit/gateway/test_audit.py",),
+    ),
+    Bug(
+        name="console/a-draft-must-have-chosen",
+        promise="The document takes a draft as it is kept: of a choice, none is made yet.",
+        edits=(
+            Edit(
+                "gateway/transcoding/schemas.py",
+                '            schema["maxProperties"] = 1\n',
+                '            schema["minProperties"] = schema["maxProperties"] = 1\n',
+            ),
+        ),
+        tests=("tests/unit/gateway/test_document.py",),
+    ),
+    Bug(
         name="console/an-answer-may-lack-its-fields",
         promise="Of an answer TypeScript knows that its fields are there, zeros too.",
         edits=(

@@ -21,6 +21,18 @@ _CLOCKS = f"{_TESTS}/test_wrong_clocks.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        "journey/what-is-published-was-not-looked-at",
+        "Who publishes a journey publishes what was looked at, or nothing.",
+        (
+            Edit(
+                "services/journey/servicer/__init__.py",
+                "request.journey_id, by=by, etag=request.etag",
+                "request.journey_id, by=by",
+            ),
+        ),
+        (f"{_TESTS}/test_rpcs.py",),
+    ),
+    Bug(
         "journey/a-step-that-ends-goes-on",
         "After a step that ends the run is complete, whatever stands behind it in the list.",
         (Edit("services/journey/domain/definition.py", "if step.ends or step.next_step_id:", "if step.next_step_id:"),),
