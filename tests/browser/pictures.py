@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.browser.test_sweep import PATHS
 from tests.support.chromium import chromium, page_of
@@ -77,11 +77,13 @@ async def examples(page: Page, url: str) -> dict[str, str]:
     journey = max(journeys, key=lambda each: int(each["runsStarted"]))["journeyId"]
     templates = (await get("/v1/templates"))["templates"]
     customer = (await get(f'/v1/runs?filter=journeyId="{journey}"'))["runs"][0]["customerId"]
+    segments = [each["segmentId"] for each in (await get("/v1/segments"))["segments"]]
+    inside = {each["segmentId"] for each in (await get(f"/v1/customers/{customer}/segments"))["memberships"]}
     return {
         ":journeyId": journey,
         ":customerId": customer,
-        "why": (await get(f"/v1/customers/{customer}/segments"))["memberships"][0]["segmentId"],
-        ":segmentId": (await get("/v1/segments"))["segments"][0]["segmentId"],
+        "why": next(each for each in segments if each not in inside),
+        ":segmentId": segments[0],
         ":templateId": next(each["templateId"] for each in templates if each["html"]),
     }
 
@@ -171,6 +173,7 @@ async def main(parts: list[str]) -> None:
                     # What is asked when somebody stopped typing, such as the size of a rule.
                     await page.wait_for_timeout(1_500)
                     await page.wait_for_load_state("networkidle")
+                    await expect(page.locator(".ant-spin-spinning")).to_have_count(0)
                 png = await page.screenshot(animations="disabled", clip={"x": 0, "y": 0, "width": picture.width, "height": HEIGHT})  # fmt: skip
             picture.file.write_bytes(small_png(await pixels(helper.page, png)))
             print(picture.file.name, picture.file.stat().st_size // 1024, "KB", flush=True)
