@@ -6,15 +6,21 @@ from functools import partial
 
 import redis.asyncio as aioredis
 
+from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.operations import Operations, OperationsServicer, OperationWorker
 from services.common.outbox import Relay
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.identity.cache import IdentityCache
+from services.identity.clients.segment import SegmentClient
+from services.identity.rules_wire import dry_run_message
 from services.identity.servicer import IdentityServicer
-from services.identity.usecases import wire
+from services.identity.usecases import DryRunning, wire
+from services.identity.usecases.dry_running import DRY_RUN
 from services.identity.vault import IdentifierVault
+from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
@@ -34,12 +40,20 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     relay_redis: aioredis.Redis = aioredis.Redis.from_url(
         settings.redis_url, socket_timeout=RELAY_TIMEOUT_SECONDS, socket_connect_timeout=RELAY_TIMEOUT_SECONDS
     )
-    usecases = wire(
+    vault = IdentifierVault(settings.encryption_key)
+    usecases = wire(database=database, cache=IdentityCache(cache_redis, clock), vault=vault, clock=clock)
+    segment = open_channel(settings.addresses["segment"], token=settings.service_token)
+    operations = Operations(database=database, clock=clock)
+    dry_running = DryRunning(
         database=database,
-        cache=IdentityCache(cache_redis, clock),
-        vault=IdentifierVault(settings.encryption_key),
-        clock=clock,
+        vault=vault,
+        rulebooks=usecases.rulebooks,
+        ruling=usecases.ruling,
+        operations=operations,
+        spending=SegmentClient(segment),
+        message_of=dry_run_message,
     )
+    worker = OperationWorker(database=database, works={DRY_RUN: dry_running})
     relay = Relay(database, relay_redis, service="identity")
     servicer = IdentityServicer(
         resolving=usecases.resolving,
@@ -47,13 +61,20 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         reading=usecases.reading,
         ruling=usecases.ruling,
         deciding=usecases.deciding,
+        dry_running=dry_running,
     )
     return Service(
         name="identity",
-        servicers=[(identity_grpc.add_IdentityServiceServicer_to_server, servicer)],
-        background=[relay.run],
-        close=[database.close, cache_redis.aclose, relay_redis.aclose],
-        service_names=(identity_pb.DESCRIPTOR.services_by_name["IdentityService"].full_name,),
+        servicers=[
+            (identity_grpc.add_IdentityServiceServicer_to_server, servicer),
+            (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
+        ],
+        background=[relay.run, worker.run],
+        close=[segment.close, database.close, cache_redis.aclose, relay_redis.aclose],
+        service_names=(
+            identity_pb.DESCRIPTOR.services_by_name["IdentityService"].full_name,
+            "yike.common.v1.OperationsService",
+        ),
     )
 
 

@@ -18,5 +18,6 @@ BOUNDED: Mapping[str, str] = {
     "totals": "One row a workspace.",
     "identity_rules": "At most 1,000 versions a workspace: customers of any past day are derived by them (law 2).",
     "decisions": "One row a merge or cut by hand that came with a request id; no value, a keyed digest of the request.",
+    "operations": "Those that ended go after 30 days (`services/common/operations`).",
     "identifier_types": "One row a type that a workspace uses.",
 }

@@ -9,13 +9,15 @@ import grpc
 from services.common.caller import current_caller
 from services.common.errors import InvalidArgument, NotFound
 from services.common.interceptors import workspace_of
+from services.common.operations import operation_message
 from services.common.pages import page_limit, page_token, read_page_token
-from services.common.updates import etag_of, updated
+from services.common.updates import updated
 from services.identity.domain import Identifier, LinkState
 from services.identity.domain.customers import Customer, CustomerNode, EventIdentifiers, LinkEvidence
-from services.identity.domain.ruling import RulesText, TypeRules
-from services.identity.usecases import Deciding, LookingUp, PresentRules, Reading, Resolving, Ruling, Word
-from yike.common.v1 import errors_pb2, identifier_pb2
+from services.identity.domain.ruling import RulesText
+from services.identity.rules_wire import read_rules, write_rules
+from services.identity.usecases import Deciding, DryRunning, LookingUp, PresentRules, Reading, Resolving, Ruling, Word
+from yike.common.v1 import errors_pb2, identifier_pb2, operations_pb2
 from yike.identity.v1 import identity_resources_pb2 as resources_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
@@ -40,7 +42,14 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
     """Answers `yike.identity.v1.IdentityService`; the contract is in the proto's comments."""
 
     def __init__(
-        self, *, resolving: Resolving, looking_up: LookingUp, reading: Reading, ruling: Ruling, deciding: Deciding
+        self,
+        *,
+        resolving: Resolving,
+        looking_up: LookingUp,
+        reading: Reading,
+        ruling: Ruling,
+        deciding: Deciding,
+        dry_running: DryRunning,
     ) -> None:
         """Takes the use cases it calls."""
         self._resolving = resolving
@@ -48,6 +57,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self._reading = reading
         self._ruling = ruling
         self._deciding = deciding
+        self._dry_running = dry_running
 
     async def ResolveIdentities(
         self, request: identity_pb.ResolveIdentitiesRequest, context: _Context
@@ -160,7 +170,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self, request: identity_pb.GetIdentityRulesRequest, context: _Context
     ) -> resources_pb.IdentityRules:
         """Returns the rules."""
-        return _write_rules(await self._ruling.get(workspace_of(context)))
+        return write_rules(await self._ruling.get(workspace_of(context)))
 
     async def UpdateIdentityRules(
         self, request: identity_pb.UpdateIdentityRulesRequest, context: _Context
@@ -169,44 +179,32 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         given = request.identity_rules
 
         def amend(present: PresentRules) -> RulesText:
-            return _read_rules(updated(_write_rules(present), given, request.update_mask, changeable=CHANGEABLE))
+            return read_rules(updated(write_rules(present), given, request.update_mask, changeable=CHANGEABLE))
 
-        return _write_rules(
+        return write_rules(
             await self._ruling.change(workspace_of(context), amend, etag=given.etag, creator=current_caller().principal)
         )
+
+    async def DryRunIdentityRules(
+        self, request: identity_pb.DryRunIdentityRulesRequest, context: _Context
+    ) -> operations_pb2.Operation:
+        """Starts a dry run."""
+        given = request.identity_rules
+
+        def amend(present: PresentRules) -> RulesText:
+            return read_rules(updated(write_rules(present), given, request.update_mask, changeable=CHANGEABLE))
+
+        operation = await self._dry_running.start(
+            workspace_of(context),
+            amend if request.HasField("identity_rules") else None,
+            etag=given.etag,
+            request_id=request.request_id,
+        )
+        return operation_message(operation)
 
 
 def _read_word(request: identity_pb.MergeCustomersRequest | identity_pb.CutCustomerRequest) -> Word:
     return Word(current_caller().principal, request.reason, request.request_id)
-
-
-def _read_rules(rules: resources_pb.IdentityRules) -> RulesText:
-    types = tuple(
-        TypeRules(each.type, each.limit_per_customer, tuple(each.blocked_values), tuple(each.blocked_patterns))
-        for each in rules.types
-    )
-    return RulesText(types, rules.total_limit)
-
-
-def _write_rules(rules: PresentRules) -> resources_pb.IdentityRules:
-    written = resources_pb.IdentityRules(
-        version=rules.version,
-        etag=etag_of(rules.version),
-        types=[
-            resources_pb.IdentifierTypeRules(
-                type=each.type,
-                limit_per_customer=each.limit,
-                blocked_values=each.blocked_values,
-                blocked_patterns=each.blocked_patterns,
-            )
-            for each in rules.text.types
-        ],
-        total_limit=rules.text.total_limit,
-        creator=rules.creator,
-    )
-    if rules.create_time is not None:
-        written.create_time.FromDatetime(rules.create_time)
-    return written
 
 
 def _read_event(item: identity_pb.IdentitySet, index: int) -> EventIdentifiers:

@@ -48,6 +48,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "RestoreJourneyVersion": {"version": 1},
     "MergeCustomers": {"otherCustomerId": "2"},
     "CutCustomer": {"identifiers": [{"type": "phone", "value": "13912345678"}]},
+    "DryRunIdentityRules": {"identityRules": {"types": [{"type": "*", "limitPerCustomer": 3}], "totalLimit": 9}},
     "PublishJourney": {"etag": "x"},
     "PublishJourneyDraft": {"etag": "x"},
     "RenderTemplate": {"template": email_template("swept"), "values": {"event": {"name": "X"}}},

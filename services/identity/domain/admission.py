@@ -23,7 +23,7 @@ from services.identity.domain.linking import (
 from services.identity.domain.rules import Rulebook
 
 _AFTER_ANY_PAIR = 1 << 63
-_Key = tuple[int, str, int, int, int]
+_Key = tuple[int, str, int, int, int, str]
 
 
 class KnownNode(NamedTuple):
@@ -114,7 +114,7 @@ class Admission:
             self.components.add(node.node_id, node.type)
             if node.latest_micros is not None:
                 # Nothing is kept of the pair of the latest evidence: the same message's next link counts as not later.
-                key = (node.latest_micros, node.latest_message_id, _AFTER_ANY_PAIR, _AFTER_ANY_PAIR, 0)
+                key = (node.latest_micros, node.latest_message_id, _AFTER_ANY_PAIR, _AFTER_ANY_PAIR, 0, "")
                 self._latest[node.node_id] = key
             if node.contested:
                 self._contested.add(node.node_id)
@@ -126,7 +126,7 @@ class Admission:
             self.components.bar(pair)
 
     def _is_safe(self, edge: Edge, first: int, second: int) -> bool:
-        nothing: _Key = (-_AFTER_ANY_PAIR, "", 0, 0, 0)
+        nothing: _Key = (-_AFTER_ANY_PAIR, "", 0, 0, 0, "")
         if edge > max(self._latest.get(first, nothing), self._latest.get(second, nothing)):
             return True
         if first in self._contested or second in self._contested:

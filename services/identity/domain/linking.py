@@ -19,6 +19,7 @@ Pair = tuple[int, int]
 SHARED_IDENTIFIER = "shared_identifier"
 CUT_BY_OPERATOR = "cut_by_operator"
 LIMIT_EXCEEDED = "limit_exceeded:"
+BLOCKED_VALUE = "blocked_value:"
 
 
 class LinkState(StrEnum):
@@ -47,7 +48,10 @@ class Edge(NamedTuple):
         message_id: The event that shows it.
         node_a: The smaller node id.
         node_b: The greater node id.
-        rules_version: The version of the workspace's rules that was in force when it was recorded; it is decided by that.
+        rules_version: The version of the workspace's rules that it is decided by: the one in force when it was recorded, or a
+            later one taken to the history.
+        blocked: The type of an end whose value names nobody by that version: it joins nobody. Empty as it is recorded, for what
+            carries such a value is no evidence; it becomes so when rules are taken to the history.
     """
 
     occur_micros: int
@@ -55,6 +59,7 @@ class Edge(NamedTuple):
     node_a: int
     node_b: int
     rules_version: int = 0
+    blocked: str = ""
 
     @property
     def pair(self) -> Pair:
@@ -213,6 +218,8 @@ def decide_last(components: Components, edge: Edge, rules: IdentityRules, cuts: 
         rules: Of the version that it names.
         cuts: Pairs barred themselves, to tell a cut link from one that is refused because of another cut.
     """
+    if edge.blocked:
+        return Verdict(LinkState.REFUSED, BLOCKED_VALUE + edge.blocked)
     first, second = components.find(edge.node_a), components.find(edge.node_b)
     if first == second:
         return ACCEPTED

@@ -90,10 +90,14 @@ class IdentityRules:
 
     def is_blocked(self, identifier_type: str, value: str) -> bool:
         """Tells whether a normalised value names nobody in this workspace."""
-        if not self.blocked:
-            return False
-        named = identifier_type if identifier_type in self._ranks else OTHER_TYPES
-        return self.blocked.get(named, NOTHING_BLOCKED).holds(value)
+        return self._blocked_of(identifier_type).holds(value) if self.blocked else False
+
+    def may_block(self, identifier_type: str) -> bool:
+        """Tells whether any value of a type names nobody in this workspace, besides those that never do."""
+        return self._blocked_of(identifier_type) != NOTHING_BLOCKED
+
+    def _blocked_of(self, identifier_type: str) -> Blocked:
+        return self.blocked.get(identifier_type if identifier_type in self._ranks else OTHER_TYPES, NOTHING_BLOCKED)
 
 
 DEFAULT_RULES = IdentityRules()

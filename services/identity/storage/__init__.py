@@ -32,9 +32,11 @@ from services.identity.storage.reading import (
     read_customers_of,
     read_evidence,
     read_log,
+    read_node_ids,
     read_nodes_after,
     read_own_types,
     read_totals,
+    read_values,
 )
 from services.identity.storage.rules import RulesVersion, append_rules, read_rules
 from services.identity.storage.times import (
@@ -70,10 +72,12 @@ __all__ = [
     "read_links_at",
     "read_log",
     "read_members",
+    "read_node_ids",
     "read_nodes_after",
     "read_own_types",
     "read_rules",
     "read_totals",
+    "read_values",
     "time_of",
     "write_links",
 ]

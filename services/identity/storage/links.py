@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
 from services.identity.domain import Changes, Edge, LinkState, Pair, StoredLink, Verdict
+from services.identity.domain.linking import BLOCKED_VALUE
 from services.identity.storage.times import micros_of, time_of
 
 LINK_COLUMNS = "l.node_a, l.node_b, l.occur_time, l.message_id, l.state, l.reason, l.barred, l.rules_version"
@@ -175,5 +176,7 @@ async def queue_reviews(
 
 def _link(row: Any) -> StoredLink:
     pair = (row[0], row[1])
-    edge = None if row[2] is None else Edge(micros_of(row[2]), row[3], *pair, row[7])
-    return StoredLink(pair, edge, Verdict(LinkState(row[4]), row[5]), row[6])
+    reason = row[5]
+    blocked = reason[len(BLOCKED_VALUE) :] if reason.startswith(BLOCKED_VALUE) else ""
+    edge = None if row[2] is None else Edge(micros_of(row[2]), row[3], *pair, row[7], blocked)
+    return StoredLink(pair, edge, Verdict(LinkState(row[4]), reason), row[6])

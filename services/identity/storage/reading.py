@@ -8,7 +8,7 @@ from datetime import datetime
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import execute, fetch_rows, number_array
 from services.identity.domain.customers import Totals
 from services.identity.storage.links import LINK_COLUMNS
 
@@ -77,6 +77,32 @@ async def read_nodes_after(
         after_node_id,
         limit,
     )
+
+
+async def read_node_ids(connection: AsyncConnection, workspace_id: str, after_node_id: int, limit: int) -> list[int]:
+    """Returns up to `limit` greater node ids, in their order."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT node_id FROM nodes WHERE workspace_id = $1 AND node_id > $2 ORDER BY node_id LIMIT $3",
+        workspace_id,
+        after_node_id,
+        limit,
+    )
+    return [row[0] for row in rows]
+
+
+async def read_values(connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]) -> dict[int, bytes]:
+    """Returns the encrypted values of nodes."""
+    if not node_ids:
+        return {}
+    rows = await fetch_rows(
+        connection,
+        "SELECT n.* FROM unnest($2::text::bigint[]) AS w (id) CROSS JOIN LATERAL "
+        "(SELECT node_id, value_encrypted FROM nodes WHERE workspace_id = $1 AND node_id = w.id OFFSET 0) AS n",
+        workspace_id,
+        number_array(node_ids),
+    )
+    return {row[0]: bytes(row[1]) for row in rows}
 
 
 async def read_evidence(

@@ -1,6 +1,7 @@
 """What identity does: one method a call, each in one transaction where anything changes."""
 
 from services.identity.usecases.deciding import Deciding, Word
+from services.identity.usecases.dry_running import DryRunning
 from services.identity.usecases.looking_up import LookingUp
 from services.identity.usecases.reading import Reading
 from services.identity.usecases.resolving import Resolving
@@ -9,6 +10,7 @@ from services.identity.usecases.wiring import IdentityUsecases, wire
 
 __all__ = [
     "Deciding",
+    "DryRunning",
     "IdentityUsecases",
     "LookingUp",
     "PresentRules",

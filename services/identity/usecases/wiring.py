@@ -31,6 +31,7 @@ class IdentityUsecases:
         deciding: Operators' merges and cuts.
         reading: Who a customer is, why, and as of when.
         ruling: The workspaces' own rules.
+        rulebooks: What this process knows of them.
     """
 
     resolving: Resolving
@@ -38,6 +39,7 @@ class IdentityUsecases:
     deciding: Deciding
     reading: Reading
     ruling: Ruling
+    rulebooks: Rulebooks
 
 
 def wire(
@@ -86,4 +88,5 @@ def wire(
         ),
         reading=Reading(database=database, vault=vault, rulebooks=rulebooks),
         ruling=Ruling(database=database, clock=clock, rulebooks=rulebooks, writers=writers),
+        rulebooks=rulebooks,
     )

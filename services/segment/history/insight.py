@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import pyarrow as pa
 
 from services.segment.domain.comparisons import PropertyFilter
 from services.segment.history.embedded import stream_bytes
-from services.segment.history.insight_queries import frame_sql, rfm_sql
+from services.segment.history.insight_queries import frame_sql, rfm_sql, spend_sql
+from services.segment.history.scopes import Nodes
 from services.segment.history.store import HistoryStore
 
 
@@ -92,3 +93,20 @@ class InsightHistory:
             index = rows.schema.get_field_index("purchased")
             rows = rows.set_column(index, "purchased", rows["purchased"].cast(pa.bool_()))
         return stream_bytes(rows)
+
+    async def spend_micros(
+        self, workspace_id: str, node_ids: Collection[int], *, purchase_event: str, value_property: str
+    ) -> int:
+        """Returns the money of the purchases of some nodes, in millionths.
+
+        Args:
+            workspace_id: Whose nodes.
+            node_ids: Whosever they are.
+            purchase_event: Name of the purchase event.
+            value_property: Holds the money.
+        """
+        scope = Nodes(workspace_id, dict.fromkeys(node_ids, 0))
+        rows = await self._history.connection.read(
+            spend_sql(scope, purchase_event=purchase_event, value_property=value_property), scope=scope.table()
+        )
+        return int(rows["micros"][0].as_py())

@@ -17,7 +17,7 @@ from services.segment.domain.limits import DAY_US
 from services.segment.history.comparisons import exact_amount, property_value, value_condition
 from services.segment.history.literals import integer_list, integer_literal, text_list, text_literal
 from services.segment.history.rule_query import microseconds
-from services.segment.history.scopes import Everyone
+from services.segment.history.scopes import Everyone, Nodes
 from services.segment.history.tables import Table, rows_of
 
 VIEWS = ("Product Viewed", "Product List Viewed", "Note Viewed")
@@ -69,6 +69,15 @@ def rfm_sql(
         f"FROM {rows_of(Table.EVENTS, workspace_id)} AND {' AND '.join(where)}) AS e "
         f"INNER JOIN ({Everyone(workspace_id).mapping_sql()}) AS m ON e.node_id = m.node_id "
         "GROUP BY m.customer_id"
+    )
+
+
+def spend_sql(scope: Nodes, *, purchase_event: str, value_property: str) -> str:
+    """Returns a query of one row: the money of the purchases of nodes, exactly summed, as `micros` (Int64)."""
+    amount = f"ifNull({exact_amount(property_value(value_property))}, toDecimal128(0, 6))"
+    return (
+        f"SELECT toInt64(sum({amount}) * 1000000) AS micros FROM {scope.rows_sql(Table.EVENTS)} "
+        f"AND name = {text_literal(purchase_event)}"
     )
 
 

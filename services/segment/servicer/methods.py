@@ -288,6 +288,11 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         for piece in pieces:
             yield segment_pb.GetFeatureFrameResponse(arrow_chunk=piece)
 
+    async def SumSpend(self, request: segment_pb.SumSpendRequest, context: Context) -> segment_pb.SumSpendResponse:
+        """Sums up what was spent at some nodes."""
+        micros = await self._insight.spend_micros(workspace_of(context), request.node_ids)
+        return segment_pb.SumSpendResponse(spend_micros=micros)
+
     async def GetSegmentStats(
         self, request: segment_pb.GetSegmentStatsRequest, context: Context
     ) -> segment_pb.SegmentStats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -104,6 +104,12 @@ class Insight:
             time_zone=await self._time_zone(workspace_id),
         )
         return [body[start : start + CHUNK_BYTES] for start in range(0, len(body), CHUNK_BYTES)]
+
+    async def spend_micros(self, workspace_id: str, node_ids: Collection[int]) -> int:
+        """Returns what was spent in the purchases of some nodes, in millionths."""
+        return await self._history.spend_micros(
+            workspace_id, node_ids, purchase_event=PURCHASE_EVENT, value_property=VALUE_PROPERTY
+        )
 
     async def _time_zone(self, workspace_id: str) -> str:
         async with self._database.workspace(workspace_id) as connection:

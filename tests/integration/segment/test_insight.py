@@ -55,6 +55,8 @@ async def test_rfm_of_a_few_orders_is_exact(world: World) -> None:
     assert found.repeat_share == pytest.approx(1 / 3)
     web = await summarize(world, filters=[{"property": "order_id", "op": "EQ", "value": "C"}])
     assert (web.customers, web.revenue) == (1, "100.00")
+    assert await world.insight.spend_micros(world.workspace_id, [1, 2, 3, 4, 77]) == 115_600_000
+    assert await world.insight.spend_micros(world.workspace_id, [3]) == 0
     nobody = await summarize(world, event_name="Nothing")
     assert (nobody.customers, nobody.revenue) == (0, "0.00")
 

@@ -14,6 +14,8 @@ _CONTRACT = "tests/integration/identity/test_contract.py"
 _CUTTING = "tests/integration/identity/test_cutting.py"
 _OPERATORS = "tests/unit/identity/test_operators.py"
 _PARITY = "tests/integration/identity/test_partition_parity.py"
+_REJUDGING = "tests/unit/identity/test_rejudging.py"
+_HISTORY = "tests/integration/identity/test_rules_and_history.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
@@ -165,5 +167,23 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=(f"{_CUTTING}::test_merge_lifts_the_cut_between_the_two_and_no_other",),
+    ),
+    Bug(
+        name="identity/dry-run-counts-what-hangs-together-again-and-again",
+        promise="A dry run counts each customer once, wherever its identifiers stand in the order of reading.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/dry_running.py",
+                old="if min(cluster.nodes) > after]",
+                new="if max(cluster.nodes) > after]",
+            ),
+        ),
+        tests=(f"{_HISTORY}::test_a_dry_run_tells_who_would_merge_and_split_and_why_and_writes_nothing",),
+    ),
+    Bug(
+        name="identity/blocked-values-of-history-join-still",
+        promise="Held to rules that block a value, evidence that carries it joins nobody.",
+        edits=(Edit(path="services/identity/domain/linking.py", old="    if edge.blocked:\n", new="    if False:\n"),),
+        tests=(f"{_REJUDGING}::test_a_blocked_value_joins_nobody_and_the_reason_names_its_type",),
     ),
 )

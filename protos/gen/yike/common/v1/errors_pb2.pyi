@@ -49,6 +49,7 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_LAST_ADMIN: _ClassVar[ErrorReason]
     ERROR_REASON_SESSION_NEEDED: _ClassVar[ErrorReason]
     ERROR_REASON_TEST_NOT_RENDERED: _ClassVar[ErrorReason]
+    ERROR_REASON_NOTHING_CHANGES: _ClassVar[ErrorReason]
 ERROR_REASON_UNSPECIFIED: ErrorReason
 ERROR_REASON_INVALID_FIELD: ErrorReason
 ERROR_REASON_MISSING_FIELD: ErrorReason
@@ -92,3 +93,4 @@ ERROR_REASON_WEAK_PASSWORD: ErrorReason
 ERROR_REASON_LAST_ADMIN: ErrorReason
 ERROR_REASON_SESSION_NEEDED: ErrorReason
 ERROR_REASON_TEST_NOT_RENDERED: ErrorReason
+ERROR_REASON_NOTHING_CHANGES: ErrorReason

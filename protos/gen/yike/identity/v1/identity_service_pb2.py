@@ -28,11 +28,12 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yike.common.v1 import identifier_pb2 as yike_dot_common_dot_v1_dot_identifier__pb2
 from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
+from yike.common.v1 import operations_pb2 as yike_dot_common_dot_v1_dot_operations__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
 from yike.identity.v1 import identity_resources_pb2 as yike_dot_identity_dot_v1_dot_identity__resources__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/identity/v1/identity_service.proto\x12\x10yike.identity.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fyike/common/v1/identifier.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a)yike/identity/v1/identity_resources.proto\"Q\n\x18ResolveIdentitiesRequest\x12\x35\n\x05items\x18\x01 \x03(\x0b\x32\x1d.yike.identity.v1.IdentitySetB\x07\xaa\xbb\x18\x03@\xc4\x13\"\x90\x01\n\x0bIdentitySet\x12/\n\x0bidentifiers\x18\x01 \x03(\x0b\x32\x1a.yike.common.v1.Identifier\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x03 \x01(\t\x12\x0c\n\x04link\x18\x04 \x01(\x08\"N\n\x19ResolveIdentitiesResponse\x12\x31\n\x0bresolutions\x18\x01 \x03(\x0b\x32\x1c.yike.identity.v1.Resolution\"K\n\nResolution\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x03 \x01(\x03\"M\n\x15LookupCustomerRequest\x12\x18\n\x04type\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\x12\x1a\n\x05value\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\"-\n\x16LookupCustomerResponse\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\"2\n\x14\x46indCustomersRequest\x12\x1a\n\x05value\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\"R\n\x15\x46indCustomersResponse\x12\x39\n\tcustomers\x18\x01 \x03(\x0b\x32&.yike.identity.v1.CustomerOfIdentifier\"9\n\x14\x43ustomerOfIdentifier\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\"4\n\x17GetCustomerNodesRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\"K\n\rCustomerNodes\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12%\n\x05nodes\x18\x02 \x03(\x0b\x32\x16.yike.identity.v1.Node\"\xd9\x01\n\x04Node\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12.\n\nidentifier\x18\x02 \x01(\x0b\x32\x1a.yike.common.v1.Identifier\x12/\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x05 \x01(\x03\x12\x31\n\revidence_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"=\n\x1c\x42\x61tchGetCustomerNodesRequest\x12\x1d\n\x0c\x63ustomer_ids\x18\x01 \x03(\x03\x42\x07\xaa\xbb\x18\x03@\xc4\x13\"W\n\x1d\x42\x61tchGetCustomerNodesResponse\x12\x36\n\tcustomers\x18\x01 \x03(\x0b\x32#.yike.identity.v1.RequestedCustomer\"\\\n\x11RequestedCustomer\x12\x14\n\x0crequested_id\x18\x01 \x01(\x03\x12\x31\n\x08\x63ustomer\x18\x02 \x01(\x0b\x32\x1f.yike.identity.v1.CustomerNodes\"H\n\x10ListNodesRequest\x12 \n\tpage_size\x18\x01 \x01(\x05\x42\r\xaa\xbb\x18\tJ\x07\x08\x90N\x10\xd0\x86\x03\x12\x12\n\npage_token\x18\x02 \x01(\t\"S\n\x11ListNodesResponse\x12%\n\x05nodes\x18\x01 \x03(\x0b\x32\x16.yike.identity.v1.Node\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"5\n\x18ListCustomerLinksRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\"B\n\x19ListCustomerLinksResponse\x12%\n\x05links\x18\x01 \x03(\x0b\x32\x16.yike.identity.v1.Link\"\xf1\x01\n\x04Link\x12\x0e\n\x06node_a\x18\x01 \x01(\x03\x12\x0e\n\x06node_b\x18\x02 \x01(\x03\x12.\n\noccur_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x04 \x01(\t\x12*\n\x05state\x18\x05 \x01(\x0e\x32\x1b.yike.identity.v1.LinkState\x12,\n\x06reason\x18\x06 \x01(\x0e\x32\x1c.yike.identity.v1.LinkReason\x12\x14\n\x0climited_type\x18\x07 \x01(\t\x12\x15\n\rrules_version\x18\x08 \x01(\x05\"[\n\x13\x43ustomerIdentifiers\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12/\n\x0bidentifiers\x18\x02 \x03(\x0b\x32\x1a.yike.common.v1.Identifier\"\x8b\x01\n\x15MergeCustomersRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x1f\n\x11other_customer_id\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x19\n\x06reason\x18\x03 \x01(\tB\t\xaa\xbb\x18\x05\x10\xf4\x03 \x02\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"Q\n\x16MergeCustomersResponse\x12\x37\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32%.yike.identity.v1.CustomerIdentifiers\"\xa6\x01\n\x12\x43utCustomerRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12=\n\x0bidentifiers\x18\x02 \x03(\x0b\x32\x1a.yike.common.v1.IdentifierB\x0c\xe2\x41\x01\x02\xaa\xbb\x18\x04\x38\x01@2\x12\x19\n\x06reason\x18\x03 \x01(\tB\t\xaa\xbb\x18\x05\x10\xf4\x03 \x02\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"\x8b\x01\n\x13\x43utCustomerResponse\x12\x37\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32%.yike.identity.v1.CustomerIdentifiers\x12;\n\x0c\x63ut_customer\x18\x02 \x01(\x0b\x32%.yike.identity.v1.CustomerIdentifiers\"\x19\n\x17GetIdentityStatsRequest\"N\n\rIdentityStats\x12\x13\n\x0bidentifiers\x18\x01 \x01(\x03\x12\x11\n\tcustomers\x18\x02 \x01(\x03\x12\x15\n\rrefused_links\x18\x03 \x01(\x03\"\x19\n\x17GetIdentityRulesRequest\"\x8c\x01\n\x1aUpdateIdentityRulesRequest\x12=\n\x0eidentity_rules\x18\x01 \x01(\x0b\x32\x1f.yike.identity.v1.IdentityRulesB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask*\x8d\x01\n\nLinkReason\x12\x1b\n\x17LINK_REASON_UNSPECIFIED\x10\x00\x12!\n\x1dLINK_REASON_SHARED_IDENTIFIER\x10\x01\x12\x1e\n\x1aLINK_REASON_LIMIT_EXCEEDED\x10\x02\x12\x1f\n\x1bLINK_REASON_CUT_BY_OPERATOR\x10\x03*l\n\tLinkState\x12\x1a\n\x16LINK_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13LINK_STATE_ACCEPTED\x10\x01\x12\x16\n\x12LINK_STATE_REFUSED\x10\x02\x12\x12\n\x0eLINK_STATE_CUT\x10\x03\x32\x90\x0c\n\x0fIdentityService\x12l\n\x11ResolveIdentities\x12*.yike.identity.v1.ResolveIdentitiesRequest\x1a+.yike.identity.v1.ResolveIdentitiesResponse\x12\x89\x01\n\x0eLookupCustomer\x12\'.yike.identity.v1.LookupCustomerRequest\x1a(.yike.identity.v1.LookupCustomerResponse\"$\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/customers:lookup\x12`\n\rFindCustomers\x12&.yike.identity.v1.FindCustomersRequest\x1a\'.yike.identity.v1.FindCustomersResponse\x12^\n\x10GetCustomerNodes\x12).yike.identity.v1.GetCustomerNodesRequest\x1a\x1f.yike.identity.v1.CustomerNodes\x12x\n\x15\x42\x61tchGetCustomerNodes\x12..yike.identity.v1.BatchGetCustomerNodesRequest\x1a/.yike.identity.v1.BatchGetCustomerNodesResponse\x12T\n\tListNodes\x12\".yike.identity.v1.ListNodesRequest\x1a#.yike.identity.v1.ListNodesResponse\x12\x9f\x01\n\x11ListCustomerLinks\x12*.yike.identity.v1.ListCustomerLinksRequest\x1a+.yike.identity.v1.ListCustomerLinksResponse\"1\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02#\x12!/v1/customers/{customer_id}/links\x12\x99\x01\n\x0eMergeCustomers\x12\'.yike.identity.v1.MergeCustomersRequest\x1a(.yike.identity.v1.MergeCustomersResponse\"4\x88\xb5\x18\x03\x90\xb5\x18\x0e\x82\xd3\xe4\x93\x02&\"!/v1/customers/{customer_id}:merge:\x01*\x12\x8e\x01\n\x0b\x43utCustomer\x12$.yike.identity.v1.CutCustomerRequest\x1a%.yike.identity.v1.CutCustomerResponse\"2\x88\xb5\x18\x03\x90\xb5\x18\x0e\x82\xd3\xe4\x93\x02$\"\x1f/v1/customers/{customer_id}:cut:\x01*\x12\x83\x01\n\x10GetIdentityStats\x12).yike.identity.v1.GetIdentityStatsRequest\x1a\x1f.yike.identity.v1.IdentityStats\"#\x88\xb5\x18\x02\x90\xb5\x18\x16\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/customers:stats\x12\x81\x01\n\x10GetIdentityRules\x12).yike.identity.v1.GetIdentityRulesRequest\x1a\x1f.yike.identity.v1.IdentityRules\"!\x88\xb5\x18\x02\x90\xb5\x18Z\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/identityRules\x12\x97\x01\n\x13UpdateIdentityRules\x12,.yike.identity.v1.UpdateIdentityRulesRequest\x1a\x1f.yike.identity.v1.IdentityRules\"1\x88\xb5\x18\x03\x90\xb5\x18\x0e\x82\xd3\xe4\x93\x02#2\x11/v1/identityRules:\x0eidentity_rulesb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/identity/v1/identity_service.proto\x12\x10yike.identity.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fyike/common/v1/identifier.proto\x1a\x1byike/common/v1/limits.proto\x1a\x1fyike/common/v1/operations.proto\x1a yike/common/v1/permissions.proto\x1a)yike/identity/v1/identity_resources.proto\"Q\n\x18ResolveIdentitiesRequest\x12\x35\n\x05items\x18\x01 \x03(\x0b\x32\x1d.yike.identity.v1.IdentitySetB\x07\xaa\xbb\x18\x03@\xc4\x13\"\x90\x01\n\x0bIdentitySet\x12/\n\x0bidentifiers\x18\x01 \x03(\x0b\x32\x1a.yike.common.v1.Identifier\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x03 \x01(\t\x12\x0c\n\x04link\x18\x04 \x01(\x08\"N\n\x19ResolveIdentitiesResponse\x12\x31\n\x0bresolutions\x18\x01 \x03(\x0b\x32\x1c.yike.identity.v1.Resolution\"K\n\nResolution\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x03 \x01(\x03\"M\n\x15LookupCustomerRequest\x12\x18\n\x04type\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\x12\x1a\n\x05value\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\"-\n\x16LookupCustomerResponse\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\"2\n\x14\x46indCustomersRequest\x12\x1a\n\x05value\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\"R\n\x15\x46indCustomersResponse\x12\x39\n\tcustomers\x18\x01 \x03(\x0b\x32&.yike.identity.v1.CustomerOfIdentifier\"9\n\x14\x43ustomerOfIdentifier\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\x03\"4\n\x17GetCustomerNodesRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\"K\n\rCustomerNodes\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12%\n\x05nodes\x18\x02 \x03(\x0b\x32\x16.yike.identity.v1.Node\"\xd9\x01\n\x04Node\x12\x0f\n\x07node_id\x18\x01 \x01(\x03\x12.\n\nidentifier\x18\x02 \x01(\x0b\x32\x1a.yike.common.v1.Identifier\x12/\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\x03\x12\x17\n\x0fmapping_version\x18\x05 \x01(\x03\x12\x31\n\revidence_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"=\n\x1c\x42\x61tchGetCustomerNodesRequest\x12\x1d\n\x0c\x63ustomer_ids\x18\x01 \x03(\x03\x42\x07\xaa\xbb\x18\x03@\xc4\x13\"W\n\x1d\x42\x61tchGetCustomerNodesResponse\x12\x36\n\tcustomers\x18\x01 \x03(\x0b\x32#.yike.identity.v1.RequestedCustomer\"\\\n\x11RequestedCustomer\x12\x14\n\x0crequested_id\x18\x01 \x01(\x03\x12\x31\n\x08\x63ustomer\x18\x02 \x01(\x0b\x32\x1f.yike.identity.v1.CustomerNodes\"H\n\x10ListNodesRequest\x12 \n\tpage_size\x18\x01 \x01(\x05\x42\r\xaa\xbb\x18\tJ\x07\x08\x90N\x10\xd0\x86\x03\x12\x12\n\npage_token\x18\x02 \x01(\t\"S\n\x11ListNodesResponse\x12%\n\x05nodes\x18\x01 \x03(\x0b\x32\x16.yike.identity.v1.Node\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"5\n\x18ListCustomerLinksRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\"B\n\x19ListCustomerLinksResponse\x12%\n\x05links\x18\x01 \x03(\x0b\x32\x16.yike.identity.v1.Link\"\xf1\x01\n\x04Link\x12\x0e\n\x06node_a\x18\x01 \x01(\x03\x12\x0e\n\x06node_b\x18\x02 \x01(\x03\x12.\n\noccur_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x04 \x01(\t\x12*\n\x05state\x18\x05 \x01(\x0e\x32\x1b.yike.identity.v1.LinkState\x12,\n\x06reason\x18\x06 \x01(\x0e\x32\x1c.yike.identity.v1.LinkReason\x12\x14\n\x0climited_type\x18\x07 \x01(\t\x12\x15\n\rrules_version\x18\x08 \x01(\x05\"[\n\x13\x43ustomerIdentifiers\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12/\n\x0bidentifiers\x18\x02 \x03(\x0b\x32\x1a.yike.common.v1.Identifier\"\x8b\x01\n\x15MergeCustomersRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x1f\n\x11other_customer_id\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x19\n\x06reason\x18\x03 \x01(\tB\t\xaa\xbb\x18\x05\x10\xf4\x03 \x02\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"Q\n\x16MergeCustomersResponse\x12\x37\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32%.yike.identity.v1.CustomerIdentifiers\"\xa6\x01\n\x12\x43utCustomerRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12=\n\x0bidentifiers\x18\x02 \x03(\x0b\x32\x1a.yike.common.v1.IdentifierB\x0c\xe2\x41\x01\x02\xaa\xbb\x18\x04\x38\x01@2\x12\x19\n\x06reason\x18\x03 \x01(\tB\t\xaa\xbb\x18\x05\x10\xf4\x03 \x02\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"\x8b\x01\n\x13\x43utCustomerResponse\x12\x37\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32%.yike.identity.v1.CustomerIdentifiers\x12;\n\x0c\x63ut_customer\x18\x02 \x01(\x0b\x32%.yike.identity.v1.CustomerIdentifiers\"\x19\n\x17GetIdentityStatsRequest\"N\n\rIdentityStats\x12\x13\n\x0bidentifiers\x18\x01 \x01(\x03\x12\x11\n\tcustomers\x18\x02 \x01(\x03\x12\x15\n\rrefused_links\x18\x03 \x01(\x03\"\x19\n\x17GetIdentityRulesRequest\"\x8c\x01\n\x1aUpdateIdentityRulesRequest\x12=\n\x0eidentity_rules\x18\x01 \x01(\x0b\x32\x1f.yike.identity.v1.IdentityRulesB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"\xa3\x01\n\x1a\x44ryRunIdentityRulesRequest\x12\x37\n\x0eidentity_rules\x18\x01 \x01(\x0b\x32\x1f.yike.identity.v1.IdentityRules\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"\xdd\x03\n\x13IdentityRulesDryRun\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x13\n\x0bidentifiers\x18\x02 \x01(\x03\x12\x19\n\x11present_customers\x18\x03 \x01(\x03\x12\x1a\n\x12proposed_customers\x18\x04 \x01(\x03\x12\x19\n\x11merging_customers\x18\x05 \x01(\x03\x12\x1b\n\x13splitting_customers\x18\x06 \x01(\x03\x12\x1a\n\x12moving_identifiers\x18\x07 \x01(\x03\x12\x14\n\x0cmoving_spend\x18\x08 \x01(\t\x12;\n\x0e\x61\x63\x63\x65pted_links\x18\t \x03(\x0b\x32#.yike.identity.v1.IdentityLinkCount\x12:\n\rrefused_links\x18\n \x03(\x0b\x32#.yike.identity.v1.IdentityLinkCount\x12\x32\n\x06merges\x18\x0b \x03(\x0b\x32\".yike.identity.v1.CustomersMerging\x12\x33\n\x06splits\x18\x0c \x03(\x0b\x32#.yike.identity.v1.CustomerSplitting\x12\x1d\n\x15\x65ntangled_identifiers\x18\r \x01(\x03\"f\n\x11IdentityLinkCount\x12,\n\x06reason\x18\x01 \x01(\x0e\x32\x1c.yike.identity.v1.LinkReason\x12\x14\n\x0climited_type\x18\x02 \x01(\t\x12\r\n\x05links\x18\x03 \x01(\x03\"o\n\x10\x43ustomersMerging\x12\x14\n\x0c\x63ustomer_ids\x18\x01 \x03(\x03\x12\x11\n\tcustomers\x18\x02 \x01(\x05\x12\x32\n\x05links\x18\x03 \x03(\x0b\x32#.yike.identity.v1.IdentityLinkCount\"o\n\x11\x43ustomerSplitting\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x11\n\tcustomers\x18\x02 \x01(\x05\x12\x32\n\x05links\x18\x03 \x03(\x0b\x32#.yike.identity.v1.IdentityLinkCount*\xac\x01\n\nLinkReason\x12\x1b\n\x17LINK_REASON_UNSPECIFIED\x10\x00\x12!\n\x1dLINK_REASON_SHARED_IDENTIFIER\x10\x01\x12\x1e\n\x1aLINK_REASON_LIMIT_EXCEEDED\x10\x02\x12\x1f\n\x1bLINK_REASON_CUT_BY_OPERATOR\x10\x03\x12\x1d\n\x19LINK_REASON_BLOCKED_VALUE\x10\x04*l\n\tLinkState\x12\x1a\n\x16LINK_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13LINK_STATE_ACCEPTED\x10\x01\x12\x16\n\x12LINK_STATE_REFUSED\x10\x02\x12\x12\n\x0eLINK_STATE_CUT\x10\x03\x32\x9e\r\n\x0fIdentityService\x12l\n\x11ResolveIdentities\x12*.yike.identity.v1.ResolveIdentitiesRequest\x1a+.yike.identity.v1.ResolveIdentitiesResponse\x12\x89\x01\n\x0eLookupCustomer\x12\'.yike.identity.v1.LookupCustomerRequest\x1a(.yike.identity.v1.LookupCustomerResponse\"$\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/customers:lookup\x12`\n\rFindCustomers\x12&.yike.identity.v1.FindCustomersRequest\x1a\'.yike.identity.v1.FindCustomersResponse\x12^\n\x10GetCustomerNodes\x12).yike.identity.v1.GetCustomerNodesRequest\x1a\x1f.yike.identity.v1.CustomerNodes\x12x\n\x15\x42\x61tchGetCustomerNodes\x12..yike.identity.v1.BatchGetCustomerNodesRequest\x1a/.yike.identity.v1.BatchGetCustomerNodesResponse\x12T\n\tListNodes\x12\".yike.identity.v1.ListNodesRequest\x1a#.yike.identity.v1.ListNodesResponse\x12\x9f\x01\n\x11ListCustomerLinks\x12*.yike.identity.v1.ListCustomerLinksRequest\x1a+.yike.identity.v1.ListCustomerLinksResponse\"1\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02#\x12!/v1/customers/{customer_id}/links\x12\x99\x01\n\x0eMergeCustomers\x12\'.yike.identity.v1.MergeCustomersRequest\x1a(.yike.identity.v1.MergeCustomersResponse\"4\x88\xb5\x18\x03\x90\xb5\x18\x0e\x82\xd3\xe4\x93\x02&\"!/v1/customers/{customer_id}:merge:\x01*\x12\x8e\x01\n\x0b\x43utCustomer\x12$.yike.identity.v1.CutCustomerRequest\x1a%.yike.identity.v1.CutCustomerResponse\"2\x88\xb5\x18\x03\x90\xb5\x18\x0e\x82\xd3\xe4\x93\x02$\"\x1f/v1/customers/{customer_id}:cut:\x01*\x12\x83\x01\n\x10GetIdentityStats\x12).yike.identity.v1.GetIdentityStatsRequest\x1a\x1f.yike.identity.v1.IdentityStats\"#\x88\xb5\x18\x02\x90\xb5\x18\x16\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/customers:stats\x12\x81\x01\n\x10GetIdentityRules\x12).yike.identity.v1.GetIdentityRulesRequest\x1a\x1f.yike.identity.v1.IdentityRules\"!\x88\xb5\x18\x02\x90\xb5\x18Z\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/identityRules\x12\x97\x01\n\x13UpdateIdentityRules\x12,.yike.identity.v1.UpdateIdentityRulesRequest\x1a\x1f.yike.identity.v1.IdentityRules\"1\x88\xb5\x18\x03\x90\xb5\x18\x0e\x82\xd3\xe4\x93\x02#2\x11/v1/identityRules:\x0eidentity_rules\x12\x8b\x01\n\x13\x44ryRunIdentityRules\x12,.yike.identity.v1.DryRunIdentityRulesRequest\x1a\x19.yike.common.v1.Operation\"+\x88\xb5\x18\x03\x90\xb5\x18\x0e\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/identityRules:dryRun:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -73,6 +74,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CUTCUSTOMERREQUEST'].fields_by_name['request_id']._serialized_options = b'\252\273\030\003\020\377\001'
   _globals['_UPDATEIDENTITYRULESREQUEST'].fields_by_name['identity_rules']._loaded_options = None
   _globals['_UPDATEIDENTITYRULESREQUEST'].fields_by_name['identity_rules']._serialized_options = b'\342A\001\002'
+  _globals['_DRYRUNIDENTITYRULESREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_DRYRUNIDENTITYRULESREQUEST'].fields_by_name['request_id']._serialized_options = b'\252\273\030\003\020\377\001'
   _globals['_IDENTITYSERVICE'].methods_by_name['LookupCustomer']._loaded_options = None
   _globals['_IDENTITYSERVICE'].methods_by_name['LookupCustomer']._serialized_options = b'\210\265\030\002\220\265\030\n\202\323\344\223\002\026\022\024/v1/customers:lookup'
   _globals['_IDENTITYSERVICE'].methods_by_name['ListCustomerLinks']._loaded_options = None
@@ -87,68 +90,80 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IDENTITYSERVICE'].methods_by_name['GetIdentityRules']._serialized_options = b'\210\265\030\002\220\265\030Z\202\323\344\223\002\023\022\021/v1/identityRules'
   _globals['_IDENTITYSERVICE'].methods_by_name['UpdateIdentityRules']._loaded_options = None
   _globals['_IDENTITYSERVICE'].methods_by_name['UpdateIdentityRules']._serialized_options = b'\210\265\030\003\220\265\030\016\202\323\344\223\002#2\021/v1/identityRules:\016identity_rules'
-  _globals['_LINKREASON']._serialized_start=3068
-  _globals['_LINKREASON']._serialized_end=3209
-  _globals['_LINKSTATE']._serialized_start=3211
-  _globals['_LINKSTATE']._serialized_end=3319
-  _globals['_RESOLVEIDENTITIESREQUEST']._serialized_start=330
-  _globals['_RESOLVEIDENTITIESREQUEST']._serialized_end=411
-  _globals['_IDENTITYSET']._serialized_start=414
-  _globals['_IDENTITYSET']._serialized_end=558
-  _globals['_RESOLVEIDENTITIESRESPONSE']._serialized_start=560
-  _globals['_RESOLVEIDENTITIESRESPONSE']._serialized_end=638
-  _globals['_RESOLUTION']._serialized_start=640
-  _globals['_RESOLUTION']._serialized_end=715
-  _globals['_LOOKUPCUSTOMERREQUEST']._serialized_start=717
-  _globals['_LOOKUPCUSTOMERREQUEST']._serialized_end=794
-  _globals['_LOOKUPCUSTOMERRESPONSE']._serialized_start=796
-  _globals['_LOOKUPCUSTOMERRESPONSE']._serialized_end=841
-  _globals['_FINDCUSTOMERSREQUEST']._serialized_start=843
-  _globals['_FINDCUSTOMERSREQUEST']._serialized_end=893
-  _globals['_FINDCUSTOMERSRESPONSE']._serialized_start=895
-  _globals['_FINDCUSTOMERSRESPONSE']._serialized_end=977
-  _globals['_CUSTOMEROFIDENTIFIER']._serialized_start=979
-  _globals['_CUSTOMEROFIDENTIFIER']._serialized_end=1036
-  _globals['_GETCUSTOMERNODESREQUEST']._serialized_start=1038
-  _globals['_GETCUSTOMERNODESREQUEST']._serialized_end=1090
-  _globals['_CUSTOMERNODES']._serialized_start=1092
-  _globals['_CUSTOMERNODES']._serialized_end=1167
-  _globals['_NODE']._serialized_start=1170
-  _globals['_NODE']._serialized_end=1387
-  _globals['_BATCHGETCUSTOMERNODESREQUEST']._serialized_start=1389
-  _globals['_BATCHGETCUSTOMERNODESREQUEST']._serialized_end=1450
-  _globals['_BATCHGETCUSTOMERNODESRESPONSE']._serialized_start=1452
-  _globals['_BATCHGETCUSTOMERNODESRESPONSE']._serialized_end=1539
-  _globals['_REQUESTEDCUSTOMER']._serialized_start=1541
-  _globals['_REQUESTEDCUSTOMER']._serialized_end=1633
-  _globals['_LISTNODESREQUEST']._serialized_start=1635
-  _globals['_LISTNODESREQUEST']._serialized_end=1707
-  _globals['_LISTNODESRESPONSE']._serialized_start=1709
-  _globals['_LISTNODESRESPONSE']._serialized_end=1792
-  _globals['_LISTCUSTOMERLINKSREQUEST']._serialized_start=1794
-  _globals['_LISTCUSTOMERLINKSREQUEST']._serialized_end=1847
-  _globals['_LISTCUSTOMERLINKSRESPONSE']._serialized_start=1849
-  _globals['_LISTCUSTOMERLINKSRESPONSE']._serialized_end=1915
-  _globals['_LINK']._serialized_start=1918
-  _globals['_LINK']._serialized_end=2159
-  _globals['_CUSTOMERIDENTIFIERS']._serialized_start=2161
-  _globals['_CUSTOMERIDENTIFIERS']._serialized_end=2252
-  _globals['_MERGECUSTOMERSREQUEST']._serialized_start=2255
-  _globals['_MERGECUSTOMERSREQUEST']._serialized_end=2394
-  _globals['_MERGECUSTOMERSRESPONSE']._serialized_start=2396
-  _globals['_MERGECUSTOMERSRESPONSE']._serialized_end=2477
-  _globals['_CUTCUSTOMERREQUEST']._serialized_start=2480
-  _globals['_CUTCUSTOMERREQUEST']._serialized_end=2646
-  _globals['_CUTCUSTOMERRESPONSE']._serialized_start=2649
-  _globals['_CUTCUSTOMERRESPONSE']._serialized_end=2788
-  _globals['_GETIDENTITYSTATSREQUEST']._serialized_start=2790
-  _globals['_GETIDENTITYSTATSREQUEST']._serialized_end=2815
-  _globals['_IDENTITYSTATS']._serialized_start=2817
-  _globals['_IDENTITYSTATS']._serialized_end=2895
-  _globals['_GETIDENTITYRULESREQUEST']._serialized_start=2897
-  _globals['_GETIDENTITYRULESREQUEST']._serialized_end=2922
-  _globals['_UPDATEIDENTITYRULESREQUEST']._serialized_start=2925
-  _globals['_UPDATEIDENTITYRULESREQUEST']._serialized_end=3065
-  _globals['_IDENTITYSERVICE']._serialized_start=3322
-  _globals['_IDENTITYSERVICE']._serialized_end=4874
+  _globals['_IDENTITYSERVICE'].methods_by_name['DryRunIdentityRules']._loaded_options = None
+  _globals['_IDENTITYSERVICE'].methods_by_name['DryRunIdentityRules']._serialized_options = b'\210\265\030\003\220\265\030\016\202\323\344\223\002\035\"\030/v1/identityRules:dryRun:\001*'
+  _globals['_LINKREASON']._serialized_start=4077
+  _globals['_LINKREASON']._serialized_end=4249
+  _globals['_LINKSTATE']._serialized_start=4251
+  _globals['_LINKSTATE']._serialized_end=4359
+  _globals['_RESOLVEIDENTITIESREQUEST']._serialized_start=363
+  _globals['_RESOLVEIDENTITIESREQUEST']._serialized_end=444
+  _globals['_IDENTITYSET']._serialized_start=447
+  _globals['_IDENTITYSET']._serialized_end=591
+  _globals['_RESOLVEIDENTITIESRESPONSE']._serialized_start=593
+  _globals['_RESOLVEIDENTITIESRESPONSE']._serialized_end=671
+  _globals['_RESOLUTION']._serialized_start=673
+  _globals['_RESOLUTION']._serialized_end=748
+  _globals['_LOOKUPCUSTOMERREQUEST']._serialized_start=750
+  _globals['_LOOKUPCUSTOMERREQUEST']._serialized_end=827
+  _globals['_LOOKUPCUSTOMERRESPONSE']._serialized_start=829
+  _globals['_LOOKUPCUSTOMERRESPONSE']._serialized_end=874
+  _globals['_FINDCUSTOMERSREQUEST']._serialized_start=876
+  _globals['_FINDCUSTOMERSREQUEST']._serialized_end=926
+  _globals['_FINDCUSTOMERSRESPONSE']._serialized_start=928
+  _globals['_FINDCUSTOMERSRESPONSE']._serialized_end=1010
+  _globals['_CUSTOMEROFIDENTIFIER']._serialized_start=1012
+  _globals['_CUSTOMEROFIDENTIFIER']._serialized_end=1069
+  _globals['_GETCUSTOMERNODESREQUEST']._serialized_start=1071
+  _globals['_GETCUSTOMERNODESREQUEST']._serialized_end=1123
+  _globals['_CUSTOMERNODES']._serialized_start=1125
+  _globals['_CUSTOMERNODES']._serialized_end=1200
+  _globals['_NODE']._serialized_start=1203
+  _globals['_NODE']._serialized_end=1420
+  _globals['_BATCHGETCUSTOMERNODESREQUEST']._serialized_start=1422
+  _globals['_BATCHGETCUSTOMERNODESREQUEST']._serialized_end=1483
+  _globals['_BATCHGETCUSTOMERNODESRESPONSE']._serialized_start=1485
+  _globals['_BATCHGETCUSTOMERNODESRESPONSE']._serialized_end=1572
+  _globals['_REQUESTEDCUSTOMER']._serialized_start=1574
+  _globals['_REQUESTEDCUSTOMER']._serialized_end=1666
+  _globals['_LISTNODESREQUEST']._serialized_start=1668
+  _globals['_LISTNODESREQUEST']._serialized_end=1740
+  _globals['_LISTNODESRESPONSE']._serialized_start=1742
+  _globals['_LISTNODESRESPONSE']._serialized_end=1825
+  _globals['_LISTCUSTOMERLINKSREQUEST']._serialized_start=1827
+  _globals['_LISTCUSTOMERLINKSREQUEST']._serialized_end=1880
+  _globals['_LISTCUSTOMERLINKSRESPONSE']._serialized_start=1882
+  _globals['_LISTCUSTOMERLINKSRESPONSE']._serialized_end=1948
+  _globals['_LINK']._serialized_start=1951
+  _globals['_LINK']._serialized_end=2192
+  _globals['_CUSTOMERIDENTIFIERS']._serialized_start=2194
+  _globals['_CUSTOMERIDENTIFIERS']._serialized_end=2285
+  _globals['_MERGECUSTOMERSREQUEST']._serialized_start=2288
+  _globals['_MERGECUSTOMERSREQUEST']._serialized_end=2427
+  _globals['_MERGECUSTOMERSRESPONSE']._serialized_start=2429
+  _globals['_MERGECUSTOMERSRESPONSE']._serialized_end=2510
+  _globals['_CUTCUSTOMERREQUEST']._serialized_start=2513
+  _globals['_CUTCUSTOMERREQUEST']._serialized_end=2679
+  _globals['_CUTCUSTOMERRESPONSE']._serialized_start=2682
+  _globals['_CUTCUSTOMERRESPONSE']._serialized_end=2821
+  _globals['_GETIDENTITYSTATSREQUEST']._serialized_start=2823
+  _globals['_GETIDENTITYSTATSREQUEST']._serialized_end=2848
+  _globals['_IDENTITYSTATS']._serialized_start=2850
+  _globals['_IDENTITYSTATS']._serialized_end=2928
+  _globals['_GETIDENTITYRULESREQUEST']._serialized_start=2930
+  _globals['_GETIDENTITYRULESREQUEST']._serialized_end=2955
+  _globals['_UPDATEIDENTITYRULESREQUEST']._serialized_start=2958
+  _globals['_UPDATEIDENTITYRULESREQUEST']._serialized_end=3098
+  _globals['_DRYRUNIDENTITYRULESREQUEST']._serialized_start=3101
+  _globals['_DRYRUNIDENTITYRULESREQUEST']._serialized_end=3264
+  _globals['_IDENTITYRULESDRYRUN']._serialized_start=3267
+  _globals['_IDENTITYRULESDRYRUN']._serialized_end=3744
+  _globals['_IDENTITYLINKCOUNT']._serialized_start=3746
+  _globals['_IDENTITYLINKCOUNT']._serialized_end=3848
+  _globals['_CUSTOMERSMERGING']._serialized_start=3850
+  _globals['_CUSTOMERSMERGING']._serialized_end=3961
+  _globals['_CUSTOMERSPLITTING']._serialized_start=3963
+  _globals['_CUSTOMERSPLITTING']._serialized_end=4074
+  _globals['_IDENTITYSERVICE']._serialized_start=4362
+  _globals['_IDENTITYSERVICE']._serialized_end=6056
 # @@protoc_insertion_point(module_scope)

@@ -6,6 +6,7 @@ from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import identifier_pb2 as _identifier_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
+from yike.common.v1 import operations_pb2 as _operations_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from yike.identity.v1 import identity_resources_pb2 as _identity_resources_pb2
 from google.protobuf.internal import containers as _containers
@@ -23,6 +24,7 @@ class LinkReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LINK_REASON_SHARED_IDENTIFIER: _ClassVar[LinkReason]
     LINK_REASON_LIMIT_EXCEEDED: _ClassVar[LinkReason]
     LINK_REASON_CUT_BY_OPERATOR: _ClassVar[LinkReason]
+    LINK_REASON_BLOCKED_VALUE: _ClassVar[LinkReason]
 
 class LinkState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -34,6 +36,7 @@ LINK_REASON_UNSPECIFIED: LinkReason
 LINK_REASON_SHARED_IDENTIFIER: LinkReason
 LINK_REASON_LIMIT_EXCEEDED: LinkReason
 LINK_REASON_CUT_BY_OPERATOR: LinkReason
+LINK_REASON_BLOCKED_VALUE: LinkReason
 LINK_STATE_UNSPECIFIED: LinkState
 LINK_STATE_ACCEPTED: LinkState
 LINK_STATE_REFUSED: LinkState
@@ -276,3 +279,73 @@ class UpdateIdentityRulesRequest(_message.Message):
     identity_rules: _identity_resources_pb2.IdentityRules
     update_mask: _field_mask_pb2.FieldMask
     def __init__(self, identity_rules: _Optional[_Union[_identity_resources_pb2.IdentityRules, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
+
+class DryRunIdentityRulesRequest(_message.Message):
+    __slots__ = ("identity_rules", "update_mask", "request_id")
+    IDENTITY_RULES_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    identity_rules: _identity_resources_pb2.IdentityRules
+    update_mask: _field_mask_pb2.FieldMask
+    request_id: str
+    def __init__(self, identity_rules: _Optional[_Union[_identity_resources_pb2.IdentityRules, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class IdentityRulesDryRun(_message.Message):
+    __slots__ = ("version", "identifiers", "present_customers", "proposed_customers", "merging_customers", "splitting_customers", "moving_identifiers", "moving_spend", "accepted_links", "refused_links", "merges", "splits", "entangled_identifiers")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    PRESENT_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    PROPOSED_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    MERGING_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    SPLITTING_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    MOVING_IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    MOVING_SPEND_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_LINKS_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_LINKS_FIELD_NUMBER: _ClassVar[int]
+    MERGES_FIELD_NUMBER: _ClassVar[int]
+    SPLITS_FIELD_NUMBER: _ClassVar[int]
+    ENTANGLED_IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    identifiers: int
+    present_customers: int
+    proposed_customers: int
+    merging_customers: int
+    splitting_customers: int
+    moving_identifiers: int
+    moving_spend: str
+    accepted_links: _containers.RepeatedCompositeFieldContainer[IdentityLinkCount]
+    refused_links: _containers.RepeatedCompositeFieldContainer[IdentityLinkCount]
+    merges: _containers.RepeatedCompositeFieldContainer[CustomersMerging]
+    splits: _containers.RepeatedCompositeFieldContainer[CustomerSplitting]
+    entangled_identifiers: int
+    def __init__(self, version: _Optional[int] = ..., identifiers: _Optional[int] = ..., present_customers: _Optional[int] = ..., proposed_customers: _Optional[int] = ..., merging_customers: _Optional[int] = ..., splitting_customers: _Optional[int] = ..., moving_identifiers: _Optional[int] = ..., moving_spend: _Optional[str] = ..., accepted_links: _Optional[_Iterable[_Union[IdentityLinkCount, _Mapping]]] = ..., refused_links: _Optional[_Iterable[_Union[IdentityLinkCount, _Mapping]]] = ..., merges: _Optional[_Iterable[_Union[CustomersMerging, _Mapping]]] = ..., splits: _Optional[_Iterable[_Union[CustomerSplitting, _Mapping]]] = ..., entangled_identifiers: _Optional[int] = ...) -> None: ...
+
+class IdentityLinkCount(_message.Message):
+    __slots__ = ("reason", "limited_type", "links")
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    LIMITED_TYPE_FIELD_NUMBER: _ClassVar[int]
+    LINKS_FIELD_NUMBER: _ClassVar[int]
+    reason: LinkReason
+    limited_type: str
+    links: int
+    def __init__(self, reason: _Optional[_Union[LinkReason, str]] = ..., limited_type: _Optional[str] = ..., links: _Optional[int] = ...) -> None: ...
+
+class CustomersMerging(_message.Message):
+    __slots__ = ("customer_ids", "customers", "links")
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    LINKS_FIELD_NUMBER: _ClassVar[int]
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    customers: int
+    links: _containers.RepeatedCompositeFieldContainer[IdentityLinkCount]
+    def __init__(self, customer_ids: _Optional[_Iterable[int]] = ..., customers: _Optional[int] = ..., links: _Optional[_Iterable[_Union[IdentityLinkCount, _Mapping]]] = ...) -> None: ...
+
+class CustomerSplitting(_message.Message):
+    __slots__ = ("customer_id", "customers", "links")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    LINKS_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    customers: int
+    links: _containers.RepeatedCompositeFieldContainer[IdentityLinkCount]
+    def __init__(self, customer_id: _Optional[int] = ..., customers: _Optional[int] = ..., links: _Optional[_Iterable[_Union[IdentityLinkCount, _Mapping]]] = ...) -> None: ...

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from yike.common.v1 import operations_pb2 as yike_dot_common_dot_v1_dot_operations__pb2
 from yike.identity.v1 import identity_resources_pb2 as yike_dot_identity_dot_v1_dot_identity__resources__pb2
 from yike.identity.v1 import identity_service_pb2 as yike_dot_identity_dot_v1_dot_identity__service__pb2
 
@@ -96,6 +97,11 @@ class IdentityServiceStub:
                 '/yike.identity.v1.IdentityService/UpdateIdentityRules',
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.UpdateIdentityRulesRequest.SerializeToString,
                 response_deserializer=yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.FromString,
+                _registered_method=True)
+        self.DryRunIdentityRules = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/DryRunIdentityRules',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.DryRunIdentityRulesRequest.SerializeToString,
+                response_deserializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
                 _registered_method=True)
 
 
@@ -199,6 +205,17 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DryRunIdentityRules(self, request, context):
+        """Tells what rules would make of the whole history, were everything that is recorded held to them; changes nothing. The
+        operation's response is an IdentityRulesDryRun. Rules may be proposed, or left out: then it is the present version, which
+        holds for what came after it only. The order of types decides which identifier a future event belongs to, and moves nothing
+        that is recorded. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
+        INVALID_FIELD as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not over.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IdentityServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -261,6 +278,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.UpdateIdentityRules,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.UpdateIdentityRulesRequest.FromString,
                     response_serializer=yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.SerializeToString,
+            ),
+            'DryRunIdentityRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.DryRunIdentityRules,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.DryRunIdentityRulesRequest.FromString,
+                    response_serializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -589,6 +611,33 @@ class IdentityService:
             '/yike.identity.v1.IdentityService/UpdateIdentityRules',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.UpdateIdentityRulesRequest.SerializeToString,
             yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DryRunIdentityRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/DryRunIdentityRules',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.DryRunIdentityRulesRequest.SerializeToString,
+            yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
             options,
             channel_credentials,
             insecure,

@@ -5,6 +5,7 @@ Which traces are one person."""
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from yike.common.v1 import operations_pb2 as _operations_pb2
 from yike.identity.v1 import identity_resources_pb2 as _identity_resources_pb2
 from yike.identity.v1 import identity_service_pb2 as _identity_service_pb2
 import abc as _abc_1
@@ -76,6 +77,13 @@ class IdentityServiceStub:
     """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
     stay as they are. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
     """
+    DryRunIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.DryRunIdentityRulesRequest, _operations_pb2.Operation]
+    """Tells what rules would make of the whole history, were everything that is recorded held to them; changes nothing. The
+    operation's response is an IdentityRulesDryRun. Rules may be proposed, or left out: then it is the present version, which
+    holds for what came after it only. The order of types decides which identifier a future event belongs to, and moves nothing
+    that is recorded. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
+    INVALID_FIELD as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not over.
+    """
 
 @_typing.type_check_only
 class IdentityServiceAsyncStub(IdentityServiceStub):
@@ -123,6 +131,13 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     UpdateIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateIdentityRulesRequest, _identity_resources_pb2.IdentityRules]  # type: ignore[assignment]
     """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
     stay as they are. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+    """
+    DryRunIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.DryRunIdentityRulesRequest, _operations_pb2.Operation]  # type: ignore[assignment]
+    """Tells what rules would make of the whole history, were everything that is recorded held to them; changes nothing. The
+    operation's response is an IdentityRulesDryRun. Rules may be proposed, or left out: then it is the present version, which
+    holds for what came after it only. The order of types decides which identifier a future event belongs to, and moves nothing
+    that is recorded. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
+    INVALID_FIELD as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not over.
     """
 
 class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -240,6 +255,19 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_resources_pb2.IdentityRules, _abc.Awaitable[_identity_resources_pb2.IdentityRules]]:
         """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
         stay as they are. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+        """
+
+    @_abc_1.abstractmethod
+    def DryRunIdentityRules(
+        self,
+        request: _identity_service_pb2.DryRunIdentityRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operations_pb2.Operation, _abc.Awaitable[_operations_pb2.Operation]]:
+        """Tells what rules would make of the whole history, were everything that is recorded held to them; changes nothing. The
+        operation's response is an IdentityRulesDryRun. Rules may be proposed, or left out: then it is the present version, which
+        holds for what came after it only. The order of types decides which identifier a future event belongs to, and moves nothing
+        that is recorded. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
+        INVALID_FIELD as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not over.
         """
 
 def add_IdentityServiceServicer_to_server(servicer: IdentityServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

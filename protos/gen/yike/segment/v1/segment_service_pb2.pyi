@@ -279,6 +279,18 @@ class GetFeatureFrameResponse(_message.Message):
     arrow_chunk: bytes
     def __init__(self, arrow_chunk: _Optional[bytes] = ...) -> None: ...
 
+class SumSpendRequest(_message.Message):
+    __slots__ = ("node_ids",)
+    NODE_IDS_FIELD_NUMBER: _ClassVar[int]
+    node_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, node_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class SumSpendResponse(_message.Message):
+    __slots__ = ("spend_micros",)
+    SPEND_MICROS_FIELD_NUMBER: _ClassVar[int]
+    spend_micros: int
+    def __init__(self, spend_micros: _Optional[int] = ...) -> None: ...
+
 class GetSegmentStatsRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

@@ -134,6 +134,11 @@ class SegmentServiceStub:
                 request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.GetFeatureFrameRequest.SerializeToString,
                 response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.GetFeatureFrameResponse.FromString,
                 _registered_method=True)
+        self.SumSpend = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/SumSpend',
+                request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.SumSpendRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.SumSpendResponse.FromString,
+                _registered_method=True)
         self.GetSegmentStats = channel.unary_unary(
                 '/yike.segment.v1.SegmentService/GetSegmentStats',
                 request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.GetSegmentStatsRequest.SerializeToString,
@@ -291,6 +296,13 @@ class SegmentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SumSpend(self, request, context):
+        """Sums up what was spent in the events of some nodes, as far as the history has them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetSegmentStats(self, request, context):
         """Counts of the workspace and how far the live loop is.
         """
@@ -395,6 +407,11 @@ def add_SegmentServiceServicer_to_server(servicer, server):
                     servicer.GetFeatureFrame,
                     request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.GetFeatureFrameRequest.FromString,
                     response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.GetFeatureFrameResponse.SerializeToString,
+            ),
+            'SumSpend': grpc.unary_unary_rpc_method_handler(
+                    servicer.SumSpend,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.SumSpendRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.SumSpendResponse.SerializeToString,
             ),
             'GetSegmentStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSegmentStats,
@@ -916,6 +933,33 @@ class SegmentService:
             '/yike.segment.v1.SegmentService/GetFeatureFrame',
             yike_dot_segment_dot_v1_dot_segment__service__pb2.GetFeatureFrameRequest.SerializeToString,
             yike_dot_segment_dot_v1_dot_segment__service__pb2.GetFeatureFrameResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SumSpend(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/SumSpend',
+            yike_dot_segment_dot_v1_dot_segment__service__pb2.SumSpendRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_segment__service__pb2.SumSpendResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -96,6 +96,8 @@ class SegmentServiceStub:
     """Feature frames for models: one row a customer, computed from events before the cut only. Streams an Arrow IPC
     stream in chunks of at most 1 MB.
     """
+    SumSpend: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.SumSpendRequest, _segment_service_pb2.SumSpendResponse]
+    """Sums up what was spent in the events of some nodes, as far as the history has them."""
     GetSegmentStats: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.GetSegmentStatsRequest, _segment_service_pb2.SegmentStats]
     """Counts of the workspace and how far the live loop is."""
 
@@ -163,6 +165,8 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     """Feature frames for models: one row a customer, computed from events before the cut only. Streams an Arrow IPC
     stream in chunks of at most 1 MB.
     """
+    SumSpend: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.SumSpendRequest, _segment_service_pb2.SumSpendResponse]  # type: ignore[assignment]
+    """Sums up what was spent in the events of some nodes, as far as the history has them."""
     GetSegmentStats: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.GetSegmentStatsRequest, _segment_service_pb2.SegmentStats]  # type: ignore[assignment]
     """Counts of the workspace and how far the live loop is."""
 
@@ -341,6 +345,14 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         """Feature frames for models: one row a customer, computed from events before the cut only. Streams an Arrow IPC
         stream in chunks of at most 1 MB.
         """
+
+    @_abc_1.abstractmethod
+    def SumSpend(
+        self,
+        request: _segment_service_pb2.SumSpendRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segment_service_pb2.SumSpendResponse, _abc.Awaitable[_segment_service_pb2.SumSpendResponse]]:
+        """Sums up what was spent in the events of some nodes, as far as the history has them."""
 
     @_abc_1.abstractmethod
     def GetSegmentStats(

@@ -1,0 +1,1 @@
+"""Other services, as far as identity needs them."""

@@ -1,0 +1,91 @@
+"""The whole history of a workspace, read piece by piece: what hangs together by evidence comes together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.identity import storage
+from services.identity.domain import IdentityRules, StoredLink
+from services.identity.domain.closure import Closure
+from services.identity.domain.rejudging import MOST_TOGETHER, Cluster, clusters_of
+from services.identity.vault import IdentifierVault
+
+PAGE = 500
+"""Nodes at which one reading begins."""
+
+_MOST_LINKS = 4 * MOST_TOGETHER
+_MOST_REMEMBERED = 1_000_000
+
+
+class HistoryReader:
+    """Reads clusters. One workspace's work; what it remembers only spares reading again."""
+
+    def __init__(self, vault: IdentifierVault, workspace_id: str) -> None:
+        """Takes what decrypts values."""
+        self._vault = vault
+        self._workspace_id = workspace_id
+        self._entangled: set[int] = set()
+
+    async def clusters_at(
+        self, connection: AsyncConnection, starts: Collection[int]
+    ) -> tuple[list[Cluster], dict[int, bytes]]:
+        """Returns the clusters of nodes, but those of more than `MOST_TOGETHER`; and the hashes of their nodes' values."""
+        node_ids: set[int] = set()
+        links: dict[tuple[int, int], StoredLink] = {}
+        outside = [start for start in starts if start not in self._entangled]
+        closure = await self._close(connection, outside)
+        if closure is not None:
+            node_ids, links = closure.nodes, closure.stored
+        else:
+            # Together they are too many, or one of them hangs together with too many.
+            for start in outside:
+                if start in node_ids or start in self._entangled:
+                    continue
+                closure = await self._close(connection, [start], is_alone=True)
+                if closure is not None:
+                    node_ids |= closure.nodes
+                    links |= closure.stored
+        found = await storage.find_nodes(connection, self._workspace_id, node_ids)
+        nodes = {node_id: node for node_id, (node, _) in found.items()}
+        hashes = {node_id: value_hash for node_id, (_, value_hash) in found.items()}
+        return list(clusters_of(nodes, links.values())), hashes
+
+    async def blocked_in(
+        self, connection: AsyncConnection, clusters: Collection[Cluster], rules: IdentityRules
+    ) -> Mapping[int, str]:
+        """Returns the linked nodes whose value names nobody by some rules, with their types."""
+        if not rules.blocked:
+            return {}
+        types = {
+            node_id: node.type
+            for cluster in clusters
+            if cluster.links
+            for node_id, node in cluster.nodes.items()
+            if rules.may_block(node.type)
+        }
+        values = await storage.read_values(connection, self._workspace_id, types.keys())
+        return {
+            node_id: types[node_id]
+            for node_id, encrypted in values.items()
+            if rules.is_blocked(types[node_id], self._vault.decrypt(self._workspace_id, types[node_id], encrypted))
+        }
+
+    async def _close(
+        self, connection: AsyncConnection, starts: Collection[int], *, is_alone: bool = False
+    ) -> Closure | None:
+        """Reads all that hangs together with some nodes; None if it is too much, which is remembered of one alone."""
+        closure = Closure(starts, {}, MOST_TOGETHER)
+        is_whole = True
+        while is_whole and (frontier := closure.take_frontier()):
+            read = await storage.read_links_at(connection, self._workspace_id, frontier, _MOST_LINKS)
+            closure.absorb(read)
+            is_whole = len(read) < _MOST_LINKS and self._entangled.isdisjoint(closure.nodes)
+        if is_whole and not closure.is_too_large:
+            return closure
+        if is_alone:
+            if len(self._entangled) > _MOST_REMEMBERED:
+                self._entangled.clear()
+            self._entangled |= closure.nodes
+        return None
