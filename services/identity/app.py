@@ -15,9 +15,10 @@ from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.identity.cache import IdentityCache
 from services.identity.clients.segment import SegmentClient
-from services.identity.rules_wire import dry_run_message
+from services.identity.rules_wire import application_message, dry_run_message
 from services.identity.servicer import IdentityServicer
-from services.identity.usecases import DryRunning, wire
+from services.identity.usecases import Applying, DryRunning, wire
+from services.identity.usecases.applying import APPLICATION
 from services.identity.usecases.dry_running import DRY_RUN
 from services.identity.vault import IdentifierVault
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
@@ -41,7 +42,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         settings.redis_url, socket_timeout=RELAY_TIMEOUT_SECONDS, socket_connect_timeout=RELAY_TIMEOUT_SECONDS
     )
     vault = IdentifierVault(settings.encryption_key)
-    usecases = wire(database=database, cache=IdentityCache(cache_redis, clock), vault=vault, clock=clock)
+    cache = IdentityCache(cache_redis, clock)
+    usecases = wire(database=database, cache=cache, vault=vault, clock=clock)
     segment = open_channel(settings.addresses["segment"], token=settings.service_token)
     operations = Operations(database=database, clock=clock)
     dry_running = DryRunning(
@@ -53,7 +55,18 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         spending=SegmentClient(segment),
         message_of=dry_run_message,
     )
-    worker = OperationWorker(database=database, works={DRY_RUN: dry_running})
+    applying = Applying(
+        database=database,
+        cache=cache,
+        vault=vault,
+        clock=clock,
+        rulebooks=usecases.rulebooks,
+        writers=usecases.writers,
+        ruling=usecases.ruling,
+        operations=operations,
+        message_of=application_message,
+    )
+    worker = OperationWorker(database=database, works={DRY_RUN: dry_running, APPLICATION: applying})
     relay = Relay(database, relay_redis, service="identity")
     servicer = IdentityServicer(
         resolving=usecases.resolving,
@@ -62,6 +75,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         ruling=usecases.ruling,
         deciding=usecases.deciding,
         dry_running=dry_running,
+        applying=applying,
     )
     return Service(
         name="identity",

@@ -232,4 +232,4 @@ class Recorder:
 
 def is_new(edge: Edge, stored: StoredLink | None) -> bool:
     """Tells whether evidence says anything that is not known: nothing of the pair is, or only later evidence."""
-    return stored is None or stored.edge is None or edge < stored.edge
+    return stored is None or stored.edge is None or edge.is_earlier(stored.edge)

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from services.common.updates import etag_of
 from services.identity.domain.comparing import MOST_SAMPLES, Comparison
 from services.identity.domain.ruling import RulesText, TypeRules
+from services.identity.storage import Application
 from services.identity.usecases import PresentRules
 from yike.identity.v1 import identity_resources_pb2 as resources_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
@@ -38,6 +39,7 @@ def write_rules(rules: PresentRules) -> resources_pb.IdentityRules:
         ],
         total_limit=rules.text.total_limit,
         creator=rules.creator,
+        applied_version=rules.applied_version,
     )
     if rules.create_time is not None:
         written.create_time.FromDatetime(rules.create_time)
@@ -82,6 +84,17 @@ def dry_run_message(
             for split in comparison.splits
         ],
         entangled_identifiers=entangled,
+    )
+
+
+def application_message(application: Application) -> identity_pb.IdentityRulesApplication:
+    """Returns what an application came to as the contract has it."""
+    return identity_pb.IdentityRulesApplication(
+        version=application.version,
+        merged_customers=application.merged,
+        split_customers=application.split,
+        moved_identifiers=application.moved,
+        entangled_identifiers=application.entangled,
     )
 
 

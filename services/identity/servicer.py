@@ -16,7 +16,17 @@ from services.identity.domain import Identifier, LinkState
 from services.identity.domain.customers import Customer, CustomerNode, EventIdentifiers, LinkEvidence
 from services.identity.domain.ruling import RulesText
 from services.identity.rules_wire import read_rules, write_rules
-from services.identity.usecases import Deciding, DryRunning, LookingUp, PresentRules, Reading, Resolving, Ruling, Word
+from services.identity.usecases import (
+    Applying,
+    Deciding,
+    DryRunning,
+    LookingUp,
+    PresentRules,
+    Reading,
+    Resolving,
+    Ruling,
+    Word,
+)
 from yike.common.v1 import errors_pb2, identifier_pb2, operations_pb2
 from yike.identity.v1 import identity_resources_pb2 as resources_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
@@ -50,6 +60,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         ruling: Ruling,
         deciding: Deciding,
         dry_running: DryRunning,
+        applying: Applying,
     ) -> None:
         """Takes the use cases it calls."""
         self._resolving = resolving
@@ -58,6 +69,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self._ruling = ruling
         self._deciding = deciding
         self._dry_running = dry_running
+        self._applying = applying
 
     async def ResolveIdentities(
         self, request: identity_pb.ResolveIdentitiesRequest, context: _Context
@@ -200,6 +212,13 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
             etag=given.etag,
             request_id=request.request_id,
         )
+        return operation_message(operation)
+
+    async def ApplyIdentityRules(
+        self, request: identity_pb.ApplyIdentityRulesRequest, context: _Context
+    ) -> operations_pb2.Operation:
+        """Starts taking the rules to the history."""
+        operation = await self._applying.start(workspace_of(context), etag=request.etag, request_id=request.request_id)
         return operation_message(operation)
 
 

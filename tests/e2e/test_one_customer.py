@@ -142,6 +142,48 @@ def test_the_four_sources_of_one_person_are_one_customer(workspace: Workspace) -
     assert names == {"Note Viewed", "Form Submitted", "Order Completed", "Store Consultation"}
 
 
+def test_rules_are_tried_on_the_history_and_then_hold_for_it(workspace: Workspace) -> None:
+    for number in (1, 2):
+        phone = external("phone", f"1391234567{number}")
+        workspace.send("identify", userId="li", messageId=f"phone-{number}", context={"externalIds": [phone]})
+        # Of the phone alone: it goes where the phone goes.
+        workspace.send(
+            "track", event="Order Completed", properties={"revenue": 20.25 * number}, context={"externalIds": [phone]}
+        )
+    one = workspace.customer_of("user_id", "li")
+    workspace.settle()
+
+    def ended(operation: dict[str, Any]) -> dict[str, Any]:
+        path = f"/v1/{operation['name']}"
+        done = until(lambda: (found := workspace.get(path))["done"] and found, "the operation is over")
+        assert "error" not in done, done
+        answer: dict[str, Any] = done["response"]
+        return answer
+
+    rules = workspace.get("/v1/identityRules")
+    types = [each | {"limitPerCustomer": 1} if each["type"] == "phone" else each for each in rules["types"]]
+    refused = workspace.call("POST", "/v1/identityRules:dryRun", {})
+    assert (refused.status_code, refused.json()["reason"]) == (409, "NOTHING_CHANGES")
+    said = ended(workspace.post("/v1/identityRules:dryRun", {"identityRules": {"types": types}, "updateMask": "types"}))
+    assert (int(said["presentCustomers"]), int(said["proposedCustomers"]), said["movingSpend"]) == (1, 2, "40.50")
+    (split,) = said["splits"]
+    assert (split["customerId"], split["links"][0]["limitedType"]) == (one, "phone")
+    assert workspace.customer_of("phone", "13912345672") == one
+
+    changed = workspace.call("PATCH", "/v1/identityRules", {"types": types, "etag": rules["etag"]})
+    assert changed.status_code == 200, changed.text
+    applied = ended(workspace.post("/v1/identityRules:apply", {"etag": changed.json()["etag"]}))
+    assert (applied["version"], int(applied["splitCustomers"]), int(applied["movedIdentifiers"])) == (1, 1, 1)
+    assert workspace.customer_of("phone", "13912345671") == one
+    other = workspace.customer_of("phone", "13912345672")
+    assert other != one
+    until(
+        lambda: [e["name"] for e in workspace.get(f"/v1/customers/{other}/events")["events"]] == ["Order Completed"],
+        "the order went with its phone",
+    )
+    assert workspace.get("/v1/identityRules")["appliedVersion"] == 1
+
+
 def test_a_shared_device_and_junk_join_nobody(workspace: Workspace) -> None:
     for user in ("ann", "bob", "cem"):
         workspace.send("identify", userId=user, anonymousId="store-tablet")

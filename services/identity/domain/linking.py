@@ -61,6 +61,10 @@ class Edge(NamedTuple):
     rules_version: int = 0
     blocked: str = ""
 
+    def is_earlier(self, other: Edge) -> bool:
+        """Tells whether it counts rather than another piece of the same pair: by the event alone, by whatever rules."""
+        return self[:2] < other[:2]
+
     @property
     def pair(self) -> Pair:
         """The two nodes."""

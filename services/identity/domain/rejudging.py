@@ -50,10 +50,11 @@ def held_to(links: Iterable[StoredLink], version: int, blocked: Mapping[int, str
         version: Of the rules.
         blocked: The type of each node whose value names nobody by them.
     """
-    return {link.pair: _held_to(link.edge, version, blocked) for link in links if link.edge is not None}
+    return {link.pair: held(link.edge, version, blocked) for link in links if link.edge is not None}
 
 
-def _held_to(edge: Edge, version: int, blocked: Mapping[int, str]) -> Edge:
+def held(edge: Edge, version: int, blocked: Mapping[int, str]) -> Edge:
+    """Returns one piece of evidence so."""
     if edge.rules_version >= version:
         return edge
     return edge._replace(rules_version=version, blocked=blocked.get(edge.node_a) or blocked.get(edge.node_b) or "")

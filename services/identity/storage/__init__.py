@@ -4,6 +4,14 @@ Rows are looked up by key in a LATERAL subquery behind OFFSET 0: PostgreSQL can 
 join it may plan as a scan of the whole workspace, and does while a table grows faster than it is analysed.
 """
 
+from services.identity.storage.applications import (
+    END,
+    Application,
+    read_application,
+    read_applied_version,
+    read_behind,
+    write_application,
+)
 from services.identity.storage.decisions import Decision, keep_decision, read_decision
 from services.identity.storage.links import (
     LogEntry,
@@ -45,6 +53,8 @@ from services.identity.storage.times import (
 )
 
 __all__ = [
+    "END",
+    "Application",
     "Decision",
     "LogEntry",
     "NewNode",
@@ -63,6 +73,9 @@ __all__ = [
     "move_nodes",
     "queue_reviews",
     "read_accepted_links",
+    "read_application",
+    "read_applied_version",
+    "read_behind",
     "read_customers_of",
     "read_cuts_at",
     "read_decision",
@@ -79,5 +92,6 @@ __all__ = [
     "read_totals",
     "read_values",
     "time_of",
+    "write_application",
     "write_links",
 ]

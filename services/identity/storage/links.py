@@ -20,7 +20,7 @@ LINK_COLUMNS = "l.node_a, l.node_b, l.occur_time, l.message_id, l.state, l.reaso
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """A row of the link log; `kind` is evidence, link, cut or lift, `seq` orders the log of a workspace."""
+    """A row of the link log; `kind` is evidence, link, cut, lift or rules_applied, `seq` orders the log of a workspace."""
 
     seq: int
     kind: str

@@ -1,5 +1,6 @@
 """What identity does: one method a call, each in one transaction where anything changes."""
 
+from services.identity.usecases.applying import Applying
 from services.identity.usecases.deciding import Deciding, Word
 from services.identity.usecases.dry_running import DryRunning
 from services.identity.usecases.looking_up import LookingUp
@@ -9,6 +10,7 @@ from services.identity.usecases.ruling import PresentRules, Ruling
 from services.identity.usecases.wiring import IdentityUsecases, wire
 
 __all__ = [
+    "Applying",
     "Deciding",
     "DryRunning",
     "IdentityUsecases",

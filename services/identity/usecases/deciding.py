@@ -16,7 +16,7 @@ from services.identity import storage
 from services.identity.cache import IdentityCache, Whose
 from services.identity.domain import Changes, Edge, Identifier, KnownNode, Pair, Rulebook, Verdict
 from services.identity.domain.customers import Customer
-from services.identity.domain.linking import LIMIT_EXCEEDED
+from services.identity.domain.linking import BLOCKED_VALUE, LIMIT_EXCEEDED
 from services.identity.domain.operators import MOST_BARS, pairs_between
 from services.identity.recording import Neighbourhood, Outcome, Recorder
 from services.identity.usecases.finding import NodeFinder
@@ -280,6 +280,12 @@ def _by_age(nodes: Iterable[KnownNode]) -> list[int]:
 
 
 def _refuse_merge(verdict: Verdict, book: Rulebook) -> FailedPrecondition:
+    if verdict.reason.startswith(BLOCKED_VALUE):
+        return FailedPrecondition(
+            "One of them is known by a value that names nobody by the rules that the history is held to; allow it, and apply "
+            "the rules first.",
+            type=verdict.reason.removeprefix(BLOCKED_VALUE),
+        )
     kind = verdict.reason.removeprefix(LIMIT_EXCEEDED)
     if kind == verdict.reason:
         return FailedPrecondition(

@@ -97,13 +97,16 @@ class DryRunning:
         present = await self._ruling.get(workspace_id)
         check_etag(etag, etag_of(present.version))
         proposed = checked(amend(present)) if amend else None
-        if proposed in (None, present.text) and not present.version:
-            raise nothing_changes()
         arguments = msgspec.json.encode(_Arguments(proposed))
         async with self._database.workspace(workspace_id) as connection:
-            return await self._operations.start(
+            operation = await self._operations.start(
                 connection, workspace_id, kind=DRY_RUN, arguments=arguments, request_id=request_id
             )
+            # The same request again is answered with what it started, whatever the rules are by then.
+            is_applied = present.applied_version == present.version
+            if is_applied and proposed in (None, present.text) and operation.end_time is None:
+                raise nothing_changes()
+        return operation
 
     async def run(self, task: Task) -> Finish:
         """Compares cluster by cluster, in as many short readings."""

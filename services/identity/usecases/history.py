@@ -56,21 +56,8 @@ class HistoryReader:
         self, connection: AsyncConnection, clusters: Collection[Cluster], rules: IdentityRules
     ) -> Mapping[int, str]:
         """Returns the linked nodes whose value names nobody by some rules, with their types."""
-        if not rules.blocked:
-            return {}
-        types = {
-            node_id: node.type
-            for cluster in clusters
-            if cluster.links
-            for node_id, node in cluster.nodes.items()
-            if rules.may_block(node.type)
-        }
-        values = await storage.read_values(connection, self._workspace_id, types.keys())
-        return {
-            node_id: types[node_id]
-            for node_id, encrypted in values.items()
-            if rules.is_blocked(types[node_id], self._vault.decrypt(self._workspace_id, types[node_id], encrypted))
-        }
+        types = {node_id: node.type for cluster in clusters if cluster.links for node_id, node in cluster.nodes.items()}
+        return await blocked_nodes(connection, self._workspace_id, types, rules, self._vault)
 
     async def _close(
         self, connection: AsyncConnection, starts: Collection[int], *, is_alone: bool = False
@@ -89,3 +76,22 @@ class HistoryReader:
                 self._entangled.clear()
             self._entangled |= closure.nodes
         return None
+
+
+async def blocked_nodes(
+    connection: AsyncConnection,
+    workspace_id: str,
+    types: Mapping[int, str],
+    rules: IdentityRules,
+    vault: IdentifierVault,
+) -> dict[int, str]:
+    """Returns those nodes whose value names nobody by some rules, with their types; `types` has the type of each node."""
+    if not rules.blocked:
+        return {}
+    asked = {node_id: kind for node_id, kind in types.items() if rules.may_block(kind)}
+    values = await storage.read_values(connection, workspace_id, asked.keys())
+    return {
+        node_id: asked[node_id]
+        for node_id, encrypted in values.items()
+        if rules.is_blocked(asked[node_id], vault.decrypt(workspace_id, asked[node_id], encrypted))
+    }

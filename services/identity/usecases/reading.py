@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database
 from services.common.errors import NotFound
 from services.identity import storage
-from services.identity.domain import Edge, Identifier, LinkState, Pair, Partition, Verdict, partition
+from services.identity.domain import Edge, Identifier, LinkState, Partition, Verdict, partition
 from services.identity.domain.customers import Customer, CustomerNode, LinkEvidence, Totals
+from services.identity.domain.replay import RULES_APPLIED, Replay
+from services.identity.usecases.history import blocked_nodes
 from services.identity.usecases.rulebooks import Rulebooks
 from services.identity.vault import IdentifierVault
 
@@ -92,19 +94,16 @@ class Reading:
             types, log = await storage.read_log(connection, workspace_id, until_seq=seq, until_time=time)
             # After the log: each statement sees what was committed before it, and a version is there before what names it.
             book = await self._rulebooks.read(connection, workspace_id)
-        edges: dict[Pair, Edge] = {}
-        barred: set[Pair] = set()
+            versions = {row["rules_version"] for row in log if row["kind"] == RULES_APPLIED}
+            blocked = {
+                version: await blocked_nodes(connection, workspace_id, types, book.at(version), self._vault)
+                for version in versions
+            }
+        replay = Replay(blocked)
         for row in log:
             moment = (storage.micros_of(row["occur_time"]), row["message_id"])
-            edge = Edge(*moment, row["node_a"], row["node_b"], row["rules_version"])
-            if row["kind"] == "cut":
-                barred.add(edge.pair)
-                continue
-            if row["kind"] == "lift":
-                barred.discard(edge.pair)
-                continue
-            edges[edge.pair] = min(edge, edges.get(edge.pair, edge))
-        return partition(types, edges.values(), barred, book)
+            replay.take(row["kind"], Edge(*moment, row["node_a"], row["node_b"], row["rules_version"]))
+        return partition(types, replay.edges.values(), replay.barred, book)
 
 
 async def customers_of(

@@ -10,7 +10,7 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.identity import storage
 from services.identity.cache import IdentityCache, Known, Whose
-from services.identity.domain import Edge, Identifier, IdentityRules, KnownNode, NodeKey, Pair
+from services.identity.domain import Edge, Identifier, IdentityRules, KnownNode, NodeKey, Pair, Rulebook
 from services.identity.domain.customers import EventIdentifiers, Resolution
 from services.identity.recording import Neighbourhood, Recorder, is_new
 from services.identity.usecases.batch import Batch, scope_of
@@ -21,6 +21,14 @@ from services.identity.vault import IdentifierVault
 
 MOSTLY = 0.5
 """The share of unknown identifiers that must have been new in the batch before, to expect it of the next."""
+
+
+class _NewerRulesError(Exception):
+    """The rules were changed while a batch was on its way: it is resolved anew, by those of the book."""
+
+    def __init__(self, book: Rulebook) -> None:
+        super().__init__()
+        self.book = book
 
 
 class Resolving:
@@ -65,7 +73,16 @@ class Resolving:
         nothing.
         """
         book = await self._rulebooks.of(workspace_id)
-        batch = await self._recall(workspace_id, events, book.present)
+        while True:
+            try:
+                return await self._resolve(workspace_id, events, book.present)
+            except _NewerRulesError as error:
+                book = error.book
+
+    async def _resolve(
+        self, workspace_id: str, events: Sequence[EventIdentifiers], rules: IdentityRules
+    ) -> list[Resolution]:
+        batch = await self._recall(workspace_id, events, rules)
         if not batch.missing:
             heads = batch.heads()
             if not await self._leave_out_known(workspace_id, batch.evidence(heads)):
@@ -207,8 +224,10 @@ class Resolving:
             ends = {node_id for pair in evidence for node_id in pair}
             # What caches or the first look told of these nodes may be older than the lock.
             around.take(await storage.find_nodes(connection, workspace_id, ends - new_ids), anew=True)
-            # Others may have recorded by rules that this process does not know yet.
             book = await self._rulebooks.reaching(connection, workspace_id, turn.rules_version)
+            if batch.rules.version < turn.rules_version:
+                # By the version before it would come after rules that are taken to the history, and escape them.
+                raise _NewerRulesError(book)
             recorder = Recorder(connection, workspace_id, change, book)
             outcome = await recorder.decide_evidence(around, evidence, stored)
             await recorder.write(outcome, made, recorder.evidence_log(outcome, evidence), self._clock.now())

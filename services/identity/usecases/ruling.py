@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
 from services.common.database import Database
@@ -19,12 +21,16 @@ from services.identity.usecases.writers import Writers
 
 @dataclass(frozen=True)
 class PresentRules:
-    """The present version; of version 0, which Yike comes with, nobody is the creator at no time."""
+    """The present version; of version 0, which Yike comes with, nobody is the creator at no time.
+
+    `applied_version` is the latest that the whole history was held to.
+    """
 
     version: int
     text: RulesText
     create_time: datetime | None = None
     creator: str = ""
+    applied_version: int = 0
 
 
 _COMES_WITH = PresentRules(0, text_of(DEFAULT_RULES))
@@ -51,7 +57,7 @@ class Ruling:
         """Returns the present rules."""
         async with self._database.workspace(workspace_id) as connection:
             later = await storage.read_rules(connection, workspace_id, 0)
-        return PresentRules(*later[-1]) if later else _COMES_WITH
+            return await _present(connection, workspace_id, later)
 
     async def change(
         self, workspace_id: str, amend: Callable[[PresentRules], RulesText], *, etag: str, creator: str
@@ -72,7 +78,7 @@ class Ruling:
         async with self._writers.of(workspace_id), self._database.workspace(workspace_id) as connection:
             turn = await storage.begin_change(connection, workspace_id)
             kept = await storage.read_rules(connection, workspace_id, max(turn.rules_version - 1, 0))
-            present = PresentRules(*kept[-1]) if kept else _COMES_WITH
+            present = await _present(connection, workspace_id, kept)
             check_etag(etag, etag_of(present.version))
             text = checked(amend(present))
             if text == present.text:
@@ -85,4 +91,13 @@ class Ruling:
             made = storage.RulesVersion(present.version + 1, text, self._clock.now(), creator)
             await storage.append_rules(connection, workspace_id, made)
         self._rulebooks.forget_age(workspace_id)
-        return PresentRules(*made)
+        return PresentRules(*made, applied_version=present.applied_version)
+
+
+async def _present(
+    connection: AsyncConnection, workspace_id: str, later: Sequence[storage.RulesVersion]
+) -> PresentRules:
+    """Returns the last of some versions, all there are after one."""
+    if not later:
+        return _COMES_WITH
+    return PresentRules(*later[-1], applied_version=await storage.read_applied_version(connection, workspace_id))

@@ -32,6 +32,7 @@ class IdentityUsecases:
         reading: Who a customer is, why, and as of when.
         ruling: The workspaces' own rules.
         rulebooks: What this process knows of them.
+        writers: Who writes in it.
     """
 
     resolving: Resolving
@@ -40,6 +41,7 @@ class IdentityUsecases:
     reading: Reading
     ruling: Ruling
     rulebooks: Rulebooks
+    writers: Writers
 
 
 def wire(
@@ -89,4 +91,5 @@ def wire(
         reading=Reading(database=database, vault=vault, rulebooks=rulebooks),
         ruling=Ruling(database=database, clock=clock, rulebooks=rulebooks, writers=writers),
         rulebooks=rulebooks,
+        writers=writers,
     )

@@ -1,4 +1,4 @@
-"""Dry runs of rules over the real tables: operations that are worked on when the test says so."""
+"""Rules held to the history in the real tables: operations that are worked on when the test says so."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from google.protobuf.message import Message
 
-from services.common.operations import Operation, Operations, OperationWorker, operation_message
+from services.common.operations import Operation, Operations, OperationWorker, Work, operation_message
+from services.identity.cache import IdentityCache
 from services.identity.domain.ruling import RulesText
-from services.identity.rules_wire import dry_run_message
-from services.identity.usecases import DryRunning, PresentRules
+from services.identity.rules_wire import application_message, dry_run_message
+from services.identity.usecases import Applying, DryRunning, PresentRules
+from services.identity.usecases.applying import APPLICATION
 from services.identity.usecases.dry_running import DRY_RUN
 from services.identity.vault import IdentifierVault
 from tests.integration.identity.conftest import MASTER_KEY, Identity
@@ -53,7 +55,19 @@ class HistoryStage:
             spending=self.spending,
             message_of=dry_run_message,
         )
-        self.worker = OperationWorker(database=identity.database, works={DRY_RUN: self.dry_running})
+        self.applying = Applying(
+            database=identity.database,
+            cache=IdentityCache(identity.redis, identity.clock),
+            vault=IdentifierVault(MASTER_KEY),
+            clock=identity.clock,
+            rulebooks=usecases.rulebooks,
+            writers=usecases.writers,
+            ruling=usecases.ruling,
+            operations=self.operations,
+            message_of=application_message,
+        )
+        works: dict[int, Work] = {DRY_RUN: self.dry_running, APPLICATION: self.applying}
+        self.worker = OperationWorker(database=identity.database, works=works)
 
     async def dry_run(
         self, amend: Callable[[PresentRules], RulesText] | None = None, *, etag: str = "", request_id: str = ""
@@ -62,6 +76,11 @@ class HistoryStage:
         workspace_id = self.identity.workspace_id
         operation = await self.dry_running.start(workspace_id, amend, etag=etag, request_id=request_id)
         return await self.ended(operation, identity_pb.IdentityRulesDryRun())
+
+    async def apply(self, *, etag: str = "", request_id: str = "") -> identity_pb.IdentityRulesApplication:
+        """Returns what an application came to."""
+        operation = await self.applying.start(self.identity.workspace_id, etag=etag, request_id=request_id)
+        return await self.ended(operation, identity_pb.IdentityRulesApplication())
 
     async def ended(self, operation: Operation, response: M) -> M:
         """Works on an operation, and returns its response."""

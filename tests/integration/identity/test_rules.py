@@ -15,7 +15,9 @@ from services.identity.usecases import PresentRules
 from tests.integration.identity.conftest import Identity, event
 
 
-def limited(kind: str, limit: int, *, blocked: tuple[str, ...] = (), patterns: tuple[str, ...] = ()) -> Callable:
+def limited(
+    kind: str, limit: int, *, blocked: tuple[str, ...] = (), patterns: tuple[str, ...] = ()
+) -> Callable[[PresentRules], RulesText]:
     """Returns what changes one type of the present rules."""
 
     def amend(present: PresentRules) -> RulesText:
@@ -86,7 +88,9 @@ async def test_the_order_of_types_says_whose_an_event_is(identity: Identity) -> 
     assert by_phone.node_id == (await identity.resolve(event("m3", 3, phone="13912345671")))[0].node_id
 
 
-async def test_another_process_goes_by_a_change_when_what_it_knows_is_old(identity: Identity) -> None:
+async def test_another_process_records_nothing_by_old_rules_and_goes_by_the_new_when_what_it_knows_is_old(
+    identity: Identity,
+) -> None:
     now = [100.0]
     other = identity.another_process(monotonic=lambda: now[0])
     spoken = [event(f"m{n}", n, user_id="u-1", phone=f"1391234567{n}") for n in range(3)]
@@ -96,7 +100,7 @@ async def test_another_process_goes_by_a_change_when_what_it_knows_is_old(identi
     now[0] += 0.5
     await other.resolving.resolve(identity.workspace_id, spoken[2:])
     whose = [await identity.customer("phone", f"1391234567{n}") for n in range(3)]
-    assert whose[0] == whose[1] != whose[2]
+    assert len(set(whose)) == 3
     await identity.assert_equals_its_log()
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+from dataclasses import replace
+
 import pytest
 
 from services.common.errors import Aborted, FailedPrecondition, InvalidArgument, Reason
-from services.identity.usecases import history
-from tests.integration.identity.conftest import Identity, event
+from services.identity import storage
+from services.identity.domain import Edge, partition
+from services.identity.domain.customers import EventIdentifiers
+from services.identity.domain.ruling import RulesText
+from services.identity.usecases import PresentRules, applying, history
+from services.identity.usecases.history import HistoryReader
+from services.identity.vault import IdentifierVault
+from tests.integration.identity.conftest import MASTER_KEY, Identity, event
 from tests.integration.identity.history_stage import HistoryStage
 from tests.integration.identity.test_rules import change, limited
 from yike.identity.v1 import identity_service_pb2 as identity_pb
@@ -85,3 +95,100 @@ async def test_what_hangs_together_with_too_many_is_left_out_and_counted(
     found = await stage.dry_run(limited("phone", 1))
     assert (found.identifiers, found.entangled_identifiers, found.present_customers) == (3, 9, 1)
     assert found.splitting_customers == 1
+
+
+async def test_applied_rules_hold_for_all_that_was_recorded_as_the_dry_run_said_and_old_ids_resolve(
+    identity: Identity,
+) -> None:
+    stage = HistoryStage(identity)
+    await identity.resolve(
+        event("m1", 1, user_id="u-1", phone="13912345671"),
+        event("m2", 2, user_id="u-1", phone="13912345672"),
+        event("m3", 3, user_id="u-1", phone="13900000001", email="one@example.cn"),
+        event("m4", 4, user_id="u-2", device_id="d-1"),
+        event("m5", 5, user_id="u-3", device_id="d-1"),
+        event("m6", 6, user_id="u-4", phone="13900000001"),
+    )
+    with pytest.raises(FailedPrecondition):
+        await stage.apply()
+    ids = [row[0] for row in await identity.rows("SELECT node_id FROM nodes")]
+
+    def amend(present: PresentRules) -> RulesText:
+        fewer = limited("phone", 1, blocked=("13900000001",))(present)
+        return limited("user_id", 2)(replace(present, text=fewer))
+
+    said = await stage.dry_run(amend)
+    assert (said.merging_customers, said.splitting_customers, said.moving_identifiers) == (2, 1, 3)
+    version = await change(identity, amend)
+    with pytest.raises(Aborted):
+        await stage.apply(etag='"0"')
+    applied = await stage.apply(etag='"1"', request_id="r-1")
+    assert applied == identity_pb.IdentityRulesApplication(
+        version=version.version,
+        merged_customers=said.merging_customers,
+        split_customers=said.splitting_customers,
+        moved_identifiers=said.moving_identifiers,
+    )
+    assert len(await identity.live()) == said.proposed_customers
+    await identity.assert_equals_its_log()
+    assert await identity.customer("device_id", "d-1") == await identity.customer("user_id", "u-3")
+    assert await identity.customer("user_id", "u-2") == await identity.customer("user_id", "u-3")
+    assert await identity.customer("email", "one@example.cn") == await identity.customer("user_id", "u-1")
+    customers = await identity.usecases.reading.get_customers(identity.workspace_id, ids)  # type: ignore[arg-type]
+    assert len(customers) == len(ids)
+    # The same request is answered with what it did; nothing is left to do.
+    again = await stage.apply(request_id="r-1")
+    assert again == applied
+    for attempt in (stage.apply(), stage.dry_run()):
+        with pytest.raises(FailedPrecondition) as refused:
+            await attempt
+        assert refused.value.reason == Reason.ERROR_REASON_NOTHING_CHANGES
+    assert (await identity.usecases.ruling.get(identity.workspace_id)).applied_version == 1
+
+
+async def test_while_events_come_in_the_log_gives_the_tables_after_each_portion_and_all_is_held_to_the_version_in_the_end(
+    identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "PORTION", 1)
+    chance = random.Random(7)
+    numbers = itertools.count()
+
+    def said() -> EventIdentifiers:
+        kinds = chance.sample(["user_id", "phone", "device_id", "email"], 2)
+        values = {"user_id": "u-{}", "phone": "1391234567{}", "device_id": "d-{}", "email": "p{}@example.cn"}
+        named = {kind: values[kind].format(chance.randrange(3)) for kind in kinds}
+        return event(f"m{next(numbers)}", chance.randrange(100), **named)
+
+    for workspace_id in (f"{identity.workspace_id}{letter}" for letter in "abc"):
+        identity.workspace_id = workspace_id
+        stage = HistoryStage(identity)
+        await identity.resolve(*(said() for _ in range(14)))
+        for version in (1, 2):
+            blocked = (f"1391234567{chance.randrange(3)}",) if version == 1 else ()
+            await change(identity, limited("phone", chance.randint(1, 2), blocked=blocked))
+            if version == 2:
+                await change(identity, limited("user_id", chance.randint(1, 2)))
+            present = await identity.usecases.ruling.get(workspace_id)
+            after = 0
+            while after != storage.END:
+                # Each time as a process does that has just come up.
+                reader = HistoryReader(IdentifierVault(MASTER_KEY), workspace_id)
+                after = (
+                    await stage.applying.apply_portion(workspace_id, present.version, reader, "op_identity_1")
+                ).after_node_id
+                await identity.assert_equals_its_log()
+                await identity.resolve(*(said() for _ in range(chance.randrange(3))))
+            await identity.assert_equals_its_log()
+            left = "SELECT count(*) FROM links WHERE occur_time IS NOT NULL AND rules_version < "
+            assert await identity.rows(f"{left} {present.version}") == [(0,)]
+            # All there is, at once, by the present version.
+            nodes = await identity.rows("SELECT node_id, type FROM nodes")
+            rows = await identity.rows("SELECT extract(epoch FROM occur_time) * 1000000, message_id, node_a, node_b, reason "
+                                       "FROM links WHERE occur_time IS NOT NULL")  # fmt: skip
+            book = await identity.usecases.rulebooks.of(workspace_id)
+            edges = [
+                Edge(int(micros), message_id, a, b, present.version, reason.partition("blocked_value:")[2])  # type: ignore[call-overload, attr-defined, arg-type]
+                for micros, message_id, a, b, reason in rows
+            ]
+            everything = partition(dict(nodes), edges, (), book)  # type: ignore[arg-type]
+            assert await identity.live() == everything.components

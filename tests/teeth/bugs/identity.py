@@ -16,6 +16,8 @@ _OPERATORS = "tests/unit/identity/test_operators.py"
 _PARITY = "tests/integration/identity/test_partition_parity.py"
 _REJUDGING = "tests/unit/identity/test_rejudging.py"
 _HISTORY = "tests/integration/identity/test_rules_and_history.py"
+_REPLAY = "tests/unit/identity/test_replay.py"
+_RULES = "tests/integration/identity/test_rules.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
@@ -185,5 +187,43 @@ BUGS: tuple[Bug, ...] = (
         promise="Held to rules that block a value, evidence that carries it joins nobody.",
         edits=(Edit(path="services/identity/domain/linking.py", old="    if edge.blocked:\n", new="    if False:\n"),),
         tests=(f"{_REJUDGING}::test_a_blocked_value_joins_nobody_and_the_reason_names_its_type",),
+    ),
+    Bug(
+        name="identity/applied-rules-judge-what-came-by-them-again",
+        promise="Rules that are taken to the history leave what was recorded by them as it is: a portion may be repeated.",
+        edits=(
+            Edit(
+                path="services/identity/domain/rejudging.py",
+                old="if edge.rules_version >= version:",
+                new="if edge.rules_version > version:",
+            ),
+        ),
+        tests=(f"{_REJUDGING}::test_a_blocked_value_joins_nobody_and_the_reason_names_its_type",),
+    ),
+    Bug(
+        name="identity/applied-rules-take-hold-piece-by-piece",
+        promise="What hangs together by evidence is held to rules at once.",
+        edits=(
+            Edit(
+                path="services/identity/domain/replay.py",
+                old="            waiting.extend(mates)\n",
+                new="",
+            ),
+        ),
+        tests=(f"{_REPLAY}::test_what_hangs_together_is_held_to_the_version_at_once_and_the_rest_is_not",),
+    ),
+    Bug(
+        name="identity/a-batch-under-way-is-recorded-by-the-rules-before",
+        promise="Nothing is recorded by rules that are no longer in force: it would escape those that are taken to the history.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/resolving.py",
+                old="if batch.rules.version < turn.rules_version:",
+                new="if False:",
+            ),
+        ),
+        tests=(
+            f"{_RULES}::test_another_process_records_nothing_by_old_rules_and_goes_by_the_new_when_what_it_knows_is_old",
+        ),
     ),
 )

@@ -12,20 +12,22 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class IdentityRules(_message.Message):
-    __slots__ = ("version", "etag", "types", "total_limit", "create_time", "creator")
+    __slots__ = ("version", "etag", "types", "total_limit", "create_time", "creator", "applied_version")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     TYPES_FIELD_NUMBER: _ClassVar[int]
     TOTAL_LIMIT_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     CREATOR_FIELD_NUMBER: _ClassVar[int]
+    APPLIED_VERSION_FIELD_NUMBER: _ClassVar[int]
     version: int
     etag: str
     types: _containers.RepeatedCompositeFieldContainer[IdentifierTypeRules]
     total_limit: int
     create_time: _timestamp_pb2.Timestamp
     creator: str
-    def __init__(self, version: _Optional[int] = ..., etag: _Optional[str] = ..., types: _Optional[_Iterable[_Union[IdentifierTypeRules, _Mapping]]] = ..., total_limit: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., creator: _Optional[str] = ...) -> None: ...
+    applied_version: int
+    def __init__(self, version: _Optional[int] = ..., etag: _Optional[str] = ..., types: _Optional[_Iterable[_Union[IdentifierTypeRules, _Mapping]]] = ..., total_limit: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., creator: _Optional[str] = ..., applied_version: _Optional[int] = ...) -> None: ...
 
 class IdentifierTypeRules(_message.Message):
     __slots__ = ("type", "limit_per_customer", "blocked_values", "blocked_patterns")

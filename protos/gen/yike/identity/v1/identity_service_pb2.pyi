@@ -349,3 +349,25 @@ class CustomerSplitting(_message.Message):
     customers: int
     links: _containers.RepeatedCompositeFieldContainer[IdentityLinkCount]
     def __init__(self, customer_id: _Optional[int] = ..., customers: _Optional[int] = ..., links: _Optional[_Iterable[_Union[IdentityLinkCount, _Mapping]]] = ...) -> None: ...
+
+class ApplyIdentityRulesRequest(_message.Message):
+    __slots__ = ("etag", "request_id")
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    etag: str
+    request_id: str
+    def __init__(self, etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class IdentityRulesApplication(_message.Message):
+    __slots__ = ("version", "merged_customers", "split_customers", "moved_identifiers", "entangled_identifiers")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    MERGED_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    SPLIT_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    MOVED_IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    ENTANGLED_IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    merged_customers: int
+    split_customers: int
+    moved_identifiers: int
+    entangled_identifiers: int
+    def __init__(self, version: _Optional[int] = ..., merged_customers: _Optional[int] = ..., split_customers: _Optional[int] = ..., moved_identifiers: _Optional[int] = ..., entangled_identifiers: _Optional[int] = ...) -> None: ...

@@ -103,6 +103,11 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.DryRunIdentityRulesRequest.SerializeToString,
                 response_deserializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
                 _registered_method=True)
+        self.ApplyIdentityRules = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/ApplyIdentityRules',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ApplyIdentityRulesRequest.SerializeToString,
+                response_deserializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
+                _registered_method=True)
 
 
 class IdentityServiceServicer:
@@ -199,7 +204,7 @@ class IdentityServiceServicer:
 
     def UpdateIdentityRules(self, request, context):
         """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
-        stay as they are. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+        stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -211,6 +216,18 @@ class IdentityServiceServicer:
         holds for what came after it only. The order of types decides which identifier a future event belongs to, and moves nothing
         that is recorded. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
         INVALID_FIELD as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not over.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApplyIdentityRules(self, request, context):
+        """Takes the present version to the whole history: all that was recorded before is from then on held to it, as what comes
+        after is. Customers that merge or split by it are told as always; ids that were handed out resolve for ever. The operation's
+        response is an IdentityRulesApplication. It goes on portion by portion while events come in, and where it was left off: one
+        that was cancelled keeps what it did, and another one finishes it. FAILED_PRECONDITION with NOTHING_CHANGES where the
+        history is held to it already; ETAG_MISMATCH; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not
+        over.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -282,6 +299,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
             'DryRunIdentityRules': grpc.unary_unary_rpc_method_handler(
                     servicer.DryRunIdentityRules,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.DryRunIdentityRulesRequest.FromString,
+                    response_serializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.SerializeToString,
+            ),
+            'ApplyIdentityRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApplyIdentityRules,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ApplyIdentityRulesRequest.FromString,
                     response_serializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.SerializeToString,
             ),
     }
@@ -637,6 +659,33 @@ class IdentityService:
             target,
             '/yike.identity.v1.IdentityService/DryRunIdentityRules',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.DryRunIdentityRulesRequest.SerializeToString,
+            yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApplyIdentityRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/ApplyIdentityRules',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.ApplyIdentityRulesRequest.SerializeToString,
             yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
             options,
             channel_credentials,

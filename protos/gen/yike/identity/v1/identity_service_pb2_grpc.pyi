@@ -75,7 +75,7 @@ class IdentityServiceStub:
     """Returns the rules by which identifiers become customers."""
     UpdateIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateIdentityRulesRequest, _identity_resources_pb2.IdentityRules]
     """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
-    stay as they are. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+    stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
     """
     DryRunIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.DryRunIdentityRulesRequest, _operations_pb2.Operation]
     """Tells what rules would make of the whole history, were everything that is recorded held to them; changes nothing. The
@@ -83,6 +83,14 @@ class IdentityServiceStub:
     holds for what came after it only. The order of types decides which identifier a future event belongs to, and moves nothing
     that is recorded. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
     INVALID_FIELD as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not over.
+    """
+    ApplyIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ApplyIdentityRulesRequest, _operations_pb2.Operation]
+    """Takes the present version to the whole history: all that was recorded before is from then on held to it, as what comes
+    after is. Customers that merge or split by it are told as always; ids that were handed out resolve for ever. The operation's
+    response is an IdentityRulesApplication. It goes on portion by portion while events come in, and where it was left off: one
+    that was cancelled keeps what it did, and another one finishes it. FAILED_PRECONDITION with NOTHING_CHANGES where the
+    history is held to it already; ETAG_MISMATCH; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not
+    over.
     """
 
 @_typing.type_check_only
@@ -130,7 +138,7 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Returns the rules by which identifiers become customers."""
     UpdateIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateIdentityRulesRequest, _identity_resources_pb2.IdentityRules]  # type: ignore[assignment]
     """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
-    stay as they are. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+    stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
     """
     DryRunIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.DryRunIdentityRulesRequest, _operations_pb2.Operation]  # type: ignore[assignment]
     """Tells what rules would make of the whole history, were everything that is recorded held to them; changes nothing. The
@@ -138,6 +146,14 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     holds for what came after it only. The order of types decides which identifier a future event belongs to, and moves nothing
     that is recorded. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
     INVALID_FIELD as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not over.
+    """
+    ApplyIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ApplyIdentityRulesRequest, _operations_pb2.Operation]  # type: ignore[assignment]
+    """Takes the present version to the whole history: all that was recorded before is from then on held to it, as what comes
+    after is. Customers that merge or split by it are told as always; ids that were handed out resolve for ever. The operation's
+    response is an IdentityRulesApplication. It goes on portion by portion while events come in, and where it was left off: one
+    that was cancelled keeps what it did, and another one finishes it. FAILED_PRECONDITION with NOTHING_CHANGES where the
+    history is held to it already; ETAG_MISMATCH; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not
+    over.
     """
 
 class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -254,7 +270,7 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_resources_pb2.IdentityRules, _abc.Awaitable[_identity_resources_pb2.IdentityRules]]:
         """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
-        stay as they are. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+        stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
         """
 
     @_abc_1.abstractmethod
@@ -268,6 +284,20 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         holds for what came after it only. The order of types decides which identifier a future event belongs to, and moves nothing
         that is recorded. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
         INVALID_FIELD as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not over.
+        """
+
+    @_abc_1.abstractmethod
+    def ApplyIdentityRules(
+        self,
+        request: _identity_service_pb2.ApplyIdentityRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operations_pb2.Operation, _abc.Awaitable[_operations_pb2.Operation]]:
+        """Takes the present version to the whole history: all that was recorded before is from then on held to it, as what comes
+        after is. Customers that merge or split by it are told as always; ids that were handed out resolve for ever. The operation's
+        response is an IdentityRulesApplication. It goes on portion by portion while events come in, and where it was left off: one
+        that was cancelled keeps what it did, and another one finishes it. FAILED_PRECONDITION with NOTHING_CHANGES where the
+        history is held to it already; ETAG_MISMATCH; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not
+        over.
         """
 
 def add_IdentityServiceServicer_to_server(servicer: IdentityServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
