@@ -9,7 +9,7 @@ WORKERS ?= 3
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run link admin test test-slow lint types format protos protos-accept bench replay trace clean test-teeth test-clients test-browser check console console-softly console-setup console-api console-pictures
+.PHONY: help setup run link admin test test-slow test-quality lint types format protos protos-accept bench replay trace clean test-teeth test-clients test-browser check console console-softly console-setup console-api console-pictures
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -77,6 +77,9 @@ test: $(VENV)/.dev-ready ## All tests against the real embedded stores (10 to 13
 
 test-slow: $(VENV)/.dev-ready ## The tests that take longer: the real Online Retail file, every value in every place, and the like.
 	@$(BIN)/python -m pytest tests -m slow
+
+test-quality: $(VENV)/.dev-ready ## How well people are found in records of which the truth is known; figures printed (needs ../shared/data).
+	@$(BIN)/python -m pytest tests/quality -m slow --capture no
 
 test-clients: $(VENV)/.dev-ready ## Other people's client libraries, unmodified (npm and PyPI; Node 20 and Chromium where they are there).
 	@$(BIN)/python -m pytest tests/clients -m clients
