@@ -12,3 +12,4 @@ class AttributeKind(IntEnum):
     TAG = 2
     CONSENT = 3
     SCORE = 4
+    RESTRICTION = 5

@@ -1,4 +1,4 @@
-"""Names of the events that messages make: profile records them, segment and models count them."""
+"""Names of the events that messages and operators make: profile records them, the others listen for them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ EMAIL_LINK_CLICKED = "Email Link Clicked"
 MESSAGE_OPENED = "Message Opened"
 MESSAGE_LINK_CLICKED = "Message Link Clicked"
 UNSUBSCRIBED = "Unsubscribed"
+
+PROCESSING_RESTRICTED = "Processing Restricted"
+PROCESSING_RESUMED = "Processing Resumed"
+"""An operator restricted the use of a customer's data, or lifted that."""
 
 _OF_STATUS = {"sent": MESSAGE_SENT, "delivered": MESSAGE_DELIVERED, "failed": MESSAGE_FAILED}
 _OF_ENGAGEMENT = {"open": MESSAGE_OPENED, "click": MESSAGE_LINK_CLICKED, "unsubscribe": UNSUBSCRIBED}

@@ -26,6 +26,7 @@ BOUNDED: Mapping[str, str] = {
     "effects": "Those that ended go after 7 days (`usecases/housekeeping.py`).",
     "refused_entries": "One row a customer, journey and reason; it goes 90 days after the last (`usecases/housekeeping.py`).",
     "customer_nodes": "One row a node that ever changed customer: as many as identity has.",
+    "node_restrictions": "One row a node that was ever restricted.",
     "webhook_secrets": "One row a workspace.",
     "admissions": "One row a journey whose segment's members are being let in.",
 }

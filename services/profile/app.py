@@ -30,6 +30,7 @@ from services.profile.usecases import (
     Periods,
     Recorder,
     Rejections,
+    Restricting,
     Statements,
     Upkeep,
 )
@@ -68,6 +69,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         exports=Exports(database=database),
         rejections=Rejections(database=database, vault=BodyVault(settings.encryption_key)),
         periods=periods,
+        restricting=Restricting(recorder=recorder, identities=identities, database=database, clock=clock),
     )
     relay = Relay(database, redis, service="profile")
     consumer = worker.messaging_consumer(database=database, redis=redis, events=events)

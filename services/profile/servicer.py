@@ -13,7 +13,7 @@ from services.common.pages import page_limit, page_token, read_page_token
 from services.common.updates import updated
 from services.profile import rejections_wire, wire
 from services.profile.domain import from_microseconds, microseconds
-from services.profile.usecases import Customers, Events, Exports, Periods, Rejections, Statements
+from services.profile.usecases import Customers, Events, Exports, Periods, Rejections, Restricting, Statements
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
@@ -35,6 +35,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         exports: Exports,
         rejections: Rejections,
         periods: Periods,
+        restricting: Restricting,
     ) -> None:
         """Wires the use cases."""
         self._events = events
@@ -43,6 +44,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         self._exports = exports
         self._rejections = rejections
         self._periods = periods
+        self._restricting = restricting
 
     async def RecordEvents(
         self, request: profile_pb.RecordEventsRequest, context: Context
@@ -159,6 +161,24 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
             by=current_caller().principal,
         )
         return wire.customer(file)
+
+    async def RestrictCustomer(
+        self, request: profile_pb.RestrictCustomerRequest, context: Context
+    ) -> profile_pb.CustomerRestriction:
+        """Restricts the use of a customer's data."""
+        found = await self._restricting.restrict(
+            workspace_of(context), request.customer_id, reason=request.reason, by=current_caller().principal
+        )
+        return wire.customer_restriction(*found)
+
+    async def UnrestrictCustomer(
+        self, request: profile_pb.UnrestrictCustomerRequest, context: Context
+    ) -> profile_pb.CustomerRestriction:
+        """Lifts the restriction of a customer."""
+        found = await self._restricting.unrestrict(
+            workspace_of(context), request.customer_id, reason=request.reason, by=current_caller().principal
+        )
+        return wire.customer_restriction(*found)
 
     async def ExportEvents(
         self, request: profile_pb.ExportEventsRequest, context: Context

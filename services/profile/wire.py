@@ -28,6 +28,7 @@ from services.profile.domain import (
     RecordedEvent,
     Register,
     Rejection,
+    Restriction,
     Verdict,
 )
 from services.profile.domain.periods import EventPeriod
@@ -167,6 +168,20 @@ def customer(file: CustomerFile) -> profile_pb.Customer:
         ],
         create_time=_timestamp(min(node.create_time_us for node in file.nodes)),
         change_event=_event_ref(*file.change_event) if file.change_event else None,
+        restriction=_restriction(file.restriction) if file.restriction else None,
+    )
+
+
+def customer_restriction(customer_id: int, restriction: Restriction | None) -> profile_pb.CustomerRestriction:
+    """Returns whether a customer is restricted, as callers see it."""
+    return profile_pb.CustomerRestriction(
+        customer_id=customer_id, restriction=_restriction(restriction) if restriction else None
+    )
+
+
+def _restriction(restriction: Restriction) -> profile_pb.Restriction:
+    return profile_pb.Restriction(
+        start_time=_timestamp(restriction.start_time_us), principal=restriction.by, reason=restriction.reason
     )
 
 

@@ -37,18 +37,19 @@ async def build(settings: ScoringSettings, clock: Clock) -> Service:
     executor = ThreadPoolExecutor(max_workers=limits.at_once, thread_name_prefix="training")
     storage = ScoringStorage()
     artefacts = ArtefactStore(settings.objects_url)
+    frames = SegmentClient(segment)
     training = Training(
         database=database,
         storage=storage,
         operations=operations,
-        frames=SegmentClient(segment),
+        frames=frames,
         artefacts=artefacts,
         clock=clock,
         executor=executor,
         facts_of=score_facts,
         message_of=model_message,
     )
-    answering = Answering(database=database, storage=storage, customers=IdentityClient(identity))
+    answering = Answering(database=database, storage=storage, customers=IdentityClient(identity), restrictions=frames)
     upkeep = Upkeep(database=database, storage=storage, artefacts=artefacts, clock=clock)
     worker = OperationWorker(database=database, works={TRAINING: training}, limits=limits)
 

@@ -7,6 +7,7 @@ from services.journey.steps.exit.rules import ExitAction
 from services.journey.steps.send.rules import SendAction
 from services.journey.steps.wait.rules import WaitAction
 from services.journey.steps.webhook.rules import WebhookAction
+from services.journey.storage.restrictions import NodeRestriction
 
 RULE = '{"tag":{"name":"vip"}}'
 
@@ -55,3 +56,8 @@ SAMPLES = (
     webhook(on_failure="mark"),
 )
 """A step of each kind."""
+
+
+def restriction(node_id: int, *, customer_id: int = 0, lifted: bool = False, at_us: int = 1) -> NodeRestriction:
+    """Returns what a fact says of a node that is restricted, or no longer, at a time."""
+    return NodeRestriction(node_id, customer_id or node_id, 1, not lifted, at_us, at_us, f"r{at_us}")

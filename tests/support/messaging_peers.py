@@ -38,6 +38,7 @@ class KnownCustomer:
         consents: Channel word → granted.
         words: Type → what was said of it last; empty removes it.
         consent_time: When the consents were said.
+        restricted: Whether the use of the data is restricted.
     """
 
     customer_id: int
@@ -48,6 +49,7 @@ class KnownCustomer:
     traits: dict[str, Any] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
     nodes: list[int] = field(default_factory=list)
+    restricted: bool = False
 
     @property
     def node_ids(self) -> list[int]:
@@ -63,6 +65,8 @@ class KnownCustomer:
             identifiers=[identifier_pb2.Identifier(type=kind, value=value) for kind, value in self.identifiers],
             node_ids=self.node_ids,
         )
+        if self.restricted:
+            customer.restriction.start_time.FromDatetime(LONG_AGO)
         for type_, value in self.words.items():
             customer.contacts.add(type=type_, value=value).time.FromDatetime(LONG_AGO + timedelta(days=1))
         for _ in self.identifiers:

@@ -18,6 +18,7 @@ from services.journey.domain.inputs import (
     EffectFailed,
     Input,
     MessageTurnedOut,
+    Restricted,
     Started,
     Superseded,
     TimerDue,
@@ -55,6 +56,8 @@ def advance(definition: JourneyDefinition, run: Run, given: Input, now: datetime
         case Superseded(by_run_id=by_run_id):
             walk.record("superseded", f"run {by_run_id} of the same customer goes on")
             walk.end(RunState.EXITED, "exited", "customer_merged")
+        case Restricted():
+            walk.end(RunState.EXITED, "exited", "customer_restricted")
     return walk.result()
 
 
@@ -93,6 +96,8 @@ def _awaited(definition: JourneyDefinition, run: Run, given: Input, now: datetim
         return run.visits == 0
     if isinstance(given, Superseded):
         return given.by_run_id != run.run_id
+    if isinstance(given, Restricted):
+        return True
     step = definition.step(run.step_id)
     if step is None or step.action is None or not run.awaiting or given.effect_id != run.awaiting:
         return False

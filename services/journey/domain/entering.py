@@ -34,6 +34,7 @@ class Refusal(enum.StrEnum):
     RUN_UNDER_WAY = "run_under_way"
     COOLING_DOWN = "cooling_down"
     START_BUDGET_EXHAUSTED = "start_budget_exhausted"
+    CUSTOMER_RESTRICTED = "customer_restricted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,11 @@ class Superseded:
 
 
 @dataclass(frozen=True, slots=True)
+class Restricted:
+    """The use of the customer's data was restricted."""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageTurnedOut:
     """Messaging told what became of a message of the run; it moves the run nowhere, and may come after its end.
 
@@ -75,7 +80,7 @@ class MessageTurnedOut:
     seen: SeenEvent | None = None
 
 
-Input: TypeAlias = Started | TimerDue | EffectDone | EffectFailed | Superseded | MessageTurnedOut
+Input: TypeAlias = Started | TimerDue | EffectDone | EffectFailed | Superseded | Restricted | MessageTurnedOut
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,21 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.event_names import PROCESSING_RESTRICTED, PROCESSING_RESUMED
 from services.common.facts import ReceivedFact
 from services.common.ids import event_digest, event_id_of
 from services.common.topology import heard_by
 from services.journey.clients.messaging import lower_name
 from services.journey.domain import Happening, MessageTurnedOut, SeenEvent, SegmentEntered
 from services.journey.storage.customers import NodeMove
+from services.journey.storage.restrictions import NodeRestriction
 from services.journey.usecases import Awaited, Entering, Heard
+from yike.common.v1 import attribute_pb2
 from yike.identity.v1 import identity_facts_pb2 as identity_pb
 from yike.messaging.v1 import messaging_facts_pb2 as messaging_facts_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.profile.v1 import profile_facts_pb2 as profile_pb
+from yike.profile.v1 import profile_service_pb2 as profile_pb_service
 from yike.segment.v1 import segment_facts_pb2 as segment_facts_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
 
@@ -45,6 +49,8 @@ RECORDED_STATUSES = (
     messaging_pb.MESSAGE_STATUS_FAILED,
 )
 """Of which profile records an event of the customer. A condition waits for it, so none may be named that never comes."""
+
+_RESTRICTING = (PROCESSING_RESTRICTED.encode(), PROCESSING_RESUMED.encode())
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -74,12 +80,13 @@ def translate(facts: Iterable[ReceivedFact], awaited: Awaited) -> Heard:
         facts: Of one workspace.
         awaited: What its published journeys are entered by.
     """
-    names = [name.encode() for name in awaited.event_names]
+    names = [*_RESTRICTING, *(name.encode() for name in awaited.event_names)]
     segments = [segment_id.encode() for segment_id in awaited.segment_ids]
     messages: list[tuple[str, MessageTurnedOut]] = []
     moves: list[NodeMove] = []
     events: list[Happening] = []
     changes: list[SegmentEntered] = []
+    restrictions: list[NodeRestriction] = []
     for fact in facts:
         match fact.service:
             case "identity":
@@ -89,6 +96,7 @@ def translate(facts: Iterable[ReceivedFact], awaited: Awaited) -> Heard:
                 if any(name in fact.payload for name in names):
                     told = profile_pb.ProfileFact.FromString(fact.payload).events_recorded
                     events.extend(_events(told, awaited.event_names))
+                    restrictions.extend(_restrictions(told.events))
             case "messaging":
                 if b"journey:" in fact.payload:
                     updates = messaging_facts_pb.MessagingFact.FromString(fact.payload).messages_updated.updates
@@ -97,7 +105,7 @@ def translate(facts: Iterable[ReceivedFact], awaited: Awaited) -> Heard:
                 if any(segment_id in fact.payload for segment_id in segments):
                     changed = segment_facts_pb.SegmentFact.FromString(fact.payload).memberships_changed
                     changes.extend(_changes(changed, awaited.segment_ids))
-    return Heard(moves, events, changes, messages)
+    return Heard(moves, events, changes, messages, restrictions)
 
 
 def _moves(fact: identity_pb.IdentityFact) -> Iterable[NodeMove]:
@@ -122,6 +130,23 @@ def _events(fact: profile_pb.EventsRecorded, names: Collection[str]) -> Iterable
         )
         for place, index in enumerate(told.name_indexes)
         if index in awaited
+    )
+
+
+def _restrictions(told: profile_pb_service.RecordedEvents) -> Iterable[NodeRestriction]:
+    return (
+        NodeRestriction(
+            node_id=told.node_ids[of_event.event_index],
+            customer_id=told.customer_ids[of_event.event_index],
+            mapping_version=told.mapping_versions[of_event.event_index],
+            restricted=change.value_json != b"null",
+            occur_us=told.occur_times_us[of_event.event_index],
+            receive_us=told.receive_times_us[of_event.event_index],
+            message_id=told.message_ids[of_event.event_index],
+        )
+        for of_event in told.changes
+        for change in of_event.changes
+        if change.kind == attribute_pb2.ATTRIBUTE_KIND_RESTRICTION
     )
 
 

@@ -18,6 +18,7 @@ from services.journey.domain import (
     Input,
     MessageTurnedOut,
     Refusal,
+    Restricted,
     Run,
     SegmentEntered,
     Started,
@@ -30,9 +31,10 @@ from services.journey.domain import (
 )
 from services.journey.domain.definition import EventEntry, ReentryMode, SegmentEntry
 from services.journey.domain.entering import slot_of
-from services.journey.storage import customers, journeys, refusals, runs
+from services.journey.storage import customers, journeys, refusals, restrictions, runs
 from services.journey.storage.customers import NodeMove
 from services.journey.storage.refusals import RefusedEntry
+from services.journey.storage.restrictions import NodeRestriction
 from services.journey.usecases.moving import Movements
 
 
@@ -44,6 +46,7 @@ class Heard:
     events: Sequence[Happening] = ()
     changes: Sequence[SegmentEntered] = ()
     messages: Sequence[tuple[str, MessageTurnedOut]] = ()
+    restrictions: Sequence[NodeRestriction] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,21 @@ class Entering:
         """
         if heard.messages:
             await self._note_messages(connection, workspace_id, heard.messages)
+        if heard.restrictions:
+            # Whoever is being let in at this moment is seen below, and who comes later is judged by what is noted here.
+            await restrictions.lock_restrictions(connection, workspace_id, shared=False)
         gained = await customers.move_nodes(connection, workspace_id, heard.moves)
         if gained:
             await self._end_double_walks(connection, workspace_id, gained)
+        if heard.restrictions:
+            await restrictions.note_restrictions(connection, workspace_id, heard.restrictions)
+        if gained or heard.restrictions:
+            people = await _people_of(
+                connection,
+                workspace_id,
+                [(each.node_id, each.customer_id, each.mapping_version) for each in heard.restrictions],
+            )
+            await self._end_restricted_walks(connection, workspace_id, sorted({*gained, *people}))
         if not heard.events and not heard.changes:
             return 0
         versions = await journeys.published_versions(connection, workspace_id)
@@ -170,7 +185,11 @@ class Entering:
         self, connection: AsyncConnection, workspace_id: str, candidates: Sequence[Candidate], now: datetime
     ) -> tuple[dict[str, _Start], list[RefusedEntry]]:
         """Returns the runs of those who may walk, by their ids, and who may not and why; whose run is known is in neither."""
-        people = await _find_people(connection, workspace_id, candidates)
+        await restrictions.lock_restrictions(connection, workspace_id, shared=True)
+        people = await _people_of(
+            connection, workspace_id, [(each.node_id, each.customer_id, each.mapping_version) for each in candidates]
+        )
+        restricted = await self._restricted(connection, workspace_id, people)
         histories = await self._histories(connection, workspace_id, candidates, people, now)
         begun = [
             _begin(workspace_id, candidate, person, now) for candidate, person in zip(candidates, people, strict=True)
@@ -178,12 +197,14 @@ class Entering:
         known = await runs.known_runs(connection, workspace_id, [run.run_id for run in begun])
         refused: list[RefusedEntry] = []
         starts: dict[str, _Start] = {}
-        for candidate, run in zip(candidates, begun, strict=True):
+        for candidate, run, person in zip(candidates, begun, people, strict=True):
             if run.run_id in known or run.run_id in starts:
                 continue
             definition = candidate.entrance.definition
             history = histories.get((run.journey_id, run.customer_id), History())
             refusal = candidate.refused or judge_entry(definition.reentry, history, now)
+            if person in restricted:
+                refusal = Refusal.CUSTOMER_RESTRICTED
             if refusal is not None:
                 refused.append(RefusedEntry(run.journey_id, run.customer_id, refusal, candidate.cause))
                 continue
@@ -210,6 +231,25 @@ class Entering:
         }
         return await runs.load_histories(connection, workspace_id, sorted(walks), now)
 
+    async def _restricted(
+        self, connection: AsyncConnection, workspace_id: str, people: Sequence[int]
+    ) -> dict[int, tuple[int, ...]]:
+        """Returns those people who are restricted, each with all ids that are this person's now."""
+        same = await customers.ids_of_customers(connection, workspace_id, sorted(set(people)))
+        nodes = {each for ids in same.values() for each in ids}
+        restricted = await restrictions.restricted_among(connection, workspace_id, nodes)
+        return {person: ids for person, ids in same.items() if not restricted.isdisjoint(ids)}
+
+    async def _end_restricted_walks(
+        self, connection: AsyncConnection, workspace_id: str, people: Sequence[int]
+    ) -> None:
+        """Ends what those of the people walk who are restricted."""
+        restricted = await self._restricted(connection, workspace_id, people)
+        if restricted:
+            ids = sorted({each for same in restricted.values() for each in same})
+            under_way = await runs.lock_walks_under_way(connection, workspace_id, ids)
+            await self._movements.move(connection, workspace_id, [(run, Restricted()) for run in under_way])
+
     async def _end_double_walks(
         self, connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]
     ) -> None:
@@ -227,16 +267,16 @@ class Entering:
         await self._movements.move(connection, workspace_id, moves)
 
 
-async def _find_people(connection: AsyncConnection, workspace_id: str, candidates: Sequence[Candidate]) -> list[int]:
-    """Returns each candidate's current customer id: by the newer of the fact's mapping and ours."""
-    nodes = {candidate.node_id for candidate in candidates} | {candidate.customer_id for candidate in candidates}
+async def _people_of(connection: AsyncConnection, workspace_id: str, told: Sequence[tuple[int, int, int]]) -> list[int]:
+    """Returns the current customer id of each (node, customer, mapping version) that facts told: the newer of both mappings."""
+    nodes = {node_id for node_id, _, _ in told} | {customer_id for _, customer_id, _ in told}
     mappings = await customers.find_mappings(connection, workspace_id, nodes)
     people = []
-    for candidate in candidates:
-        ours = mappings.get(candidate.node_id)
-        if ours is None or ours.mapping_version <= candidate.mapping_version:
-            ours = mappings.get(candidate.customer_id)
-        people.append(candidate.customer_id if ours is None else ours.customer_id)
+    for node_id, customer_id, mapping_version in told:
+        ours = mappings.get(node_id)
+        if ours is None or ours.mapping_version <= mapping_version:
+            ours = mappings.get(customer_id)
+        people.append(customer_id if ours is None else ours.customer_id)
     return people
 
 

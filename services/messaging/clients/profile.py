@@ -105,6 +105,7 @@ def customer_file(customer: profile_pb.Customer) -> domain.CustomerFile:
         consents=consents,
         traits=read_object(customer.traits, "traits"),
         tags=tuple(customer.tags),
+        restricted=customer.HasField("restriction"),
     )
 
 

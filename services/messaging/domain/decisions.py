@@ -43,6 +43,7 @@ class CustomerFile:
         consents: By (channel word, purpose word).
         traits: Traits.
         tags: Tags.
+        restricted: Whether the use of the customer's data is restricted.
     """
 
     customer_id: int
@@ -52,6 +53,7 @@ class CustomerFile:
     consents: Mapping[tuple[str, str], StatedConsent] = field(default_factory=dict)
     traits: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+    restricted: bool = False
 
     def reachable_at(self, channel: ChannelKind) -> list[ContactPoint]:
         """Returns the addresses at which a channel reaches the customer, the one to use first."""
@@ -110,6 +112,8 @@ def decide(
     """
     if customer is None:
         return Stop(Status.FAILED, Reason.CUSTOMER_NOT_FOUND)
+    if customer.restricted:
+        return Stop(Status.SUPPRESSED, Reason.CUSTOMER_RESTRICTED)
     points = customer.reachable_at(channel)
     if not points:
         why = why_none(customer.contact_points, customer.contact_words, channel)

@@ -77,6 +77,7 @@ class Reason(IntEnum):
     NO_MOBILE_NUMBER = 16
     PLATFORM_UNAVAILABLE = 17
     PREPARATION_FAILED = 18
+    CUSTOMER_RESTRICTED = 19
 
 
 class Engagement(IntEnum):

@@ -61,6 +61,7 @@ from services.profile.domain.rejections import (
     RejectedEvent,
     RejectedTotals,
 )
+from services.profile.domain.restrictions import Restriction, fold_restriction, restricted_nodes, restricting_event
 from services.profile.domain.room import (
     ATTRIBUTE_OVERHEAD,
     MAXIMUM_NODE_BYTES,
@@ -117,6 +118,7 @@ __all__ = [
     "RejectedEvent",
     "RejectedTotals",
     "Rejection",
+    "Restriction",
     "Statement",
     "Verdict",
     "added_at_most",
@@ -135,11 +137,14 @@ __all__ = [
     "fold_consents",
     "fold_customer",
     "fold_registers",
+    "fold_restriction",
     "from_microseconds",
     "idle_statements",
     "is_repeat",
     "is_unwatched",
     "microseconds",
     "new_statements",
+    "restricted_nodes",
+    "restricting_event",
     "speaking_identifier",
 ]

@@ -169,6 +169,8 @@ def _check_changes(event: IncomingEvent) -> Rejection | None:
         states = _STATES.get(change.kind)
         if states is not None and change.value_json not in states:
             return Rejection(Refusal.INVALID_FIELD, 'A tag takes true or null, a consent "granted" or "withdrawn".')
+        if change.kind == AttributeKind.RESTRICTION and event.type != EventType.RESTRICTION:
+            return Rejection(Refusal.INVALID_FIELD, "Restrict a customer by POST /v1/customers/{customer_id}:restrict.")
         if change.kind == AttributeKind.CONSENT and not is_consent_key(change.key):
             return Rejection(Refusal.INVALID_FIELD, "The key of a consent must be channel:purpose of the vocabulary.")
         rejection = _check_value(change.value_json)

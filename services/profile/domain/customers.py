@@ -13,6 +13,7 @@ from services.profile.domain.attributes import REMOVED, Register
 from services.profile.domain.consents import USER_ID, Consent, Statement, fold_consents
 from services.profile.domain.contacts import ContactStatement, fold_contacts
 from services.profile.domain.events import Identifier
+from services.profile.domain.restrictions import Restriction, fold_restriction
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class CustomerFile:
         consents: Sorted by channel and purpose.
         nodes: Oldest first.
         contacts: The latest word on each type of contact point of which something was said.
+        restriction: Why the data may not be used; None: it may.
         change_event: Node and event id of the event that recorded a change, in the answer to it.
     """
 
@@ -64,6 +66,7 @@ class CustomerFile:
     consents: tuple[Consent, ...]
     nodes: tuple[Node, ...]
     contacts: tuple[ContactStatement, ...]
+    restriction: Restriction | None = None
     change_event: tuple[int, int] | None = None
 
 
@@ -72,10 +75,9 @@ def fold_customer(
 ) -> CustomerFile:
     """Returns the file of a customer from the registers and consents of its nodes; those of others are left out."""
     own = {node.node_id for node in customer.nodes}
+    theirs = [register for register in registers if register.node_id in own]
     latest: dict[tuple[int, str], Register] = {}
-    for register in registers:
-        if register.node_id not in own:
-            continue
+    for register in theirs:
         place = (register.kind, register.key)
         known = latest.get(place)
         # Two nodes never tie: a message id belongs to one event and an event to one node.
@@ -99,4 +101,5 @@ def fold_customer(
         ),
         nodes=customer.nodes,
         contacts=fold_contacts(latest),
+        restriction=fold_restriction(theirs, own),
     )

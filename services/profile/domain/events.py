@@ -16,7 +16,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class EventType(IntEnum):
-    """The kind of an event, from Segment's specification and two of ours; the numbers are the contract's."""
+    """The kind of an event, from Segment's specification and three of ours; the numbers are the contract's."""
 
     IDENTIFY = 1
     TRACK = 2
@@ -26,6 +26,7 @@ class EventType(IntEnum):
     ALIAS = 6
     TAG = 7
     CONSENT = 8
+    RESTRICTION = 9
 
 
 class Authority(IntEnum):
@@ -69,7 +70,7 @@ class AttributeChange(msgspec.Struct, frozen=True, gc=False):
     """One attribute takes a value.
 
     Attributes:
-        kind: Trait, tag or consent.
+        kind: Trait, tag, consent or restriction.
         key: The trait's or tag's name; of a consent `channel:purpose`.
         value_json: The new value as JSON; `null` removes the attribute.
     """

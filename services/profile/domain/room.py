@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from services.common.attribute_kinds import AttributeKind
 from services.profile.domain.events import AttributeChange, Refusal, Rejection
 
+# A customer's rights do not wait until a node has room.
+_ALWAYS_LET_IN = frozenset({AttributeKind.CONSENT, AttributeKind.RESTRICTION})
+
 MAXIMUM_NODE_BYTES = 64 * 1024
 """Of the traits and tags of one node (identifier): names and values as JSON, 16 added for each, removed ones too."""
 
@@ -36,7 +39,7 @@ def size_of(change: AttributeChange) -> int:
 
 def added_at_most(changes: Iterable[AttributeChange]) -> Size:
     """Returns by how much changes enlarge a node at most: as if nothing of them were there yet."""
-    sizes = [size_of(change) for change in changes if change.kind != AttributeKind.CONSENT]
+    sizes = [size_of(change) for change in changes if change.kind not in _ALWAYS_LET_IN]
     return len(sizes), sum(sizes)
 
 
@@ -64,7 +67,7 @@ class NodeRoom:
         larger: dict[tuple[int, str], int] = {}
         for change in changes:
             place = (int(change.kind), change.key)
-            if change.kind != AttributeKind.CONSENT and size_of(change) > self._sizes.get(place, 0):
+            if change.kind not in _ALWAYS_LET_IN and size_of(change) > self._sizes.get(place, 0):
                 larger[place] = size_of(change)
         added = sum(place not in self._sizes for place in larger)
         grown = sum(size - self._sizes.get(place, 0) for place, size in larger.items())

@@ -4,6 +4,7 @@ from services.profile.storage.attributes import (
     fold_in,
     measure_nodes,
     read_attributes_after,
+    read_restrictions,
     read_sizes,
     take_turns,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "read_records",
     "read_rejected",
     "read_rejected_totals",
+    "read_restrictions",
     "read_sizes",
     "read_statements",
     "read_timeline",

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.attribute_kinds import AttributeKind
 from services.common.database import execute, fetch_rows
 from services.profile.domain import ATTRIBUTE_OVERHEAD, CONTACT_KIND, Register, from_microseconds, microseconds
 from services.profile.storage.conflicts import RecordingConflict
@@ -128,6 +129,18 @@ async def read_attributes_after(
         workspace_id,
         *after,
         limit,
+    )
+    return [register_of(row) for row in rows]
+
+
+async def read_restrictions(connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int]) -> list[Register]:
+    """Returns what was said of restrictions of some nodes, lifted ones included."""
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM node_attributes WHERE workspace_id = $1 AND node_id = ANY($2::bigint[]) "
+        f"AND kind = {int(AttributeKind.RESTRICTION)}",
+        workspace_id,
+        node_ids,
     )
     return [register_of(row) for row in rows]
 

@@ -9,6 +9,7 @@ from services.profile.usecases.message_window import MessageWindow
 from services.profile.usecases.periods import Periods
 from services.profile.usecases.recording import EncodeEvents, Recorder
 from services.profile.usecases.rejections import OpenedEvent, RejectedPage, Rejections
+from services.profile.usecases.restricting import Restricting
 from services.profile.usecases.statements import Statements
 from services.profile.usecases.upkeep import Upkeep
 
@@ -27,6 +28,7 @@ __all__ = [
     "Recorder",
     "RejectedPage",
     "Rejections",
+    "Restricting",
     "Statements",
     "TimelinePage",
     "Upkeep",

@@ -107,7 +107,7 @@ class Statements:
                 ),
                 node_id=customer.customer_id,
             )
-            await self._record(workspace_id, [event])
+            await record_stated(self._recorder, workspace_id, [event])
             node_id: int | None = customer.customer_id
         file = await self._customers.get_customer(workspace_id, customer_id)
         event_id = event_id_of(event_digest(workspace_id, message_id))
@@ -177,7 +177,7 @@ class Statements:
                 )
                 for number, node_id in enumerate(node_ids)
             ]
-            await self._record(workspace_id, events)
+            await record_stated(self._recorder, workspace_id, events)
         return await self._customers.get_customer(workspace_id, customer_id)
 
     async def _consent_nodes(
@@ -208,15 +208,23 @@ class Statements:
             raise _request_id_reused()
         return key in known
 
-    async def _record(self, workspace_id: str, events: Sequence[IncomingEvent]) -> None:
-        for verdict in await self._recorder.record(workspace_id, events):
-            if not isinstance(verdict, Rejection):
-                continue
-            if verdict.refusal == Refusal.MESSAGE_ID_REUSED:
-                raise _request_id_reused()
-            if verdict.refusal == Refusal.NOT_FOUND:
-                raise NotFound()
-            raise InvalidArgument(verdict.message, reason=reason_from_name(verdict.refusal.value))
+
+async def record_stated(recorder: Recorder, workspace_id: str, events: Sequence[IncomingEvent]) -> None:
+    """Records what is stated by hand, in one transaction.
+
+    Raises:
+        NotFound: If a node of it does not exist.
+        AlreadyExists: REQUEST_ID_REUSED.
+        InvalidArgument: If an event cannot be recorded.
+    """
+    for verdict in await recorder.record(workspace_id, events):
+        if not isinstance(verdict, Rejection):
+            continue
+        if verdict.refusal == Refusal.MESSAGE_ID_REUSED:
+            raise _request_id_reused()
+        if verdict.refusal == Refusal.NOT_FOUND:
+            raise NotFound()
+        raise InvalidArgument(verdict.message, reason=reason_from_name(verdict.refusal.value))
 
 
 def _digest(*parts: object) -> bytes:

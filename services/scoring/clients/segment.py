@@ -15,6 +15,7 @@ from yike.segment.v1 import segment_service_pb2 as segment_pb
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
 FRAME_SECONDS = 120.0
+RESTRICTED_A_CALL = 100_000
 
 
 class SegmentClient:
@@ -47,6 +48,24 @@ class SegmentClient:
         except grpc.aio.AioRpcError as error:
             raise error_of(error) from error
         return parse_frame(b"".join(chunks))
+
+    async def restricted(self, workspace_id: str) -> frozenset[int]:
+        """Returns the customers whose data may not be used now.
+
+        Raises:
+            YikeError: What segment answered.
+        """
+        found: set[int] = set()
+        token = ""
+        while True:
+            answer = await self._segment.ListRestrictedCustomers(
+                segment_pb.ListRestrictedCustomersRequest(page_size=RESTRICTED_A_CALL, page_token=token),
+                metadata=workspace_metadata(workspace_id),
+            )
+            found.update(answer.customer_ids)
+            token = answer.next_page_token
+            if not token:
+                return frozenset(found)
 
 
 def parse_frame(stream: bytes) -> Frame:

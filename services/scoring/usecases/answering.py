@@ -27,14 +27,25 @@ class Customers(Protocol):
         ...
 
 
+class Restrictions(Protocol):
+    """Whose data may not be used."""
+
+    async def restricted(self, workspace_id: str) -> frozenset[int]:
+        """Returns the customers whose data may not be used now."""
+        ...
+
+
 class Answering:
     """One method per RPC that reads."""
 
-    def __init__(self, *, database: Database, storage: ScoringStorage, customers: Customers) -> None:
-        """Takes scoring's database, its queries, and identity."""
+    def __init__(
+        self, *, database: Database, storage: ScoringStorage, customers: Customers, restrictions: Restrictions
+    ) -> None:
+        """Takes scoring's database, its queries, who knows who is who, and who is restricted."""
         self._database = database
         self._storage = storage
         self._customers = customers
+        self._restrictions = restrictions
 
     async def list_models(self, workspace_id: str, *, limit: int, token: str) -> tuple[list[Model], str]:
         """Returns a page of models, newest first, and the next token.
@@ -76,7 +87,8 @@ class Answering:
     async def top_scores(self, workspace_id: str, name: str, *, limit: int, token: str) -> tuple[list[Score], str]:
         """Returns a page of the customers by a score, highest first, and the next token.
 
-        Each customer is there once, over all pages, by the highest of the scores that its ids had before they became one.
+        Each customer is there once, over all pages, by the highest of the scores that its ids had before they became one;
+        restricted customers are not.
 
         Raises:
             InvalidArgument: If the token is not from this call.
@@ -100,7 +112,9 @@ class Answering:
 
     async def _highest(self, workspace_id: str, name: str, scores: Sequence[Score]) -> set[int]:
         """Returns the ids, of those with these scores, whose score is the first of their customer's by value and id."""
-        known = await self._customers.known(workspace_id, [score.customer_id for score in scores])
+        restricted = await self._restrictions.restricted(workspace_id)
+        whose = await self._customers.known(workspace_id, [score.customer_id for score in scores])
+        known = {asked: customer for asked, customer in whose.items() if customer.customer_id not in restricted}
         alone = {asked for asked, customer in known.items() if len(customer.ids) == 1}
         joined = {asked: customer for asked, customer in known.items() if asked not in alone}
         if not joined:

@@ -36,7 +36,11 @@ class Frames(Protocol):
     """Where features come from."""
 
     async def read(self, workspace_id: str, *, cut: datetime, horizon_days: int, purchase_event: str) -> Frame:
-        """Returns the frame of all customers with a purchase before the cut."""
+        """Returns the frame of all customers with a purchase before the cut, without the restricted ones."""
+        ...
+
+    async def restricted(self, workspace_id: str) -> frozenset[int]:
+        """Returns the customers whose data may not be used now."""
         ...
 
 
@@ -138,7 +142,10 @@ class Training:
             trained = kind.train(train, test, today, model_id=model_id, score_time=present, report=report)
             return trained, trained.scores + domain.rfm_scores(today, present)
 
-        trained, scores = await asyncio.get_running_loop().run_in_executor(self._executor, learn)
+        trained, scored = await asyncio.get_running_loop().run_in_executor(self._executor, learn)
+        # Learning takes minutes, in which somebody may have been restricted.
+        restricted = await self._frames.restricted(task.workspace_id)
+        scores = [score for score in scored if score.customer_id not in restricted]
         url = await self._artefacts.write(task.workspace_id, f"{model_id}-{task.attempt}", trained.artefact)
         model = Model(
             model_id=model_id,

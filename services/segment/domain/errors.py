@@ -1,8 +1,8 @@
-"""What can be wrong with a rule."""
+"""What can be wrong with a rule, or stand against an answer."""
 
 from __future__ import annotations
 
-from services.common.errors import InvalidArgument
+from services.common.errors import FailedPrecondition, InvalidArgument
 from yike.common.v1 import errors_pb2
 
 
@@ -21,3 +21,9 @@ class InvalidRule(InvalidArgument):
         super().__init__(f"{path}: {problem}", field=path)
         self.path = path
         self.problem = problem
+
+
+class CustomerRestricted(FailedPrecondition):
+    """The use of this customer's data is restricted: no rule holds of them. POST …:unrestrict lifts it."""
+
+    default_reason = errors_pb2.ERROR_REASON_CUSTOMER_RESTRICTED

@@ -114,6 +114,7 @@ class Touched:
         attributes: Those attributes.
         fresh_nodes: Nodes whose customer was not known before: every rule may change.
         moved_customers: Customers who lost or gained a node: every rule may change.
+        restricted_nodes: Nodes that were restricted, or are no longer: every rule may change.
     """
 
     nodes: set[int] = field(default_factory=set)
@@ -121,12 +122,16 @@ class Touched:
     attributes: set[tuple[AttributeKind, str]] = field(default_factory=set)
     fresh_nodes: set[int] = field(default_factory=set)
     moved_customers: set[int] = field(default_factory=set)
+    restricted_nodes: set[int] = field(default_factory=set)
 
     def add(self, heard: Heard) -> None:
         """Adds what one fact says; `fresh_nodes` are told apart by who keeps the mapping."""
         self.nodes.update(heard.events.node_ids)
         self.event_names.update(heard.events.names)
-        self.attributes.update((change.kind, change.key) for _, change in heard.events.changes)
+        for place, change in heard.events.changes:
+            self.attributes.add((change.kind, change.key))
+            if change.kind is AttributeKind.RESTRICTION:
+                self.restricted_nodes.add(heard.events.node_ids[place])
         for score in heard.scores:
             self.nodes.add(score.customer_id)
             self.attributes.add((AttributeKind.SCORE, score.name))

@@ -28,7 +28,13 @@ FACTS = {
 }
 """The contracts of the facts that are heard."""
 
-_REGISTERS = frozenset({attribute_pb.ATTRIBUTE_KIND_TRAIT, attribute_pb.ATTRIBUTE_KIND_TAG})
+_REGISTERS = frozenset(
+    {
+        attribute_pb.ATTRIBUTE_KIND_TRAIT,
+        attribute_pb.ATTRIBUTE_KIND_TAG,
+        attribute_pb.ATTRIBUTE_KIND_RESTRICTION,
+    }
+)
 _LARGEST_TYPE = 255
 
 _log = structlog.get_logger(__name__)
@@ -92,7 +98,7 @@ def recorded_events(told: profile_pb.RecordedEvents) -> HeardEvents:
 
 
 def is_register(change: profile_pb.AttributeChange) -> bool:
-    """Tells whether a change sets an attribute that rules can ask for. A kind that this version does not know is counted.
+    """Tells whether a change sets an attribute that rules look at. A kind that this version does not know is counted.
 
     Nothing of it is lost: profile's log has it, and a rebuild by a version that knows it finds it there.
     """

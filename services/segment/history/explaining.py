@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from services.segment.domain.calendar import local_date
 from services.segment.domain.comparisons import Window
 from services.segment.domain.conditions import Condition, EventColumn, Moment
+from services.segment.domain.errors import CustomerRestricted
 from services.segment.domain.explaining import Finding, Part
 from services.segment.history.comparisons import matcher_conditions
 from services.segment.history.literals import integer_literal
@@ -48,6 +49,9 @@ class Explaining:
             now: The moment.
             time_zone: The workspace's.
             own: The workspace's own horizon; None: it has none.
+
+        Raises:
+            CustomerRestricted: If the customer is; then the query answers for nobody.
         """
         scope = await self._history.nodes_of(workspace_id, [customer_id])
         if not scope.customer_of:
@@ -57,7 +61,10 @@ class Explaining:
         beside = [column for leaf in leaves.values() if (column := leaf.evidence()) is not None]
         query = self._history.query(list(leaves.values()), now, time_zone, own, beside=beside)
         rows = await self._history.connection.read(query.evidence_sql(scope), scope=scope.table())
-        row = rows.to_pylist()[0]
+        found_rows = rows.to_pylist()
+        if not found_rows:
+            raise CustomerRestricted
+        row = found_rows[0]
         changes = await self._changes(scope, leaves, moment, now, time_zone, own, row["holds"])
         found: dict[str, Finding] = {}
         for index, (path, leaf) in enumerate(leaves.items()):

@@ -17,7 +17,7 @@ from services.segment.domain.limits import DAY_US
 from services.segment.history.comparisons import exact_amount, property_value, value_condition
 from services.segment.history.literals import integer_list, integer_literal, text_list, text_literal
 from services.segment.history.rule_query import microseconds
-from services.segment.history.scopes import Everyone, Nodes
+from services.segment.history.scopes import Everyone, Nodes, restricted_sql
 from services.segment.history.tables import Table, rows_of
 
 VIEWS = ("Product Viewed", "Product List Viewed", "Note Viewed")
@@ -31,10 +31,10 @@ MESSAGES = (MESSAGE_SENT, MESSAGE_DELIVERED)
 OPENS = (EMAIL_OPENED,)
 CLICKS = (EMAIL_LINK_CLICKED,)
 
-# Events that tell of us, not of the customer: our own messages, tags and consents.
+# Events that tell of us, not of the customer: our own messages, tags, consents and restrictions.
 _OURS = (MESSAGE_SENT, MESSAGE_DELIVERED, MESSAGE_FAILED)
 
-THEIR_OWN_ACTS = f"name NOT IN {text_list(_OURS)} AND type NOT IN (7, 8)"
+THEIR_OWN_ACTS = f"name NOT IN {text_list(_OURS)} AND type NOT IN (7, 8, 9)"
 """The condition that an event is something that a customer did."""
 
 
@@ -92,7 +92,8 @@ def frame_sql(
 ) -> str:
     """Returns a query of one row a customer: customer_id, features (Float64, NaN unknown), and perhaps `purchased`.
 
-    Nothing at or after the cut enters a feature; the label looks at [cut, cut + horizon) only.
+    Nothing at or after the cut enters a feature; the label looks at [cut, cut + horizon) only. Restricted customers are
+    left out.
     """
     at = microseconds(cut)
     end = microseconds(cut + timedelta(days=horizon_days))
@@ -100,9 +101,11 @@ def frame_sql(
     features = ", ".join(f"toFloat64({sql}) AS {name}" for name, sql in _features(at, purchase).items())
     label = f", countIf({purchase} AND NOT seen) > 0 AS purchased" if horizon_days > 0 else ""
     whom = f"m.customer_id IN {integer_list(customer_ids)}" if customer_ids else "1"
-    having = "" if customer_ids else " HAVING isFinite(recency_days)"
+    having = " HAVING max(restricted) = 0" + ("" if customer_ids else " AND isFinite(recency_days)")
+    everyone = Everyone(workspace_id)
     source = (
-        f"SELECT m.customer_id AS customer_id, e.node_id AS node, e.name AS name, e.type AS type, "
+        f"SELECT m.customer_id AS customer_id, m.node_id IN ({restricted_sql(everyone)}) AS restricted, "
+        "e.node_id AS node, e.name AS name, e.type AS type, "
         f"e.occur_us AS us, e.occur_us < {integer_literal(at)} AND e.event_id != 0 AS seen, "
         f"({integer_literal(at)} - e.occur_us) / {DAY_US} AS age, "
         "ifNull(toFloat64OrNull(e.properties['revenue']), 0) AS money, "
@@ -110,7 +113,7 @@ def frame_sql(
         "e.properties['product_id'] AS product, e.properties['channel'] AS channel, e.properties['store_id'] AS store, "
         f"toHour(fromUnixTimestamp64Micro(e.occur_us, {text_literal(time_zone)})) AS hour, "
         f"toDayOfWeek(fromUnixTimestamp64Micro(e.occur_us, {text_literal(time_zone)})) AS weekday "
-        f"FROM ({Everyone(workspace_id).mapping_sql()}) AS m LEFT JOIN "
+        f"FROM ({everyone.mapping_sql()}) AS m LEFT JOIN "
         f"(SELECT * FROM {rows_of(Table.EVENTS, workspace_id)} "
         f"AND occur_us < {integer_literal(max(at, end))}) AS e ON m.node_id = e.node_id WHERE {whom}"
     )

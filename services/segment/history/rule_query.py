@@ -11,7 +11,7 @@ from services.segment.domain.plan import Plan, plan_rules
 from services.segment.domain.rules import All, Any, Not, Rule
 from services.segment.history.comparisons import event_predicate
 from services.segment.history.literals import integer_literal, text_list, text_literal
-from services.segment.history.scopes import Scope
+from services.segment.history.scopes import Scope, restricted_sql
 from services.segment.history.tables import Table
 
 
@@ -111,7 +111,8 @@ class RuleQuery:
             joins.append(f"LEFT ANY JOIN ({self._attributes_sql(scope)}) AS a ON m.node_id = a.node_id")
         return (
             f"SELECT {', '.join(['m.customer_id AS customer_id', *columns])} "
-            f"FROM ({scope.mapping_sql()}) AS m {' '.join(joins)} GROUP BY m.customer_id"
+            f"FROM ({scope.mapping_sql()}) AS m {' '.join(joins)} GROUP BY m.customer_id "
+            f"HAVING max(m.node_id IN ({restricted_sql(scope)})) = 0"
         )
 
     def _events_sql(self, scope: Scope) -> str:

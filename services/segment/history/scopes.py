@@ -73,3 +73,11 @@ class Many:
 
 
 Scope = Everyone | Nodes | Many
+
+
+def restricted_sql(scope: Scope) -> str:
+    """Returns a query of (node_id) of the restricted nodes of a scope: a customer is restricted while one node is."""
+    return (
+        f"SELECT node_id FROM {scope.rows_sql(Table.RESTRICTIONS)} GROUP BY node_id "
+        "HAVING tupleElement(max(register), 3) != ''"
+    )

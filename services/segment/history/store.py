@@ -19,7 +19,7 @@ from services.segment.history.literals import integer_list, integer_literal, tex
 from services.segment.history.months import drop_months_before, forget_events_before
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows, version_in_history
 from services.segment.history.rule_query import RuleQuery, microseconds
-from services.segment.history.scopes import Everyone, Many, Nodes, Scope
+from services.segment.history.scopes import Everyone, Many, Nodes, Scope, restricted_sql
 from services.segment.history.tables import Table, rows_of
 
 COLUMNS_PER_QUERY = 250
@@ -258,6 +258,12 @@ class HistoryStore:
         query = self.query(rules, now, time_zone, own)
         row = (await self.connection.read(query.preview_sql(Everyone(workspace_id), sample_size))).to_pylist()[0]
         return list(row["sizes"]), int(row["total"]), list(row["sample"])
+
+    async def restricted_customers(self, workspace_id: str, *, after: int = 0, limit: int) -> list[int]:
+        """Returns the current ids of the restricted customers, those above `after` only, ascending."""
+        nodes = await self.connection.read(restricted_sql(Everyone(workspace_id)))
+        found = await self.current_customers(workspace_id, nodes["node_id"].to_pylist())
+        return sorted({customer_id for customer_id in found.values() if customer_id > after})[:limit]
 
     async def count_customers(self, workspace_id: str) -> int:
         """Returns how many customers there are."""

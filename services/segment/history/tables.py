@@ -16,6 +16,7 @@ class Table(StrEnum):
     ATTRIBUTES = "attributes"
     NODE_CUSTOMERS = "node_customers"
     CUSTOMER_NODES = "customer_nodes"
+    RESTRICTIONS = "restrictions"
 
 
 BY_MONTH: Final = (Table.EVENTS, Table.EVENT_TIMES)

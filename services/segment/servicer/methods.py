@@ -268,6 +268,19 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         )
         return summary_message(summary)
 
+    async def ListRestrictedCustomers(
+        self, request: segment_pb.ListRestrictedCustomersRequest, context: Context
+    ) -> segment_pb.ListRestrictedCustomersResponse:
+        """Lists the customers whose data may not be used."""
+        workspace_id, limit = workspace_of(context), page_limit(request)
+        arguments = {"call": "ListRestrictedCustomers", "workspace": workspace_id}
+        position = read_page_token(request.page_token, arguments, int)
+        found = await self._asking.restricted(workspace_id, after=position[0] if position else 0, limit=limit + 1)
+        return segment_pb.ListRestrictedCustomersResponse(
+            customer_ids=found[:limit],
+            next_page_token=page_token(arguments, [found[limit - 1]]) if len(found) > limit else "",
+        )
+
     async def GetFeatureFrame(
         self, request: segment_pb.GetFeatureFrameRequest, context: Context
     ) -> AsyncIterator[segment_pb.GetFeatureFrameResponse]:

@@ -100,6 +100,10 @@ class Asking:
             await required(connection, workspace_id, segment_id)
             return await membership_storage.list_members(connection, workspace_id, segment_id, after=after, limit=limit)
 
+    async def restricted(self, workspace_id: str, *, after: int, limit: int) -> list[int]:
+        """Returns the ids of the restricted customers, those above `after` only, ascending."""
+        return await self._history.restricted_customers(workspace_id, after=after, limit=limit)
+
     async def segments_of(self, workspace_id: str, customer_id: int) -> Sequence[Membership]:
         """Returns the memberships of a customer, named by any id that was ever theirs.
 
@@ -133,7 +137,7 @@ class Asking:
 
         Raises:
             NotFound: If there is no such segment or customer.
-            FailedPrecondition: If the segment is deleted.
+            FailedPrecondition: If the segment is deleted; CUSTOMER_RESTRICTED, if the customer is.
             Unavailable: If nothing of the customer has reached the history yet.
         """
         async with self._database.workspace(workspace_id) as connection:

@@ -127,10 +127,11 @@ class Follower:
         if not segments:
             return 0
         customer_of = await self._known.customers_of(mappings, workspace_id, touched.nodes | touched.moved_customers)
-        # Whoever gained or lost a node, or is new, is asked of every rule. For the others a rule that looks at none of
-        # the new events and attributes answers as before, but for time, which is the sweep's part.
+        # Whoever gained or lost a node, is new or was restricted, is asked of every rule. For the others a rule that looks at
+        # none of the new events and attributes answers as before, but for time, which is the sweep's part.
         moved = touched.moved_customers | {customer_of.get(node, node) for node in touched.moved_customers}
-        wholly = moved | {customer_of.get(node, node) for node in touched.fresh_nodes & touched.nodes}
+        anew = (touched.fresh_nodes & touched.nodes) | touched.restricted_nodes
+        wholly = moved | {customer_of.get(node, node) for node in anew}
         partly = {customer_of.get(node, node) for node in touched.nodes} - wholly
         names, attributes = frozenset(touched.event_names), frozenset(touched.attributes)
         relevant = [segment for segment in segments if segment.dependencies.touched_by(names, attributes)]

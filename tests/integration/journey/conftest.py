@@ -24,6 +24,7 @@ from services.journey.facts.told import announce_runs
 from services.journey.servicer import JourneyServicer
 from services.journey.servicer.drafts import DRAWING
 from services.journey.storage.customers import NodeMove
+from services.journey.storage.restrictions import NodeRestriction
 from services.journey.usecases import (
     Admitting,
     Drafts,
@@ -114,12 +115,15 @@ class Stage:
         *events: Happening,
         changes: Sequence[SegmentEntered] = (),
         moves: Sequence[NodeMove] = (),
+        restrictions: Sequence[NodeRestriction] = (),
         workspace_id: str = "",
     ) -> int:
         """Absorbs facts in one transaction; returns how many runs began."""
         workspace_id = workspace_id or self.workspace_id
         async with self.database.workspace(workspace_id) as connection:
-            return await self.entering.absorb(connection, workspace_id, Heard(moves, events, changes))
+            return await self.entering.absorb(
+                connection, workspace_id, Heard(moves, events, changes, restrictions=restrictions)
+            )
 
     async def tell(self, service: str, customer_id: int, payload: bytes) -> None:
         """Puts a fact through a service's own outbox and relay onto its stream."""

@@ -18,7 +18,7 @@ from services.journey.steps import STEPS
 from services.journey.steps.send.rules import SendAction
 from services.journey.storage.customers import NodeMove
 from tests.integration.journey.test_conditions import hear_all, tell_message
-from tests.support.journeys import condition, define, leave, send, tag, wait, webhook
+from tests.support.journeys import condition, define, leave, restriction, send, tag, wait, webhook
 from tests.support.webhook_receiver import respond
 from yike.journey.v1 import journey_facts_pb2
 from yike.journey.v1 import journey_resources_pb2 as resources_pb
@@ -202,12 +202,18 @@ async def too_many(stage) -> None:
         await stage.hear(stage.event(42))
 
 
+async def restricted(stage) -> None:
+    await stage.publish_journey("welcome", define(leave()))
+    await stage.hear(stage.event(42), restrictions=[restriction(42)])
+
+
 REFUSALS: dict[Refusal, Callable[..., Awaitable[None]]] = {
     Refusal.EVENT_TOO_OLD: too_old,
     Refusal.ALREADY_WALKED: walked,
     Refusal.RUN_UNDER_WAY: under_way,
     Refusal.COOLING_DOWN: cooling_down,
     Refusal.START_BUDGET_EXHAUSTED: too_many,
+    Refusal.CUSTOMER_RESTRICTED: restricted,
 }
 
 

@@ -138,6 +138,8 @@ DECISIONS: dict[tuple[Status, Reason], Made] = {
     (Status.SUPPRESSED, Reason.NO_CONTACT_POINT): sending(identifiers=LANDLINE),
     (Status.SUPPRESSED, Reason.NO_CONSENT): sending("hello", consents={}),
     (Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN): sending("hello", consents={"email": False}),
+    # Whatever for: the template is of a transactional message.
+    (Status.SUPPRESSED, Reason.CUSTOMER_RESTRICTED): sending("receipt", restricted=True),
     (Status.SUPPRESSED, Reason.ADDRESS_SUPPRESSED): to_a_dead_address,
     (Status.SUPPRESSED, Reason.FREQUENCY_CAP): beyond_the_cap,
     (Status.QUEUED, Reason.QUIET_HOURS): in_the_night,

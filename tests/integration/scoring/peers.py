@@ -52,8 +52,21 @@ class Segment:
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     held: asyncio.Event | None = None
 
-    def unary_unary(self, _path: str, **_: object) -> None:
-        """No such call is made."""
+    restricted: list[int] = field(default_factory=list)
+
+    def unary_unary(self, path: str, **_: object) -> object:
+        """Returns the call of the restricted customers; the others are not made."""
+        return self.ListRestrictedCustomers if path.endswith("/ListRestrictedCustomers") else None
+
+    async def ListRestrictedCustomers(
+        self, request: segment_pb.ListRestrictedCustomersRequest, **_: object
+    ) -> segment_pb.ListRestrictedCustomersResponse:
+        """Answers a page of one customer, so that pages are followed."""
+        place = int(request.page_token or 0)
+        rest = len(self.restricted) - place > 1
+        return segment_pb.ListRestrictedCustomersResponse(
+            customer_ids=self.restricted[place : place + 1], next_page_token=str(place + 1) if rest else ""
+        )
 
     def unary_stream(self, path: str, **_: object) -> object:
         """Returns the call of the frame."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -39,6 +40,25 @@ class Identity:
         }
 
 
+@dataclass
+class Restrictions:
+    """Who is restricted."""
+
+    customers: frozenset[int] = frozenset()
+
+    async def restricted(self, workspace_id: str) -> frozenset[int]:
+        """Returns them."""
+        return self.customers
+
+
+@pytest.fixture
+def restrictions(answering: Answering) -> Iterator[Restrictions]:
+    """Nobody, and nobody again after the test."""
+    found: Restrictions = answering._restrictions  # type: ignore[assignment]
+    yield found
+    found.customers = frozenset()
+
+
 @pytest.fixture(scope="module")
 async def answering(database_urls: DatabaseUrls) -> AsyncIterator[Answering]:
     """Scores of 12 ids: the higher the id the higher the score, but 6 and 7 are equal."""
@@ -47,7 +67,7 @@ async def answering(database_urls: DatabaseUrls) -> AsyncIterator[Answering]:
     async with database.workspace(WORKSPACE) as connection:
         scores = [Score(each, NAME, 0.6 if each == 7 else each / 10, "mdl", NOW) for each in range(1, 13)]
         await storage.replace_scores(connection, WORKSPACE, scores)
-    yield Answering(database=database, storage=storage, customers=Identity())
+    yield Answering(database=database, storage=storage, customers=Identity(), restrictions=Restrictions())
     await database.close()
 
 
@@ -65,6 +85,12 @@ async def test_each_customer_is_there_once_by_its_highest_over_pages_of_any_size
         assert len(page) == size
     # 3 stands at 8's place, 5 at 6's, which comes before 7 by its id.
     assert found == [12, 11, 9, 8, 6, 4, 2, 1]
+
+
+async def test_restricted_customers_are_in_no_list(answering: Answering, restrictions: Restrictions) -> None:
+    restrictions.customers = frozenset({3, 12})
+    page, _ = await answering.top_scores(WORKSPACE, NAME, limit=100, token="")
+    assert [score.customer_id for score in page] == [11, 9, 6, 4, 2, 1]
 
 
 async def test_a_token_is_of_one_score_and_holds_nothing_that_could_fail(answering: Answering) -> None:

@@ -117,7 +117,12 @@ async def stage(database_urls: DatabaseUrls, tmp_path: Path) -> AsyncIterator[St
             facts_of=score_facts,
             message_of=model_message,
         )
-        answering = Answering(database=database, storage=ScoringStorage(), customers=Nobody())
+        answering = Answering(
+            database=database,
+            storage=ScoringStorage(),
+            customers=Nobody(),
+            restrictions=SegmentClient(cast(Any, segment)),
+        )
         limits = Limits(beat=timedelta(seconds=0.05), look=timedelta(seconds=0.02))
         worker = OperationWorker(database=database, works={TRAINING: training}, limits=limits)
         working = asyncio.ensure_future(worker.run())
@@ -183,6 +188,13 @@ async def test_each_score_and_reason_is_that_of_the_customers_own_row(stage: Sta
         values.append(score["value"])
     # The signal is found, so a neighbour's score could not pass for one's own.
     assert np.std(values) > 0.1
+
+
+async def test_who_is_restricted_while_a_model_learns_gets_no_score(stage: Stage) -> None:
+    stage.segment.restricted = [3, 9, 30]
+    await stage.train()
+    scored = {customer for customer, _ in await stage.rows()}
+    assert scored == {3 * number for number in range(1, 401)} - {3, 9, 30}
 
 
 async def test_what_is_told_is_what_is_stored(stage: Stage) -> None:

@@ -61,6 +61,7 @@ class Event:
     properties: Mapping[str, Any]
     traits: Mapping[str, Any] = field(default_factory=dict)
     tags: Mapping[str, bool] = field(default_factory=dict)
+    restricts: bool | None = None
     kind: int = profile_pb.EVENT_TYPE_TRACK
 
     @property
@@ -182,7 +183,7 @@ class World:
         self.segments, self.asking, self.insight = process.segments, process.asking, process.insight
 
     def event(self, node: int, name: str, *, days_ago: float = 0, **rest: Any) -> Event:
-        """Makes an event that happened some days ago; `properties`, `traits`, `tags` as dicts. It is not told yet."""
+        """Makes an event that happened some days ago; `properties`, `traits`, `tags` as dicts; `restricts` or lifts. It is not told yet."""
         event = Event(
             next(self._event_numbers),
             node,
@@ -191,6 +192,7 @@ class World:
             rest.get("properties", {}),
             rest.get("traits", {}),
             rest.get("tags", {}),
+            rest.get("restricts"),
         )
         self.events.append(event)
         return event
@@ -334,6 +336,10 @@ def recorded(event: Event, customer: int, version: int) -> RecordedEvent:
         )
         for key, there in event.tags.items()
     ]
+    if event.restricts is not None:
+        value = b'{"by":"key:1","reason":"asked for"}' if event.restricts else b"null"
+        kind = attribute_pb.ATTRIBUTE_KIND_RESTRICTION
+        changes.append(profile_pb.AttributeChange(kind=kind, key="processing", value_json=value))
     return RecordedEvent(
         event_id=event.event_id,
         node_id=event.node_id,

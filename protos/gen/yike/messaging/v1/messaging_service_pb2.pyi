@@ -70,6 +70,7 @@ class MessageReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MESSAGE_REASON_NO_MOBILE_NUMBER: _ClassVar[MessageReason]
     MESSAGE_REASON_PLATFORM_UNAVAILABLE: _ClassVar[MessageReason]
     MESSAGE_REASON_PREPARATION_FAILED: _ClassVar[MessageReason]
+    MESSAGE_REASON_CUSTOMER_RESTRICTED: _ClassVar[MessageReason]
 
 class Engagement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -138,6 +139,7 @@ MESSAGE_REASON_NOT_DELIVERED: MessageReason
 MESSAGE_REASON_NO_MOBILE_NUMBER: MessageReason
 MESSAGE_REASON_PLATFORM_UNAVAILABLE: MessageReason
 MESSAGE_REASON_PREPARATION_FAILED: MessageReason
+MESSAGE_REASON_CUSTOMER_RESTRICTED: MessageReason
 ENGAGEMENT_UNSPECIFIED: Engagement
 ENGAGEMENT_OPEN: Engagement
 ENGAGEMENT_CLICK: Engagement

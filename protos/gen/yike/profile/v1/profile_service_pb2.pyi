@@ -32,6 +32,7 @@ class EventType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_TYPE_ALIAS: _ClassVar[EventType]
     EVENT_TYPE_TAG: _ClassVar[EventType]
     EVENT_TYPE_CONSENT: _ClassVar[EventType]
+    EVENT_TYPE_RESTRICTION: _ClassVar[EventType]
 
 class ConsentAuthority(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -68,6 +69,7 @@ EVENT_TYPE_GROUP: EventType
 EVENT_TYPE_ALIAS: EventType
 EVENT_TYPE_TAG: EventType
 EVENT_TYPE_CONSENT: EventType
+EVENT_TYPE_RESTRICTION: EventType
 CONSENT_AUTHORITY_UNSPECIFIED: ConsentAuthority
 CONSENT_AUTHORITY_FULL: ConsentAuthority
 CONSENT_AUTHORITY_OWN: ConsentAuthority
@@ -294,7 +296,7 @@ class RevealContactsRequest(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
 
 class Customer(_message.Message):
-    __slots__ = ("customer_id", "traits", "tags", "identifiers", "node_ids", "consents", "create_time", "change_event", "identifier_times", "contacts")
+    __slots__ = ("customer_id", "traits", "tags", "identifiers", "node_ids", "consents", "create_time", "change_event", "identifier_times", "contacts", "restriction")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     TRAITS_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
@@ -305,6 +307,7 @@ class Customer(_message.Message):
     CHANGE_EVENT_FIELD_NUMBER: _ClassVar[int]
     IDENTIFIER_TIMES_FIELD_NUMBER: _ClassVar[int]
     CONTACTS_FIELD_NUMBER: _ClassVar[int]
+    RESTRICTION_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     traits: _json_pb2.JsonObject
     tags: _containers.RepeatedScalarFieldContainer[str]
@@ -315,7 +318,18 @@ class Customer(_message.Message):
     change_event: _event_pb2.EventRef
     identifier_times: _containers.RepeatedCompositeFieldContainer[_timestamp_pb2.Timestamp]
     contacts: _containers.RepeatedCompositeFieldContainer[ContactStatement]
-    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., change_event: _Optional[_Union[_event_pb2.EventRef, _Mapping]] = ..., identifier_times: _Optional[_Iterable[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]]] = ..., contacts: _Optional[_Iterable[_Union[ContactStatement, _Mapping]]] = ...) -> None: ...
+    restriction: Restriction
+    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., change_event: _Optional[_Union[_event_pb2.EventRef, _Mapping]] = ..., identifier_times: _Optional[_Iterable[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]]] = ..., contacts: _Optional[_Iterable[_Union[ContactStatement, _Mapping]]] = ..., restriction: _Optional[_Union[Restriction, _Mapping]] = ...) -> None: ...
+
+class Restriction(_message.Message):
+    __slots__ = ("start_time", "principal", "reason")
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    start_time: _timestamp_pb2.Timestamp
+    principal: str
+    reason: str
+    def __init__(self, start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., principal: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class ContactStatement(_message.Message):
     __slots__ = ("type", "value", "time")
@@ -482,6 +496,30 @@ class SetCustomerConsentRequest(_message.Message):
     request_id: str
     source: str
     def __init__(self, customer_id: _Optional[int] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., granted: _Optional[bool] = ..., request_id: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class RestrictCustomerRequest(_message.Message):
+    __slots__ = ("customer_id", "reason")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    reason: str
+    def __init__(self, customer_id: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CustomerRestriction(_message.Message):
+    __slots__ = ("customer_id", "restriction")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    RESTRICTION_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    restriction: Restriction
+    def __init__(self, customer_id: _Optional[int] = ..., restriction: _Optional[_Union[Restriction, _Mapping]] = ...) -> None: ...
+
+class UnrestrictCustomerRequest(_message.Message):
+    __slots__ = ("customer_id", "reason")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    reason: str
+    def __init__(self, customer_id: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class ExportEventsRequest(_message.Message):
     __slots__ = ("page_size", "page_token")

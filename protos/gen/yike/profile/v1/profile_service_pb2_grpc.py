@@ -76,6 +76,16 @@ class ProfileServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.SetCustomerConsentRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
                 _registered_method=True)
+        self.RestrictCustomer = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/RestrictCustomer',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.RestrictCustomerRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.CustomerRestriction.FromString,
+                _registered_method=True)
+        self.UnrestrictCustomer = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/UnrestrictCustomer',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.UnrestrictCustomerRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.CustomerRestriction.FromString,
+                _registered_method=True)
         self.ExportEvents = channel.unary_unary(
                 '/yike.profile.v1.ProfileService/ExportEvents',
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ExportEventsRequest.SerializeToString,
@@ -194,6 +204,25 @@ class ProfileServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RestrictCustomer(self, request, context):
+        """Restricts the use of a customer's data: events go on being recorded, and within 5 seconds nothing is sent, no journey
+        walked, no segment entered and no score made. It is noted at every identifier that the customer has now, recorded as events: who is
+        merged with the customer is restricted, too, and a cut gives the restriction to the side whose identifiers have it. Calling it
+        again extends it to identifiers that came since. NOT_FOUND where there is no such customer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnrestrictCustomer(self, request, context):
+        """Lifts the restriction at every identifier that the customer has now, also where a merge brought it. Runs of journeys that it
+        ended stay ended; segments are entered anew, and models score the customer again with their next training. Of one who is not
+        restricted it changes nothing. NOT_FOUND where there is no such customer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ExportEvents(self, request, context):
         """Pages through all events in the order of their record number; used to rebuild a derived store.
         """
@@ -303,6 +332,16 @@ def add_ProfileServiceServicer_to_server(servicer, server):
                     servicer.SetCustomerConsent,
                     request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.SetCustomerConsentRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.SerializeToString,
+            ),
+            'RestrictCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.RestrictCustomer,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.RestrictCustomerRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.CustomerRestriction.SerializeToString,
+            ),
+            'UnrestrictCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnrestrictCustomer,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.UnrestrictCustomerRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.CustomerRestriction.SerializeToString,
             ),
             'ExportEvents': grpc.unary_unary_rpc_method_handler(
                     servicer.ExportEvents,
@@ -568,6 +607,60 @@ class ProfileService:
             '/yike.profile.v1.ProfileService/SetCustomerConsent',
             yike_dot_profile_dot_v1_dot_profile__service__pb2.SetCustomerConsentRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RestrictCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/RestrictCustomer',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.RestrictCustomerRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.CustomerRestriction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnrestrictCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/UnrestrictCustomer',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.UnrestrictCustomerRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.CustomerRestriction.FromString,
             options,
             channel_credentials,
             insecure,

@@ -67,6 +67,17 @@ class ProfileServiceStub:
     """
     SetCustomerConsent: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.SetCustomerConsentRequest, _profile_service_pb2.Customer]
     """Grants or withdraws consent for a channel and purpose. Recorded as an event. REQUEST_ID_REUSED when the request id came with another statement."""
+    RestrictCustomer: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.RestrictCustomerRequest, _profile_service_pb2.CustomerRestriction]
+    """Restricts the use of a customer's data: events go on being recorded, and within 5 seconds nothing is sent, no journey
+    walked, no segment entered and no score made. It is noted at every identifier that the customer has now, recorded as events: who is
+    merged with the customer is restricted, too, and a cut gives the restriction to the side whose identifiers have it. Calling it
+    again extends it to identifiers that came since. NOT_FOUND where there is no such customer.
+    """
+    UnrestrictCustomer: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.UnrestrictCustomerRequest, _profile_service_pb2.CustomerRestriction]
+    """Lifts the restriction at every identifier that the customer has now, also where a merge brought it. Runs of journeys that it
+    ended stay ended; segments are entered anew, and models score the customer again with their next training. Of one who is not
+    restricted it changes nothing. NOT_FOUND where there is no such customer.
+    """
     ExportEvents: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.ExportEventsRequest, _profile_service_pb2.ExportEventsResponse]
     """Pages through all events in the order of their record number; used to rebuild a derived store."""
     ExportNodeAttributes: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.ExportNodeAttributesRequest, _profile_service_pb2.ExportNodeAttributesResponse]
@@ -131,6 +142,17 @@ class ProfileServiceAsyncStub(ProfileServiceStub):
     """
     SetCustomerConsent: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.SetCustomerConsentRequest, _profile_service_pb2.Customer]  # type: ignore[assignment]
     """Grants or withdraws consent for a channel and purpose. Recorded as an event. REQUEST_ID_REUSED when the request id came with another statement."""
+    RestrictCustomer: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.RestrictCustomerRequest, _profile_service_pb2.CustomerRestriction]  # type: ignore[assignment]
+    """Restricts the use of a customer's data: events go on being recorded, and within 5 seconds nothing is sent, no journey
+    walked, no segment entered and no score made. It is noted at every identifier that the customer has now, recorded as events: who is
+    merged with the customer is restricted, too, and a cut gives the restriction to the side whose identifiers have it. Calling it
+    again extends it to identifiers that came since. NOT_FOUND where there is no such customer.
+    """
+    UnrestrictCustomer: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.UnrestrictCustomerRequest, _profile_service_pb2.CustomerRestriction]  # type: ignore[assignment]
+    """Lifts the restriction at every identifier that the customer has now, also where a merge brought it. Runs of journeys that it
+    ended stay ended; segments are entered anew, and models score the customer again with their next training. Of one who is not
+    restricted it changes nothing. NOT_FOUND where there is no such customer.
+    """
     ExportEvents: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.ExportEventsRequest, _profile_service_pb2.ExportEventsResponse]  # type: ignore[assignment]
     """Pages through all events in the order of their record number; used to rebuild a derived store."""
     ExportNodeAttributes: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.ExportNodeAttributesRequest, _profile_service_pb2.ExportNodeAttributesResponse]  # type: ignore[assignment]
@@ -240,6 +262,29 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_profile_service_pb2.Customer, _abc.Awaitable[_profile_service_pb2.Customer]]:
         """Grants or withdraws consent for a channel and purpose. Recorded as an event. REQUEST_ID_REUSED when the request id came with another statement."""
+
+    @_abc_1.abstractmethod
+    def RestrictCustomer(
+        self,
+        request: _profile_service_pb2.RestrictCustomerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_profile_service_pb2.CustomerRestriction, _abc.Awaitable[_profile_service_pb2.CustomerRestriction]]:
+        """Restricts the use of a customer's data: events go on being recorded, and within 5 seconds nothing is sent, no journey
+        walked, no segment entered and no score made. It is noted at every identifier that the customer has now, recorded as events: who is
+        merged with the customer is restricted, too, and a cut gives the restriction to the side whose identifiers have it. Calling it
+        again extends it to identifiers that came since. NOT_FOUND where there is no such customer.
+        """
+
+    @_abc_1.abstractmethod
+    def UnrestrictCustomer(
+        self,
+        request: _profile_service_pb2.UnrestrictCustomerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_profile_service_pb2.CustomerRestriction, _abc.Awaitable[_profile_service_pb2.CustomerRestriction]]:
+        """Lifts the restriction at every identifier that the customer has now, also where a merge brought it. Runs of journeys that it
+        ended stay ended; segments are entered anew, and models score the customer again with their next training. Of one who is not
+        restricted it changes nothing. NOT_FOUND where there is no such customer.
+        """
 
     @_abc_1.abstractmethod
     def ExportEvents(

@@ -261,6 +261,22 @@ class RfmSummary(_message.Message):
     repeat_share: float
     def __init__(self, customers: _Optional[int] = ..., events: _Optional[int] = ..., orders: _Optional[int] = ..., revenue: _Optional[str] = ..., recency_days_mean: _Optional[float] = ..., recency_days_median: _Optional[float] = ..., frequency_mean: _Optional[float] = ..., frequency_median: _Optional[float] = ..., monetary_mean: _Optional[str] = ..., monetary_median: _Optional[str] = ..., top_decile_share: _Optional[float] = ..., repeat_share: _Optional[float] = ...) -> None: ...
 
+class ListRestrictedCustomersRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListRestrictedCustomersResponse(_message.Message):
+    __slots__ = ("customer_ids", "next_page_token")
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    next_page_token: str
+    def __init__(self, customer_ids: _Optional[_Iterable[int]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
 class GetFeatureFrameRequest(_message.Message):
     __slots__ = ("cut_time", "horizon_days", "purchase_event", "customer_ids")
     CUT_TIME_FIELD_NUMBER: _ClassVar[int]

@@ -129,6 +129,11 @@ class SegmentServiceStub:
                 request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.SummarizeRfmRequest.SerializeToString,
                 response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.RfmSummary.FromString,
                 _registered_method=True)
+        self.ListRestrictedCustomers = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/ListRestrictedCustomers',
+                request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListRestrictedCustomersRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListRestrictedCustomersResponse.FromString,
+                _registered_method=True)
         self.GetFeatureFrame = channel.unary_stream(
                 '/yike.segment.v1.SegmentService/GetFeatureFrame',
                 request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.GetFeatureFrameRequest.SerializeToString,
@@ -288,6 +293,13 @@ class SegmentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListRestrictedCustomers(self, request, context):
+        """The customers whose data may not be used now, by their ids.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetFeatureFrame(self, request, context):
         """Feature frames for models: one row a customer, computed from events before the cut only. Streams an Arrow IPC
         stream in chunks of at most 1 MB.
@@ -402,6 +414,11 @@ def add_SegmentServiceServicer_to_server(servicer, server):
                     servicer.SummarizeRfm,
                     request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.SummarizeRfmRequest.FromString,
                     response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.RfmSummary.SerializeToString,
+            ),
+            'ListRestrictedCustomers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRestrictedCustomers,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListRestrictedCustomersRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListRestrictedCustomersResponse.SerializeToString,
             ),
             'GetFeatureFrame': grpc.unary_stream_rpc_method_handler(
                     servicer.GetFeatureFrame,
@@ -906,6 +923,33 @@ class SegmentService:
             '/yike.segment.v1.SegmentService/SummarizeRfm',
             yike_dot_segment_dot_v1_dot_segment__service__pb2.SummarizeRfmRequest.SerializeToString,
             yike_dot_segment_dot_v1_dot_segment__service__pb2.RfmSummary.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRestrictedCustomers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/ListRestrictedCustomers',
+            yike_dot_segment_dot_v1_dot_segment__service__pb2.ListRestrictedCustomersRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_segment__service__pb2.ListRestrictedCustomersResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -92,6 +92,8 @@ class SegmentServiceStub:
     """
     SummarizeRfm: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.SummarizeRfmRequest, _segment_service_pb2.RfmSummary]
     """Recency, frequency and money of every customer with a matching event, summed up."""
+    ListRestrictedCustomers: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ListRestrictedCustomersRequest, _segment_service_pb2.ListRestrictedCustomersResponse]
+    """The customers whose data may not be used now, by their ids."""
     GetFeatureFrame: _grpc.UnaryStreamMultiCallable[_segment_service_pb2.GetFeatureFrameRequest, _segment_service_pb2.GetFeatureFrameResponse]
     """Feature frames for models: one row a customer, computed from events before the cut only. Streams an Arrow IPC
     stream in chunks of at most 1 MB.
@@ -161,6 +163,8 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     """
     SummarizeRfm: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.SummarizeRfmRequest, _segment_service_pb2.RfmSummary]  # type: ignore[assignment]
     """Recency, frequency and money of every customer with a matching event, summed up."""
+    ListRestrictedCustomers: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ListRestrictedCustomersRequest, _segment_service_pb2.ListRestrictedCustomersResponse]  # type: ignore[assignment]
+    """The customers whose data may not be used now, by their ids."""
     GetFeatureFrame: _aio.UnaryStreamMultiCallable[_segment_service_pb2.GetFeatureFrameRequest, _segment_service_pb2.GetFeatureFrameResponse]  # type: ignore[assignment]
     """Feature frames for models: one row a customer, computed from events before the cut only. Streams an Arrow IPC
     stream in chunks of at most 1 MB.
@@ -335,6 +339,14 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_segment_service_pb2.RfmSummary, _abc.Awaitable[_segment_service_pb2.RfmSummary]]:
         """Recency, frequency and money of every customer with a matching event, summed up."""
+
+    @_abc_1.abstractmethod
+    def ListRestrictedCustomers(
+        self,
+        request: _segment_service_pb2.ListRestrictedCustomersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segment_service_pb2.ListRestrictedCustomersResponse, _abc.Awaitable[_segment_service_pb2.ListRestrictedCustomersResponse]]:
+        """The customers whose data may not be used now, by their ids."""
 
     @_abc_1.abstractmethod
     def GetFeatureFrame(
