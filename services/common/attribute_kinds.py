@@ -12,4 +12,4 @@ class AttributeKind(IntEnum):
     TAG = 2
     CONSENT = 3
     SCORE = 4
-    RESTRICTION = 5
+    RESTRICTION = 6

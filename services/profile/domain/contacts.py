@@ -13,7 +13,10 @@ from services.profile.domain.attributes import REMOVED, Register
 from services.profile.domain.events import EventType, IncomingEvent, RecordedEvent
 
 CONTACT_KIND = 5
-"""Kind of the registers that keep what an identify call said by an identifier and not by a trait; told to nobody."""
+"""Kind of the registers that keep what an identify call said by an identifier and not by a trait; told to nobody.
+
+A number that the contract leaves free for it.
+"""
 
 # A plain number: compared with the enum, each event would cost three times as much here.
 _IDENTIFY = int(EventType.IDENTIFY)

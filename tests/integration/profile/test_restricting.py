@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-import grpc
 import pytest
 
+from services.common.errors import NotFound
 from tests.integration.profile.conftest import Workspace, event, identify
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -33,7 +33,7 @@ async def test_who_when_and_why_are_in_the_file_and_the_timeline_and_events_go_o
     answer = await restrict(workspace, await workspace.customer_of("phone", "13800000001"))
     file = await workspace.file(customer_id)
     assert answer == profile_pb.CustomerRestriction(customer_id=customer_id, restriction=file.restriction)
-    assert (file.restriction.reason, file.restriction.principal) == ("asked for by letter", "service:test")
+    assert (file.restriction.reason, file.restriction.principal) == ("asked for by letter", "service:unnamed")
     assert file.restriction.start_time.ToMicroseconds() > 0
 
     # Once more: nothing is added to it, and an identifier that came since is restricted, too.
@@ -96,6 +96,5 @@ async def test_nobody_restricts_by_sending_an_event_or_whom_there_is_not(workspa
     await workspace.record(event(user_id="u1", name="Processing Restricted"))
     assert not await is_restricted(workspace, user_id="u1")
     for call in (restrict, unrestrict):
-        with pytest.raises(grpc.aio.AioRpcError) as caught:
+        with pytest.raises(NotFound):
             await call(workspace, 4711)
-        assert caught.value.code() is grpc.StatusCode.NOT_FOUND
