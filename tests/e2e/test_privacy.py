@@ -16,7 +16,7 @@ def test_a_restricted_customer_is_kept_and_not_used(workspace: Workspace) -> Non
         },
     )
     steps = [
-        {"stepId": "pause", "wait": {"duration": "86400s"}},
+        {"stepId": "pause", "wait": {"durationSeconds": 86400}},
         {"stepId": "mail", "send": {"templateId": "receipt"}},
     ]
     workspace.post(

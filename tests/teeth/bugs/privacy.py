@@ -1,0 +1,49 @@
+"""Seeded bugs: what a person may ask for by right."""
+
+from __future__ import annotations
+
+from tests.teeth.bug import Bug, Edit
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="privacy/restricted-customers-stay-in-segments",
+        promise="No rule holds of a restricted customer.",
+        edits=(
+            Edit(
+                path="services/segment/history/scopes.py",
+                old="\"HAVING tupleElement(max(register), 3) != ''\"",
+                new="\"HAVING tupleElement(max(register), 3) = 'nobody'\"",
+            ),
+        ),
+        tests=(
+            "tests/integration/segment/test_restrictions.py::"
+            "test_restricted_customers_leave_all_and_come_back_when_it_is_lifted",
+        ),
+    ),
+    Bug(
+        name="privacy/a-merge-lifts-a-restriction-in-journeys",
+        promise="Over a merge the stricter holds, whichever fact is heard first.",
+        edits=(
+            Edit(
+                path="services/journey/usecases/entering.py",
+                old="await self._end_restricted_walks(connection, workspace_id, sorted({*gained, *people}))",
+                new="await self._end_restricted_walks(connection, workspace_id, people)",
+            ),
+        ),
+        tests=(
+            "tests/integration/journey/test_restrictions.py::test_a_merge_takes_the_stricter_and_a_cut_gives_it_back",
+        ),
+    ),
+    Bug(
+        name="privacy/transactional-messages-reach-restricted-customers",
+        promise="A restricted customer is sent nothing, whatever it is for.",
+        edits=(
+            Edit(
+                path="services/messaging/domain/decisions.py",
+                old="    if customer.restricted:\n",
+                new="    if customer.restricted and purpose is not Purpose.TRANSACTIONAL:\n",
+            ),
+        ),
+        tests=("tests/integration/messaging/test_every_decision.py::test_row_log_and_fact_say_the_same",),
+    ),
+)
