@@ -92,7 +92,8 @@ class Restricting:
         if events:
             await record_stated(self._recorder, workspace_id, events)
         registers = await self._read(workspace_id, customer)
-        if not restricted_nodes(registers).keys().isdisjoint(nodes) == lifts:
+        held = restricted_nodes(registers).keys()
+        if not (held.isdisjoint(nodes) if lifts else held >= set(nodes)):
             # Another process, whose clock is ahead of ours, said the opposite a moment ago, and its word is later.
             raise Unavailable("The customer was restricted or released by another call at once; call again.")
         return customer.customer_id, fold_restriction(registers, {node.node_id for node in customer.nodes})
