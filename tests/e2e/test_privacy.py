@@ -44,7 +44,7 @@ def test_a_restricted_customer_is_kept_and_not_used(workspace: Workspace) -> Non
     )
     assert row["reason"] == "MESSAGE_REASON_CUSTOMER_RESTRICTED"
     why = workspace.call("GET", f"/v1/segments/viewers/customers/{customer}:explain")
-    assert (why.status_code, why.json()["reason"]) == (409, "CUSTOMER_RESTRICTED")
+    assert (why.status_code, why.json()["code"]) == (409, "CUSTOMER_RESTRICTED")
     assert workspace.get(f"/v1/customers/{customer}")["restriction"]["principal"].startswith("key:")
     (entry,) = [
         each for each in workspace.get("/v1/auditLog")["entries"] if each["method"].endswith(".RestrictCustomer")
