@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.segment.domain.parsing import parse_rule
 from services.segment.history.literals import integer_list, micros_decimal, number_literal, text_literal
 from services.segment.history.rule_query import RuleQuery, microseconds
-from services.segment.history.scopes import Everyone, Nodes
+from services.segment.history.scopes import Everyone, Nodes, Scope
 from services.segment.history.tables import Table
 
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
@@ -63,10 +63,12 @@ def test_same_query_serves_every_scope() -> None:
     rule = parse_rule({"event": {"event_name": "A", "op": "GTE", "value": 1}})
     query = RuleQuery([rule], now=NOW, time_zone="UTC")
     everyone, some = Everyone("ws_a"), Nodes("ws_a", {1: 2})
-    generic = (
-        query.holds_sql(everyone).replace(everyone.mapping_sql(), "M").replace(everyone.rows_sql(Table.EVENTS), "F")
-    )
-    assert generic == query.holds_sql(some).replace(some.mapping_sql(), "M").replace(some.rows_sql(Table.EVENTS), "F")
+
+    def generic(scope: Scope) -> str:
+        sql = query.holds_sql(scope).replace(scope.mapping_sql(), "M")
+        return sql.replace(scope.rows_sql(Table.EVENTS), "F").replace(scope.rows_sql(Table.RESTRICTIONS), "R")
+
+    assert generic(everyone) == generic(some)
 
 
 def test_microseconds_are_exact_before_and_after_1970() -> None:
