@@ -14,12 +14,18 @@ async def restrict(
     workspace: Workspace, customer_id: int, reason: str = "asked for by letter"
 ) -> profile_pb.CustomerRestriction:
     request = profile_pb.RestrictCustomerRequest(customer_id=customer_id, reason=reason)
-    return await workspace.platform.profile.RestrictCustomer(request, metadata=workspace.metadata)
+    answer: profile_pb.CustomerRestriction = await workspace.platform.profile.RestrictCustomer(
+        request, metadata=workspace.metadata
+    )
+    return answer
 
 
 async def unrestrict(workspace: Workspace, customer_id: int) -> profile_pb.CustomerRestriction:
     request = profile_pb.UnrestrictCustomerRequest(customer_id=customer_id, reason="taken back")
-    return await workspace.platform.profile.UnrestrictCustomer(request, metadata=workspace.metadata)
+    answer: profile_pb.CustomerRestriction = await workspace.platform.profile.UnrestrictCustomer(
+        request, metadata=workspace.metadata
+    )
+    return answer
 
 
 async def is_restricted(workspace: Workspace, **identifier: str) -> bool:
