@@ -163,7 +163,8 @@ def test_rules_are_tried_on_the_history_and_then_hold_for_it(workspace: Workspac
     rules = workspace.get("/v1/identityRules")
     types = [each | {"limitPerCustomer": 1} if each["type"] == "phone" else each for each in rules["types"]]
     refused = workspace.call("POST", "/v1/identityRules:dryRun", {})
-    assert (refused.status_code, refused.json()["reason"]) == (409, "NOTHING_CHANGES")
+    assert refused.status_code == 409
+    assert "NOTHING_CHANGES" in refused.text
     said = ended(workspace.post("/v1/identityRules:dryRun", {"identityRules": {"types": types}, "updateMask": "types"}))
     assert (int(said["presentCustomers"]), int(said["proposedCustomers"]), said["movingSpend"]) == (1, 2, "40.50")
     (split,) = said["splits"]

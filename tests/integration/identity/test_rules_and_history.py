@@ -18,6 +18,7 @@ from services.identity.usecases.history import HistoryReader
 from services.identity.vault import IdentifierVault
 from tests.integration.identity.conftest import MASTER_KEY, Identity, event
 from tests.integration.identity.history_stage import HistoryStage
+from tests.integration.identity.test_resolving import told
 from tests.integration.identity.test_rules import change, limited
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 
@@ -136,6 +137,9 @@ async def test_applied_rules_hold_for_all_that_was_recorded_as_the_dry_run_said_
     assert await identity.customer("email", "one@example.cn") == await identity.customer("user_id", "u-1")
     customers = await identity.usecases.reading.get_customers(identity.workspace_id, ids)  # type: ignore[arg-type]
     assert len(customers) == len(ids)
+    facts = await told(identity)
+    assert sum(len(fact.customers_cut.moves) for fact in facts) == 2
+    assert sum(len(fact.customers_linked.moves) for fact in facts) == 1
     # The same request is answered with what it did; nothing is left to do.
     again = await stage.apply(request_id="r-1")
     assert again == applied
