@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.identity import storage
-from services.identity.domain import IdentityRules, StoredLink
+from services.identity.domain import IdentityRules, Pair, StoredLink
 from services.identity.domain.closure import Closure
 from services.identity.domain.rejudging import MOST_TOGETHER, Cluster, clusters_of
 from services.identity.vault import IdentifierVault
@@ -29,24 +29,14 @@ class HistoryReader:
         self._entangled: set[int] = set()
 
     async def clusters_at(
-        self, connection: AsyncConnection, starts: Collection[int]
+        self, connection: AsyncConnection, starts: Sequence[int]
     ) -> tuple[list[Cluster], dict[int, bytes]]:
         """Returns the clusters of nodes, but those of more than `MOST_TOGETHER`; and the hashes of their nodes' values."""
         node_ids: set[int] = set()
-        links: dict[tuple[int, int], StoredLink] = {}
-        outside = [start for start in starts if start not in self._entangled]
-        closure = await self._close(connection, outside)
-        if closure is not None:
-            node_ids, links = closure.nodes, closure.stored
-        else:
-            # Together they are too many, or one of them hangs together with too many.
-            for start in outside:
-                if start in node_ids or start in self._entangled:
-                    continue
-                closure = await self._close(connection, [start], is_alone=True)
-                if closure is not None:
-                    node_ids |= closure.nodes
-                    links |= closure.stored
+        links: dict[Pair, StoredLink] = {}
+        for closure in await self._closures(connection, starts):
+            node_ids |= closure.nodes
+            links |= closure.stored
         found = await storage.find_nodes(connection, self._workspace_id, node_ids)
         nodes = {node_id: node for node_id, (node, _) in found.items()}
         hashes = {node_id: value_hash for node_id, (_, value_hash) in found.items()}
@@ -59,23 +49,28 @@ class HistoryReader:
         types = {node_id: node.type for cluster in clusters if cluster.links for node_id, node in cluster.nodes.items()}
         return await blocked_nodes(connection, self._workspace_id, types, rules, self._vault)
 
-    async def _close(
-        self, connection: AsyncConnection, starts: Collection[int], *, is_alone: bool = False
-    ) -> Closure | None:
-        """Reads all that hangs together with some nodes; None if it is too much, which is remembered of one alone."""
-        closure = Closure(starts, {}, MOST_TOGETHER)
+    async def _closures(self, connection: AsyncConnection, starts: Sequence[int]) -> list[Closure]:
+        """Returns closures that hold together all nodes but the entangled; those are remembered."""
+        asked = [start for start in starts if start not in self._entangled]
+        if not asked:
+            return []
+        closure = Closure(asked, {}, MOST_TOGETHER)
         is_whole = True
         while is_whole and (frontier := closure.take_frontier()):
             read = await storage.read_links_at(connection, self._workspace_id, frontier, _MOST_LINKS)
             closure.absorb(read)
             is_whole = len(read) < _MOST_LINKS and self._entangled.isdisjoint(closure.nodes)
         if is_whole and not closure.is_too_large:
-            return closure
-        if is_alone:
-            if len(self._entangled) > _MOST_REMEMBERED:
-                self._entangled.clear()
-            self._entangled |= closure.nodes
-        return None
+            return [closure]
+        if len(asked) > 1:
+            # Together they are too many, or one of them hangs together with too many.
+            middle = len(asked) // 2
+            first = await self._closures(connection, asked[:middle])
+            return first + await self._closures(connection, asked[middle:])
+        if len(self._entangled) > _MOST_REMEMBERED:
+            self._entangled.clear()
+        self._entangled |= closure.nodes
+        return []
 
 
 async def blocked_nodes(

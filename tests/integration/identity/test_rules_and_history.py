@@ -10,7 +10,7 @@ import pytest
 
 from services.common.errors import Aborted, FailedPrecondition, InvalidArgument, Reason
 from services.identity import storage
-from services.identity.domain import Edge, partition
+from services.identity.domain import Edge, partition, replay
 from services.identity.domain.customers import EventIdentifiers
 from services.identity.domain.ruling import RulesText
 from services.identity.usecases import PresentRules, applying, history
@@ -87,6 +87,7 @@ async def test_what_hangs_together_with_too_many_is_left_out_and_counted(
     identity: Identity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history, "MOST_TOGETHER", 6)
+    monkeypatch.setattr(replay, "MOST_TOGETHER", 6)
     stage = HistoryStage(identity)
     await identity.resolve(
         *(event(f"m{number}", number, user_id=f"u-{number}", device_id="shared") for number in range(8)),
@@ -96,6 +97,10 @@ async def test_what_hangs_together_with_too_many_is_left_out_and_counted(
     found = await stage.dry_run(limited("phone", 1))
     assert (found.identifiers, found.entangled_identifiers, found.present_customers) == (3, 9, 1)
     assert found.splitting_customers == 1
+    await change(identity, limited("phone", 1))
+    applied = await stage.apply()
+    assert (applied.split_customers, applied.entangled_identifiers) == (1, 9)
+    await identity.assert_equals_its_log()
 
 
 async def test_applied_rules_hold_for_all_that_was_recorded_as_the_dry_run_said_and_old_ids_resolve(
