@@ -32,6 +32,7 @@ from gateway.bodies import discard_body
 from gateway.callbacks.endpoints import Callbacks
 from gateway.connections import HEADER_SECONDS, allowed_connections, limit_peers_forever
 from gateway.database_time import DatabaseTime
+from gateway.exporting import Exporting
 from gateway.health import Health
 from gateway.idempotency import IdempotentCalls
 from gateway.ingest.coalescing import Coalescer
@@ -219,7 +220,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
         idempotent=idempotent,
         audit=audit,
         own={
-            **GatewayServicer(database, audit, service.encryption_key).methods(),
+            **GatewayServicer(database, audit, service.encryption_key, Exporting(channels)).methods(),
             **PeopleServicer(
                 database,
                 sessions,

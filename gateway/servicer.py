@@ -12,6 +12,7 @@ from gateway.audit.storage import Change, Filter
 from gateway.auth import issuing, keeping
 from gateway.auth.keys import KeyKind, KeyWish
 from gateway.auth.storage import KeyRecord
+from gateway.exporting import Exporting
 from gateway.wire import write_workspace
 from services.common.caller import Scope, current_caller
 from services.common.database import Database
@@ -38,8 +39,9 @@ _SCOPE_NUMBERS = {scope: number for number, scope in _SCOPES.items()}
 class GatewayServicer:
     """Answers `yike.gateway.v1.GatewayService` for the caller of the present request; the contract is in the proto."""
 
-    def __init__(self, database: Database, audit: AuditLog, master_key: bytes) -> None:
-        """Takes the gateway's database, the log of changes, and the master key: keys that are told again follow from it."""
+    def __init__(self, database: Database, audit: AuditLog, master_key: bytes, exporting: Exporting) -> None:
+        """Takes the database, the log of changes, the master key (of which keys told again are made), and what exports."""
+        self._exporting = exporting
         self._audit = audit
         self._database = database
         self._key_master = derive_key(master_key, "gateway.api_keys")
@@ -75,6 +77,10 @@ class GatewayServicer:
         return write_workspace(
             await keeping.update_settings(self._database, workspace_id, settings, etag=request.workspace.etag)
         )
+
+    async def ExportCustomer(self, request: gateway_pb.ExportCustomerRequest) -> gateway_pb.ExportCustomerResponse:
+        """Reads everything that is kept of a customer."""
+        return await self._exporting.export(request)
 
     async def CreateKey(self, request: gateway_pb.CreateKeyRequest) -> resources_pb.Key:
         """Makes a key."""

@@ -40,6 +40,7 @@ SLOW_METHODS = {
 ENDED_WITH_THE_REQUEST = frozenset({"PreviewSegment", "SearchCustomers", "SummarizeRfm"})
 """Methods that only read, and cost so much that nobody works on them once their caller has gone."""
 CLIENT_CLOSED_REQUEST = 499
+_IN_FULL = (permissions_pb2.PERMISSION_CONTACTS_REVEAL, permissions_pb2.PERMISSION_CUSTOMERS_EXPORT)
 
 
 class TranscodingEndpoint:
@@ -90,7 +91,7 @@ class TranscodingEndpoint:
 
         async def call() -> Any:
             answer = await self.call(route, admitted.workspace_id, message)
-            if admitted.is_person and route.permission != permissions_pb2.PERMISSION_CONTACTS_REVEAL:
+            if admitted.is_person and route.permission not in _IN_FULL:
                 mask(answer)
             return answer
 

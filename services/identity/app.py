@@ -11,10 +11,12 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.common.operations import Operations, OperationsServicer, OperationWorker
 from services.common.outbox import Relay
+from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.identity.cache import IdentityCache
 from services.identity.clients.segment import SegmentClient
+from services.identity.personal_data import stores
 from services.identity.rules_wire import application_message, dry_run_message
 from services.identity.servicer import IdentityServicer
 from services.identity.usecases import Applying, DryRunning, wire
@@ -22,6 +24,7 @@ from services.identity.usecases.applying import APPLICATION
 from services.identity.usecases.dry_running import DRY_RUN
 from services.identity.vault import IdentifierVault
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
+from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
@@ -82,12 +85,17 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         servicers=[
             (identity_grpc.add_IdentityServiceServicer_to_server, servicer),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
+            (
+                personal_grpc.add_PersonalDataServiceServicer_to_server,
+                PersonalDataServicer(service="identity", database=database, stores=stores(vault)),
+            ),
         ],
         background=[relay.run, worker.run],
         close=[segment.close, database.close, cache_redis.aclose, relay_redis.aclose],
         service_names=(
             identity_pb.DESCRIPTOR.services_by_name["IdentityService"].full_name,
             "yike.common.v1.OperationsService",
+            PERSONAL_DATA_SERVICE,
         ),
     )
 

@@ -11,6 +11,7 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.common.facts import Consumer
 from services.common.outbox import Relay
+from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.journey.clients import Clients, Outside
@@ -18,6 +19,7 @@ from services.journey.clients.crowds import Crowds
 from services.journey.clients.references import References
 from services.journey.facts.heard import FACTS, STREAMS, Hearing
 from services.journey.facts.told import announce_runs
+from services.journey.personal_data import STORES
 from services.journey.retention import REMOVALS
 from services.journey.servicer import JourneyServicer
 from services.journey.servicer.drafts import DRAWING
@@ -46,6 +48,7 @@ from services.journey.worker import (
     TimersWorker,
 )
 from services.journey.worker.loops import Bell
+from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
 
@@ -95,8 +98,17 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
     )
     return Service(
         name="journey",
-        servicers=[(journey_grpc.add_JourneyServiceServicer_to_server, servicer)],
-        service_names=(journey_pb.DESCRIPTOR.services_by_name["JourneyService"].full_name,),
+        servicers=[
+            (journey_grpc.add_JourneyServiceServicer_to_server, servicer),
+            (
+                personal_grpc.add_PersonalDataServiceServicer_to_server,
+                PersonalDataServicer(service="journey", database=database, stores=STORES),
+            ),
+        ],
+        service_names=(
+            journey_pb.DESCRIPTOR.services_by_name["JourneyService"].full_name,
+            PERSONAL_DATA_SERVICE,
+        ),
         background=[
             consumer.run,
             Relay(database, redis, service="journey").run,

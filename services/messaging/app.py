@@ -14,6 +14,7 @@ from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.outbox import Relay
+from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
@@ -22,6 +23,7 @@ from services.messaging.clients.journey import JourneyClient
 from services.messaging.clients.profile import ProfileClient
 from services.messaging.facts.told import update_facts
 from services.messaging.keyring import Keyring
+from services.messaging.personal_data import stores
 from services.messaging.places import Passed, nobody_watches
 from services.messaging.providers import AccountForm, Dialer
 from services.messaging.providers.registry import Providers
@@ -49,6 +51,7 @@ from services.messaging.worker.dispatcher import Dispatcher
 from services.messaging.worker.lanes import Lane
 from services.messaging.worker.lifeline import Lifeline
 from services.messaging.worker.preparing import Preparing
+from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 
@@ -71,14 +74,25 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
     redis = aioredis.Redis.from_url(settings.redis_url)
     return Service(
         name="messaging",
-        servicers=[(messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer)],
+        servicers=[
+            (messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer),
+            (
+                personal_grpc.add_PersonalDataServiceServicer_to_server,
+                PersonalDataServicer(
+                    service="messaging", database=parts.database, stores=stores(Keyring(settings.encryption_key))
+                ),
+            ),
+        ],
         background=[
             Relay(parts.database, redis, service="messaging").run,
             parts.dispatcher.run,
             Retention(parts.database, removals_of(REMOVALS, "messaging", settings.keep_days)).run,
         ],
         close=[redis.aclose, *parts.close],
-        service_names=(messaging_pb.DESCRIPTOR.services_by_name["MessagingService"].full_name,),
+        service_names=(
+            messaging_pb.DESCRIPTOR.services_by_name["MessagingService"].full_name,
+            PERSONAL_DATA_SERVICE,
+        ),
     )
 
 

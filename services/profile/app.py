@@ -12,12 +12,14 @@ from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.outbox import Relay
+from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.profile import worker
 from services.profile.clients.identity import IdentityClient
 from services.profile.facts.told import event_retention_fact, events_recorded_fact
+from services.profile.personal_data import STORES
 from services.profile.retention import REMOVALS
 from services.profile.servicer import ProfileServicer
 from services.profile.usecases import (
@@ -35,6 +37,7 @@ from services.profile.usecases import (
     Upkeep,
 )
 from services.profile.vault import BodyVault
+from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
@@ -76,7 +79,13 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     upkeep = Upkeep(database=database, clock=clock)
     return Service(
         name="profile",
-        servicers=[(profile_grpc.add_ProfileServiceServicer_to_server, servicer)],
+        servicers=[
+            (profile_grpc.add_ProfileServiceServicer_to_server, servicer),
+            (
+                personal_grpc.add_PersonalDataServiceServicer_to_server,
+                PersonalDataServicer(service="profile", database=database, stores=STORES),
+            ),
+        ],
         background=[
             relay.run,
             consumer.run,
@@ -89,7 +98,10 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             redis.aclose,
             database.close,
         ],
-        service_names=(profile_pb.DESCRIPTOR.services_by_name["ProfileService"].full_name,),
+        service_names=(
+            profile_pb.DESCRIPTOR.services_by_name["ProfileService"].full_name,
+            PERSONAL_DATA_SERVICE,
+        ),
     )
 
 

@@ -12,17 +12,20 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.common.operations import Limits, Operations, OperationsServicer, OperationWorker
 from services.common.outbox import Relay
+from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer
 from services.common.server import Service, run_service
 from services.scoring.artefacts import ArtefactStore
 from services.scoring.clients.identity import IdentityClient
 from services.scoring.clients.segment import SegmentClient
 from services.scoring.facts.told import score_facts
+from services.scoring.personal_data import STORES
 from services.scoring.servicer import ScoringServicer, model_message
 from services.scoring.settings import ScoringSettings
 from services.scoring.storage import ScoringStorage
 from services.scoring.usecases import Answering, Training, Upkeep
 from services.scoring.usecases.training import TRAINING
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
+from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.scoring.v1 import scoring_service_pb2_grpc as scoring_grpc
 
 
@@ -64,10 +67,18 @@ async def build(settings: ScoringSettings, clock: Clock) -> Service:
                 ScoringServicer(training=training, answering=answering),
             ),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
+            (
+                personal_grpc.add_PersonalDataServiceServicer_to_server,
+                PersonalDataServicer(service="scoring", database=database, stores=STORES),
+            ),
         ],
         background=[Relay(database, redis, service="scoring").run, worker.run, upkeep.run],
         close=[stop_training, identity.close, segment.close, redis.aclose, database.close],
-        service_names=("yike.scoring.v1.ScoringService", "yike.common.v1.OperationsService"),
+        service_names=(
+            "yike.scoring.v1.ScoringService",
+            "yike.common.v1.OperationsService",
+            PERSONAL_DATA_SERVICE,
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.common.operations import OperationsServicer
 from services.common.outbox import Relay
+from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.segment.clients.identity import IdentityClient
@@ -26,6 +27,7 @@ from services.segment.history.opening import open_history
 from services.segment.history.searching import CustomerSearch
 from services.segment.history.series import SeriesHistory
 from services.segment.history.store import HistoryStore
+from services.segment.personal_data import STORES
 from services.segment.retention import REMOVALS
 from services.segment.servicer import SegmentServicer
 from services.segment.servicer.translation import segment_message
@@ -47,6 +49,7 @@ from services.segment.usecases import (
 )
 from services.segment.worker import live_loop, run_forgetting, run_live_loop, run_sweep
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
+from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 
 POOL_SIZE = 10
@@ -93,6 +96,10 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         servicers=[
             (segment_grpc.add_SegmentServiceServicer_to_server, servicer),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(filling.operations)),
+            (
+                personal_grpc.add_PersonalDataServiceServicer_to_server,
+                PersonalDataServicer(service="segment", database=database, stores=STORES),
+            ),
         ],
         background=[
             relay.run,
@@ -110,7 +117,11 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             redis.aclose,
             database.close,
         ],
-        service_names=("yike.segment.v1.SegmentService", "yike.common.v1.OperationsService"),
+        service_names=(
+            "yike.segment.v1.SegmentService",
+            "yike.common.v1.OperationsService",
+            PERSONAL_DATA_SERVICE,
+        ),
     )
 
 

@@ -16,7 +16,8 @@ from tests.architecture.source import ROOT, imports_of, python_files, relative, 
 COMMON = {
     "__init__", "attribute_kinds", "caches", "caller", "channels", "clients", "clock", "database", "errors", "event_names",
     "facts", "filters", "identifier_types", "ids", "interceptors", "json_messages", "json_values", "keys", "limits",
-    "listings", "loops", "masking", "memories", "migrations", "operations", "outbox", "pages", "payloads", "public_addresses",
+    "listings", "loops", "masking", "memories", "migrations", "operations", "outbox", "pages", "payloads", "personal_data",
+    "public_addresses",
     "retention",
     "server", "settings", "statuses", "telemetry", "times", "topology", "updates", "visits",
 }  # fmt: skip

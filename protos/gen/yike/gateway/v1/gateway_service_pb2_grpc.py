@@ -71,6 +71,11 @@ class GatewayServiceStub:
                 request_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ListAuditEntriesRequest.SerializeToString,
                 response_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ListAuditEntriesResponse.FromString,
                 _registered_method=True)
+        self.ExportCustomer = channel.unary_unary(
+                '/yike.gateway.v1.GatewayService/ExportCustomer',
+                request_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ExportCustomerRequest.SerializeToString,
+                response_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ExportCustomerResponse.FromString,
+                _registered_method=True)
 
 
 class GatewayServiceServicer:
@@ -129,6 +134,15 @@ class GatewayServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportCustomer(self, request, context):
+        """Everything that the services keep of a customer, contact points as they are, page by page and store by store: who asked for whose
+        stands in the audit log. What docs/privacy.md names beside is not in it. Something that is recorded while the pages are read may be missing.
+        INVALID_PAGE_TOKEN where the customer was merged or cut meanwhile: start again. NOT_FOUND where there is no such customer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_GatewayServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -166,6 +180,11 @@ def add_GatewayServiceServicer_to_server(servicer, server):
                     servicer.ListAuditEntries,
                     request_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ListAuditEntriesRequest.FromString,
                     response_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ListAuditEntriesResponse.SerializeToString,
+            ),
+            'ExportCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportCustomer,
+                    request_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ExportCustomerRequest.FromString,
+                    response_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ExportCustomerResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -358,6 +377,33 @@ class GatewayService:
             '/yike.gateway.v1.GatewayService/ListAuditEntries',
             yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ListAuditEntriesRequest.SerializeToString,
             yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ListAuditEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.gateway.v1.GatewayService/ExportCustomer',
+            yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ExportCustomerRequest.SerializeToString,
+            yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ExportCustomerResponse.FromString,
             options,
             channel_credentials,
             insecure,

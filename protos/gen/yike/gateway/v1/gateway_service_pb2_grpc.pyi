@@ -54,6 +54,11 @@ class GatewayServiceStub:
     """Lists the changes made through the API, the latest first. Events that are sent are no such changes;
     sending rejected ones again is.
     """
+    ExportCustomer: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.ExportCustomerRequest, _gateway_service_pb2.ExportCustomerResponse]
+    """Everything that the services keep of a customer, contact points as they are, page by page and store by store: who asked for whose
+    stands in the audit log. What docs/privacy.md names beside is not in it. Something that is recorded while the pages are read may be missing.
+    INVALID_PAGE_TOKEN where the customer was merged or cut meanwhile: start again. NOT_FOUND where there is no such customer.
+    """
 
 @_typing.type_check_only
 class GatewayServiceAsyncStub(GatewayServiceStub):
@@ -79,6 +84,11 @@ class GatewayServiceAsyncStub(GatewayServiceStub):
     ListAuditEntries: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.ListAuditEntriesRequest, _gateway_service_pb2.ListAuditEntriesResponse]  # type: ignore[assignment]
     """Lists the changes made through the API, the latest first. Events that are sent are no such changes;
     sending rejected ones again is.
+    """
+    ExportCustomer: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.ExportCustomerRequest, _gateway_service_pb2.ExportCustomerResponse]  # type: ignore[assignment]
+    """Everything that the services keep of a customer, contact points as they are, page by page and store by store: who asked for whose
+    stands in the audit log. What docs/privacy.md names beside is not in it. Something that is recorded while the pages are read may be missing.
+    INVALID_PAGE_TOKEN where the customer was merged or cut meanwhile: start again. NOT_FOUND where there is no such customer.
     """
 
 class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -144,6 +154,17 @@ class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_gateway_service_pb2.ListAuditEntriesResponse, _abc.Awaitable[_gateway_service_pb2.ListAuditEntriesResponse]]:
         """Lists the changes made through the API, the latest first. Events that are sent are no such changes;
         sending rejected ones again is.
+        """
+
+    @_abc_1.abstractmethod
+    def ExportCustomer(
+        self,
+        request: _gateway_service_pb2.ExportCustomerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_gateway_service_pb2.ExportCustomerResponse, _abc.Awaitable[_gateway_service_pb2.ExportCustomerResponse]]:
+        """Everything that the services keep of a customer, contact points as they are, page by page and store by store: who asked for whose
+        stands in the audit log. What docs/privacy.md names beside is not in it. Something that is recorded while the pages are read may be missing.
+        INVALID_PAGE_TOKEN where the customer was merged or cut meanwhile: start again. NOT_FOUND where there is no such customer.
         """
 
 def add_GatewayServiceServicer_to_server(servicer: GatewayServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

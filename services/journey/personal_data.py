@@ -1,0 +1,20 @@
+"""What journey keeps of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.common.personal_data import WITHOUT_OF_FACTS, Store
+
+_OF_CUSTOMER = "t.customer_id = ANY($2::bigint[])"
+_OF_RUN = "t.run_id IN (SELECT r.run_id FROM runs r WHERE r.workspace_id = $1 AND r.customer_id = ANY($2::bigint[]))"
+STORES = (
+    Store("runs", _OF_CUSTOMER, "t.start_time, t.run_id", documents=("trigger_json",)),
+    Store("step_log", _OF_RUN, "t.run_id, t.number"),
+    Store("timers", _OF_RUN, "t.timer_id"),
+    Store("effects", _OF_CUSTOMER, "t.effect_id", left_out=("traceparent",)),
+    Store("refused_entries", _OF_CUSTOMER, "t.journey_id, t.customer_id, t.reason"),
+    Store("customer_nodes", f"t.node_id = ANY($2::bigint[]) OR {_OF_CUSTOMER}", "t.node_id"),
+    Store("node_restrictions", "t.node_id = ANY($2::bigint[])", "t.node_id"),
+)
+WITHOUT: Mapping[str, str] = {**WITHOUT_OF_FACTS, "webhook_secrets": "Secrets of a workspace."}

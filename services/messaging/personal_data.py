@@ -1,0 +1,68 @@
+"""What messaging keeps of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from services.common.json_values import decode
+from services.common.payloads import unpack
+from services.common.personal_data import WITHOUT_OF_FACTS, Store
+from services.messaging.keyring import Keyring
+
+_OF_CUSTOMER = "t.customer_id = ANY($2::bigint[])"
+_OF_MESSAGE = (
+    "t.delivery_id IN (SELECT m.delivery_id FROM messages m "
+    "WHERE m.workspace_id = $1 AND m.customer_id = ANY($2::bigint[]))"
+)
+# An address is known here by its hash only, and to be a customer's by the messages that went to it.
+_OF_ADDRESS = (
+    "(t.channel, t.address_hash) IN (SELECT m.channel, m.address_hash FROM messages m "
+    "WHERE m.workspace_id = $1 AND m.customer_id = ANY($2::bigint[]) AND m.address_hash <> '')"
+)
+WITHOUT: Mapping[str, str] = {
+    **WITHOUT_OF_FACTS,
+    "accounts": "Accounts at providers.",
+    "test_recipients": "Addresses of those who work here, for tests.",
+    "test_sends": "What was sent to them.",
+}
+
+
+def stores(keyring: Keyring) -> tuple[Store, ...]:
+    """Returns the stores; `keyring` opens what messages said."""
+
+    def said(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
+        return {"said": msgspec.msgpack.decode(unpack(keyring.open_content(row["sealed"], row["delivery_id"])))}
+
+    def content(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
+        data, event = decode(bytes(row["content"]))
+        return {"data": data, "event": event}
+
+    return (
+        Store("messages", _OF_CUSTOMER, "t.create_time, t.delivery_id", left_out=("content_digest", "address_hash")),
+        Store(
+            "deliveries",
+            _OF_CUSTOMER,
+            "t.delivery_id",
+            left_out=("content", "sealed", "address_hash", "traceparent"),
+            opened=content,
+            sealed=("content",),
+        ),
+        Store("message_log", _OF_MESSAGE, "t.delivery_id, t.log_time, t.attempt, t.status, t.reason"),
+        Store("provider_messages", _OF_MESSAGE, "t.delivery_id, t.channel, t.provider_message_id"),
+        Store(
+            "message_contents",
+            _OF_MESSAGE,
+            "t.delivery_id",
+            left_out=("sealed",),
+            opened=said,
+            sealed=("delivery_id", "sealed"),
+        ),
+        Store("engagements", _OF_MESSAGE, "t.delivery_id, t.engagement, t.target_hash", left_out=("target_hash",)),
+        Store("cap_uses", _OF_CUSTOMER, "t.use_time, t.delivery_id"),
+        Store("suppressions", _OF_ADDRESS, "t.channel, t.address_hash, t.kind", left_out=("address_hash",)),
+        Store("suppression_log", _OF_ADDRESS, "t.log_time, t.channel, t.kind", left_out=("address_hash",)),
+    )

@@ -1,0 +1,23 @@
+"""What profile keeps of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.common.personal_data import WITHOUT_OF_FACTS, Store
+
+_OF_NODE = "t.node_id = ANY($2::bigint[])"
+STORES = (
+    Store("node_attributes", _OF_NODE, "t.node_id, t.kind, t.key", documents=("value",)),
+    Store(
+        "consent_statements",
+        _OF_NODE,
+        "t.node_id, t.key, t.receive_time, t.stated_time, t.granted, t.authority, t.speaker",
+    ),
+    Store("events", _OF_NODE, "t.occur_time, t.event_id", documents=("properties", "context", "changes")),
+)
+WITHOUT: Mapping[str, str] = {
+    **WITHOUT_OF_FACTS,
+    "rejected_events": "Events that were refused, sealed, for 7 days: refused before anybody asked whose they are.",
+    "message_ids": "Digests of message ids.",
+}

@@ -1,0 +1,15 @@
+"""What segment keeps of a person. Its history (ClickHouse) holds copies of what profile, identity and scoring keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.common.personal_data import WITHOUT_OF_FACTS, Store
+
+_OF_CUSTOMER = "t.customer_id = ANY($2::bigint[])"
+STORES = (
+    Store("memberships", _OF_CUSTOMER, "t.segment_id, t.customer_id"),
+    Store("membership_log", _OF_CUSTOMER, "t.change_id"),
+    Store("fill_touches", _OF_CUSTOMER, "t.segment_id, t.version, t.customer_id"),
+)
+WITHOUT: Mapping[str, str] = WITHOUT_OF_FACTS
