@@ -22,7 +22,8 @@ from yike.gateway.v1 import gateway_service_pb2 as gateway_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
-CALL_SECONDS: Final = 8.0
+CALL_SECONDS: Final = 60.0
+"""Some stores are logs that are read whole for one customer, as no index of theirs is worth its price for every event."""
 
 
 class Exporting:

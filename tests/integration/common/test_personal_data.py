@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,10 +15,12 @@ from services.common.personal_data import Store
 from services.common.topology import SERVICES
 from services.identity.vault import IdentifierVault
 from services.messaging.keyring import Keyring
+from tests.architecture.source import ROOT
 from tests.support.stores import DatabaseUrls
 
 MODULES: dict[str, Any] = {name: importlib.import_module(f"services.{name}.personal_data") for name in SERVICES}
 OPENERS = {"identity": IdentifierVault(b"k" * 32), "messaging": Keyring(b"k" * 32)}
+DOCUMENTED = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8").splitlines()
 TELLING = {
     "address_hash", "customer_id", "delivery_id", "node_a", "node_id", "other_node_id", "payload", "run_id", "sealed",
 }  # fmt: skip
@@ -51,6 +54,8 @@ async def test_every_table_with_rows_of_persons_is_told_or_says_why_not(
     assert (stores.keys() | without.keys()) - columns.keys() == set()
     assert stores.keys() & without.keys() == set()
     assert all(sentence.endswith(".") for sentence in without.values())
+    line = next(line for line in DOCUMENTED if line.startswith(f"| {service} | `"))
+    assert set(re.findall(r"`(\w+)`", line)) == stores.keys()
     database = Database.connect(database_urls(service), service=service, pool_size=1)
     for table, store in stores.items():
         binary = {name for name, type_ in columns[table].items() if type_ == "bytea"}
