@@ -20,9 +20,10 @@ KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
 
 REPEATABLE = frozenset(
     {
-        "ArchiveJourney", "CancelOperation", "DiscardRejectedEvent", "InviteUser", "LiftSuppression", "PauseJourney",
-        "PreviewSegment", "PublishJourney", "PublishJourneyDraft", "RenderTemplate", "ResetPassword", "RestoreJourneyVersion",
-        "RevealContacts", "SummarizeRfm", "ValidateJourney", "VerifyAccount",
+        "ArchiveJourney", "CancelOperation", "DiscardRejectedEvent", "ExportCustomer", "InviteUser", "LiftSuppression",
+        "PauseJourney", "PreviewSegment", "PublishJourney", "PublishJourneyDraft", "RenderTemplate", "ResetPassword",
+        "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SummarizeRfm", "UnrestrictCustomer", "ValidateJourney",
+        "VerifyAccount",
     }
 )  # fmt: skip
 """Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already.
