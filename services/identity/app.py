@@ -15,13 +15,16 @@ from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataSer
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.identity.cache import IdentityCache
+from services.identity.clients.profile import ProfileClient
 from services.identity.clients.segment import SegmentClient
 from services.identity.personal_data import stores
 from services.identity.rules_wire import application_message, dry_run_message
 from services.identity.servicer import IdentityServicer
-from services.identity.usecases import Applying, DryRunning, wire
+from services.identity.suggestions_wire import run_message
+from services.identity.usecases import Applying, DryRunning, Linking, Suggesting, wire
 from services.identity.usecases.applying import APPLICATION
 from services.identity.usecases.dry_running import DRY_RUN
+from services.identity.usecases.linking import LINK_RUN
 from services.identity.vault import IdentifierVault
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
@@ -48,6 +51,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     cache = IdentityCache(cache_redis, clock)
     usecases = wire(database=database, cache=cache, vault=vault, clock=clock)
     segment = open_channel(settings.addresses["segment"], token=settings.service_token)
+    profile = open_channel(settings.addresses["profile"], token=settings.service_token)
     operations = Operations(database=database, clock=clock)
     dry_running = DryRunning(
         database=database,
@@ -69,7 +73,15 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         operations=operations,
         message_of=application_message,
     )
-    worker = OperationWorker(database=database, works={DRY_RUN: dry_running, APPLICATION: applying})
+    linking = Linking(
+        database=database,
+        clock=clock,
+        deciding=usecases.deciding,
+        operations=operations,
+        traits=ProfileClient(profile),
+        message_of=run_message,
+    )
+    worker = OperationWorker(database=database, works={DRY_RUN: dry_running, APPLICATION: applying, LINK_RUN: linking})
     relay = Relay(database, relay_redis, service="identity")
     servicer = IdentityServicer(
         resolving=usecases.resolving,
@@ -79,6 +91,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         deciding=usecases.deciding,
         dry_running=dry_running,
         applying=applying,
+        linking=linking,
+        suggesting=Suggesting(database=database, clock=clock, deciding=usecases.deciding),
     )
     return Service(
         name="identity",
@@ -91,7 +105,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             ),
         ],
         background=[relay.run, worker.run],
-        close=[segment.close, database.close, cache_redis.aclose, relay_redis.aclose],
+        close=[profile.close, segment.close, database.close, cache_redis.aclose, relay_redis.aclose],
         service_names=(
             identity_pb.DESCRIPTOR.services_by_name["IdentityService"].full_name,
             "yike.common.v1.OperationsService",

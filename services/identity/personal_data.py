@@ -38,4 +38,5 @@ def stores(vault: IdentifierVault) -> tuple[Store, ...]:
             "t.request_id",
             left_out=("digest",),
         ),
+        Store("link_suggestions", _OF_EITHER, "t.node_a, t.node_b"),
     )

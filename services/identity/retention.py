@@ -19,6 +19,7 @@ BOUNDED: Mapping[str, str] = {
     "identity_rules": "At most 1,000 versions a workspace: customers of any past day are derived by them (law 2).",
     "decisions": "One row a merge or cut by hand that came with a request id; no value, a keyed digest of the request.",
     "rule_applications": "One row a version of the rules that was taken to the history.",
+    "link_suggestions": "At most 10,000 that wait, replaced by each run; one row a decided pair: none comes back.",
     "operations": "Those that ended go after 30 days (`services/common/operations`).",
     "identifier_types": "One row a type that a workspace uses.",
 }

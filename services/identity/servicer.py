@@ -15,16 +15,20 @@ from services.common.updates import updated
 from services.identity.domain import Identifier, LinkState
 from services.identity.domain.customers import Customer, CustomerNode, EventIdentifiers, LinkEvidence
 from services.identity.domain.ruling import RulesText
+from services.identity.domain.suggestions import position_of
 from services.identity.rules_wire import read_rules, write_rules
+from services.identity.suggestions_wire import read_filter, suggestion_message, suggestion_pair, thresholds
 from services.identity.usecases import (
     Applying,
     Deciding,
     DryRunning,
+    Linking,
     LookingUp,
     PresentRules,
     Reading,
     Resolving,
     Ruling,
+    Suggesting,
     Word,
 )
 from yike.common.v1 import errors_pb2, identifier_pb2, operations_pb2
@@ -61,6 +65,8 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         deciding: Deciding,
         dry_running: DryRunning,
         applying: Applying,
+        linking: Linking,
+        suggesting: Suggesting,
     ) -> None:
         """Takes the use cases it calls."""
         self._resolving = resolving
@@ -70,6 +76,8 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self._deciding = deciding
         self._dry_running = dry_running
         self._applying = applying
+        self._linking = linking
+        self._suggesting = suggesting
 
     async def ResolveIdentities(
         self, request: identity_pb.ResolveIdentitiesRequest, context: _Context
@@ -220,6 +228,51 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         """Starts taking the rules to the history."""
         operation = await self._applying.start(workspace_of(context), etag=request.etag, request_id=request.request_id)
         return operation_message(operation)
+
+    async def StartLinkRun(
+        self, request: identity_pb.StartLinkRunRequest, context: _Context
+    ) -> operations_pb2.Operation:
+        """Starts a link run."""
+        operation = await self._linking.start(workspace_of(context), thresholds(request), request_id=request.request_id)
+        return operation_message(operation)
+
+    async def ListLinkSuggestions(
+        self, request: identity_pb.ListLinkSuggestionsRequest, context: _Context
+    ) -> identity_pb.ListLinkSuggestionsResponse:
+        """Reads a page of suggestions."""
+        workspace_id = workspace_of(context)
+        arguments = {"method": "ListLinkSuggestions", "workspace_id": workspace_id, "filter": request.filter}
+        position = read_page_token(request.page_token, arguments, int, int, int)
+        size = page_limit(request)
+        found = await self._suggesting.list_suggestions(
+            workspace_id,
+            restrictions=read_filter(request.filter),
+            after=(position[0], position[1], position[2]) if position else None,
+            limit=size + 1,
+        )
+        more = len(found) > size
+        return identity_pb.ListLinkSuggestionsResponse(
+            link_suggestions=[suggestion_message(each) for each in found[:size]],
+            next_page_token=page_token(arguments, position_of(found[size - 1])) if more else "",
+        )
+
+    async def AcceptLinkSuggestion(
+        self, request: identity_pb.AcceptLinkSuggestionRequest, context: _Context
+    ) -> identity_pb.LinkSuggestion:
+        """Makes one customer of two."""
+        pair = suggestion_pair(request.link_suggestion_id)
+        return suggestion_message(
+            await self._suggesting.accept(workspace_of(context), pair, current_caller().principal)
+        )
+
+    async def RejectLinkSuggestion(
+        self, request: identity_pb.RejectLinkSuggestionRequest, context: _Context
+    ) -> identity_pb.LinkSuggestion:
+        """Says that two are different people."""
+        pair = suggestion_pair(request.link_suggestion_id)
+        return suggestion_message(
+            await self._suggesting.reject(workspace_of(context), pair, current_caller().principal)
+        )
 
 
 def _read_word(request: identity_pb.MergeCustomersRequest | identity_pb.CutCustomerRequest) -> Word:

@@ -332,3 +332,60 @@ def members(workspace: Workspace) -> list[str]:
         token = page.get("nextPageToken", "")
         if not token:
             return found
+
+
+def test_people_without_a_shared_identifier_are_suggested_and_joined_by_name_birthday_and_address(
+    workspace: Workspace,
+) -> None:
+    chance = random.Random(11)
+    messages: list[dict[str, Any]] = []
+
+    def known(phone: str, **traits: str) -> None:
+        messages.append(
+            {"type": "identify", "messageId": phone, "anonymousId": f"a{phone}", "traits": traits,
+             "context": {"externalIds": [external("phone", phone)]}}
+        )  # fmt: skip
+
+    surnames, given_names = "王李张刘陈杨赵黄周吴", "伟芳娜敏静丽强磊军洋勇艳杰涛明超秀霞"
+    for person in range(80):
+        traits = {
+            "name": chance.choice(surnames) + "".join(chance.sample(given_names, 2)),
+            "birthday": f"{1950 + person % 50}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
+            "address": f"浙江省杭州市西湖区文{chance.choice('一二三四五')}路{person * 7 + 1}号",
+        }
+        known(f"139100001{person:02}", **traits)
+        if person < 30:
+            known(f"139100002{person:02}", **traits)
+    workspace.batch(messages)
+
+    def run(**thresholds: float) -> dict[str, Any]:
+        path = f"/v1/{workspace.post('/v1/linkRuns', thresholds)['name']}"
+        done = until(lambda: (found := workspace.get(path))["done"] and found, "the run is over")
+        assert "error" not in done, done
+        answer: dict[str, Any] = done["response"]
+        return answer
+
+    # Whoever looks at all of them first.
+    first = run(linkThreshold=1.0)
+    assert (int(first["comparedCustomers"]), int(first.get("linkedPairs", 0))) == (110, 0)
+    found = workspace.get("/v1/linkSuggestions?filter=state%3DPENDING&pageSize=100")["linkSuggestions"]
+    pairs = {
+        frozenset(workspace.customer_of("phone", f"13910000{source}{person:02}") for source in (1, 2))
+        for person in range(30)
+    }
+    assert {frozenset((each["customerId"], each["otherCustomerId"])) for each in found} == pairs
+    wrong, right = found[0], found[1]
+    path = "/v1/linkSuggestions/{linkSuggestionId}"
+    rejected = workspace.post(f"{path.format(**wrong)}:reject", {})
+    accepted = workspace.post(f"{path.format(**right)}:accept", {})
+    assert (rejected["state"], accepted["state"]) == (
+        "LINK_SUGGESTION_STATE_REJECTED",
+        "LINK_SUGGESTION_STATE_ACCEPTED",
+    )
+    assert accepted["customerId"] == accepted["otherCustomerId"]
+    # Then unseen: all but whom somebody decided about.
+    assert int(run()["linkedPairs"]) == 28
+    assert workspace.get(f"/v1/customers/{wrong['customerId']}")["customerId"] == wrong["customerId"]
+    assert workspace.get(f"/v1/customers/{wrong['otherCustomerId']}")["customerId"] == wrong["otherCustomerId"]
+    refused = workspace.call("POST", "/v1/linkRuns", {"linkThreshold": 0.4, "reviewThreshold": 0.6})
+    assert (refused.status_code, refused.json()["code"]) == (400, "INVALID_FIELD")

@@ -50,6 +50,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "CutCustomer": {"identifiers": [{"type": "phone", "value": "13912345678"}]},
     "DryRunIdentityRules": {"identityRules": {"types": [{"type": "*", "limitPerCustomer": 3}], "totalLimit": 9}},
     "ApplyIdentityRules": {"requestId": "r"},
+    "StartLinkRun": {"linkThreshold": 0.9, "requestId": "r"},
     "PublishJourney": {"etag": "x"},
     "PublishJourneyDraft": {"etag": "x"},
     "RenderTemplate": {"template": email_template("swept"), "values": {"event": {"name": "X"}}},

@@ -13,7 +13,11 @@ from yike.common.v1 import operations_pb2
 
 KINDS: Final[Mapping[str, frozenset[int]]] = {
     "identity": frozenset(
-        {operations_pb2.OPERATION_KIND_DRY_RUN_IDENTITY_RULES, operations_pb2.OPERATION_KIND_APPLY_IDENTITY_RULES}
+        {
+            operations_pb2.OPERATION_KIND_DRY_RUN_IDENTITY_RULES,
+            operations_pb2.OPERATION_KIND_APPLY_IDENTITY_RULES,
+            operations_pb2.OPERATION_KIND_LINK_CUSTOMERS,
+        }
     ),
     "scoring": frozenset({operations_pb2.OPERATION_KIND_TRAIN_MODEL}),
     "segment": frozenset({operations_pb2.OPERATION_KIND_FILL_SEGMENT}),

@@ -11,6 +11,15 @@ from services.identity.linkage.records import Record, row_of
 
 
 @dataclass(frozen=True)
+class Request:
+    """What is to be linked: the arguments of `link_records`, for a process of its own."""
+
+    records: tuple[Record, ...]
+    least: float = 0.0
+    barred: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True)
 class Linkage:
     """What records come to.
 

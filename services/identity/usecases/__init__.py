@@ -3,10 +3,12 @@
 from services.identity.usecases.applying import Applying
 from services.identity.usecases.deciding import Deciding, Word
 from services.identity.usecases.dry_running import DryRunning
+from services.identity.usecases.linking import Linking
 from services.identity.usecases.looking_up import LookingUp
 from services.identity.usecases.reading import Reading
 from services.identity.usecases.resolving import Resolving
 from services.identity.usecases.ruling import PresentRules, Ruling
+from services.identity.usecases.suggesting import Suggesting
 from services.identity.usecases.wiring import IdentityUsecases, wire
 
 __all__ = [
@@ -14,11 +16,13 @@ __all__ = [
     "Deciding",
     "DryRunning",
     "IdentityUsecases",
+    "Linking",
     "LookingUp",
     "PresentRules",
     "Reading",
     "Resolving",
     "Ruling",
+    "Suggesting",
     "Word",
     "wire",
 ]

@@ -34,11 +34,13 @@ class Word:
         operator: The principal.
         reason: For the record; may be empty.
         request_id: The same decision under the same id is made once; empty makes one each time.
+        kind: What evidence of it is called in the log, before its number: who spoke.
     """
 
     operator: str
     reason: str
     request_id: str = ""
+    kind: str = "operator"
 
 
 class Deciding:
@@ -74,8 +76,12 @@ class Deciding:
         self._rulebooks = rulebooks
         self._writers = writers
 
-    async def merge(self, workspace_id: str, customer_id: int, other_customer_id: int, word: Word) -> Customer:
+    async def merge(
+        self, workspace_id: str, customer_id: int, other_customer_id: int, word: Word, *, lift: bool = True
+    ) -> Customer:
         """Makes one customer of two: lifts the cuts between them; where no evidence joins them then, the word is evidence.
+
+        With `lift` false a cut holds.
 
         Returns:
             The one customer.
@@ -100,6 +106,10 @@ class Deciding:
             between = pairs_between((node.node_id for node in one), {node.node_id for node in other})
             cuts = await storage.read_cuts_at(turn.connection, workspace_id, [node.node_id for node in one])
             lifted = sorted(cuts & between)
+            if lifted and not lift:
+                raise FailedPrecondition(
+                    "An operator cut the two from each other; merge the customers themselves if they are one after all."
+                )
             # What was cut is whole again, even where what came to a part since then goes its own way.
             parted = {node_id for pair in lifted for node_id in pair}
             group = [node_id for node_id in members if not parted or node_id in parted]
@@ -252,7 +262,7 @@ class _Turn:
         """Decides and writes, with one entry in the log for each pair; raises what `refuse` says when it cannot be."""
         recorder = Recorder(self.connection, self.workspace_id, self._change, self._book)
         present = self._book.present.version
-        edge = Edge(storage.micros_of(self._now), f"operator:{self._change}", 0, 0, present)
+        edge = Edge(storage.micros_of(self._now), f"{self._word.kind}:{self._change}", 0, 0, present)
         versions = range(present - 1, -1, -1) if of_any_version else ()
         self._outcome, held = await recorder.decide_by_word(self.around, bars, groups, edge, versions=versions)
         if held.refusal is not None:

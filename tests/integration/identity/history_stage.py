@@ -9,11 +9,11 @@ from typing import TypeVar
 from google.protobuf.message import Message
 
 from services.common.operations import Operation, Operations, OperationWorker, Work, operation_message
+from services.common.operations.ids import KINDS
 from services.identity.cache import IdentityCache
 from services.identity.domain.ruling import RulesText
 from services.identity.rules_wire import application_message, dry_run_message
 from services.identity.usecases import Applying, DryRunning, PresentRules
-from services.identity.usecases.applying import APPLICATION
 from services.identity.usecases.dry_running import DRY_RUN
 from services.identity.vault import IdentifierVault
 from tests.integration.identity.conftest import MASTER_KEY, Identity
@@ -66,7 +66,8 @@ class HistoryStage:
             operations=self.operations,
             message_of=application_message,
         )
-        works: dict[int, Work] = {DRY_RUN: self.dry_running, APPLICATION: self.applying}
+        works: dict[int, Work] = dict.fromkeys(KINDS["identity"], self.applying)
+        works[DRY_RUN] = self.dry_running
         self.worker = OperationWorker(database=identity.database, works=works)
 
     async def dry_run(

@@ -32,6 +32,14 @@ class LinkState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LINK_STATE_ACCEPTED: _ClassVar[LinkState]
     LINK_STATE_REFUSED: _ClassVar[LinkState]
     LINK_STATE_CUT: _ClassVar[LinkState]
+
+class LinkSuggestionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LINK_SUGGESTION_STATE_UNSPECIFIED: _ClassVar[LinkSuggestionState]
+    LINK_SUGGESTION_STATE_PENDING: _ClassVar[LinkSuggestionState]
+    LINK_SUGGESTION_STATE_LINKED: _ClassVar[LinkSuggestionState]
+    LINK_SUGGESTION_STATE_ACCEPTED: _ClassVar[LinkSuggestionState]
+    LINK_SUGGESTION_STATE_REJECTED: _ClassVar[LinkSuggestionState]
 LINK_REASON_UNSPECIFIED: LinkReason
 LINK_REASON_SHARED_IDENTIFIER: LinkReason
 LINK_REASON_LIMIT_EXCEEDED: LinkReason
@@ -41,6 +49,11 @@ LINK_STATE_UNSPECIFIED: LinkState
 LINK_STATE_ACCEPTED: LinkState
 LINK_STATE_REFUSED: LinkState
 LINK_STATE_CUT: LinkState
+LINK_SUGGESTION_STATE_UNSPECIFIED: LinkSuggestionState
+LINK_SUGGESTION_STATE_PENDING: LinkSuggestionState
+LINK_SUGGESTION_STATE_LINKED: LinkSuggestionState
+LINK_SUGGESTION_STATE_ACCEPTED: LinkSuggestionState
+LINK_SUGGESTION_STATE_REJECTED: LinkSuggestionState
 
 class ResolveIdentitiesRequest(_message.Message):
     __slots__ = ("items",)
@@ -371,3 +384,77 @@ class IdentityRulesApplication(_message.Message):
     moved_identifiers: int
     entangled_identifiers: int
     def __init__(self, version: _Optional[int] = ..., merged_customers: _Optional[int] = ..., split_customers: _Optional[int] = ..., moved_identifiers: _Optional[int] = ..., entangled_identifiers: _Optional[int] = ...) -> None: ...
+
+class StartLinkRunRequest(_message.Message):
+    __slots__ = ("link_threshold", "review_threshold", "request_id")
+    LINK_THRESHOLD_FIELD_NUMBER: _ClassVar[int]
+    REVIEW_THRESHOLD_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    link_threshold: float
+    review_threshold: float
+    request_id: str
+    def __init__(self, link_threshold: _Optional[float] = ..., review_threshold: _Optional[float] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class LinkRun(_message.Message):
+    __slots__ = ("compared_customers", "scored_pairs", "linked_pairs", "suggested_pairs")
+    COMPARED_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    SCORED_PAIRS_FIELD_NUMBER: _ClassVar[int]
+    LINKED_PAIRS_FIELD_NUMBER: _ClassVar[int]
+    SUGGESTED_PAIRS_FIELD_NUMBER: _ClassVar[int]
+    compared_customers: int
+    scored_pairs: int
+    linked_pairs: int
+    suggested_pairs: int
+    def __init__(self, compared_customers: _Optional[int] = ..., scored_pairs: _Optional[int] = ..., linked_pairs: _Optional[int] = ..., suggested_pairs: _Optional[int] = ...) -> None: ...
+
+class LinkSuggestion(_message.Message):
+    __slots__ = ("link_suggestion_id", "customer_id", "other_customer_id", "score", "state", "operation_id", "create_time", "decider", "decide_time")
+    LINK_SUGGESTION_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    OTHER_CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    OPERATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    DECIDER_FIELD_NUMBER: _ClassVar[int]
+    DECIDE_TIME_FIELD_NUMBER: _ClassVar[int]
+    link_suggestion_id: str
+    customer_id: int
+    other_customer_id: int
+    score: float
+    state: LinkSuggestionState
+    operation_id: str
+    create_time: _timestamp_pb2.Timestamp
+    decider: str
+    decide_time: _timestamp_pb2.Timestamp
+    def __init__(self, link_suggestion_id: _Optional[str] = ..., customer_id: _Optional[int] = ..., other_customer_id: _Optional[int] = ..., score: _Optional[float] = ..., state: _Optional[_Union[LinkSuggestionState, str]] = ..., operation_id: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decider: _Optional[str] = ..., decide_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ListLinkSuggestionsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "filter")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    filter: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[str] = ...) -> None: ...
+
+class ListLinkSuggestionsResponse(_message.Message):
+    __slots__ = ("link_suggestions", "next_page_token")
+    LINK_SUGGESTIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    link_suggestions: _containers.RepeatedCompositeFieldContainer[LinkSuggestion]
+    next_page_token: str
+    def __init__(self, link_suggestions: _Optional[_Iterable[_Union[LinkSuggestion, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class AcceptLinkSuggestionRequest(_message.Message):
+    __slots__ = ("link_suggestion_id",)
+    LINK_SUGGESTION_ID_FIELD_NUMBER: _ClassVar[int]
+    link_suggestion_id: str
+    def __init__(self, link_suggestion_id: _Optional[str] = ...) -> None: ...
+
+class RejectLinkSuggestionRequest(_message.Message):
+    __slots__ = ("link_suggestion_id",)
+    LINK_SUGGESTION_ID_FIELD_NUMBER: _ClassVar[int]
+    link_suggestion_id: str
+    def __init__(self, link_suggestion_id: _Optional[str] = ...) -> None: ...

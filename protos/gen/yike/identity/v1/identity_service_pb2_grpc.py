@@ -108,6 +108,26 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ApplyIdentityRulesRequest.SerializeToString,
                 response_deserializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
                 _registered_method=True)
+        self.StartLinkRun = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/StartLinkRun',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.StartLinkRunRequest.SerializeToString,
+                response_deserializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
+                _registered_method=True)
+        self.ListLinkSuggestions = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/ListLinkSuggestions',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListLinkSuggestionsRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListLinkSuggestionsResponse.FromString,
+                _registered_method=True)
+        self.AcceptLinkSuggestion = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/AcceptLinkSuggestion',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.AcceptLinkSuggestionRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LinkSuggestion.FromString,
+                _registered_method=True)
+        self.RejectLinkSuggestion = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/RejectLinkSuggestion',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.RejectLinkSuggestionRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LinkSuggestion.FromString,
+                _registered_method=True)
 
 
 class IdentityServiceServicer:
@@ -233,6 +253,43 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def StartLinkRun(self, request, context):
+        """Starts a link run: compares the traits of all customers (names, birthdays, addresses…), scores the pairs that share something, and
+        clusters them, so that no chain of likely pairs becomes one person. Pairs from `link_threshold` on are linked, as an operator's merge
+        would, on record with the run and the score; those from `review_threshold` on wait as suggestions, in place of those that
+        waited before; of all others nothing is said. What an operator cut or rejected is neither linked nor suggested, and who has
+        birthdays that cannot be one person's is never linked unseen. Whoever has fewer than two of these traits, or is restricted, is not compared.
+        The response of the operation is the `LinkRun`. INVALID_FIELD for a threshold outside 0 to 1 or a `link_threshold` below
+        `review_threshold`; the operation fails with LIMIT_REACHED for a workspace of more than 100,000 customers; REQUEST_ID_REUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLinkSuggestions(self, request, context):
+        """Lists the pairs that runs suggested or linked, the likeliest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AcceptLinkSuggestion(self, request, context):
+        """Says that a suggestion is right: the two become one customer, as by `MergeCustomers`, but no cut is lifted. Again changes nothing.
+        NOT_FOUND; FAILED_PRECONDITION with LIMIT_REACHED where the rules forbid it, and with WRONG_STATE where a cut keeps the two apart or
+        somebody rejected it: merge the customers themselves.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectLinkSuggestion(self, request, context):
+        """Says that the two are different people: no run links or suggests them again, whatever ids they come to have. Again changes nothing.
+        NOT_FOUND; FAILED_PRECONDITION with WRONG_STATE where they were linked: cut the customer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IdentityServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -305,6 +362,26 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.ApplyIdentityRules,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ApplyIdentityRulesRequest.FromString,
                     response_serializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.SerializeToString,
+            ),
+            'StartLinkRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.StartLinkRun,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.StartLinkRunRequest.FromString,
+                    response_serializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.SerializeToString,
+            ),
+            'ListLinkSuggestions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLinkSuggestions,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListLinkSuggestionsRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListLinkSuggestionsResponse.SerializeToString,
+            ),
+            'AcceptLinkSuggestion': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcceptLinkSuggestion,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.AcceptLinkSuggestionRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LinkSuggestion.SerializeToString,
+            ),
+            'RejectLinkSuggestion': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectLinkSuggestion,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.RejectLinkSuggestionRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LinkSuggestion.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -687,6 +764,114 @@ class IdentityService:
             '/yike.identity.v1.IdentityService/ApplyIdentityRules',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.ApplyIdentityRulesRequest.SerializeToString,
             yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StartLinkRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/StartLinkRun',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.StartLinkRunRequest.SerializeToString,
+            yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLinkSuggestions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/ListLinkSuggestions',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.ListLinkSuggestionsRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.ListLinkSuggestionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcceptLinkSuggestion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/AcceptLinkSuggestion',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.AcceptLinkSuggestionRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.LinkSuggestion.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectLinkSuggestion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/RejectLinkSuggestion',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.RejectLinkSuggestionRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.LinkSuggestion.FromString,
             options,
             channel_credentials,
             insecure,

@@ -92,6 +92,26 @@ class IdentityServiceStub:
     history is held to it already; ETAG_MISMATCH; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not
     over.
     """
+    StartLinkRun: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.StartLinkRunRequest, _operations_pb2.Operation]
+    """Starts a link run: compares the traits of all customers (names, birthdays, addresses…), scores the pairs that share something, and
+    clusters them, so that no chain of likely pairs becomes one person. Pairs from `link_threshold` on are linked, as an operator's merge
+    would, on record with the run and the score; those from `review_threshold` on wait as suggestions, in place of those that
+    waited before; of all others nothing is said. What an operator cut or rejected is neither linked nor suggested, and who has
+    birthdays that cannot be one person's is never linked unseen. Whoever has fewer than two of these traits, or is restricted, is not compared.
+    The response of the operation is the `LinkRun`. INVALID_FIELD for a threshold outside 0 to 1 or a `link_threshold` below
+    `review_threshold`; the operation fails with LIMIT_REACHED for a workspace of more than 100,000 customers; REQUEST_ID_REUSED.
+    """
+    ListLinkSuggestions: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListLinkSuggestionsRequest, _identity_service_pb2.ListLinkSuggestionsResponse]
+    """Lists the pairs that runs suggested or linked, the likeliest first."""
+    AcceptLinkSuggestion: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.AcceptLinkSuggestionRequest, _identity_service_pb2.LinkSuggestion]
+    """Says that a suggestion is right: the two become one customer, as by `MergeCustomers`, but no cut is lifted. Again changes nothing.
+    NOT_FOUND; FAILED_PRECONDITION with LIMIT_REACHED where the rules forbid it, and with WRONG_STATE where a cut keeps the two apart or
+    somebody rejected it: merge the customers themselves.
+    """
+    RejectLinkSuggestion: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.RejectLinkSuggestionRequest, _identity_service_pb2.LinkSuggestion]
+    """Says that the two are different people: no run links or suggests them again, whatever ids they come to have. Again changes nothing.
+    NOT_FOUND; FAILED_PRECONDITION with WRONG_STATE where they were linked: cut the customer.
+    """
 
 @_typing.type_check_only
 class IdentityServiceAsyncStub(IdentityServiceStub):
@@ -154,6 +174,26 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     that was cancelled keeps what it did, and another one finishes it. FAILED_PRECONDITION with NOTHING_CHANGES where the
     history is held to it already; ETAG_MISMATCH; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not
     over.
+    """
+    StartLinkRun: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.StartLinkRunRequest, _operations_pb2.Operation]  # type: ignore[assignment]
+    """Starts a link run: compares the traits of all customers (names, birthdays, addresses…), scores the pairs that share something, and
+    clusters them, so that no chain of likely pairs becomes one person. Pairs from `link_threshold` on are linked, as an operator's merge
+    would, on record with the run and the score; those from `review_threshold` on wait as suggestions, in place of those that
+    waited before; of all others nothing is said. What an operator cut or rejected is neither linked nor suggested, and who has
+    birthdays that cannot be one person's is never linked unseen. Whoever has fewer than two of these traits, or is restricted, is not compared.
+    The response of the operation is the `LinkRun`. INVALID_FIELD for a threshold outside 0 to 1 or a `link_threshold` below
+    `review_threshold`; the operation fails with LIMIT_REACHED for a workspace of more than 100,000 customers; REQUEST_ID_REUSED.
+    """
+    ListLinkSuggestions: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListLinkSuggestionsRequest, _identity_service_pb2.ListLinkSuggestionsResponse]  # type: ignore[assignment]
+    """Lists the pairs that runs suggested or linked, the likeliest first."""
+    AcceptLinkSuggestion: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.AcceptLinkSuggestionRequest, _identity_service_pb2.LinkSuggestion]  # type: ignore[assignment]
+    """Says that a suggestion is right: the two become one customer, as by `MergeCustomers`, but no cut is lifted. Again changes nothing.
+    NOT_FOUND; FAILED_PRECONDITION with LIMIT_REACHED where the rules forbid it, and with WRONG_STATE where a cut keeps the two apart or
+    somebody rejected it: merge the customers themselves.
+    """
+    RejectLinkSuggestion: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.RejectLinkSuggestionRequest, _identity_service_pb2.LinkSuggestion]  # type: ignore[assignment]
+    """Says that the two are different people: no run links or suggests them again, whatever ids they come to have. Again changes nothing.
+    NOT_FOUND; FAILED_PRECONDITION with WRONG_STATE where they were linked: cut the customer.
     """
 
 class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -298,6 +338,50 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         that was cancelled keeps what it did, and another one finishes it. FAILED_PRECONDITION with NOTHING_CHANGES where the
         history is held to it already; ETAG_MISMATCH; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not
         over.
+        """
+
+    @_abc_1.abstractmethod
+    def StartLinkRun(
+        self,
+        request: _identity_service_pb2.StartLinkRunRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operations_pb2.Operation, _abc.Awaitable[_operations_pb2.Operation]]:
+        """Starts a link run: compares the traits of all customers (names, birthdays, addresses…), scores the pairs that share something, and
+        clusters them, so that no chain of likely pairs becomes one person. Pairs from `link_threshold` on are linked, as an operator's merge
+        would, on record with the run and the score; those from `review_threshold` on wait as suggestions, in place of those that
+        waited before; of all others nothing is said. What an operator cut or rejected is neither linked nor suggested, and who has
+        birthdays that cannot be one person's is never linked unseen. Whoever has fewer than two of these traits, or is restricted, is not compared.
+        The response of the operation is the `LinkRun`. INVALID_FIELD for a threshold outside 0 to 1 or a `link_threshold` below
+        `review_threshold`; the operation fails with LIMIT_REACHED for a workspace of more than 100,000 customers; REQUEST_ID_REUSED.
+        """
+
+    @_abc_1.abstractmethod
+    def ListLinkSuggestions(
+        self,
+        request: _identity_service_pb2.ListLinkSuggestionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.ListLinkSuggestionsResponse, _abc.Awaitable[_identity_service_pb2.ListLinkSuggestionsResponse]]:
+        """Lists the pairs that runs suggested or linked, the likeliest first."""
+
+    @_abc_1.abstractmethod
+    def AcceptLinkSuggestion(
+        self,
+        request: _identity_service_pb2.AcceptLinkSuggestionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.LinkSuggestion, _abc.Awaitable[_identity_service_pb2.LinkSuggestion]]:
+        """Says that a suggestion is right: the two become one customer, as by `MergeCustomers`, but no cut is lifted. Again changes nothing.
+        NOT_FOUND; FAILED_PRECONDITION with LIMIT_REACHED where the rules forbid it, and with WRONG_STATE where a cut keeps the two apart or
+        somebody rejected it: merge the customers themselves.
+        """
+
+    @_abc_1.abstractmethod
+    def RejectLinkSuggestion(
+        self,
+        request: _identity_service_pb2.RejectLinkSuggestionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.LinkSuggestion, _abc.Awaitable[_identity_service_pb2.LinkSuggestion]]:
+        """Says that the two are different people: no run links or suggests them again, whatever ids they come to have. Again changes nothing.
+        NOT_FOUND; FAILED_PRECONDITION with WRONG_STATE where they were linked: cut the customer.
         """
 
 def add_IdentityServiceServicer_to_server(servicer: IdentityServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
