@@ -14,6 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 from gateway.transcoding.routes import contract_files
 from services.common.interceptors import workspace_of
 from services.common.server import Service, make_server
+from yike.common.v1 import personal_data_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 TOKEN = "token-of-the-tests"
@@ -49,7 +50,7 @@ class Recorder:
             grpc.method_handlers_generic_handler(
                 service.full_name, {method.name: self._handler(method) for method in service.methods}
             )
-            for file in contract_files().values()
+            for file in (*contract_files().values(), personal_data_pb2.DESCRIPTOR)
             for service in file.services_by_name.values()
         ]
 

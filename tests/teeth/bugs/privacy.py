@@ -46,4 +46,36 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/integration/messaging/test_every_decision.py::test_row_log_and_fact_say_the_same",),
     ),
+    Bug(
+        name="privacy/an-export-ends-at-a-service-that-has-nothing",
+        promise="An export goes through all services, whatever one of them has.",
+        edits=(
+            Edit(
+                path="gateway/exporting.py",
+                old="while place < len(SERVICES) and not answer.records:",
+                new="if place < len(SERVICES):",
+            ),
+            Edit(
+                path="gateway/exporting.py",
+                old="        if place < len(SERVICES):\n            answer.next_page_token",
+                new="        if place < len(SERVICES) and answer.records:\n            answer.next_page_token",
+            ),
+        ),
+        tests=(
+            "tests/integration/gateway/test_exporting.py::"
+            "test_pages_go_from_service_to_service_and_hold_contact_points_as_they_are",
+        ),
+    ),
+    Bug(
+        name="privacy/a-table-with-rows-of-persons-is-not-told",
+        promise="Every table with rows of persons is told by an export, or says why not.",
+        edits=(
+            Edit(
+                path="services/journey/personal_data.py",
+                old='    Store("step_log", _OF_RUN, "t.run_id, t.number"),\n',
+                new="",
+            ),
+        ),
+        tests=("tests/integration/common/test_personal_data.py",),
+    ),
 )
