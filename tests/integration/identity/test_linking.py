@@ -171,7 +171,10 @@ async def test_a_cut_a_birthday_and_the_rules_keep_a_run_from_linking(stage: Sta
 
 async def test_accepted_is_one_customer_and_rejected_never_comes_again_whatever_ids_they_have(stage: Stage) -> None:
     workspace_id = stage.identity.workspace_id
-    a, b, c, d, e = await stage.people(5)
+    # The oldest: who is merged with it has its id.
+    await stage.identity.resolve(event("first", 0, phone="13912345099"))
+    e = await stage.identity.customer("phone", "13912345099")
+    a, b, c, d = await stage.people(4)
     stage.scores = {(a, b): 0.9, (c, d): 0.8}
     await stage.run()
     for _ in range(2):
@@ -197,6 +200,7 @@ async def test_accepted_is_one_customer_and_rejected_never_comes_again_whatever_
     # Whoever was rejected is another's now, under another id; the two are still two people.
     await stage.identity.usecases.deciding.merge(workspace_id, d, e, Word("user:op", ""))
     now = (await stage.identity.usecases.reading.get_customers(workspace_id, [d]))[d].customer_id
+    assert now == e
     stage.scores = {(c, now): 0.999}
     run = await stage.run()
     assert (run.linked_pairs, run.suggested_pairs) == (0, 0)
