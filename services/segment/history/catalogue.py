@@ -18,6 +18,7 @@ from services.segment.domain.catalogue import (
     ValueKind,
 )
 from services.segment.history.literals import integer_literal, text_literal
+from services.segment.history.registers import ORDERED, VALUE, value_of
 from services.segment.history.rule_query import microseconds
 from services.segment.history.scopes import Everyone
 from services.segment.history.store import HistoryStore
@@ -78,7 +79,7 @@ class CatalogueHistory:
     async def trait_values(self, workspace_id: str) -> dict[str, Sample]:
         """Returns what the values of traits look like, by name, as the first nodes have them: nodes lie in no order."""
         return await self._sample(
-            f"SELECT key AS path, tupleElement(register, 3) AS value FROM {rows_of(Table.ATTRIBUTES, workspace_id)} "
+            f"SELECT key AS path, {VALUE} AS value FROM {rows_of(Table.ATTRIBUTES, workspace_id)} "
             f"AND kind = {int(AttributeKind.TRAIT)} LIMIT {SAMPLED_VALUES}",
             MOST_ENTRIES,
         )
@@ -89,10 +90,11 @@ class CatalogueHistory:
         One more than `MOST_ENTRIES` where there are more. A customer has what was said last of any of the nodes.
         """
         table = await self._history.connection.read(
-            "SELECT key, count() AS n FROM (SELECT m.customer_id AS customer_id, a.key AS key, max(a.register) AS last FROM "
-            f"(SELECT node_id, key, register FROM {rows_of(Table.ATTRIBUTES, workspace_id)} AND kind = {int(kind)}) AS a "
+            "SELECT key, count() AS n FROM (SELECT m.customer_id AS customer_id, a.key AS key, max(a.ordered) AS last FROM "
+            f"(SELECT node_id, key, {ORDERED} AS ordered FROM {rows_of(Table.ATTRIBUTES, workspace_id)} "
+            f"AND kind = {int(kind)}) AS a "
             f"INNER JOIN ({Everyone(workspace_id).mapping_sql()}) AS m ON a.node_id = m.node_id "
-            "GROUP BY customer_id, key) WHERE tupleElement(last, 3) != '' GROUP BY key ORDER BY n DESC, key "
+            f"GROUP BY customer_id, key) WHERE {value_of('last')} != '' GROUP BY key ORDER BY n DESC, key "
             f"LIMIT {MOST_ENTRIES + 1}"
         )
         return list(zip(table["key"].to_pylist(), table["n"].to_pylist(), strict=True))

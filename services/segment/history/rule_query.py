@@ -11,8 +11,13 @@ from services.segment.domain.plan import Plan, plan_rules
 from services.segment.domain.rules import All, Any, Not, Rule
 from services.segment.history.comparisons import event_predicate
 from services.segment.history.literals import integer_literal, text_list, text_literal
+from services.segment.history.registers import ORDERED, occur_us_of, value_of
 from services.segment.history.scopes import Scope, restricted_sql
 from services.segment.history.tables import Table
+
+_EVER = -(1 << 63)
+# Each row is held against each of them: with many rules it costs more than it leaves out.
+_NAMES_APART = 8
 
 
 class RuleQuery:
@@ -105,9 +110,9 @@ class RuleQuery:
             columns += [f"{column.of_customer(f'e.{name}')} AS {name}" for column, name in self._event_names.items()]
             joins.append(f"LEFT ANY JOIN ({self._events_sql(scope)}) AS e ON m.node_id = e.node_id")
         if self._plan.attributes:
-            columns += [f"tupleElement(max(a.{name}), 3) AS {name}" for name in self._attribute_names.values()]
+            columns += [f"{value_of(f'max(a.{name})')} AS {name}" for name in self._attribute_names.values()]
             if with_times:
-                columns += [f"tupleElement(max(a.{name}), 1) AS {name}_us" for name in self._attribute_names.values()]
+                columns += [f"{occur_us_of(f'max(a.{name})')} AS {name}_us" for name in self._attribute_names.values()]
             joins.append(f"LEFT ANY JOIN ({self._attributes_sql(scope)}) AS a ON m.node_id = a.node_id")
         return (
             f"SELECT {', '.join(['m.customer_id AS customer_id', *columns])} "
@@ -119,13 +124,7 @@ class RuleQuery:
         where = [f"occur_us <= {integer_literal(self._moment.now_us)}"]
         if self._since_us is not None:
             where.append(f"occur_us >= {integer_literal(self._since_us)}")
-        names = {column.matcher.name for column in self._events}
-        if "" not in names:
-            where.append(f"name IN {text_list(names)}")
-        ages = [column.window.maximum_us for column in self._events]
-        oldest = [age for age in ages if age is not None]
-        if len(oldest) == len(ages):
-            where.append(f"occur_us > {integer_literal(self._moment.now_us - max(oldest))}")
+        where += self._needed()
         columns = ", ".join(
             f"{column.of_node(event_predicate(column, self._moment))} AS {name}"
             for column, name in self._event_names.items()
@@ -134,15 +133,35 @@ class RuleQuery:
             f"SELECT node_id, {columns} FROM {scope.rows_sql(Table.EVENTS)} AND {' AND '.join(where)} GROUP BY node_id"
         )
 
+    def _needed(self) -> list[str]:
+        """Returns conditions that every event meets which any column looks at: of each name those that are young enough."""
+        oldest: dict[str, int] = {}
+        for column in self._events:
+            age = column.window.maximum_us
+            since = _EVER if age is None else self._moment.now_us - age
+            oldest[column.matcher.name] = min(since, oldest.get(column.matcher.name, since))
+        by_age: dict[int, list[str]] = {}
+        for name, since in oldest.items():
+            by_age.setdefault(since, []).append(name)
+        if "" in oldest or len(by_age) == 1 or len(oldest) > _NAMES_APART:
+            since = min(by_age)
+            named = [] if "" in oldest else [f"name IN {text_list(oldest)}"]
+            return named + ([] if since == _EVER else [f"occur_us > {integer_literal(since)}"])
+        parts = [
+            f"name IN {text_list(names)}" + ("" if since == _EVER else f" AND occur_us > {integer_literal(since)}")
+            for since, names in by_age.items()
+        ]
+        return [f"({' OR '.join(f'({part})' for part in parts)})"]
+
     def _attributes_sql(self, scope: Scope) -> str:
         keys = {column.key for column in self._plan.attributes}
         columns = ", ".join(
-            f"maxIf(register, kind = {int(column.kind)} AND key = {text_literal(column.key)}) AS {name}"
+            f"maxIf(ordered, kind = {int(column.kind)} AND key = {text_literal(column.key)}) AS {name}"
             for column, name in self._attribute_names.items()
         )
         return (
-            f"SELECT node_id, {columns} FROM {scope.rows_sql(Table.ATTRIBUTES)} AND key IN {text_list(keys)} "
-            "GROUP BY node_id"
+            f"SELECT node_id, {columns} FROM (SELECT node_id, kind, key, {ORDERED} AS ordered "
+            f"FROM {scope.rows_sql(Table.ATTRIBUTES)} AND key IN {text_list(keys)}) GROUP BY node_id"
         )
 
     def _condition(self, rule: Rule) -> str:

@@ -20,10 +20,8 @@ class Everyone:
 
     def mapping_sql(self) -> str:
         """Returns a query of (node_id, customer_id)."""
-        return (
-            "SELECT node_id, argMax(customer_id, version) AS customer_id "
-            f"FROM {rows_of(Table.NODE_CUSTOMERS, self.workspace_id)} GROUP BY node_id"
-        )
+        # FINAL costs what grouping does while there are many parts, a tenth of that once they are merged.
+        return f"SELECT node_id, customer_id FROM {rows_of(Table.NODE_CUSTOMERS, self.workspace_id, merged=True)}"
 
     def rows_sql(self, table: Table) -> str:
         """Returns what stands behind FROM: rows of a table with node_id that the scope may need; AND may follow."""
@@ -65,7 +63,7 @@ class Many:
     def mapping_sql(self) -> str:
         """Returns a query of (node_id, customer_id)."""
         everyone = Everyone(self.workspace_id).mapping_sql()
-        return f"{everyone} HAVING customer_id IN {integer_list(sorted(self.customers))}"
+        return f"SELECT * FROM ({everyone}) WHERE customer_id IN {integer_list(sorted(self.customers))}"
 
     def rows_sql(self, table: Table) -> str:
         """See `Everyone.rows_sql`."""

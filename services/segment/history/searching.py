@@ -6,19 +6,22 @@ needs.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.segment.domain.calendar import local_date
 from services.segment.domain.conditions import AttributeColumn, Condition, Moment
 from services.segment.history.insight_queries import THEIR_OWN_ACTS
-from services.segment.history.literals import integer_list, integer_literal, text_literal
+from services.segment.history.literals import integer_list, integer_literal, text_list
+from services.segment.history.registers import VALUE
 from services.segment.history.rule_query import microseconds
+from services.segment.history.scopes import Everyone, Nodes
 from services.segment.history.store import HistoryStore
 from services.segment.history.tables import Table, rows_of
 
-_VALUE = "tupleElement(register, 3)"
+# Node ids are hashes: a part of their range is a sample of the nodes.
+_SAMPLE = 1 << 57
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,12 @@ class Candidates:
     Attributes:
         customers: Current ids by their places, in the order of the list.
         upto: Where to go on after; None: there are no more.
+        customer_of: All nodes of the customers, where they are known already.
     """
 
     customers: dict[int, int]
     upto: int | None
+    customer_of: Mapping[int, int] | None = None
 
 
 class CustomerSearch:
@@ -54,58 +59,83 @@ class CustomerSearch:
     async def told_of(
         self,
         workspace_id: str,
-        conditions: Sequence[Condition],
+        sets: Sequence[Sequence[Condition]],
+        source: int,
         *,
         after: int,
         limit: int,
+        whole: bool,
         now: datetime,
         time_zone: str,
     ) -> Candidates:
-        """Returns customers by the first of their nodes of which one of some conditions is true, after one.
+        """Returns customers who have, of each of some sets, a register of which one of the conditions is true.
 
-        Whether a candidate holds the condition, what was said last decides: see `domain.searching.necessary`.
+        They stand at the first of their nodes where one of the set `source` is true, and come in that order, after one.
+        Whether a candidate holds the conditions, what was said last decides: see `domain.searching.necessary`.
 
         Args:
             workspace_id: The workspace.
-            conditions: On attributes.
+            sets: Of conditions on attributes.
+            source: By which of them to look: few should have it.
             after: The node to go on after; 0 starts.
             limit: How many rows to look at.
+            whole: Whether the store is to find who has something of all sets, instead of looking at the next rows of one: as
+                much work for few customers as for many.
             now: The moment.
             time_zone: The workspace's.
         """
-        told = _told_sql(conditions, Moment(microseconds(now), local_date(now, time_zone)))
+        moment = Moment(microseconds(now), local_date(now, time_zone))
+        told = [
+            f"SELECT node_id FROM {rows_of(Table.ATTRIBUTES, workspace_id)} AND {_told_sql(one, moment)}"
+            for one in sets
+        ]
+        others = [one for place, one in enumerate(told) if place != source and whole]
         nodes, upto = await self._nodes(
-            f"SELECT node_id FROM {rows_of(Table.ATTRIBUTES, workspace_id)} AND node_id > {integer_literal(after)} "
-            f"AND {told} ORDER BY node_id LIMIT {int(limit)}",
+            f"{told[source]} AND node_id > {integer_literal(after)} {_with_others(workspace_id, others)} "
+            f"ORDER BY node_id LIMIT {int(limit)}",
             limit,
         )
         customer_of = await self._history.current_customers(workspace_id, nodes)
-        theirs = (await self._history.nodes_of(workspace_id, set(customer_of.values()))).customer_of
-        others = theirs.keys() - customer_of.keys()
-        if others:
-            # Who has another such node before this one was on an earlier page.
-            table = await self._history.connection.read(
-                f"SELECT DISTINCT node_id FROM {rows_of(Table.ATTRIBUTES, workspace_id)} "
-                f"AND node_id IN {integer_list(others)} AND {told}"
-            )
-            others = set(table["node_id"].to_pylist())
+        theirs = await self._history.nodes_of(workspace_id, set(customer_of.values()))
+        # Who has another such node before this one was on an earlier page, and what else they must have may be at any.
+        told_at = await self._told_at(theirs, sets, moment) if theirs.customer_of else [set[int]() for _ in sets]
         first: dict[int, int] = {}
-        for node in sorted(customer_of.keys() | others):
-            first.setdefault(customer_of.get(node) or theirs[node], node)
-        return Candidates(
-            {node: customer_of[node] for node in nodes if first.get(customer_of.get(node, 0)) == node}, upto
-        )
+        for node in sorted(told_at[source]):
+            first.setdefault(theirs.customer_of[node], node)
+        having = [{theirs.customer_of[node] for node in each} for each in told_at]
+        wanted = set.intersection(*having)
+        found = {
+            node: customer_of[node]
+            for node in nodes
+            if customer_of.get(node) in wanted and first[customer_of[node]] == node
+        }
+        within = set(found.values())
+        known = {node: whose for node, whose in theirs.customer_of.items() if whose in within}
+        return Candidates(found, upto, known)
 
-    async def count_told(
+    async def _told_at(self, scope: Nodes, sets: Sequence[Sequence[Condition]], moment: Moment) -> list[set[int]]:
+        """Returns, for each set, the nodes of a scope where one of its conditions is true of a register."""
+        columns = ", ".join(f"max({_told_sql(one, moment)}) AS t{index}" for index, one in enumerate(sets))
+        table = await self._history.connection.read(
+            f"SELECT node_id, {columns} FROM {scope.rows_sql(Table.ATTRIBUTES)} GROUP BY node_id", scope=scope.table()
+        )
+        nodes = table["node_id"].to_pylist()
+        return [
+            {node for node, is_told in zip(nodes, table[f"t{index}"].to_pylist(), strict=True) if is_told}
+            for index in range(len(sets))
+        ]
+
+    async def rarest(
         self, workspace_id: str, sets: Sequence[Sequence[Condition]], *, now: datetime, time_zone: str
-    ) -> list[int]:
-        """Returns of how many rows each set of conditions is true: about how many customers it leaves."""
+    ) -> int:
+        """Returns which set of conditions is true of the fewest rows, by those of a 64th of the nodes."""
         moment = Moment(microseconds(now), local_date(now, time_zone))
         counts = ", ".join(f"countIf({_told_sql(one, moment)})" for one in sets)
         table = await self._history.connection.read(
-            f"SELECT [{counts}] AS counts FROM {rows_of(Table.ATTRIBUTES, workspace_id)}"
+            f"SELECT [{counts}] AS counts FROM {rows_of(Table.ATTRIBUTES, workspace_id)} AND node_id < {_SAMPLE}"
         )
-        return list(table["counts"][0].as_py())
+        found = list(table["counts"][0].as_py())
+        return found.index(min(found))
 
     async def last_seen(self, workspace_id: str, customers: Collection[int], *, now: datetime) -> dict[int, int]:
         """Returns when each customer did something last, microseconds since 1970 UTC; those who never did are left out."""
@@ -128,11 +158,21 @@ class CustomerSearch:
         return list(dict.fromkeys(found)), found[-1] if len(found) == limit else None
 
 
+def _with_others(workspace_id: str, others: Sequence[str]) -> str:
+    """Returns the condition that a node's customer has a node in each of some queries of (node_id)."""
+    if not others:
+        return ""
+    mapping = Everyone(workspace_id).mapping_sql()
+    has = [f"customer_id IN (SELECT customer_id FROM ({mapping}) WHERE node_id IN ({one}))" for one in others]
+    return f"AND node_id IN (SELECT node_id FROM ({mapping}) WHERE {' AND '.join(has)})"
+
+
 def _told_sql(conditions: Sequence[Condition], moment: Moment) -> str:
-    return "(" + " OR ".join(_register_sql(one, moment) for one in conditions) + ")"
-
-
-def _register_sql(condition: Condition, moment: Moment) -> str:
-    column = condition.column()
-    assert isinstance(column, AttributeColumn)
-    return f"(kind = {int(column.kind)} AND key = {text_literal(column.key)} AND {condition.holds(_VALUE, moment)})"
+    """Returns the condition that one of some conditions is true of a row; what is compared alike is compared once."""
+    keys: dict[tuple[int, str], list[str]] = {}
+    for condition in conditions:
+        column = condition.column()
+        assert isinstance(column, AttributeColumn)
+        keys.setdefault((int(column.kind), condition.holds(VALUE, moment)), []).append(column.key)
+    parts = [f"(kind = {kind} AND key IN {text_list(named)} AND {holds})" for (kind, holds), named in keys.items()]
+    return "(" + " OR ".join(parts) + ")"

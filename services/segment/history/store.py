@@ -17,6 +17,7 @@ from services.segment.domain.rules import Rule
 from services.segment.history.connection import History, Lane
 from services.segment.history.literals import integer_list, integer_literal, text_list, text_literal
 from services.segment.history.months import drop_months_before, forget_events_before
+from services.segment.history.registers import VALUE
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows, version_in_history
 from services.segment.history.rule_query import RuleQuery, microseconds
 from services.segment.history.scopes import Everyone, Many, Nodes, Scope, restricted_sql
@@ -333,7 +334,7 @@ class HistoryStore:
         table = await self.connection.read(
             f"SELECT DISTINCT node_id FROM {rows_of(Table.ATTRIBUTES, workspace_id)} "
             f"AND kind = {int(AttributeKind.TRAIT)} AND key = {text_literal(trait)} "
-            f"AND substring(tupleElement(register, 3), 7, 5) IN {text_list(days)}",
+            f"AND substring({VALUE}, 7, 5) IN {text_list(days)}",
             Lane.LIVE,
         )
         return set(table["node_id"].to_pylist())

@@ -23,12 +23,17 @@ BY_MONTH: Final = (Table.EVENTS, Table.EVENT_TIMES)
 """The tables whose parts hold the events of one month each."""
 
 
-def rows_of(table: Table, workspace_id: str) -> str:
+def rows_of(table: Table, workspace_id: str, *, merged: bool = False) -> str:
     """Returns what stands behind FROM: the rows of one workspace; further conditions follow with AND.
 
     Written out, and not a view: the table's order begins with the workspace, and a query reads as it runs.
+
+    Args:
+        table: The table.
+        workspace_id: The workspace.
+        merged: Of rows with one key only that which a merge would leave.
     """
-    return f"{table.value} WHERE {of_workspace(workspace_id)}"
+    return f"{table.value}{' FINAL' * merged} WHERE {of_workspace(workspace_id)}"
 
 
 def of_workspace(workspace_id: str) -> str:

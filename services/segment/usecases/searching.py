@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
@@ -150,10 +150,8 @@ class Searching:
             return _EVERYBODY
         if len(sets) == 1:
             return f"{_TOLD}0"
-        counts = await self._search.count_told(
-            asked.workspace_id, sets, now=self._clock.now(), time_zone=asked.time_zone
-        )
-        return f"{_TOLD}{counts.index(min(counts))}"
+        rarest = await self._search.rarest(asked.workspace_id, sets, now=self._clock.now(), time_zone=asked.time_zone)
+        return f"{_TOLD}{rarest}"
 
     async def _others(
         self, asked: _Asked, place: Place, limit: int, without: Collection[int]
@@ -161,12 +159,13 @@ class Searching:
         """Returns up to `limit` customers after a place, and up to where they were looked for; None: to the end."""
         found: list[int] = []
         after = place.after
+        looked_at = 0
+        # A few at first: of most questions most candidates are meant, and who is looked for by id has a few nodes.
+        size = min(limit + limit // 4 + 1 if len(asked.necessary) == 1 else 4 * limit, CHUNK)
         for turn in range(CHUNKS):
-            # A few at first: of most questions most candidates are meant, and a customer has a few nodes.
-            size = CHUNK if turn else min(4 * limit, CHUNK)
-            candidates = await self._candidates(asked, place.source, after, size)
+            candidates = await self._candidates(asked, place.source, after, size, whole=turn > 0)
             of_place = {at: one for at, one in candidates.customers.items() if one not in without}
-            held = set(await self._holding(asked, list(of_place.values())))
+            held = set(await self._holding(asked, list(of_place.values()), candidates.customer_of))
             for at, one in of_place.items():
                 if one in held:
                     if len(found) == limit:
@@ -178,10 +177,12 @@ class Searching:
             after = candidates.upto
             if len(found) == limit:
                 break
+            looked_at += size
+            size = min(max(2 * (limit - len(found)) * looked_at // max(len(found), 1), size), CHUNK)
         return found, after
 
-    async def _candidates(self, asked: _Asked, source: str, after: int, limit: int) -> Candidates:
-        """Returns candidates from a source, those after a place.
+    async def _candidates(self, asked: _Asked, source: str, after: int, limit: int, *, whole: bool) -> Candidates:
+        """Returns candidates from a source, those after a place; `whole` as for `CustomerSearch.told_of`.
 
         Raises:
             InvalidArgument: If the source is none that this question has.
@@ -196,18 +197,27 @@ class Searching:
                     connection, asked.workspace_id, within, after=after, limit=limit
                 )
             return Candidates(dict(zip(ids, ids, strict=True)), ids[-1] if len(ids) == limit else None)
-        for index, conditions in enumerate(sets):
+        for index in range(len(sets)):
             if source == f"{_TOLD}{index}":
                 return await self._search.told_of(
-                    asked.workspace_id, conditions, after=after, limit=limit, now=now, time_zone=asked.time_zone
+                    asked.workspace_id,
+                    sets,
+                    index,
+                    after=after,
+                    limit=limit,
+                    whole=whole,
+                    now=now,
+                    time_zone=asked.time_zone,
                 )
         raise InvalidArgument(
             "The page token belongs to another call; start again without one, and keep the arguments the same.",
             reason=Reason.ERROR_REASON_INVALID_PAGE_TOKEN,
         )
 
-    async def _holding(self, asked: _Asked, ids: Sequence[int]) -> list[int]:
-        """Returns those of the customers whom the question means, in their order."""
+    async def _holding(
+        self, asked: _Asked, ids: Sequence[int], customer_of: Mapping[int, int] | None = None
+    ) -> list[int]:
+        """Returns those of the customers whom the question means, in their order; `customer_of` as for the history's."""
         held = set(ids)
         if held and asked.wanted.segments:
             async with self._database.workspace(asked.workspace_id) as connection:
@@ -220,7 +230,12 @@ class Searching:
             rules = {"": asked.wanted.rule}
             held = (
                 await self._history.holding(
-                    asked.workspace_id, rules, held, now=self._clock.now(), time_zone=asked.time_zone
+                    asked.workspace_id,
+                    rules,
+                    held,
+                    now=self._clock.now(),
+                    time_zone=asked.time_zone,
+                    customer_of=customer_of,
                 )
             )[""]
         return [one for one in ids if one in held]

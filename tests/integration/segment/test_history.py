@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from services.segment.history.embedded import EmbeddedHistory
 from services.segment.history.literals import text_literal
 from services.segment.history.migrations import MIGRATIONS, m0001_initial, m0002_months
 from services.segment.history.opening import migrate, open_history
+from services.segment.history.registers import ORDERED, occur_us_of, value_of
 from services.segment.history.tables import Table
 from services.segment.storage.migrating import alone
 from tests.integration.segment.test_parity import check
@@ -35,6 +37,29 @@ async def test_any_text_comes_back_from_a_literal_as_it_was(clickhouse: History)
         assert list(row.values()) == texts
 
     await check(st.tuples(st.lists(st.text(), min_size=20, max_size=40)), 8, holds)
+
+
+async def test_registers_are_ordered_as_texts_as_they_are_as_tuples(clickhouse: History) -> None:
+    """By time, then by message id, then by value; the value and the time come back."""
+    texts = ("", "a", "ab", "a\x01", "\U0010ffff0007a", "红", '"x\0y')
+    ids = [text for text in texts if "\0" not in text]
+    times = (-(1 << 63), -1, 0, 1, 255, 256, 1 << 40, (1 << 63) - 1)
+    registers = [(us, message_id, value) for us in times for message_id in ids for value in texts]
+    random.Random(5).shuffle(registers)
+    rows = ", ".join(
+        f"({us}, {text_literal(message_id)}, {text_literal(value)})" for us, message_id, value in registers
+    )
+    table = await clickhouse.read(
+        f"SELECT {value_of('ordered')} AS value, {occur_us_of('ordered')} AS us, tupleElement(register, 2) AS message_id "
+        f"FROM (SELECT CAST(r, 'Tuple(Int64, String, String)') AS register, {ORDERED} AS ordered "
+        f"FROM (SELECT arrayJoin([{rows}]) AS r)) ORDER BY ordered"
+    )
+    found = [(row["us"], row["message_id"], row["value"]) for row in table.to_pylist()]
+    assert found == sorted(registers, key=lambda each: (each[0], each[1].encode(), each[2].encode()))
+    none = (
+        await clickhouse.read(f"SELECT {value_of(chr(39) * 2)} AS value, {occur_us_of(chr(39) * 2)} AS us")
+    ).to_pylist()
+    assert none == [{"value": "", "us": 0}]
 
 
 async def test_evil_names_and_values_are_only_names_and_values(world: World) -> None:

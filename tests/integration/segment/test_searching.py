@@ -100,7 +100,9 @@ async def search(world: World) -> Search:
     return Search(world)
 
 
-async def test_lists_page_by_id_and_filter_by_trait_tag_and_segment(world: World, search: Search) -> None:
+async def test_lists_page_by_id_and_filter_by_trait_tag_and_segment(
+    world: World, search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
     everybody = [1, 2, 3, 4, 5, 6, 7, 8, 10, 11]
     assert await search() == everybody
     even = await world.create({"trait": {"name": "city", "op": "EQ", "value": "北京"}}, "even")
@@ -121,9 +123,17 @@ async def test_lists_page_by_id_and_filter_by_trait_tag_and_segment(world: World
         ("segment = even AND tag = vip", [4, 6, 8, 10]),
         ("segment = even AND tag != vip", [2]),
         ("tag = none", []),
+        # The name was said of another node than the city.
+        ('traits.name:wang AND traits.city = "北京"', [8]),
+        ('traits.name:wang AND traits.city = "上海"', []),
+        ('tag = "vip" AND traits.age = 8 AND traits.city:北', [8]),
     ):
-        assert await search("", filter_text) == expected, filter_text
-        assert await search("", filter_text, limit=1) == expected, filter_text
+        with monkeypatch.context() as patched:
+            assert await search("", filter_text) == expected, filter_text
+            assert await search("", filter_text, limit=1) == expected, filter_text
+            # After the first candidate the store finds who has something of all that is asked for.
+            patched.setattr(searching, "CHUNK", 1)
+            assert await search("", filter_text, limit=1) == expected, filter_text
     with pytest.raises(NotFound):
         await search("", "segment = none")
     for wrong in ("city = x", "segment = a AND segment != a", "tag:*", 'traits. = "x"', 'tag = ""'):

@@ -46,11 +46,47 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/segment/history/searching.py",
-                "if first.get(customer_of.get(node, 0)) == node",
-                "if customer_of.get(node, 0)",
+                " and first[customer_of[node]] == node\n",
+                "\n",
             ),
         ),
         tests=(_SEARCHING,),
+    ),
+    Bug(
+        name="segment/all-of-a-filter-at-one-node",
+        promise="Of a customer with several nodes each may say another part of what is looked for.",
+        edits=(
+            Edit(
+                "services/segment/history/searching.py",
+                'f"customer_id IN (SELECT customer_id FROM ({mapping}) WHERE node_id IN ({one}))"',
+                'f"node_id IN ({one})"',
+            ),
+        ),
+        tests=(_SEARCHING,),
+    ),
+    Bug(
+        name="segment/register-of-the-lowest-byte-holds",
+        promise="Of two values of an attribute the later one holds.",
+        edits=(
+            Edit(
+                "services/segment/history/registers.py",
+                "concat(reverse(reinterpretAsFixedString(bitXor(",
+                "concat((reinterpretAsFixedString(bitXor(",
+            ),
+        ),
+        tests=(f"{_FOLDER}/test_history.py::test_registers_are_ordered_as_texts_as_they_are_as_tuples",),
+    ),
+    Bug(
+        name="segment/narrowest-window-of-a-name-for-all",
+        promise="Two conditions on one event count each in its own window.",
+        edits=(
+            Edit(
+                "services/segment/history/rule_query.py",
+                "oldest[column.matcher.name] = min(since,",
+                "oldest[column.matcher.name] = max(since,",
+            ),
+        ),
+        tests=(f"{_FOLDER}/test_parity.py",),
     ),
     Bug(
         name="segment/explained-until-the-wrong-moment",

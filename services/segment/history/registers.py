@@ -1,0 +1,34 @@
+"""Last-writer-wins registers (occur_us, message_id, value) as one text each, whose order as bytes is theirs.
+
+The engine keeps the greatest of texts in a place of its own, but of tuples as values of any type: of 2 M registers the greatest
+by node took 1.8 s of CPU as tuples, 0.6 s as texts.
+"""
+
+from __future__ import annotations
+
+REGISTER = "register"
+"""The column of the attributes."""
+
+VALUE = f"tupleElement({REGISTER}, 3)"
+"""What a row of the attributes says."""
+
+_LEAST = -(1 << 63)
+_TIME_BYTES = 8
+# The time from the highest byte on, its sign turned round. Behind the message id a byte that no text in PostgreSQL has and that
+# is below all others: of two ids of which one begins with the other the shorter is less.
+ORDERED = (
+    f"concat(reverse(reinterpretAsFixedString(bitXor(tupleElement({REGISTER}, 1), toInt64({_LEAST})))), "
+    f"tupleElement({REGISTER}, 2), '\\0', {VALUE})"
+)
+"""A row's register as such a text; '' stands for none."""
+
+
+def value_of(ordered: str) -> str:
+    """Returns the expression of the value in the expression of such a text; '' where there is none."""
+    return f"substring({ordered}, position({ordered}, '\\0', {_TIME_BYTES + 1}) + 1)"
+
+
+def occur_us_of(ordered: str) -> str:
+    """Returns the expression of the time, microseconds since 1970 UTC, in that of such a text; 0 where there is none."""
+    time = f"reinterpretAsInt64(reverse(substring({ordered}, 1, {_TIME_BYTES})))"
+    return f"if({ordered} = '', 0, bitXor({time}, toInt64({_LEAST})))"
