@@ -93,6 +93,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         applying=applying,
         linking=linking,
         suggesting=Suggesting(database=database, clock=clock, deciding=usecases.deciding),
+        quarantining=usecases.quarantining,
     )
     return Service(
         name="identity",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common import outbox
@@ -26,12 +27,15 @@ from services.identity.domain import (
 from services.identity.domain.closure import Closure
 from services.identity.domain.customers import Totals
 from services.identity.domain.operators import Held, hold_together
-from services.identity.facts.told import facts_of
+from services.identity.domain.quarantine import REFUSED_LINKS, newly_refused, overflow
+from services.identity.facts.told import alarms_of, facts_of
 
 SEQUENCE_BITS = 16
 """A change makes at most this many (as a power of two) nodes, and as many log entries."""
 
 CLOSURE_TOO_LARGE = "closure_too_large"
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -56,10 +60,23 @@ class Neighbourhood:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was decided: the changes, and the evidence that was too entangled to be taken in its order."""
+    """What was decided.
+
+    Attributes:
+        changes: What it changes.
+        too_large: Evidence that was too entangled to be taken in its order.
+        evidence: The new evidence that was decided.
+        aside: The new evidence that was not, each piece with its identifier that is in quarantine.
+        taken_out: Identifiers that are put in quarantine, each with how many links a limit refused there.
+        owners: The customers of these.
+    """
 
     changes: Changes
     too_large: Sequence[Edge] = ()
+    evidence: Mapping[Pair, Edge] = field(default_factory=dict)
+    aside: Sequence[tuple[int, Edge]] = ()
+    taken_out: Mapping[int, int] = field(default_factory=dict)
+    owners: Mapping[int, int] = field(default_factory=dict)
 
 
 class Recorder:
@@ -80,9 +97,23 @@ class Recorder:
     # --- deciding ---
 
     async def decide_evidence(
-        self, around: Neighbourhood, evidence: Mapping[Pair, Edge], stored: Mapping[Pair, StoredLink]
+        self,
+        around: Neighbourhood,
+        evidence: Mapping[Pair, Edge],
+        stored: Mapping[Pair, StoredLink],
+        *,
+        spared: int = 0,
     ) -> Outcome:
-        """Decides new evidence; `around` holds its nodes and grows by what had to be read."""
+        """Decides new evidence, but for what is of identifiers in quarantine.
+
+        Args:
+            around: Holds the nodes of the evidence, and grows by what had to be read.
+            evidence: By pair.
+            stored: What is kept of these pairs.
+            spared: A node that is being released from quarantine.
+        """
+        aside = await self._aside(around, evidence, spared)
+        evidence = {pair: edge for pair, edge in evidence.items() if pair not in aside}
         touched = {node_id for pair in evidence for node_id in pair}
         owners = {around.nodes[node_id].customer_id for node_id in touched} - {0}
         members = await storage.read_members(self._connection, self._workspace_id, owners)
@@ -118,7 +149,48 @@ class Recorder:
         admission.admit_as_latest(too_large)
         groups.extend(group for group in admission.components.groups() if group[0] not in covered)
         changes = settle(around.nodes, groups, admission.verdicts | verdicts, evidence, kept)
-        return Outcome(changes, too_large)
+        return await self._within_bounds(around, Outcome(changes, too_large, evidence, list(aside.values())), spared)
+
+    async def _aside(
+        self, around: Neighbourhood, evidence: Mapping[Pair, Edge], spared: int
+    ) -> dict[Pair, tuple[int, Edge]]:
+        """Returns the evidence of identifiers in quarantine: each has refused links, so nodes without are not looked at."""
+        ends = {node_id for pair in evidence for node_id in pair}
+        contested = [node_id for node_id in ends if around.nodes[node_id].contested and node_id != spared]
+        taken_out = await storage.read_taken_out(self._connection, self._workspace_id, contested)
+        return {
+            pair: (next(node_id for node_id in pair if node_id in taken_out), edge)
+            for pair, edge in evidence.items()
+            if not taken_out.isdisjoint(pair)
+        }
+
+    async def _within_bounds(self, around: Neighbourhood, outcome: Outcome, spared: int) -> Outcome:
+        """Returns an outcome without what is too much of an identifier, see `domain.quarantine`."""
+        refused = newly_refused(outcome.changes.links)
+        if not refused:
+            return outcome
+        contested = {node_id for link in refused for node_id in link.pair if around.nodes[node_id].contested}
+        before = await storage.count_refused(self._connection, self._workspace_id, contested, REFUSED_LINKS)
+        over = overflow(refused, before, spared=spared)
+        if not over.taken_out:
+            return outcome
+        pairs = {link.pair for _, link in over.aside}
+        changes = replace(
+            outcome.changes,
+            links=[link for link in outcome.changes.links if link.pair not in pairs],
+            refused_delta=outcome.changes.refused_delta - len(pairs),
+        )
+        return Outcome(
+            changes,
+            [edge for edge in outcome.too_large if edge.pair not in pairs],
+            {pair: edge for pair, edge in outcome.evidence.items() if pair not in pairs},
+            [*outcome.aside, *((node_id, link.edge) for node_id, link in over.aside if link.edge is not None)],
+            over.taken_out,
+            {
+                node_id: changes.customers.get(node_id) or around.nodes[node_id].customer_id
+                for node_id in over.taken_out
+            },
+        )
 
     async def decide_by_word(
         self,
@@ -219,14 +291,19 @@ class Recorder:
         await storage.queue_reviews(connection, workspace_id, outcome.too_large, CLOSURE_TOO_LARGE, now)
         totals = Totals(len(made), changes.customers_delta, changes.refused_delta)
         await storage.add_totals(connection, workspace_id, totals)
-        await outbox.publish(connection, workspace_id, facts_of(changes.moves, self._change, now))
+        await storage.set_aside(connection, workspace_id, outcome.aside, now)
+        await storage.take_out(connection, workspace_id, outcome.taken_out, now)
+        for node_id, refused in outcome.taken_out.items():
+            _log.warning("identity.quarantined", workspace_id=workspace_id, node_id=node_id, refused_links=refused)
+        alarms = alarms_of(outcome.taken_out, outcome.owners, now)
+        await outbox.publish(connection, workspace_id, [*facts_of(changes.moves, self._change, now), *alarms])
 
-    def evidence_log(self, outcome: Outcome, evidence: Mapping[Pair, Edge]) -> list[storage.LogEntry]:
-        """Returns the log entries of new evidence, in the order in which it is decided."""
+    def evidence_log(self, outcome: Outcome) -> list[storage.LogEntry]:
+        """Returns the log entries of the evidence that was decided, in the order in which it is."""
         verdicts = {link.pair: link.verdict for link in outcome.changes.links}
         return [
             storage.LogEntry(self.sequence_of(self._change, index), "evidence", edge, verdicts[edge.pair].reason)
-            for index, edge in enumerate(sorted(evidence.values()))
+            for index, edge in enumerate(sorted(outcome.evidence.values()))
         ]
 
 

@@ -18,6 +18,8 @@ BOUNDED: Mapping[str, str] = {
     "totals": "One row a workspace.",
     "identity_rules": "At most 1,000 versions a workspace: customers of any past day are derived by them (law 2).",
     "decisions": "One row a merge or cut by hand that came with a request id; no value, a keyed digest of the request.",
+    "quarantine": "One row an identifier that stands for many people.",
+    "set_aside": "One row a pair of such an identifier and another; they go when it is released.",
     "rule_applications": "One row a version of the rules that was taken to the history.",
     "link_suggestions": "At most 10,000 that wait, replaced by each run; one row a decided pair: none comes back.",
     "operations": "Those that ended go after 30 days (`services/common/operations`).",

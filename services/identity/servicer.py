@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import grpc
@@ -16,6 +17,7 @@ from services.identity.domain import Identifier, LinkState
 from services.identity.domain.customers import Customer, CustomerNode, EventIdentifiers, LinkEvidence
 from services.identity.domain.ruling import RulesText
 from services.identity.domain.suggestions import position_of
+from services.identity.quarantine_wire import write_quarantined
 from services.identity.rules_wire import read_rules, write_rules
 from services.identity.suggestions_wire import read_filter, suggestion_message, suggestion_pair, thresholds
 from services.identity.usecases import (
@@ -25,6 +27,7 @@ from services.identity.usecases import (
     Linking,
     LookingUp,
     PresentRules,
+    Quarantining,
     Reading,
     Resolving,
     Ruling,
@@ -67,6 +70,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         applying: Applying,
         linking: Linking,
         suggesting: Suggesting,
+        quarantining: Quarantining,
     ) -> None:
         """Takes the use cases it calls."""
         self._resolving = resolving
@@ -78,6 +82,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self._applying = applying
         self._linking = linking
         self._suggesting = suggesting
+        self._quarantining = quarantining
 
     async def ResolveIdentities(
         self, request: identity_pb.ResolveIdentitiesRequest, context: _Context
@@ -183,8 +188,33 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         """Reads the counts."""
         totals = await self._reading.count(workspace_of(context))
         return identity_pb.IdentityStats(
-            identifiers=totals.identifiers, customers=totals.customers, refused_links=totals.refused_links
+            identifiers=totals.identifiers,
+            customers=totals.customers,
+            refused_links=totals.refused_links,
+            quarantined_identifiers=await self._quarantining.count(workspace_of(context)),
         )
+
+    async def ListQuarantinedIdentifiers(
+        self, request: identity_pb.ListQuarantinedIdentifiersRequest, context: _Context
+    ) -> identity_pb.ListQuarantinedIdentifiersResponse:
+        """Reads a page of identifiers in quarantine."""
+        workspace_id, size = workspace_of(context), page_limit(request)
+        arguments = {"method": "ListQuarantinedIdentifiers", "workspace_id": workspace_id}
+        position = read_page_token(request.page_token, arguments, datetime, int)
+        after = (position[0], position[1]) if position else None
+        found = await self._quarantining.listed(workspace_id, after=after, limit=size + 1)
+        last = found[size - 1] if len(found) > size else None
+        return identity_pb.ListQuarantinedIdentifiersResponse(
+            quarantined_identifiers=[write_quarantined(one) for one in found[:size]],
+            next_page_token=page_token(arguments, [last.quarantine_time, last.node_id]) if last else "",
+        )
+
+    async def ReleaseIdentifier(
+        self, request: identity_pb.ReleaseIdentifierRequest, context: _Context
+    ) -> identity_pb.QuarantinedIdentifier:
+        """Ends a quarantine."""
+        operator = current_caller().principal
+        return write_quarantined(await self._quarantining.release(workspace_of(context), request.node_id, operator))
 
     async def GetIdentityRules(
         self, request: identity_pb.GetIdentityRulesRequest, context: _Context

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from services.common.outbox import Fact, partition_of
@@ -25,6 +25,29 @@ def facts_of(moves: Iterable[Move], mapping_version: int, record_time: datetime)
         Fact(group[0].to_customer_id, _encode(group, is_cut, mapping_version, record_time))
         for (_, is_cut), group in grouped.items()
     ]
+
+
+def alarms_of(taken_out: Mapping[int, int], customer_of: Mapping[int, int], record_time: datetime) -> list[Fact]:
+    """Returns the facts that tell of identifiers that were taken out, at most one a partition.
+
+    Args:
+        taken_out: How many links a limit refused at each.
+        customer_of: Whose each is.
+        record_time: When it was recorded.
+    """
+    grouped: dict[int, list[int]] = {}
+    for node_id in taken_out:
+        grouped.setdefault(partition_of(customer_of[node_id]), []).append(node_id)
+    facts = []
+    for group in grouped.values():
+        fact = facts_pb.IdentityFact()
+        for node_id in group:
+            told = fact.identifiers_quarantined.identifiers.add(
+                node_id=node_id, customer_id=customer_of[node_id], refused_links=taken_out[node_id]
+            )
+            told.record_time.FromDatetime(record_time)
+        facts.append(Fact(customer_of[group[0]], fact.SerializeToString()))
+    return facts
 
 
 def _encode(moves: list[Move], is_cut: bool, mapping_version: int, record_time: datetime) -> bytes:

@@ -5,6 +5,7 @@ from services.identity.usecases.deciding import Deciding, Word
 from services.identity.usecases.dry_running import DryRunning
 from services.identity.usecases.linking import Linking
 from services.identity.usecases.looking_up import LookingUp
+from services.identity.usecases.quarantining import Quarantined, Quarantining
 from services.identity.usecases.reading import Reading
 from services.identity.usecases.resolving import Resolving
 from services.identity.usecases.ruling import PresentRules, Ruling
@@ -19,6 +20,8 @@ __all__ = [
     "Linking",
     "LookingUp",
     "PresentRules",
+    "Quarantined",
+    "Quarantining",
     "Reading",
     "Resolving",
     "Ruling",

@@ -13,6 +13,7 @@ from services.common.errors import NotFound
 from services.identity import storage
 from services.identity.domain import Edge, Identifier, LinkState, Partition, Verdict, partition
 from services.identity.domain.customers import Customer, CustomerNode, LinkEvidence, Totals
+from services.identity.domain.quarantine import QUARANTINED
 from services.identity.domain.replay import RULES_APPLIED, Replay
 from services.identity.usecases.history import blocked_nodes
 from services.identity.usecases.rulebooks import Rulebooks
@@ -52,7 +53,7 @@ class Reading:
         return [_customer_node(row, "") for row in rows]
 
     async def list_links(self, workspace_id: str, customer_id: int) -> list[LinkEvidence]:
-        """Returns the evidence at a customer's nodes, oldest first, refused links and cuts included.
+        """Returns the evidence at a customer's nodes, oldest first, refused links and cuts included; last what is kept aside.
 
         Raises:
             NotFound: If the id was never given out.
@@ -64,7 +65,18 @@ class Reading:
             owner = found[customer_id][0].customer_id
             members = await storage.read_members(connection, workspace_id, [owner])
             rows = await storage.read_evidence(connection, workspace_id, members, MAXIMUM_LINKS)
-        return [
+            aside = await storage.read_set_aside(connection, workspace_id, members, MAXIMUM_LINKS)
+        kept_aside = [
+            LinkEvidence(
+                edge.pair,
+                storage.time_of(edge.occur_micros),
+                edge.message_id,
+                Verdict(LinkState.REFUSED, QUARANTINED),
+                edge.rules_version,
+            )
+            for _, edge in aside
+        ]
+        shown = [
             LinkEvidence(
                 (row["node_a"], row["node_b"]),
                 row["occur_time"],
@@ -74,6 +86,7 @@ class Reading:
             )
             for row in rows
         ]
+        return (shown + kept_aside)[:MAXIMUM_LINKS]
 
     async def count(self, workspace_id: str) -> Totals:
         """Returns how many identifiers, customers and refused links the workspace has."""

@@ -230,7 +230,7 @@ class Resolving:
                 raise _NewerRulesError(book)
             recorder = Recorder(connection, workspace_id, change, book)
             outcome = await recorder.decide_evidence(around, evidence, stored)
-            await recorder.write(outcome, made, recorder.evidence_log(outcome, evidence), self._clock.now())
+            await recorder.write(outcome, made, recorder.evidence_log(outcome), self._clock.now())
             batch.whose.update(
                 {node_id: Whose(customer, change) for node_id, customer in outcome.changes.customers.items()}
             )

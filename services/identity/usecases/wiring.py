@@ -13,6 +13,7 @@ from services.identity.domain.identifiers import candidate_node_id
 from services.identity.usecases.deciding import Deciding
 from services.identity.usecases.finding import NodeFinder
 from services.identity.usecases.looking_up import LookingUp
+from services.identity.usecases.quarantining import Quarantining
 from services.identity.usecases.reading import Reading
 from services.identity.usecases.resolving import Resolving
 from services.identity.usecases.rulebooks import Rulebooks
@@ -30,6 +31,7 @@ class IdentityUsecases:
         looking_up: Who has an identifier.
         deciding: Operators' merges and cuts.
         reading: Who a customer is, why, and as of when.
+        quarantining: Identifiers that stand for many people.
         ruling: The workspaces' own rules.
         rulebooks: What this process knows of them.
         writers: Who writes in it.
@@ -39,6 +41,7 @@ class IdentityUsecases:
     looking_up: LookingUp
     deciding: Deciding
     reading: Reading
+    quarantining: Quarantining
     ruling: Ruling
     rulebooks: Rulebooks
     writers: Writers
@@ -89,6 +92,9 @@ def wire(
             writers=writers,
         ),
         reading=Reading(database=database, vault=vault, rulebooks=rulebooks),
+        quarantining=Quarantining(
+            database=database, cache=cache, vault=vault, clock=clock, rulebooks=rulebooks, writers=writers
+        ),
         ruling=Ruling(database=database, clock=clock, rulebooks=rulebooks, writers=writers),
         rulebooks=rulebooks,
         writers=writers,

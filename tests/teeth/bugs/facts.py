@@ -154,7 +154,7 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/identity/recording.py",
-                old="await outbox.publish(connection, workspace_id, facts_of(changes.moves, self._change, now))",
+                old="await outbox.publish(connection, workspace_id, [*facts_of(changes.moves, self._change, now), *alarms])",
                 new='from services.common.database import Database\n\n        async with Database(connection.engine, "identity").workspace(workspace_id) as other:\n            await outbox.publish(other, workspace_id, facts_of(changes.moves, self._change, now))',
             ),
         ),

@@ -226,4 +226,22 @@ BUGS: tuple[Bug, ...] = (
             f"{_RULES}::test_another_process_records_nothing_by_old_rules_and_goes_by_the_new_when_what_it_knows_is_old",
         ),
     ),
+    Bug(
+        name="identity/one-in-quarantine-is-heard-all-the-same",
+        promise="What comes of an identifier in quarantine is kept aside.",
+        edits=(Edit("services/identity/recording.py", "if not taken_out.isdisjoint(pair)", "if len(taken_out) < 0"),),
+        tests=("tests/integration/identity/test_storms.py",),
+    ),
+    Bug(
+        name="identity/released-and-taken-out-at-once",
+        promise="Links that were refused before a release bring no other quarantine.",
+        edits=(
+            Edit(
+                "services/identity/storage/quarantine.py",
+                "refused_before = refused_before + $5 ",
+                "refused_before = refused_before + 0 * $5 ",
+            ),
+        ),
+        tests=("tests/integration/identity/test_storms.py",),
+    ),
 )

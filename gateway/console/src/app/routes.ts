@@ -25,6 +25,7 @@ export const routes: PageRoute[] = [
   { path: "messages", lazy: () => import("../pages/messages") },
   { path: "messages/suppressions", lazy: () => import("../pages/messages/suppressions") },
   { path: "data", lazy: () => import("../pages/data") },
+  { path: "data/quarantine", lazy: () => import("../pages/data/quarantine") },
   { path: "models", lazy: () => import("../pages/models") },
   { path: "settings", lazy: () => import("../pages/settings") },
   { path: "settings/workspace", lazy: () => import("../pages/settings/workspace") },

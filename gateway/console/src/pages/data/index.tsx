@@ -9,9 +9,9 @@ import { EmptyState } from "../../components/EmptyState";
 import { useEnumWords } from "../../components/enumWords";
 import { useFormat } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
-import { PageHeader } from "../../components/PageHeader";
 import { Time } from "../../components/Time";
 import { useKeptUrlState, useUrlPage, useUrlState } from "../../components/urlState";
+import { DataTabs } from "./DataTabs";
 import { reasons, useRefusalWords } from "./refusals";
 import { RefusedDrawer } from "./RefusedDrawer";
 
@@ -37,8 +37,7 @@ export function Component() {
   const isFiltered = Boolean(reason || from || to);
   const clear = () => setParams({}, { replace: true });
   return (
-    <>
-      <PageHeader title={t("data.title")} hint={t("data.hint")} />
+    <DataTabs current="refused">
       <Card styles={{ body: { padding: 0 } }}>
         <Flex gap={12} wrap style={{ padding: 16 }}>
           <Chosen label={t("data.reason")} value={reason ?? ""} width={220} options={reasons.map((value) => ({ value, label: refusal({ reason: value, message: "" }).title }))} onChange={setReason} />
@@ -55,7 +54,7 @@ export function Component() {
         />
       </Card>
       <RefusedDrawer id={opened} onClose={() => setOpened("")} />
-    </>
+    </DataTabs>
   );
 }
 

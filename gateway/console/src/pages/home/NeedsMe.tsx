@@ -27,12 +27,15 @@ export function NeedsMe() {
   const segments = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500 } } }, { ...live, enabled: may("PERMISSION_SEGMENTS_READ") });
   const events = api.useQuery("get", "/v1/events:stats", {}, { ...live, enabled: may("PERMISSION_DATA_READ") && may("PERMISSION_INSIGHT_READ") });
   const accounts = api.useQuery("get", "/v1/accounts", {}, { staleTime: 60_000, enabled: may("PERMISSION_CHANNELS_READ") });
-  const isPending = [journeys, segments, events, accounts].some((each) => each.isLoading);
+  const people = api.useQuery("get", "/v1/customers:stats", {}, { ...live, enabled: may("PERMISSION_IDENTITY_WRITE") && may("PERMISSION_INSIGHT_READ") });
+  const isPending = [journeys, segments, events, accounts, people].some((each) => each.isLoading);
 
   const needs: Need[] = [];
   const add = (permission: Permission, key: string, text: ReactNode, to?: string, isUrgent = false) => needs.push({ key, text, to, isUrgent, permission });
   const refused = Number(events.data?.rejectedKept ?? 0);
   if (refused > 0) add("PERMISSION_DATA_READ", "refused", t("home.refused", { count: refused }), "/data", true);
+  const quarantined = Number(people.data?.quarantinedIdentifiers ?? 0);
+  if (quarantined > 0) add("PERMISSION_IDENTITY_WRITE", "quarantined", t("home.quarantined", { count: quarantined }), "/data/quarantine", true);
   for (const { journeyId, displayName, state } of journeys.data?.journeys ?? []) {
     if (state === "JOURNEY_STATE_DRAFT") add("PERMISSION_JOURNEYS_PUBLISH", journeyId, t("home.draft", { name: displayName }), `/journeys/${journeyId}`);
     if (state === "JOURNEY_STATE_PAUSED") add("PERMISSION_JOURNEYS_PUBLISH", journeyId, t("home.paused", { name: displayName }), `/journeys/${journeyId}`);

@@ -10,12 +10,14 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class IdentityFact(_message.Message):
-    __slots__ = ("customers_linked", "customers_cut")
+    __slots__ = ("customers_linked", "customers_cut", "identifiers_quarantined")
     CUSTOMERS_LINKED_FIELD_NUMBER: _ClassVar[int]
     CUSTOMERS_CUT_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIERS_QUARANTINED_FIELD_NUMBER: _ClassVar[int]
     customers_linked: CustomersLinked
     customers_cut: CustomersCut
-    def __init__(self, customers_linked: _Optional[_Union[CustomersLinked, _Mapping]] = ..., customers_cut: _Optional[_Union[CustomersCut, _Mapping]] = ...) -> None: ...
+    identifiers_quarantined: IdentifiersQuarantined
+    def __init__(self, customers_linked: _Optional[_Union[CustomersLinked, _Mapping]] = ..., customers_cut: _Optional[_Union[CustomersCut, _Mapping]] = ..., identifiers_quarantined: _Optional[_Union[IdentifiersQuarantined, _Mapping]] = ...) -> None: ...
 
 class CustomersLinked(_message.Message):
     __slots__ = ("moves",)
@@ -42,3 +44,21 @@ class NodeMoved(_message.Message):
     mapping_version: int
     record_time: _timestamp_pb2.Timestamp
     def __init__(self, node_id: _Optional[int] = ..., from_customer_id: _Optional[int] = ..., to_customer_id: _Optional[int] = ..., mapping_version: _Optional[int] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class IdentifiersQuarantined(_message.Message):
+    __slots__ = ("identifiers",)
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    identifiers: _containers.RepeatedCompositeFieldContainer[IdentifierTakenOut]
+    def __init__(self, identifiers: _Optional[_Iterable[_Union[IdentifierTakenOut, _Mapping]]] = ...) -> None: ...
+
+class IdentifierTakenOut(_message.Message):
+    __slots__ = ("node_id", "customer_id", "refused_links", "record_time")
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_LINKS_FIELD_NUMBER: _ClassVar[int]
+    RECORD_TIME_FIELD_NUMBER: _ClassVar[int]
+    node_id: int
+    customer_id: int
+    refused_links: int
+    record_time: _timestamp_pb2.Timestamp
+    def __init__(self, node_id: _Optional[int] = ..., customer_id: _Optional[int] = ..., refused_links: _Optional[int] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

@@ -25,6 +25,7 @@ class LinkReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LINK_REASON_LIMIT_EXCEEDED: _ClassVar[LinkReason]
     LINK_REASON_CUT_BY_OPERATOR: _ClassVar[LinkReason]
     LINK_REASON_BLOCKED_VALUE: _ClassVar[LinkReason]
+    LINK_REASON_QUARANTINED: _ClassVar[LinkReason]
 
 class LinkState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -45,6 +46,7 @@ LINK_REASON_SHARED_IDENTIFIER: LinkReason
 LINK_REASON_LIMIT_EXCEEDED: LinkReason
 LINK_REASON_CUT_BY_OPERATOR: LinkReason
 LINK_REASON_BLOCKED_VALUE: LinkReason
+LINK_REASON_QUARANTINED: LinkReason
 LINK_STATE_UNSPECIFIED: LinkState
 LINK_STATE_ACCEPTED: LinkState
 LINK_STATE_REFUSED: LinkState
@@ -272,14 +274,58 @@ class GetIdentityStatsRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class IdentityStats(_message.Message):
-    __slots__ = ("identifiers", "customers", "refused_links")
+    __slots__ = ("identifiers", "customers", "refused_links", "quarantined_identifiers")
     IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
     CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
     REFUSED_LINKS_FIELD_NUMBER: _ClassVar[int]
+    QUARANTINED_IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
     identifiers: int
     customers: int
     refused_links: int
-    def __init__(self, identifiers: _Optional[int] = ..., customers: _Optional[int] = ..., refused_links: _Optional[int] = ...) -> None: ...
+    quarantined_identifiers: int
+    def __init__(self, identifiers: _Optional[int] = ..., customers: _Optional[int] = ..., refused_links: _Optional[int] = ..., quarantined_identifiers: _Optional[int] = ...) -> None: ...
+
+class ListQuarantinedIdentifiersRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListQuarantinedIdentifiersResponse(_message.Message):
+    __slots__ = ("quarantined_identifiers", "next_page_token")
+    QUARANTINED_IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    quarantined_identifiers: _containers.RepeatedCompositeFieldContainer[QuarantinedIdentifier]
+    next_page_token: str
+    def __init__(self, quarantined_identifiers: _Optional[_Iterable[_Union[QuarantinedIdentifier, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class QuarantinedIdentifier(_message.Message):
+    __slots__ = ("node_id", "type", "masked_value", "customer_id", "refused_links", "links_set_aside", "quarantine_time", "release_time")
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    MASKED_VALUE_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_LINKS_FIELD_NUMBER: _ClassVar[int]
+    LINKS_SET_ASIDE_FIELD_NUMBER: _ClassVar[int]
+    QUARANTINE_TIME_FIELD_NUMBER: _ClassVar[int]
+    RELEASE_TIME_FIELD_NUMBER: _ClassVar[int]
+    node_id: int
+    type: str
+    masked_value: str
+    customer_id: int
+    refused_links: int
+    links_set_aside: int
+    quarantine_time: _timestamp_pb2.Timestamp
+    release_time: _timestamp_pb2.Timestamp
+    def __init__(self, node_id: _Optional[int] = ..., type: _Optional[str] = ..., masked_value: _Optional[str] = ..., customer_id: _Optional[int] = ..., refused_links: _Optional[int] = ..., links_set_aside: _Optional[int] = ..., quarantine_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., release_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ReleaseIdentifierRequest(_message.Message):
+    __slots__ = ("node_id",)
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    node_id: int
+    def __init__(self, node_id: _Optional[int] = ...) -> None: ...
 
 class GetIdentityRulesRequest(_message.Message):
     __slots__ = ()

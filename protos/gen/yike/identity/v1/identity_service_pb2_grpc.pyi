@@ -71,6 +71,15 @@ class IdentityServiceStub:
     """
     GetIdentityStats: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityStatsRequest, _identity_service_pb2.IdentityStats]
     """Counts identifiers and customers of the workspace."""
+    ListQuarantinedIdentifiers: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListQuarantinedIdentifiersRequest, _identity_service_pb2.ListQuarantinedIdentifiersResponse]
+    """Lists identifiers in quarantine, those taken out last first: at each a limit refused 100 links or more, as at a shop's device
+    or a guest's address. What events say of them since then is kept aside: it joins nobody, and costs nobody time.
+    """
+    ReleaseIdentifier: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ReleaseIdentifierRequest, _identity_service_pb2.QuarantinedIdentifier]
+    """Ends the quarantine of an identifier: what was kept aside is decided by the present rules, in portions, and its evidence counts
+    again. After 100 more refused links it is taken out anew. A call that was broken off is made again; of an identifier that is
+    not in quarantine any more it changes nothing. NOT_FOUND when it never was.
+    """
     GetIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityRulesRequest, _identity_resources_pb2.IdentityRules]
     """Returns the rules by which identifiers become customers."""
     UpdateIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateIdentityRulesRequest, _identity_resources_pb2.IdentityRules]
@@ -154,6 +163,15 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """
     GetIdentityStats: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityStatsRequest, _identity_service_pb2.IdentityStats]  # type: ignore[assignment]
     """Counts identifiers and customers of the workspace."""
+    ListQuarantinedIdentifiers: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListQuarantinedIdentifiersRequest, _identity_service_pb2.ListQuarantinedIdentifiersResponse]  # type: ignore[assignment]
+    """Lists identifiers in quarantine, those taken out last first: at each a limit refused 100 links or more, as at a shop's device
+    or a guest's address. What events say of them since then is kept aside: it joins nobody, and costs nobody time.
+    """
+    ReleaseIdentifier: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ReleaseIdentifierRequest, _identity_service_pb2.QuarantinedIdentifier]  # type: ignore[assignment]
+    """Ends the quarantine of an identifier: what was kept aside is decided by the present rules, in portions, and its evidence counts
+    again. After 100 more refused links it is taken out anew. A call that was broken off is made again; of an identifier that is
+    not in quarantine any more it changes nothing. NOT_FOUND when it never was.
+    """
     GetIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityRulesRequest, _identity_resources_pb2.IdentityRules]  # type: ignore[assignment]
     """Returns the rules by which identifiers become customers."""
     UpdateIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateIdentityRulesRequest, _identity_resources_pb2.IdentityRules]  # type: ignore[assignment]
@@ -294,6 +312,27 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.IdentityStats, _abc.Awaitable[_identity_service_pb2.IdentityStats]]:
         """Counts identifiers and customers of the workspace."""
+
+    @_abc_1.abstractmethod
+    def ListQuarantinedIdentifiers(
+        self,
+        request: _identity_service_pb2.ListQuarantinedIdentifiersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.ListQuarantinedIdentifiersResponse, _abc.Awaitable[_identity_service_pb2.ListQuarantinedIdentifiersResponse]]:
+        """Lists identifiers in quarantine, those taken out last first: at each a limit refused 100 links or more, as at a shop's device
+        or a guest's address. What events say of them since then is kept aside: it joins nobody, and costs nobody time.
+        """
+
+    @_abc_1.abstractmethod
+    def ReleaseIdentifier(
+        self,
+        request: _identity_service_pb2.ReleaseIdentifierRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.QuarantinedIdentifier, _abc.Awaitable[_identity_service_pb2.QuarantinedIdentifier]]:
+        """Ends the quarantine of an identifier: what was kept aside is decided by the present rules, in portions, and its evidence counts
+        again. After 100 more refused links it is taken out anew. A call that was broken off is made again; of an identifier that is
+        not in quarantine any more it changes nothing. NOT_FOUND when it never was.
+        """
 
     @_abc_1.abstractmethod
     def GetIdentityRules(
