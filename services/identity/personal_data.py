@@ -39,4 +39,10 @@ def stores(vault: IdentifierVault) -> tuple[Store, ...]:
             left_out=("digest",),
         ),
         Store("link_suggestions", _OF_EITHER, "t.node_a, t.node_b"),
+        Store("quarantine", "t.node_id = ANY($2::bigint[])", "t.node_id", left_out=("operator",)),
+        Store(
+            "set_aside",
+            "t.node_id = ANY($2::bigint[]) OR t.other_node_id = ANY($2::bigint[])",
+            "t.node_id, t.other_node_id",
+        ),
     )
