@@ -47,6 +47,10 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         async for piece in self._segment.GetFeatureFrame(request, metadata=context.invocation_metadata()):
             yield piece
 
+    async def ListRestrictedCustomers(self, request: Any, context: Any) -> Any:
+        """Answers who is restricted: nobody."""
+        return await self._segment.ListRestrictedCustomers(request)
+
 
 @pytest.fixture
 async def peers() -> AsyncIterator[tuple[Segment, dict[str, int]]]:
