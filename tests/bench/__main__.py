@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from tests.bench.api import Api
 from tests.bench.console_scale import bench_console_scale
 from tests.bench.event_to_membership import bench_event_to_membership
+from tests.bench.identity import bench_cut, bench_resolve
 from tests.bench.ingest import bench_ingest, bench_ingest_single
 from tests.bench.report import Line, table
 from tests.bench.till_lookup import bench_till_lookup
@@ -22,6 +23,9 @@ BENCHES: dict[str, Bench] = {
     "event-to-membership": lambda platform, api: bench_event_to_membership(platform, api, 2_000),
     "event-to-membership-10k": lambda platform, api: bench_event_to_membership(platform, api, 10_000),
     "till-lookup": bench_till_lookup,
+    "resolve-cold": lambda platform, _api: bench_resolve(platform, warm=False),
+    "resolve-warm": lambda platform, _api: bench_resolve(platform, warm=True),
+    "cut": bench_cut,
 }
 
 LONG: dict[str, Callable[[], list[Line]]] = {"console-scale": bench_console_scale}
