@@ -20,10 +20,10 @@ KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
 
 REPEATABLE = frozenset(
     {
-        "ArchiveJourney", "CancelOperation", "DiscardRejectedEvent", "ExportCustomer", "InviteUser", "LiftSuppression",
-        "PauseJourney", "PreviewSegment", "PublishJourney", "PublishJourneyDraft", "RenderTemplate", "ResetPassword",
-        "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SummarizeRfm", "UnrestrictCustomer", "ValidateJourney",
-        "VerifyAccount",
+        "AcceptLinkSuggestion", "ArchiveJourney", "CancelOperation", "DiscardRejectedEvent", "ExportCustomer", "InviteUser",
+        "LiftSuppression", "PauseJourney", "PreviewSegment", "PublishJourney", "PublishJourneyDraft",
+        "RejectLinkSuggestion", "ReleaseIdentifier", "RenderTemplate", "ResetPassword", "RestoreJourneyVersion",
+        "RestrictCustomer", "RevealContacts", "SummarizeRfm", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
     }
 )  # fmt: skip
 """Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already.

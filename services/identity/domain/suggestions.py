@@ -113,7 +113,8 @@ def odds_of(score: float) -> float:
     """Returns a score as odds in bits."""
     if score <= 0:
         return _LEAST_ODDS
-    return _MOST_ODDS if score >= 1 else log2(score / (1 - score))
+    # Of a score of next to nothing the odds are more than a double can take back.
+    return _MOST_ODDS if score >= 1 else min(max(log2(score / (1 - score)), _LEAST_ODDS), _MOST_ODDS)
 
 
 def score_of(odds: float) -> float:

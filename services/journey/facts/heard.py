@@ -7,7 +7,7 @@ are in it, and of its events only those of such names are translated.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -109,8 +109,7 @@ def translate(facts: Iterable[ReceivedFact], awaited: Awaited) -> Heard:
 
 
 def _moves(fact: identity_pb.IdentityFact) -> Iterable[NodeMove]:
-    kind = fact.WhichOneof("fact")
-    told: Sequence[identity_pb.NodeMoved] = getattr(fact, kind).moves if kind else ()
+    told = (*fact.customers_linked.moves, *fact.customers_cut.moves)
     return (NodeMove(move.node_id, move.to_customer_id, move.mapping_version) for move in told)
 
 

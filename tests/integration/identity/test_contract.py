@@ -49,7 +49,7 @@ async def caller(identity: Identity, database_urls: DatabaseUrls, redis_url: str
         service_token=TOKEN,
         encryption_key=MASTER_KEY,
         # Nobody is there: only a dry run asks.
-        addresses={"segment": "127.0.0.1:1"},
+        addresses={"segment": "127.0.0.1:1", "profile": "127.0.0.1:1"},
     )
     service = await build(settings, identity.clock)
     server, _ = make_server(service, TOKEN)

@@ -32,7 +32,8 @@ async def test_runs_end_and_entries_are_refused_until_it_is_lifted(stage) -> Non
     assert await under_way(stage) == {42: False, 43: True}
 
     await stage.hear(stage.event(42), restrictions=[restriction(42, lifted=True, at_us=6)])
-    assert [not run.state.ended for run in await stage.runs("welcome") if run.customer_id == 42] == [False, True]
+    # The runs of one moment are in no order.
+    assert sorted(not run.state.ended for run in await stage.runs("welcome") if run.customer_id == 42) == [False, True]
 
 
 async def test_a_merge_takes_the_stricter_and_a_cut_gives_it_back(stage) -> None:
@@ -47,7 +48,7 @@ async def test_a_merge_takes_the_stricter_and_a_cut_gives_it_back(stage) -> None
     await stage.hear(moves=[NodeMove(2, 2, 11)])
     await stage.hear(stage.event(1), stage.event(2))
     assert await stage.refusals() == [(1, "customer_restricted", 1), (2, "customer_restricted", 1)]
-    assert [run.state.ended for run in await stage.runs("welcome")] == [True, False]
+    assert sorted(run.state.ended for run in await stage.runs("welcome")) == [False, True]
 
 
 async def test_a_merge_that_was_told_before_the_restriction_counts(stage) -> None:

@@ -192,7 +192,7 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
             addresses=addresses,
         )
 
-    identity = await build_identity(settings("identity", {"segment": "127.0.0.1:1"}), clock)
+    identity = await build_identity(settings("identity", {"segment": "127.0.0.1:1", "profile": "127.0.0.1:1"}), clock)
     identity_server, identity_port = await _serve(identity)
     addresses = {"identity": f"127.0.0.1:{identity_port}"}
     profile = await build_profile(settings("profile", addresses), clock)

@@ -58,7 +58,11 @@ COLUMNS = {field.name for field in profile_service_pb2.RecordedEvents.DESCRIPTOR
     "customer_ids",
     "change_ids",
 }
-OF_NO_CONCERN = {("journey", "profile", "event_retention_changed")}
+OF_NO_CONCERN = {
+    ("journey", "profile", "event_retention_changed"),
+    ("journey", "identity", "identifiers_quarantined"),
+    ("segment", "identity", "identifiers_quarantined"),
+}
 """What somebody hears since others of the same stream need it."""
 
 # A field that no contract has, with a text in it; and a fact of a kind that none has.
