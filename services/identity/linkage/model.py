@@ -162,6 +162,10 @@ class _Model:
         )
         self._report()
         model: dict[str, Any] = linker.misc.save_model_to_json()
+        # Where nobody is surely there twice, or everybody, the odds would be nought or for ever: one pair of all is.
+        least = 1 / (self._total * (self._total - 1) / 2 + 1)
+        estimated = float(model["probability_two_random_records_match"])
+        model["probability_two_random_records_match"] = min(max(estimated, least), 1 - least)
         blocks = [
             block
             for block in _TRAINING

@@ -135,3 +135,8 @@ def test_link_records_finds_people_among_chinese_names_without_being_told_any() 
     assert len(linkage.joins) >= 140
     assert linkage.joins == link_records(records).joins
     assert link_records([]).joins == link_records(records[:1]).joins == []
+    # Where nobody is there twice nobody is joined, and where all are one person that is no error.
+    alone = [record for record, person in zip(records, truth, strict=True) if truth.index(person) == record.record_id]
+    assert len(alone) == 300
+    assert link_records(alone).joins == []
+    link_records([Record(place, alone[0].values) for place in range(3)])
