@@ -94,6 +94,7 @@ async def search(world: World) -> Search:
     ]
     told += [world.event(4, "Renamed", traits={"name": "王雷"}), world.event(1, "Renamed", traits={"name": "赵小明"})]
     told += [world.event(7, "Left", tags={"vip": False}), world.event(11, "Message Sent")]
+    told += [world.event(node, "Rated", days_ago=node, traits={"level": "gold"}) for node in (1, 9)]
     await world.tell(told)
     await world.tell_moves(world.graph.link(8, 9))
     await world.follow()
@@ -126,6 +127,8 @@ async def test_lists_page_by_id_and_filter_by_trait_tag_and_segment(
         # The name was said of another node than the city.
         ('traits.name:wang AND traits.city = "北京"', [8]),
         ('traits.name:wang AND traits.city = "上海"', []),
+        # The first with the level lives elsewhere, the level of the second was said of another node than the city.
+        ('traits.level = "gold" AND traits.city = "北京"', [8]),
         ('tag = "vip" AND traits.age = 8 AND traits.city:北', [8]),
     ):
         with monkeypatch.context() as patched:
