@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from services.segment.history.connection import SCOPE_TABLE
 from services.segment.history.literals import integer_list
+from services.segment.history.registers import ORDERED, value_of
 from services.segment.history.tables import Table, rows_of
 
 
@@ -77,5 +78,5 @@ def restricted_sql(scope: Scope) -> str:
     """Returns a query of (node_id) of the restricted nodes of a scope: a customer is restricted while one node is."""
     return (
         f"SELECT node_id FROM {scope.rows_sql(Table.RESTRICTIONS)} GROUP BY node_id "
-        "HAVING tupleElement(max(register), 3) != ''"
+        f"HAVING {value_of(f'max({ORDERED})')} != ''"
     )

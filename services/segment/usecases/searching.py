@@ -159,7 +159,6 @@ class Searching:
         """Returns up to `limit` customers after a place, and up to where they were looked for; None: to the end."""
         found: list[int] = []
         after = place.after
-        looked_at = 0
         # A few at first: of most questions most candidates are meant, and who is looked for by id has a few nodes.
         size = min(limit + limit // 4 + 1 if len(asked.necessary) == 1 else 4 * limit, CHUNK)
         for turn in range(CHUNKS):
@@ -177,8 +176,7 @@ class Searching:
             after = candidates.upto
             if len(found) == limit:
                 break
-            looked_at += size
-            size = min(max(2 * (limit - len(found)) * looked_at // max(len(found), 1), size), CHUNK)
+            size = min(4 * size, CHUNK)
         return found, after
 
     async def _candidates(self, asked: _Asked, source: str, after: int, limit: int, *, whole: bool) -> Candidates:

@@ -11,8 +11,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/segment/history/scopes.py",
-                old="\"HAVING tupleElement(max(register), 3) != ''\"",
-                new="\"HAVING tupleElement(max(register), 3) = 'nobody'\"",
+                old="f\"HAVING {value_of(f'max({ORDERED})')} != ''\"",
+                new="f\"HAVING {value_of(f'max({ORDERED})')} = 'nobody'\"",
             ),
         ),
         tests=(
