@@ -1,4 +1,4 @@
-import { Col, Row, Tabs, type TabsProps } from "antd";
+import { Col, Row, Tabs, Tag, type TabsProps } from "antd";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useParams } from "react-router";
 import { usePermission } from "../../app/session";
@@ -12,6 +12,7 @@ import { ContactsCard } from "./ContactsCard";
 import { ConsentsCard } from "./ConsentsCard";
 import { Memberships } from "./Memberships";
 import { Messages } from "./Messages";
+import { PrivacyCard } from "./privacy/PrivacyCard";
 import { Runs } from "./Runs";
 import { Scores } from "./Scores";
 import { TagsCard } from "./TagsCard";
@@ -44,12 +45,13 @@ export function Component() {
         ];
         return (
           <>
-            <PageHeader title={nameOf(customer.traits ?? {}) || t("customer.nameless", { id })} back="/customers" />
+            <PageHeader title={nameOf(customer.traits ?? {}) || t("customer.nameless", { id })} beside={customer.restriction && <Tag color="orange">{t("privacy.restricted")}</Tag>} back="/customers" />
             <Row gutter={[16, 16]}>
               <Col xs={24} lg={8} xl={7} style={{ display: "flex", flexDirection: "column", gap: 16 }}>
                 <ContactsCard customer={customer} />
                 <TagsCard customer={customer} />
                 <ConsentsCard customer={customer} />
+                <PrivacyCard customer={customer} />
               </Col>
               <Col xs={24} lg={16} xl={17}>
                 <Tabs activeKey={tab || "timeline"} onChange={setTab} items={items.filter((item) => item !== false)} destroyOnHidden />
