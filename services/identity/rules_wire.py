@@ -7,20 +7,47 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from services.common.updates import etag_of
 from services.identity.domain.comparing import MOST_SAMPLES, Comparison
+from services.identity.domain.normalise import Normaliser
+from services.identity.domain.rules import LimitWindow
 from services.identity.domain.ruling import RulesText, TypeRules
 from services.identity.storage import Application
 from services.identity.usecases import PresentRules
 from yike.identity.v1 import identity_resources_pb2 as resources_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 
+_NORMALISERS = {
+    None: resources_pb.IDENTIFIER_NORMALISER_UNSPECIFIED,
+    Normaliser.TEXT: resources_pb.IDENTIFIER_NORMALISER_TEXT,
+    Normaliser.DIGITS: resources_pb.IDENTIFIER_NORMALISER_DIGITS,
+    Normaliser.EMAIL: resources_pb.IDENTIFIER_NORMALISER_EMAIL,
+    Normaliser.PHONE: resources_pb.IDENTIFIER_NORMALISER_PHONE,
+}
+_WINDOWS = {
+    LimitWindow.EVER: resources_pb.LIMIT_WINDOW_EVER,
+    LimitWindow.YEAR: resources_pb.LIMIT_WINDOW_YEAR,
+    LimitWindow.MONTH: resources_pb.LIMIT_WINDOW_MONTH,
+    LimitWindow.WEEK: resources_pb.LIMIT_WINDOW_WEEK,
+}
+_READ_NORMALISERS = {number: normaliser for normaliser, number in _NORMALISERS.items()}
+_READ_WINDOWS = {number: window for window, number in _WINDOWS.items()}
+
 
 def read_rules(rules: resources_pb.IdentityRules) -> RulesText:
     """Returns rules as their author wrote them."""
-    types = tuple(
-        TypeRules(each.type, each.limit_per_customer, tuple(each.blocked_values), tuple(each.blocked_patterns))
-        for each in rules.types
+    return RulesText(tuple(map(_read_type, rules.types)), rules.total_limit)
+
+
+def _read_type(rules: resources_pb.IdentifierTypeRules) -> TypeRules:
+    """Returns one entry; a number that no release of this contract names says nothing, as if it were absent."""
+    return TypeRules(
+        rules.type,
+        rules.limit_per_customer,
+        tuple(rules.blocked_values),
+        tuple(rules.blocked_patterns),
+        may_merge=rules.may_merge or not rules.HasField("may_merge"),
+        normaliser=_READ_NORMALISERS.get(rules.normaliser),
+        limit_window=_READ_WINDOWS.get(rules.limit_window, LimitWindow.EVER),
     )
-    return RulesText(types, rules.total_limit)
 
 
 def write_rules(rules: PresentRules) -> resources_pb.IdentityRules:
@@ -34,6 +61,9 @@ def write_rules(rules: PresentRules) -> resources_pb.IdentityRules:
                 limit_per_customer=each.limit,
                 blocked_values=each.blocked_values,
                 blocked_patterns=each.blocked_patterns,
+                may_merge=each.may_merge,
+                normaliser=_NORMALISERS[each.normaliser],
+                limit_window=_WINDOWS[each.limit_window],
             )
             for each in rules.text.types
         ],

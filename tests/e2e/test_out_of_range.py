@@ -51,7 +51,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "UnrestrictCustomer": {"reason": "asked for"},
     "ExportCustomer": {"pageSize": 10, "format": "EXPORT_FORMAT_HTML"},
     "CutCustomer": {"identifiers": [{"type": "phone", "value": "13912345678"}]},
-    "DryRunIdentityRules": {"identityRules": {"types": [{"type": "*", "limitPerCustomer": 3}], "totalLimit": 9}},
+    "DryRunIdentityRules": {
+        "identityRules": {"types": [{"type": "*", "limitPerCustomer": 3, "mayMerge": True}], "totalLimit": 9}
+    },
     "ApplyIdentityRules": {"requestId": "r"},
     "StartLinkRun": {"linkThreshold": 0.9, "requestId": "r"},
     "PublishJourney": {"etag": "x"},

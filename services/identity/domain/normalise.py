@@ -6,6 +6,8 @@ A value that names nobody makes no node and links nothing: `null` and `0000` are
 from __future__ import annotations
 
 import re
+import unicodedata
+from enum import StrEnum
 from typing import NamedTuple
 
 import phonenumbers
@@ -31,7 +33,21 @@ CONTROL_CHARACTER = "control_character"
 JUNK_VALUE = "junk_value"
 INVALID_PHONE = "invalid_phone"
 INVALID_EMAIL = "invalid_email"
+INVALID_DIGITS = "invalid_digits"
 
+
+class Normaliser(StrEnum):
+    """How values of a type of the workspace's own are written in one form."""
+
+    TEXT = "text"
+    DIGITS = "digits"
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+_WRITTEN_AS = {Normaliser.EMAIL: EMAIL, Normaliser.PHONE: PHONE}
+# What a spreadsheet makes of a number.
+_FRACTION_OF_ZEROS = re.compile(r"\.0+$")
 # A Chinese mobile number, nearly all of what comes; the parser gives the same, thirty times slower.
 _PLAIN_CHINESE_MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
 _PHONE_FRAMES = re.compile(r"^tel:|\.0+$", re.IGNORECASE)
@@ -55,14 +71,21 @@ class Normalised(NamedTuple):
     refusal: str = ""
 
 
-def normalise(identifier_type: str, value: str) -> Normalised:
+def normalise(identifier_type: str, value: str, normaliser: Normaliser | None = None) -> Normalised:
     """Returns the form under which an identifier is found.
 
     A phone becomes E.164 (region CN unless it says otherwise), an e-mail address lower case with its domain in ASCII; for
     every other type see `services.identity.domain.forms`. Applying it to its own result changes nothing.
+
+    Args:
+        identifier_type: In its one spelling.
+        value: As a source gave it.
+        normaliser: Of a type of the workspace's own; None is `Normaliser.TEXT`, and of all others.
     """
     if not TYPE_NAME.fullmatch(identifier_type):
         return Normalised("", INVALID_TYPE)
+    if normaliser:
+        identifier_type = _WRITTEN_AS.get(normaliser, identifier_type)
     if len(value) > MAXIMUM_VALUE_CHARACTERS:
         return Normalised("", TOO_LONG)
     value = value.strip()
@@ -80,6 +103,8 @@ def normalise(identifier_type: str, value: str) -> Normalised:
         return _normalise_phone(value)
     if identifier_type == EMAIL:
         return _normalise_email(value)
+    if normaliser is Normaliser.DIGITS:
+        return _normalise_digits(value)
     return Normalised(value)
 
 
@@ -123,6 +148,17 @@ def _normalise_phone(value: str) -> Normalised:
     if len(set(national)) == 1 or national in JUNK_PHONE_DIGITS:
         return Normalised("", JUNK_VALUE)
     return Normalised(result)
+
+
+def _normalise_digits(value: str) -> Normalised:
+    value = _FRACTION_OF_ZEROS.sub("", unicodedata.normalize("NFKC", value))
+    # Two that differ in letters alone would meet.
+    if any(character.isalpha() for character in value):
+        return Normalised("", INVALID_DIGITS)
+    digits = "".join(str(unicodedata.decimal(character)) for character in value if character.isdecimal())
+    if not digits:
+        return Normalised("", INVALID_DIGITS)
+    return Normalised(digits) if digits.strip("0") else Normalised("", JUNK_VALUE)
 
 
 def _normalise_email(value: str) -> Normalised:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from types import MappingProxyType
 
 from services.identity.domain.blocking import NOTHING_BLOCKED, Blocked
@@ -18,6 +19,7 @@ from services.identity.domain.identifiers import (
     USER_ID,
     WECOM_EXTERNAL_USER_ID,
 )
+from services.identity.domain.normalise import Normaliser
 
 OTHER_TYPES = "*"
 """Stands for each type that the rules do not name."""
@@ -36,6 +38,15 @@ DEFAULT_ORDER = (
 )
 
 
+class LimitWindow(StrEnum):
+    """Within what time a limit holds."""
+
+    EVER = "ever"
+    YEAR = "year"
+    MONTH = "month"
+    WEEK = "week"
+
+
 @dataclass(frozen=True)
 class IdentityRules:
     """Limits that evidence cannot pass: a link that would break one is kept as evidence and refused.
@@ -48,6 +59,9 @@ class IdentityRules:
             taken as if it were the latest, and a row for review says so. It is the platform's, no workspace's.
         order: The types, the one that tells most of who someone is first; `OTHER_TYPES` among them.
         blocked: By type the values that name nobody, besides those that never do; `OTHER_TYPES` may be among them.
+        only_attaching: The types of which an identifier never joins two customers; `OTHER_TYPES` may be among them.
+        normalisers: How values of the workspace's own types are written in one form, where not as text.
+        windows: Within what time the limit of a type holds, where not ever; `OTHER_TYPES` may be among them.
         version: Of the workspace's rules; 0: those that Yike comes with.
     """
 
@@ -71,6 +85,9 @@ class IdentityRules:
     closure_limit: int = 2_000
     order: tuple[str, ...] = DEFAULT_ORDER
     blocked: Mapping[str, Blocked] = field(default_factory=lambda: MappingProxyType({}))
+    only_attaching: frozenset[str] = frozenset()
+    normalisers: Mapping[str, Normaliser] = field(default_factory=lambda: MappingProxyType({}))
+    windows: Mapping[str, LimitWindow] = field(default_factory=lambda: MappingProxyType({}))
     version: int = 0
     _ranks: Mapping[str, tuple[int, str]] = field(init=False, repr=False, compare=False)
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from services.common.errors import InvalidArgument
 from services.common.identifier_types import identifier_type
 from services.identity.domain.blocking import Blocked, blocked
-from services.identity.domain.normalise import normalise
-from services.identity.domain.rules import DEFAULT_RULES, OTHER_TYPES, IdentityRules
+from services.identity.domain.identifiers import KNOWN_TYPES
+from services.identity.domain.normalise import Normaliser, normalise
+from services.identity.domain.rules import DEFAULT_RULES, OTHER_TYPES, IdentityRules, LimitWindow
 
 FEWEST_LITERALS = 3
 """Letters or digits of a form, at least: fewer would forbid nearly everything of a type, `+86*` every Chinese phone."""
@@ -25,12 +26,18 @@ _ANY_OWN_TYPE = "other"
 
 @dataclass(frozen=True)
 class TypeRules:
-    """The rules of one type, or of `OTHER_TYPES`; values and forms as their author wrote them."""
+    """The rules of one type, or of `OTHER_TYPES`; values and forms as their author wrote them.
+
+    Only a type of the workspace's own has a normaliser; None of one, too, until it is `checked`.
+    """
 
     type: str
     limit: int
     blocked_values: Sequence[str] = ()
     blocked_patterns: Sequence[str] = ()
+    may_merge: bool = True
+    normaliser: Normaliser | None = None
+    limit_window: LimitWindow = LimitWindow.EVER
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,11 @@ def text_of(rules: IdentityRules) -> RulesText:
     """Returns rules without blocked values as an author would write them."""
     limits = {**rules.limits, OTHER_TYPES: rules.custom_limit}
     return RulesText(tuple(TypeRules(each, limits[each]) for each in rules.order), rules.total_limit)
+
+
+def has_normaliser(kind: str) -> bool:
+    """Tells a type of the workspace's own: Yike knows the form of its own types, and `OTHER_TYPES` is none."""
+    return kind != OTHER_TYPES and kind not in KNOWN_TYPES
 
 
 def checked(text: RulesText) -> RulesText:
@@ -80,13 +92,19 @@ def checked(text: RulesText) -> RulesText:
                 f"The type {kind} stands in the list twice; leave one entry of it.", field=f"{field}.type"
             )
         places[kind] = index
+        if rules.normaliser and not has_normaliser(kind):
+            raise InvalidArgument(
+                "Only a type of the workspace's own, that has an entry, can have a normaliser; leave it out.",
+                field=f"{field}.normaliser",
+            )
+        normaliser = rules.normaliser or (Normaliser.TEXT if has_normaliser(kind) else None)
         if rules.limit > text.total_limit:
             raise InvalidArgument(
                 f"One customer may have at most {text.total_limit} identifiers in all (totalLimit), so no more of {kind}.",
                 field=f"{field}.limitPerCustomer",
             )
         for number, value in enumerate(rules.blocked_values):
-            if normalise(_normalised_as(kind), value).refusal:
+            if normalise(_normalised_as(kind), value, normaliser).refusal:
                 raise InvalidArgument(
                     f"No identifier of the type {kind} has this value: it never names anybody; leave it out.",
                     field=f"{field}.blockedValues[{number}]",
@@ -98,7 +116,11 @@ def checked(text: RulesText) -> RulesText:
                     "digits besides the stars.",
                     field=f"{field}.blockedPatterns[{number}]",
                 )
-        types.append(replace(rules, type=kind))
+        types.append(replace(rules, type=kind, normaliser=normaliser))
+    if not any(rules.may_merge for rules in types):
+        raise InvalidArgument(
+            "No identifier would ever join what belongs together: let one type merge at least.", field="types"
+        )
     return RulesText(tuple(types), text.total_limit)
 
 
@@ -111,13 +133,20 @@ def compiled(text: RulesText, version: int) -> IdentityRules:
         closure_limit=DEFAULT_RULES.closure_limit,
         order=tuple(rules.type for rules in text.types),
         blocked={rules.type: block for rules in text.types if (block := _blocked(rules)) != Blocked()},
+        only_attaching=frozenset(rules.type for rules in text.types if not rules.may_merge),
+        normalisers={
+            rules.type: rules.normaliser
+            for rules in text.types
+            if rules.normaliser and rules.normaliser is not Normaliser.TEXT
+        },
+        windows={rules.type: rules.limit_window for rules in text.types if rules.limit_window is not LimitWindow.EVER},
         version=version,
     )
 
 
 def _blocked(rules: TypeRules) -> Blocked:
     kind = _normalised_as(rules.type)
-    values = [normalise(kind, value).value for value in rules.blocked_values]
+    values = [normalise(kind, value, rules.normaliser).value for value in rules.blocked_values]
     return blocked((value for value in values if value), rules.blocked_patterns)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
-from services.identity.domain.ruling import RulesText, TypeRules
+from services.identity.domain.normalise import Normaliser
+from services.identity.domain.rules import LimitWindow
+from services.identity.domain.ruling import RulesText, TypeRules, has_normaliser
 
 
 class RulesVersion(NamedTuple):
@@ -42,6 +45,9 @@ async def append_rules(connection: AsyncConnection, workspace_id: str, made: Rul
                 "limit": rules.limit,
                 "blocked_values": list(rules.blocked_values),
                 "blocked_patterns": list(rules.blocked_patterns),
+                "may_merge": rules.may_merge,
+                "normaliser": rules.normaliser,
+                "limit_window": rules.limit_window,
             }
             for rules in made.text.types
         ],
@@ -60,8 +66,21 @@ async def append_rules(connection: AsyncConnection, workspace_id: str, made: Rul
 
 def _read(document: Any) -> RulesText:
     read = json.loads(document) if isinstance(document, str) else document
-    types = tuple(
-        TypeRules(each["type"], each["limit"], tuple(each["blocked_values"]), tuple(each["blocked_patterns"]))
-        for each in read["types"]
+    return RulesText(tuple(map(_type_rules, read["types"])), read["total_limit"])
+
+
+def _type_rules(read: Mapping[str, Any]) -> TypeRules:
+    """Returns what stands in a version for one type; versions are never changed, so older ones lack what came later."""
+    normaliser = read.get("normaliser")
+    kind = read["type"]
+    if normaliser is None and has_normaliser(kind):
+        normaliser = Normaliser.TEXT
+    return TypeRules(
+        kind,
+        read["limit"],
+        tuple(read["blocked_values"]),
+        tuple(read["blocked_patterns"]),
+        may_merge=read.get("may_merge", True),
+        normaliser=Normaliser(normaliser) if normaliser else None,
+        limit_window=LimitWindow(read.get("limit_window", LimitWindow.EVER)),
     )
-    return RulesText(types, read["total_limit"])

@@ -24,6 +24,7 @@ from services.identity.domain import (
     partition,
 )
 from services.identity.domain.blocking import blocked
+from services.identity.domain.normalise import Normaliser
 from services.identity.domain.ruling import RulesText, TypeRules, checked, compiled, text_of
 
 _KINDS = "user_id user_id user_id phone phone phone device_id device_id card card anon"
@@ -209,9 +210,15 @@ def test_rules_that_cannot_be_meant_are_refused_with_their_field() -> None:
         ([other, TypeRules("email", 5, (), ("*",))], 300, "types[1].blockedPatterns[0]"),
         ([other, TypeRules("email", 5, (), ("*@shop.cn", "*@*"))], 300, "types[1].blockedPatterns[1]"),
         ([other, TypeRules("phone", 5, (), ("+86*",))], 300, "types[1].blockedPatterns[0]"),
+        ([other, TypeRules("phone", 5, normaliser=Normaliser.PHONE)], 300, "types[1].normaliser"),
+        ([replace(other, normaliser=Normaliser.TEXT)], 300, "types[0].normaliser"),
+        ([other, TypeRules("till", 5, ("A-12",), normaliser=Normaliser.DIGITS)], 300, "types[1].blockedValues[0]"),
+        ([replace(other, may_merge=False), TypeRules("till", 5, may_merge=False)], 300, "types"),
     ):
         with pytest.raises(InvalidArgument) as refused:
             checked(RulesText(tuple(types), total))
         assert refused.value.metadata["field"] == field, types
     spelled = checked(RulesText((TypeRules("memberCard", 2), other), 300))
     assert [each.type for each in spelled.types] == ["member_card", "*"]
+    own = checked(RulesText((TypeRules("till", 2), other), 300))
+    assert [each.normaliser for each in own.types] == [Normaliser.TEXT, None]

@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)yike/identity/v1/identity_resources.proto\x12\x10yike.identity.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\"\x85\x02\n\rIdentityRules\x12\x15\n\x07version\x18\x01 \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x12\n\x04\x65tag\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12<\n\x05types\x18\x03 \x03(\x0b\x32%.yike.identity.v1.IdentifierTypeRulesB\x06\xaa\xbb\x18\x02@2\x12\x1e\n\x0btotal_limit\x18\x04 \x01(\x05\x42\t\xaa\xbb\x18\x05(\x02\x30\xe8\x07\x12\x35\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x15\n\x07\x63reator\x18\x06 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1d\n\x0f\x61pplied_version\x18\x07 \x01(\x05\x42\x04\xe2\x41\x01\x03\"\xa2\x01\n\x13IdentifierTypeRules\x12\x18\n\x04type\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\x12)\n\x12limit_per_customer\x18\x02 \x01(\x05\x42\r\xe2\x41\x01\x02\xaa\xbb\x18\x05(\x01\x30\xe8\x07\x12\"\n\x0e\x62locked_values\x18\x03 \x03(\tB\n\xaa\xbb\x18\x06\x10\xf4\x03@\xe8\x07\x12\"\n\x10\x62locked_patterns\x18\x04 \x03(\tB\x08\xaa\xbb\x18\x04\x10\x64@db\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)yike/identity/v1/identity_resources.proto\x12\x10yike.identity.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\"\x85\x02\n\rIdentityRules\x12\x15\n\x07version\x18\x01 \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x12\n\x04\x65tag\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12<\n\x05types\x18\x03 \x03(\x0b\x32%.yike.identity.v1.IdentifierTypeRulesB\x06\xaa\xbb\x18\x02@2\x12\x1e\n\x0btotal_limit\x18\x04 \x01(\x05\x42\t\xaa\xbb\x18\x05(\x02\x30\xe8\x07\x12\x35\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x15\n\x07\x63reator\x18\x06 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1d\n\x0f\x61pplied_version\x18\x07 \x01(\x05\x42\x04\xe2\x41\x01\x03\"\xb9\x02\n\x13IdentifierTypeRules\x12\x18\n\x04type\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\x12)\n\x12limit_per_customer\x18\x02 \x01(\x05\x42\r\xe2\x41\x01\x02\xaa\xbb\x18\x05(\x01\x30\xe8\x07\x12\"\n\x0e\x62locked_values\x18\x03 \x03(\tB\n\xaa\xbb\x18\x06\x10\xf4\x03@\xe8\x07\x12\"\n\x10\x62locked_patterns\x18\x04 \x03(\tB\x08\xaa\xbb\x18\x04\x10\x64@d\x12\x16\n\tmay_merge\x18\x05 \x01(\x08H\x00\x88\x01\x01\x12:\n\nnormaliser\x18\x06 \x01(\x0e\x32&.yike.identity.v1.IdentifierNormaliser\x12\x33\n\x0climit_window\x18\x07 \x01(\x0e\x32\x1d.yike.identity.v1.LimitWindowB\x0c\n\n_may_merge*\xc1\x01\n\x14IdentifierNormaliser\x12%\n!IDENTIFIER_NORMALISER_UNSPECIFIED\x10\x00\x12\x1e\n\x1aIDENTIFIER_NORMALISER_TEXT\x10\x01\x12 \n\x1cIDENTIFIER_NORMALISER_DIGITS\x10\x02\x12\x1f\n\x1bIDENTIFIER_NORMALISER_EMAIL\x10\x03\x12\x1f\n\x1bIDENTIFIER_NORMALISER_PHONE\x10\x04*\x88\x01\n\x0bLimitWindow\x12\x1c\n\x18LIMIT_WINDOW_UNSPECIFIED\x10\x00\x12\x15\n\x11LIMIT_WINDOW_EVER\x10\x01\x12\x15\n\x11LIMIT_WINDOW_YEAR\x10\x02\x12\x16\n\x12LIMIT_WINDOW_MONTH\x10\x03\x12\x15\n\x11LIMIT_WINDOW_WEEK\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -56,8 +56,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IDENTIFIERTYPERULES'].fields_by_name['blocked_values']._serialized_options = b'\252\273\030\006\020\364\003@\350\007'
   _globals['_IDENTIFIERTYPERULES'].fields_by_name['blocked_patterns']._loaded_options = None
   _globals['_IDENTIFIERTYPERULES'].fields_by_name['blocked_patterns']._serialized_options = b'\252\273\030\004\020d@d'
+  _globals['_IDENTIFIERNORMALISER']._serialized_start=739
+  _globals['_IDENTIFIERNORMALISER']._serialized_end=932
+  _globals['_LIMITWINDOW']._serialized_start=935
+  _globals['_LIMITWINDOW']._serialized_end=1071
   _globals['_IDENTITYRULES']._serialized_start=159
   _globals['_IDENTITYRULES']._serialized_end=420
   _globals['_IDENTIFIERTYPERULES']._serialized_start=423
-  _globals['_IDENTIFIERTYPERULES']._serialized_end=585
+  _globals['_IDENTIFIERTYPERULES']._serialized_end=736
 # @@protoc_insertion_point(module_scope)

@@ -26,6 +26,7 @@ class LinkReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LINK_REASON_CUT_BY_OPERATOR: _ClassVar[LinkReason]
     LINK_REASON_BLOCKED_VALUE: _ClassVar[LinkReason]
     LINK_REASON_QUARANTINED: _ClassVar[LinkReason]
+    LINK_REASON_ONLY_ATTACHES: _ClassVar[LinkReason]
 
 class LinkState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -47,6 +48,7 @@ LINK_REASON_LIMIT_EXCEEDED: LinkReason
 LINK_REASON_CUT_BY_OPERATOR: LinkReason
 LINK_REASON_BLOCKED_VALUE: LinkReason
 LINK_REASON_QUARANTINED: LinkReason
+LINK_REASON_ONLY_ATTACHES: LinkReason
 LINK_STATE_UNSPECIFIED: LinkState
 LINK_STATE_ACCEPTED: LinkState
 LINK_STATE_REFUSED: LinkState

@@ -251,7 +251,8 @@ class IdentityServiceServicer:
 
     def UpdateIdentityRules(self, request, context):
         """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
-        stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+        stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier, or none could merge;
+        FAILED_PRECONDITION with IN_USE where the normaliser of a type would change that has identifiers; ETAG_MISMATCH.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -262,7 +263,8 @@ class IdentityServiceServicer:
         operation's response is an IdentityRulesDryRun. Rules may be proposed, or left out: then it is the present version, which
         holds for what came after it only. The order of types decides which identifier a future event belongs to, and moves nothing
         that is recorded. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
-        INVALID_FIELD as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not over.
+        INVALID_FIELD and IN_USE as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are
+        not over.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

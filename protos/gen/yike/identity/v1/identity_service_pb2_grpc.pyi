@@ -84,14 +84,16 @@ class IdentityServiceStub:
     """Returns the rules by which identifiers become customers."""
     UpdateIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateIdentityRulesRequest, _identity_resources_pb2.IdentityRules]
     """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
-    stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+    stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier, or none could merge;
+    FAILED_PRECONDITION with IN_USE where the normaliser of a type would change that has identifiers; ETAG_MISMATCH.
     """
     DryRunIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.DryRunIdentityRulesRequest, _operations_pb2.Operation]
     """Tells what rules would make of the whole history, were everything that is recorded held to them; changes nothing. The
     operation's response is an IdentityRulesDryRun. Rules may be proposed, or left out: then it is the present version, which
     holds for what came after it only. The order of types decides which identifier a future event belongs to, and moves nothing
     that is recorded. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
-    INVALID_FIELD as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not over.
+    INVALID_FIELD and IN_USE as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are
+    not over.
     """
     ApplyIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ApplyIdentityRulesRequest, _operations_pb2.Operation]
     """Takes the present version to the whole history: all that was recorded before is from then on held to it, as what comes
@@ -176,14 +178,16 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Returns the rules by which identifiers become customers."""
     UpdateIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateIdentityRulesRequest, _identity_resources_pb2.IdentityRules]  # type: ignore[assignment]
     """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
-    stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+    stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier, or none could merge;
+    FAILED_PRECONDITION with IN_USE where the normaliser of a type would change that has identifiers; ETAG_MISMATCH.
     """
     DryRunIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.DryRunIdentityRulesRequest, _operations_pb2.Operation]  # type: ignore[assignment]
     """Tells what rules would make of the whole history, were everything that is recorded held to them; changes nothing. The
     operation's response is an IdentityRulesDryRun. Rules may be proposed, or left out: then it is the present version, which
     holds for what came after it only. The order of types decides which identifier a future event belongs to, and moves nothing
     that is recorded. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
-    INVALID_FIELD as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not over.
+    INVALID_FIELD and IN_USE as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are
+    not over.
     """
     ApplyIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ApplyIdentityRulesRequest, _operations_pb2.Operation]  # type: ignore[assignment]
     """Takes the present version to the whole history: all that was recorded before is from then on held to it, as what comes
@@ -349,7 +353,8 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_resources_pb2.IdentityRules, _abc.Awaitable[_identity_resources_pb2.IdentityRules]]:
         """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
-        stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier; ETAG_MISMATCH.
+        stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier, or none could merge;
+        FAILED_PRECONDITION with IN_USE where the normaliser of a type would change that has identifiers; ETAG_MISMATCH.
         """
 
     @_abc_1.abstractmethod
@@ -362,7 +367,8 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         operation's response is an IdentityRulesDryRun. Rules may be proposed, or left out: then it is the present version, which
         holds for what came after it only. The order of types decides which identifier a future event belongs to, and moves nothing
         that is recorded. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
-        INVALID_FIELD as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are not over.
+        INVALID_FIELD and IN_USE as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are
+        not over.
         """
 
     @_abc_1.abstractmethod
