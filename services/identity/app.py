@@ -87,6 +87,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         resolving=usecases.resolving,
         looking_up=usecases.looking_up,
         reading=usecases.reading,
+        explaining=usecases.explaining,
         ruling=usecases.ruling,
         deciding=usecases.deciding,
         dry_running=dry_running,

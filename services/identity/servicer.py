@@ -12,11 +12,13 @@ from services.common.errors import InvalidArgument, NotFound
 from services.common.interceptors import workspace_of
 from services.common.operations import operation_message
 from services.common.pages import page_limit, page_token, read_page_token
+from services.common.times import read_time
 from services.common.updates import updated
-from services.identity.domain import Identifier, LinkState
-from services.identity.domain.customers import Customer, CustomerNode, EventIdentifiers, LinkEvidence
+from services.identity.domain import Identifier
+from services.identity.domain.customers import Customer, CustomerNode, EventIdentifiers
 from services.identity.domain.ruling import RulesText
 from services.identity.domain.suggestions import position_of
+from services.identity.links_wire import write_link
 from services.identity.quarantine_wire import write_quarantined
 from services.identity.rules_wire import read_rules, write_rules
 from services.identity.suggestions_wire import read_filter, suggestion_message, suggestion_pair, thresholds
@@ -24,6 +26,7 @@ from services.identity.usecases import (
     Applying,
     Deciding,
     DryRunning,
+    Explaining,
     Linking,
     LookingUp,
     PresentRules,
@@ -47,11 +50,6 @@ CHANGEABLE = ("types", "total_limit")
 _EARLIEST_SECONDS = -62_135_596_800
 _LATEST_SECONDS = 253_402_300_799
 
-_STATES = {
-    LinkState.ACCEPTED: identity_pb.LINK_STATE_ACCEPTED,
-    LinkState.REFUSED: identity_pb.LINK_STATE_REFUSED,
-    LinkState.CUT: identity_pb.LINK_STATE_CUT,
-}
 _Context = grpc.aio.ServicerContext[Any, Any]
 
 
@@ -64,6 +62,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         resolving: Resolving,
         looking_up: LookingUp,
         reading: Reading,
+        explaining: Explaining,
         ruling: Ruling,
         deciding: Deciding,
         dry_running: DryRunning,
@@ -76,6 +75,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self._resolving = resolving
         self._looking_up = looking_up
         self._reading = reading
+        self._explaining = explaining
         self._ruling = ruling
         self._deciding = deciding
         self._dry_running = dry_running
@@ -123,6 +123,11 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self, request: identity_pb.GetCustomerNodesRequest, context: _Context
     ) -> identity_pb.CustomerNodes:
         """Reads one customer."""
+        if request.HasField("as_of"):
+            moment = read_time(request.as_of, "as_of")
+            return _write_customer(
+                await self._reading.get_customer_as_of(workspace_of(context), request.customer_id, moment)
+            )
         found = await self._reading.get_customers(workspace_of(context), [request.customer_id])
         if request.customer_id not in found:
             raise NotFound("There is no such customer.", customer_id=str(request.customer_id))
@@ -160,8 +165,14 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self, request: identity_pb.ListCustomerLinksRequest, context: _Context
     ) -> identity_pb.ListCustomerLinksResponse:
         """Reads a customer's evidence."""
-        links = await self._reading.list_links(workspace_of(context), request.customer_id)
-        return identity_pb.ListCustomerLinksResponse(links=[_write_link(link) for link in links])
+        workspace_id = workspace_of(context)
+        if request.from_node_id or request.to_node_id:
+            chain = await self._explaining.chain(
+                workspace_id, request.customer_id, request.from_node_id, request.to_node_id
+            )
+            return identity_pb.ListCustomerLinksResponse(links=[write_link(link) for link in chain])
+        links, more = await self._explaining.list_links(workspace_id, request.customer_id)
+        return identity_pb.ListCustomerLinksResponse(links=[write_link(link) for link in links], incomplete=more)
 
     async def MergeCustomers(
         self, request: identity_pb.MergeCustomersRequest, context: _Context
@@ -178,7 +189,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         """Makes two customers of one."""
         identifiers = [Identifier(each.type, each.value) for each in request.identifiers]
         rest, cut = await self._deciding.cut(
-            workspace_of(context), request.customer_id, identifiers, _read_word(request)
+            workspace_of(context), request.customer_id, identifiers, _read_word(request), node_ids=request.node_ids
         )
         return identity_pb.CutCustomerResponse(customer=_write_identifiers(rest), cut_customer=_write_identifiers(cut))
 
@@ -306,7 +317,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
 
 
 def _read_word(request: identity_pb.MergeCustomersRequest | identity_pb.CutCustomerRequest) -> Word:
-    return Word(current_caller().principal, request.reason, request.request_id)
+    return Word(current_caller().principal, request.reason, request.request_id, validate_only=request.validate_only)
 
 
 def _read_event(item: identity_pb.IdentitySet, index: int) -> EventIdentifiers:
@@ -347,6 +358,7 @@ def _write_identifiers(customer: Customer) -> identity_pb.CustomerIdentifiers:
         identifiers=[
             identifier_pb2.Identifier(type=node.identifier.type, value=node.identifier.value) for node in customer.nodes
         ],
+        node_ids=[node.node_id for node in customer.nodes],
     )
 
 
@@ -360,20 +372,4 @@ def _write_node(node: CustomerNode) -> identity_pb.Node:
     written.create_time.FromDatetime(node.create_time)
     if node.evidence_micros is not None:
         written.evidence_time.FromMicroseconds(node.evidence_micros)
-    return written
-
-
-def _write_link(link: LinkEvidence) -> identity_pb.Link:
-    reason, _, limited_type = link.verdict.reason.partition(":")
-    written = identity_pb.Link(
-        node_a=link.pair[0],
-        node_b=link.pair[1],
-        message_id=link.message_id,
-        state=_STATES[link.verdict.state],
-        reason=f"LINK_REASON_{reason.upper()}",
-        limited_type=limited_type,
-        rules_version=link.rules_version,
-    )
-    if link.occur_time is not None:
-        written.occur_time.FromDatetime(link.occur_time)
     return written

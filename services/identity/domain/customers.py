@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from services.identity.domain.identifiers import Identifier
@@ -67,18 +68,60 @@ class Customer:
     nodes: Sequence[CustomerNode]
 
 
+class LinkSource(StrEnum):
+    """What a link rests on."""
+
+    NOTHING = "nothing"
+    EVENT = "event"
+    OPERATOR = "operator"
+    LINKAGE = "linkage"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCut:
+    """An operator's cut: whose word, why, when it was recorded."""
+
+    operator: str
+    reason: str
+    record_time: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class LinkEvidence:
-    """A link of a customer with its decision, and the version of the rules that made it.
+    """A link of a customer with its decision.
 
-    `occur_time` is None where only an operator decided.
+    Attributes:
+        pair: The two nodes.
+        ends: Their identifiers, and whose each is now.
+        occur_time: When the evidence happened; None where there is only a cut.
+        message_id: Of the event, or of the word.
+        verdict: What became of it.
+        rules_version: Which version of the rules made it so.
+        source: What the evidence is.
+        record_time: When it was recorded; None where there is only a cut, and of what is kept aside unread.
+        operator: Whose word the evidence is; empty of an event's.
+        reason: Why, in that one's words; of a link run the run and the score.
+        cut: The cut that stands between the two.
     """
 
     pair: Pair
+    ends: tuple[LinkEnd, LinkEnd]
     occur_time: datetime | None
     message_id: str
     verdict: Verdict
     rules_version: int
+    source: LinkSource
+    record_time: datetime | None = None
+    operator: str = ""
+    reason: str = ""
+    cut: LinkCut | None = None
+
+
+class LinkEnd(NamedTuple):
+    """An end of a link: its identifier, and whose it is now."""
+
+    identifier: Identifier
+    customer_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from services.identity.domain.rejudging import MOST_TOGETHER, held
 
 CUT = "cut"
 LIFT = "lift"
+LINK = "link"
+"""An operator's word is evidence."""
 RULES_APPLIED = "rules_applied"
 """A part of the history was held to rules: of the nodes after the entry's first and up to its second, those with evidence of an
 earlier version, with all that hung together with them then."""

@@ -25,6 +25,20 @@ _LEAST_ODDS = -40.0
 _MOST_ODDS = 40.0
 
 
+_SCORE = ": score "
+
+
+def linkage_reason(run: str, score: float) -> str:
+    """Returns why a link run's word is spoken, as the log keeps it."""
+    return f"{run}{_SCORE}{score:.4f}"
+
+
+def read_linkage_reason(reason: str) -> tuple[str, float]:
+    """Returns run and score of what `linkage_reason` wrote."""
+    run, _, score = reason.partition(_SCORE)
+    return run, float(score)
+
+
 class SuggestionState(StrEnum):
     """Where a suggestion is."""
 

@@ -41,7 +41,7 @@ async def read_links(connection: AsyncConnection, workspace_id: str, pairs: Coll
         [pair[0] for pair in pairs],
         [pair[1] for pair in pairs],
     )
-    return {link.pair: link for link in map(_link, rows)}
+    return {link.pair: link for link in map(link_of, rows)}
 
 
 async def read_links_at(
@@ -61,7 +61,7 @@ async def read_links_at(
         list(node_ids),
         limit,
     )
-    return [_link(row) for row in rows]
+    return [link_of(row) for row in rows]
 
 
 async def read_accepted_links(
@@ -75,7 +75,7 @@ async def read_accepted_links(
         workspace_id,
         list(node_ids),
     )
-    return [_link(row) for row in rows]
+    return [link_of(row) for row in rows]
 
 
 async def read_cuts_at(connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]) -> set[Pair]:
@@ -174,7 +174,8 @@ async def queue_reviews(
     )
 
 
-def _link(row: Any) -> StoredLink:
+def link_of(row: Any) -> StoredLink:
+    """Returns a link from a row of `LINK_COLUMNS`."""
     pair = (row[0], row[1])
     reason = row[5]
     blocked = reason[len(BLOCKED_VALUE) :] if reason.startswith(BLOCKED_VALUE) else ""

@@ -92,18 +92,18 @@ async def set_aside(
 
 async def read_set_aside(
     connection: AsyncConnection, workspace_id: str, node_ids: Collection[int], limit: int
-) -> list[tuple[int, Edge]]:
-    """Returns evidence that is kept aside at any of the nodes, at either end, the earliest first: with the node taken out."""
+) -> list[tuple[Edge, datetime]]:
+    """Returns evidence that is kept aside at any of the nodes, at either end, the earliest first, and when it was recorded."""
     rows = await fetch_rows(
         connection,
-        "SELECT node_id, other_node_id, occur_time, message_id FROM set_aside WHERE workspace_id = $1 "
+        "SELECT node_id, other_node_id, occur_time, message_id, record_time FROM set_aside WHERE workspace_id = $1 "
         "AND (node_id = ANY($2::bigint[]) OR other_node_id = ANY($2::bigint[])) "
         'ORDER BY occur_time, message_id COLLATE "C", node_id, other_node_id LIMIT $3',
         workspace_id,
         list(node_ids),
         limit,
     )
-    return [(row[0], Edge(micros_of(row[2]), row[3], *pair_of(row[0], row[1]))) for row in rows]
+    return [(Edge(micros_of(row[2]), row[3], *pair_of(row[0], row[1])), row[4]) for row in rows]
 
 
 async def take_aside(connection: AsyncConnection, workspace_id: str, node_id: int, limit: int) -> list[Edge]:

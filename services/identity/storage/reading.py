@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows, number_array
+from services.identity.domain import StoredLink
 from services.identity.domain.customers import Totals
-from services.identity.storage.links import LINK_COLUMNS
+from services.identity.storage.links import LINK_COLUMNS, link_of
 
 
 async def add_totals(connection: AsyncConnection, workspace_id: str, delta: Totals) -> None:
@@ -107,36 +107,16 @@ async def read_values(connection: AsyncConnection, workspace_id: str, node_ids: 
 
 async def read_evidence(
     connection: AsyncConnection, workspace_id: str, node_ids: Collection[int], limit: int
-) -> list[asyncpg.Record]:
-    """Returns links in any state at any of the nodes, the oldest evidence first, decisions without evidence last."""
-    return await fetch_rows(
+) -> list[StoredLink]:
+    """Returns links in any state at any of the nodes: accepted ones, others with evidence, those without; each kind by age."""
+    rows = await fetch_rows(
         connection,
         f"SELECT {LINK_COLUMNS} FROM links l WHERE l.workspace_id = $1 "
         "AND (l.node_a = ANY($2::bigint[]) OR l.node_b = ANY($2::bigint[])) "
-        'ORDER BY l.occur_time NULLS LAST, l.message_id COLLATE "C", l.node_a, l.node_b LIMIT $3',
+        "ORDER BY (l.state <> 'accepted')::int + (l.occur_time IS NULL)::int, l.occur_time, "
+        'l.message_id COLLATE "C", l.node_a, l.node_b LIMIT $3',
         workspace_id,
         list(node_ids),
         limit,
     )
-
-
-async def read_log(
-    connection: AsyncConnection, workspace_id: str, *, until_seq: int, until_time: datetime
-) -> tuple[dict[int, str], list[asyncpg.Record]]:
-    """Returns the types of the nodes made by then, and the log up to then in its order."""
-    nodes = await fetch_rows(
-        connection,
-        "SELECT node_id, type FROM nodes WHERE workspace_id = $1 AND created_seq <= $2 AND create_time <= $3",
-        workspace_id,
-        until_seq,
-        until_time,
-    )
-    log = await fetch_rows(
-        connection,
-        "SELECT kind, node_a, node_b, occur_time, message_id, rules_version FROM link_log "
-        "WHERE workspace_id = $1 AND seq <= $2 AND record_time <= $3 ORDER BY seq",
-        workspace_id,
-        until_seq,
-        until_time,
-    )
-    return {row["node_id"]: row["type"] for row in nodes}, log
+    return [link_of(row) for row in rows]

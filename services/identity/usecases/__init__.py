@@ -3,6 +3,7 @@
 from services.identity.usecases.applying import Applying
 from services.identity.usecases.deciding import Deciding, Word
 from services.identity.usecases.dry_running import DryRunning
+from services.identity.usecases.evidence import Explaining
 from services.identity.usecases.linking import Linking
 from services.identity.usecases.looking_up import LookingUp
 from services.identity.usecases.quarantining import Quarantined, Quarantining
@@ -16,6 +17,7 @@ __all__ = [
     "Applying",
     "Deciding",
     "DryRunning",
+    "Explaining",
     "IdentityUsecases",
     "Linking",
     "LookingUp",

@@ -34,6 +34,7 @@ class Word:
         operator: The principal.
         reason: For the record; may be empty.
         request_id: The same decision under the same id is made once; empty makes one each time.
+        validate_only: Nothing is to change: what would come of it is told.
         kind: What evidence of it is called in the log, before its number: who spoke.
     """
 
@@ -41,6 +42,7 @@ class Word:
     reason: str
     request_id: str = ""
     kind: str = "operator"
+    validate_only: bool = False
 
 
 class Deciding:
@@ -121,9 +123,17 @@ class Deciding:
         return customers[node_id]
 
     async def cut(
-        self, workspace_id: str, customer_id: int, identifiers: Sequence[Identifier], word: Word
+        self,
+        workspace_id: str,
+        customer_id: int,
+        identifiers: Sequence[Identifier],
+        word: Word,
+        *,
+        node_ids: Sequence[int] = (),
     ) -> tuple[Customer, Customer]:
-        """Makes two customers of one: the identifiers named, and the rest. Nothing joins them until a merge lifts it.
+        """Makes two customers of one: the identifiers named, by value or by node, and the rest.
+
+        Nothing joins them until a merge lifts it.
 
         Returns:
             Who has the rest, and who has what was named.
@@ -138,7 +148,7 @@ class Deciding:
 
         async def decide(turn: _Turn) -> tuple[int, int]:
             members = await turn.customer(customer_id, "customer_id")
-            named = await self._named(turn, members, identifiers)
+            named = await self._named(turn, members, identifiers, node_ids)
             rest = [node_id for node_id in _by_age(members) if node_id not in named]
             if not rest:
                 raise InvalidArgument(
@@ -158,34 +168,40 @@ class Deciding:
             await turn.decide(dict.fromkeys(sorted(bars), True), parts, refuse=_refuse_cut, of_any_version=True)
             return rest[0], parts[0][0]
 
-        kept = [customer_id, *([each.type, each.value] for each in identifiers)]
+        kept: list[object] = [customer_id, *([each.type, each.value] for each in identifiers), *node_ids]
         customers, node_id, cut_node_id = await self._decide(workspace_id, ["cut", *kept], word, decide)
         return customers[node_id], customers[cut_node_id]
 
     async def _named(
-        self, turn: _Turn, members: Collection[KnownNode], identifiers: Sequence[Identifier]
+        self,
+        turn: _Turn,
+        members: Collection[KnownNode],
+        identifiers: Sequence[Identifier],
+        node_ids: Sequence[int],
     ) -> frozenset[int]:
         """Returns the nodes of the identifiers, all of which the customer must have, once each."""
-        if not identifiers:
+        if not identifiers and not node_ids:
             raise InvalidArgument("Name at least one identifier to cut off.", field="identifiers")
         owned = {node.node_id for node in members}
-        named: set[int] = set()
+        found_nodes: list[tuple[str, int]] = []
         for place, identifier in enumerate(identifiers):
             kind = identifier_type(identifier.type)
             key = kind and self._finder.key(turn.workspace_id, Identifier(kind, identifier.value))
             found, _ = (
                 await self._finder.find(turn.connection, turn.workspace_id, {key}, turn.around) if key else ({}, {})
             )
-            node_id = next(iter(found.values()), 0)
+            found_nodes.append((f"identifiers[{place}]", next(iter(found.values()), 0)))
+        found_nodes += [(f"node_ids[{place}]", node_id) for place, node_id in enumerate(node_ids)]
+        named: set[int] = set()
+        for field, node_id in found_nodes:
             if node_id not in owned:
                 raise InvalidArgument(
                     "The customer does not have this identifier; read the customer again and name those it has.",
-                    field=f"identifiers[{place}]",
+                    field=field,
                 )
             if node_id in named:
                 raise InvalidArgument(
-                    "This identifier is named twice, perhaps in another spelling; name each once.",
-                    field=f"identifiers[{place}]",
+                    "This identifier is named twice, perhaps in another spelling; name each once.", field=field
                 )
             named.add(node_id)
         return frozenset(named)
@@ -197,14 +213,33 @@ class Deciding:
         word: Word,
         decide: Callable[[_Turn], Awaitable[tuple[int, int]]],
     ) -> tuple[dict[int, Customer], int, int]:
-        """Makes a decision, or finds it made under its request id; returns the customers of the two nodes it is about."""
+        """Makes a decision, or finds it made under its request id; returns the customers of the two nodes it is about.
+
+        One that is only to be tried is made as any is, and its transaction rolled back.
+        """
+        if word.validate_only:
+            try:
+                await self._make(workspace_id, request, word, decide)
+            except _Tried as tried:
+                return tried.answer
+        return await self._make(workspace_id, request, word, decide)
+
+    async def _make(
+        self,
+        workspace_id: str,
+        request: list[object],
+        word: Word,
+        decide: Callable[[_Turn], Awaitable[tuple[int, int]]],
+    ) -> tuple[dict[int, Customer], int, int]:
         text = msgspec.json.encode([*request, word.reason]).decode()
         digest = self._vault.hash(workspace_id, "decision", text)
         async with self._writers.of(workspace_id):
             async with self._database.workspace(workspace_id) as connection:
                 change, version = await storage.begin_change(connection, workspace_id)
                 made = (
-                    await storage.read_decision(connection, workspace_id, word.request_id) if word.request_id else None
+                    await storage.read_decision(connection, workspace_id, word.request_id)
+                    if word.request_id and not word.validate_only
+                    else None
                 )
                 moved: dict[int, tuple[Whose, bytes]] = {}
                 if made is None:
@@ -212,7 +247,7 @@ class Deciding:
                     turn = _Turn(connection, workspace_id, change, book, word, self._clock)
                     made = storage.Decision(digest, *await decide(turn))
                     moved = turn.moved()
-                    if word.request_id:
+                    if word.request_id and not word.validate_only:
                         await storage.keep_decision(connection, workspace_id, word.request_id, made)
                 elif made.digest != digest:
                     raise AlreadyExists(
@@ -221,8 +256,18 @@ class Deciding:
                     )
                 ids = (made.node_id, made.other_node_id)
                 customers = await customers_of(connection, workspace_id, ids, self._vault)
+                if word.validate_only:
+                    raise _Tried((customers, *ids))
             await self._cache.keep(workspace_id, moved, {})
         return customers, *ids
+
+
+class _Tried(Exception):
+    """Rolls back what was only tried, and carries what came of it."""
+
+    def __init__(self, answer: tuple[dict[int, Customer], int, int]) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 class _Turn:

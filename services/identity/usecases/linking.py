@@ -21,6 +21,7 @@ from services.identity.domain.suggestions import (
     SuggestionState,
     Thresholds,
     contradict,
+    linkage_reason,
     odds_of,
     score_of,
 )
@@ -189,7 +190,7 @@ class Linking:
         """Links the two; returns whether that could be: the rules or a cut may forbid it, or nobody has them any more."""
         word = Word(
             DECIDER,
-            f"{task.operation_id}: score {suggestion.score:.4f}",
+            linkage_reason(task.operation_id, suggestion.score),
             request_id=f"{task.operation_id}:{suggestion.suggestion_id}",
             kind="linkage",
         )

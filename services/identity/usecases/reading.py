@@ -1,42 +1,44 @@
-"""Reading: who a customer is, why, and as of when."""
+"""Reading: who a customer is, and as of when."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import NotFound
+from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, Reason
 from services.identity import storage
-from services.identity.domain import Edge, Identifier, LinkState, Partition, Verdict, partition
-from services.identity.domain.customers import Customer, CustomerNode, LinkEvidence, Totals
-from services.identity.domain.quarantine import QUARANTINED
-from services.identity.domain.replay import RULES_APPLIED, Replay
+from services.identity.domain import Edge, Identifier, Partition, Rulebook
+from services.identity.domain.closure import Closure
+from services.identity.domain.customers import Customer, CustomerNode, Totals
+from services.identity.domain.past import past_customer, replayed
+from services.identity.domain.rejudging import MOST_TOGETHER
+from services.identity.domain.replay import RULES_APPLIED
 from services.identity.usecases.history import blocked_nodes
 from services.identity.usecases.rulebooks import Rulebooks
 from services.identity.vault import IdentifierVault
-
-MAXIMUM_LINKS = 1_000
-"""Links that one answer about a customer shows."""
 
 _END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 _END_OF_LOG = (1 << 63) - 1
 
 
 class Reading:
-    """Reads customers, nodes, evidence, counts and the past."""
+    """Reads customers, nodes, counts and the past."""
 
-    def __init__(self, *, database: Database, vault: IdentifierVault, rulebooks: Rulebooks) -> None:
+    def __init__(self, *, database: Database, vault: IdentifierVault, rulebooks: Rulebooks, clock: Clock) -> None:
         """Takes its parts.
 
         Args:
             database: The service's own.
             vault: Decrypts values.
             rulebooks: What one customer may have, by workspace.
+            clock: Tells what is past.
         """
+        self._clock = clock
         self._database = database
         self._vault = vault
         self._rulebooks = rulebooks
@@ -51,42 +53,6 @@ class Reading:
         async with self._database.workspace(workspace_id) as connection:
             rows = await storage.read_nodes_after(connection, workspace_id, after, limit)
         return [_customer_node(row, "") for row in rows]
-
-    async def list_links(self, workspace_id: str, customer_id: int) -> list[LinkEvidence]:
-        """Returns the evidence at a customer's nodes, oldest first, refused links and cuts included; last what is kept aside.
-
-        Raises:
-            NotFound: If the id was never given out.
-        """
-        async with self._database.workspace(workspace_id) as connection:
-            found = await storage.find_nodes(connection, workspace_id, [customer_id])
-            if not found:
-                raise NotFound("There is no such customer.", customer_id=str(customer_id))
-            owner = found[customer_id][0].customer_id
-            members = await storage.read_members(connection, workspace_id, [owner])
-            rows = await storage.read_evidence(connection, workspace_id, members, MAXIMUM_LINKS)
-            aside = await storage.read_set_aside(connection, workspace_id, members, MAXIMUM_LINKS)
-        kept_aside = [
-            LinkEvidence(
-                edge.pair,
-                storage.time_of(edge.occur_micros),
-                edge.message_id,
-                Verdict(LinkState.REFUSED, QUARANTINED),
-                edge.rules_version,
-            )
-            for _, edge in aside
-        ]
-        shown = [
-            LinkEvidence(
-                (row["node_a"], row["node_b"]),
-                row["occur_time"],
-                row["message_id"],
-                Verdict(LinkState(row["state"]), row["reason"]),
-                row["rules_version"],
-            )
-            for row in rows
-        ]
-        return (shown + kept_aside)[:MAXIMUM_LINKS]
 
     async def count(self, workspace_id: str) -> Totals:
         """Returns how many identifiers, customers and refused links the workspace has."""
@@ -105,18 +71,92 @@ class Reading:
         """
         async with self._database.workspace(workspace_id) as connection:
             types, log = await storage.read_log(connection, workspace_id, until_seq=seq, until_time=time)
-            # After the log: each statement sees what was committed before it, and a version is there before what names it.
-            book = await self._rulebooks.read(connection, workspace_id)
-            versions = {row["rules_version"] for row in log if row["kind"] == RULES_APPLIED}
-            blocked = {
-                version: await blocked_nodes(connection, workspace_id, types, book.at(version), self._vault)
-                for version in versions
+            book, blocked = await self._rules_of(connection, workspace_id, types, log)
+        return replayed(types, log, book, blocked)
+
+    async def get_customer_as_of(self, workspace_id: str, customer_id: int, time: datetime) -> Customer:
+        """Returns whose a node was at a past moment, by what was recorded up to and with it, decided as it was then.
+
+        It is what `partition_as_of` says of the node: what never hung together with it by evidence decides nothing about it.
+        Of the nodes `mapping_version` is 0.
+
+        Raises:
+            InvalidArgument: INVALID_TIMESTAMP if the moment is to come.
+            NotFound: If there was no such customer then; with `create_time` if there was one later.
+            FailedPrecondition: TOO_LARGE if more than `MOST_TOGETHER` nodes hang together.
+        """
+        if time > self._clock.now():
+            raise InvalidArgument(
+                "as_of: this moment is still to come; name a past one, or leave it out.",
+                reason=Reason.ERROR_REASON_INVALID_TIMESTAMP,
+                field="as_of",
+            )
+        async with self._database.workspace(workspace_id) as connection:
+            own = await storage.read_first_seen(connection, workspace_id, [customer_id])
+            if not own:
+                raise NotFound("There is no such customer.", customer_id=str(customer_id))
+            if own[0]["create_time"] > time:
+                raise NotFound(
+                    "This customer was not known yet at that moment; name one after createTime.",
+                    customer_id=str(customer_id),
+                    create_time=own[0]["create_time"].isoformat(),
+                )
+            rows = {
+                row["node_id"]: row
+                for row in await storage.read_first_seen(
+                    connection, workspace_id, await self._entangled_with(connection, workspace_id, customer_id)
+                )
+                if row["create_time"] <= time
             }
-        replay = Replay(blocked)
-        for row in log:
-            moment = (storage.micros_of(row["occur_time"]), row["message_id"])
-            replay.take(row["kind"], Edge(*moment, row["node_a"], row["node_b"], row["rules_version"]))
-        return partition(types, replay.edges.values(), replay.barred, book)
+            types = {node_id: row["type"] for node_id, row in rows.items()}
+            log = await storage.read_log_of(connection, workspace_id, types, until_time=time)
+            book, blocked = await self._rules_of(connection, workspace_id, types, log)
+        past = past_customer(customer_id, types, log, book, blocked)
+        nodes = [row for node_id, row in rows.items() if node_id in past.node_ids]
+        anchor = nodes[0]["node_id"]
+        return Customer(
+            anchor,
+            [
+                CustomerNode(
+                    node_id=row["node_id"],
+                    identifier=Identifier(
+                        row["type"], self._vault.decrypt(workspace_id, row["type"], row["value_encrypted"])
+                    ),
+                    create_time=row["create_time"],
+                    customer_id=anchor,
+                    mapping_version=0,
+                    evidence_micros=past.evidence_micros.get(row["node_id"]),
+                )
+                for row in nodes
+            ],
+        )
+
+    async def _entangled_with(self, connection: AsyncConnection, workspace_id: str, node_id: int) -> set[int]:
+        """Returns all nodes that hang together with one by evidence, whatever became of it, and by cuts."""
+        closure = Closure([node_id], {}, MOST_TOGETHER)
+        while frontier := closure.take_frontier():
+            links = await storage.read_links_at(connection, workspace_id, frontier, 4 * MOST_TOGETHER)
+            closure.absorb(links)
+            if closure.is_too_large or len(links) >= 4 * MOST_TOGETHER:
+                raise FailedPrecondition(
+                    f"More than {MOST_TOGETHER:,} identifiers hang together with this customer by evidence: too many to be "
+                    "decided again. Ask for the present file.",
+                    reason=Reason.ERROR_REASON_TOO_LARGE,
+                    limit=str(MOST_TOGETHER),
+                )
+        return closure.nodes
+
+    async def _rules_of(
+        self, connection: AsyncConnection, workspace_id: str, types: Mapping[int, str], log: Sequence[tuple[str, Edge]]
+    ) -> tuple[Rulebook, dict[int, dict[int, str]]]:
+        """Returns the rules, and what each version that the log applied blocks."""
+        # After the log: each statement sees what was committed before it, and a version is there before what names it.
+        book = await self._rulebooks.read(connection, workspace_id)
+        versions = {edge.rules_version for kind, edge in log if kind == RULES_APPLIED}
+        return book, {
+            version: await blocked_nodes(connection, workspace_id, types, book.at(version), self._vault)
+            for version in versions
+        }
 
 
 async def customers_of(

@@ -10,7 +10,7 @@ from services.common.database import Database
 from services.common.errors import FailedPrecondition, InvalidArgument, NotFound
 from services.common.filters import Restriction
 from services.identity import storage
-from services.identity.domain.suggestions import Position, Suggestion, SuggestionState
+from services.identity.domain.suggestions import Position, Suggestion, SuggestionState, linkage_reason
 from services.identity.usecases.deciding import Deciding, Word
 
 
@@ -52,7 +52,7 @@ class Suggesting:
         if suggestion.state is SuggestionState.ACCEPTED:
             word = Word(
                 suggestion.decider,
-                f"{suggestion.run}: score {suggestion.score:.4f}",
+                linkage_reason(suggestion.run, suggestion.score),
                 request_id=f"suggestion:{suggestion.suggestion_id}:{suggestion.decide_time:%Y%m%d%H%M%S%f}",
                 kind="linkage",
             )

@@ -11,6 +11,7 @@ from services.identity.cache import IdentityCache
 from services.identity.domain import DEFAULT_RULES, IdentityRules
 from services.identity.domain.identifiers import candidate_node_id
 from services.identity.usecases.deciding import Deciding
+from services.identity.usecases.evidence import Explaining
 from services.identity.usecases.finding import NodeFinder
 from services.identity.usecases.looking_up import LookingUp
 from services.identity.usecases.quarantining import Quarantining
@@ -30,7 +31,8 @@ class IdentityUsecases:
         resolving: Events to nodes and customers.
         looking_up: Who has an identifier.
         deciding: Operators' merges and cuts.
-        reading: Who a customer is, why, and as of when.
+        reading: Who a customer is, and as of when.
+        explaining: Why.
         quarantining: Identifiers that stand for many people.
         ruling: The workspaces' own rules.
         rulebooks: What this process knows of them.
@@ -41,6 +43,7 @@ class IdentityUsecases:
     looking_up: LookingUp
     deciding: Deciding
     reading: Reading
+    explaining: Explaining
     quarantining: Quarantining
     ruling: Ruling
     rulebooks: Rulebooks
@@ -91,7 +94,8 @@ def wire(
             rulebooks=rulebooks,
             writers=writers,
         ),
-        reading=Reading(database=database, vault=vault, rulebooks=rulebooks),
+        reading=Reading(database=database, vault=vault, rulebooks=rulebooks, clock=clock),
+        explaining=Explaining(database=database, vault=vault),
         quarantining=Quarantining(
             database=database, cache=cache, vault=vault, clock=clock, rulebooks=rulebooks, writers=writers
         ),

@@ -3,7 +3,7 @@
 import base64
 import itertools
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -75,7 +75,17 @@ class Identity:
     async def assert_equals_its_log(self) -> None:
         """Checks that the live tables are what the log and the rules say, counts included."""
         replayed = await self.usecases.reading.partition_as_of(self.workspace_id)
-        assert await self.live() == replayed.components
+        live = await self.live()
+        assert live == replayed.components
+        for group in sorted(live, key=len)[-3:]:
+            now = self.clock.now()
+            customer = await self.usecases.reading.get_customer_as_of(self.workspace_id, max(group), now)
+            assert frozenset(node.node_id for node in customer.nodes) == group
+            present = (await self.usecases.reading.get_customers(self.workspace_id, [max(group)]))[max(group)]
+            assert (customer.customer_id, list(customer.nodes)) == (
+                present.customer_id,
+                [replace(node, mapping_version=0) for node in present.nodes],
+            )
         links = await self.rows("SELECT node_a, node_b, state, reason FROM links WHERE occur_time IS NOT NULL")
         assert {(a, b): (s, r) for a, b, s, r in links} == {
             pair: (verdict.state.value, verdict.reason) for pair, verdict in replayed.verdicts.items()

@@ -160,8 +160,15 @@ async def test_partition_as_of_gives_back_every_past_moment(identity: Identity) 
         await identity.resolve(event(f"m{minute}", minute, **carried))
         past.append((now, await identity.live()))
     assert len({live for _, live in past}) == len(past)
+    first = past[0][1]
     for now, live in past:
         assert (await identity.usecases.reading.partition_as_of(identity.workspace_id, time=now)).components == live
+        # Of one node it says the same without reading the whole log.
+        for node_id in min(first):
+            then = await identity.usecases.reading.get_customer_as_of(identity.workspace_id, node_id, now)
+            group = next(each for each in live if node_id in each)
+            assert frozenset(node.node_id for node in then.nodes) == group
+            assert then.customer_id == then.nodes[0].node_id
     assert (
         await identity.usecases.reading.partition_as_of(identity.workspace_id, time=START)
     ).components == frozenset()

@@ -61,7 +61,7 @@ async def test_resolve_never_joins_two_users_when_they_share_a_device_and_a_phon
     )
     assert one.customer_id != two.customer_id
     assert await identity.customer("device_id", "till") == one.customer_id
-    links = await identity.usecases.reading.list_links(identity.workspace_id, two.customer_id)
+    links, _ = await identity.usecases.explaining.list_links(identity.workspace_id, two.customer_id)
     assert [(link.verdict.state, link.verdict.reason) for link in links] == [
         (LinkState.REFUSED, "limit_exceeded:user_id")
     ] * 2
@@ -204,7 +204,7 @@ async def test_resolve_keeps_workspaces_apart_when_they_know_the_same_identifier
     assert there.node_id != here.node_id
     assert await identity.usecases.reading.get_customers(other, [here.customer_id]) == {}
     with pytest.raises(NotFound):
-        await identity.usecases.reading.list_links(other, here.customer_id)
+        await identity.usecases.explaining.list_links(other, here.customer_id)
     assert {node.node_id for node in await identity.usecases.reading.list_nodes(other, after=0, limit=10)}.isdisjoint(
         {here.node_id}
     )

@@ -51,7 +51,7 @@ async def test_a_version_touches_the_evidence_after_it_and_none_before(identity:
     late = identity.another_process()
     await late.resolving.resolve(identity.workspace_id, [event("m0", 1, user_id="u-1", device_id="d-1")])
     await identity.assert_equals_its_log()
-    links = await identity.usecases.reading.list_links(identity.workspace_id, third.customer_id)
+    links, _ = await identity.usecases.explaining.list_links(identity.workspace_id, third.customer_id)
     refused = [link for link in links if link.verdict.reason == "limit_exceeded:phone"]
     assert {link.rules_version for link in refused} == {1}
     assert {link.rules_version for link in links if link.message_id in ("m1", "m2")} == {0}

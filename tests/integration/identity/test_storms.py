@@ -54,7 +54,7 @@ async def test_a_shared_identifier_is_taken_out_and_joins_nobody(identity: Ident
     assert sorted(map(len, await identity.live())) == [2] * (PEOPLE - 1) + [4]
     await identity.assert_equals_its_log()
     owner = await identity.customer("user_id", f"u-{PEOPLE - 1}")
-    evidence = await identity.usecases.reading.list_links(identity.workspace_id, owner)
+    evidence, _ = await identity.usecases.explaining.list_links(identity.workspace_id, owner)
     assert len(evidence) == 3
     before = await identity.rows("SELECT count(*), max(seq) FROM link_log")
     await storm(identity)

@@ -18,6 +18,13 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class LinkSource(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LINK_SOURCE_UNSPECIFIED: _ClassVar[LinkSource]
+    LINK_SOURCE_EVENT: _ClassVar[LinkSource]
+    LINK_SOURCE_OPERATOR: _ClassVar[LinkSource]
+    LINK_SOURCE_LINKAGE: _ClassVar[LinkSource]
+
 class LinkReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     LINK_REASON_UNSPECIFIED: _ClassVar[LinkReason]
@@ -42,6 +49,10 @@ class LinkSuggestionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LINK_SUGGESTION_STATE_LINKED: _ClassVar[LinkSuggestionState]
     LINK_SUGGESTION_STATE_ACCEPTED: _ClassVar[LinkSuggestionState]
     LINK_SUGGESTION_STATE_REJECTED: _ClassVar[LinkSuggestionState]
+LINK_SOURCE_UNSPECIFIED: LinkSource
+LINK_SOURCE_EVENT: LinkSource
+LINK_SOURCE_OPERATOR: LinkSource
+LINK_SOURCE_LINKAGE: LinkSource
 LINK_REASON_UNSPECIFIED: LinkReason
 LINK_REASON_SHARED_IDENTIFIER: LinkReason
 LINK_REASON_LIMIT_EXCEEDED: LinkReason
@@ -128,10 +139,12 @@ class CustomerOfIdentifier(_message.Message):
     def __init__(self, type: _Optional[str] = ..., customer_id: _Optional[int] = ...) -> None: ...
 
 class GetCustomerNodesRequest(_message.Message):
-    __slots__ = ("customer_id",)
+    __slots__ = ("customer_id", "as_of")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
-    def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
+    as_of: _timestamp_pb2.Timestamp
+    def __init__(self, customer_id: _Optional[int] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class CustomerNodes(_message.Message):
     __slots__ = ("customer_id", "nodes")
@@ -194,19 +207,25 @@ class ListNodesResponse(_message.Message):
     def __init__(self, nodes: _Optional[_Iterable[_Union[Node, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class ListCustomerLinksRequest(_message.Message):
-    __slots__ = ("customer_id",)
+    __slots__ = ("customer_id", "from_node_id", "to_node_id")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_NODE_ID_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
-    def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
+    from_node_id: int
+    to_node_id: int
+    def __init__(self, customer_id: _Optional[int] = ..., from_node_id: _Optional[int] = ..., to_node_id: _Optional[int] = ...) -> None: ...
 
 class ListCustomerLinksResponse(_message.Message):
-    __slots__ = ("links",)
+    __slots__ = ("links", "incomplete")
     LINKS_FIELD_NUMBER: _ClassVar[int]
+    INCOMPLETE_FIELD_NUMBER: _ClassVar[int]
     links: _containers.RepeatedCompositeFieldContainer[Link]
-    def __init__(self, links: _Optional[_Iterable[_Union[Link, _Mapping]]] = ...) -> None: ...
+    incomplete: bool
+    def __init__(self, links: _Optional[_Iterable[_Union[Link, _Mapping]]] = ..., incomplete: _Optional[bool] = ...) -> None: ...
 
 class Link(_message.Message):
-    __slots__ = ("node_a", "node_b", "occur_time", "message_id", "state", "reason", "limited_type", "rules_version")
+    __slots__ = ("node_a", "node_b", "occur_time", "message_id", "state", "reason", "limited_type", "rules_version", "identifier_a", "identifier_b", "customer_id_a", "customer_id_b", "record_time", "source", "principal", "comment", "operation_id", "score", "cut")
     NODE_A_FIELD_NUMBER: _ClassVar[int]
     NODE_B_FIELD_NUMBER: _ClassVar[int]
     OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -215,6 +234,17 @@ class Link(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     LIMITED_TYPE_FIELD_NUMBER: _ClassVar[int]
     RULES_VERSION_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIER_A_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIER_B_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_A_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_ID_B_FIELD_NUMBER: _ClassVar[int]
+    RECORD_TIME_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
+    COMMENT_FIELD_NUMBER: _ClassVar[int]
+    OPERATION_ID_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    CUT_FIELD_NUMBER: _ClassVar[int]
     node_a: int
     node_b: int
     occur_time: _timestamp_pb2.Timestamp
@@ -223,27 +253,52 @@ class Link(_message.Message):
     reason: LinkReason
     limited_type: str
     rules_version: int
-    def __init__(self, node_a: _Optional[int] = ..., node_b: _Optional[int] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., message_id: _Optional[str] = ..., state: _Optional[_Union[LinkState, str]] = ..., reason: _Optional[_Union[LinkReason, str]] = ..., limited_type: _Optional[str] = ..., rules_version: _Optional[int] = ...) -> None: ...
+    identifier_a: _identifier_pb2.Identifier
+    identifier_b: _identifier_pb2.Identifier
+    customer_id_a: int
+    customer_id_b: int
+    record_time: _timestamp_pb2.Timestamp
+    source: LinkSource
+    principal: str
+    comment: str
+    operation_id: str
+    score: float
+    cut: LinkCut
+    def __init__(self, node_a: _Optional[int] = ..., node_b: _Optional[int] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., message_id: _Optional[str] = ..., state: _Optional[_Union[LinkState, str]] = ..., reason: _Optional[_Union[LinkReason, str]] = ..., limited_type: _Optional[str] = ..., rules_version: _Optional[int] = ..., identifier_a: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., identifier_b: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., customer_id_a: _Optional[int] = ..., customer_id_b: _Optional[int] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[_Union[LinkSource, str]] = ..., principal: _Optional[str] = ..., comment: _Optional[str] = ..., operation_id: _Optional[str] = ..., score: _Optional[float] = ..., cut: _Optional[_Union[LinkCut, _Mapping]] = ...) -> None: ...
+
+class LinkCut(_message.Message):
+    __slots__ = ("principal", "comment", "record_time")
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
+    COMMENT_FIELD_NUMBER: _ClassVar[int]
+    RECORD_TIME_FIELD_NUMBER: _ClassVar[int]
+    principal: str
+    comment: str
+    record_time: _timestamp_pb2.Timestamp
+    def __init__(self, principal: _Optional[str] = ..., comment: _Optional[str] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class CustomerIdentifiers(_message.Message):
-    __slots__ = ("customer_id", "identifiers")
+    __slots__ = ("customer_id", "identifiers", "node_ids")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    NODE_IDS_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     identifiers: _containers.RepeatedCompositeFieldContainer[_identifier_pb2.Identifier]
-    def __init__(self, customer_id: _Optional[int] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ...) -> None: ...
+    node_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, customer_id: _Optional[int] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class MergeCustomersRequest(_message.Message):
-    __slots__ = ("customer_id", "other_customer_id", "reason", "request_id")
+    __slots__ = ("customer_id", "other_customer_id", "reason", "request_id", "validate_only")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     OTHER_CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     other_customer_id: int
     reason: str
     request_id: str
-    def __init__(self, customer_id: _Optional[int] = ..., other_customer_id: _Optional[int] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, customer_id: _Optional[int] = ..., other_customer_id: _Optional[int] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class MergeCustomersResponse(_message.Message):
     __slots__ = ("customer",)
@@ -252,16 +307,20 @@ class MergeCustomersResponse(_message.Message):
     def __init__(self, customer: _Optional[_Union[CustomerIdentifiers, _Mapping]] = ...) -> None: ...
 
 class CutCustomerRequest(_message.Message):
-    __slots__ = ("customer_id", "identifiers", "reason", "request_id")
+    __slots__ = ("customer_id", "identifiers", "reason", "request_id", "node_ids", "validate_only")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    NODE_IDS_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     identifiers: _containers.RepeatedCompositeFieldContainer[_identifier_pb2.Identifier]
     reason: str
     request_id: str
-    def __init__(self, customer_id: _Optional[int] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    node_ids: _containers.RepeatedScalarFieldContainer[int]
+    validate_only: bool
+    def __init__(self, customer_id: _Optional[int] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., node_ids: _Optional[_Iterable[int]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class CutCustomerResponse(_message.Message):
     __slots__ = ("customer", "cut_customer")

@@ -169,7 +169,10 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetCustomerNodes(self, request, context):
-        """Tells which nodes and identifiers form a customer. Any customer id ever handed out answers, with the current id.
+        """Tells which nodes and identifiers form a customer, now or at a past moment. Any customer id ever handed out answers, with the
+        current id, or that of then. Of a past moment: INVALID_ARGUMENT with INVALID_TIMESTAMP when it is to come; NOT_FOUND with
+        `metadata.create_time` when the id was handed out later; FAILED_PRECONDITION with TOO_LARGE when more than 10,000 identifiers
+        hang together with it by evidence.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -190,7 +193,11 @@ class IdentityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListCustomerLinks(self, request, context):
-        """Shows the evidence that joined a customer's nodes: each link with its message, time and decision.
+        """Shows the evidence at a customer's identifiers: each link with its two identifiers, its event, its times, and what became of it by
+        which rule or by whose word; links to other customers that were refused or cut are there, too. With `from_node_id` and
+        `to_node_id` only the chain of accepted links between two identifiers of the customer: the shortest, of several so short the one
+        of the oldest links, compared from `from_node_id` on. INVALID_FIELD when one of the two is not the customer's, both are the
+        same, or only one is named.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -210,8 +217,8 @@ class IdentityServiceServicer:
     def CutCustomer(self, request, context):
         """Makes two customers of one, by an operator's word: the identifiers named, and the rest. Each has the file that it would have
         had if the two had never been linked. No later evidence joins them again, by whatever path, until a merge lifts the cut. Ids
-        that were handed out resolve for ever. INVALID_FIELD when the customer does not have an identifier, one is named twice, or
-        none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
+        that were handed out resolve for ever. INVALID_FIELD when none is named, the customer does not have an identifier, one is named
+        twice, or none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
         pairs; FAILED_PRECONDITION with WRONG_STATE when the rules would not let a part stay whole; REQUEST_ID_REUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

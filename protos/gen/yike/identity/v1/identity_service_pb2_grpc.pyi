@@ -48,13 +48,22 @@ class IdentityServiceStub:
     FindCustomers: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.FindCustomersRequest, _identity_service_pb2.FindCustomersResponse]
     """Finds the customers who have a value as an identifier of whatever type. Junk, and what nobody has, finds none."""
     GetCustomerNodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetCustomerNodesRequest, _identity_service_pb2.CustomerNodes]
-    """Tells which nodes and identifiers form a customer. Any customer id ever handed out answers, with the current id."""
+    """Tells which nodes and identifiers form a customer, now or at a past moment. Any customer id ever handed out answers, with the
+    current id, or that of then. Of a past moment: INVALID_ARGUMENT with INVALID_TIMESTAMP when it is to come; NOT_FOUND with
+    `metadata.create_time` when the id was handed out later; FAILED_PRECONDITION with TOO_LARGE when more than 10,000 identifiers
+    hang together with it by evidence.
+    """
     BatchGetCustomerNodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BatchGetCustomerNodesRequest, _identity_service_pb2.BatchGetCustomerNodesResponse]
     """The same for many customers at once; unknown ids are left out."""
     ListNodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListNodesRequest, _identity_service_pb2.ListNodesResponse]
     """Pages through all nodes with their customers in the order of node id; used to rebuild a derived store."""
     ListCustomerLinks: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListCustomerLinksRequest, _identity_service_pb2.ListCustomerLinksResponse]
-    """Shows the evidence that joined a customer's nodes: each link with its message, time and decision."""
+    """Shows the evidence at a customer's identifiers: each link with its two identifiers, its event, its times, and what became of it by
+    which rule or by whose word; links to other customers that were refused or cut are there, too. With `from_node_id` and
+    `to_node_id` only the chain of accepted links between two identifiers of the customer: the shortest, of several so short the one
+    of the oldest links, compared from `from_node_id` on. INVALID_FIELD when one of the two is not the customer's, both are the
+    same, or only one is named.
+    """
     MergeCustomers: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.MergeCustomersRequest, _identity_service_pb2.MergeCustomersResponse]
     """Makes one customer of two, by an operator's word. What cuts keep the two apart is lifted, and nothing else: after a cut this
     restores what was before it. Where no evidence joins them then, the operator's word is evidence, and as any it is held to the
@@ -65,8 +74,8 @@ class IdentityServiceStub:
     CutCustomer: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.CutCustomerRequest, _identity_service_pb2.CutCustomerResponse]
     """Makes two customers of one, by an operator's word: the identifiers named, and the rest. Each has the file that it would have
     had if the two had never been linked. No later evidence joins them again, by whatever path, until a merge lifts the cut. Ids
-    that were handed out resolve for ever. INVALID_FIELD when the customer does not have an identifier, one is named twice, or
-    none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
+    that were handed out resolve for ever. INVALID_FIELD when none is named, the customer does not have an identifier, one is named
+    twice, or none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
     pairs; FAILED_PRECONDITION with WRONG_STATE when the rules would not let a part stay whole; REQUEST_ID_REUSED.
     """
     GetIdentityStats: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityStatsRequest, _identity_service_pb2.IdentityStats]
@@ -142,13 +151,22 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     FindCustomers: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.FindCustomersRequest, _identity_service_pb2.FindCustomersResponse]  # type: ignore[assignment]
     """Finds the customers who have a value as an identifier of whatever type. Junk, and what nobody has, finds none."""
     GetCustomerNodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetCustomerNodesRequest, _identity_service_pb2.CustomerNodes]  # type: ignore[assignment]
-    """Tells which nodes and identifiers form a customer. Any customer id ever handed out answers, with the current id."""
+    """Tells which nodes and identifiers form a customer, now or at a past moment. Any customer id ever handed out answers, with the
+    current id, or that of then. Of a past moment: INVALID_ARGUMENT with INVALID_TIMESTAMP when it is to come; NOT_FOUND with
+    `metadata.create_time` when the id was handed out later; FAILED_PRECONDITION with TOO_LARGE when more than 10,000 identifiers
+    hang together with it by evidence.
+    """
     BatchGetCustomerNodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BatchGetCustomerNodesRequest, _identity_service_pb2.BatchGetCustomerNodesResponse]  # type: ignore[assignment]
     """The same for many customers at once; unknown ids are left out."""
     ListNodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListNodesRequest, _identity_service_pb2.ListNodesResponse]  # type: ignore[assignment]
     """Pages through all nodes with their customers in the order of node id; used to rebuild a derived store."""
     ListCustomerLinks: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListCustomerLinksRequest, _identity_service_pb2.ListCustomerLinksResponse]  # type: ignore[assignment]
-    """Shows the evidence that joined a customer's nodes: each link with its message, time and decision."""
+    """Shows the evidence at a customer's identifiers: each link with its two identifiers, its event, its times, and what became of it by
+    which rule or by whose word; links to other customers that were refused or cut are there, too. With `from_node_id` and
+    `to_node_id` only the chain of accepted links between two identifiers of the customer: the shortest, of several so short the one
+    of the oldest links, compared from `from_node_id` on. INVALID_FIELD when one of the two is not the customer's, both are the
+    same, or only one is named.
+    """
     MergeCustomers: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.MergeCustomersRequest, _identity_service_pb2.MergeCustomersResponse]  # type: ignore[assignment]
     """Makes one customer of two, by an operator's word. What cuts keep the two apart is lifted, and nothing else: after a cut this
     restores what was before it. Where no evidence joins them then, the operator's word is evidence, and as any it is held to the
@@ -159,8 +177,8 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     CutCustomer: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.CutCustomerRequest, _identity_service_pb2.CutCustomerResponse]  # type: ignore[assignment]
     """Makes two customers of one, by an operator's word: the identifiers named, and the rest. Each has the file that it would have
     had if the two had never been linked. No later evidence joins them again, by whatever path, until a merge lifts the cut. Ids
-    that were handed out resolve for ever. INVALID_FIELD when the customer does not have an identifier, one is named twice, or
-    none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
+    that were handed out resolve for ever. INVALID_FIELD when none is named, the customer does not have an identifier, one is named
+    twice, or none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
     pairs; FAILED_PRECONDITION with WRONG_STATE when the rules would not let a part stay whole; REQUEST_ID_REUSED.
     """
     GetIdentityStats: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityStatsRequest, _identity_service_pb2.IdentityStats]  # type: ignore[assignment]
@@ -257,7 +275,11 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.GetCustomerNodesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.CustomerNodes, _abc.Awaitable[_identity_service_pb2.CustomerNodes]]:
-        """Tells which nodes and identifiers form a customer. Any customer id ever handed out answers, with the current id."""
+        """Tells which nodes and identifiers form a customer, now or at a past moment. Any customer id ever handed out answers, with the
+        current id, or that of then. Of a past moment: INVALID_ARGUMENT with INVALID_TIMESTAMP when it is to come; NOT_FOUND with
+        `metadata.create_time` when the id was handed out later; FAILED_PRECONDITION with TOO_LARGE when more than 10,000 identifiers
+        hang together with it by evidence.
+        """
 
     @_abc_1.abstractmethod
     def BatchGetCustomerNodes(
@@ -281,7 +303,12 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_service_pb2.ListCustomerLinksRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.ListCustomerLinksResponse, _abc.Awaitable[_identity_service_pb2.ListCustomerLinksResponse]]:
-        """Shows the evidence that joined a customer's nodes: each link with its message, time and decision."""
+        """Shows the evidence at a customer's identifiers: each link with its two identifiers, its event, its times, and what became of it by
+        which rule or by whose word; links to other customers that were refused or cut are there, too. With `from_node_id` and
+        `to_node_id` only the chain of accepted links between two identifiers of the customer: the shortest, of several so short the one
+        of the oldest links, compared from `from_node_id` on. INVALID_FIELD when one of the two is not the customer's, both are the
+        same, or only one is named.
+        """
 
     @_abc_1.abstractmethod
     def MergeCustomers(
@@ -304,8 +331,8 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_service_pb2.CutCustomerResponse, _abc.Awaitable[_identity_service_pb2.CutCustomerResponse]]:
         """Makes two customers of one, by an operator's word: the identifiers named, and the rest. Each has the file that it would have
         had if the two had never been linked. No later evidence joins them again, by whatever path, until a merge lifts the cut. Ids
-        that were handed out resolve for ever. INVALID_FIELD when the customer does not have an identifier, one is named twice, or
-        none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
+        that were handed out resolve for ever. INVALID_FIELD when none is named, the customer does not have an identifier, one is named
+        twice, or none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
         pairs; FAILED_PRECONDITION with WRONG_STATE when the rules would not let a part stay whole; REQUEST_ID_REUSED.
         """
 
