@@ -21,7 +21,7 @@ KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
 REPEATABLE = frozenset(
     {
         "AcceptLinkSuggestion", "ArchiveJourney", "CancelOperation", "DiscardRejectedEvent", "ExportCustomer", "InviteUser",
-        "LiftSuppression", "PauseJourney", "PreviewSegment", "PublishJourney", "PublishJourneyDraft",
+        "LiftSuppression", "PauseJourney", "PreviewCustomer", "PreviewSegment", "PublishJourney", "PublishJourneyDraft",
         "RejectLinkSuggestion", "ReleaseIdentifier", "RenderTemplate", "ResetPassword", "RestoreJourneyVersion",
         "RestrictCustomer", "RevealContacts", "SummarizeRfm", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
     }

@@ -29,6 +29,7 @@ from services.profile.usecases import (
     Exports,
     GroupCommit,
     MessageWindow,
+    PastAndPreviews,
     Periods,
     Recorder,
     Rejections,
@@ -66,6 +67,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     servicer = ProfileServicer(
         events=events,
         customers=customers,
+        past=PastAndPreviews(database=database, identities=identities),
         statements=Statements(
             recorder=recorder, customers=customers, identities=identities, database=database, clock=clock
         ),

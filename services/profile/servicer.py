@@ -10,10 +10,20 @@ import grpc
 from services.common.caller import current_caller
 from services.common.interceptors import workspace_of
 from services.common.pages import page_limit, page_token, read_page_token
+from services.common.times import read_time
 from services.common.updates import updated
 from services.profile import rejections_wire, wire
 from services.profile.domain import from_microseconds, microseconds
-from services.profile.usecases import Customers, Events, Exports, Periods, Rejections, Restricting, Statements
+from services.profile.usecases import (
+    Customers,
+    Events,
+    Exports,
+    PastAndPreviews,
+    Periods,
+    Rejections,
+    Restricting,
+    Statements,
+)
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
@@ -31,6 +41,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         *,
         events: Events,
         customers: Customers,
+        past: PastAndPreviews,
         statements: Statements,
         exports: Exports,
         rejections: Rejections,
@@ -40,6 +51,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         """Wires the use cases."""
         self._events = events
         self._customers = customers
+        self._past = past
         self._statements = statements
         self._exports = exports
         self._rejections = rejections
@@ -57,7 +69,17 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
 
     async def GetCustomer(self, request: profile_pb.GetCustomerRequest, context: Context) -> profile_pb.Customer:
         """Returns a customer's file."""
-        return wire.customer(await self._customers.get_customer(workspace_of(context), request.customer_id))
+        workspace_id = workspace_of(context)
+        if request.HasField("as_of"):
+            moment = read_time(request.as_of, "as_of")
+            return wire.customer(await self._past.get_customer(workspace_id, request.customer_id, moment))
+        return wire.customer(await self._customers.get_customer(workspace_id, request.customer_id))
+
+    async def PreviewCustomer(
+        self, request: profile_pb.PreviewCustomerRequest, context: Context
+    ) -> profile_pb.Customer:
+        """Returns the file that a customer of some identifiers would have."""
+        return wire.customer(await self._past.preview(workspace_of(context), list(request.node_ids)))
 
     async def RevealContacts(self, request: profile_pb.RevealContactsRequest, context: Context) -> profile_pb.Customer:
         """Returns a customer's file; that the gateway masks nothing in it, and writes it down, is the contract's."""
@@ -86,12 +108,14 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         """Returns a page of a timeline."""
         workspace_id = workspace_of(context)
         wanted, oldest_first = wire.event_filter(request), wire.is_oldest_first(request.order_by)
+        as_of = read_time(request.as_of, "as_of") if request.HasField("as_of") else None
         arguments = {
             "method": "ListCustomerEvents",
             "workspace": workspace_id,
             "customer": request.customer_id,
             "wanted": wanted,
             "oldest_first": oldest_first,
+            "as_of": as_of,
         }
         position = read_page_token(request.page_token, arguments, datetime, str)
         page = await self._customers.list_customer_events(
@@ -101,6 +125,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
             after=(microseconds(position[0]), position[1]) if position else None,
             limit=page_limit(request),
             oldest_first=oldest_first,
+            as_of=as_of,
         )
         return profile_pb.ListCustomerEventsResponse(
             events=[wire.timeline_event(row, identifier) for row, identifier in page.events],

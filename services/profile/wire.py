@@ -31,6 +31,7 @@ from services.profile.domain import (
     Restriction,
     Verdict,
 )
+from services.profile.domain.customers import NotKept
 from services.profile.domain.periods import EventPeriod
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.common.v1 import channel_pb2, identifier_pb2, json_pb2
@@ -169,6 +170,19 @@ def customer(file: CustomerFile) -> profile_pb.Customer:
         create_time=_timestamp(min(node.create_time_us for node in file.nodes)),
         change_event=_event_ref(*file.change_event) if file.change_event else None,
         restriction=_restriction(file.restriction) if file.restriction else None,
+        as_of=None if file.as_of_us is None else _timestamp(file.as_of_us),
+        event_count=file.event_count,
+        not_kept=_not_kept(file.not_kept) if file.not_kept else None,
+    )
+
+
+def _not_kept(lost: NotKept) -> profile_pb.NotKept:
+    return profile_pb.NotKept(
+        traits=lost.traits,
+        tags=lost.tags,
+        contacts=lost.contacts,
+        consents=[channel_name(channel) for channel in lost.consents],
+        restriction=lost.restriction,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import cast
 
 import grpc
@@ -95,16 +96,20 @@ class IdentityClient:
                     placements[requested_id] = Placement(requested_id, customer.customer_id, node.mapping_version)
         return placements
 
-    async def get_customer(self, workspace_id: str, customer_id: int) -> CustomerNodes:
-        """Returns the nodes of a customer, by any id that was ever this customer's.
+    async def get_customer(
+        self, workspace_id: str, customer_id: int, *, as_of: datetime | None = None
+    ) -> CustomerNodes:
+        """Returns the nodes of a customer, by any id that was ever this customer's, now or at a past moment.
 
         Raises:
-            NotFound: If there is no such customer.
+            NotFound: If there is no such customer, or was none.
+            InvalidArgument: INVALID_TIMESTAMP if the moment is to come.
+            FailedPrecondition: TOO_LARGE if too much hangs together to be decided as of then.
         """
-        response = await self._stub.GetCustomerNodes(
-            identity_pb.GetCustomerNodesRequest(customer_id=customer_id), metadata=workspace_metadata(workspace_id)
-        )
-        return _customer(response)
+        request = identity_pb.GetCustomerNodesRequest(customer_id=customer_id)
+        if as_of is not None:
+            request.as_of.FromDatetime(as_of)
+        return _customer(await self._stub.GetCustomerNodes(request, metadata=workspace_metadata(workspace_id)))
 
     async def get_customers(self, workspace_id: str, customer_ids: Sequence[int]) -> list[tuple[int, CustomerNodes]]:
         """Returns each id asked for with its customer, in order; unknown ids are left out."""

@@ -46,6 +46,17 @@ class CustomerNodes:
 
 
 @dataclass(frozen=True)
+class NotKept:
+    """What may have been in a file of a past moment and is not known any more, by name; see the contract."""
+
+    traits: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    consents: tuple[str, ...] = ()
+    restriction: bool = False
+
+
+@dataclass(frozen=True)
 class CustomerFile:
     """One customer, one file.
 
@@ -58,6 +69,9 @@ class CustomerFile:
         contacts: The latest word on each type of contact point of which something was said.
         restriction: Why the data may not be used; None: it may.
         change_event: Node and event id of the event that recorded a change, in the answer to it.
+        as_of_us: The past moment that it is of; None: the present.
+        event_count: How many events there are, where that was counted; else None.
+        not_kept: What a file of a past moment lacks; None: nothing.
     """
 
     customer_id: int
@@ -68,6 +82,9 @@ class CustomerFile:
     contacts: tuple[ContactStatement, ...]
     restriction: Restriction | None = None
     change_event: tuple[int, int] | None = None
+    as_of_us: int | None = None
+    event_count: int | None = None
+    not_kept: NotKept | None = None
 
 
 def fold_customer(

@@ -31,6 +31,7 @@ from services.profile.storage.message_ids import (
 )
 from services.profile.storage.moments import Moment, moment_by
 from services.profile.storage.partitions import make_event_partitions
+from services.profile.storage.past import count_events, read_changing_events
 from services.profile.storage.periods import (
     forget_events,
     list_periods,
@@ -63,6 +64,7 @@ __all__ = [
     "add_statements",
     "append_events",
     "count_dropped_rejected",
+    "count_events",
     "discard_rejected",
     "drop_oldest_rejected",
     "find_rejected",
@@ -80,6 +82,7 @@ __all__ = [
     "node_of_event",
     "read_attributes_after",
     "read_body_digests",
+    "read_changing_events",
     "read_counts",
     "read_events_after",
     "read_latest",

@@ -9,7 +9,7 @@ through, and whatever was committed before the export began lies below it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import driver_connection, execute, fetch_rows
 from services.profile.domain import (
+    CONTACT_KIND,
     AttributeChange,
     AttributeKind,
     Placement,
@@ -27,6 +28,7 @@ from services.profile.domain import (
     from_microseconds,
     microseconds,
 )
+from services.profile.domain.past import LoggedChange
 
 NUMBERS_STEP = 1_000
 FEW_ROWS = 64
@@ -70,7 +72,8 @@ _TAKE_NUMBERS = (
     "WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared($1)) "
     "SELECT nextval('record_numbers') AS step FROM locked, generate_series(1, $2)"
 )
-_CHANGES = msgspec.json.Decoder(list[tuple[int, str, msgspec.Raw]])
+_TEXT = msgspec.json.Encoder()
+_CHANGES = msgspec.json.Decoder(list[LoggedChange])
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,11 @@ class TimelineRow:
 
 
 async def append_events(
-    connection: AsyncConnection, workspace_id: str, events: Sequence[RecordedEvent], receive_time: datetime
+    connection: AsyncConnection,
+    workspace_id: str,
+    events: Sequence[RecordedEvent],
+    receive_time: datetime,
+    changes: Mapping[int, Sequence[LoggedChange]],
 ) -> None:
     """Adds events to the log in the order given. Takes the recording lock (shared) until the end of the transaction.
 
@@ -98,6 +105,7 @@ async def append_events(
         workspace_id: The workspace.
         events: Any number.
         receive_time: When all of them were recorded.
+        changes: What their rows say that they changed, by place; those that change nothing are absent.
     """
     if not events:
         return
@@ -114,7 +122,7 @@ async def append_events(
             event.occur_time_us,
             event.properties_json.decode(),
             event.context_json.decode(),
-            _changes_text(event.changes) if event.changes else "",
+            _TEXT.encode(changes[index]).decode() if index in changes else "",
         )
         for index, event in enumerate(events)
     ]
@@ -137,12 +145,14 @@ class EventFilter:
         types: Empty: of any kind.
         start: At this time or later; None: at any.
         end: Before this time; None: at any.
+        recorded_by: Recorded at this time or earlier; None: at any.
     """
 
     name: str = ""
     types: tuple[int, ...] = ()
     start: datetime | None = None
     end: datetime | None = None
+    recorded_by: datetime | None = None
 
     def conditions(self, arguments: list[Any], *, time: str = "") -> str:
         """Returns the conditions on an event `e`, each behind AND, and adds what they compare with to the arguments.
@@ -157,6 +167,7 @@ class EventFilter:
             ("e.type = ANY(${}::smallint[])", list(self.types) or None),
             (f"{time} >= ${{}}", self.start if time else None),
             (f"{time} < ${{}}", self.end if time else None),
+            ("e.receive_time <= ${}", self.recorded_by),
         ):
             if value is not None:
                 arguments.append(value)
@@ -333,12 +344,9 @@ def _recorded_event(row: asyncpg.Record) -> RecordedEvent:
     )
 
 
-def _changes_text(changes: Sequence[AttributeChange]) -> str:
-    plain: list[tuple[Any, ...]] = [
-        (int(change.kind), change.key, msgspec.Raw(change.value_json)) for change in changes
-    ]
-    return msgspec.json.encode(plain).decode()
-
-
 def _changes(text: str) -> tuple[AttributeChange, ...]:
-    return tuple(AttributeChange(AttributeKind(kind), key, bytes(value)) for kind, key, value in _CHANGES.decode(text))
+    return tuple(
+        AttributeChange(AttributeKind(each.kind), each.key, bytes(each.value))
+        for each in _CHANGES.decode(text)
+        if each.kind != CONTACT_KIND
+    )

@@ -6,6 +6,7 @@ from services.profile.usecases.events import Events
 from services.profile.usecases.exports import AttributesPage, EventsPage, Exports
 from services.profile.usecases.group_commit import GroupCommit
 from services.profile.usecases.message_window import MessageWindow
+from services.profile.usecases.past import PastAndPreviews
 from services.profile.usecases.periods import Periods
 from services.profile.usecases.recording import EncodeEvents, Recorder
 from services.profile.usecases.rejections import OpenedEvent, RejectedPage, Rejections
@@ -24,6 +25,7 @@ __all__ = [
     "GroupCommit",
     "MessageWindow",
     "OpenedEvent",
+    "PastAndPreviews",
     "Periods",
     "Recorder",
     "RejectedPage",

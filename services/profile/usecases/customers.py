@@ -6,7 +6,8 @@ A file is bounded, and so is an answer of many: a customer whom somebody filled 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -113,15 +114,7 @@ class Customers:
         """
         customer = await self._identities.get_customer(workspace_id, customer_id)
         async with self._database.workspace(workspace_id) as connection:
-            size = (await _sizes(connection, workspace_id, [(customer_id, customer)]))[0]
-            if size > MAXIMUM_FILE_BYTES:
-                raise FailedPrecondition(
-                    f"This customer's file has {size} bytes, the limit is {MAXIMUM_FILE_BYTES}: remove traits, or cut "
-                    "identifiers that do not belong together.",
-                    reason=reason_from_name("TOO_LARGE"),
-                    size=str(size),
-                    limit=str(MAXIMUM_FILE_BYTES),
-                )
+            check_size((await sizes_of(connection, workspace_id, [(customer_id, customer)]))[0])
             node_ids = [node.node_id for node in customer.nodes]
             registers, statements = await storage.read_records(connection, workspace_id, node_ids)
         return fold_customer(customer, registers, statements)
@@ -132,7 +125,7 @@ class Customers:
         if not found:
             return CustomersPage([], [], [])
         async with self._database.workspace(workspace_id) as connection:
-            sizes = await _sizes(connection, workspace_id, found)
+            sizes = await sizes_of(connection, workspace_id, found)
             fitting, remaining_ids, too_large = _fitting(found, sizes)
             node_ids = list({node.node_id for _, customer in fitting for node in customer.nodes})
             found_registers, found_statements = await storage.read_records(connection, workspace_id, node_ids)
@@ -159,6 +152,7 @@ class Customers:
         after: tuple[int, str] | None,
         limit: int,
         oldest_first: bool = False,
+        as_of: datetime | None = None,
     ) -> TimelinePage:
         """Returns a page of a customer's timeline over all nodes by (occur time, message id).
 
@@ -169,11 +163,14 @@ class Customers:
             after: `next_position` of the page before; None starts.
             limit: Events a page; a page of large events ends earlier, at 8 MB.
             oldest_first: The order; newest first unless told otherwise.
+            as_of: The timeline as it stood at a past moment.
 
         Raises:
-            NotFound: If there is no such customer in the workspace.
+            NotFound: If there is no such customer in the workspace, or was none then.
+            InvalidArgument: INVALID_TIMESTAMP if the moment is to come.
+            FailedPrecondition: TOO_LARGE if too much hangs together to be decided as of then.
         """
-        customer = await self._identities.get_customer(workspace_id, customer_id)
+        customer = await self._identities.get_customer(workspace_id, customer_id, as_of=as_of)
         identifiers = {node.node_id: node.identifier for node in customer.nodes}
         async with self._database.workspace(workspace_id) as connection:
             rows = await storage.read_timeline(
@@ -181,7 +178,7 @@ class Customers:
                 workspace_id,
                 list(identifiers),
                 after=after,
-                wanted=wanted,
+                wanted=replace(wanted, recorded_by=as_of),
                 limit=limit + 1,
                 oldest_first=oldest_first,
             )
@@ -227,7 +224,23 @@ def _by_node(records: Sequence[_Record]) -> dict[int, list[_Record]]:
     return found
 
 
-async def _sizes(
+def check_size(size: int) -> None:
+    """Refuses a file over the limit.
+
+    Raises:
+        FailedPrecondition: TOO_LARGE.
+    """
+    if size > MAXIMUM_FILE_BYTES:
+        raise FailedPrecondition(
+            f"This customer's file has {size} bytes, the limit is {MAXIMUM_FILE_BYTES}: remove traits, or cut "
+            "identifiers that do not belong together.",
+            reason=reason_from_name("TOO_LARGE"),
+            size=str(size),
+            limit=str(MAXIMUM_FILE_BYTES),
+        )
+
+
+async def sizes_of(
     connection: AsyncConnection, workspace_id: str, found: Sequence[tuple[int, CustomerNodes]]
 ) -> list[int]:
     """Returns how large each file is, in order; the database is not asked where so few nodes cannot pass a limit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,6 +36,7 @@ from services.profile.domain import (
     new_statements,
     speaking_identifier,
 )
+from services.profile.domain.past import LoggedChange, logged_changes
 from services.profile.usecases.admitting import refuse_overfull
 from services.profile.usecases.batch import Batch
 from services.profile.usecases.consenting import state_consents
@@ -230,9 +231,18 @@ class Recorder:
             _recorded(batch.events[place], batch.digests[place], placements[place], batch.now_us)
             for place in batch.fresh
         ]
-        await storage.append_events(connection, workspace_id, recorded, from_microseconds(batch.now_us))
-        await storage.fold_in(connection, workspace_id, _registers(batch, recorded))
-        await state_consents(connection, workspace_id, _statements(batch, recorded, speakers), self._moment)
+        contacts = _contacts(batch, recorded)
+        statements = _statements(batch, recorded, speakers)
+        await storage.append_events(
+            connection,
+            workspace_id,
+            recorded,
+            from_microseconds(batch.now_us),
+            _logged(recorded, contacts, statements),
+        )
+        await storage.fold_in(connection, workspace_id, _registers(recorded, contacts))
+        said = [statement for of_event in statements.values() for statement in of_event]
+        await state_consents(connection, workspace_id, said, self._moment)
         await publish(connection, workspace_id, self._facts(recorded))
         for place in batch.fresh:
             batch.verdicts[place] = ACCEPTED
@@ -269,7 +279,28 @@ def _recorded(event: IncomingEvent, digest: bytes, placement: Placement, now_us:
     )
 
 
-def _registers(batch: Batch, events: Sequence[RecordedEvent]) -> list[Register]:
+def _contacts(batch: Batch, events: Sequence[RecordedEvent]) -> dict[int, list[Register]]:
+    """Returns what events say of contact points by their identifiers, by their places among those recorded."""
+    return {
+        index: said
+        for index, (place, event) in enumerate(zip(batch.fresh, events, strict=True))
+        if (said := contact_registers(batch.events[place], event))
+    }
+
+
+def _logged(
+    events: Sequence[RecordedEvent],
+    contacts: Mapping[int, Sequence[Register]],
+    statements: Mapping[int, Sequence[NewStatement]],
+) -> dict[int, tuple[LoggedChange, ...]]:
+    return {
+        index: logged_changes(event.changes, contacts.get(index, ()), statements.get(index, ()))
+        for index, event in enumerate(events)
+        if event.changes or index in contacts
+    }
+
+
+def _registers(events: Sequence[RecordedEvent], contacts: Mapping[int, Sequence[Register]]) -> list[Register]:
     registers = [
         Register(
             event.placement.node_id,
@@ -284,20 +315,23 @@ def _registers(batch: Batch, events: Sequence[RecordedEvent]) -> list[Register]:
         for change in event.changes
         if change.kind != AttributeKind.CONSENT
     ]
-    for place, event in zip(batch.fresh, events, strict=True):
-        registers += contact_registers(batch.events[place], event)
+    for said in contacts.values():
+        registers += said
     return fold_registers(registers)
 
 
-def _statements(batch: Batch, recorded: Sequence[RecordedEvent], speakers: dict[int, int]) -> list[NewStatement]:
-    return [
-        statement
-        for place, event in zip(batch.fresh, recorded, strict=True)
+def _statements(
+    batch: Batch, recorded: Sequence[RecordedEvent], speakers: dict[int, int]
+) -> dict[int, list[NewStatement]]:
+    """Returns what events state of consents, by their places among those recorded."""
+    return {
+        index: said
+        for index, (place, event) in enumerate(zip(batch.fresh, recorded, strict=True))
         if event.changes
-        for statement in new_statements(
-            batch.events[place], event.placement.node_id, speakers.get(place, 0), event.changes
+        and (
+            said := new_statements(batch.events[place], event.placement.node_id, speakers.get(place, 0), event.changes)
         )
-    ]
+    }
 
 
 def _chunks(events: Sequence[RecordedEvent]) -> list[list[RecordedEvent]]:

@@ -223,7 +223,7 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 "services/profile/usecases/recording.py",
-                "        registers += contact_registers(batch.events[place], event)\n",
+                "        registers += said\n",
                 "        contact_registers(batch.events[place], event)\n",
             ),
         ),

@@ -244,4 +244,28 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/integration/identity/test_storms.py",),
     ),
+    Bug(
+        name="identity/a-chain-takes-any-link-that-leads-on",
+        promise="Of several chains so short the one of the oldest links is shown.",
+        edits=(
+            Edit(
+                path="services/identity/domain/chains.py",
+                old="link = min(",
+                new="link = max(",
+            ),
+        ),
+        tests=("tests/unit/identity/test_chains.py",),
+    ),
+    Bug(
+        name="identity/a-tried-merge-is-made",
+        promise="What is only tried changes nothing.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/deciding.py",
+                old="                if word.validate_only:\n",
+                new="                if word.validate_only and not moved:\n",
+            ),
+        ),
+        tests=("tests/integration/identity/test_evidence.py",),
+    ),
 )

@@ -240,4 +240,28 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/unit/segment/test_attributes.py",),
     ),
+    Bug(
+        name="profile/a-past-file-has-what-came-later",
+        promise="The file of a past moment holds what was recorded by then, and what it was before it changed.",
+        edits=(
+            Edit(
+                path="services/profile/domain/past.py",
+                old="        if register.receive_time_us <= moment_us:\n",
+                new="        if register.occur_time_us <= moment_us:\n",
+            ),
+        ),
+        tests=("tests/unit/profile/test_past.py",),
+    ),
+    Bug(
+        name="profile/the-log-forgets-whose-word-a-consent-was",
+        promise="A consent that was overtaken is told of a past moment with all that decided it.",
+        edits=(
+            Edit(
+                path="services/profile/domain/past.py",
+                old="(int(word.authority), word.speaker) if word else (0, 0)",
+                new="(0, 0)",
+            ),
+        ),
+        tests=("tests/integration/profile/test_past.py",),
+    ),
 )

@@ -284,10 +284,18 @@ class DiscardRejectedEventRequest(_message.Message):
     def __init__(self, rejected_event_id: _Optional[str] = ...) -> None: ...
 
 class GetCustomerRequest(_message.Message):
-    __slots__ = ("customer_id",)
+    __slots__ = ("customer_id", "as_of")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
-    def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
+    as_of: _timestamp_pb2.Timestamp
+    def __init__(self, customer_id: _Optional[int] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class PreviewCustomerRequest(_message.Message):
+    __slots__ = ("node_ids",)
+    NODE_IDS_FIELD_NUMBER: _ClassVar[int]
+    node_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, node_ids: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class RevealContactsRequest(_message.Message):
     __slots__ = ("customer_id",)
@@ -296,7 +304,7 @@ class RevealContactsRequest(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
 
 class Customer(_message.Message):
-    __slots__ = ("customer_id", "traits", "tags", "identifiers", "node_ids", "consents", "create_time", "change_event", "identifier_times", "contacts", "restriction")
+    __slots__ = ("customer_id", "traits", "tags", "identifiers", "node_ids", "consents", "create_time", "change_event", "identifier_times", "contacts", "restriction", "as_of", "event_count", "not_kept")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     TRAITS_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
@@ -308,6 +316,9 @@ class Customer(_message.Message):
     IDENTIFIER_TIMES_FIELD_NUMBER: _ClassVar[int]
     CONTACTS_FIELD_NUMBER: _ClassVar[int]
     RESTRICTION_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
+    EVENT_COUNT_FIELD_NUMBER: _ClassVar[int]
+    NOT_KEPT_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     traits: _json_pb2.JsonObject
     tags: _containers.RepeatedScalarFieldContainer[str]
@@ -319,7 +330,24 @@ class Customer(_message.Message):
     identifier_times: _containers.RepeatedCompositeFieldContainer[_timestamp_pb2.Timestamp]
     contacts: _containers.RepeatedCompositeFieldContainer[ContactStatement]
     restriction: Restriction
-    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., change_event: _Optional[_Union[_event_pb2.EventRef, _Mapping]] = ..., identifier_times: _Optional[_Iterable[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]]] = ..., contacts: _Optional[_Iterable[_Union[ContactStatement, _Mapping]]] = ..., restriction: _Optional[_Union[Restriction, _Mapping]] = ...) -> None: ...
+    as_of: _timestamp_pb2.Timestamp
+    event_count: int
+    not_kept: NotKept
+    def __init__(self, customer_id: _Optional[int] = ..., traits: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., node_ids: _Optional[_Iterable[int]] = ..., consents: _Optional[_Iterable[_Union[Consent, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., change_event: _Optional[_Union[_event_pb2.EventRef, _Mapping]] = ..., identifier_times: _Optional[_Iterable[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]]] = ..., contacts: _Optional[_Iterable[_Union[ContactStatement, _Mapping]]] = ..., restriction: _Optional[_Union[Restriction, _Mapping]] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., event_count: _Optional[int] = ..., not_kept: _Optional[_Union[NotKept, _Mapping]] = ...) -> None: ...
+
+class NotKept(_message.Message):
+    __slots__ = ("traits", "tags", "contacts", "consents", "restriction")
+    TRAITS_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
+    CONTACTS_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
+    RESTRICTION_FIELD_NUMBER: _ClassVar[int]
+    traits: _containers.RepeatedScalarFieldContainer[str]
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    contacts: _containers.RepeatedScalarFieldContainer[str]
+    consents: _containers.RepeatedScalarFieldContainer[_channel_pb2.Channel]
+    restriction: bool
+    def __init__(self, traits: _Optional[_Iterable[str]] = ..., tags: _Optional[_Iterable[str]] = ..., contacts: _Optional[_Iterable[str]] = ..., consents: _Optional[_Iterable[_Union[_channel_pb2.Channel, str]]] = ..., restriction: _Optional[bool] = ...) -> None: ...
 
 class Restriction(_message.Message):
     __slots__ = ("start_time", "principal", "reason")
@@ -392,7 +420,7 @@ class RequestedCustomerFile(_message.Message):
     def __init__(self, requested_id: _Optional[int] = ..., customer: _Optional[_Union[Customer, _Mapping]] = ...) -> None: ...
 
 class ListCustomerEventsRequest(_message.Message):
-    __slots__ = ("customer_id", "page_size", "page_token", "event_name", "types", "start_time", "end_time", "order_by")
+    __slots__ = ("customer_id", "page_size", "page_token", "event_name", "types", "start_time", "end_time", "order_by", "as_of")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
@@ -401,6 +429,7 @@ class ListCustomerEventsRequest(_message.Message):
     START_TIME_FIELD_NUMBER: _ClassVar[int]
     END_TIME_FIELD_NUMBER: _ClassVar[int]
     ORDER_BY_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     page_size: int
     page_token: str
@@ -409,7 +438,8 @@ class ListCustomerEventsRequest(_message.Message):
     start_time: _timestamp_pb2.Timestamp
     end_time: _timestamp_pb2.Timestamp
     order_by: str
-    def __init__(self, customer_id: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., event_name: _Optional[str] = ..., types: _Optional[_Iterable[_Union[EventType, str]]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_by: _Optional[str] = ...) -> None: ...
+    as_of: _timestamp_pb2.Timestamp
+    def __init__(self, customer_id: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., event_name: _Optional[str] = ..., types: _Optional[_Iterable[_Union[EventType, str]]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_by: _Optional[str] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListCustomerEventsResponse(_message.Message):
     __slots__ = ("events", "next_page_token")

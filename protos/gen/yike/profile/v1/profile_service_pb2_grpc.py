@@ -51,6 +51,11 @@ class ProfileServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.RevealContactsRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
                 _registered_method=True)
+        self.PreviewCustomer = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/PreviewCustomer',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.PreviewCustomerRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
+                _registered_method=True)
         self.BatchGetCustomers = channel.unary_unary(
                 '/yike.profile.v1.ProfileService/BatchGetCustomers',
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.BatchGetCustomersRequest.SerializeToString,
@@ -152,6 +157,15 @@ class ProfileServiceServicer:
         """A customer's file: traits, tags, identifiers, consents. Any id that was ever this customer's is answered. A file over
         1 MB (many identifiers, each with large traits) is FAILED_PRECONDITION with TOO_LARGE: remove traits, or cut
         what does not belong together.
+
+        With `as_of` the file as it stood at a past moment: the identifiers that were this customer's then, by what was recorded up to
+        and with the moment and decided as it was then, and what was recorded of them by then. So an event that happened before
+        the moment and came in after it is not in it. It holds id, identifiers, traits, tags, contacts, consents, restriction
+        and the count of events; ListCustomerEvents tells the timeline. Of seconds ago it may lack what was just being recorded.
+        What has changed since is taken from the event log: what it does not reach back to, as the workspace keeps events for
+        a time only, is named in `not_kept`. INVALID_ARGUMENT with INVALID_TIMESTAMP when the moment is to come; NOT_FOUND with
+        `metadata.create_time` when the id was handed out later; FAILED_PRECONDITION with TOO_LARGE when more than 10,000 identifiers
+        hang together with it by evidence, or more than 50,000 events would have to be read.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -160,6 +174,16 @@ class ProfileServiceServicer:
     def RevealContacts(self, request, context):
         """The same file, for people with e-mail addresses and phone numbers as they are: who asked for whose stands in the audit log.
         Errors as of GetCustomer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PreviewCustomer(self, request, context):
+        """The file that a customer of these identifiers would have, who may be several customers' now: what a merge or a cut would make of
+        it. It is folded from what is kept of the identifiers; no rule is asked whether they may be one customer.
+        INVALID_FIELD when an identifier does not exist, one is named twice, or they are more than 10 customers'; TOO_LARGE as of
+        GetCustomer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -306,6 +330,11 @@ def add_ProfileServiceServicer_to_server(servicer, server):
             'RevealContacts': grpc.unary_unary_rpc_method_handler(
                     servicer.RevealContacts,
                     request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.RevealContactsRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.SerializeToString,
+            ),
+            'PreviewCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewCustomer,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.PreviewCustomerRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.SerializeToString,
             ),
             'BatchGetCustomers': grpc.unary_unary_rpc_method_handler(
@@ -471,6 +500,33 @@ class ProfileService:
             target,
             '/yike.profile.v1.ProfileService/RevealContacts',
             yike_dot_profile_dot_v1_dot_profile__service__pb2.RevealContactsRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/PreviewCustomer',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.PreviewCustomerRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
             options,
             channel_credentials,

@@ -45,10 +45,25 @@ class ProfileServiceStub:
     """A customer's file: traits, tags, identifiers, consents. Any id that was ever this customer's is answered. A file over
     1 MB (many identifiers, each with large traits) is FAILED_PRECONDITION with TOO_LARGE: remove traits, or cut
     what does not belong together.
+
+    With `as_of` the file as it stood at a past moment: the identifiers that were this customer's then, by what was recorded up to
+    and with the moment and decided as it was then, and what was recorded of them by then. So an event that happened before
+    the moment and came in after it is not in it. It holds id, identifiers, traits, tags, contacts, consents, restriction
+    and the count of events; ListCustomerEvents tells the timeline. Of seconds ago it may lack what was just being recorded.
+    What has changed since is taken from the event log: what it does not reach back to, as the workspace keeps events for
+    a time only, is named in `not_kept`. INVALID_ARGUMENT with INVALID_TIMESTAMP when the moment is to come; NOT_FOUND with
+    `metadata.create_time` when the id was handed out later; FAILED_PRECONDITION with TOO_LARGE when more than 10,000 identifiers
+    hang together with it by evidence, or more than 50,000 events would have to be read.
     """
     RevealContacts: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.RevealContactsRequest, _profile_service_pb2.Customer]
     """The same file, for people with e-mail addresses and phone numbers as they are: who asked for whose stands in the audit log.
     Errors as of GetCustomer.
+    """
+    PreviewCustomer: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.PreviewCustomerRequest, _profile_service_pb2.Customer]
+    """The file that a customer of these identifiers would have, who may be several customers' now: what a merge or a cut would make of
+    it. It is folded from what is kept of the identifiers; no rule is asked whether they may be one customer.
+    INVALID_FIELD when an identifier does not exist, one is named twice, or they are more than 10 customers'; TOO_LARGE as of
+    GetCustomer.
     """
     BatchGetCustomers: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.BatchGetCustomersRequest, _profile_service_pb2.BatchGetCustomersResponse]
     """The files of many customers at once; unknown ids are left out. An answer holds about 2 MB of files: what
@@ -120,10 +135,25 @@ class ProfileServiceAsyncStub(ProfileServiceStub):
     """A customer's file: traits, tags, identifiers, consents. Any id that was ever this customer's is answered. A file over
     1 MB (many identifiers, each with large traits) is FAILED_PRECONDITION with TOO_LARGE: remove traits, or cut
     what does not belong together.
+
+    With `as_of` the file as it stood at a past moment: the identifiers that were this customer's then, by what was recorded up to
+    and with the moment and decided as it was then, and what was recorded of them by then. So an event that happened before
+    the moment and came in after it is not in it. It holds id, identifiers, traits, tags, contacts, consents, restriction
+    and the count of events; ListCustomerEvents tells the timeline. Of seconds ago it may lack what was just being recorded.
+    What has changed since is taken from the event log: what it does not reach back to, as the workspace keeps events for
+    a time only, is named in `not_kept`. INVALID_ARGUMENT with INVALID_TIMESTAMP when the moment is to come; NOT_FOUND with
+    `metadata.create_time` when the id was handed out later; FAILED_PRECONDITION with TOO_LARGE when more than 10,000 identifiers
+    hang together with it by evidence, or more than 50,000 events would have to be read.
     """
     RevealContacts: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.RevealContactsRequest, _profile_service_pb2.Customer]  # type: ignore[assignment]
     """The same file, for people with e-mail addresses and phone numbers as they are: who asked for whose stands in the audit log.
     Errors as of GetCustomer.
+    """
+    PreviewCustomer: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.PreviewCustomerRequest, _profile_service_pb2.Customer]  # type: ignore[assignment]
+    """The file that a customer of these identifiers would have, who may be several customers' now: what a merge or a cut would make of
+    it. It is folded from what is kept of the identifiers; no rule is asked whether they may be one customer.
+    INVALID_FIELD when an identifier does not exist, one is named twice, or they are more than 10 customers'; TOO_LARGE as of
+    GetCustomer.
     """
     BatchGetCustomers: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.BatchGetCustomersRequest, _profile_service_pb2.BatchGetCustomersResponse]  # type: ignore[assignment]
     """The files of many customers at once; unknown ids are left out. An answer holds about 2 MB of files: what
@@ -204,6 +234,15 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
         """A customer's file: traits, tags, identifiers, consents. Any id that was ever this customer's is answered. A file over
         1 MB (many identifiers, each with large traits) is FAILED_PRECONDITION with TOO_LARGE: remove traits, or cut
         what does not belong together.
+
+        With `as_of` the file as it stood at a past moment: the identifiers that were this customer's then, by what was recorded up to
+        and with the moment and decided as it was then, and what was recorded of them by then. So an event that happened before
+        the moment and came in after it is not in it. It holds id, identifiers, traits, tags, contacts, consents, restriction
+        and the count of events; ListCustomerEvents tells the timeline. Of seconds ago it may lack what was just being recorded.
+        What has changed since is taken from the event log: what it does not reach back to, as the workspace keeps events for
+        a time only, is named in `not_kept`. INVALID_ARGUMENT with INVALID_TIMESTAMP when the moment is to come; NOT_FOUND with
+        `metadata.create_time` when the id was handed out later; FAILED_PRECONDITION with TOO_LARGE when more than 10,000 identifiers
+        hang together with it by evidence, or more than 50,000 events would have to be read.
         """
 
     @_abc_1.abstractmethod
@@ -214,6 +253,18 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_profile_service_pb2.Customer, _abc.Awaitable[_profile_service_pb2.Customer]]:
         """The same file, for people with e-mail addresses and phone numbers as they are: who asked for whose stands in the audit log.
         Errors as of GetCustomer.
+        """
+
+    @_abc_1.abstractmethod
+    def PreviewCustomer(
+        self,
+        request: _profile_service_pb2.PreviewCustomerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_profile_service_pb2.Customer, _abc.Awaitable[_profile_service_pb2.Customer]]:
+        """The file that a customer of these identifiers would have, who may be several customers' now: what a merge or a cut would make of
+        it. It is folded from what is kept of the identifiers; no rule is asked whether they may be one customer.
+        INVALID_FIELD when an identifier does not exist, one is named twice, or they are more than 10 customers'; TOO_LARGE as of
+        GetCustomer.
         """
 
     @_abc_1.abstractmethod
