@@ -299,7 +299,7 @@ class Recorder:
         await outbox.publish(connection, workspace_id, [*facts_of(changes.moves, self._change, now), *alarms])
 
     def evidence_log(self, outcome: Outcome) -> list[storage.LogEntry]:
-        """Returns the log entries of the evidence that was decided, in the order in which it is."""
+        """Returns the log entries of the evidence that was decided, in the order of its events."""
         verdicts = {link.pair: link.verdict for link in outcome.changes.links}
         return [
             storage.LogEntry(self.sequence_of(self._change, index), "evidence", edge, verdicts[edge.pair].reason)

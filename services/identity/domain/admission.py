@@ -2,7 +2,7 @@
 
 Two cases need no history. Evidence later than all that touches the two customers is decided last in any order. Evidence
 between customers that nothing was ever refused to, and that fit together whole under every version of the rules that
-evidence may name, is accepted at any place in the order.
+evidence may name, is accepted at any place in the order, if nothing is there that only attaches.
 The rest is unsettled: the caller reads the evidence around it and lets `partition` decide.
 """
 
@@ -17,13 +17,15 @@ from services.identity.domain.linking import (
     Edge,
     LinkState,
     Pair,
+    Turn,
     Verdict,
     decide_last,
 )
 from services.identity.domain.rules import Rulebook
 
-_AFTER_ANY_PAIR = 1 << 63
-_Key = tuple[int, str, int, int, int, str]
+_END = 1 << 63
+_AFTER_ANY_PAIR = (_END, "")
+_NOTHING: Turn = (-_END, "", (0, ""), 0, 0)
 
 
 class KnownNode(NamedTuple):
@@ -82,25 +84,25 @@ class Admission:
         self.verdicts: dict[Pair, Verdict] = {}
         self.undecided: list[Edge] = []
         self._cuts = set(barred)
-        self._latest: dict[int, _Key] = {}
+        self._latest: dict[int, Turn] = {}
         self._contested: set[int] = set()
         self._unsettled: set[int] = set()
         self._take_up(nodes)
 
     def admit(self, edges: Iterable[Edge]) -> None:
         """Decides evidence that is new, or earlier than what was known of its pair; fills `verdicts` and `undecided`."""
-        for edge in sorted(edges):
+        for turn, edge in self._in_order(edges):
             first, second = self.components.find(edge.node_a), self.components.find(edge.node_b)
-            if first in self._unsettled or second in self._unsettled or not self._is_safe(edge, first, second):
+            if first in self._unsettled or second in self._unsettled or not self._is_safe(edge, turn, first, second):
                 self._unsettled.update((first, second))
                 self.undecided.append(edge)
             else:
-                self._decide(edge, first, second)
+                self._decide(edge, turn, first, second)
 
     def admit_as_latest(self, edges: Iterable[Edge]) -> None:
         """Decides evidence as if it were the latest: only for what is too entangled to be reconsidered."""
-        for edge in sorted(edges):
-            self._decide(edge, self.components.find(edge.node_a), self.components.find(edge.node_b))
+        for turn, edge in self._in_order(edges):
+            self._decide(edge, turn, self.components.find(edge.node_a), self.components.find(edge.node_b))
 
     def is_unsettled(self, node: int) -> bool:
         """Tells whether the node's customer awaits `partition`."""
@@ -114,8 +116,7 @@ class Admission:
             self.components.add(node.node_id, node.type)
             if node.latest_micros is not None:
                 # Nothing is kept of the pair of the latest evidence: the same message's next link counts as not later.
-                key = (node.latest_micros, node.latest_message_id, _AFTER_ANY_PAIR, _AFTER_ANY_PAIR, 0, "")
-                self._latest[node.node_id] = key
+                self._latest[node.node_id] = (node.latest_micros, node.latest_message_id, _AFTER_ANY_PAIR, 0, 0)
             if node.contested:
                 self._contested.add(node.node_id)
             if node.customer_id:
@@ -125,25 +126,34 @@ class Admission:
         for pair in self._cuts:
             self.components.bar(pair)
 
-    def _is_safe(self, edge: Edge, first: int, second: int) -> bool:
-        nothing: _Key = (-_AFTER_ANY_PAIR, "", 0, 0, 0, "")
-        if edge > max(self._latest.get(first, nothing), self._latest.get(second, nothing)):
+    def _in_order(self, edges: Iterable[Edge]) -> list[tuple[Turn, Edge]]:
+        turn, at = self.components.turn, self._rules.at
+        return sorted((turn(edge, at(edge.rules_version)), edge) for edge in edges)
+
+    def _is_safe(self, edge: Edge, turn: Turn, first: int, second: int) -> bool:
+        if turn > max(self._latest.get(first, _NOTHING), self._latest.get(second, _NOTHING)):
             return True
         if first in self._contested or second in self._contested:
             return False
+        # Which of two customers it attaches to is a matter of order, though nothing was refused yet.
+        if self._rules.attaches and (self._may_attach(first) or self._may_attach(second)):
+            return False
         strictest = self._rules.strictest
-        if first != second and self.components.conflict(first, second, strictest):
+        if first != second and self.components.conflict(first, second, strictest, edge.pair):
             return False
         # What was accepted by one version could have been refused by another had this come before it.
         return self._rules.is_single or self.components.fits({first, second}, strictest)
 
-    def _decide(self, edge: Edge, first: int, second: int) -> None:
+    def _may_attach(self, root: int) -> bool:
+        return any(map(self._rules.may_only_attach, self.components.kinds(root)))
+
+    def _decide(self, edge: Edge, turn: Turn, first: int, second: int) -> None:
         verdict = decide_last(self.components, edge, self._rules.at(edge.rules_version), self._cuts)
         self.verdicts[edge.pair] = verdict
         if verdict is ACCEPTED:
             first = second = self._join(first, second)
         for root in (first, second):
-            self._latest[root] = max(self._latest.get(root, edge), edge)
+            self._latest[root] = max(self._latest.get(root, turn), turn)
             if verdict.state is not LinkState.ACCEPTED:
                 self._contested.add(root)
 

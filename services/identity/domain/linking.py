@@ -1,7 +1,8 @@
 """Which nodes are one customer: a pure function of the evidence, the operators' decisions and the rules.
 
 Evidence is taken in the order in which it happened, not in which it arrived: each piece joins what it links unless the
-customer so made would break a rule. So the same set of evidence gives the same customers whatever its order of arrival.
+customer so made would break a rule; of one event the pair that tells most first. So the same set of evidence gives the same
+customers whatever its order of arrival.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ SHARED_IDENTIFIER = "shared_identifier"
 CUT_BY_OPERATOR = "cut_by_operator"
 LIMIT_EXCEEDED = "limit_exceeded:"
 BLOCKED_VALUE = "blocked_value:"
+ONLY_ATTACHES = "only_attaches:"
 
 
 class LinkState(StrEnum):
@@ -40,8 +42,12 @@ class Verdict(NamedTuple):
 ACCEPTED = Verdict(LinkState.ACCEPTED, SHARED_IDENTIFIER)
 
 
+Turn = tuple[int, str, tuple[int, str], int, int]
+"""What sorts evidence in the order in which it is decided, see `Components.turn`."""
+
+
 class Edge(NamedTuple):
-    """Evidence that two nodes are one person. Edges sort in the order in which they are decided.
+    """Evidence that two nodes are one person. Of one pair, edges sort by which of them counts.
 
     Attributes:
         occur_micros: When the event happened, microseconds since 1970, UTC.
@@ -84,6 +90,7 @@ class Components:
         self._parents: dict[int, int] = {}
         self._members: dict[int, list[int]] = {}
         self._counts: dict[int, dict[str, int]] = {}
+        self._types: dict[int, str] = {}
         self._bars: dict[int, set[int]] = {}
 
     def __contains__(self, node: int) -> bool:
@@ -96,6 +103,7 @@ class Components:
             self._parents[node] = node
             self._members[node] = [node]
             self._counts[node] = {identifier_type: 1}
+            self._types[node] = identifier_type
 
     def bar(self, pair: Pair) -> None:
         """Forbids that two nodes ever come into one set. They need not have been added."""
@@ -117,6 +125,20 @@ class Components:
         """Returns the nodes of a set by its representative."""
         return self._members[root]
 
+    def kinds(self, root: int) -> Iterable[str]:
+        """Returns the types of a set by its representative."""
+        return self._counts[root]
+
+    def turn(self, edge: Edge, rules: IdentityRules) -> Turn:
+        """Returns what sorts evidence in the order in which it is decided: by event, in it the pair that tells most first.
+
+        Args:
+            edge: The evidence; both nodes were added.
+            rules: Of the version that it names.
+        """
+        least = max(rules.rank(self._types[edge.node_a]), rules.rank(self._types[edge.node_b]))
+        return (edge.occur_micros, edge.message_id, least, edge.node_a, edge.node_b)
+
     def groups(self) -> Iterable[list[int]]:
         """Returns the nodes of each set."""
         return self._members.values()
@@ -132,13 +154,17 @@ class Components:
             counts[identifier_type] = counts.get(identifier_type, 0) + count
         return first
 
-    def conflict(self, first: int, second: int, rules: IdentityRules) -> str:
-        """Returns why two different sets must not be joined, as a code; empty if they may.
+    def conflict(self, first: int, second: int, rules: IdentityRules, pair: Pair) -> str:
+        """Returns why two different sets must not be joined by evidence of a pair, as a code; empty if they may.
 
         A set that has more of a type than these rules allow, by others, gets no more of that type, but what else comes.
         """
         if self._bars and self._is_barred(first, second):
             return CUT_BY_OPERATOR
+        if rules.only_attaching:
+            attaching = [kind for node in pair if rules.only_attaches(kind := self._types[node])]
+            if attaching and self._stands(first, rules) and self._stands(second, rules):
+                return ONLY_ATTACHES + max(attaching, key=rules.rank)
         small, large = self._counts[first], self._counts[second]
         if len(small) > len(large):
             small, large = large, small
@@ -162,6 +188,10 @@ class Components:
             for identifier_type, count in self._counts[root].items():
                 together[identifier_type] = together.get(identifier_type, 0) + count
         return all(count <= rules.limit(identifier_type) for identifier_type, count in together.items())
+
+    def _stands(self, root: int, rules: IdentityRules) -> bool:
+        """Tells a set that is somebody without what only attaches to it."""
+        return not all(map(rules.only_attaches, self._counts[root]))
 
     def _is_barred(self, first: int, second: int) -> bool:
         if len(self._members[first]) > len(self._members[second]):
@@ -206,10 +236,8 @@ def partition(types: Mapping[int, str], edges: Iterable[Edge], barred: Iterable[
         components.add(node, identifier_type)
     for pair in cuts:
         components.bar(pair)
-    verdicts = {
-        edge.pair: decide_last(components, edge, rules.at(edge.rules_version), cuts)
-        for edge in sorted(earliest.values())
-    }
+    ordered = sorted(earliest.values(), key=lambda edge: components.turn(edge, rules.at(edge.rules_version)))
+    verdicts = {edge.pair: decide_last(components, edge, rules.at(edge.rules_version), cuts) for edge in ordered}
     return Partition(frozenset(frozenset(group) for group in components.groups()), verdicts)
 
 
@@ -227,7 +255,7 @@ def decide_last(components: Components, edge: Edge, rules: IdentityRules, cuts: 
     first, second = components.find(edge.node_a), components.find(edge.node_b)
     if first == second:
         return ACCEPTED
-    reason = components.conflict(first, second, rules)
+    reason = components.conflict(first, second, rules, edge.pair)
     if not reason:
         components.union(first, second)
         return ACCEPTED

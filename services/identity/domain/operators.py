@@ -64,12 +64,15 @@ def hold_together(
         groups: What must be one customer each, the oldest node first. Others may be in it, too, by evidence.
         word: When and by what name the operator speaks, and under which rules; its nodes mean nothing.
     """
+    attaches = rules.at(word.rules_version).only_attaches
     known = list(edges)
     part = partition(types, known, barred, rules)
     taken = {edge.pair for edge in known}
     evidence: dict[Pair, Edge] = {}
     for group in groups:
-        pieces = _pieces(part, group)
+        # What only attaches joins nobody, by an operator's word neither: the others speak for a piece that has some.
+        pieces = [[node for node in piece if not attaches(types[node])] or piece for piece in _pieces(part, group)]
+        pieces.sort(key=lambda piece: attaches(types[piece[0]]))
         for piece in pieces[1:]:
             pair = _free_pair(pieces[0], piece, taken)
             evidence[pair] = Edge(word.occur_micros, word.message_id, *pair, word.rules_version)

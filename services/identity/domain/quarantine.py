@@ -1,6 +1,6 @@
 """Identifiers that stand for many people: a shop's device, a guest's address. What comes to them is set aside.
 
-An identifier at which a limit refused `REFUSED_LINKS` links is taken out: from then on evidence of it is kept aside, decided
+An identifier at which the rules refused `REFUSED_LINKS` links is taken out: from then on evidence of it is kept aside, decided
 when an operator releases it, and joins nobody before that. What was refused joins nobody either way, so taking an identifier
 out moves no customer.
 """
@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.identity.domain.linking import LIMIT_EXCEEDED, Edge, LinkState
+from services.identity.domain.linking import LIMIT_EXCEEDED, ONLY_ATTACHES, Edge, LinkState
 from services.identity.domain.settlement import LinkChange
 
 QUARANTINED = "quarantined"
 """Why a link is kept aside."""
 
+COUNTED = (LIMIT_EXCEEDED, ONLY_ATTACHES)
+"""How the reasons begin for which a refused link counts: the identifier was somebody else's."""
+
 REFUSED_LINKS = 100
-"""Links refused by a limit at which an identifier is taken out; after a release, as many more."""
+"""Links so refused at which an identifier is taken out; after a release, as many more."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +37,14 @@ class Overflow:
 
 
 def newly_refused(links: Iterable[LinkChange]) -> list[LinkChange]:
-    """Returns the links that nothing was known of and a limit refused, in the order in which they are decided."""
+    """Returns the links that nothing was known of and the rules refused, in the order of their events."""
     refused = [
         link
         for link in links
         if link.is_new
         and link.edge is not None
         and link.verdict.state is LinkState.REFUSED
-        and link.verdict.reason.startswith(LIMIT_EXCEEDED)
+        and link.verdict.reason.startswith(COUNTED)
     ]
     return sorted(refused, key=_edge)
 

@@ -57,7 +57,8 @@ class IdentityRules:
         total_limit: Most identifiers of all types together: the guard against runaway merges.
         closure_limit: Most identifiers that late evidence may make us reconsider at once; above it the evidence is
             taken as if it were the latest, and a row for review says so. It is the platform's, no workspace's.
-        order: The types, the one that tells most of who someone is first; `OTHER_TYPES` among them.
+        order: The types, the one that tells most of who someone is first; `OTHER_TYPES` among them. What only attaches comes
+            after all others, in this order.
         blocked: By type the values that name nobody, besides those that never do; `OTHER_TYPES` may be among them.
         only_attaching: The types of which an identifier never joins two customers; `OTHER_TYPES` may be among them.
         normalisers: How values of the workspace's own types are written in one form, where not as text.
@@ -92,9 +93,9 @@ class IdentityRules:
     _ranks: Mapping[str, tuple[int, str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Looks up places in the order once."""
-        ranks = {identifier_type: (place, "") for place, identifier_type in enumerate(self.order)}
-        object.__setattr__(self, "_ranks", ranks)
+        """Looks up places in the order once: what only attaches comes after all that joins."""
+        ordered = sorted(self.order, key=self.only_attaching.__contains__)
+        object.__setattr__(self, "_ranks", {kind: (place, "") for place, kind in enumerate(ordered)})
 
     def limit(self, identifier_type: str) -> int:
         """Returns how many identifiers of a type one customer may have."""
@@ -104,6 +105,16 @@ class IdentityRules:
         """Returns what sorts types by how much they tell, the most telling first; types not named sort by their name."""
         rank = self._ranks.get(identifier_type)
         return (self._ranks[OTHER_TYPES][0], identifier_type) if rank is None else rank
+
+    def only_attaches(self, identifier_type: str) -> bool:
+        """Tells whether an identifier of the type never joins two customers."""
+        if not self.only_attaching:
+            return False
+        return (identifier_type if identifier_type in self._ranks else OTHER_TYPES) in self.only_attaching
+
+    def normaliser(self, identifier_type: str) -> Normaliser | None:
+        """Returns how values of a type are written in one form; None: as those of that type are, or as text."""
+        return self.normalisers.get(identifier_type)
 
     def is_blocked(self, identifier_type: str, value: str) -> bool:
         """Tells whether a normalised value names nobody in this workspace."""
@@ -127,6 +138,7 @@ class Rulebook:
         present: What new evidence is decided by.
         strictest: What passes it passes every version.
         is_single: Whether there is one version only.
+        attaches: Whether by any version there are types that only attach.
     """
 
     def __init__(self, first: IdentityRules, later: Iterable[IdentityRules] = ()) -> None:
@@ -137,6 +149,8 @@ class Rulebook:
         self.present = self._versions[-1]
         self.is_single = len(self._versions) == 1
         self.strictest = _strictest(self._versions)
+        self.attaches = any(rules.only_attaching for rules in self._versions)
+        self._attaching: dict[str, bool] = {}
 
     @property
     def closure_limit(self) -> int:
@@ -150,6 +164,14 @@ class Rulebook:
             IndexError: If there is none of that number.
         """
         return self._versions[version]
+
+    def may_only_attach(self, identifier_type: str) -> bool:
+        """Tells whether by any version an identifier of the type never joins two customers."""
+        known = self._attaching.get(identifier_type)
+        if known is None:
+            known = any(rules.only_attaches(identifier_type) for rules in self._versions)
+            self._attaching[identifier_type] = known
+        return known
 
     def and_later(self, later: Iterable[IdentityRules]) -> Rulebook:
         """Returns the book with versions that follow."""

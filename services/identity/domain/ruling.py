@@ -124,6 +124,18 @@ def checked(text: RulesText) -> RulesText:
     return RulesText(tuple(types), text.total_limit)
 
 
+def written_anew(present: RulesText, proposed: RulesText) -> frozenset[str]:
+    """Returns the types of which checked rules write values in another form than others do."""
+    now, then = (
+        {(each.type, each.normaliser) for each in text.types if _is_no_text(each)} for text in (present, proposed)
+    )
+    return frozenset(kind for kind, _ in now ^ then)
+
+
+def _is_no_text(rules: TypeRules) -> bool:
+    return rules.normaliser not in (None, Normaliser.TEXT)
+
+
 def compiled(text: RulesText, version: int) -> IdentityRules:
     """Returns what checked rules come to."""
     return IdentityRules(
@@ -134,11 +146,7 @@ def compiled(text: RulesText, version: int) -> IdentityRules:
         order=tuple(rules.type for rules in text.types),
         blocked={rules.type: block for rules in text.types if (block := _blocked(rules)) != Blocked()},
         only_attaching=frozenset(rules.type for rules in text.types if not rules.may_merge),
-        normalisers={
-            rules.type: rules.normaliser
-            for rules in text.types
-            if rules.normaliser and rules.normaliser is not Normaliser.TEXT
-        },
+        normalisers={rules.type: rules.normaliser for rules in text.types if rules.normaliser and _is_no_text(rules)},
         windows={rules.type: rules.limit_window for rules in text.types if rules.limit_window is not LimitWindow.EVER},
         version=version,
     )

@@ -56,6 +56,7 @@ from services.identity.storage.reading import (
     read_nodes_after,
     read_own_types,
     read_totals,
+    read_types_had,
     read_values,
 )
 from services.identity.storage.rules import RulesVersion, append_rules, read_rules
@@ -129,6 +130,7 @@ __all__ = [
     "read_suggestion",
     "read_taken_out",
     "read_totals",
+    "read_types_had",
     "read_values",
     "release",
     "replace_pending",

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
 from services.identity.domain import Edge, pair_of
-from services.identity.domain.linking import LIMIT_EXCEEDED
+from services.identity.domain.quarantine import COUNTED
 from services.identity.storage.times import micros_of, time_of
 
 
@@ -30,12 +30,13 @@ async def read_taken_out(connection: AsyncConnection, workspace_id: str, node_id
 async def count_refused(
     connection: AsyncConnection, workspace_id: str, node_ids: Collection[int], most: int
 ) -> dict[int, int]:
-    """Returns how many links a limit refused at each node since it was released last, counted up to `most` beyond that."""
+    """Returns how many links the rules refused at each node since it was released last, counted up to `most` beyond that."""
     if not node_ids:
         return {}
+    counts = " OR ".join(f"l.reason LIKE '{reason}%'" for reason in COUNTED)
     at = (
         "SELECT 1 FROM links l WHERE l.workspace_id = $1 AND l.{end} = w.id AND l.state = 'refused' "
-        f"AND l.reason LIKE '{LIMIT_EXCEEDED}%' LIMIT $3 + w.before"
+        f"AND ({counts}) LIMIT $3 + w.before"
     )
     rows = await fetch_rows(
         connection,

@@ -49,6 +49,17 @@ async def read_own_types(connection: AsyncConnection, workspace_id: str, asked: 
     return [row["type"] for row in rows]
 
 
+async def read_types_had(connection: AsyncConnection, workspace_id: str, kinds: Collection[str]) -> list[str]:
+    """Returns those of some types that anybody ever had, in their order."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT type FROM identifier_types WHERE workspace_id = $1 AND type = ANY($2::text[]) ORDER BY type",
+        workspace_id,
+        list(kinds),
+    )
+    return [row["type"] for row in rows]
+
+
 async def read_customers_of(
     connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]
 ) -> list[asyncpg.Record]:

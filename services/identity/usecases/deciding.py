@@ -16,7 +16,7 @@ from services.identity import storage
 from services.identity.cache import IdentityCache, Whose
 from services.identity.domain import Changes, Edge, Identifier, KnownNode, Pair, Rulebook, Verdict
 from services.identity.domain.customers import Customer
-from services.identity.domain.linking import BLOCKED_VALUE, LIMIT_EXCEEDED
+from services.identity.domain.linking import BLOCKED_VALUE, LIMIT_EXCEEDED, ONLY_ATTACHES
 from services.identity.domain.operators import MOST_BARS, pairs_between
 from services.identity.recording import Neighbourhood, Outcome, Recorder
 from services.identity.usecases.finding import NodeFinder
@@ -186,7 +186,7 @@ class Deciding:
         found_nodes: list[tuple[str, int]] = []
         for place, identifier in enumerate(identifiers):
             kind = identifier_type(identifier.type)
-            key = kind and self._finder.key(turn.workspace_id, Identifier(kind, identifier.value))
+            key = kind and self._finder.key(turn.workspace_id, Identifier(kind, identifier.value), turn.rules)
             found, _ = (
                 await self._finder.find(turn.connection, turn.workspace_id, {key}, turn.around) if key else ({}, {})
             )
@@ -281,6 +281,7 @@ class _Turn:
         self.around = Neighbourhood()
         self._change = change
         self._book = book
+        self.rules = book.present
         self._word = word
         self._now = clock.now()
         self._outcome = Outcome(Changes())
@@ -340,6 +341,11 @@ def _refuse_merge(verdict: Verdict, book: Rulebook) -> FailedPrecondition:
             "One of them is known by a value that names nobody by the rules that the history is held to; allow it, and apply "
             "the rules first.",
             type=verdict.reason.removeprefix(BLOCKED_VALUE),
+        )
+    if verdict.reason.startswith(ONLY_ATTACHES):
+        return FailedPrecondition(
+            "What is left of one of them is of types that only attach, and belongs to another customer by now; merge that one.",
+            type=verdict.reason.removeprefix(ONLY_ATTACHES),
         )
     kind = verdict.reason.removeprefix(LIMIT_EXCEEDED)
     if kind == verdict.reason:

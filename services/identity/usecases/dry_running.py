@@ -20,7 +20,7 @@ from services.identity.domain.rejudging import Cluster, held_to, rejudged
 from services.identity.domain.ruling import RulesText, checked, compiled
 from services.identity.usecases.history import PAGE, HistoryReader
 from services.identity.usecases.rulebooks import Rulebooks
-from services.identity.usecases.ruling import PresentRules, Ruling
+from services.identity.usecases.ruling import PresentRules, Ruling, require_forms
 from services.identity.vault import IdentifierVault
 
 DRY_RUN: Final = 3
@@ -91,7 +91,8 @@ class DryRunning:
         Raises:
             InvalidArgument: If the rules say what they may not.
             Aborted: ETAG_MISMATCH.
-            FailedPrecondition: NOTHING_CHANGES, if the history is held to these rules; REQUEST_ID_REUSED.
+            FailedPrecondition: NOTHING_CHANGES, if the history is held to these rules; IN_USE, see `require_forms`;
+                REQUEST_ID_REUSED.
             ResourceExhausted: LIMIT_REACHED.
         """
         present = await self._ruling.get(workspace_id)
@@ -106,6 +107,8 @@ class DryRunning:
             is_applied = present.applied_version == present.version
             if is_applied and proposed in (None, present.text) and operation.end_time is None:
                 raise nothing_changes()
+            if proposed and operation.end_time is None:
+                await require_forms(connection, workspace_id, present.text, proposed)
         return operation
 
     async def run(self, task: Task) -> Finish:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.identity import storage
-from services.identity.domain import Identifier, NodeKey, normalise
+from services.identity.domain import Identifier, IdentityRules, NodeKey, normalise
 from services.identity.domain.identifiers import PROBES, candidate_node_id
 from services.identity.recording import Neighbourhood
 from services.identity.vault import IdentifierVault
@@ -26,9 +26,15 @@ class NodeFinder:
         self._vault = vault
         self._candidate = candidate
 
-    def key(self, workspace_id: str, identifier: Identifier) -> NodeKey | None:
-        """Returns by what an identifier is found; None if its value names nobody."""
-        value, refusal = normalise(identifier.type, identifier.value)
+    def key(self, workspace_id: str, identifier: Identifier, rules: IdentityRules) -> NodeKey | None:
+        """Returns by what an identifier is found; None if its value names nobody, whatever the rules block.
+
+        Args:
+            workspace_id: The workspace.
+            identifier: Its type in the one spelling.
+            rules: Say how types of the workspace's own are written; the same in all versions once the type is there.
+        """
+        value, refusal = normalise(identifier.type, identifier.value, rules.normaliser(identifier.type))
         if refusal:
             return None
         return NodeKey(identifier.type, value, self._vault.hash(workspace_id, identifier.type, value))

@@ -6,7 +6,7 @@ from services.common.database import Database
 from services.common.errors import InvalidArgument, NotFound
 from services.common.identifier_types import identifier_type
 from services.identity import storage
-from services.identity.domain import Identifier, NodeKey
+from services.identity.domain import DEFAULT_RULES, Identifier, NodeKey
 from services.identity.domain.identifiers import KNOWN_TYPES
 from services.identity.recording import Neighbourhood
 from services.identity.usecases.finding import NodeFinder
@@ -42,7 +42,9 @@ class LookingUp:
         kind = identifier_type(identifier.type)
         if kind is None:
             raise InvalidArgument("A type has letters, digits and underscores, at most 40.", field="type")
-        key = self._finder.key(workspace_id, Identifier(kind, identifier.value))
+        # The form of a type that Yike knows is no matter of rules.
+        rules = DEFAULT_RULES if kind in KNOWN_TYPES else (await self._rulebooks.of(workspace_id)).present
+        key = self._finder.key(workspace_id, Identifier(kind, identifier.value), rules)
         around = Neighbourhood()
         ids: dict[NodeKey, int] = {}
         if key is not None:
@@ -59,12 +61,12 @@ class LookingUp:
 
         Of the workspace's own types the first `SEARCHED_OWN_TYPES` are looked at.
         """
-        rank = (await self._rulebooks.of(workspace_id)).present.rank
+        rules = (await self._rulebooks.of(workspace_id)).present
         async with self._database.workspace(workspace_id) as connection:
             own = await storage.read_own_types(connection, workspace_id, "", SEARCHED_OWN_TYPES)
             keys = {}
-            for kind in sorted({*KNOWN_TYPES, *own}, key=rank):
-                key = self._finder.key(workspace_id, Identifier(kind, value))
+            for kind in sorted({*KNOWN_TYPES, *own}, key=rules.rank):
+                key = self._finder.key(workspace_id, Identifier(kind, value), rules)
                 if key is not None:
                     keys[kind] = key
             around = Neighbourhood()

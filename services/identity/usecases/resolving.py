@@ -132,7 +132,7 @@ class Resolving:
 
     def _read_identifier(self, workspace_id: str, batch: Batch, identifier: Identifier) -> None:
         """Notes an identifier as missing, or as junk."""
-        key = self._finder.key(workspace_id, identifier)
+        key = self._finder.key(workspace_id, identifier, batch.rules)
         if key is None or batch.rules.is_blocked(key.type, key.value):
             junk = Known(batch.rules.rank(identifier.type), 0)
             batch.known[identifier] = junk

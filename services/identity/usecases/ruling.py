@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import FailedPrecondition
+from services.common.errors import FailedPrecondition, Reason
 from services.common.updates import check_etag, etag_of
 from services.identity import storage
 from services.identity.domain import DEFAULT_RULES
-from services.identity.domain.ruling import MOST_VERSIONS, RulesText, checked, text_of
+from services.identity.domain.ruling import MOST_VERSIONS, RulesText, checked, text_of, written_anew
 from services.identity.usecases.rulebooks import Rulebooks
 from services.identity.usecases.writers import Writers
 
@@ -73,7 +73,7 @@ class Ruling:
         Raises:
             InvalidArgument: If the rules say what they may not.
             Aborted: ETAG_MISMATCH.
-            FailedPrecondition: If there are `MOST_VERSIONS` already.
+            FailedPrecondition: IN_USE, see `require_forms`; if there are `MOST_VERSIONS` already.
         """
         async with self._writers.of(workspace_id), self._database.workspace(workspace_id) as connection:
             turn = await storage.begin_change(connection, workspace_id)
@@ -83,6 +83,7 @@ class Ruling:
             text = checked(amend(present))
             if text == present.text:
                 return present
+            await require_forms(connection, workspace_id, present.text, text)
             if present.version >= MOST_VERSIONS:
                 raise FailedPrecondition(
                     f"These rules were changed {MOST_VERSIONS} times, which is the most; ask the operator of the platform.",
@@ -92,6 +93,25 @@ class Ruling:
             await storage.append_rules(connection, workspace_id, made)
         self._rulebooks.forget_age(workspace_id)
         return PresentRules(*made, applied_version=present.applied_version)
+
+
+async def require_forms(
+    connection: AsyncConnection, workspace_id: str, present: RulesText, proposed: RulesText
+) -> None:
+    """Refuses rules that write a type's values in another form while somebody has, or had, an identifier of it.
+
+    Raises:
+        FailedPrecondition: IN_USE.
+    """
+    anew = written_anew(present, proposed)
+    had = await storage.read_types_had(connection, workspace_id, anew) if anew else []
+    if had:
+        raise FailedPrecondition(
+            f"There are identifiers of the type {had[0]}: written in another form they would no longer be found. Leave its "
+            "normaliser as it is, or send the values under a type of another name.",
+            reason=Reason.ERROR_REASON_IN_USE,
+            type=had[0],
+        )
 
 
 async def _present(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from dataclasses import replace
 
 import redis.asyncio as aioredis
 from hypothesis import given, settings
@@ -22,6 +23,7 @@ from tests.integration.identity.conftest import MASTER_KEY, START
 from tests.support.stores import DatabaseUrls
 
 RULES = IdentityRules(limits={"user_id": 1, "phone": 2, "device_id": 3}, custom_limit=2, total_limit=6)
+ATTACHING = replace(RULES, only_attaching=frozenset({"device_id", "phone"}))
 IDENTIFIERS = (
     *(Identifier("user_id", f"u-{n}") for n in range(3)),
     *(Identifier("phone", f"+861391234000{n}") for n in range(3)),
@@ -49,7 +51,7 @@ turns = st.lists(st.one_of(st.lists(events(), min_size=1, max_size=6), decisions
 Turn = list[EventIdentifiers] | tuple[list[int], bool]
 
 
-async def check(usecases: IdentityUsecases, database: Database, said: list[Turn]) -> None:
+async def check(usecases: IdentityUsecases, database: Database, rules: IdentityRules, said: list[Turn]) -> None:
     """Says all of it in a fresh workspace, and compares after each turn."""
     workspace_id = f"ws_parity{next(_workspaces):05}"
     alone = [EventIdentifiers([each], 0, "", link=False) for each in IDENTIFIERS]
@@ -62,13 +64,13 @@ async def check(usecases: IdentityUsecases, database: Database, said: list[Turn]
         if isinstance(turn, list):
             await usecases.resolving.resolve(workspace_id, turn)
             for event in turn:
-                carrier, *others = sorted(event.identifiers, key=lambda each: RULES.rank(each.type))
+                carrier, *others = sorted(event.identifiers, key=lambda each: rules.rank(each.type))
                 edges += [
                     Edge(event.occur_micros, event.message_id, *pair_of(node_of[carrier], node_of[other]))
                     for other in others
                 ]
         else:
-            now = partition(types, edges, barred, Rulebook(RULES)).components
+            now = partition(types, edges, barred, Rulebook(rules)).components
             places, is_cut = turn
             customer, other = (next(group for group in now if ids[place] in group) for place in (places[0], places[1]))
             named = [IDENTIFIERS[place] for place in places if ids[place] in customer]
@@ -90,7 +92,7 @@ async def check(usecases: IdentityUsecases, database: Database, said: list[Turn]
                 )
             edges = [edge for edge in edges if not edge.message_id.startswith("operator:")]
             edges += [Edge(micros_of(row[0]), row[1], row[2], row[3]) for row in words]
-        expected = partition(types, edges, barred, Rulebook(RULES))
+        expected = partition(types, edges, barred, Rulebook(rules))
         async with database.workspace(workspace_id) as connection:
             nodes = await fetch_rows(connection, "SELECT node_id, customer_id FROM nodes")
             links = await fetch_rows(
@@ -115,18 +117,25 @@ def test_what_is_kept_is_the_partition_of_everything_when_evidence_and_cuts_come
         database = Database.connect(database_urls("identity"), service="identity")
         redis: aioredis.Redis = aioredis.Redis.from_url(redis_url)
         clock = SteppedClock(START)
-        usecases = wire(
-            database=database,
-            cache=IdentityCache(redis, clock),
-            vault=IdentifierVault(MASTER_KEY),
-            clock=clock,
-            rules=RULES,
-        )
+        by_rules = [
+            (
+                rules,
+                wire(
+                    database=database,
+                    cache=IdentityCache(redis, clock),
+                    vault=IdentifierVault(MASTER_KEY),
+                    clock=clock,
+                    rules=rules,
+                ),
+            )
+            for rules in (RULES, ATTACHING)
+        ]
 
         @settings(max_examples=30, deadline=None, database=None)
-        @given(turns)
-        def agrees(said: list[Turn]) -> None:
-            runner.run(check(usecases, database, said))
+        @given(st.sampled_from(by_rules), turns)
+        def agrees(held_to: tuple[IdentityRules, IdentityUsecases], said: list[Turn]) -> None:
+            rules, usecases = held_to
+            runner.run(check(usecases, database, rules, said))
 
         agrees()
         runner.run(database.close())

@@ -18,6 +18,8 @@ _REJUDGING = "tests/unit/identity/test_rejudging.py"
 _HISTORY = "tests/integration/identity/test_rules_and_history.py"
 _REPLAY = "tests/unit/identity/test_replay.py"
 _RULES = "tests/integration/identity/test_rules.py"
+_OWN_TYPES = "tests/integration/identity/test_own_types.py"
+_LINKING = "services/identity/domain/linking.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
@@ -121,6 +123,54 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=("tests/unit/identity/test_rules.py",),
+    ),
+    Bug(
+        name="identity/late-evidence-of-what-only-attaches-is-taken-unseen",
+        promise="What only attaches is whose it was first, in whatever order that is heard.",
+        edits=(
+            Edit(
+                path="services/identity/domain/admission.py",
+                old="if self._rules.attaches and (self._may_attach(first)",
+                new="if self._rules.closure_limit < 0 and (self._may_attach(first)",
+            ),
+        ),
+        tests=("tests/unit/identity/test_rules.py",),
+    ),
+    Bug(
+        name="identity/what-only-attaches-is-an-events-first",
+        promise="An event's identifiers that may merge are linked, wherever what only attaches stands in the order.",
+        edits=(
+            Edit(
+                path="services/identity/domain/rules.py",
+                old="ordered = sorted(self.order, key=self.only_attaching.__contains__)",
+                new="ordered = list(self.order)",
+            ),
+        ),
+        tests=(_OWN_TYPES,),
+    ),
+    Bug(
+        name="identity/chance-chooses-who-of-an-event-is-left-out",
+        promise="Of one event what tells least is left out first.",
+        edits=(
+            Edit(
+                path=_LINKING,
+                old="return (edge.occur_micros, edge.message_id, least, edge.node_a, edge.node_b)",
+                new="return (edge.occur_micros, edge.message_id, least[:0] or (0, ''), edge.node_a, edge.node_b)",
+            ),
+        ),
+        tests=("tests/unit/identity/test_rules.py",),
+    ),
+    Bug(
+        name="identity/own-types-are-looked-up-as-text",
+        promise="A value of a type of the workspace's own is written in one form in events and lookups.",
+        edits=(
+            Edit(
+                path=_LOOKING_UP,
+                old="rules = DEFAULT_RULES if kind in KNOWN_TYPES else",
+                new="rules = DEFAULT_RULES if kind else",
+            ),
+        ),
+        tests=(_OWN_TYPES,),
     ),
     Bug(
         name="identity/a-changed-rule-is-never-heard-of-elsewhere",

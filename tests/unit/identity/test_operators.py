@@ -93,6 +93,18 @@ def test_a_merge_joins_two_customers_whole_or_says_what_forbids_it(edges: list[E
         )
 
 
+def test_a_word_is_said_of_what_may_merge() -> None:
+    rules = IdentityRules(only_attaching=frozenset({"device_id"}))
+    types = {1: "device_id", 2: "phone", 3: "email", 4: "device_id", 5: "device_id"}
+    edges = [Edge(1, "a", 1, 2), Edge(2, "b", 3, 4)]
+    held = hold_together(types, edges, (), Rulebook(rules), [[1, 2, 3, 4]], WORD)
+    assert (list(held.evidence), held.refusal) == ([(2, 3)], None)
+    # A device alone attaches to the others, whichever is the oldest.
+    held = hold_together(types, edges, (), Rulebook(rules), [[5, 1, 2, 3, 4]], WORD)
+    assert held.refusal is None
+    assert held.partition.components == {frozenset(types)}
+
+
 def _refused_before(edges: list[Edge], first: frozenset[int], second: frozenset[int]) -> bool:
     """Tells whether every pair of the two has evidence: then the earlier evidence counts, not the word."""
     taken: set[Pair] = {edge.pair for edge in edges}

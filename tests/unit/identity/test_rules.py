@@ -36,8 +36,14 @@ COMES_WITH = text_of(DEFAULT_RULES)
 def rules(draw: st.DrawFn, version: int) -> IdentityRules:
     """Rules with small limits, of which evidence over few nodes passes some."""
     limits = {kind: draw(st.integers(1, 3)) for kind in ("user_id", "phone", "device_id")}
-    order = tuple(draw(st.permutations(["user_id", "phone", "device_id", "*"])))
-    return IdentityRules(limits, draw(st.integers(1, 3)), draw(st.integers(2, 7)), order=order, version=version)
+    return IdentityRules(
+        limits,
+        draw(st.integers(1, 3)),
+        draw(st.integers(2, 7)),
+        order=tuple(draw(st.permutations(["user_id", "phone", "device_id", "*"]))),
+        only_attaching=frozenset(draw(st.sets(st.sampled_from(["phone", "device_id", "*"])))),
+        version=version,
+    )
 
 
 @st.composite
@@ -64,13 +70,21 @@ def plainly(book: Rulebook, edges: Sequence[Edge]) -> tuple[set[frozenset[int]],
     """What evidence comes to, told again without anything of the domain but what rules say: sets, counted each time."""
     whose = {node: frozenset({node}) for node in TYPES}
     reasons: dict[Pair, str] = {}
-    for edge in sorted(edges):
-        if edge.pair in reasons:
-            continue
+
+    def turn(edge: Edge) -> tuple[object, ...]:
+        ranks = sorted(book.at(edge.rules_version).rank(TYPES[node]) for node in edge.pair)
+        return edge[:2], ranks[1], edge.pair
+
+    first_of_pairs = {edge.pair: edge for edge in sorted(edges, reverse=True)}
+    for edge in sorted(first_of_pairs.values(), key=turn):
         one, other = whose[edge.node_a], whose[edge.node_b]
         held_to = book.at(edge.rules_version)
         reasons[edge.pair] = ""
         if one == other:
+            continue
+        attaching = [TYPES[node] for node in edge.pair if held_to.only_attaches(TYPES[node])]
+        if attaching and all(any(not held_to.only_attaches(TYPES[node]) for node in part) for part in (one, other)):
+            reasons[edge.pair] = "only_attaches:" + max(attaching, key=held_to.rank)
             continue
         over = [
             kind
@@ -143,6 +157,59 @@ def test_late_evidence_within_a_customer_is_not_safe_when_an_older_version_would
     assert partition(types, [*old, late], (), book).verdicts[(1, 3)] == (LinkState.REFUSED, "limit_exceeded:phone")
     nodes = [KnownNode(node, kind, node, 1, 1, 3, "c") for node, kind in types.items()]
     admission = Admission(book, nodes, ())
+    admission.admit([late])
+    assert admission.undecided == [late]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_what_only_attaches_never_joins_two_customers(data: st.DataObject) -> None:
+    rules = IdentityRules(only_attaching=frozenset({"device_id", "anon"}), order=("user_id", "*", "anon", "device_id"))
+    roomy = replace(rules, limits={}, custom_limit=99)
+    attaching = {node for node, kind in TYPES.items() if kind in rules.only_attaching}
+    pairs = st.lists(st.sampled_from(sorted(TYPES)), min_size=2, max_size=2, unique=True)
+    edges = [
+        Edge(data.draw(st.integers(0, 5)), data.draw(st.sampled_from("pqr")), *pair_of(*data.draw(pairs)))
+        for _ in range(data.draw(st.integers(0, 20)))
+    ]
+    result = partition(TYPES, edges, (), Rulebook(roomy))
+    # Who is who is told by the others alone: without all that only attaches there are the same customers.
+    others = {node: kind for node, kind in TYPES.items() if node not in attaching}
+    alone = partition(others, [edge for edge in edges if attaching.isdisjoint(edge.pair)], (), Rulebook(roomy))
+    assert {group - attaching for group in result.components} - {frozenset()} == alone.components
+    shuffled = data.draw(st.permutations(edges))
+    assert partition(TYPES, shuffled, (), Rulebook(roomy)) == result
+
+
+def test_an_identifier_that_only_attaches_is_whose_it_was_first_and_joins_neither_of_two() -> None:
+    rules = IdentityRules(only_attaching=frozenset({"device_id"}))
+    types = {1: "user_id", 2: "phone", 3: "device_id", 4: "email"}
+    edges = [Edge(3, "c", 2, 3), Edge(2, "b", 1, 3), Edge(1, "a", 3, 4)]
+    result = partition(types, edges, (), Rulebook(rules))
+    assert result.components == {frozenset({1}), frozenset({2}), frozenset({3, 4})}
+    assert result.verdicts[(1, 3)] == result.verdicts[(2, 3)] == (LinkState.REFUSED, "only_attaches:device_id")
+    # It comes last wherever it stands in the order, so that the others of an event are linked to one of them.
+    first = replace(rules, order=("device_id", "user_id", "*"))
+    assert sorted(("device_id", "shop_card", "user_id"), key=first.rank) == ["user_id", "shop_card", "device_id"]
+
+
+def test_of_one_event_what_tells_least_is_left_out_when_not_all_fit() -> None:
+    # Phone and address bring three cards each, of which one customer may have five; whatever their node ids.
+    for phone, email in ((2, 3), (3, 2)):
+        types = {1: "user_id", phone: "phone", email: "email"} | dict.fromkeys(range(4, 10), "member_card")
+        cards = [Edge(0, "a", phone, card) for card in (4, 5, 6)] + [Edge(0, "b", email, card) for card in (7, 8, 9)]
+        event = [Edge(1, "c", 1, phone), Edge(1, "c", 1, email)]
+        verdicts = partition(types, [*cards, *event], (), Rulebook(DEFAULT_RULES)).verdicts
+        assert verdicts[(1, phone)].state is LinkState.ACCEPTED
+        assert verdicts[(1, email)] == (LinkState.REFUSED, "limit_exceeded:member_card")
+
+
+def test_late_evidence_of_what_only_attaches_is_not_safe_though_nothing_was_refused() -> None:
+    book = Rulebook(IdentityRules(only_attaching=frozenset({"device_id"})))
+    types = {1: "user_id", 2: "device_id", 3: "phone"}
+    old, late = [Edge(2, "a", 1, 2), Edge(3, "b", 1, 3)], Edge(1, "c", 2, 3)
+    assert partition(types, [*old, late], (), book).verdicts[(1, 2)].state is LinkState.REFUSED
+    admission = Admission(book, [KnownNode(node, kind, node, 1, 1, 3, "b") for node, kind in types.items()], ())
     admission.admit([late])
     assert admission.undecided == [late]
 

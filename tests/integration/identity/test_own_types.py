@@ -1,0 +1,121 @@
+"""Types as a workspace has them: what only attaches, and how values of its own are written, over the real tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, Reason
+from services.identity.domain import Identifier
+from services.identity.domain.normalise import Normaliser
+from services.identity.domain.ruling import RulesText, TypeRules
+from services.identity.usecases import PresentRules, Word
+from tests.integration.identity.conftest import Identity, event
+from tests.integration.identity.test_rules import change
+
+WORD = Word("user:op_1", "because")
+
+
+def with_type(rules: TypeRules) -> Callable[[PresentRules], RulesText]:
+    """Returns what puts one type into the present rules, in the place of its entry or first."""
+
+    def amend(present: PresentRules) -> RulesText:
+        others = [each for each in present.text.types if each.type != rules.type]
+        return replace(present.text, types=(rules, *others))
+
+    return amend
+
+
+async def links_of(identity: Identity, customer_id: int) -> list[tuple[str, str]]:
+    """Returns the message of each link of a customer, and why it is what it is."""
+    links, _ = await identity.usecases.explaining.list_links(identity.workspace_id, customer_id)
+    return sorted((link.message_id, link.verdict.reason) for link in links)
+
+
+async def test_a_type_that_only_attaches_joins_nobody_in_whatever_order_it_is_heard(identity: Identity) -> None:
+    # First in the list, and yet no event is its own: it would keep the others of an event apart.
+    await change(identity, with_type(TypeRules("device_id", 50, may_merge=False)))
+    (both,) = await identity.resolve(event("m1", 5, device_id="tablet", user_id="u-1", phone="13912345671"))
+    assert await identity.customer("phone", "13912345671") == both.customer_id
+    (second,) = await identity.resolve(event("m2", 6, device_id="tablet", user_id="u-2"))
+    assert second.customer_id != both.customer_id == await identity.customer("device_id", "tablet")
+    assert await links_of(identity, second.customer_id) == [("m2", "only_attaches:device_id")]
+    # Late, and in another process: whoever used it first has it.
+    late = identity.another_process()
+    (third,) = await late.resolving.resolve(
+        identity.workspace_id, [event("m0", 1, device_id="tablet", email="mei@example.cn")]
+    )
+    assert await identity.customer("device_id", "tablet") == third.customer_id != both.customer_id
+    assert await links_of(identity, both.customer_id) == [
+        ("m1", "only_attaches:device_id"),
+        ("m1", "shared_identifier"),
+    ]
+    await identity.assert_equals_its_log()
+    await late.resolving.resolve(identity.workspace_id, [event("m3", 2, user_id="u-1", email="mei@example.cn")])
+    assert await identity.customer("device_id", "tablet") == both.customer_id
+    await identity.assert_equals_its_log()
+    # An operator's word is one of the others: it joins what a device alone does not.
+    apart = await identity.resolve(
+        event("m4", 7, device_id="phone-7", email="ann@example.cn"),
+        event("m5", 8, device_id="phone-7", phone="13912345672"),
+    )
+    assert apart[0].customer_id != apart[1].customer_id
+    one = await identity.usecases.deciding.merge(
+        identity.workspace_id, apart[0].customer_id, apart[1].customer_id, WORD
+    )
+    assert {node.identifier.type for node in one.nodes} == {"device_id", "email", "phone"}
+    await identity.assert_equals_its_log()
+
+
+async def test_values_of_an_own_type_are_written_in_one_form_everywhere(identity: Identity) -> None:
+    await change(identity, with_type(TypeRules("till_customer", 5, ("00-77",), normaliser=Normaliser.DIGITS)))
+    one, two, *nobody = await identity.resolve(
+        event("m1", 1, till_customer="12-34", phone="13912345671"),
+        event("m2", 2, till_customer="１２３４.0", user_id="u-1"),
+        event("m3", 3, till_customer="A-1234"),
+        event("m4", 4, till_customer="0077"),
+    )
+    assert one.customer_id == two.customer_id
+    assert [each.customer_id for each in nobody] == [0, 0]
+    for kind in ("tillCustomer", "till_customer"):
+        assert await identity.customer(kind, "12 34") == one.customer_id
+    with pytest.raises(NotFound):
+        await identity.customer("till_customer", "A-1234")
+    other = identity.another_process()
+    found = await other.looking_up.find_customers(identity.workspace_id, "12/34")
+    assert ("till_customer", one.customer_id) in found
+    rest, cut = await identity.usecases.deciding.cut(
+        identity.workspace_id, one.customer_id, [Identifier("till_customer", "12.34")], WORD
+    )
+    assert [node.identifier.value for node in cut.nodes] == ["1234"]
+    assert len(rest.nodes) == 2
+
+
+async def test_the_form_of_a_type_that_has_identifiers_stays(identity: Identity) -> None:
+    def gate(normaliser: Normaliser | None) -> Callable[[PresentRules], RulesText]:
+        return with_type(TypeRules("gate", 5, normaliser=normaliser))
+
+    def without(present: PresentRules) -> RulesText:
+        return replace(present.text, types=tuple(each for each in present.text.types if each.type != "gate"))
+
+    # Nobody has one yet: it is anybody's to say.
+    for normaliser in (Normaliser.PHONE, Normaliser.EMAIL):
+        await change(identity, gate(normaliser))
+    late = identity.another_process()
+    await late.resolving.resolve(identity.workspace_id, [event("m0", 0, phone="13912345671")])
+    await change(identity, without)
+    # By rules that were changed a moment ago it would be written as an address.
+    await late.resolving.resolve(identity.workspace_id, [event("m1", 1, gate="Mei@Example.cn")])
+    assert await identity.customer("gate", "Mei@Example.cn")
+    with pytest.raises(NotFound):
+        await identity.customer("gate", "mei@example.cn")
+    for amend in (gate(Normaliser.EMAIL), gate(Normaliser.DIGITS)):
+        with pytest.raises(FailedPrecondition) as refused:
+            await change(identity, amend)
+        assert (refused.value.reason, refused.value.metadata["type"]) == (Reason.ERROR_REASON_IN_USE, "gate")
+    # As text it was written all along.
+    assert (await change(identity, gate(Normaliser.TEXT))).version == 4
+    with pytest.raises(InvalidArgument):
+        await change(identity, with_type(TypeRules("phone", 5, normaliser=Normaliser.TEXT)))
