@@ -2,13 +2,14 @@
 
 import gc
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
 from hypothesis import HealthCheck, Phase, settings
 
+from tests.support.platform import Platform
 from tests.support.stores import DatabaseUrls, TestPostgres, TestRedis
 
 # How long an example takes is the machine's affair.
@@ -31,20 +32,52 @@ structlog.configure(
     ]
 )
 
+_ROOT = Path(__file__).resolve().parents[1]
+_PLATFORM = pytest.StashKey[Platform]()
+
 # The longest first: a worker that starts with them late would keep the other waiting at the end. Those in a browser before
 # them: nobody takes them from the worker that has their platform.
-_LONGEST_FIRST = ("tests/browser/", "tests/e2e/", "tests/integration/supervisor/", "tests/integration/", "tests/")
+_ON_A_PLATFORM = ("tests/browser/", "tests/e2e/")
+_LONGEST_FIRST = (*_ON_A_PLATFORM, "tests/integration/supervisor/", "tests/integration/", "tests/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Orders the tests for the workers, and spares them the garbage collector's walks over what lives to the end."""
     gc.freeze()
-    root = Path(__file__).resolve().parents[1]
-    items.sort(
-        key=lambda item: next(
-            n for n, folder in enumerate(_LONGEST_FIRST) if item.path.relative_to(root).as_posix().startswith(folder)
-        )
-    )
+    items.sort(key=lambda item: next(n for n, folder in enumerate(_LONGEST_FIRST) if _is_below(item, (folder,))))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Stops the platform after the last test that may want it: even at rest it takes from the others."""
+    try:
+        return (yield)
+    finally:
+        running = item.config.stash.get(_PLATFORM, None)
+        if running is not None and (nextitem is None or not _is_below(nextitem, _ON_A_PLATFORM)):
+            del item.config.stash[_PLATFORM]
+            running.stop()
+
+
+def _is_below(item: pytest.Item, folders: tuple[str, ...]) -> bool:
+    return item.path.relative_to(_ROOT).as_posix().startswith(folders)
+
+
+@pytest.fixture(scope="session")
+def running_platform(pytestconfig: pytest.Config) -> Callable[[], Platform]:
+    """Returns `python -m services all` with everything real, for end-to-end tests and those in a browser alike.
+
+    Its operator lets webhooks call `localhost`, by that name: a test has a receiver there. Who breaks it takes another.
+    """
+
+    def running() -> Platform:
+        if _PLATFORM not in pytestconfig.stash:
+            platform = Platform(environment={"YIKE_WEBHOOK_HOSTS": "localhost"})
+            platform.start()
+            pytestconfig.stash[_PLATFORM] = platform
+        return pytestconfig.stash[_PLATFORM]
+
+    return running
 
 
 @pytest.fixture(scope="session")

@@ -25,11 +25,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def platform() -> Iterator[Platform]:
-    """`python -m services all` with everything real."""
+def platform(running_platform: Callable[[], Platform]) -> Platform:
+    """With the console, which is not built for it here."""
     require_console()
-    with Platform() as running:
-        yield running
+    return running_platform()
 
 
 @pytest.fixture(scope="package")

@@ -16,13 +16,9 @@ from tests.support.platform import Platform
 
 
 @pytest.fixture(scope="package")
-def platform() -> Iterator[Platform]:
-    """`python -m services all` with everything real; tests that break it take `fragile`.
-
-    Its operator lets webhooks call `localhost`, by that name: a test has a receiver there.
-    """
-    with Platform(environment={"YIKE_WEBHOOK_HOSTS": "localhost"}) as running:
-        yield running
+def platform(running_platform: Callable[[], Platform]) -> Platform:
+    """One that nobody breaks; tests that do take `fragile`."""
+    return running_platform()
 
 
 @pytest.fixture(scope="package")

@@ -51,7 +51,7 @@ class Load(threading.Thread):
                 )  # fmt: skip
                 assert answer["rejected"] == []
                 self.acknowledged += names
-                time.sleep(0.05)
+                time.sleep(0.2)
         except Exception as error:
             self.failure = error
 

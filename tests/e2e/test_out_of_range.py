@@ -21,7 +21,7 @@ from tests.e2e.client import Workspace, email_template, event_journey
 
 DEPTH = 5
 TRIES = 3
-LEAST = 2
+LEAST = 1
 """Values that are tried in every place of a field."""
 
 CONNECTIONS = 8

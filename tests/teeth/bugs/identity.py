@@ -13,7 +13,7 @@ _UNIT = "tests/unit/identity/test_normalise.py"
 _CONTRACT = "tests/integration/identity/test_contract.py"
 _CUTTING = "tests/integration/identity/test_cutting.py"
 _OPERATORS = "tests/unit/identity/test_operators.py"
-_PARITY = "tests/integration/identity/test_partition_parity.py"
+_MACHINE = "tests/integration/identity/test_state_machine.py"
 _REJUDGING = "tests/unit/identity/test_rejudging.py"
 _HISTORY = "tests/integration/identity/test_rules_and_history.py"
 _REPLAY = "tests/unit/identity/test_replay.py"
@@ -98,7 +98,7 @@ BUGS: tuple[Bug, ...] = (
                 new="closure = None if around.nodes[edge.node_a].customer_id else await",
             ),
         ),
-        tests=(_PARITY,),
+        tests=(_MACHINE,),
     ),
     Bug(
         name="identity/a-changed-rule-takes-hold-of-old-evidence-here-and-there",
@@ -194,7 +194,7 @@ BUGS: tuple[Bug, ...] = (
                 new="if len(contested) > len(taken) else set()\n        admission",
             ),
         ),
-        tests=(_PARITY,),
+        tests=(_MACHINE,),
     ),
     Bug(
         name="identity/a-cut-bars-the-oldest-of-each-side-only",

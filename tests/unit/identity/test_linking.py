@@ -113,7 +113,7 @@ def test_admission_reads_no_history_when_evidence_comes_in_its_order() -> None:
     assert admission.verdicts[(2, 7)] == (LinkState.REFUSED, "limit_exceeded:user_id")
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(evidence)
 def test_admission_of_what_it_decides_agrees_with_the_partition_of_everything(given_edges: list[Edge]) -> None:
     # The earliest for each pair, as the use case hands them over.

@@ -38,7 +38,7 @@ def kept(
     return nodes, list(links.values())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(said(), st.data())
 def test_cluster_by_cluster_is_everything_at_once_and_what_is_counted_is_what_differs(
     given_said: tuple[Rulebook, list[Edge]], data: st.DataObject

@@ -22,7 +22,7 @@ def later(draw: st.DrawFn, version: int) -> Edge:
     return Edge(*moment, *pair_of(first, second), draw(st.integers(version, version + 1)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(said(), st.data())
 def test_in_whatever_portions_and_whatever_comes_between_them_all_evidence_before_is_held_to_the_version(
     given_said: tuple[Rulebook, list[Edge]], data: st.DataObject

@@ -1,0 +1,116 @@
+"""What identity must come to, told again from its README with sets and loops: nothing of its domain is used here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+Name = tuple[str, str]
+"""Type and value of an identifier."""
+
+Link = frozenset[Name]
+"""Two of them."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One version of a workspace's rules.
+
+    Attributes:
+        limits: Of each type that a customer may have.
+        total: Of all types together.
+        order: The types, the most telling first.
+        blocked: Identifiers that name nobody.
+    """
+
+    limits: Mapping[str, int]
+    total: int
+    order: Sequence[str]
+    blocked: frozenset[Name] = frozenset()
+
+
+@dataclass(frozen=True)
+class Said:
+    """That two identifiers are one person: by an event or by an operator.
+
+    Attributes:
+        moment: Time and message id.
+        version: Of the rules that it is held to.
+        void: One of the two names nobody by rules that were taken to the history.
+    """
+
+    moment: tuple[int, str]
+    version: int
+    void: bool = False
+
+
+@dataclass
+class Oracle:
+    """All that was said in a workspace.
+
+    Attributes:
+        rules: The versions.
+        said: What counts of each pair: what happened first.
+        cuts: Pairs that an operator keeps apart.
+    """
+
+    rules: list[Rules]
+    said: dict[Link, Said] = field(default_factory=dict)
+    cuts: set[Link] = field(default_factory=set)
+
+    def hear(self, identifiers: Iterable[Name], moment: tuple[int, str]) -> Name | None:
+        """Takes an event; returns the identifier that it belongs to."""
+        present = self.rules[-1]
+        usable = sorted(
+            (each for each in identifiers if each not in present.blocked), key=lambda each: present.order.index(each[0])
+        )
+        for other in usable[1:]:
+            self.take(frozenset({usable[0], other}), Said(moment, len(self.rules) - 1))
+        return usable[0] if usable else None
+
+    def take(self, link: Link, said: Said) -> None:
+        """Takes one piece; of a pair the earliest counts."""
+        if link not in self.said or said.moment < self.said[link].moment:
+            self.said[link] = said
+
+    def apply(self) -> None:
+        """Holds what was said by earlier rules to the present ones; an operator's word by these is not held to what they block."""
+        present, version = self.rules[-1], len(self.rules) - 1
+        for link, said in self.said.items():
+            if said.version < version:
+                self.said[link] = replace(said, version=version, void=bool(link & present.blocked))
+
+    def customers(self, ids: Mapping[Name, int]) -> tuple[dict[Name, frozenset[Name]], dict[Link, str]]:
+        """Returns whose each of the identifiers is, by the ids of their nodes, and of each pair its state."""
+        whose = {name: frozenset({name}) for name in ids}
+        states: dict[Link, str] = {}
+        for link, said in sorted(
+            self.said.items(), key=lambda each: (each[1].moment, sorted(ids[name] for name in each[0]))
+        ):
+            one, other = (whose[name] for name in link)
+            both, rules = one | other, self.rules[said.version]
+            allowed = one == other or not (
+                any(frozenset({a, b}) in self.cuts for a in one for b in other)
+                or len(both) > rules.total
+                or any(
+                    _count(both, kind) > limit and _count(one, kind) and _count(other, kind)
+                    for kind, limit in rules.limits.items()
+                )
+            )
+            if said.void or not allowed:
+                states[link] = "cut" if link in self.cuts and not said.void else "refused"
+                continue
+            states[link] = "accepted"
+            for name in both:
+                whose[name] = both
+        return whose, states
+
+
+def _count(names: Iterable[Name], kind: str) -> int:
+    return sum(name[0] == kind for name in names)
+
+
+def pairs(some: Iterable[Name], others: Iterable[Name]) -> set[Link]:
+    """Returns each pair of one of some with one of others."""
+    return {frozenset(pair) for pair in product(some, others)}

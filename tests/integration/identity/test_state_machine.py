@@ -1,0 +1,422 @@
+"""Whatever is said to identity in whatever order, by two processes side by side: it keeps what the oracle says.
+
+Events, late ones, the same again in another order, aliases, merges, cuts, their lifting, changes of the rules and their
+application to the history, over the real tables. The oracle (`oracle.py`) shares no code with the service; what an operator's
+word adds as evidence is read from the log, and what it must come to is checked by itself.
+
+Of the seeded bugs it catches, by itself: `identity/evidence-between-known-customers-counts-as-the-latest`,
+`identity/a-cut-holds-for-the-customers-of-the-moment-only`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import pytest
+import redis.asyncio as aioredis
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from services.common.clock import SteppedClock
+from services.common.database import Database
+from services.common.errors import FailedPrecondition, InvalidArgument
+from services.common.operations import Operations
+from services.identity import storage
+from services.identity.cache import IdentityCache
+from services.identity.domain import Identifier, IdentityRules
+from services.identity.domain.customers import EventIdentifiers
+from services.identity.domain.ruling import RulesText, TypeRules
+from services.identity.rules_wire import application_message
+from services.identity.storage import micros_of
+from services.identity.usecases import Applying, IdentityUsecases, Word, wire
+from services.identity.usecases.history import HistoryReader
+from services.identity.vault import IdentifierVault
+from tests.integration.identity.conftest import MASTER_KEY, START
+from tests.integration.identity.oracle import Name, Oracle, Rules, Said, pairs
+from tests.support.stores import DatabaseUrls
+
+FIRST = IdentityRules(limits={"user_id": 1, "phone": 2, "device_id": 3}, custom_limit=2, total_limit=6)
+NAMES: tuple[Name, ...] = (
+    *(("user_id", f"u-{n}") for n in range(3)),
+    *(("phone", f"+861391234000{n}") for n in range(3)),
+    *(("device_id", f"d-{n}") for n in range(2)),
+    *(("card", f"c-{n}") for n in range(2)),
+)
+KINDS = ("user_id", "phone", "device_id", "card")
+COMES_ORDERED = ("user_id", "phone", "card", "device_id")
+WORD = Word("user:op-1", "because")
+
+T = TypeVar("T")
+_workspaces = itertools.count(1)
+
+events = st.tuples(
+    st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique_by=lambda name: name[0]),
+    st.integers(0, 9),
+    st.sampled_from("pqr"),
+)
+batches = st.lists(events, min_size=1, max_size=4)
+processes = st.integers(0, 1)
+Event = tuple[list[Name], int, str]
+
+
+@st.composite
+def versions(draw: st.DrawFn) -> Rules:
+    """Limits that evidence over so few identifiers passes, and now and then a value that names nobody."""
+    limits = {kind: draw(st.integers(1, 3)) for kind in KINDS}
+    blocked = draw(st.sets(st.sampled_from(NAMES[3:]), max_size=1))
+    total = draw(st.integers(max(limits.values()), 8))
+    return Rules(limits, max(total, 2), draw(st.permutations(KINDS)), frozenset(blocked))
+
+
+class Stage:
+    """The real stores, with two processes on them."""
+
+    def __init__(self, urls: DatabaseUrls, redis_url: str) -> None:
+        """Connects."""
+        self.runner = asyncio.Runner()
+        self.database = Database.connect(urls("identity"), service="identity")
+        self.redis: aioredis.Redis = aioredis.Redis.from_url(redis_url)
+        self.clock = SteppedClock(START)
+        self.processes = [self._process(), self._process()]
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Waits for it; for long enough that only a deadlock exceeds it."""
+        return self.runner.run(asyncio.wait_for(work, 120))
+
+    def close(self) -> None:
+        """Disconnects."""
+        self.run(self.database.close())
+        self.run(self.redis.aclose())
+        self.runner.close()
+
+    def _process(self) -> IdentityUsecases:
+        # What it remembers of the rules is always too old to be taken for the present ones.
+        ages = itertools.count(step=10)
+        return wire(
+            database=self.database,
+            cache=IdentityCache(self.redis, self.clock),
+            vault=IdentifierVault(MASTER_KEY),
+            clock=self.clock,
+            rules=FIRST,
+            monotonic=lambda: float(next(ages)),
+        )
+
+    def applying(self, process: int) -> Applying:
+        """Returns what takes rules to the history in a process."""
+        usecases = self.processes[process]
+        return Applying(
+            database=self.database,
+            cache=IdentityCache(self.redis, self.clock),
+            vault=IdentifierVault(MASTER_KEY),
+            clock=self.clock,
+            rulebooks=usecases.rulebooks,
+            writers=usecases.writers,
+            ruling=usecases.ruling,
+            operations=Operations(database=self.database, clock=self.clock),
+            message_of=application_message,
+        )
+
+
+def machine(stage: Stage) -> type[RuleBasedStateMachine]:
+    """Returns the machine over real stores; each run of it has a workspace of its own."""
+
+    class OneCustomer(RuleBasedStateMachine):
+        """What is said, to the service and to the oracle."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.workspace_id = f"ws_machine{next(_workspaces):06}"
+            first = Rules({**FIRST.limits, "card": FIRST.custom_limit}, FIRST.total_limit, COMES_ORDERED)
+            self.oracle = Oracle([first])
+            self.heard: list[list[Event]] = []
+            self.words_until = 0
+            self.ids: dict[Name, int] = {}
+
+        @initialize()
+        def everybody_was_seen_alone(self) -> None:
+            alone = [EventIdentifiers([Identifier(*name)], 0, "", link=False) for name in NAMES]
+            found = stage.run(stage.processes[0].resolving.resolve(self.workspace_id, alone))
+            self.ids = dict(zip(NAMES, (one.node_id for one in found), strict=True))
+
+        # --- what sources say ---
+
+        @rule(batch=batches, process=processes)
+        def events_come(self, batch: list[Event], process: int) -> None:
+            self.heard.append(batch)
+            self.say(batch, process)
+
+        @rule(first=batches, second=batches)
+        def events_come_to_both_processes_at_once(self, first: list[Event], second: list[Event]) -> None:
+            self.heard += [first, second]
+
+            async def both() -> None:
+                await asyncio.gather(
+                    *(
+                        stage.processes[process].resolving.resolve(self.workspace_id, sent(batch))
+                        for process, batch in enumerate((first, second))
+                    )
+                )
+
+            stage.run(both())
+            for names, time, message in (*first, *second):
+                self.oracle.hear(names, (time, message))
+
+        @precondition(lambda self: self.heard)
+        @rule(data=st.data(), process=processes)
+        def events_come_again_in_another_order(self, data: st.DataObject, process: int) -> None:
+            batch = data.draw(st.sampled_from(self.heard))
+            self.say(data.draw(st.permutations(batch)), process)
+
+        @rule(pair=st.lists(st.sampled_from(NAMES[:3]), min_size=2, max_size=2, unique=True), time=st.integers(0, 9))
+        def two_user_ids_are_said_to_be_one(self, pair: list[Name], time: int) -> None:
+            self.say([(pair, time, "alias")], 0)
+
+        # --- what operators decide ---
+
+        @rule(data=st.data(), process=processes)
+        def an_operator_cuts(self, data: st.DataObject, process: int) -> None:
+            whose, _ = self.expected()
+            customer = whose[data.draw(st.sampled_from(NAMES))]
+            named = data.draw(st.sets(st.sampled_from(sorted(customer)), min_size=1))
+            self.cut(process, customer, named)
+
+        @rule(one=st.sampled_from(NAMES), other=st.sampled_from(NAMES), process=processes)
+        def an_operator_merges(self, one: Name, other: Name, process: int) -> None:
+            self.merge(process, one, other)
+
+        @rule(one=st.sampled_from(NAMES), other=st.sampled_from(NAMES))
+        def two_operators_merge_in_opposite_orders_at_once(self, one: Name, other: Name) -> None:
+            whose, _ = self.expected()
+
+            async def both() -> list[Any]:
+                one_way = stage.processes[0].deciding.merge(self.workspace_id, self.ids[one], self.ids[other], WORD)
+                other_way = stage.processes[1].deciding.merge(self.workspace_id, self.ids[other], self.ids[one], WORD)
+                return list(await asyncio.gather(one_way, other_way, return_exceptions=True))
+
+            done = stage.run(both())
+            refused = [each for each in done if isinstance(each, BaseException)]
+            assert all(isinstance(each, InvalidArgument | FailedPrecondition) for each in refused), refused
+            if len(refused) == 1:
+                self.merged(whose, one, other)
+            elif not refused:
+                # What a lifted cut made whole need not be both: then the second had to be decided as well.
+                self.oracle.cuts -= stage.run(self.lifted())
+                stage.run(self.hear_words())
+
+        @rule(data=st.data(), process=processes)
+        def what_is_cut_and_merged_again_is_as_it_was(self, data: st.DataObject, process: int) -> None:
+            whose, _ = self.expected()
+            several = sorted({each for each in whose.values() if len(each) > 1}, key=sorted)
+            if not several:
+                return
+            customer = data.draw(st.sampled_from(several))
+            named = data.draw(st.sets(st.sampled_from(sorted(customer)), min_size=1, max_size=len(customer) - 1))
+            before = stage.run(self.kept())
+            # A part that evidence takes to somebody else at once is merged with all that is cut from that one, too.
+            if self.cut(process, customer, named) and self.expected()[0][min(named)] == named:
+                if self.expected()[0][min(customer - named)] != customer - named:
+                    return
+                assert self.merge(1 - process, min(named), min(customer - named))
+                groups, links = stage.run(self.kept())
+                assert groups == before[0]
+                assert {pair: links[pair] for pair in before[1]} == before[1]
+
+        # --- rules ---
+
+        @precondition(lambda self: len(self.oracle.rules) < 6)
+        @rule(rules=versions(), process=processes)
+        def the_rules_are_changed(self, rules: Rules, process: int) -> None:
+            made = stage.run(
+                stage.processes[process].ruling.change(
+                    self.workspace_id, lambda _: text_of(rules), etag="", creator="user:op-1"
+                )
+            )
+            if made.version == len(self.oracle.rules):
+                self.oracle.rules.append(rules)
+
+        @precondition(lambda self: len(self.oracle.rules) > 1)
+        @rule(process=processes, between=batches)
+        def the_rules_are_taken_to_the_history_while_events_come(self, process: int, between: list[Event]) -> None:
+            version = len(self.oracle.rules) - 1
+            applying = stage.applying(process)
+            reader = HistoryReader(IdentifierVault(MASTER_KEY), self.workspace_id)
+
+            async def apply() -> None:
+                while True:
+                    at = await applying.apply_portion(self.workspace_id, version, reader, "op-1")
+                    if at.after_node_id == storage.END:
+                        return
+
+            if stage.run(self.applied()) < version:
+                stage.run(apply())
+                self.oracle.apply()
+            self.say(between, 1 - process)
+
+        # --- the same, said to both ---
+
+        def say(self, batch: Sequence[Event], process: int) -> None:
+            found = stage.run(stage.processes[process].resolving.resolve(self.workspace_id, sent(batch)))
+            heads = [self.oracle.hear(names, (time, message)) for names, time, message in batch]
+            assert [one.node_id for one in found] == [self.ids[head] if head else 0 for head in heads]
+
+        def cut(self, process: int, customer: frozenset[Name], named: set[Name]) -> bool:
+            identifiers = [Identifier(*name) for name in sorted(named)]
+            anyone = self.ids[min(customer)]
+            try:
+                stage.run(stage.processes[process].deciding.cut(self.workspace_id, anyone, identifiers, WORD))
+            except InvalidArgument:
+                assert named == customer
+                return False
+            except FailedPrecondition:
+                return False
+            self.oracle.cuts |= pairs(named, customer - named)
+            stage.run(self.hear_words())
+            whose, _ = self.expected()
+            assert frozenset(named) <= whose[min(named)]
+            assert customer - named <= whose[min(customer - named)]
+            assert whose[min(named)] != whose[min(customer - named)]
+            return True
+
+        def merge(self, process: int, one: Name, other: Name) -> bool:
+            whose, _ = self.expected()
+            try:
+                stage.run(
+                    stage.processes[process].deciding.merge(self.workspace_id, self.ids[one], self.ids[other], WORD)
+                )
+            except InvalidArgument:
+                assert whose[one] == whose[other]
+                return False
+            except FailedPrecondition:
+                assert whose[one] != whose[other]
+                return False
+            self.merged(whose, one, other)
+            return True
+
+        def merged(self, whose: dict[Name, frozenset[Name]], one: Name, other: Name) -> None:
+            lifted = self.oracle.cuts & pairs(whose[one], whose[other])
+            self.oracle.cuts -= lifted
+            stage.run(self.hear_words())
+            now, _ = self.expected()
+            # What was cut is whole again; what came to a part since then may go its own way.
+            group = {name for pair in lifted for name in pair} or whose[one] | whose[other]
+            assert len({now[name] for name in group}) == 1
+
+        def expected(self) -> tuple[dict[Name, frozenset[Name]], dict[frozenset[Name], str]]:
+            return self.oracle.customers(self.ids)
+
+        async def hear_words(self) -> None:
+            """Takes the evidence that operators' words added."""
+            stage.clock.advance(timedelta(seconds=1))
+            names = {node_id: name for name, node_id in self.ids.items()}
+            async with stage.database.workspace(self.workspace_id) as connection:
+                rows = await connection.exec_driver_sql(
+                    "SELECT seq, kind, occur_time, message_id, node_a, node_b, rules_version FROM link_log "
+                    f"WHERE seq > {self.words_until} ORDER BY seq"
+                )
+                for row in rows:
+                    self.words_until = row.seq
+                    if row.kind != "link":
+                        continue
+                    said = Said((micros_of(row.occur_time), row.message_id), row.rules_version)
+                    self.oracle.take(frozenset({names[row.node_a], names[row.node_b]}), said)
+
+        async def lifted(self) -> set[frozenset[Name]]:
+            names = {node_id: name for name, node_id in self.ids.items()}
+            async with stage.database.workspace(self.workspace_id) as connection:
+                rows = await connection.exec_driver_sql(
+                    f"SELECT node_a, node_b FROM link_log WHERE kind = 'lift' AND seq > {self.words_until}"
+                )
+                return {frozenset({names[row[0]], names[row[1]]}) for row in rows}
+
+        async def applied(self) -> int:
+            async with stage.database.workspace(self.workspace_id) as connection:
+                return await storage.read_applied_version(connection, self.workspace_id)
+
+        async def kept(self) -> tuple[dict[int, int], dict[tuple[int, int], str]]:
+            """Returns whose each node is, and the state of each link, as the tables have it."""
+            async with stage.database.workspace(self.workspace_id) as connection:
+                nodes = await connection.exec_driver_sql("SELECT node_id, customer_id FROM nodes")
+                links = await connection.exec_driver_sql(
+                    "SELECT node_a, node_b, state FROM links WHERE occur_time IS NOT NULL"
+                )
+                return {row[0]: row[1] for row in nodes}, {(row[0], row[1]): row[2] for row in links}
+
+        def teardown(self) -> None:
+            """Holds all there is in the end to the oracle, whichever way it is asked; on the way it would cost each step twice."""
+            if not self.ids:
+                return
+            whose, states = self.expected()
+            customers, links = stage.run(self.kept())
+            groups: dict[int, set[int]] = {}
+            for node_id, customer_id in customers.items():
+                groups.setdefault(customer_id, set()).add(node_id)
+            assert {frozenset(group) for group in groups.values()} == {
+                frozenset(self.ids[name] for name in group) for group in whose.values()
+            }
+            assert all(customer_id in group for customer_id, group in groups.items())
+            assert links == {tuple(sorted(self.ids[name] for name in link)): state for link, state in states.items()}
+            usecases = stage.processes[0]
+            # Every id that was ever handed out resolves, and the log alone says the same.
+            found = stage.run(usecases.reading.get_customers(self.workspace_id, list(self.ids.values())))
+            assert {name: {node.node_id for node in found[self.ids[name]].nodes} for name in NAMES} == {
+                name: {self.ids[each] for each in group} for name, group in whose.items()
+            }
+            replayed = stage.run(usecases.reading.partition_as_of(self.workspace_id))
+            assert replayed.components == {frozenset(self.ids[name] for name in group) for group in whose.values()}
+            totals = stage.run(usecases.reading.count(self.workspace_id))
+            assert (totals.customers, totals.refused_links) == (
+                len(set(whose.values())),
+                sum(state == "refused" for state in states.values()),
+            )
+
+    return OneCustomer
+
+
+def sent(batch: Sequence[Event]) -> list[EventIdentifiers]:
+    """Returns events as the gateway sends them."""
+    return [
+        EventIdentifiers([Identifier(*name) for name in names], time, message, link=True)
+        for names, time, message in batch
+    ]
+
+
+def text_of(rules: Rules) -> RulesText:
+    """Returns rules as their author writes them."""
+
+    def entry(kind: str) -> TypeRules:
+        values = tuple(value for type_, value in rules.blocked if type_ == kind)
+        return TypeRules("*" if kind == "card" else kind, rules.limits[kind], values)
+
+    return RulesText(tuple(entry(kind) for kind in rules.order), rules.total)
+
+
+@pytest.fixture
+def play(database_urls: DatabaseUrls, redis_url: str) -> Callable[..., None]:
+    """Runs the machine."""
+
+    def played(examples: int, steps: int) -> None:
+        stage = Stage(database_urls, redis_url)
+        try:
+            run_state_machine_as_test(
+                machine(stage),
+                settings=settings(max_examples=examples, stateful_step_count=steps, deadline=None, database=None),
+            )
+        finally:
+            stage.close()
+
+    return played
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_whatever_is_said_in_whatever_order_is_kept_as_the_oracle_says(play: Callable[..., None], part: int) -> None:
+    play(50, 50)
+
+
+@pytest.mark.slow
+def test_whatever_is_said_for_long_is_kept_as_the_oracle_says(play: Callable[..., None]) -> None:
+    play(2_000, 100)
