@@ -9,6 +9,9 @@ from itertools import product
 Name = tuple[str, str]
 """Type and value of an identifier."""
 
+OWN_TYPE = "card"
+"""The one type here that has no entry of its own in rules."""
+
 Link = frozenset[Name]
 """Two of them."""
 
@@ -22,12 +25,27 @@ class Rules:
         total: Of all types together.
         order: The types, the most telling first.
         blocked: Identifiers that name nobody.
+        attaching: Types that join no two customers.
     """
 
     limits: Mapping[str, int]
     total: int
     order: Sequence[str]
     blocked: frozenset[Name] = frozenset()
+    attaching: frozenset[str] = frozenset()
+
+    def rank(self, name: Name) -> tuple[int, str]:
+        """Returns what sorts identifiers by what they tell: their type's place, what attaches behind all others.
+
+        Of types that share the place of those without an entry their names decide.
+        """
+        ordered = [kind for kind in self.order if kind not in self.attaching]
+        ordered += [kind for kind in self.order if kind in self.attaching]
+        return ordered.index(name[0]), name[0] if name[0] == OWN_TYPE else ""
+
+    def somebody(self, names: Iterable[Name]) -> bool:
+        """Tells whether identifiers are more than what attaches."""
+        return any(name[0] not in self.attaching for name in names)
 
 
 @dataclass(frozen=True)
@@ -62,9 +80,7 @@ class Oracle:
     def hear(self, identifiers: Iterable[Name], moment: tuple[int, str]) -> Name | None:
         """Takes an event; returns the identifier that it belongs to."""
         present = self.rules[-1]
-        usable = sorted(
-            (each for each in identifiers if each not in present.blocked), key=lambda each: present.order.index(each[0])
-        )
+        usable = sorted((each for each in identifiers if each not in present.blocked), key=present.rank)
         for other in usable[1:]:
             self.take(frozenset({usable[0], other}), Said(moment, len(self.rules) - 1))
         return usable[0] if usable else None
@@ -85,14 +101,13 @@ class Oracle:
         """Returns whose each of the identifiers is, by the ids of their nodes, and of each pair its state."""
         whose = {name: frozenset({name}) for name in ids}
         states: dict[Link, str] = {}
-        for link, said in sorted(
-            self.said.items(), key=lambda each: (each[1].moment, sorted(ids[name] for name in each[0]))
-        ):
+        for link, said in sorted(self.said.items(), key=lambda each: self._turn(each[0], each[1], ids)):
             one, other = (whose[name] for name in link)
             both, rules = one | other, self.rules[said.version]
             allowed = one == other or not (
                 any(frozenset({a, b}) in self.cuts for a in one for b in other)
                 or len(both) > rules.total
+                or (any(name[0] in rules.attaching for name in link) and rules.somebody(one) and rules.somebody(other))
                 or any(
                     _count(both, kind) > limit and _count(one, kind) and _count(other, kind)
                     for kind, limit in rules.limits.items()
@@ -105,6 +120,10 @@ class Oracle:
             for name in both:
                 whose[name] = both
         return whose, states
+
+    def _turn(self, link: Link, said: Said, ids: Mapping[Name, int]) -> tuple[object, ...]:
+        """By event, of one event the pair that tells most first."""
+        return said.moment, max(map(self.rules[said.version].rank, link)), sorted(ids[name] for name in link)
 
 
 def _count(names: Iterable[Name], kind: str) -> int:
