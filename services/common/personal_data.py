@@ -14,6 +14,7 @@ import asyncpg
 import grpc
 
 from services.common.database import Database, fetch_rows
+from services.common.erasing import ErasedStore, Erasing, Portion
 from services.common.interceptors import workspace_of
 from services.common.json_messages import json_object
 from services.common.json_values import decode
@@ -28,6 +29,7 @@ _EXACT_IN_ALL_READERS = 2**53
 WITHOUT_OF_FACTS: Final[Mapping[str, str]] = {
     "outbox": "Facts on their way, and some days after: copies of what other stores hold.",
     "dead_facts": "Facts that could not be absorbed, of many customers each: copies of what their teller holds.",
+    "erased_nodes": "Who was erased: nothing else is known of them.",
 }
 """Of every service."""
 
@@ -44,6 +46,7 @@ class Store:
         documents: Columns whose text is JSON.
         opened: What sealed columns hold, by names, told by the workspace and the row; None: there are none.
         sealed: The columns that `opened` looks at.
+        kept: Why its rows outlive an erasure, and until when; empty: they go.
     """
 
     table: str
@@ -53,6 +56,7 @@ class Store:
     documents: tuple[str, ...] = ()
     opened: Callable[[str, asyncpg.Record], Mapping[str, Any]] | None = None
     sealed: tuple[str, ...] = ()
+    kept: str = ""
 
     def sql(self) -> str:
         """Returns the query of a page: `$3` rows behind the first `$4`."""
@@ -76,14 +80,20 @@ class Store:
         return data | dict(self.opened(workspace_id, row) if self.opened else {})
 
 
+def portions(stores: Sequence[Store]) -> list[Portion]:
+    """Returns what an erasure removes and keeps of stores, the last first: a list begins with what its later ones go by."""
+    return [Portion(store.table, store.whose, store.kept) for store in reversed(stores)]
+
+
 class PersonalDataServicer(personal_grpc.PersonalDataServiceServicer):
     """Answers for the stores of one service."""
 
-    def __init__(self, *, service: str, database: Database, stores: Sequence[Store]) -> None:
-        """Takes the service's name, its database and its stores."""
+    def __init__(self, *, service: str, database: Database, stores: Sequence[Store], erasing: Erasing) -> None:
+        """Takes the service's name, its database, its stores and who erases there."""
         self._service = service
         self._database = database
         self._stores = stores
+        self._erasing = erasing
 
     async def ListPersonalData(
         self, request: personal_pb.ListPersonalDataRequest, context: grpc.aio.ServicerContext[Any, Any]
@@ -114,3 +124,15 @@ class PersonalDataServicer(personal_grpc.PersonalDataServiceServicer):
                 return answer
             place, told = place + 1, 0
         return answer
+
+    async def ErasePersonalData(
+        self, request: personal_pb.ErasePersonalDataRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> personal_pb.ErasePersonalDataResponse:
+        """Erases, and returns what became of it."""
+        found = await self._erasing.erase(workspace_of(context), request.erasure_id, request.node_ids)
+        return personal_pb.ErasePersonalDataResponse(stores=map(erased_store_message, found))
+
+
+def erased_store_message(store: ErasedStore) -> personal_pb.ErasedStore:
+    """Returns what became of a store, as the wire has it."""
+    return personal_pb.ErasedStore(store=store.store, removed=store.removed, kept=store.kept, reason=store.reason)

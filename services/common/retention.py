@@ -45,6 +45,9 @@ class Removal:
 
 DEAD_FACTS = Removal("dead_facts", "create_time", days=90)
 FACT_ATTEMPTS = Removal("fact_attempts", "try_time", days=7)
+# Longer than any fact can wait that still tells of the person.
+ERASED_NODES = Removal("erased_nodes", "erase_time", days=120, least_days=120)
+ERASED_ROWS = Removal("erased_rows", "erase_time", days=120, least_days=30)
 
 BOUNDED_OF_FACTS: Mapping[str, str] = {
     "outbox": "The relay removes what was published 3 days ago and is with every subscriber (`outbox/relay.py`).",

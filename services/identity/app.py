@@ -9,21 +9,25 @@ import redis.asyncio as aioredis
 from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.erasing import Erasing
 from services.common.operations import Operations, OperationsServicer, OperationWorker
 from services.common.outbox import Relay
-from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer
+from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.identity.cache import IdentityCache
+from services.identity.clients.personal_data import PersonalDataClient
 from services.identity.clients.profile import ProfileClient
 from services.identity.clients.segment import SegmentClient
-from services.identity.personal_data import stores
+from services.identity.erasures_wire import erasure_message
+from services.identity.personal_data import KEPT_ELSEWHERE, LINGERING, move_bounds_of_log, stores
 from services.identity.rules_wire import application_message, dry_run_message
 from services.identity.servicer import IdentityServicer
 from services.identity.suggestions_wire import run_message
-from services.identity.usecases import Applying, DryRunning, Linking, Suggesting, wire
+from services.identity.usecases import Applying, DryRunning, ErasingCustomers, Linking, Suggesting, wire
 from services.identity.usecases.applying import APPLICATION
 from services.identity.usecases.dry_running import DRY_RUN
+from services.identity.usecases.erasing import ERASURE
 from services.identity.usecases.linking import LINK_RUN
 from services.identity.vault import IdentifierVault
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
@@ -50,8 +54,19 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     vault = IdentifierVault(settings.encryption_key)
     cache = IdentityCache(cache_redis, clock)
     usecases = wire(database=database, cache=cache, vault=vault, clock=clock)
-    segment = open_channel(settings.addresses["segment"], token=settings.service_token)
-    profile = open_channel(settings.addresses["profile"], token=settings.service_token)
+    # Who tells facts before who hears them.
+    peers = {
+        name: open_channel(settings.addresses[name], token=settings.service_token)
+        for name in ("profile", "scoring", "segment", "journey", "messaging")
+    }
+    own_stores = stores(vault)
+    own = Erasing(
+        service="identity",
+        database=database,
+        portions=portions(own_stores),
+        lingering=LINGERING,
+        first=move_bounds_of_log,
+    )
     operations = Operations(database=database, clock=clock)
     dry_running = DryRunning(
         database=database,
@@ -59,7 +74,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         rulebooks=usecases.rulebooks,
         ruling=usecases.ruling,
         operations=operations,
-        spending=SegmentClient(segment),
+        spending=SegmentClient(peers["segment"]),
         message_of=dry_run_message,
     )
     applying = Applying(
@@ -78,10 +93,25 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         clock=clock,
         deciding=usecases.deciding,
         operations=operations,
-        traits=ProfileClient(profile),
+        traits=ProfileClient(peers["profile"]),
         message_of=run_message,
     )
-    worker = OperationWorker(database=database, works={DRY_RUN: dry_running, APPLICATION: applying, LINK_RUN: linking})
+    erasing = ErasingCustomers(
+        database=database,
+        cache=cache,
+        vault=vault,
+        clock=clock,
+        writers=usecases.writers,
+        burials=usecases.burials,
+        operations=operations,
+        own=own,
+        others={name: PersonalDataClient(channel) for name, channel in peers.items()},
+        message_of=erasure_message,
+        kept_elsewhere=KEPT_ELSEWHERE,
+    )
+    worker = OperationWorker(
+        database=database, works={DRY_RUN: dry_running, APPLICATION: applying, LINK_RUN: linking, ERASURE: erasing}
+    )
     relay = Relay(database, relay_redis, service="identity")
     servicer = IdentityServicer(
         resolving=usecases.resolving,
@@ -95,6 +125,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         linking=linking,
         suggesting=Suggesting(database=database, clock=clock, deciding=usecases.deciding),
         quarantining=usecases.quarantining,
+        erasing=erasing,
     )
     return Service(
         name="identity",
@@ -103,11 +134,11 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
-                PersonalDataServicer(service="identity", database=database, stores=stores(vault)),
+                PersonalDataServicer(service="identity", database=database, stores=own_stores, erasing=own),
             ),
         ],
         background=[relay.run, worker.run],
-        close=[profile.close, segment.close, database.close, cache_redis.aclose, relay_redis.aclose],
+        close=[*(channel.close for channel in peers.values()), database.close, cache_redis.aclose, relay_redis.aclose],
         service_names=(
             identity_pb.DESCRIPTOR.services_by_name["IdentityService"].full_name,
             "yike.common.v1.OperationsService",

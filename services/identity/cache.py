@@ -27,6 +27,7 @@ ENTRIES = 150_000
 """Entries of one generation of each in-process cache; up to twice as many are kept."""
 
 TIME_TO_LIVE_SECONDS = 86_400
+BURIED_SECONDS = 600
 RETRY_AFTER = timedelta(seconds=3)
 
 # Sets each key unless what is there has a higher version, which is what stands before the first colon; if anything does.
@@ -135,6 +136,35 @@ class IdentityCache:
         if known is None or known.mapping_version <= whose.mapping_version:
             self.customers.put((workspace_id, node_id), whose)
 
+    def forget_customer(self, workspace_id: str, node_id: int, version: int) -> None:
+        """Forgets in the process whose a node is, and what comes of it with no higher version."""
+        self.customers.put((workspace_id, node_id), Whose(0, version))
+
+    async def bury(self, workspace_id: str, hashes: Mapping[int, bytes], pairs: Collection[Pair], version: int) -> bool:
+        """Makes Redis tell of nodes that they are nobody's, for longer than anybody who read before takes to write.
+
+        Args:
+            workspace_id: The workspace.
+            hashes: By node id the hash of its value.
+            pairs: Of the nodes; what was known of them is removed.
+            version: No mapping of the nodes has a higher one.
+
+        Returns:
+            Whether it is so; False when Redis is away.
+        """
+        if not self.installation:
+            return False
+        try:
+            keys = self._node_keys(workspace_id, hashes)
+            values = [b"%d:0:%b" % (version, _check(value_hash)) for value_hash in hashes.values()]
+            await self._write(keys=keys, args=[BURIED_SECONDS, *values])
+            for key in self._link_keys(workspace_id, pairs):
+                await self._redis.delete(key)
+        except (RedisError, OSError) as error:
+            self._note_outage(error)
+            return False
+        return True
+
     async def fetch_customers(self, workspace_id: str, checks: Mapping[int, bytes]) -> dict[int, Whose]:
         """Returns what Redis knows of nodes.
 
@@ -147,7 +177,8 @@ class IdentityCache:
         for node_id, value in zip(wanted, await self._get(self._node_keys(workspace_id, wanted)), strict=False):
             if value is not None:
                 version, customer_id, check = value.split(b":")
-                if check == _check(checks[node_id]):
+                # Of who was erased only PostgreSQL can tell what becomes of an event.
+                if check == _check(checks[node_id]) and customer_id != b"0":
                     found[node_id] = Whose(int(customer_id), int(version))
         return found
 

@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.database import execute
+from services.common.erasing import LINGERING_OF_FACTS, ErasedStore
 from services.common.personal_data import WITHOUT_OF_FACTS, Store
+from services.identity.storage import move_bounds
 from services.identity.vault import IdentifierVault
 
 _OF_EITHER = "t.node_a = ANY($2::bigint[]) OR t.node_b = ANY($2::bigint[])"
 WITHOUT: Mapping[str, str] = WITHOUT_OF_FACTS
+LINGERING: Mapping[str, str] = LINGERING_OF_FACTS
+
+KEPT_ELSEWHERE = (
+    ErasedStore(
+        "gateway.audit_log",
+        0,
+        0,
+        "Who asked for what, by the customer's id, for 730 days; what was asked is sealed.",
+    ),
+    ErasedStore("gateway.idempotent_calls", 0, 0, "Answers to calls that may be repeated, sealed, for a day."),
+    ErasedStore(
+        "redis.facts", 0, 0, "Facts on their way, until all subscribers have them: seconds, unless one is away."
+    ),
+    ErasedStore("redis.identity", 0, 0, "That a node is nobody's, for ten minutes, so that no cache says otherwise."),
+)
+"""What no service answers for."""
+
+
+async def move_bounds_of_log(connection: AsyncConnection, workspace_id: str, nodes: Sequence[int]) -> None:
+    """Makes the log's entries of applied rules name no erased node; nothing else of them says anything of a person."""
+    await execute(connection, "SET LOCAL ROLE yike_identity_system")
+    await move_bounds(connection, workspace_id, nodes)
 
 
 def stores(vault: IdentifierVault) -> tuple[Store, ...]:
@@ -25,11 +51,12 @@ def stores(vault: IdentifierVault) -> tuple[Store, ...]:
             "nodes",
             "t.node_id = ANY($2::bigint[])",
             "t.node_id",
-            left_out=("value_hash", "value_encrypted"),
+            left_out=("value_hash", "value_encrypted", "erase_time"),
             opened=value,
             sealed=("type", "value_encrypted"),
+            kept="The keyed hash of each identifier, so that events of before the erasure are told and dropped; for ever.",
         ),
-        Store("link_log", _OF_EITHER, "t.seq"),
+        Store("link_log", f"t.kind <> 'rules_applied' AND ({_OF_EITHER})", "t.seq"),
         Store("links", _OF_EITHER, "t.node_a, t.node_b"),
         Store("review_queue", _OF_EITHER, "t.node_a, t.node_b, t.reason"),
         Store(

@@ -45,10 +45,12 @@ class Neighbourhood:
     Attributes:
         nodes: By node id; those that are being made have no customer yet.
         hashes: By node id the hash of the value.
+        erased: By hash when the person was erased last whose identifier it was, microseconds since 1970 UTC.
     """
 
     nodes: dict[int, KnownNode] = field(default_factory=dict)
     hashes: dict[int, bytes] = field(default_factory=dict)
+    erased: dict[bytes, int] = field(default_factory=dict)
 
     def take(self, found: Mapping[int, tuple[KnownNode, bytes]], *, anew: bool = False) -> None:
         """Adds nodes that were read; what is known already stays, unless it was read `anew`."""

@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 
 from services.common.caller import current_caller
-from services.common.errors import InvalidArgument, NotFound
+from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.operations import operation_message
 from services.common.pages import page_limit, page_token, read_page_token
@@ -18,6 +18,7 @@ from services.identity.domain import Identifier
 from services.identity.domain.customers import Customer, CustomerNode, EventIdentifiers
 from services.identity.domain.ruling import RulesText
 from services.identity.domain.suggestions import position_of
+from services.identity.erasures_wire import erasure_message
 from services.identity.links_wire import write_link
 from services.identity.quarantine_wire import write_quarantined
 from services.identity.rules_wire import read_rules, write_rules
@@ -26,6 +27,7 @@ from services.identity.usecases import (
     Applying,
     Deciding,
     DryRunning,
+    ErasingCustomers,
     Explaining,
     Linking,
     LookingUp,
@@ -70,6 +72,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         linking: Linking,
         suggesting: Suggesting,
         quarantining: Quarantining,
+        erasing: ErasingCustomers,
     ) -> None:
         """Takes the use cases it calls."""
         self._resolving = resolving
@@ -83,21 +86,25 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         self._linking = linking
         self._suggesting = suggesting
         self._quarantining = quarantining
+        self._erasing = erasing
 
     async def ResolveIdentities(
         self, request: identity_pb.ResolveIdentitiesRequest, context: _Context
     ) -> identity_pb.ResolveIdentitiesResponse:
         """Resolves a batch."""
-        events = [_read_event(item, index) for index, item in enumerate(request.items)]
+        timed = request.timed
+        events = [_read_event(item, index, timed) for index, item in enumerate(request.items)]
         resolutions = await self._resolving.resolve(workspace_of(context), events)
         # Filled in place: messages made apart and copied into the list cost three times as much.
         response = identity_pb.ResolveIdentitiesResponse()
         add = response.resolutions.add
-        for node_id, customer_id, version in resolutions:
+        for place, (node_id, customer_id, version, erase_micros) in enumerate(resolutions):
             added = add()
             added.node_id = node_id
             added.customer_id = customer_id
             added.mapping_version = version
+            if erase_micros:
+                response.erased_items.add(index=place).erase_time.FromMicroseconds(erase_micros)
         return response
 
     async def LookupCustomer(
@@ -130,7 +137,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
             )
         found = await self._reading.get_customers(workspace_of(context), [request.customer_id])
         if request.customer_id not in found:
-            raise NotFound("There is no such customer.", customer_id=str(request.customer_id))
+            raise await self._reading.unknown(workspace_of(context), request.customer_id)
         return _write_customer(found[request.customer_id])
 
     async def BatchGetCustomerNodes(
@@ -192,6 +199,32 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
             workspace_of(context), request.customer_id, identifiers, _read_word(request), node_ids=request.node_ids
         )
         return identity_pb.CutCustomerResponse(customer=_write_identifiers(rest), cut_customer=_write_identifiers(cut))
+
+    async def EraseCustomer(
+        self, request: identity_pb.EraseCustomerRequest, context: _Context
+    ) -> operations_pb2.Operation:
+        """Starts an erasure."""
+        operation = await self._erasing.start(workspace_of(context), request.customer_id, request_id=request.request_id)
+        return operation_message(operation)
+
+    async def GetErasure(self, request: identity_pb.GetErasureRequest, context: _Context) -> identity_pb.Erasure:
+        """Reads a receipt."""
+        return erasure_message(await self._erasing.get(workspace_of(context), request.erasure_id))
+
+    async def ListErasures(
+        self, request: identity_pb.ListErasuresRequest, context: _Context
+    ) -> identity_pb.ListErasuresResponse:
+        """Reads a page of receipts."""
+        workspace_id, size = workspace_of(context), page_limit(request)
+        arguments = {"method": "ListErasures", "workspace_id": workspace_id}
+        position = read_page_token(request.page_token, arguments, datetime, str)
+        after = (position[0], position[1]) if position else None
+        found = await self._erasing.list(workspace_id, after=after, limit=size + 1)
+        last = found[size - 1] if len(found) > size else None
+        return identity_pb.ListErasuresResponse(
+            erasures=[erasure_message(each) for each in found[:size]],
+            next_page_token=page_token(arguments, [last.erase_time, last.erasure_id]) if last else "",
+        )
 
     async def GetIdentityStats(
         self, request: identity_pb.GetIdentityStatsRequest, context: _Context
@@ -320,15 +353,15 @@ def _read_word(request: identity_pb.MergeCustomersRequest | identity_pb.CutCusto
     return Word(current_caller().principal, request.reason, request.request_id, validate_only=request.validate_only)
 
 
-def _read_event(item: identity_pb.IdentitySet, index: int) -> EventIdentifiers:
+def _read_event(item: identity_pb.IdentitySet, index: int, timed: bool) -> EventIdentifiers:
     identifiers = [Identifier(each.type, each.value) for each in item.identifiers]
     if len(identifiers) > MAXIMUM_IDENTIFIERS:
         raise InvalidArgument(
             f"An event carries at most {MAXIMUM_IDENTIFIERS} identifiers.", field=f"items[{index}].identifiers"
         )
-    if not item.link:
+    if not item.link and not timed:
         # Most events carry one identifier and link nobody; time and message id are those of a link.
-        return EventIdentifiers(identifiers, 0, "", link=False)
+        return EventIdentifiers(identifiers, 0, "", False, False)
     seconds = item.occur_time.seconds
     if len(identifiers) > 1:
         if not item.HasField("occur_time") or not _EARLIEST_SECONDS <= seconds <= _LATEST_SECONDS:
@@ -343,7 +376,7 @@ def _read_event(item: identity_pb.IdentitySet, index: int) -> EventIdentifiers:
                 field=f"items[{index}].message_id",
             )
     micros = seconds * 1_000_000 + item.occur_time.nanos // 1_000
-    return EventIdentifiers(identifiers, micros, item.message_id, link=True)
+    return EventIdentifiers(identifiers, micros, item.message_id, item.link)
 
 
 def _write_customer(customer: Customer) -> identity_pb.CustomerNodes:

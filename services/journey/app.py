@@ -9,9 +9,10 @@ import redis.asyncio as aioredis
 from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.erasing import Erasing
 from services.common.facts import Consumer
 from services.common.outbox import Relay
-from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer
+from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.journey.clients import Clients, Outside
@@ -19,7 +20,7 @@ from services.journey.clients.crowds import Crowds
 from services.journey.clients.references import References
 from services.journey.facts.heard import FACTS, STREAMS, Hearing
 from services.journey.facts.told import announce_runs
-from services.journey.personal_data import STORES
+from services.journey.personal_data import LINGERING, STORES
 from services.journey.retention import REMOVALS
 from services.journey.servicer import JourneyServicer
 from services.journey.servicer.drafts import DRAWING
@@ -96,13 +97,20 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
         reading=Reading(database, consumer.waiting),
         signing=signing,
     )
+    erasing = Erasing(
+        service="journey",
+        database=database,
+        portions=portions(STORES),
+        lingering=LINGERING,
+        first=entering.end_walks,
+    )
     return Service(
         name="journey",
         servicers=[
             (journey_grpc.add_JourneyServiceServicer_to_server, servicer),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
-                PersonalDataServicer(service="journey", database=database, stores=STORES),
+                PersonalDataServicer(service="journey", database=database, stores=STORES, erasing=erasing),
             ),
         ],
         service_names=(

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.common.retention import BOUNDED_OF_FACTS, BOUNDED_OF_LEASES, DEAD_FACTS, FACT_ATTEMPTS, Removal
+from services.common.retention import (
+    BOUNDED_OF_FACTS,
+    BOUNDED_OF_LEASES,
+    DEAD_FACTS,
+    ERASED_NODES,
+    ERASED_ROWS,
+    FACT_ATTEMPTS,
+    Removal,
+)
 
 REMOVALS = (
     DEAD_FACTS,
     FACT_ATTEMPTS,
+    ERASED_NODES,
+    ERASED_ROWS,
     # A walk that may be walked once keeps its row, or its customer would walk again. A cooldown is shorter than this.
     Removal("runs", "start_time", days=400, least_days=366, only="t.end_time IS NOT NULL AND t.slot IS NULL"),
     Removal("step_log", "time", days=400, least_days=30),

@@ -13,8 +13,9 @@ import redis.asyncio as aioredis
 from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.erasing import Erasing
 from services.common.outbox import Relay
-from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer
+from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
@@ -23,7 +24,7 @@ from services.messaging.clients.journey import JourneyClient
 from services.messaging.clients.profile import ProfileClient
 from services.messaging.facts.told import update_facts
 from services.messaging.keyring import Keyring
-from services.messaging.personal_data import stores
+from services.messaging.personal_data import LINGERING, stores
 from services.messaging.places import Passed, nobody_watches
 from services.messaging.providers import AccountForm, Dialer
 from services.messaging.providers.registry import Providers
@@ -72,15 +73,15 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
     """Returns the service, wired by keyword; nothing is connected yet."""
     parts = assemble(settings, clock, passed=passed)
     redis = aioredis.Redis.from_url(settings.redis_url)
+    kept = stores(Keyring(settings.encryption_key))
+    erasing = Erasing(service="messaging", database=parts.database, portions=portions(kept), lingering=LINGERING)
     return Service(
         name="messaging",
         servicers=[
             (messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
-                PersonalDataServicer(
-                    service="messaging", database=parts.database, stores=stores(Keyring(settings.encryption_key))
-                ),
+                PersonalDataServicer(service="messaging", database=parts.database, stores=kept, erasing=erasing),
             ),
         ],
         background=[

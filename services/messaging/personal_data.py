@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from services.common.erasing import LINGERING_OF_FACTS
 from services.common.json_values import decode
 from services.common.payloads import unpack
 from services.common.personal_data import WITHOUT_OF_FACTS, Store
@@ -23,12 +24,17 @@ _OF_ADDRESS = (
     "(t.channel, t.address_hash) IN (SELECT m.channel, m.address_hash FROM messages m "
     "WHERE m.workspace_id = $1 AND m.customer_id = ANY($2::bigint[]) AND m.address_hash <> '')"
 )
+_SUPPRESSED = (
+    "That an address, known by its keyed hash only, is not to be written to, whoever has it; until it is lifted."
+)
+_LIFTED = "Who lifted the suppression of an address, known by its keyed hash only; for ever."
 WITHOUT: Mapping[str, str] = {
     **WITHOUT_OF_FACTS,
     "accounts": "Accounts at providers.",
     "test_recipients": "Addresses of those who work here, for tests.",
     "test_sends": "What was sent to them.",
 }
+LINGERING: Mapping[str, str] = LINGERING_OF_FACTS
 
 
 def stores(keyring: Keyring) -> tuple[Store, ...]:
@@ -63,6 +69,14 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
         ),
         Store("engagements", _OF_MESSAGE, "t.delivery_id, t.engagement, t.target_hash", left_out=("target_hash",)),
         Store("cap_uses", _OF_CUSTOMER, "t.use_time, t.delivery_id"),
-        Store("suppressions", _OF_ADDRESS, "t.channel, t.address_hash, t.kind", left_out=("address_hash",)),
-        Store("suppression_log", _OF_ADDRESS, "t.log_time, t.channel, t.kind", left_out=("address_hash",)),
+        Store(
+            "suppressions",
+            _OF_ADDRESS,
+            "t.channel, t.address_hash, t.kind",
+            left_out=("address_hash",),
+            kept=_SUPPRESSED,
+        ),
+        Store(
+            "suppression_log", _OF_ADDRESS, "t.log_time, t.channel, t.kind", left_out=("address_hash",), kept=_LIFTED
+        ),
     )

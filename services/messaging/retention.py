@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.common.retention import BOUNDED_OF_FACTS, HEARS_NOTHING, Removal
+from services.common.retention import BOUNDED_OF_FACTS, ERASED_NODES, ERASED_ROWS, HEARS_NOTHING, Removal
 
 KEPT_DAYS = 400
 
 REMOVALS = (
+    ERASED_NODES,
+    ERASED_ROWS,
     # The request id of a removed message is forgotten, and so are the links in it: both are older than anybody asks for.
     Removal(
         "messages",

@@ -11,17 +11,19 @@ import redis.asyncio as aioredis
 from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.erasing import Erasing
 from services.common.outbox import Relay
-from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer
+from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.profile import worker
 from services.profile.clients.identity import IdentityClient
 from services.profile.facts.told import event_retention_fact, events_recorded_fact
-from services.profile.personal_data import STORES
+from services.profile.personal_data import LINGERING, STORES
 from services.profile.retention import REMOVALS
 from services.profile.servicer import ProfileServicer
+from services.profile.storage import wait_for_recordings
 from services.profile.usecases import (
     Backlog,
     Customers,
@@ -79,13 +81,20 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     relay = Relay(database, redis, service="profile")
     consumer = worker.messaging_consumer(database=database, redis=redis, events=events)
     upkeep = Upkeep(database=database, clock=clock)
+    erasing = Erasing(
+        service="profile",
+        database=database,
+        portions=portions(STORES),
+        lingering=LINGERING,
+        first=wait_for_recordings,
+    )
     return Service(
         name="profile",
         servicers=[
             (profile_grpc.add_ProfileServiceServicer_to_server, servicer),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
-                PersonalDataServicer(service="profile", database=database, stores=STORES),
+                PersonalDataServicer(service="profile", database=database, stores=STORES, erasing=erasing),
             ),
         ],
         background=[

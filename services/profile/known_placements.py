@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 
 from services.common.clock import monotonic_seconds
 from services.profile.domain import Identifier, Placement
@@ -72,6 +72,13 @@ class KnownPlacements:
                     present = known.get(identifier)
                     if present is not None and present.customer_id != customer_id:
                         del known[identifier]
+
+    def forget(self, workspace_id: str, node_ids: Set[int]) -> None:
+        """Forgets what leads to nodes that were erased."""
+        for generation in (self._young, self._old):
+            known = generation.get(workspace_id, {})
+            for identifier in [each for each, placement in known.items() if placement.node_id in node_ids]:
+                del known[identifier]
 
     def _drop_aged(self) -> None:
         now = self._seconds()

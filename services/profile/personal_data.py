@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.common.erasing import LINGERING_DEAD_FACTS, LINGERING_OF_FACTS
 from services.common.personal_data import WITHOUT_OF_FACTS, Store
 
 _OF_NODE = "t.node_id = ANY($2::bigint[])"
@@ -20,4 +21,10 @@ WITHOUT: Mapping[str, str] = {
     **WITHOUT_OF_FACTS,
     "rejected_events": "Events that were refused, sealed, for 7 days: refused before anybody asked whose they are.",
     "message_ids": "Digests of message ids.",
+}
+LINGERING: Mapping[str, str] = {
+    **LINGERING_OF_FACTS,
+    **LINGERING_DEAD_FACTS,
+    "message_ids": "Digests of message ids, of which none tells whose it was, for 35 days: a repeat is told by them.",
+    "rejected_events": "Events that were refused, sealed, for 7 days: nobody asked whose they were.",
 }

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.common.retention import BOUNDED_OF_FACTS, BOUNDED_OF_LEASES, DEAD_FACTS, FACT_ATTEMPTS
+from services.common.retention import (
+    BOUNDED_OF_FACTS,
+    BOUNDED_OF_LEASES,
+    DEAD_FACTS,
+    ERASED_NODES,
+    ERASED_ROWS,
+    FACT_ATTEMPTS,
+)
 
-REMOVALS = (DEAD_FACTS, FACT_ATTEMPTS)
+REMOVALS = (DEAD_FACTS, FACT_ATTEMPTS, ERASED_NODES, ERASED_ROWS)
 
 BOUNDED: Mapping[str, str] = {
     **BOUNDED_OF_FACTS,

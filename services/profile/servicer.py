@@ -314,6 +314,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         return profile_pb.ProfileStats(
             events=counts.events,
             duplicates=counts.duplicates,
+            erased_events=counts.erased,
             rejected=counts.rejected,
             rejected_kept=rejected.kept,
             rejected_dropped=rejected.dropped,

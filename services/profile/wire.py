@@ -19,6 +19,7 @@ from services.profile import storage
 from services.profile.domain import (
     ACCEPTED,
     DUPLICATE,
+    ERASED,
     AttributeChange,
     AttributeKind,
     Authority,
@@ -78,7 +79,7 @@ def record_events_response(
     """Returns the answer to a batch: the counts, and each repeated or refused event with its place in the request."""
     repeats = [index for index, verdict in enumerate(verdicts) if verdict is DUPLICATE]
     return profile_pb.RecordEventsResponse(
-        accepted=sum(verdict is ACCEPTED for verdict in verdicts),
+        accepted=sum(verdict is ACCEPTED or verdict is ERASED for verdict in verdicts),
         duplicates=len(repeats),
         duplicate_indexes=repeats,
         rejected=[

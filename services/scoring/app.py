@@ -10,15 +10,16 @@ import redis.asyncio as aioredis
 from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.erasing import Erasing
 from services.common.operations import Limits, Operations, OperationsServicer, OperationWorker
 from services.common.outbox import Relay
-from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer
+from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
 from services.common.server import Service, run_service
 from services.scoring.artefacts import ArtefactStore
 from services.scoring.clients.identity import IdentityClient
 from services.scoring.clients.segment import SegmentClient
 from services.scoring.facts.told import score_facts
-from services.scoring.personal_data import STORES
+from services.scoring.personal_data import LINGERING, STORES
 from services.scoring.servicer import ScoringServicer, model_message
 from services.scoring.settings import ScoringSettings
 from services.scoring.storage import ScoringStorage
@@ -59,6 +60,12 @@ async def build(settings: ScoringSettings, clock: Clock) -> Service:
     async def stop_training() -> None:
         executor.shutdown(wait=False, cancel_futures=True)
 
+    erasing = Erasing(
+        service="scoring",
+        database=database,
+        portions=portions(STORES),
+        lingering=LINGERING,
+    )
     return Service(
         name="scoring",
         servicers=[
@@ -69,7 +76,7 @@ async def build(settings: ScoringSettings, clock: Clock) -> Service:
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
-                PersonalDataServicer(service="scoring", database=database, stores=STORES),
+                PersonalDataServicer(service="scoring", database=database, stores=STORES, erasing=erasing),
             ),
         ],
         background=[Relay(database, redis, service="scoring").run, worker.run, upkeep.run],

@@ -13,5 +13,7 @@ BOUNDED: Mapping[str, str] = {
     **HEARS_NOTHING,
     "operations": "Those that ended go after 30 days (`services/common/operations`).",
     "models": "The newest 20 of each kind a workspace (`usecases/upkeep.py`); scores name the newest.",
+    "erased_nodes": "One row an identifier that was erased.",
+    "erased_rows": "One row an erasure: what it removed.",
     "scores": "One row a customer and name, written over by the next training.",
 }

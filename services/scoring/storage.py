@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import affected, copy_rows, execute, fetch_rows, number_array
+from services.common.erasing import erased_among
 from services.scoring.domain import Cuts, Metrics, Model, ModelId, ModelKind, Reason, Score
 
 _MODEL = (
@@ -104,6 +105,13 @@ class ScoringStorage:
             ],
             schema=self._schema,
         )
+
+    async def known_scores(
+        self, connection: AsyncConnection, workspace_id: str, scores: Sequence[Score]
+    ) -> list[Score]:
+        """Returns the scores but those of customers who were erased."""
+        erased = await erased_among(connection, workspace_id, {score.customer_id for score in scores})
+        return [score for score in scores if score.customer_id not in erased]
 
     async def scores_of(self, connection: AsyncConnection, customer_ids: Sequence[int]) -> list[Score]:
         """Returns the latest score of each name over several ids of one customer, by name."""

@@ -11,9 +11,10 @@ import redis.asyncio as aioredis
 from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.erasing import Erasing
 from services.common.operations import OperationsServicer
 from services.common.outbox import Relay
-from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer
+from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
 from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.segment.clients.identity import IdentityClient
@@ -27,7 +28,7 @@ from services.segment.history.opening import open_history
 from services.segment.history.searching import CustomerSearch
 from services.segment.history.series import SeriesHistory
 from services.segment.history.store import HistoryStore
-from services.segment.personal_data import STORES
+from services.segment.personal_data import LINGERING, STORES
 from services.segment.retention import REMOVALS
 from services.segment.servicer import SegmentServicer
 from services.segment.servicer.translation import segment_message
@@ -41,6 +42,7 @@ from services.segment.usecases import (
     Filling,
     Follower,
     Forgetting,
+    HistoryErasing,
     Insight,
     Rebuilder,
     Searching,
@@ -91,6 +93,15 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     sweep = Sweep(database, history, evaluator, clock)
     forgetting = Forgetting(database, history, evaluator, clock)
     relay = Relay(database, redis, service="segment")
+    history_erasing = HistoryErasing(database, history)
+    erasing = Erasing(
+        service="segment",
+        database=database,
+        portions=portions(STORES),
+        lingering=LINGERING,
+        first=history_erasing.stop_turns,
+        beyond=history_erasing.erase,
+    )
     return Service(
         name="segment",
         servicers=[
@@ -98,7 +109,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(filling.operations)),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
-                PersonalDataServicer(service="segment", database=database, stores=STORES),
+                PersonalDataServicer(service="segment", database=database, stores=STORES, erasing=erasing),
             ),
         ],
         background=[

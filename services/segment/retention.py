@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.common.retention import BOUNDED_OF_FACTS, BOUNDED_OF_LEASES, DEAD_FACTS, FACT_ATTEMPTS, Removal
+from services.common.retention import (
+    BOUNDED_OF_FACTS,
+    BOUNDED_OF_LEASES,
+    DEAD_FACTS,
+    ERASED_NODES,
+    ERASED_ROWS,
+    FACT_ATTEMPTS,
+    Removal,
+)
 
 REMOVALS = (
     DEAD_FACTS,
     FACT_ATTEMPTS,
+    ERASED_NODES,
+    ERASED_ROWS,
     Removal(
         "membership_log",
         "change_time",

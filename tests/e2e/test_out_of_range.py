@@ -55,6 +55,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "identityRules": {"types": [{"type": "*", "limitPerCustomer": 3, "mayMerge": True}], "totalLimit": 9}
     },
     "ApplyIdentityRules": {"requestId": "r"},
+    "EraseCustomer": {"requestId": "r"},
     "StartLinkRun": {"linkThreshold": 0.9, "requestId": "r"},
     "PublishJourney": {"etag": "x"},
     "PublishJourneyDraft": {"etag": "x"},

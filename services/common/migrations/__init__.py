@@ -6,9 +6,11 @@ code is gone), with its own version table in its own schema.
 
 from services.common.migrations.running import migrate, migrate_all
 from services.common.migrations.tables import (
+    create_erasure_tables,
     create_fact_tables,
     create_operation_table,
     keep_facts_by_turn,
+    let_erase,
     let_system_remove,
     protect,
     retry_dead_facts,
@@ -16,9 +18,11 @@ from services.common.migrations.tables import (
 )
 
 __all__ = [
+    "create_erasure_tables",
     "create_fact_tables",
     "create_operation_table",
     "keep_facts_by_turn",
+    "let_erase",
     "let_system_remove",
     "migrate",
     "migrate_all",

@@ -188,6 +188,60 @@ def create_operation_table() -> None:
     protect("operations", system=True)
 
 
+def create_erasure_tables() -> None:
+    """Makes the tables of who was erased and what was removed (see `services.common.erasing`)."""
+    from alembic import op
+
+    op.execute(
+        """
+        CREATE TABLE erased_nodes (
+            workspace_id text NOT NULL,
+            node_id bigint NOT NULL,
+            number bigint GENERATED ALWAYS AS IDENTITY,
+            erasure_id text NOT NULL,
+            erase_time timestamptz NOT NULL DEFAULT now(),
+            PRIMARY KEY (workspace_id, node_id)
+        )
+        """
+    )
+    op.execute("CREATE INDEX erased_nodes_newest ON erased_nodes (workspace_id, number)")
+    protect("erased_nodes", system=True, grants="SELECT, INSERT")
+    op.execute(
+        """
+        CREATE TABLE erased_rows (
+            workspace_id text NOT NULL,
+            erasure_id text NOT NULL,
+            store text NOT NULL,
+            removed bigint NOT NULL,
+            kept bigint NOT NULL,
+            reason text NOT NULL,
+            pending bigint NOT NULL DEFAULT 0,
+            erase_time timestamptz NOT NULL DEFAULT now(),
+            PRIMARY KEY (workspace_id, erasure_id, store)
+        )
+        """
+    )
+    protect("erased_rows", system=True, grants="SELECT, INSERT, UPDATE")
+    schema = _schema()
+    for table in ("erased_nodes", "erased_rows"):
+        op.execute(f'GRANT DELETE ON "{schema}"."{table}" TO "yike_{schema}_system"')
+        op.execute(f"CREATE INDEX {table}_erase_time ON {table} USING brin (erase_time)")
+
+
+def let_erase(*tables: str) -> None:
+    """Lets the system role read and remove rows of tables, of the workspace that its transaction has entered."""
+    from alembic import op
+
+    schema = _schema()
+    for table in tables:
+        name = f'"{schema}"."{table}"'
+        op.execute(
+            f'CREATE POLICY of_erasure ON {name} TO "yike_{schema}_system" '
+            "USING (workspace_id = current_setting('yike.workspace', true))"
+        )
+        op.execute(f'GRANT SELECT, DELETE ON {name} TO "yike_{schema}_system"')
+
+
 def share_partitions() -> None:
     """Makes the leases by which several workers of a consumer share its partitions; of a service that hears facts."""
     from alembic import op

@@ -17,12 +17,16 @@ KINDS: Final[Mapping[str, frozenset[int]]] = {
             operations_pb2.OPERATION_KIND_DRY_RUN_IDENTITY_RULES,
             operations_pb2.OPERATION_KIND_APPLY_IDENTITY_RULES,
             operations_pb2.OPERATION_KIND_LINK_CUSTOMERS,
+            operations_pb2.OPERATION_KIND_ERASE_CUSTOMER,
         }
     ),
     "scoring": frozenset({operations_pb2.OPERATION_KIND_TRAIN_MODEL}),
     "segment": frozenset({operations_pb2.OPERATION_KIND_FILL_SEGMENT}),
 }
 """The services that work on operations, and answer `OperationsService` for their own; with the kinds that each works on."""
+
+TO_THE_END: Final[frozenset[int]] = frozenset({operations_pb2.OPERATION_KIND_ERASE_CUSTOMER})
+"""The kinds that are tried until they are done, cannot be cancelled, and wait for none of another kind."""
 
 _ID = re.compile(r"op_([a-z]+)_[0-9a-hjkmnp-tv-z]{20}")
 

@@ -104,5 +104,5 @@ class Claim:
 
 
 def back_off(attempts: int) -> timedelta:
-    """Returns how long an operation waits after an attempt that an outage ended: 2, 6, 18, 54 seconds."""
-    return timedelta(seconds=2 * 3 ** (attempts - 1))
+    """Returns how long an operation waits after an attempt that an outage ended: 2, 6, 18, 54 seconds, and no longer."""
+    return timedelta(seconds=2 * 3 ** (min(attempts, 4) - 1))

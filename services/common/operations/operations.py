@@ -12,7 +12,7 @@ from services.common.database import Database
 from services.common.errors import FailedPrecondition, NotFound, Reason, ResourceExhausted
 from services.common.filters import FieldKind, parse_filter
 from services.common.operations import storage
-from services.common.operations.ids import new_operation_id
+from services.common.operations.ids import TO_THE_END, new_operation_id
 from services.common.operations.messages import cancelled_error
 from services.common.operations.operation import Limits, Operation, State
 from services.common.operations.paging import read_position, write_position
@@ -124,9 +124,12 @@ class Operations:
 
         Raises:
             NotFound: If the workspace has none of this id, or no longer.
+            FailedPrecondition: WRONG_STATE, if it is of a kind that goes on to its end.
         """
         async with self._database.workspace(workspace_id) as connection:
-            await self._required(connection, workspace_id, operation_id)
+            operation = await self._required(connection, workspace_id, operation_id)
+            if operation.kind in TO_THE_END and operation.end_time is None:
+                raise FailedPrecondition("This operation has begun to remove things and goes on to its end.")
             await self.end(connection, workspace_id, operation_id)
             return await self._required(connection, workspace_id, operation_id)
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import affected, execute, fetch_rows
 from services.common.filters import Comparator, Restriction
+from services.common.operations.ids import TO_THE_END
 from services.common.operations.operation import Claim, Limits, Operation, State
 
 _STATE = (
@@ -140,7 +141,7 @@ async def claim(
     """Takes operations that nobody works on; needs a system transaction.
 
     Those of workspaces whose last one was begun the longest ago come first; of a workspace the oldest. No more of a workspace
-    are under way at a time than the limit says, whoever works on them.
+    are under way at a time than the limit says, whoever works on them; those that must come to their end count by themselves.
 
     Args:
         connection: A system transaction, to be committed at once.
@@ -155,11 +156,12 @@ async def claim(
     await execute(connection, "SELECT pg_advisory_xact_lock(hashtext($1))", f"{service}.operations")
     rows = await fetch_rows(
         connection,
-        "WITH busy AS (SELECT workspace_id, count(*) AS n FROM operations "
-        "WHERE end_time IS NULL AND lease_time > clock_timestamp() GROUP BY workspace_id), "
+        "WITH busy AS (SELECT workspace_id, kind = ANY($6::smallint[]) AS is_urgent, count(*) AS n FROM operations "
+        "WHERE end_time IS NULL AND lease_time > clock_timestamp() GROUP BY 1, 2), "
         "waiting AS (SELECT o.workspace_id, o.operation_id, coalesce(b.n, 0) + row_number() OVER ("
-        "PARTITION BY o.workspace_id ORDER BY o.create_time, o.operation_id) AS place "
-        f"FROM operations o LEFT JOIN busy b USING (workspace_id) WHERE {_IS_DUE}), "
+        "PARTITION BY o.workspace_id, o.kind = ANY($6::smallint[]) ORDER BY o.create_time, o.operation_id) AS place "
+        "FROM operations o LEFT JOIN busy b ON b.workspace_id = o.workspace_id "
+        f"AND b.is_urgent = (o.kind = ANY($6::smallint[])) WHERE {_IS_DUE}), "
         "chosen AS (SELECT w.workspace_id, w.operation_id FROM waiting w WHERE w.place <= $1 "
         "AND ($4::text IS NULL OR w.workspace_id = $4 AND w.operation_id = $5::text) ORDER BY w.place, "
         "(SELECT max(s.start_time) FROM operations s WHERE s.workspace_id = w.workspace_id) NULLS FIRST, w.operation_id "
@@ -176,6 +178,7 @@ async def claim(
         limit,
         limits.lease,
         *(only or (None, None)),
+        sorted(TO_THE_END),
     )
     return [Claim(**row) for row in rows]
 

@@ -15,7 +15,7 @@ from services.common.database import Database
 from services.common.errors import Internal, Unavailable, YikeError
 from services.common.loops import PASSING, run_for_ever
 from services.common.operations import storage
-from services.common.operations.ids import KINDS
+from services.common.operations.ids import KINDS, TO_THE_END
 from services.common.operations.messages import cancelled_error, pack_error, pack_response
 from services.common.operations.operation import Claim, Limits, State, back_off
 from services.common.operations.task import Finish, Task, Work
@@ -145,7 +145,7 @@ class OperationWorker:
         """
         if claim.is_cancelled:
             raise _Cancelled
-        if claim.attempts > self._limits.attempts:
+        if claim.attempts > self._limits.attempts and claim.kind not in TO_THE_END:
             raise Internal(
                 f"It was begun {self._limits.attempts} times, and its process ended each time; start another one later.",
                 reason=errors_pb2.ERROR_REASON_OPERATION_ABANDONED,
@@ -215,7 +215,7 @@ class OperationWorker:
         is_final = isinstance(error, YikeError) and not isinstance(error, PASSING)
         if not isinstance(error, (YikeError, *PASSING)):
             log.error("operation.attempt_failed", exc_info=error)
-        if not is_final and claim.attempts < self._limits.attempts:
+        if claim.kind in TO_THE_END or (not is_final and claim.attempts < self._limits.attempts):
             log.warning("operation.put_back", error=type(error).__name__)
             await self._settled(lambda: self._put_back(claim, wait=back_off(claim.attempts), attempts=claim.attempts))
             return

@@ -20,20 +20,27 @@ class EventIdentifiers(NamedTuple):
         occur_micros: When it happened, microseconds since 1970, UTC.
         message_id: The event's message id.
         link: Whether the event says that they are one person.
+        timed: Whether the time is known; that of a link is.
     """
 
     identifiers: Sequence[Identifier]
     occur_micros: int
     message_id: str
     link: bool
+    timed: bool = True
 
 
 class Resolution(NamedTuple):
-    """Which node carries an event, and whose it is now; all 0 when no identifier of the event is usable."""
+    """Which node carries an event, and whose it is now; all 0 when no identifier of the event is usable.
+
+    `erase_micros` tells, in microseconds since 1970 UTC, when somebody was erased to whom an identifier of the event led:
+    an event that happened before is to be dropped. 0: nobody was.
+    """
 
     node_id: int
     customer_id: int
     mapping_version: int
+    erase_micros: int = 0
 
 
 NOBODY = Resolution(0, 0, 0)

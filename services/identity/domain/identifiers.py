@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import NamedTuple
 
 USER_ID = "user_id"
@@ -58,10 +59,12 @@ def candidate_node_id(value_hash: bytes, probe: int) -> int:
 
     Args:
         value_hash: 32 bytes.
-        probe: 0 first; 1 to 3 when another identifier of the workspace already has the id before.
+        probe: 0 first; then one more for each id before that another identifier of the workspace has, or that was erased.
     """
-    return (int.from_bytes(value_hash[probe * 8 : probe * 8 + 8], "big") >> 1) or 1
+    digest = value_hash if probe < 4 else hashlib.blake2b(value_hash, digest_size=32, key=b"%d" % (probe // 4)).digest()
+    start = probe % 4 * 8
+    return (int.from_bytes(digest[start : start + 8], "big") >> 1) or 1
 
 
-PROBES = 4
-"""Ids that one hash can ask for. Two identifiers in a billion meet once in 20; four times in a row never."""
+PROBES = 100
+"""Ids that one hash can ask for. Two identifiers in a billion meet once in 20; the rest is for who comes back once erased."""

@@ -15,6 +15,12 @@ from services.identity.storage.times import micros_of
 
 _COLUMNS = "seq, kind, node_a, node_b, occur_time, message_id, rules_version"
 
+# Entries of who was erased go a moment after their nodes.
+_OF_LIVING = (
+    "NOT EXISTS (SELECT 1 FROM erased_nodes e WHERE e.workspace_id = $1 AND e.node_id IN (l.node_a, l.node_b) "
+    "AND l.kind <> 'rules_applied')"
+)
+
 
 class Spoken(NamedTuple):
     """What the log says of a pair, the latest entry last.
@@ -40,14 +46,16 @@ async def read_log(
     """Returns the types of the nodes made by then, and the log up to then in its order, each entry with its kind."""
     nodes = await fetch_rows(
         connection,
-        "SELECT node_id, type FROM nodes WHERE workspace_id = $1 AND created_seq <= $2 AND create_time <= $3",
+        "SELECT node_id, type FROM nodes WHERE workspace_id = $1 AND created_seq <= $2 AND create_time <= $3 "
+        "AND erase_time IS NULL",
         workspace_id,
         until_seq,
         until_time,
     )
     log = await fetch_rows(
         connection,
-        f"SELECT {_COLUMNS} FROM link_log WHERE workspace_id = $1 AND seq <= $2 AND record_time <= $3 ORDER BY seq",
+        f"SELECT {_COLUMNS} FROM link_log l WHERE workspace_id = $1 AND seq <= $2 AND record_time <= $3 AND {_OF_LIVING} "
+        "ORDER BY seq",
         workspace_id,
         until_seq,
         until_time,
@@ -61,8 +69,9 @@ async def read_log_of(
     """Returns what the log says up to a moment of pairs whose smaller node is one of these, and of rules that were applied."""
     said = await fetch_rows(
         connection,
-        f"SELECT l.* FROM unnest($2::text::bigint[]) AS w (id) CROSS JOIN LATERAL (SELECT {_COLUMNS} FROM link_log "
-        "WHERE workspace_id = $1 AND node_a = w.id AND record_time <= $3 AND kind <> 'rules_applied' OFFSET 0) AS l",
+        f"SELECT l.* FROM unnest($2::text::bigint[]) AS w (id) CROSS JOIN LATERAL (SELECT {_COLUMNS} FROM link_log l "
+        f"WHERE workspace_id = $1 AND node_a = w.id AND record_time <= $3 AND kind <> 'rules_applied' "
+        f"AND {_OF_LIVING} OFFSET 0) AS l",
         workspace_id,
         number_array(node_ids),
         until_time,
@@ -107,7 +116,8 @@ async def read_first_seen(
     return await fetch_rows(
         connection,
         "SELECT n.* FROM unnest($2::text::bigint[]) AS w (id) CROSS JOIN LATERAL (SELECT node_id, type, value_encrypted, "
-        "create_time, customer_id, created_seq FROM nodes WHERE workspace_id = $1 AND node_id = w.id OFFSET 0) AS n "
+        "create_time, customer_id, created_seq FROM nodes WHERE workspace_id = $1 AND node_id = w.id AND erase_time IS NULL "
+        "OFFSET 0) AS n "
         "ORDER BY n.created_seq",
         workspace_id,
         number_array(node_ids),

@@ -14,6 +14,7 @@ from services.common.errors import Unavailable
 from services.common.ids import stable_number
 from services.identity.domain import Changes, KnownNode
 from services.identity.domain.identifiers import KNOWN_TYPES
+from services.identity.storage.times import micros_of
 
 _NODE_COLUMNS = (
     "node_id, type, created_seq, customer_id, mapping_version, latest_micros, latest_message_id, contested, value_hash"
@@ -89,14 +90,24 @@ async def find_nodes(
     """Returns the nodes that exist, with the hash of each one's value."""
     if not node_ids:
         return {}
+    return (await find_holders(connection, workspace_id, node_ids))[0]
+
+
+async def find_holders(
+    connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]
+) -> tuple[dict[int, tuple[KnownNode, bytes]], dict[int, tuple[bytes, int]]]:
+    """Returns the nodes that exist, as `find_nodes`, and those that were erased: the hash, and when, in microseconds."""
     rows = await fetch_rows(
         connection,
         f"SELECT n.* FROM unnest($2::text::bigint[]) AS w (id) CROSS JOIN LATERAL "
-        f"(SELECT {_NODE_COLUMNS} FROM nodes WHERE workspace_id = $1 AND node_id = w.id OFFSET 0) AS n",
+        f"(SELECT {_NODE_COLUMNS}, erase_time FROM nodes WHERE workspace_id = $1 AND node_id = w.id OFFSET 0) AS n",
         workspace_id,
         number_array(node_ids),
     )
-    return {row[0]: (_node(row), row[8]) for row in rows}
+    return (
+        {row[0]: (_node(row), row[8]) for row in rows if row[9] is None},
+        {row[0]: (row[8], micros_of(row[9])) for row in rows if row[9] is not None},
+    )
 
 
 async def read_members(

@@ -68,7 +68,8 @@ async def read_customers_of(
         connection,
         "SELECT w.id AS requested_id, m.node_id, m.type, m.value_encrypted, m.create_time, m.customer_id, "
         "m.mapping_version, m.latest_micros FROM unnest($2::bigint[]) AS w (id) CROSS JOIN LATERAL "
-        "(SELECT customer_id FROM nodes WHERE workspace_id = $1 AND node_id = w.id OFFSET 0) AS n CROSS JOIN LATERAL "
+        "(SELECT customer_id FROM nodes WHERE workspace_id = $1 AND node_id = w.id AND erase_time IS NULL OFFSET 0) AS n "
+        "CROSS JOIN LATERAL "
         "(SELECT * FROM nodes WHERE workspace_id = $1 AND customer_id = n.customer_id OFFSET 0) AS m "
         "ORDER BY w.id, m.created_seq",
         workspace_id,
@@ -83,7 +84,7 @@ async def read_nodes_after(
     return await fetch_rows(
         connection,
         "SELECT node_id, type, create_time, customer_id, mapping_version, latest_micros FROM nodes "
-        "WHERE workspace_id = $1 AND node_id > $2 ORDER BY node_id LIMIT $3",
+        "WHERE workspace_id = $1 AND node_id > $2 AND erase_time IS NULL ORDER BY node_id LIMIT $3",
         workspace_id,
         after_node_id,
         limit,
@@ -94,7 +95,7 @@ async def read_node_ids(connection: AsyncConnection, workspace_id: str, after_no
     """Returns up to `limit` greater node ids, in their order."""
     rows = await fetch_rows(
         connection,
-        "SELECT node_id FROM nodes WHERE workspace_id = $1 AND node_id > $2 ORDER BY node_id LIMIT $3",
+        "SELECT node_id FROM nodes WHERE workspace_id = $1 AND node_id > $2 AND erase_time IS NULL ORDER BY node_id LIMIT $3",
         workspace_id,
         after_node_id,
         limit,

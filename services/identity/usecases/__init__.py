@@ -3,6 +3,7 @@
 from services.identity.usecases.applying import Applying
 from services.identity.usecases.deciding import Deciding, Word
 from services.identity.usecases.dry_running import DryRunning
+from services.identity.usecases.erasing import ErasingCustomers
 from services.identity.usecases.evidence import Explaining
 from services.identity.usecases.linking import Linking
 from services.identity.usecases.looking_up import LookingUp
@@ -17,6 +18,7 @@ __all__ = [
     "Applying",
     "Deciding",
     "DryRunning",
+    "ErasingCustomers",
     "Explaining",
     "IdentityUsecases",
     "Linking",

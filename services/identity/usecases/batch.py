@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 from services.identity.cache import Known, Whose
 from services.identity.domain import Edge, Identifier, IdentityRules, NodeKey, Pair, pair_of
@@ -21,6 +21,8 @@ class Batch:
         known: The identifiers whose node is known, junk among them.
         missing: The others, by what they are found.
         whose: Customers of known nodes.
+        erased: Identifiers of people who were erased, with when, microseconds since 1970.
+        erased_events: Events that name one, by place, with when; see `Resolution`.
     """
 
     events: Sequence[EventIdentifiers]
@@ -29,6 +31,48 @@ class Batch:
     known: dict[Identifier, Known]
     missing: dict[Identifier, NodeKey]
     whose: dict[int, Whose]
+    erased: dict[Identifier, int] = field(default_factory=dict)
+    erased_events: dict[int, int] = field(default_factory=dict)
+
+    def leave_out_erased(self, erased: Mapping[bytes, int], ids: Mapping[NodeKey, int]) -> set[NodeKey]:
+        """Leaves out what is of people who were erased, and returns by what the others are found that are missing.
+
+        An event of before the erasure, or of a time that is not known, is left out as a whole, unless what carries it is the
+        identifier of somebody else who is known already: then it is this person's, without the identifiers that were erased.
+
+        Args:
+            erased: By hash when the person was erased whose identifier it was, microseconds since 1970.
+            ids: The nodes that were found.
+        """
+        if erased:
+            self.erased = {
+                identifier: erased[key.value_hash]
+                for identifier, key in self.missing.items()
+                if key.value_hash in erased
+            }
+            living = {identifier for identifier, key in self.missing.items() if key in ids}
+            living |= {identifier for identifier, known in self.known.items() if known.node_id}
+            self.events = [self._without_erased(place, event, living) for place, event in enumerate(self.events)]
+            named = {identifier for event in self.events for identifier in event.identifiers}
+            self.missing = {identifier: key for identifier, key in self.missing.items() if identifier in named}
+        return set(self.missing.values())
+
+    def _without_erased(self, place: int, event: EventIdentifiers, living: Set[Identifier]) -> EventIdentifiers:
+        old = [
+            identifier
+            for identifier in event.identifiers
+            if identifier in self.erased and (not event.timed or event.occur_micros <= self.erased[identifier])
+        ]
+        if not old:
+            return event
+        usable = [each for each in event.identifiers if each in self.missing or self.known[each].node_id]
+        carrier = min(usable, key=lambda identifier: self.rules.rank(identifier.type))
+        if carrier in old or carrier not in living:
+            self.erased_events[place] = max(self.erased[identifier] for identifier in old)
+            # Whose time is not known may be somebody who came back, and whoever asked judges it.
+            kept = event.identifiers if not event.timed and old == [carrier] and carrier in living else []
+            return event._replace(identifiers=kept)
+        return event._replace(identifiers=[each for each in event.identifiers if each not in old])
 
     def heads(self) -> list[int]:
         """Returns the node that carries each event, 0 for none; every identifier must be known."""
@@ -76,7 +120,10 @@ class Batch:
 
     def resolutions(self, heads: Sequence[int]) -> list[Resolution]:
         """Returns the answer."""
-        return [Resolution(head, *self.whose[head]) if head else NOBODY for head in heads]
+        resolutions = [Resolution(head, *self.whose[head]) if head else NOBODY for head in heads]
+        for place, erase_micros in self.erased_events.items():
+            resolutions[place] = resolutions[place]._replace(erase_micros=erase_micros)
+        return resolutions
 
 
 def scope_of(workspace_id: str, rules: IdentityRules) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Reason
+from services.common.errors import AlreadyExists, FailedPrecondition, InvalidArgument, Reason
 from services.common.identifier_types import identifier_type
 from services.identity import storage
 from services.identity.cache import IdentityCache, Whose
@@ -20,7 +20,7 @@ from services.identity.domain.linking import BLOCKED_VALUE, LIMIT_EXCEEDED, ONLY
 from services.identity.domain.operators import MOST_BARS, pairs_between
 from services.identity.recording import Neighbourhood, Outcome, Recorder
 from services.identity.usecases.finding import NodeFinder
-from services.identity.usecases.reading import customers_of
+from services.identity.usecases.reading import customers_of, unknown_customer
 from services.identity.usecases.rulebooks import Rulebooks
 from services.identity.usecases.writers import Writers
 from services.identity.vault import IdentifierVault
@@ -290,9 +290,7 @@ class _Turn:
         """Returns the nodes of a customer by any id that it ever had."""
         found = await storage.find_nodes(self.connection, self.workspace_id, [customer_id])
         if not found:
-            raise NotFound(
-                "There is no such customer; look its id up first.", field=field, customer_id=str(customer_id)
-            )
+            raise await unknown_customer(self.connection, self.workspace_id, customer_id, field=field)
         members = await storage.read_members(self.connection, self.workspace_id, [found[customer_id][0].customer_id])
         self.around.take(members)
         return [node for node, _ in members.values()]

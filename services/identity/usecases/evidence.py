@@ -8,13 +8,14 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database
-from services.common.errors import InvalidArgument, NotFound
+from services.common.errors import InvalidArgument
 from services.identity import storage
 from services.identity.domain import Edge, Identifier, LinkState, Pair, StoredLink, Verdict
 from services.identity.domain.chains import shortest_chain
 from services.identity.domain.customers import LinkCut, LinkEnd, LinkEvidence, LinkSource
 from services.identity.domain.quarantine import QUARANTINED
 from services.identity.domain.replay import CUT, LINK
+from services.identity.usecases.reading import unknown_customer
 from services.identity.vault import IdentifierVault
 
 MAXIMUM_LINKS = 1_000
@@ -139,6 +140,6 @@ def _age(link: LinkEvidence) -> tuple[bool, float, str, Pair]:
 async def _members(connection: AsyncConnection, workspace_id: str, customer_id: int) -> Collection[int]:
     found = await storage.find_nodes(connection, workspace_id, [customer_id])
     if not found:
-        raise NotFound("There is no such customer.", customer_id=str(customer_id))
+        raise await unknown_customer(connection, workspace_id, customer_id)
     owner = found[customer_id][0].customer_id
     return (await storage.read_members(connection, workspace_id, [owner])).keys()

@@ -46,7 +46,10 @@ class NodeFinder:
     async def find(
         self, connection: AsyncConnection, workspace_id: str, keys: Collection[NodeKey], around: Neighbourhood
     ) -> tuple[dict[NodeKey, int], dict[NodeKey, int]]:
-        """Returns the ids of the keys that have a node, and for each of the others the id that it would get."""
+        """Returns the ids of the keys that have a node, and for each of the others the id that it would get.
+
+        Keys of identifiers that were erased are noted in `around`. Who was erased as often as there are probes has no id left.
+        """
         found: dict[NodeKey, int] = {}
         free: dict[NodeKey, int] = {}
         taken: set[int] = set()
@@ -55,12 +58,17 @@ class NodeFinder:
             if not pending:
                 break
             ids = {key: self._candidate(key.value_hash, probe) for key in pending}
-            nodes = await storage.find_nodes(connection, workspace_id, set(ids.values()))
+            nodes, erased = await storage.find_holders(connection, workspace_id, set(ids.values()))
             occupied: list[NodeKey] = []
             for key, node_id in ids.items():
                 if node_id in nodes and nodes[node_id][1] == key.value_hash:
                     found[key] = node_id
                     around.take({node_id: nodes[node_id]})
+                elif node_id in erased:
+                    value_hash, erase_micros = erased[node_id]
+                    if value_hash == key.value_hash:
+                        around.erased[value_hash] = max(erase_micros, around.erased.get(value_hash, 0))
+                    occupied.append(key)
                 elif node_id in nodes or node_id in taken:
                     occupied.append(key)
                 else:

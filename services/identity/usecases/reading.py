@@ -48,6 +48,11 @@ class Reading:
         async with self._database.workspace(workspace_id) as connection:
             return await customers_of(connection, workspace_id, ids, self._vault)
 
+    async def unknown(self, workspace_id: str, customer_id: int) -> NotFound:
+        """Returns why there is no customer by an id."""
+        async with self._database.workspace(workspace_id) as connection:
+            return await unknown_customer(connection, workspace_id, customer_id)
+
     async def list_nodes(self, workspace_id: str, *, after: int, limit: int) -> list[CustomerNode]:
         """Returns up to `limit` nodes in the order of their ids, those after `after`, without values."""
         async with self._database.workspace(workspace_id) as connection:
@@ -94,7 +99,7 @@ class Reading:
         async with self._database.workspace(workspace_id) as connection:
             own = await storage.read_first_seen(connection, workspace_id, [customer_id])
             if not own:
-                raise NotFound("There is no such customer.", customer_id=str(customer_id))
+                raise await unknown_customer(connection, workspace_id, customer_id)
             if own[0]["create_time"] > time:
                 raise NotFound(
                     "This customer was not known yet at that moment; name one after createTime.",
@@ -157,6 +162,21 @@ class Reading:
             version: await blocked_nodes(connection, workspace_id, types, book.at(version), self._vault)
             for version in versions
         }
+
+
+async def unknown_customer(
+    connection: AsyncConnection, workspace_id: str, customer_id: int, field: str = ""
+) -> NotFound:
+    """Returns why there is no customer by an id, which stood in a field of the request."""
+    reason, message = Reason.ERROR_REASON_NOT_FOUND, "There is no such customer; look its id up first."
+    if await storage.read_buried(connection, workspace_id, [customer_id]):
+        reason = Reason.ERROR_REASON_CUSTOMER_ERASED
+        message = (
+            "This customer was erased, and nothing is kept; who came back since is a new customer with another id."
+        )
+    if field:
+        return NotFound(message, reason=reason, field=field, customer_id=str(customer_id))
+    return NotFound(message, reason=reason, customer_id=str(customer_id))
 
 
 async def customers_of(

@@ -103,7 +103,9 @@ class Resolving:
                 kept[node_id] = (batch.whose[node_id], around.hashes[node_id])
             await self._cache.keep(workspace_id, customers, evidence, made=made)
         for identifier in batch.missing:
-            self._cache.identifiers.put((batch.scope, *identifier), batch.known[identifier])
+            # Whether an event of who was erased and came back is of before or after is asked each time.
+            if identifier not in batch.erased:
+                self._cache.identifiers.put((batch.scope, *identifier), batch.known[identifier])
         return batch.resolutions(heads)
 
     async def _recall(self, workspace_id: str, events: Sequence[EventIdentifiers], rules: IdentityRules) -> Batch:
@@ -121,7 +123,7 @@ class Resolving:
                     continue
                 if local.node_id:
                     customer = get_customer((workspace_id, local.node_id))
-                    if customer is None:
+                    if customer is None or not customer.customer_id:
                         self._read_identifier(workspace_id, batch, identifier)
                         continue
                     whose[local.node_id] = customer
@@ -157,7 +159,7 @@ class Resolving:
         for identifier in list(batch.missing):
             known = self._cache.identifiers.get((batch.scope, *identifier))
             whose = known and self._cache.customers.get((workspace_id, known.node_id))
-            if known and whose:
+            if known and whose and whose.customer_id:
                 del batch.missing[identifier]
                 batch.known[identifier] = known
                 batch.whose[known.node_id] = whose
@@ -199,11 +201,14 @@ class Resolving:
         made: list[storage.NewNode] = []
         if self._new_lately < MOSTLY:
             ids, _ = await self._finder.find(connection, workspace_id, wanted, around)
-        if len(ids) < len(wanted):
+            wanted = batch.leave_out_erased(around.erased, ids)
+        if wanted - ids.keys():
             # Where nearly all were new lately the look without the lock would find nothing, and be done again with it.
             turn = await storage.begin_change(connection, workspace_id)
             found, free = await self._finder.find(connection, workspace_id, wanted - ids.keys(), around)
             ids |= found
+            wanted = batch.leave_out_erased(around.erased, ids)
+            free = {key: node_id for key, node_id in free.items() if key in wanted}
             made = self._make(workspace_id, turn.change, sorted(free, key=batch.order().__getitem__), free, around)
             ids |= free
         self._new_lately = len(made) / len(wanted) if wanted else self._new_lately

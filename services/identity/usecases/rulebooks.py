@@ -12,6 +12,7 @@ from services.common.memories import Memory
 from services.identity import storage
 from services.identity.domain import DEFAULT_RULES, IdentityRules, Rulebook
 from services.identity.domain.ruling import compiled
+from services.identity.usecases.burials import Burials
 
 ENTRIES = 1_000
 """Workspaces whose rules a process remembers."""
@@ -29,6 +30,7 @@ class Rulebooks:
         database: Database,
         first: IdentityRules = DEFAULT_RULES,
         monotonic: Callable[[], float] = monotonic_seconds,
+        burials: Burials | None = None,
     ) -> None:
         """Starts empty.
 
@@ -36,7 +38,9 @@ class Rulebooks:
             database: The service's own.
             first: Version 0 of every workspace.
             monotonic: Tells the age of what is remembered.
+            burials: Looks as often who was erased.
         """
+        self._burials = burials
         self._database = database
         self._first = Rulebook(first)
         self._books: Memory[str, Rulebook] = Memory(entries=ENTRIES)
@@ -57,6 +61,8 @@ class Rulebooks:
             asked_at = self._fresh.moment()
             async with self._database.workspace(workspace_id) as connection:
                 book = await self.read(connection, workspace_id)
+                if self._burials is not None:
+                    await self._burials.look(connection, workspace_id)
             self._fresh.keep(workspace_id, book, asked_at=asked_at)
         finally:
             self._asking.discard(workspace_id)

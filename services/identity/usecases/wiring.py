@@ -10,6 +10,7 @@ from services.common.database import Database
 from services.identity.cache import IdentityCache
 from services.identity.domain import DEFAULT_RULES, IdentityRules
 from services.identity.domain.identifiers import candidate_node_id
+from services.identity.usecases.burials import Burials
 from services.identity.usecases.deciding import Deciding
 from services.identity.usecases.evidence import Explaining
 from services.identity.usecases.finding import NodeFinder
@@ -37,6 +38,7 @@ class IdentityUsecases:
         ruling: The workspaces' own rules.
         rulebooks: What this process knows of them.
         writers: Who writes in it.
+        burials: What it has to forget.
     """
 
     resolving: Resolving
@@ -48,6 +50,7 @@ class IdentityUsecases:
     ruling: Ruling
     rulebooks: Rulebooks
     writers: Writers
+    burials: Burials
 
 
 def wire(
@@ -73,7 +76,8 @@ def wire(
     """
     finder = NodeFinder(vault=vault, candidate=candidate)
     writers = Writers()
-    rulebooks = Rulebooks(database=database, first=rules, monotonic=monotonic)
+    burials = Burials(cache)
+    rulebooks = Rulebooks(database=database, first=rules, monotonic=monotonic, burials=burials)
     return IdentityUsecases(
         resolving=Resolving(
             database=database,
@@ -102,4 +106,5 @@ def wire(
         ruling=Ruling(database=database, clock=clock, rulebooks=rulebooks, writers=writers),
         rulebooks=rulebooks,
         writers=writers,
+        burials=burials,
     )

@@ -63,12 +63,20 @@ async def note_restrictions(
     )
 
 
-async def restricted_among(connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]) -> set[int]:
-    """Returns those of the nodes that are restricted. A customer's id is a node too, and a restricted customer's always is."""
+async def barred_among(
+    connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]
+) -> tuple[set[int], set[int]]:
+    """Returns those of the nodes that are restricted, and those that were erased.
+
+    A customer's id is a node too, and a restricted customer's always is.
+    """
     rows = await fetch_rows(
         connection,
-        "SELECT node_id FROM node_restrictions WHERE workspace_id = $1 AND node_id = ANY($2::bigint[]) AND restricted",
+        "SELECT node_id, false AS is_erased FROM node_restrictions "
+        "WHERE workspace_id = $1 AND node_id = ANY($2::bigint[]) AND restricted "
+        "UNION ALL SELECT node_id, true FROM erased_nodes WHERE workspace_id = $1 AND node_id = ANY($2::bigint[])",
         workspace_id,
         list(node_ids),
     )
-    return {row["node_id"] for row in rows}
+    erased = {row["node_id"] for row in rows if row["is_erased"]}
+    return {row["node_id"] for row in rows} - erased, erased

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.erasing import erased_among
 from services.journey.domain import (
     Advance,
     Candidate,
@@ -88,6 +89,7 @@ class Entering:
 
         Moves of customers come first, so that entries are judged by who is whom as far as we were told.
         """
+        heard = await _without_erased(connection, workspace_id, heard)
         if heard.messages:
             await self._note_messages(connection, workspace_id, heard.messages)
         if heard.restrictions:
@@ -137,6 +139,15 @@ class Entering:
         now = await self._movements.moment(connection)
         candidates = list(match_memberships(list(known.values()), members))
         return await self._let_in(connection, workspace_id, candidates, now) if candidates else 0
+
+    async def end_walks(self, connection: AsyncConnection, workspace_id: str, ids: Sequence[int]) -> None:
+        """Ends, in the caller's transaction, what people walk who are about to be erased: no count takes them for under way.
+
+        Waits until whoever is being let in is; who comes later is judged by what is noted of them.
+        """
+        await restrictions.lock_restrictions(connection, workspace_id, shared=False)
+        under_way = await runs.lock_walks_under_way(connection, workspace_id, list(ids))
+        await self._movements.move(connection, workspace_id, [(run, Restricted()) for run in under_way])
 
     async def _note_messages(
         self, connection: AsyncConnection, workspace_id: str, messages: Sequence[tuple[str, MessageTurnedOut]]
@@ -189,7 +200,7 @@ class Entering:
         people = await _people_of(
             connection, workspace_id, [(each.node_id, each.customer_id, each.mapping_version) for each in candidates]
         )
-        restricted = await self._restricted(connection, workspace_id, people)
+        restricted, erased = await self._barred(connection, workspace_id, people)
         histories = await self._histories(connection, workspace_id, candidates, people, now)
         begun = [
             _begin(workspace_id, candidate, person, now) for candidate, person in zip(candidates, people, strict=True)
@@ -198,7 +209,7 @@ class Entering:
         refused: list[RefusedEntry] = []
         starts: dict[str, _Start] = {}
         for candidate, run, person in zip(candidates, begun, people, strict=True):
-            if run.run_id in known or run.run_id in starts:
+            if run.run_id in known or run.run_id in starts or person in erased:
                 continue
             definition = candidate.entrance.definition
             history = histories.get((run.journey_id, run.customer_id), History())
@@ -231,20 +242,23 @@ class Entering:
         }
         return await runs.load_histories(connection, workspace_id, sorted(walks), now)
 
-    async def _restricted(
+    async def _barred(
         self, connection: AsyncConnection, workspace_id: str, people: Sequence[int]
-    ) -> dict[int, tuple[int, ...]]:
-        """Returns those people who are restricted, each with all ids that are this person's now."""
+    ) -> tuple[dict[int, tuple[int, ...]], set[int]]:
+        """Returns those people who are restricted, each with all ids that are this person's now, and those who were erased."""
         same = await customers.ids_of_customers(connection, workspace_id, sorted(set(people)))
         nodes = {each for ids in same.values() for each in ids}
-        restricted = await restrictions.restricted_among(connection, workspace_id, nodes)
-        return {person: ids for person, ids in same.items() if not restricted.isdisjoint(ids)}
+        restricted, erased = await restrictions.barred_among(connection, workspace_id, nodes)
+        return (
+            {person: ids for person, ids in same.items() if not restricted.isdisjoint(ids)},
+            {person for person, ids in same.items() if not erased.isdisjoint(ids)},
+        )
 
     async def _end_restricted_walks(
         self, connection: AsyncConnection, workspace_id: str, people: Sequence[int]
     ) -> None:
         """Ends what those of the people walk who are restricted."""
-        restricted = await self._restricted(connection, workspace_id, people)
+        restricted, _ = await self._barred(connection, workspace_id, people)
         if restricted:
             ids = sorted({each for same in restricted.values() for each in same})
             under_way = await runs.lock_walks_under_way(connection, workspace_id, ids)
@@ -265,6 +279,19 @@ class Entering:
             first, *others = sorted(double, key=lambda run: (run.start_time, run.run_id))
             moves.extend((other, Superseded(first.run_id)) for other in others)
         await self._movements.move(connection, workspace_id, moves)
+
+
+async def _without_erased(connection: AsyncConnection, workspace_id: str, heard: Heard) -> Heard:
+    """Returns what is to be noted, without what is said of nodes that were erased; who enters is judged as such."""
+    nodes = {each.node_id for each in heard.moves} | {each.customer_id for each in heard.moves}
+    erased = await erased_among(connection, workspace_id, nodes | {each.node_id for each in heard.restrictions})
+    if not erased:
+        return heard
+    return replace(
+        heard,
+        moves=[each for each in heard.moves if erased.isdisjoint((each.node_id, each.customer_id))],
+        restrictions=[each for each in heard.restrictions if each.node_id not in erased],
+    )
 
 
 async def _people_of(connection: AsyncConnection, workspace_id: str, told: Sequence[tuple[int, int, int]]) -> list[int]:

@@ -59,6 +59,8 @@ async def insert_messages(
 ) -> list[NewMessage]:
     """Takes rows into the ledger with their deliveries; returns those that were new by their request id.
 
+    A row for somebody who was erased is left out.
+
     Concurrent takers of the same request id wait for each other and one of them gets it: rows are inserted in the order
     of their request ids, so takers of several cannot wait for each other in a ring.
     """
@@ -70,7 +72,8 @@ async def insert_messages(
         "purpose, status, reason, source, create_time, update_time, created_by) "
         "SELECT $1, n.* FROM unnest($2::text[], $3::text[], $4::bytea[], $5::bigint[], $6::text[], $7::smallint[], "
         "$8::smallint[], $9::smallint[], $10::smallint[], $11::text[], $12::timestamptz[], $12::timestamptz[], "
-        "$13::text[]) AS n "
+        "$13::text[]) AS n (delivery_id, request_id, content_digest, customer_id) "
+        "WHERE NOT EXISTS (SELECT 1 FROM erased_nodes e WHERE e.workspace_id = $1 AND e.node_id = n.customer_id) "
         "ON CONFLICT (workspace_id, request_id) DO NOTHING RETURNING delivery_id",
         workspace_id,
         [message.delivery_id for message in messages],

@@ -76,7 +76,7 @@ class Sending:
 
         Raises:
             AlreadyExists: REQUEST_ID_REUSED if the request id came with another content.
-            NotFound: If there is no such template.
+            NotFound: If there is no such template; CUSTOMER_ERASED.
             ResourceExhausted: BACKLOG_FULL.
         """
         if not request.request_id:
@@ -86,6 +86,8 @@ class Sending:
                 "There is no template with this id; GET /v1/templates lists them.", template_id=request.template_id
             )
         (message,) = await self._take(workspace_id, [request], by)
+        if isinstance(message, NotFound):
+            raise message
         if message is None:
             raise AlreadyExists(
                 "This request id was used for another message; a new message needs a new one.",
@@ -97,8 +99,8 @@ class Sending:
     async def send_many(self, workspace_id: str, requests: Sequence[MessageRequest], *, by: str) -> list[Message]:
         """Takes many messages, one row each in the same order; `by` as for one.
 
-        An unknown template makes a row that FAILED. A request id that came with another content takes nothing: its
-        answer is a row without an id that FAILED for no reason of the list.
+        An unknown template makes a row that FAILED. A request id that came with another content takes nothing, nor does a
+        customer who was erased: the answer is a row without an id that FAILED for no reason of the list.
 
         Raises:
             InvalidArgument: MISSING_FIELD if one is without a request id; none is taken.
@@ -114,12 +116,14 @@ class Sending:
                 )
         taken = await self._take(workspace_id, requests, by)
         return [
-            message if message is not None else _refused(request)
+            message if isinstance(message, Message) else _refused(request)
             for request, message in zip(requests, taken, strict=True)
         ]
 
-    async def _take(self, workspace_id: str, requests: Sequence[MessageRequest], by: str) -> list[Message | None]:
-        """Returns each request's row; None where its id came with another content."""
+    async def _take(
+        self, workspace_id: str, requests: Sequence[MessageRequest], by: str
+    ) -> list[Message | NotFound | None]:
+        """Returns each request's row; None where its id came with another content, NotFound where its customer was erased."""
         if not requests:
             return []
         await self._check_backlog(workspace_id)
@@ -145,10 +149,7 @@ class Sending:
                 known |= await ledger.messages_by_request(connection, workspace_id, others)
         if len(failed) < len(fresh):
             self._wake()
-        return [
-            known[request.request_id][0] if known[request.request_id][1] == content_digest(request) else None
-            for request in requests
-        ]
+        return [_taken(request, known.get(request.request_id)) for request in requests]
 
     async def _check_backlog(self, workspace_id: str) -> None:
         waiting = self._waiting.get(workspace_id)
@@ -161,6 +162,16 @@ class Sending:
                 f"{MAX_WAITING} messages of this workspace wait to be sent; send the same again later.",
                 retry_after_seconds=10,
             )
+
+
+def _taken(request: MessageRequest, row: tuple[Message, bytes] | None) -> Message | NotFound | None:
+    if row is None:
+        return NotFound(
+            "This customer was erased, and nothing is sent; who came back since is a new customer with another id.",
+            reason=errors_pb2.ERROR_REASON_CUSTOMER_ERASED,
+            customer_id=str(request.customer_id),
+        )
+    return row[0] if row[1] == content_digest(request) else None
 
 
 def content_digest(request: MessageRequest) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import cast
 
@@ -11,7 +11,7 @@ import msgspec
 
 from services.common.clients import workspace_metadata
 from services.common.errors import ResourceExhausted
-from services.profile.domain import CustomerNodes, Identifier, Node, Placement
+from services.profile.domain import OF_ERASED, CustomerNodes, Identifier, Node, Placement
 from services.profile.known_placements import KnownPlacements
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
@@ -65,23 +65,54 @@ class IdentityClient:
         missing = [place for place, placement in enumerate(placements) if placement is None]
         if missing:
             asked = [items[place] for place in missing]
-            for place, item, placement in zip(missing, asked, await self._ask(workspace_id, asked), strict=True):
+            answered, erased = await self._ask(workspace_id, asked)
+            if erased:
+                await self._judge(workspace_id, asked, answered, erased)
+            for index, (place, item, placement) in enumerate(zip(missing, asked, answered, strict=True)):
                 placements[place] = placement
+                if erased and index in erased:
+                    # Of who was erased and came back only identity can tell before from after.
+                    continue
                 if len(item.identifiers) == 1:
                     self._known.keep(workspace_id, item.identifiers[0], placement)
                 else:
                     self._known.correct(workspace_id, item.identifiers, placement.customer_id)
         return cast("list[Placement]", placements)
 
-    async def _ask(self, workspace_id: str, items: Sequence[Evidence]) -> list[Placement]:
+    def forget_nodes(self, workspace_id: str, node_ids: Set[int]) -> None:
+        """Makes the next item that leads to one of the nodes ask: they were erased."""
+        self._known.forget(workspace_id, node_ids)
+
+    async def _judge(
+        self, workspace_id: str, items: Sequence[Evidence], placements: list[Placement], erased: Mapping[int, int]
+    ) -> None:
+        """Puts `OF_ERASED` where items of erased people happened before that; whoever came back is asked for again."""
+        later = []
+        for place, erase_time_us in erased.items():
+            if items[place].occur_time_us <= erase_time_us or len(items[place].identifiers) > 1:
+                placements[place] = OF_ERASED
+            elif not placements[place].node_id:
+                later.append(place)
+        if later:
+            found, still = await self._ask(workspace_id, [items[place] for place in later], timed=True)
+            for index, (place, placement) in enumerate(zip(later, found, strict=True)):
+                placements[place] = OF_ERASED if index in still else placement
+
+    async def _ask(
+        self, workspace_id: str, items: Sequence[Evidence], *, timed: bool = False
+    ) -> tuple[list[Placement], dict[int, int]]:
+        """Returns placements, and by place when the person was erased whom an item names, microseconds since 1970."""
         placements: list[Placement] = []
+        erased: dict[int, int] = {}
         for start in range(0, len(items), MAXIMUM_ITEMS):
-            request = _resolve_request(items[start : start + MAXIMUM_ITEMS])
+            request = _resolve_request(items[start : start + MAXIMUM_ITEMS], timed=timed)
             response = await self._stub.ResolveIdentities(request, metadata=workspace_metadata(workspace_id))
             placements.extend(
                 Placement(each.node_id, each.customer_id, each.mapping_version) for each in response.resolutions
             )
-        return placements
+            for item in response.erased_items:
+                erased[start + item.index] = item.erase_time.ToMicroseconds()
+        return placements, erased
 
     async def place_nodes(self, workspace_id: str, node_ids: Iterable[int]) -> dict[int, Placement]:
         """Returns whose each node is now; unknown nodes are left out.
@@ -136,22 +167,22 @@ class IdentityClient:
         return [(each.requested_id, _customer(each.customer)) for each in response.customers]
 
 
-def _resolve_request(items: Sequence[Evidence]) -> identity_pb.ResolveIdentitiesRequest:
+def _resolve_request(items: Sequence[Evidence], *, timed: bool) -> identity_pb.ResolveIdentitiesRequest:
     # Filled in place: a message made with its fields and then copied into a list costs four times as much.
-    request = identity_pb.ResolveIdentitiesRequest()
+    request = identity_pb.ResolveIdentitiesRequest(timed=timed)
     add_item = request.items.add
     for item in items:
         added = add_item()
         add_identifier = added.identifiers.add
         for each in item.identifiers:
             add_identifier(type=each.type, value=each.value)
-        if item.link:
+        if item.link or timed:
             # Time and message id are those of a link; most events carry one identifier and link nobody.
             seconds, micros = divmod(item.occur_time_us, 1_000_000)
             added.occur_time.seconds = seconds
             added.occur_time.nanos = micros * 1_000
             added.message_id = item.message_id
-            added.link = True
+            added.link = item.link
     return request
 
 

@@ -126,6 +126,10 @@ class Placement(msgspec.Struct, frozen=True, gc=False):
     mapping_version: int
 
 
+OF_ERASED = Placement(-1, 0, 0)
+"""Where an event leads that is of somebody who was erased, from before that: nowhere."""
+
+
 class RecordedEvent(msgspec.Struct, frozen=True):
     """One event of the log. It never changes.
 
@@ -170,7 +174,12 @@ class Duplicate(msgspec.Struct, frozen=True):
     """The event was recorded before, unchanged."""
 
 
-Verdict = Accepted | Duplicate | Rejection
+class Erased(msgspec.Struct, frozen=True):
+    """The event is of somebody who was erased, from before that: it is dropped."""
+
+
+Verdict = Accepted | Duplicate | Erased | Rejection
+ERASED = Erased()
 ACCEPTED = Accepted()
 DUPLICATE = Duplicate()
 

@@ -21,6 +21,8 @@ from services.profile.storage.events import (
     read_events_after,
     read_latest,
     read_timeline,
+    take_numbers,
+    wait_for_recordings,
 )
 from services.profile.storage.message_ids import (
     FORGET_BATCH,
@@ -97,7 +99,9 @@ __all__ = [
     "release_message_ids",
     "remember_message_ids",
     "remove_statements",
+    "take_numbers",
     "take_turns",
+    "wait_for_recordings",
     "write_forgotten_before",
     "write_months",
 ]

@@ -11,11 +11,12 @@ from services.common.database import execute, fetch_rows
 
 @dataclass(frozen=True)
 class Counts:
-    """Events recorded, repeats recognised, events refused here."""
+    """Events recorded, repeats recognised, events refused here, and dropped as their people were erased."""
 
     events: int = 0
     duplicates: int = 0
     rejected: int = 0
+    erased: int = 0
 
 
 async def add_counts(connection: AsyncConnection, workspace_id: str, counts: Counts) -> None:
@@ -26,13 +27,16 @@ async def add_counts(connection: AsyncConnection, workspace_id: str, counts: Cou
     """
     await execute(
         connection,
-        "INSERT INTO recording_counts AS c VALUES ($1, pg_backend_pid() % 32, $2, $3, $4) "
+        "INSERT INTO recording_counts AS c (workspace_id, slot, events, duplicates, rejected, erased) "
+        "VALUES ($1, pg_backend_pid() % 32, $2, $3, $4, $5) "
         "ON CONFLICT (workspace_id, slot) DO UPDATE SET events = c.events + excluded.events, "
-        "duplicates = c.duplicates + excluded.duplicates, rejected = c.rejected + excluded.rejected",
+        "duplicates = c.duplicates + excluded.duplicates, rejected = c.rejected + excluded.rejected, "
+        "erased = c.erased + excluded.erased",
         workspace_id,
         counts.events,
         counts.duplicates,
         counts.rejected,
+        counts.erased,
     )
 
 
@@ -41,7 +45,8 @@ async def read_counts(connection: AsyncConnection, workspace_id: str) -> Counts:
     rows = await fetch_rows(
         connection,
         "SELECT coalesce(sum(events), 0)::bigint AS events, coalesce(sum(duplicates), 0)::bigint AS duplicates, "
-        "coalesce(sum(rejected), 0)::bigint AS rejected FROM recording_counts WHERE workspace_id = $1",
+        "coalesce(sum(rejected), 0)::bigint AS rejected, "
+        "coalesce(sum(erased), 0)::bigint AS erased FROM recording_counts WHERE workspace_id = $1",
         workspace_id,
     )
     return Counts(**dict(rows[0]))

@@ -19,6 +19,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import driver_connection, execute, fetch_rows
+from services.common.erasing import NEWEST_ERASED
 from services.profile.domain import (
     CONTACT_KIND,
     AttributeChange,
@@ -70,7 +71,7 @@ _TAKE_STAGED = (
 # The join needs the row of the first part, so the lock is held before the first number is taken.
 _TAKE_NUMBERS = (
     "WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared($1)) "
-    "SELECT nextval('record_numbers') AS step FROM locked, generate_series(1, $2)"
+    f"SELECT nextval('record_numbers') AS step, {NEWEST_ERASED.format(3)} AS newest_erased FROM locked, generate_series(1, $2)"
 )
 _TEXT = msgspec.json.Encoder()
 _CHANGES = msgspec.json.Decoder(list[LoggedChange])
@@ -89,14 +90,31 @@ class TimelineRow:
     properties_json: bytes
 
 
+async def take_numbers(connection: AsyncConnection, workspace_id: str, events: int) -> tuple[list[int], int]:
+    """Takes record numbers for so many events, >= 1, and the recording lock (shared) until the end of the transaction.
+
+    Returns:
+        The first number of each thousand, and the greatest number of a node that was erased by then: whoever erases one later
+        waits for this transaction.
+    """
+    steps = await fetch_rows(connection, _TAKE_NUMBERS, _RECORDING_LOCK, -(-events // NUMBERS_STEP), workspace_id)
+    return [row["step"] * NUMBERS_STEP for row in steps], steps[0]["newest_erased"]
+
+
+async def wait_for_recordings(connection: AsyncConnection, workspace_id: str, nodes: Sequence[int]) -> None:
+    """Waits for the transactions that are recording, and keeps others waiting until this one ends."""
+    await execute(connection, "SELECT pg_advisory_xact_lock($1)", _RECORDING_LOCK)
+
+
 async def append_events(
     connection: AsyncConnection,
     workspace_id: str,
     events: Sequence[RecordedEvent],
     receive_time: datetime,
     changes: Mapping[int, Sequence[LoggedChange]],
+    numbers: Sequence[int],
 ) -> None:
-    """Adds events to the log in the order given. Takes the recording lock (shared) until the end of the transaction.
+    """Adds events to the log in the order given.
 
     Many go by binary COPY; for a few one statement is quicker than COPY's three.
 
@@ -106,11 +124,10 @@ async def append_events(
         events: Any number.
         receive_time: When all of them were recorded.
         changes: What their rows say that they changed, by place; those that change nothing are absent.
+        numbers: What `take_numbers` gave for as many.
     """
     if not events:
         return
-    steps = await fetch_rows(connection, _TAKE_NUMBERS, _RECORDING_LOCK, -(-len(events) // NUMBERS_STEP))
-    numbers = [row["step"] * NUMBERS_STEP for row in steps]
     rows = [
         (
             event.event_id,

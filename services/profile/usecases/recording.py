@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.erasing import ErasedNodes
 from services.common.errors import Unavailable
 from services.common.outbox import FACT_PARTITIONS, Fact, partition_of, publish
 from services.profile import storage
@@ -15,6 +16,8 @@ from services.profile.clients.identity import Evidence, IdentityClient
 from services.profile.domain import (
     ACCEPTED,
     DUPLICATE,
+    ERASED,
+    OF_ERASED,
     AttributeKind,
     Identifier,
     IncomingEvent,
@@ -55,6 +58,10 @@ EncodeEvents = Callable[[Sequence[RecordedEvent]], bytes]
 """Serialises recorded events as the fact that tells of them."""
 
 
+class ErasedPlacement(Exception):
+    """An event led to a node that was erased: nothing is recorded, and identity is to be asked anew."""
+
+
 class Recorder:
     """Records events once for their message ids, with all that follows from them, in one transaction."""
 
@@ -82,6 +89,7 @@ class Recorder:
         self._encode = encode
         self._clock = clock
         self._moment = storage.moment_by(clock)
+        self._erased: dict[str, ErasedNodes] = {}
 
     async def record(self, workspace_id: str, events: Sequence[IncomingEvent]) -> list[Verdict]:
         """Records a micro-batch; when it returns, all that is accepted is committed.
@@ -106,9 +114,11 @@ class Recorder:
                 # lanes bound how many.
                 async with self._database.workspace(workspace_id) as connection:
                     return await self._record(connection, workspace_id, events, ask_all=attempt > 0)
+            except ErasedPlacement:
+                continue
             except storage.RecordingConflict:
                 self._window.learn(0, surprised=True)
-        raise Unavailable("The same events are being recorded by many calls at once; send them again.")
+        raise Unavailable("Other calls are recording the same events, or erasing whose they are; send them again.")
 
     async def record_within(
         self, connection: AsyncConnection, workspace_id: str, events: Sequence[IncomingEvent]
@@ -123,7 +133,7 @@ class Recorder:
         """
         try:
             return await self._record(connection, workspace_id, events, ask_all=True)
-        except storage.RecordingConflict as error:
+        except (ErasedPlacement, storage.RecordingConflict) as error:
             raise Unavailable(retry_after_seconds=1) from error
 
     async def _record(
@@ -211,11 +221,18 @@ class Recorder:
         found = await self._identities.resolve(workspace_id, evidence)
         carried = len(places) + len(about)
         for place, placement in zip([*places, *(place for place, _ in about)], found[:carried], strict=True):
-            if placement.node_id:
+            if placement is OF_ERASED or batch.verdicts[place] is ERASED:
+                batch.verdicts[place] = ERASED
+                placements.pop(place, None)
+            elif placement.node_id:
                 placements[place] = placement
             elif place not in placements:
                 batch.verdicts[place] = NO_IDENTIFIER
-        return {place: placement.node_id for (place, _), placement in zip(speaking, found[carried:], strict=True)}
+        return {
+            place: placement.node_id
+            for (place, _), placement in zip(speaking, found[carried:], strict=True)
+            if placement is not OF_ERASED
+        }
 
     async def _write(
         self,
@@ -231,6 +248,8 @@ class Recorder:
             _recorded(batch.events[place], batch.digests[place], placements[place], batch.now_us)
             for place in batch.fresh
         ]
+        numbers, newest_erased = await storage.take_numbers(connection, workspace_id, len(recorded))
+        await self._refuse_erased(connection, workspace_id, newest_erased, placements.values())
         contacts = _contacts(batch, recorded)
         statements = _statements(batch, recorded, speakers)
         await storage.append_events(
@@ -239,6 +258,7 @@ class Recorder:
             recorded,
             from_microseconds(batch.now_us),
             _logged(recorded, contacts, statements),
+            numbers,
         )
         await storage.fold_in(connection, workspace_id, _registers(recorded, contacts))
         said = [statement for of_event in statements.values() for statement in of_event]
@@ -246,6 +266,23 @@ class Recorder:
         await publish(connection, workspace_id, self._facts(recorded))
         for place in batch.fresh:
             batch.verdicts[place] = ACCEPTED
+
+    async def _refuse_erased(
+        self, connection: AsyncConnection, workspace_id: str, newest: int, placements: Iterable[Placement]
+    ) -> None:
+        """Lets nothing be recorded of a node that was erased since identity was asked.
+
+        Raises:
+            ErasedPlacement: If there is some; identity, asked again, knows better.
+        """
+        if not newest:
+            return
+        known = self._erased.setdefault(workspace_id, ErasedNodes())
+        await known.catch_up(connection, workspace_id, newest)
+        gone = known.nodes.intersection([placement.node_id for placement in placements])
+        if gone:
+            self._identities.forget_nodes(workspace_id, gone)
+            raise ErasedPlacement
 
     def _facts(self, events: Sequence[RecordedEvent]) -> list[Fact]:
         """Returns the facts that tell of the events: one a partition, more when a partition's are many or large."""
@@ -352,4 +389,6 @@ def _chunks(events: Sequence[RecordedEvent]) -> list[list[RecordedEvent]]:
 def _counts(verdicts: Sequence[Verdict]) -> storage.Counts:
     events = sum(verdict is ACCEPTED for verdict in verdicts)
     duplicates = sum(verdict is DUPLICATE for verdict in verdicts)
-    return storage.Counts(events=events, duplicates=duplicates, rejected=len(verdicts) - events - duplicates)
+    erased = sum(verdict is ERASED for verdict in verdicts)
+    rejected = len(verdicts) - events - duplicates - erased
+    return storage.Counts(events=events, duplicates=duplicates, rejected=rejected, erased=erased)

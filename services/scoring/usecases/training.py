@@ -160,8 +160,9 @@ class Training:
 
         async def finish(connection: AsyncConnection) -> Any:
             await self._storage.insert_model(connection, task.workspace_id, model)
-            await self._storage.replace_scores(connection, task.workspace_id, scores)
-            await publish(connection, task.workspace_id, self._facts_of(scores))
+            known = await self._storage.known_scores(connection, task.workspace_id, scores)
+            await self._storage.replace_scores(connection, task.workspace_id, known)
+            await publish(connection, task.workspace_id, self._facts_of(known))
             _log.info(
                 "model.trained",
                 workspace_id=task.workspace_id,

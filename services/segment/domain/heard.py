@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from services.common.attribute_kinds import AttributeKind
 
@@ -102,6 +103,51 @@ class Heard:
     moves: tuple[HeardMove, ...] = ()
     scores: tuple[HeardScore, ...] = ()
     period: HeardPeriod | None = None
+
+
+def without_nodes(heard: Heard, nodes: Set[int]) -> Heard:
+    """Returns what a fact says, without what it says of some nodes or customers."""
+    events = heard.events
+    if not nodes.isdisjoint(events.node_ids):
+        events = _without_nodes(events, nodes)
+    return replace(
+        heard,
+        events=events,
+        moves=tuple(
+            move for move in heard.moves if nodes.isdisjoint((move.node_id, move.from_customer_id, move.to_customer_id))
+        ),
+        scores=tuple(score for score in heard.scores if score.customer_id not in nodes),
+    )
+
+
+def _without_nodes(events: HeardEvents, nodes: Set[int]) -> HeardEvents:
+    kept = [place for place, node_id in enumerate(events.node_ids) if node_id not in nodes]
+    new_place = {place: index for index, place in enumerate(kept)}
+    starts = [0, *accumulate(events.path_counts)]
+    spans = [range(starts[place], starts[place + 1]) for place in kept] if events.path_counts else []
+    paths = [path for span in spans for path in span]
+    columns = {
+        name: [column[place] for place in kept] if column else column
+        for name in (
+            "event_ids",
+            "node_ids",
+            "customer_ids",
+            "mapping_versions",
+            "message_ids",
+            "types",
+            "names",
+            "occur_us",
+            "receive_us",
+            "path_counts",
+        )
+        for column in [getattr(events, name)]
+    }
+    return HeardEvents(
+        **columns,
+        paths=[events.paths[index] for index in paths],
+        values=[events.values[index] for index in paths],
+        changes=[(new_place[place], change) for place, change in events.changes if place in new_place],
+    )
 
 
 @dataclass

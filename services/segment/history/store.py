@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -15,6 +15,7 @@ from services.segment.domain.plan import plan_rules
 from services.segment.domain.retention import horizon, latest
 from services.segment.domain.rules import Rule
 from services.segment.history.connection import History, Lane
+from services.segment.history.erasing import count_rows, erase_rows
 from services.segment.history.literals import integer_list, integer_literal, text_list, text_literal
 from services.segment.history.months import drop_months_before, forget_events_before
 from services.segment.history.registers import VALUE
@@ -286,6 +287,14 @@ class HistoryStore:
     async def forget_before(self, workspace_id: str, horizon: datetime) -> None:
         """Removes a workspace's events that happened before a time; repeatable."""
         await forget_events_before(self.connection, workspace_id, horizon)
+
+    async def count_of_nodes(self, workspace_id: str, nodes: Collection[int]) -> dict[str, int]:
+        """Returns how many rows of nodes each table has."""
+        return {table.value: rows for table, rows in (await count_rows(self.connection, workspace_id, nodes)).items()}
+
+    async def erase(self, workspace_id: str, nodes: Collection[int]) -> None:
+        """Removes all that there is of nodes; repeatable."""
+        await erase_rows(self.connection, workspace_id, nodes)
 
     def query(
         self,

@@ -177,6 +177,18 @@ async def write_changes(
     return logged
 
 
+async def shrink_by(connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]) -> None:
+    """Takes the memberships of customers that are about to be erased out of the sizes; under the workspace's lock."""
+    await execute(
+        connection,
+        "UPDATE segments s SET size = s.size - m.members FROM (SELECT segment_id, count(*) AS members FROM memberships "
+        "WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[]) GROUP BY 1) m "
+        "WHERE s.workspace_id = $1 AND s.segment_id = m.segment_id",
+        workspace_id,
+        list(customer_ids),
+    )
+
+
 async def _number(connection: AsyncConnection, changes: Sequence[Changes]) -> list[LoggedChanges]:
     rows = await fetch_rows(
         connection,

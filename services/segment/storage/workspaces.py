@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import monotonic_seconds
 from services.common.database import execute, fetch_rows
+from services.common.erasing import NEWEST_ERASED
 from services.common.errors import Unavailable
 from services.segment.domain.calendar import DEFAULT_TIME_ZONE
 from services.segment.domain.heard import HeardPeriod
@@ -31,6 +32,7 @@ class Workspace:
         forgotten_before: Events before it were forgotten; None: none was.
         own_months: The workspace's own period for its events, whole months before the present one; 0: none.
         own_months_revision: Of the change at profile that set it.
+        newest_erased: The greatest number of a node that was erased.
     """
 
     workspace_id: str
@@ -42,6 +44,7 @@ class Workspace:
     forgotten_before: datetime | None
     own_months: int
     own_months_revision: int
+    newest_erased: int
 
     def own_horizon(self, now: datetime) -> datetime | None:
         """Returns the time before which no event of this workspace counts; None: there is none of its own.
@@ -77,7 +80,7 @@ async def try_lock_workspace(connection: AsyncConnection, workspace_id: str) -> 
 
 async def read_workspace(connection: AsyncConnection, workspace_id: str) -> Workspace:
     """Returns the row of the entered workspace, made with defaults at first sight."""
-    query = "SELECT * FROM workspaces WHERE workspace_id = $1"
+    query = f"SELECT *, {NEWEST_ERASED.format(1)} AS newest_erased FROM workspaces WHERE workspace_id = $1"
     rows = await fetch_rows(connection, query, workspace_id)
     if not rows:
         await execute(
@@ -92,7 +95,7 @@ async def read_workspace(connection: AsyncConnection, workspace_id: str) -> Work
 
 async def list_workspaces(connection: AsyncConnection) -> list[Workspace]:
     """Returns all workspaces by id; needs a system transaction."""
-    rows = await fetch_rows(connection, "SELECT * FROM workspaces ORDER BY workspace_id")
+    rows = await fetch_rows(connection, "SELECT *, 0::bigint AS newest_erased FROM workspaces ORDER BY workspace_id")
     return [Workspace(**dict(row)) for row in rows]
 
 
@@ -101,6 +104,16 @@ async def add_events(connection: AsyncConnection, workspace_id: str, events: int
     await execute(
         connection,
         "UPDATE workspaces SET event_count = event_count + $2 WHERE workspace_id = $1",
+        workspace_id,
+        events,
+    )
+
+
+async def subtract_events(connection: AsyncConnection, workspace_id: str, events: int) -> None:
+    """Counts events no more that are about to be erased."""
+    await execute(
+        connection,
+        "UPDATE workspaces SET event_count = greatest(event_count - $2, 0) WHERE workspace_id = $1",
         workspace_id,
         events,
     )

@@ -3,6 +3,7 @@
 from services.segment.usecases.asking import Asking
 from services.segment.usecases.cataloguing import Cataloguing
 from services.segment.usecases.developing import Developing
+from services.segment.usecases.erasing import HistoryErasing
 from services.segment.usecases.evaluating import Evaluator
 from services.segment.usecases.filling import Filling
 from services.segment.usecases.following import Follower
@@ -21,6 +22,7 @@ __all__ = [
     "Filling",
     "Follower",
     "Forgetting",
+    "HistoryErasing",
     "Insight",
     "Rebuilder",
     "Searching",

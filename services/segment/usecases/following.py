@@ -11,12 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.attribute_kinds import AttributeKind
 from services.common.clock import Clock
+from services.common.erasing import ErasedNodes
 from services.segment.domain.attributes import register_order
-from services.segment.domain.heard import Heard, Touched
+from services.segment.domain.heard import Heard, Touched, without_nodes
 from services.segment.domain.memberships import Cause
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
 from services.segment.history.store import HistoryStore
-from services.segment.storage.workspaces import add_events, lock_workspace, read_workspace, write_period
+from services.segment.storage.workspaces import (
+    Workspace,
+    add_events,
+    lock_workspace,
+    read_workspace,
+    write_period,
+)
 from services.segment.usecases.evaluating import Evaluator
 from services.segment.usecases.known_nodes import KnownNodes, TurnMappings
 
@@ -50,6 +57,7 @@ class Follower:
         self._known = KnownNodes(history, is_alone=is_alone)
         # The last batch of each workspace; what it mapped is learnt when the next shows that it was committed.
         self._turns: dict[str, _Turn] = {}
+        self._erased: dict[str, ErasedNodes] = {}
 
     async def record(self, heard: Mapping[str, tuple[str, Heard]], certain: AbstractSet[str] = frozenset()) -> None:
         """Inserts what facts say into the history; repeatable.
@@ -60,6 +68,10 @@ class Follower:
                 events. Of no effect where others write it, too.
         """
         now = self._clock.now()
+        heard = {
+            fact_id: (workspace_id, self._known_to_live(workspace_id, said))
+            for fact_id, (workspace_id, said) in heard.items()
+        }
         turns = self._begin(heard, now)
         events, attributes, mappings = EventRows(), AttributeRows(), MappingRows()
         for fact_id, (workspace_id, said) in heard.items():
@@ -107,14 +119,15 @@ class Follower:
         touched = Touched()
         turn = self._turns[workspace_id]
         heard = [turn.heard[fact_id] for fact_id in fact_ids]
-        for said in heard:
-            touched.add(said)
         # Should the transaction fail, all is recorded again.
         turn.heard = {}
         mappings = turn.mappings
-        touched.fresh_nodes = set(mappings.fresh)
         await lock_workspace(connection, workspace_id)
         workspace = await read_workspace(connection, workspace_id)
+        heard = await self._without_erased(connection, workspace, heard)
+        for said in heard:
+            touched.add(said)
+        touched.fresh_nodes = set(mappings.fresh)
         for said in heard:
             if said.period is not None:
                 await write_period(connection, workspace_id, said.period)
@@ -154,6 +167,28 @@ class Follower:
                     connection, workspace, asked, customers, now=now, cause_of=cause_of, customer_of=nodes
                 )
         return changed
+
+    def _known_to_live(self, workspace_id: str, said: Heard) -> Heard:
+        erased = self._erased.get(workspace_id)
+        return without_nodes(said, erased.nodes) if erased is not None and erased.nodes else said
+
+    async def _without_erased(
+        self, connection: AsyncConnection, workspace: Workspace, heard: list[Heard]
+    ) -> list[Heard]:
+        """Returns what was heard without what it says of people who were erased while it was on its way.
+
+        Under the workspace's lock: an erasure waits for the turn, or the turn sees it here and removes what it inserted.
+        """
+        erased = self._erased.setdefault(workspace.workspace_id, ErasedNodes())
+        if erased.number >= workspace.newest_erased:
+            return heard
+        await erased.catch_up(connection, workspace.workspace_id, workspace.newest_erased)
+        told = {node_id for said in heard for node_id in said.events.node_ids}
+        told |= {each for said in heard for move in said.moves for each in (move.node_id, move.from_customer_id)}
+        told |= {score.customer_id for said in heard for score in said.scores}
+        if gone := erased.nodes & told:
+            await self._history.erase(workspace.workspace_id, gone)
+        return [without_nodes(said, erased.nodes) for said in heard]
 
     def _begin(self, heard: Mapping[str, tuple[str, Heard]], now: datetime) -> dict[str, _Turn]:
         """Returns new batches by workspace, having learnt what those before mapped; not of one that comes again."""

@@ -56,6 +56,7 @@ async def test_every_table_with_rows_of_persons_is_told_or_says_why_not(
     assert all(sentence.endswith(".") for sentence in without.values())
     line = next(line for line in DOCUMENTED if line.startswith(f"| {service} | `"))
     assert set(re.findall(r"`(\w+)`", line)) == stores.keys()
+    assert MODULES[service].LINGERING.keys() <= without.keys()
     database = Database.connect(database_urls(service), service=service, pool_size=1)
     for table, store in stores.items():
         binary = {name for name, type_ in columns[table].items() if type_ == "bytea"}

@@ -67,7 +67,7 @@ class Identity:
     async def live(self) -> frozenset[frozenset[int]]:
         """Returns the customers of the live table."""
         groups: dict[object, set[int]] = {}
-        for node_id, customer_id in await self.rows("SELECT node_id, customer_id FROM nodes"):
+        for node_id, customer_id in await self.rows("SELECT node_id, customer_id FROM nodes WHERE erase_time IS NULL"):
             assert isinstance(node_id, int)
             groups.setdefault(customer_id, set()).add(node_id)
         return frozenset(frozenset(group) for group in groups.values())
@@ -91,7 +91,7 @@ class Identity:
             pair: (verdict.state.value, verdict.reason) for pair, verdict in replayed.verdicts.items()
         }
         anchors = await self.rows(
-            "SELECT count(*) FROM nodes n WHERE customer_id <> (SELECT node_id FROM nodes m "
+            "SELECT count(*) FROM nodes n WHERE erase_time IS NULL AND customer_id <> (SELECT node_id FROM nodes m "
             "WHERE m.customer_id = n.customer_id ORDER BY created_seq LIMIT 1)"
         )
         assert anchors == [(0,)]

@@ -16,6 +16,7 @@ from services.common.outbox import FACT_PARTITIONS, stream_key
 from services.common.payloads import unpack
 from services.common.server import make_server
 from services.common.settings import ServiceSettings
+from services.common.topology import SERVICES
 from services.identity.app import build
 from tests.integration.identity.conftest import MASTER_KEY, Identity
 from tests.support.stores import DatabaseUrls
@@ -48,8 +49,8 @@ async def caller(identity: Identity, database_urls: DatabaseUrls, redis_url: str
         redis_url=redis_url,
         service_token=TOKEN,
         encryption_key=MASTER_KEY,
-        # Nobody is there: only a dry run asks.
-        addresses={"segment": "127.0.0.1:1", "profile": "127.0.0.1:1"},
+        # Nobody is there: only operations ask.
+        addresses=dict.fromkeys(SERVICES, "127.0.0.1:1"),
     )
     service = await build(settings, identity.clock)
     server, _ = make_server(service, TOKEN)

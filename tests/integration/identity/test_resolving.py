@@ -10,7 +10,7 @@ from sqlalchemy import event as sqlalchemy_event
 from services.common.errors import NotFound
 from services.common.payloads import unpack
 from services.identity.domain import Identifier, IdentityRules, LinkState
-from services.identity.domain.customers import EventIdentifiers
+from services.identity.domain.customers import NOBODY, EventIdentifiers
 from services.identity.usecases import IdentityUsecases
 from tests.integration.identity.conftest import Identity, event
 from tests.support.publishers import FailedAfterPublish, next_publisher_fails
@@ -89,7 +89,7 @@ async def test_resolve_links_nobody_when_identifiers_are_junk(identity: Identity
     resolutions = await identity.resolve(*storm)
     assert len({resolution.customer_id for resolution in resolutions}) == 400
     nobody = await identity.resolve(event("x", 1, anonymous_id="null", phone="12"), event("y", 1, user_id=" "))
-    assert nobody == [(0, 0, 0), (0, 0, 0)]
+    assert nobody == [NOBODY, NOBODY]
     assert (await identity.usecases.reading.count(identity.workspace_id)).identifiers == 400
     with pytest.raises(NotFound):
         await identity.customer("device_id", "undefined")

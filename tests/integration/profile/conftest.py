@@ -18,6 +18,7 @@ from services.common.clock import SteppedClock
 from services.common.database import Database
 from services.common.server import Service, make_server
 from services.common.settings import ServiceSettings
+from services.common.topology import SERVICES
 from services.identity.app import build as build_identity
 from services.profile.app import build as build_profile
 from services.profile.clients.identity import IdentityClient
@@ -192,7 +193,7 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
             addresses=addresses,
         )
 
-    identity = await build_identity(settings("identity", {"segment": "127.0.0.1:1", "profile": "127.0.0.1:1"}), clock)
+    identity = await build_identity(settings("identity", dict.fromkeys(SERVICES, "127.0.0.1:1")), clock)
     identity_server, identity_port = await _serve(identity)
     addresses = {"identity": f"127.0.0.1:{identity_port}"}
     profile = await build_profile(settings("profile", addresses), clock)

@@ -84,7 +84,8 @@ class OperationsServiceServicer:
 
     def CancelOperation(self, request, context):
         """Asks for the end of an operation and returns it as it is then: one that waits has ended, one under way ends within some
-        seconds and changes nothing after. One that is over, or about to be, stays as it is. Asking again changes nothing.
+        seconds and changes nothing after. One that is over, or about to be, stays as it is. Asking again changes nothing. An erasure
+        goes on all the same: FAILED_PRECONDITION with WRONG_STATE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -46,7 +46,8 @@ class OperationsServiceStub:
     """Lists operations, newest first."""
     CancelOperation: _grpc.UnaryUnaryMultiCallable[_operations_pb2.CancelOperationRequest, _operations_pb2.Operation]
     """Asks for the end of an operation and returns it as it is then: one that waits has ended, one under way ends within some
-    seconds and changes nothing after. One that is over, or about to be, stays as it is. Asking again changes nothing.
+    seconds and changes nothing after. One that is over, or about to be, stays as it is. Asking again changes nothing. An erasure
+    goes on all the same: FAILED_PRECONDITION with WRONG_STATE.
     """
 
 @_typing.type_check_only
@@ -67,7 +68,8 @@ class OperationsServiceAsyncStub(OperationsServiceStub):
     """Lists operations, newest first."""
     CancelOperation: _aio.UnaryUnaryMultiCallable[_operations_pb2.CancelOperationRequest, _operations_pb2.Operation]  # type: ignore[assignment]
     """Asks for the end of an operation and returns it as it is then: one that waits has ended, one under way ends within some
-    seconds and changes nothing after. One that is over, or about to be, stays as it is. Asking again changes nothing.
+    seconds and changes nothing after. One that is over, or about to be, stays as it is. Asking again changes nothing. An erasure
+    goes on all the same: FAILED_PRECONDITION with WRONG_STATE.
     """
 
 class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -103,7 +105,8 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_operations_pb2.Operation, _abc.Awaitable[_operations_pb2.Operation]]:
         """Asks for the end of an operation and returns it as it is then: one that waits has ended, one under way ends within some
-        seconds and changes nothing after. One that is over, or about to be, stays as it is. Asking again changes nothing.
+        seconds and changes nothing after. One that is over, or about to be, stays as it is. Asking again changes nothing. An erasure
+        goes on all the same: FAILED_PRECONDITION with WRONG_STATE.
         """
 
 def add_OperationsServiceServicer_to_server(servicer: OperationsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

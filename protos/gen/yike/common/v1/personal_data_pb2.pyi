@@ -35,3 +35,29 @@ class PersonalRecord(_message.Message):
     store: str
     data: _json_pb2.JsonObject
     def __init__(self, store: _Optional[str] = ..., data: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ...) -> None: ...
+
+class ErasePersonalDataRequest(_message.Message):
+    __slots__ = ("erasure_id", "node_ids")
+    ERASURE_ID_FIELD_NUMBER: _ClassVar[int]
+    NODE_IDS_FIELD_NUMBER: _ClassVar[int]
+    erasure_id: str
+    node_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, erasure_id: _Optional[str] = ..., node_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class ErasePersonalDataResponse(_message.Message):
+    __slots__ = ("stores",)
+    STORES_FIELD_NUMBER: _ClassVar[int]
+    stores: _containers.RepeatedCompositeFieldContainer[ErasedStore]
+    def __init__(self, stores: _Optional[_Iterable[_Union[ErasedStore, _Mapping]]] = ...) -> None: ...
+
+class ErasedStore(_message.Message):
+    __slots__ = ("store", "removed", "kept", "reason")
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    REMOVED_FIELD_NUMBER: _ClassVar[int]
+    KEPT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    store: str
+    removed: int
+    kept: int
+    reason: str
+    def __init__(self, store: _Optional[str] = ..., removed: _Optional[int] = ..., kept: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...

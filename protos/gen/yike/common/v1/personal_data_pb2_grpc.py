@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class PersonalDataServiceStub:
-    """Answered by every service, for the gateway's export.
+    """Answered by every service, for the gateway's export and for identity's erasures.
     """
 
     def __init__(self, channel):
@@ -40,14 +40,28 @@ class PersonalDataServiceStub:
                 request_serializer=yike_dot_common_dot_v1_dot_personal__data__pb2.ListPersonalDataRequest.SerializeToString,
                 response_deserializer=yike_dot_common_dot_v1_dot_personal__data__pb2.ListPersonalDataResponse.FromString,
                 _registered_method=True)
+        self.ErasePersonalData = channel.unary_unary(
+                '/yike.common.v1.PersonalDataService/ErasePersonalData',
+                request_serializer=yike_dot_common_dot_v1_dot_personal__data__pb2.ErasePersonalDataRequest.SerializeToString,
+                response_deserializer=yike_dot_common_dot_v1_dot_personal__data__pb2.ErasePersonalDataResponse.FromString,
+                _registered_method=True)
 
 
 class PersonalDataServiceServicer:
-    """Answered by every service, for the gateway's export.
+    """Answered by every service, for the gateway's export and for identity's erasures.
     """
 
     def ListPersonalData(self, request, context):
         """What the service keeps of a customer, store by store.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ErasePersonalData(self, request, context):
+        """Removes what the service keeps of a customer, for good, and notes the nodes: what comes of them later is not written. Called again
+        with the same erasure it removes what came since, and answers the sums over all calls: whoever calls until nothing more is
+        removed has it all.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -61,6 +75,11 @@ def add_PersonalDataServiceServicer_to_server(servicer, server):
                     request_deserializer=yike_dot_common_dot_v1_dot_personal__data__pb2.ListPersonalDataRequest.FromString,
                     response_serializer=yike_dot_common_dot_v1_dot_personal__data__pb2.ListPersonalDataResponse.SerializeToString,
             ),
+            'ErasePersonalData': grpc.unary_unary_rpc_method_handler(
+                    servicer.ErasePersonalData,
+                    request_deserializer=yike_dot_common_dot_v1_dot_personal__data__pb2.ErasePersonalDataRequest.FromString,
+                    response_serializer=yike_dot_common_dot_v1_dot_personal__data__pb2.ErasePersonalDataResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'yike.common.v1.PersonalDataService', rpc_method_handlers)
@@ -70,7 +89,7 @@ def add_PersonalDataServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class PersonalDataService:
-    """Answered by every service, for the gateway's export.
+    """Answered by every service, for the gateway's export and for identity's erasures.
     """
 
     @staticmethod
@@ -90,6 +109,33 @@ class PersonalDataService:
             '/yike.common.v1.PersonalDataService/ListPersonalData',
             yike_dot_common_dot_v1_dot_personal__data__pb2.ListPersonalDataRequest.SerializeToString,
             yike_dot_common_dot_v1_dot_personal__data__pb2.ListPersonalDataResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ErasePersonalData(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.common.v1.PersonalDataService/ErasePersonalData',
+            yike_dot_common_dot_v1_dot_personal__data__pb2.ErasePersonalDataRequest.SerializeToString,
+            yike_dot_common_dot_v1_dot_personal__data__pb2.ErasePersonalDataResponse.FromString,
             options,
             channel_credentials,
             insecure,

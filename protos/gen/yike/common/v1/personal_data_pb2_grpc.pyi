@@ -27,7 +27,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class PersonalDataServiceStub:
-    """Answered by every service, for the gateway's export."""
+    """Answered by every service, for the gateway's export and for identity's erasures."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -35,17 +35,27 @@ class PersonalDataServiceStub:
     def __new__(cls, channel: _aio.Channel) -> PersonalDataServiceAsyncStub: ...
     ListPersonalData: _grpc.UnaryUnaryMultiCallable[_personal_data_pb2.ListPersonalDataRequest, _personal_data_pb2.ListPersonalDataResponse]
     """What the service keeps of a customer, store by store."""
+    ErasePersonalData: _grpc.UnaryUnaryMultiCallable[_personal_data_pb2.ErasePersonalDataRequest, _personal_data_pb2.ErasePersonalDataResponse]
+    """Removes what the service keeps of a customer, for good, and notes the nodes: what comes of them later is not written. Called again
+    with the same erasure it removes what came since, and answers the sums over all calls: whoever calls until nothing more is
+    removed has it all.
+    """
 
 @_typing.type_check_only
 class PersonalDataServiceAsyncStub(PersonalDataServiceStub):
-    """Answered by every service, for the gateway's export."""
+    """Answered by every service, for the gateway's export and for identity's erasures."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListPersonalData: _aio.UnaryUnaryMultiCallable[_personal_data_pb2.ListPersonalDataRequest, _personal_data_pb2.ListPersonalDataResponse]  # type: ignore[assignment]
     """What the service keeps of a customer, store by store."""
+    ErasePersonalData: _aio.UnaryUnaryMultiCallable[_personal_data_pb2.ErasePersonalDataRequest, _personal_data_pb2.ErasePersonalDataResponse]  # type: ignore[assignment]
+    """Removes what the service keeps of a customer, for good, and notes the nodes: what comes of them later is not written. Called again
+    with the same erasure it removes what came since, and answers the sums over all calls: whoever calls until nothing more is
+    removed has it all.
+    """
 
 class PersonalDataServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Answered by every service, for the gateway's export."""
+    """Answered by every service, for the gateway's export and for identity's erasures."""
 
     @_abc_1.abstractmethod
     def ListPersonalData(
@@ -54,5 +64,16 @@ class PersonalDataServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_personal_data_pb2.ListPersonalDataResponse, _abc.Awaitable[_personal_data_pb2.ListPersonalDataResponse]]:
         """What the service keeps of a customer, store by store."""
+
+    @_abc_1.abstractmethod
+    def ErasePersonalData(
+        self,
+        request: _personal_data_pb2.ErasePersonalDataRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_personal_data_pb2.ErasePersonalDataResponse, _abc.Awaitable[_personal_data_pb2.ErasePersonalDataResponse]]:
+        """Removes what the service keeps of a customer, for good, and notes the nodes: what comes of them later is not written. Called again
+        with the same erasure it removes what came since, and answers the sums over all calls: whoever calls until nothing more is
+        removed has it all.
+        """
 
 def add_PersonalDataServiceServicer_to_server(servicer: PersonalDataServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -8,6 +8,7 @@ from yike.common.v1 import identifier_pb2 as _identifier_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import operations_pb2 as _operations_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
+from yike.common.v1 import personal_data_pb2 as _personal_data_pb2
 from yike.identity.v1 import identity_resources_pb2 as _identity_resources_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -71,10 +72,12 @@ LINK_SUGGESTION_STATE_ACCEPTED: LinkSuggestionState
 LINK_SUGGESTION_STATE_REJECTED: LinkSuggestionState
 
 class ResolveIdentitiesRequest(_message.Message):
-    __slots__ = ("items",)
+    __slots__ = ("items", "timed")
     ITEMS_FIELD_NUMBER: _ClassVar[int]
+    TIMED_FIELD_NUMBER: _ClassVar[int]
     items: _containers.RepeatedCompositeFieldContainer[IdentitySet]
-    def __init__(self, items: _Optional[_Iterable[_Union[IdentitySet, _Mapping]]] = ...) -> None: ...
+    timed: bool
+    def __init__(self, items: _Optional[_Iterable[_Union[IdentitySet, _Mapping]]] = ..., timed: _Optional[bool] = ...) -> None: ...
 
 class IdentitySet(_message.Message):
     __slots__ = ("identifiers", "occur_time", "message_id", "link")
@@ -89,10 +92,20 @@ class IdentitySet(_message.Message):
     def __init__(self, identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., message_id: _Optional[str] = ..., link: _Optional[bool] = ...) -> None: ...
 
 class ResolveIdentitiesResponse(_message.Message):
-    __slots__ = ("resolutions",)
+    __slots__ = ("resolutions", "erased_items")
     RESOLUTIONS_FIELD_NUMBER: _ClassVar[int]
+    ERASED_ITEMS_FIELD_NUMBER: _ClassVar[int]
     resolutions: _containers.RepeatedCompositeFieldContainer[Resolution]
-    def __init__(self, resolutions: _Optional[_Iterable[_Union[Resolution, _Mapping]]] = ...) -> None: ...
+    erased_items: _containers.RepeatedCompositeFieldContainer[ErasedItem]
+    def __init__(self, resolutions: _Optional[_Iterable[_Union[Resolution, _Mapping]]] = ..., erased_items: _Optional[_Iterable[_Union[ErasedItem, _Mapping]]] = ...) -> None: ...
+
+class ErasedItem(_message.Message):
+    __slots__ = ("index", "erase_time")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    ERASE_TIME_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    erase_time: _timestamp_pb2.Timestamp
+    def __init__(self, index: _Optional[int] = ..., erase_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Resolution(_message.Message):
     __slots__ = ("node_id", "customer_id", "mapping_version")
@@ -565,3 +578,49 @@ class RejectLinkSuggestionRequest(_message.Message):
     LINK_SUGGESTION_ID_FIELD_NUMBER: _ClassVar[int]
     link_suggestion_id: str
     def __init__(self, link_suggestion_id: _Optional[str] = ...) -> None: ...
+
+class EraseCustomerRequest(_message.Message):
+    __slots__ = ("customer_id", "request_id")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    request_id: str
+    def __init__(self, customer_id: _Optional[int] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class Erasure(_message.Message):
+    __slots__ = ("erasure_id", "principal", "erase_time", "end_time", "identifiers", "stores")
+    ERASURE_ID_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
+    ERASE_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    STORES_FIELD_NUMBER: _ClassVar[int]
+    erasure_id: str
+    principal: str
+    erase_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    identifiers: int
+    stores: _containers.RepeatedCompositeFieldContainer[_personal_data_pb2.ErasedStore]
+    def __init__(self, erasure_id: _Optional[str] = ..., principal: _Optional[str] = ..., erase_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., identifiers: _Optional[int] = ..., stores: _Optional[_Iterable[_Union[_personal_data_pb2.ErasedStore, _Mapping]]] = ...) -> None: ...
+
+class GetErasureRequest(_message.Message):
+    __slots__ = ("erasure_id",)
+    ERASURE_ID_FIELD_NUMBER: _ClassVar[int]
+    erasure_id: str
+    def __init__(self, erasure_id: _Optional[str] = ...) -> None: ...
+
+class ListErasuresRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListErasuresResponse(_message.Message):
+    __slots__ = ("erasures", "next_page_token")
+    ERASURES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    erasures: _containers.RepeatedCompositeFieldContainer[Erasure]
+    next_page_token: str
+    def __init__(self, erasures: _Optional[_Iterable[_Union[Erasure, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...

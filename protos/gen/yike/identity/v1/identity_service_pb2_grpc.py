@@ -83,6 +83,21 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.CutCustomerRequest.SerializeToString,
                 response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.CutCustomerResponse.FromString,
                 _registered_method=True)
+        self.EraseCustomer = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/EraseCustomer',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.EraseCustomerRequest.SerializeToString,
+                response_deserializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
+                _registered_method=True)
+        self.GetErasure = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/GetErasure',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetErasureRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.Erasure.FromString,
+                _registered_method=True)
+        self.ListErasures = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/ListErasures',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListErasuresRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListErasuresResponse.FromString,
+                _registered_method=True)
         self.GetIdentityStats = channel.unary_unary(
                 '/yike.identity.v1.IdentityService/GetIdentityStats',
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityStatsRequest.SerializeToString,
@@ -220,6 +235,31 @@ class IdentityServiceServicer:
         that were handed out resolve for ever. INVALID_FIELD when none is named, the customer does not have an identifier, one is named
         twice, or none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
         pairs; FAILED_PRECONDITION with WRONG_STATE when the rules would not let a part stay whole; REQUEST_ID_REUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EraseCustomer(self, request, context):
+        """Erases a customer: the identifiers, the file, the history, memberships, runs, messages and scores, in all services and stores. With the
+        answer the customer is known to nobody any more; the operation removes the rest, within seconds where all services are up, and is
+        tried until it is done. Of the identifiers their keyed hashes are kept: events that happened before the erasure, and come late or
+        again, are dropped. Who comes back later is a new customer. There is no way back. The response of the operation is the `Erasure`.
+        NOT_FOUND, with CUSTOMER_ERASED for who is erased already; REQUEST_ID_REUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetErasure(self, request, context):
+        """The receipt of an erasure. NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListErasures(self, request, context):
+        """Lists the receipts of erasures, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -373,6 +413,21 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.CutCustomer,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.CutCustomerRequest.FromString,
                     response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.CutCustomerResponse.SerializeToString,
+            ),
+            'EraseCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.EraseCustomer,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.EraseCustomerRequest.FromString,
+                    response_serializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.SerializeToString,
+            ),
+            'GetErasure': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetErasure,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetErasureRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.Erasure.SerializeToString,
+            ),
+            'ListErasures': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListErasures,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListErasuresRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListErasuresResponse.SerializeToString,
             ),
             'GetIdentityStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetIdentityStats,
@@ -675,6 +730,87 @@ class IdentityService:
             '/yike.identity.v1.IdentityService/CutCustomer',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.CutCustomerRequest.SerializeToString,
             yike_dot_identity_dot_v1_dot_identity__service__pb2.CutCustomerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EraseCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/EraseCustomer',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.EraseCustomerRequest.SerializeToString,
+            yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetErasure(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/GetErasure',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.GetErasureRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.Erasure.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListErasures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/ListErasures',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.ListErasuresRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.ListErasuresResponse.FromString,
             options,
             channel_credentials,
             insecure,

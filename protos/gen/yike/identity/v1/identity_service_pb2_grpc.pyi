@@ -78,6 +78,17 @@ class IdentityServiceStub:
     twice, or none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
     pairs; FAILED_PRECONDITION with WRONG_STATE when the rules would not let a part stay whole; REQUEST_ID_REUSED.
     """
+    EraseCustomer: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.EraseCustomerRequest, _operations_pb2.Operation]
+    """Erases a customer: the identifiers, the file, the history, memberships, runs, messages and scores, in all services and stores. With the
+    answer the customer is known to nobody any more; the operation removes the rest, within seconds where all services are up, and is
+    tried until it is done. Of the identifiers their keyed hashes are kept: events that happened before the erasure, and come late or
+    again, are dropped. Who comes back later is a new customer. There is no way back. The response of the operation is the `Erasure`.
+    NOT_FOUND, with CUSTOMER_ERASED for who is erased already; REQUEST_ID_REUSED.
+    """
+    GetErasure: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetErasureRequest, _identity_service_pb2.Erasure]
+    """The receipt of an erasure. NOT_FOUND."""
+    ListErasures: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListErasuresRequest, _identity_service_pb2.ListErasuresResponse]
+    """Lists the receipts of erasures, newest first."""
     GetIdentityStats: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityStatsRequest, _identity_service_pb2.IdentityStats]
     """Counts identifiers and customers of the workspace."""
     ListQuarantinedIdentifiers: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListQuarantinedIdentifiersRequest, _identity_service_pb2.ListQuarantinedIdentifiersResponse]
@@ -181,6 +192,17 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     twice, or none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
     pairs; FAILED_PRECONDITION with WRONG_STATE when the rules would not let a part stay whole; REQUEST_ID_REUSED.
     """
+    EraseCustomer: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.EraseCustomerRequest, _operations_pb2.Operation]  # type: ignore[assignment]
+    """Erases a customer: the identifiers, the file, the history, memberships, runs, messages and scores, in all services and stores. With the
+    answer the customer is known to nobody any more; the operation removes the rest, within seconds where all services are up, and is
+    tried until it is done. Of the identifiers their keyed hashes are kept: events that happened before the erasure, and come late or
+    again, are dropped. Who comes back later is a new customer. There is no way back. The response of the operation is the `Erasure`.
+    NOT_FOUND, with CUSTOMER_ERASED for who is erased already; REQUEST_ID_REUSED.
+    """
+    GetErasure: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetErasureRequest, _identity_service_pb2.Erasure]  # type: ignore[assignment]
+    """The receipt of an erasure. NOT_FOUND."""
+    ListErasures: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListErasuresRequest, _identity_service_pb2.ListErasuresResponse]  # type: ignore[assignment]
+    """Lists the receipts of erasures, newest first."""
     GetIdentityStats: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityStatsRequest, _identity_service_pb2.IdentityStats]  # type: ignore[assignment]
     """Counts identifiers and customers of the workspace."""
     ListQuarantinedIdentifiers: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListQuarantinedIdentifiersRequest, _identity_service_pb2.ListQuarantinedIdentifiersResponse]  # type: ignore[assignment]
@@ -335,6 +357,35 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         twice, or none would remain; FAILED_PRECONDITION with LIMIT_REACHED when the identifiers named times the rest are more than 2,500
         pairs; FAILED_PRECONDITION with WRONG_STATE when the rules would not let a part stay whole; REQUEST_ID_REUSED.
         """
+
+    @_abc_1.abstractmethod
+    def EraseCustomer(
+        self,
+        request: _identity_service_pb2.EraseCustomerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operations_pb2.Operation, _abc.Awaitable[_operations_pb2.Operation]]:
+        """Erases a customer: the identifiers, the file, the history, memberships, runs, messages and scores, in all services and stores. With the
+        answer the customer is known to nobody any more; the operation removes the rest, within seconds where all services are up, and is
+        tried until it is done. Of the identifiers their keyed hashes are kept: events that happened before the erasure, and come late or
+        again, are dropped. Who comes back later is a new customer. There is no way back. The response of the operation is the `Erasure`.
+        NOT_FOUND, with CUSTOMER_ERASED for who is erased already; REQUEST_ID_REUSED.
+        """
+
+    @_abc_1.abstractmethod
+    def GetErasure(
+        self,
+        request: _identity_service_pb2.GetErasureRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.Erasure, _abc.Awaitable[_identity_service_pb2.Erasure]]:
+        """The receipt of an erasure. NOT_FOUND."""
+
+    @_abc_1.abstractmethod
+    def ListErasures(
+        self,
+        request: _identity_service_pb2.ListErasuresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.ListErasuresResponse, _abc.Awaitable[_identity_service_pb2.ListErasuresResponse]]:
+        """Lists the receipts of erasures, newest first."""
 
     @_abc_1.abstractmethod
     def GetIdentityStats(

@@ -638,17 +638,19 @@ class GetProfileStatsRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class ProfileStats(_message.Message):
-    __slots__ = ("events", "duplicates", "rejected", "rejected_kept", "rejected_dropped", "facts_set_aside")
+    __slots__ = ("events", "duplicates", "rejected", "rejected_kept", "rejected_dropped", "facts_set_aside", "erased_events")
     EVENTS_FIELD_NUMBER: _ClassVar[int]
     DUPLICATES_FIELD_NUMBER: _ClassVar[int]
     REJECTED_FIELD_NUMBER: _ClassVar[int]
     REJECTED_KEPT_FIELD_NUMBER: _ClassVar[int]
     REJECTED_DROPPED_FIELD_NUMBER: _ClassVar[int]
     FACTS_SET_ASIDE_FIELD_NUMBER: _ClassVar[int]
+    ERASED_EVENTS_FIELD_NUMBER: _ClassVar[int]
     events: int
     duplicates: int
     rejected: int
     rejected_kept: int
     rejected_dropped: int
     facts_set_aside: int
-    def __init__(self, events: _Optional[int] = ..., duplicates: _Optional[int] = ..., rejected: _Optional[int] = ..., rejected_kept: _Optional[int] = ..., rejected_dropped: _Optional[int] = ..., facts_set_aside: _Optional[int] = ...) -> None: ...
+    erased_events: int
+    def __init__(self, events: _Optional[int] = ..., duplicates: _Optional[int] = ..., rejected: _Optional[int] = ..., rejected_kept: _Optional[int] = ..., rejected_dropped: _Optional[int] = ..., facts_set_aside: _Optional[int] = ..., erased_events: _Optional[int] = ...) -> None: ...

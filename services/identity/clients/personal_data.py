@@ -1,0 +1,40 @@
+"""Another service's part of an erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import grpc
+
+from services.common.clients import workspace_metadata
+from services.common.erasing import ErasedStore
+from services.common.statuses import error_of
+from yike.common.v1 import personal_data_pb2 as personal_pb
+from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
+
+ERASE_SECONDS = 120.0
+"""Some stores are logs that are read whole, and the history is written anew where it holds something of the person."""
+
+
+class PersonalDataClient:
+    """A service, as far as it erases."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Takes a channel to it."""
+        self._stub = personal_grpc.PersonalDataServiceStub(channel)
+
+    async def erase(self, workspace_id: str, erasure_id: str, node_ids: Sequence[int]) -> list[ErasedStore]:
+        """See `ErasesPersonalData.erase`.
+
+        Raises:
+            YikeError: What the service answered.
+        """
+        try:
+            answer = await self._stub.ErasePersonalData(
+                personal_pb.ErasePersonalDataRequest(erasure_id=erasure_id, node_ids=node_ids),
+                metadata=workspace_metadata(workspace_id),
+                timeout=ERASE_SECONDS,
+            )
+        except grpc.aio.AioRpcError as error:
+            raise error_of(error) from error
+        return [ErasedStore(each.store, each.removed, each.kept, each.reason) for each in answer.stores]

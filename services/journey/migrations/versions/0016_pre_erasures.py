@@ -1,0 +1,22 @@
+"""Erasures: who was erased, and what was removed."""
+
+from services.common.migrations import create_erasure_tables, let_erase
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Makes the tables, and lets erasures remove rows of persons."""
+    create_erasure_tables()
+    let_erase(
+        "runs",
+        "step_log",
+        "timers",
+        "effects",
+        "refused_entries",
+        "customer_nodes",
+        "node_restrictions",
+    )

@@ -1,0 +1,14 @@
+"""Erasures: who was erased, and what was removed."""
+
+from services.common.migrations import create_erasure_tables, let_erase
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Makes the tables, and lets erasures remove rows of persons."""
+    create_erasure_tables()
+    let_erase("scores")
