@@ -8,17 +8,17 @@ from typing import Any
 import grpc
 
 from services.common.caller import current_caller
-from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.operations import operation_message
 from services.common.pages import page_limit, page_token, read_page_token
 from services.common.times import read_time
 from services.common.updates import updated
 from services.identity.domain import Identifier
-from services.identity.domain.customers import Customer, CustomerNode, EventIdentifiers
+from services.identity.domain.customers import Customer, CustomerNode
 from services.identity.domain.ruling import RulesText
 from services.identity.domain.suggestions import position_of
 from services.identity.erasures_wire import erasure_message
+from services.identity.events_wire import read_event
 from services.identity.links_wire import write_link
 from services.identity.quarantine_wire import write_quarantined
 from services.identity.rules_wire import read_rules, write_rules
@@ -39,18 +39,13 @@ from services.identity.usecases import (
     Suggesting,
     Word,
 )
-from yike.common.v1 import errors_pb2, identifier_pb2, operations_pb2
+from yike.common.v1 import identifier_pb2, operations_pb2
 from yike.identity.v1 import identity_resources_pb2 as resources_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
-MAXIMUM_IDENTIFIERS = 20
-MAXIMUM_MESSAGE_ID_CHARACTERS = 200
 CHANGEABLE = ("types", "total_limit")
 """Fields of the rules that callers may change."""
-# Years 1 to 9999, what a protobuf Timestamp may say.
-_EARLIEST_SECONDS = -62_135_596_800
-_LATEST_SECONDS = 253_402_300_799
 
 _Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -93,7 +88,7 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
     ) -> identity_pb.ResolveIdentitiesResponse:
         """Resolves a batch."""
         timed = request.timed
-        events = [_read_event(item, index, timed) for index, item in enumerate(request.items)]
+        events = [read_event(item, index, timed) for index, item in enumerate(request.items)]
         resolutions = await self._resolving.resolve(workspace_of(context), events)
         # Filled in place: messages made apart and copied into the list cost three times as much.
         response = identity_pb.ResolveIdentitiesResponse()
@@ -351,32 +346,6 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
 
 def _read_word(request: identity_pb.MergeCustomersRequest | identity_pb.CutCustomerRequest) -> Word:
     return Word(current_caller().principal, request.reason, request.request_id, validate_only=request.validate_only)
-
-
-def _read_event(item: identity_pb.IdentitySet, index: int, timed: bool) -> EventIdentifiers:
-    identifiers = [Identifier(each.type, each.value) for each in item.identifiers]
-    if len(identifiers) > MAXIMUM_IDENTIFIERS:
-        raise InvalidArgument(
-            f"An event carries at most {MAXIMUM_IDENTIFIERS} identifiers.", field=f"items[{index}].identifiers"
-        )
-    if not item.link and not timed:
-        # Most events carry one identifier and link nobody; time and message id are those of a link.
-        return EventIdentifiers(identifiers, 0, "", False, False)
-    seconds = item.occur_time.seconds
-    if len(identifiers) > 1:
-        if not item.HasField("occur_time") or not _EARLIEST_SECONDS <= seconds <= _LATEST_SECONDS:
-            raise InvalidArgument(
-                "A link needs the time at which its event happened, within the years 1 to 9999.",
-                reason=errors_pb2.ERROR_REASON_INVALID_TIMESTAMP,
-                field=f"items[{index}].occur_time",
-            )
-        if not 0 < len(item.message_id) <= MAXIMUM_MESSAGE_ID_CHARACTERS or "\x00" in item.message_id:
-            raise InvalidArgument(
-                f"A link needs the message id of its event, at most {MAXIMUM_MESSAGE_ID_CHARACTERS} characters.",
-                field=f"items[{index}].message_id",
-            )
-    micros = seconds * 1_000_000 + item.occur_time.nanos // 1_000
-    return EventIdentifiers(identifiers, micros, item.message_id, item.link)
 
 
 def _write_customer(customer: Customer) -> identity_pb.CustomerNodes:

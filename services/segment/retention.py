@@ -16,9 +16,9 @@ from services.common.retention import (
 
 REMOVALS = (
     DEAD_FACTS,
-    FACT_ATTEMPTS,
     ERASED_NODES,
     ERASED_ROWS,
+    FACT_ATTEMPTS,
     Removal(
         "membership_log",
         "change_time",

@@ -6,28 +6,17 @@ from collections.abc import Collection
 
 from services.segment.history.connection import History, Lane
 from services.segment.history.literals import integer_list
-from services.segment.history.tables import Table, rows_of
-
-_WHOSE = {
-    Table.EVENTS: "node_id IN {0}",
-    Table.EVENT_TIMES: "node_id IN {0}",
-    Table.ATTRIBUTES: "node_id IN {0}",
-    Table.RESTRICTIONS: "node_id IN {0}",
-    Table.CUSTOMER_NODES: "(node_id IN {0} OR customer_id IN {0})",
-    # Last: as long as it is not done, the node is somebody's.
-    Table.NODE_CUSTOMERS: "(node_id IN {0} OR customer_id IN {0})",
-}
+from services.segment.history.tables import BY_CUSTOMER, OF_PERSONS, Table, removal_of, rows_of
 
 
-async def count_rows(history: History, workspace_id: str, nodes: Collection[int]) -> dict[Table, int]:
+async def count_rows(history: History, workspace_id: str, nodes: Collection[int]) -> dict[str, int]:
     """Returns how many rows of nodes each table has, as a query sees them."""
     counts = {}
-    for table, whose in _WHOSE.items():
+    for table in OF_PERSONS:
         rows = await history.read(
-            f"SELECT count() AS n FROM {rows_of(table, workspace_id)} AND {whose.format(integer_list(nodes))}",
-            Lane.FILL,
+            f"SELECT count() AS n FROM {rows_of(table, workspace_id)} AND {_whose(table, nodes)}", Lane.FILL
         )
-        counts[table] = int(rows["n"][0].as_py())
+        counts[table.value] = int(rows["n"][0].as_py())
     return counts
 
 
@@ -36,10 +25,12 @@ async def erase_rows(history: History, workspace_id: str, nodes: Collection[int]
 
     A mutation writes those parts anew that hold some, which are few where a person's rows lie together.
     """
-    for table, whose in _WHOSE.items():
-        condition = rows_of(table, workspace_id).partition(" WHERE ")[2]
+    for table in OF_PERSONS:
         await history.command(
-            f"ALTER TABLE {table.value} DELETE WHERE {condition} AND {whose.format(integer_list(nodes))} "
-            "SETTINGS mutations_sync = 2",
-            Lane.FILL,
+            f"{removal_of(table, workspace_id)} AND {_whose(table, nodes)} SETTINGS mutations_sync = 2", Lane.FILL
         )
+
+
+def _whose(table: Table, nodes: Collection[int]) -> str:
+    listed = integer_list(nodes)
+    return f"(node_id IN {listed} OR customer_id IN {listed})" if table in BY_CUSTOMER else f"node_id IN {listed}"

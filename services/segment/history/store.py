@@ -290,7 +290,7 @@ class HistoryStore:
 
     async def count_of_nodes(self, workspace_id: str, nodes: Collection[int]) -> dict[str, int]:
         """Returns how many rows of nodes each table has."""
-        return {table.value: rows for table, rows in (await count_rows(self.connection, workspace_id, nodes)).items()}
+        return await count_rows(self.connection, workspace_id, nodes)
 
     async def erase(self, workspace_id: str, nodes: Collection[int]) -> None:
         """Removes all that there is of nodes; repeatable."""

@@ -23,6 +23,18 @@ BY_MONTH: Final = (Table.EVENTS, Table.EVENT_TIMES)
 """The tables whose parts hold the events of one month each."""
 
 
+BY_CUSTOMER: Final = (Table.CUSTOMER_NODES, Table.NODE_CUSTOMERS)
+"""The tables that name customers beside nodes."""
+
+OF_PERSONS: Final = (Table.EVENTS, Table.EVENT_TIMES, Table.ATTRIBUTES, Table.RESTRICTIONS, *BY_CUSTOMER)
+"""The tables whose rows are persons', in the order in which an erasure empties them: whose nodes are whose goes last."""
+
+
+def removal_of(table: Table, workspace_id: str) -> str:
+    """Returns the start of a statement that takes a workspace's rows out of a table's files; conditions follow with AND."""
+    return f"ALTER TABLE {table.value} DELETE WHERE {of_workspace(workspace_id)}"
+
+
 def rows_of(table: Table, workspace_id: str, *, merged: bool = False) -> str:
     """Returns what stands behind FROM: the rows of one workspace; further conditions follow with AND.
 

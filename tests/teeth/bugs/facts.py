@@ -265,8 +265,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/scoring/usecases/training.py",
-                old="await publish(connection, task.workspace_id, self._facts_of(scores))",
-                new="async with self._database.workspace(task.workspace_id) as other:\n                await publish(other, task.workspace_id, self._facts_of(scores))",
+                old="await publish(connection, task.workspace_id, self._facts_of(known))",
+                new="async with self._database.workspace(task.workspace_id) as other:\n                await publish(other, task.workspace_id, self._facts_of(known))",
             ),
         ),
         tests=("tests/integration/scoring/test_training.py",),
@@ -351,8 +351,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/segment/retention.py",
-                "    FACT_ATTEMPTS,\n",
-                "",
+                "    FACT_ATTEMPTS,\n    Removal(",
+                "    Removal(",
             ),
         ),
         tests=("tests/integration/common/test_retention.py::test_every_table_has_a_removal_or_a_sentence_why_not",),

@@ -66,8 +66,8 @@ BUGS: tuple[Bug, ...] = (
         "begun-for-ever",
         "An operation that ends its process each time is not begun for ever.",
         _WORKER,
-        "if claim.attempts > self._limits.attempts:",
-        "if claim.attempts > 10 * self._limits.attempts:",
+        "if claim.attempts > self._limits.attempts and",
+        "if claim.attempts > 10 * self._limits.attempts and",
         "test_an_operation_that_ends_its_process_is_not_begun_for_ever",
     ),
     _bug(
