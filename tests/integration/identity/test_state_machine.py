@@ -12,35 +12,29 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-import redis.asyncio as aioredis
 from hypothesis import seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from services.common.clock import SteppedClock
-from services.common.database import Database
 from services.common.errors import FailedPrecondition, InvalidArgument
-from services.common.operations import Operations
 from services.identity import storage
-from services.identity.cache import IdentityCache
-from services.identity.domain import Identifier, IdentityRules
+from services.identity.domain import Identifier
 from services.identity.domain.customers import EventIdentifiers
 from services.identity.domain.ruling import RulesText, TypeRules
-from services.identity.rules_wire import application_message
 from services.identity.storage import micros_of
-from services.identity.usecases import Applying, IdentityUsecases, Word, wire
+from services.identity.usecases import Word
 from services.identity.usecases.history import HistoryReader
 from services.identity.vault import IdentifierVault
-from tests.integration.identity.conftest import MASTER_KEY, START
+from tests.integration.identity.conftest import MASTER_KEY
+from tests.integration.identity.machine_stage import FIRST, Stage
 from tests.integration.identity.oracle import Name, Oracle, Rules, Said, pairs
 from tests.support.stores import DatabaseUrls
 
-FIRST = IdentityRules(limits={"user_id": 1, "phone": 2, "device_id": 3}, custom_limit=2, total_limit=6)
 NAMES: tuple[Name, ...] = (
     *(("user_id", f"u-{n}") for n in range(3)),
     *(("phone", f"+861391234000{n}") for n in range(3)),
@@ -53,7 +47,6 @@ COMES_ORDERED = (
 )  # fmt: skip
 WORD = Word("user:op-1", "because")
 
-T = TypeVar("T")
 _workspaces = itertools.count(1)
 
 events = st.tuples(
@@ -74,55 +67,6 @@ def versions(draw: st.DrawFn) -> Rules:
     total = draw(st.integers(max(limits.values()), 8))
     attaching = draw(st.sets(st.sampled_from(KINDS[1:]), max_size=2)) if draw(st.booleans()) else set()
     return Rules(limits, max(total, 2), draw(st.permutations(KINDS)), frozenset(blocked), frozenset(attaching))
-
-
-class Stage:
-    """The real stores, with two processes on them."""
-
-    def __init__(self, urls: DatabaseUrls, redis_url: str) -> None:
-        """Connects."""
-        self.runner = asyncio.Runner()
-        self.database = Database.connect(urls("identity"), service="identity")
-        self.redis: aioredis.Redis = aioredis.Redis.from_url(redis_url)
-        self.clock = SteppedClock(START)
-        self.processes = [self._process(), self._process()]
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Waits for it; for long enough that only a deadlock exceeds it."""
-        return self.runner.run(asyncio.wait_for(work, 120))
-
-    def close(self) -> None:
-        """Disconnects."""
-        self.run(self.database.close())
-        self.run(self.redis.aclose())
-        self.runner.close()
-
-    def _process(self) -> IdentityUsecases:
-        # What it remembers of the rules is always too old to be taken for the present ones.
-        ages = itertools.count(step=10)
-        return wire(
-            database=self.database,
-            cache=IdentityCache(self.redis, self.clock),
-            vault=IdentifierVault(MASTER_KEY),
-            clock=self.clock,
-            rules=FIRST,
-            monotonic=lambda: float(next(ages)),
-        )
-
-    def applying(self, process: int) -> Applying:
-        """Returns what takes rules to the history in a process."""
-        usecases = self.processes[process]
-        return Applying(
-            database=self.database,
-            cache=IdentityCache(self.redis, self.clock),
-            vault=IdentifierVault(MASTER_KEY),
-            clock=self.clock,
-            rulebooks=usecases.rulebooks,
-            writers=usecases.writers,
-            ruling=usecases.ruling,
-            operations=Operations(database=self.database, clock=self.clock),
-            message_of=application_message,
-        )
 
 
 def machine(stage: Stage) -> type[RuleBasedStateMachine]:
