@@ -19,7 +19,7 @@ from typing import Any
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
-from gateway.transcoding.openapi import openapi_document
+from gateway.transcoding.openapi import openapi_document, results_of_operations
 from gateway.transcoding.routes import Route, read_routes
 
 CONSOLE = Path(__file__).resolve().parent
@@ -146,7 +146,7 @@ def _renamed(value: Any, inputs: set[str]) -> Any:
 def _messages(routes: list[Route]) -> dict[str, Descriptor]:
     """Returns the messages of answers by the name of their schema (`SchemaBook.reference` gives it)."""
     found: dict[str, Descriptor] = {}
-    waiting = [route.method.output_type for route in routes]
+    waiting = [*(route.method.output_type for route in routes), *results_of_operations()]
     seen: set[str] = set()
     while waiting:
         descriptor = waiting.pop(0)

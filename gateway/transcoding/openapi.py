@@ -18,9 +18,10 @@ from gateway.transcoding.comments import comment_of, first_sentence
 from gateway.transcoding.json_decoding import TEXT_MESSAGES, is_map
 from gateway.transcoding.routes import Route, all_contracts, field_at
 from gateway.transcoding.schemas import SchemaBook
-from yike.common.v1 import permissions_pb2
+from yike.common.v1 import operations_pb2, permissions_pb2
 
 VERSION = "1"
+_RESULT = re.compile(r"response is the `([\w.]+)`")
 
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -47,6 +48,8 @@ def openapi_document(routes: Sequence[Route], public_url: str) -> dict[str, Any]
         operation["responses"] |= {status: _shared(status, one, responses) for status, one in told.items()}
     for route in routes:
         paths.setdefault(document_path(route), {})[route.http_method.lower()] = _operation(route, book, responses)
+    for result in results_of_operations():
+        book.reference(result)
     described: dict[str, list[str]] = {}
     for name, file in all_contracts():
         described.setdefault(name, []).extend(comment_of(each.full_name) for each in file.services_by_name.values())
@@ -70,6 +73,14 @@ def openapi_document(routes: Sequence[Route], public_url: str) -> dict[str, Any]
         },
         "security": [{"secretKey": []}, {"secretKeyAsUser": []}],
     }
+
+
+def results_of_operations() -> list[Descriptor]:
+    """Returns what operations come to, which no call answers with: each kind's comment says it in backquotes."""
+    kind = operations_pb2.DESCRIPTOR.enum_types_by_name["OperationKind"]
+    comments = [comment_of(f"{kind.full_name}.{value.name}") for value in kind.values]
+    names = [name for comment in comments for name in _RESULT.findall(comment)]
+    return [kind.file.pool.FindMessageTypeByName(name) for name in names]
 
 
 def document_path(route: Route) -> str:

@@ -12,16 +12,14 @@ from services.common.interceptors import workspace_of
 from services.common.operations import operation_message
 from services.common.pages import page_limit, page_token, read_page_token
 from services.common.times import read_time
-from services.common.updates import updated
 from services.identity.domain import Identifier
 from services.identity.domain.customers import Customer, CustomerNode
-from services.identity.domain.ruling import RulesText
 from services.identity.domain.suggestions import position_of
 from services.identity.erasures_wire import erasure_message
 from services.identity.events_wire import read_event
 from services.identity.links_wire import write_link
 from services.identity.quarantine_wire import write_quarantined
-from services.identity.rules_wire import read_rules, write_rules
+from services.identity.rules_servicer import RulesServicer
 from services.identity.suggestions_wire import read_filter, suggestion_message, suggestion_pair, thresholds
 from services.identity.usecases import (
     Applying,
@@ -31,7 +29,6 @@ from services.identity.usecases import (
     Explaining,
     Linking,
     LookingUp,
-    PresentRules,
     Quarantining,
     Reading,
     Resolving,
@@ -40,17 +37,13 @@ from services.identity.usecases import (
     Word,
 )
 from yike.common.v1 import identifier_pb2, operations_pb2
-from yike.identity.v1 import identity_resources_pb2 as resources_pb
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
-
-CHANGEABLE = ("types", "total_limit")
-"""Fields of the rules that callers may change."""
 
 _Context = grpc.aio.ServicerContext[Any, Any]
 
 
-class IdentityServicer(identity_grpc.IdentityServiceServicer):
+class IdentityServicer(RulesServicer, identity_grpc.IdentityServiceServicer):
     """Answers `yike.identity.v1.IdentityService`; the contract is in the proto's comments."""
 
     def __init__(
@@ -254,49 +247,6 @@ class IdentityServicer(identity_grpc.IdentityServiceServicer):
         """Ends a quarantine."""
         operator = current_caller().principal
         return write_quarantined(await self._quarantining.release(workspace_of(context), request.node_id, operator))
-
-    async def GetIdentityRules(
-        self, request: identity_pb.GetIdentityRulesRequest, context: _Context
-    ) -> resources_pb.IdentityRules:
-        """Returns the rules."""
-        return write_rules(await self._ruling.get(workspace_of(context)))
-
-    async def UpdateIdentityRules(
-        self, request: identity_pb.UpdateIdentityRulesRequest, context: _Context
-    ) -> resources_pb.IdentityRules:
-        """Changes the rules."""
-        given = request.identity_rules
-
-        def amend(present: PresentRules) -> RulesText:
-            return read_rules(updated(write_rules(present), given, request.update_mask, changeable=CHANGEABLE))
-
-        return write_rules(
-            await self._ruling.change(workspace_of(context), amend, etag=given.etag, creator=current_caller().principal)
-        )
-
-    async def DryRunIdentityRules(
-        self, request: identity_pb.DryRunIdentityRulesRequest, context: _Context
-    ) -> operations_pb2.Operation:
-        """Starts a dry run."""
-        given = request.identity_rules
-
-        def amend(present: PresentRules) -> RulesText:
-            return read_rules(updated(write_rules(present), given, request.update_mask, changeable=CHANGEABLE))
-
-        operation = await self._dry_running.start(
-            workspace_of(context),
-            amend if request.HasField("identity_rules") else None,
-            etag=given.etag,
-            request_id=request.request_id,
-        )
-        return operation_message(operation)
-
-    async def ApplyIdentityRules(
-        self, request: identity_pb.ApplyIdentityRulesRequest, context: _Context
-    ) -> operations_pb2.Operation:
-        """Starts taking the rules to the history."""
-        operation = await self._applying.start(workspace_of(context), etag=request.etag, request_id=request.request_id)
-        return operation_message(operation)
 
     async def StartLinkRun(
         self, request: identity_pb.StartLinkRunRequest, context: _Context

@@ -72,7 +72,7 @@ from services.identity.storage.reading import (
     read_types_had,
     read_values,
 )
-from services.identity.storage.rules import RulesVersion, append_rules, read_rules
+from services.identity.storage.rules import RulesVersion, append_rules, read_rules, read_rules_before
 from services.identity.storage.suggestions import (
     count_linked,
     decide_suggestion,
@@ -148,6 +148,7 @@ __all__ = [
     "read_quarantined",
     "read_rejected_pairs",
     "read_rules",
+    "read_rules_before",
     "read_set_aside",
     "read_spoken",
     "read_states_of_pairs",

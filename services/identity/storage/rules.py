@@ -36,6 +36,21 @@ async def read_rules(connection: AsyncConnection, workspace_id: str, after: int)
     return [RulesVersion(row["version"], _read(row["rules"]), row["create_time"], row["creator"]) for row in rows]
 
 
+async def read_rules_before(
+    connection: AsyncConnection, workspace_id: str, version: int, limit: int
+) -> list[RulesVersion]:
+    """Returns at most `limit` versions before one, the newest first."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT version, rules, create_time, creator FROM identity_rules WHERE workspace_id = $1 AND version < $2::bigint "
+        "ORDER BY version DESC LIMIT $3",
+        workspace_id,
+        version,
+        limit,
+    )
+    return [RulesVersion(row["version"], _read(row["rules"]), row["create_time"], row["creator"]) for row in rows]
+
+
 async def append_rules(connection: AsyncConnection, workspace_id: str, made: RulesVersion) -> None:
     """Appends the next version; the writer of the workspace alone may."""
     document = {

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import FailedPrecondition, Reason
+from services.common.errors import FailedPrecondition, NotFound, Reason
 from services.common.updates import check_etag, etag_of
 from services.identity import storage
 from services.identity.domain import DEFAULT_RULES
@@ -21,7 +21,7 @@ from services.identity.usecases.writers import Writers
 
 @dataclass(frozen=True)
 class PresentRules:
-    """The present version; of version 0, which Yike comes with, nobody is the creator at no time.
+    """A version, mostly the present one; of version 0, which Yike comes with, nobody is the creator at no time.
 
     `applied_version` is the latest that the whole history was held to.
     """
@@ -58,6 +58,25 @@ class Ruling:
         async with self._database.workspace(workspace_id) as connection:
             later = await storage.read_rules(connection, workspace_id, 0)
             return await _present(connection, workspace_id, later)
+
+    async def versions(self, workspace_id: str, *, before: int, limit: int) -> list[PresentRules]:
+        """Returns at most `limit` versions before one, which is 1 or more, the newest first; the last of all is version 0."""
+        async with self._database.workspace(workspace_id) as connection:
+            found = await storage.read_rules_before(connection, workspace_id, before, limit)
+            applied = await storage.read_applied_version(connection, workspace_id)
+        versions = [PresentRules(*each, applied_version=applied) for each in found]
+        return [*versions, replace(_COMES_WITH, applied_version=applied)] if len(versions) < limit else versions
+
+    async def version(self, workspace_id: str, version: int) -> PresentRules:
+        """Returns one version.
+
+        Raises:
+            NotFound: If there is none of that number.
+        """
+        found = await self.versions(workspace_id, before=version + 1, limit=1) if version >= 0 else []
+        if not found or found[0].version != version:
+            raise NotFound(f"The rules of identity have no version {version}; list the versions.")
+        return found[0]
 
     async def change(
         self, workspace_id: str, amend: Callable[[PresentRules], RulesText], *, etag: str, creator: str

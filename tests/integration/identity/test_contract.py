@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from copy import deepcopy
 from dataclasses import dataclass
 
 import grpc
@@ -317,13 +318,32 @@ async def test_rules_are_read_changed_by_mask_and_guarded_by_etag(caller: Caller
     smaller = await change(rules(total_limit=250, etag=first.etag), "total_limit")
     assert (smaller.version, smaller.total_limit, list(smaller.types)) == (1, 250, list(first.types))
     assert smaller.HasField("create_time")
-    types = [*first.types]
+    types = [*deepcopy(first).types]
     next(each for each in types if each.type == "phone").blocked_values.append("139 1234 5678")
     blocked = await change(rules(types=types, etag=smaller.etag), "types")
     assert (blocked.version, blocked.total_limit) == (2, 250)
     assert blocked == await caller.stub.GetIdentityRules(
         identity_pb.GetIdentityRulesRequest(), metadata=caller.metadata
     )
+    # Each version is kept, down to what Yike comes with.
+    newest = await caller.stub.ListIdentityRulesVersions(
+        identity_pb.ListIdentityRulesVersionsRequest(page_size=2), metadata=caller.metadata
+    )
+    rest = await caller.stub.ListIdentityRulesVersions(
+        identity_pb.ListIdentityRulesVersionsRequest(page_size=2, page_token=newest.next_page_token),
+        metadata=caller.metadata,
+    )
+    assert [*newest.versions, *rest.versions] == [blocked, smaller, first]
+    assert rest.next_page_token == ""
+    for version, expected in ((2, blocked), (1, smaller), (0, first)):
+        assert expected == await caller.stub.GetIdentityRulesVersion(
+            identity_pb.GetIdentityRulesVersionRequest(version=version), metadata=caller.metadata
+        )
+    for version in (-(2**31), -1, 3, 2**31 - 1):
+        with pytest.raises(NotFound):
+            await caller.stub.GetIdentityRulesVersion(
+                identity_pb.GetIdentityRulesVersionRequest(version=version), metadata=caller.metadata
+            )
     (nobody,) = (
         await caller.stub.ResolveIdentities(
             identity_pb.ResolveIdentitiesRequest(items=[item("m1", 1, phone="+86 139 1234 5678")]),

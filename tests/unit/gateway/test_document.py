@@ -55,6 +55,12 @@ def body(path: str) -> dict[str, Any]:
     return dict(resolved(DOCUMENT["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]))
 
 
+def test_what_operations_come_to_is_described() -> None:
+    assert {"Model", "IdentityRulesDryRun", "IdentityRulesApplication", "LinkRun"} <= set(
+        DOCUMENT["components"]["schemas"]
+    )
+
+
 def test_the_document_is_valid() -> None:
     openapi_spec_validator.validate(DOCUMENT)
 

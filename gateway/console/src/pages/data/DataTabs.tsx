@@ -4,10 +4,13 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { PageHeader } from "../../components/PageHeader";
 
-const tabs = { refused: "/data", quarantine: "/data/quarantine" } as const;
+const tabs = { refused: "/data", quarantine: "/data/quarantine", identityRules: "/data/identity-rules" } as const;
+
+type Tab = keyof typeof tabs;
+const names = Object.keys(tabs) as Tab[];
 
 /** What stands around the pages of data. */
-export function DataTabs({ current, children }: { current: keyof typeof tabs; children: ReactNode }) {
+export function DataTabs({ current, children }: { current: Tab; children: ReactNode }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   return (
@@ -15,11 +18,8 @@ export function DataTabs({ current, children }: { current: keyof typeof tabs; ch
       <PageHeader title={t("nav.data")} hint={t(`data.hints.${current}`)} />
       <Tabs
         activeKey={current}
-        onChange={(key) => void navigate(key === "refused" ? tabs.refused : tabs.quarantine)}
-        items={[
-          { key: "refused", label: t("data.title") },
-          { key: "quarantine", label: t("data.quarantine") },
-        ]}
+        onChange={(key) => void navigate(tabs[key as Tab])}
+        items={names.map((key) => ({ key, label: t(`data.tabs.${key}`) }))}
       />
       {children}
     </>

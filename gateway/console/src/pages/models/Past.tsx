@@ -6,11 +6,11 @@ import { useEnumWords } from "../../components/enumWords";
 import { useErrorWords } from "../../components/errorWords";
 import { useFormat } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
+import { errorOf, percentOf, useOperations, type Operation } from "../../components/operations";
 import { usePrincipalName } from "../../components/principalWords";
 import { Time } from "../../components/Time";
 import { useUrlPage } from "../../components/urlState";
 import { gradeOf } from "./Metrics";
-import { errorOf, percentOf, useTrainings, type Operation } from "./trainings";
 
 type Model = Schema<"Model">;
 
@@ -47,7 +47,7 @@ export function Trainings() {
   const word = useEnumWords();
   const words = useErrorWords();
   const principalName = usePrincipalName();
-  const query = useTrainings();
+  const query = useOperations("TRAIN_MODEL");
   const columns: TableColumnsType<Operation> = [
     { title: t("models.asked"), render: (_, { metadata }) => <Time at={metadata?.createTime} /> },
     { title: t("models.by"), render: (_, { metadata }) => <span className="yk-foreign">{principalName(metadata?.caller ?? "")}</span> },

@@ -2,8 +2,9 @@ import { useMutation } from "@tanstack/react-query";
 import { Alert, Form, Modal, Select, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { fetcher, queries } from "../../api/client";
+import { fetcher } from "../../api/client";
 import { useErrorWords } from "../../components/errorWords";
+import { operationsChanged } from "../../components/operations";
 import { newRequestId } from "../../components/requestId";
 
 const horizons = [14, 30, 60, 90, 180] as const;
@@ -24,7 +25,7 @@ export function TrainForm({ horizonDays, onClose }: Props) {
   const train = useMutation({
     mutationFn: () => fetcher.POST("/v1/models:train", { body: { kind: "MODEL_KIND_CHURN", horizonDays: days, requestId: `${requestId}-${days}` } }),
     onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ["trainings"] });
+      operationsChanged();
       onClose();
     },
   });

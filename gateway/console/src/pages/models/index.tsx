@@ -1,10 +1,11 @@
 import { ExperimentOutlined } from "@ant-design/icons";
 import { Card, Flex, Tabs } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePermission } from "../../app/session";
-import { api, queries } from "../../api/client";
+import { api } from "../../api/client";
 import { EmptyState } from "../../components/EmptyState";
+import { useFreshAfter, useOperations } from "../../components/operations";
 import { PageHeader } from "../../components/PageHeader";
 import { PermittedButton } from "../../components/PermittedButton";
 import { QueryView } from "../../components/QueryView";
@@ -15,7 +16,6 @@ import { Trainings, Versions } from "./Past";
 import { Top } from "./Top";
 import { TrainingFailed, TrainingUnderWay } from "./Training";
 import { TrainForm } from "./TrainForm";
-import { useTrainings } from "./trainings";
 
 /** What is predicted of customers: how well, from what, and of whom most. */
 export function Component() {
@@ -24,14 +24,9 @@ export function Component() {
   const [tab, setTab] = useUrlState("tab");
   const [isAsking, setAsking] = useState(false);
   const models = api.useQuery("get", "/v1/models", { params: { query: { pageSize: 20 } } });
-  const last = useTrainings().data?.[0];
+  const last = useOperations("TRAIN_MODEL").data?.[0];
   const underWay = last && !last.done ? last : undefined;
-  const moving = underWay?.name;
-  useEffect(() => {
-    if (!moving) return undefined;
-    // When it is over there are another model and other scores.
-    return () => void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "trainings" });
-  }, [moving]);
+  useFreshAfter(underWay?.name);
   const train = (
     <PermittedButton permission="PERMISSION_MODELS_WRITE" type="primary" icon={<ExperimentOutlined />} blocked={underWay ? t("models.alreadyUnderWay") : ""} onClick={() => setAsking(true)}>
       {t("models.train")}

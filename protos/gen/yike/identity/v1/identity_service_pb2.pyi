@@ -405,6 +405,28 @@ class GetIdentityRulesRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
+class ListIdentityRulesVersionsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListIdentityRulesVersionsResponse(_message.Message):
+    __slots__ = ("versions", "next_page_token")
+    VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    versions: _containers.RepeatedCompositeFieldContainer[_identity_resources_pb2.IdentityRules]
+    next_page_token: str
+    def __init__(self, versions: _Optional[_Iterable[_Union[_identity_resources_pb2.IdentityRules, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class GetIdentityRulesVersionRequest(_message.Message):
+    __slots__ = ("version",)
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    def __init__(self, version: _Optional[int] = ...) -> None: ...
+
 class UpdateIdentityRulesRequest(_message.Message):
     __slots__ = ("identity_rules", "update_mask")
     IDENTITY_RULES_FIELD_NUMBER: _ClassVar[int]

@@ -118,6 +118,16 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityRulesRequest.SerializeToString,
                 response_deserializer=yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.FromString,
                 _registered_method=True)
+        self.ListIdentityRulesVersions = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/ListIdentityRulesVersions',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListIdentityRulesVersionsRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListIdentityRulesVersionsResponse.FromString,
+                _registered_method=True)
+        self.GetIdentityRulesVersion = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/GetIdentityRulesVersion',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityRulesVersionRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.FromString,
+                _registered_method=True)
         self.UpdateIdentityRules = channel.unary_unary(
                 '/yike.identity.v1.IdentityService/UpdateIdentityRules',
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.UpdateIdentityRulesRequest.SerializeToString,
@@ -296,6 +306,20 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListIdentityRulesVersions(self, request, context):
+        """The versions of the rules, the newest first; the last is version 0, which Yike comes with.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetIdentityRulesVersion(self, request, context):
+        """One version of the rules. NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def UpdateIdentityRules(self, request, context):
         """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
         stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier, or none could merge;
@@ -447,6 +471,16 @@ def add_IdentityServiceServicer_to_server(servicer, server):
             'GetIdentityRules': grpc.unary_unary_rpc_method_handler(
                     servicer.GetIdentityRules,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityRulesRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.SerializeToString,
+            ),
+            'ListIdentityRulesVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListIdentityRulesVersions,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListIdentityRulesVersionsRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListIdentityRulesVersionsResponse.SerializeToString,
+            ),
+            'GetIdentityRulesVersion': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetIdentityRulesVersion,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityRulesVersionRequest.FromString,
                     response_serializer=yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.SerializeToString,
             ),
             'UpdateIdentityRules': grpc.unary_unary_rpc_method_handler(
@@ -918,6 +952,60 @@ class IdentityService:
             target,
             '/yike.identity.v1.IdentityService/GetIdentityRules',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityRulesRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListIdentityRulesVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/ListIdentityRulesVersions',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.ListIdentityRulesVersionsRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.ListIdentityRulesVersionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetIdentityRulesVersion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/GetIdentityRulesVersion',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityRulesVersionRequest.SerializeToString,
             yike_dot_identity_dot_v1_dot_identity__resources__pb2.IdentityRules.FromString,
             options,
             channel_credentials,

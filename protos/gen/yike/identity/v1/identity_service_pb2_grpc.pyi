@@ -102,6 +102,10 @@ class IdentityServiceStub:
     """
     GetIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityRulesRequest, _identity_resources_pb2.IdentityRules]
     """Returns the rules by which identifiers become customers."""
+    ListIdentityRulesVersions: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListIdentityRulesVersionsRequest, _identity_service_pb2.ListIdentityRulesVersionsResponse]
+    """The versions of the rules, the newest first; the last is version 0, which Yike comes with."""
+    GetIdentityRulesVersion: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityRulesVersionRequest, _identity_resources_pb2.IdentityRules]
+    """One version of the rules. NOT_FOUND."""
     UpdateIdentityRules: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateIdentityRulesRequest, _identity_resources_pb2.IdentityRules]
     """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
     stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier, or none could merge;
@@ -216,6 +220,10 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """
     GetIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityRulesRequest, _identity_resources_pb2.IdentityRules]  # type: ignore[assignment]
     """Returns the rules by which identifiers become customers."""
+    ListIdentityRulesVersions: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListIdentityRulesVersionsRequest, _identity_service_pb2.ListIdentityRulesVersionsResponse]  # type: ignore[assignment]
+    """The versions of the rules, the newest first; the last is version 0, which Yike comes with."""
+    GetIdentityRulesVersion: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityRulesVersionRequest, _identity_resources_pb2.IdentityRules]  # type: ignore[assignment]
+    """One version of the rules. NOT_FOUND."""
     UpdateIdentityRules: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateIdentityRulesRequest, _identity_resources_pb2.IdentityRules]  # type: ignore[assignment]
     """Changes the rules; the same as before changes nothing. Every process goes by the change within a second; customers that exist
     stay as they are, until the rules are applied. INVALID_FIELD where a rule would forbid every identifier, or none could merge;
@@ -423,6 +431,22 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_resources_pb2.IdentityRules, _abc.Awaitable[_identity_resources_pb2.IdentityRules]]:
         """Returns the rules by which identifiers become customers."""
+
+    @_abc_1.abstractmethod
+    def ListIdentityRulesVersions(
+        self,
+        request: _identity_service_pb2.ListIdentityRulesVersionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.ListIdentityRulesVersionsResponse, _abc.Awaitable[_identity_service_pb2.ListIdentityRulesVersionsResponse]]:
+        """The versions of the rules, the newest first; the last is version 0, which Yike comes with."""
+
+    @_abc_1.abstractmethod
+    def GetIdentityRulesVersion(
+        self,
+        request: _identity_service_pb2.GetIdentityRulesVersionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_resources_pb2.IdentityRules, _abc.Awaitable[_identity_resources_pb2.IdentityRules]]:
+        """One version of the rules. NOT_FOUND."""
 
     @_abc_1.abstractmethod
     def UpdateIdentityRules(
