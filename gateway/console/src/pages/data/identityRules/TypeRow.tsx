@@ -78,7 +78,7 @@ export function TypeRow({ rules, place, of, isReadOnly, own, isChanged, wrongs, 
           onDragEnd={() => onDrag(false)}
         />
         <Typography.Text type="secondary" style={{ width: 20, textAlign: "end" }}>{place + 1}</Typography.Text>
-        <Flex gap={6} align="center" wrap style={{ flex: "1 1 180px", minWidth: 0 }}>
+        <Flex gap={6} align="center" wrap style={{ flex: "1 1 104px", minWidth: 0 }}>
           <Typography.Text strong className="yk-foreign">{type}</Typography.Text>
           {own.length > 0 && <Tooltip title={own.map((each) => <div key={each.what}>{differenceWords(each)}</div>)}><Tag tabIndex={0}>{t("identityRules.own")}</Tag></Tooltip>}
           {rules.mayMerge === false && <Tag color="orange">{t("identityRules.onlyAttaches")}</Tag>}
@@ -88,7 +88,7 @@ export function TypeRow({ rules, place, of, isReadOnly, own, isChanged, wrongs, 
           <Typography.Text type="secondary">{t("identityRules.atMost")}</Typography.Text>
           {inLine.map((form) => <FieldInput key={form.name} form={form} rules={rules} typeName={type} isReadOnly={isReadOnly} wrong={undefined} onChange={onChange} />)}
         </Flex>
-        <Button type="text" size="small" aria-expanded={isOpen} style={{ minWidth: 108 }} onClick={() => setOpened(!isOpen)}>
+        <Button type="text" size="small" aria-expanded={isOpen} style={{ minWidth: 76, paddingInline: 4 }} onClick={() => setOpened(!isOpen)}>
           {blocked > 0 ? t("identityRules.blocked", { count: blocked }) : t("identityRules.more")}
         </Button>
         <Flex>
