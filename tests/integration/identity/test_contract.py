@@ -326,15 +326,13 @@ async def test_rules_are_read_changed_by_mask_and_guarded_by_etag(caller: Caller
         identity_pb.GetIdentityRulesRequest(), metadata=caller.metadata
     )
     # Each version is kept, down to what Yike comes with.
-    newest = await caller.stub.ListIdentityRulesVersions(
-        identity_pb.ListIdentityRulesVersionsRequest(page_size=2), metadata=caller.metadata
-    )
-    rest = await caller.stub.ListIdentityRulesVersions(
-        identity_pb.ListIdentityRulesVersionsRequest(page_size=2, page_token=newest.next_page_token),
-        metadata=caller.metadata,
-    )
-    assert [*newest.versions, *rest.versions] == [blocked, smaller, first]
-    assert rest.next_page_token == ""
+    newest, rest = None, ""
+    listed: list[resources_pb.IdentityRules] = []
+    while newest is None or rest:
+        request = identity_pb.ListIdentityRulesVersionsRequest(page_size=2, page_token=rest)
+        newest = await caller.stub.ListIdentityRulesVersions(request, metadata=caller.metadata)
+        listed, rest = [*listed, *newest.versions], newest.next_page_token
+    assert listed == [blocked, smaller, first]
     for version, expected in ((2, blocked), (1, smaller), (0, first)):
         assert expected == await caller.stub.GetIdentityRulesVersion(
             identity_pb.GetIdentityRulesVersionRequest(version=version), metadata=caller.metadata
