@@ -32,6 +32,7 @@ from services.messaging.providers.sandbox_accounts import sandbox_accounts
 from services.messaging.rendering.renderer import Renderer
 from services.messaging.retention import REMOVALS
 from services.messaging.servicer import MessagingServicer
+from services.messaging.storage.deliveries import hold_of_customers
 from services.messaging.storage.moments import DatabaseClock, Moment
 from services.messaging.usecases import (
     Accounts,
@@ -74,7 +75,13 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
     parts = assemble(settings, clock, passed=passed)
     redis = aioredis.Redis.from_url(settings.redis_url)
     kept = stores(Keyring(settings.encryption_key))
-    erasing = Erasing(service="messaging", database=parts.database, portions=portions(kept), lingering=LINGERING)
+    erasing = Erasing(
+        service="messaging",
+        database=parts.database,
+        portions=portions(kept),
+        lingering=LINGERING,
+        first=hold_of_customers,
+    )
     return Service(
         name="messaging",
         servicers=[

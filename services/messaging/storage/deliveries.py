@@ -181,6 +181,18 @@ async def hand_over(
     return {row["delivery_id"] for row in rows}
 
 
+async def hold_of_customers(connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]) -> None:
+    """Holds the messages of customers until the transaction ends: what is being written of one is there by then, or never."""
+    for table in ("deliveries", "messages"):
+        await execute(
+            connection,
+            f"SELECT 1 FROM {table} WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[]) "
+            "ORDER BY delivery_id FOR UPDATE",
+            workspace_id,
+            list(customer_ids),
+        )
+
+
 async def settle(
     connection: AsyncConnection, workspace_id: str, items: Sequence[Settled], now: datetime
 ) -> dict[str, SettledRow]:

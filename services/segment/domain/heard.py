@@ -106,15 +106,17 @@ class Heard:
 
 
 def without_nodes(heard: Heard, nodes: Set[int]) -> Heard:
-    """Returns what a fact says, without what it says of some nodes or customers."""
+    """Returns what a fact says, without what it says of some nodes, and that others were these customers' is left out."""
     events = heard.events
-    if not nodes.isdisjoint(events.node_ids):
+    if not (nodes.isdisjoint(events.node_ids) and nodes.isdisjoint(events.customer_ids)):
         events = _without_nodes(events, nodes)
     return replace(
         heard,
         events=events,
         moves=tuple(
-            move for move in heard.moves if nodes.isdisjoint((move.node_id, move.from_customer_id, move.to_customer_id))
+            replace(move, from_customer_id=move.node_id) if move.from_customer_id in nodes else move
+            for move in heard.moves
+            if nodes.isdisjoint((move.node_id, move.to_customer_id))
         ),
         scores=tuple(score for score in heard.scores if score.customer_id not in nodes),
     )
@@ -142,6 +144,11 @@ def _without_nodes(events: HeardEvents, nodes: Set[int]) -> HeardEvents:
         )
         for column in [getattr(events, name)]
     }
+    for index, customer_id in enumerate(columns["customer_ids"]):
+        if customer_id in nodes:
+            # Whose the node is by now another fact tells.
+            columns["customer_ids"][index] = columns["node_ids"][index]
+            columns["mapping_versions"][index] = 0
     return HeardEvents(
         **columns,
         paths=[events.paths[index] for index in paths],

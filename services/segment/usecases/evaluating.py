@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.erasing import ErasedNodes
 from services.common.memories import Memory
 from services.segment.domain.memberships import Cause, Changes, changes_between, in_portions
 from services.segment.domain.segments import Segment
@@ -43,6 +44,7 @@ class Evaluator:
         self._history = history
         self._announce = announce
         self._definitions: Memory[str, tuple[int, list[Segment]]] = Memory(entries=KNOWN_WORKSPACES)
+        self._erased: dict[str, ErasedNodes] = {}
 
     async def live_segments(self, connection: AsyncConnection, workspace: Workspace) -> list[Segment]:
         """Returns the segments of a workspace that are not deleted, compiled once a revision. Sizes may be old."""
@@ -152,6 +154,11 @@ class Evaluator:
         cause: Cause,
     ) -> int:
         """Makes `holding`, ascending, the members, but for customers whose membership is not to change."""
+        if workspace.newest_erased:
+            # Who was erased since all were asked holds no rule.
+            erased = self._erased.setdefault(workspace.workspace_id, ErasedNodes())
+            await erased.catch_up(connection, workspace.workspace_id, workspace.newest_erased)
+            without = without | erased.nodes
         before = await membership_storage.all_members(connection, workspace.workspace_id, segment.segment_id)
         gone = before.difference(holding) - without
         new = sorted(set(holding) - before - without) if before or without else list(holding)

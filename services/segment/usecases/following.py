@@ -183,8 +183,9 @@ class Follower:
         if erased.number >= workspace.newest_erased:
             return heard
         await erased.catch_up(connection, workspace.workspace_id, workspace.newest_erased)
-        told = {node_id for said in heard for node_id in said.events.node_ids}
-        told |= {each for said in heard for move in said.moves for each in (move.node_id, move.from_customer_id)}
+        told = {each for said in heard for ids in (said.events.node_ids, said.events.customer_ids) for each in ids}
+        for move in (move for said in heard for move in said.moves):
+            told |= {move.node_id, move.from_customer_id, move.to_customer_id}
         told |= {score.customer_id for said in heard for score in said.scores}
         if gone := erased.nodes & told:
             await self._history.erase(workspace.workspace_id, gone)

@@ -9,6 +9,7 @@ import structlog
 
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.erasing import newest_erased, read_erased_after
 from services.segment.domain.heard import AttributeSet, HeardEvents
 from services.segment.domain.memberships import Cause
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
@@ -94,6 +95,8 @@ class Rebuilder:
         """
         _log.info("history.rebuild_started", workspace_id=workspace_id)
         now = self._clock.now()
+        async with self._database.workspace(workspace_id) as connection:
+            erased_before = await newest_erased(connection, workspace_id)
         async for nodes in self._identity.nodes(workspace_id):
             mappings = MappingRows()
             for node_id, customer_id, version in nodes:
@@ -121,12 +124,16 @@ class Rebuilder:
             ):
                 mappings.add(workspace_id, node_id, customer_id, version)
             written += await self._history.write(events, AttributeRows(), mappings, now=now)
-        changed = await self._refill(workspace_id)
+        changed = await self._refill(workspace_id, erased_before)
         _log.info("history.rebuilt", workspace_id=workspace_id, events=written, memberships_changed=changed)
 
-    async def _refill(self, workspace_id: str) -> int:
+    async def _refill(self, workspace_id: str, erased_before: int) -> int:
         async with self._database.workspace(workspace_id) as connection:
             await lock_workspace(connection, workspace_id)
+            _, erased = await read_erased_after(connection, workspace_id, erased_before)
+            if erased:
+                # What was read of them while they were there may have been written after they went.
+                await self._history.erase(workspace_id, erased)
             workspace = await read_workspace(connection, workspace_id)
             now = self._clock.now()
             changed = 0
