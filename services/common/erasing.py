@@ -56,7 +56,7 @@ class Portion:
 
 
 Step = Callable[[AsyncConnection, str, Sequence[int]], Awaitable[None]]
-"""Something that is done within the erasing transaction of a workspace, before its rows go."""
+"""Something that is done in a transaction of a workspace for nodes that are erased."""
 
 Beyond = Callable[[str, str, Sequence[int]], Awaitable[None]]
 """Erases what no transaction reaches, told the workspace, the erasure and the nodes; it notes itself what it removed."""
@@ -72,6 +72,7 @@ class Erasing:
         database: Database,
         portions: Sequence[Portion],
         lingering: Mapping[str, str],
+        stop: Step | None = None,
         first: Step | None = None,
         beyond: Beyond | None = None,
     ) -> None:
@@ -82,13 +83,15 @@ class Erasing:
             database: Its own.
             portions: What it keeps of persons, in the order in which it goes: what others name by their rows goes after them.
             lingering: What goes by itself, by store, with the sentence why.
-            first: Done before the rows go.
+            stop: Ends what is under way, in the transaction in which the nodes are noted.
+            first: Done before the rows go, in the transaction in which they do.
             beyond: Done after.
         """
         self._service = service
         self._database = database
         self._portions = portions
         self._lingering = lingering
+        self._stop = stop
         self._first = first
         self._beyond = beyond
 
@@ -97,6 +100,8 @@ class Erasing:
         nodes = sorted(set(node_ids))
         async with self._database.workspace(workspace_id) as connection:
             await note_nodes(connection, workspace_id, erasure_id, nodes)
+            if self._stop is not None:
+                await self._stop(connection, workspace_id, nodes)
         async with self._database.workspace(workspace_id) as connection:
             await self.erase_within(connection, workspace_id, erasure_id, nodes)
         if self._beyond is not None:

@@ -102,7 +102,7 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
         database=database,
         portions=portions(STORES),
         lingering=LINGERING,
-        first=entering.end_walks,
+        stop=entering.end_walks,
     )
     return Service(
         name="journey",

@@ -8,7 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.common.database import Database, fetch_rows
+from services.common.erasing import Erasing
+from services.common.personal_data import portions
 from services.scoring.domain import Cuts, Metrics, Model, ModelId, ModelKind, Reason, Score
+from services.scoring.personal_data import LINGERING, STORES
 from services.scoring.storage import ScoringStorage
 from tests.support.stores import DatabaseUrls
 
@@ -97,3 +100,19 @@ async def test_another_workspace_sees_nothing(database: Database, workspace: str
     async with database.workspace("ws_other") as connection:
         assert await storage.scores_of(connection, [1]) == []
         assert await fetch_rows(connection, "SELECT * FROM scores") == []
+
+
+async def test_who_is_erased_has_no_score_and_gets_none_by_a_training_under_way(
+    database: Database, workspace: str
+) -> None:
+    storage = ScoringStorage()
+    async with database.workspace(workspace) as connection:
+        await storage.replace_scores(connection, workspace, [score(7, 0.9), score(8, 0.1)])
+    erasing = Erasing(service="scoring", database=database, portions=portions(STORES), lingering=LINGERING)
+    for _ in range(2):
+        found = await erasing.erase(workspace, "ers_1", [6, 7])
+        assert [(each.store, each.removed) for each in found if each.removed] == [("scoring.scores", 1)]
+    async with database.workspace(workspace) as connection:
+        known = await storage.known_scores(connection, workspace, [score(7, 0.8), score(8, 0.2)])
+        assert [each.customer_id for each in known] == [8]
+        assert [each.customer_id for each in await storage.scores_of(connection, [6, 7, 8])] == [8]

@@ -1,0 +1,82 @@
+"""Messages of who is erased are gone, those that wait are not sent, and an address that must not be written to stays so."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.common.erasing import Erasing
+from services.common.errors import NotFound, Reason
+from services.common.personal_data import portions
+from services.messaging.keyring import Keyring
+from services.messaging.personal_data import LINGERING, stores
+from services.messaging.storage.deliveries import hold_of_customers
+from tests.integration.messaging.conftest import World
+from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
+
+OF_PERSONS = (
+    "messages",
+    "deliveries",
+    "message_log",
+    "provider_messages",
+    "message_contents",
+    "engagements",
+    "cap_uses",
+)
+
+
+async def erase(world: World, *nodes: int) -> dict[str, tuple[int, int]]:
+    erasing = Erasing(
+        service="messaging",
+        database=world.parts.database,
+        portions=portions(stores(Keyring(world.settings.encryption_key))),
+        lingering=LINGERING,
+        first=hold_of_customers,
+    )
+    found = await erasing.erase(world.workspace_id, "ers_1", nodes)
+    return {each.store.removeprefix("messaging."): (each.removed, each.kept) for each in found}
+
+
+async def test_messages_go_those_that_wait_too_and_suppressions_stay(world: World) -> None:
+    await world.template()
+    mei, li = world.customer(), world.customer()
+    sent = await world.send(mei.customer_id, request_id="r1")
+    assert await world.delivered(sent) == ("SENT", "UNSPECIFIED")
+    await world.delivered(await world.send(li.customer_id, request_id="r2"))
+    await world.rows(
+        "INSERT INTO suppressions (workspace_id, channel, address_hash, kind, reason, create_time, delivery_id) "
+        "SELECT workspace_id, channel, address_hash, 1, 1, now(), delivery_id FROM messages "
+        f"WHERE workspace_id = $1 AND customer_id = {mei.customer_id} RETURNING 1"
+    )
+    waiting = await world.send(mei.customer_id, request_id="r3")
+    others = {table: await world.rows(f"SELECT * FROM {table} WHERE workspace_id = $1") for table in OF_PERSONS}
+
+    erased = await erase(world, mei.customer_id)
+
+    assert (erased["messages"], erased["deliveries"], erased["suppressions"]) == ((2, 0), (1, 0), (0, 1))
+    assert await erase(world, mei.customer_id) == erased
+    await world.deliver()
+    assert len(await world.sandbox.messages()) == 2
+    for delivery_id in (sent.delivery_id, waiting.delivery_id):
+        with pytest.raises(NotFound):
+            await world.get(delivery_id)
+    mine = {sent.delivery_id, waiting.delivery_id}
+    for table in OF_PERSONS:
+        left = await world.rows(f"SELECT * FROM {table} WHERE workspace_id = $1")
+        assert left == [row for row in others[table] if row["delivery_id"] not in mine], table
+    assert len(await world.rows("SELECT 1 FROM suppressions WHERE workspace_id = $1")) == 1
+
+    with pytest.raises(NotFound) as refused:
+        await world.send(mei.customer_id, request_id="r4")
+    assert refused.value.reason == Reason.ERROR_REASON_CUSTOMER_ERASED
+    requests = [
+        messaging_pb.SendMessageRequest(request_id=f"b{place}", customer_id=each.customer_id, template_id="hello")
+        for place, each in enumerate((mei, li))
+    ]
+    batch = await world.stub.BatchSendMessages(
+        messaging_pb.BatchSendMessagesRequest(requests=requests), metadata=world.metadata()
+    )
+    assert [(bool(each.delivery_id), each.status) for each in batch.messages] == [
+        (False, messaging_pb.MESSAGE_STATUS_FAILED),
+        (True, messaging_pb.MESSAGE_STATUS_QUEUED),
+    ]
+    assert not await world.rows(f"SELECT 1 FROM messages WHERE workspace_id = $1 AND customer_id = {mei.customer_id}")
