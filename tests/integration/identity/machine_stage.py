@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
 
 import redis.asyncio as aioredis
@@ -13,14 +13,21 @@ from services.common.clock import SteppedClock
 from services.common.database import Database
 from services.common.operations import Operations
 from services.identity.cache import IdentityCache
-from services.identity.domain import IdentityRules
+from services.identity.domain import Identifier, IdentityRules
+from services.identity.domain.customers import EventIdentifiers
+from services.identity.domain.ruling import RulesText, TypeRules
 from services.identity.rules_wire import application_message
 from services.identity.usecases import Applying, IdentityUsecases, wire
 from services.identity.vault import IdentifierVault
-from tests.integration.identity.conftest import MASTER_KEY, START
+from tests.integration.identity.conftest import MASTER_KEY, START, Identity
+from tests.integration.identity.oracle import Name, Rules
+from tests.integration.identity.test_erasing import Stage as ErasingStage
 from tests.support.stores import DatabaseUrls
 
 FIRST = IdentityRules(limits={"user_id": 1, "phone": 2, "device_id": 3}, custom_limit=2, total_limit=6)
+
+Event = tuple[list[Name], int, str]
+"""What it names, when it happened, and its message."""
 
 T = TypeVar("T")
 
@@ -72,3 +79,30 @@ class Stage:
             operations=Operations(database=self.database, clock=self.clock),
             message_of=application_message,
         )
+
+    async def erase(self, process: int, workspace_id: str, node_id: int) -> None:
+        """Erases a customer in a process, from the first step to the receipt."""
+        usecases = self.processes[process]
+        identity = Identity(usecases, self.database, self.redis, self.clock, workspace_id, self._process)
+        receipt = await ErasingStage(identity).erase(node_id)
+        assert receipt.identifiers > 0
+
+
+def sent(batch: Sequence[Event]) -> list[EventIdentifiers]:
+    """Returns events as the gateway sends them."""
+    return [
+        EventIdentifiers([Identifier(*name) for name in names], time, message, link=True)
+        for names, time, message in batch
+    ]
+
+
+def text_of(rules: Rules) -> RulesText:
+    """Returns rules as their author writes them."""
+
+    def entry(kind: str) -> TypeRules:
+        values = tuple(value for type_, value in rules.blocked if type_ == kind)
+        return TypeRules(
+            "*" if kind == "card" else kind, rules.limits[kind], values, may_merge=kind not in rules.attaching
+        )
+
+    return RulesText(tuple(entry(kind) for kind in rules.order), rules.total)

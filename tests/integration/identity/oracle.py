@@ -71,16 +71,21 @@ class Oracle:
         rules: The versions.
         said: What counts of each pair: what happened first.
         cuts: Pairs that an operator keeps apart.
+        gone: Who was erased; all that is said here happened before.
     """
 
     rules: list[Rules]
     said: dict[Link, Said] = field(default_factory=dict)
     cuts: set[Link] = field(default_factory=set)
+    gone: set[Name] = field(default_factory=set)
 
     def hear(self, identifiers: Iterable[Name], moment: tuple[int, str]) -> Name | None:
         """Takes an event; returns the identifier that it belongs to."""
         present = self.rules[-1]
         usable = sorted((each for each in identifiers if each not in present.blocked), key=present.rank)
+        if usable and usable[0] in self.gone:
+            return None
+        usable = [each for each in usable if each not in self.gone]
         for other in usable[1:]:
             self.take(frozenset({usable[0], other}), Said(moment, len(self.rules) - 1))
         return usable[0] if usable else None
@@ -89,6 +94,12 @@ class Oracle:
         """Takes one piece; of a pair the earliest counts."""
         if link not in self.said or said.moment < self.said[link].moment:
             self.said[link] = said
+
+    def erase(self, customer: Iterable[Name]) -> None:
+        """Forgets somebody and all that was said of them."""
+        self.gone |= set(customer)
+        self.said = {link: said for link, said in self.said.items() if not link & self.gone}
+        self.cuts = {link for link in self.cuts if not link & self.gone}
 
     def apply(self) -> None:
         """Holds what was said by earlier rules to the present ones; an operator's word by these is not held to what they block."""

@@ -1,6 +1,6 @@
 """Whatever is said to identity in whatever order, by two processes side by side: it keeps what the oracle says.
 
-Events, late ones, the same again in another order, aliases, merges, cuts, their lifting, changes of the rules and their
+Events, late ones, the same again in another order, aliases, merges, cuts, their lifting, erasures, changes of the rules and their
 application to the history, over the real tables. The oracle (`oracle.py`) shares no code with the service; what an operator's
 word adds as evidence is read from the log, and what it must come to is checked by itself.
 
@@ -21,17 +21,16 @@ from hypothesis import seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from services.common.errors import FailedPrecondition, InvalidArgument
+from services.common.errors import FailedPrecondition, InvalidArgument, NotFound
 from services.identity import storage
 from services.identity.domain import Identifier
 from services.identity.domain.customers import EventIdentifiers
-from services.identity.domain.ruling import RulesText, TypeRules
 from services.identity.storage import micros_of
 from services.identity.usecases import Word
 from services.identity.usecases.history import HistoryReader
 from services.identity.vault import IdentifierVault
 from tests.integration.identity.conftest import MASTER_KEY
-from tests.integration.identity.machine_stage import FIRST, Stage
+from tests.integration.identity.machine_stage import FIRST, Event, Stage, sent, text_of
 from tests.integration.identity.oracle import Name, Oracle, Rules, Said, pairs
 from tests.support.stores import DatabaseUrls
 
@@ -56,7 +55,6 @@ events = st.tuples(
 )
 batches = st.lists(events, min_size=1, max_size=4)
 processes = st.integers(0, 1)
-Event = tuple[list[Name], int, str]
 
 
 @st.composite
@@ -82,13 +80,16 @@ def machine(stage: Stage) -> type[RuleBasedStateMachine]:
             self.oracle = Oracle([first])
             self.heard: list[list[Event]] = []
             self.words_until = 0
+            # Of everybody who was ever seen, and of who is not erased.
+            self.node_ids: dict[Name, int] = {}
             self.ids: dict[Name, int] = {}
 
         @initialize()
         def everybody_was_seen_alone(self) -> None:
             alone = [EventIdentifiers([Identifier(*name)], 0, "", link=False) for name in NAMES]
             found = stage.run(stage.processes[0].resolving.resolve(self.workspace_id, alone))
-            self.ids = dict(zip(NAMES, (one.node_id for one in found), strict=True))
+            self.node_ids = dict(zip(NAMES, (one.node_id for one in found), strict=True))
+            self.ids = dict(self.node_ids)
 
         # --- what sources say ---
 
@@ -128,16 +129,32 @@ def machine(stage: Stage) -> type[RuleBasedStateMachine]:
         @rule(data=st.data(), process=processes)
         def an_operator_cuts(self, data: st.DataObject, process: int) -> None:
             whose, _ = self.expected()
-            customer = whose[data.draw(st.sampled_from(NAMES))]
+            customer = whose[data.draw(st.sampled_from(sorted(whose)))]
             named = data.draw(st.sets(st.sampled_from(sorted(customer)), min_size=1))
             self.cut(process, customer, named)
 
         @rule(one=st.sampled_from(NAMES), other=st.sampled_from(NAMES), process=processes)
         def an_operator_merges(self, one: Name, other: Name, process: int) -> None:
-            self.merge(process, one, other)
+            if {one, other} & self.oracle.gone:
+                deciding = stage.processes[process].deciding
+                with pytest.raises(NotFound):
+                    stage.run(deciding.merge(self.workspace_id, self.node_ids[one], self.node_ids[other], WORD))
+            else:
+                self.merge(process, one, other)
+
+        @precondition(lambda self: len(self.oracle.gone) < 4)
+        @rule(name=st.sampled_from(NAMES), process=processes)
+        def somebody_is_erased(self, name: Name, process: int) -> None:
+            if name not in self.oracle.gone:
+                whose, _ = self.expected()
+                stage.run(stage.erase(process, self.workspace_id, self.ids[name]))
+                self.oracle.erase(whose[name])
+                self.ids = {each: node_id for each, node_id in self.ids.items() if each not in whose[name]}
 
         @rule(one=st.sampled_from(NAMES), other=st.sampled_from(NAMES))
         def two_operators_merge_in_opposite_orders_at_once(self, one: Name, other: Name) -> None:
+            if {one, other} & self.oracle.gone:
+                return
             whose, _ = self.expected()
 
             async def both() -> list[Any]:
@@ -259,7 +276,7 @@ def machine(stage: Stage) -> type[RuleBasedStateMachine]:
         async def hear_words(self) -> None:
             """Takes the evidence that operators' words added."""
             stage.clock.advance(timedelta(seconds=1))
-            names = {node_id: name for name, node_id in self.ids.items()}
+            names = {node_id: name for name, node_id in self.node_ids.items()}
             async with stage.database.workspace(self.workspace_id) as connection:
                 rows = await connection.exec_driver_sql(
                     "SELECT seq, kind, occur_time, message_id, node_a, node_b, rules_version FROM link_log "
@@ -273,7 +290,7 @@ def machine(stage: Stage) -> type[RuleBasedStateMachine]:
                     self.oracle.take(frozenset({names[row.node_a], names[row.node_b]}), said)
 
         async def lifted(self) -> set[frozenset[Name]]:
-            names = {node_id: name for name, node_id in self.ids.items()}
+            names = {node_id: name for name, node_id in self.node_ids.items()}
             async with stage.database.workspace(self.workspace_id) as connection:
                 rows = await connection.exec_driver_sql(
                     f"SELECT node_a, node_b FROM link_log WHERE kind = 'lift' AND seq > {self.words_until}"
@@ -287,7 +304,9 @@ def machine(stage: Stage) -> type[RuleBasedStateMachine]:
         async def kept(self) -> tuple[dict[int, int], dict[tuple[int, int], str]]:
             """Returns whose each node is, and the state of each link, as the tables have it."""
             async with stage.database.workspace(self.workspace_id) as connection:
-                nodes = await connection.exec_driver_sql("SELECT node_id, customer_id FROM nodes")
+                nodes = await connection.exec_driver_sql(
+                    "SELECT node_id, customer_id FROM nodes WHERE erase_time IS NULL"
+                )
                 links = await connection.exec_driver_sql(
                     "SELECT node_a, node_b, state FROM links WHERE occur_time IS NOT NULL"
                 )
@@ -309,9 +328,9 @@ def machine(stage: Stage) -> type[RuleBasedStateMachine]:
             assert links == {tuple(sorted(self.ids[name] for name in link)): state for link, state in states.items()}
             usecases = stage.processes[0]
             # Every id that was ever handed out resolves, and the log alone says the same.
-            found = stage.run(usecases.reading.get_customers(self.workspace_id, list(self.ids.values())))
-            assert {name: {node.node_id for node in found[self.ids[name]].nodes} for name in NAMES} == {
-                name: {self.ids[each] for each in group} for name, group in whose.items()
+            found = stage.run(usecases.reading.get_customers(self.workspace_id, list(self.node_ids.values())))
+            assert {node_id: {node.node_id for node in customer.nodes} for node_id, customer in found.items()} == {
+                self.ids[name]: {self.ids[each] for each in group} for name, group in whose.items()
             }
             replayed = stage.run(usecases.reading.partition_as_of(self.workspace_id))
             assert replayed.components == {frozenset(self.ids[name] for name in group) for group in whose.values()}
@@ -322,26 +341,6 @@ def machine(stage: Stage) -> type[RuleBasedStateMachine]:
             )
 
     return OneCustomer
-
-
-def sent(batch: Sequence[Event]) -> list[EventIdentifiers]:
-    """Returns events as the gateway sends them."""
-    return [
-        EventIdentifiers([Identifier(*name) for name in names], time, message, link=True)
-        for names, time, message in batch
-    ]
-
-
-def text_of(rules: Rules) -> RulesText:
-    """Returns rules as their author writes them."""
-
-    def entry(kind: str) -> TypeRules:
-        values = tuple(value for type_, value in rules.blocked if type_ == kind)
-        return TypeRules(
-            "*" if kind == "card" else kind, rules.limits[kind], values, may_merge=kind not in rules.attaching
-        )
-
-    return RulesText(tuple(entry(kind) for kind in rules.order), rules.total)
 
 
 @pytest.fixture
