@@ -125,7 +125,7 @@ class Recorder:
         }
         contested = [node.node_id for node in taken.values() if node.contested]
         cuts = await storage.read_cuts_at(self._connection, self._workspace_id, contested) if contested else set()
-        admission = Admission(self._rules, taken.values(), cuts)
+        admission = Admission(self._rules, taken.values(), cuts, await self._seen(taken.values()))
         admission.admit(evidence.values())
         kept = dict(stored)
         too_large: list[Edge] = []
@@ -152,6 +152,13 @@ class Recorder:
         groups.extend(group for group in admission.components.groups() if group[0] not in covered)
         changes = settle(around.nodes, groups, admission.verdicts | verdicts, evidence, kept)
         return await self._within_bounds(around, Outcome(changes, too_large, evidence, list(aside.values())), spared)
+
+    async def _seen(self, nodes: Iterable[KnownNode]) -> dict[int, int]:
+        """Returns when evidence of nodes happened first, where limits hold within a time; where none does nothing is asked."""
+        if not self._rules.has_windows:
+            return {}
+        asked = [node.node_id for node in nodes if node.customer_id and self._rules.may_have_window(node.type)]
+        return await storage.read_earliest(self._connection, self._workspace_id, asked)
 
     async def _aside(
         self, around: Neighbourhood, evidence: Mapping[Pair, Edge], spared: int

@@ -2,13 +2,13 @@
 
 Two cases need no history. Evidence later than all that touches the two customers is decided last in any order. Evidence
 between customers that nothing was ever refused to, and that fit together whole under every version of the rules that
-evidence may name, is accepted at any place in the order, if nothing is there that only attaches.
+evidence may name, as if limits held ever, is accepted at any place in the order, if nothing is there that only attaches.
 The rest is unsettled: the caller reads the evidence around it and lets `partition` decide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from services.identity.domain.linking import (
@@ -24,8 +24,8 @@ from services.identity.domain.linking import (
 from services.identity.domain.rules import Rulebook
 
 _END = 1 << 63
-_AFTER_ANY_PAIR = (_END, "")
-_NOTHING: Turn = (-_END, "", (0, ""), 0, 0)
+_NEVER_SEEN: Mapping[int, int] = {}
+_NOTHING: Turn = (-_END, "", 0, (0, ""), 0, 0)
 
 
 class KnownNode(NamedTuple):
@@ -71,13 +71,21 @@ class StoredLink(NamedTuple):
 class Admission:
     """The customers that new evidence touches, growing while it is decided."""
 
-    def __init__(self, rules: Rulebook, nodes: Iterable[KnownNode], barred: Iterable[Pair]) -> None:
+    def __init__(
+        self,
+        rules: Rulebook,
+        nodes: Iterable[KnownNode],
+        barred: Iterable[Pair],
+        seen: Mapping[int, int] = _NEVER_SEEN,
+    ) -> None:
         """Takes up the touched customers.
 
         Args:
             rules: What one customer may have.
             nodes: All nodes of each touched customer, and those being made.
             barred: Every standing cut at one of these nodes.
+            seen: When the earliest evidence happened at those nodes of which a limit holds within a time, microseconds since
+                1970 UTC; absent where there is none.
         """
         self.components = Components()
         self._rules = rules
@@ -88,6 +96,8 @@ class Admission:
         self._contested: set[int] = set()
         self._unsettled: set[int] = set()
         self._take_up(nodes)
+        for node, micros in seen.items():
+            self.components.see(node, micros)
 
     def admit(self, edges: Iterable[Edge]) -> None:
         """Decides evidence that is new, or earlier than what was known of its pair; fills `verdicts` and `undecided`."""
@@ -116,7 +126,7 @@ class Admission:
             self.components.add(node.node_id, node.type)
             if node.latest_micros is not None:
                 # Nothing is kept of the pair of the latest evidence: the same message's next link counts as not later.
-                self._latest[node.node_id] = (node.latest_micros, node.latest_message_id, _AFTER_ANY_PAIR, 0, 0)
+                self._latest[node.node_id] = (node.latest_micros, node.latest_message_id, _END, (0, ""), 0, 0)
             if node.contested:
                 self._contested.add(node.node_id)
             if node.customer_id:
@@ -141,8 +151,10 @@ class Admission:
         strictest = self._rules.strictest
         if first != second and self.components.conflict(first, second, strictest, edge.pair):
             return False
-        # What was accepted by one version could have been refused by another had this come before it.
-        return self._rules.is_single or self.components.fits({first, second}, strictest)
+        # What was accepted by one version could have been refused by another had this come before it; and what was accepted at
+        # one time by a limit within a time could have been refused had an identifier been there before.
+        is_plain = self._rules.is_single and not self._rules.has_windows
+        return is_plain or self.components.fits({first, second}, strictest)
 
     def _may_attach(self, root: int) -> bool:
         return any(map(self._rules.may_only_attach, self.components.kinds(root)))

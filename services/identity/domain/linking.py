@@ -42,7 +42,7 @@ class Verdict(NamedTuple):
 ACCEPTED = Verdict(LinkState.ACCEPTED, SHARED_IDENTIFIER)
 
 
-Turn = tuple[int, str, tuple[int, str], int, int]
+Turn = tuple[int, str, int, tuple[int, str], int, int]
 """What sorts evidence in the order in which it is decided, see `Components.turn`."""
 
 
@@ -91,6 +91,7 @@ class Components:
         self._members: dict[int, list[int]] = {}
         self._counts: dict[int, dict[str, int]] = {}
         self._types: dict[int, str] = {}
+        self._seen: dict[int, int] = {}
         self._bars: dict[int, set[int]] = {}
 
     def __contains__(self, node: int) -> bool:
@@ -104,6 +105,12 @@ class Components:
             self._members[node] = [node]
             self._counts[node] = {identifier_type: 1}
             self._types[node] = identifier_type
+
+    def see(self, node: int, micros: int) -> None:
+        """Notes when evidence at a node happened, microseconds since 1970 UTC; the earliest counts for limits within a time."""
+        seen = self._seen.get(node)
+        if seen is None or micros < seen:
+            self._seen[node] = micros
 
     def bar(self, pair: Pair) -> None:
         """Forbids that two nodes ever come into one set. They need not have been added."""
@@ -132,12 +139,14 @@ class Components:
     def turn(self, edge: Edge, rules: IdentityRules) -> Turn:
         """Returns what sorts evidence in the order in which it is decided: by event, in it the pair that tells most first.
 
+        What an event said by different versions of the rules, because it came again, is taken version by version.
+
         Args:
             edge: The evidence; both nodes were added.
             rules: Of the version that it names.
         """
         least = max(rules.rank(self._types[edge.node_a]), rules.rank(self._types[edge.node_b]))
-        return (edge.occur_micros, edge.message_id, least, edge.node_a, edge.node_b)
+        return (edge.occur_micros, edge.message_id, edge.rules_version, least, edge.node_a, edge.node_b)
 
     def groups(self) -> Iterable[list[int]]:
         """Returns the nodes of each set."""
@@ -171,13 +180,33 @@ class Components:
         exceeded = [
             identifier_type
             for identifier_type, count in small.items()
-            if (others := large.get(identifier_type)) and count + others > rules.limit(identifier_type)
+            if (others := large.get(identifier_type))
+            and count + others > rules.limit(identifier_type)
+            and self._is_crowded(first, second, identifier_type, rules)
         ]
         if exceeded:
             return LIMIT_EXCEEDED + min(exceeded, key=rules.rank)
         if len(self._members[first]) + len(self._members[second]) > rules.total_limit:
             return LIMIT_EXCEEDED + "total"
         return ""
+
+    def _is_crowded(self, first: int, second: int, identifier_type: str, rules: IdentityRules) -> bool:
+        """Tells whether sets with more of a type than the limit together have so many within its time, by what both have."""
+        window = rules.window_micros(identifier_type)
+        if window is None:
+            return True
+        times = sorted(
+            (self._seen[node], root)
+            for root in (first, second)
+            for node in self._members[root]
+            if self._types[node] == identifier_type and node in self._seen
+        )
+        limit = rules.limit(identifier_type)
+        return any(
+            times[end][0] - times[end - limit][0] < window
+            and len({root for _, root in times[end - limit : end + 1]}) > 1
+            for end in range(limit, len(times))
+        )
 
     def fits(self, roots: Collection[int], rules: IdentityRules) -> bool:
         """Tells whether what different sets have together is within the limits; none of them need be so far."""
@@ -250,6 +279,8 @@ def decide_last(components: Components, edge: Edge, rules: IdentityRules, cuts: 
         rules: Of the version that it names.
         cuts: Pairs barred themselves, to tell a cut link from one that is refused because of another cut.
     """
+    components.see(edge.node_a, edge.occur_micros)
+    components.see(edge.node_b, edge.occur_micros)
     if edge.blocked:
         return Verdict(LinkState.REFUSED, BLOCKED_VALUE + edge.blocked)
     first, second = components.find(edge.node_a), components.find(edge.node_b)

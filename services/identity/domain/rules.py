@@ -47,12 +47,19 @@ class LimitWindow(StrEnum):
     WEEK = "week"
 
 
+_DAY_MICROS = 86_400_000_000
+WINDOW_MICROS: Mapping[LimitWindow, int] = MappingProxyType(
+    {LimitWindow.YEAR: 365 * _DAY_MICROS, LimitWindow.MONTH: 30 * _DAY_MICROS, LimitWindow.WEEK: 7 * _DAY_MICROS}
+)
+"""How long the windows are that end, in microseconds."""
+
+
 @dataclass(frozen=True)
 class IdentityRules:
     """Limits that evidence cannot pass: a link that would break one is kept as evidence and refused.
 
     Attributes:
-        limits: Most identifiers of a type that one customer may have, ever, >= 1.
+        limits: Most identifiers of a type that one customer may have, ever or within `windows`, >= 1.
         custom_limit: The same for each type that `limits` does not name.
         total_limit: Most identifiers of all types together: the guard against runaway merges.
         closure_limit: Most identifiers that late evidence may make us reconsider at once; above it the evidence is
@@ -101,6 +108,13 @@ class IdentityRules:
         """Returns how many identifiers of a type one customer may have."""
         return self.limits.get(identifier_type, self.custom_limit)
 
+    def window_micros(self, identifier_type: str) -> int | None:
+        """Returns within how many microseconds the limit of a type holds; None: ever."""
+        if not self.windows:
+            return None
+        window = self.windows.get(identifier_type if identifier_type in self._ranks else OTHER_TYPES)
+        return WINDOW_MICROS[window] if window else None
+
     def rank(self, identifier_type: str) -> tuple[int, str]:
         """Returns what sorts types by how much they tell, the most telling first; types not named sort by their name."""
         rank = self._ranks.get(identifier_type)
@@ -136,9 +150,10 @@ class Rulebook:
 
     Attributes:
         present: What new evidence is decided by.
-        strictest: What passes it passes every version.
+        strictest: What passes it passes every version; its limits hold ever.
         is_single: Whether there is one version only.
         attaches: Whether by any version there are types that only attach.
+        has_windows: Whether by any version a limit holds within a time only.
     """
 
     def __init__(self, first: IdentityRules, later: Iterable[IdentityRules] = ()) -> None:
@@ -150,6 +165,7 @@ class Rulebook:
         self.is_single = len(self._versions) == 1
         self.strictest = _strictest(self._versions)
         self.attaches = any(rules.only_attaching for rules in self._versions)
+        self.has_windows = any(rules.windows for rules in self._versions)
         self._attaching: dict[str, bool] = {}
 
     @property
@@ -173,6 +189,10 @@ class Rulebook:
             self._attaching[identifier_type] = known
         return known
 
+    def may_have_window(self, identifier_type: str) -> bool:
+        """Tells whether by any version the limit of a type holds within a time only."""
+        return any(rules.window_micros(identifier_type) for rules in self._versions)
+
     def and_later(self, later: Iterable[IdentityRules]) -> Rulebook:
         """Returns the book with versions that follow."""
         first, *others = self._versions
@@ -181,13 +201,14 @@ class Rulebook:
 
 def _strictest(versions: tuple[IdentityRules, ...]) -> IdentityRules:
     if len(versions) == 1:
-        return versions[0]
+        return replace(versions[0], windows={}) if versions[0].windows else versions[0]
     named = {identifier_type for rules in versions for identifier_type in rules.limits}
     return replace(
         versions[-1],
         limits={each: min(rules.limit(each) for rules in versions) for each in named},
         custom_limit=min(rules.custom_limit for rules in versions),
         total_limit=min(rules.total_limit for rules in versions),
+        windows={},
     )
 
 

@@ -78,6 +78,20 @@ async def read_accepted_links(
     return [link_of(row) for row in rows]
 
 
+async def read_earliest(connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]) -> dict[int, int]:
+    """Returns when the earliest evidence at each of the nodes happened, microseconds since 1970 UTC; absent without any."""
+    if not node_ids:
+        return {}
+    at = "(SELECT min(l.occur_time) FROM links l WHERE l.workspace_id = $1 AND l.{end} = w.id)"
+    rows = await fetch_rows(
+        connection,
+        f"SELECT w.id, least({at.format(end='node_a')}, {at.format(end='node_b')}) FROM unnest($2::bigint[]) AS w (id)",
+        workspace_id,
+        list(node_ids),
+    )
+    return {row[0]: micros_of(row[1]) for row in rows if row[1] is not None}
+
+
 async def read_cuts_at(connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]) -> set[Pair]:
     """Returns the pairs at any of the nodes that an operator cut."""
     rows = await fetch_rows(

@@ -352,9 +352,10 @@ def _refuse_merge(verdict: Verdict, book: Rulebook) -> FailedPrecondition:
         )
     rules = book.present
     limit = rules.total_limit if kind == "total" else rules.limit(kind)
+    within = f" within a {rules.windows[kind]}" if kind in rules.windows else ""
     return FailedPrecondition(
-        f"Together they would have more identifiers ({kind}) than the {limit} that one customer may have; cut some off first, "
-        "or change the rules.",
+        f"Together they would have more identifiers ({kind}) than the {limit} that one customer may have{within}; cut some off "
+        "first, or change the rules.",
         reason=Reason.ERROR_REASON_LIMIT_REACHED,
         type=kind,
         limit=str(limit),

@@ -15,6 +15,7 @@ from services.common.operations import Operations
 from services.identity.cache import IdentityCache
 from services.identity.domain import Identifier, IdentityRules
 from services.identity.domain.customers import EventIdentifiers
+from services.identity.domain.rules import LimitWindow
 from services.identity.domain.ruling import RulesText, TypeRules
 from services.identity.rules_wire import application_message
 from services.identity.usecases import Applying, IdentityUsecases, wire
@@ -25,6 +26,8 @@ from tests.integration.identity.test_erasing import Stage as ErasingStage
 from tests.support.stores import DatabaseUrls
 
 FIRST = IdentityRules(limits={"user_id": 1, "phone": 2, "device_id": 3}, custom_limit=2, total_limit=6)
+DAY = 86_400_000_000
+WINDOWS = {LimitWindow.WEEK: 7 * DAY, LimitWindow.MONTH: 30 * DAY}
 
 Event = tuple[list[Name], int, str]
 """What it names, when it happened, and its message."""
@@ -102,7 +105,11 @@ def text_of(rules: Rules) -> RulesText:
     def entry(kind: str) -> TypeRules:
         values = tuple(value for type_, value in rules.blocked if type_ == kind)
         return TypeRules(
-            "*" if kind == "card" else kind, rules.limits[kind], values, may_merge=kind not in rules.attaching
+            "*" if kind == "card" else kind,
+            rules.limits[kind],
+            values,
+            may_merge=kind not in rules.attaching,
+            limit_window=next((each for each in WINDOWS if WINDOWS[each] == rules.windows.get(kind)), LimitWindow.EVER),
         )
 
     return RulesText(tuple(entry(kind) for kind in rules.order), rules.total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import combinations, product
 
 Name = tuple[str, str]
 """Type and value of an identifier."""
@@ -26,6 +26,7 @@ class Rules:
         order: The types, the most telling first.
         blocked: Identifiers that name nobody.
         attaching: Types that join no two customers.
+        windows: Within how many microseconds the limit of a type holds; ever where it is not named.
     """
 
     limits: Mapping[str, int]
@@ -33,6 +34,7 @@ class Rules:
     order: Sequence[str]
     blocked: frozenset[Name] = frozenset()
     attaching: frozenset[str] = frozenset()
+    windows: Mapping[str, int] = field(default_factory=dict)
 
     def rank(self, name: Name) -> tuple[int, str]:
         """Returns what sorts identifiers by what they tell: their type's place, what attaches behind all others.
@@ -112,6 +114,9 @@ class Oracle:
         """Returns whose each of the identifiers is, by the ids of their nodes, and of each pair its state."""
         whose = {name: frozenset({name}) for name in ids}
         states: dict[Link, str] = {}
+        seen = {
+            name: min(said.moment[0] for link, said in self.said.items() if name in link) for name in self._linked()
+        }
         for link, said in sorted(self.said.items(), key=lambda each: self._turn(each[0], each[1], ids)):
             one, other = (whose[name] for name in link)
             both, rules = one | other, self.rules[said.version]
@@ -119,10 +124,7 @@ class Oracle:
                 any(frozenset({a, b}) in self.cuts for a in one for b in other)
                 or len(both) > rules.total
                 or (any(name[0] in rules.attaching for name in link) and rules.somebody(one) and rules.somebody(other))
-                or any(
-                    _count(both, kind) > limit and _count(one, kind) and _count(other, kind)
-                    for kind, limit in rules.limits.items()
-                )
+                or any(_are_too_many(kind, rules, seen, one, other) for kind in rules.limits)
             )
             if said.void or not allowed:
                 states[link] = "cut" if link in self.cuts and not said.void else "refused"
@@ -132,13 +134,29 @@ class Oracle:
                 whose[name] = both
         return whose, states
 
+    def _linked(self) -> set[Name]:
+        return {name for link in self.said for name in link}
+
     def _turn(self, link: Link, said: Said, ids: Mapping[Name, int]) -> tuple[object, ...]:
-        """By event, of one event the pair that tells most first."""
-        return said.moment, max(map(self.rules[said.version].rank, link)), sorted(ids[name] for name in link)
+        """By event, of one event the pair that tells most first; by version where an event came again under another."""
+        return (
+            said.moment,
+            said.version,
+            max(map(self.rules[said.version].rank, link)),
+            sorted(ids[name] for name in link),
+        )
 
 
-def _count(names: Iterable[Name], kind: str) -> int:
-    return sum(name[0] == kind for name in names)
+def _are_too_many(
+    kind: str, rules: Rules, seen: Mapping[Name, int], one: frozenset[Name], other: frozenset[Name]
+) -> bool:
+    """Tells whether some more than the limit, of both customers, were there within its time."""
+    window = rules.windows.get(kind, 1 << 62)
+    return any(
+        one & set(some) and other & set(some)
+        for some in combinations([name for name in one | other if name[0] == kind], rules.limits[kind] + 1)
+        if max(seen[name] for name in some) - min(seen[name] for name in some) < window
+    )
 
 
 def pairs(some: Iterable[Name], others: Iterable[Name]) -> set[Link]:

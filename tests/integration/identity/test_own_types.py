@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, Reason
 from services.identity.domain import Identifier
 from services.identity.domain.normalise import Normaliser
+from services.identity.domain.rules import LimitWindow
 from services.identity.domain.ruling import RulesText, TypeRules
 from services.identity.usecases import PresentRules, Word
 from tests.integration.identity.conftest import Identity, event
+from tests.integration.identity.history_stage import HistoryStage
 from tests.integration.identity.test_rules import change
+from yike.identity.v1 import identity_service_pb2 as identity_pb
 
 WORD = Word("user:op_1", "because")
 
@@ -67,6 +71,62 @@ async def test_a_type_that_only_attaches_joins_nobody_in_whatever_order_it_is_he
     )
     assert {node.identifier.type for node in one.nodes} == {"device_id", "email", "phone"}
     await identity.assert_equals_its_log()
+
+
+async def test_a_limit_within_a_time_lets_a_customer_have_more_at_another(identity: Identity) -> None:
+    await change(identity, with_type(TypeRules("phone", 1, limit_window=LimitWindow.WEEK)))
+    day = 24 * 60
+    phones = [f"1391234567{n}" for n in range(4)]
+    for number, phone in enumerate(phones):
+        # The second comes too soon after the first, the fourth after the third.
+        at = (0, 6, 7, 13)[number] * day
+        await identity.resolve(event(f"m{number}", at, user_id="u-1", phone=phone))
+    owner = await identity.customer("user_id", "u-1")
+    whose = [await identity.customer("phone", phone) == owner for phone in phones]
+    assert whose == [True, False, True, False]
+    await identity.assert_equals_its_log()
+    # Late: the third was there before, so the first and it are too near, and the second comes long after it.
+    late = identity.another_process()
+    await late.resolving.resolve(
+        identity.workspace_id, [event("m9", -1 * day, user_id="u-1", phone=phones[2], email="mei@example.cn")]
+    )
+    owner = await identity.customer("user_id", "u-1")
+    whose = [await identity.customer("phone", phone) == owner for phone in phones]
+    assert whose == [False, True, True, True]
+    await identity.assert_equals_its_log()
+
+
+async def test_rules_of_these_kinds_are_tried_on_the_history_and_taken_to_it(identity: Identity) -> None:
+    stage = HistoryStage(identity)
+    day = 24 * 60
+    await identity.resolve(
+        event("m1", 0, user_id="u-1", phone="13912345671"),
+        event("m2", 3 * day, user_id="u-1", phone="13912345672"),
+        event("m3", 8 * day, user_id="u-1", phone="13912345673"),
+        event("m4", 0, device_id="tablet", email="ann@example.cn"),
+        event("m5", 1 * day, device_id="tablet", email="bob@example.cn"),
+    )
+
+    def amend(present: PresentRules) -> RulesText:
+        own: dict[str, dict[str, Any]] = {
+            "phone": {"limit": 1, "limit_window": LimitWindow.WEEK},
+            "device_id": {"may_merge": False},
+        }
+        types = [replace(each, **own.get(each.type, {})) for each in present.text.types]
+        return replace(present.text, types=tuple(types))
+
+    said = await stage.dry_run(amend)
+    assert (said.present_customers, said.proposed_customers, said.splitting_customers) == (2, 4, 2)
+    assert {(each.reason, each.limited_type, each.links) for each in said.refused_links} == {
+        (identity_pb.LINK_REASON_LIMIT_EXCEEDED, "phone", 1),
+        (identity_pb.LINK_REASON_ONLY_ATTACHES, "device_id", 1),
+    }
+    await change(identity, amend)
+    assert (await stage.apply()).split_customers == 2
+    await identity.assert_equals_its_log()
+    assert await identity.customer("device_id", "tablet") == await identity.customer("email", "ann@example.cn")
+    assert await identity.customer("phone", "13912345673") == await identity.customer("user_id", "u-1")
+    assert await identity.customer("phone", "13912345672") != await identity.customer("user_id", "u-1")
 
 
 async def test_values_of_an_own_type_are_written_in_one_form_everywhere(identity: Identity) -> None:

@@ -30,7 +30,7 @@ from services.identity.usecases import Word
 from services.identity.usecases.history import HistoryReader
 from services.identity.vault import IdentifierVault
 from tests.integration.identity.conftest import MASTER_KEY
-from tests.integration.identity.machine_stage import FIRST, Event, Stage, sent, text_of
+from tests.integration.identity.machine_stage import DAY, FIRST, WINDOWS, Event, Stage, sent, text_of
 from tests.integration.identity.oracle import Name, Oracle, Rules, Said, pairs
 from tests.support.stores import DatabaseUrls
 
@@ -48,9 +48,11 @@ WORD = Word("user:op-1", "because")
 
 _workspaces = itertools.count(1)
 
+# Four days apart: within a week two, within 30 days eight.
+TIMES = st.integers(0, 9).map(lambda number: number * 4 * DAY)
 events = st.tuples(
     st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique_by=lambda name: name[0]),
-    st.integers(0, 9),
+    TIMES,
     st.sampled_from("pqr"),
 )
 batches = st.lists(events, min_size=1, max_size=4)
@@ -59,12 +61,14 @@ processes = st.integers(0, 1)
 
 @st.composite
 def versions(draw: st.DrawFn) -> Rules:
-    """Limits that evidence over so few identifiers passes, and now and then a value that names nobody."""
+    """Limits that evidence over so few identifiers passes, some within a time, and now and then a value that names nobody."""
     limits = {kind: draw(st.integers(1, 3)) for kind in KINDS}
     blocked = draw(st.sets(st.sampled_from(NAMES[3:]), max_size=1))
     total = draw(st.integers(max(limits.values()), 8))
     attaching = draw(st.sets(st.sampled_from(KINDS[1:]), max_size=2)) if draw(st.booleans()) else set()
-    return Rules(limits, max(total, 2), draw(st.permutations(KINDS)), frozenset(blocked), frozenset(attaching))
+    windows = draw(st.dictionaries(st.sampled_from(KINDS), st.sampled_from(sorted(WINDOWS.values())), max_size=2))
+    order = draw(st.permutations(KINDS))
+    return Rules(limits, max(total, 2), order, frozenset(blocked), frozenset(attaching), windows)
 
 
 def machine(stage: Stage) -> type[RuleBasedStateMachine]:
@@ -120,7 +124,7 @@ def machine(stage: Stage) -> type[RuleBasedStateMachine]:
             batch = data.draw(st.sampled_from(self.heard))
             self.say(data.draw(st.permutations(batch)), process)
 
-        @rule(pair=st.lists(st.sampled_from(NAMES[:3]), min_size=2, max_size=2, unique=True), time=st.integers(0, 9))
+        @rule(pair=st.lists(st.sampled_from(NAMES[:3]), min_size=2, max_size=2, unique=True), time=TIMES)
         def two_user_ids_are_said_to_be_one(self, pair: list[Name], time: int) -> None:
             self.say([(pair, time, "alias")], 0)
 

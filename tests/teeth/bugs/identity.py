@@ -154,8 +154,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path=_LINKING,
-                old="return (edge.occur_micros, edge.message_id, least, edge.node_a, edge.node_b)",
-                new="return (edge.occur_micros, edge.message_id, least[:0] or (0, ''), edge.node_a, edge.node_b)",
+                old="edge.rules_version, least, edge.node_a, edge.node_b)",
+                new="edge.rules_version, (0, least[1] * 0), edge.node_a, edge.node_b)",
             ),
         ),
         tests=("tests/unit/identity/test_rules.py",),
@@ -168,6 +168,30 @@ BUGS: tuple[Bug, ...] = (
                 path=_LOOKING_UP,
                 old="rules = DEFAULT_RULES if kind in KNOWN_TYPES else",
                 new="rules = DEFAULT_RULES if kind else",
+            ),
+        ),
+        tests=(_OWN_TYPES,),
+    ),
+    Bug(
+        name="identity/late-evidence-by-a-limit-within-a-time-is-taken-unseen",
+        promise="A limit within a time holds whatever the order in which evidence is heard.",
+        edits=(
+            Edit(
+                path="services/identity/domain/admission.py",
+                old="is_plain = self._rules.is_single and not self._rules.has_windows",
+                new="is_plain = self._rules.is_single",
+            ),
+        ),
+        tests=("tests/unit/identity/test_rules.py",),
+    ),
+    Bug(
+        name="identity/a-limit-within-a-time-forgets-what-was-there-before",
+        promise="Identifiers that a customer has count at the time of their earliest event, in the short way as in the long.",
+        edits=(
+            Edit(
+                path="services/identity/storage/links.py",
+                old="return {row[0]: micros_of(row[1]) for row in rows if row[1] is not None}",
+                new="return {row[0]: micros_of(row[1]) for row in rows if row[1] is None}",
             ),
         ),
         tests=(_OWN_TYPES,),

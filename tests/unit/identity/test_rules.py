@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -25,11 +26,14 @@ from services.identity.domain import (
 )
 from services.identity.domain.blocking import blocked
 from services.identity.domain.normalise import Normaliser
+from services.identity.domain.rules import LimitWindow
 from services.identity.domain.ruling import RulesText, TypeRules, checked, compiled, text_of
 
 _KINDS = "user_id user_id user_id phone phone phone device_id device_id card card anon"
 TYPES = dict(enumerate(_KINDS.split(), start=1))
 COMES_WITH = text_of(DEFAULT_RULES)
+DAY = 86_400_000_000
+WINDOWS = (LimitWindow.WEEK, LimitWindow.MONTH)
 
 
 @st.composite
@@ -42,6 +46,9 @@ def rules(draw: st.DrawFn, version: int) -> IdentityRules:
         draw(st.integers(2, 7)),
         order=tuple(draw(st.permutations(["user_id", "phone", "device_id", "*"]))),
         only_attaching=frozenset(draw(st.sets(st.sampled_from(["phone", "device_id", "*"])))),
+        windows=draw(
+            st.dictionaries(st.sampled_from(["phone", "device_id", "*"]), st.sampled_from(WINDOWS), max_size=2)
+        ),
         version=version,
     )
 
@@ -61,9 +68,15 @@ def said(draw: st.DrawFn) -> tuple[Rulebook, list[Edge]]:
     edges = []
     for _ in range(draw(st.integers(0, 20))):
         first, second = draw(st.lists(st.sampled_from(sorted(TYPES)), min_size=2, max_size=2, unique=True))
-        moment = (draw(st.integers(0, 5)), draw(st.sampled_from("pqr")))
+        # A week apart, and nearer; a month apart, and nearer.
+        moment = (draw(st.sampled_from((0, 3, 7, 9, 12, 30, 37))) * DAY, draw(st.sampled_from("pqr")))
         edges.append(Edge(*moment, *pair_of(first, second), draw(st.integers(0, book.present.version))))
     return book, edges
+
+
+def earliest_at(edges: Sequence[Edge]) -> dict[int, int]:
+    """When the earliest evidence at each node happened."""
+    return {node: min(edge.occur_micros for edge in edges if node in edge.pair) for edge in edges for node in edge.pair}
 
 
 def plainly(book: Rulebook, edges: Sequence[Edge]) -> tuple[set[frozenset[int]], dict[Pair, str]]:
@@ -73,8 +86,12 @@ def plainly(book: Rulebook, edges: Sequence[Edge]) -> tuple[set[frozenset[int]],
 
     def turn(edge: Edge) -> tuple[object, ...]:
         ranks = sorted(book.at(edge.rules_version).rank(TYPES[node]) for node in edge.pair)
-        return edge[:2], ranks[1], edge.pair
+        return edge[:2], edge.rules_version, ranks[1], edge.pair
 
+    def window_of(kind: str, rules: IdentityRules) -> LimitWindow | None:
+        return rules.windows.get(kind if kind in ("user_id", "phone", "device_id") else "*")
+
+    seen = earliest_at(edges)
     first_of_pairs = {edge.pair: edge for edge in sorted(edges, reverse=True)}
     for edge in sorted(first_of_pairs.values(), key=turn):
         one, other = whose[edge.node_a], whose[edge.node_b]
@@ -89,7 +106,12 @@ def plainly(book: Rulebook, edges: Sequence[Edge]) -> tuple[set[frozenset[int]],
         over = [
             kind
             for kind in {TYPES[node] for node in one} & {TYPES[node] for node in other}
-            if sum(TYPES[node] == kind for node in one | other) > held_to.limit(kind)
+            if any(
+                one & set(some) and other & set(some)
+                for some in combinations([node for node in one | other if TYPES[node] == kind], held_to.limit(kind) + 1)
+                if max(seen[node] for node in some) - min(seen[node] for node in some)
+                < {None: 1 << 62, LimitWindow.WEEK: 7 * DAY, LimitWindow.MONTH: 30 * DAY}[window_of(kind, held_to)]
+            )
         ]
         if over:
             reasons[edge.pair] = "limit_exceeded:" + min(over, key=held_to.rank)
@@ -101,7 +123,7 @@ def plainly(book: Rulebook, edges: Sequence[Edge]) -> tuple[set[frozenset[int]],
     return set(whose.values()), reasons
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(said())
 def test_partition_holds_each_piece_of_evidence_to_the_version_it_names(
     given_said: tuple[Rulebook, list[Edge]],
@@ -137,7 +159,7 @@ def test_admission_under_several_versions_decides_as_the_partition_of_everything
         for node in group:
             moment = latest.get(node, (None, ""))
             nodes.append(KnownNode(node, TYPES[node], node, min(group), 1, moment[0], moment[1], node in contested))
-    admission = Admission(book, nodes, ())
+    admission = Admission(book, nodes, (), earliest_at(old))
     admission.admit(new)
     if not admission.undecided:
         everything = partition(TYPES, [*old, *new], (), book)
@@ -191,6 +213,41 @@ def test_an_identifier_that_only_attaches_is_whose_it_was_first_and_joins_neithe
     # It comes last wherever it stands in the order, so that the others of an event are linked to one of them.
     first = replace(rules, order=("device_id", "user_id", "*"))
     assert sorted(("device_id", "shop_card", "user_id"), key=first.rank) == ["user_id", "shop_card", "device_id"]
+
+
+def test_a_limit_within_a_time_counts_by_the_earliest_event_of_each_identifier() -> None:
+    rules = IdentityRules({"user_id": 1, "phone": 2}, windows={"phone": LimitWindow.MONTH})
+    types = {1: "user_id", 2: "phone", 3: "phone", 4: "phone", 5: "phone", 6: "email"}
+    edges = [
+        Edge(0, "a", 1, 2),
+        Edge(10 * DAY, "b", 1, 3),
+        Edge(30 * DAY - 1, "c", 1, 4),
+        Edge(40 * DAY, "d", 1, 5),
+        # Of a pair the earliest counts: it stays refused.
+        Edge(90 * DAY, "e", 1, 4),
+    ]
+    result = partition(types, edges, (), Rulebook(rules))
+    assert result.verdicts[(1, 4)] == (LinkState.REFUSED, "limit_exceeded:phone")
+    assert result.components == {frozenset({1, 2, 3, 5}), frozenset({4}), frozenset({6})}
+    # Heard later that it was there a year before: it is in nobody's way any more.
+    old = Edge(-365 * DAY, "f", 4, 6)
+    assert partition(types, [*edges, old], (), Rulebook(rules)).components == {frozenset(types)}
+    # Whoever had more by other rules gets more at another time.
+    strict = Rulebook(IdentityRules({"user_id": 1}), [replace(rules, limits={"user_id": 1, "phone": 1}, version=1)])
+    later = [*edges[:2], Edge(45 * DAY, "g", 1, 4, 1), Edge(46 * DAY, "h", 1, 5, 1)]
+    assert partition(types, later, (), strict).components == {frozenset({1, 2, 3, 4}), frozenset({5}), frozenset({6})}
+
+
+def test_late_evidence_is_not_safe_when_an_identifier_was_there_before_by_it() -> None:
+    book = Rulebook(IdentityRules({"user_id": 1, "phone": 1}, windows={"phone": LimitWindow.WEEK}))
+    types = {1: "user_id", 2: "phone", 3: "phone"}
+    old, late = [Edge(0, "a", 1, 2), Edge(10 * DAY, "b", 1, 3)], Edge(3 * DAY, "c", 1, 3)
+    assert partition(types, old, (), book).components == {frozenset(types)}
+    assert partition(types, [*old, late], (), book).verdicts[(1, 3)].state is LinkState.REFUSED
+    nodes = [KnownNode(node, kind, node, 1, 1, 10 * DAY, "b") for node, kind in types.items()]
+    admission = Admission(book, nodes, (), earliest_at(old))
+    admission.admit([late])
+    assert admission.undecided == [late]
 
 
 def test_of_one_event_what_tells_least_is_left_out_when_not_all_fit() -> None:

@@ -332,8 +332,8 @@ class IdentityServiceServicer:
     def DryRunIdentityRules(self, request, context):
         """Tells what rules would make of the whole history, were everything that is recorded held to them; changes nothing. The
         operation's response is an IdentityRulesDryRun. Rules may be proposed, or left out: then it is the present version, which
-        holds for what came after it only. The order of types decides which identifier a future event belongs to, and moves nothing
-        that is recorded. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
+        holds for what came after it only. The order of types decides which identifier a future event belongs to; what
+        is recorded it moves only where not all of an event fit: what tells least is left out. FAILED_PRECONDITION with NOTHING_CHANGES where the history is held to just these rules already;
         INVALID_FIELD and IN_USE as when rules are changed; REQUEST_ID_REUSED; LIMIT_REACHED when 100 operations of the workspace are
         not over.
         """
