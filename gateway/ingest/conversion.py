@@ -118,6 +118,7 @@ def convert(
         context_json=context_json,
         body_digest=body_digest(kind, name, identifiers, properties, traits),
         consent_authority=delivery.consent_authority,
+        previous_id=id_text(event.previous_id, "previousId") if kind == "alias" else None,
     )
     # Looked up once: each access to a message's field makes an object.
     time = incoming.occur_time

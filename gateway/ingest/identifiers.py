@@ -23,8 +23,8 @@ def identifiers_of(event: SentEvent, kind: str, traits: Mapping[str, Any], conte
     """Returns the identifiers of an event.
 
     `userId`, `anonymousId`, `context.externalIds` and RudderStack's `context.externalId`; of an identify call also the
-    traits `email` and `phone`; of an alias call `previousId`, which is an anonymous id: an earlier *user* id cannot be
-    joined, a customer has one for ever.
+    traits `email` and `phone`; of an alias call `previousId`, as an anonymous id: whether it is somebody's user id, too, only
+    identity knows.
 
     A device id travels beside `userId` (whose limit of one a customer keeps the users of a shared device apart) or
     `anonymousId`, but not beside other identifiers alone: a shop's tablet would chain its customers together.

@@ -48,4 +48,5 @@ def read_event(item: identity_pb.IdentitySet, index: int, timed: bool) -> EventI
                 field=f"items[{index}].message_id",
             )
     micros = seconds * 1_000_000 + item.occur_time.nanos // 1_000
-    return EventIdentifiers(identifiers, micros, item.message_id, item.link)
+    known = [Identifier(each.type, each.value) for each in item.known_identifiers] if item.known_identifiers else ()
+    return EventIdentifiers(identifiers, micros, item.message_id, item.link, known=known)

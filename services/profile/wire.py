@@ -70,6 +70,7 @@ def incoming_event(message: profile_pb.IncomingEvent) -> IncomingEvent:
         tuple([_change(each) for each in changes]) if changes else (),
         message.node_id,
         _AUTHORITIES.get(message.consent_authority, Authority.NONE),
+        message.previous_id,
     )
 
 

@@ -21,6 +21,7 @@ class EventIdentifiers(NamedTuple):
         message_id: The event's message id.
         link: Whether the event says that they are one person.
         timed: Whether the time is known; that of a link is.
+        known: Further identifiers that count only if somebody has them already.
     """
 
     identifiers: Sequence[Identifier]
@@ -28,6 +29,7 @@ class EventIdentifiers(NamedTuple):
     message_id: str
     link: bool
     timed: bool = True
+    known: Sequence[Identifier] = ()
 
 
 class Resolution(NamedTuple):

@@ -75,9 +75,34 @@ class Resolving:
         book = await self._rulebooks.of(workspace_id)
         while True:
             try:
-                return await self._resolve(workspace_id, events, book.present)
+                said = await self._with_known(workspace_id, events, book.present)
+                return await self._resolve(workspace_id, said, book.present)
             except _NewerRulesError as error:
                 book = error.book
+
+    async def _with_known(
+        self, workspace_id: str, events: Sequence[EventIdentifiers], rules: IdentityRules
+    ) -> Sequence[EventIdentifiers]:
+        """Returns events with those of their `known` identifiers that somebody has, or another event of the batch names."""
+        asked = {identifier for event in events if event.known for identifier in event.known}
+        if not asked:
+            return events
+        there = asked & {identifier for event in events for identifier in event.identifiers}
+        keys: dict[NodeKey, Identifier] = {}
+        for identifier in asked - there:
+            key = self._finder.key(workspace_id, identifier, rules)
+            if key is not None:
+                keys[key] = identifier
+        around = Neighbourhood()
+        async with self._database.workspace(workspace_id) as connection:
+            found, _ = await self._finder.find(connection, workspace_id, keys, around)
+        there |= {keys[key] for key, node_id in found.items() if around.nodes[node_id].customer_id}
+        return [
+            event._replace(identifiers=[*event.identifiers, *(each for each in event.known if each in there)])
+            if event.known
+            else event
+            for event in events
+        ]
 
     async def _resolve(
         self, workspace_id: str, events: Sequence[EventIdentifiers], rules: IdentityRules

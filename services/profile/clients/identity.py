@@ -27,12 +27,14 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
         occur_time_us: When the event happened, microseconds since 1970 UTC.
         message_id: The event's message id.
         link: Whether the event says that they are one person.
+        known: Further ones that count only if somebody has them already.
     """
 
     identifiers: tuple[Identifier, ...]
     occur_time_us: int
     message_id: str
     link: bool
+    known: tuple[Identifier, ...] = ()
 
 
 class IdentityClient:
@@ -183,6 +185,8 @@ def _resolve_request(items: Sequence[Evidence], *, timed: bool) -> identity_pb.R
             added.occur_time.nanos = micros * 1_000
             added.message_id = item.message_id
             added.link = item.link
+            for each in item.known:
+                added.known_identifiers.add(type=each.type, value=each.value)
     return request
 
 

@@ -96,6 +96,7 @@ class IncomingEvent(msgspec.Struct, frozen=True):
         changes: Tag and consent changes beside the traits.
         node_id: The node, when the source knows it; 0 means by identifiers.
         authority: How far a grant of consent that it tells of reaches.
+        previous_id: Of an alias, the id that the person had before; empty of all others.
     """
 
     message_id: str
@@ -110,6 +111,7 @@ class IncomingEvent(msgspec.Struct, frozen=True):
     changes: tuple[AttributeChange, ...] = ()
     node_id: int = 0
     authority: Authority = Authority.OWN
+    previous_id: str = ""
 
 
 class Placement(msgspec.Struct, frozen=True, gc=False):

@@ -39,6 +39,7 @@ from services.profile.domain import (
     new_statements,
     speaking_identifier,
 )
+from services.profile.domain.consents import USER_ID
 from services.profile.domain.past import LoggedChange, logged_changes
 from services.profile.usecases.admitting import refuse_overfull
 from services.profile.usecases.batch import Batch
@@ -297,7 +298,8 @@ class Recorder:
 
 
 def _evidence(event: IncomingEvent, identifiers: tuple[Identifier, ...]) -> Evidence:
-    return Evidence(identifiers, event.occur_time_us, event.message_id, link=len(identifiers) > 1)
+    known = (Identifier(USER_ID, event.previous_id),) if event.previous_id else ()
+    return Evidence(identifiers, event.occur_time_us, event.message_id, len(identifiers) > 1, known)
 
 
 def _recorded(event: IncomingEvent, digest: bytes, placement: Placement, now_us: int) -> RecordedEvent:

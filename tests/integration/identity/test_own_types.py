@@ -10,6 +10,7 @@ import pytest
 
 from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, Reason
 from services.identity.domain import Identifier
+from services.identity.domain.customers import EventIdentifiers
 from services.identity.domain.normalise import Normaliser
 from services.identity.domain.rules import LimitWindow
 from services.identity.domain.ruling import RulesText, TypeRules
@@ -127,6 +128,33 @@ async def test_rules_of_these_kinds_are_tried_on_the_history_and_taken_to_it(ide
     assert await identity.customer("device_id", "tablet") == await identity.customer("email", "ann@example.cn")
     assert await identity.customer("phone", "13912345673") == await identity.customer("user_id", "u-1")
     assert await identity.customer("phone", "13912345672") != await identity.customer("user_id", "u-1")
+
+
+async def test_an_earlier_user_id_is_linked_if_somebody_has_it_and_refused_where_it_can_be_seen(
+    identity: Identity,
+) -> None:
+    def alias(message_id: str, minute: float, user_id: str, previous: str) -> EventIdentifiers:
+        said = event(message_id, minute, user_id=user_id, anonymous_id=previous)
+        return said._replace(known=[Identifier("user_id", previous)])
+
+    (old,) = await identity.resolve(event("m1", 1, user_id="u-old", phone="13912345671"))
+    (new,) = await identity.resolve(alias("m2", 2, "u-new", "u-old"))
+    assert new.customer_id != old.customer_id == await identity.customer("phone", "13912345671")
+    refused = ("m2", "limit_exceeded:user_id")
+    assert refused in await links_of(identity, old.customer_id)
+    assert await links_of(identity, new.customer_id) == [refused, ("m2", "shared_identifier")]
+    # Of an anonymous id no user is made; one whom the same batch names is there.
+    nobody, _, batch = await identity.resolve(
+        alias("m3", 3, "u-3", "a-3"), event("m4", 4, user_id="u-4"), alias("m5", 5, "u-5", "u-4")
+    )
+    with pytest.raises(NotFound):
+        await identity.customer("user_id", "a-3")
+    assert await identity.customer("anonymous_id", "a-3") == nobody.customer_id
+    assert ("m5", "limit_exceeded:user_id") in await links_of(identity, batch.customer_id)
+    await change(identity, with_type(TypeRules("user_id", 2)))
+    (one,) = await identity.resolve(alias("m6", 6, "u-6", "u-old"))
+    assert one.customer_id == old.customer_id
+    await identity.assert_equals_its_log()
 
 
 async def test_values_of_an_own_type_are_written_in_one_form_everywhere(identity: Identity) -> None:

@@ -118,7 +118,7 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/identity/domain/admission.py",
-                old="return self._rules.is_single or self.components.fits({first, second}, strictest)",
+                old="return is_plain or self.components.fits({first, second}, strictest)",
                 new="return True",
             ),
         ),

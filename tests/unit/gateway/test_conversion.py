@@ -33,6 +33,13 @@ def identifiers(event: profile_pb.IncomingEvent) -> list[tuple[str, str]]:
     return [(each.type, each.value) for each in event.identifiers]
 
 
+def test_an_alias_says_what_the_id_was_before() -> None:
+    alias = converted("alias", userId="new", previousId=42, anonymousId="a-1")
+    assert alias.previous_id == "42"
+    assert identifiers(alias) == [("user_id", "new"), ("anonymous_id", "a-1"), ("anonymous_id", "42")]
+    assert converted("identify", userId="new", previousId="old").previous_id == ""
+
+
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [

@@ -80,16 +80,18 @@ class ResolveIdentitiesRequest(_message.Message):
     def __init__(self, items: _Optional[_Iterable[_Union[IdentitySet, _Mapping]]] = ..., timed: _Optional[bool] = ...) -> None: ...
 
 class IdentitySet(_message.Message):
-    __slots__ = ("identifiers", "occur_time", "message_id", "link")
+    __slots__ = ("identifiers", "occur_time", "message_id", "link", "known_identifiers")
     IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
     OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     LINK_FIELD_NUMBER: _ClassVar[int]
+    KNOWN_IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
     identifiers: _containers.RepeatedCompositeFieldContainer[_identifier_pb2.Identifier]
     occur_time: _timestamp_pb2.Timestamp
     message_id: str
     link: bool
-    def __init__(self, identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., message_id: _Optional[str] = ..., link: _Optional[bool] = ...) -> None: ...
+    known_identifiers: _containers.RepeatedCompositeFieldContainer[_identifier_pb2.Identifier]
+    def __init__(self, identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., message_id: _Optional[str] = ..., link: _Optional[bool] = ..., known_identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ...) -> None: ...
 
 class ResolveIdentitiesResponse(_message.Message):
     __slots__ = ("resolutions", "erased_items")
