@@ -78,4 +78,45 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/integration/common/test_personal_data.py",),
     ),
+    Bug(
+        name="privacy/a-late-event-brings-an-erased-person-back",
+        promise="What happened before an erasure is dropped, however late it comes.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/batch.py",
+                old="(not event.timed or event.occur_micros <= self.erased[identifier])",
+                new="not event.timed",
+            ),
+        ),
+        tests=(
+            "tests/integration/identity/test_erasing.py::"
+            "test_no_event_of_before_brings_anybody_back_and_one_of_after_is_a_new_customers",
+        ),
+    ),
+    Bug(
+        name="privacy/an-erasure-asks-each-service-once",
+        promise="What is on its way while somebody is erased goes, too.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/erasing.py",
+                old="if found == removed:",
+                new="if found >= removed:",
+            ),
+        ),
+        tests=("tests/integration/identity/test_erasing.py::test_what_is_written_while_it_is_erased_goes_too",),
+    ),
+    Bug(
+        name="privacy/a-fact-of-before-fills-the-history-with-the-erased",
+        promise="A fact that is heard after an erasure leaves nothing of the person in the history.",
+        edits=(
+            Edit(
+                path="services/segment/usecases/following.py",
+                old="if gone := erased.nodes & told:",
+                new="if gone := told - told:",
+            ),
+        ),
+        tests=(
+            "tests/integration/segment/test_erasing.py::test_facts_of_the_erased_that_were_on_their_way_leave_nothing",
+        ),
+    ),
 )
