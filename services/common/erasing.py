@@ -61,6 +61,9 @@ Step = Callable[[AsyncConnection, str, Sequence[int]], Awaitable[None]]
 Beyond = Callable[[str, str, Sequence[int]], Awaitable[None]]
 """Erases what no transaction reaches, told the workspace, the erasure and the nodes; it notes itself what it removed."""
 
+Counted = Callable[[str, Sequence[int]], Awaitable[Mapping[str, int]]]
+"""Returns how much there is beyond the tables, by store, told the workspace and the nodes."""
+
 
 class Erasing:
     """Erases at one service; repeatable."""
@@ -75,6 +78,7 @@ class Erasing:
         stop: Step | None = None,
         first: Step | None = None,
         beyond: Beyond | None = None,
+        counted: Counted | None = None,
     ) -> None:
         """Takes its parts.
 
@@ -86,6 +90,7 @@ class Erasing:
             stop: Ends what is under way, in the transaction in which the nodes are noted.
             first: Done before the rows go, in the transaction in which they do.
             beyond: Done after.
+            counted: Tells what that would remove.
         """
         self._service = service
         self._database = database
@@ -94,6 +99,7 @@ class Erasing:
         self._stop = stop
         self._first = first
         self._beyond = beyond
+        self._counted = counted
 
     async def erase(self, workspace_id: str, erasure_id: str, node_ids: Collection[int]) -> list[ErasedStore]:
         """Notes the nodes, then removes what there is of them; returns the sums over all calls of this erasure."""
@@ -113,6 +119,22 @@ class Erasing:
             *(ErasedStore(f"{self._service}.{each.store}", each.removed, each.kept, each.reason) for each in found),
             *named,
         ]
+
+    async def preview(self, workspace_id: str, node_ids: Collection[int]) -> list[ErasedStore]:
+        """Returns what an erasure of nodes would remove and keep, as of now."""
+        nodes = sorted(set(node_ids))
+        found: list[ErasedStore] = []
+        for portion in self._portions:
+            async with self._database.workspace(workspace_id) as connection:
+                rows = await _count(connection, workspace_id, portion, nodes)
+            if rows:
+                kept = bool(portion.kept)
+                store = f"{self._service}.{portion.table}"
+                found.append(ErasedStore(store, 0 if kept else rows, rows if kept else 0, portion.kept))
+        if self._counted is not None:
+            beyond = await self._counted(workspace_id, nodes)
+            found += [ErasedStore(f"{self._service}.{store}", rows, 0, "") for store, rows in beyond.items() if rows]
+        return sorted(found, key=lambda each: each.store)
 
     async def erase_within(
         self,
@@ -135,15 +157,19 @@ class Erasing:
     async def _erase(
         self, connection: AsyncConnection, workspace_id: str, erasure_id: str, portion: Portion, nodes: Sequence[int]
     ) -> None:
-        condition = f"t.workspace_id = $1 AND ({portion.whose})"
         if portion.kept:
-            rows = await fetch_rows(
-                connection, f"SELECT count(*) AS kept FROM {portion.table} t WHERE {condition}", workspace_id, nodes
-            )
-            await note(connection, workspace_id, erasure_id, portion.table, kept=rows[0]["kept"], reason=portion.kept)
+            kept = await _count(connection, workspace_id, portion, nodes)
+            await note(connection, workspace_id, erasure_id, portion.table, kept=kept, reason=portion.kept)
             return
-        tag = await execute(connection, f"DELETE FROM {portion.table} t WHERE {condition}", workspace_id, nodes)
+        sql = f"DELETE FROM {portion.table} t WHERE t.workspace_id = $1 AND ({portion.whose})"
+        tag = await execute(connection, sql, workspace_id, nodes)
         await note(connection, workspace_id, erasure_id, portion.table, removed=affected(tag))
+
+
+async def _count(connection: AsyncConnection, workspace_id: str, portion: Portion, nodes: Sequence[int]) -> int:
+    sql = f"SELECT count(*) AS rows FROM {portion.table} t WHERE t.workspace_id = $1 AND ({portion.whose})"
+    (row,) = await fetch_rows(connection, sql, workspace_id, nodes)
+    return int(row["rows"])
 
 
 async def note_nodes(connection: AsyncConnection, workspace_id: str, erasure_id: str, nodes: Sequence[int]) -> None:

@@ -129,7 +129,11 @@ class PersonalDataServicer(personal_grpc.PersonalDataServiceServicer):
         self, request: personal_pb.ErasePersonalDataRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> personal_pb.ErasePersonalDataResponse:
         """Erases, and returns what became of it."""
-        found = await self._erasing.erase(workspace_of(context), request.erasure_id, request.node_ids)
+        workspace_id = workspace_of(context)
+        if request.validate_only:
+            found = await self._erasing.preview(workspace_id, request.node_ids)
+        else:
+            found = await self._erasing.erase(workspace_id, request.erasure_id, request.node_ids)
         return personal_pb.ErasePersonalDataResponse(stores=map(erased_store_message, found))
 
 

@@ -11,6 +11,7 @@ from services.common.caller import current_caller
 from services.common.interceptors import workspace_of
 from services.common.operations import operation_message
 from services.common.pages import page_limit, page_token, read_page_token
+from services.common.personal_data import erased_store_message
 from services.common.times import read_time
 from services.identity.domain import Identifier
 from services.identity.domain.customers import Customer, CustomerNode
@@ -194,6 +195,15 @@ class IdentityServicer(RulesServicer, identity_grpc.IdentityServiceServicer):
         """Starts an erasure."""
         operation = await self._erasing.start(workspace_of(context), request.customer_id, request_id=request.request_id)
         return operation_message(operation)
+
+    async def PreviewErasure(
+        self, request: identity_pb.PreviewErasureRequest, context: _Context
+    ) -> identity_pb.ErasurePreview:
+        """Tells what an erasure would do."""
+        current, identifiers, stores = await self._erasing.preview(workspace_of(context), request.customer_id)
+        return identity_pb.ErasurePreview(
+            customer_id=current, identifiers=identifiers, stores=map(erased_store_message, stores)
+        )
 
     async def GetErasure(self, request: identity_pb.GetErasureRequest, context: _Context) -> identity_pb.Erasure:
         """Reads a receipt."""

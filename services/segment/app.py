@@ -101,6 +101,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         lingering=LINGERING,
         first=history_erasing.stop_turns,
         beyond=history_erasing.erase,
+        counted=history_erasing.count,
     )
     return Service(
         name="segment",

@@ -29,11 +29,20 @@ class PersonalDataClient:
         Raises:
             YikeError: What the service answered.
         """
+        return await self._ask(
+            workspace_id, personal_pb.ErasePersonalDataRequest(erasure_id=erasure_id, node_ids=node_ids)
+        )
+
+    async def preview(self, workspace_id: str, node_ids: Sequence[int]) -> list[ErasedStore]:
+        """See `ErasesPersonalData.preview`; raises as `erase`."""
+        return await self._ask(
+            workspace_id, personal_pb.ErasePersonalDataRequest(node_ids=node_ids, validate_only=True)
+        )
+
+    async def _ask(self, workspace_id: str, request: personal_pb.ErasePersonalDataRequest) -> list[ErasedStore]:
         try:
             answer = await self._stub.ErasePersonalData(
-                personal_pb.ErasePersonalDataRequest(erasure_id=erasure_id, node_ids=node_ids),
-                metadata=workspace_metadata(workspace_id),
-                timeout=ERASE_SECONDS,
+                request, metadata=workspace_metadata(workspace_id), timeout=ERASE_SECONDS
             )
         except grpc.aio.AioRpcError as error:
             raise error_of(error) from error

@@ -37,6 +37,10 @@ class ErasesPersonalData(Protocol):
         """Removes what the service has of nodes; returns the sums over all calls of this erasure."""
         ...
 
+    async def preview(self, workspace_id: str, node_ids: Sequence[int]) -> list[ErasedStore]:
+        """Returns what that would remove and keep."""
+        ...
+
 
 class ErasingCustomers:
     """Starts erasures, and does them."""
@@ -108,6 +112,23 @@ class ErasingCustomers:
         await self._cache.bury(workspace_id, await self._hashes(workspace_id, erasure), erasure.pairs, change)
         _log.info("erasure.began", workspace_id=workspace_id, erasure_id=erasure_id, identifiers=erasure.identifiers)
         return operation
+
+    async def preview(self, workspace_id: str, customer_id: int) -> tuple[int, int, list[ErasedStore]]:
+        """Returns a customer's current id, the number of identifiers, and what an erasure would remove and keep, as of now.
+
+        Raises:
+            NotFound: As `start`.
+            Unavailable: If a service is away.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            found = await storage.find_nodes(connection, workspace_id, [customer_id])
+            if not found:
+                raise await unknown_customer(connection, workspace_id, customer_id)
+            current = found[customer_id][0].customer_id
+            nodes = sorted(await storage.read_members(connection, workspace_id, [current]))
+        by_service = [await self._own.preview(workspace_id, nodes)]
+        by_service += [await other.preview(workspace_id, nodes) for other in self._others.values()]
+        return current, len(nodes), _joined(by_service)
 
     async def _begin(
         self, connection: AsyncConnection, workspace_id: str, customer_id: int, erasure_id: str, change: int

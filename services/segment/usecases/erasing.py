@@ -26,6 +26,11 @@ class HistoryErasing:
         await lock_workspace(connection, workspace_id)
         await shrink_by(connection, workspace_id, nodes)
 
+    async def count(self, workspace_id: str, nodes: Sequence[int]) -> dict[str, int]:
+        """Returns how many rows of nodes each table of the history has."""
+        counts = await self._history.count_of_nodes(workspace_id, nodes)
+        return {f"history.{table}": rows for table, rows in counts.items()}
+
     async def erase(self, workspace_id: str, erasure_id: str, nodes: Sequence[int]) -> None:
         """Removes what the history has of nodes, and notes how much that was, once however often it is begun."""
         counts = await self._history.count_of_nodes(workspace_id, nodes)

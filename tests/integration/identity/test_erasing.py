@@ -52,6 +52,9 @@ class Peer:
         self.removed, self.rows = self.removed + self.rows, 0
         return [ErasedStore("peer.rows", self.removed, 0, "")]
 
+    async def preview(self, workspace_id: str, node_ids: Sequence[int]) -> list[ErasedStore]:
+        return [ErasedStore("peer.rows", self.rows, 0, "")]
+
 
 class Stage:
     """Erasures over identity's tables, worked on when the test says so."""
@@ -136,8 +139,12 @@ async def test_an_erased_customer_is_gone_and_the_others_are_as_they_were(stage:
     nodes = {node for group in await identity.live() if mei.node_id in group for node in group}
     others = await identity.rows(f"SELECT * FROM nodes WHERE customer_id = {other.customer_id} ORDER BY node_id")
 
+    seen = await stage.erasing.preview(identity.workspace_id, mei.node_id)
     receipt = await stage.erase(mei.customer_id)
 
+    # What was told beforehand came to pass, but that the identifiers' ids are kept.
+    told = {each.store: each.removed for each in seen[2] if each.removed}
+    assert (seen[:2], told | {"identity.nodes": 4}) == ((mei.customer_id, 4), removed(receipt))
     assert receipt.identifiers == len(nodes) == 4
     assert receipt.HasField("end_time")
     assert removed(receipt) == {

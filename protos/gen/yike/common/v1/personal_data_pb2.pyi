@@ -37,12 +37,14 @@ class PersonalRecord(_message.Message):
     def __init__(self, store: _Optional[str] = ..., data: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ...) -> None: ...
 
 class ErasePersonalDataRequest(_message.Message):
-    __slots__ = ("erasure_id", "node_ids")
+    __slots__ = ("erasure_id", "node_ids", "validate_only")
     ERASURE_ID_FIELD_NUMBER: _ClassVar[int]
     NODE_IDS_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     erasure_id: str
     node_ids: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, erasure_id: _Optional[str] = ..., node_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+    validate_only: bool
+    def __init__(self, erasure_id: _Optional[str] = ..., node_ids: _Optional[_Iterable[int]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class ErasePersonalDataResponse(_message.Message):
     __slots__ = ("stores",)

@@ -611,6 +611,22 @@ class EraseCustomerRequest(_message.Message):
     request_id: str
     def __init__(self, customer_id: _Optional[int] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class PreviewErasureRequest(_message.Message):
+    __slots__ = ("customer_id",)
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
+
+class ErasurePreview(_message.Message):
+    __slots__ = ("customer_id", "identifiers", "stores")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    STORES_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    identifiers: int
+    stores: _containers.RepeatedCompositeFieldContainer[_personal_data_pb2.ErasedStore]
+    def __init__(self, customer_id: _Optional[int] = ..., identifiers: _Optional[int] = ..., stores: _Optional[_Iterable[_Union[_personal_data_pb2.ErasedStore, _Mapping]]] = ...) -> None: ...
+
 class Erasure(_message.Message):
     __slots__ = ("erasure_id", "principal", "erase_time", "end_time", "identifiers", "stores")
     ERASURE_ID_FIELD_NUMBER: _ClassVar[int]

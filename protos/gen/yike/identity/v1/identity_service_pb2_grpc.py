@@ -88,6 +88,11 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.EraseCustomerRequest.SerializeToString,
                 response_deserializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
                 _registered_method=True)
+        self.PreviewErasure = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/PreviewErasure',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.PreviewErasureRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ErasurePreview.FromString,
+                _registered_method=True)
         self.GetErasure = channel.unary_unary(
                 '/yike.identity.v1.IdentityService/GetErasure',
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetErasureRequest.SerializeToString,
@@ -256,6 +261,14 @@ class IdentityServiceServicer:
         tried until it is done. Of the identifiers their keyed hashes are kept: events that happened before the erasure, and come late or
         again, are dropped. Who comes back later is a new customer. There is no way back. The response of the operation is the `Erasure`.
         NOT_FOUND, with CUSTOMER_ERASED for who is erased already; REQUEST_ID_REUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PreviewErasure(self, request, context):
+        """What an erasure of a customer would remove and keep, by store, as of now; it changes nothing. NOT_FOUND, with CUSTOMER_ERASED for who
+        is erased already; UNAVAILABLE where a service is away.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -442,6 +455,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.EraseCustomer,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.EraseCustomerRequest.FromString,
                     response_serializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.SerializeToString,
+            ),
+            'PreviewErasure': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewErasure,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.PreviewErasureRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ErasurePreview.SerializeToString,
             ),
             'GetErasure': grpc.unary_unary_rpc_method_handler(
                     servicer.GetErasure,
@@ -791,6 +809,33 @@ class IdentityService:
             '/yike.identity.v1.IdentityService/EraseCustomer',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.EraseCustomerRequest.SerializeToString,
             yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewErasure(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/PreviewErasure',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.PreviewErasureRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.ErasurePreview.FromString,
             options,
             channel_credentials,
             insecure,

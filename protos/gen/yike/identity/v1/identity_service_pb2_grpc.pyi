@@ -85,6 +85,10 @@ class IdentityServiceStub:
     again, are dropped. Who comes back later is a new customer. There is no way back. The response of the operation is the `Erasure`.
     NOT_FOUND, with CUSTOMER_ERASED for who is erased already; REQUEST_ID_REUSED.
     """
+    PreviewErasure: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.PreviewErasureRequest, _identity_service_pb2.ErasurePreview]
+    """What an erasure of a customer would remove and keep, by store, as of now; it changes nothing. NOT_FOUND, with CUSTOMER_ERASED for who
+    is erased already; UNAVAILABLE where a service is away.
+    """
     GetErasure: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetErasureRequest, _identity_service_pb2.Erasure]
     """The receipt of an erasure. NOT_FOUND."""
     ListErasures: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListErasuresRequest, _identity_service_pb2.ListErasuresResponse]
@@ -202,6 +206,10 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     tried until it is done. Of the identifiers their keyed hashes are kept: events that happened before the erasure, and come late or
     again, are dropped. Who comes back later is a new customer. There is no way back. The response of the operation is the `Erasure`.
     NOT_FOUND, with CUSTOMER_ERASED for who is erased already; REQUEST_ID_REUSED.
+    """
+    PreviewErasure: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.PreviewErasureRequest, _identity_service_pb2.ErasurePreview]  # type: ignore[assignment]
+    """What an erasure of a customer would remove and keep, by store, as of now; it changes nothing. NOT_FOUND, with CUSTOMER_ERASED for who
+    is erased already; UNAVAILABLE where a service is away.
     """
     GetErasure: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetErasureRequest, _identity_service_pb2.Erasure]  # type: ignore[assignment]
     """The receipt of an erasure. NOT_FOUND."""
@@ -377,6 +385,16 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         tried until it is done. Of the identifiers their keyed hashes are kept: events that happened before the erasure, and come late or
         again, are dropped. Who comes back later is a new customer. There is no way back. The response of the operation is the `Erasure`.
         NOT_FOUND, with CUSTOMER_ERASED for who is erased already; REQUEST_ID_REUSED.
+        """
+
+    @_abc_1.abstractmethod
+    def PreviewErasure(
+        self,
+        request: _identity_service_pb2.PreviewErasureRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.ErasurePreview, _abc.Awaitable[_identity_service_pb2.ErasurePreview]]:
+        """What an erasure of a customer would remove and keep, by store, as of now; it changes nothing. NOT_FOUND, with CUSTOMER_ERASED for who
+        is erased already; UNAVAILABLE where a service is away.
         """
 
     @_abc_1.abstractmethod
