@@ -54,12 +54,36 @@ async def test_everything_is_exported_as_a_file_and_to_be_read(open_page: OpenPa
     assert {entry["resource"] for entry in asked} == {f"customers/{customer}"}
 
 
+async def test_a_customer_is_erased_after_a_typed_word_and_the_receipt_is_shown(
+    open_page: OpenPage, shop: Shop
+) -> None:
+    assert shop.workspace.send("identify", userId="to-be-erased", traits={"name": "Erasmus"}).status_code == 200
+    customer = shop.workspace.customer_of("user_id", "to-be-erased")
+    async with open_page(language="en-US") as watched:
+        page = watched.page
+        await page.goto(shop.url(f"/customers/{customer}"))
+        await page.get_by_role("button", name="Erase the customer").click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog).to_contain_text("profile.events")
+        agree = dialog.get_by_role("button", name="Erase the customer")
+        await expect(agree).to_be_disabled()
+        await dialog.get_by_label("to confirm").fill("erase")
+        await agree.click()
+        # The receipt, when all is done.
+        await expect(dialog).to_contain_text("gateway.audit_log", timeout=60_000)
+        await expect(dialog).to_contain_text("Who asked for what")
+        await dialog.get_by_role("button", name="Close").last.click()
+        await expect(page).to_have_url(shop.url("/customers"))
+        assert watched.troubles == []
+    assert shop.workspace.call("GET", f"/v1/customers/{customer}").json()["code"] == "CUSTOMER_ERASED"
+
+
 async def test_who_may_not_sees_the_acts_and_why(open_page: OpenPage, shop: Shop) -> None:
     customer = shop.workspace.customer_of("user_id", "member-0")
     async with open_page("ROLE_MARKETER") as watched:
         page = watched.page
         await page.goto(shop.url(f"/customers/{customer}"))
-        for name in ("限制使用", "下载 JSON", "在线查看"):
+        for name in ("限制使用", "下载 JSON", "在线查看", "删除该客户", "删除回执"):
             button = page.get_by_role("button", name=name, exact=True)
             await expect(button).to_have_attribute("aria-disabled", "true")
             await button.click(force=True)

@@ -2,6 +2,7 @@ import { Card, Flex, Typography } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
+import { Erasure } from "./Erasure";
 import { Export } from "./Export";
 import { Restriction } from "./Restriction";
 
@@ -13,6 +14,7 @@ export function PrivacyCard({ customer }: { customer: Schema<"Customer"> }) {
       <Flex vertical gap={16}>
         <Restriction customer={customer} />
         <Export id={customer.customerId} />
+        <Erasure id={customer.customerId} />
       </Flex>
     </Card>
   );
