@@ -17,24 +17,24 @@ import { summaryOf } from "./eventSummary";
 
 type Event = Schema<"TimelineEvent">;
 
-/** What happened to the customer, the latest first, day by day. */
-export function Timeline({ id }: { id: string }) {
+/** What happened to the customer, the latest first, day by day; `asOf` shows it as it stood at a past moment. */
+export function Timeline({ id, asOf }: { id: string; asOf?: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const eventName = useEventName();
   const [name, setName] = useUrlState("event");
   const query = useInfiniteQuery({
-    queryKey: ["timeline", id, name],
+    queryKey: ["timeline", id, name, asOf],
     queryFn: async ({ pageParam, signal }) =>
       (
         await fetcher.GET("/v1/customers/{customer_id}/events", {
-          params: { path: { customer_id: id }, query: { pageToken: pageParam, pageSize: 50, eventName: name } },
+          params: { path: { customer_id: id }, query: { pageToken: pageParam, pageSize: 50, eventName: name, asOf } },
           signal,
         })
       ).data!,
     initialPageParam: "",
     getNextPageParam: (last) => last.nextPageToken || undefined,
-    ...live,
+    ...(asOf ? {} : live),
   });
   const events = query.data?.pages.flatMap((page) => page.events);
   const seen = [...new Set(["Order Completed", "Product Viewed", "Message Sent", name, ...(events ?? []).map((each) => each.name)])].filter(Boolean);

@@ -10,6 +10,8 @@ import { PageSkeleton } from "../../components/Skeletons";
 import { useUrlState } from "../../components/urlState";
 import { ContactsCard } from "./ContactsCard";
 import { ConsentsCard } from "./ConsentsCard";
+import { Evidence } from "./evidence/Evidence";
+import { Past, PastPicker } from "./evidence/Past";
 import { Memberships } from "./Memberships";
 import { Messages } from "./Messages";
 import { PrivacyCard } from "./privacy/PrivacyCard";
@@ -28,6 +30,7 @@ export function Component() {
   const { search } = useLocation();
   const may = usePermission();
   const [tab, setTab] = useUrlState("tab");
+  const [asOf, setAsOf] = useUrlState("asOf");
   const query = api.useQuery("get", "/v1/customers/{customer_id}", { params: { path: { customer_id: customerId } } }, { ...live });
   return (
     <QueryView query={query} skeleton={<PageSkeleton />}>
@@ -41,22 +44,27 @@ export function Component() {
           may("PERMISSION_JOURNEYS_READ") && { key: "journeys", label: t("customer.journeys"), children: <Runs id={id} /> },
           may("PERMISSION_MESSAGES_READ") && { key: "messages", label: t("customer.messages"), children: <Messages id={id} /> },
           { key: "scores", label: t("customer.scores"), children: <Scores id={id} /> },
+          { key: "identity", label: t("evidence.tab"), children: <Evidence customer={customer} /> },
           { key: "traits", label: t("customer.traits"), children: <Traits customer={customer} /> },
         ];
         return (
           <>
-            <PageHeader title={nameOf(customer.traits ?? {}) || t("customer.nameless", { id })} beside={customer.restriction && <Tag color="orange">{t("privacy.restricted")}</Tag>} back="/customers" />
-            <Row gutter={[16, 16]}>
-              <Col xs={24} lg={8} xl={7} style={{ display: "flex", flexDirection: "column", gap: 16 }}>
-                <ContactsCard customer={customer} />
-                <TagsCard customer={customer} />
-                <ConsentsCard customer={customer} />
-                <PrivacyCard customer={customer} />
-              </Col>
-              <Col xs={24} lg={16} xl={17}>
-                <Tabs activeKey={tab || "timeline"} onChange={setTab} items={items.filter((item) => item !== false)} destroyOnHidden />
-              </Col>
-            </Row>
+            <PageHeader title={nameOf(customer.traits ?? {}) || t("customer.nameless", { id })} beside={customer.restriction && <Tag color="orange">{t("privacy.restricted")}</Tag>} back="/customers" acts={<PastPicker value={asOf} onChange={setAsOf} />} />
+            {asOf ? (
+              <Past customer={customer} moment={asOf} onBack={() => setAsOf("")} />
+            ) : (
+              <Row gutter={[16, 16]}>
+                <Col xs={24} lg={8} xl={7} style={{ display: "flex", flexDirection: "column", gap: 16 }}>
+                  <ContactsCard customer={customer} />
+                  <TagsCard customer={customer} />
+                  <ConsentsCard customer={customer} />
+                  <PrivacyCard customer={customer} />
+                </Col>
+                <Col xs={24} lg={16} xl={17}>
+                  <Tabs activeKey={tab || "timeline"} onChange={setTab} items={items.filter((item) => item !== false)} destroyOnHidden />
+                </Col>
+              </Row>
+            )}
           </>
         );
       }}
