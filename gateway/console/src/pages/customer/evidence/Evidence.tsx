@@ -1,6 +1,6 @@
 import { ScissorOutlined, UsergroupAddOutlined } from "@ant-design/icons";
 import { Alert, Button, Card, Flex, Input, Segmented, Typography } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, live, type Schema } from "../../../api/client";
 import { EmptyState } from "../../../components/EmptyState";
@@ -32,14 +32,16 @@ function Shown({ customer, links, isIncomplete }: { customer: Schema<"Customer">
   const [view, setView] = useUrlState("view");
   const [find, setFind] = useUrlState("find");
   const [choice, setChoice] = useUrlState("chosen");
+  // The address follows a moment later: who chooses two at once must not lose the first.
+  const [picked, choose] = useState<string[]>(() => choice.split(",").filter(Boolean));
+  useEffect(() => setChoice(picked.join(",")), [picked]);
   const [opened, setOpened] = useUrlState("link");
   const [act, setAct] = useState<"merge" | "cut">();
   const id = customer.customerId;
   const { own, others } = identifiersOf(customer, links);
   // What was chosen may have gone since, by a merge or a cut.
-  const chosen = choice.split(",").filter((nodeId) => own.some((each) => each.nodeId === nodeId));
-  const choose = (nodeIds: readonly string[]) => setChoice(nodeIds.join(","));
-  const toggle = (nodeId: string) => choose(chosen.includes(nodeId) ? chosen.filter((each) => each !== nodeId) : [...chosen, nodeId]);
+  const chosen = picked.filter((nodeId) => own.some((each) => each.nodeId === nodeId));
+  const toggle = (nodeId: string) => choose((before) => (before.includes(nodeId) ? before.filter((each) => each !== nodeId) : [...before, nodeId]));
   const [fromNodeId, toNodeId] = chosen;
   const chain = api.useQuery(
     "get",
@@ -55,18 +57,7 @@ function Shown({ customer, links, isIncomplete }: { customer: Schema<"Customer">
   const blocked =
     chosen.length === 0 ? t("evidence.cutNothing") : chosen.length === own.length ? t("evidence.cutAll") : chosen.length > MOST_CUT ? t("evidence.cutTooMany") : "";
   return (
-    <Card
-      size="small"
-      title={t("evidence.title")}
-      extra={
-        <Flex gap={8} wrap>
-          <PermittedButton permission="PERMISSION_IDENTITY_WRITE" size="small" icon={<UsergroupAddOutlined />} onClick={() => setAct("merge")}>{t("evidence.merge")}</PermittedButton>
-          <PermittedButton permission="PERMISSION_IDENTITY_WRITE" size="small" danger icon={<ScissorOutlined />} blocked={blocked} onClick={() => setAct("cut")}>
-            {t("evidence.cut", { count: chosen.length })}
-          </PermittedButton>
-        </Flex>
-      }
-    >
+    <Card size="small" title={t("evidence.title")}>
       <Flex vertical gap={12}>
         <Typography.Text type="secondary">{t("evidence.hint")}</Typography.Text>
         {isIncomplete && <Alert type="info" showIcon title={t("evidence.incomplete")} />}
@@ -80,6 +71,12 @@ function Shown({ customer, links, isIncomplete }: { customer: Schema<"Customer">
           />
           {own.length > 6 && <Input allowClear size="small" style={{ width: 200 }} value={find} aria-label={t("evidence.find")} placeholder={t("evidence.find")} onChange={(event) => setFind(event.target.value)} />}
           {chosen.length > 0 && <Button size="small" type="link" onClick={() => choose([])}>{t("evidence.clear")}</Button>}
+          <Flex gap={8} wrap style={{ marginInlineStart: "auto" }}>
+            <PermittedButton permission="PERMISSION_IDENTITY_WRITE" size="small" icon={<UsergroupAddOutlined />} onClick={() => setAct("merge")}>{t("evidence.merge")}</PermittedButton>
+            <PermittedButton permission="PERMISSION_IDENTITY_WRITE" size="small" danger icon={<ScissorOutlined />} blocked={blocked} onClick={() => setAct("cut")}>
+              {t("evidence.cut", { count: chosen.length })}
+            </PermittedButton>
+          </Flex>
         </Flex>
         {own.length === 1 && links.length === 0 ? (
           <EmptyState title={t("evidence.alone")} hint={t("evidence.aloneHint")} />

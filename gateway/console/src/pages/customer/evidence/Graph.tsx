@@ -1,12 +1,15 @@
 import "@xyflow/react/dist/style.css";
 import "./graph.css";
-import { Background, Controls, Handle, MiniMap, Position, ReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
+import { Background, Controls, Handle, MiniMap, Position, ReactFlow, type Edge, type Node, type NodeProps, type ReactFlowInstance } from "@xyflow/react";
 import { Flex, theme } from "antd";
-import { memo, useMemo } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useIsDark } from "../../../app/theme";
 import { useIdentifierName } from "../identifierWords";
-import { keyOf, WIDTH, type Link, type Placed } from "./layout";
+import { HEIGHT, keyOf, WIDTH, type Link, type Placed } from "./layout";
+
+/** Where a link between two of one column ends: at its right, where it begins, too. */
+const SIDE = "side";
 
 interface IdentifierData extends Record<string, unknown> {
   kind: string;
@@ -21,14 +24,17 @@ type IdentifierNode = Node<IdentifierData, "identifier">;
 const Box = memo(({ data }: NodeProps<IdentifierNode>) => (
   <div
     className={`yk-identifier${data.isOther ? " yk-identifier-other" : ""}${data.isChosen ? " yk-identifier-chosen" : ""}${data.isDim ? " yk-identifier-dim" : ""}`}
-    style={{ width: WIDTH }}
+    style={{ width: WIDTH, height: HEIGHT }}
   >
     <Handle type="target" position={Position.Left} isConnectable={false} />
     <div className="yk-identifier-kind">{data.kind}</div>
     <div className="yk-identifier-value yk-foreign" title={data.value}>{data.value}</div>
     <Handle type="source" position={Position.Right} isConnectable={false} />
+    <Handle type="target" id={SIDE} position={Position.Right} isConnectable={false} />
   </div>
 ));
+/** Below it nothing can be read: then the beginning is shown, and not the whole. */
+const READABLE = 0.55;
 const nodeTypes = { identifier: Box };
 const DASHES: Partial<Record<string, string>> = { LINK_STATE_REFUSED: "6 4", LINK_STATE_CUT: "2 4" };
 
@@ -54,6 +60,14 @@ export function Graph({ places, links, customerId, chosen, chain, find, onChoose
   const typeName = useIdentifierName();
   const byId = new Map(places.map((each) => [each.nodeId, each]));
   const looked = find.trim().toLowerCase();
+  const flow = useRef<ReactFlowInstance<IdentifierNode, Edge>>(undefined);
+  const box = useRef<HTMLDivElement>(null);
+  const show = () => {
+    const found = looked ? nodes.filter(({ data }) => !data.isDim) : [];
+    if (found.length > 0) void flow.current?.fitView({ nodes: found, minZoom: READABLE, maxZoom: 1, padding: 0.2 });
+    else if ((flow.current?.getZoom() ?? 1) < READABLE) void flow.current?.setViewport({ x: 24, y: (box.current?.clientHeight ?? 0) / 2, zoom: READABLE });
+  };
+  useEffect(show, [looked]);
   const colours: Partial<Record<string, string>> = { LINK_STATE_ACCEPTED: token.colorTextTertiary, LINK_STATE_REFUSED: token.colorWarning, LINK_STATE_CUT: token.colorError };
   const labels = useMemo(
     () => ({
@@ -77,12 +91,17 @@ export function Graph({ places, links, customerId, chosen, chain, find, onChoose
       ariaLabel: [kind, each.value, isChosen && t("evidence.chosen")].filter(Boolean).join(" · "),
       selectable: false,
       focusable: !isOther,
+      // Those that are out of sight are not measured.
+      initialWidth: WIDTH,
+      initialHeight: HEIGHT,
       data: { kind, value: each.value, isOther, isChosen, isDim: looked !== "" && !`${kind} ${each.value}`.toLowerCase().includes(looked) },
     };
   });
+  const dim = new Set(nodes.filter(({ data }) => data.isDim).map(({ id }) => id));
   const drawn = links.filter(({ nodeA, nodeB }) => byId.has(nodeA) && byId.has(nodeB));
   const edges: Edge[] = drawn.map((link) => {
     const key = keyOf(link);
+    const isOfOneColumn = byId.get(link.nodeA)!.x === byId.get(link.nodeB)!.x;
     const [left, right] = byId.get(link.nodeA)!.x <= byId.get(link.nodeB)!.x ? [link.nodeA, link.nodeB] : [link.nodeB, link.nodeA];
     const isOnChain = chain.has(key);
     const state = t(`evidence.states.${link.state}`);
@@ -91,6 +110,7 @@ export function Graph({ places, links, customerId, chosen, chain, find, onChoose
       id: key,
       source: left,
       target: right,
+      ...(isOfOneColumn && { targetHandle: SIDE }),
       focusable: true,
       ariaRole: "button",
       ariaLabel: [byId.get(left)!.value, byId.get(right)!.value, state].join(" · "),
@@ -102,7 +122,7 @@ export function Graph({ places, links, customerId, chosen, chain, find, onChoose
         stroke: colour,
         strokeWidth: isOnChain ? 3 : 1.5,
         strokeDasharray: DASHES[link.state],
-        opacity: chain.size > 0 && !isOnChain ? 0.35 : 1,
+        opacity: dim.has(left) && dim.has(right) ? 0.15 : chain.size > 0 && !isOnChain ? 0.35 : 1,
       },
       zIndex: isOnChain ? 1 : 0,
       interactionWidth: 16,
@@ -116,6 +136,7 @@ export function Graph({ places, links, customerId, chosen, chain, find, onChoose
   return (
     <>
       <div
+        ref={box}
         style={{ height, border: `1px solid ${token.colorBorderSecondary}`, borderRadius: token.borderRadiusLG }}
         role="group"
         aria-label={t("evidence.graphLabel")}
@@ -135,6 +156,10 @@ export function Graph({ places, links, customerId, chosen, chain, find, onChoose
           nodesConnectable={false}
           fitView
           fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
+          onInit={(started) => {
+            flow.current = started;
+            show();
+          }}
           minZoom={0.1}
           onNodeClick={(_, { id }) => choose(id)}
           onEdgeClick={(_, { id }) => open(id)}

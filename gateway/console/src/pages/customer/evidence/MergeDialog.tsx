@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fetcher, queries, type Schema } from "../../../api/client";
 import { asApiError } from "../../../api/errors";
+import { CustomerName } from "../../../components/CustomerName";
 import { EmptyState } from "../../../components/EmptyState";
 import { useEnumWords } from "../../../components/enumWords";
 import { ErrorState } from "../../../components/ErrorState";
@@ -42,6 +43,10 @@ export function MergeDialog({ customer, onClose }: { customer: Customer; onClose
     },
     onError: tellError,
   });
+  const search = (text: string) => {
+    setTyped(text);
+    setOther("");
+  };
   const merged = other ? tried.data?.customer?.nodeIds : undefined;
   return (
     <Modal
@@ -54,7 +59,10 @@ export function MergeDialog({ customer, onClose }: { customer: Customer; onClose
       onCancel={onClose}
     >
       <Flex vertical gap={16}>
-        <SearchBox value={typed} onChange={(text) => { setTyped(text); setOther(""); }} label={t("evidence.mergeSearch")} width={880} />
+        <Flex>
+          <SearchBox value={typed} onChange={search} label={t("evidence.mergeSearch")} width={880} />
+        </Flex>
+        {other !== "" && <span>{t("evidence.chosen")} <CustomerName id={other} /></span>}
         {other === "" && <Found typed={typed} own={customer.customerId} onChoose={setOther} />}
         {other !== "" && tried.error && <Refusal error={tried.error} />}
         {other !== "" && !tried.error && !merged && <RowsSkeleton rows={4} />}

@@ -30,7 +30,7 @@ export function Tables({ own, links, customerId, chosen, find, onChosen, onOpen 
   for (const { nodeA, nodeB } of links) for (const node of [nodeA, nodeB]) counts.set(node, (counts.get(node) ?? 0) + 1);
   const columns: TableColumnsType<Known> = [
     { title: t("evidence.identifier"), render: (_, { type, value }) => <><Typography.Text type="secondary">{typeName(type)}</Typography.Text> <span className="yk-foreign">{value}</span></> },
-    { title: t("evidence.links"), align: "end", render: (_, { nodeId }) => format.number(counts.get(nodeId) ?? 0) },
+    { title: t("evidence.links"), align: "end", width: 96, render: (_, { nodeId }) => format.number(counts.get(nodeId) ?? 0) },
     { title: t("evidence.knownSince"), dataIndex: "time", render: (at?: string) => <Time at={at} /> },
   ];
   return (
@@ -59,17 +59,13 @@ export function LinkTable({ links, customerId, onOpen }: { links: readonly Link[
   const typeName = useIdentifierName();
   const reasonWords = useReasonWords();
   const end = (identifier: Link["identifierA"], owner: string) => (
-    <div>
-      <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-        {typeName(identifier?.type ?? "")}
-        {owner !== customerId && <> · <CustomerName id={owner} /></>}
-      </Typography.Text>
-      <div className="yk-foreign" style={{ overflowWrap: "anywhere" }}>{identifier?.value}</div>
+    <div className="yk-foreign">
+      <Typography.Text type="secondary">{typeName(identifier?.type ?? "")}</Typography.Text> {identifier?.value}
+      {owner !== customerId && <> · <CustomerName id={owner} /></>}
     </div>
   );
   const columns: TableColumnsType<Link> = [
-    { title: t("evidence.from"), render: (_, { identifierA, customerIdA }) => end(identifierA, customerIdA) },
-    { title: t("evidence.to"), render: (_, { identifierB, customerIdB }) => end(identifierB, customerIdB) },
+    { title: t("evidence.identifiers"), render: (_, { identifierA, customerIdA, identifierB, customerIdB }) => <>{end(identifierA, customerIdA)}{end(identifierB, customerIdB)}</> },
     {
       title: t("evidence.outcome"),
       render: (_, link) => (

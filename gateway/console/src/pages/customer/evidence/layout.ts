@@ -19,9 +19,12 @@ export interface Placed extends Known {
 }
 
 export const WIDTH = 190;
+export const HEIGHT = 58;
 const COLUMN = WIDTH + 110;
-const ROW = 74;
+const ROW = HEIGHT + 16;
 const MOST_ROWS = 12;
+/** How wide a broken column is for its height, about as the window is. */
+const ASPECT = 1.7;
 /** Identifiers of other customers that are drawn: a shared device may have been refused a thousand times. */
 export const MOST_OTHERS = 24;
 
@@ -79,7 +82,8 @@ export function placed(own: readonly Known[], others: readonly Known[], links: r
 }
 
 function inColumns(column: readonly Known[]): Known[][] {
-  const height = Math.max(1, Math.ceil(column.length / Math.ceil(column.length / MOST_ROWS)));
+  const most = Math.max(MOST_ROWS, Math.ceil(Math.sqrt((column.length * COLUMN) / (ROW * ASPECT))));
+  const height = Math.max(1, Math.ceil(column.length / Math.ceil(column.length / most)));
   return Array.from({ length: Math.ceil(column.length / height) }, (_, index) => column.slice(index * height, (index + 1) * height));
 }
 
