@@ -57,6 +57,7 @@ def _truth_row(person: TruePerson) -> dict[str, object]:
         "identifiers": person.identifiers,
         "shared": person.shared,
         "member": person.member,
+        "apart": person.apart,
     }
 
 

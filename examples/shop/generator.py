@@ -12,6 +12,7 @@ import numpy as np
 
 from examples.shop.acts import Act
 from examples.shop.catalogue import build_catalogue
+from examples.shop.doubles import take_down_again
 from examples.shop.draws import Draws
 from examples.shop.messages import Message, write_message
 from examples.shop.people import Person, draw_people
@@ -60,25 +61,33 @@ class TruePerson:
             `Shop.messages`, with `user_id` and `anonymous_id` for the two ids of Segment. A phone is in E.164.
         shared: Pairs that this person uses together with others: a family phone, a home computer.
         member: Whether the person signed up.
+        apart: Pairs that are theirs alone, too, but that no message ties to the others: a second card.
     """
 
     person_id: str
     identifiers: tuple[tuple[str, str], ...]
     shared: tuple[tuple[str, str], ...]
     member: bool
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 class Shop:
     """A generated history; open one with `open_shop`."""
 
     def __init__(
-        self, settings: ShopSettings, acts: list[Act], people: list[Person], truth: dict[int, set[str]]
+        self,
+        settings: ShopSettings,
+        acts: list[Act],
+        people: list[Person],
+        truth: dict[int, set[str]],
+        apart: dict[int, tuple[tuple[str, str], ...]],
     ) -> None:
-        """Takes the acts in the order of their times; `truth` tells which identifiers of each person occurred."""
+        """Takes the acts in the order of their times; `truth` and `apart` tell which identifiers of each person occurred."""
         self.settings = settings
         self._acts = acts
         self._people = people
         self._truth = truth
+        self._apart = apart
         self._prefix = _message_prefix(settings)
 
     @property
@@ -118,7 +127,9 @@ class Shop:
                     kind == "anonymous_id:web" and person.shared_device
                 )
                 (shared if is_shared else own).append((kind.partition(":")[0], value))
-            yield TruePerson(person.person_id, tuple(own), tuple(shared), person.member)
+            yield TruePerson(
+                person.person_id, tuple(own), tuple(shared), person.member, self._apart.get(person.index, ())
+            )
 
 
 def open_shop(settings: ShopSettings) -> Shop:
@@ -147,8 +158,10 @@ def open_shop(settings: ShopSettings) -> Shop:
             # Busy last hours: so that whoever plays the history up to the present has fresh visits to act on.
             story.fixate(end_ms - int(draws.between(12, 170) * MINUTE_MS))
         truth[person.index] = _kinds_seen(person, acts, first_act)
+    # Last, so that all before is what it would be without.
+    apart = take_down_again(people, catalogue, draws, acts, start_ms, end_ms)
     acts.sort(key=lambda act: act.at_ms)  # stable: equal times keep the order of people, so the order is deterministic
-    return Shop(settings, acts, people, truth)
+    return Shop(settings, acts, people, truth, apart)
 
 
 def _kinds_seen(person: Person, acts: list[Act], first_act: int) -> set[str]:

@@ -129,6 +129,32 @@ def test_truth_names_the_owner_of_each_identifier_alone(shop: Shop, messages: li
             assert (kind, value) in sent
 
 
+def test_some_members_are_there_twice_and_nothing_ties_the_two(shop: Shop, messages: list[dict[str, Any]]) -> None:
+    twice = [person for person in shop.people() if person.apart]
+    assert len(twice) > 3
+    assert all(person.member for person in twice)
+    names = {
+        message["userId"]: message["traits"]["name"]
+        for message in messages
+        if "name" in message.get("traits", ()) and "userId" in message
+    }
+    for person in twice:
+        mine, known = set(person.apart), set(person.identifiers) | set(person.shared)
+        assert not mine & known
+        met = [message for message in messages if _identifiers(message) & mine]
+        assert met
+        assert all(_identifiers(message) == mine for message in met)
+    # Some of them under a name in other letters.
+    cards = {value for person in twice for kind, value in person.apart if kind == "member_card"}
+    taken = [
+        message["traits"]["name"]
+        for message in messages
+        if "traits" in message and cards & {value for _, value in _identifiers(message)}
+    ]
+    assert any(name.isascii() for name in taken)
+    assert any(name in names.values() for name in taken)
+
+
 def test_no_message_carries_own_identifiers_of_two_people(shop: Shop, messages: list[dict[str, Any]]) -> None:
     owner = {identifier: person.person_id for person in shop.people() for identifier in person.identifiers}
     for message in messages:
