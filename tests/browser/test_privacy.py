@@ -89,3 +89,24 @@ async def test_who_may_not_sees_the_acts_and_why(open_page: OpenPage, shop: Shop
             await button.click(force=True)
         await expect(page.get_by_role("dialog")).to_have_count(0)
         assert watched.troubles == []
+
+
+async def test_what_was_said_of_consents_is_told_with_its_evidence(open_page: OpenPage, shop: Shop) -> None:
+    customer = shop.workspace.customer_of("user_id", "member-2")
+    for granted in (True, False):
+        shop.workspace.post(
+            f"/v1/customers/{customer}/consents:set",
+            {"channel": "CHANNEL_EMAIL", "granted": granted, "source": "paper form", "requestId": f"said-{granted}"},
+        )
+    async with open_page("ROLE_VIEWER", language="en-US") as watched:
+        page = watched.page
+        await page.goto(shop.url(f"/customers/{customer}"))
+        await page.get_by_role("button", name="History").click()
+        rows = page.get_by_role("dialog").get_by_role("row", name="paper form")
+        await expect(rows).to_have_count(2)
+        # The latest first.
+        await expect(rows.first).to_contain_text("withdrawn")
+        await expect(rows.last).to_contain_text("granted")
+        await expect(rows.first).to_contain_text("E-mail")
+        assert await watched.nameless() == []
+        assert watched.troubles == []

@@ -118,4 +118,16 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/integration/messaging/test_sending.py::test_the_ledger_keeps_who_asked_first",),
     ),
+    Bug(
+        name="contracts/what-operations-come-to-is-not-described",
+        promise="The document describes what operations come to, though no call answers with it.",
+        edits=(
+            Edit(
+                path="gateway/transcoding/openapi.py",
+                old="        book.reference(result)\n",
+                new="        del result\n",
+            ),
+        ),
+        tests=("tests/unit/gateway/test_document.py::test_what_operations_come_to_is_described",),
+    ),
 )

@@ -342,4 +342,16 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/integration/identity/test_evidence.py",),
     ),
+    Bug(
+        name="identity/versions-of-rules-end-before-the-first",
+        promise="All versions of the rules are listed, down to what Yike comes with.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/ruling.py",
+                old="if len(versions) < limit else versions",
+                new="if len(versions) + 1 < limit else versions",
+            ),
+        ),
+        tests=(f"{_CONTRACT}::test_rules_are_read_changed_by_mask_and_guarded_by_etag",),
+    ),
 )

@@ -27,6 +27,7 @@ export const routes: PageRoute[] = [
   { path: "data", lazy: () => import("../pages/data") },
   { path: "data/quarantine", lazy: () => import("../pages/data/quarantine") },
   { path: "data/identity-rules", lazy: () => import("../pages/data/identityRules") },
+  { path: "data/duplicates", lazy: () => import("../pages/data/duplicates") },
   { path: "models", lazy: () => import("../pages/models") },
   { path: "settings", lazy: () => import("../pages/settings") },
   { path: "settings/workspace", lazy: () => import("../pages/settings/workspace") },

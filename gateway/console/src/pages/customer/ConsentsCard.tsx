@@ -1,11 +1,13 @@
 import { useMutation } from "@tanstack/react-query";
-import { App, Badge, Card, Flex, Typography } from "antd";
+import { App, Badge, Button, Card, Flex, Typography } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fetcher, queries, type Schema } from "../../api/client";
 import { useEnumWords } from "../../components/enumWords";
 import { PermittedButton } from "../../components/PermittedButton";
 import { Time } from "../../components/Time";
 import { useTellError } from "../../components/tellError";
+import { ConsentHistory } from "./ConsentHistory";
 
 type Channel = Schema<"Channel">;
 
@@ -15,6 +17,7 @@ export function ConsentsCard({ customer }: { customer: Schema<"Customer"> }) {
   const { modal } = App.useApp();
   const word = useEnumWords();
   const tellError = useTellError();
+  const [isLooking, setLooking] = useState(false);
   const path = { customer_id: customer.customerId };
   const change = useMutation({
     mutationFn: (body: { channel: Channel; granted: boolean }) =>
@@ -30,7 +33,7 @@ export function ConsentsCard({ customer }: { customer: Schema<"Customer"> }) {
       onOk: () => change.mutateAsync({ channel, granted }).catch(() => undefined),
     });
   return (
-    <Card size="small" title={t("customer.consents")}>
+    <Card size="small" title={t("customer.consents")} extra={<Button type="text" size="small" onClick={() => setLooking(true)}>{t("customer.history")}</Button>}>
       <Flex vertical gap={10}>
         {customer.consents.length === 0 && <Typography.Text type="secondary">{t("customer.noConsents")}</Typography.Text>}
         {customer.consents.map(({ channel, granted, ground, updateTime }) => (
@@ -49,6 +52,7 @@ export function ConsentsCard({ customer }: { customer: Schema<"Customer"> }) {
           </Flex>
         ))}
       </Flex>
+      {isLooking && <ConsentHistory id={customer.customerId} onClose={() => setLooking(false)} />}
     </Card>
   );
 }

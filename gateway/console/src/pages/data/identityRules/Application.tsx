@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fetcher, type Schema } from "../../../api/client";
 import { useFormat } from "../../../components/format";
+import { OperationFailed } from "../../../components/OperationFailed";
 import { OperationUnderWay } from "../../../components/OperationUnderWay";
 import { operationsChanged, type Operation } from "../../../components/operations";
 import { PermittedButton } from "../../../components/PermittedButton";
@@ -11,7 +12,6 @@ import { newRequestId } from "../../../components/requestId";
 import { useTellError } from "../../../components/tellError";
 import { Time } from "../../../components/Time";
 import type { Rules } from "./draft";
-import { Failed } from "./DryRun";
 
 type Result = Schema<"IdentityRulesApplication">;
 
@@ -65,7 +65,7 @@ export function Application({ saved, operations, isChanged }: { saved: Rules; op
         ) : (
           <Typography.Text type="secondary">{t("identityRules.upToDate")}</Typography.Text>
         )}
-        {last && <Failed operation={last} />}
+        {last && <OperationFailed operation={last} />}
         {result && (
           <Typography.Text>
             {t("identityRules.applied", { version: result.version, merged: number(result.mergedCustomers), split: number(result.splitCustomers), moved: number(result.movedIdentifiers) })}

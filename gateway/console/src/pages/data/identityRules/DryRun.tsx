@@ -4,10 +4,10 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { fetcher, type Schema } from "../../../api/client";
 import { CustomerName } from "../../../components/CustomerName";
-import { useErrorWords } from "../../../components/errorWords";
 import { useFormat } from "../../../components/format";
+import { OperationFailed } from "../../../components/OperationFailed";
 import { OperationUnderWay } from "../../../components/OperationUnderWay";
-import { errorOf, operationsChanged, useOperations, type Operation } from "../../../components/operations";
+import { operationsChanged, useOperations } from "../../../components/operations";
 import { newRequestId } from "../../../components/requestId";
 import { Time } from "../../../components/Time";
 import { draftOf, isSame, type Draft, type Rules } from "./draft";
@@ -66,19 +66,11 @@ export function DryRun({ dryRun: { last, isOfOther } }: { dryRun: ReturnType<typ
     <Card size="small" title={t("identityRules.dryRunResult")} extra={<Typography.Text type="secondary"><Time at={last.metadata?.createTime} /></Typography.Text>} aria-live="polite">
       <Flex vertical gap={16}>
         {isOfOther !== false && <Alert type={isOfOther ? "warning" : "info"} showIcon title={t(isOfOther ? "identityRules.ofOther" : "identityRules.ofEarlier")} />}
-        <Failed operation={last} />
+        <OperationFailed operation={last} />
         {last.response && <Said result={last.response as unknown as Result} />}
       </Flex>
     </Card>
   );
-}
-
-/** Why an operation has no result. */
-export function Failed({ operation }: { operation: Operation }) {
-  const words = useErrorWords();
-  const error = errorOf(operation);
-  if (!error) return null;
-  return <Alert type="warning" showIcon title={words(error).title} description={words(error).advice} />;
 }
 
 function Said({ result }: { result: Result }) {
