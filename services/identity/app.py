@@ -24,7 +24,7 @@ from services.identity.personal_data import KEPT_ELSEWHERE, LINGERING, move_boun
 from services.identity.rules_wire import application_message, dry_run_message
 from services.identity.servicer import IdentityServicer
 from services.identity.suggestions_wire import run_message
-from services.identity.usecases import Applying, DryRunning, ErasingCustomers, Linking, Suggesting, wire
+from services.identity.usecases import Applying, DryRunning, ErasingCustomers, Linking, Scheduling, Suggesting, wire
 from services.identity.usecases.applying import APPLICATION
 from services.identity.usecases.dry_running import DRY_RUN
 from services.identity.usecases.erasing import ERASURE
@@ -96,6 +96,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         traits=ProfileClient(peers["profile"]),
         message_of=run_message,
     )
+    scheduling = Scheduling(database=database, clock=clock, operations=operations, linking=linking)
     erasing = ErasingCustomers(
         database=database,
         cache=cache,
@@ -123,6 +124,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         dry_running=dry_running,
         applying=applying,
         linking=linking,
+        scheduling=scheduling,
         suggesting=Suggesting(database=database, clock=clock, deciding=usecases.deciding),
         quarantining=usecases.quarantining,
         erasing=erasing,
@@ -137,7 +139,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
                 PersonalDataServicer(service="identity", database=database, stores=own_stores, erasing=own),
             ),
         ],
-        background=[relay.run, worker.run],
+        background=[relay.run, worker.run, scheduling.run],
         close=[*(channel.close for channel in peers.values()), database.close, cache_redis.aclose, relay_redis.aclose],
         service_names=(
             identity_pb.DESCRIPTOR.services_by_name["IdentityService"].full_name,

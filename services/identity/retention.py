@@ -25,6 +25,7 @@ BOUNDED: Mapping[str, str] = {
     "set_aside": "One row a pair of such an identifier and another; they go when it is released.",
     "rule_applications": "One row a version of the rules that was taken to the history.",
     "link_suggestions": "At most 10,000 that wait, replaced by each run; one row a decided pair: none comes back.",
+    "link_schedules": "One row a workspace.",
     "operations": "Those that ended go after 30 days (`services/common/operations`).",
     "identifier_types": "One row a type that a workspace uses.",
 }

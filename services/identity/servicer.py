@@ -13,15 +13,25 @@ from services.common.operations import operation_message
 from services.common.pages import page_limit, page_token, read_page_token
 from services.common.personal_data import erased_store_message
 from services.common.times import read_time
+from services.common.updates import updated
 from services.identity.domain import Identifier
 from services.identity.domain.customers import Customer, CustomerNode
+from services.identity.domain.schedules import LinkSchedule
 from services.identity.domain.suggestions import position_of
 from services.identity.erasures_wire import erasure_message
 from services.identity.events_wire import read_event
 from services.identity.links_wire import write_link
 from services.identity.quarantine_wire import write_quarantined
 from services.identity.rules_servicer import RulesServicer
-from services.identity.suggestions_wire import read_filter, suggestion_message, suggestion_pair, thresholds
+from services.identity.suggestions_wire import (
+    SCHEDULE_CHANGEABLE,
+    amended,
+    read_filter,
+    schedule_message,
+    suggestion_message,
+    suggestion_pair,
+    thresholds,
+)
 from services.identity.usecases import (
     Applying,
     Deciding,
@@ -34,6 +44,7 @@ from services.identity.usecases import (
     Reading,
     Resolving,
     Ruling,
+    Scheduling,
     Suggesting,
     Word,
 )
@@ -59,6 +70,7 @@ class IdentityServicer(RulesServicer, identity_grpc.IdentityServiceServicer):
         dry_running: DryRunning,
         applying: Applying,
         linking: Linking,
+        scheduling: Scheduling,
         suggesting: Suggesting,
         quarantining: Quarantining,
         erasing: ErasingCustomers,
@@ -73,6 +85,7 @@ class IdentityServicer(RulesServicer, identity_grpc.IdentityServiceServicer):
         self._dry_running = dry_running
         self._applying = applying
         self._linking = linking
+        self._scheduling = scheduling
         self._suggesting = suggesting
         self._quarantining = quarantining
         self._erasing = erasing
@@ -264,6 +277,24 @@ class IdentityServicer(RulesServicer, identity_grpc.IdentityServiceServicer):
         """Starts a link run."""
         operation = await self._linking.start(workspace_of(context), thresholds(request), request_id=request.request_id)
         return operation_message(operation)
+
+    async def GetLinkSchedule(
+        self, request: identity_pb.GetLinkScheduleRequest, context: _Context
+    ) -> identity_pb.LinkSchedule:
+        """Returns when link runs start."""
+        return schedule_message(await self._scheduling.get(workspace_of(context)))
+
+    async def UpdateLinkSchedule(
+        self, request: identity_pb.UpdateLinkScheduleRequest, context: _Context
+    ) -> identity_pb.LinkSchedule:
+        """Changes when link runs start."""
+        given = request.link_schedule
+
+        def amend(present: LinkSchedule) -> LinkSchedule:
+            wanted = updated(schedule_message(present), given, request.update_mask, changeable=SCHEDULE_CHANGEABLE)
+            return amended(present, wanted)
+
+        return schedule_message(await self._scheduling.change(workspace_of(context), amend, etag=given.etag))
 
     async def ListLinkSuggestions(
         self, request: identity_pb.ListLinkSuggestionsRequest, context: _Context

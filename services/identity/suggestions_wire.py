@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from services.common.errors import NotFound
 from services.common.filters import FieldKind, Restriction, parse_filter
+from services.common.updates import etag_of
+from services.identity.domain.schedules import LinkSchedule
 from services.identity.domain.suggestions import (
     LinkRun,
     Suggestion,
@@ -16,6 +19,9 @@ from services.identity.domain.suggestions import (
     thresholds_of,
 )
 from yike.identity.v1 import identity_service_pb2 as identity_pb
+
+SCHEDULE_CHANGEABLE: Final = ("enabled", "start_minute", "link_threshold", "review_threshold")
+"""Fields of a schedule that callers may change."""
 
 _STATES: Final = {
     SuggestionState.PENDING: identity_pb.LINK_SUGGESTION_STATE_PENDING,
@@ -35,6 +41,32 @@ def thresholds(request: identity_pb.StartLinkRunRequest) -> Thresholds:
     return thresholds_of(
         request.link_threshold if request.HasField("link_threshold") else None,
         request.review_threshold if request.HasField("review_threshold") else None,
+    )
+
+
+def schedule_message(schedule: LinkSchedule) -> identity_pb.LinkSchedule:
+    """Writes a schedule."""
+    message = identity_pb.LinkSchedule(
+        enabled=schedule.enabled,
+        start_minute=schedule.start_minute,
+        link_threshold=schedule.link_threshold,
+        review_threshold=schedule.review_threshold,
+        operation=f"operations/{schedule.operation_id}" if schedule.operation_id else "",
+        etag=etag_of(schedule.revision),
+    )
+    if schedule.next_time is not None:
+        message.next_time.FromDatetime(schedule.next_time)
+    return message
+
+
+def amended(schedule: LinkSchedule, message: identity_pb.LinkSchedule) -> LinkSchedule:
+    """Returns a schedule with what callers may change as a message has it."""
+    return replace(
+        schedule,
+        enabled=message.enabled,
+        start_minute=message.start_minute if message.HasField("start_minute") else None,
+        link_threshold=message.link_threshold if message.HasField("link_threshold") else None,
+        review_threshold=message.review_threshold if message.HasField("review_threshold") else None,
     )
 
 

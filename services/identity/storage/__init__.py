@@ -74,6 +74,12 @@ from services.identity.storage.reading import (
     read_values,
 )
 from services.identity.storage.rules import RulesVersion, append_rules, read_rules, read_rules_before
+from services.identity.storage.schedules import (
+    list_due_link_schedules,
+    lock_link_schedule,
+    read_link_schedule,
+    write_link_schedule,
+)
 from services.identity.storage.suggestions import (
     count_linked,
     decide_suggestion,
@@ -117,9 +123,11 @@ __all__ = [
     "insert_linked",
     "insert_nodes",
     "keep_decision",
+    "list_due_link_schedules",
     "list_erasures",
     "list_quarantined",
     "list_suggestions",
+    "lock_link_schedule",
     "mark_nodes",
     "micros_of",
     "move_bounds",
@@ -139,6 +147,7 @@ __all__ = [
     "read_evidence",
     "read_first_seen",
     "read_installation",
+    "read_link_schedule",
     "read_links",
     "read_links_at",
     "read_log",
@@ -166,5 +175,6 @@ __all__ = [
     "take_out",
     "time_of",
     "write_application",
+    "write_link_schedule",
     "write_links",
 ]

@@ -11,6 +11,7 @@ from services.identity.usecases.quarantining import Quarantined, Quarantining
 from services.identity.usecases.reading import Reading
 from services.identity.usecases.resolving import Resolving
 from services.identity.usecases.ruling import PresentRules, Ruling
+from services.identity.usecases.scheduling import Scheduling
 from services.identity.usecases.suggesting import Suggesting
 from services.identity.usecases.wiring import IdentityUsecases, wire
 
@@ -29,6 +30,7 @@ __all__ = [
     "Reading",
     "Resolving",
     "Ruling",
+    "Scheduling",
     "Suggesting",
     "Word",
     "wire",

@@ -99,13 +99,16 @@ class Linking:
             ResourceExhausted: LIMIT_REACHED.
         """
         async with self._database.workspace(workspace_id) as connection:
-            return await self._operations.start(
-                connection,
-                workspace_id,
-                kind=LINK_RUN,
-                arguments=msgspec.json.encode(thresholds),
-                request_id=request_id,
-            )
+            return await self.begin(connection, workspace_id, thresholds, request_id=request_id)
+
+    async def begin(
+        self, connection: AsyncConnection, workspace_id: str, thresholds: Thresholds, *, request_id: str
+    ) -> Operation:
+        """Starts a run if and only if the open workspace transaction commits; see `start`."""
+        arguments = msgspec.json.encode(thresholds)
+        return await self._operations.start(
+            connection, workspace_id, kind=LINK_RUN, arguments=arguments, request_id=request_id
+        )
 
     async def run(self, task: Task) -> Finish:
         """Compares, links what is sure enough pair by pair, and returns what writes the rest.

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from services.common.errors import FailedPrecondition, NotFound
+from services.common.errors import Aborted, FailedPrecondition, InvalidArgument, NotFound
 from services.common.operations import Operations, OperationWorker, operation_message
 from services.common.operations.ids import KINDS
 from services.identity.domain import Identifier
 from services.identity.domain.suggestions import Suggestion, SuggestionState, Thresholds, odds_of
 from services.identity.linkage import Join, Linkage, Request
 from services.identity.suggestions_wire import read_filter, run_message
-from services.identity.usecases import Linking, Suggesting, Word
+from services.identity.usecases import Linking, Scheduling, Suggesting, Word
 from tests.integration.identity.conftest import Identity, event
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 
@@ -49,6 +50,9 @@ class Stage:
         self.linking = Linking(**parts, operations=self.operations, traits=self, message_of=run_message, link=self.link)
         self.worker = OperationWorker(database=identity.database, works=dict.fromkeys(KINDS["identity"], self.linking))
         self.suggesting = Suggesting(**parts)
+        self.scheduling = Scheduling(
+            database=identity.database, clock=identity.clock, operations=self.operations, linking=self.linking
+        )
 
     async def traits(self, workspace_id: str, customer_ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
         return {customer_id: self.traits_of.get(customer_id, KNOWN) for customer_id in customer_ids}
@@ -222,3 +226,47 @@ async def test_list_goes_on_behind_a_position_where_scores_are_equal(stage: Stag
         seen += page
     assert {(each.node_a, each.node_b) for each in seen} == {pair(people[0], other) for other in people[1:]}
     assert len(seen) == 5
+
+
+async def test_runs_start_by_themselves_once_a_day_and_not_while_one_goes_on(identity: Identity) -> None:
+    stage = Stage(identity)
+    scheduling, workspace_id = stage.scheduling, identity.workspace_id
+    identity.clock.set(datetime(2026, 11, 1, 17, 0, tzinfo=UTC))
+    assert not (await scheduling.get(workspace_id)).enabled
+    assert await scheduling.start_due() == 0
+    enabled = await scheduling.change(
+        workspace_id, lambda present: replace(present, enabled=True, review_threshold=0.7)
+    )
+    assert enabled.next_time == datetime(2026, 11, 1, 18, 30, tzinfo=UTC)
+    with pytest.raises(Aborted):
+        await scheduling.change(workspace_id, lambda present: replace(present, enabled=False), etag='"0"')
+    with pytest.raises(InvalidArgument):
+        await scheduling.change(workspace_id, lambda present: replace(present, link_threshold=0.5))
+    assert await scheduling.get(workspace_id) == enabled
+    assert await scheduling.start_due() == 0
+
+    # No process ran for three days: it starts once, and the next time is ahead again.
+    identity.clock.set(datetime(2026, 11, 4, 20, 0, tzinfo=UTC))
+    assert await scheduling.start_due() == 1
+    assert await scheduling.start_due() == 0
+    first = await scheduling.get(workspace_id)
+    assert first.next_time == datetime(2026, 11, 5, 18, 30, tzinfo=UTC)
+    operation = await stage.operations.get(workspace_id, first.operation_id)
+    assert operation.caller == "service:identity"
+    # It goes on still on the next day, which is left out.
+    identity.clock.set(datetime(2026, 11, 5, 18, 30, tzinfo=UTC))
+    assert await scheduling.start_due() == 0
+    attempt = await stage.worker.take(workspace_id, first.operation_id)
+    assert attempt is not None
+    await attempt
+    identity.clock.set(datetime(2026, 11, 6, 18, 30, tzinfo=UTC))
+    assert await scheduling.start_due() == 1
+    second = await scheduling.get(workspace_id)
+    assert second.operation_id not in ("", first.operation_id)
+    assert second.revision == enabled.revision
+    # Another time of day counts from now on, and none is none.
+    earlier = await scheduling.change(workspace_id, lambda present: replace(present, start_minute=0))
+    assert earlier.next_time == datetime(2026, 11, 7, tzinfo=UTC)
+    assert (await scheduling.change(workspace_id, lambda present: replace(present, enabled=False))).next_time is None
+    identity.clock.set(datetime(2026, 12, 1, tzinfo=UTC))
+    assert await scheduling.start_due() == 0

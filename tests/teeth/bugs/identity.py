@@ -354,4 +354,16 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=(f"{_CONTRACT}::test_rules_are_read_changed_by_mask_and_guarded_by_etag",),
     ),
+    Bug(
+        name="identity/a-run-for-each-night-that-no-process-ran-at",
+        promise="A link run that should have started while no process ran starts late, once.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/scheduling.py",
+                old="schedule = replace(schedule, next_time=schedule.after(now))",
+                new="schedule = replace(schedule, next_time=schedule.after(due))",
+            ),
+        ),
+        tests=("tests/integration/identity/test_linking.py",),
+    ),
 )

@@ -539,6 +539,36 @@ class StartLinkRunRequest(_message.Message):
     request_id: str
     def __init__(self, link_threshold: _Optional[float] = ..., review_threshold: _Optional[float] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class LinkSchedule(_message.Message):
+    __slots__ = ("enabled", "start_minute", "link_threshold", "review_threshold", "next_time", "operation", "etag")
+    ENABLED_FIELD_NUMBER: _ClassVar[int]
+    START_MINUTE_FIELD_NUMBER: _ClassVar[int]
+    LINK_THRESHOLD_FIELD_NUMBER: _ClassVar[int]
+    REVIEW_THRESHOLD_FIELD_NUMBER: _ClassVar[int]
+    NEXT_TIME_FIELD_NUMBER: _ClassVar[int]
+    OPERATION_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    enabled: bool
+    start_minute: int
+    link_threshold: float
+    review_threshold: float
+    next_time: _timestamp_pb2.Timestamp
+    operation: str
+    etag: str
+    def __init__(self, enabled: _Optional[bool] = ..., start_minute: _Optional[int] = ..., link_threshold: _Optional[float] = ..., review_threshold: _Optional[float] = ..., next_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., operation: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class GetLinkScheduleRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class UpdateLinkScheduleRequest(_message.Message):
+    __slots__ = ("link_schedule", "update_mask")
+    LINK_SCHEDULE_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    link_schedule: LinkSchedule
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, link_schedule: _Optional[_Union[LinkSchedule, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
+
 class LinkRun(_message.Message):
     __slots__ = ("compared_customers", "scored_pairs", "linked_pairs", "suggested_pairs")
     COMPARED_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]

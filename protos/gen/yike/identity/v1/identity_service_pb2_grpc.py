@@ -153,6 +153,16 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.StartLinkRunRequest.SerializeToString,
                 response_deserializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
                 _registered_method=True)
+        self.GetLinkSchedule = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/GetLinkSchedule',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetLinkScheduleRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LinkSchedule.FromString,
+                _registered_method=True)
+        self.UpdateLinkSchedule = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/UpdateLinkSchedule',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.UpdateLinkScheduleRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LinkSchedule.FromString,
+                _registered_method=True)
         self.ListLinkSuggestions = channel.unary_unary(
                 '/yike.identity.v1.IdentityService/ListLinkSuggestions',
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListLinkSuggestionsRequest.SerializeToString,
@@ -379,6 +389,21 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetLinkSchedule(self, request, context):
+        """When link runs start by themselves.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateLinkSchedule(self, request, context):
+        """Lets a link run start every day, or no more. A day on which the one before is not over yet is left out. INVALID_FIELD;
+        ABORTED with ETAG_MISMATCH when somebody changed it in between.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListLinkSuggestions(self, request, context):
         """Lists the pairs that runs suggested or linked, the likeliest first.
         """
@@ -520,6 +545,16 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.StartLinkRun,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.StartLinkRunRequest.FromString,
                     response_serializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.SerializeToString,
+            ),
+            'GetLinkSchedule': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLinkSchedule,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetLinkScheduleRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LinkSchedule.SerializeToString,
+            ),
+            'UpdateLinkSchedule': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateLinkSchedule,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.UpdateLinkScheduleRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LinkSchedule.SerializeToString,
             ),
             'ListLinkSuggestions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListLinkSuggestions,
@@ -1160,6 +1195,60 @@ class IdentityService:
             '/yike.identity.v1.IdentityService/StartLinkRun',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.StartLinkRunRequest.SerializeToString,
             yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLinkSchedule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/GetLinkSchedule',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.GetLinkScheduleRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.LinkSchedule.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateLinkSchedule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/UpdateLinkSchedule',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.UpdateLinkScheduleRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.LinkSchedule.FromString,
             options,
             channel_credentials,
             insecure,

@@ -140,6 +140,12 @@ class IdentityServiceStub:
     The response of the operation is the `LinkRun`. INVALID_FIELD for a threshold outside 0 to 1 or a `link_threshold` below
     `review_threshold`; the operation fails with LIMIT_REACHED for a workspace of more than 100,000 customers; REQUEST_ID_REUSED.
     """
+    GetLinkSchedule: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetLinkScheduleRequest, _identity_service_pb2.LinkSchedule]
+    """When link runs start by themselves."""
+    UpdateLinkSchedule: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateLinkScheduleRequest, _identity_service_pb2.LinkSchedule]
+    """Lets a link run start every day, or no more. A day on which the one before is not over yet is left out. INVALID_FIELD;
+    ABORTED with ETAG_MISMATCH when somebody changed it in between.
+    """
     ListLinkSuggestions: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListLinkSuggestionsRequest, _identity_service_pb2.ListLinkSuggestionsResponse]
     """Lists the pairs that runs suggested or linked, the likeliest first."""
     AcceptLinkSuggestion: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.AcceptLinkSuggestionRequest, _identity_service_pb2.LinkSuggestion]
@@ -261,6 +267,12 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     birthdays that cannot be one person's is never linked unseen. Whoever has fewer than two of these traits, or is restricted, is not compared.
     The response of the operation is the `LinkRun`. INVALID_FIELD for a threshold outside 0 to 1 or a `link_threshold` below
     `review_threshold`; the operation fails with LIMIT_REACHED for a workspace of more than 100,000 customers; REQUEST_ID_REUSED.
+    """
+    GetLinkSchedule: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetLinkScheduleRequest, _identity_service_pb2.LinkSchedule]  # type: ignore[assignment]
+    """When link runs start by themselves."""
+    UpdateLinkSchedule: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateLinkScheduleRequest, _identity_service_pb2.LinkSchedule]  # type: ignore[assignment]
+    """Lets a link run start every day, or no more. A day on which the one before is not over yet is left out. INVALID_FIELD;
+    ABORTED with ETAG_MISMATCH when somebody changed it in between.
     """
     ListLinkSuggestions: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListLinkSuggestionsRequest, _identity_service_pb2.ListLinkSuggestionsResponse]  # type: ignore[assignment]
     """Lists the pairs that runs suggested or linked, the likeliest first."""
@@ -518,6 +530,24 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         birthdays that cannot be one person's is never linked unseen. Whoever has fewer than two of these traits, or is restricted, is not compared.
         The response of the operation is the `LinkRun`. INVALID_FIELD for a threshold outside 0 to 1 or a `link_threshold` below
         `review_threshold`; the operation fails with LIMIT_REACHED for a workspace of more than 100,000 customers; REQUEST_ID_REUSED.
+        """
+
+    @_abc_1.abstractmethod
+    def GetLinkSchedule(
+        self,
+        request: _identity_service_pb2.GetLinkScheduleRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.LinkSchedule, _abc.Awaitable[_identity_service_pb2.LinkSchedule]]:
+        """When link runs start by themselves."""
+
+    @_abc_1.abstractmethod
+    def UpdateLinkSchedule(
+        self,
+        request: _identity_service_pb2.UpdateLinkScheduleRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.LinkSchedule, _abc.Awaitable[_identity_service_pb2.LinkSchedule]]:
+        """Lets a link run start every day, or no more. A day on which the one before is not over yet is left out. INVALID_FIELD;
+        ABORTED with ETAG_MISMATCH when somebody changed it in between.
         """
 
     @_abc_1.abstractmethod
