@@ -35,6 +35,9 @@ SEQUENCE_BITS = 16
 
 CLOSURE_TOO_LARGE = "closure_too_large"
 
+MOST_REVIEWS = 1_000
+"""Rows that one workspace keeps for review: more would nobody read, and what is wrong shows in the first."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -297,7 +300,7 @@ class Recorder:
         await storage.mark_nodes(connection, workspace_id, marks)
         moved = {node_id: whose for node_id, whose in changes.customers.items() if node_id not in new_ids}
         await storage.move_nodes(connection, workspace_id, moved, self._change)
-        await storage.queue_reviews(connection, workspace_id, outcome.too_large, CLOSURE_TOO_LARGE, now)
+        await storage.queue_reviews(connection, workspace_id, outcome.too_large, CLOSURE_TOO_LARGE, now, MOST_REVIEWS)
         totals = Totals(len(made), changes.customers_delta, changes.refused_delta)
         await storage.add_totals(connection, workspace_id, totals)
         await storage.set_aside(connection, workspace_id, outcome.aside, now)

@@ -17,7 +17,7 @@ BOUNDED: Mapping[str, str] = {
     "erased_rows": "A few rows an erasure: what it removed.",
     "link_log": "One row a piece of new evidence, or a portion of applied rules; customers of any past day come of it (law 2).",
     "links": "One row a pair of identifiers that occurred together.",
-    "review_queue": "One row a pair and reason, however often it comes.",
+    "review_queue": "One row a pair and reason, however often it comes; at most 1,000 a workspace.",
     "totals": "One row a workspace.",
     "identity_rules": "At most 1,000 versions a workspace: customers of any past day are derived by them (law 2).",
     "decisions": "One row a merge or cut by hand that came with a request id; no value, a keyed digest of the request.",

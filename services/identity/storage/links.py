@@ -167,16 +167,17 @@ async def append_log(
 
 
 async def queue_reviews(
-    connection: AsyncConnection, workspace_id: str, edges: Iterable[Edge], reason: str, now: datetime
+    connection: AsyncConnection, workspace_id: str, edges: Iterable[Edge], reason: str, now: datetime, most: int
 ) -> None:
-    """Puts pairs up for a human to look at; one row a pair and reason."""
+    """Puts pairs up for a human to look at; one row a pair and reason, and none where the workspace has `most` of them."""
     rows = list(edges)
     if not rows:
         return
     await execute(
         connection,
         "INSERT INTO review_queue (workspace_id, reason, create_time, node_a, node_b, occur_time, message_id) "
-        "SELECT $1, $2, $3, * FROM unnest($4::bigint[], $5::bigint[], $6::timestamptz[], $7::text[]) "
+        "SELECT $1, $2, $3, * FROM unnest($4::bigint[], $5::bigint[], $6::timestamptz[], $7::text[]) LIMIT "
+        "greatest(0, $8 - (SELECT count(*) FROM (SELECT 1 FROM review_queue q WHERE q.workspace_id = $1 LIMIT $8) f)) "
         "ON CONFLICT DO NOTHING",
         workspace_id,
         reason,
@@ -185,6 +186,7 @@ async def queue_reviews(
         [edge.node_b for edge in rows],
         [time_of(edge.occur_micros) for edge in rows],
         [edge.message_id for edge in rows],
+        most,
     )
 
 

@@ -225,7 +225,10 @@ async def test_resolve_stops_at_the_limits_when_thousands_share_one_device(ident
     await identity.assert_equals_its_log()
 
 
-async def test_resolve_asks_for_review_when_late_evidence_is_too_entangled(identity: Identity) -> None:
+async def test_resolve_asks_for_review_when_late_evidence_is_too_entangled(
+    identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.identity.recording.MOST_REVIEWS", 1)
     usecases = identity.another_process(rules=IdentityRules(closure_limit=20))
     for n in range(30):
         await usecases.resolving.resolve(
@@ -237,6 +240,11 @@ async def test_resolve_asks_for_review_when_late_evidence_is_too_entangled(ident
     assert await identity.customer("device_id", "kiosk") != late.customer_id
     reviews = await identity.rows("SELECT reason, message_id FROM review_queue")
     assert reviews == [("closure_too_large", "late")]
+    # No more of them than anybody would read.
+    await usecases.resolving.resolve(
+        identity.workspace_id, [event(f"later-{n}", 2, user_id=f"u-later-{n}", device_id="kiosk") for n in range(3)]
+    )
+    assert await identity.rows("SELECT reason, message_id FROM review_queue") == reviews
 
 
 async def test_resolve_gives_each_its_own_node_when_two_hashes_want_one_id(identity: Identity) -> None:

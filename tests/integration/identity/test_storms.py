@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from services.common.clock import monotonic_seconds
 from services.common.errors import NotFound
 from services.identity.domain.quarantine import REFUSED_LINKS
 from services.identity.usecases.quarantining import Quarantining
@@ -101,3 +102,42 @@ async def test_pages_of_the_quarantine_go_on_where_they_ended(identity: Identity
     (first,) = await quarantining.listed(identity.workspace_id, after=None, limit=1)
     (second,) = await quarantining.listed(identity.workspace_id, after=(first.quarantine_time, first.node_id), limit=2)
     assert [first, second] == both
+
+
+@pytest.mark.slow
+async def test_five_thousand_people_behind_one_device_slow_nobody_and_leave_nothing_to_review(
+    identity: Identity, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Each turn the same amount of three kinds, one after the other, so that whatever else the machine does is shared by all:
+    # people who share nothing, in a workspace of their own; people of the storm; people beside it who share nothing.
+    spent = {"alone": 0.0, "storm": 0.0, "beside": 0.0}
+    order = list(range(5_000))
+    random.Random(7).shuffle(order)
+    for start in range(0, len(order), 100):
+        for kind, workspace_id, shared in (
+            ("alone", f"{identity.workspace_id}_quiet", {}),
+            ("storm", identity.workspace_id, SHARED),
+            ("beside", identity.workspace_id, {}),
+        ):
+            people = [
+                event(f"{kind}-{n}", n, user_id=f"{kind}-{n}", phone=f"+861{len(kind)}8{n:08}", **shared)
+                for n in order[start : start + 100]
+            ]
+            began = monotonic_seconds()
+            await identity.usecases.resolving.resolve(workspace_id, people)
+            spent[kind] += monotonic_seconds() - began
+    (reviews,) = await identity.rows("SELECT count(*) FROM review_queue")
+    (kept,) = await identity.rows("SELECT count(*) FROM links WHERE state = 'refused'")
+    largest = max(map(len, await identity.live()))
+    taken_out = await identity.usecases.quarantining.listed(identity.workspace_id, after=None, limit=10)
+    with capsys.disabled():
+        print(
+            f"\n5,000 people each: alone {spent['alone']:.2f} s, storm {spent['storm']:.2f} s, beside it {spent['beside']:.2f} s; "
+            f"{reviews[0]} rows for review, {kept[0]} refused links kept, largest customer {largest}"
+        )
+    assert len(taken_out) == len(await alarms(identity)) == 2
+    assert (reviews[0], largest) == (0, 4)
+    assert kept == (2 * REFUSED_LINKS,)
+    assert spent["beside"] <= 2 * spent["alone"]
+    assert spent["storm"] <= 2 * spent["alone"]
+    await identity.assert_equals_its_log()
