@@ -129,7 +129,9 @@ async def _insert(
         connection,
         "INSERT INTO link_suggestions (workspace_id, node_a, node_b, score, state, run, create_time, decider, decide_time) "
         "SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], $4::integer[], $5::text[], $6::text[], $7::timestamptz[], "
-        f"$8::text[], $9::timestamptz[]) ON CONFLICT (workspace_id, node_a, node_b) {conflict}",
+        "$8::text[], $9::timestamptz[]) AS n (node_a, node_b) WHERE NOT EXISTS (SELECT 1 FROM erased_nodes e "
+        "WHERE e.workspace_id = $1 AND e.node_id IN (n.node_a, n.node_b)) "
+        f"ON CONFLICT (workspace_id, node_a, node_b) {conflict}",
         workspace_id,
         [each.node_a for each in suggestions],
         [each.node_b for each in suggestions],

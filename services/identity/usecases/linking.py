@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import FailedPrecondition, InvalidArgument, Reason
+from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, Reason
 from services.common.operations import Finish, Operation, Operations, Task
 from services.identity import storage
 from services.identity.domain.people import record_of
@@ -203,6 +203,9 @@ class Linking:
             return False
         except InvalidArgument:
             # Evidence that came meanwhile has joined them: there is nothing left to suggest.
+            return True
+        except NotFound:
+            # Nor where one was erased meanwhile.
             return True
         async with self._database.workspace(task.workspace_id) as connection:
             await storage.insert_linked(

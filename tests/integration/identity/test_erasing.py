@@ -18,6 +18,7 @@ from services.identity import storage
 from services.identity.cache import IdentityCache
 from services.identity.domain import Identifier
 from services.identity.domain.customers import NOBODY
+from services.identity.domain.suggestions import Suggestion, SuggestionState
 from services.identity.erasures_wire import erasure_message
 from services.identity.personal_data import LINGERING, move_bounds_of_log, stores
 from services.identity.usecases import ErasingCustomers, IdentityUsecases, Word
@@ -197,6 +198,12 @@ async def test_an_erased_customer_is_nobody_to_every_call(stage: Stage, identity
     with pytest.raises(NotFound) as unknown:
         await stage.begin(4711)
     assert unknown.value.reason == Reason.ERROR_REASON_NOT_FOUND
+    # A link run that read them before suggests nobody who is gone.
+    async with identity.database.workspace(workspace_id) as connection:
+        pair = min(mei.node_id, li.node_id), max(mei.node_id, li.node_id)
+        suggested = Suggestion(*pair, 0.7, SuggestionState.PENDING, "run-1", START)
+        await storage.replace_pending(connection, workspace_id, [suggested])
+    assert await identity.rows("SELECT 1 FROM link_suggestions") == []
     # The same request again is answered with the same operation, another one under its id is refused.
     assert (await stage.begin(mei.customer_id, "r-1")).operation_id == operation.operation_id
     with pytest.raises(FailedPrecondition):
