@@ -103,6 +103,19 @@ async def test_pairs_are_looked_for_and_decided_by_keys(open_page: OpenPage, sho
         assert watched.troubles == []
 
 
+async def test_customers_are_compared_every_night_when_asked_for(open_page: OpenPage, shop: Shop) -> None:
+    async with open_page() as watched:
+        page = watched.page
+        await page.goto(shop.url("/data/duplicates"))
+        await page.get_by_role("button", name="每晚自动查找").click()
+        await expect(page.get_by_text("下次自动查找")).to_be_visible()
+        assert shop.workspace.get("/v1/linkSchedule")["enabled"] is True
+        await page.get_by_role("button", name="停止每晚查找").click()
+        await expect(page.get_by_text("下次自动查找")).to_have_count(0)
+        assert "nextTime" not in shop.workspace.get("/v1/linkSchedule")
+        assert watched.troubles == []
+
+
 async def test_who_may_only_read_decides_nothing(open_page: OpenPage, shop: Shop) -> None:
     before = len(waiting(shop))
     async with open_page("ROLE_VIEWER", language="en-US", theme="dark", width=1024) as watched:

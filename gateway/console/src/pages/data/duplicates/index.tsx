@@ -16,6 +16,7 @@ import { DataTabs } from "../DataTabs";
 import { Decided } from "./Decided";
 import { Queue } from "./Queue";
 import { RunForm } from "./RunForm";
+import { Schedule } from "./Schedule";
 
 /** Customers who are probably one person: found by link runs, decided here. */
 export function Component() {
@@ -39,7 +40,10 @@ export function Component() {
             options={[{ value: "waiting", label: t("duplicates.toDecide") }, { value: "decided", label: t("duplicates.decided") }]}
             onChange={(value) => setShown(value === "decided" ? value : "")}
           />
-          {run}
+          <Flex gap={8} wrap>
+            <Schedule />
+            {run}
+          </Flex>
         </Flex>
         {underWay && (
           <OperationUnderWay
