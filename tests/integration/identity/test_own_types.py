@@ -130,6 +130,24 @@ async def test_rules_of_these_kinds_are_tried_on_the_history_and_taken_to_it(ide
     assert await identity.customer("phone", "13912345672") != await identity.customer("user_id", "u-1")
 
 
+async def test_what_does_not_fit_of_an_event_is_left_out_alone_and_is_seen(identity: Identity) -> None:
+    await identity.resolve(*(event(f"m{n}", n, user_id="u-1", phone=f"1391234567{n}") for n in range(5)))
+    (mine,) = await identity.resolve(event("m5", 5, user_id="u-1", phone="13912345675", email="mei@example.cn"))
+    # One phone too many: the address is taken all the same.
+    assert await identity.customer("email", "mei@example.cn") == mine.customer_id
+    assert await identity.customer("phone", "13912345675") != mine.customer_id
+    # Another user with a phone of the first: everything else of the event is the other's.
+    (other,) = await identity.resolve(event("m6", 6, user_id="u-2", phone="13912345670", device_id="d-1"))
+    assert await identity.customer("device_id", "d-1") == other.customer_id != mine.customer_id
+    assert await identity.customer("phone", "13912345670") == mine.customer_id
+    links = await links_of(identity, mine.customer_id)
+    assert [link for link in links if link[1] != "shared_identifier"] == [
+        ("m5", "limit_exceeded:phone"),
+        ("m6", "limit_exceeded:user_id"),
+    ]
+    await identity.assert_equals_its_log()
+
+
 async def test_an_earlier_user_id_is_linked_if_somebody_has_it_and_refused_where_it_can_be_seen(
     identity: Identity,
 ) -> None:

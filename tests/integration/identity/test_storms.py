@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from services.common.clock import monotonic_seconds
 from services.common.errors import NotFound
 from services.identity.domain.quarantine import REFUSED_LINKS
+from services.identity.domain.ruling import RulesText
+from services.identity.usecases import PresentRules
 from services.identity.usecases.quarantining import Quarantining
 from tests.integration.identity.conftest import Identity, event
 from tests.integration.identity.test_resolving import told
+from tests.integration.identity.test_rules import change
 
 PEOPLE, BATCH = 260, 40
 SHARED = {"device_id": "till-1", "email": "guest@shop.example", "card": "null", "anonymous_id": "000000"}
@@ -62,6 +66,19 @@ async def test_a_shared_identifier_is_taken_out_and_joins_nobody(identity: Ident
     await storm(identity, first=PEOPLE, people=BATCH)
     assert await identity.rows("SELECT count(*) FROM link_log") == [(before[0][0] + BATCH,)]  # type: ignore[operator]
     assert await identity.rows("SELECT count(*) FROM review_queue") == [(0,)]
+
+
+async def test_what_only_attaches_is_taken_out_as_well_when_many_share_it(identity: Identity) -> None:
+    def amend(present: PresentRules) -> RulesText:
+        types = [replace(each, may_merge=each.type not in SHARED) for each in present.text.types]
+        return replace(present.text, types=tuple(types))
+
+    await change(identity, amend)
+    await storm(identity, people=REFUSED_LINKS + 10, batch=50)
+    assert len(await alarms(identity)) == 2
+    refused = await identity.rows("SELECT DISTINCT reason FROM links WHERE state = 'refused' ORDER BY 1")
+    assert refused == [("only_attaches:device_id",), ("only_attaches:email",)]
+    await identity.assert_equals_its_log()
 
 
 async def test_what_was_kept_aside_is_decided_when_it_is_released(

@@ -197,6 +197,30 @@ BUGS: tuple[Bug, ...] = (
         tests=(_OWN_TYPES,),
     ),
     Bug(
+        name="identity/an-alias-makes-users-of-anonymous-ids",
+        promise="What an alias calls the earlier id is a user id only where somebody has it as one.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/resolving.py",
+                old="*(each for each in event.known if each in there)",
+                new="*event.known",
+            ),
+        ),
+        tests=(_OWN_TYPES,),
+    ),
+    Bug(
+        name="identity/what-only-attaches-is-never-taken-out",
+        promise="An identifier that many share is taken out, whatever rule refused its links.",
+        edits=(
+            Edit(
+                path="services/identity/domain/quarantine.py",
+                old="COUNTED = (LIMIT_EXCEEDED, ONLY_ATTACHES)",
+                new="COUNTED = (LIMIT_EXCEEDED, LIMIT_EXCEEDED + ONLY_ATTACHES)",
+            ),
+        ),
+        tests=("tests/integration/identity/test_storms.py",),
+    ),
+    Bug(
         name="identity/a-changed-rule-is-never-heard-of-elsewhere",
         promise="Every process goes by a changed rule within a second.",
         edits=(
