@@ -46,6 +46,8 @@ BY_OTHER_FIELDS = {
     ("UpdateIdentityRules", "types"), ("UpdateIdentityRules", "totalLimit"),
     # One of two.
     ("RenderTemplate", "templateId"),
+    # Each once.
+    ("PreviewCustomer", "nodeIds"),
     # Not passed yet.
     ("CreateKey", "expireTime"),
     # Passed already.

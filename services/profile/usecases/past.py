@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import Database
-from services.common.errors import FailedPrecondition, InvalidArgument, reason_from_name
+from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, reason_from_name
 from services.profile import storage
 from services.profile.clients.identity import IdentityClient
 from services.profile.domain import CustomerFile, CustomerNodes, Node, fold_customer, microseconds
@@ -68,7 +68,8 @@ class PastAndPreviews:
         """Returns the file that a customer of some nodes would have, under the id of the oldest.
 
         Raises:
-            InvalidArgument: If a node does not exist, is named twice, or they are more than `MOST_CUSTOMERS` customers'.
+            NotFound: If a node does not exist.
+            InvalidArgument: If one is named twice, or they are more than `MOST_CUSTOMERS` customers'.
             FailedPrecondition: TOO_LARGE.
         """
         if len(set(node_ids)) != len(node_ids):
@@ -92,7 +93,7 @@ class PastAndPreviews:
                 break
             answer = await self._identities.get_customers(workspace_id, waiting[:1])
             if not answer:
-                raise InvalidArgument(
+                raise NotFound(
                     f"There is no identifier with the node {waiting[0]}; read the files again.", field="node_ids"
                 )
             found |= {node.node_id: node for node in answer[0][1].nodes}

@@ -159,8 +159,8 @@ async def test_a_preview_is_the_file_that_a_merge_makes(workspace: Workspace) ->
     assert merged.traits == now_one.traits
     assert merged.consents == now_one.consents
     assert set(merged.node_ids) == set(now_one.node_ids)
-    for wrong in ((), (12345,), (one.node_ids[0], one.node_ids[0])):
-        with pytest.raises(InvalidArgument) as refused:
+    for wrong, error in (((), InvalidArgument), ((12345,), NotFound), ((one.node_ids[0],) * 2, InvalidArgument)):
+        with pytest.raises(error) as refused:
             await preview(*wrong)
         assert refused.value.metadata["field"] == "node_ids"
     strangers = [f"s{n}" for n in range(past.MOST_CUSTOMERS + 1)]

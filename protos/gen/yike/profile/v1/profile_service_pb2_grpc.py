@@ -182,8 +182,8 @@ class ProfileServiceServicer:
     def PreviewCustomer(self, request, context):
         """The file that a customer of these identifiers would have, who may be several customers' now: what a merge or a cut would make of
         it. It is folded from what is kept of the identifiers; no rule is asked whether they may be one customer.
-        INVALID_FIELD when an identifier does not exist, one is named twice, or they are more than 10 customers'; TOO_LARGE as of
-        GetCustomer.
+        NOT_FOUND when an identifier does not exist; INVALID_FIELD when one is named twice, or they are more than 10 customers';
+        TOO_LARGE as of GetCustomer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

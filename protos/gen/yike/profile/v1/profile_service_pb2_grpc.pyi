@@ -62,8 +62,8 @@ class ProfileServiceStub:
     PreviewCustomer: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.PreviewCustomerRequest, _profile_service_pb2.Customer]
     """The file that a customer of these identifiers would have, who may be several customers' now: what a merge or a cut would make of
     it. It is folded from what is kept of the identifiers; no rule is asked whether they may be one customer.
-    INVALID_FIELD when an identifier does not exist, one is named twice, or they are more than 10 customers'; TOO_LARGE as of
-    GetCustomer.
+    NOT_FOUND when an identifier does not exist; INVALID_FIELD when one is named twice, or they are more than 10 customers';
+    TOO_LARGE as of GetCustomer.
     """
     BatchGetCustomers: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.BatchGetCustomersRequest, _profile_service_pb2.BatchGetCustomersResponse]
     """The files of many customers at once; unknown ids are left out. An answer holds about 2 MB of files: what
@@ -152,8 +152,8 @@ class ProfileServiceAsyncStub(ProfileServiceStub):
     PreviewCustomer: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.PreviewCustomerRequest, _profile_service_pb2.Customer]  # type: ignore[assignment]
     """The file that a customer of these identifiers would have, who may be several customers' now: what a merge or a cut would make of
     it. It is folded from what is kept of the identifiers; no rule is asked whether they may be one customer.
-    INVALID_FIELD when an identifier does not exist, one is named twice, or they are more than 10 customers'; TOO_LARGE as of
-    GetCustomer.
+    NOT_FOUND when an identifier does not exist; INVALID_FIELD when one is named twice, or they are more than 10 customers';
+    TOO_LARGE as of GetCustomer.
     """
     BatchGetCustomers: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.BatchGetCustomersRequest, _profile_service_pb2.BatchGetCustomersResponse]  # type: ignore[assignment]
     """The files of many customers at once; unknown ids are left out. An answer holds about 2 MB of files: what
@@ -263,8 +263,8 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_profile_service_pb2.Customer, _abc.Awaitable[_profile_service_pb2.Customer]]:
         """The file that a customer of these identifiers would have, who may be several customers' now: what a merge or a cut would make of
         it. It is folded from what is kept of the identifiers; no rule is asked whether they may be one customer.
-        INVALID_FIELD when an identifier does not exist, one is named twice, or they are more than 10 customers'; TOO_LARGE as of
-        GetCustomer.
+        NOT_FOUND when an identifier does not exist; INVALID_FIELD when one is named twice, or they are more than 10 customers';
+        TOO_LARGE as of GetCustomer.
         """
 
     @_abc_1.abstractmethod
