@@ -25,7 +25,6 @@ KEPT_ELSEWHERE = (
         0,
         "Who asked for what, by the customer's id, for 730 days; what was asked is sealed.",
     ),
-    ErasedStore("gateway.idempotent_calls", 0, 0, "Answers to calls that may be repeated, sealed, for a day."),
     ErasedStore(
         "redis.facts", 0, 0, "Facts on their way, until all subscribers have them: seconds, unless one is away."
     ),

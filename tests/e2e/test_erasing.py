@@ -56,6 +56,10 @@ def test_of_an_erased_person_nothing_is_left_and_nothing_comes_back(
     sizes = workspace.get("/v1/segments/buyers")["size"]
     counted = workspace.get("/v1/customers:stats")
 
+    told = workspace.get(f"/v1/customers/{customer}:previewErasure")
+    assert (told["customerId"], told["identifiers"]) == (customer, 4)
+    assert {each["store"] for each in told["stores"]} >= stores | {"segment.history.events"}
+
     operation = workspace.post(f"/v1/customers/{customer}:erase", {"requestId": "e-1"})
     assert workspace.call("GET", f"/v1/customers/{customer}").json()["code"] == "CUSTOMER_ERASED"
     assert workspace.post(f"/v1/customers/{customer}:erase", {"requestId": "e-1"})["name"] == operation["name"]

@@ -14,6 +14,9 @@ from tests.support.platform import Platform
 
 VICTIMS = ("profile", "identity", "segment", "journey", "messaging", "gateway", "scoring", "redis", "postgres")
 CUSTOMERS_A_BATCH = 10
+EVENTS_OF_ONE = 2
+"""Of each who is erased while something is killed."""
+
 ON_THEIR_WAY = 2 * CALLS_AT_ONCE
 """Messages that one lane calls its provider for at a time, at each of the two kills that can leave one in doubt."""
 
@@ -83,10 +86,14 @@ def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspa
             },
         },
     )
+    leaving = {victim: who_leaves(workspace, victim) for victim in VICTIMS}
+    workspace.settle()
     load = Load(workspace)
     load.start()
     for victim in VICTIMS:
         load.wait_for_more()
+        # Begun before the kill, and goes on behind it.
+        erase(workspace, victim, leaving[victim])
         old = fragile.kill(victim)
         fragile.wait_restarted(victim, old)
     load.wait_for_more()
@@ -119,8 +126,37 @@ def test_every_process_may_be_killed_under_load(fragile: Platform, shop: Workspa
     # What may have reached the provider when its caller was killed is UNKNOWN and never sent again (at most once).
     assert by_status["MESSAGE_STATUS_SENT"] + by_status["MESSAGE_STATUS_UNKNOWN"] == len(acknowledged), by_status
     # Every order once, and every message that was sent once as an event of its own.
-    events = int(workspace.get("/v1/events:stats")["events"]) - len(acknowledged)
+    events = int(workspace.get("/v1/events:stats")["events"]) - len(acknowledged) - EVENTS_OF_ONE * len(leaving)
     assert by_status["MESSAGE_STATUS_SENT"] <= events <= len(acknowledged), "an event was lost or doubled"
     # No more than were on their way when messaging, or the server of its ledger, was killed.
     assert by_status["MESSAGE_STATUS_UNKNOWN"] <= ON_THEIR_WAY, by_status
     assert by_status["MESSAGE_STATUS_SENT"] <= len(sent) <= len(acknowledged)
+    until(lambda: all_erased(workspace), "all erasures are done")
+    for receipt in workspace.get("/v1/erasures")["erasures"]:
+        removed = {each["store"]: int(each["removed"]) for each in receipt["stores"]}
+        # Exact, whatever was begun twice.
+        assert (removed["identity.nodes"], removed["identity.links"]) == (2, 1), receipt
+        assert removed["profile.events"] == removed["segment.history.events"] == EVENTS_OF_ONE, receipt
+    for customer in leaving.values():
+        assert workspace.call("GET", f"/v1/customers/{customer}").json()["code"] == "CUSTOMER_ERASED"
+
+
+def who_leaves(workspace: Workspace, name: str) -> str:
+    """Makes a customer of two identifiers who is about to be erased; returns the id."""
+    for place in range(EVENTS_OF_ONE):
+        context = {"externalIds": [external("email", f"leaves-{name}@example.com")]}
+        answer = workspace.send(
+            "track", messageId=f"{name}-{place}", userId=f"leaves-{name}", event="Viewed", context=context
+        )
+        assert answer.status_code == 200
+    return workspace.customer_of("user_id", f"leaves-{name}")
+
+
+def erase(workspace: Workspace, name: str, customer: str) -> None:
+    body = {"requestId": f"erase-{name}"}
+    until(lambda: workspace.call("POST", f"/v1/customers/{customer}:erase", body).status_code == 200, "it is taken")
+
+
+def all_erased(workspace: Workspace) -> bool:
+    erasures = workspace.get("/v1/erasures")["erasures"]
+    return len(erasures) == len(VICTIMS) and all("endTime" in each for each in erasures)

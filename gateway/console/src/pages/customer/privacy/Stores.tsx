@@ -5,7 +5,7 @@ import { useFormat } from "../../../components/format";
 
 type Store = Schema<"ErasedStore">;
 
-const whys = ["nodes", "erasedNodes", "suppressions", "suppressionLog", "outbox", "deadFacts", "messageIds", "rejectedEvents", "auditLog", "idempotentCalls", "streams", "caches"] as const;
+const whys = ["nodes", "erasedNodes", "suppressions", "suppressionLog", "outbox", "deadFacts", "messageIds", "rejectedEvents", "auditLog", "streams", "caches"] as const;
 type Why = (typeof whys)[number];
 
 // By the part of a store's name that all services share, or by all of it.
@@ -19,7 +19,6 @@ const WHY: Record<string, Why> = {
   "profile.message_ids": "messageIds",
   "profile.rejected_events": "rejectedEvents",
   "gateway.audit_log": "auditLog",
-  "gateway.idempotent_calls": "idempotentCalls",
   "redis.facts": "streams",
   "redis.identity": "caches",
 };
