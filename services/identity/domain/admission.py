@@ -160,6 +160,9 @@ class Admission:
         return any(map(self._rules.may_only_attach, self.components.kinds(root)))
 
     def _decide(self, edge: Edge, turn: Turn, first: int, second: int) -> None:
+        if self._rules.has_windows:
+            self.components.see(edge.node_a, edge.occur_micros)
+            self.components.see(edge.node_b, edge.occur_micros)
         verdict = decide_last(self.components, edge, self._rules.at(edge.rules_version), self._cuts)
         self.verdicts[edge.pair] = verdict
         if verdict is ACCEPTED:

@@ -107,7 +107,10 @@ class Components:
             self._types[node] = identifier_type
 
     def see(self, node: int, micros: int) -> None:
-        """Notes when evidence at a node happened, microseconds since 1970 UTC; the earliest counts for limits within a time."""
+        """Notes when evidence at a node happened, microseconds since 1970 UTC; the earliest counts for limits within a time.
+
+        Where a version of the rules has such limits, evidence is seen at both ends before it is decided.
+        """
         seen = self._seen.get(node)
         if seen is None or micros < seen:
             self._seen[node] = micros
@@ -145,8 +148,11 @@ class Components:
             edge: The evidence; both nodes were added.
             rules: Of the version that it names.
         """
-        least = max(rules.rank(self._types[edge.node_a]), rules.rank(self._types[edge.node_b]))
-        return (edge.occur_micros, edge.message_id, edge.rules_version, least, edge.node_a, edge.node_b)
+        # Without a name more than needs be: it stands on the path of every event that says something new.
+        occur_micros, message_id, node_a, node_b, version, _ = edge
+        rank, other_rank = rules.rank(self._types[node_a]), rules.rank(self._types[node_b])
+        least = rank if rank > other_rank else other_rank
+        return (occur_micros, message_id, version, least, node_a, node_b)
 
     def groups(self) -> Iterable[list[int]]:
         """Returns the nodes of each set."""
@@ -266,7 +272,12 @@ def partition(types: Mapping[int, str], edges: Iterable[Edge], barred: Iterable[
     for pair in cuts:
         components.bar(pair)
     ordered = sorted(earliest.values(), key=lambda edge: components.turn(edge, rules.at(edge.rules_version)))
-    verdicts = {edge.pair: decide_last(components, edge, rules.at(edge.rules_version), cuts) for edge in ordered}
+    verdicts: dict[Pair, Verdict] = {}
+    for edge in ordered:
+        if rules.has_windows:
+            components.see(edge.node_a, edge.occur_micros)
+            components.see(edge.node_b, edge.occur_micros)
+        verdicts[edge.pair] = decide_last(components, edge, rules.at(edge.rules_version), cuts)
     return Partition(frozenset(frozenset(group) for group in components.groups()), verdicts)
 
 
@@ -279,8 +290,6 @@ def decide_last(components: Components, edge: Edge, rules: IdentityRules, cuts: 
         rules: Of the version that it names.
         cuts: Pairs barred themselves, to tell a cut link from one that is refused because of another cut.
     """
-    components.see(edge.node_a, edge.occur_micros)
-    components.see(edge.node_b, edge.occur_micros)
     if edge.blocked:
         return Verdict(LinkState.REFUSED, BLOCKED_VALUE + edge.blocked)
     first, second = components.find(edge.node_a), components.find(edge.node_b)

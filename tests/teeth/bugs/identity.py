@@ -154,8 +154,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path=_LINKING,
-                old="edge.rules_version, least, edge.node_a, edge.node_b)",
-                new="edge.rules_version, (0, least[1] * 0), edge.node_a, edge.node_b)",
+                old="least = rank if rank > other_rank else other_rank",
+                new="least = (0, rank[1] * 0)",
             ),
         ),
         tests=("tests/unit/identity/test_rules.py",),
