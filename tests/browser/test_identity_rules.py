@@ -95,6 +95,30 @@ async def test_who_saves_second_sees_it_and_decides(open_page: OpenPage, shop: S
         assert watched.troubles == []
 
 
+async def test_a_type_of_ones_own_is_added_and_what_was_tried_is_what_is_saved(open_page: OpenPage, shop: Shop) -> None:
+    async with open_page(language="en-US") as watched:
+        page = watched.page
+        await page.goto(shop.url("/data/identity-rules"))
+        await page.get_by_label("A type of your own: loyalty_no").fill("loyalty_no")
+        await page.get_by_role("button", name="Add").click()
+        own = page.get_by_role("listitem", name="loyalty_no")
+        await own.get_by_role("button", name="More").click()
+        await own.get_by_role("combobox", name="loyalty_no: How it is written").click()
+        await page.get_by_title("Digits").click()
+        await page.get_by_role("listitem", name="device", exact=True).get_by_role("button", name="More").click()
+        await page.get_by_role("switch", name="device: May join customers").click()
+        await page.get_by_role("button", name="Dry run").click()
+        await expect(page.get_by_text("No customer would change")).to_be_visible()
+        await page.get_by_role("button", name="Save", exact=True).click()
+        await expect(page.get_by_text("Not saved yet")).to_have_count(0)
+        await expect(page.get_by_text("What the dry run says")).to_be_visible()
+        await expect(page.get_by_text("The rules were changed since")).to_have_count(0)
+        saved = {each["type"]: each for each in shop.workspace.get("/v1/identityRules")["types"]}
+        assert saved["loyalty_no"]["normaliser"] == "IDENTIFIER_NORMALISER_DIGITS"
+        assert saved["device_id"]["mayMerge"] is False
+        assert watched.troubles == []
+
+
 async def test_who_may_only_read_changes_nothing(open_page: OpenPage, shop: Shop) -> None:
     async with open_page("ROLE_VIEWER") as watched:
         page = watched.page
