@@ -62,14 +62,14 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     )
     group_commit = GroupCommit(recorder.record)
     events = Events(recorder=recorder, group_commit=group_commit, backlog=Backlog(database=database, clock=clock))
-    customers = Customers(database=database, identities=identities)
+    customers = Customers(database=database, identities=identities, clock=clock)
     periods = Periods(
         database=database, clock=clock, platform_months=settings.history_months, encode=event_retention_fact
     )
     servicer = ProfileServicer(
         events=events,
         customers=customers,
-        past=PastAndPreviews(database=database, identities=identities),
+        past=PastAndPreviews(database=database, identities=identities, clock=clock),
         statements=Statements(
             recorder=recorder, customers=customers, identities=identities, database=database, clock=clock
         ),

@@ -166,6 +166,7 @@ def customer(file: CustomerFile) -> profile_pb.Customer:
                 update_time=_timestamp(each.update_time_us),
                 receive_time=_timestamp(each.receive_time_us),
                 ground=cast(profile_pb.ConsentGround, int(each.ground)),
+                expire_time=None if each.expire_time_us is None else _timestamp(each.expire_time_us),
             )
             for each in file.consents
         ],

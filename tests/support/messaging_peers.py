@@ -38,6 +38,7 @@ class KnownCustomer:
         consents: Channel word → granted.
         words: Type → what was said of it last; empty removes it.
         consent_time: When the consents were said.
+        consent_end: When they end; None: never.
         restricted: Whether the use of the data is restricted.
     """
 
@@ -46,6 +47,7 @@ class KnownCustomer:
     consents: dict[str, bool] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     consent_time: datetime = LONG_AGO
+    consent_end: datetime | None = None
     traits: dict[str, Any] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
     nodes: list[int] = field(default_factory=list)
@@ -74,6 +76,8 @@ class KnownCustomer:
         for channel, granted in self.consents.items():
             consent = customer.consents.add(channel=channel_name(channel), purpose="PURPOSE_MARKETING", granted=granted)
             consent.update_time.FromDatetime(self.consent_time)
+            if self.consent_end is not None:
+                consent.expire_time.FromDatetime(self.consent_end)
         return customer
 
 

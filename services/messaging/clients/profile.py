@@ -90,7 +90,11 @@ def customer_file(customer: profile_pb.Customer) -> domain.CustomerFile:
         for index, identifier in enumerate(customer.identifiers)
     )
     consents = {
-        (channel_of(consent.channel), "marketing"): domain.StatedConsent(consent.granted, _time_of(consent))
+        (channel_of(consent.channel), "marketing"): domain.StatedConsent(
+            consent.granted,
+            _time_of(consent),
+            consent.expire_time.ToDatetime(UTC) if consent.HasField("expire_time") else None,
+        )
         for consent in customer.consents
         # A grant by someone who may not speak for the customer is as good as none.
         if consent.ground != profile_pb.CONSENT_GROUND_NOT_ENTITLED and consent.purpose in _OF_MARKETING

@@ -25,10 +25,16 @@ class StatedConsent:
         granted: Whether it may be relied on.
         time: When it was stated, and at the latest when we received it: what it is compared by with a suppression, whose
             time is ours, too. So no sender's clock lifts an unsubscribe.
+        expire_time: From when on a grant holds no more, or since when; None: it has no end.
     """
 
     granted: bool
     time: datetime
+    expire_time: datetime | None = None
+
+    def has_ended(self, now: datetime) -> bool:
+        """Tells whether what was granted has ended by a moment."""
+        return self.expire_time is not None and self.expire_time <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +72,17 @@ Suppressions = Mapping[tuple[bytes, SuppressionKind], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """It may be sent, to this address."""
+    """It may be sent, to this address.
+
+    Attributes:
+        contact: Where to.
+        address_hash: Its keyed hash.
+        expire_time: From when on it may not be sent any more; None: nothing ends.
+    """
 
     contact: ContactPoint
     address_hash: bytes
+    expire_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,7 @@ def decide(
     address_hash: Callable[[ContactPoint], bytes],
     now: datetime,
 ) -> Decision:
-    """Decides all but the frequency cap, which is counted at the moment of handing over.
+    """Decides all but the frequency cap, which is counted at the moment of handing over, when an end is looked at again.
 
     Args:
         customer: The file; None when there is no such customer.
@@ -122,6 +135,8 @@ def decide(
     consent = customer.consents.get((channel.channel.word, "marketing"))
     if marketing and consent is None:
         return Stop(Status.SUPPRESSED, Reason.NO_CONSENT)
+    if marketing and consent is not None and consent.has_ended(now):
+        return Stop(Status.SUPPRESSED, Reason.CONSENT_EXPIRED)
     if marketing and consent is not None and not consent.granted:
         return Stop(Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN)
     usable = [(point, digest) for point in points if not _dead(digest := address_hash(point), suppressions)]
@@ -134,7 +149,7 @@ def decide(
     end = channel.end_of_quiet_hours(now, customer.traits.get("timezone")) if marketing else None
     if end is not None:
         return Later(end, Reason.QUIET_HOURS)
-    return Go(*usable[0])
+    return Go(*usable[0], consent.expire_time if marketing and consent is not None else None)
 
 
 def _dead(digest: bytes, suppressions: Suppressions) -> bool:

@@ -78,6 +78,7 @@ class Reason(IntEnum):
     PLATFORM_UNAVAILABLE = 17
     PREPARATION_FAILED = 18
     CUSTOMER_RESTRICTED = 19
+    CONSENT_EXPIRED = 20
 
 
 class Engagement(IntEnum):

@@ -33,7 +33,7 @@ from services.messaging.places import Passed, Place
 from services.messaging.storage import caps, contents, deliveries, ledger, suppressions
 from services.messaging.storage.deliveries import Delivery, SettledRow
 from services.messaging.storage.moments import Moment
-from services.messaging.usecases.capping import CappedHandOver, beyond_cap
+from services.messaging.usecases.capping import CappedHandOver, held_back
 
 CLAIM_LEASE = timedelta(seconds=60)
 """How long a claim holds while its messages are looked up and rendered."""
@@ -115,25 +115,20 @@ class Deliveries:
     async def hand_over(self, workspace_id: str, items: Sequence[CappedHandOver]) -> tuple[set[str], datetime]:
         """Commits that these messages are being handed to the provider; returns those that may be, and the present.
 
-        Marketing beyond the cap is SUPPRESSED in the same transaction; the count is exact because each customer's is
-        taken and used by one transaction at a time. A lost lease drops a message: someone else has it.
+        Marketing beyond the cap, or whose consent has ended, is SUPPRESSED in the same transaction; the count is exact because
+        each customer's is taken and used by one transaction at a time. A lost lease drops a message: someone else has it.
         """
         async with self._quiet.workspace(workspace_id) as connection:
-            capped, now = await beyond_cap(connection, workspace_id, items, self._moment)
+            held, now = await held_back(connection, workspace_id, items, self._moment)
             stops = [
-                Settled(
-                    item.hand_over.delivery_id,
-                    item.hand_over.lease_token,
-                    Status.SUPPRESSED,
-                    Reason.FREQUENCY_CAP,
-                )
+                _held(item.hand_over, held[item.hand_over.delivery_id])
                 for item in items
-                if item.hand_over.delivery_id in capped
+                if item.hand_over.delivery_id in held
             ]
             allowed = await deliveries.hand_over(
                 connection,
                 workspace_id,
-                [item.hand_over for item in items if item.hand_over.delivery_id not in capped],
+                [item.hand_over for item in items if item.hand_over.delivery_id not in held],
                 now=now,
                 lease_until=now + CALL_LEASE,
             )
@@ -351,6 +346,13 @@ def stopped(delivery: Delivery, status: Status, reason: Reason, code: str = "") 
         # An earlier attempt may have been taken: that it is not repeated does not mean that it was not sent.
         return Settled(delivery.delivery_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code=reason.name)
     return Settled(delivery.delivery_id, delivery.lease_token, status, reason, code=code)
+
+
+def _held(item: deliveries.HandOver, reason: Reason) -> Settled:
+    if item.sealed and not item.content:
+        # Handed over before, and perhaps taken: see `stopped`.
+        return Settled(item.delivery_id, item.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code=reason.name)
+    return Settled(item.delivery_id, item.lease_token, Status.SUPPRESSED, reason)
 
 
 def _update(settled: Settled, row: SettledRow, now: datetime) -> MessageUpdate:

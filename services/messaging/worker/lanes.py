@@ -182,6 +182,7 @@ class Lane:
             delivery.purpose,
             prepared.customer.customer_id,
             prepared.customer.node_ids,
+            prepared.expire_time,
         )
 
 

@@ -58,6 +58,7 @@ class Prepared:
         outbound: What the provider gets.
         account: By which account; None where there is none.
         content: What it says, sealed for the ledger; empty where it is kept already.
+        expire_time: From when on there is no consent to it any more; None: nothing ends.
     """
 
     delivery: Delivery
@@ -67,6 +68,7 @@ class Prepared:
     outbound: OutboundMessage
     account: SendingAccount | None
     content: bytes = b""
+    expire_time: datetime | None = None
 
 
 class _Sealed(msgspec.Struct, frozen=True):
@@ -85,6 +87,7 @@ class _Chosen:
     template: Template
     contact: ContactPoint
     address_hash: bytes
+    expire_time: datetime | None
 
 
 class Preparing:
@@ -156,7 +159,9 @@ class Preparing:
             if template is None:
                 settled.append(stopped(delivery, Status.FAILED, Reason.TEMPLATE_NOT_FOUND))
             elif isinstance(decision, Go) and customer is not None:
-                chosen.append(_Chosen(delivery, customer, template, decision.contact, decision.address_hash))
+                chosen.append(
+                    _Chosen(delivery, customer, template, decision.contact, decision.address_hash, decision.expire_time)
+                )
             elif isinstance(decision, Later):
                 settled.append(_put_off(delivery, decision.time, decision.reason))
             elif not isinstance(decision, Go):
@@ -198,7 +203,15 @@ class Preparing:
             return Settled(
                 delivery.delivery_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code="account gone"
             )
-        return Prepared(delivery, chosen.customer, kept.node_id, kept.address_hash, kept.outbound, account)
+        return Prepared(
+            delivery,
+            chosen.customer,
+            kept.node_id,
+            kept.address_hash,
+            kept.outbound,
+            account,
+            expire_time=chosen.expire_time,
+        )
 
     async def _render(self, workspace_id: str, chosen: Sequence[_Chosen]) -> list[Rendered | RenderFailure]:
         return await self._renderer.render(
@@ -295,7 +308,9 @@ class Preparing:
 
 def _prepared(chosen: _Chosen, outbound: OutboundMessage, account: SendingAccount | None, content: bytes) -> Prepared:
     node_id, address_hash = chosen.contact.node_id, chosen.address_hash
-    return Prepared(chosen.delivery, chosen.customer, node_id, address_hash, outbound, account, content)
+    return Prepared(
+        chosen.delivery, chosen.customer, node_id, address_hash, outbound, account, content, chosen.expire_time
+    )
 
 
 def _scope(account: SendingAccount | None) -> str:

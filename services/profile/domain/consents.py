@@ -5,10 +5,14 @@ counts at most as the time of receiving. Over all nodes of a customer a consent 
 that was received *and* stated later than every withdrawal. So a withdrawal beats all that we had received before it,
 whatever its sender's clock said; an import of an old grant lifts no newer withdrawal; and the person's latest word heals.
 It is a function of the set of statements: order, repeats, merges and cuts change nothing.
+
+A grant may say until when it holds. Of the grants that came later than every withdrawal the one received last and the one
+stated last decide: from the moment when either has ended nothing is granted, until somebody grants anew.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -27,6 +31,7 @@ from services.common.channels import (
     consent_purpose_word,
 )
 from services.common.json_values import exact_number
+from services.profile.domain.consent_expiry import earlier_end, read_expiry
 from services.profile.domain.events import (
     AttributeChange,
     Authority,
@@ -45,7 +50,8 @@ USER_ID = "user_id"
 
 MAXIMUM_GRANTS = 50
 """Grants of one node, channel and purpose that are kept: those of full authority first, then the last stated. So many
-only differ where each came later and was stated earlier than the one before; what is dropped can only withhold consent."""
+only differ where each came later and was stated earlier than the one before; what is dropped can only withhold consent: where
+it has an end, those go with it that would hold beyond that end."""
 
 _OBJECT = msgspec.json.Decoder(dict[str, Any], float_hook=exact_number)
 _STATES = {bare(GRANTED_NAME): GRANTED, bare(WITHDRAWN_NAME): WITHDRAWN}
@@ -58,6 +64,7 @@ class Ground(IntEnum):
     GRANTED = 1
     WITHDRAWN = 2
     NOT_ENTITLED = 3
+    EXPIRED = 4
 
 
 class Statement(msgspec.Struct, frozen=True, gc=False):
@@ -71,6 +78,7 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
         speaker: The node of the user id that a grant of authority OWN was said with, 0 for none; else 0.
         stated_us: When it was stated, at most `receive_us`; microseconds since 1970 UTC.
         receive_us: When we received it.
+        expire_us: From when on a grant holds no more; None: it has no end, and no withdrawal has.
     """
 
     node_id: int
@@ -80,6 +88,7 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
     speaker: int
     stated_us: int
     receive_us: int
+    expire_us: int | None = None
 
 
 class NewStatement(msgspec.Struct, frozen=True, gc=False):
@@ -87,6 +96,7 @@ class NewStatement(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         stated_us: When its sender says that it was stated; None when it is stated by us, at the moment of recording.
+        expire_us: From when on a grant holds no more; None: it has no end.
     """
 
     node_id: int
@@ -95,6 +105,7 @@ class NewStatement(msgspec.Struct, frozen=True, gc=False):
     authority: int
     speaker: int
     stated_us: int | None
+    expire_us: int | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +115,8 @@ class Consent:
     Attributes:
         update_time_us: When the statement that decides was stated.
         receive_time_us: When we received it.
+        expire_time_us: Where it is granted: from when on it is not, unless something is said by then. Where it has expired:
+            since when. None: it has no end, or is not granted for another reason.
     """
 
     channel: str
@@ -112,6 +125,7 @@ class Consent:
     ground: Ground
     update_time_us: int
     receive_time_us: int
+    expire_time_us: int | None = None
 
 
 def consent_key(channel: str, purpose: str) -> str:
@@ -140,7 +154,10 @@ def check_consent(event: IncomingEvent) -> Rejection | None:
     if not is_consent_event(event):
         return None
     said = _read(event)
-    return said if isinstance(said, Rejection) else None
+    if isinstance(said, Rejection):
+        return said
+    end = read_expiry(_properties(event)) if said[2] == GRANTED else None
+    return end if isinstance(end, Rejection) else None
 
 
 def check_words(channel: object, purpose: object) -> tuple[str, str] | Rejection:
@@ -226,6 +243,10 @@ def new_statements(
         if change.kind != AttributeKind.CONSENT:
             continue
         granted = change.value_json == GRANTED
+        end = read_expiry(_properties(event)) if granted else None
+        if isinstance(end, Rejection):
+            # Only of an event that was not checked as one of consent: rather nothing than a grant without its end.
+            continue
         authority = Authority(event.authority) if granted and not event.node_id else Authority.FULL
         found.append(
             NewStatement(
@@ -235,6 +256,7 @@ def new_statements(
                 authority=authority,
                 speaker=speaker if authority is Authority.OWN else 0,
                 stated_us=None if event.node_id else event.occur_time_us,
+                expire_us=end,
             )
         )
     return found
@@ -244,7 +266,8 @@ def idle_statements(statements: Iterable[Statement]) -> list[Statement]:
     """Returns the statements without which the same follows for every customer, now and whatever comes.
 
     Of the withdrawals of a node two decide, that received last and that stated last. A grant decides nothing beside one
-    of the same or full authority that was received and stated no earlier. Grants over `MAXIMUM_GRANTS` are idle, too.
+    of the same or full authority that was received and stated no earlier, whatever their ends. Grants over `MAXIMUM_GRANTS`
+    are idle, too.
     """
     of_place: dict[tuple[int, str, bool], list[Statement]] = {}
     for statement in statements:
@@ -264,9 +287,13 @@ def idle_statements(statements: Iterable[Statement]) -> list[Statement]:
 
 def _deciding_grants(grants: Sequence[Statement]) -> list[Statement]:
     kept: list[Statement] = []
-    # Whatever makes a grant idle comes before it in this order.
+    over: list[Statement] = []
+    # Whatever makes a grant idle comes before it in this order; of two that are alike in all but their ends the one that ends
+    # first does.
     for grant in sorted(
-        grants, key=lambda each: (each.authority == Authority.FULL, each.stated_us, each.receive_us), reverse=True
+        grants,
+        key=lambda each: (each.authority == Authority.FULL, each.stated_us, each.receive_us, -_end(each)),
+        reverse=True,
     ):
         beaten = any(
             other.receive_us >= grant.receive_us
@@ -275,15 +302,30 @@ def _deciding_grants(grants: Sequence[Statement]) -> list[Statement]:
                 other.authority == Authority.FULL
                 or (other.authority, other.speaker) == (grant.authority, grant.speaker)
             )
-            for other in kept
+            for other in (*kept, *over)
         )
-        if not beaten and len(kept) < MAXIMUM_GRANTS:
-            kept.append(grant)
+        if not beaten:
+            (kept if len(kept) < MAXIMUM_GRANTS else over).append(grant)
+    while over:
+        gone = over.pop()
+        ended = [each for each in kept if _end(each) > _end(gone) and not _is_later(each, gone)]
+        over += ended
+        kept = [each for each in kept if each not in ended]
     return kept
 
 
+def _is_later(grant: Statement, other: Statement) -> bool:
+    """Tells whether a grant is the later of two by either of their times, so that the other's end is none of its matter."""
+    times, before = (grant.stated_us, grant.receive_us), (other.stated_us, other.receive_us)
+    return times != before and times[0] >= before[0] and times[1] >= before[1]
+
+
+def _end(grant: Statement) -> float:
+    return math.inf if grant.expire_us is None else grant.expire_us
+
+
 def fold_consents(
-    statements: Iterable[Statement], *, nodes: Collection[int], user_nodes: Collection[int]
+    statements: Iterable[Statement], *, nodes: Collection[int], user_nodes: Collection[int], now_us: int
 ) -> list[Consent]:
     """Returns what follows from the statements of a customer's nodes, sorted by channel and purpose.
 
@@ -291,15 +333,18 @@ def fold_consents(
         statements: In any order, repeated or not; those of other nodes are left out.
         nodes: All nodes of the customer.
         user_nodes: Those that are user ids: an account's customer, for whom not everybody may grant.
+        now_us: The moment that is asked about: what ends then has ended.
     """
     of_key: dict[str, list[Statement]] = {}
     for statement in statements:
         if statement.node_id in nodes:
             of_key.setdefault(statement.key, []).append(statement)
-    return [_fold(key, of_key[key], nodes, user_nodes) for key in sorted(of_key)]
+    return [_fold(key, of_key[key], nodes, user_nodes, now_us) for key in sorted(of_key)]
 
 
-def _fold(key: str, statements: Sequence[Statement], nodes: Collection[int], user_nodes: Collection[int]) -> Consent:
+def _fold(
+    key: str, statements: Sequence[Statement], nodes: Collection[int], user_nodes: Collection[int], now_us: int
+) -> Consent:
     channel, _, purpose = key.partition(":")
     withdrawals = [each for each in statements if not each.granted]
     received = max((each.receive_us for each in withdrawals), default=-1)
@@ -311,8 +356,13 @@ def _fold(key: str, statements: Sequence[Statement], nodes: Collection[int], use
         if each.receive_us > received and each.stated_us > stated and _is_entitled(each, nodes, user_nodes)
     ]
     if holding:
-        best = max(holding, key=lambda each: (each.stated_us, each.receive_us))
-        return Consent(channel, purpose, True, Ground.GRANTED, best.stated_us, best.receive_us)
+        # Of those that are alike in both times the one that ends first.
+        best = max(holding, key=lambda each: (each.stated_us, each.receive_us, -_end(each)))
+        last = max(holding, key=lambda each: (each.receive_us, each.stated_us, -_end(each)))
+        end = earlier_end((best.expire_us, last.expire_us))
+        granted = end is None or now_us < end
+        ground = Ground.GRANTED if granted else Ground.EXPIRED
+        return Consent(channel, purpose, granted, ground, best.stated_us, best.receive_us, end)
     if withdrawals:
         return Consent(channel, purpose, False, Ground.WITHDRAWN, stated, received)
     latest = max(grants, key=lambda each: (each.receive_us, each.stated_us))
@@ -331,6 +381,10 @@ def _is_entitled(grant: Statement, nodes: Collection[int], user_nodes: Collectio
 
 
 def _read(event: IncomingEvent) -> tuple[str, str, bytes] | Rejection:
-    properties = _OBJECT.decode(event.properties_json) if event.properties_json else {}
+    properties = _properties(event)
     words = check_words(properties.get("channel"), properties.get("purpose"))
     return words if isinstance(words, Rejection) else (*words, _STATES[bare(event.name)])
+
+
+def _properties(event: IncomingEvent) -> dict[str, Any]:
+    return _OBJECT.decode(event.properties_json) if event.properties_json else {}

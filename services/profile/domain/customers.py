@@ -88,9 +88,16 @@ class CustomerFile:
 
 
 def fold_customer(
-    customer: CustomerNodes, registers: Iterable[Register], statements: Iterable[Statement]
+    customer: CustomerNodes, registers: Iterable[Register], statements: Iterable[Statement], now_us: int
 ) -> CustomerFile:
-    """Returns the file of a customer from the registers and consents of its nodes; those of others are left out."""
+    """Returns the file of a customer from the registers and consents of its nodes; those of others are left out.
+
+    Args:
+        customer: Whose.
+        registers: What is kept of attributes.
+        statements: What was stated of consents.
+        now_us: The moment that the file is of: consents that end then have ended.
+    """
     own = {node.node_id for node in customer.nodes}
     theirs = [register for register in registers if register.node_id in own]
     latest: dict[tuple[int, str], Register] = {}
@@ -114,6 +121,7 @@ def fold_customer(
                 statements,
                 nodes=own,
                 user_nodes={node.node_id for node in customer.nodes if node.identifier.type == USER_ID},
+                now_us=now_us,
             )
         ),
         nodes=customer.nodes,

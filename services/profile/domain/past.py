@@ -33,6 +33,7 @@ class LoggedChange(msgspec.Struct, frozen=True, gc=False, array_like=True, omit_
         value: JSON; `null` removes it.
         authority: Of a consent: how far the word reaches.
         speaker: Of a grant in somebody's own name: the node of that one's user id; else 0.
+        expire_us: From when on a grant holds no more; None: it has no end.
     """
 
     kind: int
@@ -40,6 +41,7 @@ class LoggedChange(msgspec.Struct, frozen=True, gc=False, array_like=True, omit_
     value: msgspec.Raw
     authority: int = 0
     speaker: int = 0
+    expire_us: int | None = None
 
 
 class LoggedEvent(NamedTuple):
@@ -66,8 +68,8 @@ def logged_changes(
     found: list[LoggedChange] = []
     for change in changes:
         word = said.get((change.key, change.value_json == GRANTED)) if change.kind == AttributeKind.CONSENT else None
-        authority, speaker = (int(word.authority), word.speaker) if word else (0, 0)
-        found.append(LoggedChange(int(change.kind), change.key, msgspec.Raw(change.value_json), authority, speaker))
+        said_by = (int(word.authority), word.speaker, word.expire_us) if word else (0, 0, None)
+        found.append(LoggedChange(int(change.kind), change.key, msgspec.Raw(change.value_json), *said_by))
     found += [LoggedChange(each.kind, each.key, msgspec.Raw(each.value_json)) for each in contacts]
     return tuple(found)
 
@@ -186,4 +188,5 @@ def _statement(event: LoggedEvent, change: LoggedChange) -> Statement:
         speaker=change.speaker,
         stated_us=min(event.occur_time_us, event.receive_time_us),
         receive_us=event.receive_time_us,
+        expire_us=change.expire_us,
     )

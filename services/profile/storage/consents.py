@@ -7,21 +7,25 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
 from services.profile.domain import NewStatement, Statement, from_microseconds, microseconds
+from services.profile.domain.consent_expiry import earlier_end
 from services.profile.storage.conflicts import RecordingConflict
 
-_COLUMNS = "node_id, key, granted, authority, speaker, stated_time, receive_time"
-_TYPES = ("bigint", "text", "boolean", "smallint", "bigint", "timestamptz", "timestamptz")
+_KEY = "node_id, key, granted, authority, speaker, stated_time, receive_time"
+_COLUMNS = f"{_KEY}, expire_time"
+_TYPES = ("bigint", "text", "boolean", "smallint", "bigint", "timestamptz", "timestamptz", "timestamptz")
 _ROWS = "unnest(" + ", ".join(f"${number}::{type_}[]" for number, type_ in enumerate(_TYPES, start=2)) + ") AS n"
+_NAMED_ROWS = f"{_ROWS} ({_COLUMNS})"
 
 
 async def add_statements(
     connection: AsyncConnection, workspace_id: str, statements: Sequence[NewStatement], receive_time: datetime
 ) -> None:
-    """Adds statements, each once.
+    """Adds statements, each once; of grants that differ in nothing but their ends that which ends first.
 
     Args:
         connection: The workspace's transaction.
@@ -39,14 +43,23 @@ async def add_statements(
             speaker=each.speaker,
             stated_us=receive_us if each.stated_us is None else min(each.stated_us, receive_us),
             receive_us=receive_us,
+            expire_us=each.expire_us,
         )
         for each in statements
     ]
+    # One of a kind, as a statement changes no row twice.
+    of_kind: dict[Statement, Statement] = {}
+    for each in stated:
+        kind = replace(each, expire_us=None)
+        end = earlier_end((each.expire_us, of_kind[kind].expire_us)) if kind in of_kind else each.expire_us
+        of_kind[kind] = replace(each, expire_us=end)
     await execute(
         connection,
-        f"INSERT INTO consent_statements (workspace_id, {_COLUMNS}) SELECT $1, n.* FROM {_ROWS} ON CONFLICT DO NOTHING",
+        f"INSERT INTO consent_statements AS known (workspace_id, {_COLUMNS}) SELECT $1, n.* FROM {_ROWS} "
+        f"ON CONFLICT (workspace_id, {_KEY}) DO UPDATE SET expire_time = least(known.expire_time, excluded.expire_time) "
+        "WHERE excluded.expire_time IS NOT NULL",
         workspace_id,
-        *_values(stated),
+        *_values(list(of_kind.values())),
     )
 
 
@@ -67,6 +80,7 @@ async def read_statements(connection: AsyncConnection, workspace_id: str, node_i
             speaker=row["speaker"],
             stated_us=microseconds(row["stated_time"]),
             receive_us=microseconds(row["receive_time"]),
+            expire_us=microseconds(row["expire_time"]) if row["expire_time"] else None,
         )
         for row in rows
     ]
@@ -83,7 +97,7 @@ async def remove_statements(connection: AsyncConnection, workspace_id: str, stat
     try:
         await execute(
             connection,
-            f"DELETE FROM consent_statements WHERE workspace_id = $1 AND ({_COLUMNS}) IN (SELECT n.* FROM {_ROWS})",
+            f"DELETE FROM consent_statements WHERE workspace_id = $1 AND ({_KEY}) IN (SELECT {_KEY} FROM {_NAMED_ROWS})",
             workspace_id,
             *_values(statements),
         )
@@ -93,7 +107,7 @@ async def remove_statements(connection: AsyncConnection, workspace_id: str, stat
 
 def _values(statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
     """Returns the columns, in the order of the rows so that transactions side by side meet in one order."""
-    rows = sorted(
+    rows = [
         (
             each.node_id,
             each.key,
@@ -102,7 +116,9 @@ def _values(statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
             each.speaker,
             from_microseconds(each.stated_us),
             from_microseconds(each.receive_us),
+            None if each.expire_us is None else from_microseconds(each.expire_us),
         )
         for each in statements
-    )
+    ]
+    rows.sort(key=lambda row: row[:-1])
     return list(zip(*rows, strict=True))

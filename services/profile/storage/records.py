@@ -14,9 +14,10 @@ from services.profile.storage.attributes import register_of
 _RECORDS = (
     "SELECT r.* FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL ("
     "(SELECT node_id, kind, key, value, occur_time, message_id, receive_time, 0::smallint AS authority, "
-    "0::bigint AS speaker FROM node_attributes WHERE workspace_id = $1 AND node_id = n.node OFFSET 0) UNION ALL "
+    "0::bigint AS speaker, NULL::timestamptz AS expire_time "
+    "FROM node_attributes WHERE workspace_id = $1 AND node_id = n.node OFFSET 0) UNION ALL "
     f"(SELECT node_id, {int(AttributeKind.CONSENT)}::smallint, key, granted::text, stated_time, '', receive_time, "
-    "authority, speaker FROM consent_statements WHERE workspace_id = $1 AND node_id = n.node OFFSET 0)) AS r"
+    "authority, speaker, expire_time FROM consent_statements WHERE workspace_id = $1 AND node_id = n.node OFFSET 0)) AS r"
 )
 
 
@@ -37,6 +38,7 @@ async def read_records(
                     speaker=row["speaker"],
                     stated_us=microseconds(row["occur_time"]),
                     receive_us=microseconds(row["receive_time"]),
+                    expire_us=microseconds(row["expire_time"]) if row["expire_time"] else None,
                 )
             )
         else:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.clock import Clock
 from services.common.database import Database
 from services.common.errors import FailedPrecondition, reason_from_name
 from services.profile import storage
@@ -25,6 +26,7 @@ from services.profile.domain import (
     Register,
     Statement,
     fold_customer,
+    microseconds,
 )
 from services.profile.usecases.exports import fitting
 
@@ -100,10 +102,11 @@ class EventsPage:
 class Customers:
     """Answers what is known of customers, derived from their nodes at the moment of asking."""
 
-    def __init__(self, *, database: Database, identities: IdentityClient) -> None:
-        """Reads profile's own database; identity tells which nodes are a customer's."""
+    def __init__(self, *, database: Database, identities: IdentityClient, clock: Clock) -> None:
+        """Reads profile's own database; identity tells which nodes are a customer's, the clock which consents have ended."""
         self._database = database
         self._identities = identities
+        self._clock = clock
 
     async def get_customer(self, workspace_id: str, customer_id: int) -> CustomerFile:
         """Returns a customer's file, by any id that was ever this customer's.
@@ -117,7 +120,7 @@ class Customers:
             check_size((await sizes_of(connection, workspace_id, [(customer_id, customer)]))[0])
             node_ids = [node.node_id for node in customer.nodes]
             registers, statements = await storage.read_records(connection, workspace_id, node_ids)
-        return fold_customer(customer, registers, statements)
+        return fold_customer(customer, registers, statements, microseconds(self._clock.now()))
 
     async def get_customers(self, workspace_id: str, customer_ids: Sequence[int]) -> CustomersPage:
         """Returns the files of as many customers as fit an answer, in order; unknown ids are left out."""
@@ -130,6 +133,7 @@ class Customers:
             node_ids = list({node.node_id for _, customer in fitting for node in customer.nodes})
             found_registers, found_statements = await storage.read_records(connection, workspace_id, node_ids)
         registers, statements = _by_node(found_registers), _by_node(found_statements)
+        now_us = microseconds(self._clock.now())
         files = [
             (
                 requested_id,
@@ -137,6 +141,7 @@ class Customers:
                     customer,
                     [each for node in customer.nodes for each in registers.get(node.node_id, ())],
                     [each for node in customer.nodes for each in statements.get(node.node_id, ())],
+                    now_us,
                 ),
             )
             for requested_id, customer in fitting

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.clock import Clock
 from services.common.database import Database
 from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, reason_from_name
 from services.profile import storage
@@ -32,10 +33,11 @@ MOST_CUSTOMERS = 10
 class PastAndPreviews:
     """Folds files that are nobody's at present."""
 
-    def __init__(self, *, database: Database, identities: IdentityClient) -> None:
+    def __init__(self, *, database: Database, identities: IdentityClient, clock: Clock) -> None:
         """Reads profile's own database; identity tells which nodes were a customer's, and whose each is."""
         self._database = database
         self._identities = identities
+        self._clock = clock
 
     async def get_customer(self, workspace_id: str, customer_id: int, moment: datetime) -> CustomerFile:
         """Returns a customer's file as it stood at a past moment; the contract says what is in it.
@@ -61,6 +63,7 @@ class PastAndPreviews:
             customer,
             [register for node in nodes.values() for register in node.registers],
             [statement for node in nodes.values() for statement in node.statements],
+            microseconds(moment),
         )
         return replace(file, as_of_us=microseconds(moment), event_count=count, not_kept=not_kept(lost))
 
@@ -82,7 +85,8 @@ class PastAndPreviews:
             check_size((await sizes_of(connection, workspace_id, [(customer.customer_id, customer)]))[0])
             registers, statements = await storage.read_records(connection, workspace_id, node_ids)
             count = await storage.count_events(connection, workspace_id, node_ids, limit=MOST_COUNTED)
-        return replace(fold_customer(customer, registers, statements), event_count=count)
+        now_us = microseconds(self._clock.now())
+        return replace(fold_customer(customer, registers, statements, now_us), event_count=count)
 
     async def _nodes(self, workspace_id: str, node_ids: Sequence[int]) -> list[Node]:
         """Returns all nodes of the customers who have some, customer by customer: of one all are known with the first."""

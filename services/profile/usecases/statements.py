@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import msgspec
 
@@ -32,6 +33,7 @@ from services.profile.domain import (
     consent_nodes,
     microseconds,
 )
+from services.profile.domain.consent_expiry import EXPIRES_AT
 from services.profile.usecases.customers import Customers
 from services.profile.usecases.recording import Recorder
 
@@ -126,6 +128,7 @@ class Statements:
         channel: str,
         purpose: str,
         granted: bool,
+        expire_time: datetime | None,
         source: str,
         request_id: str,
         by: str,
@@ -140,12 +143,14 @@ class Statements:
             channel: `email`, `sms`, `wecom`…
             purpose: `marketing`, or empty, which means it, too.
             granted: True grants, false withdraws.
+            expire_time: From when on a grant holds no more; None: it has no end.
             source: Where it was said, for the record.
             request_id: The same again changes nothing; empty means a new statement each time.
             by: The principal who states it; stands in the event's properties.
 
         Raises:
-            InvalidArgument: If there is no such channel, or no consent may name the purpose.
+            InvalidArgument: If there is no such channel, no consent may name the purpose, a withdrawal is to end, or a grant
+                has ended already.
             NotFound: If there is no such customer.
             AlreadyExists: REQUEST_ID_REUSED if the request id came with another statement.
         """
@@ -154,14 +159,25 @@ class Statements:
             field = "purpose" if words.message.startswith("purpose") else "channel"
             raise InvalidArgument(words.message, reason=reason_from_name(words.refusal.value), field=field)
         channel, purpose = words
+        if expire_time is not None and not granted:
+            raise InvalidArgument("A withdrawal has no end: leave expireTime out.", field="expire_time")
         first_id = self._message_id("consent", workspace_id, request_id)
-        digest = _digest("consent", customer_id, channel, purpose, granted)
+        end = () if expire_time is None else (microseconds(expire_time),)
+        digest = _digest("consent", customer_id, channel, purpose, granted, *end)
         if not await self._is_recorded(workspace_id, first_id, digest):
+            if expire_time is not None and expire_time <= self._clock.now():
+                raise InvalidArgument(
+                    "The consent would have ended already: expireTime must be later than now.",
+                    reason=reason_from_name(Refusal.INVALID_TIMESTAMP.value),
+                    field="expire_time",
+                )
             node_ids = await self._consent_nodes(workspace_id, customer_id, channel, purpose, granted=granted)
             change = AttributeChange(
                 AttributeKind.CONSENT, consent_key(channel, purpose), GRANTED if granted else WITHDRAWN
             )
             said = {"channel": channel, "purpose": purpose, "source": source, "by": by}
+            if expire_time is not None:
+                said[EXPIRES_AT] = expire_time.isoformat()
             events = [
                 IncomingEvent(
                     # The first carries the id that a repeat is known by; all are recorded in one transaction.

@@ -138,6 +138,7 @@ DECISIONS: dict[tuple[Status, Reason], Made] = {
     (Status.SUPPRESSED, Reason.NO_CONTACT_POINT): sending(identifiers=LANDLINE),
     (Status.SUPPRESSED, Reason.NO_CONSENT): sending("hello", consents={}),
     (Status.SUPPRESSED, Reason.CONSENT_WITHDRAWN): sending("hello", consents={"email": False}),
+    (Status.SUPPRESSED, Reason.CONSENT_EXPIRED): sending("hello", consent_end=NOON - timedelta(days=1)),
     # Whatever for: the template is of a transactional message.
     (Status.SUPPRESSED, Reason.CUSTOMER_RESTRICTED): sending("receipt", restricted=True),
     (Status.SUPPRESSED, Reason.ADDRESS_SUPPRESSED): to_a_dead_address,

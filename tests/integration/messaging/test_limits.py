@@ -65,6 +65,21 @@ async def test_message_of_workers_that_die_again_and_again_is_given_up(world: Wo
     assert times == MAX_ATTEMPTS or world.clock.now() - began >= DOUBT_WINDOW
 
 
+async def test_consent_that_ends_between_decision_and_handing_over_sends_nothing(world: World) -> None:
+    await world.template()
+    customer, end = world.customer(), world.clock.now() + timedelta(hours=1)
+    deliveries = world.parts.dispatcher._deliveries
+    for now, allowed in ((end - timedelta(seconds=1), True), (end, False)):
+        message = await world.send(customer.customer_id)
+        (delivery,) = await deliveries.claim(world.workspace_id, Channel.EMAIL, worker=secrets.randbits(60), limit=10)
+        item = HandOver(delivery.delivery_id, delivery.lease_token, customer.customer_id, b"h" * 16, content=b"said")
+        world.clock.set(now)
+        decided = CappedHandOver(item, Purpose.MARKETING, customer.customer_id, (customer.customer_id,), end)
+        assert (message.delivery_id in (await deliveries.hand_over(world.workspace_id, [decided]))[0]) is allowed
+        if not allowed:
+            assert await world.state(message.delivery_id) == ("SUPPRESSED", "CONSENT_EXPIRED")
+
+
 async def sent_until_capped(world: World, customer_id: int) -> int:
     """Sends until the cap says no; returns how many were sent."""
     for sent in range(CAP_MESSAGES + 1):

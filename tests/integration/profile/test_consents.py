@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.common.channels import CHANNEL_IDENTIFIERS, CHANNELS, channel_name, channel_of
-from services.common.errors import InvalidArgument, NotFound
+from services.common.errors import AlreadyExists, InvalidArgument, NotFound
 from services.common.json_messages import read_object
 from tests.integration.profile.conftest import Workspace, event, identify, node_of, time_of
 from yike.common.v1 import attribute_pb2 as attribute_pb
@@ -264,6 +264,74 @@ async def test_set_customer_consent_refuses_what_it_was_not_told(workspace: Work
             profile_pb.SetCustomerConsentRequest(customer_id=12, channel="CHANNEL_EMAIL", granted=True),
             metadata=workspace.metadata,
         )
+
+
+async def test_a_grant_ends_by_itself_and_a_later_one_ends_by_its_own(workspace: Workspace) -> None:
+    await workspace.record(identify(user_id="u1", email=EMAIL, at=later(workspace)))
+    customer_id = await workspace.customer_of("user_id", "u1")
+    profile, clock = workspace.platform.profile, workspace.platform.clock
+
+    def request(
+        *, granted: bool = True, end: datetime | None = None, **more: Any
+    ) -> profile_pb.SetCustomerConsentRequest:
+        asked = profile_pb.SetCustomerConsentRequest(
+            customer_id=customer_id, channel="CHANNEL_EMAIL", granted=granted, **more
+        )
+        if end is not None:
+            asked.expire_time.FromDatetime(end)
+        return asked
+
+    async def grounds() -> tuple[str, str]:
+        """One by one and of many: two ways to the file."""
+        batch = await profile.BatchGetCustomers(
+            profile_pb.BatchGetCustomersRequest(customer_ids=[customer_id]), metadata=workspace.metadata
+        )
+        return await consent(workspace), profile_pb.ConsentGround.Name(batch.customers[0].customer.consents[0].ground)
+
+    first, second = clock.now() + timedelta(days=1), clock.now() + timedelta(days=3)
+    said = event(
+        name=GRANTED,
+        properties={"channel": "email", "expiresAt": first.isoformat()},
+        at=later(workspace),
+        user_id="u1",
+        email=EMAIL,
+    )
+    said.consent_authority = FULL
+    assert (await workspace.record(said)).accepted == 1
+    clock.set(first - timedelta(microseconds=1))
+    assert await grounds() == ("granted", "CONSENT_GROUND_GRANTED")
+    clock.set(first)
+    assert await grounds() == ("expired", "CONSENT_GROUND_EXPIRED")
+    (shown,) = (await workspace.file_of("user_id", "u1")).consents
+    assert time_of(shown.expire_time) == first
+    later(workspace)
+    wrong: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"end": clock.now()}, "INVALID_TIMESTAMP"),
+        ({"end": second, "granted": False}, "INVALID_FIELD"),
+    )
+    for fields, reason in wrong:
+        with pytest.raises(InvalidArgument) as refusal:
+            await profile.SetCustomerConsent(request(**fields), metadata=workspace.metadata)
+        assert (refusal.value.metadata["field"], refusal.value.reason_name) == ("expire_time", reason)
+    repeatable = request(end=second, request_id="r1")
+    await profile.SetCustomerConsent(repeatable, metadata=workspace.metadata)
+    assert await consent(workspace) == "granted"
+    with pytest.raises(AlreadyExists):
+        await profile.SetCustomerConsent(request(request_id="r1"), metadata=workspace.metadata)
+    clock.set(second)
+    await profile.SetCustomerConsent(repeatable, metadata=workspace.metadata)
+    assert await consent(workspace) == "expired"
+    later(workspace)
+    # Two that come together and differ in their ends alone: the earlier counts, in one transaction or in two.
+    await profile.SetCustomerConsent(request(end=clock.now() + timedelta(days=2)), metadata=workspace.metadata)
+    await profile.SetCustomerConsent(request(), metadata=workspace.metadata)
+    await profile.SetCustomerConsent(request(end=clock.now() + timedelta(days=1)), metadata=workspace.metadata)
+    later(workspace, days=1)
+    assert await consent(workspace) == "expired"
+    later(workspace)
+    await profile.SetCustomerConsent(request(), metadata=workspace.metadata)
+    later(workspace, days=900)
+    assert await consent(workspace) == "granted"
 
 
 async def test_a_statement_that_names_no_channel_of_ours_is_refused_alone(workspace: Workspace) -> None:

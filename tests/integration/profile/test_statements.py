@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ async def change_tags(
 
 
 async def set_consent(
-    workspace: Workspace, customer_id: int, granted: bool, *, channel: str, **arguments: str
+    workspace: Workspace, customer_id: int, granted: bool, *, channel: str, **arguments: Any
 ) -> dict[str, bool]:
     """Sets a consent and returns all of the file as {channel:purpose: granted}."""
     workspace.platform.clock.advance(timedelta(seconds=1))

@@ -241,6 +241,45 @@ BUGS: tuple[Bug, ...] = (
         tests=("tests/unit/segment/test_attributes.py",),
     ),
     Bug(
+        name="profile/a-grant-outlives-its-end",
+        promise="From its end on a grant holds no more; of two the last received and the last stated decide.",
+        edits=(
+            Edit(
+                path=_CONSENTS,
+                old="end = earlier_end((best.expire_us, last.expire_us))",
+                new="end = best.expire_us",
+            ),
+        ),
+        tests=(_RULE,),
+    ),
+    Bug(
+        name="profile/a-mistyped-end-is-a-consent-for-ever",
+        promise="A grant whose end cannot be read is refused.",
+        edits=(
+            Edit(
+                path="services/profile/domain/consent_expiry.py",
+                old="    if moment.tzinfo is None or not EARLIEST <= moment < LATEST:\n        return _UNREADABLE\n",
+                new="    if moment.tzinfo is None or not EARLIEST <= moment < LATEST:\n        return None\n",
+            ),
+        ),
+        tests=(f"{_UNIT}::test_the_end_of_a_grant_is_read_or_the_grant_refused",),
+    ),
+    Bug(
+        name="messaging/a-consent-that-ended-since-the-decision-still-sends",
+        promise="The end of a consent is looked at in the transaction that hands over.",
+        edits=(
+            Edit(
+                path="services/messaging/usecases/capping.py",
+                old="item.expire_time is not None and item.expire_time <= now",
+                new="item.expire_time is not None and item.expire_time < now",
+            ),
+        ),
+        tests=(
+            "tests/integration/messaging/test_limits.py::"
+            "test_consent_that_ends_between_decision_and_handing_over_sends_nothing",
+        ),
+    ),
+    Bug(
         name="profile/a-past-file-has-what-came-later",
         promise="The file of a past moment holds what was recorded by then, and what it was before it changed.",
         edits=(
@@ -258,8 +297,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/profile/domain/past.py",
-                old="(int(word.authority), word.speaker) if word else (0, 0)",
-                new="(0, 0)",
+                old="(int(word.authority), word.speaker, word.expire_us) if word else (0, 0, None)",
+                new="(0, 0, None)",
             ),
         ),
         tests=("tests/integration/profile/test_past.py",),

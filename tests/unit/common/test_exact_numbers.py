@@ -145,7 +145,7 @@ def file_of(body: bytes) -> profile_pb.Customer:
         Register(1, int(AttributeKind.TRAIT), key, bytes(value), 1, "m", 1)
         for key, value in msgspec.json.decode(body, type=dict[str, msgspec.Raw]).items()
     ]
-    return profile_wire.customer(fold_customer(CustomerNodes(1, (node,)), registers, []))
+    return profile_wire.customer(fold_customer(CustomerNodes(1, (node,)), registers, [], 0))
 
 
 def through_customer_file(body: bytes) -> bytes:

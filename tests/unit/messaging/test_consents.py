@@ -85,6 +85,29 @@ def test_a_consent_to_another_purpose_says_nothing_of_marketing() -> None:
         assert decided(customer, Channel.EMAIL, unsubscribed=None) == Stop(Status.SUPPRESSED, Reason.NO_CONSENT)
 
 
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_consent_holds_to_its_end_whatever_the_file_said_of_it_before(purpose: Purpose) -> None:
+    ground = profile_pb.CONSENT_GROUND_GRANTED
+    customer = file(Channel.EMAIL, stated=NOON, received=NOON, ground=ground)
+    customer.consents[0].expire_time.FromDatetime(NOON + timedelta(days=2))
+    second = timedelta(seconds=1)
+    for after, goes in ((-second, True), (timedelta(0), purpose is Purpose.TRANSACTIONAL)):
+        decision = decide(
+            customer=customer_file(customer),
+            channel=channel_kind(Channel.EMAIL),
+            purpose=purpose,
+            suppressions={},
+            address_hash=lambda _: b"hash",
+            now=NOON + timedelta(days=2) + after,
+        )
+        if goes:
+            assert isinstance(decision, Go)
+            marketing = purpose is not Purpose.TRANSACTIONAL
+            assert decision.expire_time == (NOON + timedelta(days=2) if marketing else None)
+        else:
+            assert decision == Stop(Status.SUPPRESSED, Reason.CONSENT_EXPIRED)
+
+
 @pytest.mark.parametrize("channel", [kind.channel for kind in CHANNELS])
 def test_a_grant_by_someone_who_may_not_speak_for_the_customer_is_none(channel: Channel) -> None:
     ground = profile_pb.CONSENT_GROUND_NOT_ENTITLED

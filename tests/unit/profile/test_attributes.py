@@ -57,14 +57,14 @@ def test_fold_registers_is_the_same_when_shuffled_repeated_and_in_parts(register
 @given(registers=REGISTERS)
 def test_fold_customer_is_the_same_when_registers_are_in_another_order(registers: list[Register]) -> None:
     folded = fold_registers(registers)
-    assert fold_customer(customer(1, 2), folded, []) == fold_customer(customer(1, 2), folded[::-1], [])
+    assert fold_customer(customer(1, 2), folded, [], 0) == fold_customer(customer(1, 2), folded[::-1], [], 0)
 
 
 @given(registers=REGISTERS)
 def test_fold_customer_gives_the_parts_back_when_nodes_are_parted_again(registers: list[Register]) -> None:
     folded = fold_registers(registers)
     apart = [register for register in folded if register.node_id == 1]
-    assert fold_customer(customer(1), folded, []) == fold_customer(customer(1), apart, [])
+    assert fold_customer(customer(1), folded, [], 0) == fold_customer(customer(1), apart, [], 0)
 
 
 def test_fold_customer_takes_the_latest_over_nodes_and_a_removal_counts() -> None:
@@ -75,10 +75,10 @@ def test_fold_customer_takes_the_latest_over_nodes_and_a_removal_counts() -> Non
         Register(2, AttributeKind.TAG, "vip", b"null", 20, "b", 99),
         Register(2, AttributeKind.TAG, "new", b"true", 5, "c", 99),
     ]
-    file = fold_customer(customer(1, 2), registers, [])
+    file = fold_customer(customer(1, 2), registers, [], 0)
     assert file.traits == {"city": b'"Xian"'}
     assert file.tags == ("new",)
-    assert fold_customer(customer(1), registers, []).tags == ("vip",)
+    assert fold_customer(customer(1), registers, [], 0).tags == ("vip",)
 
 
 def test_a_value_from_the_future_blocks_none_that_is_received_later() -> None:
@@ -89,9 +89,9 @@ def test_a_value_from_the_future_blocks_none_that_is_received_later() -> None:
         later = Register(1, AttributeKind.TRAIT, "city", b'"Xian"', received + 1, "a", received + 1)
         for order in permutations([future, later]):
             assert [each.value_json for each in fold_registers(order)] == [b'"Xian"'], ahead
-            assert fold_customer(customer(1), order, []).traits == {"city": b'"Xian"'}, ahead
+            assert fold_customer(customer(1), order, [], 0).traits == {"city": b'"Xian"'}, ahead
         across = Register(2, AttributeKind.TRAIT, "city", b'"Xian"', received + 1, "a", received + 1)
-        assert fold_customer(customer(1, 2), [future, across], []).traits == {"city": b'"Xian"'}, ahead
+        assert fold_customer(customer(1, 2), [future, across], [], 0).traits == {"city": b'"Xian"'}, ahead
 
 
 def test_values_from_the_future_that_are_received_at_once_keep_their_order() -> None:

@@ -28,13 +28,19 @@ changes = st.one_of(
         st.sampled_from("xy"),
         st.sampled_from([b"1", b"2", b"null"]),
     ).map(lambda said: LoggedChange(int(said[0]), said[1], msgspec.Raw(said[2]))),
-    st.tuples(st.sampled_from([b'"granted"', b'"withdrawn"']), st.sampled_from([1, 2, 3]), st.sampled_from([0, 7])).map(
+    st.tuples(
+        st.sampled_from([b'"granted"', b'"withdrawn"']),
+        st.sampled_from([1, 2, 3]),
+        st.sampled_from([0, 7]),
+        st.sampled_from([None, 4, 8]),
+    ).map(
         lambda said: LoggedChange(
             int(AttributeKind.CONSENT),
             KEY,
             msgspec.Raw(said[0]),
             said[1] if b"granted" in said[0] else 1,
             said[2] if b"granted" in said[0] and said[1] == 2 else 0,
+            said[3] if b"granted" in said[0] else None,
         )
     ),
 )
@@ -68,6 +74,7 @@ def statements_of(events: list[LoggedEvent]) -> list[Statement]:
                 each.speaker,
                 min(event.occur_time_us, event.receive_time_us),
                 event.receive_time_us,
+                each.expire_us,
             )
             for each in event.changes
             if each.kind == AttributeKind.CONSENT
@@ -93,7 +100,7 @@ def test_a_past_moment_is_what_was_recorded_by_then(
             break
     assert then.settle(None) == set()
     assert then.registers == registers_of(by_then)
-    asked: dict[str, Any] = {"nodes": {NODE, 7}, "user_nodes": {7} if has_account else set()}
+    asked: dict[str, Any] = {"nodes": {NODE, 7}, "user_nodes": {7} if has_account else set(), "now_us": moment}
     assert fold_consents(then.statements, **asked) == fold_consents(statements_of(by_then), **asked)
 
 

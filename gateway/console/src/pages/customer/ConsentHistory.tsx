@@ -48,6 +48,7 @@ export function ConsentHistory({ id, onClose }: { id: string; onClose: () => voi
         <Flex vertical gap={4} align="flex-start">
           <span className="yk-foreign">{channelName(text(properties, "channel"))}</span>
           <Tag color={name === NAMES[0] ? "green" : "default"}>{t(name === NAMES[0] ? "customer.granted" : "customer.withdrawn")}</Tag>
+          {name === NAMES[0] && text(properties, "expiresAt") && <Typography.Text type="secondary" style={{ fontSize: 12 }}>{t("customer.consentUntil")} <Time at={text(properties, "expiresAt")} /></Typography.Text>}
         </Flex>
       ),
     },

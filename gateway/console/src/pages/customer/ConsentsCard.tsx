@@ -36,13 +36,14 @@ export function ConsentsCard({ customer }: { customer: Schema<"Customer"> }) {
     <Card size="small" title={t("customer.consents")} extra={<Button type="text" size="small" onClick={() => setLooking(true)}>{t("customer.history")}</Button>}>
       <Flex vertical gap={10}>
         {customer.consents.length === 0 && <Typography.Text type="secondary">{t("customer.noConsents")}</Typography.Text>}
-        {customer.consents.map(({ channel, granted, ground, updateTime }) => (
+        {customer.consents.map(({ channel, granted, ground, updateTime, expireTime }) => (
           <Flex key={channel} justify="space-between" align="center" gap={8}>
             <div>
               <Badge status={granted ? "success" : "default"} text={word("Channel", channel)} />
               <div>
                 <Typography.Text type="secondary" style={{ fontSize: 12 }}>
                   {word("ConsentGround", ground)} · <Time at={updateTime} />
+                  {expireTime && <> · {t("customer.consentUntil")} <Time at={expireTime} /></>}
                 </Typography.Text>
               </div>
             </div>

@@ -60,6 +60,7 @@ class ConsentGround(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CONSENT_GROUND_GRANTED: _ClassVar[ConsentGround]
     CONSENT_GROUND_WITHDRAWN: _ClassVar[ConsentGround]
     CONSENT_GROUND_NOT_ENTITLED: _ClassVar[ConsentGround]
+    CONSENT_GROUND_EXPIRED: _ClassVar[ConsentGround]
 EVENT_TYPE_UNSPECIFIED: EventType
 EVENT_TYPE_IDENTIFY: EventType
 EVENT_TYPE_TRACK: EventType
@@ -88,6 +89,7 @@ CONSENT_GROUND_UNSPECIFIED: ConsentGround
 CONSENT_GROUND_GRANTED: ConsentGround
 CONSENT_GROUND_WITHDRAWN: ConsentGround
 CONSENT_GROUND_NOT_ENTITLED: ConsentGround
+CONSENT_GROUND_EXPIRED: ConsentGround
 
 class EventRetention(_message.Message):
     __slots__ = ("months", "platform_months", "forgotten_before", "etag")
@@ -372,20 +374,22 @@ class ContactStatement(_message.Message):
     def __init__(self, type: _Optional[str] = ..., value: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Consent(_message.Message):
-    __slots__ = ("channel", "purpose", "granted", "update_time", "receive_time", "ground")
+    __slots__ = ("channel", "purpose", "granted", "update_time", "receive_time", "ground", "expire_time")
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
     GRANTED_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
     RECEIVE_TIME_FIELD_NUMBER: _ClassVar[int]
     GROUND_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     channel: _channel_pb2.Channel
     purpose: _channel_pb2.Purpose
     granted: bool
     update_time: _timestamp_pb2.Timestamp
     receive_time: _timestamp_pb2.Timestamp
     ground: ConsentGround
-    def __init__(self, channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., granted: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ground: _Optional[_Union[ConsentGround, str]] = ...) -> None: ...
+    expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., granted: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ground: _Optional[_Union[ConsentGround, str]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class BatchGetCustomersRequest(_message.Message):
     __slots__ = ("customer_ids",)
@@ -514,20 +518,22 @@ class ChangeCustomerTagsRequest(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ..., add_tags: _Optional[_Iterable[str]] = ..., remove_tags: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class SetCustomerConsentRequest(_message.Message):
-    __slots__ = ("customer_id", "channel", "purpose", "granted", "request_id", "source")
+    __slots__ = ("customer_id", "channel", "purpose", "granted", "request_id", "source", "expire_time")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
     GRANTED_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     channel: _channel_pb2.Channel
     purpose: _channel_pb2.Purpose
     granted: bool
     request_id: str
     source: str
-    def __init__(self, customer_id: _Optional[int] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., granted: _Optional[bool] = ..., request_id: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+    expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, customer_id: _Optional[int] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., granted: _Optional[bool] = ..., request_id: _Optional[str] = ..., source: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class RestrictCustomerRequest(_message.Message):
     __slots__ = ("customer_id", "reason")

@@ -64,8 +64,8 @@ export function Consents({ file }: { file: Pick<Schema<"Customer">, "consents"> 
   if (file.consents.length === 0) return <Typography.Text type="secondary">{t("evidence.noneSaid")}</Typography.Text>;
   return (
     <Flex vertical>
-      {file.consents.map(({ channel, granted }) => (
-        <Badge key={channel} status={granted ? "success" : "default"} text={`${word("Channel", channel)} · ${t(granted ? "evidence.granted" : "evidence.withdrawn")}`} />
+      {file.consents.map(({ channel, granted, ground }) => (
+        <Badge key={channel} status={granted ? "success" : "default"} text={`${word("Channel", channel)} · ${ground === "CONSENT_GROUND_EXPIRED" ? word("ConsentGround", ground) : t(granted ? "evidence.granted" : "evidence.withdrawn")}`} />
       ))}
     </Flex>
   );
