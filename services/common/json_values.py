@@ -21,6 +21,9 @@ NUMBER_RULE = (
 )
 """What to tell the sender of a number that cannot be kept."""
 
+TEXT_MARK = '"'
+"""What stands before a text that `stored_value` gives."""
+
 Number = int | float | Decimal
 """A number as `decode` gives it: Decimal only where a double would change it."""
 
@@ -125,3 +128,23 @@ def encode(value: Any) -> bytes:
 def canonical_json(value: Any) -> bytes:
     """Returns the same bytes for equal JSON values: keys sorted, no white space, UTF-8."""
     return _CANONICAL.encode(value)
+
+
+def stored_value(value: Any) -> str:
+    """Returns a JSON value as text that compares as it does: text behind one quotation mark, numbers and truth values as JSON,
+    null as ''.
+
+    Equal numbers give equal text (1, 1.0 and 1e0 are `1`), different ones different text. Lists are kept as JSON, objects
+    as `{}`.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return TEXT_MARK + value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Number):
+        return number_text(value)
+    if isinstance(value, dict):
+        return "{}"
+    return encode(value).decode()

@@ -19,7 +19,7 @@ from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.profile import worker
 from services.profile.clients.identity import IdentityClient
-from services.profile.facts.told import event_retention_fact, events_recorded_fact
+from services.profile.facts.told import event_retention_fact, events_recorded_fact, survivorship_fact
 from services.profile.personal_data import LINGERING, STORES
 from services.profile.retention import REMOVALS
 from services.profile.servicer import ProfileServicer
@@ -37,6 +37,7 @@ from services.profile.usecases import (
     Rejections,
     Restricting,
     Statements,
+    Survivorship,
     Upkeep,
 )
 from services.profile.vault import BodyVault
@@ -76,6 +77,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         exports=Exports(database=database),
         rejections=Rejections(database=database, vault=BodyVault(settings.encryption_key)),
         periods=periods,
+        survivorship=Survivorship(database=database, clock=clock, encode=survivorship_fact),
         restricting=Restricting(recorder=recorder, identities=identities, database=database, clock=clock),
     )
     relay = Relay(database, redis, service="profile")

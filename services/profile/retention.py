@@ -20,6 +20,7 @@ BOUNDED: Mapping[str, str] = {
     **BOUNDED_OF_LEASES,
     "events": "By the month: those of a workspace's own period (`eventRetention`), else kept as long as the workspace.",
     "event_periods": "One row a workspace.",
+    "survivorship_rules": "A row for each change that an administrator made of the rules.",
     "message_ids": "They go after 35 days (`usecases/upkeep.py`).",
     "node_attributes": "500 traits and tags a node, 64 KB of them (`domain/room.py`).",
     "consent_statements": "50 grants a node, channel and sender, and what outlives them: the proof of consent.",

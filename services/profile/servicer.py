@@ -23,6 +23,7 @@ from services.profile.usecases import (
     Rejections,
     Restricting,
     Statements,
+    Survivorship,
 )
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
@@ -47,6 +48,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         rejections: Rejections,
         periods: Periods,
         restricting: Restricting,
+        survivorship: Survivorship,
     ) -> None:
         """Wires the use cases."""
         self._events = events
@@ -57,6 +59,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         self._rejections = rejections
         self._periods = periods
         self._restricting = restricting
+        self._survivorship = survivorship
 
     async def RecordEvents(
         self, request: profile_pb.RecordEventsRequest, context: Context
@@ -306,6 +309,22 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         current = wire.event_retention(await self._periods.get(workspace_id), platform)
         wanted = updated(current, given, request.update_mask, changeable=("months",))
         return wire.event_retention(await self._periods.set(workspace_id, wanted.months, etag=given.etag), platform)
+
+    async def GetSurvivorshipRules(
+        self, request: profile_pb.GetSurvivorshipRulesRequest, context: Context
+    ) -> profile_pb.SurvivorshipRules:
+        """Returns by which rules customers show their traits."""
+        return wire.survivorship_rules(await self._survivorship.get(workspace_of(context)))
+
+    async def UpdateSurvivorshipRules(
+        self, request: profile_pb.UpdateSurvivorshipRulesRequest, context: Context
+    ) -> profile_pb.SurvivorshipRules:
+        """Sets by which rules customers show their traits."""
+        workspace_id, given = workspace_of(context), request.survivorship_rules
+        current = wire.survivorship_rules(await self._survivorship.get(workspace_id))
+        wanted = updated(current, given, request.update_mask, changeable=("traits",))
+        traits = wire.most_frequent_traits(wanted)
+        return wire.survivorship_rules(await self._survivorship.set(workspace_id, traits, etag=given.etag))
 
     async def GetProfileStats(
         self, request: profile_pb.GetProfileStatsRequest, context: Context

@@ -34,6 +34,7 @@ from services.profile.domain import (
 )
 from services.profile.domain.customers import NotKept
 from services.profile.domain.periods import EventPeriod
+from services.profile.domain.survivorship import SurvivorshipRules, check_traits
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.common.v1 import channel_pb2, identifier_pb2, json_pb2
 from yike.common.v1 import event_pb2 as event_pb
@@ -135,6 +136,27 @@ def event_retention(period: EventPeriod, platform_months: int) -> profile_pb.Eve
     if period.forgotten_before is not None:
         message.forgotten_before.FromDatetime(period.forgotten_before)
     return message
+
+
+def survivorship_rules(rules: SurvivorshipRules) -> profile_pb.SurvivorshipRules:
+    """Returns by which rules a workspace's customers show their traits, as callers see them."""
+    return profile_pb.SurvivorshipRules(
+        traits=[
+            profile_pb.TraitSurvivorship(trait=trait, rule=profile_pb.SURVIVORSHIP_RULE_MOST_FREQUENT)
+            for trait in sorted(rules.most_frequent)
+        ],
+        etag=etag_of(rules.revision),
+    )
+
+
+def most_frequent_traits(given: profile_pb.SurvivorshipRules) -> list[str]:
+    """Returns the traits that go by the most frequent value.
+
+    Raises:
+        InvalidArgument: INVALID_FIELD.
+    """
+    check_traits(each.trait for each in given.traits)
+    return [each.trait for each in given.traits if each.rule == profile_pb.SURVIVORSHIP_RULE_MOST_FREQUENT]
 
 
 def export_events_response(events: Sequence[RecordedEvent], next_page_token: str) -> profile_pb.ExportEventsResponse:

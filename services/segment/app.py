@@ -85,7 +85,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         searching=Searching(
             database, history, CustomerSearch(history), identity=who_is_who, profile=files, clock=clock
         ),
-        cataloguing=Cataloguing(CatalogueHistory(history), clock),
+        cataloguing=Cataloguing(database, CatalogueHistory(history), clock),
         developing=Developing(database, SeriesHistory(history), clock),
         insight=Insight(database, InsightHistory(history), clock),
     )

@@ -14,6 +14,7 @@ from services.profile.domain.consents import USER_ID, Consent, Statement, fold_c
 from services.profile.domain.contacts import ContactStatement, fold_contacts
 from services.profile.domain.events import Identifier
 from services.profile.domain.restrictions import Restriction, fold_restriction
+from services.profile.domain.survivorship import LATEST_ALWAYS, SurvivorshipRules, most_frequent
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class CustomerFile:
 
     Attributes:
         customer_id: The current id.
-        traits: The latest value of each over all nodes, as the JSON that was sent, so that numbers keep their digits.
+        traits: Of each the value over all nodes that the workspace's rules let survive, as the JSON that was sent, so
+            that numbers keep their digits.
         tags: Sorted.
         consents: Sorted by channel and purpose.
         nodes: Oldest first.
@@ -88,15 +90,20 @@ class CustomerFile:
 
 
 def fold_customer(
-    customer: CustomerNodes, registers: Iterable[Register], statements: Iterable[Statement], now_us: int
+    customer: CustomerNodes,
+    registers: Iterable[Register],
+    statements: Iterable[Statement],
+    now_us: int,
+    rules: SurvivorshipRules = LATEST_ALWAYS,
 ) -> CustomerFile:
     """Returns the file of a customer from the registers and consents of its nodes; those of others are left out.
 
     Args:
-        customer: Whose.
-        registers: What is kept of attributes.
-        statements: What was stated of consents.
+        customer: Whose file.
+        registers: One a node, kind and key.
+        statements: Of consents.
         now_us: The moment that the file is of: consents that end then have ended.
+        rules: By which of several values of a trait one is shown.
     """
     own = {node.node_id for node in customer.nodes}
     theirs = [register for register in registers if register.node_id in own]
@@ -107,7 +114,7 @@ def fold_customer(
         # Two nodes never tie: a message id belongs to one event and an event to one node.
         if known is None or register.order > known.order:
             latest[place] = register
-    kept = [register for register in latest.values() if register.value_json != REMOVED]
+    kept = [register for register in (latest | _by_frequency(theirs, rules)).values() if register.value_json != REMOVED]
     return CustomerFile(
         customer_id=customer.customer_id,
         traits={
@@ -128,3 +135,18 @@ def fold_customer(
         contacts=fold_contacts(latest),
         restriction=fold_restriction(theirs, own),
     )
+
+
+def _by_frequency(registers: Iterable[Register], rules: SurvivorshipRules) -> dict[tuple[int, str], Register]:
+    """Returns the surviving registers of the traits that do not go by the latest."""
+    if not rules.most_frequent:
+        return {}
+    by_trait: dict[str, list[Register]] = {}
+    for register in registers:
+        if register.kind == AttributeKind.TRAIT and register.key in rules.most_frequent:
+            by_trait.setdefault(register.key, []).append(register)
+    return {
+        (int(AttributeKind.TRAIT), key): survivor
+        for key, held in by_trait.items()
+        if (survivor := most_frequent(held)) is not None
+    }

@@ -53,6 +53,7 @@ from services.profile.storage.rejected_events import (
     read_rejected,
     read_rejected_totals,
 )
+from services.profile.storage.survivorship import add_survivorship, read_survivorship
 
 __all__ = [
     "ALL_EVENTS",
@@ -64,6 +65,7 @@ __all__ = [
     "TimelineRow",
     "add_counts",
     "add_statements",
+    "add_survivorship",
     "append_events",
     "count_dropped_rejected",
     "count_events",
@@ -95,6 +97,7 @@ __all__ = [
     "read_restrictions",
     "read_sizes",
     "read_statements",
+    "read_survivorship",
     "read_timeline",
     "release_message_ids",
     "remember_message_ids",

@@ -12,6 +12,7 @@ from services.profile.usecases.recording import EncodeEvents, Recorder
 from services.profile.usecases.rejections import OpenedEvent, RejectedPage, Rejections
 from services.profile.usecases.restricting import Restricting
 from services.profile.usecases.statements import Statements
+from services.profile.usecases.survivorship import Survivorship
 from services.profile.usecases.upkeep import Upkeep
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Rejections",
     "Restricting",
     "Statements",
+    "Survivorship",
     "TimelinePage",
     "Upkeep",
 ]

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.attribute_kinds import AttributeKind
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.errors import FailedPrecondition, reason_from_name
@@ -28,6 +29,7 @@ from services.profile.domain import (
     fold_customer,
     microseconds,
 )
+from services.profile.domain.survivorship import LATEST_ALWAYS, SurvivorshipRules
 from services.profile.usecases.exports import fitting
 
 MAXIMUM_FILE_BYTES = 1_000_000
@@ -120,7 +122,8 @@ class Customers:
             check_size((await sizes_of(connection, workspace_id, [(customer_id, customer)]))[0])
             node_ids = [node.node_id for node in customer.nodes]
             registers, statements = await storage.read_records(connection, workspace_id, node_ids)
-        return fold_customer(customer, registers, statements, microseconds(self._clock.now()))
+            rules = await rules_for(connection, workspace_id, registers)
+        return fold_customer(customer, registers, statements, microseconds(self._clock.now()), rules)
 
     async def get_customers(self, workspace_id: str, customer_ids: Sequence[int]) -> CustomersPage:
         """Returns the files of as many customers as fit an answer, in order; unknown ids are left out."""
@@ -132,6 +135,7 @@ class Customers:
             fitting, remaining_ids, too_large = _fitting(found, sizes)
             node_ids = list({node.node_id for _, customer in fitting for node in customer.nodes})
             found_registers, found_statements = await storage.read_records(connection, workspace_id, node_ids)
+            rules = await rules_for(connection, workspace_id, found_registers)
         registers, statements = _by_node(found_registers), _by_node(found_statements)
         now_us = microseconds(self._clock.now())
         files = [
@@ -142,6 +146,7 @@ class Customers:
                     [each for node in customer.nodes for each in registers.get(node.node_id, ())],
                     [each for node in customer.nodes for each in statements.get(node.node_id, ())],
                     now_us,
+                    rules,
                 ),
             )
             for requested_id, customer in fitting
@@ -259,6 +264,14 @@ async def sizes_of(
     return [
         sum(measured.get(node.node_id, (0, 0))[1] + _size_of(node) for node in customer.nodes) for _, customer in found
     ]
+
+
+async def rules_for(connection: AsyncConnection, workspace_id: str, registers: Sequence[Register]) -> SurvivorshipRules:
+    """Returns by which rules these show; not asked for where no trait is held twice, of which all rules say the same."""
+    traits = [each.key for each in registers if each.kind == AttributeKind.TRAIT]
+    if len(set(traits)) == len(traits):
+        return LATEST_ALWAYS
+    return await storage.read_survivorship(connection, workspace_id)
 
 
 def _size_of(node: Node) -> int:

@@ -15,7 +15,7 @@ from services.profile import storage
 from services.profile.clients.identity import IdentityClient
 from services.profile.domain import CustomerFile, CustomerNodes, Node, fold_customer, microseconds
 from services.profile.domain.past import NodeThen, Place, nodes_then, not_kept
-from services.profile.usecases.customers import check_size, sizes_of
+from services.profile.usecases.customers import check_size, rules_for, sizes_of
 
 PAGE = 500
 """Events that are read at once."""
@@ -56,6 +56,7 @@ class PastAndPreviews:
             await self._complete(connection, workspace_id, nodes.values(), moment)
             forgotten = (await storage.read_period(connection, workspace_id)).forgotten_before
             count = await storage.count_events(connection, workspace_id, node_ids, limit=MOST_COUNTED, until=moment)
+            rules = await storage.read_survivorship(connection, workspace_id, as_of=moment)
         lost: set[Place] = set()
         for node in nodes.values():
             lost |= node.settle(microseconds(forgotten) if forgotten else None)
@@ -64,6 +65,7 @@ class PastAndPreviews:
             [register for node in nodes.values() for register in node.registers],
             [statement for node in nodes.values() for statement in node.statements],
             microseconds(moment),
+            rules,
         )
         return replace(file, as_of_us=microseconds(moment), event_count=count, not_kept=not_kept(lost))
 
@@ -85,8 +87,9 @@ class PastAndPreviews:
             check_size((await sizes_of(connection, workspace_id, [(customer.customer_id, customer)]))[0])
             registers, statements = await storage.read_records(connection, workspace_id, node_ids)
             count = await storage.count_events(connection, workspace_id, node_ids, limit=MOST_COUNTED)
+            rules = await rules_for(connection, workspace_id, registers)
         now_us = microseconds(self._clock.now())
-        return replace(fold_customer(customer, registers, statements, now_us), event_count=count)
+        return replace(fold_customer(customer, registers, statements, now_us, rules), event_count=count)
 
     async def _nodes(self, workspace_id: str, node_ids: Sequence[int]) -> list[Node]:
         """Returns all nodes of the customers who have some, customer by customer: of one all are known with the first."""

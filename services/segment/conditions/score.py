@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from services.common.attribute_kinds import AttributeKind
-from services.segment.domain.attributes import stored_value
+from services.common.json_values import stored_value
 from services.segment.domain.comparisons import NUMERIC, VALUELESS, Comparison, Operator
 from services.segment.domain.conditions import AttributeColumn, Condition, Dependencies, Moment
 from services.segment.domain.errors import InvalidRule

@@ -1,14 +1,13 @@
-"""What is known of a node beside its events, and how JSON values are kept so that they can be compared."""
+"""What is known of a node beside its events, and how properties are kept so that they can be compared."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from services.common.json_values import Number, decode, encode, number_text
+from services.common.json_values import TEXT_MARK, decode, number_text, stored_value
 
 MAXIMUM_PATH_DEPTH = 10
 MAXIMUM_PATH_LENGTH = 300
-_TEXT_MARK = '"'
 _SHORT = 10**15
 # No message id of a sane source begins so; as bytes it is greater than all.
 _AFTER_ALL = "\U0010ffff"
@@ -30,28 +29,9 @@ def register_order(occur_us: int, receive_us: int, message_id: str) -> tuple[int
     return receive_us, f"{_AFTER_ALL}{occur_us:020d}{message_id}"
 
 
-def stored_value(value: Any) -> str:
-    """Returns a JSON value as it is kept: text behind one quotation mark, numbers and truth values as JSON, null as ''.
-
-    Equal numbers give equal text (1, 1.0 and 1e0 are `1`), different ones different text. Lists are kept as JSON, objects
-    as `{}`.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return _TEXT_MARK + value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Number):
-        return number_text(value)
-    if isinstance(value, dict):
-        return "{}"
-    return encode(value).decode()
-
-
 def read_stored(stored: str) -> Any:
     """Returns the JSON value that is kept so; of an object only that it is one."""
-    if stored.startswith(_TEXT_MARK):
+    if stored.startswith(TEXT_MARK):
         return stored[1:]
     return decode(stored) if stored else None
 
@@ -75,7 +55,7 @@ def flatten(properties: dict[str, Any], paths: list[str], values: list[str]) -> 
     for path, value in properties.items():
         kind = type(value)
         if kind is str:
-            stored = _TEXT_MARK + value
+            stored = TEXT_MARK + value
         elif kind is int:
             stored = str(value) if -_SHORT < value < _SHORT else stored_value(value)
         elif kind is float:

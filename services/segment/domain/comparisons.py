@@ -34,7 +34,7 @@ class Comparison:
     Attributes:
         op: The operator.
         values: None for EXISTS and NOT_EXISTS, the elements for IN, otherwise exactly one; texts, numbers and truth values
-            as `attributes.stored_value` keeps them, so that equal ones are equal and numbers have all their digits.
+            as `json_values.stored_value` keeps them, so that equal ones are equal and numbers have all their digits.
     """
 
     op: Operator

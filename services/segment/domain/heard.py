@@ -96,6 +96,17 @@ class HeardPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardSurvivorship:
+    """Traits of which a customer shows the value that the most identifiers hold, of others the latest.
+
+    The highest revision holds.
+    """
+
+    by_frequency: frozenset[str]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """All that one fact says."""
 
@@ -103,6 +114,7 @@ class Heard:
     moves: tuple[HeardMove, ...] = ()
     scores: tuple[HeardScore, ...] = ()
     period: HeardPeriod | None = None
+    survivorship: HeardSurvivorship | None = None
 
 
 def without_nodes(heard: Heard, nodes: Set[int]) -> Heard:

@@ -6,9 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from services.common.json_values import Number
+from services.common.json_values import Number, stored_value
 from services.segment.domain import limits
-from services.segment.domain.attributes import stored_value
 from services.segment.domain.comparisons import (
     EVER,
     ORDERING,

@@ -9,10 +9,9 @@ import msgspec
 
 from services.common.errors import InvalidArgument
 from services.common.filters import Comparator, FieldKind, Restriction, parse_filter
-from services.common.json_values import decode, is_kept
+from services.common.json_values import decode, is_kept, stored_value
 from services.segment.conditions.tag import TagCondition
 from services.segment.conditions.trait import TraitCondition
-from services.segment.domain.attributes import stored_value
 from services.segment.domain.comparisons import EXISTS, Comparison, Operator
 from services.segment.domain.conditions import AttributeColumn, Condition
 from services.segment.domain.rules import All, Any, Not, Rule

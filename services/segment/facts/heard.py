@@ -10,10 +10,18 @@ import structlog
 
 from services.common.attribute_kinds import AttributeKind
 from services.common.facts import ReceivedFact, unknown_values
-from services.common.json_values import decode
+from services.common.json_values import decode, stored_value
 from services.common.topology import heard_by
-from services.segment.domain.attributes import flatten, stored_value
-from services.segment.domain.heard import AttributeSet, Heard, HeardEvents, HeardMove, HeardPeriod, HeardScore
+from services.segment.domain.attributes import flatten
+from services.segment.domain.heard import (
+    AttributeSet,
+    Heard,
+    HeardEvents,
+    HeardMove,
+    HeardPeriod,
+    HeardScore,
+    HeardSurvivorship,
+)
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.identity.v1 import identity_facts_pb2 as identity_facts
 from yike.profile.v1 import profile_facts_pb2 as profile_facts
@@ -51,6 +59,9 @@ def hear(fact: ReceivedFact) -> Heard:
         if told.HasField("event_retention_changed"):
             changed = told.event_retention_changed
             return Heard(period=HeardPeriod(changed.months, changed.revision))
+        if told.HasField("survivorship_changed"):
+            rules = told.survivorship_changed
+            return Heard(survivorship=HeardSurvivorship(frozenset(rules.most_frequent_traits), rules.revision))
         return Heard(events=recorded_events(told.events_recorded.events))
     if fact.service == "identity":
         identity = identity_facts.IdentityFact.FromString(fact.payload)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from services.segment.domain.catalogue import (
     EventName,
     ValueKind,
 )
-from services.segment.history.literals import integer_literal, text_literal
+from services.segment.history.literals import integer_literal, text_list, text_literal
 from services.segment.history.registers import ORDERED, VALUE, value_of
 from services.segment.history.rule_query import microseconds
 from services.segment.history.scopes import Everyone
@@ -84,13 +85,20 @@ class CatalogueHistory:
             MOST_ENTRIES,
         )
 
-    async def customers_with(self, workspace_id: str, kind: AttributeKind) -> list[tuple[str, int]]:
+    async def customers_with(
+        self, workspace_id: str, kind: AttributeKind, by_frequency: AbstractSet[str] = frozenset()
+    ) -> list[tuple[str, int]]:
         """Returns the attributes of a kind with how many customers have each, the most frequent first.
 
-        One more than `MOST_ENTRIES` where there are more. A customer has what was said last of any of the nodes.
+        One more than `MOST_ENTRIES` where there are more. A customer has what was said last of any of the nodes; of what goes
+        `by_frequency`, what any node has.
         """
+        last = "max(a.ordered)"
+        if by_frequency:
+            removed = f"{value_of('a.ordered')} = '' AND a.key IN {text_list(sorted(by_frequency))}"
+            last = f"maxIf(a.ordered, NOT ({removed}))"
         table = await self._history.connection.read(
-            "SELECT key, count() AS n FROM (SELECT m.customer_id AS customer_id, a.key AS key, max(a.ordered) AS last FROM "
+            f"SELECT key, count() AS n FROM (SELECT m.customer_id AS customer_id, a.key AS key, {last} AS last FROM "
             f"(SELECT node_id, key, {ORDERED} AS ordered FROM {rows_of(Table.ATTRIBUTES, workspace_id)} "
             f"AND kind = {int(kind)}) AS a "
             f"INNER JOIN ({Everyone(workspace_id).mapping_sql()}) AS m ON a.node_id = m.node_id "

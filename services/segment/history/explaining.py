@@ -11,6 +11,7 @@ from services.segment.domain.comparisons import Window
 from services.segment.domain.conditions import Condition, EventColumn, Moment
 from services.segment.domain.errors import CustomerRestricted
 from services.segment.domain.explaining import Finding, Part
+from services.segment.domain.terms import PLATFORM, Terms
 from services.segment.history.comparisons import matcher_conditions
 from services.segment.history.literals import integer_literal
 from services.segment.history.rule_query import microseconds
@@ -38,7 +39,7 @@ class Explaining:
         *,
         now: datetime,
         time_zone: str,
-        own: datetime | None = None,
+        own: Terms = PLATFORM,
     ) -> dict[str, Finding] | None:
         """Returns what was found of each condition, by its place; None: the history knows no such customer.
 
@@ -48,7 +49,7 @@ class Explaining:
             customer_id: The current id.
             now: The moment.
             time_zone: The workspace's.
-            own: The workspace's own horizon; None: it has none.
+            own: The workspace's own terms.
 
         Raises:
             CustomerRestricted: If the customer is; then the query answers for nobody.
@@ -87,7 +88,7 @@ class Explaining:
         moment: Moment,
         now: datetime,
         time_zone: str,
-        own: datetime | None,
+        own: Terms,
         holds: Sequence[int],
     ) -> dict[str, int]:
         """Returns when each condition on events changes next because its events grow older."""
@@ -150,7 +151,7 @@ class Explaining:
         moments: Sequence[int],
         now: datetime,
         time_zone: str,
-        own: datetime | None,
+        own: Terms,
     ) -> list[int]:
         """Returns for each of some moments to come, ascending, whether a condition on events holds then."""
         column = leaf.column()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from services.common.attribute_kinds import AttributeKind
-from services.segment.domain.attributes import stored_value
+from services.common.json_values import stored_value
 from services.segment.domain.conditions import AttributeColumn, Condition, Dependencies, Moment
 from services.segment.domain.names import FAMILY_NAMES, FULL_NAMES, GIVEN_NAMES, NICKNAMES, is_chinese
 from services.segment.domain.rules import All as AllOf

@@ -32,3 +32,17 @@ def occur_us_of(ordered: str) -> str:
     """Returns the expression of the time, microseconds since 1970 UTC, in that of such a text; 0 where there is none."""
     time = f"reinterpretAsInt64(reverse(substring({ordered}, 1, {_TIME_BYTES})))"
     return f"if({ordered} = '', 0, bitXor({time}, toInt64({_LEAST})))"
+
+
+def most_frequent(ordered: str) -> str:
+    """Returns the aggregate over such texts, one a node, that gives the latest with the value that the most of them have.
+
+    A node with none, or with a removed value, has no say; '' where no node has one. Of so many equally frequent values the one
+    whose latest is the latest of all.
+    """
+    value = value_of(ordered)
+    held = f"{value} != ''"
+    # Both by value, in the same order.
+    counts = f"tupleElement(sumMapIf([{value}], [toUInt64(1)], {held}), 2)"
+    latest = f"tupleElement(maxMapIf([{value}], [{ordered}], {held}), 2)"
+    return f"tupleElement(arrayElement(arraySort(arrayZip({counts}, {latest})), -1), 2)"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
+from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.calendar import local_date
 from services.segment.domain.conditions import AttributeColumn, Condition, EventColumn, Moment
 from services.segment.domain.plan import Plan, plan_rules
 from services.segment.domain.rules import All, Any, Not, Rule
 from services.segment.history.comparisons import event_predicate
 from services.segment.history.literals import integer_literal, text_list, text_literal
-from services.segment.history.registers import ORDERED, occur_us_of, value_of
+from services.segment.history.registers import ORDERED, most_frequent, occur_us_of, value_of
 from services.segment.history.scopes import Scope, restricted_sql
 from services.segment.history.tables import Table
 
@@ -31,6 +33,7 @@ class RuleQuery:
         time_zone: str,
         since_us: int | None = None,
         beside: Iterable[EventColumn] = (),
+        by_frequency: AbstractSet[str] = frozenset(),
     ) -> None:
         """Compiles the rules.
 
@@ -40,8 +43,10 @@ class RuleQuery:
             time_zone: Decides which day it is, for anniversaries.
             since_us: Events before it do not count, microseconds since 1970 UTC; None: all do.
             beside: Columns that no rule looks at, but who asks for the evidence.
+            by_frequency: Traits of which a customer shows the value that the most identifiers hold; of all others the latest.
         """
         self._since_us = since_us
+        self._by_frequency = by_frequency
         self._rules = rules
         self._plan: Plan = plan_rules(rules)
         self._moment = Moment(microseconds(now), local_date(now, time_zone))
@@ -110,15 +115,22 @@ class RuleQuery:
             columns += [f"{column.of_customer(f'e.{name}')} AS {name}" for column, name in self._event_names.items()]
             joins.append(f"LEFT ANY JOIN ({self._events_sql(scope)}) AS e ON m.node_id = e.node_id")
         if self._plan.attributes:
-            columns += [f"{value_of(f'max(a.{name})')} AS {name}" for name in self._attribute_names.values()]
+            shown = {name: self._shown(column, f"a.{name}") for column, name in self._attribute_names.items()}
+            columns += [f"{value_of(register)} AS {name}" for name, register in shown.items()]
             if with_times:
-                columns += [f"{occur_us_of(f'max(a.{name})')} AS {name}_us" for name in self._attribute_names.values()]
+                columns += [f"{occur_us_of(register)} AS {name}_us" for name, register in shown.items()]
             joins.append(f"LEFT ANY JOIN ({self._attributes_sql(scope)}) AS a ON m.node_id = a.node_id")
         return (
             f"SELECT {', '.join(['m.customer_id AS customer_id', *columns])} "
             f"FROM ({scope.mapping_sql()}) AS m {' '.join(joins)} GROUP BY m.customer_id "
             f"HAVING max(m.node_id IN ({restricted_sql(scope)})) = 0"
         )
+
+    def _shown(self, column: AttributeColumn, of_node: str) -> str:
+        """Returns the aggregate over the registers of a customer's nodes that gives the one that the customer shows."""
+        if column.kind is AttributeKind.TRAIT and column.key in self._by_frequency:
+            return most_frequent(of_node)
+        return f"max({of_node})"
 
     def _events_sql(self, scope: Scope) -> str:
         where = [f"occur_us <= {integer_literal(self._moment.now_us)}"]

@@ -14,6 +14,7 @@ from services.segment.domain.heard import Seen
 from services.segment.domain.plan import plan_rules
 from services.segment.domain.retention import horizon, latest
 from services.segment.domain.rules import Rule
+from services.segment.domain.terms import PLATFORM, Terms
 from services.segment.history.connection import History, Lane
 from services.segment.history.erasing import count_rows, erase_rows
 from services.segment.history.literals import integer_list, integer_literal, text_list, text_literal
@@ -177,7 +178,7 @@ class HistoryStore:
         *,
         now: datetime,
         time_zone: str,
-        own: datetime | None = None,
+        own: Terms = PLATFORM,
         lane: Lane = Lane.QUERY,
         customer_of: Mapping[int, int] | None = None,
     ) -> dict[str, set[int]]:
@@ -189,7 +190,7 @@ class HistoryStore:
             customers: Current customer ids; of those that do not exist nothing holds.
             now: The moment.
             time_zone: The workspace's.
-            own: The workspace's own horizon; None: it has none.
+            own: The workspace's own terms.
             lane: Who asks.
             customer_of: All nodes of the customers, where they are known already.
         """
@@ -235,7 +236,7 @@ class HistoryStore:
         *,
         now: datetime,
         time_zone: str,
-        own: datetime | None = None,
+        own: Terms = PLATFORM,
         lane: Lane = Lane.QUERY,
     ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Returns all customers for whom a rule holds: int64 [customers], ascending. `own` as for `holding`."""
@@ -251,7 +252,7 @@ class HistoryStore:
         sample_size: int,
         now: datetime,
         time_zone: str,
-        own: datetime | None = None,
+        own: Terms = PLATFORM,
     ) -> tuple[list[int], int, list[int]]:
         """Returns how many hold each of some rules, of how many customers, and the lowest ids of those who hold the first.
 
@@ -301,14 +302,20 @@ class HistoryStore:
         rules: Sequence[Rule],
         now: datetime,
         time_zone: str,
-        own: datetime | None,
+        own: Terms,
         *,
         beside: Iterable[EventColumn] = (),
         since: datetime | None = None,
     ) -> RuleQuery:
         """Returns the query of rules at a moment, over as much history as there is then, or is at `since`; see `RuleQuery`."""
-        since_us = self._since_us(since or now, own)
-        return RuleQuery(rules, now=now, time_zone=time_zone, since_us=since_us, beside=beside)
+        return RuleQuery(
+            rules,
+            now=now,
+            time_zone=time_zone,
+            since_us=self._since_us(since or now, own.horizon),
+            beside=beside,
+            by_frequency=own.by_frequency,
+        )
 
     def _since_us(self, now: datetime, own: datetime | None = None) -> int | None:
         since = latest(self.horizon(now), own)

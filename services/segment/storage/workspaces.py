@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +14,9 @@ from services.common.database import execute, fetch_rows
 from services.common.erasing import NEWEST_ERASED
 from services.common.errors import Unavailable
 from services.segment.domain.calendar import DEFAULT_TIME_ZONE
-from services.segment.domain.heard import HeardPeriod
+from services.segment.domain.heard import HeardPeriod, HeardSurvivorship
 from services.segment.domain.retention import horizon, latest
+from services.segment.domain.terms import Terms
 
 _LOCK_PATIENCE_SECONDS = 45.0
 _LOCK_POLL_SECONDS = 0.02
@@ -32,6 +34,8 @@ class Workspace:
         forgotten_before: Events before it were forgotten; None: none was.
         own_months: The workspace's own period for its events, whole months before the present one; 0: none.
         own_months_revision: Of the change at profile that set it.
+        by_frequency: Traits of which a customer shows the value that the most identifiers hold, as profile told.
+        survivorship_revision: Of the change at profile that set them.
         newest_erased: The greatest number of a node that was erased.
     """
 
@@ -44,6 +48,8 @@ class Workspace:
     forgotten_before: datetime | None
     own_months: int
     own_months_revision: int
+    by_frequency: Sequence[str]
+    survivorship_revision: int
     newest_erased: int
 
     def own_horizon(self, now: datetime) -> datetime | None:
@@ -52,6 +58,10 @@ class Workspace:
         What was forgotten stays so when the period becomes longer: a part of it might still be there.
         """
         return latest(horizon(now, self.own_months), self.forgotten_before)
+
+    def own_terms(self, now: datetime) -> Terms:
+        """Returns the terms by which its rules are asked at a moment."""
+        return Terms(self.own_horizon(now), frozenset(self.by_frequency))
 
 
 async def lock_workspace(connection: AsyncConnection, workspace_id: str) -> None:
@@ -128,6 +138,18 @@ async def write_period(connection: AsyncConnection, workspace_id: str, period: H
         workspace_id,
         period.months,
         period.revision,
+    )
+
+
+async def write_survivorship(connection: AsyncConnection, workspace_id: str, rules: HeardSurvivorship) -> None:
+    """Keeps by which rules a workspace's customers show their traits, unless later ones were heard before."""
+    await execute(
+        connection,
+        "UPDATE workspaces SET by_frequency = $2, survivorship_revision = $3 "
+        "WHERE workspace_id = $1 AND survivorship_revision < $3",
+        workspace_id,
+        sorted(rules.by_frequency),
+        rules.revision,
     )
 
 

@@ -128,7 +128,7 @@ class Asking:
             sample_size=sample_size,
             now=now,
             time_zone=workspace.time_zone,
-            own=workspace.own_horizon(now),
+            own=workspace.own_terms(now),
         )
         return Preview({part.path: size for part, size in zip(parts, sizes, strict=True)}, total, sample)
 
@@ -150,7 +150,7 @@ class Asking:
             membership = await membership_storage.find_membership(connection, workspace_id, segment_id, current)
         rule, now = take_apart(segment.rule), self._clock.now()
         findings = await self._evidence.findings(
-            workspace_id, rule, current, now=now, time_zone=workspace.time_zone, own=workspace.own_horizon(now)
+            workspace_id, rule, current, now=now, time_zone=workspace.time_zone, own=workspace.own_terms(now)
         )
         if findings is None:
             raise Unavailable(
@@ -190,7 +190,7 @@ class Asking:
             customer_of.values(),
             now=now,
             time_zone=workspace.time_zone,
-            own=workspace.own_horizon(now),
+            own=workspace.own_terms(now),
         )
         return Judged(
             [asked for asked in asked_for if customer_of.get(asked) in holding[""]],

@@ -9,9 +9,11 @@ from typing import Any
 
 from services.common.attribute_kinds import AttributeKind
 from services.common.clock import Clock, monotonic_seconds
+from services.common.database import Database
 from services.common.memories import Memory
 from services.segment.domain.catalogue import MOST_ENTRIES, Catalogue, EventName, Named, shown_values
 from services.segment.history.catalogue import CatalogueHistory
+from services.segment.storage.workspaces import read_workspace
 
 KEPT_SECONDS = 60.0
 _MOST_KEPT = 500
@@ -22,9 +24,15 @@ class Cataloguing:
     """Answers from what was counted within the last minute; of those who ask at once one counts."""
 
     def __init__(
-        self, history: CatalogueHistory, clock: Clock, *, monotonic: Callable[[], float] = monotonic_seconds
+        self,
+        database: Database,
+        history: CatalogueHistory,
+        clock: Clock,
+        *,
+        monotonic: Callable[[], float] = monotonic_seconds,
     ) -> None:
-        """Takes the history, the time, and the clock by which a count grows old."""
+        """Takes the stores, the time, and the clock by which a count grows old."""
+        self._database = database
         self._history = history
         self._clock = clock
         self._counted: Memory[_Key, asyncio.Future[Any]] = Memory(
@@ -55,7 +63,9 @@ class Cataloguing:
         """Returns the traits of customers. What a trait `name` holds is a person's."""
 
         async def count(now: datetime) -> Catalogue[Named]:
-            counted = await self._history.customers_with(workspace_id, AttributeKind.TRAIT)
+            async with self._database.workspace(workspace_id) as connection:
+                own = (await read_workspace(connection, workspace_id)).own_terms(now)
+            counted = await self._history.customers_with(workspace_id, AttributeKind.TRAIT, own.by_frequency)
             samples = await self._history.trait_values(workspace_id)
             entries = []
             for name, customers in counted[:MOST_ENTRIES]:

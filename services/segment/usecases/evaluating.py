@@ -85,7 +85,7 @@ class Evaluator:
             customers,
             now=now,
             time_zone=workspace.time_zone,
-            own=workspace.own_horizon(now),
+            own=workspace.own_terms(now),
             lane=Lane.LIVE,
             customer_of=customer_of,
         )
@@ -106,7 +106,7 @@ class Evaluator:
             segment.rule,
             now=now,
             time_zone=workspace.time_zone,
-            own=workspace.own_horizon(now),
+            own=workspace.own_terms(now),
         )
         changed = await self._replace(connection, workspace, segment, holding.tolist(), set(), now=now, cause=cause)
         if segment.is_filling:

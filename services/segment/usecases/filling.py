@@ -126,7 +126,7 @@ class Filling:
             segment.rule,
             now=now,
             time_zone=workspace.time_zone,
-            own=workspace.own_horizon(now),
+            own=workspace.own_terms(now),
             lane=Lane.FILL,
         )
         task.report(1, 2)

@@ -15,6 +15,7 @@ from services.common.erasing import ErasedNodes
 from services.segment.domain.attributes import register_order
 from services.segment.domain.heard import Heard, Touched, without_nodes
 from services.segment.domain.memberships import Cause
+from services.segment.domain.segments import Segment
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
 from services.segment.history.store import HistoryStore
 from services.segment.storage.workspaces import (
@@ -23,6 +24,7 @@ from services.segment.storage.workspaces import (
     lock_workspace,
     read_workspace,
     write_period,
+    write_survivorship,
 )
 from services.segment.usecases.evaluating import Evaluator
 from services.segment.usecases.known_nodes import KnownNodes, TurnMappings
@@ -132,6 +134,11 @@ class Follower:
             if said.period is not None:
                 await write_period(connection, workspace_id, said.period)
                 workspace = await read_workspace(connection, workspace_id)
+        rules_before = frozenset(workspace.by_frequency)
+        for said in heard:
+            if said.survivorship is not None:
+                await write_survivorship(connection, workspace_id, said.survivorship)
+                workspace = await read_workspace(connection, workspace_id)
         own = workspace.own_horizon(turn.now)
         kept = sum(self._history.counted(said.events.occur_us, turn.now, own) for said in heard)
         if kept:
@@ -166,6 +173,21 @@ class Follower:
                 changed += await self._evaluator.reevaluate(
                     connection, workspace, asked, customers, now=now, cause_of=cause_of, customer_of=nodes
                 )
+        ruled_anew = rules_before.symmetric_difference(workspace.by_frequency)
+        return changed + await self._refill_ruled_anew(connection, workspace, segments, ruled_anew)
+
+    async def _refill_ruled_anew(
+        self, connection: AsyncConnection, workspace: Workspace, segments: list[Segment], traits: AbstractSet[str]
+    ) -> int:
+        """Asks all customers by the segments that look at some traits: anybody may show another value of them now.
+
+        Under the lock, so that a fill under way finds the later answer when it ends.
+        """
+        attributes, now = {(AttributeKind.TRAIT, trait) for trait in traits}, self._clock.now()
+        changed = 0
+        for segment in segments:
+            if not segment.dependencies.attributes.isdisjoint(attributes):
+                changed += await self._evaluator.refill(connection, workspace, segment, now=now, cause=Cause.DEFINITION)
         return changed
 
     def _known_to_live(self, workspace_id: str, said: Heard) -> Heard:

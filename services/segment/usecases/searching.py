@@ -17,7 +17,7 @@ from services.segment.history.name_prefix import name_rule
 from services.segment.history.searching import Candidates, CustomerSearch
 from services.segment.history.store import HistoryStore
 from services.segment.storage import memberships as membership_storage
-from services.segment.storage.workspaces import read_workspace
+from services.segment.storage.workspaces import Workspace, read_workspace
 from services.segment.usecases.segments import required
 
 CHUNK = 2_000
@@ -107,9 +107,9 @@ class Searching:
         query = query.strip()
         wanted = read_wanted(filter_text)
         async with self._database.workspace(workspace_id) as connection:
-            time_zone = (await read_workspace(connection, workspace_id)).time_zone
+            workspace = await read_workspace(connection, workspace_id)
             sizes = {one: (await required(connection, workspace_id, one)).size for one in wanted.segments}
-        asked = _Asked(workspace_id, wanted, time_zone, sizes)
+        asked = _Asked(workspace, wanted, sizes)
         matched = await self._named(asked, query) if query else {}
         named = list(matched)[start.named :]
         shown = named[:limit]
@@ -130,10 +130,10 @@ class Searching:
     async def _named(self, asked: _Asked, query: str) -> dict[int, str]:
         """Returns whom the query names by an id or identifier, and by what."""
         matched: dict[int, str] = {}
-        for kind, customer_id in await self._identity.find(asked.workspace_id, query):
+        for kind, customer_id in await self._identity.find(asked.workspace.workspace_id, query):
             matched.setdefault(customer_id, kind)
         if _CUSTOMER_ID.fullmatch(query) and int(query) < 2**63:
-            current = await self._identity.current(asked.workspace_id, int(query))
+            current = await self._identity.current(asked.workspace.workspace_id, int(query))
             if current is not None:
                 matched.setdefault(current, "customer_id")
         held = set(await self._holding(asked, list(matched)))
@@ -150,7 +150,9 @@ class Searching:
             return _EVERYBODY
         if len(sets) == 1:
             return f"{_TOLD}0"
-        rarest = await self._search.rarest(asked.workspace_id, sets, now=self._clock.now(), time_zone=asked.time_zone)
+        rarest = await self._search.rarest(
+            asked.workspace.workspace_id, sets, now=self._clock.now(), time_zone=asked.workspace.time_zone
+        )
         return f"{_TOLD}{rarest}"
 
     async def _others(
@@ -187,25 +189,25 @@ class Searching:
         """
         now, sets = self._clock.now(), asked.necessary
         if source == _EVERYBODY:
-            return await self._search.everybody(asked.workspace_id, after=after, limit=limit)
+            return await self._search.everybody(asked.workspace.workspace_id, after=after, limit=limit)
         within = source.removeprefix(_MEMBERS)
         if source.startswith(_MEMBERS) and asked.wanted.segments.get(within):
-            async with self._database.workspace(asked.workspace_id) as connection:
+            async with self._database.workspace(asked.workspace.workspace_id) as connection:
                 ids = await membership_storage.member_ids(
-                    connection, asked.workspace_id, within, after=after, limit=limit
+                    connection, asked.workspace.workspace_id, within, after=after, limit=limit
                 )
             return Candidates(dict(zip(ids, ids, strict=True)), ids[-1] if len(ids) == limit else None)
         for index in range(len(sets)):
             if source == f"{_TOLD}{index}":
                 return await self._search.told_of(
-                    asked.workspace_id,
+                    asked.workspace.workspace_id,
                     sets,
                     index,
                     after=after,
                     limit=limit,
                     whole=whole,
                     now=now,
-                    time_zone=asked.time_zone,
+                    time_zone=asked.workspace.time_zone,
                 )
         raise InvalidArgument(
             "The page token belongs to another call; start again without one, and keep the arguments the same.",
@@ -218,21 +220,22 @@ class Searching:
         """Returns those of the customers whom the question means, in their order; `customer_of` as for the history's."""
         held = set(ids)
         if held and asked.wanted.segments:
-            async with self._database.workspace(asked.workspace_id) as connection:
+            async with self._database.workspace(asked.workspace.workspace_id) as connection:
                 members = await membership_storage.members_among(
-                    connection, asked.workspace_id, asked.wanted.segments, held
+                    connection, asked.workspace.workspace_id, asked.wanted.segments, held
                 )
             for segment_id, inside in asked.wanted.segments.items():
                 held = held & members[segment_id] if inside else held - members[segment_id]
         if held and asked.wanted.rule is not None:
-            rules = {"": asked.wanted.rule}
+            rules, now = {"": asked.wanted.rule}, self._clock.now()
             held = (
                 await self._history.holding(
-                    asked.workspace_id,
+                    asked.workspace.workspace_id,
                     rules,
                     held,
-                    now=self._clock.now(),
-                    time_zone=asked.time_zone,
+                    now=now,
+                    time_zone=asked.workspace.time_zone,
+                    own=asked.workspace.own_terms(now),
                     customer_of=customer_of,
                 )
             )[""]
@@ -258,9 +261,8 @@ class Searching:
 class _Asked:
     """A question with what it takes to answer it; `sizes` are those of the segments it names."""
 
-    workspace_id: str
+    workspace: Workspace
     wanted: Wanted
-    time_zone: str
     sizes: dict[str, int]
 
     @cached_property
@@ -270,4 +272,4 @@ class _Asked:
 
     def called(self, name: str) -> _Asked:
         """Returns the same of those whose name begins so."""
-        return _Asked(self.workspace_id, self.wanted.and_also(name_rule(name)), self.time_zone, self.sizes)
+        return _Asked(self.workspace, self.wanted.and_also(name_rule(name)), self.sizes)

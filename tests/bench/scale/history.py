@@ -15,7 +15,7 @@ from datetime import datetime
 
 import pyarrow.feather as feather
 
-from services.segment.domain.attributes import stored_value
+from services.common.json_values import stored_value
 from services.segment.history.connection import Lane
 from services.segment.history.literals import text_literal
 from services.segment.history.opening import open_history

@@ -15,6 +15,7 @@ PUBLISHERS = {
     "services/identity/recording.py::Recorder.write": "tests/integration/identity/test_resolving.py",
     "services/profile/usecases/recording.py::Recorder._write": "tests/integration/profile/test_recording.py",
     "services/profile/usecases/periods.py::Periods.set": "tests/integration/profile/test_event_periods.py",
+    "services/profile/usecases/survivorship.py::Survivorship.set": "tests/integration/profile/test_survivorship.py",
     "services/segment/facts/told.py::announce": "tests/integration/segment/test_live_loop.py",
     "services/journey/usecases/moving.py::Movements._write": "tests/integration/journey/test_walking.py",
     "services/messaging/usecases/sending.py::Sending._take": "tests/integration/messaging/test_sending.py",

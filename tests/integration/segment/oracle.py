@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
@@ -24,11 +25,13 @@ class Oracle:
         customer_of: Mapping[int, int],
         scores: Mapping[int, Mapping[str, tuple[int, float]]],
         now: datetime,
+        by_frequency: Set[str] = frozenset(),
     ) -> None:
         self.now = now
         self.customers = sorted(set(customer_of.values()))
         self._events: dict[int, list[Event]] = {customer: [] for customer in self.customers}
         registers: dict[tuple[int, str, str], tuple[Any, Any]] = {}
+        of_nodes: dict[tuple[int, str], dict[int, tuple[Any, Any]]] = {}
         for event in {event.event_id: event for event in events}.values():
             customer = customer_of[event.node_id]
             self._events[customer].append(event)
@@ -36,6 +39,10 @@ class Oracle:
             for kind, values in (("trait", event.traits), ("tag", event.tags)):
                 for key, value in values.items():
                     kept = value if kind == "trait" else (True if value else None)
+                    if kind == "trait" and key in by_frequency:
+                        said = of_nodes.setdefault((customer, key), {})
+                        if event.node_id not in said or said[event.node_id][0] < when:
+                            said[event.node_id] = (when, kept)
                     if (customer, kind, key) not in registers or registers[(customer, kind, key)][0] < when:
                         registers[(customer, kind, key)] = (when, kept)
         for node, named in scores.items():
@@ -44,6 +51,11 @@ class Oracle:
                 if key3 not in registers or registers[key3][0] < at:
                     registers[key3] = (at, value)
         self._values = {key: value for key, (_, value) in registers.items()}
+        for (customer, key), said in of_nodes.items():
+            held = [(when, value) for when, value in said.values() if value is not None]
+            votes = Counter(_text(value) for _, value in held)
+            best = max(held, key=lambda one: (votes[_text(one[1])], one[0]), default=(None, None))
+            self._values[(customer, "trait", key)] = best[1]
 
     def holding(self, rule: Rule) -> set[int]:
         return {customer for customer in self.customers if self.holds(rule, customer)}

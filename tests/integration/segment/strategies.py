@@ -35,6 +35,7 @@ properties = st.fixed_dictionaries(
 )
 birthdays = st.sampled_from(("1990-06-15", "1991-06-16T00:00:00Z", "2000-02-29", "1999-06-22", "06-15", "yesterday"))
 traits = st.fixed_dictionaries({}, optional={"birthday": birthdays, "level": values, "city": values})
+ruled_traits = st.sets(st.sampled_from(("birthday", "level", "city")))
 tags = st.fixed_dictionaries({}, optional={"vip": st.booleans(), "new": st.booleans()})
 
 events = st.fixed_dictionaries(

@@ -41,7 +41,7 @@ async def test_catalogues_count_what_is_there_and_show_no_contact_points(world: 
     await world.tell_moves(world.graph.link(5, 6))
     await world.follow()
     catalogues = Cataloguing(
-        CatalogueHistory(world.history), world.clock, monotonic=lambda: world.clock.now().timestamp()
+        world.database, CatalogueHistory(world.history), world.clock, monotonic=lambda: world.clock.now().timestamp()
     )
 
     events = await catalogues.events(world.workspace_id)

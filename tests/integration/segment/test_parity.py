@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from services.common.database import Database
 from services.segment.domain.parsing import parse_rule
+from services.segment.domain.terms import Terms
 from services.segment.history.connection import History
-from services.segment.history.rule_query import RuleQuery
 from services.segment.history.scopes import Many
 from tests.integration.segment import strategies
 from tests.integration.segment.oracle import Oracle
@@ -44,7 +44,7 @@ async def worlds(segment_database: Database, redis_url: str, clickhouse: History
 
 
 def oracle_of(world: World) -> Oracle:
-    return Oracle(world.events, world.graph.customer_of, world.scores, world.clock.now())
+    return Oracle(world.events, world.graph.customer_of, world.scores, world.clock.now(), world.by_frequency)
 
 
 async def fill(world: World, history: list[dict[str, Any]], links: list[tuple[int, int]]) -> None:
@@ -86,10 +86,12 @@ async def check(strategy: st.SearchStrategy[Any], count: int, holds: Callable[..
 
 @pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.slow)])
 async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(worlds: Worlds, count: int) -> None:
-    async def holds(history: list[Any], links: list[Any], rules: list[Any]) -> None:
+    async def holds(history: list[Any], links: list[Any], by_frequency: set[str], rules: list[Any]) -> None:
         world = worlds.make()
         await fill(world, history, links)
+        await world.tell_survivorship(by_frequency, 1)
         await world.follow()
+        own = Terms(by_frequency=world.by_frequency)
         oracle = oracle_of(world)
         answered = await world.history.holding(
             world.workspace_id,
@@ -97,6 +99,7 @@ async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(wo
             oracle.customers,
             now=world.clock.now(),
             time_zone="Asia/Shanghai",
+            own=own,
         )
         for index, rule in enumerate(rules):
             assert answered[str(index)] == oracle.holding(rule), (rule, history, links)
@@ -108,16 +111,17 @@ async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(wo
             sample_size=3,
             now=world.clock.now(),
             time_zone="Asia/Shanghai",
+            own=own,
         )
         assert sizes == [len(oracle.holding(rule)) for rule in rules], (rules, history, links)
         assert total == len(oracle.customers)
         assert sample == sorted(oracle.holding(rules[0]))[:3], (rules[0], history, links)
         some = frozenset(oracle.customers[::2])
-        query = RuleQuery([parse_rule(rules[0])], now=world.clock.now(), time_zone="Asia/Shanghai")
+        query = world.history.query([parse_rule(rules[0])], world.clock.now(), "Asia/Shanghai", own)
         scanned = await world.history.connection.read(query.members_sql(Many(world.workspace_id, some)))
         assert set(scanned["customer_id"].to_pylist()) == oracle.holding(rules[0]) & some
 
-    await check(st.tuples(histories, strategies.links, rule_sets), count, holds)
+    await check(st.tuples(histories, strategies.links, strategies.ruled_traits, rule_sets), count, holds)
 
 
 @pytest.mark.parametrize("count", [8, pytest.param(80, marks=pytest.mark.slow)])
@@ -135,6 +139,7 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_
                 st.tuples(st.just("cut"), st.none()),
                 st.tuples(st.just("time"), st.sampled_from((0.0005, 0.25, 1.0, 7.0, 23.5))),
                 st.tuples(st.just("rule"), strategies.rules),
+                st.tuples(st.just("survivorship"), strategies.ruled_traits),
             ),
             min_size=3,
             max_size=8,
@@ -148,8 +153,10 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_
         await world.tell(world.events)
         await world.follow()
         segments = [await world.create(rule, f"s{index}") for index, rule in enumerate(rules)]
-        for kind, argument in steps:
+        for number, (kind, argument) in enumerate(steps, start=1):
             match kind:
+                case "survivorship":
+                    await world.tell_survivorship(argument, number)
                 case "events":
                     told = [world.event(**one) for one in argument]
                     await world.tell(told)

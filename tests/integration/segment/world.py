@@ -19,6 +19,7 @@ from services.common.json_values import encode
 from services.common.outbox import FACT_PARTITIONS, partition_of, stream_key
 from services.common.payloads import unpack
 from services.segment.domain.segments import Segment, SegmentChange
+from services.segment.domain.terms import Terms
 from services.segment.facts.told import announce
 from services.segment.history.connection import History
 from services.segment.history.explaining import Explaining
@@ -141,6 +142,8 @@ class World:
         self.scores: dict[int, dict[str, tuple[int, float]]] = {}
         # Journeys that use a segment, as journey would say.
         self.users: dict[str, list[str]] = {}
+        # Traits of which the most frequent value shows, as profile would say.
+        self.by_frequency: frozenset[str] = frozenset()
         self._event_numbers = itertools.count(1)
         # True: facts look as if told long after this worker took over, so that the history is not asked for repeats.
         self.told_after_take_over = False
@@ -225,6 +228,12 @@ class World:
         changed = profile_facts.EventRetentionChanged(months=months, revision=revision)
         await self._put("profile", 0, profile_facts.ProfileFact(event_retention_changed=changed).SerializeToString())
 
+    async def tell_survivorship(self, most_frequent: Iterable[str], revision: int) -> None:
+        """Puts the traits of which the most frequent value shows on profile's streams."""
+        self.by_frequency = frozenset(most_frequent)
+        changed = profile_facts.SurvivorshipChanged(most_frequent_traits=sorted(most_frequent), revision=revision)
+        await self._put("profile", 0, profile_facts.ProfileFact(survivorship_changed=changed).SerializeToString())
+
     async def tell_score(self, customer: int, name: str, value: float) -> None:
         """Puts a score on scoring's streams."""
         at = microseconds(self.clock.now())
@@ -285,7 +294,11 @@ class World:
         from services.segment.domain.parsing import parse_rule
 
         found = await self.history.members(
-            self.workspace_id, parse_rule(rule), now=self.clock.now(), time_zone="Asia/Shanghai"
+            self.workspace_id,
+            parse_rule(rule),
+            now=self.clock.now(),
+            time_zone="Asia/Shanghai",
+            own=Terms(by_frequency=self.by_frequency),
         )
         return set(found.tolist())
 

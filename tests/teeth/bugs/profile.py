@@ -11,6 +11,20 @@ _RULE = f"{_UNIT}::test_fold_consents_is_the_published_rule_in_any_order_and_wit
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        name="profile/a-removed-value-has-a-say",
+        promise="Of a trait that goes by the most frequent value, an identifier that holds none has no say.",
+        edits=(
+            Edit(
+                path="services/profile/domain/survivorship.py",
+                old=" for each in registers if each.value_json != REMOVED]",
+                new=" for each in registers]",
+            ),
+        ),
+        tests=(
+            "tests/unit/profile/test_attributes.py::test_by_frequency_the_value_that_most_nodes_hold_survives_and_of_equals_the_latest",
+        ),
+    ),
+    Bug(
         name="profile/a-period-ends-by-when-events-came",
         promise="Events over a workspace's period go by when they happened.",
         edits=(

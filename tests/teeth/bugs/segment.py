@@ -17,6 +17,18 @@ _CATALOGUE = f"{_FOLDER}/test_catalogue.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        name="segment/a-changed-survivorship-moves-nobody",
+        promise="When the rule of a trait changes, the segments that look at it are right for everybody.",
+        edits=(
+            Edit(
+                "services/segment/usecases/following.py",
+                "        ruled_anew = rules_before.symmetric_difference(workspace.by_frequency)\n",
+                "        ruled_anew = rules_before.difference(workspace.by_frequency)\n",
+            ),
+        ),
+        tests=(f"{_FOLDER}/test_survivorship.py",),
+    ),
+    Bug(
         name="segment/what-was-forgotten-counts-again",
         promise="A longer period of a workspace brings nothing back.",
         edits=(
@@ -227,7 +239,7 @@ BUGS: tuple[Bug, ...] = (
         promise="A number of a property keeps its digits.",
         edits=(
             Edit(
-                "services/segment/domain/attributes.py",
+                "services/common/json_values.py",
                 "        return number_text(value)\n",
                 "        return number_text(float(value))\n",
             ),

@@ -60,6 +60,7 @@ COLUMNS = {field.name for field in profile_service_pb2.RecordedEvents.DESCRIPTOR
 }
 OF_NO_CONCERN = {
     ("journey", "profile", "event_retention_changed"),
+    ("journey", "profile", "survivorship_changed"),
     ("journey", "identity", "identifiers_quarantined"),
     ("segment", "identity", "identifiers_quarantined"),
 }

@@ -3,9 +3,11 @@
 import random
 from itertools import permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.common.errors import InvalidArgument
 from services.profile.domain import (
     AttributeChange,
     AttributeKind,
@@ -21,6 +23,7 @@ from services.profile.domain import (
     fold_customer,
     fold_registers,
 )
+from services.profile.domain.survivorship import SurvivorshipRules, check_traits
 
 REGISTERS = st.lists(
     st.builds(
@@ -79,6 +82,47 @@ def test_fold_customer_takes_the_latest_over_nodes_and_a_removal_counts() -> Non
     assert file.traits == {"city": b'"Xian"'}
     assert file.tags == ("new",)
     assert fold_customer(customer(1), registers, [], 0).tags == ("vip",)
+
+
+BY_FREQUENCY = SurvivorshipRules(frozenset({"city"}), 1)
+
+
+def cities(*values: bytes) -> list[Register]:
+    """Returns a register of each node from 1 on, each said later than the one before."""
+    return [
+        Register(node_id, AttributeKind.TRAIT, "city", value, 10 * node_id, f"m{node_id}", 999)
+        for node_id, value in enumerate(values, start=1)
+    ]
+
+
+def test_by_frequency_the_value_that_most_nodes_hold_survives_and_of_equals_the_latest() -> None:
+    for values, shown in (
+        ((b"1", b"1", b"2"), b"1"),
+        ((b"1", b"2"), b"2"),
+        ((b"2", b"1", b"2", b"1"), b"1"),
+        # Equal numbers are one value, shown as it was said last; so are objects.
+        ((b"1", b"1.0", b"2"), b"1.0"),
+        ((b'{"a":1}', b'{"b":2}', b"2"), b'{"b":2}'),
+        # Who holds none has no say.
+        ((b"1", b"null", b"null"), b"1"),
+        ((b"null", b"null"), None),
+        ((b'"1"', b"1", b"true"), b"true"),
+    ):
+        everyone = customer(*range(1, len(values) + 1))
+        expected = {} if shown is None else {"city": shown}
+        for order in permutations(cities(*values)):
+            assert fold_customer(everyone, order, [], 0, BY_FREQUENCY).traits == expected, values
+    # Others' nodes have no say, nor does the rule of another trait.
+    assert fold_customer(customer(2, 3), cities(b"1", b"1", b"2"), [], 0, BY_FREQUENCY).traits == {"city": b"2"}
+    other = SurvivorshipRules(frozenset({"town"}), 1)
+    assert fold_customer(customer(1, 2, 3), cities(b"1", b"1", b"2"), [], 0, other).traits == {"city": b"2"}
+
+
+def test_rules_name_each_trait_once_and_none_that_messages_go_to() -> None:
+    check_traits(["city", "level"])
+    for refused in (["city", "city"], ["email"], ["phone"]):
+        with pytest.raises(InvalidArgument):
+            check_traits(refused)
 
 
 def test_a_value_from_the_future_blocks_none_that_is_received_later() -> None:

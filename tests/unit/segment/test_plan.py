@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.attribute_kinds import AttributeKind
-from services.segment.domain.attributes import flatten, stored_value
+from services.common.json_values import stored_value
+from services.segment.domain.attributes import flatten
 from services.segment.domain.calendar import anniversaries_within
 from services.segment.domain.comparisons import Operator
 from services.segment.domain.conditions import Edge

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from yike.profile.v1 import profile_service_pb2 as yike_dot_profile_dot_v1_dot_profile__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/profile/v1/profile_facts.proto\x12\x0fyike.profile.v1\x1a%yike/profile/v1/profile_service.proto\"\x9c\x01\n\x0bProfileFact\x12:\n\x0f\x65vents_recorded\x18\x01 \x01(\x0b\x32\x1f.yike.profile.v1.EventsRecordedH\x00\x12I\n\x17\x65vent_retention_changed\x18\x02 \x01(\x0b\x32&.yike.profile.v1.EventRetentionChangedH\x00\x42\x06\n\x04\x66\x61\x63t\"9\n\x15\x45ventRetentionChanged\x12\x0e\n\x06months\x18\x01 \x01(\x05\x12\x10\n\x08revision\x18\x02 \x01(\x03\"G\n\x0e\x45ventsRecorded\x12/\n\x06\x65vents\x18\x02 \x01(\x0b\x32\x1f.yike.profile.v1.RecordedEventsJ\x04\x08\x01\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#yike/profile/v1/profile_facts.proto\x12\x0fyike.profile.v1\x1a%yike/profile/v1/profile_service.proto\"\xe2\x01\n\x0bProfileFact\x12:\n\x0f\x65vents_recorded\x18\x01 \x01(\x0b\x32\x1f.yike.profile.v1.EventsRecordedH\x00\x12I\n\x17\x65vent_retention_changed\x18\x02 \x01(\x0b\x32&.yike.profile.v1.EventRetentionChangedH\x00\x12\x44\n\x14survivorship_changed\x18\x03 \x01(\x0b\x32$.yike.profile.v1.SurvivorshipChangedH\x00\x42\x06\n\x04\x66\x61\x63t\"9\n\x15\x45ventRetentionChanged\x12\x0e\n\x06months\x18\x01 \x01(\x05\x12\x10\n\x08revision\x18\x02 \x01(\x03\"E\n\x13SurvivorshipChanged\x12\x1c\n\x14most_frequent_traits\x18\x01 \x03(\t\x12\x10\n\x08revision\x18\x02 \x01(\x03\"G\n\x0e\x45ventsRecorded\x12/\n\x06\x65vents\x18\x02 \x01(\x0b\x32\x1f.yike.profile.v1.RecordedEventsJ\x04\x08\x01\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,9 +33,11 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.profile.v1.profile_fac
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_PROFILEFACT']._serialized_start=96
-  _globals['_PROFILEFACT']._serialized_end=252
-  _globals['_EVENTRETENTIONCHANGED']._serialized_start=254
-  _globals['_EVENTRETENTIONCHANGED']._serialized_end=311
-  _globals['_EVENTSRECORDED']._serialized_start=313
-  _globals['_EVENTSRECORDED']._serialized_end=384
+  _globals['_PROFILEFACT']._serialized_end=322
+  _globals['_EVENTRETENTIONCHANGED']._serialized_start=324
+  _globals['_EVENTRETENTIONCHANGED']._serialized_end=381
+  _globals['_SURVIVORSHIPCHANGED']._serialized_start=383
+  _globals['_SURVIVORSHIPCHANGED']._serialized_end=452
+  _globals['_EVENTSRECORDED']._serialized_start=454
+  _globals['_EVENTSRECORDED']._serialized_end=525
 # @@protoc_insertion_point(module_scope)

@@ -21,6 +21,12 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class SurvivorshipRule(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SURVIVORSHIP_RULE_UNSPECIFIED: _ClassVar[SurvivorshipRule]
+    SURVIVORSHIP_RULE_LAST_UPDATED: _ClassVar[SurvivorshipRule]
+    SURVIVORSHIP_RULE_MOST_FREQUENT: _ClassVar[SurvivorshipRule]
+
 class EventType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     EVENT_TYPE_UNSPECIFIED: _ClassVar[EventType]
@@ -61,6 +67,9 @@ class ConsentGround(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CONSENT_GROUND_WITHDRAWN: _ClassVar[ConsentGround]
     CONSENT_GROUND_NOT_ENTITLED: _ClassVar[ConsentGround]
     CONSENT_GROUND_EXPIRED: _ClassVar[ConsentGround]
+SURVIVORSHIP_RULE_UNSPECIFIED: SurvivorshipRule
+SURVIVORSHIP_RULE_LAST_UPDATED: SurvivorshipRule
+SURVIVORSHIP_RULE_MOST_FREQUENT: SurvivorshipRule
 EVENT_TYPE_UNSPECIFIED: EventType
 EVENT_TYPE_IDENTIFY: EventType
 EVENT_TYPE_TRACK: EventType
@@ -114,6 +123,34 @@ class UpdateEventRetentionRequest(_message.Message):
     event_retention: EventRetention
     update_mask: _field_mask_pb2.FieldMask
     def __init__(self, event_retention: _Optional[_Union[EventRetention, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
+
+class TraitSurvivorship(_message.Message):
+    __slots__ = ("trait", "rule")
+    TRAIT_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    trait: str
+    rule: SurvivorshipRule
+    def __init__(self, trait: _Optional[str] = ..., rule: _Optional[_Union[SurvivorshipRule, str]] = ...) -> None: ...
+
+class SurvivorshipRules(_message.Message):
+    __slots__ = ("traits", "etag")
+    TRAITS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    traits: _containers.RepeatedCompositeFieldContainer[TraitSurvivorship]
+    etag: str
+    def __init__(self, traits: _Optional[_Iterable[_Union[TraitSurvivorship, _Mapping]]] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class GetSurvivorshipRulesRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class UpdateSurvivorshipRulesRequest(_message.Message):
+    __slots__ = ("survivorship_rules", "update_mask")
+    SURVIVORSHIP_RULES_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    survivorship_rules: SurvivorshipRules
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, survivorship_rules: _Optional[_Union[SurvivorshipRules, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
 
 class RecordEventsRequest(_message.Message):
     __slots__ = ("events",)

@@ -131,6 +131,16 @@ class ProfileServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.UpdateEventRetentionRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.EventRetention.FromString,
                 _registered_method=True)
+        self.GetSurvivorshipRules = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/GetSurvivorshipRules',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.GetSurvivorshipRulesRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.SurvivorshipRules.FromString,
+                _registered_method=True)
+        self.UpdateSurvivorshipRules = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/UpdateSurvivorshipRules',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.UpdateSurvivorshipRulesRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.SurvivorshipRules.FromString,
+                _registered_method=True)
         self.GetProfileStats = channel.unary_unary(
                 '/yike.profile.v1.ProfileService/GetProfileStats',
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.GetProfileStatsRequest.SerializeToString,
@@ -307,6 +317,22 @@ class ProfileServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetSurvivorshipRules(self, request, context):
+        """By which rules customers show one of the values that their identifiers hold.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateSurvivorshipRules(self, request, context):
+        """Sets by which rules customers show one of the values that their identifiers hold. Files go by it at once; segments with a
+        condition on a trait whose rule changed are right within seconds. What identifiers hold stays as it is: a rule taken back, a
+        merge or a cut leaves no trace. ABORTED with ETAG_MISMATCH when somebody changed it in between.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetProfileStats(self, request, context):
         """Counts events of the workspace.
         """
@@ -411,6 +437,16 @@ def add_ProfileServiceServicer_to_server(servicer, server):
                     servicer.UpdateEventRetention,
                     request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.UpdateEventRetentionRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.EventRetention.SerializeToString,
+            ),
+            'GetSurvivorshipRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSurvivorshipRules,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.GetSurvivorshipRulesRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.SurvivorshipRules.SerializeToString,
+            ),
+            'UpdateSurvivorshipRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateSurvivorshipRules,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.UpdateSurvivorshipRulesRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.SurvivorshipRules.SerializeToString,
             ),
             'GetProfileStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetProfileStats,
@@ -933,6 +969,60 @@ class ProfileService:
             '/yike.profile.v1.ProfileService/UpdateEventRetention',
             yike_dot_profile_dot_v1_dot_profile__service__pb2.UpdateEventRetentionRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_profile__service__pb2.EventRetention.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSurvivorshipRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/GetSurvivorshipRules',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.GetSurvivorshipRulesRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.SurvivorshipRules.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateSurvivorshipRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/UpdateSurvivorshipRules',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.UpdateSurvivorshipRulesRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.SurvivorshipRules.FromString,
             options,
             channel_credentials,
             insecure,

@@ -115,6 +115,13 @@ class ProfileServiceStub:
     segments within a minute, for good: a longer period later brings nothing back. Traits, tags and consents that those events
     set stay. ABORTED with ETAG_MISMATCH when somebody changed it in between.
     """
+    GetSurvivorshipRules: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.GetSurvivorshipRulesRequest, _profile_service_pb2.SurvivorshipRules]
+    """By which rules customers show one of the values that their identifiers hold."""
+    UpdateSurvivorshipRules: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.UpdateSurvivorshipRulesRequest, _profile_service_pb2.SurvivorshipRules]
+    """Sets by which rules customers show one of the values that their identifiers hold. Files go by it at once; segments with a
+    condition on a trait whose rule changed are right within seconds. What identifiers hold stays as it is: a rule taken back, a
+    merge or a cut leaves no trace. ABORTED with ETAG_MISMATCH when somebody changed it in between.
+    """
     GetProfileStats: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.GetProfileStatsRequest, _profile_service_pb2.ProfileStats]
     """Counts events of the workspace."""
 
@@ -204,6 +211,13 @@ class ProfileServiceAsyncStub(ProfileServiceStub):
     """Sets how long the workspace keeps its raw events. What is older goes from the log within six hours and from the history of
     segments within a minute, for good: a longer period later brings nothing back. Traits, tags and consents that those events
     set stay. ABORTED with ETAG_MISMATCH when somebody changed it in between.
+    """
+    GetSurvivorshipRules: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.GetSurvivorshipRulesRequest, _profile_service_pb2.SurvivorshipRules]  # type: ignore[assignment]
+    """By which rules customers show one of the values that their identifiers hold."""
+    UpdateSurvivorshipRules: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.UpdateSurvivorshipRulesRequest, _profile_service_pb2.SurvivorshipRules]  # type: ignore[assignment]
+    """Sets by which rules customers show one of the values that their identifiers hold. Files go by it at once; segments with a
+    condition on a trait whose rule changed are right within seconds. What identifiers hold stays as it is: a rule taken back, a
+    merge or a cut leaves no trace. ABORTED with ETAG_MISMATCH when somebody changed it in between.
     """
     GetProfileStats: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.GetProfileStatsRequest, _profile_service_pb2.ProfileStats]  # type: ignore[assignment]
     """Counts events of the workspace."""
@@ -405,6 +419,25 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
         """Sets how long the workspace keeps its raw events. What is older goes from the log within six hours and from the history of
         segments within a minute, for good: a longer period later brings nothing back. Traits, tags and consents that those events
         set stay. ABORTED with ETAG_MISMATCH when somebody changed it in between.
+        """
+
+    @_abc_1.abstractmethod
+    def GetSurvivorshipRules(
+        self,
+        request: _profile_service_pb2.GetSurvivorshipRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_profile_service_pb2.SurvivorshipRules, _abc.Awaitable[_profile_service_pb2.SurvivorshipRules]]:
+        """By which rules customers show one of the values that their identifiers hold."""
+
+    @_abc_1.abstractmethod
+    def UpdateSurvivorshipRules(
+        self,
+        request: _profile_service_pb2.UpdateSurvivorshipRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_profile_service_pb2.SurvivorshipRules, _abc.Awaitable[_profile_service_pb2.SurvivorshipRules]]:
+        """Sets by which rules customers show one of the values that their identifiers hold. Files go by it at once; segments with a
+        condition on a trait whose rule changed are right within seconds. What identifiers hold stays as it is: a rule taken back, a
+        merge or a cut leaves no trace. ABORTED with ETAG_MISMATCH when somebody changed it in between.
         """
 
     @_abc_1.abstractmethod
