@@ -186,6 +186,7 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
             granted=request.granted,
             expire_time=read_time(request.expire_time, "expire_time") if request.HasField("expire_time") else None,
             source=request.source,
+            evidence=request.evidence,
             request_id=request.request_id,
             by=current_caller().principal,
         )

@@ -189,6 +189,9 @@ def customer(file: CustomerFile) -> profile_pb.Customer:
                 receive_time=_timestamp(each.receive_time_us),
                 ground=cast(profile_pb.ConsentGround, int(each.ground)),
                 expire_time=None if each.expire_time_us is None else _timestamp(each.expire_time_us),
+                source=each.proof.source,
+                evidence=each.proof.evidence,
+                principal=each.proof.principal,
             )
             for each in file.consents
         ],

@@ -32,6 +32,7 @@ from services.common.channels import (
 )
 from services.common.json_values import exact_number
 from services.profile.domain.consent_expiry import earlier_end, read_expiry
+from services.profile.domain.consent_proof import NO_PROOF, Proof, read_proof
 from services.profile.domain.events import (
     AttributeChange,
     Authority,
@@ -79,6 +80,7 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
         stated_us: When it was stated, at most `receive_us`; microseconds since 1970 UTC.
         receive_us: When we received it.
         expire_us: From when on a grant holds no more; None: it has no end, and no withdrawal has.
+        proof: Where and by whom it was stated.
     """
 
     node_id: int
@@ -89,6 +91,7 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
     stated_us: int
     receive_us: int
     expire_us: int | None = None
+    proof: Proof = NO_PROOF
 
 
 class NewStatement(msgspec.Struct, frozen=True, gc=False):
@@ -97,6 +100,7 @@ class NewStatement(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         stated_us: When its sender says that it was stated; None when it is stated by us, at the moment of recording.
         expire_us: From when on a grant holds no more; None: it has no end.
+        proof: Where and by whom it was stated.
     """
 
     node_id: int
@@ -106,6 +110,7 @@ class NewStatement(msgspec.Struct, frozen=True, gc=False):
     speaker: int
     stated_us: int | None
     expire_us: int | None = None
+    proof: Proof = NO_PROOF
 
 
 @dataclass(frozen=True)
@@ -115,8 +120,8 @@ class Consent:
     Attributes:
         update_time_us: When the statement that decides was stated.
         receive_time_us: When we received it.
-        expire_time_us: Where it is granted: from when on it is not, unless something is said by then. Where it has expired:
-            since when. None: it has no end, or is not granted for another reason.
+        expire_time_us: From when on what is granted is not, or since when; None: it has no end, or there is another ground.
+        proof: Of the statement that decides.
     """
 
     channel: str
@@ -126,6 +131,7 @@ class Consent:
     update_time_us: int
     receive_time_us: int
     expire_time_us: int | None = None
+    proof: Proof = NO_PROOF
 
 
 def consent_key(channel: str, purpose: str) -> str:
@@ -243,10 +249,10 @@ def new_statements(
         if change.kind != AttributeKind.CONSENT:
             continue
         granted = change.value_json == GRANTED
-        end = read_expiry(_properties(event)) if granted else None
+        properties = _properties(event)
+        end = read_expiry(properties) if granted else None
         if isinstance(end, Rejection):
-            # Only of an event that was not checked as one of consent: rather nothing than a grant without its end.
-            continue
+            continue  # Of no event that was checked as one of consent: rather nothing than a grant without its end.
         authority = Authority(event.authority) if granted and not event.node_id else Authority.FULL
         found.append(
             NewStatement(
@@ -257,6 +263,7 @@ def new_statements(
                 speaker=speaker if authority is Authority.OWN else 0,
                 stated_us=None if event.node_id else event.occur_time_us,
                 expire_us=end,
+                proof=read_proof(properties, by_hand=bool(event.node_id)),
             )
         )
     return found
@@ -357,16 +364,17 @@ def _fold(
     ]
     if holding:
         # Of those that are alike in both times the one that ends first.
-        best = max(holding, key=lambda each: (each.stated_us, each.receive_us, -_end(each)))
+        best = max(holding, key=lambda each: (each.stated_us, each.receive_us, -_end(each), each.node_id))
         last = max(holding, key=lambda each: (each.receive_us, each.stated_us, -_end(each)))
         end = earlier_end((best.expire_us, last.expire_us))
         granted = end is None or now_us < end
         ground = Ground.GRANTED if granted else Ground.EXPIRED
-        return Consent(channel, purpose, granted, ground, best.stated_us, best.receive_us, end)
+        return Consent(channel, purpose, granted, ground, best.stated_us, best.receive_us, end, best.proof)
     if withdrawals:
-        return Consent(channel, purpose, False, Ground.WITHDRAWN, stated, received)
-    latest = max(grants, key=lambda each: (each.receive_us, each.stated_us))
-    return Consent(channel, purpose, False, Ground.NOT_ENTITLED, latest.stated_us, latest.receive_us)
+        last = max(withdrawals, key=lambda each: (each.receive_us, each.stated_us, each.node_id))
+        return Consent(channel, purpose, False, Ground.WITHDRAWN, stated, received, None, last.proof)
+    last = max(grants, key=lambda each: (each.receive_us, each.stated_us, each.node_id))
+    return Consent(channel, purpose, False, Ground.NOT_ENTITLED, last.stated_us, last.receive_us, None, last.proof)
 
 
 def _is_entitled(grant: Statement, nodes: Collection[int], user_nodes: Collection[int]) -> bool:

@@ -15,6 +15,7 @@ import msgspec
 from services.common.attribute_kinds import AttributeKind
 from services.common.channels import STATED_TYPES
 from services.profile.domain.attributes import Register, fold_registers
+from services.profile.domain.consent_proof import NO_PROOF, Proof
 from services.profile.domain.consents import GRANTED, NewStatement, Statement
 from services.profile.domain.contacts import CONTACT_KIND
 from services.profile.domain.customers import NotKept
@@ -34,6 +35,7 @@ class LoggedChange(msgspec.Struct, frozen=True, gc=False, array_like=True, omit_
         authority: Of a consent: how far the word reaches.
         speaker: Of a grant in somebody's own name: the node of that one's user id; else 0.
         expire_us: From when on a grant holds no more; None: it has no end.
+        proof: Of a consent: where and by whom it was stated.
     """
 
     kind: int
@@ -42,6 +44,7 @@ class LoggedChange(msgspec.Struct, frozen=True, gc=False, array_like=True, omit_
     authority: int = 0
     speaker: int = 0
     expire_us: int | None = None
+    proof: Proof = NO_PROOF
 
 
 class LoggedEvent(NamedTuple):
@@ -68,7 +71,7 @@ def logged_changes(
     found: list[LoggedChange] = []
     for change in changes:
         word = said.get((change.key, change.value_json == GRANTED)) if change.kind == AttributeKind.CONSENT else None
-        said_by = (int(word.authority), word.speaker, word.expire_us) if word else (0, 0, None)
+        said_by = (int(word.authority), word.speaker, word.expire_us, word.proof) if word else (0, 0, None, NO_PROOF)
         found.append(LoggedChange(int(change.kind), change.key, msgspec.Raw(change.value_json), *said_by))
     found += [LoggedChange(each.kind, each.key, msgspec.Raw(each.value_json)) for each in contacts]
     return tuple(found)
@@ -189,4 +192,5 @@ def _statement(event: LoggedEvent, change: LoggedChange) -> Statement:
         stated_us=min(event.occur_time_us, event.receive_time_us),
         receive_us=event.receive_time_us,
         expire_us=change.expire_us,
+        proof=change.proof,
     )

@@ -13,11 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import execute, fetch_rows
 from services.profile.domain import NewStatement, Statement, from_microseconds, microseconds
 from services.profile.domain.consent_expiry import earlier_end
+from services.profile.domain.consent_proof import NO_PROOF, Proof
 from services.profile.storage.conflicts import RecordingConflict
 
 _KEY = "node_id, key, granted, authority, speaker, stated_time, receive_time"
-_COLUMNS = f"{_KEY}, expire_time"
-_TYPES = ("bigint", "text", "boolean", "smallint", "bigint", "timestamptz", "timestamptz", "timestamptz")
+_COLUMNS = f"{_KEY}, expire_time, source, evidence, principal"
+_TYPES = ("bigint", "text", "boolean", "smallint", "bigint", "timestamptz", "timestamptz", "timestamptz", *["text"] * 3)
 _ROWS = "unnest(" + ", ".join(f"${number}::{type_}[]" for number, type_ in enumerate(_TYPES, start=2)) + ") AS n"
 _NAMED_ROWS = f"{_ROWS} ({_COLUMNS})"
 
@@ -44,13 +45,14 @@ async def add_statements(
             stated_us=receive_us if each.stated_us is None else min(each.stated_us, receive_us),
             receive_us=receive_us,
             expire_us=each.expire_us,
+            proof=each.proof,
         )
         for each in statements
     ]
     # One of a kind, as a statement changes no row twice.
     of_kind: dict[Statement, Statement] = {}
     for each in stated:
-        kind = replace(each, expire_us=None)
+        kind = replace(each, expire_us=None, proof=NO_PROOF)
         end = earlier_end((each.expire_us, of_kind[kind].expire_us)) if kind in of_kind else each.expire_us
         of_kind[kind] = replace(each, expire_us=end)
     await execute(
@@ -81,9 +83,15 @@ async def read_statements(connection: AsyncConnection, workspace_id: str, node_i
             stated_us=microseconds(row["stated_time"]),
             receive_us=microseconds(row["receive_time"]),
             expire_us=microseconds(row["expire_time"]) if row["expire_time"] else None,
+            proof=proof_of(row),
         )
         for row in rows
     ]
+
+
+def proof_of(row: asyncpg.Record) -> Proof:
+    """Returns where and by whom the statement of a row was made."""
+    return Proof(row["source"] or "", row["evidence"] or "", row["principal"] or "")
 
 
 async def remove_statements(connection: AsyncConnection, workspace_id: str, statements: Sequence[Statement]) -> None:
@@ -117,8 +125,11 @@ def _values(statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
             from_microseconds(each.stated_us),
             from_microseconds(each.receive_us),
             None if each.expire_us is None else from_microseconds(each.expire_us),
+            each.proof.source or None,
+            each.proof.evidence or None,
+            each.proof.principal or None,
         )
         for each in statements
     ]
-    rows.sort(key=lambda row: row[:-1])
+    rows.sort(key=lambda row: row[:7])
     return list(zip(*rows, strict=True))

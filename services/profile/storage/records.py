@@ -9,15 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import fetch_rows
 from services.profile.domain import AttributeKind, Register, Statement, microseconds
 from services.profile.storage.attributes import register_of
+from services.profile.storage.consents import proof_of
 
 # `OFFSET 0`: as for message ids.
 _RECORDS = (
     "SELECT r.* FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL ("
     "(SELECT node_id, kind, key, value, occur_time, message_id, receive_time, 0::smallint AS authority, "
-    "0::bigint AS speaker, NULL::timestamptz AS expire_time "
+    "0::bigint AS speaker, NULL::timestamptz AS expire_time, "
+    "NULL::text AS source, NULL::text AS evidence, NULL::text AS principal "
     "FROM node_attributes WHERE workspace_id = $1 AND node_id = n.node OFFSET 0) UNION ALL "
     f"(SELECT node_id, {int(AttributeKind.CONSENT)}::smallint, key, granted::text, stated_time, '', receive_time, "
-    "authority, speaker, expire_time FROM consent_statements WHERE workspace_id = $1 AND node_id = n.node OFFSET 0)) AS r"
+    "authority, speaker, expire_time, source, evidence, principal "
+    "FROM consent_statements WHERE workspace_id = $1 AND node_id = n.node OFFSET 0)) AS r"
 )
 
 
@@ -39,6 +42,7 @@ async def read_records(
                     stated_us=microseconds(row["occur_time"]),
                     receive_us=microseconds(row["receive_time"]),
                     expire_us=microseconds(row["expire_time"]) if row["expire_time"] else None,
+                    proof=proof_of(row),
                 )
             )
         else:

@@ -130,6 +130,7 @@ class Statements:
         granted: bool,
         expire_time: datetime | None,
         source: str,
+        evidence: str,
         request_id: str,
         by: str,
     ) -> CustomerFile:
@@ -145,6 +146,7 @@ class Statements:
             granted: True grants, false withdraws.
             expire_time: From when on a grant holds no more; None: it has no end.
             source: Where it was said, for the record.
+            evidence: What shows it, likewise.
             request_id: The same again changes nothing; empty means a new statement each time.
             by: The principal who states it; stands in the event's properties.
 
@@ -175,7 +177,7 @@ class Statements:
             change = AttributeChange(
                 AttributeKind.CONSENT, consent_key(channel, purpose), GRANTED if granted else WITHDRAWN
             )
-            said = {"channel": channel, "purpose": purpose, "source": source, "by": by}
+            said = {"channel": channel, "purpose": purpose, "source": source, "evidence": evidence, "by": by}
             if expire_time is not None:
                 said[EXPIRES_AT] = expire_time.isoformat()
             events = [

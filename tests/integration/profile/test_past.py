@@ -54,7 +54,9 @@ async def test_every_past_moment_gives_the_file_and_the_timeline_of_then(workspa
     await remember(user)
     consent: dict[str, Any] = {"name": "Consent Granted", "properties": {"channel": "sms"}}
     # It holds when it is looked at first; the log alone knows its end once a later grant has taken its place.
-    ending = consent | {"properties": {"channel": "sms", "expiresAt": (now() + HOUR / 2).isoformat()}}
+    ending = consent | {
+        "properties": {"channel": "sms", "evidence": "form 7", "expiresAt": (now() + HOUR / 2).isoformat()}
+    }
     await workspace.record(
         event("a2", user_id="u1", phone="13800000001", at=now() - 9 * HOUR, **ending),
         identify("b1", email="b@example.com", traits={"city": "Xian", "size": "M"}, at=now() - 5 * HOUR),

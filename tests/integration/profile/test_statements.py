@@ -164,3 +164,38 @@ async def test_consent_event_of_a_source_is_carried_by_the_channels_identifier(w
     assert consents_of(await workspace.file(customer_id)) == {"email:marketing": False, "sms:marketing": True}
     carriers = {each.message_id: each.identifier.type for each in await workspace.timeline(customer_id)}
     assert carriers == {"c": "email", "d": "user_id"}
+
+
+async def test_a_consent_tells_where_and_by_whom_it_was_stated_and_what_shows_it(workspace: Workspace) -> None:
+    clock, profile = workspace.platform.clock, workspace.platform.profile
+
+    async def said(**properties: str) -> None:
+        """A source, by a second later, states a grant."""
+        clock.advance(timedelta(seconds=1))
+        grant = event(
+            name="Consent Granted", properties={"channel": "email", **properties}, at=clock.now(), email="a@example.com"
+        )
+        grant.consent_authority = profile_pb.CONSENT_AUTHORITY_FULL
+        assert (await workspace.record(grant)).accepted == 1
+
+    async def shown() -> tuple[bool, str, str, str]:
+        (only,) = (await workspace.file_of("email", "a@example.com")).consents
+        return only.granted, only.source, only.evidence, only.principal
+
+    # Who sends it is nobody whom we know to have said it; what is too long is heard all the same.
+    await said(source="/checkout", evidence="e" * 600, by="user:boss")
+    assert await shown() == (True, "/checkout", "e" * 500, "")
+    clock.advance(timedelta(seconds=1))
+    act_as(new_caller(workspace.workspace_id, "user:7"))
+    request = profile_pb.SetCustomerConsentRequest(
+        customer_id=await workspace.customer_of("email", "a@example.com"),
+        channel="CHANNEL_EMAIL",
+        granted=False,
+        source="console",
+        evidence="signed form 2026-11-03, store 12",
+    )
+    await profile.SetCustomerConsent(request, metadata=workspace.metadata)
+    assert await shown() == (False, "console", "signed form 2026-11-03, store 12", "user:7")
+    # Where nothing is said of it, nothing of what was said before is shown.
+    await said()
+    assert await shown() == (True, "", "", "")

@@ -311,8 +311,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/profile/domain/past.py",
-                old="(int(word.authority), word.speaker, word.expire_us) if word else (0, 0, None)",
-                new="(0, 0, None)",
+                old="(int(word.authority), word.speaker, word.expire_us, word.proof) if word else (0, 0, None, NO_PROOF)",
+                new="(0, 0, None, NO_PROOF)",
             ),
         ),
         tests=("tests/integration/profile/test_past.py",),

@@ -65,7 +65,7 @@ export function ConsentHistory({ id, onClose }: { id: string; onClose: () => voi
         );
       },
     },
-    { title: t("customer.evidence"), render: (_, { messageId }) => <Typography.Text code copyable className="yk-foreign" style={{ fontSize: 12 }}>{messageId}</Typography.Text> },
+    { title: t("customer.evidence"), render: (_, { messageId, properties }) => <>{text(properties, "evidence") && <span className="yk-foreign" style={{ display: "block" }}>{text(properties, "evidence")}</span>}<Typography.Text code copyable className="yk-foreign" style={{ fontSize: 12 }}>{messageId}</Typography.Text></> },
   ];
   const pages = query.data?.pages ?? [];
   const events = pages.flatMap((page) => page.flatMap((of) => of.events)).sort((one, other) => (other.occurTime ?? "").localeCompare(one.occurTime ?? "") || other.messageId.localeCompare(one.messageId));

@@ -411,7 +411,7 @@ class ContactStatement(_message.Message):
     def __init__(self, type: _Optional[str] = ..., value: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Consent(_message.Message):
-    __slots__ = ("channel", "purpose", "granted", "update_time", "receive_time", "ground", "expire_time")
+    __slots__ = ("channel", "purpose", "granted", "update_time", "receive_time", "ground", "expire_time", "source", "evidence", "principal")
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
     GRANTED_FIELD_NUMBER: _ClassVar[int]
@@ -419,6 +419,9 @@ class Consent(_message.Message):
     RECEIVE_TIME_FIELD_NUMBER: _ClassVar[int]
     GROUND_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
     channel: _channel_pb2.Channel
     purpose: _channel_pb2.Purpose
     granted: bool
@@ -426,7 +429,10 @@ class Consent(_message.Message):
     receive_time: _timestamp_pb2.Timestamp
     ground: ConsentGround
     expire_time: _timestamp_pb2.Timestamp
-    def __init__(self, channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., granted: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ground: _Optional[_Union[ConsentGround, str]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    source: str
+    evidence: str
+    principal: str
+    def __init__(self, channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., granted: _Optional[bool] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ground: _Optional[_Union[ConsentGround, str]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., evidence: _Optional[str] = ..., principal: _Optional[str] = ...) -> None: ...
 
 class BatchGetCustomersRequest(_message.Message):
     __slots__ = ("customer_ids",)
@@ -555,7 +561,7 @@ class ChangeCustomerTagsRequest(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ..., add_tags: _Optional[_Iterable[str]] = ..., remove_tags: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class SetCustomerConsentRequest(_message.Message):
-    __slots__ = ("customer_id", "channel", "purpose", "granted", "request_id", "source", "expire_time")
+    __slots__ = ("customer_id", "channel", "purpose", "granted", "request_id", "source", "expire_time", "evidence")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
@@ -563,6 +569,7 @@ class SetCustomerConsentRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     channel: _channel_pb2.Channel
     purpose: _channel_pb2.Purpose
@@ -570,7 +577,8 @@ class SetCustomerConsentRequest(_message.Message):
     request_id: str
     source: str
     expire_time: _timestamp_pb2.Timestamp
-    def __init__(self, customer_id: _Optional[int] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., granted: _Optional[bool] = ..., request_id: _Optional[str] = ..., source: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    evidence: str
+    def __init__(self, customer_id: _Optional[int] = ..., channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., purpose: _Optional[_Union[_channel_pb2.Purpose, str]] = ..., granted: _Optional[bool] = ..., request_id: _Optional[str] = ..., source: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., evidence: _Optional[str] = ...) -> None: ...
 
 class RestrictCustomerRequest(_message.Message):
     __slots__ = ("customer_id", "reason")
