@@ -126,3 +126,17 @@ async def test_who_may_only_read_changes_nothing(open_page: OpenPage, shop: Shop
         await expect(page.get_by_label("手机号：每位客户最多")).to_be_disabled()
         await expect(page.get_by_role("button", name="保存")).to_have_attribute("aria-disabled", "true")
         assert watched.troubles == []
+
+
+async def test_a_trait_goes_by_the_most_frequent_value(open_page: OpenPage, shop: Shop) -> None:
+    async with open_page() as watched:
+        page = watched.page
+        await page.goto(shop.url("/data/identity-rules"))
+        chosen = page.get_by_role("combobox", name="显示最多标识拥有的值")
+        await chosen.fill("城市")
+        await page.get_by_title("城市").click()
+        await expect(page.get_by_text("已保存：客户资料立即生效")).to_be_visible()
+        rules = shop.workspace.get("/v1/survivorshipRules")
+        assert rules["traits"] == [{"trait": "city", "rule": "SURVIVORSHIP_RULE_MOST_FREQUENT"}]
+        await page.reload()
+        await expect(page.locator(".ant-select-selection-item").get_by_text("城市")).to_be_visible()

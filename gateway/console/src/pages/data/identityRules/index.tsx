@@ -15,6 +15,7 @@ import { DataTabs } from "../DataTabs";
 import { Application } from "./Application";
 import { differences, draftOf, isSame, wrongOf, type Draft, type Rules } from "./draft";
 import { DryRun, useDryRun } from "./DryRun";
+import { Survivorship } from "./Survivorship";
 import { TypeList } from "./TypeList";
 import { Versions } from "./Versions";
 import { useDifferenceWords } from "./words";
@@ -73,6 +74,7 @@ function Editor({ saved, defaults }: { saved: Rules; defaults: Draft }) {
           <Flex vertical gap={16}>
             <Application saved={saved} operations={applications ?? []} isChanged={isChanged} />
             <DryRun dryRun={dryRun} />
+            <Survivorship />
           </Flex>
         </Col>
         <Col xs={{ span: 24, order: 1 }} xl={{ span: 14, order: 0 }}>
