@@ -264,7 +264,7 @@ BUGS: tuple[Bug, ...] = (
                 new="end = best.expire_us",
             ),
         ),
-        tests=(_RULE,),
+        tests=(f"{_UNIT}::test_a_grant_ends_by_itself_and_the_later_of_two_by_its_own_end",),
     ),
     Bug(
         name="profile/a-mistyped-end-is-a-consent-for-ever",
