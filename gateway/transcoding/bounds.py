@@ -13,6 +13,7 @@ from yike.common.v1 import limits_pb2
 _F: Final = FieldDescriptor
 _INTEGERS = {_F.CPPTYPE_INT32: (-(2**31), 2**31 - 1), _F.CPPTYPE_UINT32: (0, 2**32 - 1)}
 _LONG = (_F.CPPTYPE_INT64, _F.CPPTYPE_UINT64)
+_FLOATS = (_F.CPPTYPE_DOUBLE, _F.CPPTYPE_FLOAT)
 _ETAG = "etag"
 
 Schema = dict[str, Any]
@@ -42,6 +43,11 @@ def bound_value(schema: Schema, field: FieldDescriptor) -> None:
             schema["minimum"], schema["default"] = 0, limits.page.default
         if limits.HasField("minimum"):
             schema["minimum"] = min(0, limits.minimum) if may_be_empty else limits.minimum
+        if limits.HasField("maximum"):
+            schema["maximum"] = limits.maximum
+    elif kind in _FLOATS:
+        if limits.HasField("minimum"):
+            schema["minimum"] = limits.minimum
         if limits.HasField("maximum"):
             schema["maximum"] = limits.maximum
     elif kind in _LONG:

@@ -27,6 +27,10 @@ BY_OTHER_FIELDS = {
     ("LookupCustomer", "type"),
     # A consent names one purpose only.
     ("SetCustomerConsent", "purpose"),
+    # At least as much as the other threshold.
+    ("UpdateLinkSchedule", "linkThreshold"), ("StartLinkRun", "linkThreshold"),
+    # Of a grant only.
+    ("SetCustomerConsent", "expireTime"),
     # At least one of two lists, and nothing in both.
     ("ChangeCustomerTags", "addTags"), ("ChangeCustomerTags", "removeTags"),
     # One of those that messages are sent through; one of the providers' settings.

@@ -103,15 +103,23 @@ async def test_every_table_has_a_workspace_and_forces_row_level_security_unless_
 
 async def test_every_policy_of_every_table_is_the_one_allowed(administrator):
     policies = await administrator.fetch("SELECT * FROM pg_policies WHERE schemaname <> 'public'")
-    allowed = {
-        ("of_workspace", "PERMISSIVE", (f"yike_{schema}",), "ALL", OF_WORKSPACE, OF_WORKSPACE, schema)
-        for schema in (row["schemaname"] for row in policies)
-    } | {
-        # Background workers, in a role of their own that no call is served in.
-        ("of_system", "PERMISSIVE", (f"yike_{schema}_system",), *what, schema)
-        for schema in (row["schemaname"] for row in policies)
-        for what in (("ALL", "true", "true"), ("SELECT", "true", None))
-    }
+    allowed = (
+        {
+            ("of_workspace", "PERMISSIVE", (f"yike_{schema}",), "ALL", OF_WORKSPACE, OF_WORKSPACE, schema)
+            for schema in (row["schemaname"] for row in policies)
+        }
+        | {
+            # Background workers, in a role of their own that no call is served in.
+            ("of_system", "PERMISSIVE", (f"yike_{schema}_system",), *what, schema)
+            for schema in (row["schemaname"] for row in policies)
+            for what in (("ALL", "true", "true"), ("SELECT", "true", None))
+        }
+        | {
+            # The same role removes what is of somebody who is erased, within one workspace.
+            ("of_erasure", "PERMISSIVE", (f"yike_{schema}_system",), "ALL", OF_WORKSPACE, None, schema)
+            for schema in (row["schemaname"] for row in policies)
+        }
+    )
     wrong = [
         f"{row['schemaname']}.{row['tablename']}: {row['policyname']} TO {row['roles']} USING {row['qual']}"
         for row in policies
