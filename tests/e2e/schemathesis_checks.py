@@ -48,6 +48,7 @@ BY_OTHER_FIELDS = {
     ("InviteUser", "email"), ("UpdateWorkspace", "timeZone"), ("UpdateWorkspace", "language"), ("UpdateWorkspace", "displayName"),
     # An entry for all other types must be among them.
     ("UpdateIdentityRules", "types"), ("UpdateIdentityRules", "totalLimit"),
+    ("DryRunIdentityRules", "types"), ("DryRunIdentityRules", "totalLimit"), ("DryRunIdentityRules", "identityRules.totalLimit"),
     # One of two.
     ("RenderTemplate", "templateId"),
     # Each once.
