@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import quote
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.shop import Shop
+from tests.browser.shop import Shop, open_shop
 from tests.e2e.client import external, until
+from tests.e2e.conftest import create_workspace
+from tests.support.platform import Platform
+
+
+@pytest.fixture(scope="module")
+def shop(platform: Platform) -> Iterator[Shop]:
+    """A shop of its own: who is made here would be counted elsewhere."""
+    workspace = create_workspace(platform, "evidence")
+    yield open_shop(workspace)
+    workspace.http.close()
 
 
 def make_people(shop: Shop, mark: str) -> tuple[str, str]:
