@@ -15,7 +15,7 @@ _CUTTING = "tests/integration/identity/test_cutting.py"
 _OPERATORS = "tests/unit/identity/test_operators.py"
 _MACHINE = (
     "tests/integration/identity/test_state_machine.py::"
-    "test_whatever_is_said_in_whatever_order_is_kept_as_the_oracle_says[0]"
+    "test_whatever_is_said_in_whatever_order_is_kept_as_the_oracle_says"
 )
 _REJUDGING = "tests/unit/identity/test_rejudging.py"
 _HISTORY = "tests/integration/identity/test_rules_and_history.py"
