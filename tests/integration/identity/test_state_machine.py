@@ -45,8 +45,9 @@ WORD = Word("user:op-1", "because")
 
 _workspaces = itertools.count(1)
 
-# Four days apart: within a week two, within 30 days eight.
-TIMES = st.integers(0, 9).map(lambda number: number * 4 * DAY)
+# Four days apart: within a week two, within 30 days eight. The last happens as it is said, after all that operators said.
+NOW = 10
+TIMES = st.integers(0, NOW).map(lambda number: NOW if number == NOW else number * 4 * DAY)
 events = st.tuples(
     st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique_by=lambda name: name[0]),
     TIMES,
@@ -96,11 +97,13 @@ def machine(stage: Stage) -> type[RuleBasedStateMachine]:
 
         @rule(batch=batches, process=processes)
         def events_come(self, batch: list[Event], process: int) -> None:
+            batch = self.as_it_happens(batch)
             self.heard.append(batch)
             self.say(batch, process)
 
         @rule(first=batches, second=batches)
         def events_come_to_both_processes_at_once(self, first: list[Event], second: list[Event]) -> None:
+            first, second = self.as_it_happens(first), self.as_it_happens(second)
             self.heard += [first, second]
 
             async def both() -> None:
@@ -123,7 +126,13 @@ def machine(stage: Stage) -> type[RuleBasedStateMachine]:
 
         @rule(pair=st.lists(st.sampled_from(NAMES[:3]), min_size=2, max_size=2, unique=True), time=TIMES)
         def two_user_ids_are_said_to_be_one(self, pair: list[Name], time: int) -> None:
-            self.say([(pair, time, "alias")], 0)
+            self.say(self.as_it_happens([(pair, time, "alias")]), 0)
+
+        @precondition(lambda self: self.oracle.cuts)
+        @rule(data=st.data(), time=TIMES, process=processes)
+        def two_that_were_cut_are_named_together(self, data: st.DataObject, time: int, process: int) -> None:
+            pair = data.draw(st.sampled_from(sorted(sorted(each) for each in self.oracle.cuts)))
+            self.say(self.as_it_happens([(pair, time, "r")]), process)
 
         # --- what operators decide ---
 
@@ -223,6 +232,17 @@ def machine(stage: Stage) -> type[RuleBasedStateMachine]:
             self.say(between, 1 - process)
 
         # --- the same, said to both ---
+
+        def as_it_happens(self, batch: Sequence[Event]) -> list[Event]:
+            """Gives what happens now its time, without the erased: they would be others."""
+            happened: list[Event] = []
+            for names, time, message in batch:
+                if time == NOW:
+                    time = micros_of(stage.clock.advance(timedelta(seconds=1)))
+                    names = [name for name in names if name not in self.oracle.gone]
+                if names:
+                    happened.append((names, time, message))
+            return happened
 
         def say(self, batch: Sequence[Event], process: int) -> None:
             found = stage.run(stage.processes[process].resolving.resolve(self.workspace_id, sent(batch)))
