@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.identity.domain.linking import (
@@ -64,25 +64,35 @@ def hold_together(
         groups: What must be one customer each, the oldest node first. Others may be in it, too, by evidence.
         word: When and by what name the operator speaks, and under which rules; its nodes mean nothing.
     """
-    attaches = rules.at(word.rules_version).only_attaches
     known = list(edges)
-    part = partition(types, known, barred, rules)
     taken = {edge.pair for edge in known}
     evidence: dict[Pair, Edge] = {}
-    for group in groups:
-        # What only attaches joins nobody, by an operator's word neither: the others speak for a piece that has some.
-        pieces = [[node for node in piece if not attaches(types[node])] or piece for piece in _pieces(part, group)]
-        pieces.sort(key=lambda piece: attaches(types[piece[0]]))
-        for piece in pieces[1:]:
-            pair = _free_pair(pieces[0], piece, taken)
-            evidence[pair] = Edge(word.occur_micros, word.message_id, *pair, word.rules_version)
-    if not evidence:
-        return Held(part, {}, None)
-    part = partition(types, [*known, *evidence.values()], barred, rules)
-    refused = [part.verdicts[pair] for pair in sorted(evidence) if part.verdicts[pair].state is not LinkState.ACCEPTED]
-    # A limit tells more than another cut that stands in the way as well.
-    refused.sort(key=lambda verdict: not verdict.reason.startswith(LIMIT_EXCEEDED))
-    return Held(part, evidence, refused[0] if refused else None)
+    part = partition(types, known, barred, rules)
+    attaches = rules.at(word.rules_version).only_attaches
+    # Evidence that happened at the same time as the word or, by its sender's clock, after it is decided behind it: a word may
+    # take from a group what was in it, and that needs a word, too, or refuses all.
+    while said := [pair for group in groups for pair in _between(_pieces(part, group), types, attaches, taken)]:
+        evidence |= {pair: Edge(word.occur_micros, word.message_id, *pair, word.rules_version) for pair in said}
+        taken |= evidence.keys()
+        part = partition(types, [*known, *evidence.values()], barred, rules)
+        refused = [
+            part.verdicts[pair] for pair in sorted(evidence) if part.verdicts[pair].state is not LinkState.ACCEPTED
+        ]
+        if refused:
+            # A limit tells more than another cut that stands in the way as well.
+            refused.sort(key=lambda verdict: not verdict.reason.startswith(LIMIT_EXCEEDED))
+            return Held(part, evidence, refused[0])
+    return Held(part, evidence, None)
+
+
+def _between(
+    pieces: list[list[int]], types: Mapping[int, str], attaches: Callable[[str], bool], taken: Collection[Pair]
+) -> list[Pair]:
+    """Returns the pairs of which an operator must say something to join what a group falls into."""
+    # What only attaches joins nobody, by an operator's word neither: the others speak for a piece that has some.
+    speaking = [[node for node in piece if not attaches(types[node])] or piece for piece in pieces]
+    speaking.sort(key=lambda piece: attaches(types[piece[0]]))
+    return [_free_pair(speaking[0], piece, taken) for piece in speaking[1:]]
 
 
 def _pieces(part: Partition, group: Sequence[int]) -> list[list[int]]:

@@ -260,6 +260,18 @@ BUGS: tuple[Bug, ...] = (
         tests=(_CUTTING, _OPERATORS),
     ),
     Bug(
+        name="identity/a-word-is-not-asked-what-it-took-away",
+        promise="What an operator says is one customer is one, or the word is refused: also beside evidence that is decided later.",
+        edits=(
+            Edit(
+                path="services/identity/domain/operators.py",
+                old="            return Held(part, evidence, refused[0])\n",
+                new="            return Held(part, evidence, refused[0])\n        break\n",
+            ),
+        ),
+        tests=(_OPERATORS, _MACHINE),
+    ),
+    Bug(
         name="identity/a-merge-lifts-every-cut-of-the-customer",
         promise="A merge lifts the cut between its two customers and no other.",
         edits=(

@@ -119,3 +119,19 @@ def test_a_word_takes_a_pair_without_evidence() -> None:
     held = hold_together(types, edges, (), book, [[1, 3, 2]], WORD._replace(rules_version=1))
     assert list(held.evidence) == [(2, 3)]
     assert held.partition.components == {frozenset({1, 2, 3})}
+
+
+def test_what_a_word_takes_from_a_group_refuses_it() -> None:
+    # The second user id was named when the operator spoke, or by a clock that is ahead: it is decided behind the word.
+    book = Rulebook(IdentityRules(limits={"user_id": 2}))
+    types = {1: "user_id", 2: "user_id", 3: "card", 4: "user_id", 5: "card"}
+    edges = [Edge(1, "m", 1, 3), Edge(2, "n", 4, 5), Edge(WORD.occur_micros, "r", 2, 3)]
+    held = hold_together(types, edges, (), book, [[1, 2, 3], [4, 5]], WORD)
+    assert held.refusal is None
+    held = hold_together(types, edges, (), book, [[1, 2, 3, 5]], WORD)
+    assert held.refusal is not None
+    assert held.refusal.reason == "limit_exceeded:user_id"
+    # Where the limit lets it, it stays.
+    held = hold_together(types, edges, (), Rulebook(IdentityRules(limits={"user_id": 3})), [[1, 2, 3, 5]], WORD)
+    assert held.refusal is None
+    assert held.partition.components == {frozenset(types)}
