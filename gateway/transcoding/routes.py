@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -29,6 +30,7 @@ OPERATIONS: Final = "operations"
 _SCOPE_OPTION: Any = permissions_pb2.scope
 _PERMISSION_OPTION: Any = permissions_pb2.permission
 _WITHOUT_KEY = (permissions_pb2.PERMISSION_NONE, permissions_pb2.PERMISSION_SESSION)
+_CONTRACT = "_service_pb2"
 _VERBS = ("get", "put", "post", "delete", "patch")
 
 
@@ -69,10 +71,13 @@ class Route:
         return f"/{self.method.containing_service.full_name}/{self.method.name}"
 
 
-def contract_files() -> dict[str, FileDescriptor]:
-    """Returns the descriptor of each service's contract by the service's name, and that of operations, which several answer."""
-    files = {name: importlib.import_module(f"yike.{name}.v1.{name}_service_pb2").DESCRIPTOR for name in SERVICES}
-    return files | {OPERATIONS: operations_pb2.DESCRIPTOR}
+def contract_files() -> list[tuple[str, FileDescriptor]]:
+    """Returns the descriptors of what the services answer, each with the service's name; several answer for operations.
+
+    A service's own contract, named as itself, comes before its further ones, each a `<name>_service.proto` beside it.
+    """
+    files = [(name, file) for name in SERVICES for file in _contracts_of(name)]
+    return [*files, (OPERATIONS, operations_pb2.DESCRIPTOR)]
 
 
 def own_contracts() -> tuple[FileDescriptor, ...]:
@@ -82,7 +87,7 @@ def own_contracts() -> tuple[FileDescriptor, ...]:
 
 def all_contracts() -> list[tuple[str, FileDescriptor]]:
     """Returns the descriptors of everything that can be called over HTTP, each with the name of who answers it."""
-    return [*contract_files().items(), *((OWN, file) for file in own_contracts())]
+    return [*contract_files(), *((OWN, file) for file in own_contracts())]
 
 
 def read_routes() -> list[Route]:
@@ -100,6 +105,13 @@ def read_routes() -> list[Route]:
                     if binding.WhichOneof("pattern") is not None:
                         routes.append(_route(service, method, binding))
     return routes
+
+
+def _contracts_of(service: str) -> list[FileDescriptor]:
+    package = importlib.import_module(f"yike.{service}.v1")
+    found = (module.name for module in pkgutil.iter_modules(package.__path__) if module.name.endswith(_CONTRACT))
+    names = sorted(found, key=lambda name: (name != f"{service}{_CONTRACT}", name))
+    return [importlib.import_module(f"{package.__name__}.{name}").DESCRIPTOR for name in names]
 
 
 def _route(service: str, method: MethodDescriptor, rule: http_pb2.HttpRule) -> Route:

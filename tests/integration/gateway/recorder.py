@@ -50,7 +50,7 @@ class Recorder:
             grpc.method_handlers_generic_handler(
                 service.full_name, {method.name: self._handler(method) for method in service.methods}
             )
-            for file in (*contract_files().values(), personal_data_pb2.DESCRIPTOR)
+            for file in (*(each for _, each in contract_files()), personal_data_pb2.DESCRIPTOR)
             for service in file.services_by_name.values()
         ]
 

@@ -33,10 +33,7 @@ from yike.segment.v1 import segment_service_pb2 as segment_pb
 ROUTES = read_routes()
 ROUTER = Router(ROUTES)
 METHODS = [
-    method
-    for file in contract_files().values()
-    for service in file.services_by_name.values()
-    for method in service.methods
+    method for _, file in contract_files() for service in file.services_by_name.values() for method in service.methods
 ]
 
 
