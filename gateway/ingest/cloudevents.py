@@ -15,18 +15,12 @@ from urllib.parse import unquote
 
 import msgspec
 
-from gateway.ingest.identifiers import Identifiers, check_count, id_text, missing, type_of
 from gateway.ingest.splitting import Mark, Unsplittable, split_list
-from gateway.ingest.surrogates import without_lone_surrogates
-from gateway.ingest.wire import (
-    DECODE_ERRORS,
-    MAXIMUM_EVENT_BYTES,
-    SentEvent,
-    check_batch_size,
-    decode_any,
-    refusal,
-)
+from gateway.ingest.wire import check_batch_size
 from gateway.problems import UnsupportedMedia
+from services.common.calls.identifiers import Identifiers, check_count, id_text, missing, type_of
+from services.common.calls.surrogates import without_lone_surrogates
+from services.common.calls.wire import DECODE_ERRORS, MAXIMUM_EVENT_BYTES, SentEvent, decode_any, refusal
 from services.common.errors import InvalidArgument, Reason
 from services.common.json_values import encode
 

@@ -17,7 +17,6 @@ from gateway.bodies import Receive, decompress, read_body
 from gateway.database_time import DatabaseTime
 from gateway.ingest.cloudevents import is_batch, split_cloudevents, structured
 from gateway.ingest.coalescing import Outcome
-from gateway.ingest.conversion import Delivery
 from gateway.ingest.intake import (
     Intake,
     Sending,
@@ -26,11 +25,9 @@ from gateway.ingest.intake import (
     read_call_of,
     read_cloud,
 )
-from gateway.ingest.objects import decode_object
 from gateway.ingest.replaying import Replaying, replayed_id
 from gateway.ingest.settings_document import settings_document, source_config
-from gateway.ingest.times import parse_time
-from gateway.ingest.wire import MAXIMUM_BATCH_BYTES, SentBatch, decode_batch, decode_event
+from gateway.ingest.wire import MAXIMUM_BATCH_BYTES, SentBatch, decode_batch
 from gateway.problems import (
     MEDIA_TYPE,
     MethodNotAllowed,
@@ -41,6 +38,10 @@ from gateway.problems import (
 from gateway.rate_limit import RateLimiter
 from gateway.transcoding.admission import Admission
 from services.common.caller import Scope, act_as
+from services.common.calls.conversion import Delivery
+from services.common.calls.objects import decode_object
+from services.common.calls.times import parse_time
+from services.common.calls.wire import decode_event
 from services.common.errors import DeadlineExceeded, Internal, InvalidArgument, YikeError
 from services.common.ids import stable_id
 from yike.common.v1 import permissions_pb2

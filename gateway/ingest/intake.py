@@ -11,11 +11,11 @@ import msgspec
 from gateway.auth.authenticator import Grant
 from gateway.ingest.cloudevents import read_cloudevent
 from gateway.ingest.coalescing import Coalescer, Outcome
-from gateway.ingest.conversion import Delivery, convert
 from gateway.ingest.rejections import Refusal, Rejections
-from gateway.ingest.wire import MAXIMUM_EVENT_BYTES, decode_event
 from gateway.problems import BodyTooLarge
-from services.common.errors import InvalidArgument, Reason, YikeError, reason_name
+from services.common.calls.conversion import Delivery, convert
+from services.common.calls.wire import check_event_size, decode_event
+from services.common.errors import InvalidArgument, YikeError, reason_name
 from services.common.telemetry import meter
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
@@ -156,23 +156,6 @@ def read_cloud(body: bytes | msgspec.Raw, index: int, delivery: Delivery) -> pro
     """Reads a CloudEvent in structured mode."""
     event, identifiers = read_cloudevent(body)
     return convert(event, "track", index, delivery, identifiers)
-
-
-def check_event_size(body: bytes | msgspec.Raw) -> None:
-    """Refuses an event above 32 KB.
-
-    Raises:
-        InvalidArgument: If it is; 400 as at Segment, whose libraries drop what is answered so and would send again what
-            is answered otherwise.
-    """
-    size = len(memoryview(body))
-    if size > MAXIMUM_EVENT_BYTES:
-        raise InvalidArgument(
-            f"An event has at most {MAXIMUM_EVENT_BYTES} bytes; this one has {size}. Split it.",
-            reason=Reason.ERROR_REASON_TOO_LARGE,
-            limit=str(MAXIMUM_EVENT_BYTES),
-            size=str(size),
-        )
 
 
 def message_id_of(body: bytes | msgspec.Raw) -> str:

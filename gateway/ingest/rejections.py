@@ -9,7 +9,7 @@ import msgspec
 import structlog
 
 from gateway.auth.authenticator import Grant
-from gateway.ingest.conversion import Delivery
+from services.common.calls.conversion import Delivery
 from services.common.errors import (
     AlreadyExists,
     DeadlineExceeded,

@@ -15,11 +15,12 @@ from gateway.audit.log import AuditLog
 from gateway.audit.telling import Told
 from gateway.auth.authenticator import Grant
 from gateway.ingest.cloudevents import split_cloudevents
-from gateway.ingest.conversion import TYPES, Delivery
 from gateway.ingest.intake import Intake, Sending, batch_answer, read_call, read_call_of, read_cloud
-from gateway.ingest.objects import decode_object
 from gateway.ingest.rejections import ENDPOINT_PREFIX
-from gateway.ingest.wire import DECODE_ERRORS, NOTHING, decode_batch, refusal
+from gateway.ingest.wire import decode_batch
+from services.common.calls.conversion import TYPES, Delivery
+from services.common.calls.objects import decode_object
+from services.common.calls.wire import DECODE_ERRORS, NOTHING, refusal
 from services.common.errors import FailedPrecondition, InvalidArgument
 from services.common.ids import stable_id
 from services.common.limits import check_limits

@@ -14,7 +14,7 @@ from tests.architecture.names import resolved_names
 from tests.architecture.source import ROOT, imports_of, python_files, relative, tree_of
 
 COMMON = {
-    "__init__", "attribute_kinds", "caches", "caller", "channels", "clients", "clock", "database", "erasing", "errors", "event_names",
+    "__init__", "attribute_kinds", "caches", "caller", "calls", "channels", "clients", "clock", "database", "erasing", "errors", "event_names",
     "facts", "filters", "identifier_types", "ids", "interceptors", "json_messages", "json_values", "keys", "limits",
     "listings", "loops", "masking", "memories", "migrations", "operations", "outbox", "pages", "payloads", "personal_data",
     "public_addresses",
@@ -166,9 +166,22 @@ def test_tools_and_examples_are_clients_only() -> None:
     assert offending == []
 
 
+def test_files_of_rows_are_read_by_whoever_is_given_one() -> None:
+    """`tabular/` is shared by a client and a service: it knows neither, nor a store or a wire."""
+    offending = [
+        f"{relative(path)} imports {name}"
+        for path in python_files("tabular")
+        for name in imports_of(path)
+        if name.startswith(
+            ("dev", "services", "gateway", "tools", "examples", "yike", "google", "grpc", "sqlalchemy", "asyncio")
+        )
+    ]
+    assert offending == []
+
+
 def test_no_module_hides_behind_a_package_of_its_name() -> None:
     """Python takes the package: what is written in the module is read by people only."""
-    files = python_files("dev", "services", "gateway", "tools", "examples", "tests")
+    files = python_files("dev", "services", "gateway", "tabular", "tools", "examples", "tests")
     assert [relative(path) for path in files if (path.with_suffix("") / "__init__.py").exists()] == []
 
 
@@ -239,7 +252,7 @@ def test_no_module_is_longer_than_400_lines() -> None:
     """Every codebase regrets its largest file."""
     long = [
         f"{relative(path)}: {count}"
-        for path in python_files("dev", "services", "gateway", "tools", "examples", "tests")
+        for path in python_files("dev", "services", "gateway", "tabular", "tools", "examples", "tests")
         if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
     ]
     assert long == []
@@ -249,7 +262,7 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     """`utils` is where things go to be written twice."""
     bad = [
         relative(path)
-        for path in python_files("dev", "services", "gateway", "tools", "examples", "tests")
+        for path in python_files("dev", "services", "gateway", "tabular", "tools", "examples", "tests")
         if path.stem in {"utils", "util", "helpers", "helper", "misc", "common_utils"}
     ]
     assert bad == []
@@ -258,7 +271,7 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 def test_every_public_name_has_a_docstring() -> None:
     """The models have them in a quarter to a half of cases; ours all."""
     missing = []
-    for path in python_files("dev", "services", "gateway", "tools", "examples"):
+    for path in python_files("dev", "services", "gateway", "tabular", "tools", "examples"):
         if "migrations/versions" not in str(path):
             missing += [f"{relative(path)}:{node.lineno} {node.name}" for node in _public(tree_of(path).body)]
     assert missing == []

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
+from tabular.mapping import read_mapping
+from tabular.rows import RowTranslator
+from tabular.source import SourceFile
 from tests.e2e.client import Workspace
 from tests.e2e.conftest import create_workspace
 from tests.support.platform import Platform
-from tools.replay.mapping import read_mapping
-from tools.replay.rows import RowTranslator
-from tools.replay.source import SourceFile
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT.parent / "shared" / "data" / "online_retail" / "online_retail.csv.gz"

@@ -11,13 +11,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from tabular.mapping import MappingError, read_mapping
+from tabular.rows import RowTranslator
+from tabular.source import SourceError, SourceFile, digest_content
 from tools.api import MAX_BATCH_EVENTS, ApiError, YikeClient
 from tools.credentials import CredentialsMissing, read_credentials
 from tools.replay import progress as state
-from tools.replay.mapping import MappingError, read_mapping
 from tools.replay.player import play
-from tools.replay.rows import RowTranslator
-from tools.replay.source import SourceError, SourceFile, digest_content
 
 _INTERRUPTED = 130
 _SOME_REJECTED = 3

@@ -8,12 +8,12 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tabular.rows import RowTranslator
+from tabular.source import SourceFile, SourceRow
 from tools.api import MAX_BATCH_BYTES, ApiError, BatchAnswer, YikeClient
 from tools.delivery import deliver
 from tools.replay.progress import Progress, save_progress
 from tools.replay.rejects import RejectedRows
-from tools.replay.rows import RowTranslator
-from tools.replay.source import SourceFile, SourceRow
 
 _MAX_REFUSED_ROWS = 4_000
 _SAVE_SECONDS = 0.5

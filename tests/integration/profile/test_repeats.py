@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.ingest.conversion import body_digest
+from services.common.calls.conversion import body_digest
 from services.common.database import fetch_rows
 from services.common.errors import NotFound
 from services.profile import wire

@@ -56,7 +56,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "ingestion/a-backslash-before-ud83d-is-taken-for-an-escape",
         "Only half characters become U+FFFD.",
-        (Edit("gateway/ingest/surrogates.py", 'rb"(?<!\\\\)((?:\\\\\\\\)*+)"', 'rb"((?:\\\\\\\\)*?)"'),),
+        (Edit("services/common/calls/surrogates.py", 'rb"(?<!\\\\)((?:\\\\\\\\)*+)"', 'rb"((?:\\\\\\\\)*?)"'),),
         ("tests/unit/gateway/test_surrogates.py",),
     ),
     Bug(
@@ -64,7 +64,7 @@ BUGS: tuple[Bug, ...] = (
         "A timestamp beside another original one holds as it is given.",
         (
             Edit(
-                "gateway/ingest/times.py",
+                "services/common/calls/times.py",
                 '    given = parse_time(timestamp, "timestamp")',
                 '    given = parse_time(original or timestamp, "timestamp")',
             ),
@@ -76,7 +76,7 @@ BUGS: tuple[Bug, ...] = (
         "Of a trait in both places, `traits` holds.",
         (
             Edit(
-                "gateway/ingest/conversion.py",
+                "services/common/calls/conversion.py",
                 "_RAW_MEMBERS.decode(raw) | _RAW_MEMBERS.decode(traits_json)",
                 "_RAW_MEMBERS.decode(traits_json) | _RAW_MEMBERS.decode(raw)",
             ),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tests.teeth.bug import Bug, Edit
 
-_SOURCE = "tools/replay/source.py"
-_LINES = "tools/replay/lines.py"
-_IDS = "tools/replay/ids.py"
+_SOURCE = "tabular/source.py"
+_LINES = "tabular/lines.py"
+_IDS = "tabular/ids.py"
 _PLAYER = "tools/replay/player.py"
 _FILES = "tests/unit/tools/test_replay_source.py"
 _PLAYING = "tests/unit/tools/test_replay_player.py"
@@ -103,7 +103,7 @@ BUGS: tuple[Bug, ...] = (
         "A product of columns is exact or refused.",
         (
             Edit(
-                "tools/replay/cells.py",
+                "tabular/cells.py",
                 "_EXACT = Context(prec=100, Emax=400, Emin=-400, traps=[Inexact, ",
                 "_EXACT = Context(prec=28, Emax=400, Emin=-400, traps=[",
             ),
@@ -113,7 +113,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "replay/zone-ignored",
         "A time without a zone is in the mapping's.",
-        (Edit("tools/replay/cells.py", "moment = moment.replace(tzinfo=zone)", "moment = moment.replace(tzinfo=UTC)"),),
+        (Edit("tabular/cells.py", "moment = moment.replace(tzinfo=zone)", "moment = moment.replace(tzinfo=UTC)"),),
         (_ROWS,),
     ),
 )

@@ -15,12 +15,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gateway.ingest.cloudevents import read_cloudevent
-from gateway.ingest.conversion import Delivery, convert
-from gateway.ingest.wire import decode_event
 from gateway.transcoding.binding import bind
 from gateway.transcoding.endpoint import encode as encode_answer
 from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.routes import Router, read_routes
+from services.common.calls.conversion import Delivery, convert
+from services.common.calls.wire import decode_event
 from services.common.errors import InvalidArgument
 from services.common.json_messages import read_object
 from services.common.json_values import decode, encode, is_kept, may_hold_long_number, number_text
@@ -48,7 +48,7 @@ from services.profile.domain import (
 from services.profile.storage import TimelineRow
 from services.segment.facts.heard import attribute_set, recorded_events
 from services.segment.servicer.translation import rule_data, rule_message
-from tools.replay.cells import parse_decimal
+from tabular.cells import parse_decimal
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.ingest.conversion import TYPES, Delivery, convert
-from gateway.ingest.times import occur_time, parse_time
-from gateway.ingest.wire import decode_event
+from services.common.calls.conversion import TYPES, Delivery, convert
+from services.common.calls.times import occur_time, parse_time
+from services.common.calls.wire import decode_event
 from services.common.errors import InvalidArgument, YikeError
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 

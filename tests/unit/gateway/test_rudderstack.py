@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from gateway.ingest.conversion import convert
-from gateway.ingest.wire import decode_event
+from services.common.calls.conversion import convert
+from services.common.calls.wire import decode_event
 from services.common.errors import InvalidArgument
 from tests.unit.gateway.test_conversion import NOW, converted, delivery, identifiers
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.ingest.splitting import Mark, Unsplittable, split_list, split_member
-from gateway.ingest.surrogates import without_lone_surrogates
 from gateway.ingest.wire import decode_batch
+from services.common.calls.surrogates import without_lone_surrogates
 from services.common.errors import YikeError
 
 MARK = Mark("type", ("track", "page"))

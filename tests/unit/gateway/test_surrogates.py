@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.ingest.surrogates import without_lone_surrogates
+from services.common.calls.surrogates import without_lone_surrogates
 
 UNITS = st.lists(
     st.sampled_from(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.ingest.times import parse_time
+from services.common.calls.times import parse_time
 from services.common.errors import InvalidArgument
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.ingest.conversion import body_digest
+from services.common.calls.conversion import body_digest
 from services.profile.domain import is_repeat
 
 IDENTIFIERS = st.dictionaries(

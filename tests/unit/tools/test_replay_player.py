@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
+from tabular.mapping import read_mapping
+from tabular.rows import RowTranslator
+from tabular.source import SourceError, SourceFile, digest_content
 from tests.unit.tools.endpoint import Endpoint, serve
 from tools.api import ApiError, YikeClient
-from tools.replay.mapping import read_mapping
 from tools.replay.player import play
 from tools.replay.progress import Progress, load_progress, replay_key, save_progress
 from tools.replay.rejects import RejectedRows, defuse
-from tools.replay.rows import RowTranslator
-from tools.replay.source import SourceError, SourceFile, digest_content
 
 MAPPING = """
 timestamp: {column: at}

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tools.replay.cells import compile_timestamp, multiply, parse_decimal, parse_integer
-from tools.replay.mapping import Mapping, MappingError, TimestampColumn, read_mapping
-from tools.replay.rows import RowTranslator
+from tabular.cells import compile_timestamp, multiply, parse_decimal, parse_integer
+from tabular.mapping import Mapping, MappingError, TimestampColumn, read_mapping
+from tabular.rows import RowTranslator
 
 RETAIL = Path(__file__).parents[3] / "examples" / "online_retail.yaml"
 COLUMNS = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.replay.ids import RowIds
-from tools.replay.mapping import (
+from tabular.ids import RowIds
+from tabular.mapping import (
     EventRule,
     FileFormat,
     IdentifierColumn,
@@ -21,7 +21,7 @@ from tools.replay.mapping import (
     TimestampColumn,
     read_mapping,
 )
-from tools.replay.source import MAX_ROW_LINES, SourceError, SourceFile
+from tabular.source import MAX_ROW_LINES, SourceError, SourceFile
 
 TEXT = '"Order ID","Member ID",at\r\n1,"王, 芳",2026\r\n'
 ROWS = [["1", "王, 芳", "2026"]]

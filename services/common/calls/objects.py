@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.ingest.wire import refusal
+from services.common.calls.wire import refusal
 from services.common.errors import InvalidArgument
 from services.common.json_values import NUMBER_RULE, decode, is_kept, may_hold_long_number
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.ingest.objects import check_text
-from gateway.ingest.wire import Id, Reason, SentEvent
-from services.common.errors import InvalidArgument
+from services.common.calls.objects import check_text
+from services.common.calls.wire import Id, SentEvent
+from services.common.errors import InvalidArgument, Reason
 from services.common.identifier_types import identifier_type
 
 MAXIMUM_IDENTIFIERS = 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from tools.replay.mapping import Mapping
+from tabular.mapping import Mapping
 
 Row = list[str]
 

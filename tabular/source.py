@@ -10,8 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from tools.replay.lines import Lines, TooManyLines, decoded, is_blank, unpacked
-from tools.replay.mapping import Mapping, MappingError
+from tabular.lines import Lines, TooManyLines, decoded, is_blank, unpacked
+from tabular.mapping import Mapping, MappingError
 
 MAX_ROW_LINES = 1_000
 """Lines of text that one row may span by line breaks in quoted cells. A quote that never ends costs its own line only."""

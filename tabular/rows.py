@@ -7,8 +7,7 @@ from decimal import Decimal, DecimalException
 
 import msgspec
 
-from tools.api import MAX_EVENT_BYTES
-from tools.replay.cells import (
+from tabular.cells import (
     CellRefused,
     compile_condition,
     compile_timestamp,
@@ -17,12 +16,15 @@ from tools.replay.cells import (
     parse_decimal,
     parse_integer,
 )
-from tools.replay.ids import RowIds
-from tools.replay.mapping import Condition, IdentifierColumn, Mapping, MappingError, PropertySource
+from tabular.ids import RowIds
+from tabular.mapping import Condition, IdentifierColumn, Mapping, MappingError, PropertySource
 
 Row = list[str]
 PropertyValue = str | int | float | bool | Decimal
 _Reader = Callable[[Row], PropertyValue | None]
+MAX_EVENT_BYTES = 32 * 1024
+"""Of one event as JSON; the limit of the platform."""
+
 _TOP_LEVEL_IDS = {"user_id": "userId", "anonymous_id": "anonymousId"}
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
-from gateway.ingest.identifiers import Identifiers, id_text, identifiers_of, missing
-from gateway.ingest.objects import check_text, decode_object
-from gateway.ingest.times import event_time, microseconds, occur_time, parse_time
-from gateway.ingest.wire import Reason, SentEvent
-from services.common.errors import InvalidArgument
+from services.common.calls.identifiers import Identifiers, id_text, identifiers_of, missing
+from services.common.calls.objects import check_text, decode_object
+from services.common.calls.times import event_time, microseconds, occur_time, parse_time
+from services.common.calls.wire import SentEvent
+from services.common.errors import InvalidArgument, Reason
 from services.common.json_values import canonical_json, encode
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 

@@ -8,7 +8,7 @@ from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperatio
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tools.replay.mapping import Condition, MappingError, TimestampColumn
+from tabular.mapping import Condition, MappingError, TimestampColumn
 
 # Wide enough for the product of five numbers of twenty digits; what would still be rounded is refused instead.
 _EXACT = Context(prec=100, Emax=400, Emin=-400, traps=[Inexact, InvalidOperation, Overflow])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from gateway.ingest.wire import Reason, Time
-from services.common.errors import InvalidArgument
+from services.common.calls.wire import Time
+from services.common.errors import InvalidArgument, Reason
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
