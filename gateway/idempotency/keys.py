@@ -6,11 +6,14 @@ import hashlib
 import re
 from typing import Any
 
+from google.api import field_behavior_pb2
+
 from gateway.audit.telling import without_secrets
 from gateway.transcoding.binding import REPEAT_FIELD
 from gateway.transcoding.routes import Route
 from services.common.errors import InvalidArgument
 from services.common.ids import stable_id
+from services.common.limits import has_behavior
 
 MAXIMUM_KEY = 255
 """Characters of an Idempotency-Key."""
@@ -20,10 +23,11 @@ KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
 
 REPEATABLE = frozenset(
     {
-        "AcceptLinkSuggestion", "ArchiveJourney", "CancelOperation", "DiscardRejectedEvent", "ExportCustomer", "InviteUser",
-        "LiftSuppression", "PauseJourney", "PreviewCustomer", "PreviewSegment", "PublishJourney", "PublishJourneyDraft",
-        "RejectLinkSuggestion", "ReleaseIdentifier", "RenderTemplate", "ResetPassword", "RestoreJourneyVersion",
-        "RestrictCustomer", "RevealContacts", "SummarizeRfm", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
+        "AcceptLinkSuggestion", "ArchiveJourney", "BatchUpsertProducts", "BatchUpsertStores", "CancelOperation",
+        "DiscardRejectedEvent", "ExportCustomer", "InviteUser", "LiftSuppression", "PauseJourney", "PreviewCustomer",
+        "PreviewSegment", "PublishJourney", "PublishJourneyDraft", "RejectLinkSuggestion", "ReleaseIdentifier",
+        "RenderTemplate", "ResetPassword", "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SetStock",
+        "SummarizeRfm", "UndeleteProduct", "UndeleteStore", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
     }
 )  # fmt: skip
 """Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already.
@@ -65,14 +69,30 @@ def needs_storing(route: Route) -> bool:
     )
 
 
+def has_own_key(route: Route) -> bool:
+    """Tells whether what a call makes must come with a key that is the caller's own, such as a SKU."""
+    resource = route.method.input_type.fields_by_name.get(route.body)
+    if resource is None or resource.message_type is None:
+        return False
+    fields = resource.message_type.fields
+    return any(
+        has_behavior(field, field_behavior_pb2.REQUIRED)
+        and has_behavior(field, field_behavior_pb2.IMMUTABLE)
+        and field.cpp_type == field.CPPTYPE_STRING
+        for field in fields
+    )
+
+
 def derive_id(route: Route, workspace_id: str, key: str, message: Any) -> bool:
     """Gives what is to be made an id that follows from the key, if the caller gave none and the call takes one.
 
     So the same call once more, after an end nobody saw, finds what the first one made.
 
     Returns:
-        Whether the call has such an id now, derived or given.
+        Whether the call has such an id now, derived or given; what has a key of the caller's own always has.
     """
+    if has_own_key(route):
+        return True
     match = _CREATES.fullmatch(route.method.name)
     name = f"{_WORDS.sub('_', match[1]).lower()}_id" if match else ""
     # The id stands in the request, or in the resource that is its body.

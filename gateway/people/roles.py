@@ -28,6 +28,7 @@ _READS: Final = frozenset(
     {
         _P.PERMISSION_CUSTOMERS_READ,
         _P.PERMISSION_INSIGHT_READ,
+        _P.PERMISSION_CATALOGUE_READ,
         _P.PERMISSION_SEGMENTS_READ,
         _P.PERMISSION_JOURNEYS_READ,
         _P.PERMISSION_TEMPLATES_READ,
@@ -46,6 +47,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.MARKETER: _READS
     | {
         _P.PERMISSION_CUSTOMERS_WRITE,
+        _P.PERMISSION_CATALOGUE_WRITE,
         _P.PERMISSION_SEGMENTS_WRITE,
         _P.PERMISSION_JOURNEYS_WRITE,
         _P.PERMISSION_JOURNEYS_PUBLISH,
@@ -64,6 +66,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
         _P.PERMISSION_PRIVACY_WRITE,
         _P.PERMISSION_DATA_READ,
         _P.PERMISSION_DATA_WRITE,
+        _P.PERMISSION_CATALOGUE_WRITE,
         _P.PERMISSION_OPERATIONS_CANCEL,
     },
     Role.STORE_STAFF: frozenset(
@@ -71,6 +74,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
             _P.PERMISSION_CUSTOMERS_READ,
             _P.PERMISSION_CUSTOMERS_WRITE,
             _P.PERMISSION_CONTACTS_REVEAL,
+            _P.PERMISSION_CATALOGUE_READ,
             _P.PERMISSION_WORKSPACE_READ,
         }
     ),

@@ -18,12 +18,24 @@ from services.common.retention import Retention, removals_of
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.profile import worker
+from services.profile.catalogue_servicer import CatalogueServicer
 from services.profile.clients.identity import IdentityClient
-from services.profile.facts.told import event_retention_fact, events_recorded_fact, survivorship_fact
+from services.profile.domain.catalogue.products import MAXIMUM_PRODUCTS
+from services.profile.domain.catalogue.stores import MAXIMUM_STORES
+from services.profile.facts.told import (
+    event_retention_fact,
+    events_recorded_fact,
+    products_fact,
+    stock_fact,
+    stores_fact,
+    survivorship_fact,
+)
 from services.profile.personal_data import LINGERING, STORES
 from services.profile.retention import REMOVALS
 from services.profile.servicer import ProfileServicer
 from services.profile.storage import wait_for_recordings
+from services.profile.storage.catalogue.tables import PRODUCTS as PRODUCT_TABLE
+from services.profile.storage.catalogue.tables import STORES as STORE_TABLE
 from services.profile.usecases import (
     Backlog,
     Customers,
@@ -40,8 +52,11 @@ from services.profile.usecases import (
     Survivorship,
     Upkeep,
 )
+from services.profile.usecases.catalogue import Entries, Stock
 from services.profile.vault import BodyVault
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
+from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
+from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
@@ -94,6 +109,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         name="profile",
         servicers=[
             (profile_grpc.add_ProfileServiceServicer_to_server, servicer),
+            (catalogue_grpc.add_CatalogueServiceServicer_to_server, catalogue(database, clock)),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="profile", database=database, stores=STORES, erasing=erasing),
@@ -113,8 +129,32 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         ],
         service_names=(
             profile_pb.DESCRIPTOR.services_by_name["ProfileService"].full_name,
+            catalogue_pb.DESCRIPTOR.services_by_name["CatalogueService"].full_name,
             PERSONAL_DATA_SERVICE,
         ),
+    )
+
+
+def catalogue(database: Database, clock: Clock) -> CatalogueServicer:
+    """Returns what answers for products, stores and stock."""
+    return CatalogueServicer(
+        products=Entries(
+            table=PRODUCT_TABLE,
+            noun="product",
+            most=MAXIMUM_PRODUCTS,
+            database=database,
+            clock=clock,
+            encode=products_fact,
+        ),
+        stores=Entries(
+            table=STORE_TABLE,
+            noun="store",
+            most=MAXIMUM_STORES,
+            database=database,
+            clock=clock,
+            encode=stores_fact,
+        ),
+        stock=Stock(database=database, clock=clock, encode=stock_fact),
     )
 
 

@@ -21,6 +21,9 @@ WITHOUT: Mapping[str, str] = {
     **WITHOUT_OF_FACTS,
     "rejected_events": "Events that were refused, sealed, for 7 days: refused before anybody asked whose they are.",
     "message_ids": "Digests of message ids.",
+    "products": "What is sold: of nobody.",
+    "stores": "Where it is sold: of nobody; the telephone is the shop's.",
+    "stock": "How much of it is where: of nobody.",
 }
 LINGERING: Mapping[str, str] = {
     **LINGERING_OF_FACTS,

@@ -11,9 +11,18 @@ from services.common.retention import (
     ERASED_NODES,
     ERASED_ROWS,
     FACT_ATTEMPTS,
+    Removal,
 )
 
-REMOVALS = (DEAD_FACTS, FACT_ATTEMPTS, ERASED_NODES, ERASED_ROWS)
+REMOVALS = (
+    DEAD_FACTS,
+    FACT_ATTEMPTS,
+    ERASED_NODES,
+    ERASED_ROWS,
+    # Archived ones; those that hear of them forget them after the same time.
+    Removal("products", "delete_time", days=400),
+    Removal("stores", "delete_time", days=400),
+)
 
 BOUNDED: Mapping[str, str] = {
     **BOUNDED_OF_FACTS,
@@ -21,6 +30,7 @@ BOUNDED: Mapping[str, str] = {
     "events": "By the month: those of a workspace's own period (`eventRetention`), else kept as long as the workspace.",
     "event_periods": "One row a workspace.",
     "survivorship_rules": "A row for each change that an administrator made of the rules.",
+    "stock": "1,000,000 lines a workspace; they go with their product or store.",
     "message_ids": "They go after 35 days (`usecases/upkeep.py`).",
     "node_attributes": "500 traits and tags a node, 64 KB of them (`domain/room.py`).",
     "consent_statements": "50 grants a node, channel and sender, and what outlives them: the proof of consent.",

@@ -65,6 +65,10 @@ BY_OTHER_FIELDS = {
     ("GetMessageSeries", "startTime"), ("GetMessageSeries", "endTime"), ("GetMessageSeries", "timeZone"),
     ("GetEventSeries", "startTime"), ("GetEventSeries", "endTime"),
     ("GetMembershipSeries", "startTime"), ("GetMembershipSeries", "endTime"),
+    # Levels with / between; a web address with a host; lines of a size together; a day's hours once, by a clock that is named.
+    *((f"{call}Product", f"product.{name}") for call in ("Create", "Update")
+      for name in ("category", "image_url", "page_url", "attributes")),
+    *((f"{call}Store", f"store.{name}") for call in ("Create", "Update") for name in ("region", "time_zone", "opening_hours")),
     # Not blank.
     ("LiftSuppression", "reason"),
 }  # fmt: skip

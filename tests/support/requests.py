@@ -40,7 +40,9 @@ def smallest_request(route: Route) -> tuple[str, dict[str, Any]]:
 
 
 def _without_path(values: dict[str, Any], route: Route) -> dict[str, Any]:
-    fields = route.method.input_type.fields_by_name
+    resource = route.method.input_type.fields_by_name.get(route.body)
+    inner = {} if resource is None or resource.message_type is None else resource.message_type.fields_by_name
+    fields = {**inner, **route.method.input_type.fields_by_name}
     in_path = {path.rpartition(".")[2] for path in route.template.variables.values()}
     names = {fields[name].json_name for name in in_path if name in fields}
     return {name: value for name, value in values.items() if name not in names | in_path}

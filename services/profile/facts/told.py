@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from services.profile.catalogue_wire import product_message, store_message
 from services.profile.domain import RecordedEvent
+from services.profile.domain.catalogue.products import Product
+from services.profile.domain.catalogue.stock import StockLine
+from services.profile.domain.catalogue.stores import Store
 from services.profile.domain.periods import EventPeriod
 from services.profile.domain.survivorship import SurvivorshipRules
 from services.profile.wire import add_recorded_events
@@ -31,4 +36,29 @@ def survivorship_fact(rules: SurvivorshipRules) -> bytes:
     fact = profile_facts_pb2.ProfileFact()
     fact.survivorship_changed.most_frequent_traits.extend(sorted(rules.most_frequent))
     fact.survivorship_changed.revision = rules.revision
+    return fact.SerializeToString()
+
+
+def products_fact(products: Sequence[Product]) -> bytes:
+    """Returns the serialised fact that tells of changed products, at most 500."""
+    fact = profile_facts_pb2.ProfileFact()
+    for product in products:
+        fact.products_changed.products.add(product=product_message(product), revision=product.revision)
+    return fact.SerializeToString()
+
+
+def stores_fact(stores: Sequence[Store]) -> bytes:
+    """Returns the serialised fact that tells of changed stores, at most 500."""
+    fact = profile_facts_pb2.ProfileFact()
+    for store in stores:
+        fact.stores_changed.stores.add(store=store_message(store), revision=store.revision)
+    return fact.SerializeToString()
+
+
+def stock_fact(lines: Sequence[StockLine], state_time: datetime) -> bytes:
+    """Returns the serialised fact that tells of changed quantities as of a moment, at most 1,000."""
+    fact = profile_facts_pb2.ProfileFact()
+    for line in lines:
+        fact.stock_changed.lines.add(sku=line.sku, store_id=line.store_id, quantity=line.quantity)
+    fact.stock_changed.state_time.FromDatetime(state_time)
     return fact.SerializeToString()

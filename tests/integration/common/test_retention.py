@@ -84,7 +84,7 @@ def value_of(column: asyncpg.Record, age: timedelta) -> Any:
         return column["row"]
     if kind == "bytea":
         return column["row"].encode()
-    if kind in ("bigint", "integer", "smallint"):
+    if kind in ("bigint", "integer", "smallint", "numeric"):
         return int(column["row"][:3], 16)
     return False if kind == "boolean" else column["row"]
 

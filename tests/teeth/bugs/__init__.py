@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.teeth.bug import Bug
 from tests.teeth.bugs import (
+    catalogue,
     console,
     contracts,
     delivery,
@@ -33,6 +34,7 @@ BUGS: tuple[Bug, ...] = (
     *identity_rules.BUGS,
     *linkage.BUGS,
     *profile.BUGS,
+    *catalogue.BUGS,
     *segment.BUGS,
     *scoring.BUGS,
     *operations.BUGS,

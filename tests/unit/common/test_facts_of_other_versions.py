@@ -59,6 +59,11 @@ COLUMNS = {field.name for field in profile_service_pb2.RecordedEvents.DESCRIPTOR
     "change_ids",
 }
 OF_NO_CONCERN = {
+    *(
+        (listener, "profile", kind)
+        for listener in ("journey", "segment")
+        for kind in ("products_changed", "stores_changed", "stock_changed")
+    ),
     ("journey", "profile", "event_retention_changed"),
     ("journey", "profile", "survivorship_changed"),
     ("journey", "identity", "identifiers_quarantined"),
@@ -100,7 +105,9 @@ def _fill(message: Message) -> None:
     message.SetInParent()
     for field in message.DESCRIPTOR.fields:
         value = _value(field)
-        if field.message_type is not None:
+        if field.message_type is not None and field.message_type.GetOptions().map_entry:
+            getattr(message, field.name)["a"] = "a"
+        elif field.message_type is not None:
             _fill(getattr(message, field.name).add() if field.is_repeated else getattr(message, field.name))
         elif field.is_repeated:
             getattr(message, field.name).append(0 if field.name == "name_indexes" else value)
@@ -122,7 +129,7 @@ def inner(message: Message) -> Iterator[Message]:
     """Yields a message and all within it."""
     yield message
     for field, value in message.ListFields():
-        if field.message_type is not None:
+        if field.message_type is not None and not field.message_type.GetOptions().map_entry:
             for one in value if field.is_repeated else (value,):
                 yield from inner(one)
 

@@ -28,6 +28,8 @@ class Permission(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERMISSION_DATA_READ: _ClassVar[Permission]
     PERMISSION_DATA_WRITE: _ClassVar[Permission]
     PERMISSION_INSIGHT_READ: _ClassVar[Permission]
+    PERMISSION_CATALOGUE_READ: _ClassVar[Permission]
+    PERMISSION_CATALOGUE_WRITE: _ClassVar[Permission]
     PERMISSION_SEGMENTS_READ: _ClassVar[Permission]
     PERMISSION_SEGMENTS_WRITE: _ClassVar[Permission]
     PERMISSION_JOURNEYS_READ: _ClassVar[Permission]
@@ -68,6 +70,8 @@ PERMISSION_PRIVACY_WRITE: Permission
 PERMISSION_DATA_READ: Permission
 PERMISSION_DATA_WRITE: Permission
 PERMISSION_INSIGHT_READ: Permission
+PERMISSION_CATALOGUE_READ: Permission
+PERMISSION_CATALOGUE_WRITE: Permission
 PERMISSION_SEGMENTS_READ: Permission
 PERMISSION_SEGMENTS_WRITE: Permission
 PERMISSION_JOURNEYS_READ: Permission

@@ -1,3 +1,7 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.profile.v1 import catalogue_resources_pb2 as _catalogue_resources_pb2
 from yike.profile.v1 import profile_service_pb2 as _profile_service_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -8,14 +12,20 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ProfileFact(_message.Message):
-    __slots__ = ("events_recorded", "event_retention_changed", "survivorship_changed")
+    __slots__ = ("events_recorded", "event_retention_changed", "survivorship_changed", "products_changed", "stores_changed", "stock_changed")
     EVENTS_RECORDED_FIELD_NUMBER: _ClassVar[int]
     EVENT_RETENTION_CHANGED_FIELD_NUMBER: _ClassVar[int]
     SURVIVORSHIP_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    PRODUCTS_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    STORES_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    STOCK_CHANGED_FIELD_NUMBER: _ClassVar[int]
     events_recorded: EventsRecorded
     event_retention_changed: EventRetentionChanged
     survivorship_changed: SurvivorshipChanged
-    def __init__(self, events_recorded: _Optional[_Union[EventsRecorded, _Mapping]] = ..., event_retention_changed: _Optional[_Union[EventRetentionChanged, _Mapping]] = ..., survivorship_changed: _Optional[_Union[SurvivorshipChanged, _Mapping]] = ...) -> None: ...
+    products_changed: ProductsChanged
+    stores_changed: StoresChanged
+    stock_changed: StockChanged
+    def __init__(self, events_recorded: _Optional[_Union[EventsRecorded, _Mapping]] = ..., event_retention_changed: _Optional[_Union[EventRetentionChanged, _Mapping]] = ..., survivorship_changed: _Optional[_Union[SurvivorshipChanged, _Mapping]] = ..., products_changed: _Optional[_Union[ProductsChanged, _Mapping]] = ..., stores_changed: _Optional[_Union[StoresChanged, _Mapping]] = ..., stock_changed: _Optional[_Union[StockChanged, _Mapping]] = ...) -> None: ...
 
 class EventRetentionChanged(_message.Message):
     __slots__ = ("months", "revision")
@@ -32,6 +42,52 @@ class SurvivorshipChanged(_message.Message):
     most_frequent_traits: _containers.RepeatedScalarFieldContainer[str]
     revision: int
     def __init__(self, most_frequent_traits: _Optional[_Iterable[str]] = ..., revision: _Optional[int] = ...) -> None: ...
+
+class ProductsChanged(_message.Message):
+    __slots__ = ("products",)
+    PRODUCTS_FIELD_NUMBER: _ClassVar[int]
+    products: _containers.RepeatedCompositeFieldContainer[ChangedProduct]
+    def __init__(self, products: _Optional[_Iterable[_Union[ChangedProduct, _Mapping]]] = ...) -> None: ...
+
+class ChangedProduct(_message.Message):
+    __slots__ = ("product", "revision")
+    PRODUCT_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    product: _catalogue_resources_pb2.Product
+    revision: int
+    def __init__(self, product: _Optional[_Union[_catalogue_resources_pb2.Product, _Mapping]] = ..., revision: _Optional[int] = ...) -> None: ...
+
+class StoresChanged(_message.Message):
+    __slots__ = ("stores",)
+    STORES_FIELD_NUMBER: _ClassVar[int]
+    stores: _containers.RepeatedCompositeFieldContainer[ChangedStore]
+    def __init__(self, stores: _Optional[_Iterable[_Union[ChangedStore, _Mapping]]] = ...) -> None: ...
+
+class ChangedStore(_message.Message):
+    __slots__ = ("store", "revision")
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    store: _catalogue_resources_pb2.Store
+    revision: int
+    def __init__(self, store: _Optional[_Union[_catalogue_resources_pb2.Store, _Mapping]] = ..., revision: _Optional[int] = ...) -> None: ...
+
+class StockChanged(_message.Message):
+    __slots__ = ("lines", "state_time")
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    STATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    lines: _containers.RepeatedCompositeFieldContainer[ChangedStock]
+    state_time: _timestamp_pb2.Timestamp
+    def __init__(self, lines: _Optional[_Iterable[_Union[ChangedStock, _Mapping]]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ChangedStock(_message.Message):
+    __slots__ = ("sku", "store_id", "quantity")
+    SKU_FIELD_NUMBER: _ClassVar[int]
+    STORE_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    sku: str
+    store_id: str
+    quantity: int
+    def __init__(self, sku: _Optional[str] = ..., store_id: _Optional[str] = ..., quantity: _Optional[int] = ...) -> None: ...
 
 class EventsRecorded(_message.Message):
     __slots__ = ("events",)
