@@ -59,6 +59,7 @@ from gateway.rate_limit import DEFAULT_REQUESTS_PER_SECOND, RateLimiter, take_fr
 from gateway.retention import REMOVALS
 from gateway.servicer import GatewayServicer
 from gateway.site import site
+from gateway.till import Till
 from gateway.transcoding.admission import VISITOR_REQUESTS_PER_SECOND, Admission
 from gateway.transcoding.documentation import Documentation
 from gateway.transcoding.endpoint import TranscodingEndpoint
@@ -220,7 +221,9 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
         idempotent=idempotent,
         audit=audit,
         own={
-            **GatewayServicer(database, audit, service.encryption_key, Exporting(channels)).methods(),
+            **GatewayServicer(
+                database, audit, service.encryption_key, Exporting(channels), Till(channels, database, clock)
+            ).methods(),
             **PeopleServicer(
                 database,
                 sessions,

@@ -13,6 +13,7 @@ from gateway.auth import issuing, keeping
 from gateway.auth.keys import KeyKind, KeyWish
 from gateway.auth.storage import KeyRecord
 from gateway.exporting import Exporting
+from gateway.till import Till
 from gateway.wire import write_workspace
 from services.common.caller import Scope, current_caller
 from services.common.database import Database
@@ -39,9 +40,12 @@ _SCOPE_NUMBERS = {scope: number for number, scope in _SCOPES.items()}
 class GatewayServicer:
     """Answers `yike.gateway.v1.GatewayService` for the caller of the present request; the contract is in the proto."""
 
-    def __init__(self, database: Database, audit: AuditLog, master_key: bytes, exporting: Exporting) -> None:
-        """Takes the database, the log of changes, the master key (of which keys told again are made), and what exports."""
+    def __init__(
+        self, database: Database, audit: AuditLog, master_key: bytes, exporting: Exporting, till: Till
+    ) -> None:
+        """Takes database, log of changes, master key (of which keys told again are made), what exports, and the till."""
         self._exporting = exporting
+        self._till = till
         self._audit = audit
         self._database = database
         self._key_master = derive_key(master_key, "gateway.api_keys")
@@ -81,6 +85,10 @@ class GatewayServicer:
     async def ExportCustomer(self, request: gateway_pb.ExportCustomerRequest) -> gateway_pb.ExportCustomerResponse:
         """Reads everything that is kept of a customer."""
         return await self._exporting.export(request)
+
+    async def IdentifyCustomer(self, request: gateway_pb.IdentifyCustomerRequest) -> gateway_pb.IdentifiedCustomer:
+        """Finds who stands at the till, with what helps there."""
+        return await self._till.identify(request)
 
     async def CreateKey(self, request: gateway_pb.CreateKeyRequest) -> resources_pb.Key:
         """Makes a key."""

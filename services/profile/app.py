@@ -36,6 +36,7 @@ from services.profile.servicer import ProfileServicer
 from services.profile.storage import wait_for_recordings
 from services.profile.storage.catalogue.tables import PRODUCTS as PRODUCT_TABLE
 from services.profile.storage.catalogue.tables import STORES as STORE_TABLE
+from services.profile.till_servicer import TillServicer
 from services.profile.usecases import (
     Backlog,
     Customers,
@@ -53,12 +54,15 @@ from services.profile.usecases import (
     Upkeep,
 )
 from services.profile.usecases.catalogue import Entries, Stock
+from services.profile.usecases.tills import Tills
 from services.profile.vault import BodyVault
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
 from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+from yike.profile.v1 import till_service_pb2 as till_pb
+from yike.profile.v1 import till_service_pb2_grpc as till_grpc
 
 POOL_SIZE = 10
 
@@ -111,6 +115,10 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             (profile_grpc.add_ProfileServiceServicer_to_server, servicer),
             (catalogue_grpc.add_CatalogueServiceServicer_to_server, catalogue(database, clock)),
             (
+                till_grpc.add_TillServiceServicer_to_server,
+                TillServicer(Tills(database=database, identities=identities, clock=clock)),
+            ),
+            (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="profile", database=database, stores=STORES, erasing=erasing),
             ),
@@ -130,6 +138,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         service_names=(
             profile_pb.DESCRIPTOR.services_by_name["ProfileService"].full_name,
             catalogue_pb.DESCRIPTOR.services_by_name["CatalogueService"].full_name,
+            till_pb.DESCRIPTOR.services_by_name["TillService"].full_name,
             PERSONAL_DATA_SERVICE,
         ),
     )

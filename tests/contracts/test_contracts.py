@@ -24,6 +24,7 @@ PERMISSION: Any = permissions_pb2.permission
 CONTACT_POINTS: Any = permissions_pb2.contact_points
 FIXED_PATHS = {
     ("get", "/v1/customers:lookup"),
+    ("get", "/v1/customers:identify"),
     ("get", "/v1/customers/{customer_id}"),
     ("get", "/v1/customers/{customer_id}/events"),
     ("get", "/v1/customers/{customer_id}/segments"),
@@ -185,6 +186,7 @@ def test_every_reason_has_its_status_in_the_document() -> None:
 OPEN_TEXTS = {
     "yike.common.v1.Identifier.type": "a workspace has types of its own",
     "yike.identity.v1.IdentifierTypeRules.type": "a workspace has types of its own, and spells ours as it likes",
+    "yike.gateway.v1.IdentifyCustomerRequest.type": "as `LookupCustomerRequest.type`",
     "yike.identity.v1.LookupCustomerRequest.type": "a workspace has types of its own, and spells ours as it likes",
     "yike.messaging.v1.MissingValue.part": "a template has parameters of its own",
     "yike.messaging.v1.RenderProblem.part": "a template has parameters of its own",

@@ -38,6 +38,7 @@ def test_another_workspaces_key_sees_nothing(ours: Workspace, theirs: Workspace)
     paths = [
         f"/v1/customers/{customer}", f"/v1/customers/{customer}/events", f"/v1/customers/{customer}/segments",
         f"/v1/customers/{customer}/scores", f"/v1/customers/{customer}/links", "/v1/customers:lookup?type=user_id&value=same-id",
+        "/v1/customers:identify?type=user_id&value=same-id",
         "/v1/segments/same-segment", "/v1/segments/same-segment/members", "/v1/templates/same-template",
         "/v1/journeys/same-journey", "/v1/journeys/same-journey/runs",
     ]  # fmt: skip

@@ -8,6 +8,9 @@ from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from yike.common.v1 import personal_data_pb2 as _personal_data_pb2
 from yike.gateway.v1 import gateway_resources_pb2 as _gateway_resources_pb2
+from yike.profile.v1 import till_service_pb2 as _till_service_pb2
+from yike.scoring.v1 import scoring_service_pb2 as _scoring_service_pb2
+from yike.segment.v1 import segment_service_pb2 as _segment_service_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -17,14 +20,53 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class IdentifiedPart(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    IDENTIFIED_PART_UNSPECIFIED: _ClassVar[IdentifiedPart]
+    IDENTIFIED_PART_SEGMENTS: _ClassVar[IdentifiedPart]
+    IDENTIFIED_PART_SCORES: _ClassVar[IdentifiedPart]
+
 class ExportFormat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     EXPORT_FORMAT_UNSPECIFIED: _ClassVar[ExportFormat]
     EXPORT_FORMAT_JSON: _ClassVar[ExportFormat]
     EXPORT_FORMAT_HTML: _ClassVar[ExportFormat]
+IDENTIFIED_PART_UNSPECIFIED: IdentifiedPart
+IDENTIFIED_PART_SEGMENTS: IdentifiedPart
+IDENTIFIED_PART_SCORES: IdentifiedPart
 EXPORT_FORMAT_UNSPECIFIED: ExportFormat
 EXPORT_FORMAT_JSON: ExportFormat
 EXPORT_FORMAT_HTML: ExportFormat
+
+class IdentifyCustomerRequest(_message.Message):
+    __slots__ = ("type", "value")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    value: str
+    def __init__(self, type: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+
+class IdentifiedCustomer(_message.Message):
+    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions", "segments", "scores", "missing")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
+    RESTRICTED_FIELD_NUMBER: _ClassVar[int]
+    RECENT_PURCHASES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
+    SCORES_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    display_name: str
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    restricted: bool
+    recent_purchases: _containers.RepeatedCompositeFieldContainer[_till_service_pb2.Purchase]
+    next_actions: _containers.RepeatedCompositeFieldContainer[_till_service_pb2.NextAction]
+    segments: _containers.RepeatedCompositeFieldContainer[_segment_service_pb2.Membership]
+    scores: _containers.RepeatedCompositeFieldContainer[_scoring_service_pb2.Score]
+    missing: _containers.RepeatedScalarFieldContainer[IdentifiedPart]
+    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[_till_service_pb2.Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[_till_service_pb2.NextAction, _Mapping]]] = ..., segments: _Optional[_Iterable[_Union[_segment_service_pb2.Membership, _Mapping]]] = ..., scores: _Optional[_Iterable[_Union[_scoring_service_pb2.Score, _Mapping]]] = ..., missing: _Optional[_Iterable[_Union[IdentifiedPart, str]]] = ...) -> None: ...
 
 class ExportCustomerRequest(_message.Message):
     __slots__ = ("customer_id", "page_size", "page_token", "format")

@@ -76,6 +76,11 @@ class GatewayServiceStub:
                 request_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ExportCustomerRequest.SerializeToString,
                 response_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ExportCustomerResponse.FromString,
                 _registered_method=True)
+        self.IdentifyCustomer = channel.unary_unary(
+                '/yike.gateway.v1.GatewayService/IdentifyCustomer',
+                request_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifyCustomerRequest.SerializeToString,
+                response_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifiedCustomer.FromString,
+                _registered_method=True)
 
 
 class GatewayServiceServicer:
@@ -143,6 +148,16 @@ class GatewayServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def IdentifyCustomer(self, request, context):
+        """Who stands at the till, and all that helps there, in one call: asked by phone, card, code or any other identifier. What identity
+        and profile know is always in the answer, or there is none; segments and scores are left out, and named in `missing`, where
+        their service is away or takes longer than 250 ms. NOT_FOUND where no customer has the identifier; a purchase with it and
+        another one that the customer has (a phone, say) binds them. UNKNOWN_IDENTIFIER_TYPE as of LookupCustomer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_GatewayServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -185,6 +200,11 @@ def add_GatewayServiceServicer_to_server(servicer, server):
                     servicer.ExportCustomer,
                     request_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ExportCustomerRequest.FromString,
                     response_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ExportCustomerResponse.SerializeToString,
+            ),
+            'IdentifyCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.IdentifyCustomer,
+                    request_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifyCustomerRequest.FromString,
+                    response_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifiedCustomer.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -404,6 +424,33 @@ class GatewayService:
             '/yike.gateway.v1.GatewayService/ExportCustomer',
             yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ExportCustomerRequest.SerializeToString,
             yike_dot_gateway_dot_v1_dot_gateway__service__pb2.ExportCustomerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IdentifyCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.gateway.v1.GatewayService/IdentifyCustomer',
+            yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifyCustomerRequest.SerializeToString,
+            yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifiedCustomer.FromString,
             options,
             channel_credentials,
             insecure,

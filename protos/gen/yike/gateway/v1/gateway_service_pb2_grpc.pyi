@@ -59,6 +59,12 @@ class GatewayServiceStub:
     stands in the audit log. What docs/privacy.md names beside is not in it. Something that is recorded while the pages are read may be missing.
     INVALID_PAGE_TOKEN where the customer was merged or cut meanwhile: start again. NOT_FOUND where there is no such customer.
     """
+    IdentifyCustomer: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.IdentifyCustomerRequest, _gateway_service_pb2.IdentifiedCustomer]
+    """Who stands at the till, and all that helps there, in one call: asked by phone, card, code or any other identifier. What identity
+    and profile know is always in the answer, or there is none; segments and scores are left out, and named in `missing`, where
+    their service is away or takes longer than 250 ms. NOT_FOUND where no customer has the identifier; a purchase with it and
+    another one that the customer has (a phone, say) binds them. UNKNOWN_IDENTIFIER_TYPE as of LookupCustomer.
+    """
 
 @_typing.type_check_only
 class GatewayServiceAsyncStub(GatewayServiceStub):
@@ -89,6 +95,12 @@ class GatewayServiceAsyncStub(GatewayServiceStub):
     """Everything that the services keep of a customer, contact points as they are, page by page and store by store: who asked for whose
     stands in the audit log. What docs/privacy.md names beside is not in it. Something that is recorded while the pages are read may be missing.
     INVALID_PAGE_TOKEN where the customer was merged or cut meanwhile: start again. NOT_FOUND where there is no such customer.
+    """
+    IdentifyCustomer: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.IdentifyCustomerRequest, _gateway_service_pb2.IdentifiedCustomer]  # type: ignore[assignment]
+    """Who stands at the till, and all that helps there, in one call: asked by phone, card, code or any other identifier. What identity
+    and profile know is always in the answer, or there is none; segments and scores are left out, and named in `missing`, where
+    their service is away or takes longer than 250 ms. NOT_FOUND where no customer has the identifier; a purchase with it and
+    another one that the customer has (a phone, say) binds them. UNKNOWN_IDENTIFIER_TYPE as of LookupCustomer.
     """
 
 class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -165,6 +177,18 @@ class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
         """Everything that the services keep of a customer, contact points as they are, page by page and store by store: who asked for whose
         stands in the audit log. What docs/privacy.md names beside is not in it. Something that is recorded while the pages are read may be missing.
         INVALID_PAGE_TOKEN where the customer was merged or cut meanwhile: start again. NOT_FOUND where there is no such customer.
+        """
+
+    @_abc_1.abstractmethod
+    def IdentifyCustomer(
+        self,
+        request: _gateway_service_pb2.IdentifyCustomerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_gateway_service_pb2.IdentifiedCustomer, _abc.Awaitable[_gateway_service_pb2.IdentifiedCustomer]]:
+        """Who stands at the till, and all that helps there, in one call: asked by phone, card, code or any other identifier. What identity
+        and profile know is always in the answer, or there is none; segments and scores are left out, and named in `missing`, where
+        their service is away or takes longer than 250 ms. NOT_FOUND where no customer has the identifier; a purchase with it and
+        another one that the customer has (a phone, say) binds them. UNKNOWN_IDENTIFIER_TYPE as of LookupCustomer.
         """
 
 def add_GatewayServiceServicer_to_server(servicer: GatewayServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,0 +1,74 @@
+import datetime
+
+from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.common.v1 import limits_pb2 as _limits_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class NextActionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    NEXT_ACTION_KIND_UNSPECIFIED: _ClassVar[NextActionKind]
+    NEXT_ACTION_KIND_CONGRATULATE: _ClassVar[NextActionKind]
+    NEXT_ACTION_KIND_ASK_PHONE: _ClassVar[NextActionKind]
+    NEXT_ACTION_KIND_ASK_CONSENT: _ClassVar[NextActionKind]
+NEXT_ACTION_KIND_UNSPECIFIED: NextActionKind
+NEXT_ACTION_KIND_CONGRATULATE: NextActionKind
+NEXT_ACTION_KIND_ASK_PHONE: NextActionKind
+NEXT_ACTION_KIND_ASK_CONSENT: NextActionKind
+
+class DescribeAtTillRequest(_message.Message):
+    __slots__ = ("customer_id", "local_date")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    LOCAL_DATE_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    local_date: str
+    def __init__(self, customer_id: _Optional[int] = ..., local_date: _Optional[str] = ...) -> None: ...
+
+class TillCustomer(_message.Message):
+    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
+    RESTRICTED_FIELD_NUMBER: _ClassVar[int]
+    RECENT_PURCHASES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    display_name: str
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    restricted: bool
+    recent_purchases: _containers.RepeatedCompositeFieldContainer[Purchase]
+    next_actions: _containers.RepeatedCompositeFieldContainer[NextAction]
+    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[NextAction, _Mapping]]] = ...) -> None: ...
+
+class Purchase(_message.Message):
+    __slots__ = ("occur_time", "order_id", "amount", "currency", "store_id", "lines")
+    OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    STORE_ID_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    occur_time: _timestamp_pb2.Timestamp
+    order_id: str
+    amount: str
+    currency: str
+    store_id: str
+    lines: int
+    def __init__(self, occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_id: _Optional[str] = ..., amount: _Optional[str] = ..., currency: _Optional[str] = ..., store_id: _Optional[str] = ..., lines: _Optional[int] = ...) -> None: ...
+
+class NextAction(_message.Message):
+    __slots__ = ("kind", "subject", "value")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    kind: NextActionKind
+    subject: str
+    value: float
+    def __init__(self, kind: _Optional[_Union[NextActionKind, str]] = ..., subject: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...

@@ -1,0 +1,83 @@
+"""Describing a customer at a till."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.common.clock import Clock
+from services.common.database import Database
+from services.profile import storage
+from services.profile.clients.identity import IdentityClient
+from services.profile.domain import fold_customer, microseconds
+from services.profile.domain.till import (
+    PURCHASE_EVENT,
+    RECENT_PURCHASES,
+    Action,
+    Purchase,
+    display_name,
+    next_actions,
+    purchase,
+)
+from services.profile.usecases.customers import check_size, rules_for, sizes_of
+
+
+@dataclass(frozen=True)
+class TillCustomer:
+    """A customer as a till shows one; see the contract."""
+
+    customer_id: int
+    display_name: str
+    tags: tuple[str, ...]
+    restricted: bool
+    purchases: list[Purchase]
+    actions: list[Action]
+
+
+class Tills:
+    """Answers what helps at a till, out of profile's own tables."""
+
+    def __init__(self, *, database: Database, identities: IdentityClient, clock: Clock) -> None:
+        """Reads profile's own database; identity tells which nodes are a customer's, the clock which consents have ended."""
+        self._database = database
+        self._identities = identities
+        self._clock = clock
+
+    async def describe(self, workspace_id: str, customer_id: int, today: date) -> TillCustomer:
+        """Returns who this is and what may be done.
+
+        Args:
+            workspace_id: The workspace.
+            customer_id: Any id that was ever this customer's.
+            today: The day it is where the workspace is.
+
+        Raises:
+            NotFound: If there is no such customer in the workspace.
+            FailedPrecondition: TOO_LARGE if the file is over 1 MB.
+        """
+        customer = await self._identities.get_customer(workspace_id, customer_id)
+        node_ids = [node.node_id for node in customer.nodes]
+        async with self._database.workspace(workspace_id) as connection:
+            check_size((await sizes_of(connection, workspace_id, [(customer_id, customer)]))[0])
+            registers, statements = await storage.read_records(connection, workspace_id, node_ids)
+            rules = await rules_for(connection, workspace_id, registers)
+            rows = await storage.read_timeline(
+                connection,
+                workspace_id,
+                node_ids,
+                after=None,
+                wanted=storage.EventFilter(name=PURCHASE_EVENT),
+                limit=RECENT_PURCHASES,
+                oldest_first=False,
+            )
+        file = fold_customer(customer, registers, statements, microseconds(self._clock.now()), rules)
+        restricted = file.restriction is not None
+        identifiers = [node.identifier for node in file.nodes]
+        return TillCustomer(
+            customer_id=file.customer_id,
+            display_name=display_name(file.traits),
+            tags=file.tags,
+            restricted=restricted,
+            purchases=[purchase(row.occur_time_us, row.properties_json) for row in rows],
+            actions=[] if restricted else next_actions(file.traits, identifiers, file.consents, today),
+        )

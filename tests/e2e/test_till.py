@@ -1,0 +1,82 @@
+"""At the till: one call tells who this is; a purchase binds the membership; what is away is named, and costs nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.e2e.client import Workspace, external, until
+from tests.e2e.conftest import create_workspace
+from tests.e2e.test_stopped_processes import stopped
+from tests.support.platform import Platform
+
+PHONE = "13800138000"
+
+
+def identify(workspace: Workspace, kind: str, value: str) -> dict[str, Any]:
+    answer = workspace.call("GET", f"/v1/customers:identify?type={kind}&value={value}")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def join_in_the_mini_program(workspace: Workspace) -> None:
+    workspace.send(
+        "identify",
+        userId="mp-1",
+        messageId="joined",
+        traits={"lastName": "李", "firstName": "雷", "phone": PHONE},
+    )
+
+
+def buy_at_the_till(workspace: Workspace, order: str, revenue: float) -> None:
+    workspace.send(
+        "track",
+        event="Order Completed",
+        messageId=f"till-{order}",
+        properties={
+            "order_id": order, "revenue": revenue, "currency": "CNY", "store_id": "sh-1",
+            "products": [{"sku": "CREAM", "quantity": 1, "price": revenue}],
+        },
+        context={"externalIds": [external("phone", PHONE), external("member_card", "M-1")]},
+    )  # fmt: skip
+
+
+def test_a_purchase_at_the_till_binds_the_members_card_and_shows_at_once(workspace: Workspace) -> None:
+    nobody = workspace.call("GET", "/v1/customers:identify?type=member_card&value=M-1")
+    assert nobody.status_code in (400, 404)
+    join_in_the_mini_program(workspace)
+    before = identify(workspace, "mobile", PHONE)
+    assert before["displayName"] == "李雷"
+    assert before["recentPurchases"] == []
+    assert [each["kind"] for each in before["nextActions"]] == ["NEXT_ACTION_KIND_ASK_CONSENT"]
+    buy_at_the_till(workspace, "T-1", 99.5)
+    by_card = identify(workspace, "memberCard", "M-1")
+    assert by_card["customerId"] == workspace.customer_of("user_id", "mp-1")
+    assert by_card["customerId"] == identify(workspace, "phone", PHONE)["customerId"]
+    (bought,) = by_card["recentPurchases"]
+    assert (bought["orderId"], bought["amount"], bought["storeId"], bought["lines"]) == ("T-1", "99.5", "sh-1", 1)
+    until(lambda: identify(workspace, "member_card", "M-1")["missing"] == [] or None, "all answer in time")
+
+
+def test_a_till_goes_on_without_what_it_can_do_without_and_says_so(fragile: Platform) -> None:
+    workspace = create_workspace(fragile, "till")
+    join_in_the_mini_program(workspace)
+    buy_at_the_till(workspace, "T-1", 99.5)
+    whole = until(
+        lambda: answer if not (answer := identify(workspace, "phone", PHONE))["missing"] else None, "all answer"
+    )
+    with (
+        stopped(fragile, "segment"),
+        stopped(fragile, "journey"),
+        stopped(fragile, "messaging"),
+        stopped(fragile, "scoring"),
+    ):
+        alone = identify(workspace, "member_card", "M-1")
+        assert alone["missing"] == ["IDENTIFIED_PART_SEGMENTS", "IDENTIFIED_PART_SCORES"]
+        buy_at_the_till(workspace, "T-2", 10)
+        again = identify(workspace, "phone", PHONE)
+    assert alone["customerId"] == whole["customerId"]
+    assert alone["recentPurchases"] == whole["recentPurchases"]
+    assert [each["orderId"] for each in again["recentPurchases"]] == ["T-2", "T-1"]
+    until(lambda: identify(workspace, "phone", PHONE)["missing"] == [] or None, "all answer again")
+    workspace.http.close()

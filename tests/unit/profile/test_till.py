@@ -1,0 +1,87 @@
+"""What a till shows: a name in its order, purchases in a few words, what is worth saying on which day."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.profile.domain.consents import Consent, Ground
+from services.profile.domain.events import Identifier
+from services.profile.domain.till import Action, ActionKind, Purchase, display_name, next_actions, purchase
+
+PHONE = (Identifier("phone", "+8613912340001"),)
+
+
+def traits(**values: Any) -> dict[str, bytes]:
+    """Returns traits as a file has them."""
+    return {key: json.dumps(value, ensure_ascii=False).encode() for key, value in values.items()}
+
+
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        ({}, ""),
+        ({"name": " 李雷 ", "nickname": "小雷"}, "李雷"),
+        ({"lastName": "李", "firstName": "雷"}, "李雷"),
+        ({"lastName": "Doe", "firstName": "Ann"}, "Ann Doe"),
+        ({"firstName": "Ann"}, "Ann"),
+        ({"lastName": "Doe"}, "Doe"),
+        ({"name": 17, "nickname": "小雷"}, "小雷"),
+        ({"name": "x" * 300}, "x" * 200),
+    ],
+)
+def test_display_name_is_the_name_or_its_parts_in_their_order(known: dict[str, Any], shown: str) -> None:
+    assert display_name(traits(**known)) == shown
+
+
+@pytest.mark.parametrize(
+    ("properties", "told"),
+    [
+        ({}, Purchase(5, "", "", "", "", 0)),
+        (
+            {
+                "order_id": "A-1",
+                "revenue": 99.5,
+                "total": 105,
+                "currency": "CNY",
+                "store_id": "s1",
+                "products": [{}, {}],
+            },
+            Purchase(5, "A-1", "99.5", "CNY", "s1", 2),
+        ),
+        ({"order_id": 17, "total": 105, "products": "none"}, Purchase(5, "17", "105", "", "", 0)),
+        ({"order_id": ["x"], "revenue": True, "store_id": None}, Purchase(5, "", "", "", "", 0)),
+    ],
+)
+def test_purchase_tells_what_its_event_does_and_no_more(properties: dict[str, Any], told: Purchase) -> None:
+    assert purchase(5, json.dumps(properties).encode()) == told
+
+
+@pytest.mark.parametrize(
+    ("birthday", "today", "said"),
+    [
+        ("1990-12-01", date(2026, 11, 29), Action(ActionKind.CONGRATULATE, "2026-12-01", 2)),
+        ("1990-11-29T00:00:00Z", date(2026, 11, 29), Action(ActionKind.CONGRATULATE, "2026-11-29", 0)),
+        ("--01-02", date(2026, 12, 29), Action(ActionKind.CONGRATULATE, "2027-01-02", 4)),
+        ("2000-02-29", date(2027, 2, 27), Action(ActionKind.CONGRATULATE, "2027-02-28", 1)),
+        ("2000-02-29", date(2028, 2, 27), Action(ActionKind.CONGRATULATE, "2028-02-29", 2)),
+        ("1990-12-07", date(2026, 11, 29), None),
+        ("1990-11-28", date(2026, 11, 29), None),
+        ("1990-13-01", date(2026, 11, 29), None),
+        ("soon", date(2026, 11, 29), None),
+    ],
+)
+def test_a_birthday_is_worth_a_word_for_a_week(birthday: str, today: date, said: Action | None) -> None:
+    actions = next_actions(traits(birthday=birthday), PHONE, [], today)
+    assert [each for each in actions if each.kind is ActionKind.CONGRATULATE] == ([said] if said else [])
+
+
+def test_a_till_asks_for_what_would_help_and_is_not_there() -> None:
+    today = date(2026, 11, 29)
+    granted = Consent("sms", "marketing", True, Ground.GRANTED, update_time_us=1, receive_time_us=1)
+    card = (Identifier("member_card", "M-1"),)
+    assert [each.kind for each in next_actions({}, card, [], today)] == [ActionKind.ASK_PHONE, ActionKind.ASK_CONSENT]
+    assert next_actions({}, PHONE, [granted], today) == []
