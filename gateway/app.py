@@ -69,7 +69,9 @@ from services.common.clients import open_channel, workspace_metadata
 from services.common.clock import Clock, SystemClock
 from services.common.database import Database
 from services.common.errors import YikeError
+from services.common.keys import MasterKeys, WrongKey
 from services.common.retention import Retention, removals_of
+from services.common.sealing import Resealing
 from services.common.server import configure_logging
 from services.common.settings import ServiceSettings
 from services.common.telemetry import start_telemetry, stop_telemetry, tracer
@@ -208,7 +210,8 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     intake = Intake(coalescer, Rejections(profile("KeepRejectedEvents")))
     routes = read_routes()
     idempotent, last_use = IdempotentCalls(database), LastUse(database, authenticator)
-    audit = AuditLog(database, service.encryption_key)
+    keys = MasterKeys.of(service)
+    audit = AuditLog(database, keys)
     sessions, passwords, cookies = Sessions(database), Passwords(), Cookies.at(service.public_url)
     signing_in = SigningIn(database, sessions, passwords)
     retention = Retention(database, removals_of(REMOVALS, "gateway", service.keep_days))
@@ -221,9 +224,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
         idempotent=idempotent,
         audit=audit,
         own={
-            **GatewayServicer(
-                database, audit, service.encryption_key, Exporting(channels), Till(channels, database, clock)
-            ).methods(),
+            **GatewayServicer(database, audit, keys, Exporting(channels), Till(channels, database, clock)).methods(),
             **PeopleServicer(
                 database,
                 sessions,
@@ -245,7 +246,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
             cookies,
             clock,
             next(route for route in routes if route.method.name == "SignIn"),
-            master_key=service.encryption_key,
+            keys=keys,
             public_url=service.public_url,
             visitors_per_second=VISITOR_REQUESTS_PER_SECOND,
         ).routes()
@@ -278,6 +279,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
             last_use.note_forever,
             audit.remove_forever,
             retention.run,
+            Resealing(database=database, keys=keys, columns=audit.columns()).run,
             *([partial(health.serve_apart, run_id)] if run_id else []),
         ],
         close_all=[
@@ -364,5 +366,7 @@ def main() -> None:
     start_telemetry("gateway", settings.service.otlp_endpoint)
     try:
         uvloop.run(serve(settings, SystemClock()))
+    except WrongKey as error:
+        raise SystemExit(str(error)) from error
     finally:
         stop_telemetry()

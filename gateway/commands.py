@@ -58,6 +58,17 @@ def add_commands(commands: Any) -> None:
     )
     verified.add_argument("--workspace", help="only this one's log; without: all")
     verified.add_argument("--head", help="sequence:hash that was kept elsewhere; with --workspace")
+    rotated = commands.add_parser(
+        "rotate-keys", help="hand out a new master key, and seal by it once all processes know it (docs/keys.md)"
+    )
+    status = commands.add_parser("key-status", help="master keys, who knows which, and how far the sealing anew is")
+    status.add_argument("--count", action="store_true", help="also count what is sealed by which: reads all of it once")
+    retired = commands.add_parser("retire-key", help="take a master key away that nothing is sealed by any more")
+    retired.add_argument("--number", type=int, required=True)
+    for each in (rotated, retired):
+        each.add_argument(
+            "--to", choices=["-"], default="", help="-: print the keyring, secrets and all, and write nothing"
+        )
 
 
 async def administrate(chosen: argparse.Namespace, settings: ServiceSettings) -> dict[str, Any]:
@@ -176,11 +187,12 @@ async def _verify_audit(chosen: argparse.Namespace, database: Database, settings
     # Only here: the other commands need neither keys nor contracts.
     from gateway.audit.chain import BrokenChain
     from gateway.audit.log import AuditLog
+    from services.common.keys import MasterKeys
 
-    if not settings.encryption_key:
+    if not settings.encryption_key and settings.keyring_file is None:
         raise InvalidArgument("YIKE_ENCRYPTION_KEY must be set: the hashes of the log are keyed with it.")
     pinned = _pinned(chosen)
-    log = AuditLog(database, settings.encryption_key)
+    log = AuditLog(database, MasterKeys.of(settings))
     names = (
         [chosen.workspace]
         if chosen.workspace
@@ -205,6 +217,25 @@ async def _verify_audit(chosen: argparse.Namespace, database: Database, settings
             }
         )
     return {"verified": verified}
+
+
+async def _rotate_keys(chosen: argparse.Namespace, database: Database, settings: ServiceSettings) -> dict[str, Any]:
+    # Only here, and below: the other commands need neither keys nor contracts.
+    from gateway.rotating import Rotating
+
+    return await Rotating(database, settings).rotate(chosen.to)
+
+
+async def _key_status(chosen: argparse.Namespace, database: Database, settings: ServiceSettings) -> dict[str, Any]:
+    from gateway.rotating import Rotating
+
+    return await Rotating(database, settings).status(counted=chosen.count)
+
+
+async def _retire_key(chosen: argparse.Namespace, database: Database, settings: ServiceSettings) -> dict[str, Any]:
+    from gateway.rotating import Rotating
+
+    return await Rotating(database, settings).retire(chosen.number, chosen.to)
 
 
 def _pinned(chosen: argparse.Namespace) -> dict[int, bytes]:
@@ -234,6 +265,9 @@ COMMANDS: Mapping[str, Command] = {
     "list-keys": _list_keys,
     "revoke-key": _revoke_key,
     "verify-audit": _verify_audit,
+    "rotate-keys": _rotate_keys,
+    "key-status": _key_status,
+    "retire-key": _retire_key,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.common.retention import Removal
+from services.common.retention import BOUNDED_OF_SEALING, Removal
 
 REMOVALS: tuple[Removal, ...] = (
     Removal("sessions", "expire_time", days=30),
@@ -13,6 +13,7 @@ REMOVALS: tuple[Removal, ...] = (
 )
 
 BOUNDED: Mapping[str, str] = {
+    **BOUNDED_OF_SEALING,
     "workspaces": "Made by hand.",
     "api_keys": "Made by hand; never removed, so that what a key did stays explained.",
     "people": "One row a person who was ever let in; never removed, so that what a person did stays explained.",

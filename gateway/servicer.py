@@ -18,7 +18,7 @@ from gateway.wire import write_workspace
 from services.common.caller import Scope, current_caller
 from services.common.database import Database
 from services.common.errors import InvalidArgument
-from services.common.keys import derive_key
+from services.common.keys import MasterKeys
 from services.common.pages import page_limit
 from services.common.times import read_time
 from services.common.updates import check_etag, updated
@@ -40,15 +40,13 @@ _SCOPE_NUMBERS = {scope: number for number, scope in _SCOPES.items()}
 class GatewayServicer:
     """Answers `yike.gateway.v1.GatewayService` for the caller of the present request; the contract is in the proto."""
 
-    def __init__(
-        self, database: Database, audit: AuditLog, master_key: bytes, exporting: Exporting, till: Till
-    ) -> None:
-        """Takes database, log of changes, master key (of which keys told again are made), what exports, and the till."""
+    def __init__(self, database: Database, audit: AuditLog, keys: MasterKeys, exporting: Exporting, till: Till) -> None:
+        """Takes database, log of changes, master keys (of which keys told again are made), what exports, and the till."""
         self._exporting = exporting
         self._till = till
         self._audit = audit
         self._database = database
-        self._key_master = derive_key(master_key, "gateway.api_keys")
+        self._key_master = keys.lookup("gateway.api_keys")
 
     def methods(self) -> Mapping[str, Callable[[Any], Awaitable[Any]]]:
         """Returns the methods by name.

@@ -14,7 +14,7 @@ from dev.supervisor.errors import SupervisorError
 from dev.supervisor.home import Home
 from dev.supervisor.postgres_server import ADMINISTRATOR, DATABASE
 from dev.supervisor.processes import MODULES
-from dev.supervisor.secret_files import load_or_make_secrets
+from dev.supervisor.secret_files import drop_retired_key, load_or_make_secrets
 from dev.supervisor.state import read_state
 
 
@@ -60,7 +60,10 @@ def main(arguments: list[str]) -> int:
         process, module, rest = "gateway", "gateway", arguments
     environment = environment_of(wiring, process)
     command = [sys.executable, "-m", module, *rest]
-    return subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode
+    status = subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode
+    if arguments[:1] == ["retire-key"] and status == 0:
+        drop_retired_key(home)
+    return status
 
 
 if __name__ == "__main__":

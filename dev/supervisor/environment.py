@@ -18,7 +18,13 @@ _ADMINISTRATORS_ONLY = ("YIKE_POSTGRES_URL", "YIKE_ROLE_SECRET")
 # Without compiled files each of nine processes would compile a thousand modules at each start, which takes four times as
 # long as the rest of it.
 _NOT_PASSED_ON = (*_ADMINISTRATORS_ONLY, "PYTHONDONTWRITEBYTECODE")
-_NOT_FOR_SANDBOX = ("YIKE_ENCRYPTION_KEY", "YIKE_SERVICE_TOKEN", "YIKE_REDIS_URL", "YIKE_CLICKHOUSE_URL")
+_NOT_FOR_SANDBOX = (
+    "YIKE_ENCRYPTION_KEY",
+    "YIKE_KEYRING_FILE",
+    "YIKE_SERVICE_TOKEN",
+    "YIKE_REDIS_URL",
+    "YIKE_CLICKHOUSE_URL",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +103,7 @@ def common_environment(wiring: Wiring) -> dict[str, str]:
         YIKE_OBJECTS_URL=wiring.base.get("YIKE_OBJECTS_URL") or f"file://{wiring.home.objects}",
         YIKE_SERVICE_TOKEN=wiring.secrets.service_token,
         YIKE_ENCRYPTION_KEY=wiring.secrets.encryption_key,
+        YIKE_KEYRING_FILE=wiring.base.get("YIKE_KEYRING_FILE") or str(wiring.home.keyring),
         YIKE_SANDBOX_HTTP_URL=f"http://127.0.0.1:{wiring.ports['sandbox_http']}",
         YIKE_SANDBOX_SMTP_PORT=str(wiring.ports["sandbox_smtp"]),
         YIKE_SANDBOX_TOKEN=wiring.secrets.sandbox_token,

@@ -21,6 +21,11 @@ class Home:
         return self.root / "secrets"
 
     @property
+    def keyring(self) -> Path:
+        """All master keys, once they were rotated (see `services.common.keys`)."""
+        return self.secrets / "keyring.json"
+
+    @property
     def logs(self) -> Path:
         """Folder of one log file a process."""
         return self.root / "logs"

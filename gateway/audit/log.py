@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 import structlog
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from google.protobuf.message import Message
 
 from gateway.audit import storage
@@ -20,14 +18,14 @@ from gateway.transcoding.routes import Route
 from services.common.caller import Caller
 from services.common.database import Database
 from services.common.errors import YikeError
-from services.common.keys import derive_key
+from services.common.keys import MasterKeys
 from services.common.loops import run_for_ever
 from services.common.pages import page_token, read_page_token
+from services.common.sealing import KeyMissing, Row, SealedColumn, Seals
 
 SUCCEEDED = "OK"
 FAILED = "INTERNAL"
 REMOVAL_SECONDS = 3_600.0
-_NONCE_BYTES = 12
 _LATEST = 2**63 - 1
 _log = structlog.get_logger(__name__)
 
@@ -37,11 +35,11 @@ T = TypeVar("T")
 class AuditLog:
     """The log of all workspaces."""
 
-    def __init__(self, database: Database, master_key: bytes) -> None:
-        """Derives the keys of the hashes and of the sealed requests; with another master key no entry holds."""
+    def __init__(self, database: Database, keys: MasterKeys | bytes) -> None:
+        """Derives the keys of the hashes and of the sealed requests; with another first key no entry holds."""
         self._database = database
-        self.chain = Chain(derive_key(master_key, "gateway.audit.chain"))
-        self._cipher = AESGCM(derive_key(master_key, "gateway.audit.requests"))
+        self._seals = Seals(keys, "gateway.audit.requests")
+        self.chain = Chain(self._seals.keys.lookup("gateway.audit.chain"))
 
     async def note(
         self,
@@ -146,6 +144,15 @@ class AuditLog:
                 else:
                     return head
 
+    def columns(self) -> list[SealedColumn]:
+        """Returns where what it seals is stored: an entry's hash covers it as it is, so nothing may seal it anew."""
+
+        def bound(row: Row) -> bytes:
+            return bytes(row["workspace_id"].encode())
+
+        key = {"workspace_id": "text", "sequence": "bigint"}
+        return [SealedColumn("audit_log", "request", key, self._seals, bound, rewritten=False)]
+
     async def remove_forever(self) -> None:
         """Removes entries that are older than `KEPT_DAYS`, until cancelled."""
         await run_for_ever("audit_log", self._turn)
@@ -197,15 +204,12 @@ class AuditLog:
             )
 
     def _seal(self, workspace_id: str, text: bytes) -> bytes:
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, text, workspace_id.encode())
+        return self._seals.seal(text, workspace_id.encode())
 
     def _open(self, entry: Entry) -> str:
         sealed = entry.draft.request
         try:
-            return self._cipher.decrypt(
-                sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], entry.workspace_id.encode()
-            ).decode()
-        except InvalidTag:
+            return self._seals.open(sealed, entry.workspace_id.encode()).decode()
+        except (InvalidTag, KeyMissing):
             # Changed by somebody: the rest of the entry is told, and the check of the chain says so.
             return ""

@@ -15,7 +15,6 @@ from typing import Any, Final
 import msgspec
 import structlog
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from google.protobuf.message import Message
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -31,7 +30,8 @@ from gateway.rate_limit import RateLimiter
 from gateway.transcoding.routes import Route
 from services.common.caller import new_caller
 from services.common.clock import Clock
-from services.common.keys import derive_key
+from services.common.keys import MasterKeys
+from services.common.sealing import KeyMissing, Seals
 from yike.gateway.v1 import people_service_pb2 as people_pb
 
 CALLBACK: Final = "/auth/oidc/callback"
@@ -39,7 +39,6 @@ SECONDS: Final = 600
 """How long somebody may take at the company's sign-in."""
 
 _PURPOSE = "oidc"
-_NONCE_BYTES = 12
 _TIMEOUT_SECONDS = 10.0
 _log = structlog.get_logger(__name__)
 
@@ -115,7 +114,7 @@ class Oidc:
         clock: Clock,
         sign_in: Route,
         *,
-        master_key: bytes,
+        keys: MasterKeys,
         public_url: str,
         visitors_per_second: int,
     ) -> None:
@@ -133,7 +132,7 @@ class Oidc:
         self._cookies = cookies
         self._clock = clock
         self._sign_in = sign_in
-        self._cipher = AESGCM(derive_key(master_key, "gateway.oidc"))
+        self._seals = Seals(keys, "gateway.oidc")
         self._redirect = f"{public_url.rstrip('/')}{CALLBACK}"
         self._visitors_per_second = visitors_per_second
         self._client: Any = OAuth().register(
@@ -247,16 +246,13 @@ class Oidc:
         return answer
 
     def _seal(self, value: Mapping[str, Any]) -> str:
-        nonce = os.urandom(_NONCE_BYTES)
         end = int(self._clock.now().timestamp()) + SECONDS
-        sealed = self._cipher.encrypt(nonce, msgspec.json.encode({**value, "end": end}), _PURPOSE.encode())
-        return (nonce + sealed).hex()
+        return self._seals.seal(msgspec.json.encode({**value, "end": end}), _PURPOSE.encode()).hex()
 
     def _open(self, text: str) -> dict[str, Any] | None:
         try:
-            sealed = bytes.fromhex(text)
-            opened = self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _PURPOSE.encode())
-        except (ValueError, InvalidTag):
+            opened = self._seals.open(bytes.fromhex(text), _PURPOSE.encode())
+        except (ValueError, InvalidTag, KeyMissing):
             return None
         value: dict[str, Any] = msgspec.json.decode(opened)
         return value if value["end"] > self._clock.now().timestamp() else None

@@ -60,6 +60,12 @@ BOUNDED_OF_FACTS: Mapping[str, str] = {
 }
 """What every service has with its outbox; beside it, `DEAD_FACTS` or the sentence that it hears nothing."""
 
+BOUNDED_OF_SEALING: Mapping[str, str] = {
+    "key_holders": "One row a process that is alive; those that were not seen for 15 minutes go.",
+    "reseal_passes": "One row a sealed column.",
+}
+"""What a service has that keeps sealed data."""
+
 BOUNDED_OF_LEASES: Mapping[str, str] = {
     "fact_workers": "One row a worker that is alive; each heartbeat removes those that are not.",
     "fact_leases": "One row a consumer and partition.",

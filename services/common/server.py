@@ -24,7 +24,7 @@ from services.common.clock import Clock, SystemClock
 from services.common.database import CONNECT_TIMEOUT_SECONDS
 from services.common.errors import FailedPrecondition, YikeError
 from services.common.interceptors import ServerInterceptor
-from services.common.keys import WrongKey, confirm_key
+from services.common.keys import MasterKeys, WrongKey, confirm_key
 from services.common.settings import ServiceSettings
 from services.common.telemetry import start_telemetry, stop_telemetry
 
@@ -202,7 +202,7 @@ async def _key_confirmed(settings: ServiceSettings, stop: asyncio.Event) -> bool
         try:
             connection = await asyncpg.connect(settings.database_url, timeout=CONNECT_TIMEOUT_SECONDS)
             try:
-                await confirm_key(connection, settings.service, settings.encryption_key)
+                await confirm_key(connection, settings.service, MasterKeys.of(settings))
             finally:
                 await connection.close(timeout=CONNECT_TIMEOUT_SECONDS)
             return True

@@ -38,7 +38,8 @@ class ServiceSettings:
         database_url: This service's own login role; `postgresql://…`.
         redis_url: `redis://…`.
         service_token: Bearer token of internal calls. Never empty in a running process.
-        encryption_key: 32 bytes, the master of all derived keys.
+        encryption_key: 32 bytes, the master key that the installation began with; empty where `keyring_file` has all.
+        keyring_file: Where all master keys stand once there are several (`services.common.keys`); it need not exist.
         addresses: Where each service listens, `host:port`.
         sandbox_http_url: Base URL of the message sandbox; empty when there is none.
         sandbox_smtp_port: SMTP port of the sandbox on the same host.
@@ -60,6 +61,7 @@ class ServiceSettings:
     redis_url: str = ""
     service_token: str = field(default="", repr=False)
     encryption_key: bytes = field(default=b"", repr=False)
+    keyring_file: Path | None = None
     addresses: Mapping[str, str] = field(default_factory=dict)
     sandbox_http_url: str = ""
     sandbox_smtp_port: int = 0
@@ -108,6 +110,7 @@ class ServiceSettings:
             redis_url=env.get("YIKE_REDIS_URL", ""),
             service_token=env.get("YIKE_SERVICE_TOKEN", ""),
             encryption_key=key,
+            keyring_file=Path(env["YIKE_KEYRING_FILE"]) if env.get("YIKE_KEYRING_FILE") else None,
             addresses={
                 name: env.get(f"YIKE_{name.upper()}_ADDRESS", f"127.0.0.1:{_DEVELOPMENT_PORTS[name]}")
                 for name in SERVICES
@@ -129,11 +132,12 @@ class ServiceSettings:
         Raises:
             SystemExit: If the service token, the encryption key, the database or Redis is not told.
         """
+        has_keyring = self.keyring_file is not None and self.keyring_file.exists()
         missing = [
             name
             for name, value in {
                 "YIKE_SERVICE_TOKEN": self.service_token,
-                "YIKE_ENCRYPTION_KEY": self.encryption_key,
+                "YIKE_ENCRYPTION_KEY": self.encryption_key or has_keyring,
                 "YIKE_DATABASE_URL": self.database_url,
                 "YIKE_REDIS_URL": self.redis_url,
             }.items()

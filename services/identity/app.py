@@ -10,9 +10,11 @@ from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.erasing import Erasing
+from services.common.keys import MasterKeys
 from services.common.operations import Operations, OperationsServicer, OperationWorker
 from services.common.outbox import Relay
 from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
+from services.common.sealing import SEALING_SERVICE, Resealing, SealingServicer
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.identity.cache import IdentityCache
@@ -32,6 +34,7 @@ from services.identity.usecases.linking import LINK_RUN
 from services.identity.vault import IdentifierVault
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
+from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
@@ -51,7 +54,9 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     relay_redis: aioredis.Redis = aioredis.Redis.from_url(
         settings.redis_url, socket_timeout=RELAY_TIMEOUT_SECONDS, socket_connect_timeout=RELAY_TIMEOUT_SECONDS
     )
-    vault = IdentifierVault(settings.encryption_key)
+    keys = MasterKeys.of(settings)
+    vault = IdentifierVault(keys)
+    resealing = Resealing(database=database, keys=keys, columns=vault.columns())
     cache = IdentityCache(cache_redis, clock)
     usecases = wire(database=database, cache=cache, vault=vault, clock=clock)
     # Who tells facts before who hears them.
@@ -138,13 +143,18 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="identity", database=database, stores=own_stores, erasing=own),
             ),
+            (
+                sealing_grpc.add_SealingServiceServicer_to_server,
+                SealingServicer(service="identity", database=database, columns=vault.columns()),
+            ),
         ],
-        background=[relay.run, worker.run, scheduling.run],
+        background=[relay.run, worker.run, scheduling.run, resealing.run],
         close=[*(channel.close for channel in peers.values()), database.close, cache_redis.aclose, relay_redis.aclose],
         service_names=(
             identity_pb.DESCRIPTOR.services_by_name["IdentityService"].full_name,
             "yike.common.v1.OperationsService",
             PERSONAL_DATA_SERVICE,
+            SEALING_SERVICE,
         ),
     )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.common.retention import BOUNDED_OF_FACTS, HEARS_NOTHING, Removal
+from services.common.retention import BOUNDED_OF_FACTS, BOUNDED_OF_SEALING, HEARS_NOTHING, Removal
 
 REMOVALS: tuple[Removal, ...] = ()
 
 BOUNDED: Mapping[str, str] = {
+    **BOUNDED_OF_SEALING,
     **BOUNDED_OF_FACTS,
     **HEARS_NOTHING,
     "nodes": "One row an identifier: as many as the brand's customers have. A customer id resolves for ever (law 2).",

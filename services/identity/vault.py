@@ -3,45 +3,50 @@
 from __future__ import annotations
 
 import hmac
-import os
 from functools import lru_cache
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from services.common.keys import derive_key
-
-_NONCE_BYTES = 12
+from services.common.keys import MasterKeys
+from services.common.sealing import Row, SealedColumn, Seals
 
 
 class IdentifierVault:
-    """Hashes and encrypts identifier values with keys derived from the master key."""
+    """Hashes and encrypts identifier values with keys derived from the master keys."""
 
-    def __init__(self, master_key: bytes) -> None:
+    def __init__(self, keys: MasterKeys | bytes) -> None:
         """Derives the keys.
 
         Args:
-            master_key: 32 bytes. With another key nothing that was stored is found any more.
+            keys: Of the installation; 32 bytes: its only one. Hashes are made with what the first gives, for ever: with
+                another one nothing that was stored is found any more.
         """
-        self._hash_key = derive_key(master_key, "identity.hash")
-        self._cipher = AESGCM(derive_key(master_key, "identity.encryption"))
+        self._seals = Seals(keys, "identity.encryption")
+        self._hash_key = self._seals.keys.lookup("identity.hash")
 
     def hash(self, workspace_id: str, identifier_type: str, value: str) -> bytes:
         """Returns the 32 bytes by which a normalised value is found; no two workspaces or types share any."""
         return hmac.digest(self._hash_key, _scope(workspace_id, identifier_type) + _bound(value), "sha256")
 
     def encrypt(self, workspace_id: str, identifier_type: str, value: str) -> bytes:
-        """Returns the value encrypted (AES-256-GCM, a fresh nonce first) and bound to its workspace and type."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, value.encode(), _scope(workspace_id, identifier_type))
+        """Returns the value encrypted and bound to its workspace and type."""
+        return self._seals.seal(value.encode(), _scope(workspace_id, identifier_type))
 
     def decrypt(self, workspace_id: str, identifier_type: str, encrypted: bytes) -> str:
         """Returns the value.
 
         Raises:
             cryptography.exceptions.InvalidTag: If it was encrypted with another key, or for another workspace or type.
+            KeyMissing: If this process does not have the key yet.
         """
-        nonce, body = encrypted[:_NONCE_BYTES], encrypted[_NONCE_BYTES:]
-        return self._cipher.decrypt(nonce, body, _scope(workspace_id, identifier_type)).decode()
+        return self._seals.open(encrypted, _scope(workspace_id, identifier_type)).decode()
+
+    def columns(self) -> list[SealedColumn]:
+        """Returns where what it encrypts is stored."""
+
+        def bound(row: Row) -> bytes:
+            return _scope(row["workspace_id"], row["type"])
+
+        key = {"workspace_id": "text", "node_id": "bigint"}
+        return [SealedColumn("nodes", "value_encrypted", key, self._seals, bound, ("type",))]
 
 
 @lru_cache(maxsize=4_096)

@@ -11,9 +11,11 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.common.erasing import Erasing
 from services.common.facts import Consumer
+from services.common.keys import MasterKeys
 from services.common.outbox import Relay
 from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
 from services.common.retention import Retention, removals_of
+from services.common.sealing import SEALING_SERVICE, Resealing, SealingServicer
 from services.common.server import Service, run_service
 from services.journey.clients import Clients, Outside
 from services.journey.clients.crowds import Crowds
@@ -50,6 +52,7 @@ from services.journey.worker import (
 )
 from services.journey.worker.loops import Bell
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
+from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
 
@@ -66,7 +69,9 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
     messaging = open_channel(settings.addresses["messaging"], token=settings.service_token)
     segment = open_channel(settings.addresses["segment"], token=settings.service_token)
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
-    signing = Signing(database, moment=moment, vault=SecretVault(settings.encryption_key))
+    keys = MasterKeys.of(settings)
+    vault = SecretVault(keys)
+    signing = Signing(database, moment=moment, vault=vault)
     outside = Outside(allows_private=settings.allows_private_addresses, private=journey.webhook_hosts)
     clients = Clients.over(
         messaging=messaging, segment=segment, profile=profile, outside=outside, signing_keys=signing.keys
@@ -112,10 +117,15 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="journey", database=database, stores=STORES, erasing=erasing),
             ),
+            (
+                sealing_grpc.add_SealingServiceServicer_to_server,
+                SealingServicer(service="journey", database=database, columns=vault.columns()),
+            ),
         ],
         service_names=(
             journey_pb.DESCRIPTOR.services_by_name["JourneyService"].full_name,
             PERSONAL_DATA_SERVICE,
+            SEALING_SERVICE,
         ),
         background=[
             consumer.run,
@@ -126,6 +136,7 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
             EffectsWorker(effects, calls, Bell(), outside=True).run,
             AdmissionsWorker(Admitting(database, movements, entering), clients.segment, bell).run,
             HousekeepingWorker(Housekeeping(database, moment)).run,
+            Resealing(database=database, keys=keys, columns=vault.columns()).run,
             Retention(database, removals_of(REMOVALS, "journey", settings.keep_days)).run,
             *lag,
         ],

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from services.common.retention import (
     BOUNDED_OF_FACTS,
     BOUNDED_OF_LEASES,
+    BOUNDED_OF_SEALING,
     DEAD_FACTS,
     ERASED_NODES,
     ERASED_ROWS,
@@ -25,6 +26,7 @@ REMOVALS = (
 )
 
 BOUNDED: Mapping[str, str] = {
+    **BOUNDED_OF_SEALING,
     **BOUNDED_OF_FACTS,
     **BOUNDED_OF_LEASES,
     "journeys": "At most 5,000 a workspace, 200 of them not deleted.",

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import os
-
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from services.common.keys import derive_key
-
-_NONCE_BYTES = 12
+from services.common.keys import MasterKeys
+from services.common.sealing import Row, SealedColumn, Seals
 
 
 class SecretVault:
-    """Encrypts with a key derived from the master key (AES-256-GCM, a fresh nonce first), bound to the workspace."""
+    """Encrypts with keys derived from the master keys, bound to the workspace."""
 
-    def __init__(self, master_key: bytes) -> None:
-        """Derives the key; with another master key nothing that was sealed can be read any more."""
-        self._cipher = AESGCM(derive_key(master_key, "journey.webhook_secrets"))
+    def __init__(self, keys: MasterKeys | bytes) -> None:
+        """Takes the installation's master keys; 32 bytes: its only one."""
+        self._seals = Seals(keys, "journey.webhook_secrets")
 
     def seal(self, workspace_id: str, secret: bytes) -> bytes:
         """Returns a secret encrypted."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, secret, workspace_id.encode())
+        return self._seals.seal(secret, workspace_id.encode())
 
     def open(self, workspace_id: str, sealed: bytes) -> bytes:
         """Returns a secret.
@@ -29,4 +23,15 @@ class SecretVault:
         Raises:
             cryptography.exceptions.InvalidTag: If it was sealed with another key, or for another workspace.
         """
-        return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], workspace_id.encode())
+        return self._seals.open(sealed, workspace_id.encode())
+
+    def columns(self) -> list[SealedColumn]:
+        """Returns where what it seals is stored."""
+
+        def bound(row: Row) -> bytes:
+            return bytes(row["workspace_id"].encode())
+
+        key = {"workspace_id": "text"}
+        return [
+            SealedColumn("webhook_secrets", name, key, self._seals, bound) for name in ("sealed", "previous_sealed")
+        ]

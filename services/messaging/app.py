@@ -14,9 +14,11 @@ from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.erasing import Erasing
+from services.common.keys import MasterKeys
 from services.common.outbox import Relay
 from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
 from services.common.retention import Retention, removals_of
+from services.common.sealing import SEALING_SERVICE, Resealing, SealingServicer
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.messaging.clients.identity import IdentityClient
@@ -54,6 +56,7 @@ from services.messaging.worker.lanes import Lane
 from services.messaging.worker.lifeline import Lifeline
 from services.messaging.worker.preparing import Preparing
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
+from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
 
@@ -72,9 +75,11 @@ class Parts:
 
 async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody_watches) -> Service:
     """Returns the service, wired by keyword; nothing is connected yet."""
-    parts = assemble(settings, clock, passed=passed)
+    keys = MasterKeys.of(settings)
+    keyring = Keyring(keys)
+    parts = assemble(settings, clock, passed=passed, keyring=keyring)
     redis = aioredis.Redis.from_url(settings.redis_url)
-    kept = stores(Keyring(settings.encryption_key))
+    kept = stores(keyring)
     erasing = Erasing(
         service="messaging",
         database=parts.database,
@@ -90,16 +95,22 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="messaging", database=parts.database, stores=kept, erasing=erasing),
             ),
+            (
+                sealing_grpc.add_SealingServiceServicer_to_server,
+                SealingServicer(service="messaging", database=parts.database, columns=keyring.columns()),
+            ),
         ],
         background=[
             Relay(parts.database, redis, service="messaging").run,
             parts.dispatcher.run,
+            Resealing(database=parts.database, keys=keys, columns=keyring.columns()).run,
             Retention(parts.database, removals_of(REMOVALS, "messaging", settings.keep_days)).run,
         ],
         close=[redis.aclose, *parts.close],
         service_names=(
             messaging_pb.DESCRIPTOR.services_by_name["MessagingService"].full_name,
             PERSONAL_DATA_SERVICE,
+            SEALING_SERVICE,
         ),
     )
 
@@ -112,6 +123,7 @@ def assemble(
     moment: Moment | None = None,
     timeout_seconds: float = TIMEOUT_SECONDS,
     renderer: Renderer | None = None,
+    keyring: Keyring | None = None,
 ) -> Parts:
     """Returns the parts, wired over the stores and the other services; nothing is connected yet.
 
@@ -123,6 +135,7 @@ def assemble(
             which providers are then told, too.
         timeout_seconds: How long a provider is waited for.
         renderer: One that several share, and that is not closed here; by default one of its own.
+        keyring: What seals; by default with the keys of the settings.
     """
     database = Database.connect(settings.database_url, service="messaging", pool_size=POOL_SIZE)
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
@@ -132,7 +145,7 @@ def assemble(
     if moment is None:
         clock = database_clock = DatabaseClock(clock)
         moment = database_clock.moment
-    keyring = Keyring(settings.encryption_key)
+    keyring = keyring or Keyring(MasterKeys.of(settings))
     dialer = Dialer(allows_private=settings.allows_private_addresses, own=_sandbox_addresses(settings))
     providers = Providers(clock, dialer)
     forms = SealedForms(keyring=keyring, providers=providers)

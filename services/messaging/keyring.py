@@ -1,27 +1,24 @@
-"""What messaging derives from the master key: link signatures, address hashes, seals of kept renderings and of secrets."""
+"""What messaging derives from the master keys: link signatures, address hashes, seals of kept renderings and of secrets."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from services.common.keys import derive_key
-
-_NONCE_BYTES = 12
+from services.common.keys import MasterKeys
+from services.common.sealing import Row, SealedColumn, Seals
 
 
 class Keyring:
     """The service's derived keys."""
 
-    def __init__(self, master: bytes) -> None:
-        """Derives one key for each purpose from the 32 bytes of the master key."""
-        self.link_key = derive_key(master, "messaging.links")
-        self._address_key = derive_key(master, "messaging.addresses")
-        self._seal = AESGCM(derive_key(master, "messaging.renderings"))
-        self._secrets = AESGCM(derive_key(master, "messaging.accounts"))
+    def __init__(self, keys: MasterKeys | bytes) -> None:
+        """Derives one key for each purpose from the installation's master keys; 32 bytes: its only one."""
+        self._seals = Seals(keys, "messaging.renderings")
+        self._secrets = Seals(self._seals.keys, "messaging.accounts")
+        # Links that were sent and addresses that were hashed are known again by what the first key gives, for ever.
+        self.link_key = self._seals.keys.lookup("messaging.links")
+        self._address_key = self._seals.keys.lookup("messaging.addresses")
 
     def address_hash(self, workspace_id: str, channel: int, address: str) -> bytes:
         """Returns the keyed hash of an address, 16 bytes; letter case does not tell addresses apart."""
@@ -30,8 +27,7 @@ class Keyring:
 
     def seal(self, data: bytes, delivery_id: str) -> bytes:
         """Encrypts what only the same message may open."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._seal.encrypt(nonce, data, delivery_id.encode())
+        return self._seals.seal(data, delivery_id.encode())
 
     def open(self, sealed: bytes, delivery_id: str) -> bytes:
         """Decrypts it again.
@@ -39,11 +35,11 @@ class Keyring:
         Raises:
             cryptography.exceptions.InvalidTag: If it is not ours or another message's.
         """
-        return self._seal.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], delivery_id.encode())
+        return self._seals.open(sealed, delivery_id.encode())
 
     def seal_content(self, data: bytes, delivery_id: str) -> bytes:
         """Encrypts what a message said, for the ledger."""
-        return self.seal(data, f"content/{delivery_id}")
+        return self.seal(data, _content(delivery_id))
 
     def open_content(self, sealed: bytes, delivery_id: str) -> bytes:
         """Decrypts it again.
@@ -51,12 +47,11 @@ class Keyring:
         Raises:
             cryptography.exceptions.InvalidTag: If it is not ours or another message's.
         """
-        return self.open(sealed, f"content/{delivery_id}")
+        return self.open(sealed, _content(delivery_id))
 
     def seal_secrets(self, data: bytes, workspace_id: str, account_id: str) -> bytes:
         """Encrypts what only the same account of the same workspace may open."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._secrets.encrypt(nonce, data, f"{workspace_id}/{account_id}".encode())
+        return self._secrets.seal(data, _account(workspace_id, account_id))
 
     def open_secrets(self, sealed: bytes, workspace_id: str, account_id: str) -> bytes:
         """Decrypts it again.
@@ -64,6 +59,38 @@ class Keyring:
         Raises:
             cryptography.exceptions.InvalidTag: If it is not ours or another account's.
         """
-        return self._secrets.decrypt(
-            sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], f"{workspace_id}/{account_id}".encode()
-        )
+        return self._secrets.open(sealed, _account(workspace_id, account_id))
+
+    def columns(self) -> list[SealedColumn]:
+        """Returns where what it seals is stored."""
+        workspace = {"workspace_id": "text"}
+        delivery = {**workspace, "delivery_id": "text"}
+
+        def of_delivery(row: Row) -> bytes:
+            return bytes(row["delivery_id"].encode())
+
+        def of_content(row: Row) -> bytes:
+            return _content(row["delivery_id"]).encode()
+
+        def of_recipient(row: Row) -> bytes:
+            return bytes(row["test_recipient_id"].encode())
+
+        def of_account(row: Row) -> bytes:
+            return _account(row["workspace_id"], row["account_id"])
+
+        return [
+            SealedColumn("deliveries", "sealed", delivery, self._seals, of_delivery),
+            SealedColumn("message_contents", "sealed", delivery, self._seals, of_content),
+            SealedColumn(
+                "test_recipients", "sealed", {**workspace, "test_recipient_id": "text"}, self._seals, of_recipient
+            ),
+            SealedColumn("accounts", "sealed", {**workspace, "account_id": "text"}, self._secrets, of_account),
+        ]
+
+
+def _content(delivery_id: str) -> str:
+    return f"content/{delivery_id}"
+
+
+def _account(workspace_id: str, account_id: str) -> bytes:
+    return f"{workspace_id}/{account_id}".encode()

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.common.retention import BOUNDED_OF_FACTS, ERASED_NODES, ERASED_ROWS, HEARS_NOTHING, Removal
+from services.common.retention import (
+    BOUNDED_OF_FACTS,
+    BOUNDED_OF_SEALING,
+    ERASED_NODES,
+    ERASED_ROWS,
+    HEARS_NOTHING,
+    Removal,
+)
 
 KEPT_DAYS = 400
 
@@ -27,6 +34,7 @@ REMOVALS = (
 )
 
 BOUNDED: Mapping[str, str] = {
+    **BOUNDED_OF_SEALING,
     **BOUNDED_OF_FACTS,
     **HEARS_NOTHING,
     "templates": "Made by hand.",

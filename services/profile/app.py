@@ -12,9 +12,11 @@ from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.erasing import Erasing
+from services.common.keys import MasterKeys
 from services.common.outbox import Relay
 from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
 from services.common.retention import Retention, removals_of
+from services.common.sealing import SEALING_SERVICE, Resealing, SealingServicer
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.profile import worker
@@ -57,6 +59,7 @@ from services.profile.usecases.catalogue import Entries, Stock
 from services.profile.usecases.tills import Tills
 from services.profile.vault import BodyVault
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
+from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
 from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -86,6 +89,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     periods = Periods(
         database=database, clock=clock, platform_months=settings.history_months, encode=event_retention_fact
     )
+    keys = MasterKeys.of(settings)
+    vault = BodyVault(keys)
     servicer = ProfileServicer(
         events=events,
         customers=customers,
@@ -94,7 +99,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             recorder=recorder, customers=customers, identities=identities, database=database, clock=clock
         ),
         exports=Exports(database=database),
-        rejections=Rejections(database=database, vault=BodyVault(settings.encryption_key)),
+        rejections=Rejections(database=database, vault=vault),
         periods=periods,
         survivorship=Survivorship(database=database, clock=clock, encode=survivorship_fact),
         restricting=Restricting(recorder=recorder, identities=identities, database=database, clock=clock),
@@ -122,11 +127,16 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="profile", database=database, stores=STORES, erasing=erasing),
             ),
+            (
+                sealing_grpc.add_SealingServiceServicer_to_server,
+                SealingServicer(service="profile", database=database, columns=vault.columns()),
+            ),
         ],
         background=[
             relay.run,
             consumer.run,
             lambda: worker.run_upkeep(upkeep, periods),
+            Resealing(database=database, keys=keys, columns=vault.columns()).run,
             Retention(database, removals_of(REMOVALS, "profile", settings.keep_days)).run,
         ],
         close=[
@@ -140,6 +150,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             catalogue_pb.DESCRIPTOR.services_by_name["CatalogueService"].full_name,
             till_pb.DESCRIPTOR.services_by_name["TillService"].full_name,
             PERSONAL_DATA_SERVICE,
+            SEALING_SERVICE,
         ),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from services.common.retention import (
     BOUNDED_OF_FACTS,
     BOUNDED_OF_LEASES,
+    BOUNDED_OF_SEALING,
     DEAD_FACTS,
     ERASED_NODES,
     ERASED_ROWS,
@@ -25,6 +26,7 @@ REMOVALS = (
 )
 
 BOUNDED: Mapping[str, str] = {
+    **BOUNDED_OF_SEALING,
     **BOUNDED_OF_FACTS,
     **BOUNDED_OF_LEASES,
     "events": "By the month: those of a workspace's own period (`eventRetention`), else kept as long as the workspace.",

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import os
-
 import msgspec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from services.common.keys import derive_key
+from services.common.keys import MasterKeys
+from services.common.sealing import Row, SealedColumn, Seals
 
-_NONCE_BYTES = 12
 _PARTS = msgspec.msgpack.Decoder(tuple[bytes, bytes])
 
 
 class BodyVault:
-    """Encrypts with a key derived from the master key (AES-256-GCM, a fresh nonce first), bound to the workspace."""
+    """Encrypts with keys derived from the master keys, bound to the workspace."""
 
-    def __init__(self, master_key: bytes) -> None:
-        """Derives the key; with another master key nothing that was kept can be read any more."""
-        self._cipher = AESGCM(derive_key(master_key, "profile.rejected_events"))
+    def __init__(self, keys: MasterKeys | bytes) -> None:
+        """Takes the installation's master keys; 32 bytes: its only one."""
+        self._seals = Seals(keys, "profile.rejected_events")
 
     def seal(self, workspace_id: str, body: bytes, context_json: bytes) -> bytes:
         """Returns both encrypted."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, msgspec.msgpack.encode((body, context_json)), workspace_id.encode())
+        return self._seals.seal(msgspec.msgpack.encode((body, context_json)), workspace_id.encode())
 
     def open(self, workspace_id: str, sealed: bytes) -> tuple[bytes, bytes]:
         """Returns both.
@@ -31,5 +27,13 @@ class BodyVault:
         Raises:
             cryptography.exceptions.InvalidTag: If they were sealed with another key, or for another workspace.
         """
-        plain = self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], workspace_id.encode())
-        return _PARTS.decode(plain)
+        return _PARTS.decode(self._seals.open(sealed, workspace_id.encode()))
+
+    def columns(self) -> list[SealedColumn]:
+        """Returns where what it seals is stored."""
+
+        def bound(row: Row) -> bytes:
+            return bytes(row["workspace_id"].encode())
+
+        key = {"workspace_id": "text", "rejected_event_id": "text"}
+        return [SealedColumn("rejected_events", "sealed", key, self._seals, bound)]

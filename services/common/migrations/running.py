@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from services.common.keys import WrongKey, compare_key, role_password
+from services.common.keys import MasterKeys, WrongKey, compare_key, role_password
 from services.common.topology import SERVICES
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ _NOT_THERE = (
 _LOCK = 0x79696B65  # 'yike': one migration run at a time on a server
 
 
-async def migrate_all(admin_url: str, role_secret: str, master_key: bytes = b"") -> None:
+async def migrate_all(admin_url: str, role_secret: str, keys: MasterKeys | None = None) -> None:
     """Brings roles, schemas and tables of all services up to date; repeatable, one run at a time.
 
     Args:
         admin_url: A role that may create roles and schemas in its database.
         role_secret: From which the roles' passwords are derived (`services.common.keys.role_password`).
-        master_key: Compared with what sealed the data; empty is not compared, then each service does at its start.
+        keys: Compared with what sealed the data; None is not compared, then each service does at its start.
 
     Raises:
         WrongKey: If the data were sealed under another key.
@@ -48,8 +48,8 @@ async def migrate_all(admin_url: str, role_secret: str, master_key: bytes = b"")
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         for name in OWNERS:
             await prepare_schema(connection, name, role_secret)
-            if master_key:
-                await compare_key(connection, name, master_key)
+            if keys is not None:
+                await compare_key(connection, name, keys)
         for name, folder in OWNERS.items():
             if (folder / "versions").is_dir() and not await _is_at_head(connection, name, folder):
                 await migrate(admin_url, name, folder)
@@ -131,8 +131,10 @@ def main() -> None:
     except KeyError as error:
         sys.exit(f"{error.args[0]} must be set to run migrations.")
     try:
-        master_key = base64.b64decode(os.environ.get("YIKE_ENCRYPTION_KEY", ""), validate=True)
-        asyncio.run(migrate_all(url, secret, master_key))
+        first = base64.b64decode(os.environ.get("YIKE_ENCRYPTION_KEY", ""), validate=True)
+        file = Path(os.environ["YIKE_KEYRING_FILE"]) if os.environ.get("YIKE_KEYRING_FILE") else None
+        is_told = bool(first) or (file is not None and file.exists())
+        asyncio.run(migrate_all(url, secret, MasterKeys(first, file) if is_told else None))
     except binascii.Error:
         sys.exit("YIKE_ENCRYPTION_KEY must be base64 of 32 bytes.")
     except WrongKey as error:

@@ -18,7 +18,7 @@ def protect(table: str, *, system: bool = False, grants: str = "SELECT, INSERT, 
     # In the functions: this module is also loaded by a start that has nothing to migrate, and need not wait for it.
     from alembic import op
 
-    schema = _schema()
+    schema = schema_of_migration()
     if not _NAME.fullmatch(table):
         raise ValueError(f"not a table name: {table}")
     name = f'"{schema}"."{table}"'
@@ -105,7 +105,7 @@ def create_fact_tables() -> None:
         """
     )
     protect("dead_facts", system=True)
-    schema = _schema()
+    schema = schema_of_migration()
     for table in ("relay_state", "fact_positions"):
         for role in (f"yike_{schema}", f"yike_{schema}_system"):
             op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{schema}"."{table}" TO "{role}"')
@@ -143,7 +143,7 @@ def keep_facts_by_turn() -> None:
         )
         """
     )
-    schema = _schema()
+    schema = schema_of_migration()
     for role in (f"yike_{schema}", f"yike_{schema}_system"):
         op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{schema}"."relay_streams" TO "{role}"')
 
@@ -222,7 +222,7 @@ def create_erasure_tables() -> None:
         """
     )
     protect("erased_rows", system=True, grants="SELECT, INSERT, UPDATE")
-    schema = _schema()
+    schema = schema_of_migration()
     for table in ("erased_nodes", "erased_rows"):
         op.execute(f'GRANT DELETE ON "{schema}"."{table}" TO "yike_{schema}_system"')
         op.execute(f"CREATE INDEX {table}_erase_time ON {table} USING brin (erase_time)")
@@ -232,7 +232,7 @@ def let_erase(*tables: str) -> None:
     """Lets the system role read and remove rows of tables, of the workspace that its transaction has entered."""
     from alembic import op
 
-    schema = _schema()
+    schema = schema_of_migration()
     for table in tables:
         name = f'"{schema}"."{table}"'
         op.execute(
@@ -270,7 +270,7 @@ def share_partitions() -> None:
     )
     op.execute("ALTER TABLE fact_positions DROP COLUMN fencing_token")
     op.execute("ALTER TABLE fact_attempts ADD COLUMN try_time timestamptz NOT NULL DEFAULT now()")
-    schema = _schema()
+    schema = schema_of_migration()
     for table in ("fact_workers", "fact_leases"):
         for role in (f"yike_{schema}", f"yike_{schema}_system"):
             op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{schema}"."{table}" TO "{role}"')
@@ -291,14 +291,15 @@ def let_system_remove(table: str, column: str) -> None:
     """
     from alembic import op
 
-    schema = _schema()
+    schema = schema_of_migration()
     name = f'"{schema}"."{table}"'
     op.execute(f'CREATE POLICY of_system ON {name} TO "yike_{schema}_system" USING (true) WITH CHECK (true)')
     op.execute(f'GRANT SELECT, DELETE ON {name} TO "yike_{schema}_system"')
     op.execute(f"CREATE INDEX {table}_{column} ON {table} USING brin ({column})")
 
 
-def _schema() -> str:
+def schema_of_migration() -> str:
+    """Returns the schema that is being migrated."""
     from alembic import op
 
     schema = op.get_context().opts["target_schema"]

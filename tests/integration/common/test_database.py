@@ -70,7 +70,7 @@ async def test_a_database_that_is_away_is_unavailable():
 
 # Positions and states of machinery: no tenant's data, no workspace.
 MACHINERY = {"schema_versions", "key_check", "relay_state", "relay_streams", "fact_positions", "fact_attempts",
-             "fact_workers", "fact_leases",
+             "fact_workers", "fact_leases", "key_holders", "reseal_passes",
              # Of people, who may belong to several workspaces: forced like all others, open to the system role only.
              "people", "sign_in_attempts"}  # fmt: skip
 OF_WORKSPACE = "(workspace_id = current_setting('yike.workspace'::text, true))"
@@ -118,6 +118,12 @@ async def test_every_policy_of_every_table_is_the_one_allowed(administrator):
             # The same role removes what is of somebody who is erased, within one workspace.
             ("of_erasure", "PERMISSIVE", (f"yike_{schema}_system",), "ALL", OF_WORKSPACE, None, schema)
             for schema in (row["schemaname"] for row in policies)
+        }
+        | {
+            # And seals anew what another master key had sealed; which columns it may write, the grant says.
+            (name, "PERMISSIVE", (f"yike_{schema}_system",), *what, schema)
+            for schema in (row["schemaname"] for row in policies)
+            for name, *what in (("of_resealing", "SELECT", "true", None), ("of_resealed", "UPDATE", "true", "true"))
         }
     )
     wrong = [

@@ -13,7 +13,7 @@ import pytest
 
 from dev.supervisor.environment import REPOSITORY, common_python_path
 from dev.supervisor.ports import assign_ports
-from services.common.keys import WrongKey, compare_key, confirm_key
+from services.common.keys import MasterKeys, WrongKey, compare_key, confirm_key
 from services.common.migrations.running import OWNERS, migrate_all
 from services.common.topology import SERVICES
 from tests.support.stores import DatabaseUrls, TestPostgres
@@ -26,7 +26,7 @@ async def administrator(database_urls: DatabaseUrls) -> AsyncIterator[asyncpg.Co
     """A connection that sees everything, to a database whose services have seen the right key."""
     connection = await asyncpg.connect(database_urls("admin"))
     for schema in OWNERS:
-        await confirm_key(connection, schema, RIGHT)
+        await confirm_key(connection, schema, MasterKeys(RIGHT))
     yield connection
     await connection.close()
 
@@ -34,10 +34,10 @@ async def administrator(database_urls: DatabaseUrls) -> AsyncIterator[asyncpg.Co
 @pytest.mark.parametrize("schema", sorted(OWNERS))
 async def test_the_first_key_is_noted_and_no_other_taken(administrator: asyncpg.Connection, schema: str) -> None:
     before = await administrator.fetch(f'SELECT * FROM "{schema}".key_check')
-    await confirm_key(administrator, schema, RIGHT)
+    await confirm_key(administrator, schema, MasterKeys(RIGHT))
     for check in (confirm_key, compare_key):
         with pytest.raises(WrongKey, match="YIKE_ENCRYPTION_KEY"):
-            await check(administrator, schema, WRONG)
+            await check(administrator, schema, MasterKeys(WRONG))
     assert await administrator.fetch(f'SELECT * FROM "{schema}".key_check') == before
     assert len(before) == 1
     assert RIGHT not in bytes(before[0]["check_value"])
@@ -46,9 +46,9 @@ async def test_the_first_key_is_noted_and_no_other_taken(administrator: asyncpg.
 async def test_migrations_refuse_another_key_before_they_change_anything(
     administrator: asyncpg.Connection, database_urls: DatabaseUrls, postgres_server: TestPostgres
 ) -> None:
-    await migrate_all(database_urls("admin"), postgres_server.role_secret, RIGHT)
+    await migrate_all(database_urls("admin"), postgres_server.role_secret, MasterKeys(RIGHT))
     with pytest.raises(WrongKey):
-        await migrate_all(database_urls("admin"), postgres_server.role_secret, WRONG)
+        await migrate_all(database_urls("admin"), postgres_server.role_secret, MasterKeys(WRONG))
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -36,7 +36,7 @@ BUGS: tuple[Bug, ...] = (
         promise="A process that has another encryption key than the data were sealed under does not start.",
         edits=(
             Edit(
-                "services/common/keys.py",
+                "services/common/keys/checking.py",
                 "    if kept is not None and not hmac.compare_digest(",
                 "    if kept is None and not hmac.compare_digest(",
             ),

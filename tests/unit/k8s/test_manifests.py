@@ -247,6 +247,19 @@ def test_secrets_are_made_outside_of_git_and_each_pod_gets_its_own_only(folder: 
     assert "secrets/" in ignored
 
 
+def test_every_process_that_has_keys_sees_a_keyring_that_comes_while_it_runs(production: list[Manifest]) -> None:
+    settings = of_kind(production, "ConfigMap")["yike"]["data"]
+    for name, pod in pods(production):
+        if name == "migrate":
+            continue
+        (volume,) = [each for each in pod["volumes"] if each["name"] == "keyring"]
+        assert volume["secret"] == {"secretName": "yike-keyring", "optional": True, "defaultMode": 0o440}
+        (mount,) = [each for each in pod["containers"][0]["volumeMounts"] if each["name"] == "keyring"]
+        # A single file that is mounted by its path would never change in a running pod.
+        assert "subPath" not in mount
+        assert f"{mount['mountPath']}/keyring.json" == settings["YIKE_KEYRING_FILE"]
+
+
 def test_the_roles_urls_are_those_that_the_migration_makes() -> None:
     admin = "postgresql://yike:secret@db.example.com:5432/yike?sslmode=require"
     ours = make_secrets.role_url(admin, "seed", "yike_journey")
