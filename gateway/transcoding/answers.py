@@ -26,6 +26,7 @@ STATUSES: Final[Mapping[int, tuple[str, ...]]] = {
     409: (
         "ALREADY_EXISTS", "WRONG_STATE", "ETAG_MISMATCH", "REQUEST_ID_REUSED", "MESSAGE_ID_REUSED", "NOT_ENOUGH_DATA",
         "CALL_UNDER_WAY", "IN_USE", "LAST_ADMIN", "NOTHING_CHANGES",
+        "NOT_ENOUGH_POINTS",
         "CUSTOMER_RESTRICTED",
     ),
     413: ("TOO_LARGE",),

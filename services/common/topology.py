@@ -12,7 +12,7 @@ SERVICES = ("identity", "profile", "segment", "journey", "messaging", "scoring")
 # before it has read, one that is listed and does not read lets the stream fill up.
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "identity": ("segment", "journey"),
-    "profile": ("segment", "journey"),
+    "profile": ("profile", "segment", "journey"),
     "segment": ("journey",),
     "journey": (),
     "messaging": ("profile", "journey"),

@@ -27,11 +27,14 @@ from services.profile.domain.catalogue.stores import MAXIMUM_STORES
 from services.profile.facts.told import (
     event_retention_fact,
     events_recorded_fact,
+    points_changed_fact,
     products_fact,
     stock_fact,
     stores_fact,
     survivorship_fact,
+    tier_changed_fact,
 )
+from services.profile.loyalty_servicer import LoyaltyServicer
 from services.profile.personal_data import LINGERING, STORES
 from services.profile.retention import REMOVALS
 from services.profile.servicer import ProfileServicer
@@ -56,12 +59,15 @@ from services.profile.usecases import (
     Upkeep,
 )
 from services.profile.usecases.catalogue import Entries, Stock
+from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarnings, Points, Problems, Programme
 from services.profile.usecases.tills import Tills
 from services.profile.vault import BodyVault
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
 from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
+from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
+from yike.profile.v1 import loyalty_service_pb2_grpc as loyalty_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 from yike.profile.v1 import till_service_pb2 as till_pb
@@ -104,9 +110,21 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         survivorship=Survivorship(database=database, clock=clock, encode=survivorship_fact),
         restricting=Restricting(recorder=recorder, identities=identities, database=database, clock=clock),
     )
+    encoders = Encoders(points=points_changed_fact, tiers=tier_changed_fact)
+    loyalty = LoyaltyServicer(
+        points=Points(database=database, identities=identities, clock=clock, encoders=encoders),
+        programme=Programme(database=database, clock=clock),
+        problems=Problems(database=database),
+    )
     relay = Relay(database, redis, service="profile")
-    consumer = worker.messaging_consumer(database=database, redis=redis, events=events)
+    consumer = worker.consumer_of_facts(
+        database=database,
+        redis=redis,
+        events=events,
+        earnings=OrderEarnings(identities=identities, clock=clock, encoders=encoders),
+    )
     upkeep = Upkeep(database=database, clock=clock)
+    loyalty_upkeep = LoyaltyUpkeep(database=database, identities=identities, clock=clock, encoders=encoders)
     erasing = Erasing(
         service="profile",
         database=database,
@@ -119,6 +137,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         servicers=[
             (profile_grpc.add_ProfileServiceServicer_to_server, servicer),
             (catalogue_grpc.add_CatalogueServiceServicer_to_server, catalogue(database, clock)),
+            (loyalty_grpc.add_LoyaltyServiceServicer_to_server, loyalty),
             (
                 till_grpc.add_TillServiceServicer_to_server,
                 TillServicer(Tills(database=database, identities=identities, clock=clock)),
@@ -137,6 +156,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             consumer.run,
             lambda: worker.run_upkeep(upkeep, periods),
             Resealing(database=database, keys=keys, columns=vault.columns()).run,
+            lambda: worker.run_loyalty(loyalty_upkeep),
+            lambda: worker.run_loyalty_check(loyalty_upkeep),
             Retention(database, removals_of(REMOVALS, "profile", settings.keep_days)).run,
         ],
         close=[
@@ -149,6 +170,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             profile_pb.DESCRIPTOR.services_by_name["ProfileService"].full_name,
             catalogue_pb.DESCRIPTOR.services_by_name["CatalogueService"].full_name,
             till_pb.DESCRIPTOR.services_by_name["TillService"].full_name,
+            loyalty_pb.DESCRIPTOR.services_by_name["LoyaltyService"].full_name,
             PERSONAL_DATA_SERVICE,
             SEALING_SERVICE,
         ),

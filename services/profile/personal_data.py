@@ -15,6 +15,14 @@ STORES = (
         _OF_NODE,
         "t.node_id, t.key, t.receive_time, t.stated_time, t.granted, t.authority, t.speaker",
     ),
+    Store("loyalty_accounts", _OF_NODE, "t.node_id"),
+    Store("loyalty_batches", _OF_NODE, "t.earn_time, t.batch_id"),
+    Store("loyalty_entries", _OF_NODE, "t.entry_id"),
+    Store("loyalty_debts", _OF_NODE, "t.debt_id"),
+    Store("loyalty_orders", _OF_NODE, "t.order_time, t.order_id"),
+    Store("loyalty_refunds", _OF_NODE, "t.refund_time, t.order_id, t.refund_key"),
+    Store("loyalty_requests", _OF_NODE, "t.request_time, t.request_id", left_out=("digest",)),
+    Store("loyalty_problems", _OF_NODE, "t.problem_id"),
     Store("events", _OF_NODE, "t.occur_time, t.event_id", documents=("properties", "context", "changes")),
 )
 WITHOUT: Mapping[str, str] = {
@@ -24,6 +32,7 @@ WITHOUT: Mapping[str, str] = {
     "products": "What is sold: of nobody.",
     "stores": "Where it is sold: of nobody; the telephone is the shop's.",
     "stock": "How much of it is where: of nobody.",
+    "loyalty_settings": "The rules of a loyalty programme, and who set them.",
 }
 LINGERING: Mapping[str, str] = {
     **LINGERING_OF_FACTS,

@@ -15,6 +15,10 @@ from services.common.retention import (
     Removal,
 )
 
+# By these the same request is told again; 35 days are promised.
+LOYALTY_REQUESTS = Removal("loyalty_requests", "request_time", days=36, least_days=36)
+LOYALTY_PROBLEMS = Removal("loyalty_problems", "problem_time", days=400)
+
 REMOVALS = (
     DEAD_FACTS,
     FACT_ATTEMPTS,
@@ -23,6 +27,8 @@ REMOVALS = (
     # Archived ones; those that hear of them forget them after the same time.
     Removal("products", "delete_time", days=400),
     Removal("stores", "delete_time", days=400),
+    LOYALTY_REQUESTS,
+    LOYALTY_PROBLEMS,
 )
 
 BOUNDED: Mapping[str, str] = {
@@ -38,5 +44,12 @@ BOUNDED: Mapping[str, str] = {
     "consent_statements": "50 grants a node, channel and sender, and what outlives them: the proof of consent.",
     "recording_counts": "A few rows a workspace.",
     "rejected_events": "They go after 7 days, and there is a limit a workspace (`usecases/rejections.py`).",
+    "loyalty_settings": "A row for each change that an administrator made of the programme.",
+    "loyalty_accounts": "One row a node that ever had points.",
+    "loyalty_batches": "One row for what was earned at once: a balance is reckoned from it as long as the workspace is kept.",
+    "loyalty_entries": "The ledger: what somebody owns is accounted for as long as the workspace is kept.",
+    "loyalty_debts": "A row for points that were taken back and spent already; with the ledger.",
+    "loyalty_orders": "One row an order, as long as the ledger: by it an order earns once, and a late refund finds it.",
+    "loyalty_refunds": "One row a refund, likewise.",
     "rejected_event_totals": "One row a workspace.",
 }

@@ -1,4 +1,4 @@
-"""Background work of the profile service: hearing messaging, and upkeep."""
+"""Background work of the profile service: hearing messaging and itself, and upkeep."""
 
 from __future__ import annotations
 
@@ -11,21 +11,37 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database
 from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
-from services.profile.facts.heard import FACTS, STREAMS, message_updates
+from services.profile.facts.heard import FACTS, STREAMS, heard_events, message_updates
 from services.profile.usecases import Events, Periods, Upkeep
+from services.profile.usecases.loyalty import LoyaltyUpkeep, OrderEarnings
 
 # A fact holds up to 1,000 updates: a turn of four partitions stays below 64,000 events.
 FACTS_A_TURN = 16
 UPKEEP_SECONDS = 6 * 3_600
+LOYALTY_SECONDS = 60.0
+CHECK_SECONDS = 6 * 3_600
 
 _log = structlog.get_logger(__name__)
 
 
-def messaging_consumer(*, database: Database, redis: aioredis.Redis, events: Events) -> Consumer:
-    """Returns the consumer that records what became of messages, in the transaction of its position."""
+def consumer_of_facts(
+    *, database: Database, redis: aioredis.Redis, events: Events, earnings: OrderEarnings
+) -> Consumer:
+    """Returns the consumer that records what became of messages, and lets recorded events earn points.
+
+    Each in the transaction of its position.
+    """
 
     async def absorb(connection: AsyncConnection, workspace_id: str, facts: list[ReceivedFact]) -> None:
-        await events.record_message_updates(connection, workspace_id, message_updates(fact.payload for fact in facts))
+        told = [fact.payload for fact in facts if fact.service == "messaging"]
+        if told:
+            await events.record_message_updates(connection, workspace_id, message_updates(told))
+        told = [fact.payload for fact in facts if fact.service == "profile"]
+        if told:
+            history, names = await earnings.names(connection, workspace_id)
+            heard = heard_events(told, names)
+            if heard:
+                await earnings.absorb(connection, workspace_id, history, heard)
 
     return Consumer(
         database,
@@ -56,3 +72,26 @@ async def run_upkeep(upkeep: Upkeep, periods: Periods) -> None:
         await asyncio.sleep(UPKEEP_SECONDS)
 
     await run_for_ever("upkeep", turn)
+
+
+async def run_loyalty(upkeep: LoyaltyUpkeep) -> None:
+    """Writes off batches and tiers that have ended, every minute, until cancelled."""
+
+    async def turn() -> None:
+        written = await upkeep.turn()
+        if written:
+            _log.info("loyalty.written_off", nodes=written)
+        await asyncio.sleep(LOYALTY_SECONDS)
+
+    await run_for_ever("loyalty", turn)
+
+
+async def run_loyalty_check(upkeep: LoyaltyUpkeep) -> None:
+    """Compares batches with their rows, every six hours, until cancelled."""
+
+    async def turn() -> None:
+        if wrong := await upkeep.check():
+            _log.error("loyalty.batches_differ", batches=wrong)
+        await asyncio.sleep(CHECK_SECONDS)
+
+    await run_for_ever("loyalty check", turn)

@@ -29,6 +29,10 @@ BY_OTHER_FIELDS = {
     ("SetCustomerConsent", "purpose"),
     # At least as much as the other threshold.
     ("UpdateLinkSchedule", "linkThreshold"), ("StartLinkRun", "linkThreshold"),
+    # To come; one of two; rising, each once, not an order's; needed for one kind of end.
+    ("EarnPoints", "expireTime"), ("ReversePoints", "orderId"), ("UpdateLoyaltySettings", "tiers.tiers"),
+    ("UpdateLoyaltySettings", "earning.categories"), ("UpdateLoyaltySettings", "earning.events"),
+    ("UpdateLoyaltySettings", "validity.days"), ("UpdateLoyaltySettings", "timeZone"),
     # Of a grant only.
     ("SetCustomerConsent", "expireTime"),
     # At least one of two lists, and nothing in both.

@@ -34,6 +34,11 @@ EVENT_RULE = {
 GOOD: dict[str, dict[str, Any]] = {
     "ChangeCustomerTags": {"addTags": ["a"], "requestId": "r"},
     "SetCustomerConsent": {"channel": "email", "purpose": "marketing", "granted": True, "requestId": "r"},
+    "EarnPoints": {"points": 5, "reason": "swept", "requestId": "r1"},
+    "RedeemPoints": {"points": 1, "reason": "swept", "requestId": "r2"},
+    "ReversePoints": {"reversedRequestId": "r1", "requestId": "r3"},
+    "AdjustPoints": {"points": 2, "reason": "swept", "requestId": "r4"},
+    "UpdateLoyaltySettings": {"earning": {"points": 1, "amount": 10}, "timeZone": "Asia/Shanghai"},
     "CreateSegment": {"segmentId": "swept", "rule": EVENT_RULE},
     "UpdateSegment": {"displayName": "Swept", "rule": EVENT_RULE},
     "PreviewSegment": {"rule": EVENT_RULE},

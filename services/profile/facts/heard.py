@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from services.common.json_values import decode
 from services.common.topology import heard_by
-from services.profile.domain import MessageUpdate
+from services.profile.domain import MessageUpdate, from_microseconds
+from services.profile.usecases.loyalty import HeardEvent
 from services.profile.wire import enum_word
 from yike.common.v1 import channel_pb2
 from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
+from yike.profile.v1 import profile_facts_pb2
 
 STREAMS = heard_by("profile")
-FACTS = {"messaging": messaging_facts_pb2.MessagingFact}
+FACTS = {"messaging": messaging_facts_pb2.MessagingFact, "profile": profile_facts_pb2.ProfileFact}
 """The contracts of the facts that are heard."""
 
 
@@ -23,6 +26,39 @@ def message_updates(payloads: Iterable[bytes]) -> list[MessageUpdate]:
         if fact.WhichOneof("fact") == "messages_updated":
             updates.extend(_message_update(each) for each in fact.messages_updated.updates)
     return updates
+
+
+def heard_events(payloads: Iterable[bytes], names: Collection[str]) -> list[HeardEvent]:
+    """Returns the recorded events of some names in serialised facts of profile itself, in order.
+
+    Most events earn nothing: a fact is only parsed when the bytes of one of the names are in it.
+    """
+    found: list[HeardEvent] = []
+    spelt = [name.encode() for name in names]
+    for payload in payloads:
+        if not any(name in payload for name in spelt):
+            continue
+        fact = profile_facts_pb2.ProfileFact.FromString(payload)
+        if fact.WhichOneof("fact") != "events_recorded":
+            continue
+        told = fact.events_recorded.events
+        wanted = {place for place, name in enumerate(told.names) if name in names}
+        for place, name_index in enumerate(told.name_indexes):
+            if name_index not in wanted:
+                continue
+            body = told.properties_json[place]
+            properties = decode(body) if body else {}
+            found.append(
+                HeardEvent(
+                    event_id=told.event_ids[place],
+                    node_id=told.node_ids[place],
+                    message_id=told.message_ids[place],
+                    name=told.names[name_index],
+                    moment=from_microseconds(min(told.occur_times_us[place], told.receive_times_us[place])),
+                    properties=properties if isinstance(properties, dict) else {},
+                )
+            )
+    return found
 
 
 def _message_update(message: messaging_facts_pb2.MessageUpdated) -> MessageUpdate:

@@ -12,6 +12,8 @@ from services.profile.domain.catalogue.stock import StockLine
 from services.profile.domain.catalogue.stores import Store
 from services.profile.domain.periods import EventPeriod
 from services.profile.domain.survivorship import SurvivorshipRules
+from services.profile.loyalty_wire import entry
+from services.profile.usecases.loyalty import CustomerChange, TierChange
 from services.profile.wire import add_recorded_events
 from yike.profile.v1 import profile_facts_pb2
 
@@ -61,4 +63,25 @@ def stock_fact(lines: Sequence[StockLine], state_time: datetime) -> bytes:
     for line in lines:
         fact.stock_changed.lines.add(sku=line.sku, store_id=line.store_id, quantity=line.quantity)
     fact.stock_changed.state_time.FromDatetime(state_time)
+    return fact.SerializeToString()
+
+
+def points_changed_fact(changes: Sequence[CustomerChange]) -> bytes:
+    """Returns the serialised fact that tells of changed points."""
+    fact = profile_facts_pb2.ProfileFact()
+    for each in changes:
+        fact.points_changed.changes.add(
+            customer_id=each.customer_id, entries=map(entry, each.entries), balance=each.balance
+        )
+    return fact.SerializeToString()
+
+
+def tier_changed_fact(changes: Sequence[TierChange]) -> bytes:
+    """Returns the serialised fact that tells of customers who came into other tiers."""
+    fact = profile_facts_pb2.ProfileFact()
+    for each in changes:
+        change = fact.tier_changed.changes.add(
+            customer_id=each.customer_id, previous_tier_id=each.previous_tier_id, tier_id=each.tier_id
+        )
+        change.change_time.FromDatetime(each.change_time)
     return fact.SerializeToString()

@@ -33,7 +33,7 @@ from services.profile.domain.past import LoggedChange
 
 NUMBERS_STEP = 1_000
 FEW_ROWS = 64
-_RECORDING_LOCK = 0x79696B65_0001
+RECORDING_LOCK = 0x79696B65_0001
 # What a call's events have in common, workspace and receive time, is not sent with each.
 _OWN_COLUMNS = (
     "event_id",
@@ -97,13 +97,13 @@ async def take_numbers(connection: AsyncConnection, workspace_id: str, events: i
         The first number of each thousand, and the greatest number of a node that was erased by then: whoever erases one later
         waits for this transaction.
     """
-    steps = await fetch_rows(connection, _TAKE_NUMBERS, _RECORDING_LOCK, -(-events // NUMBERS_STEP), workspace_id)
+    steps = await fetch_rows(connection, _TAKE_NUMBERS, RECORDING_LOCK, -(-events // NUMBERS_STEP), workspace_id)
     return [row["step"] * NUMBERS_STEP for row in steps], steps[0]["newest_erased"]
 
 
 async def wait_for_recordings(connection: AsyncConnection, workspace_id: str, nodes: Sequence[int]) -> None:
     """Waits for the transactions that are recording, and keeps others waiting until this one ends."""
-    await execute(connection, "SELECT pg_advisory_xact_lock($1)", _RECORDING_LOCK)
+    await execute(connection, "SELECT pg_advisory_xact_lock($1)", RECORDING_LOCK)
 
 
 async def append_events(
@@ -322,7 +322,7 @@ async def fix_export_horizon(connection: AsyncConnection) -> int:
 
     Recording waits behind this call until its transaction ends, so end it at once.
     """
-    await execute(connection, "SELECT pg_advisory_xact_lock($1)", _RECORDING_LOCK)
+    await execute(connection, "SELECT pg_advisory_xact_lock($1)", RECORDING_LOCK)
     rows = await fetch_rows(connection, "SELECT last_value, is_called FROM record_numbers")
     return int((rows[0]["last_value"] + rows[0]["is_called"]) * NUMBERS_STEP)
 

@@ -18,6 +18,7 @@ PUBLISHERS = {
     "services/profile/usecases/survivorship.py::Survivorship.set": "tests/integration/profile/test_survivorship.py",
     "services/profile/usecases/catalogue/entries.py::Entries._tell": "tests/integration/profile/test_catalogue.py",
     "services/profile/usecases/catalogue/stock.py::Stock.set": "tests/integration/profile/test_stock.py",
+    "services/profile/usecases/loyalty/telling.py::tell": "tests/integration/profile/loyalty/test_points.py",
     "services/segment/facts/told.py::announce": "tests/integration/segment/test_live_loop.py",
     "services/journey/usecases/moving.py::Movements._write": "tests/integration/journey/test_walking.py",
     "services/messaging/usecases/sending.py::Sending._take": "tests/integration/messaging/test_sending.py",

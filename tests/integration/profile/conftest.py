@@ -27,6 +27,7 @@ from tests.support.stores import DatabaseUrls
 from yike.common.v1 import identifier_pb2
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
+from yike.profile.v1 import loyalty_service_pb2_grpc as loyalty_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 
@@ -41,6 +42,7 @@ class Platform:
     clock: SteppedClock
     profile: profile_grpc.ProfileServiceStub
     identity: identity_grpc.IdentityServiceStub
+    loyalty: loyalty_grpc.LoyaltyServiceStub
     database: Database
     """Profile's own, in its ordinary role."""
     redis: aioredis.Redis
@@ -205,6 +207,7 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
         clock=clock,
         identity=identity_grpc.IdentityServiceStub(channels[0]),
         profile=profile_grpc.ProfileServiceStub(channels[1]),
+        loyalty=loyalty_grpc.LoyaltyServiceStub(channels[1]),
         database=database,
         redis=redis,
         identities=IdentityClient(channels[0]),

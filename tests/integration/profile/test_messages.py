@@ -11,9 +11,10 @@ from services.common.json_messages import read_object
 from services.common.outbox import partition_of, stream_key
 from services.journey.facts.heard import RECORDED_STATUSES
 from services.profile.domain import MessageUpdate, microseconds
-from services.profile.facts.told import events_recorded_fact
+from services.profile.facts.told import events_recorded_fact, points_changed_fact, tier_changed_fact
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
-from services.profile.worker import messaging_consumer
+from services.profile.usecases.loyalty import Encoders, OrderEarnings
+from services.profile.worker import consumer_of_facts
 from tests.integration.profile.conftest import START, Platform, Workspace, identify, node_of
 from tests.support.two_workers import two_workers
 from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
@@ -46,7 +47,16 @@ class Messaging:
 
     def consumer(self) -> Consumer:
         """Returns a fresh consumer: a restarted worker."""
-        return messaging_consumer(database=self.platform.database, redis=self.platform.redis, events=self.events)
+        return consumer_of_facts(
+            database=self.platform.database,
+            redis=self.platform.redis,
+            events=self.events,
+            earnings=OrderEarnings(
+                identities=self.platform.identities,
+                clock=self.platform.clock,
+                encoders=Encoders(points=points_changed_fact, tiers=tier_changed_fact),
+            ),
+        )
 
     async def tell(self, workspace: Workspace, *updates: messaging_facts_pb2.MessageUpdated, fact_id: str = "") -> str:
         """Adds one fact to the stream; returns its id."""

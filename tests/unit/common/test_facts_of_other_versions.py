@@ -68,6 +68,17 @@ OF_NO_CONCERN = {
     ("journey", "profile", "survivorship_changed"),
     ("journey", "identity", "identifiers_quarantined"),
     ("segment", "identity", "identifiers_quarantined"),
+    *(
+        (listener, "profile", kind)
+        for listener in ("journey", "segment")
+        for kind in ("points_changed", "tier_changed")
+    ),
+    # Of its own facts profile needs the recorded events.
+    *(
+        ("profile", "profile", field.name)
+        for field in profile_facts_pb2.ProfileFact.DESCRIPTOR.fields
+        if field.name != "events_recorded"
+    ),
 }
 """What somebody hears since others of the same stream need it."""
 
@@ -82,6 +93,8 @@ def hear(listener: str, teller: str, payload: bytes) -> Any:
     fact = ReceivedFact("ws_a", teller, 0, "1-0", f"{teller}:1", payload, datetime(2026, 1, 1, tzinfo=UTC))
     if listener == "segment":
         return segment_facts.hear(fact)
+    if listener == "profile" and teller == "profile":
+        return profile_facts.heard_events([payload], {"Order Completed"})
     if listener == "profile":
         return profile_facts.message_updates([payload])
     return journey_facts.translate([fact], AWAITED)
@@ -189,6 +202,8 @@ def test_an_unknown_value_of_an_enum_spoils_nothing_beside_it(listener: str, tel
         assert (heard.events.event_ids, heard.events.names) == (known.events.event_ids, known.events.names)
         assert (heard.moves, heard.scores) == (known.moves, known.scores)
         assert all(one <= 255 for one in heard.events.types)
+    elif teller == "profile" and listener == "profile":
+        assert [one.event_id for one in heard] == [one.event_id for one in known]
     elif listener == "profile":
         assert [one.update_id for one in heard] == [one.update_id for one in known]
     else:

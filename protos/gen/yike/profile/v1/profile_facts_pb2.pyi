@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.profile.v1 import catalogue_resources_pb2 as _catalogue_resources_pb2
+from yike.profile.v1 import loyalty_service_pb2 as _loyalty_service_pb2
 from yike.profile.v1 import profile_service_pb2 as _profile_service_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -12,20 +13,24 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ProfileFact(_message.Message):
-    __slots__ = ("events_recorded", "event_retention_changed", "survivorship_changed", "products_changed", "stores_changed", "stock_changed")
+    __slots__ = ("events_recorded", "event_retention_changed", "survivorship_changed", "products_changed", "stores_changed", "stock_changed", "points_changed", "tier_changed")
     EVENTS_RECORDED_FIELD_NUMBER: _ClassVar[int]
     EVENT_RETENTION_CHANGED_FIELD_NUMBER: _ClassVar[int]
     SURVIVORSHIP_CHANGED_FIELD_NUMBER: _ClassVar[int]
     PRODUCTS_CHANGED_FIELD_NUMBER: _ClassVar[int]
     STORES_CHANGED_FIELD_NUMBER: _ClassVar[int]
     STOCK_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    POINTS_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    TIER_CHANGED_FIELD_NUMBER: _ClassVar[int]
     events_recorded: EventsRecorded
     event_retention_changed: EventRetentionChanged
     survivorship_changed: SurvivorshipChanged
     products_changed: ProductsChanged
     stores_changed: StoresChanged
     stock_changed: StockChanged
-    def __init__(self, events_recorded: _Optional[_Union[EventsRecorded, _Mapping]] = ..., event_retention_changed: _Optional[_Union[EventRetentionChanged, _Mapping]] = ..., survivorship_changed: _Optional[_Union[SurvivorshipChanged, _Mapping]] = ..., products_changed: _Optional[_Union[ProductsChanged, _Mapping]] = ..., stores_changed: _Optional[_Union[StoresChanged, _Mapping]] = ..., stock_changed: _Optional[_Union[StockChanged, _Mapping]] = ...) -> None: ...
+    points_changed: PointsChanged
+    tier_changed: TierChanged
+    def __init__(self, events_recorded: _Optional[_Union[EventsRecorded, _Mapping]] = ..., event_retention_changed: _Optional[_Union[EventRetentionChanged, _Mapping]] = ..., survivorship_changed: _Optional[_Union[SurvivorshipChanged, _Mapping]] = ..., products_changed: _Optional[_Union[ProductsChanged, _Mapping]] = ..., stores_changed: _Optional[_Union[StoresChanged, _Mapping]] = ..., stock_changed: _Optional[_Union[StockChanged, _Mapping]] = ..., points_changed: _Optional[_Union[PointsChanged, _Mapping]] = ..., tier_changed: _Optional[_Union[TierChanged, _Mapping]] = ...) -> None: ...
 
 class EventRetentionChanged(_message.Message):
     __slots__ = ("months", "revision")
@@ -94,3 +99,37 @@ class EventsRecorded(_message.Message):
     EVENTS_FIELD_NUMBER: _ClassVar[int]
     events: _profile_service_pb2.RecordedEvents
     def __init__(self, events: _Optional[_Union[_profile_service_pb2.RecordedEvents, _Mapping]] = ...) -> None: ...
+
+class PointsChanged(_message.Message):
+    __slots__ = ("changes",)
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    changes: _containers.RepeatedCompositeFieldContainer[CustomerPointsChange]
+    def __init__(self, changes: _Optional[_Iterable[_Union[CustomerPointsChange, _Mapping]]] = ...) -> None: ...
+
+class CustomerPointsChange(_message.Message):
+    __slots__ = ("customer_id", "entries", "balance")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    BALANCE_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    entries: _containers.RepeatedCompositeFieldContainer[_loyalty_service_pb2.PointsEntry]
+    balance: int
+    def __init__(self, customer_id: _Optional[int] = ..., entries: _Optional[_Iterable[_Union[_loyalty_service_pb2.PointsEntry, _Mapping]]] = ..., balance: _Optional[int] = ...) -> None: ...
+
+class TierChanged(_message.Message):
+    __slots__ = ("changes",)
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    changes: _containers.RepeatedCompositeFieldContainer[CustomerTierChange]
+    def __init__(self, changes: _Optional[_Iterable[_Union[CustomerTierChange, _Mapping]]] = ...) -> None: ...
+
+class CustomerTierChange(_message.Message):
+    __slots__ = ("customer_id", "previous_tier_id", "tier_id", "change_time")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_TIER_ID_FIELD_NUMBER: _ClassVar[int]
+    TIER_ID_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_TIME_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    previous_tier_id: str
+    tier_id: str
+    change_time: _timestamp_pb2.Timestamp
+    def __init__(self, customer_id: _Optional[int] = ..., previous_tier_id: _Optional[str] = ..., tier_id: _Optional[str] = ..., change_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

@@ -1,0 +1,176 @@
+"""The loyalty programme's messages ⇄ own values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from services.common.times import read_time
+from services.common.updates import etag_of
+from services.profile.domain.loyalty.ledger import Batch, Entry
+from services.profile.domain.loyalty.settings import (
+    EventEarning,
+    ExpiryKind,
+    LoyaltySettings,
+    Tier,
+    TierBasis,
+    check_categories,
+)
+from services.profile.domain.loyalty.tiers import Standing
+from services.profile.storage.loyalty import FoundProblem
+from services.profile.usecases.loyalty import Change, CustomerPoints
+from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
+
+
+def entry(row: Entry) -> loyalty_pb.PointsEntry:
+    """Returns a row of the ledger as callers see it."""
+    return loyalty_pb.PointsEntry(
+        entry_id=row.entry_id,
+        node_id=row.node_id,
+        kind=cast(loyalty_pb.PointsEntryKind, int(row.kind)),
+        points=row.points,
+        batch_id=row.batch_id,
+        entry_time=_timestamp(row.entry_time),
+        request_id=row.cause.request_id,
+        order_id=row.cause.order_id,
+        reversed_request_id=row.cause.reversed_request_id,
+        reason=row.cause.reason,
+        principal=row.cause.principal,
+    )
+
+
+def change(done: Change) -> loyalty_pb.PointsChange:
+    """Returns what a change did as callers see it."""
+    return loyalty_pb.PointsChange(
+        customer_id=done.customer_id, balance=done.balance, debt=done.debt, entries=map(entry, done.entries)
+    )
+
+
+def customer_points(found: CustomerPoints, next_page_token: str) -> loyalty_pb.CustomerPoints:
+    """Returns what a customer has as callers see it."""
+    return loyalty_pb.CustomerPoints(
+        customer_id=found.customer_id,
+        balance=found.holdings.balance,
+        debt=found.holdings.debt,
+        batches=map(_batch, found.holdings.batches),
+        tier=_tier_status(found.standing),
+        entries=map(entry, found.entries),
+        next_page_token=next_page_token,
+    )
+
+
+def problem(found: FoundProblem) -> loyalty_pb.LoyaltyProblem:
+    """Returns a problem as callers see it."""
+    return loyalty_pb.LoyaltyProblem(
+        kind=cast(loyalty_pb.LoyaltyProblemKind, int(found.problem.kind)),
+        order_id=found.problem.order_id,
+        node_id=found.problem.node_id,
+        event_id=found.problem.event_id,
+        create_time=_timestamp(found.problem_time),
+    )
+
+
+def settings_message(settings: LoyaltySettings) -> loyalty_pb.LoyaltySettings:
+    """Returns a programme as callers see it."""
+    return loyalty_pb.LoyaltySettings(
+        earning=loyalty_pb.EarningRules(
+            points=settings.points,
+            amount=settings.amount,
+            currency=settings.currency,
+            categories=[
+                loyalty_pb.CategoryEarning(category=category, multiplier_percent=percent)
+                for category, percent in settings.categories.items()
+            ],
+            events=[
+                loyalty_pb.EventEarning(
+                    event_name=each.event_name, points=each.points, limit_per_customer=each.limit_per_customer
+                )
+                for each in settings.events
+            ],
+        ),
+        validity=loyalty_pb.PointsValidity(
+            kind=cast(loyalty_pb.ExpiryKind, int(settings.expiry)), days=settings.expiry_days
+        ),
+        tiers=loyalty_pb.TierRules(
+            basis=cast(loyalty_pb.TierBasis, int(settings.basis)),
+            window_days=settings.window_days,
+            grace_days=settings.grace_days,
+            tiers=[
+                loyalty_pb.Tier(
+                    tier_id=each.tier_id,
+                    title=each.title,
+                    threshold=each.threshold,
+                    multiplier_percent=each.multiplier_percent,
+                    benefits=each.benefits,
+                )
+                for each in settings.tiers
+            ],
+        ),
+        start_time=None if settings.start_time is None else _timestamp(settings.start_time),
+        time_zone=settings.time_zone,
+        etag=etag_of(settings.revision),
+    )
+
+
+def settings_of(message: loyalty_pb.LoyaltySettings) -> LoyaltySettings:
+    """Returns a programme that a caller sent, with the revision 0.
+
+    Raises:
+        InvalidArgument: If it names a category twice, or an unusable time.
+    """
+    earning, validity, tiers = message.earning, message.validity, message.tiers
+    check_categories(each.category for each in earning.categories)
+    return LoyaltySettings(
+        points=earning.points,
+        amount=earning.amount or 1,
+        currency=earning.currency,
+        categories={each.category: each.multiplier_percent for each in earning.categories},
+        events=tuple(EventEarning(each.event_name, each.points, each.limit_per_customer) for each in earning.events),
+        expiry=ExpiryKind(validity.kind or ExpiryKind.NEVER),
+        expiry_days=validity.days if validity.kind == loyalty_pb.EXPIRY_KIND_DAYS else 0,
+        basis=TierBasis(tiers.basis or TierBasis.MONEY_SPENT),
+        window_days=tiers.window_days or 365,
+        grace_days=tiers.grace_days,
+        tiers=tuple(
+            Tier(each.tier_id, each.title, each.threshold, each.multiplier_percent or 100, tuple(each.benefits))
+            for each in tiers.tiers
+        ),
+        start_time=read_time(message.start_time, "start_time") if message.HasField("start_time") else None,
+        time_zone=message.time_zone or "UTC",
+    )
+
+
+def _batch(batch: Batch) -> loyalty_pb.PointsBatch:
+    return loyalty_pb.PointsBatch(
+        batch_id=batch.batch_id,
+        points=batch.points,
+        remaining=batch.remaining,
+        earn_time=_timestamp(batch.earn_time),
+        expire_time=None if batch.expire_time is None else _timestamp(batch.expire_time),
+        order_id=batch.order_id,
+    )
+
+
+def _tier_status(found: Standing) -> loyalty_pb.TierStatus:
+    tier, following = found.tier, found.next_tier
+    benefits: Sequence[str] = tier.benefits if tier else ()
+    return loyalty_pb.TierStatus(
+        tier_id=tier.tier_id if tier else "",
+        title=tier.title if tier else "",
+        benefits=benefits,
+        progress=found.progress,
+        expire_time=None if found.expire_time is None else _timestamp(found.expire_time),
+        in_grace=found.in_grace,
+        next_tier_id=following.tier_id if following else "",
+        next_title=following.title if following else "",
+        next_threshold=following.threshold if following else 0,
+    )
+
+
+def _timestamp(moment: datetime) -> Timestamp:
+    message = Timestamp()
+    message.FromDatetime(moment)
+    return message

@@ -1,0 +1,61 @@
+"""SQL of the loyalty programme. Every function works in the caller's open transaction and sees its workspace only.
+
+Locks are taken in one order, so that nobody waits in a circle: the request, orders by id, accounts by node. Who holds the
+accounts of a customer's nodes is alone with their batches and debts.
+"""
+
+from services.profile.storage.loyalty.accounts import erased_nodes, lock_accounts, refuse_erased, wait_for_erasures
+from services.profile.storage.loyalty.books import read_book, read_books, write_book, write_books
+from services.profile.storage.loyalty.dues import count_event_batches, count_wrong, list_due, list_workspaces
+from services.profile.storage.loyalty.entries import (
+    read_entries,
+    read_entries_by_id,
+    read_redeemed,
+    read_request_batch,
+)
+from services.profile.storage.loyalty.holdings import Holdings, read_holdings
+from services.profile.storage.loyalty.orders import NewRefund, add_refunds, lock_orders, write_order, write_orders
+from services.profile.storage.loyalty.problems import FoundProblem, add_problems, drop_problems, read_problems
+from services.profile.storage.loyalty.requests import KeptAnswer, finish_request, take_request
+from services.profile.storage.loyalty.settings import add_settings, read_settings, read_settings_history
+from services.profile.storage.loyalty.standings import KeptTier, read_counted, read_kept_tiers, write_kept_tiers
+
+__all__ = [
+    "FoundProblem",
+    "Holdings",
+    "KeptAnswer",
+    "KeptTier",
+    "NewRefund",
+    "add_problems",
+    "add_refunds",
+    "add_settings",
+    "count_event_batches",
+    "count_wrong",
+    "drop_problems",
+    "erased_nodes",
+    "finish_request",
+    "list_due",
+    "list_workspaces",
+    "lock_accounts",
+    "lock_orders",
+    "read_book",
+    "read_books",
+    "read_counted",
+    "read_entries",
+    "read_entries_by_id",
+    "read_holdings",
+    "read_kept_tiers",
+    "read_problems",
+    "read_redeemed",
+    "read_request_batch",
+    "read_settings",
+    "read_settings_history",
+    "refuse_erased",
+    "take_request",
+    "wait_for_erasures",
+    "write_book",
+    "write_books",
+    "write_kept_tiers",
+    "write_order",
+    "write_orders",
+]

@@ -1,0 +1,150 @@
+"""Batches and debts of a customer, read under the accounts' locks and written with the rows that changed them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.database import driver_connection, fetch_rows, number_array
+from services.profile.domain.loyalty.book import Book
+from services.profile.domain.loyalty.ledger import Batch, Cause, Debt, Entry, EntryKind
+from services.profile.storage.loyalty.entries import add_entries
+
+BATCH_COLUMNS = (
+    "batch_id, node_id, kind, points, remaining, lapsed, reversed, earn_time, expire_time, order_id, event_name, "
+    "request_id"
+)
+
+
+async def read_book(
+    connection: AsyncConnection,
+    workspace_id: str,
+    nodes: Collection[int],
+    now: datetime,
+    *,
+    batch_ids: Collection[int] = (),
+) -> Book:
+    """Returns the book of a customer whose accounts are taken.
+
+    Args:
+        connection: The transaction.
+        workspace_id: The workspace.
+        nodes: The customer's.
+        now: The moment.
+        batch_ids: Batches that are needed though nothing is left of them.
+    """
+    books = await read_books(connection, workspace_id, [nodes], now, batch_ids=batch_ids)
+    return books[0]
+
+
+async def read_books(
+    connection: AsyncConnection,
+    workspace_id: str,
+    customers: Sequence[Collection[int]],
+    now: datetime,
+    *,
+    batch_ids: Collection[int] = (),
+) -> list[Book]:
+    """Returns the books of several customers, each with all its nodes, in order; as `read_book`."""
+    of_node = {node: place for place, nodes in enumerate(customers) for node in nodes}
+    batches: list[list[Batch]] = [[] for _ in customers]
+    debts: list[list[Debt]] = [[] for _ in customers]
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {BATCH_COLUMNS} FROM loyalty_batches WHERE workspace_id = $1 AND remaining > 0 "
+        "AND node_id = ANY($2::text::bigint[]) "
+        f"UNION SELECT {BATCH_COLUMNS} FROM loyalty_batches WHERE workspace_id = $1 AND batch_id = ANY($3::text::bigint[]) "
+        "AND node_id = ANY($2::text::bigint[])",
+        workspace_id,
+        number_array(of_node),
+        number_array(batch_ids),
+    )
+    for row in rows:
+        batches[of_node[row["node_id"]]].append(as_batch(row))
+    rows = await fetch_rows(
+        connection,
+        "SELECT debt_id, node_id, points, remaining, order_id, reversed_request_id, reason FROM loyalty_debts "
+        "WHERE workspace_id = $1 AND remaining > 0 AND node_id = ANY($2::text::bigint[])",
+        workspace_id,
+        number_array(of_node),
+    )
+    for row in rows:
+        cause = Cause("", row["order_id"], row["reversed_request_id"], row["reason"])
+        debts[of_node[row["node_id"]]].append(
+            Debt(row["debt_id"], row["node_id"], row["remaining"], cause, row["points"])
+        )
+    return [Book(some, owed, now) for some, owed in zip(batches, debts, strict=True)]
+
+
+def as_batch(row: Any) -> Batch:
+    """Returns a batch of a row with `BATCH_COLUMNS`."""
+    return Batch(
+        batch_id=row["batch_id"],
+        node_id=row["node_id"],
+        kind=EntryKind(row["kind"]),
+        points=row["points"],
+        earn_time=row["earn_time"],
+        expire_time=row["expire_time"],
+        remaining=row["remaining"],
+        lapsed=row["lapsed"],
+        reversed=row["reversed"],
+        order_id=row["order_id"],
+        event_name=row["event_name"],
+        request_id=row["request_id"],
+    )
+
+
+async def write_book(connection: AsyncConnection, workspace_id: str, book: Book, now: datetime) -> list[Entry]:
+    """Writes what became of a book; returns its rows."""
+    return (await write_books(connection, workspace_id, [book], now))[0]
+
+
+async def write_books(
+    connection: AsyncConnection, workspace_id: str, books: Sequence[Book], now: datetime
+) -> list[list[Entry]]:
+    """Writes what became of books; returns their rows, by book."""
+    driver = await driver_connection(connection)
+    new = [batch for book in books for batch in book.new_batches]
+    made = {batch.batch_id for batch in new}
+    if new:
+        await driver.executemany(
+            f"INSERT INTO loyalty_batches (workspace_id, {BATCH_COLUMNS}) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            [
+                (
+                    workspace_id, batch.batch_id, batch.node_id, int(batch.kind), batch.points, batch.remaining, batch.lapsed,
+                    batch.reversed, batch.earn_time, batch.expire_time, batch.order_id, batch.event_name, batch.request_id,
+                )
+                for batch in new
+            ],
+        )  # fmt: skip
+    changed = [book.batches[number] for book in books for number in sorted(book.changed) if number not in made]
+    if changed:
+        await driver.executemany(
+            "UPDATE loyalty_batches SET remaining = $3, lapsed = $4, reversed = $5 WHERE workspace_id = $1 AND batch_id = $2",
+            [(workspace_id, each.batch_id, each.remaining, each.lapsed, each.reversed) for each in changed],
+        )
+    paid = [debt for book in books for debt in book.debts if debt.debt_id in book.paid]
+    if paid:
+        await driver.executemany(
+            "UPDATE loyalty_debts SET remaining = $3 WHERE workspace_id = $1 AND debt_id = $2",
+            [(workspace_id, debt.debt_id, debt.remaining) for debt in paid],
+        )
+    owed = [debt for book in books for debt in book.new_debts]
+    if owed:
+        await driver.executemany(
+            "INSERT INTO loyalty_debts (workspace_id, node_id, points, remaining, order_id, reversed_request_id, reason, "
+            "debt_time) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            [
+                (
+                    workspace_id, debt.node_id, debt.points, debt.remaining, debt.cause.order_id,
+                    debt.cause.reversed_request_id, debt.cause.reason, now,
+                )
+                for debt in owed
+            ],
+        )  # fmt: skip
+    entries = iter(await add_entries(connection, workspace_id, [each for book in books for each in book.entries], now))
+    return [[next(entries) for _ in book.entries] for book in books]

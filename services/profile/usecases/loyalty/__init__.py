@@ -1,0 +1,22 @@
+"""What the loyalty programme does: one method per RPC, consumed fact or turn of upkeep."""
+
+from services.profile.usecases.loyalty.orders import HeardEvent, OrderEarnings
+from services.profile.usecases.loyalty.points import Change, CustomerPoints, Points
+from services.profile.usecases.loyalty.problems import Problems
+from services.profile.usecases.loyalty.programme import Programme
+from services.profile.usecases.loyalty.telling import CustomerChange, Encoders, TierChange
+from services.profile.usecases.loyalty.upkeep import LoyaltyUpkeep
+
+__all__ = [
+    "Change",
+    "CustomerChange",
+    "CustomerPoints",
+    "Encoders",
+    "HeardEvent",
+    "LoyaltyUpkeep",
+    "OrderEarnings",
+    "Points",
+    "Problems",
+    "Programme",
+    "TierChange",
+]

@@ -1,0 +1,310 @@
+"""What orders, refunds and other events do to points: absorbed from facts, in the consumer's transaction.
+
+However late, in whatever order and however often they come, the ledger comes to the same sums: an order earns once, by the
+rules of its own time, and what is taken back follows from all refunds that are known of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.clock import Clock
+from services.common.ids import stable_number
+from services.profile.clients.identity import IdentityClient
+from services.profile.domain.loyalty.book import Book
+from services.profile.domain.loyalty.ledger import Batch, Cause, EntryKind
+from services.profile.domain.loyalty.orders import (
+    Order,
+    Problem,
+    ProblemKind,
+    earned_points,
+    read_lines,
+    read_micros,
+    read_order_id,
+    read_refund,
+    refund_key,
+)
+from services.profile.domain.loyalty.settings import COMPLETED, ORDER_EVENTS, LoyaltySettings, TierBasis, settings_at
+from services.profile.domain.loyalty.tiers import Counted, standing
+from services.profile.storage import loyalty as storage
+from services.profile.storage import moment_by
+from services.profile.usecases.loyalty.telling import CustomerChange, Encoders, tell
+from services.profile.usecases.loyalty.tiering import counted_of, refresh_tiers
+
+PRINCIPAL = "service:profile"
+
+
+@dataclass(frozen=True)
+class HeardEvent:
+    """A recorded event that may earn or take back; `moment`: when it happened, never after it was recorded."""
+
+    event_id: int
+    node_id: int
+    message_id: str
+    name: str
+    moment: datetime
+    properties: Mapping[str, Any]
+
+
+@dataclass
+class _Customer:
+    """A customer whose accounts are taken."""
+
+    customer_id: int
+    nodes: list[int]
+    book: Book
+    counted: list[Counted]
+
+
+@dataclass
+class _Turn:
+    """What the events of one workspace do."""
+
+    workspace_id: str
+    settings: LoyaltySettings
+    history: Sequence[tuple[datetime, LoyaltySettings]]
+    orders: dict[str, Order]
+    of_node: dict[int, _Customer]
+    event_counts: dict[tuple[int, str], int]
+    refunds: list[storage.NewRefund] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    arrived: list[str] = field(default_factory=list)
+
+    def take(self, event: HeardEvent) -> None:
+        """Takes one event."""
+        if event.name not in ORDER_EVENTS:
+            self._earn_by_event(event)
+        elif order := self.orders.get(read_order_id(event.properties)):
+            if event.name == COMPLETED:
+                self._complete(order, event)
+            else:
+                self._refund(order, event)
+            self._settle(order, event)
+        else:
+            self._note(ProblemKind.NO_ORDER_ID, event)
+
+    def _complete(self, order: Order, event: HeardEvent) -> None:
+        micros = read_micros(event.properties.get("revenue"))
+        if order.amount_micros is not None:
+            if order.amount_micros != (micros or 0):
+                self._note(ProblemKind.ORDER_CHANGED, event)
+            return
+        if micros is None:
+            self._note(ProblemKind.NO_AMOUNT, event)
+        order.amount_micros, order.order_time = micros or 0, event.moment
+        self.arrived.append(order.order_id)
+        if order.refunds and order.is_refunded_too_much:
+            self._note(ProblemKind.REFUND_EXCEEDS_ORDER, event)
+        if order.batch_id:
+            # A call gave it its points, where it stands already.
+            return
+        order.node_id = event.node_id
+        customer = self.of_node[event.node_id]
+        settings = settings_at(self.history, event.moment)
+        order.points = self._points(order.amount_micros, settings, customer, event)
+        if order.points:
+            order.batch_id = stable_number("loyalty order", self.workspace_id, order.order_id)
+            self._earn(customer, event, settings, order.batch_id, order.points, order_id=order.order_id)
+        if self.settings.basis == TierBasis.MONEY_SPENT:
+            customer.counted.append(Counted(event.moment, order.amount_micros - order.refunded_micros))
+
+    def _points(self, micros: int, settings: LoyaltySettings, customer: _Customer, event: HeardEvent) -> int:
+        if not settings.has_begun(event.moment):
+            return 0
+        if settings.currency and event.properties.get("currency") != settings.currency:
+            self._note(ProblemKind.OTHER_CURRENCY, event)
+            return 0
+        tier = standing(self.settings, customer.counted, event.moment).tier
+        percent = tier.multiplier_percent if tier else 100
+        return earned_points(settings, micros, read_lines(event.properties), percent)
+
+    def _refund(self, order: Order, event: HeardEvent) -> None:
+        key = refund_key(event.name, event.properties, event.message_id)
+        if key in order.refunds:
+            return
+        refund = read_refund(event.name, event.properties)
+        if refund is None:
+            self._note(ProblemKind.BAD_REFUND, event)
+            return
+        order.refunds[key] = refund.micros
+        self.refunds.append(storage.NewRefund(order.order_id, key, event.node_id, refund.micros, event.moment))
+        if order.amount_micros is None and not order.batch_id:
+            order.node_id = order.node_id or event.node_id
+            self._note(ProblemKind.REFUND_WITHOUT_ORDER, event)
+        elif order.is_refunded_too_much:
+            self._note(ProblemKind.REFUND_EXCEEDS_ORDER, event)
+
+    def _settle(self, order: Order, event: HeardEvent) -> None:
+        if order.batch_id and order.due and (customer := self.of_node.get(order.node_id)):
+            due = order.due
+            order.reversed += due
+            customer.book.withdraw(
+                order.batch_id, due, Cause(order_id=order.order_id, reason=event.name, principal=PRINCIPAL)
+            )
+
+    def _earn_by_event(self, event: HeardEvent) -> None:
+        settings = settings_at(self.history, event.moment)
+        rule = settings.earning_events.get(event.name)
+        if rule is None or not settings.has_begun(event.moment):
+            return
+        customer = self.of_node[event.node_id]
+        if rule.limit_per_customer:
+            earned = sum(self.event_counts.get((node, event.name), 0) for node in customer.nodes)
+            if earned >= rule.limit_per_customer:
+                return
+        place = (event.node_id, event.name)
+        self.event_counts[place] = self.event_counts.get(place, 0) + 1
+        batch_id = stable_number("loyalty event", self.workspace_id, event.event_id)
+        self._earn(customer, event, settings, batch_id, rule.points, event_name=event.name)
+
+    def _earn(
+        self,
+        customer: _Customer,
+        event: HeardEvent,
+        settings: LoyaltySettings,
+        batch_id: int,
+        points: int,
+        *,
+        order_id: str = "",
+        event_name: str = "",
+    ) -> None:
+        batch = Batch(
+            batch_id=batch_id,
+            node_id=event.node_id,
+            kind=EntryKind.EARN,
+            points=points,
+            earn_time=event.moment,
+            expire_time=settings.expire_time(event.moment),
+            order_id=order_id,
+            event_name=event_name,
+        )
+        customer.book.earn(batch, Cause(order_id=order_id, reason=event.name, principal=PRINCIPAL))
+        if self.settings.basis == TierBasis.POINTS_EARNED:
+            customer.counted.append(Counted(event.moment, points))
+
+    def _note(self, kind: ProblemKind, event: HeardEvent) -> None:
+        order_id = read_order_id(event.properties)
+        self.problems.append(Problem(kind, order_id, event.node_id, event.event_id))
+
+
+class OrderEarnings:
+    """Absorbs events."""
+
+    def __init__(self, *, identities: IdentityClient, clock: Clock, encoders: Encoders) -> None:
+        """Wires the use case."""
+        self._identities = identities
+        self._moment = moment_by(clock)
+        self._encoders = encoders
+
+    async def names(
+        self, connection: AsyncConnection, workspace_id: str
+    ) -> tuple[Sequence[tuple[datetime, LoyaltySettings]], frozenset[str]]:
+        """Returns a workspace's settings through time, and the names of the events that may do something by them."""
+        history = await storage.read_settings_history(connection, workspace_id)
+        if not history:
+            return history, frozenset()
+        return history, frozenset(ORDER_EVENTS).union(*(settings.earning_events for _, settings in history))
+
+    async def absorb(
+        self,
+        connection: AsyncConnection,
+        workspace_id: str,
+        history: Sequence[tuple[datetime, LoyaltySettings]],
+        events: Sequence[HeardEvent],
+    ) -> None:
+        """Earns and takes back, in the open transaction.
+
+        Args:
+            connection: The transaction.
+            workspace_id: The workspace.
+            history: Its settings through time, at least one.
+            events: Recorded ones with the names that `names` told, each once, in any order.
+
+        Raises:
+            YikeError: What identity answers; Unavailable when it is away.
+        """
+        await storage.wait_for_erasures(connection)
+        erased = await storage.erased_nodes(connection, workspace_id, {event.node_id for event in events})
+        events = [event for event in events if event.node_id not in erased]
+        if not events:
+            return
+        now = await self._moment(connection)
+        ids = {read_order_id(event.properties) for event in events if event.name in ORDER_EVENTS} - {""}
+        orders = await storage.lock_orders(connection, workspace_id, ids) if ids else {}
+        nodes = {event.node_id for event in events} | {order.node_id for order in orders.values()} - {0}
+        turn = _Turn(
+            workspace_id=workspace_id,
+            settings=history[-1][1],
+            history=history,
+            orders=orders,
+            of_node=await self._customers(connection, workspace_id, sorted(nodes), orders, history[-1][1], now),
+            event_counts={},
+        )
+        turn.event_counts = await storage.count_event_batches(
+            connection, workspace_id, list(turn.of_node), {event.name for event in events} - set(ORDER_EVENTS)
+        )
+        for event in sorted(events, key=lambda each: (each.moment, each.event_id)):
+            if event.node_id in turn.of_node:
+                turn.take(event)
+        await self._write(connection, turn, now)
+
+    async def _customers(
+        self,
+        connection: AsyncConnection,
+        workspace_id: str,
+        nodes: Sequence[int],
+        orders: Mapping[str, Order],
+        settings: LoyaltySettings,
+        now: datetime,
+    ) -> dict[int, _Customer]:
+        """Takes the accounts of the customers who have some nodes; returns each of their nodes with its customer."""
+        found = {
+            customer.customer_id: sorted(node.node_id for node in customer.nodes)
+            for _, customer in await self._identities.get_customers(workspace_id, nodes)
+        }
+        await storage.lock_accounts(connection, workspace_id, [node for some in found.values() for node in some])
+        books = await storage.read_books(
+            connection,
+            workspace_id,
+            list(found.values()),
+            now,
+            batch_ids=[order.batch_id for order in orders.values() if order.batch_id],
+        )
+        counted = await counted_of(connection, workspace_id, settings, list(found.items()), now)
+        customers = [
+            _Customer(customer_id, some, book, counted[customer_id])
+            for (customer_id, some), book in zip(found.items(), books, strict=True)
+        ]
+        return {node: customer for customer in customers for node in customer.nodes}
+
+    async def _write(self, connection: AsyncConnection, turn: _Turn, now: datetime) -> None:
+        workspace_id = turn.workspace_id
+        customers = list({id(each): each for each in turn.of_node.values()}.values())
+        rows = await storage.write_books(connection, workspace_id, [each.book for each in customers], now)
+        await storage.write_orders(connection, workspace_id, list(turn.orders.values()))
+        await storage.add_refunds(connection, workspace_id, turn.refunds)
+        await storage.drop_problems(connection, workspace_id, ProblemKind.REFUND_WITHOUT_ORDER, turn.arrived)
+        arrived = set(turn.arrived)
+        await storage.add_problems(
+            connection,
+            workspace_id,
+            [
+                each
+                for each in turn.problems
+                if each.kind != ProblemKind.REFUND_WITHOUT_ORDER or each.order_id not in arrived
+            ],
+            now,
+        )
+        tiers = await refresh_tiers(
+            connection, workspace_id, turn.settings, [(each.customer_id, each.nodes) for each in customers], now
+        )
+        changes = [
+            CustomerChange(each.customer_id, some, each.book.balance)
+            for each, some in zip(customers, rows, strict=True)
+        ]
+        await tell(connection, workspace_id, self._encoders, changes, tiers)
