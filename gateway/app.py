@@ -16,6 +16,7 @@ import grpc
 import redis.asyncio
 import structlog
 import uvloop
+from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message_factory import GetMessageClass
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -59,6 +60,11 @@ from gateway.rate_limit import DEFAULT_REQUESTS_PER_SECOND, RateLimiter, take_fr
 from gateway.retention import REMOVALS
 from gateway.servicer import GatewayServicer
 from gateway.site import site
+from gateway.sources.door import SourceDoor
+from gateway.sources.noting import Noting
+from gateway.sources.opened import OpenedSources
+from gateway.sources.redelivering import Redelivering
+from gateway.sources.taking import SourceIntake
 from gateway.till import Till
 from gateway.transcoding.admission import VISITOR_REQUESTS_PER_SECOND, Admission
 from gateway.transcoding.documentation import Documentation
@@ -76,6 +82,7 @@ from services.common.server import configure_logging
 from services.common.settings import ServiceSettings
 from services.common.telemetry import start_telemetry, stop_telemetry, tracer
 from yike.profile.v1 import profile_service_pb2 as profile_pb
+from yike.profile.v1 import source_service_pb2 as source_pb
 
 DRAIN_SECONDS = 8.0
 REDIS_SECONDS = 0.25
@@ -208,6 +215,9 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     profile = calls_to_profile(channels["profile"])
     coalescer = Coalescer(profile("RecordEvents"), calls_a_workspace=settings.calls_a_workspace)
     intake = Intake(coalescer, Rejections(profile("KeepRejectedEvents")))
+    sources = calls_to_profile(channels["profile"], source_pb.DESCRIPTOR.services_by_name["SourceService"])
+    opened, deliveries = OpenedSources(sources("OpenSource"), time), SourceIntake(intake)
+    noting = Noting(sources("NoteSourceDeliveries"))
     routes = read_routes()
     idempotent, last_use = IdempotentCalls(database), LastUse(database, authenticator)
     keys = MasterKeys.of(service)
@@ -255,7 +265,13 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
             authenticator=authenticator,
             limiter=limiter,
             intake=intake,
-            replaying=Replaying(intake, profile("GetRejectedEvent"), profile("DiscardRejectedEvent"), audit),
+            replaying=Replaying(
+                intake,
+                profile("GetRejectedEvent"),
+                profile("DiscardRejectedEvent"),
+                audit,
+                Redelivering(opened, deliveries).take,
+            ),
             admission=admission,
             time=time,
             public_url=service.public_url,
@@ -264,6 +280,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
             [
                 *health.routes(),
                 *Callbacks(channels["messaging"]).routes(),
+                *SourceDoor(opened=opened, intake=deliveries, noting=noting, limiter=limiter, time=time).routes(),
                 *Documentation(routes, service.public_url).routes(),
                 *Preview(service.public_url).routes(),
                 *Console().routes(),
@@ -278,12 +295,14 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
             idempotent.remove_forever,
             last_use.note_forever,
             audit.remove_forever,
+            noting.note_forever,
             retention.run,
             Resealing(database=database, keys=keys, columns=audit.columns()).run,
             *([partial(health.serve_apart, run_id)] if run_id else []),
         ],
         close_all=[
             last_use.note,
+            noting.note,
             *(channel.close for channel in channels.values()),
             redis_client.aclose,
             database.close,
@@ -292,13 +311,15 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     )
 
 
-def calls_to_profile(channel: grpc.aio.Channel) -> Callable[[str], Callable[[str, Any], Awaitable[Any]]]:
+def calls_to_profile(
+    channel: grpc.aio.Channel, service: ServiceDescriptor = profile_pb.DESCRIPTOR.services_by_name["ProfileService"]
+) -> Callable[[str], Callable[[str, Any], Awaitable[Any]]]:
     """Returns what makes a method of profile, by its name, a function of workspace and request with ingestion's deadline."""
-    methods = profile_pb.DESCRIPTOR.services_by_name["ProfileService"].methods_by_name
+    methods = service.methods_by_name
 
     def method(name: str) -> Callable[[str, Any], Awaitable[Any]]:
         call = channel.unary_unary(
-            f"/yike.profile.v1.ProfileService/{name}",
+            f"/{service.full_name}/{name}",
             request_serializer=GetMessageClass(methods[name].input_type).SerializeToString,
             response_deserializer=GetMessageClass(methods[name].output_type).FromString,
         )

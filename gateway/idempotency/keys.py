@@ -25,7 +25,7 @@ REPEATABLE = frozenset(
     {
         "AcceptLinkSuggestion", "ArchiveJourney", "BatchUpsertProducts", "BatchUpsertStores", "CancelOperation",
         "DiscardRejectedEvent", "ExportCustomer", "InviteUser", "LiftSuppression", "PauseJourney", "PreviewCustomer",
-        "PreviewSegment", "PublishJourney", "PublishJourneyDraft", "RejectLinkSuggestion", "ReleaseIdentifier",
+        "PreviewSegment", "PreviewSource", "PublishJourney", "PublishJourneyDraft", "RejectLinkSuggestion", "ReleaseIdentifier",
         "RenderTemplate", "ResetPassword", "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SetStock",
         "SummarizeRfm", "UndeleteProduct", "UndeleteStore", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
     }

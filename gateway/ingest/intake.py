@@ -74,7 +74,7 @@ class Intake:
             if not is_kept:
                 await self.refuse(sending, body, error)
             raise
-        outcome = await self._submit(sending.grant, [incoming], len(body))
+        outcome = await self.submit(sending.grant, [incoming], len(body))
         for refused in outcome.rejected:
             refusal = Refusal(0, body, refused.message_id, refused.reason, refused.message)
             if not is_kept:
@@ -107,7 +107,7 @@ class Intake:
                 limit=str(MAXIMUM_CALL_BYTES),
             )
         await self._rejections.keep_before(sending.grant, sending.endpoint, sending.delivery, refusals)
-        outcome = await self._submit(sending.grant, taken, size)
+        outcome = await self.submit(sending.grant, taken, size)
         if outcome.rejected:
             later = [
                 Refusal(place, bodies[place], refused.message_id, refused.reason, refused.message)
@@ -127,7 +127,24 @@ class Intake:
         refusal = Refusal(0, body, message_id_of(body), error.reason, error.message)
         await self._rejections.keep_before(sending.grant, sending.endpoint, sending.delivery, [refusal])
 
-    async def _submit(self, grant: Grant, events: list[profile_pb.IncomingEvent], size: int) -> Outcome:
+    async def keep_before(self, sending: Sending, refusals: Sequence[Refusal]) -> None:
+        """Keeps and counts what is refused before anything of its request is recorded.
+
+        Raises:
+            Unavailable: If it could not be kept.
+        """
+        await self._rejections.keep_before(sending.grant, sending.endpoint, sending.delivery, refusals)
+
+    async def keep_after(self, sending: Sending, refusals: Sequence[Refusal]) -> None:
+        """Keeps what profile refused (and counted), after the others of its request are recorded; as far as it can."""
+        await self._rejections.keep_after(sending.grant, sending.endpoint, sending.delivery, refusals)
+
+    async def submit(self, grant: Grant, events: list[profile_pb.IncomingEvent], size: int) -> Outcome:
+        """Records events that are converted already.
+
+        Raises:
+            YikeError: Whatever profile answered; nothing is known to be recorded.
+        """
         outcome = await self._coalescer.submit(grant.workspace_id, events, size=size)
         _events.add(outcome.accepted, {"outcome": "accepted"})
         if outcome.duplicates:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC
 from typing import Any
@@ -34,6 +34,9 @@ _PATH = re.compile(r"/v1/rejectedEvents/([^/:]{1,100}):replay")
 Get = Callable[[str, profile_pb.GetRejectedEventRequest], Awaitable[profile_pb.KeptEvent]]
 Discard = Callable[[str, profile_pb.DiscardRejectedEventRequest], Awaitable[profile_pb.KeptEvent]]
 
+TakeDelivery = Callable[[Grant, Mapping[str, Any], bytes, Delivery], Awaitable[bytes]]
+"""Records the delivery of a source once more: with what was kept beside its body; answers as its door does."""
+
 
 class _Wish(msgspec.Struct, forbid_unknown_fields=True):
     """The body of a replay: the event as it should have come, as JSON or as the text that the list shows."""
@@ -53,8 +56,11 @@ def replayed_id(path: str) -> str | None:
 class Replaying:
     """Sends rejected events again."""
 
-    def __init__(self, intake: Intake, get: Get, discard: Discard, audit: AuditLog) -> None:
-        """Takes what records events, the two calls to profile's list, and the log of changes."""
+    def __init__(
+        self, intake: Intake, get: Get, discard: Discard, audit: AuditLog, take_delivery: TakeDelivery
+    ) -> None:
+        """Takes what records events, the calls to profile's list, the log of changes, and what takes deliveries of sources."""
+        self._take_delivery = take_delivery
         self._audit = audit
         self._intake = intake
         self._get = get
@@ -118,6 +124,9 @@ class Replaying:
             correct_clock=endpoint != "import",
             consent_authority=kept.consent_authority,
         )
+        if endpoint == "source":
+            delivery = replace(delivery, context_json=b"", context={}, correct_clock=False)
+            return await self._take_delivery(grant, context, body, delivery)
         sending = Sending(grant, endpoint, delivery, read_call)
         if endpoint in TYPES:
             sending = replace(sending, read=read_call_of(endpoint))

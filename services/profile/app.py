@@ -38,6 +38,7 @@ from services.profile.loyalty_servicer import LoyaltyServicer
 from services.profile.personal_data import LINGERING, STORES
 from services.profile.retention import REMOVALS
 from services.profile.servicer import ProfileServicer
+from services.profile.sources_servicer import SourceServicer
 from services.profile.storage import wait_for_recordings
 from services.profile.storage.catalogue.tables import PRODUCTS as PRODUCT_TABLE
 from services.profile.storage.catalogue.tables import STORES as STORE_TABLE
@@ -60,8 +61,9 @@ from services.profile.usecases import (
 )
 from services.profile.usecases.catalogue import Entries, Stock
 from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarnings, Points, Problems, Programme
+from services.profile.usecases.sources import Sources
 from services.profile.usecases.tills import Tills
-from services.profile.vault import BodyVault
+from services.profile.vault import BodyVault, SourceVault
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
@@ -70,6 +72,8 @@ from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 from yike.profile.v1 import loyalty_service_pb2_grpc as loyalty_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+from yike.profile.v1 import source_service_pb2 as source_pb
+from yike.profile.v1 import source_service_pb2_grpc as source_grpc
 from yike.profile.v1 import till_service_pb2 as till_pb
 from yike.profile.v1 import till_service_pb2_grpc as till_grpc
 
@@ -116,6 +120,9 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         programme=Programme(database=database, clock=clock),
         problems=Problems(database=database),
     )
+    source_vault = SourceVault(keys)
+    sources = Sources(database=database, clock=clock, vault=source_vault)
+    columns = [*vault.columns(), *source_vault.columns()]
     relay = Relay(database, redis, service="profile")
     consumer = worker.consumer_of_facts(
         database=database,
@@ -142,20 +149,21 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
                 till_grpc.add_TillServiceServicer_to_server,
                 TillServicer(Tills(database=database, identities=identities, clock=clock)),
             ),
+            (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="profile", database=database, stores=STORES, erasing=erasing),
             ),
             (
                 sealing_grpc.add_SealingServiceServicer_to_server,
-                SealingServicer(service="profile", database=database, columns=vault.columns()),
+                SealingServicer(service="profile", database=database, columns=columns),
             ),
         ],
         background=[
             relay.run,
             consumer.run,
             lambda: worker.run_upkeep(upkeep, periods),
-            Resealing(database=database, keys=keys, columns=vault.columns()).run,
+            Resealing(database=database, keys=keys, columns=columns).run,
             lambda: worker.run_loyalty(loyalty_upkeep),
             lambda: worker.run_loyalty_check(loyalty_upkeep),
             Retention(database, removals_of(REMOVALS, "profile", settings.keep_days)).run,
@@ -171,6 +179,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             catalogue_pb.DESCRIPTOR.services_by_name["CatalogueService"].full_name,
             till_pb.DESCRIPTOR.services_by_name["TillService"].full_name,
             loyalty_pb.DESCRIPTOR.services_by_name["LoyaltyService"].full_name,
+            source_pb.DESCRIPTOR.services_by_name["SourceService"].full_name,
             PERSONAL_DATA_SERVICE,
             SEALING_SERVICE,
         ),

@@ -33,6 +33,8 @@ WITHOUT: Mapping[str, str] = {
     "stores": "Where it is sold: of nobody; the telephone is the shop's.",
     "stock": "How much of it is where: of nobody.",
     "loyalty_settings": "The rules of a loyalty programme, and who set them.",
+    "sources": "Other systems, with their secrets sealed.",
+    "source_deliveries": "How many events a delivery had and why it was refused; nothing of what it said.",
 }
 LINGERING: Mapping[str, str] = {
     **LINGERING_OF_FACTS,

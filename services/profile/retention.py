@@ -29,6 +29,7 @@ REMOVALS = (
     Removal("stores", "delete_time", days=400),
     LOYALTY_REQUESTS,
     LOYALTY_PROBLEMS,
+    Removal("source_deliveries", "receive_time", days=7, least_days=1),
 )
 
 BOUNDED: Mapping[str, str] = {
@@ -52,4 +53,5 @@ BOUNDED: Mapping[str, str] = {
     "loyalty_orders": "One row an order, as long as the ledger: by it an order earns once, and a late refund finds it.",
     "loyalty_refunds": "One row a refund, likewise.",
     "rejected_event_totals": "One row a workspace.",
+    "sources": "At most 100 a workspace (`domain/sources.py`).",
 }

@@ -6,6 +6,7 @@ import msgspec
 
 from services.common.keys import MasterKeys
 from services.common.sealing import Row, SealedColumn, Seals
+from services.profile.domain.sources import Secrets
 
 _PARTS = msgspec.msgpack.Decoder(tuple[bytes, bytes])
 
@@ -37,3 +38,36 @@ class BodyVault:
 
         key = {"workspace_id": "text", "rejected_event_id": "text"}
         return [SealedColumn("rejected_events", "sealed", key, self._seals, bound)]
+
+
+class SourceVault:
+    """Encrypts the secrets of sources, bound to workspace and source."""
+
+    def __init__(self, keys: MasterKeys | bytes) -> None:
+        """Takes the installation's master keys; 32 bytes: its only one."""
+        self._seals = Seals(keys, "profile.source_secrets")
+
+    def seal(self, workspace_id: str, source_id: str, secrets: Secrets) -> bytes:
+        """Returns secrets encrypted."""
+        return self._seals.seal(msgspec.json.encode(secrets), _source(workspace_id, source_id))
+
+    def open(self, workspace_id: str, source_id: str, sealed: bytes) -> Secrets:
+        """Returns them again.
+
+        Raises:
+            cryptography.exceptions.InvalidTag: If they were sealed with another key, or for another source.
+        """
+        return msgspec.json.decode(self._seals.open(sealed, _source(workspace_id, source_id)), type=Secrets)
+
+    def columns(self) -> list[SealedColumn]:
+        """Returns where what it seals is stored."""
+
+        def bound(row: Row) -> bytes:
+            return _source(row["workspace_id"], row["source_id"])
+
+        key = {"workspace_id": "text", "source_id": "text"}
+        return [SealedColumn("sources", "sealed", key, self._seals, bound)]
+
+
+def _source(workspace_id: str, source_id: str) -> bytes:
+    return f"{workspace_id}/{source_id}".encode()

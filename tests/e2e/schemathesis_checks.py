@@ -75,6 +75,10 @@ BY_OTHER_FIELDS = {
     *((f"{call}Store", f"store.{name}") for call in ("Create", "Update") for name in ("region", "time_zone", "opening_hours")),
     # Not blank.
     ("LiftSuppression", "reason"),
+    # Each goes with one scheme, and that with it; a mapping is a language of its own.
+    *((call, f"{place}{name}") for call in ("CreateSource", "UpdateSource") for place in ("", "source.")
+      for name in ("hmac", "clientId", "mapping")),
+    ("PreviewSource", "mapping"), ("PreviewSource", "body"),
 }  # fmt: skip
 """Calls and fields whose rule takes more than the field."""
 

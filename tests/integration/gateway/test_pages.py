@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import sys
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, urlsplit
@@ -27,7 +28,7 @@ KNOWN = {
     # What its sender sent, to that sender; own pages only (tests/unit/gateway/test_preview.py).
     "/console/preview",
     # What their senders sign.
-    "/callbacks/{provider}/{workspace_id}", "/o/{token}", "/c/{token}", "/u/{token}",
+    "/callbacks/{provider}/{workspace_id}", "/o/{token}", "/c/{token}", "/u/{token}", "/v1/sources/{source_id}/events",
     # Asks for the ticket.
     "/sign-in",
     # Asks for a key or a session itself.
@@ -54,7 +55,11 @@ async def beside_a_sandbox(
 
 async def test_no_page_is_left_that_could_show_a_person_without_asking_who_looks() -> None:
     """A new page is in here by itself: say under which of these it falls, and test that."""
-    environment = {"YIKE_DATABASE_URL": "postgresql://x@127.0.0.1/x", "YIKE_REDIS_URL": "redis://127.0.0.1"}
+    environment = {
+        "YIKE_DATABASE_URL": "postgresql://x@127.0.0.1/x",
+        "YIKE_REDIS_URL": "redis://127.0.0.1",
+        "YIKE_ENCRYPTION_KEY": base64.b64encode(bytes(32)).decode(),
+    }
     built = build(GatewaySettings.from_environment(environment), SystemClock())
     await built.close()
     assert {route.path for route in built.site.routes if isinstance(route, Route)} == KNOWN

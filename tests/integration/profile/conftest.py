@@ -50,6 +50,8 @@ class Platform:
     """Identity, as profile asks it."""
     identity_address: str
     """Where identity listens."""
+    profile_channel: grpc.aio.Channel
+    """To profile, for its further contracts."""
 
 
 @dataclass
@@ -212,6 +214,7 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
         redis=redis,
         identities=IdentityClient(channels[0]),
         identity_address=addresses["identity"],
+        profile_channel=channels[1],
     )
     for channel in channels:
         await channel.close(None)

@@ -26,11 +26,13 @@ from tests.teeth.bugs import (
     replay,
     scoring,
     segment,
+    sources,
 )
 
 BUGS: tuple[Bug, ...] = (
     *facts.BUGS,
     *ingestion.BUGS,
+    *sources.BUGS,
     *identity.BUGS,
     *identity_rules.BUGS,
     *linkage.BUGS,

@@ -59,6 +59,7 @@ class IngestionEndpoint(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     INGESTION_ENDPOINT_BATCH: _ClassVar[IngestionEndpoint]
     INGESTION_ENDPOINT_IMPORT: _ClassVar[IngestionEndpoint]
     INGESTION_ENDPOINT_CLOUDEVENTS: _ClassVar[IngestionEndpoint]
+    INGESTION_ENDPOINT_SOURCE: _ClassVar[IngestionEndpoint]
 
 class ConsentGround(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -94,6 +95,7 @@ INGESTION_ENDPOINT_ALIAS: IngestionEndpoint
 INGESTION_ENDPOINT_BATCH: IngestionEndpoint
 INGESTION_ENDPOINT_IMPORT: IngestionEndpoint
 INGESTION_ENDPOINT_CLOUDEVENTS: IngestionEndpoint
+INGESTION_ENDPOINT_SOURCE: IngestionEndpoint
 CONSENT_GROUND_UNSPECIFIED: ConsentGround
 CONSENT_GROUND_GRANTED: ConsentGround
 CONSENT_GROUND_WITHDRAWN: ConsentGround

@@ -1,0 +1,62 @@
+"""Ready mappings of shops' webhooks, each beside a body as the vendor's documentation shows it, anonymised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from services.profile.domain.sources import Scheme
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class ReadyMapping:
+    """A ready mapping.
+
+    Attributes:
+        name: In small letters.
+        scheme: How its sender signs.
+        mapping: As JSON.
+        sample_body: A body to try it with, as JSON.
+        sample_headers: Those that the mapping names.
+    """
+
+    name: str
+    scheme: Scheme
+    mapping: str
+    sample_body: str
+    sample_headers: Mapping[str, str]
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    mapping: msgspec.Raw
+    sample_headers: dict[str, str]
+    sample_body: msgspec.Raw
+
+
+def _read(name: str, scheme: Scheme) -> ReadyMapping:
+    file = msgspec.json.decode((_FOLDER / f"{name}.json").read_bytes(), type=_File)
+    return ReadyMapping(
+        name,
+        scheme,
+        msgspec.json.format(file.mapping, indent=0).decode(),
+        msgspec.json.format(file.sample_body, indent=0).decode(),
+        file.sample_headers,
+    )
+
+
+READY: Mapping[Scheme, ReadyMapping] = {
+    Scheme.SHOPIFY: _read("shopify", Scheme.SHOPIFY),
+    Scheme.WOO_COMMERCE: _read("woocommerce", Scheme.WOO_COMMERCE),
+    Scheme.YOUZAN: _read("youzan", Scheme.YOUZAN),
+}
+"""By the scheme; the others have none."""
+
+
+def ready_mapping(scheme: Scheme) -> str:
+    """Returns the ready mapping of a scheme; empty where there is none."""
+    return READY[scheme].mapping if scheme in READY else ""
