@@ -35,6 +35,7 @@ export const routes: PageRoute[] = [
   { path: "settings/sessions", lazy: () => import("../pages/settings/sessions") },
   { path: "settings/keys", lazy: () => import("../pages/settings/keys") },
   { path: "settings/channels", lazy: () => import("../pages/settings/channels") },
+  { path: "settings/loyalty", lazy: () => import("../pages/settings/loyalty") },
   { path: "settings/audit", lazy: () => import("../pages/settings/audit") },
   { path: "settings/account", lazy: () => import("../pages/settings/account") },
 ];

@@ -14,6 +14,8 @@ import { Evidence } from "./evidence/Evidence";
 import { Past, PastPicker } from "./evidence/Past";
 import { Memberships } from "./Memberships";
 import { Messages } from "./Messages";
+import { Ledger } from "./points/Ledger";
+import { PointsCard } from "./points/PointsCard";
 import { PrivacyCard } from "./privacy/PrivacyCard";
 import { Runs } from "./Runs";
 import { Scores } from "./Scores";
@@ -43,6 +45,7 @@ export function Component() {
           may("PERMISSION_SEGMENTS_READ") && { key: "segments", label: t("customer.segments"), children: <Memberships id={id} /> },
           may("PERMISSION_JOURNEYS_READ") && { key: "journeys", label: t("customer.journeys"), children: <Runs id={id} /> },
           may("PERMISSION_MESSAGES_READ") && { key: "messages", label: t("customer.messages"), children: <Messages id={id} /> },
+          { key: "points", label: t("loyalty.points"), children: <Ledger id={id} /> },
           { key: "scores", label: t("customer.scores"), children: <Scores id={id} /> },
           { key: "identity", label: t("evidence.tab"), children: <Evidence customer={customer} /> },
           { key: "traits", label: t("customer.traits"), children: <Traits customer={customer} /> },
@@ -56,6 +59,7 @@ export function Component() {
               <Row gutter={[16, 16]}>
                 <Col xs={24} lg={8} xl={7} style={{ display: "flex", flexDirection: "column", gap: 16 }}>
                   <ContactsCard customer={customer} />
+                  <PointsCard id={id} onLedger={() => setTab("points")} />
                   <TagsCard customer={customer} />
                   <ConsentsCard customer={customer} />
                   <PrivacyCard customer={customer} />

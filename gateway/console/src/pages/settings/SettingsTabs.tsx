@@ -12,6 +12,7 @@ const tabs = {
   sessions: "PERMISSION_USERS_WRITE",
   keys: "PERMISSION_KEYS_READ",
   channels: "PERMISSION_CHANNELS_READ",
+  loyalty: "PERMISSION_WORKSPACE_READ",
   audit: "PERMISSION_AUDIT_READ",
   account: null,
 } as const satisfies Record<string, Permission | null>;
