@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, fetcher, live, queries, type Schema } from "../../../api/client";
 import { EmptyState } from "../../../components/EmptyState";
 import { useEnumWords } from "../../../components/enumWords";
+import { useEventName } from "../../../components/conditionWords";
 import { useFormat } from "../../../components/format";
 import { ListTable } from "../../../components/ListTable";
 import { PermittedButton } from "../../../components/PermittedButton";
@@ -35,6 +36,7 @@ export function Ledger({ id }: { id: string }) {
   const word = useEnumWords();
   const format = useFormat();
   const nameOf = usePrincipalName();
+  const eventName = useEventName();
   const tellError = useTellError();
   const { token } = useUrlPage();
   const path = { customer_id: id };
@@ -74,8 +76,9 @@ export function Ledger({ id }: { id: string }) {
     },
     {
       title: t("loyalty.reason"),
-      render: (_, { reason, orderId }) => (
-        <span className="yk-foreign">{[reason, orderId && t("loyalty.ofOrder", { order: orderId })].filter(Boolean).join(" · ") || "–"}</span>
+      render: (_, { reason, orderId, principal }) => (
+        // What came of an event tells its name.
+        <span className="yk-foreign">{[reason && principal.startsWith("service:") ? eventName(reason) : reason, orderId && t("loyalty.ofOrder", { order: orderId })].filter(Boolean).join(" · ") || "–"}</span>
       ),
     },
     { title: t("loyalty.who"), dataIndex: "principal", render: (principal: string) => (!principal || principal.startsWith("service:") ? t("loyalty.byItself") : nameOf(principal)) },
