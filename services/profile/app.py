@@ -22,9 +22,14 @@ from services.common.settings import ServiceSettings
 from services.profile import worker
 from services.profile.catalogue_servicer import CatalogueServicer
 from services.profile.clients.identity import IdentityClient
+from services.profile.coupon_servicer import CouponServicer
+from services.profile.coupon_vault import CodeVault
 from services.profile.domain.catalogue.products import MAXIMUM_PRODUCTS
 from services.profile.domain.catalogue.stores import MAXIMUM_STORES
 from services.profile.facts.told import (
+    coupon_redeemed_fact,
+    coupons_expired_fact,
+    coupons_issued_fact,
     event_retention_fact,
     events_recorded_fact,
     points_changed_fact,
@@ -35,7 +40,7 @@ from services.profile.facts.told import (
     tier_changed_fact,
 )
 from services.profile.loyalty_servicer import LoyaltyServicer
-from services.profile.personal_data import LINGERING, STORES
+from services.profile.personal_data import LINGERING, stores
 from services.profile.retention import REMOVALS
 from services.profile.servicer import ProfileServicer
 from services.profile.sources_servicer import SourceServicer
@@ -60,6 +65,13 @@ from services.profile.usecases import (
     Upkeep,
 )
 from services.profile.usecases.catalogue import Entries, Stock
+from services.profile.usecases.coupons import (
+    CouponEndings,
+    CouponTemplates,
+    FindingCoupons,
+    IssuingCoupons,
+    UsingCoupons,
+)
 from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarnings, Points, Problems, Programme
 from services.profile.usecases.sources import Sources
 from services.profile.usecases.tills import Tills
@@ -68,6 +80,8 @@ from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
 from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
+from yike.profile.v1 import coupon_service_pb2 as coupon_pb
+from yike.profile.v1 import coupon_service_pb2_grpc as coupon_grpc
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 from yike.profile.v1 import loyalty_service_pb2_grpc as loyalty_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -100,7 +114,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         database=database, clock=clock, platform_months=settings.history_months, encode=event_retention_fact
     )
     keys = MasterKeys.of(settings)
-    vault = BodyVault(keys)
+    vault, codes = BodyVault(keys), CodeVault(keys)
     servicer = ProfileServicer(
         events=events,
         customers=customers,
@@ -122,7 +136,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     )
     source_vault = SourceVault(keys)
     sources = Sources(database=database, clock=clock, vault=source_vault)
-    columns = [*vault.columns(), *source_vault.columns()]
+    columns = [*vault.columns(), *source_vault.columns(), *codes.columns()]
+    endings = CouponEndings(database=database, clock=clock, encode=coupons_expired_fact)
     relay = Relay(database, redis, service="profile")
     consumer = worker.consumer_of_facts(
         database=database,
@@ -132,10 +147,11 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     )
     upkeep = Upkeep(database=database, clock=clock)
     loyalty_upkeep = LoyaltyUpkeep(database=database, identities=identities, clock=clock, encoders=encoders)
+    kept = stores(codes)
     erasing = Erasing(
         service="profile",
         database=database,
-        portions=portions(STORES),
+        portions=portions(kept),
         lingering=LINGERING,
         first=wait_for_recordings,
     )
@@ -145,6 +161,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             (profile_grpc.add_ProfileServiceServicer_to_server, servicer),
             (catalogue_grpc.add_CatalogueServiceServicer_to_server, catalogue(database, clock)),
             (loyalty_grpc.add_LoyaltyServiceServicer_to_server, loyalty),
+            (coupon_grpc.add_CouponServiceServicer_to_server, coupons(database, identities, codes, clock)),
             (
                 till_grpc.add_TillServiceServicer_to_server,
                 TillServicer(Tills(database=database, identities=identities, clock=clock)),
@@ -152,7 +169,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
-                PersonalDataServicer(service="profile", database=database, stores=STORES, erasing=erasing),
+                PersonalDataServicer(service="profile", database=database, stores=kept, erasing=erasing),
             ),
             (
                 sealing_grpc.add_SealingServiceServicer_to_server,
@@ -166,6 +183,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             Resealing(database=database, keys=keys, columns=columns).run,
             lambda: worker.run_loyalty(loyalty_upkeep),
             lambda: worker.run_loyalty_check(loyalty_upkeep),
+            lambda: worker.run_coupon_endings(endings),
             Retention(database, removals_of(REMOVALS, "profile", settings.keep_days)).run,
         ],
         close=[
@@ -177,6 +195,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         service_names=(
             profile_pb.DESCRIPTOR.services_by_name["ProfileService"].full_name,
             catalogue_pb.DESCRIPTOR.services_by_name["CatalogueService"].full_name,
+            coupon_pb.DESCRIPTOR.services_by_name["CouponService"].full_name,
             till_pb.DESCRIPTOR.services_by_name["TillService"].full_name,
             loyalty_pb.DESCRIPTOR.services_by_name["LoyaltyService"].full_name,
             source_pb.DESCRIPTOR.services_by_name["SourceService"].full_name,
@@ -206,6 +225,20 @@ def catalogue(database: Database, clock: Clock) -> CatalogueServicer:
             encode=stores_fact,
         ),
         stock=Stock(database=database, clock=clock, encode=stock_fact),
+    )
+
+
+def coupons(database: Database, identities: IdentityClient, codes: CodeVault, clock: Clock) -> CouponServicer:
+    """Returns what answers for coupons."""
+    return CouponServicer(
+        templates=CouponTemplates(database=database, clock=clock),
+        issuing=IssuingCoupons(
+            database=database, identities=identities, vault=codes, clock=clock, encode=coupons_issued_fact
+        ),
+        using=UsingCoupons(
+            database=database, identities=identities, vault=codes, clock=clock, encode=coupon_redeemed_fact
+        ),
+        finding=FindingCoupons(database=database, identities=identities, vault=codes, clock=clock),
     )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import asyncpg
 
 from services.common.erasing import LINGERING_DEAD_FACTS, LINGERING_OF_FACTS
 from services.common.personal_data import WITHOUT_OF_FACTS, Store
+from services.profile.coupon_vault import CodeVault
 
 _OF_NODE = "t.node_id = ANY($2::bigint[])"
 STORES = (
@@ -24,7 +28,23 @@ STORES = (
     Store("loyalty_requests", _OF_NODE, "t.request_time, t.request_id", left_out=("digest",)),
     Store("loyalty_problems", _OF_NODE, "t.problem_id"),
     Store("events", _OF_NODE, "t.occur_time, t.event_id", documents=("properties", "context", "changes")),
+    Store("coupon_changes", _OF_NODE, "t.coupon_id, t.number"),
+    Store("coupon_requests", _OF_NODE, "t.create_time, t.request_id", left_out=("digest",)),
 )
+
+
+def stores(codes: CodeVault) -> Sequence[Store]:
+    """Returns the tables with rows of persons; codes of coupons are told as they are."""
+
+    def code(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
+        return {"code": codes.open(workspace_id, row["sealed"])}
+
+    coupons = Store(
+        "coupons", _OF_NODE, "t.node_id, t.coupon_id", left_out=("code_hash", "sealed"), opened=code, sealed=("sealed",)
+    )
+    return (*STORES, coupons)
+
+
 WITHOUT: Mapping[str, str] = {
     **WITHOUT_OF_FACTS,
     "rejected_events": "Events that were refused, sealed, for 7 days: refused before anybody asked whose they are.",

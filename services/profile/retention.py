@@ -30,6 +30,16 @@ REMOVALS = (
     LOYALTY_REQUESTS,
     LOYALTY_PROBLEMS,
     Removal("source_deliveries", "receive_time", days=7, least_days=1),
+    # From when it was redeemed, expired or taken back; a coupon that is none of these has no such time.
+    Removal("coupons", "end_time", days=400, least_days=60),
+    Removal(
+        "coupon_changes",
+        "change_time",
+        days=400,
+        only="NOT EXISTS (SELECT 1 FROM coupons c WHERE c.workspace_id = t.workspace_id AND c.coupon_id = t.coupon_id)",
+        least_days=60,
+    ),
+    Removal("coupon_requests", "create_time", days=30),
 )
 
 BOUNDED: Mapping[str, str] = {
@@ -52,6 +62,9 @@ BOUNDED: Mapping[str, str] = {
     "loyalty_debts": "A row for points that were taken back and spent already; with the ledger.",
     "loyalty_orders": "One row an order, as long as the ledger: by it an order earns once, and a late refund finds it.",
     "loyalty_refunds": "One row a refund, likewise.",
+    "coupon_templates": "At most 1,000 a workspace.",
+    "coupon_terms": "A row for each change that people made of a template, at most 1,000 each.",
+    "coupon_totals": "One row a template: what came of its coupons, and nobody's.",
     "rejected_event_totals": "One row a workspace.",
     "sources": "At most 100 a workspace (`domain/sources.py`).",
 }

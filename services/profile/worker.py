@@ -13,6 +13,7 @@ from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
 from services.profile.facts.heard import FACTS, STREAMS, heard_events, message_updates
 from services.profile.usecases import Events, Periods, Upkeep
+from services.profile.usecases.coupons import CouponEndings
 from services.profile.usecases.loyalty import LoyaltyUpkeep, OrderEarnings
 
 # A fact holds up to 1,000 updates: a turn of four partitions stays below 64,000 events.
@@ -20,6 +21,7 @@ FACTS_A_TURN = 16
 UPKEEP_SECONDS = 6 * 3_600
 LOYALTY_SECONDS = 60.0
 CHECK_SECONDS = 6 * 3_600
+COUPON_SECONDS = 60
 
 _log = structlog.get_logger(__name__)
 
@@ -95,3 +97,15 @@ async def run_loyalty_check(upkeep: LoyaltyUpkeep) -> None:
         await asyncio.sleep(CHECK_SECONDS)
 
     await run_for_ever("loyalty check", turn)
+
+
+async def run_coupon_endings(endings: CouponEndings) -> None:
+    """Writes down every minute which coupons expired, until cancelled; by the clock they have already."""
+
+    async def turn() -> None:
+        written = await endings.end_due()
+        if written:
+            _log.info("coupons.ended", coupons=written)
+        await asyncio.sleep(COUPON_SECONDS)
+
+    await run_for_ever("coupon endings", turn)

@@ -18,7 +18,7 @@ schemathesis.openapi.format(
 )
 
 BEYOND_A_SCHEMA = {
-    "INVALID_JOURNEY", "INVALID_PAGE_TOKEN", "INVALID_RULE", "INVALID_TEMPLATE", "INVALID_TIMESTAMP", "LIMIT_REACHED", "NO_IDENTIFIER",
+    "COUPON_CODE_MISTYPED", "INVALID_JOURNEY", "INVALID_PAGE_TOKEN", "INVALID_RULE", "INVALID_TEMPLATE", "INVALID_TIMESTAMP", "LIMIT_REACHED", "NO_IDENTIFIER",
 }  # fmt: skip
 """Reasons that speak of how values hang together, or of the state of the workspace."""
 
@@ -79,6 +79,16 @@ BY_OTHER_FIELDS = {
     *((call, f"{place}{name}") for call in ("CreateSource", "UpdateSource") for place in ("", "source.")
       for name in ("hmac", "clientId", "mapping")),
     ("PreviewSource", "mapping"), ("PreviewSource", "body"),
+    # One of what a coupon may give, more than nothing; an end, later than the beginning, of the years 1900 to 2199.
+    *(
+        (call, field)
+        for call in ("CreateCouponTemplate", "UpdateCouponTemplate")
+        for field in ("amountOff", "amountOff.amount", "percentOff.percent", "startTime", "endTime")
+    ),
+    # To one of two; a type that the workspace knows.
+    ("IssueCoupons", "customerId"), ("IssueCoupons", "type"),
+    # Not the one that is never sent.
+    ("ListCustomerCoupons", "states"),
 }  # fmt: skip
 """Calls and fields whose rule takes more than the field."""
 

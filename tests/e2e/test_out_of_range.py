@@ -31,6 +31,10 @@ EVENT_RULE = {
         "window": {"lastDays": 30},
     }
 }  # fmt: skip
+COUPON_TEMPLATE = {
+    "couponTemplateId": "swept", "amountOff": {"amount": "10.00"}, "currencyCode": "CNY", "validDays": 10,
+}  # fmt: skip
+BASKET = {"lines": [{"sku": "A", "quantity": 1, "price": "10.00"}], "currencyCode": "CNY"}
 GOOD: dict[str, dict[str, Any]] = {
     "ChangeCustomerTags": {"addTags": ["a"], "requestId": "r"},
     "SetCustomerConsent": {"channel": "email", "purpose": "marketing", "granted": True, "requestId": "r"},
@@ -72,6 +76,13 @@ GOOD: dict[str, dict[str, Any]] = {
     "SignIn": {"email": "swept@shop.example", "password": "not the right one"},
     "ChangePassword": {"password": "not the right one", "newPassword": "another that is long"},
     "AcceptInvitation": {"token": "x", "displayName": "Swept", "password": "one that is long"},
+    "CreateCouponTemplate": COUPON_TEMPLATE,
+    "UpdateCouponTemplate": {"displayName": "Swept"},
+    "IssueCoupons": {"couponTemplateIds": ["swept"], "customerId": "1", "requestId": "r"},
+    "ReserveCoupon": {"orderId": "o", "requestId": "r"},
+    "RedeemCoupon": {"orderId": "o", "basket": BASKET, "requestId": "r"},
+    "ReleaseCoupon": {"orderId": "o", "requestId": "r"},
+    "CheckCustomerCoupons": {"basket": BASKET},
     "TrainModel": {"kind": "MODEL_KIND_CHURN", "horizonDays": 60, "purchaseEvent": "X"},
 }
 """Requests that are good but for the one value put into them; a call that is not named is tried with that value alone."""

@@ -18,7 +18,16 @@ from services.common.database import Database, enter_workspace, fetch_rows
 
 CHANGED: dict[str, tuple[str, ...]] = {
     "identity": ("link_log", "nodes"),
-    "profile": ("events", "event_periods", "survivorship_rules", "products", "stores", "stock", "loyalty_accounts"),
+    "profile": (
+        "events",
+        "event_periods",
+        "survivorship_rules",
+        "products",
+        "stores",
+        "stock",
+        "loyalty_accounts",
+        "coupon_changes",
+    ),
     "segment": ("membership_log",),
     "journey": ("runs",),
     "messaging": ("messages", "message_log", "suppressions", "engagements"),

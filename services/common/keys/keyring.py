@@ -24,6 +24,7 @@ LOOKUP_PURPOSES: Final = (
     "identity.hash",
     "messaging.addresses",
     "messaging.links",
+    "profile.coupon_codes",
 )
 """What is only ever derived from the first key: by these things are found and signed again, and they are never rotated."""
 

@@ -129,6 +129,17 @@ class IdentityClient:
                     placements[requested_id] = Placement(requested_id, customer.customer_id, node.mapping_version)
         return placements
 
+    async def lookup(self, workspace_id: str, identifier: Identifier) -> int:
+        """Returns the current id of the customer who has an identifier; makes nobody.
+
+        Raises:
+            NotFound: If nobody has it, or it can be nobody's; CUSTOMER_ERASED, if who had it was erased.
+            InvalidArgument: If there is no such type.
+        """
+        request = identity_pb.LookupCustomerRequest(type=identifier.type, value=identifier.value)
+        found = await self._stub.LookupCustomer(request, metadata=workspace_metadata(workspace_id))
+        return int(found.customer_id)
+
     async def get_customer(
         self, workspace_id: str, customer_id: int, *, as_of: datetime | None = None
     ) -> CustomerNodes:

@@ -10,6 +10,7 @@ from services.profile.domain import RecordedEvent
 from services.profile.domain.catalogue.products import Product
 from services.profile.domain.catalogue.stock import StockLine
 from services.profile.domain.catalogue.stores import Store
+from services.profile.domain.coupons import Change, Coupon, amount_text
 from services.profile.domain.periods import EventPeriod
 from services.profile.domain.survivorship import SurvivorshipRules
 from services.profile.loyalty_wire import entry
@@ -85,3 +86,38 @@ def tier_changed_fact(changes: Sequence[TierChange]) -> bytes:
         )
         change.change_time.FromDatetime(each.change_time)
     return fact.SerializeToString()
+
+
+def coupons_issued_fact(coupons: Sequence[Coupon], issue_time: datetime) -> bytes:
+    """Returns the serialised fact that tells of coupons that one call issued."""
+    fact = profile_facts_pb2.ProfileFact()
+    fact.coupon_issued.coupons.extend(map(_told_coupon, coupons))
+    fact.coupon_issued.issue_time.FromDatetime(issue_time)
+    return fact.SerializeToString()
+
+
+def coupon_redeemed_fact(coupon: Coupon, change: Change, currency_code: str) -> bytes:
+    """Returns the serialised fact that tells of a coupon that was redeemed."""
+    fact = profile_facts_pb2.ProfileFact()
+    told = fact.coupon_redeemed
+    told.coupon.CopyFrom(_told_coupon(coupon))
+    told.order_id, told.store_id, told.currency_code = change.order_id, change.store_id, currency_code
+    told.discount, told.cost = amount_text(change.discount), amount_text(change.cost)
+    told.revenue = amount_text(change.revenue)
+    told.redeem_time.FromDatetime(change.change_time)
+    return fact.SerializeToString()
+
+
+def coupons_expired_fact(coupons: Sequence[Coupon]) -> bytes:
+    """Returns the serialised fact that tells of coupons that expired."""
+    fact = profile_facts_pb2.ProfileFact()
+    fact.coupon_expired.coupons.extend(map(_told_coupon, coupons))
+    return fact.SerializeToString()
+
+
+def _told_coupon(coupon: Coupon) -> profile_facts_pb2.ToldCoupon:
+    told = profile_facts_pb2.ToldCoupon(
+        coupon_id=coupon.coupon_id, coupon_template_id=coupon.coupon_template_id, node_id=coupon.node_id
+    )
+    told.expire_time.FromDatetime(coupon.expire_time)
+    return told

@@ -101,6 +101,14 @@ async def take_numbers(connection: AsyncConnection, workspace_id: str, events: i
     return [row["step"] * NUMBERS_STEP for row in steps], steps[0]["newest_erased"]
 
 
+async def join_recordings(connection: AsyncConnection) -> None:
+    """Takes the recording lock (shared) until the end of the transaction: what it writes of a person, an erasure waits for.
+
+    Who was erased before is then among the erased nodes.
+    """
+    await execute(connection, "SELECT pg_advisory_xact_lock_shared($1)", RECORDING_LOCK)
+
+
 async def wait_for_recordings(connection: AsyncConnection, workspace_id: str, nodes: Sequence[int]) -> None:
     """Waits for the transactions that are recording, and keeps others waiting until this one ends."""
     await execute(connection, "SELECT pg_advisory_xact_lock($1)", RECORDING_LOCK)

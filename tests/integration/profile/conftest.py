@@ -25,8 +25,10 @@ from services.profile.clients.identity import IdentityClient
 from services.profile.domain import from_microseconds, microseconds
 from tests.support.stores import DatabaseUrls
 from yike.common.v1 import identifier_pb2
+from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
+from yike.profile.v1 import coupon_service_pb2_grpc as coupon_grpc
 from yike.profile.v1 import loyalty_service_pb2_grpc as loyalty_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
@@ -48,6 +50,10 @@ class Platform:
     redis: aioredis.Redis
     identities: IdentityClient
     """Identity, as profile asks it."""
+    coupons: coupon_grpc.CouponServiceStub
+    """Profile's coupons."""
+    personal: personal_grpc.PersonalDataServiceStub
+    """What profile keeps of a person."""
     identity_address: str
     """Where identity listens."""
     profile_channel: grpc.aio.Channel
@@ -213,6 +219,8 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
         database=database,
         redis=redis,
         identities=IdentityClient(channels[0]),
+        coupons=coupon_grpc.CouponServiceStub(channels[1]),
+        personal=personal_grpc.PersonalDataServiceStub(channels[1]),
         identity_address=addresses["identity"],
         profile_channel=channels[1],
     )

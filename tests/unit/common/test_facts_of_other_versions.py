@@ -66,6 +66,11 @@ OF_NO_CONCERN = {
     ),
     ("journey", "profile", "event_retention_changed"),
     ("journey", "profile", "survivorship_changed"),
+    *(
+        (listener, "profile", f"coupon_{what}")
+        for listener in SUBSCRIBERS["profile"]
+        for what in ("issued", "redeemed", "expired")
+    ),
     ("journey", "identity", "identifiers_quarantined"),
     ("segment", "identity", "identifiers_quarantined"),
     *(

@@ -30,6 +30,9 @@ class Permission(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERMISSION_INSIGHT_READ: _ClassVar[Permission]
     PERMISSION_CATALOGUE_READ: _ClassVar[Permission]
     PERMISSION_CATALOGUE_WRITE: _ClassVar[Permission]
+    PERMISSION_COUPONS_READ: _ClassVar[Permission]
+    PERMISSION_COUPONS_WRITE: _ClassVar[Permission]
+    PERMISSION_COUPONS_REDEEM: _ClassVar[Permission]
     PERMISSION_SEGMENTS_READ: _ClassVar[Permission]
     PERMISSION_SEGMENTS_WRITE: _ClassVar[Permission]
     PERMISSION_JOURNEYS_READ: _ClassVar[Permission]
@@ -72,6 +75,9 @@ PERMISSION_DATA_WRITE: Permission
 PERMISSION_INSIGHT_READ: Permission
 PERMISSION_CATALOGUE_READ: Permission
 PERMISSION_CATALOGUE_WRITE: Permission
+PERMISSION_COUPONS_READ: Permission
+PERMISSION_COUPONS_WRITE: Permission
+PERMISSION_COUPONS_REDEEM: Permission
 PERMISSION_SEGMENTS_READ: Permission
 PERMISSION_SEGMENTS_WRITE: Permission
 PERMISSION_JOURNEYS_READ: Permission

@@ -13,7 +13,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ProfileFact(_message.Message):
-    __slots__ = ("events_recorded", "event_retention_changed", "survivorship_changed", "products_changed", "stores_changed", "stock_changed", "points_changed", "tier_changed")
+    __slots__ = ("events_recorded", "event_retention_changed", "survivorship_changed", "products_changed", "stores_changed", "stock_changed", "points_changed", "tier_changed", "coupon_issued", "coupon_redeemed", "coupon_expired")
     EVENTS_RECORDED_FIELD_NUMBER: _ClassVar[int]
     EVENT_RETENTION_CHANGED_FIELD_NUMBER: _ClassVar[int]
     SURVIVORSHIP_CHANGED_FIELD_NUMBER: _ClassVar[int]
@@ -22,6 +22,9 @@ class ProfileFact(_message.Message):
     STOCK_CHANGED_FIELD_NUMBER: _ClassVar[int]
     POINTS_CHANGED_FIELD_NUMBER: _ClassVar[int]
     TIER_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    COUPON_ISSUED_FIELD_NUMBER: _ClassVar[int]
+    COUPON_REDEEMED_FIELD_NUMBER: _ClassVar[int]
+    COUPON_EXPIRED_FIELD_NUMBER: _ClassVar[int]
     events_recorded: EventsRecorded
     event_retention_changed: EventRetentionChanged
     survivorship_changed: SurvivorshipChanged
@@ -30,7 +33,10 @@ class ProfileFact(_message.Message):
     stock_changed: StockChanged
     points_changed: PointsChanged
     tier_changed: TierChanged
-    def __init__(self, events_recorded: _Optional[_Union[EventsRecorded, _Mapping]] = ..., event_retention_changed: _Optional[_Union[EventRetentionChanged, _Mapping]] = ..., survivorship_changed: _Optional[_Union[SurvivorshipChanged, _Mapping]] = ..., products_changed: _Optional[_Union[ProductsChanged, _Mapping]] = ..., stores_changed: _Optional[_Union[StoresChanged, _Mapping]] = ..., stock_changed: _Optional[_Union[StockChanged, _Mapping]] = ..., points_changed: _Optional[_Union[PointsChanged, _Mapping]] = ..., tier_changed: _Optional[_Union[TierChanged, _Mapping]] = ...) -> None: ...
+    coupon_issued: CouponIssued
+    coupon_redeemed: CouponRedeemed
+    coupon_expired: CouponExpired
+    def __init__(self, events_recorded: _Optional[_Union[EventsRecorded, _Mapping]] = ..., event_retention_changed: _Optional[_Union[EventRetentionChanged, _Mapping]] = ..., survivorship_changed: _Optional[_Union[SurvivorshipChanged, _Mapping]] = ..., products_changed: _Optional[_Union[ProductsChanged, _Mapping]] = ..., stores_changed: _Optional[_Union[StoresChanged, _Mapping]] = ..., stock_changed: _Optional[_Union[StockChanged, _Mapping]] = ..., points_changed: _Optional[_Union[PointsChanged, _Mapping]] = ..., tier_changed: _Optional[_Union[TierChanged, _Mapping]] = ..., coupon_issued: _Optional[_Union[CouponIssued, _Mapping]] = ..., coupon_redeemed: _Optional[_Union[CouponRedeemed, _Mapping]] = ..., coupon_expired: _Optional[_Union[CouponExpired, _Mapping]] = ...) -> None: ...
 
 class EventRetentionChanged(_message.Message):
     __slots__ = ("months", "revision")
@@ -133,3 +139,49 @@ class CustomerTierChange(_message.Message):
     tier_id: str
     change_time: _timestamp_pb2.Timestamp
     def __init__(self, customer_id: _Optional[int] = ..., previous_tier_id: _Optional[str] = ..., tier_id: _Optional[str] = ..., change_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class CouponIssued(_message.Message):
+    __slots__ = ("coupons", "issue_time")
+    COUPONS_FIELD_NUMBER: _ClassVar[int]
+    ISSUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    coupons: _containers.RepeatedCompositeFieldContainer[ToldCoupon]
+    issue_time: _timestamp_pb2.Timestamp
+    def __init__(self, coupons: _Optional[_Iterable[_Union[ToldCoupon, _Mapping]]] = ..., issue_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class CouponRedeemed(_message.Message):
+    __slots__ = ("coupon", "order_id", "store_id", "discount", "cost", "revenue", "currency_code", "redeem_time")
+    COUPON_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    STORE_ID_FIELD_NUMBER: _ClassVar[int]
+    DISCOUNT_FIELD_NUMBER: _ClassVar[int]
+    COST_FIELD_NUMBER: _ClassVar[int]
+    REVENUE_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_CODE_FIELD_NUMBER: _ClassVar[int]
+    REDEEM_TIME_FIELD_NUMBER: _ClassVar[int]
+    coupon: ToldCoupon
+    order_id: str
+    store_id: str
+    discount: str
+    cost: str
+    revenue: str
+    currency_code: str
+    redeem_time: _timestamp_pb2.Timestamp
+    def __init__(self, coupon: _Optional[_Union[ToldCoupon, _Mapping]] = ..., order_id: _Optional[str] = ..., store_id: _Optional[str] = ..., discount: _Optional[str] = ..., cost: _Optional[str] = ..., revenue: _Optional[str] = ..., currency_code: _Optional[str] = ..., redeem_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class CouponExpired(_message.Message):
+    __slots__ = ("coupons",)
+    COUPONS_FIELD_NUMBER: _ClassVar[int]
+    coupons: _containers.RepeatedCompositeFieldContainer[ToldCoupon]
+    def __init__(self, coupons: _Optional[_Iterable[_Union[ToldCoupon, _Mapping]]] = ...) -> None: ...
+
+class ToldCoupon(_message.Message):
+    __slots__ = ("coupon_id", "coupon_template_id", "node_id", "expire_time")
+    COUPON_ID_FIELD_NUMBER: _ClassVar[int]
+    COUPON_TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    coupon_id: str
+    coupon_template_id: str
+    node_id: int
+    expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, coupon_id: _Optional[str] = ..., coupon_template_id: _Optional[str] = ..., node_id: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

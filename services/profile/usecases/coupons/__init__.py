@@ -1,0 +1,23 @@
+"""What profile does with coupons."""
+
+from services.profile.usecases.coupons.ending import CouponEndings, EncodeExpired
+from services.profile.usecases.coupons.finding import Checked, CouponPage, FindingCoupons
+from services.profile.usecases.coupons.issuing import EncodeIssued, IssuingCoupons
+from services.profile.usecases.coupons.templates import CouponTemplates
+from services.profile.usecases.coupons.using import EncodeRedeemed, Move, UsingCoupons
+from services.profile.usecases.coupons.views import CouponView
+
+__all__ = [
+    "Checked",
+    "CouponEndings",
+    "CouponPage",
+    "CouponTemplates",
+    "CouponView",
+    "EncodeExpired",
+    "EncodeIssued",
+    "EncodeRedeemed",
+    "FindingCoupons",
+    "IssuingCoupons",
+    "Move",
+    "UsingCoupons",
+]
