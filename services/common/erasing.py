@@ -15,15 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database, affected, execute, fetch_rows, number_array
 
 LINGERING_OF_FACTS: Final[Mapping[str, str]] = {
-    "outbox": "Facts that were told, for 3 days after all have heard them; nobody hears what they tell of the person any more.",
     "erased_nodes": "Ids of the identifiers, which are parts of their keyed hashes, so that nothing of them is written again.",
 }
 """Of every service: what goes by itself, with the sentence why it is not removed, and when it goes."""
-
-LINGERING_DEAD_FACTS: Final[Mapping[str, str]] = {
-    "dead_facts": "Facts that could not be absorbed, for 90 days at most; nobody hears what they tell of the person any more.",
-}
-"""Of a service that hears facts."""
 
 
 NEWEST_ERASED: Final = "coalesce((SELECT max(e.number) FROM erased_nodes e WHERE e.workspace_id = ${}), 0)"
@@ -79,6 +73,7 @@ class Erasing:
         first: Step | None = None,
         beyond: Beyond | None = None,
         counted: Counted | None = None,
+        facts: Beyond | None = None,
     ) -> None:
         """Takes its parts.
 
@@ -91,6 +86,7 @@ class Erasing:
             first: Done before the rows go, in the transaction in which they do.
             beyond: Done after.
             counted: Tells what that would remove.
+            facts: Takes the person out of the service's facts, at last: what was ended or removed before has told of it.
         """
         self._service = service
         self._database = database
@@ -100,6 +96,7 @@ class Erasing:
         self._first = first
         self._beyond = beyond
         self._counted = counted
+        self._facts = facts
 
     async def erase(self, workspace_id: str, erasure_id: str, node_ids: Collection[int]) -> list[ErasedStore]:
         """Notes the nodes, then removes what there is of them; returns the sums over all calls of this erasure."""
@@ -112,6 +109,8 @@ class Erasing:
             await self.erase_within(connection, workspace_id, erasure_id, nodes)
         if self._beyond is not None:
             await self._beyond(workspace_id, erasure_id, nodes)
+        if self._facts is not None:
+            await self._facts(workspace_id, erasure_id, nodes)
         async with self._database.workspace(workspace_id) as connection:
             found = await read_noted(connection, workspace_id, erasure_id)
         named = [ErasedStore(f"{self._service}.{store}", 0, 0, why) for store, why in self._lingering.items()]

@@ -10,6 +10,7 @@ from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.erasing import Erasing
+from services.common.facts.erasing import ErasingFacts
 from services.common.keys import MasterKeys
 from services.common.operations import Operations, OperationsServicer, OperationWorker
 from services.common.outbox import Relay
@@ -70,6 +71,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         database=database,
         portions=portions(own_stores),
         lingering=LINGERING,
+        facts=ErasingFacts(service="identity", database=database, redis=relay_redis).erase,
         first=move_bounds_of_log,
     )
     operations = Operations(database=database, clock=clock)

@@ -25,9 +25,6 @@ KEPT_ELSEWHERE = (
         0,
         "Who asked for what, by the customer's id, for 730 days; what was asked is sealed.",
     ),
-    ErasedStore(
-        "redis.facts", 0, 0, "Facts on their way, until all subscribers have them: seconds, unless one is away."
-    ),
     ErasedStore("redis.identity", 0, 0, "That a node is nobody's, for ten minutes, so that no cache says otherwise."),
 )
 """What no service answers for."""

@@ -11,6 +11,7 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.common.erasing import Erasing
 from services.common.facts import Consumer
+from services.common.facts.erasing import ErasingFacts
 from services.common.keys import MasterKeys
 from services.common.outbox import Relay
 from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
@@ -107,6 +108,7 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
         database=database,
         portions=portions(STORES),
         lingering=LINGERING,
+        facts=ErasingFacts(service="journey", database=database, redis=redis).erase,
         stop=entering.end_walks,
     )
     return Service(

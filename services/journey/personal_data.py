@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.common.erasing import LINGERING_DEAD_FACTS, LINGERING_OF_FACTS
+from services.common.erasing import LINGERING_OF_FACTS
 from services.common.personal_data import WITHOUT_OF_FACTS, Store
 
 _OF_CUSTOMER = "t.customer_id = ANY($2::bigint[])"
@@ -19,4 +19,4 @@ STORES = (
     Store("node_restrictions", "t.node_id = ANY($2::bigint[])", "t.node_id"),
 )
 WITHOUT: Mapping[str, str] = {**WITHOUT_OF_FACTS, "webhook_secrets": "Secrets of a workspace."}
-LINGERING: Mapping[str, str] = {**LINGERING_OF_FACTS, **LINGERING_DEAD_FACTS}
+LINGERING: Mapping[str, str] = LINGERING_OF_FACTS

@@ -12,6 +12,7 @@ from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.erasing import Erasing
+from services.common.facts.erasing import ErasingFacts
 from services.common.keys import MasterKeys
 from services.common.outbox import Relay
 from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
@@ -153,6 +154,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         database=database,
         portions=portions(kept),
         lingering=LINGERING,
+        facts=ErasingFacts(service="profile", database=database, redis=redis).erase,
         first=wait_for_recordings,
     )
     return Service(

@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from services.common.erasing import LINGERING_DEAD_FACTS, LINGERING_OF_FACTS
+from services.common.erasing import LINGERING_OF_FACTS
 from services.common.personal_data import WITHOUT_OF_FACTS, Store
 from services.profile.coupon_vault import CodeVault
 
@@ -58,7 +58,6 @@ WITHOUT: Mapping[str, str] = {
 }
 LINGERING: Mapping[str, str] = {
     **LINGERING_OF_FACTS,
-    **LINGERING_DEAD_FACTS,
     "message_ids": "Digests of message ids, of which none tells whose it was, for 35 days: a repeat is told by them.",
     "rejected_events": "Events that were refused, sealed, for 7 days: nobody asked whose they were.",
 }

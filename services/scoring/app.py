@@ -11,6 +11,7 @@ from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.erasing import Erasing
+from services.common.facts.erasing import ErasingFacts
 from services.common.operations import Limits, Operations, OperationsServicer, OperationWorker
 from services.common.outbox import Relay
 from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
@@ -65,6 +66,7 @@ async def build(settings: ScoringSettings, clock: Clock) -> Service:
         database=database,
         portions=portions(STORES),
         lingering=LINGERING,
+        facts=ErasingFacts(service="scoring", database=database, redis=redis).erase,
     )
     return Service(
         name="scoring",

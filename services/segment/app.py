@@ -12,6 +12,7 @@ from services.common.clients import open_channel
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.erasing import Erasing
+from services.common.facts.erasing import ErasingFacts
 from services.common.operations import OperationsServicer
 from services.common.outbox import Relay
 from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
@@ -99,6 +100,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         database=database,
         portions=portions(STORES),
         lingering=LINGERING,
+        facts=ErasingFacts(service="segment", database=database, redis=redis).erase,
         first=history_erasing.stop_turns,
         beyond=history_erasing.erase,
         counted=history_erasing.count,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.common.erasing import LINGERING_DEAD_FACTS, LINGERING_OF_FACTS
+from services.common.erasing import LINGERING_OF_FACTS
 from services.common.personal_data import WITHOUT_OF_FACTS, Store
 
 _OF_CUSTOMER = "t.customer_id = ANY($2::bigint[])"
@@ -14,4 +14,4 @@ STORES = (
     Store("fill_touches", _OF_CUSTOMER, "t.segment_id, t.version, t.customer_id"),
 )
 WITHOUT: Mapping[str, str] = WITHOUT_OF_FACTS
-LINGERING: Mapping[str, str] = {**LINGERING_OF_FACTS, **LINGERING_DEAD_FACTS}
+LINGERING: Mapping[str, str] = LINGERING_OF_FACTS

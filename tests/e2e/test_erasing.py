@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from services.common.facts.redacting import Redactor
 from tests.e2e.client import Workspace, email_template, event_journey, external, until
 from tests.e2e.test_privacy import export
 from tests.support.platform import Platform
@@ -19,10 +20,17 @@ TRACES = tuple(each.encode() for each in ("erased-wq9xj", PHONE, OPENID, NAME))
 
 
 def places(platform: Platform, nodes: Iterable[str]) -> set[str]:
-    """Returns all places that hold a trace or the id of a node."""
+    """Returns all places that hold a trace or the id of a node, as text, as a number or as facts have it."""
     traces = (*TRACES, *(node.encode() for node in nodes))
+    in_facts = tuple(mark for node in nodes for mark in Redactor([int(node)]).marks)
     return (
-        asyncio.run(places_in_postgres(platform.administrator_url, traces))
+        {
+            place
+            for place in asyncio.run(places_in_postgres(platform.administrator_url, in_facts))
+            | places_in_redis(platform.redis_url, in_facts)
+            if place.endswith(".payload") or place.startswith("redis.facts.")
+        }
+        | asyncio.run(places_in_postgres(platform.administrator_url, traces))
         | asyncio.run(places_of_numbers(platform.administrator_url, [int(node) for node in nodes]))
         | places_in_redis(platform.redis_url, traces)
         | places_in_files(platform.home.logs, traces)
@@ -50,6 +58,11 @@ def test_of_an_erased_person_nothing_is_left_and_nothing_comes_back(
     assert {"profile.events", "journey.runs", "messaging.messages", "segment.memberships", "identity.links"} <= stores
     assert places(platform, nodes) >= {
         "profile.events.properties",
+        "profile.outbox.payload",
+        "segment.outbox.payload",
+        "messaging.outbox.payload",
+        "journey.outbox.payload",
+        "redis.facts.journey",
         "profile.node_attributes.value",
         "identity.nodes.node_id",
     }
@@ -71,6 +84,8 @@ def test_of_an_erased_person_nothing_is_left_and_nothing_comes_back(
     for store in sorted(stores - {"messaging.suppressions"}):
         told = sum(each["store"] == store for each in records)
         assert removed.get(store, 0) >= told, store
+    assert {f"{name}.outbox" for name in ("profile", "segment", "messaging", "journey")} <= removed.keys()
+    assert "journey.streams" in removed
     assert {"segment.history.events", "segment.history.attributes", "segment.history.node_customers"} <= removed.keys()
     assert workspace.get(f"/v1/erasures/{receipt['erasureId']}") == {
         key: value for key, value in receipt.items() if key != "@type"

@@ -1,0 +1,13 @@
+"""How far an erasure has looked through the outbox."""
+
+from alembic import op
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Makes the column: of the store `outbox`, up to which fact."""
+    op.execute("ALTER TABLE erased_rows ADD COLUMN position bigint NOT NULL DEFAULT 0")
