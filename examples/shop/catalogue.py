@@ -94,6 +94,11 @@ class Catalogue:
     stores_by_city: dict[str, tuple[Store, ...]]
 
 
+def category_name(category: str) -> str:
+    """Returns a category as people call it."""
+    return next(name for each, name, _ in _GOODS if each == category)
+
+
 def build_catalogue(draws: Draws) -> Catalogue:
     """Returns the chain's goods and its 200 stores; only the stores' `trouble` and their staff are random."""
     products: dict[str, tuple[Product, ...]] = {}

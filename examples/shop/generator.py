@@ -11,7 +11,7 @@ from itertools import islice
 import numpy as np
 
 from examples.shop.acts import Act
-from examples.shop.catalogue import build_catalogue
+from examples.shop.catalogue import Catalogue, build_catalogue
 from examples.shop.doubles import take_down_again
 from examples.shop.draws import Draws
 from examples.shop.messages import Message, write_message
@@ -81,9 +81,14 @@ class Shop:
         people: list[Person],
         truth: dict[int, set[str]],
         apart: dict[int, tuple[tuple[str, str], ...]],
+        catalogue: Catalogue,
     ) -> None:
-        """Takes the acts in the order of their times; `truth` and `apart` tell which identifiers of each person occurred."""
+        """Takes the acts in the order of their times and what is sold where.
+
+        `truth` and `apart` tell which identifiers of each person occurred.
+        """
         self.settings = settings
+        self.catalogue = catalogue
         self._acts = acts
         self._people = people
         self._truth = truth
@@ -161,7 +166,7 @@ def open_shop(settings: ShopSettings) -> Shop:
     # Last, so that all before is what it would be without.
     apart = take_down_again(people, catalogue, draws, acts, start_ms, end_ms)
     acts.sort(key=lambda act: act.at_ms)  # stable: equal times keep the order of people, so the order is deterministic
-    return Shop(settings, acts, people, truth, apart)
+    return Shop(settings, acts, people, truth, apart, catalogue)
 
 
 def _kinds_seen(person: Person, acts: list[Act], first_act: int) -> set[str]:

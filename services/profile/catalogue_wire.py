@@ -17,7 +17,7 @@ from services.common.listings import Listable
 from services.common.updates import etag_of, updated
 from services.profile.domain.catalogue.entries import Entry
 from services.profile.domain.catalogue.products import Price, Product, ProductStatus
-from services.profile.domain.catalogue.stock import StockLevel, StockLine
+from services.profile.domain.catalogue.stock import NamedLevel, StockLine
 from services.profile.domain.catalogue.stores import OpeningHours, Store, StoreStatus
 from yike.common.v1 import money_pb2
 from yike.profile.v1 import catalogue_resources_pb2 as resources_pb
@@ -172,9 +172,16 @@ def stock_line(message: catalogue_pb.StockLine) -> StockLine:
     return StockLine(message.sku, message.store_id, message.quantity)
 
 
-def level_message(level: StockLevel) -> resources_pb.StockLevel:
+def level_message(named: NamedLevel) -> resources_pb.StockLevel:
     """Returns how much of a product a store has, as the wire has it."""
-    message = resources_pb.StockLevel(sku=level.sku, store_id=level.store_id, quantity=level.quantity)
+    level = named.level
+    message = resources_pb.StockLevel(
+        sku=level.sku,
+        store_id=level.store_id,
+        quantity=level.quantity,
+        product_name=named.product_name,
+        store_name=named.store_name,
+    )
     message.state_time.FromDatetime(level.state_time)
     message.update_time.FromDatetime(level.update_time)
     return message

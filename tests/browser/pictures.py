@@ -37,6 +37,10 @@ NAMES = {
     "journeys/:journeyId/edit": "journey-editor",
     "templates/:templateId": "template",
     "templates/new": "template-new",
+    "catalogue/products/:sku": "product",
+    "catalogue/products/new": "product-new",
+    "catalogue/stores/:storeId": "store",
+    "catalogue/stores/new": "store-new",
 }
 
 # Page, language, theme, width: what the two pictures of each page do not show.
@@ -84,6 +88,8 @@ async def examples(page: Page, url: str) -> dict[str, str]:
         ":customerId": customer,
         "why": next(each for each in segments if each not in inside),
         ":segmentId": segments[0],
+        ":sku": (await get("/v1/products"))["products"][0]["sku"],
+        ":storeId": (await get("/v1/stores"))["stores"][0]["storeId"],
         ":templateId": next(each["templateId"] for each in templates if each["html"]),
     }
 

@@ -57,6 +57,13 @@ def open_shop(workspace: Workspace) -> Shop:
     workspace.post("/v1/journeys", {"journeyId": "thanks", "displayName": "购后感谢", "definition": {
         "entry": {"event": {"eventName": "Order Completed"}},
         "steps": [{"stepId": "mail", "send": {"templateId": "thanks"}}]}})  # fmt: skip
+    workspace.post("/v1/products", {"sku": "A-1", "displayName": f"连衣裙 {MARKUP}", "category": "女装/连衣裙", "brand": "Aurora",
+        "price": {"amount": "199.00", "currencyCode": "CNY"}, "attributes": {"颜色": "红"}})  # fmt: skip
+    workspace.post("/v1/stores", {"storeId": "SH-01", "displayName": "上海徐汇店", "region": "华东/上海", "address": "淮海中路 1 号",
+        "timeZone": "Asia/Shanghai", "openingHours": [
+            {"weekday": "WEEKDAY_MONDAY", "openTime": "10:00", "closeTime": "22:00"}]})  # fmt: skip
+    stated = {"lines": [{"sku": "A-1", "storeId": "SH-01", "quantity": "3"}], "stateTime": "2026-03-01T09:00:00Z"}
+    workspace.post("/v1/stock:set", stated)
     until(lambda: workspace.get("/v1/customers?query=夏")["customers"], "the search knows them")
     return Shop(workspace, {role: _session(workspace, role) for role in ROLES})
 

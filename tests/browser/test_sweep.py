@@ -21,6 +21,8 @@ def addresses(shop: Shop) -> list[str]:
         ":segmentId": "buyers",
         ":journeyId": "thanks",
         ":templateId": "thanks",
+        ":sku": "A-1",
+        ":storeId": "SH-01",
     }
     assert len(PATHS) > 15, "the routes are written in another way"
     found = ["/" + "/".join(examples.get(part, part) for part in path.split("/")) for path in PATHS]

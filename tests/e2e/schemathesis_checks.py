@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -69,10 +70,13 @@ BY_OTHER_FIELDS = {
     ("GetMessageSeries", "startTime"), ("GetMessageSeries", "endTime"), ("GetMessageSeries", "timeZone"),
     ("GetEventSeries", "startTime"), ("GetEventSeries", "endTime"),
     ("GetMembershipSeries", "startTime"), ("GetMembershipSeries", "endTime"),
-    # Levels with / between; a web address with a host; lines of a size together; a day's hours once, by a clock that is named.
-    *((f"{call}Product", f"product.{name}") for call in ("Create", "Update")
-      for name in ("category", "image_url", "page_url", "attributes")),
-    *((f"{call}Store", f"store.{name}") for call in ("Create", "Update") for name in ("region", "time_zone", "opening_hours")),
+    # Levels with / between; a web address with a host; attributes of a size together; each product and store once.
+    *((call, f"{product}{name}") for call, product in (("CreateProduct", ""), ("UpdateProduct", ""), ("BatchUpsertProducts", "products."))
+      for name in ("category", "imageUrl", "pageUrl", "attributes", "sku")),
+    # Likewise; hours that overlap, or without a clock.
+    *((call, f"{store}{name}") for call, store in (("CreateStore", ""), ("UpdateStore", ""), ("BatchUpsertStores", "stores."))
+      for name in ("region", "timeZone", "openingHours", "storeId")),
+    ("SetStock", "lines"),
     # Not blank.
     ("LiftSuppression", "reason"),
     # Each goes with one scheme, and that with it; a mapping is a language of its own.
@@ -142,7 +146,8 @@ def refused_for_what_a_schema_says(ctx: Any, response: Any, case: Any) -> None:
         return
     problem = response.json()
     operation = case.operation.definition.raw["operationId"]
-    field = problem["metadata"].get("field", "")
+    # Which entry of a list it is says nothing of the rule.
+    field = re.sub(r"\[\d+\]", "", problem["metadata"].get("field", ""))
     if operation.startswith("Update") and problem["code"] == "MISSING_FIELD":
         # The mask in the query names what the body does not have.
         return

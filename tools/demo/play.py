@@ -14,7 +14,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from examples.shop import Shop, definitions, open_shop
+from examples.shop import Shop, assortment, definitions, open_shop
 from tools.api import MAX_BATCH_BYTES, ApiError, BatchAnswer, OperationFailed, YikeClient
 from tools.delivery import deliver
 from tools.demo.quiet import wait_until_quiet
@@ -84,6 +84,7 @@ class DemoPlayer:
         history = shop.count_before(state.end - _TODAY)
         if state.stage is Stage.HISTORY:
             await self._make("/v1/templates", definitions.templates())
+            await self._take_in(shop)
             await self._send(shop, history, f"{state.days - 1} days of history")
             await self._settle("the history goes down the path")
             self._reach(Stage.DEFINITIONS)
@@ -105,6 +106,14 @@ class DemoPlayer:
     def _reach(self, stage: Stage) -> None:
         self._state.stage = stage
         save_state(self._state_path, self._state)
+
+    async def _take_in(self, shop: Shop) -> None:
+        """Takes the catalogue in; again, it changes nothing."""
+        with self._console.status("taking products, stores and stock in"):
+            await self._client.post("/v1/products:batchUpsert", assortment.products(shop.catalogue))
+            await self._client.post("/v1/stores:batchUpsert", assortment.stores(shop.catalogue))
+            for body in assortment.stock(shop.catalogue, self._state.end):
+                await self._client.post("/v1/stock:set", body)
 
     async def _make(self, path: str, bodies: list[dict[str, object]]) -> None:
         """Makes each definition; one that is there already with another content stays as its owner changed it."""

@@ -39,6 +39,7 @@ async def test_what_is_known_of_a_later_moment_stays_and_the_same_again_changes_
     page = await shop.call("ListProductStock", sku="a")
     assert [(each.store_id, each.quantity) for each in page.levels] == [("s", 5), ("t", 3)]
     assert page.total_quantity == 8
+    assert [(each.product_name, each.store_name) for each in page.levels] == [("a", "s"), ("a", "t")]
     of_store = await shop.call("ListStoreStock", store_id="s")
     assert [(each.sku, each.quantity) for each in of_store.levels] == [("a", 5), ("b", 0)]
     told = [

@@ -6,6 +6,7 @@ import {
   LineChartOutlined,
   MailOutlined,
   SettingOutlined,
+  ShoppingOutlined,
   TeamOutlined,
   UsergroupAddOutlined,
 } from "@ant-design/icons";
@@ -27,6 +28,7 @@ export const sections: Section[] = [
   { name: "journeys", icon: <ApartmentOutlined />, permission: "PERMISSION_JOURNEYS_READ" },
   { name: "templates", icon: <FileTextOutlined />, permission: "PERMISSION_TEMPLATES_READ" },
   { name: "messages", icon: <MailOutlined />, permission: "PERMISSION_MESSAGES_READ" },
+  { name: "catalogue", icon: <ShoppingOutlined />, permission: "PERMISSION_CATALOGUE_READ" },
   { name: "models", icon: <LineChartOutlined />, permission: "PERMISSION_MODELS_READ" },
   { name: "data", icon: <DatabaseOutlined />, permission: "PERMISSION_DATA_READ" },
   { name: "settings", icon: <SettingOutlined /> },

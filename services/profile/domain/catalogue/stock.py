@@ -41,6 +41,15 @@ class StockLevel:
     update_time: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NamedLevel:
+    """A line of stock with what its product and its store are called."""
+
+    level: StockLevel
+    product_name: str
+    store_name: str
+
+
 class Outcome(enum.Enum):
     """What becomes of a statement.
 

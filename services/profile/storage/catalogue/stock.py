@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute, fetch_rows
 from services.common.listings import Listing, clauses
-from services.profile.domain.catalogue.stock import StockLevel, StockLine
+from services.profile.domain.catalogue.stock import NamedLevel, StockLevel, StockLine
 
 _COLUMNS = "sku, store_id, quantity, state_time, update_time"
 
@@ -89,19 +89,26 @@ async def write_levels(
 
 async def list_levels(
     connection: AsyncConnection, workspace_id: str, listing: Listing, *, column: str, key: str
-) -> list[StockLevel]:
+) -> list[NamedLevel]:
     """Returns the lines of a listing, one more than its page has room for: those whose `column` is `key`."""
     found = clauses(listing, {"sku": "sku", "store_id": "store_id"}, first=4)
     rows = await fetch_rows(
         connection,
-        f"SELECT {_COLUMNS} FROM stock WHERE workspace_id = $1 AND {column} = $3 AND {found.where} "
-        f"ORDER BY {found.order} LIMIT $2",
+        f"SELECT {_COLUMNS}, "
+        "(SELECT p.display_name FROM products p WHERE p.workspace_id = $1 AND p.sku = l.sku) AS product_name, "
+        "(SELECT s.display_name FROM stores s WHERE s.workspace_id = $1 AND s.store_id = l.store_id) AS store_name "
+        f"FROM stock l WHERE workspace_id = $1 AND {column} = $3 AND {found.where} ORDER BY {found.order} LIMIT $2",
         workspace_id,
         listing.size + 1,
         key,
         *found.arguments,
     )
-    return [StockLevel(**dict(row)) for row in rows]
+    return [
+        NamedLevel(
+            StockLevel(**{name: row[name] for name in _COLUMNS.split(", ")}), row["product_name"], row["store_name"]
+        )
+        for row in rows
+    ]
 
 
 async def total_of_product(connection: AsyncConnection, workspace_id: str, sku: str) -> int:

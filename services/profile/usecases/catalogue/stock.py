@@ -16,8 +16,8 @@ from services.common.listings import Listing
 from services.common.outbox import Fact, publish
 from services.profile.domain.catalogue.stock import (
     MAXIMUM_LEVELS,
+    NamedLevel,
     Outcome,
-    StockLevel,
     StockLine,
     check_lines,
     counted_moment,
@@ -88,18 +88,18 @@ class Stock:
             rejected={index: _what_is_missing(lines[index], *there) for index, there in unknown.items()},
         )
 
-    async def of_product(self, workspace_id: str, sku: str, listing: Listing) -> tuple[list[StockLevel], str, int]:
+    async def of_product(self, workspace_id: str, sku: str, listing: Listing) -> tuple[list[NamedLevel], str, int]:
         """Returns a page of a product's stock by store, the next token, and how much there is in all stores."""
         async with self._database.workspace(workspace_id) as connection:
             page = await rows.list_levels(connection, workspace_id, listing, column="sku", key=sku)
             total = await rows.total_of_product(connection, workspace_id, sku)
-        return page[: listing.size], listing.next_token(page), total
+        return page[: listing.size], _next(listing, page), total
 
-    async def of_store(self, workspace_id: str, store_id: str, listing: Listing) -> tuple[list[StockLevel], str]:
+    async def of_store(self, workspace_id: str, store_id: str, listing: Listing) -> tuple[list[NamedLevel], str]:
         """Returns a page of a store's stock by product, and the next token."""
         async with self._database.workspace(workspace_id) as connection:
             page = await rows.list_levels(connection, workspace_id, listing, column="store_id", key=store_id)
-        return page[: listing.size], listing.next_token(page)
+        return page[: listing.size], _next(listing, page)
 
     async def _check_room(self, connection: AsyncConnection, workspace_id: str, added: int) -> None:
         if added and await rows.count_levels(connection, workspace_id, MAXIMUM_LEVELS) + added > MAXIMUM_LEVELS:
@@ -107,6 +107,10 @@ class Stock:
                 f"A workspace has at most {MAXIMUM_LEVELS:,} lines of stock; leave out what a store does not sell.",
                 reason=Reason.ERROR_REASON_LIMIT_REACHED,
             )
+
+
+def _next(listing: Listing, page: Sequence[NamedLevel]) -> str:
+    return listing.next_token([each.level for each in page])
 
 
 def _what_is_missing(line: StockLine, has_product: bool, has_store: bool) -> str:
