@@ -36,6 +36,7 @@ from gateway.database_time import DatabaseTime
 from gateway.exporting import Exporting
 from gateway.health import Health
 from gateway.idempotency import IdempotentCalls
+from gateway.importing.endpoints import Imports
 from gateway.ingest.coalescing import Coalescer
 from gateway.ingest.endpoint import DEADLINE_SECONDS, IngestEndpoint, serves
 from gateway.ingest.intake import Intake
@@ -81,6 +82,7 @@ from services.common.sealing import Resealing
 from services.common.server import configure_logging
 from services.common.settings import ServiceSettings
 from services.common.telemetry import start_telemetry, stop_telemetry, tracer
+from yike.profile.v1 import import_service_pb2 as import_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import source_service_pb2 as source_pb
 
@@ -215,6 +217,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     profile = calls_to_profile(channels["profile"])
     coalescer = Coalescer(profile("RecordEvents"), calls_a_workspace=settings.calls_a_workspace)
     intake = Intake(coalescer, Rejections(profile("KeepRejectedEvents")))
+    imports = calls_to_profile(channels["profile"], import_pb.DESCRIPTOR.services_by_name["ImportService"])
     sources = calls_to_profile(channels["profile"], source_pb.DESCRIPTOR.services_by_name["SourceService"])
     opened, deliveries = OpenedSources(sources("OpenSource"), time), SourceIntake(intake)
     noting = Noting(sources("NoteSourceDeliveries"))
@@ -281,6 +284,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
                 *health.routes(),
                 *Callbacks(channels["messaging"]).routes(),
                 *SourceDoor(opened=opened, intake=deliveries, noting=noting, limiter=limiter, time=time).routes(),
+                *Imports(admission, audit, routes, imports).routes(),
                 *Documentation(routes, service.public_url).routes(),
                 *Preview(service.public_url).routes(),
                 *Console().routes(),

@@ -8,6 +8,9 @@ from tabular.mapping import Mapping
 
 Row = list[str]
 
+MARKS = ("row", "line", "reason")
+"""The columns behind those of the file in a file of rejected rows."""
+
 
 class RowIds:
     """Names the rows of one file, in their order.
@@ -20,14 +23,16 @@ class RowIds:
     def __init__(self, mapping: Mapping, columns: Row) -> None:
         """Takes the mapping, whose key's columns must be among those of the file."""
         self._places = [columns.index(name) for name in mapping.key]
-        named = mapping.key or tuple(columns)
+        # A file of rejected rows, mended: what was written behind them is no part of the row.
+        self._width = len(columns) - (len(MARKS) if tuple(columns[-len(MARKS) :]) == MARKS else 0)
+        named = mapping.key or tuple(columns[: self._width])
         self._scope = hashlib.blake2b(_joined(["key" if mapping.key else "row", *named]), digest_size=16)
         self._seen: set[bytes] = set()
         self._repeats: dict[bytes, int] = {}
 
     def name(self, row: Row) -> str:
         """Returns the id of the next row, which has as many cells as there are columns; "" if a cell of its key is empty."""
-        cells = [row[place].strip() for place in self._places] if self._places else row
+        cells = [row[place].strip() for place in self._places] if self._places else row[: self._width]
         if self._places and not all(cells):
             return ""
         digest = self._scope.copy()

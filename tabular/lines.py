@@ -19,8 +19,15 @@ _MARKS = (
 )
 
 
+MAX_LINE_CHARACTERS = 1 << 20
+"""Of one line of text. The rest of a longer one is passed over unread, and the line is no row."""
+
+MAX_ROW_CHARACTERS = 4 << 20
+"""Of all lines of one row together."""
+
+
 class TooManyLines(Exception):
-    """A row spans more lines than it may."""
+    """A row spans more lines than it may, or a line is longer than it may be."""
 
 
 class Lines:
@@ -34,6 +41,7 @@ class Lines:
         self._text = text
         self._most = most
         self._given_back: deque[str] = deque()
+        self._taken_characters = 0
         self.taken: list[str] = []
         self.number = 0
 
@@ -45,23 +53,36 @@ class Lines:
         """Returns the next line, with its end.
 
         Raises:
-            TooManyLines: If as many as may be are taken.
+            TooManyLines: If as many as may be are taken, or the line is too long; then its beginning is taken.
         """
-        if len(self.taken) >= self._most:
+        if len(self.taken) >= self._most or self._taken_characters > MAX_ROW_CHARACTERS:
             raise TooManyLines
-        line = self._given_back.popleft() if self._given_back else self._text.readline()
+        is_new = not self._given_back
+        line = self._text.readline(MAX_LINE_CHARACTERS) if is_new else self._given_back.popleft()
         if not line:
             raise StopIteration
+        is_too_long = len(line) >= MAX_LINE_CHARACTERS and line[-1] not in "\r\n"
         if self.number == 0:
             # Not every decoder takes the mark away; and it must go before quotes are looked at.
             line = line.removeprefix("\ufeff")
         self.number += 1
         self.taken.append(line)
+        self._taken_characters += len(line)
+        if is_too_long:
+            if is_new:
+                self._pass_over()
+            raise TooManyLines
         return line
+
+    def _pass_over(self) -> None:
+        """Reads to the end of the line, in pieces of which none is kept."""
+        while (piece := self._text.readline(MAX_LINE_CHARACTERS)) and piece[-1] not in "\r\n":
+            pass
 
     def begin(self) -> int:
         """Begins a row; returns the number of the line to come, from 1."""
         self.taken.clear()
+        self._taken_characters = 0
         return self.number + 1
 
     def give_back(self, keep: int) -> None:
@@ -95,8 +116,22 @@ def decoded(raw: BinaryIO, encoding: str) -> tuple[io.TextIOWrapper, str]:
     """
     content = unpacked(raw)
     start = cast(io.BufferedReader, content).peek(4)[:4]
-    encoding = next((marked for mark, marked in _MARKS if start.startswith(mark)), encoding)
+    encoding = _marked(start) or encoding
     is_wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
     errors = "surrogatepass" if is_wide else "surrogateescape"
     text = io.TextIOWrapper(content, encoding=encoding, errors=errors, newline="")
     return text, "utf-8" if is_wide or encoding == "utf-8-sig" else encoding
+
+
+def marked_encoding(raw: BinaryIO) -> str | None:
+    """Returns the encoding that a file's byte order mark tells, and leaves it at its beginning; None without a mark."""
+    try:
+        return _marked(unpacked(raw).read(4))
+    except (OSError, EOFError):
+        return None
+    finally:
+        raw.seek(0)
+
+
+def _marked(start: bytes) -> str | None:
+    return next((marked for mark, marked in _MARKS if start.startswith(mark)), None)

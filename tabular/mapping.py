@@ -1,4 +1,4 @@
-"""Mapping files: how the columns of a CSV become identifiers, event names, times and properties."""
+"""The mapping language: how the columns of a file become identifiers, event names, times, properties and traits."""
 
 from __future__ import annotations
 
@@ -15,26 +15,28 @@ Reason = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 
 
 class MappingError(Exception):
-    """The mapping file cannot be used; the message names the place and what is wrong there."""
+    """The mapping cannot be used; the message names the place and what is wrong there."""
 
 
-class FileFormat(Struct, frozen=True, forbid_unknown_fields=True):
+class FileFormat(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How the file is written. The first line must hold the column names.
 
     Attributes:
-        encoding: Of a file without a byte order mark, which decides where there is one. It is never guessed: a wrong guess
-            is read without an error, as other words.
+        encoding: Of a file without a byte order mark, which decides where there is one. Absent: UTF-8. An import job
+            reads a file as UTF-8 where all of it is, else as GB18030 where all of it is, else not at all.
         delimiter: Absent: a comma, semicolon, tab or bar, whichever makes all columns of the mapping out of the first
             line; or what a line `sep=;` before it says.
         quote: What cells that hold a delimiter, a quote or a line break are written in.
+        sheet: Of a workbook, its name; absent: the first that is not hidden.
     """
 
-    encoding: str = "utf-8"
+    encoding: str | None = None
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
     quote: Annotated[str, Meta(min_length=1, max_length=1)] = '"'
+    sheet: Annotated[str, Meta(max_length=200)] | None = None
 
 
-class TimestampColumn(Struct, frozen=True, forbid_unknown_fields=True):
+class TimestampColumn(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """When a line happened.
 
     Attributes:
@@ -48,7 +50,7 @@ class TimestampColumn(Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: str = "UTC"
 
 
-class IdentifierColumn(Struct, frozen=True, forbid_unknown_fields=True):
+class IdentifierColumn(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One identifier of the person on a line; an empty cell means that there is none.
 
     Attributes:
@@ -60,7 +62,7 @@ class IdentifierColumn(Struct, frozen=True, forbid_unknown_fields=True):
     type: Literal["text", "integer"] = "text"
 
 
-class PropertySource(Struct, frozen=True, forbid_unknown_fields=True):
+class PropertySource(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Where a property comes from: exactly one of a column, a constant, a product of columns.
 
     Attributes:
@@ -76,7 +78,7 @@ class PropertySource(Struct, frozen=True, forbid_unknown_fields=True):
     type: Literal["text", "integer", "decimal", "boolean"] = "text"
 
 
-class Condition(Struct, frozen=True, forbid_unknown_fields=True):
+class Condition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A test of one cell; every test given must hold. Numbers are compared as decimals; text that is none fails them.
 
     Attributes:
@@ -102,52 +104,83 @@ class Condition(Struct, frozen=True, forbid_unknown_fields=True):
     at_most: float | None = None
 
 
-class RejectRule(Struct, frozen=True, forbid_unknown_fields=True):
+class RejectRule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Lines that are not sent, and under which name they go into the file of rejected rows."""
 
     reason: Reason
     when: Annotated[tuple[Condition, ...], Meta(min_length=1)]
 
 
-class EventRule(Struct, frozen=True, forbid_unknown_fields=True):
+class EventRule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The name of a line's event; all conditions must hold, none means always. The first rule that holds decides."""
 
     name: Name
     when: tuple[Condition, ...] = ()
 
 
-class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
+class Mapping(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A whole mapping file.
 
     Attributes:
         identifiers: By type; `user_id` and `anonymous_id` become the ids of the message, others go into
             `context.externalIds`.
+        timestamp: When it happened. Rows of traits may have none: what they say was then said when the file was imported.
         reject: Tried in order before anything else.
-        events: Tried in order; a line for which none holds is rejected as `no_event_rule`.
-        properties: By name; dots are part of the name.
+        events: Tried in order; a line for which none holds is rejected as `no_event_rule`. Each becomes a track call.
+        properties: Of events, by name; dots are part of the name.
+        traits: By name, instead of events: each line is what is known of a person, an identify call.
         key: Columns that tell rows apart: the same cells there are the same event. Absent: all cells tell, and rows that are
             equal in all of them are as many events.
         description: For people.
     """
 
-    timestamp: TimestampColumn
     identifiers: Annotated[dict[IdentifierType, IdentifierColumn], Meta(min_length=1, max_length=20)]
-    events: Annotated[tuple[EventRule, ...], Meta(min_length=1)]
-    properties: dict[Name, PropertySource] = {}
-    reject: tuple[RejectRule, ...] = ()
+    timestamp: TimestampColumn | None = None
+    events: Annotated[tuple[EventRule, ...], Meta(max_length=100)] = ()
+    properties: Annotated[dict[Name, PropertySource], Meta(max_length=500)] = {}
+    traits: Annotated[dict[Name, PropertySource], Meta(max_length=500)] = {}
+    reject: Annotated[tuple[RejectRule, ...], Meta(max_length=100)] = ()
     key: Annotated[tuple[Name, ...], Meta(max_length=20)] = ()
     file: FileFormat = FileFormat()
     description: str = ""
 
     def columns(self) -> set[str]:
         """Returns the names of all columns that the mapping reads."""
-        used = {self.timestamp.column, *self.key} | {source.column for source in self.identifiers.values()}
-        for source in self.properties.values():
+        used = {*self.key} | {source.column for source in self.identifiers.values()}
+        if self.timestamp is not None:
+            used.add(self.timestamp.column)
+        for source in (*self.properties.values(), *self.traits.values()):
             used |= {source.column} if source.column is not None else set()
             used |= set(source.product or ())
         for conditions in (*(rule.when for rule in self.reject), *(rule.when for rule in self.events)):
             used |= {condition.column for condition in conditions}
         return used
+
+
+def mapping_of(value: object) -> Mapping:
+    """Returns the mapping that a decoded YAML or JSON document holds.
+
+    Raises:
+        MappingError: If a field is wrong or unknown, or the parts do not go together; the message names the place.
+    """
+    try:
+        mapping = msgspec.convert(value, Mapping)
+    except msgspec.ValidationError as error:
+        raise MappingError(str(error)) from error
+    for part, sources in (("property", mapping.properties), ("trait", mapping.traits)):
+        for name, source in sources.items():
+            given = sum(each is not None for each in (source.column, source.value, source.product))
+            if given != 1:
+                raise MappingError(f"{part} {name} needs exactly one of column, value, product")
+    if bool(mapping.events) == bool(mapping.traits):
+        raise MappingError(
+            "name events or traits, not both: a row is something that happened, or what is known of a person"
+        )
+    if mapping.properties and not mapping.events:
+        raise MappingError("properties belong to events; what is known of a person is a trait")
+    if mapping.events and mapping.timestamp is None:
+        raise MappingError("events need a timestamp: name the column of when they happened")
+    return mapping
 
 
 def read_mapping(path: Path) -> tuple[Mapping, bytes]:
@@ -158,15 +191,10 @@ def read_mapping(path: Path) -> tuple[Mapping, bytes]:
     """
     try:
         raw = path.read_bytes()
-        mapping = msgspec.convert(yaml.safe_load(raw), Mapping)
+        return mapping_of(yaml.safe_load(raw)), raw
     except OSError as error:
         raise MappingError(f"cannot read {path}: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise MappingError(f"{path} is not YAML: {error}") from error
-    except msgspec.ValidationError as error:
+    except MappingError as error:
         raise MappingError(f"{path}: {error}") from error
-    for name, source in mapping.properties.items():
-        given = sum(part is not None for part in (source.column, source.value, source.product))
-        if given != 1:
-            raise MappingError(f"{path}: property {name} needs exactly one of column, value, product")
-    return mapping, raw

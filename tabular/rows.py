@@ -31,8 +31,13 @@ _TOP_LEVEL_IDS = {"user_id": "userId", "anonymous_id": "anonymousId"}
 class RowTranslator:
     """A mapping made ready for the columns of one file; about 10 µs a row."""
 
-    def __init__(self, mapping: Mapping, columns: list[str]) -> None:
+    def __init__(self, mapping: Mapping, columns: list[str], moment: str | None = None) -> None:
         """Finds the mapping's columns among those of the file.
+
+        Args:
+            mapping: What the columns mean.
+            columns: Their names.
+            moment: When rows happened that tell no time, ISO 8601; None leaves that to who receives them.
 
         Raises:
             MappingError: If a column is missing from the file or stands there twice, or a part of the mapping is void.
@@ -49,13 +54,15 @@ class RowTranslator:
         self._ids = RowIds(mapping, columns)
         self._reject = [(_all_of(rule.when, places), rule.reason) for rule in mapping.reject]
         self._events = [(_all_of(rule.when, places), rule.name) for rule in mapping.events]
-        self._timestamp_column = mapping.timestamp.column
-        self._timestamp_place = places[mapping.timestamp.column]
-        self._read_timestamp = compile_timestamp(mapping.timestamp)
+        self._timestamp = _timestamp_reader(mapping, places)
+        self._moment = moment
         self._identifiers = [
             (kind, source, places[source.column]) for kind, source in sorted(mapping.identifiers.items())
         ]
-        self._properties = [(name, _property_reader(source, places)) for name, source in mapping.properties.items()]
+        self._kind, self._values, given = (
+            ("identify", "traits", mapping.traits) if mapping.traits else ("track", "properties", mapping.properties)
+        )
+        self._sources = [(name, _property_reader(source, places)) for name, source in given.items()]
         self._encode = msgspec.json.Encoder(decimal_format="number").encode
 
     def skip(self, row: Row) -> None:
@@ -84,28 +91,25 @@ class RowTranslator:
         return encoded if len(encoded) <= MAX_EVENT_BYTES else "too_large"
 
     def _compose(self, row: Row, message_id: str) -> dict[str, object] | str:
-        name = next((name for holds, name in self._events if holds(row)), None)
-        if name is None:
-            return "no_event_rule"
-        timestamp = self._read_timestamp(row[self._timestamp_place].strip())
-        if timestamp is None:
-            raise CellRefused("bad_timestamp", self._timestamp_column)
+        event: dict[str, object] = {"type": self._kind, "messageId": message_id}
+        if self._events:
+            name = next((name for holds, name in self._events if holds(row)), None)
+            if name is None:
+                return "no_event_rule"
+            event["event"] = name
+        moment = (self._timestamp(row) if self._timestamp is not None else None) or self._moment
+        if moment is not None:
+            event["timestamp"] = moment
         if not message_id:
             return "empty_key"
-        event: dict[str, object] = {
-            "type": "track",
-            "messageId": message_id,
-            "timestamp": timestamp,
-            "event": name,
-        }
         if not self._identify(event, row):
             return "no_identifier"
-        properties: dict[str, PropertyValue] = {}
-        for key, read in self._properties:
+        values: dict[str, PropertyValue] = {}
+        for key, read in self._sources:
             value = read(row)
             if value is not None:
-                properties[key] = value
-        event["properties"] = properties
+                values[key] = value
+        event[self._values] = values
         return event
 
     def _identify(self, event: dict[str, object], row: Row) -> bool:
@@ -124,6 +128,29 @@ class RowTranslator:
         if external:
             event["context"] = {"externalIds": external}
         return found
+
+
+def _timestamp_reader(mapping: Mapping, places: dict[str, int]) -> Callable[[Row], str | None] | None:
+    source = mapping.timestamp
+    if source is None:
+        return None
+    column, place, parse, may_be_empty = (
+        source.column,
+        places[source.column],
+        compile_timestamp(source),
+        bool(mapping.traits),
+    )
+
+    def read(row: Row) -> str | None:
+        text = row[place].strip()
+        if not text and may_be_empty:
+            return None
+        moment = parse(text)
+        if moment is None:
+            raise CellRefused("bad_timestamp", column)
+        return moment
+
+    return read
 
 
 def _identifier(source: IdentifierColumn, text: str) -> str:

@@ -1,17 +1,18 @@
-"""Reads the file to replay, plain or gzip: its digest, its columns, its rows with their numbers and lines."""
+"""Reads a CSV, plain or gzip: its digest, its columns, its rows with their numbers and lines."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import BinaryIO, NamedTuple, Self
 
 from tabular.lines import Lines, TooManyLines, decoded, is_blank, unpacked
-from tabular.mapping import Mapping, MappingError
+from tabular.mapping import FileFormat, Mapping, MappingError
 
 MAX_ROW_LINES = 1_000
 """Lines of text that one row may span by line breaks in quoted cells. A quote that never ends costs its own line only."""
@@ -24,8 +25,21 @@ _MAX_CELL_CHARACTERS = 1 << 20
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*\Z')
 
 
+MAX_COLUMNS = 1_000
+"""Of a file in any format."""
+
+
 class SourceError(Exception):
-    """The file cannot be read; the message names it and the trouble."""
+    """The file cannot be read; the message names it and the trouble.
+
+    Attributes:
+        problem: What is wrong, in a word for programs: `damaged`, `wrong_encoding`, `too_many_columns`, …
+    """
+
+    def __init__(self, message: str, problem: str = "damaged") -> None:
+        """Takes what people read, and what programs do."""
+        super().__init__(message)
+        self.problem = problem
 
 
 class SourceRow(NamedTuple):
@@ -35,7 +49,7 @@ class SourceRow(NamedTuple):
         number: Its number among the rows, from 1; blank lines are no rows.
         line: The line of text in which it begins, from 1.
         cells: Its cells; of a line that is no CSV the line as it is, alone.
-        is_csv: False where the line is no CSV: a quote that does not end, or text behind one.
+        is_csv: False where the line is no row of its format: of a CSV where a quote does not end, or text stands behind one.
     """
 
     number: int
@@ -53,22 +67,33 @@ class SourceFile:
         encoding: In which its rows can be written, one by one.
     """
 
-    def __init__(self, path: Path, mapping: Mapping) -> None:
+    def __init__(self, source: Path | BinaryIO, mapping: Mapping | None, *, encoding: str | None = None) -> None:
         """Opens the file and reads its first line.
 
+        Args:
+            source: Where it is, or the file itself, open at its beginning; it is closed with this.
+            mapping: What its columns mean, which tells the delimiter; None where nobody has said yet.
+            encoding: Of a file without a byte order mark for which the mapping names none.
+
         Raises:
-            SourceError: If it cannot be read, is empty, or its first line is not of its encoding.
+            SourceError: If it cannot be read, is empty, has more than 1,000 columns, or its first line is not of its encoding.
             MappingError: If the encoding does not exist.
         """
         csv.field_size_limit(_MAX_CELL_CHARACTERS)
-        self._path = path
+        self._path = source if isinstance(source, Path) else "the file"
+        if isinstance(source, Path):
+            try:
+                self.size_bytes = source.stat().st_size
+                self._raw: BinaryIO = source.open("rb")
+            except OSError as error:
+                raise SourceError(f"cannot read {source}: {error.strerror}") from error
+        else:
+            self.size_bytes = source.seek(0, os.SEEK_END)
+            source.seek(0)
+            self._raw = source
+        form = mapping.file if mapping is not None else FileFormat()
         try:
-            self.size_bytes = path.stat().st_size
-            self._raw = path.open("rb")
-        except OSError as error:
-            raise SourceError(f"cannot read {path}: {error.strerror}") from error
-        try:
-            self._open(mapping)
+            self._open(form, form.encoding or encoding or "utf-8", mapping.columns() if mapping is not None else set())
         except BaseException:
             self._raw.close()
             raise
@@ -80,6 +105,10 @@ class SourceFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Closes the file."""
+        self.close()
+
+    def close(self) -> None:
         """Closes the file."""
         self._text.close()
         self._raw.close()
@@ -123,27 +152,30 @@ class SourceFile:
         except (csv.Error, TooManyLines):
             return None
 
-    def _open(self, mapping: Mapping) -> None:
-        form = mapping.file
+    def _open(self, form: FileFormat, encoding: str, needed: set[str]) -> None:
         try:
-            self._text, self.encoding = decoded(self._raw, form.encoding)
+            self._text, self.encoding = decoded(self._raw, encoding)
             self._lines = Lines(self._text, MAX_ROW_LINES)
-            self._delimiter = self._find_delimiter(form.delimiter, form.quote, mapping.columns())
+            self._delimiter = self._find_delimiter(form.delimiter, form.quote, needed)
             self._reader = csv.reader(self._lines, delimiter=self._delimiter, quotechar=form.quote, strict=True)
             names = self._read_cells()
         except LookupError as error:
-            raise MappingError(f"file: encoding {form.encoding!r} does not exist") from error
+            raise MappingError(f"file: encoding {encoding!r} does not exist") from error
         except (OSError, EOFError, UnicodeError) as error:
             raise SourceError(f"cannot read the first line of {self._path}: {error}") from error
         except StopIteration:
-            raise SourceError(f"{self._path} has no line of column names") from None
+            raise SourceError(f"{self._path} has no line of column names", "empty") from None
         if names is None:
-            raise SourceError(f"the first line of {self._path} is no CSV: a quote does not end, or text follows it")
-        self.columns = [name.strip() for name in names]
+            raise SourceError(
+                f"the first line of {self._path} is no CSV: a quote does not end, text follows it, or it is too long",
+                "not_a_table",
+            )
+        self.columns = checked_columns([name.strip() for name in names])
         if any("\ud800" <= character <= "\udfff" for name in self.columns for character in name):
             raise SourceError(
                 f"the first line of {self._path} is not {self.encoding}: name its encoding in the mapping, "
-                "for example `file: {encoding: gb18030}` for a file of a Chinese Excel"
+                "for example `file: {encoding: gb18030}` for a file of a Chinese Excel",
+                "wrong_encoding",
             )
 
     def _find_delimiter(self, named: str | None, quote: str, needed: set[str]) -> str:
@@ -154,14 +186,35 @@ class SourceFile:
         """
         while True:
             self._lines.begin()
-            first = next(self._lines)
+            try:
+                first = next(self._lines)
+            except TooManyLines:
+                first = self._lines.taken[0]
             separator = _SEPARATOR_LINE.match(first)
             if separator is not None:  # As Excel writes it, in a line of its own.
                 named = named or separator[1]
             elif first.strip():
                 break
         self._lines.give_back(keep=0)
-        return named or next((each for each in DELIMITERS if needed <= _names(first, each, quote)), DELIMITERS[0])
+        if named or not needed:
+            return named or max(DELIMITERS, key=lambda each: len(_names(first, each, quote)))
+        return next((each for each in DELIMITERS if needed <= _names(first, each, quote)), DELIMITERS[0])
+
+
+def checked_columns(names: list[str]) -> list[str]:
+    """Returns the names of columns.
+
+    Raises:
+        SourceError: If there are none, or more than 1,000.
+    """
+    if len(names) > MAX_COLUMNS:
+        raise SourceError(
+            f"the file has {len(names)} columns, and at most {MAX_COLUMNS} are read; take out those that are not needed",
+            "too_many_columns",
+        )
+    if not any(names):
+        raise SourceError("the first line of the file must hold the names of its columns", "empty")
+    return names
 
 
 def _names(line: str, delimiter: str, quote: str) -> set[str]:

@@ -24,11 +24,11 @@ KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
 REPEATABLE = frozenset(
     {
         "AcceptLinkSuggestion", "ArchiveCouponTemplate", "ArchiveJourney", "BatchUpsertProducts", "BatchUpsertStores",
-        "CancelOperation", "CheckCustomerCoupons", "DiscardRejectedEvent", "ExportCustomer", "InviteUser", "LiftSuppression",
-        "PauseJourney", "PreviewCustomer", "PreviewSegment", "PreviewSource", "PublishJourney", "PublishJourneyDraft",
-        "RejectLinkSuggestion", "ReleaseIdentifier", "RenderTemplate", "ResetPassword", "RestoreJourneyVersion",
-        "RestrictCustomer", "RevealContacts", "SetStock", "SummarizeRfm", "UndeleteProduct", "UndeleteStore",
-        "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
+        "CancelImportJob", "CancelOperation", "CheckCustomerCoupons", "DiscardRejectedEvent", "ExportCustomer",
+        "InviteUser", "LiftSuppression", "PauseJourney", "PreviewCustomer", "PreviewImportJob", "PreviewSegment",
+        "PreviewSource", "PublishJourney", "PublishJourneyDraft", "RejectLinkSuggestion", "ReleaseIdentifier",
+        "RenderTemplate", "ResetPassword", "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SetStock",
+        "SummarizeRfm", "UndeleteProduct", "UndeleteStore", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
     }
 )  # fmt: skip
 """Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import cast
 
@@ -14,13 +15,14 @@ from services.common.database import Database
 from services.common.erasing import Erasing
 from services.common.facts.erasing import ErasingFacts
 from services.common.keys import MasterKeys
+from services.common.operations import Operations, OperationsServicer, OperationWorker
 from services.common.outbox import Relay
 from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
 from services.common.retention import Retention, removals_of
 from services.common.sealing import SEALING_SERVICE, Resealing, SealingServicer
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
-from services.profile import worker
+from services.profile import imports_wire, worker
 from services.profile.catalogue_servicer import CatalogueServicer
 from services.profile.clients.identity import IdentityClient
 from services.profile.coupon_servicer import CouponServicer
@@ -40,6 +42,7 @@ from services.profile.facts.told import (
     survivorship_fact,
     tier_changed_fact,
 )
+from services.profile.import_servicer import ImportServicer
 from services.profile.loyalty_servicer import LoyaltyServicer
 from services.profile.personal_data import LINGERING, stores
 from services.profile.retention import REMOVALS
@@ -73,16 +76,22 @@ from services.profile.usecases.coupons import (
     IssuingCoupons,
     UsingCoupons,
 )
+from services.profile.usecases.import_files import ImportFiles
+from services.profile.usecases.import_running import ImportRunning
+from services.profile.usecases.importing import IMPORT, Importing
 from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarnings, Points, Problems, Programme
 from services.profile.usecases.sources import Sources
 from services.profile.usecases.tills import Tills
-from services.profile.vault import BodyVault, SourceVault
+from services.profile.vault import BodyVault, ImportVault, SourceVault
+from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
 from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
 from yike.profile.v1 import coupon_service_pb2 as coupon_pb
 from yike.profile.v1 import coupon_service_pb2_grpc as coupon_grpc
+from yike.profile.v1 import import_service_pb2 as import_pb
+from yike.profile.v1 import import_service_pb2_grpc as import_grpc
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 from yike.profile.v1 import loyalty_service_pb2_grpc as loyalty_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
@@ -109,13 +118,30 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         clock=clock,
     )
     group_commit = GroupCommit(recorder.record)
-    events = Events(recorder=recorder, group_commit=group_commit, backlog=Backlog(database=database, clock=clock))
+    backlog = Backlog(database=database, clock=clock)
+    events = Events(recorder=recorder, group_commit=group_commit, backlog=backlog)
     customers = Customers(database=database, identities=identities, clock=clock)
     periods = Periods(
         database=database, clock=clock, platform_months=settings.history_months, encode=event_retention_fact
     )
     keys = MasterKeys.of(settings)
     vault, codes = BodyVault(keys), CodeVault(keys)
+    operations = Operations(database=database, clock=clock)
+    # One reads ahead for the job under way, the other for a preview.
+    executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="imports")
+    import_vault = ImportVault(keys)
+    files = ImportFiles(database=database, vault=import_vault, executor=executor)
+    importing = Importing(database=database, operations=operations, files=files, executor=executor, clock=clock)
+    running = ImportRunning(
+        database=database,
+        recorder=recorder,
+        backlog=backlog,
+        files=files,
+        executor=executor,
+        read_call=imports_wire.read_call,
+        live_calls=lambda: group_commit.calls,
+        message_of=imports_wire.import_job,
+    )
     servicer = ProfileServicer(
         events=events,
         customers=customers,
@@ -137,8 +163,12 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     )
     source_vault = SourceVault(keys)
     sources = Sources(database=database, clock=clock, vault=source_vault)
-    columns = [*vault.columns(), *source_vault.columns(), *codes.columns()]
+    columns = [*vault.columns(), *source_vault.columns(), *codes.columns(), *import_vault.columns()]
     endings = CouponEndings(database=database, clock=clock, encode=coupons_expired_fact)
+
+    async def stop_reading() -> None:
+        executor.shutdown(wait=False, cancel_futures=True)
+
     relay = Relay(database, redis, service="profile")
     consumer = worker.consumer_of_facts(
         database=database,
@@ -169,6 +199,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
                 TillServicer(Tills(database=database, identities=identities, clock=clock)),
             ),
             (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
+            (import_grpc.add_ImportServiceServicer_to_server, ImportServicer(importing)),
+            (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="profile", database=database, stores=kept, erasing=erasing),
@@ -181,6 +213,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         background=[
             relay.run,
             consumer.run,
+            OperationWorker(database=database, works={IMPORT: running}).run,
             lambda: worker.run_upkeep(upkeep, periods),
             Resealing(database=database, keys=keys, columns=columns).run,
             lambda: worker.run_loyalty(loyalty_upkeep),
@@ -190,6 +223,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         ],
         close=[
             group_commit.drain,
+            stop_reading,
             lambda: cast(Awaitable[None], channel.close(None)),
             redis.aclose,
             database.close,
@@ -201,6 +235,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             till_pb.DESCRIPTOR.services_by_name["TillService"].full_name,
             loyalty_pb.DESCRIPTOR.services_by_name["LoyaltyService"].full_name,
             source_pb.DESCRIPTOR.services_by_name["SourceService"].full_name,
+            import_pb.DESCRIPTOR.services_by_name["ImportService"].full_name,
+            "yike.common.v1.OperationsService",
             PERSONAL_DATA_SERVICE,
             SEALING_SERVICE,
         ),

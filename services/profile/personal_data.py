@@ -55,9 +55,14 @@ WITHOUT: Mapping[str, str] = {
     "loyalty_settings": "The rules of a loyalty programme, and who set them.",
     "sources": "Other systems, with their secrets sealed.",
     "source_deliveries": "How many events a delivery had and why it was refused; nothing of what it said.",
+    "import_jobs": "How files are called that were imported, what their columns are called, and counts of their rows.",
+    "import_pieces": "Files to be imported, sealed, until they are, 7 days at most: nobody has asked yet whose rows they are.",
+    "import_rejected_rows": "Rows of files that were refused, sealed, for 7 days: refused before anybody asked whose they are.",
 }
 LINGERING: Mapping[str, str] = {
     **LINGERING_OF_FACTS,
     "message_ids": "Digests of message ids, of which none tells whose it was, for 35 days: a repeat is told by them.",
     "rejected_events": "Events that were refused, sealed, for 7 days: nobody asked whose they were.",
+    "import_pieces": "Files to be imported, sealed, until they are, 7 days at most; the person's rows of before are left out.",
+    "import_rejected_rows": "Rows of files that were refused, sealed, for 7 days: nobody asked whose they were.",
 }

@@ -40,6 +40,9 @@ REMOVALS = (
         least_days=60,
     ),
     Removal("coupon_requests", "create_time", days=30),
+    Removal("import_jobs", "create_time", days=30),
+    Removal("import_pieces", "create_time", days=7, least_days=1),
+    Removal("import_rejected_rows", "create_time", days=7, least_days=1),
 )
 
 BOUNDED: Mapping[str, str] = {
@@ -54,6 +57,7 @@ BOUNDED: Mapping[str, str] = {
     "node_attributes": "500 traits and tags a node, 64 KB of them (`domain/room.py`).",
     "consent_statements": "50 grants a node, channel and sender, and what outlives them: the proof of consent.",
     "recording_counts": "A few rows a workspace.",
+    "operations": "Those that ended go after 30 days (`services/common/operations`).",
     "rejected_events": "They go after 7 days, and there is a limit a workspace (`usecases/rejections.py`).",
     "loyalty_settings": "A row for each change that an administrator made of the programme.",
     "loyalty_accounts": "One row a node that ever had points.",

@@ -14,9 +14,9 @@ _PARTS = msgspec.msgpack.Decoder(tuple[bytes, bytes])
 class BodyVault:
     """Encrypts with keys derived from the master keys, bound to the workspace."""
 
-    def __init__(self, keys: MasterKeys | bytes) -> None:
-        """Takes the installation's master keys; 32 bytes: its only one."""
-        self._seals = Seals(keys, "profile.rejected_events")
+    def __init__(self, keys: MasterKeys | bytes, purpose: str = "profile.rejected_events") -> None:
+        """Takes the installation's master keys (32 bytes: its only one), and what its own are derived for."""
+        self._seals = Seals(keys, purpose)
 
     def seal(self, workspace_id: str, body: bytes, context_json: bytes) -> bytes:
         """Returns both encrypted."""
@@ -33,11 +33,8 @@ class BodyVault:
     def columns(self) -> list[SealedColumn]:
         """Returns where what it seals is stored."""
 
-        def bound(row: Row) -> bytes:
-            return bytes(row["workspace_id"].encode())
-
         key = {"workspace_id": "text", "rejected_event_id": "text"}
-        return [SealedColumn("rejected_events", "sealed", key, self._seals, bound)]
+        return [SealedColumn("rejected_events", "sealed", key, self._seals, _workspace)]
 
 
 class SourceVault:
@@ -71,3 +68,23 @@ class SourceVault:
 
 def _source(workspace_id: str, source_id: str) -> bytes:
     return f"{workspace_id}/{source_id}".encode()
+
+
+class ImportVault(BodyVault):
+    """The same for the files of import jobs and the rows of them that were rejected."""
+
+    def __init__(self, keys: MasterKeys | bytes) -> None:
+        """Takes the installation's master keys."""
+        super().__init__(keys, "profile.imports")
+
+    def columns(self) -> list[SealedColumn]:
+        """Returns where what it seals is stored."""
+        job = {"workspace_id": "text", "import_job_id": "text"}
+        return [
+            SealedColumn("import_pieces", "sealed", {**job, "number": "int"}, self._seals, _workspace),
+            SealedColumn("import_rejected_rows", "sealed", {**job, "first_row": "bigint"}, self._seals, _workspace),
+        ]
+
+
+def _workspace(row: Row) -> bytes:
+    return bytes(row["workspace_id"].encode())

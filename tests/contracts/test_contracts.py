@@ -147,6 +147,7 @@ def test_free_json_in_answers_says_whether_it_may_hold_contact_points() -> None:
         "yike.segment.v1.PropertyFilter.value", "yike.segment.v1.PropertyValueCondition.value",
         "yike.segment.v1.TraitCondition.value", "yike.profile.v1.Source.mapping", "yike.profile.v1.SourcePreset.mapping",
         "yike.profile.v1.SourcePreset.sample_body",
+        "yike.profile.v1.ImportJob.mapping", "yike.profile.v1.ImportPreview.mapping",
     }  # fmt: skip
     silent = set()
     waiting = [method.output_type for method in methods() if method.GetOptions().HasExtension(annotations_pb2.http)]
@@ -198,6 +199,7 @@ OPEN_TEXTS = {
     "yike.messaging.v1.MissingValue.part": "a template has parameters of its own",
     "yike.messaging.v1.RenderProblem.part": "a template has parameters of its own",
     "yike.profile.v1.ContactStatement.type": "types of identifiers, as `Identifier.type` has them",
+    "yike.profile.v1.RejectionCount.reason": "mappings have reasons of their own, and columns names",
     "yike.profile.v1.SetCustomerConsentRequest.source": "its caller's own word",
     "yike.segment.v1.FoundCustomer.matched_by": "types of identifiers, as `Identifier.type` has them, and two words more",
     "yike.segment.v1.MaskedContact.type": "types of identifiers, as `Identifier.type` has them",

@@ -20,6 +20,7 @@ schemathesis.openapi.format(
 
 BEYOND_A_SCHEMA = {
     "COUPON_CODE_MISTYPED", "INVALID_JOURNEY", "INVALID_PAGE_TOKEN", "INVALID_RULE", "INVALID_TEMPLATE", "INVALID_TIMESTAMP", "LIMIT_REACHED", "NO_IDENTIFIER",
+    "INVALID_MAPPING",
 }  # fmt: skip
 """Reasons that speak of how values hang together, or of the state of the workspace."""
 

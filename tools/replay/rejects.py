@@ -5,20 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
 from pathlib import Path
 from typing import BinaryIO
 
-# OWASP, "CSV Injection": a cell that begins with one of these may be taken for a formula.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-
-
-def defuse(cell: str) -> str:
-    """Returns the cell with an apostrophe in front where a spreadsheet might run it; plain numbers stay numbers."""
-    if cell.startswith(_DANGEROUS) and not _PLAIN_NUMBER.fullmatch(cell):
-        return "'" + cell
-    return cell
+from tabular.ids import MARKS
+from tabular.spreadsheets import defuse
 
 
 class RejectedRows:
@@ -43,7 +34,7 @@ class RejectedRows:
         self._out.seek(keep_bytes)
         self._out.truncate()
         if keep_bytes == 0:
-            self._write([*columns, "row", "line", "reason"])
+            self._write([*columns, *MARKS])
 
     def add(self, row: list[str], number: int, line: int, reason: str) -> None:
         """Appends a row; cells beyond the columns are joined into the last one, missing ones are empty."""

@@ -20,6 +20,7 @@ KINDS: Final[Mapping[str, frozenset[int]]] = {
             operations_pb2.OPERATION_KIND_ERASE_CUSTOMER,
         }
     ),
+    "profile": frozenset({operations_pb2.OPERATION_KIND_IMPORT_FILE}),
     "scoring": frozenset({operations_pb2.OPERATION_KIND_TRAIN_MODEL}),
     "segment": frozenset({operations_pb2.OPERATION_KIND_FILL_SEGMENT}),
 }

@@ -42,7 +42,11 @@ class _Queue:
 
 
 class GroupCommit:
-    """Gathers the events of concurrent calls, workspace by workspace, into few transactions."""
+    """Gathers the events of concurrent calls, workspace by workspace, into few transactions.
+
+    Attributes:
+        calls: How many were taken since the process began.
+    """
 
     def __init__(self, record: Record, *, lanes: int = LANES) -> None:
         """Wraps a recorder.
@@ -56,6 +60,7 @@ class GroupCommit:
         # Workspaces take turns: the first of this dict that may go is served, then put at the end.
         self._queues: dict[str, _Queue] = {}
         self._waiting_events = 0
+        self.calls = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def record(self, workspace_id: str, events: Sequence[IncomingEvent]) -> list[Verdict]:
@@ -74,6 +79,7 @@ class GroupCommit:
         queue.submissions.append(submission)
         queue.events += len(events)
         self._waiting_events += len(events)
+        self.calls += 1
         self._start_lanes()
         return await submission.verdicts
 

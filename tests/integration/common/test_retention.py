@@ -24,7 +24,10 @@ REMOVALS = [
     for removal in module.REMOVALS
 ]
 # What rows that may go look like where the condition asks for more than their age.
-OVER = {"runs": {"end_time": datetime(2000, 1, 2, tzinfo=UTC), "slot": None}}
+OVER: dict[str, dict[str, Any]] = {
+    "runs": {"end_time": datetime(2000, 1, 2, tzinfo=UTC), "slot": None},
+    "import_jobs": {"columns": [], "reasons": "{}"},
+}
 # What such rows look like that something still needs.
 NEEDED: dict[str, dict[str, Any]] = {"runs": {"slot": "once"}}
 

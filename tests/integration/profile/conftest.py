@@ -58,6 +58,10 @@ class Platform:
     """Where identity listens."""
     profile_channel: grpc.aio.Channel
     """To profile, for its further contracts."""
+    profile_address: str
+    """Where profile does."""
+    key: bytes
+    """The master key of both."""
 
 
 @dataclass
@@ -223,6 +227,8 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
         personal=personal_grpc.PersonalDataServiceStub(channels[1]),
         identity_address=addresses["identity"],
         profile_channel=channels[1],
+        profile_address=f"127.0.0.1:{profile_port}",
+        key=key,
     )
     for channel in channels:
         await channel.close(None)

@@ -20,7 +20,7 @@ from gateway.transcoding.openapi import document_path, openapi_document
 from gateway.transcoding.routes import Route, Router, read_routes
 from services.common.errors import InvalidArgument
 from services.common.limits import check_limits
-from tests.support.requests import smallest
+from tests.support.requests import smallest_request
 from yike.common.v1 import permissions_pb2
 
 ROUTES = read_routes()
@@ -185,11 +185,8 @@ def test_an_error_names_all_its_fields_as_the_caller_writes_them() -> None:
 )
 def test_a_key_of_full_length_is_a_request_id(route: Route) -> None:
     variables = dict.fromkeys(route.template.variables.values(), "1")
-    values = smallest(route.method.input_type)
-    body = json.dumps(
-        values if route.body == "*" else values.get(route.method.input_type.fields_by_name[route.body].json_name, {})
-    ).encode()
-    message: Any = bind(route, variables, b"", body, "k" * MAXIMUM_KEY)
+    _, values = smallest_request(route)
+    message: Any = bind(route, variables, b"", json.dumps(values).encode(), "k" * MAXIMUM_KEY)
     check_limits(message)
     assert message.request_id == "k" * MAXIMUM_KEY
 

@@ -11,11 +11,12 @@ import pytest
 from tabular.mapping import read_mapping
 from tabular.rows import RowTranslator
 from tabular.source import SourceError, SourceFile, digest_content
+from tabular.spreadsheets import defuse
 from tests.unit.tools.endpoint import Endpoint, serve
 from tools.api import ApiError, YikeClient
 from tools.replay.player import play
 from tools.replay.progress import Progress, load_progress, replay_key, save_progress
-from tools.replay.rejects import RejectedRows, defuse
+from tools.replay.rejects import RejectedRows
 
 MAPPING = """
 timestamp: {column: at}

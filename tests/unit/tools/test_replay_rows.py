@@ -131,7 +131,7 @@ def test_identifiers_other_than_the_two_ids_go_into_external_ids(tmp_path: Path)
     [
         ("timestamp: [", "not YAML"),
         ("- 1", "Expected `object`"),
-        ("timestamp: {column: a}\nidentifiers: {user_id: {column: b}}", "missing required field `events`"),
+        ("timestamp: {column: a}\nidentifiers: {user_id: {column: b}}", "name events or traits"),
         ("timestamp: {column: a}\nidentifiers: {}\nevents: [{name: E}]", "length >= 1"),
         ("timestamp: {column: a, zone: UTC}\nidentifiers: {user_id: {column: b}}\nevents: [{name: E}]", "`zone`"),
         (
