@@ -74,6 +74,7 @@ from services.profile.usecases.coupons import (
     CouponTemplates,
     FindingCoupons,
     IssuingCoupons,
+    ReturningCoupons,
     UsingCoupons,
 )
 from services.profile.usecases.import_files import ImportFiles
@@ -175,6 +176,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         redis=redis,
         events=events,
         earnings=OrderEarnings(identities=identities, clock=clock, encoders=encoders),
+        returning=ReturningCoupons(clock=clock),
     )
     upkeep = Upkeep(database=database, clock=clock)
     loyalty_upkeep = LoyaltyUpkeep(database=database, identities=identities, clock=clock, encoders=encoders)

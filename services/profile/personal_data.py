@@ -29,6 +29,7 @@ STORES = (
     Store("loyalty_problems", _OF_NODE, "t.problem_id"),
     Store("events", _OF_NODE, "t.occur_time, t.event_id", documents=("properties", "context", "changes")),
     Store("coupon_changes", _OF_NODE, "t.coupon_id, t.number"),
+    Store("coupon_refunds", _OF_NODE, "t.coupon_id, t.redemption, t.refund_key"),
     Store("coupon_requests", _OF_NODE, "t.create_time, t.request_id", left_out=("digest",)),
 )
 

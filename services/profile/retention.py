@@ -39,6 +39,7 @@ REMOVALS = (
         only="NOT EXISTS (SELECT 1 FROM coupons c WHERE c.workspace_id = t.workspace_id AND c.coupon_id = t.coupon_id)",
         least_days=60,
     ),
+    Removal("coupon_refunds", "refund_time", days=400, least_days=60),
     Removal("coupon_requests", "create_time", days=30),
     Removal("import_jobs", "create_time", days=30),
     Removal("import_pieces", "create_time", days=7, least_days=1),

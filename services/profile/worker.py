@@ -13,7 +13,7 @@ from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
 from services.profile.facts.heard import FACTS, STREAMS, heard_events, message_updates
 from services.profile.usecases import Events, Periods, Upkeep
-from services.profile.usecases.coupons import CouponEndings
+from services.profile.usecases.coupons import REFUND_EVENTS, CouponEndings, ReturningCoupons
 from services.profile.usecases.loyalty import LoyaltyUpkeep, OrderEarnings
 
 # A fact holds up to 1,000 updates: a turn of four partitions stays below 64,000 events.
@@ -27,9 +27,14 @@ _log = structlog.get_logger(__name__)
 
 
 def consumer_of_facts(
-    *, database: Database, redis: aioredis.Redis, events: Events, earnings: OrderEarnings
+    *,
+    database: Database,
+    redis: aioredis.Redis,
+    events: Events,
+    earnings: OrderEarnings,
+    returning: ReturningCoupons,
 ) -> Consumer:
-    """Returns the consumer that records what became of messages, and lets recorded events earn points.
+    """Returns the consumer that records what became of messages, and lets recorded events earn points and give coupons back.
 
     Each in the transaction of its position.
     """
@@ -41,9 +46,13 @@ def consumer_of_facts(
         told = [fact.payload for fact in facts if fact.service == "profile"]
         if told:
             history, names = await earnings.names(connection, workspace_id)
-            heard = heard_events(told, names)
-            if heard:
-                await earnings.absorb(connection, workspace_id, history, heard)
+            heard = heard_events(told, names | REFUND_EVENTS)
+            earning = [event for event in heard if event.name in names]
+            if earning:
+                await earnings.absorb(connection, workspace_id, history, earning)
+            refunds = [event for event in heard if event.name in REFUND_EVENTS]
+            if refunds:
+                await returning.absorb(connection, workspace_id, refunds)
 
     return Consumer(
         database,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from gateway.transcoding.bounds import is_required
 from gateway.transcoding.routes import OPERATIONS, Route
-from services.common.limits import has_behavior, limits_of
+from services.common.limits import has_behavior, limits_of, spelling_in
 
 _F = FieldDescriptor
 
@@ -69,5 +70,8 @@ def _smallest_value(field: FieldDescriptor) -> Any:
     if field.cpp_type == _F.CPPTYPE_BOOL:
         return True
     if field.cpp_type == _F.CPPTYPE_STRING:
-        return "a" * max(1, limits.min_length if limits is not None else 0)
+        spelling = spelling_in(limits)
+        pattern = spelling.pattern if spelling is not None else ".*"
+        samples = ("a" * max(1, limits.min_length if limits is not None else 0), "1", "AAA")
+        return next(sample for sample in samples if re.fullmatch(pattern, sample))
     return max(1, limits.minimum) if limits is not None else 1

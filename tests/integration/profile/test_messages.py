@@ -13,6 +13,7 @@ from services.journey.facts.heard import RECORDED_STATUSES
 from services.profile.domain import MessageUpdate, microseconds
 from services.profile.facts.told import events_recorded_fact, points_changed_fact, tier_changed_fact
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
+from services.profile.usecases.coupons import ReturningCoupons
 from services.profile.usecases.loyalty import Encoders, OrderEarnings
 from services.profile.worker import consumer_of_facts
 from tests.integration.profile.conftest import START, Platform, Workspace, identify, node_of
@@ -56,6 +57,7 @@ class Messaging:
                 clock=self.platform.clock,
                 encoders=Encoders(points=points_changed_fact, tiers=tier_changed_fact),
             ),
+            returning=ReturningCoupons(clock=self.platform.clock),
         )
 
     async def tell(self, workspace: Workspace, *updates: messaging_facts_pb2.MessageUpdated, fact_id: str = "") -> str:

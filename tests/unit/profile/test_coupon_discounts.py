@@ -22,6 +22,7 @@ from services.profile.domain.coupons import (
     Terms,
     amount_text,
     check_terms,
+    part_of,
     read_amount,
     work_out,
 )
@@ -112,6 +113,20 @@ def test_a_coupon_is_worth_what_the_contract_says(wanted: Terms, basket: Basket)
     assert found.discount >= 0
     assert found.revenue >= 0
     assert (found.gift is not None) == isinstance(wanted.benefit, Gift)
+
+
+@pytest.mark.parametrize(
+    ("amount", "part", "off"),
+    [(1, 5_000, 0), (3, 5_000, 2), (5, 5_000, 2), (25, 1_000, 2), (35, 1_000, 4), (1, 5_001, 1)],
+)
+def test_a_part_is_rounded_to_a_hundredth_a_half_to_the_even_one(amount: int, part: int, off: int) -> None:
+    assert part_of(amount, part) == off
+
+
+@given(amount=st.integers(0, 2_000), part=st.integers(0, 20).map(lambda number: number * 500))
+def test_a_part_of_an_amount_is_the_decimal_one(amount: int, part: int) -> None:
+    exact = Decimal(amount) * Decimal(part) / Decimal(10_000)
+    assert part_of(amount, part) == int(exact.quantize(Decimal(1), ROUND_HALF_EVEN))
 
 
 @given(amount=amounts)

@@ -11,6 +11,7 @@ from services.profile.storage.coupons.coupons import (
     lock_due,
     lock_redeemed,
 )
+from services.profile.storage.coupons.refunds import add_refund, sum_refunds
 from services.profile.storage.coupons.requests import Request, finish_request, take_request
 from services.profile.storage.coupons.templates import (
     LISTED,
@@ -33,6 +34,7 @@ __all__ = [
     "Request",
     "add_changes",
     "add_coupons",
+    "add_refund",
     "add_terms",
     "add_totals",
     "archive_template",
@@ -54,6 +56,7 @@ __all__ = [
     "lock_totals",
     "read_changes",
     "read_terms",
+    "sum_refunds",
     "take_request",
     "update_template",
     "write_moves",

@@ -3,11 +3,13 @@
 from services.profile.usecases.coupons.ending import CouponEndings, EncodeExpired
 from services.profile.usecases.coupons.finding import Checked, CouponPage, FindingCoupons
 from services.profile.usecases.coupons.issuing import EncodeIssued, IssuingCoupons
+from services.profile.usecases.coupons.returning import REFUND_EVENTS, ReturningCoupons
 from services.profile.usecases.coupons.templates import CouponTemplates
 from services.profile.usecases.coupons.using import EncodeRedeemed, Move, UsingCoupons
 from services.profile.usecases.coupons.views import CouponView
 
 __all__ = [
+    "REFUND_EVENTS",
     "Checked",
     "CouponEndings",
     "CouponPage",
@@ -19,5 +21,6 @@ __all__ = [
     "FindingCoupons",
     "IssuingCoupons",
     "Move",
+    "ReturningCoupons",
     "UsingCoupons",
 ]

@@ -13,6 +13,7 @@ from services.common.facts import Consumer
 from services.common.outbox import Relay
 from services.profile.facts.told import events_recorded_fact, points_changed_fact, tier_changed_fact
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
+from services.profile.usecases.coupons import ReturningCoupons
 from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarnings
 from services.profile.worker import consumer_of_facts
 from tests.integration.profile.conftest import Platform, Workspace, event
@@ -125,6 +126,7 @@ def consumer(platform: Platform) -> Consumer:
             backlog=Backlog(database=platform.database, clock=platform.clock),
         ),
         earnings=OrderEarnings(identities=platform.identities, clock=platform.clock, encoders=ENCODERS),
+        returning=ReturningCoupons(clock=platform.clock),
     )
 
 
