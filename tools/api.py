@@ -123,6 +123,10 @@ class YikeClient:
         """Posts a JSON object and returns the answer; repeated on passing failures, so only for calls that are idempotent."""
         return await self._call_json("POST", path, msgspec.json.encode(body))
 
+    async def patch(self, path: str, body: Any) -> dict[str, Any]:
+        """Changes a resource by a JSON object and returns it; repeated as `post` is."""
+        return await self._call_json("PATCH", path, msgspec.json.encode(body))
+
     async def list_all(self, path: str, field: str, page_size: int = 500) -> list[dict[str, Any]]:
         """Returns the elements of all pages of a list endpoint; `field` names the array in each page."""
         found: list[dict[str, Any]] = []

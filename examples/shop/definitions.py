@@ -1,4 +1,4 @@
-"""The demo shop's ready-made templates, segments and journeys: one JSON file each, the body of the call that makes it."""
+"""The demo shop's ready-made templates, segments, journeys and loyalty programme: the bodies of the calls that make them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ def segments() -> list[dict[str, Any]]:
 def journeys() -> list[dict[str, Any]]:
     """Returns the bodies of `POST /v1/journeys`, by file name; they name segments and templates."""
     return _read("journeys")
+
+
+def loyalty() -> dict[str, Any]:
+    """Returns the body of `PATCH /v1/loyaltySettings`."""
+    found: dict[str, Any] = json.loads((_FOLDER / "loyalty.json").read_text(encoding="utf-8"))
+    return found
 
 
 def _read(kind: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from tests.bench.console_scale import bench_console_scale
 from tests.bench.event_to_membership import bench_event_to_membership
 from tests.bench.identity import bench_cut, bench_resolve
 from tests.bench.ingest import bench_ingest, bench_ingest_single
+from tests.bench.points_earn import bench_points_earn
 from tests.bench.report import Line, table
 from tests.bench.till_lookup import bench_till_lookup
 from tests.support.platform import Platform
@@ -26,6 +27,7 @@ BENCHES: dict[str, Bench] = {
     "resolve-cold": lambda platform, _api: bench_resolve(platform, warm=False),
     "resolve-warm": lambda platform, _api: bench_resolve(platform, warm=True),
     "cut": bench_cut,
+    "points-earn": bench_points_earn,
 }
 
 LONG: dict[str, Callable[[], list[Line]]] = {"console-scale": bench_console_scale}

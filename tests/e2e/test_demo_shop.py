@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from examples.shop import Shop, ShopSettings, open_shop
-from tests.e2e.client import Workspace
+from tests.e2e.client import Workspace, until
 
 ROOT = Path(__file__).resolve().parents[2]
 # Enough for the churn model on any day of the year: of so many people some 300 bought in its training period.
@@ -52,6 +52,30 @@ def test_demo_counts_every_order_once(screen_and_shop: tuple[str, Shop, Workspac
     assert int(rfm["orders"]) == int(rfm["events"]) == len(orders)
     fen = sum(round(order["revenue"] * 100) for order in orders)
     assert rfm["revenue"] == f"{fen // 100}.{fen % 100:02d}"
+
+
+def test_demo_orders_earned_points_once_and_refunds_took_them_back(
+    screen_and_shop: tuple[str, Shop, Workspace, Path],
+) -> None:
+    _, shop, workspace, _ = screen_and_shop
+    messages = list(shop.messages())
+    refunded = {each["properties"]["order_id"] for each in messages if each.get("event") == "Order Refunded"}
+    bought = [each for each in messages if each.get("event") == "Order Completed" and each.get("userId")]
+    by_member: dict[str, set[str]] = {}
+    for each in bought:
+        by_member.setdefault(each["userId"], set()).add(each["properties"]["order_id"])
+    member = max(by_member, key=lambda each: (len(by_member[each] & refunded) > 0, len(by_member[each]), each))
+    path = f"/v1/customers/{workspace.customer_of('user_id', member)}/points?pageSize=500"
+    # Profile hears itself behind the recording, and says nothing of how far it is.
+    until(
+        lambda: by_member[member] <= {row.get("orderId") for row in workspace.get(path)["entries"]}, "its orders earned"
+    )
+    entries = workspace.get(path)["entries"]
+    for order_id in by_member[member]:
+        rows = [int(row["points"]) for row in entries if row.get("orderId") == order_id]
+        assert sum(points > 0 for points in rows) == 1
+        assert (sum(rows) == 0) is (order_id in refunded)
+    assert workspace.get(path)["tier"]["tierId"] in ("", "silver", "gold", "diamond")
 
 
 def test_demo_screen_shows_people_segments_journeys_messages_and_risk(

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from examples.shop import Shop, assortment, definitions, open_shop
 from tools.api import MAX_BATCH_BYTES, ApiError, BatchAnswer, OperationFailed, YikeClient
 from tools.delivery import deliver
+from tools.demo.figures import as_int
 from tools.demo.quiet import wait_until_quiet
 from tools.demo.state import DemoState, Stage, save_state
 
@@ -85,6 +86,7 @@ class DemoPlayer:
         if state.stage is Stage.HISTORY:
             await self._make("/v1/templates", definitions.templates())
             await self._take_in(shop)
+            await self._set_loyalty()
             await self._send(shop, history, f"{state.days - 1} days of history")
             await self._settle("the history goes down the path")
             self._reach(Stage.DEFINITIONS)
@@ -126,6 +128,12 @@ class DemoPlayer:
                 except ApiError as error:
                     if error.code != "ALREADY_EXISTS":
                         raise
+
+    async def _set_loyalty(self) -> None:
+        """Sets the loyalty programme, so that the history earns by it; one that its owner has set stays as it is."""
+        settings = await self._client.get("/v1/loyaltySettings")
+        if as_int(settings["earning"].get("points")) == 0 and not settings["tiers"].get("tiers"):
+            await self._client.patch("/v1/loyaltySettings", definitions.loyalty())
 
     async def _send(self, shop: Shop, stop: int, title: str) -> None:
         async def send(batch: MessageBatch) -> BatchAnswer:
