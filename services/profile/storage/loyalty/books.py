@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import driver_connection, fetch_rows, number_array
+from services.common.database import driver_connection, execute, fetch_rows, number_array
 from services.profile.domain.loyalty.book import Book
 from services.profile.domain.loyalty.ledger import Batch, Cause, Debt, Entry, EntryKind
 from services.profile.storage.loyalty.entries import add_entries
@@ -106,27 +106,48 @@ async def write_books(
     connection: AsyncConnection, workspace_id: str, books: Sequence[Book], now: datetime
 ) -> list[list[Entry]]:
     """Writes what became of books; returns their rows, by book."""
-    driver = await driver_connection(connection)
     new = [batch for book in books for batch in book.new_batches]
     made = {batch.batch_id for batch in new}
     if new:
-        await driver.executemany(
-            f"INSERT INTO loyalty_batches (workspace_id, {BATCH_COLUMNS}) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-            [
-                (
-                    workspace_id, batch.batch_id, batch.node_id, int(batch.kind), batch.points, batch.remaining, batch.lapsed,
-                    batch.reversed, batch.earn_time, batch.expire_time, batch.order_id, batch.event_name, batch.request_id,
-                )
-                for batch in new
-            ],
-        )  # fmt: skip
+        await execute(
+            connection,
+            f"INSERT INTO loyalty_batches (workspace_id, {BATCH_COLUMNS}) SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], "
+            "$4::smallint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::timestamptz[], $10::timestamptz[], "
+            "$11::text[], $12::text[], $13::text[])",
+            workspace_id,
+            [batch.batch_id for batch in new],
+            [batch.node_id for batch in new],
+            [int(batch.kind) for batch in new],
+            [batch.points for batch in new],
+            [batch.remaining for batch in new],
+            [batch.lapsed for batch in new],
+            [batch.reversed for batch in new],
+            [batch.earn_time for batch in new],
+            [batch.expire_time for batch in new],
+            [batch.order_id for batch in new],
+            [batch.event_name for batch in new],
+            [batch.request_id for batch in new],
+        )
     changed = [book.batches[number] for book in books for number in sorted(book.changed) if number not in made]
     if changed:
-        await driver.executemany(
-            "UPDATE loyalty_batches SET remaining = $3, lapsed = $4, reversed = $5 WHERE workspace_id = $1 AND batch_id = $2",
-            [(workspace_id, each.batch_id, each.remaining, each.lapsed, each.reversed) for each in changed],
+        await execute(
+            connection,
+            "UPDATE loyalty_batches b SET remaining = t.r, lapsed = t.l, reversed = t.v "
+            "FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]) AS t (id, r, l, v) "
+            "WHERE b.workspace_id = $1 AND b.batch_id = t.id",
+            workspace_id,
+            [batch.batch_id for batch in changed],
+            [batch.remaining for batch in changed],
+            [batch.lapsed for batch in changed],
+            [batch.reversed for batch in changed],
         )
+    await _write_debts(connection, workspace_id, books, now)
+    entries = iter(await add_entries(connection, workspace_id, [each for book in books for each in book.entries], now))
+    return [[next(entries) for _ in book.entries] for book in books]
+
+
+async def _write_debts(connection: AsyncConnection, workspace_id: str, books: Sequence[Book], now: datetime) -> None:
+    driver = await driver_connection(connection)
     paid = [debt for book in books for debt in book.debts if debt.debt_id in book.paid]
     if paid:
         await driver.executemany(
@@ -146,5 +167,3 @@ async def write_books(
                 for debt in owed
             ],
         )  # fmt: skip
-    entries = iter(await add_entries(connection, workspace_id, [each for book in books for each in book.entries], now))
-    return [[next(entries) for _ in book.entries] for book in books]

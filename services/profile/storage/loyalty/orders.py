@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import driver_connection, fetch_rows
+from services.common.database import driver_connection, execute, fetch_rows
 from services.profile.domain.loyalty.orders import Order
 
 
@@ -48,17 +48,24 @@ async def write_order(connection: AsyncConnection, workspace_id: str, order: Ord
 async def write_orders(connection: AsyncConnection, workspace_id: str, orders: Sequence[Order]) -> None:
     """Writes orders that are taken."""
     if orders:
-        await (await driver_connection(connection)).executemany(
-            "UPDATE loyalty_orders SET node_id = $3, amount_micros = $4, refunded_micros = $5, order_time = $6, batch_id = $7, "
-            "points = $8, reversed = $9, reversed_by_hand = $10 WHERE workspace_id = $1 AND order_id = $2",
-            [
-                (
-                    workspace_id, order.order_id, order.node_id, order.amount_micros, order.refunded_micros,
-                    order.order_time, order.batch_id, order.points, order.reversed, order.reversed_by_hand,
-                )
-                for order in orders
-            ],
-        )  # fmt: skip
+        await execute(
+            connection,
+            "UPDATE loyalty_orders o SET node_id = t.n, amount_micros = t.a, refunded_micros = t.f, order_time = t.m, "
+            "batch_id = t.b, points = t.p, reversed = t.r, reversed_by_hand = t.h "
+            "FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::bigint[], $8::bigint[], "
+            "$9::bigint[], $10::bigint[]) AS t (id, n, a, f, m, b, p, r, h) "
+            "WHERE o.workspace_id = $1 AND o.order_id = t.id",
+            workspace_id,
+            [order.order_id for order in orders],
+            [order.node_id for order in orders],
+            [order.amount_micros for order in orders],
+            [order.refunded_micros for order in orders],
+            [order.order_time for order in orders],
+            [order.batch_id for order in orders],
+            [order.points for order in orders],
+            [order.reversed for order in orders],
+            [order.reversed_by_hand for order in orders],
+        )
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import driver_connection, fetch_rows, number_array
+from services.common.database import execute, fetch_rows, number_array
 from services.profile.domain.loyalty.ledger import EntryKind
 from services.profile.domain.loyalty.settings import TierBasis
 from services.profile.domain.loyalty.tiers import Counted
@@ -80,8 +80,14 @@ async def read_kept_tiers(
 async def write_kept_tiers(connection: AsyncConnection, workspace_id: str, tiers: Sequence[KeptTier]) -> None:
     """Keeps tiers at accounts that are taken."""
     if tiers:
-        await (await driver_connection(connection)).executemany(
-            "UPDATE loyalty_accounts SET tier_id = $3, tier_time = $4, check_time = $5 "
-            "WHERE workspace_id = $1 AND node_id = $2",
-            [(workspace_id, each.node_id, each.tier_id, each.tier_time, each.check_time) for each in tiers],
+        await execute(
+            connection,
+            "UPDATE loyalty_accounts a SET tier_id = t.tier, tier_time = t.since, check_time = t.due "
+            "FROM unnest($2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS t (node, tier, since, due) "
+            "WHERE a.workspace_id = $1 AND a.node_id = t.node",
+            workspace_id,
+            [each.node_id for each in tiers],
+            [each.tier_id for each in tiers],
+            [each.tier_time for each in tiers],
+            [each.check_time for each in tiers],
         )
