@@ -117,16 +117,18 @@ def earned_points(settings: LoyaltySettings, amount_micros: int, lines: Iterable
         lines: Its goods; none, or none that weigh: all is of no category.
         tier_percent: Of the customer's tier.
     """
-    weighed = [line for line in lines if line.weight > 0]
+    weighed = [line for line in lines if line.weight > 0] if settings.categories else []
     total = sum((line.weight for line in weighed), Fraction(0))
-    if settings.categories and total:
+    if not total:
+        # Whole numbers throughout: most orders are reckoned so.
+        points = amount_micros * settings.points * tier_percent // (MICROS * settings.amount * 100)
+    else:
         percent = sum(
             (line.weight / total * settings.categories.get(line.category, 100) for line in weighed), Fraction(0)
         )
-    else:
-        percent = Fraction(100)
-    exact = Fraction(amount_micros, MICROS) / settings.amount * settings.points * percent / 100 * tier_percent / 100
-    return min(int(exact), MAXIMUM_POINTS)
+        exact = Fraction(amount_micros, MICROS) / settings.amount * settings.points * percent / 100 * tier_percent / 100
+        points = int(exact)
+    return min(points, MAXIMUM_POINTS)
 
 
 def read_micros(value: Any) -> int | None:
