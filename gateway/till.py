@@ -108,6 +108,7 @@ class Till:
             restricted=described.restricted,
             recent_purchases=described.recent_purchases,
             next_actions=described.next_actions,
+            points=described.points,
             segments=segments.memberships if segments else (),
             scores=scores.scores if scores else (),
             missing=[part for part, answer in ((_SEGMENTS, segments), (_SCORES, scores)) if answer is None],

@@ -157,8 +157,9 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         restricting=Restricting(recorder=recorder, identities=identities, database=database, clock=clock),
     )
     encoders = Encoders(points=points_changed_fact, tiers=tier_changed_fact)
+    points = Points(database=database, identities=identities, clock=clock, encoders=encoders)
     loyalty = LoyaltyServicer(
-        points=Points(database=database, identities=identities, clock=clock, encoders=encoders),
+        points=points,
         programme=Programme(database=database, clock=clock),
         problems=Problems(database=database),
     )
@@ -198,7 +199,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             (coupon_grpc.add_CouponServiceServicer_to_server, coupons(database, identities, codes, clock)),
             (
                 till_grpc.add_TillServiceServicer_to_server,
-                TillServicer(Tills(database=database, identities=identities, clock=clock)),
+                TillServicer(Tills(database=database, identities=identities, points=points, clock=clock)),
             ),
             (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
             (import_grpc.add_ImportServiceServicer_to_server, ImportServicer(importing)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ import grpc
 
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
+from services.profile.loyalty_wire import customer_points
 from services.profile.usecases.tills import TillCustomer, Tills
 from yike.profile.v1 import till_service_pb2 as till_pb
 from yike.profile.v1 import till_service_pb2_grpc as till_grpc
@@ -38,6 +40,7 @@ def _written(customer: TillCustomer) -> till_pb.TillCustomer:
         display_name=customer.display_name,
         tags=customer.tags,
         restricted=customer.restricted,
+        points=customer_points(replace(customer.points, entries=[]), ""),
         next_actions=[
             till_pb.NextAction(
                 kind=cast("till_pb.NextActionKind", int(each.kind)), subject=each.subject, value=each.value

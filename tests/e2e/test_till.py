@@ -58,10 +58,59 @@ def test_a_purchase_at_the_till_binds_the_members_card_and_shows_at_once(workspa
     until(lambda: identify(workspace, "member_card", "M-1")["missing"] == [] or None, "all answer in time")
 
 
+PROGRAMME = {
+    "earning": {"points": "1", "amount": "1"},
+    "validity": {"kind": "EXPIRY_KIND_DAYS", "days": 20},
+    "tiers": {
+        "tiers": [
+            {"tierId": "silver", "title": "银卡", "threshold": "50"},
+            {"tierId": "gold", "title": "金卡", "threshold": "120", "benefits": ["免费护理"]},
+        ]
+    },
+}
+
+
+def set_programme(workspace: Workspace) -> None:
+    answer = workspace.call("PATCH", "/v1/loyaltySettings", PROGRAMME)
+    assert answer.status_code == 200, answer.text
+
+
+def with_points(workspace: Workspace, kind: str, value: str, balance: int) -> dict[str, Any]:
+    """Returns the answer once the points are so many: events earn a moment after they were taken."""
+    return until(
+        lambda: answer if (answer := identify(workspace, kind, value))["points"]["balance"] == str(balance) else None,
+        f"{balance} points are shown",
+    )
+
+
+def test_points_and_tier_follow_a_purchase_and_a_refund_takes_them_back_exactly(workspace: Workspace) -> None:
+    set_programme(workspace)
+    join_in_the_mini_program(workspace)
+    none = identify(workspace, "phone", PHONE)["points"]
+    assert (none["balance"], none["tier"]["tierId"], none["tier"]["nextTierId"]) == ("0", "", "silver")
+    buy_at_the_till(workspace, "T-1", 99.5)
+    bought = with_points(workspace, "member_card", "M-1", 99)
+    assert bought["points"]["tier"]["tierId"] == "silver"
+    said = {each["kind"]: each for each in bought["nextActions"]}
+    assert (said["NEXT_ACTION_KIND_TIER_NEAR"]["subject"], said["NEXT_ACTION_KIND_TIER_NEAR"]["value"]) == ("金卡", 21)
+    assert said["NEXT_ACTION_KIND_POINTS_END"]["value"] == 99
+    workspace.send(
+        "track",
+        event="Order Refunded",
+        messageId="refund-T-1",
+        properties={"order_id": "T-1", "revenue": 99.5, "currency": "CNY"},
+        context={"externalIds": [external("member_card", "M-1")]},
+    )
+    refunded = with_points(workspace, "phone", PHONE, 0)
+    assert (refunded["points"]["debt"], refunded["points"]["tier"]["tierId"]) == ("0", "")
+
+
 def test_a_till_goes_on_without_what_it_can_do_without_and_says_so(fragile: Platform) -> None:
     workspace = create_workspace(fragile, "till")
+    set_programme(workspace)
     join_in_the_mini_program(workspace)
     buy_at_the_till(workspace, "T-1", 99.5)
+    with_points(workspace, "phone", PHONE, 99)
     whole = until(
         lambda: answer if not (answer := identify(workspace, "phone", PHONE))["missing"] else None, "all answer"
     )
@@ -74,7 +123,7 @@ def test_a_till_goes_on_without_what_it_can_do_without_and_says_so(fragile: Plat
         alone = identify(workspace, "member_card", "M-1")
         assert alone["missing"] == ["IDENTIFIED_PART_SEGMENTS", "IDENTIFIED_PART_SCORES"]
         buy_at_the_till(workspace, "T-2", 10)
-        again = identify(workspace, "phone", PHONE)
+        again = with_points(workspace, "phone", PHONE, 109)
     assert alone["customerId"] == whole["customerId"]
     assert alone["recentPurchases"] == whole["recentPurchases"]
     assert [each["orderId"] for each in again["recentPurchases"]] == ["T-2", "T-1"]

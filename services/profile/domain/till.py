@@ -14,6 +14,8 @@ import msgspec
 from services.common.json_values import decode
 from services.profile.domain.consents import Consent
 from services.profile.domain.events import Identifier
+from services.profile.domain.loyalty.ledger import Batch
+from services.profile.domain.loyalty.tiers import Standing
 
 PURCHASE_EVENT = "Order Completed"
 RECENT_PURCHASES = 5
@@ -21,6 +23,9 @@ MOST_ACTIONS = 5
 NAME_CHARACTERS = 200
 BIRTHDAY_DAYS = 7
 """So many days before it a birthday is worth a word."""
+ENDING_DAYS = 30
+"""So many days before their end points are worth a word."""
+NO_STANDING = Standing()
 
 _HAN = re.compile(r"[㐀-鿿豈-﫿]")
 _BIRTHDAY = re.compile(r"(?:(\d{4})|-)-(\d{2})-(\d{2})(?:T.*)?")
@@ -33,6 +38,8 @@ class ActionKind(IntEnum):
     CONGRATULATE = 1
     ASK_PHONE = 2
     ASK_CONSENT = 3
+    POINTS_END = 4
+    TIER_NEAR = 5
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,13 @@ def purchase(occur_time_us: int, properties_json: bytes) -> Purchase:
 
 
 def next_actions(
-    traits: Mapping[str, bytes], identifiers: Iterable[Identifier], consents: Iterable[Consent], today: date
+    traits: Mapping[str, bytes],
+    identifiers: Iterable[Identifier],
+    consents: Iterable[Consent],
+    today: date,
+    *,
+    batches: Iterable[Batch] = (),
+    standing: Standing = NO_STANDING,
 ) -> list[Action]:
     """Returns what is worth saying or doing, the most worthwhile first.
 
@@ -103,8 +116,22 @@ def next_actions(
         identifiers: Of the file.
         consents: Of the file.
         today: The day it is where the workspace is.
+        batches: Of points that are left, those that end first in front.
+        standing: In the tiers.
     """
     actions = []
+    following = standing.next_tier
+    if following and standing.progress * 5 >= following.threshold * 4:
+        lacking = following.threshold - standing.progress
+        actions.append(Action(ActionKind.TIER_NEAR, following.title, lacking))
+    ending = [
+        (each.expire_time, each.remaining)
+        for each in batches
+        if each.expire_time and (each.expire_time.date() - today).days <= ENDING_DAYS
+    ]
+    if ending:
+        first = min(expire_time for expire_time, _ in ending).date()
+        actions.append(Action(ActionKind.POINTS_END, first.isoformat(), sum(points for _, points in ending)))
     days, birthday = _next_birthday(traits, today)
     if birthday and days <= BIRTHDAY_DAYS:
         actions.append(Action(ActionKind.CONGRATULATE, birthday.isoformat(), days))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +11,7 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.profile import storage
 from services.profile.clients.identity import IdentityClient
-from services.profile.domain import fold_customer, microseconds
+from services.profile.domain import CustomerFile, fold_customer, microseconds
 from services.profile.domain.till import (
     PURCHASE_EVENT,
     RECENT_PURCHASES,
@@ -20,6 +22,7 @@ from services.profile.domain.till import (
     purchase,
 )
 from services.profile.usecases.customers import check_size, rules_for, sizes_of
+from services.profile.usecases.loyalty.points import ABOVE_ALL, CustomerPoints, Points
 
 
 @dataclass(frozen=True)
@@ -31,16 +34,18 @@ class TillCustomer:
     tags: tuple[str, ...]
     restricted: bool
     purchases: list[Purchase]
+    points: CustomerPoints
     actions: list[Action]
 
 
 class Tills:
     """Answers what helps at a till, out of profile's own tables."""
 
-    def __init__(self, *, database: Database, identities: IdentityClient, clock: Clock) -> None:
+    def __init__(self, *, database: Database, identities: IdentityClient, points: Points, clock: Clock) -> None:
         """Reads profile's own database; identity tells which nodes are a customer's, the clock which consents have ended."""
         self._database = database
         self._identities = identities
+        self._points = points
         self._clock = clock
 
     async def describe(self, workspace_id: str, customer_id: int, today: date) -> TillCustomer:
@@ -55,6 +60,31 @@ class Tills:
             NotFound: If there is no such customer in the workspace.
             FailedPrecondition: TOO_LARGE if the file is over 1 MB.
         """
+        (file, rows), points = await asyncio.gather(
+            self._file(workspace_id, customer_id),
+            self._points.get(workspace_id, customer_id, before=ABOVE_ALL, limit=1),
+        )
+        restricted = file.restriction is not None
+        identifiers = [node.identifier for node in file.nodes]
+        said = next_actions(
+            file.traits,
+            identifiers,
+            file.consents,
+            today,
+            batches=points.holdings.batches,
+            standing=points.standing,
+        )
+        return TillCustomer(
+            customer_id=file.customer_id,
+            display_name=display_name(file.traits),
+            tags=file.tags,
+            restricted=restricted,
+            purchases=[purchase(row.occur_time_us, row.properties_json) for row in rows],
+            points=points,
+            actions=[] if restricted else said,
+        )
+
+    async def _file(self, workspace_id: str, customer_id: int) -> tuple[CustomerFile, Sequence[storage.TimelineRow]]:
         customer = await self._identities.get_customer(workspace_id, customer_id)
         node_ids = [node.node_id for node in customer.nodes]
         async with self._database.workspace(workspace_id) as connection:
@@ -70,14 +100,4 @@ class Tills:
                 limit=RECENT_PURCHASES,
                 oldest_first=False,
             )
-        file = fold_customer(customer, registers, statements, microseconds(self._clock.now()), rules)
-        restricted = file.restriction is not None
-        identifiers = [node.identifier for node in file.nodes]
-        return TillCustomer(
-            customer_id=file.customer_id,
-            display_name=display_name(file.traits),
-            tags=file.tags,
-            restricted=restricted,
-            purchases=[purchase(row.occur_time_us, row.properties_json) for row in rows],
-            actions=[] if restricted else next_actions(file.traits, identifiers, file.consents, today),
-        )
+        return fold_customer(customer, registers, statements, microseconds(self._clock.now()), rules), rows

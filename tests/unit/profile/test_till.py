@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.profile.domain.consents import Consent, Ground
 from services.profile.domain.events import Identifier
+from services.profile.domain.loyalty.ledger import Batch, EntryKind
+from services.profile.domain.loyalty.settings import Tier
+from services.profile.domain.loyalty.tiers import Standing
 from services.profile.domain.till import Action, ActionKind, Purchase, display_name, next_actions, purchase
 
 PHONE = (Identifier("phone", "+8613912340001"),)
@@ -85,3 +88,22 @@ def test_a_till_asks_for_what_would_help_and_is_not_there() -> None:
     card = (Identifier("member_card", "M-1"),)
     assert [each.kind for each in next_actions({}, card, [], today)] == [ActionKind.ASK_PHONE, ActionKind.ASK_CONSENT]
     assert next_actions({}, PHONE, [granted], today) == []
+
+
+def test_points_that_end_soon_and_a_tier_that_is_near_are_worth_a_word() -> None:
+    today = date(2026, 11, 29)
+
+    def batch(remaining: int, days: int | None) -> Batch:
+        end = None if days is None else datetime(2026, 11, 29, 12, tzinfo=UTC) + timedelta(days=days)
+        return Batch(1, 1, EntryKind.EARN, 500, datetime(2026, 1, 1, tzinfo=UTC), end, remaining)
+
+    def said(points: list[Batch], progress: int) -> list[Action]:
+        standing = Standing(progress=progress, next_tier=Tier("gold", "Gold", 100))
+        actions = next_actions({}, PHONE, [], today, batches=points, standing=standing)
+        return [each for each in actions if each.kind in (ActionKind.POINTS_END, ActionKind.TIER_NEAR)]
+
+    assert said([batch(5, 31), batch(7, None)], 79) == []
+    assert said([batch(5, 10), batch(7, 30), batch(9, 31)], 80) == [
+        Action(ActionKind.TIER_NEAR, "Gold", 20),
+        Action(ActionKind.POINTS_END, "2026-12-09", 12),
+    ]

@@ -8,6 +8,7 @@ from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from yike.common.v1 import personal_data_pb2 as _personal_data_pb2
 from yike.gateway.v1 import gateway_resources_pb2 as _gateway_resources_pb2
+from yike.profile.v1 import loyalty_service_pb2 as _loyalty_service_pb2
 from yike.profile.v1 import till_service_pb2 as _till_service_pb2
 from yike.scoring.v1 import scoring_service_pb2 as _scoring_service_pb2
 from yike.segment.v1 import segment_service_pb2 as _segment_service_pb2
@@ -47,7 +48,7 @@ class IdentifyCustomerRequest(_message.Message):
     def __init__(self, type: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
 
 class IdentifiedCustomer(_message.Message):
-    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions", "segments", "scores", "missing")
+    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions", "segments", "scores", "missing", "points")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
@@ -57,6 +58,7 @@ class IdentifiedCustomer(_message.Message):
     SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     SCORES_FIELD_NUMBER: _ClassVar[int]
     MISSING_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     display_name: str
     tags: _containers.RepeatedScalarFieldContainer[str]
@@ -66,7 +68,8 @@ class IdentifiedCustomer(_message.Message):
     segments: _containers.RepeatedCompositeFieldContainer[_segment_service_pb2.Membership]
     scores: _containers.RepeatedCompositeFieldContainer[_scoring_service_pb2.Score]
     missing: _containers.RepeatedScalarFieldContainer[IdentifiedPart]
-    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[_till_service_pb2.Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[_till_service_pb2.NextAction, _Mapping]]] = ..., segments: _Optional[_Iterable[_Union[_segment_service_pb2.Membership, _Mapping]]] = ..., scores: _Optional[_Iterable[_Union[_scoring_service_pb2.Score, _Mapping]]] = ..., missing: _Optional[_Iterable[_Union[IdentifiedPart, str]]] = ...) -> None: ...
+    points: _loyalty_service_pb2.CustomerPoints
+    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[_till_service_pb2.Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[_till_service_pb2.NextAction, _Mapping]]] = ..., segments: _Optional[_Iterable[_Union[_segment_service_pb2.Membership, _Mapping]]] = ..., scores: _Optional[_Iterable[_Union[_scoring_service_pb2.Score, _Mapping]]] = ..., missing: _Optional[_Iterable[_Union[IdentifiedPart, str]]] = ..., points: _Optional[_Union[_loyalty_service_pb2.CustomerPoints, _Mapping]] = ...) -> None: ...
 
 class ExportCustomerRequest(_message.Message):
     __slots__ = ("customer_id", "page_size", "page_token", "format")

@@ -25,9 +25,10 @@ _sym_db = _symbol_database.Default()
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
+from yike.profile.v1 import loyalty_service_pb2 as yike_dot_profile_dot_v1_dot_loyalty__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"yike/profile/v1/till_service.proto\x12\x0fyike.profile.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\"R\n\x15\x44\x65scribeAtTillRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x1e\n\nlocal_date\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\n\"\xc3\x01\n\x0cTillCustomer\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0c\n\x04tags\x18\x03 \x03(\t\x12\x12\n\nrestricted\x18\x04 \x01(\x08\x12\x33\n\x10recent_purchases\x18\x05 \x03(\x0b\x32\x19.yike.profile.v1.Purchase\x12\x31\n\x0cnext_actions\x18\x06 \x03(\x0b\x32\x1b.yike.profile.v1.NextAction\"\x8f\x01\n\x08Purchase\x12.\n\noccur_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\x12\x10\n\x08\x63urrency\x18\x04 \x01(\t\x12\x10\n\x08store_id\x18\x05 \x01(\t\x12\r\n\x05lines\x18\x06 \x01(\x05\"[\n\nNextAction\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.yike.profile.v1.NextActionKind\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x01*\x97\x01\n\x0eNextActionKind\x12 \n\x1cNEXT_ACTION_KIND_UNSPECIFIED\x10\x00\x12!\n\x1dNEXT_ACTION_KIND_CONGRATULATE\x10\x01\x12\x1e\n\x1aNEXT_ACTION_KIND_ASK_PHONE\x10\x02\x12 \n\x1cNEXT_ACTION_KIND_ASK_CONSENT\x10\x03\x32\x66\n\x0bTillService\x12W\n\x0e\x44\x65scribeAtTill\x12&.yike.profile.v1.DescribeAtTillRequest\x1a\x1d.yike.profile.v1.TillCustomerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"yike/profile/v1/till_service.proto\x12\x0fyike.profile.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a%yike/profile/v1/loyalty_service.proto\"R\n\x15\x44\x65scribeAtTillRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x1e\n\nlocal_date\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\n\"\xf4\x01\n\x0cTillCustomer\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0c\n\x04tags\x18\x03 \x03(\t\x12\x12\n\nrestricted\x18\x04 \x01(\x08\x12\x33\n\x10recent_purchases\x18\x05 \x03(\x0b\x32\x19.yike.profile.v1.Purchase\x12\x31\n\x0cnext_actions\x18\x06 \x03(\x0b\x32\x1b.yike.profile.v1.NextAction\x12/\n\x06points\x18\x07 \x01(\x0b\x32\x1f.yike.profile.v1.CustomerPoints\"\x8f\x01\n\x08Purchase\x12.\n\noccur_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\x12\x10\n\x08\x63urrency\x18\x04 \x01(\t\x12\x10\n\x08store_id\x18\x05 \x01(\t\x12\r\n\x05lines\x18\x06 \x01(\x05\"[\n\nNextAction\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.yike.profile.v1.NextActionKind\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x01*\xd8\x01\n\x0eNextActionKind\x12 \n\x1cNEXT_ACTION_KIND_UNSPECIFIED\x10\x00\x12!\n\x1dNEXT_ACTION_KIND_CONGRATULATE\x10\x01\x12\x1e\n\x1aNEXT_ACTION_KIND_ASK_PHONE\x10\x02\x12 \n\x1cNEXT_ACTION_KIND_ASK_CONSENT\x10\x03\x12\x1f\n\x1bNEXT_ACTION_KIND_POINTS_END\x10\x04\x12\x1e\n\x1aNEXT_ACTION_KIND_TIER_NEAR\x10\x05\x32\x66\n\x0bTillService\x12W\n\x0e\x44\x65scribeAtTill\x12&.yike.profile.v1.DescribeAtTillRequest\x1a\x1d.yike.profile.v1.TillCustomerb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,16 +39,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['customer_id']._serialized_options = b'\342A\001\002'
   _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['local_date']._loaded_options = None
   _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['local_date']._serialized_options = b'\342A\001\002\252\273\030\002\020\n'
-  _globals['_NEXTACTIONKIND']._serialized_start=672
-  _globals['_NEXTACTIONKIND']._serialized_end=823
-  _globals['_DESCRIBEATTILLREQUEST']._serialized_start=150
-  _globals['_DESCRIBEATTILLREQUEST']._serialized_end=232
-  _globals['_TILLCUSTOMER']._serialized_start=235
-  _globals['_TILLCUSTOMER']._serialized_end=430
-  _globals['_PURCHASE']._serialized_start=433
-  _globals['_PURCHASE']._serialized_end=576
-  _globals['_NEXTACTION']._serialized_start=578
-  _globals['_NEXTACTION']._serialized_end=669
-  _globals['_TILLSERVICE']._serialized_start=825
-  _globals['_TILLSERVICE']._serialized_end=927
+  _globals['_NEXTACTIONKIND']._serialized_start=760
+  _globals['_NEXTACTIONKIND']._serialized_end=976
+  _globals['_DESCRIBEATTILLREQUEST']._serialized_start=189
+  _globals['_DESCRIBEATTILLREQUEST']._serialized_end=271
+  _globals['_TILLCUSTOMER']._serialized_start=274
+  _globals['_TILLCUSTOMER']._serialized_end=518
+  _globals['_PURCHASE']._serialized_start=521
+  _globals['_PURCHASE']._serialized_end=664
+  _globals['_NEXTACTION']._serialized_start=666
+  _globals['_NEXTACTION']._serialized_end=757
+  _globals['_TILLSERVICE']._serialized_start=978
+  _globals['_TILLSERVICE']._serialized_end=1080
 # @@protoc_insertion_point(module_scope)

@@ -3,6 +3,7 @@ import datetime
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
+from yike.profile.v1 import loyalty_service_pb2 as _loyalty_service_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -18,10 +19,14 @@ class NextActionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NEXT_ACTION_KIND_CONGRATULATE: _ClassVar[NextActionKind]
     NEXT_ACTION_KIND_ASK_PHONE: _ClassVar[NextActionKind]
     NEXT_ACTION_KIND_ASK_CONSENT: _ClassVar[NextActionKind]
+    NEXT_ACTION_KIND_POINTS_END: _ClassVar[NextActionKind]
+    NEXT_ACTION_KIND_TIER_NEAR: _ClassVar[NextActionKind]
 NEXT_ACTION_KIND_UNSPECIFIED: NextActionKind
 NEXT_ACTION_KIND_CONGRATULATE: NextActionKind
 NEXT_ACTION_KIND_ASK_PHONE: NextActionKind
 NEXT_ACTION_KIND_ASK_CONSENT: NextActionKind
+NEXT_ACTION_KIND_POINTS_END: NextActionKind
+NEXT_ACTION_KIND_TIER_NEAR: NextActionKind
 
 class DescribeAtTillRequest(_message.Message):
     __slots__ = ("customer_id", "local_date")
@@ -32,20 +37,22 @@ class DescribeAtTillRequest(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ..., local_date: _Optional[str] = ...) -> None: ...
 
 class TillCustomer(_message.Message):
-    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions")
+    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions", "points")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
     RESTRICTED_FIELD_NUMBER: _ClassVar[int]
     RECENT_PURCHASES_FIELD_NUMBER: _ClassVar[int]
     NEXT_ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     display_name: str
     tags: _containers.RepeatedScalarFieldContainer[str]
     restricted: bool
     recent_purchases: _containers.RepeatedCompositeFieldContainer[Purchase]
     next_actions: _containers.RepeatedCompositeFieldContainer[NextAction]
-    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[NextAction, _Mapping]]] = ...) -> None: ...
+    points: _loyalty_service_pb2.CustomerPoints
+    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[NextAction, _Mapping]]] = ..., points: _Optional[_Union[_loyalty_service_pb2.CustomerPoints, _Mapping]] = ...) -> None: ...
 
 class Purchase(_message.Message):
     __slots__ = ("occur_time", "order_id", "amount", "currency", "store_id", "lines")
