@@ -57,7 +57,9 @@ async def test_pages_go_from_service_to_service_and_hold_contact_points_as_they_
         found: list[dict[str, Any]] = []
         token = ""
         while True:
-            page = (await steward.post(PATH, json={"pageToken": token, "pageSize": 7})).json()
+            told = await steward.post(PATH, json={"pageToken": token, "pageSize": 7})
+            assert told.status_code == 200, told.text
+            page = told.json()
             found += page["records"]
             token = page.get("nextPageToken", "")
             if not token:

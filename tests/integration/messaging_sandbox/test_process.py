@@ -57,6 +57,8 @@ async def test_sandbox_keeps_every_answered_message_when_killed_under_load(tmp_p
     http_port, smtp_port = free_port(), free_port()
     url = f"http://127.0.0.1:{http_port}"
     accepted: set[str] = set()
+    in_doubt: set[str] = set()
+    killed = asyncio.Event()
     async with httpx.AsyncClient(
         base_url=url, headers={"authorization": f"Bearer {TOKEN}"}, trust_env=False, verify=False
     ) as client:
@@ -67,15 +69,17 @@ async def test_sandbox_keeps_every_answered_message_when_killed_under_load(tmp_p
             for index in range(10_000):
                 message = OutboundMessage(f"m-{sender}-{index}", f"{sender}-{index}@shop.example", "Hi", "Hi")
                 outcome = await providers.send(message, sandbox.accounts()["email"], timeout_seconds=5)
-                if not isinstance(outcome, Accepted):
+                # On a machine under load one takes longer than that; the next may not.
+                (accepted if isinstance(outcome, Accepted) else in_doubt).add(message.recipient)
+                if killed.is_set():
                     return
-                accepted.add(message.recipient)
 
         async with process(tmp_path, http_port, smtp_port) as first:
             senders = [asyncio.create_task(send_until_it_ends(sender)) for sender in range(8)]
             async with asyncio.timeout(120):
                 while len(accepted) < 300:  # noqa: ASYNC110 - the senders go on while it is killed
                     await asyncio.sleep(0.01)
+            killed.set()
             first.kill()
             await asyncio.gather(*senders)
         await providers.close()
@@ -88,6 +92,6 @@ async def test_sandbox_keeps_every_answered_message_when_killed_under_load(tmp_p
                 after = page["next_after"]
             assert len(accepted) >= 300
             assert accepted <= kept
-            assert len(kept - accepted) <= 8
+            assert kept - accepted <= in_doubt
             second.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(second.wait(), 120) == 0
