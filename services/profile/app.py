@@ -81,6 +81,7 @@ from services.profile.usecases.import_files import ImportFiles
 from services.profile.usecases.import_running import ImportRunning
 from services.profile.usecases.importing import IMPORT, Importing
 from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarnings, Points, Problems, Programme
+from services.profile.usecases.purchases import Purchases
 from services.profile.usecases.sources import Sources
 from services.profile.usecases.tills import Tills
 from services.profile.vault import BodyVault, ImportVault, SourceVault
@@ -199,7 +200,10 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             (coupon_grpc.add_CouponServiceServicer_to_server, coupons(database, identities, codes, clock)),
             (
                 till_grpc.add_TillServiceServicer_to_server,
-                TillServicer(Tills(database=database, identities=identities, points=points, clock=clock)),
+                TillServicer(
+                    Tills(database=database, identities=identities, points=points, clock=clock),
+                    Purchases(recorder=recorder, identities=identities, database=database, clock=clock),
+                ),
             ),
             (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
             (import_grpc.add_ImportServiceServicer_to_server, ImportServicer(importing)),

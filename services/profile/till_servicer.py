@@ -8,9 +8,12 @@ from typing import Any, cast
 
 import grpc
 
+from services.common.caller import current_caller
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
+from services.common.times import read_time
 from services.profile.loyalty_wire import customer_points
+from services.profile.usecases.purchases import Line, Purchases
 from services.profile.usecases.tills import TillCustomer, Tills
 from yike.profile.v1 import till_service_pb2 as till_pb
 from yike.profile.v1 import till_service_pb2_grpc as till_grpc
@@ -19,9 +22,10 @@ from yike.profile.v1 import till_service_pb2_grpc as till_grpc
 class TillServicer(till_grpc.TillServiceServicer):
     """Answers the methods of `yike.profile.v1.TillService`; errors leave as typed errors."""
 
-    def __init__(self, tills: Tills) -> None:
-        """Wires the use case."""
+    def __init__(self, tills: Tills, purchases: Purchases) -> None:
+        """Wires the use cases."""
         self._tills = tills
+        self._purchases = purchases
 
     async def DescribeAtTill(
         self, request: till_pb.DescribeAtTillRequest, context: grpc.aio.ServicerContext[Any, Any]
@@ -32,6 +36,38 @@ class TillServicer(till_grpc.TillServiceServicer):
         except ValueError as error:
             raise InvalidArgument("Give the day as 2026-11-29.", field="local_date") from error
         return _written(await self._tills.describe(workspace_of(context), request.customer_id, today))
+
+    async def RecordPurchase(
+        self, request: till_pb.RecordPurchaseRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> till_pb.RecordedPurchase:
+        """Records a purchase."""
+        told = await self._purchases.record(
+            workspace_of(context),
+            [(each.type, each.value) for each in request.identifiers],
+            order_id=request.order_id,
+            revenue=request.revenue,
+            currency=request.currency,
+            store_id=request.store_id,
+            lines=[Line(each.sku, each.quantity, each.price, each.category) for each in request.products],
+            occur_time=read_time(request.occur_time, "occur_time") if request.HasField("occur_time") else None,
+            by=current_caller().principal,
+        )
+        return till_pb.RecordedPurchase(customer_id=told.customer_id, order_id=told.order_id, revenue=told.revenue)
+
+    async def RefundPurchase(
+        self, request: till_pb.RefundPurchaseRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> till_pb.RecordedPurchase:
+        """Records a refund."""
+        told = await self._purchases.refund(
+            workspace_of(context),
+            request.customer_id,
+            order_id=request.order_id,
+            revenue=request.revenue,
+            reason=request.reason,
+            request_id=request.request_id,
+            by=current_caller().principal,
+        )
+        return till_pb.RecordedPurchase(customer_id=told.customer_id, order_id=told.order_id, revenue=told.revenue)
 
 
 def _written(customer: TillCustomer) -> till_pb.TillCustomer:

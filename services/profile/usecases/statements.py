@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from services.profile.domain import (
     IncomingEvent,
     Refusal,
     Rejection,
+    Verdict,
     check_words,
     consent_key,
     consent_nodes,
@@ -91,7 +92,7 @@ class Statements:
         if both:
             raise InvalidArgument(f"The tag {both[0]} cannot be added and removed at once.", field="remove_tags")
         message_id = self._message_id("tags", workspace_id, request_id)
-        digest = _digest("tags", customer_id, added, removed)
+        digest = digest_of("tags", customer_id, added, removed)
         is_repeat = await self._is_recorded(workspace_id, message_id, digest)
         if not is_repeat:
             customer = await self._identities.get_customer(workspace_id, customer_id)
@@ -165,7 +166,7 @@ class Statements:
             raise InvalidArgument("A withdrawal has no end: leave expireTime out.", field="expire_time")
         first_id = self._message_id("consent", workspace_id, request_id)
         end = () if expire_time is None else (microseconds(expire_time),)
-        digest = _digest("consent", customer_id, channel, purpose, granted, *end)
+        digest = digest_of("consent", customer_id, channel, purpose, granted, *end)
         if not await self._is_recorded(workspace_id, first_id, digest):
             if expire_time is not None and expire_time <= self._clock.now():
                 raise InvalidArgument(
@@ -235,7 +236,12 @@ async def record_stated(recorder: Recorder, workspace_id: str, events: Sequence[
         AlreadyExists: REQUEST_ID_REUSED.
         InvalidArgument: If an event cannot be recorded.
     """
-    for verdict in await recorder.record(workspace_id, events):
+    check_stated(await recorder.record(workspace_id, events))
+
+
+def check_stated(verdicts: Iterable[Verdict]) -> None:
+    """Raises what was refused of a statement; see `record_stated`."""
+    for verdict in verdicts:
         if not isinstance(verdict, Rejection):
             continue
         if verdict.refusal == Refusal.MESSAGE_ID_REUSED:
@@ -245,7 +251,8 @@ async def record_stated(recorder: Recorder, workspace_id: str, events: Sequence[
         raise InvalidArgument(verdict.message, reason=reason_from_name(verdict.refusal.value))
 
 
-def _digest(*parts: object) -> bytes:
+def digest_of(*parts: object) -> bytes:
+    """Returns what tells one statement from another under the same id."""
     return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).digest()
 
 

@@ -22,33 +22,78 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from yike.common.v1 import identifier_pb2 as yike_dot_common_dot_v1_dot_identifier__pb2
 from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
+from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
 from yike.profile.v1 import loyalty_service_pb2 as yike_dot_profile_dot_v1_dot_loyalty__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"yike/profile/v1/till_service.proto\x12\x0fyike.profile.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a%yike/profile/v1/loyalty_service.proto\"R\n\x15\x44\x65scribeAtTillRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x1e\n\nlocal_date\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\n\"\xf4\x01\n\x0cTillCustomer\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0c\n\x04tags\x18\x03 \x03(\t\x12\x12\n\nrestricted\x18\x04 \x01(\x08\x12\x33\n\x10recent_purchases\x18\x05 \x03(\x0b\x32\x19.yike.profile.v1.Purchase\x12\x31\n\x0cnext_actions\x18\x06 \x03(\x0b\x32\x1b.yike.profile.v1.NextAction\x12/\n\x06points\x18\x07 \x01(\x0b\x32\x1f.yike.profile.v1.CustomerPoints\"\x8f\x01\n\x08Purchase\x12.\n\noccur_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\x12\x10\n\x08\x63urrency\x18\x04 \x01(\t\x12\x10\n\x08store_id\x18\x05 \x01(\t\x12\r\n\x05lines\x18\x06 \x01(\x05\"[\n\nNextAction\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.yike.profile.v1.NextActionKind\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x01*\xd8\x01\n\x0eNextActionKind\x12 \n\x1cNEXT_ACTION_KIND_UNSPECIFIED\x10\x00\x12!\n\x1dNEXT_ACTION_KIND_CONGRATULATE\x10\x01\x12\x1e\n\x1aNEXT_ACTION_KIND_ASK_PHONE\x10\x02\x12 \n\x1cNEXT_ACTION_KIND_ASK_CONSENT\x10\x03\x12\x1f\n\x1bNEXT_ACTION_KIND_POINTS_END\x10\x04\x12\x1e\n\x1aNEXT_ACTION_KIND_TIER_NEAR\x10\x05\x32\x66\n\x0bTillService\x12W\n\x0e\x44\x65scribeAtTill\x12&.yike.profile.v1.DescribeAtTillRequest\x1a\x1d.yike.profile.v1.TillCustomerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"yike/profile/v1/till_service.proto\x12\x0fyike.profile.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fyike/common/v1/identifier.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a%yike/profile/v1/loyalty_service.proto\"\xd1\x03\n\x15RecordPurchaseRequest\x12;\n\x0bidentifiers\x18\x01 \x03(\x0b\x32\x1a.yike.common.v1.IdentifierB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02@\x14\x12\x1f\n\x08order_id\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x97\x01\n\x07revenue\x18\x03 \x01(\tB\x85\x01\xe2\x41\x01\x02\xaa\xbb\x18}\x10\x0cRy\n&(?:0|[1-9][0-9]{0,8})(?:\\.[0-9]{1,2})?\x12Oan amount such as 19.90: at most 9 digits before and 2 after the point, no sign\x12\x39\n\x08\x63urrency\x18\x04 \x01(\tB\'\xaa\xbb\x18#R!\n\x08[A-Z]{3}\x12\x15three capital letters\x12\x1b\n\x08store_id\x18\x05 \x01(\tB\t\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x38\n\x08products\x18\x06 \x03(\x0b\x32\x1d.yike.profile.v1.PurchaseLineB\x07\xaa\xbb\x18\x03@\xc8\x01\x12.\n\noccur_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xf9\x01\n\x0cPurchaseLine\x12\x1a\n\x03sku\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x1c\n\x08quantity\x18\x02 \x01(\x05\x42\n\xaa\xbb\x18\x06(\x00\x30\xc0\x84=\x12\x91\x01\n\x05price\x18\x03 \x01(\tB\x81\x01\xaa\xbb\x18}\x10\x0cRy\n&(?:0|[1-9][0-9]{0,8})(?:\\.[0-9]{1,2})?\x12Oan amount such as 19.90: at most 9 digits before and 2 after the point, no sign\x12\x1b\n\x08\x63\x61tegory\x18\x04 \x01(\tB\t\xaa\xbb\x18\x05\x10\xc8\x01 \x02\"\xa7\x02\n\x15RefundPurchaseRequest\x12\x1f\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\n\xe2\x41\x01\x02\xaa\xbb\x18\x02(\x01\x12\x1f\n\x08order_id\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x93\x01\n\x07revenue\x18\x03 \x01(\tB\x81\x01\xaa\xbb\x18}\x10\x0cRy\n&(?:0|[1-9][0-9]{0,8})(?:\\.[0-9]{1,2})?\x12Oan amount such as 19.90: at most 9 digits before and 2 after the point, no sign\x12\x19\n\x06reason\x18\x04 \x01(\tB\t\xaa\xbb\x18\x05\x10\xc8\x01 \x02\x12\x1b\n\nrequest_id\x18\x05 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"J\n\x10RecordedPurchase\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x0f\n\x07revenue\x18\x03 \x01(\t\"R\n\x15\x44\x65scribeAtTillRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x1e\n\nlocal_date\x18\x02 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\n\"\xf4\x01\n\x0cTillCustomer\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0c\n\x04tags\x18\x03 \x03(\t\x12\x12\n\nrestricted\x18\x04 \x01(\x08\x12\x33\n\x10recent_purchases\x18\x05 \x03(\x0b\x32\x19.yike.profile.v1.Purchase\x12\x31\n\x0cnext_actions\x18\x06 \x03(\x0b\x32\x1b.yike.profile.v1.NextAction\x12/\n\x06points\x18\x07 \x01(\x0b\x32\x1f.yike.profile.v1.CustomerPoints\"\x8f\x01\n\x08Purchase\x12.\n\noccur_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x0e\n\x06\x61mount\x18\x03 \x01(\t\x12\x10\n\x08\x63urrency\x18\x04 \x01(\t\x12\x10\n\x08store_id\x18\x05 \x01(\t\x12\r\n\x05lines\x18\x06 \x01(\x05\"[\n\nNextAction\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.yike.profile.v1.NextActionKind\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x01*\xd8\x01\n\x0eNextActionKind\x12 \n\x1cNEXT_ACTION_KIND_UNSPECIFIED\x10\x00\x12!\n\x1dNEXT_ACTION_KIND_CONGRATULATE\x10\x01\x12\x1e\n\x1aNEXT_ACTION_KIND_ASK_PHONE\x10\x02\x12 \n\x1cNEXT_ACTION_KIND_ASK_CONSENT\x10\x03\x12\x1f\n\x1bNEXT_ACTION_KIND_POINTS_END\x10\x04\x12\x1e\n\x1aNEXT_ACTION_KIND_TIER_NEAR\x10\x05\x32\x84\x03\n\x0bTillService\x12W\n\x0e\x44\x65scribeAtTill\x12&.yike.profile.v1.DescribeAtTillRequest\x1a\x1d.yike.profile.v1.TillCustomer\x12}\n\x0eRecordPurchase\x12&.yike.profile.v1.RecordPurchaseRequest\x1a!.yike.profile.v1.RecordedPurchase\" \x88\xb5\x18\x03\x90\xb5\x18\x0b\x82\xd3\xe4\x93\x02\x12\"\r/v1/purchases:\x01*\x12\x9c\x01\n\x0eRefundPurchase\x12&.yike.profile.v1.RefundPurchaseRequest\x1a!.yike.profile.v1.RecordedPurchase\"?\x88\xb5\x18\x03\x90\xb5\x18\x0b\x82\xd3\xe4\x93\x02\x31\",/v1/customers/{customer_id}/purchases:refund:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.profile.v1.till_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_RECORDPURCHASEREQUEST'].fields_by_name['identifiers']._loaded_options = None
+  _globals['_RECORDPURCHASEREQUEST'].fields_by_name['identifiers']._serialized_options = b'\342A\001\002\252\273\030\002@\024'
+  _globals['_RECORDPURCHASEREQUEST'].fields_by_name['order_id']._loaded_options = None
+  _globals['_RECORDPURCHASEREQUEST'].fields_by_name['order_id']._serialized_options = b'\342A\001\002\252\273\030\005\020\310\001 \002'
+  _globals['_RECORDPURCHASEREQUEST'].fields_by_name['revenue']._loaded_options = None
+  _globals['_RECORDPURCHASEREQUEST'].fields_by_name['revenue']._serialized_options = b'\342A\001\002\252\273\030}\020\014Ry\n&(?:0|[1-9][0-9]{0,8})(?:\\.[0-9]{1,2})?\022Oan amount such as 19.90: at most 9 digits before and 2 after the point, no sign'
+  _globals['_RECORDPURCHASEREQUEST'].fields_by_name['currency']._loaded_options = None
+  _globals['_RECORDPURCHASEREQUEST'].fields_by_name['currency']._serialized_options = b'\252\273\030#R!\n\010[A-Z]{3}\022\025three capital letters'
+  _globals['_RECORDPURCHASEREQUEST'].fields_by_name['store_id']._loaded_options = None
+  _globals['_RECORDPURCHASEREQUEST'].fields_by_name['store_id']._serialized_options = b'\252\273\030\005\020\310\001 \002'
+  _globals['_RECORDPURCHASEREQUEST'].fields_by_name['products']._loaded_options = None
+  _globals['_RECORDPURCHASEREQUEST'].fields_by_name['products']._serialized_options = b'\252\273\030\003@\310\001'
+  _globals['_PURCHASELINE'].fields_by_name['sku']._loaded_options = None
+  _globals['_PURCHASELINE'].fields_by_name['sku']._serialized_options = b'\342A\001\002\252\273\030\005\020\310\001 \002'
+  _globals['_PURCHASELINE'].fields_by_name['quantity']._loaded_options = None
+  _globals['_PURCHASELINE'].fields_by_name['quantity']._serialized_options = b'\252\273\030\006(\0000\300\204='
+  _globals['_PURCHASELINE'].fields_by_name['price']._loaded_options = None
+  _globals['_PURCHASELINE'].fields_by_name['price']._serialized_options = b'\252\273\030}\020\014Ry\n&(?:0|[1-9][0-9]{0,8})(?:\\.[0-9]{1,2})?\022Oan amount such as 19.90: at most 9 digits before and 2 after the point, no sign'
+  _globals['_PURCHASELINE'].fields_by_name['category']._loaded_options = None
+  _globals['_PURCHASELINE'].fields_by_name['category']._serialized_options = b'\252\273\030\005\020\310\001 \002'
+  _globals['_REFUNDPURCHASEREQUEST'].fields_by_name['customer_id']._loaded_options = None
+  _globals['_REFUNDPURCHASEREQUEST'].fields_by_name['customer_id']._serialized_options = b'\342A\001\002\252\273\030\002(\001'
+  _globals['_REFUNDPURCHASEREQUEST'].fields_by_name['order_id']._loaded_options = None
+  _globals['_REFUNDPURCHASEREQUEST'].fields_by_name['order_id']._serialized_options = b'\342A\001\002\252\273\030\005\020\310\001 \002'
+  _globals['_REFUNDPURCHASEREQUEST'].fields_by_name['revenue']._loaded_options = None
+  _globals['_REFUNDPURCHASEREQUEST'].fields_by_name['revenue']._serialized_options = b'\252\273\030}\020\014Ry\n&(?:0|[1-9][0-9]{0,8})(?:\\.[0-9]{1,2})?\022Oan amount such as 19.90: at most 9 digits before and 2 after the point, no sign'
+  _globals['_REFUNDPURCHASEREQUEST'].fields_by_name['reason']._loaded_options = None
+  _globals['_REFUNDPURCHASEREQUEST'].fields_by_name['reason']._serialized_options = b'\252\273\030\005\020\310\001 \002'
+  _globals['_REFUNDPURCHASEREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_REFUNDPURCHASEREQUEST'].fields_by_name['request_id']._serialized_options = b'\252\273\030\003\020\377\001'
   _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['customer_id']._loaded_options = None
   _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['customer_id']._serialized_options = b'\342A\001\002'
   _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['local_date']._loaded_options = None
   _globals['_DESCRIBEATTILLREQUEST'].fields_by_name['local_date']._serialized_options = b'\342A\001\002\252\273\030\002\020\n'
-  _globals['_NEXTACTIONKIND']._serialized_start=760
-  _globals['_NEXTACTIONKIND']._serialized_end=976
-  _globals['_DESCRIBEATTILLREQUEST']._serialized_start=189
-  _globals['_DESCRIBEATTILLREQUEST']._serialized_end=271
-  _globals['_TILLCUSTOMER']._serialized_start=274
-  _globals['_TILLCUSTOMER']._serialized_end=518
-  _globals['_PURCHASE']._serialized_start=521
-  _globals['_PURCHASE']._serialized_end=664
-  _globals['_NEXTACTION']._serialized_start=666
-  _globals['_NEXTACTION']._serialized_end=757
-  _globals['_TILLSERVICE']._serialized_start=978
-  _globals['_TILLSERVICE']._serialized_end=1080
+  _globals['_TILLSERVICE'].methods_by_name['RecordPurchase']._loaded_options = None
+  _globals['_TILLSERVICE'].methods_by_name['RecordPurchase']._serialized_options = b'\210\265\030\003\220\265\030\013\202\323\344\223\002\022\"\r/v1/purchases:\001*'
+  _globals['_TILLSERVICE'].methods_by_name['RefundPurchase']._loaded_options = None
+  _globals['_TILLSERVICE'].methods_by_name['RefundPurchase']._serialized_options = b'\210\265\030\003\220\265\030\013\202\323\344\223\0021\",/v1/customers/{customer_id}/purchases:refund:\001*'
+  _globals['_NEXTACTIONKIND']._serialized_start=1951
+  _globals['_NEXTACTIONKIND']._serialized_end=2167
+  _globals['_RECORDPURCHASEREQUEST']._serialized_start=287
+  _globals['_RECORDPURCHASEREQUEST']._serialized_end=752
+  _globals['_PURCHASELINE']._serialized_start=755
+  _globals['_PURCHASELINE']._serialized_end=1004
+  _globals['_REFUNDPURCHASEREQUEST']._serialized_start=1007
+  _globals['_REFUNDPURCHASEREQUEST']._serialized_end=1302
+  _globals['_RECORDEDPURCHASE']._serialized_start=1304
+  _globals['_RECORDEDPURCHASE']._serialized_end=1378
+  _globals['_DESCRIBEATTILLREQUEST']._serialized_start=1380
+  _globals['_DESCRIBEATTILLREQUEST']._serialized_end=1462
+  _globals['_TILLCUSTOMER']._serialized_start=1465
+  _globals['_TILLCUSTOMER']._serialized_end=1709
+  _globals['_PURCHASE']._serialized_start=1712
+  _globals['_PURCHASE']._serialized_end=1855
+  _globals['_NEXTACTION']._serialized_start=1857
+  _globals['_NEXTACTION']._serialized_end=1948
+  _globals['_TILLSERVICE']._serialized_start=2170
+  _globals['_TILLSERVICE']._serialized_end=2558
 # @@protoc_insertion_point(module_scope)

@@ -1,8 +1,11 @@
 import datetime
 
+from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yike.common.v1 import identifier_pb2 as _identifier_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
+from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from yike.profile.v1 import loyalty_service_pb2 as _loyalty_service_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -27,6 +30,60 @@ NEXT_ACTION_KIND_ASK_PHONE: NextActionKind
 NEXT_ACTION_KIND_ASK_CONSENT: NextActionKind
 NEXT_ACTION_KIND_POINTS_END: NextActionKind
 NEXT_ACTION_KIND_TIER_NEAR: NextActionKind
+
+class RecordPurchaseRequest(_message.Message):
+    __slots__ = ("identifiers", "order_id", "revenue", "currency", "store_id", "products", "occur_time")
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    REVENUE_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    STORE_ID_FIELD_NUMBER: _ClassVar[int]
+    PRODUCTS_FIELD_NUMBER: _ClassVar[int]
+    OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
+    identifiers: _containers.RepeatedCompositeFieldContainer[_identifier_pb2.Identifier]
+    order_id: str
+    revenue: str
+    currency: str
+    store_id: str
+    products: _containers.RepeatedCompositeFieldContainer[PurchaseLine]
+    occur_time: _timestamp_pb2.Timestamp
+    def __init__(self, identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., order_id: _Optional[str] = ..., revenue: _Optional[str] = ..., currency: _Optional[str] = ..., store_id: _Optional[str] = ..., products: _Optional[_Iterable[_Union[PurchaseLine, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class PurchaseLine(_message.Message):
+    __slots__ = ("sku", "quantity", "price", "category")
+    SKU_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    sku: str
+    quantity: int
+    price: str
+    category: str
+    def __init__(self, sku: _Optional[str] = ..., quantity: _Optional[int] = ..., price: _Optional[str] = ..., category: _Optional[str] = ...) -> None: ...
+
+class RefundPurchaseRequest(_message.Message):
+    __slots__ = ("customer_id", "order_id", "revenue", "reason", "request_id")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    REVENUE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    order_id: str
+    revenue: str
+    reason: str
+    request_id: str
+    def __init__(self, customer_id: _Optional[int] = ..., order_id: _Optional[str] = ..., revenue: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class RecordedPurchase(_message.Message):
+    __slots__ = ("customer_id", "order_id", "revenue")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    REVENUE_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    order_id: str
+    revenue: str
+    def __init__(self, customer_id: _Optional[int] = ..., order_id: _Optional[str] = ..., revenue: _Optional[str] = ...) -> None: ...
 
 class DescribeAtTillRequest(_message.Message):
     __slots__ = ("customer_id", "local_date")

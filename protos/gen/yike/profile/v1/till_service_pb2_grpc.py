@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class TillServiceStub:
-    """Answers the gateway, which adds what other services know; see `GET /v1/customers:identify`.
+    """What a till asks and tells. It needs profile and identity, and nothing else.
     """
 
     def __init__(self, channel):
@@ -40,14 +40,45 @@ class TillServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_till__service__pb2.DescribeAtTillRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_till__service__pb2.TillCustomer.FromString,
                 _registered_method=True)
+        self.RecordPurchase = channel.unary_unary(
+                '/yike.profile.v1.TillService/RecordPurchase',
+                request_serializer=yike_dot_profile_dot_v1_dot_till__service__pb2.RecordPurchaseRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_till__service__pb2.RecordedPurchase.FromString,
+                _registered_method=True)
+        self.RefundPurchase = channel.unary_unary(
+                '/yike.profile.v1.TillService/RefundPurchase',
+                request_serializer=yike_dot_profile_dot_v1_dot_till__service__pb2.RefundPurchaseRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_till__service__pb2.RecordedPurchase.FromString,
+                _registered_method=True)
 
 
 class TillServiceServicer:
-    """Answers the gateway, which adds what other services know; see `GET /v1/customers:identify`.
+    """What a till asks and tells. It needs profile and identity, and nothing else.
     """
 
     def DescribeAtTill(self, request, context):
-        """Who this is and what may be done for the customer now. NOT_FOUND where there is no such customer; TOO_LARGE as of GetCustomer.
+        """Answers the gateway, which adds what other services know, see `GET /v1/customers:identify`: who this is and what may be done for
+        the customer now. NOT_FOUND where there is no such customer; TOO_LARGE as of GetCustomer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordPurchase(self, request, context):
+        """Tells of a purchase: recorded as the event `Order Completed`, once for its order id. All identifiers that the customer shows are bound
+        by it: a card and a phone are one customer's from then on, as far as the rules of identity let them. A till that was offline tells
+        of its day later, in any order, again where it is not sure; each with its own `occur_time`. ALREADY_EXISTS with REQUEST_ID_REUSED when the
+        order was told of otherwise before. Points follow within a second.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefundPurchase(self, request, context):
+        """Tells that a purchase was given back, as a whole or in part: recorded as the event `Order Refunded` of the identifier that
+        bought. Points, tiers and money follow exactly. NOT_FOUND when the customer has no such order among the last 1,000 orders and
+        refunds. FAILED_PRECONDITION with WRONG_STATE and `metadata.refundable` when it is more than is left of the order; nothing is
+        recorded then. REQUEST_ID_REUSED when the request id came with another refund.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -61,6 +92,16 @@ def add_TillServiceServicer_to_server(servicer, server):
                     request_deserializer=yike_dot_profile_dot_v1_dot_till__service__pb2.DescribeAtTillRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_till__service__pb2.TillCustomer.SerializeToString,
             ),
+            'RecordPurchase': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordPurchase,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_till__service__pb2.RecordPurchaseRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_till__service__pb2.RecordedPurchase.SerializeToString,
+            ),
+            'RefundPurchase': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefundPurchase,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_till__service__pb2.RefundPurchaseRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_till__service__pb2.RecordedPurchase.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'yike.profile.v1.TillService', rpc_method_handlers)
@@ -70,7 +111,7 @@ def add_TillServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class TillService:
-    """Answers the gateway, which adds what other services know; see `GET /v1/customers:identify`.
+    """What a till asks and tells. It needs profile and identity, and nothing else.
     """
 
     @staticmethod
@@ -90,6 +131,60 @@ class TillService:
             '/yike.profile.v1.TillService/DescribeAtTill',
             yike_dot_profile_dot_v1_dot_till__service__pb2.DescribeAtTillRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_till__service__pb2.TillCustomer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordPurchase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.TillService/RecordPurchase',
+            yike_dot_profile_dot_v1_dot_till__service__pb2.RecordPurchaseRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_till__service__pb2.RecordedPurchase.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefundPurchase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.TillService/RefundPurchase',
+            yike_dot_profile_dot_v1_dot_till__service__pb2.RefundPurchaseRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_till__service__pb2.RecordedPurchase.FromString,
             options,
             channel_credentials,
             insecure,

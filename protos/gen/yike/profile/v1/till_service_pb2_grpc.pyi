@@ -27,25 +27,53 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class TillServiceStub:
-    """Answers the gateway, which adds what other services know; see `GET /v1/customers:identify`."""
+    """What a till asks and tells. It needs profile and identity, and nothing else."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> TillServiceAsyncStub: ...
     DescribeAtTill: _grpc.UnaryUnaryMultiCallable[_till_service_pb2.DescribeAtTillRequest, _till_service_pb2.TillCustomer]
-    """Who this is and what may be done for the customer now. NOT_FOUND where there is no such customer; TOO_LARGE as of GetCustomer."""
+    """Answers the gateway, which adds what other services know, see `GET /v1/customers:identify`: who this is and what may be done for
+    the customer now. NOT_FOUND where there is no such customer; TOO_LARGE as of GetCustomer.
+    """
+    RecordPurchase: _grpc.UnaryUnaryMultiCallable[_till_service_pb2.RecordPurchaseRequest, _till_service_pb2.RecordedPurchase]
+    """Tells of a purchase: recorded as the event `Order Completed`, once for its order id. All identifiers that the customer shows are bound
+    by it: a card and a phone are one customer's from then on, as far as the rules of identity let them. A till that was offline tells
+    of its day later, in any order, again where it is not sure; each with its own `occur_time`. ALREADY_EXISTS with REQUEST_ID_REUSED when the
+    order was told of otherwise before. Points follow within a second.
+    """
+    RefundPurchase: _grpc.UnaryUnaryMultiCallable[_till_service_pb2.RefundPurchaseRequest, _till_service_pb2.RecordedPurchase]
+    """Tells that a purchase was given back, as a whole or in part: recorded as the event `Order Refunded` of the identifier that
+    bought. Points, tiers and money follow exactly. NOT_FOUND when the customer has no such order among the last 1,000 orders and
+    refunds. FAILED_PRECONDITION with WRONG_STATE and `metadata.refundable` when it is more than is left of the order; nothing is
+    recorded then. REQUEST_ID_REUSED when the request id came with another refund.
+    """
 
 @_typing.type_check_only
 class TillServiceAsyncStub(TillServiceStub):
-    """Answers the gateway, which adds what other services know; see `GET /v1/customers:identify`."""
+    """What a till asks and tells. It needs profile and identity, and nothing else."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     DescribeAtTill: _aio.UnaryUnaryMultiCallable[_till_service_pb2.DescribeAtTillRequest, _till_service_pb2.TillCustomer]  # type: ignore[assignment]
-    """Who this is and what may be done for the customer now. NOT_FOUND where there is no such customer; TOO_LARGE as of GetCustomer."""
+    """Answers the gateway, which adds what other services know, see `GET /v1/customers:identify`: who this is and what may be done for
+    the customer now. NOT_FOUND where there is no such customer; TOO_LARGE as of GetCustomer.
+    """
+    RecordPurchase: _aio.UnaryUnaryMultiCallable[_till_service_pb2.RecordPurchaseRequest, _till_service_pb2.RecordedPurchase]  # type: ignore[assignment]
+    """Tells of a purchase: recorded as the event `Order Completed`, once for its order id. All identifiers that the customer shows are bound
+    by it: a card and a phone are one customer's from then on, as far as the rules of identity let them. A till that was offline tells
+    of its day later, in any order, again where it is not sure; each with its own `occur_time`. ALREADY_EXISTS with REQUEST_ID_REUSED when the
+    order was told of otherwise before. Points follow within a second.
+    """
+    RefundPurchase: _aio.UnaryUnaryMultiCallable[_till_service_pb2.RefundPurchaseRequest, _till_service_pb2.RecordedPurchase]  # type: ignore[assignment]
+    """Tells that a purchase was given back, as a whole or in part: recorded as the event `Order Refunded` of the identifier that
+    bought. Points, tiers and money follow exactly. NOT_FOUND when the customer has no such order among the last 1,000 orders and
+    refunds. FAILED_PRECONDITION with WRONG_STATE and `metadata.refundable` when it is more than is left of the order; nothing is
+    recorded then. REQUEST_ID_REUSED when the request id came with another refund.
+    """
 
 class TillServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Answers the gateway, which adds what other services know; see `GET /v1/customers:identify`."""
+    """What a till asks and tells. It needs profile and identity, and nothing else."""
 
     @_abc_1.abstractmethod
     def DescribeAtTill(
@@ -53,6 +81,32 @@ class TillServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _till_service_pb2.DescribeAtTillRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_till_service_pb2.TillCustomer, _abc.Awaitable[_till_service_pb2.TillCustomer]]:
-        """Who this is and what may be done for the customer now. NOT_FOUND where there is no such customer; TOO_LARGE as of GetCustomer."""
+        """Answers the gateway, which adds what other services know, see `GET /v1/customers:identify`: who this is and what may be done for
+        the customer now. NOT_FOUND where there is no such customer; TOO_LARGE as of GetCustomer.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordPurchase(
+        self,
+        request: _till_service_pb2.RecordPurchaseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_till_service_pb2.RecordedPurchase, _abc.Awaitable[_till_service_pb2.RecordedPurchase]]:
+        """Tells of a purchase: recorded as the event `Order Completed`, once for its order id. All identifiers that the customer shows are bound
+        by it: a card and a phone are one customer's from then on, as far as the rules of identity let them. A till that was offline tells
+        of its day later, in any order, again where it is not sure; each with its own `occur_time`. ALREADY_EXISTS with REQUEST_ID_REUSED when the
+        order was told of otherwise before. Points follow within a second.
+        """
+
+    @_abc_1.abstractmethod
+    def RefundPurchase(
+        self,
+        request: _till_service_pb2.RefundPurchaseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_till_service_pb2.RecordedPurchase, _abc.Awaitable[_till_service_pb2.RecordedPurchase]]:
+        """Tells that a purchase was given back, as a whole or in part: recorded as the event `Order Refunded` of the identifier that
+        bought. Points, tiers and money follow exactly. NOT_FOUND when the customer has no such order among the last 1,000 orders and
+        refunds. FAILED_PRECONDITION with WRONG_STATE and `metadata.refundable` when it is more than is left of the order; nothing is
+        recorded then. REQUEST_ID_REUSED when the request id came with another refund.
+        """
 
 def add_TillServiceServicer_to_server(servicer: TillServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
