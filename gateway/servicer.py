@@ -88,6 +88,10 @@ class GatewayServicer:
         """Finds who stands at the till, with what helps there."""
         return await self._till.identify(request)
 
+    async def IdentifyBuyer(self, request: gateway_pb.IdentifyBuyerRequest) -> gateway_pb.IdentifiedCustomer:
+        """Finds who stands at the till, with what helps there and what coupons take off."""
+        return await self._till.identify(request)
+
     async def CreateKey(self, request: gateway_pb.CreateKeyRequest) -> resources_pb.Key:
         """Makes a key."""
         caller = current_caller()

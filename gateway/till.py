@@ -55,7 +55,9 @@ class Till:
         self._clock = clock
         self._zones: Memory[str, ZoneInfo] = Memory(entries=_ZONES, seconds=_ZONE_SECONDS)
 
-    async def identify(self, request: gateway_pb.IdentifyCustomerRequest) -> gateway_pb.IdentifiedCustomer:
+    async def identify(
+        self, request: gateway_pb.IdentifyCustomerRequest | gateway_pb.IdentifyBuyerRequest
+    ) -> gateway_pb.IdentifiedCustomer:
         """Returns who has an identifier, with what is known.
 
         Raises:
@@ -68,7 +70,9 @@ class Till:
         except YikeError as error:
             raise from_service(error) from error
 
-    async def _identify(self, request: gateway_pb.IdentifyCustomerRequest) -> gateway_pb.IdentifiedCustomer:
+    async def _identify(
+        self, request: gateway_pb.IdentifyCustomerRequest | gateway_pb.IdentifyBuyerRequest
+    ) -> gateway_pb.IdentifiedCustomer:
         workspace_id = current_caller().workspace_id
         metadata = workspace_metadata(workspace_id)
         found = await self._identity.LookupCustomer(
@@ -78,9 +82,13 @@ class Till:
         )
         customer_id = found.customer_id
         today = self._clock.now().astimezone(await self._zone(workspace_id)).date()
+        described_by = till_pb.DescribeAtTillRequest(customer_id=customer_id, local_date=today.isoformat())
+        if isinstance(request, gateway_pb.IdentifyBuyerRequest):
+            described_by.basket.CopyFrom(request.basket)
+            described_by.order_id = request.order_id
         described, segments, scores = await asyncio.gather(
             self._profile.DescribeAtTill(
-                till_pb.DescribeAtTillRequest(customer_id=customer_id, local_date=today.isoformat()),
+                described_by,
                 metadata=metadata,
                 timeout=NEEDED_SECONDS,
             ),
@@ -109,6 +117,7 @@ class Till:
             recent_purchases=described.recent_purchases,
             next_actions=described.next_actions,
             points=described.points,
+            coupons=described.coupons,
             segments=segments.memberships if segments else (),
             scores=scores.scores if scores else (),
             missing=[part for part, answer in ((_SEGMENTS, segments), (_SCORES, scores)) if answer is None],

@@ -201,7 +201,13 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             (
                 till_grpc.add_TillServiceServicer_to_server,
                 TillServicer(
-                    Tills(database=database, identities=identities, points=points, clock=clock),
+                    Tills(
+                        database=database,
+                        identities=identities,
+                        points=points,
+                        coupons=FindingCoupons(database=database, identities=identities, vault=codes, clock=clock),
+                        clock=clock,
+                    ),
                     Purchases(recorder=recorder, identities=identities, database=database, clock=clock),
                 ),
             ),

@@ -12,9 +12,11 @@ from services.common.caller import current_caller
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.times import read_time
+from services.profile.coupon_wire import checked_message, coupon_message, read_basket
 from services.profile.loyalty_wire import customer_points
 from services.profile.usecases.purchases import Line, Purchases
 from services.profile.usecases.tills import TillCustomer, Tills
+from yike.profile.v1 import coupon_service_pb2 as coupon_pb
 from yike.profile.v1 import till_service_pb2 as till_pb
 from yike.profile.v1 import till_service_pb2_grpc as till_grpc
 
@@ -35,7 +37,11 @@ class TillServicer(till_grpc.TillServiceServicer):
             today = date.fromisoformat(request.local_date)
         except ValueError as error:
             raise InvalidArgument("Give the day as 2026-11-29.", field="local_date") from error
-        return _written(await self._tills.describe(workspace_of(context), request.customer_id, today))
+        basket = read_basket(request.basket) if request.HasField("basket") else None
+        described = await self._tills.describe(
+            workspace_of(context), request.customer_id, today, basket, request.order_id
+        )
+        return _written(described, has_basket=basket is not None)
 
     async def RecordPurchase(
         self, request: till_pb.RecordPurchaseRequest, context: grpc.aio.ServicerContext[Any, Any]
@@ -70,12 +76,20 @@ class TillServicer(till_grpc.TillServiceServicer):
         return till_pb.RecordedPurchase(customer_id=told.customer_id, order_id=told.order_id, revenue=told.revenue)
 
 
-def _written(customer: TillCustomer) -> till_pb.TillCustomer:
+def _written(customer: TillCustomer, *, has_basket: bool) -> till_pb.TillCustomer:
     written = till_pb.TillCustomer(
         customer_id=customer.customer_id,
         display_name=customer.display_name,
         tags=customer.tags,
         restricted=customer.restricted,
+        coupons=(
+            map(checked_message, customer.coupons)
+            if has_basket
+            else (
+                coupon_pb.CheckedCoupon(coupon=coupon_message(each.view))
+                for each in sorted(customer.coupons, key=lambda each: each.view.coupon.expire_time)
+            )
+        ),
         points=customer_points(replace(customer.points, entries=[]), ""),
         next_actions=[
             till_pb.NextAction(

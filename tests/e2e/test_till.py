@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.e2e.client import Workspace, external, until
+from tests.e2e.client import Workspace, until
 from tests.e2e.conftest import create_workspace
 from tests.e2e.test_stopped_processes import stopped
 from tests.support.platform import Platform
@@ -28,17 +28,18 @@ def join_in_the_mini_program(workspace: Workspace) -> None:
     )
 
 
-def buy_at_the_till(workspace: Workspace, order: str, revenue: float) -> None:
-    workspace.send(
-        "track",
-        event="Order Completed",
-        messageId=f"till-{order}",
-        properties={
-            "order_id": order, "revenue": revenue, "currency": "CNY", "store_id": "sh-1",
+def buy_at_the_till(workspace: Workspace, order: str, revenue: str) -> dict[str, Any]:
+    return workspace.post(
+        "/v1/purchases",
+        {
+            "identifiers": [{"type": "phone", "value": PHONE}, {"type": "memberCard", "value": "M-1"}],
+            "orderId": order,
+            "revenue": revenue,
+            "currency": "CNY",
+            "storeId": "sh-1",
             "products": [{"sku": "CREAM", "quantity": 1, "price": revenue}],
         },
-        context={"externalIds": [external("phone", PHONE), external("member_card", "M-1")]},
-    )  # fmt: skip
+    )
 
 
 def test_a_purchase_at_the_till_binds_the_members_card_and_shows_at_once(workspace: Workspace) -> None:
@@ -49,7 +50,7 @@ def test_a_purchase_at_the_till_binds_the_members_card_and_shows_at_once(workspa
     assert before["displayName"] == "李雷"
     assert before["recentPurchases"] == []
     assert [each["kind"] for each in before["nextActions"]] == ["NEXT_ACTION_KIND_ASK_CONSENT"]
-    buy_at_the_till(workspace, "T-1", 99.5)
+    buy_at_the_till(workspace, "T-1", "99.50")
     by_card = identify(workspace, "memberCard", "M-1")
     assert by_card["customerId"] == workspace.customer_of("user_id", "mp-1")
     assert by_card["customerId"] == identify(workspace, "phone", PHONE)["customerId"]
@@ -88,28 +89,75 @@ def test_points_and_tier_follow_a_purchase_and_a_refund_takes_them_back_exactly(
     join_in_the_mini_program(workspace)
     none = identify(workspace, "phone", PHONE)["points"]
     assert (none["balance"], none["tier"]["tierId"], none["tier"]["nextTierId"]) == ("0", "", "silver")
-    buy_at_the_till(workspace, "T-1", 99.5)
+    buy_at_the_till(workspace, "T-1", "99.50")
     bought = with_points(workspace, "member_card", "M-1", 99)
     assert bought["points"]["tier"]["tierId"] == "silver"
     said = {each["kind"]: each for each in bought["nextActions"]}
     assert (said["NEXT_ACTION_KIND_TIER_NEAR"]["subject"], said["NEXT_ACTION_KIND_TIER_NEAR"]["value"]) == ("金卡", 21)
     assert said["NEXT_ACTION_KIND_POINTS_END"]["value"] == 99
-    workspace.send(
-        "track",
-        event="Order Refunded",
-        messageId="refund-T-1",
-        properties={"order_id": "T-1", "revenue": 99.5, "currency": "CNY"},
-        context={"externalIds": [external("member_card", "M-1")]},
+    customer = bought["customerId"]
+    too_much = workspace.call(
+        "POST", f"/v1/customers/{customer}/purchases:refund", {"orderId": "T-1", "revenue": "99.51"}
     )
+    assert (too_much.status_code, too_much.json()["metadata"]["refundable"]) == (409, "99.50")
+    workspace.post(f"/v1/customers/{customer}/purchases:refund", {"orderId": "T-1"})
     refunded = with_points(workspace, "phone", PHONE, 0)
     assert (refunded["points"]["debt"], refunded["points"]["tier"]["tierId"]) == ("0", "")
+
+
+TEN_OFF = {
+    "couponTemplateId": "ten-off",
+    "displayName": "满50减10",
+    "amountOff": {"amount": "10"},
+    "minimumSpend": "50",
+    "currencyCode": "CNY",
+    "validDays": 30,
+}
+
+
+def basket(price: str) -> dict[str, Any]:
+    return {
+        "type": "phone",
+        "value": PHONE,
+        "basket": {
+            "lines": [{"sku": "CREAM", "quantity": 1, "price": price}],
+            "currencyCode": "CNY",
+            "storeId": "sh-1",
+        },
+    }
+
+
+def give_a_coupon(workspace: Workspace) -> str:
+    workspace.post("/v1/couponTemplates", TEN_OFF)
+    member = {"couponTemplateIds": ["ten-off"], "identifier": {"type": "phone", "value": PHONE}}
+    code: str = workspace.post("/v1/coupons:issue", member)["coupons"][0]["code"]
+    return code
+
+
+def test_a_till_sees_what_a_coupon_takes_off_this_basket_and_redeems_it_once(workspace: Workspace) -> None:
+    join_in_the_mini_program(workspace)
+    code = give_a_coupon(workspace)
+    (shown,) = identify(workspace, "phone", PHONE)["coupons"]
+    assert (shown["coupon"]["code"], shown["discount"], shown["refusal"]) == (code, "", "COUPON_REFUSAL_UNSPECIFIED")
+    (small,) = workspace.post("/v1/customers:identify", basket("49.99"))["coupons"]
+    assert small["refusal"] == "COUPON_REFUSAL_MINIMUM_SPEND"
+    answer = workspace.post("/v1/customers:identify", basket("80"))
+    assert [each["discount"] for each in answer["coupons"]] == ["10.00"]
+    assert answer["nextActions"][0] == {"kind": "NEXT_ACTION_KIND_USE_COUPON", "subject": code, "value": 10}
+    redeem = {"orderId": "T-1", "basket": basket("80")["basket"]}
+    workspace.post(f"/v1/coupons/{code}:redeem", redeem)
+    buy_at_the_till(workspace, "T-1", "70")
+    assert workspace.call("POST", f"/v1/coupons/{code}:redeem", redeem | {"orderId": "T-2"}).status_code == 409
+    after = identify(workspace, "member_card", "M-1")
+    assert (after["coupons"], [each["amount"] for each in after["recentPurchases"]]) == ([], ["70"])
 
 
 def test_a_till_goes_on_without_what_it_can_do_without_and_says_so(fragile: Platform) -> None:
     workspace = create_workspace(fragile, "till")
     set_programme(workspace)
     join_in_the_mini_program(workspace)
-    buy_at_the_till(workspace, "T-1", 99.5)
+    code = give_a_coupon(workspace)
+    buy_at_the_till(workspace, "T-1", "99.50")
     with_points(workspace, "phone", PHONE, 99)
     whole = until(
         lambda: answer if not (answer := identify(workspace, "phone", PHONE))["missing"] else None, "all answer"
@@ -122,7 +170,9 @@ def test_a_till_goes_on_without_what_it_can_do_without_and_says_so(fragile: Plat
     ):
         alone = identify(workspace, "member_card", "M-1")
         assert alone["missing"] == ["IDENTIFIED_PART_SEGMENTS", "IDENTIFIED_PART_SCORES"]
-        buy_at_the_till(workspace, "T-2", 10)
+        assert workspace.post("/v1/customers:identify", basket("80"))["nextActions"][0]["subject"] == code
+        workspace.post(f"/v1/coupons/{code}:redeem", {"orderId": "T-2", "basket": basket("80")["basket"]})
+        buy_at_the_till(workspace, "T-2", "10")
         again = with_points(workspace, "phone", PHONE, 109)
     assert alone["customerId"] == whole["customerId"]
     assert alone["recentPurchases"] == whole["recentPurchases"]

@@ -40,6 +40,7 @@ class ActionKind(IntEnum):
     ASK_CONSENT = 3
     POINTS_END = 4
     TIER_NEAR = 5
+    USE_COUPON = 6
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def next_actions(
     *,
     batches: Iterable[Batch] = (),
     standing: Standing = NO_STANDING,
+    coupon: tuple[str, float] | None = None,
 ) -> list[Action]:
     """Returns what is worth saying or doing, the most worthwhile first.
 
@@ -118,8 +120,11 @@ def next_actions(
         today: The day it is where the workspace is.
         batches: Of points that are left, those that end first in front.
         standing: In the tiers.
+        coupon: Code, and what it takes off, of the one that takes most off this basket; None: none takes anything.
     """
     actions = []
+    if coupon is not None:
+        actions.append(Action(ActionKind.USE_COUPON, *coupon))
     following = standing.next_tier
     if following and standing.progress * 5 >= following.threshold * 4:
         lacking = following.threshold - standing.progress

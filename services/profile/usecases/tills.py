@@ -12,6 +12,7 @@ from services.common.database import Database
 from services.profile import storage
 from services.profile.clients.identity import IdentityClient
 from services.profile.domain import CustomerFile, fold_customer, microseconds
+from services.profile.domain.coupons import Basket, Worth
 from services.profile.domain.till import (
     PURCHASE_EVENT,
     RECENT_PURCHASES,
@@ -21,8 +22,12 @@ from services.profile.domain.till import (
     next_actions,
     purchase,
 )
+from services.profile.usecases.coupons import Checked, FindingCoupons
 from services.profile.usecases.customers import check_size, rules_for, sizes_of
 from services.profile.usecases.loyalty.points import ABOVE_ALL, CustomerPoints, Points
+
+NOTHING = Basket((), "")
+"""Lies on the counter before anybody has said what does."""
 
 
 @dataclass(frozen=True)
@@ -35,33 +40,42 @@ class TillCustomer:
     restricted: bool
     purchases: list[Purchase]
     points: CustomerPoints
+    coupons: list[Checked]
     actions: list[Action]
 
 
 class Tills:
     """Answers what helps at a till, out of profile's own tables."""
 
-    def __init__(self, *, database: Database, identities: IdentityClient, points: Points, clock: Clock) -> None:
+    def __init__(
+        self, *, database: Database, identities: IdentityClient, points: Points, coupons: FindingCoupons, clock: Clock
+    ) -> None:
         """Reads profile's own database; identity tells which nodes are a customer's, the clock which consents have ended."""
         self._database = database
+        self._coupons = coupons
         self._identities = identities
         self._points = points
         self._clock = clock
 
-    async def describe(self, workspace_id: str, customer_id: int, today: date) -> TillCustomer:
+    async def describe(
+        self, workspace_id: str, customer_id: int, today: date, basket: Basket | None = None, order_id: str = ""
+    ) -> TillCustomer:
         """Returns who this is and what may be done.
 
         Args:
             workspace_id: The workspace.
             customer_id: Any id that was ever this customer's.
             today: The day it is where the workspace is.
+            basket: What lies on the counter; None: nothing is said of what coupons take off.
+            order_id: The order, where it may have reserved coupons.
 
         Raises:
             NotFound: If there is no such customer in the workspace.
             FailedPrecondition: TOO_LARGE if the file is over 1 MB.
         """
-        (file, rows), points = await asyncio.gather(
+        (file, rows), coupons, points = await asyncio.gather(
             self._file(workspace_id, customer_id),
+            self._coupons.check_customer(workspace_id, customer_id, basket or NOTHING, order_id=order_id),
             self._points.get(workspace_id, customer_id, before=ABOVE_ALL, limit=1),
         )
         restricted = file.restriction is not None
@@ -73,6 +87,7 @@ class Tills:
             today,
             batches=points.holdings.batches,
             standing=points.standing,
+            coupon=_best(coupons) if basket else None,
         )
         return TillCustomer(
             customer_id=file.customer_id,
@@ -81,6 +96,7 @@ class Tills:
             restricted=restricted,
             purchases=[purchase(row.occur_time_us, row.properties_json) for row in rows],
             points=points,
+            coupons=coupons,
             actions=[] if restricted else said,
         )
 
@@ -101,3 +117,11 @@ class Tills:
                 oldest_first=False,
             )
         return fold_customer(customer, registers, statements, microseconds(self._clock.now()), rules), rows
+
+
+def _best(coupons: Sequence[Checked]) -> tuple[str, float] | None:
+    """Returns the code of the coupon that takes most off, and how much; None: none takes anything."""
+    for each in coupons[:1]:
+        if isinstance(each.verdict, Worth) and each.verdict.discount:
+            return each.view.code, each.verdict.discount / 100
+    return None

@@ -30,13 +30,14 @@ from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
 from yike.common.v1 import personal_data_pb2 as yike_dot_common_dot_v1_dot_personal__data__pb2
 from yike.gateway.v1 import gateway_resources_pb2 as yike_dot_gateway_dot_v1_dot_gateway__resources__pb2
+from yike.profile.v1 import coupon_service_pb2 as yike_dot_profile_dot_v1_dot_coupon__service__pb2
 from yike.profile.v1 import loyalty_service_pb2 as yike_dot_profile_dot_v1_dot_loyalty__service__pb2
 from yike.profile.v1 import till_service_pb2 as yike_dot_profile_dot_v1_dot_till__service__pb2
 from yike.scoring.v1 import scoring_service_pb2 as yike_dot_scoring_dot_v1_dot_scoring__service__pb2
 from yike.segment.v1 import segment_service_pb2 as yike_dot_segment_dot_v1_dot_segment__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/gateway/v1/gateway_service.proto\x12\x0fyike.gateway.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\"yike/common/v1/personal_data.proto\x1a\'yike/gateway/v1/gateway_resources.proto\x1a%yike/profile/v1/loyalty_service.proto\x1a\"yike/profile/v1/till_service.proto\x1a%yike/scoring/v1/scoring_service.proto\x1a%yike/segment/v1/segment_service.proto\"O\n\x17IdentifyCustomerRequest\x12\x18\n\x04type\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\x12\x1a\n\x05value\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\"\x83\x03\n\x12IdentifiedCustomer\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0c\n\x04tags\x18\x03 \x03(\t\x12\x12\n\nrestricted\x18\x04 \x01(\x08\x12\x33\n\x10recent_purchases\x18\x05 \x03(\x0b\x32\x19.yike.profile.v1.Purchase\x12\x31\n\x0cnext_actions\x18\x06 \x03(\x0b\x32\x1b.yike.profile.v1.NextAction\x12-\n\x08segments\x18\x07 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\x12&\n\x06scores\x18\x08 \x03(\x0b\x32\x16.yike.scoring.v1.Score\x12\x30\n\x07missing\x18\t \x03(\x0e\x32\x1f.yike.gateway.v1.IdentifiedPart\x12/\n\x06points\x18\n \x01(\x0b\x32\x1f.yike.profile.v1.CustomerPoints\"\x96\x01\n\x15\x45xportCustomerRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x1f\n\tpage_size\x18\x02 \x01(\x05\x42\x0c\xaa\xbb\x18\x08J\x06\x08\xf4\x03\x10\xd0\x0f\x12\x12\n\npage_token\x18\x03 \x01(\t\x12-\n\x06\x66ormat\x18\x04 \x01(\x0e\x32\x1d.yike.gateway.v1.ExportFormat\"\x8b\x01\n\x16\x45xportCustomerResponse\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12/\n\x07records\x18\x02 \x03(\x0b\x32\x1e.yike.common.v1.PersonalRecord\x12\x12\n\x04html\x18\x03 \x01(\tB\x04\xb8\xbb\x18\x01\x12\x17\n\x0fnext_page_token\x18\x04 \x01(\t\"\x15\n\x13GetWorkspaceRequest\"~\n\x16UpdateWorkspaceRequest\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32\x1a.yike.gateway.v1.WorkspaceB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"X\n\x10\x43reateKeyRequest\x12\'\n\x03key\x18\x01 \x01(\x0b\x32\x14.yike.gateway.v1.KeyB\x04\xe2\x41\x01\x02\x12\x1b\n\nrequest_id\x18\x02 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"Y\n\x0fListKeysRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xe8\x07\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x12\n\nshow_ended\x18\x03 \x01(\x08\"O\n\x10ListKeysResponse\x12\"\n\x04keys\x18\x01 \x03(\x0b\x32\x14.yike.gateway.v1.Key\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"+\n\rGetKeyRequest\x12\x1a\n\x06key_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\".\n\x10\x44\x65leteKeyRequest\x12\x1a\n\x06key_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\"\xfa\x01\n\x17ListAuditEntriesRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xe8\x07\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x19\n\tprincipal\x18\x03 \x01(\tB\x06\xaa\xbb\x18\x02\x10n\x12\x17\n\x06method\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x19\n\x08resource\x18\x05 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xac\x02\x12.\n\nstart_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"a\n\x18ListAuditEntriesResponse\x12,\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1b.yike.gateway.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*k\n\x0eIdentifiedPart\x12\x1f\n\x1bIDENTIFIED_PART_UNSPECIFIED\x10\x00\x12\x1c\n\x18IDENTIFIED_PART_SEGMENTS\x10\x01\x12\x1a\n\x16IDENTIFIED_PART_SCORES\x10\x02*]\n\x0c\x45xportFormat\x12\x1d\n\x19\x45XPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x16\n\x12\x45XPORT_FORMAT_JSON\x10\x01\x12\x16\n\x12\x45XPORT_FORMAT_HTML\x10\x02\x32\xcf\x08\n\x0eGatewayService\x12o\n\x0cGetWorkspace\x12$.yike.gateway.v1.GetWorkspaceRequest\x1a\x1a.yike.gateway.v1.Workspace\"\x1d\x88\xb5\x18\x02\x90\xb5\x18Z\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/workspace\x12\x80\x01\n\x0fUpdateWorkspace\x12\'.yike.gateway.v1.UpdateWorkspaceRequest\x1a\x1a.yike.gateway.v1.Workspace\"(\x88\xb5\x18\x05\x90\xb5\x18[\x82\xd3\xe4\x93\x02\x1a\x32\r/v1/workspace:\tworkspace\x12\x63\n\tCreateKey\x12!.yike.gateway.v1.CreateKeyRequest\x1a\x14.yike.gateway.v1.Key\"\x1d\x88\xb5\x18\x05\x90\xb5\x18_\x82\xd3\xe4\x93\x02\x0f\"\x08/v1/keys:\x03key\x12i\n\x08ListKeys\x12 .yike.gateway.v1.ListKeysRequest\x1a!.yike.gateway.v1.ListKeysResponse\"\x18\x88\xb5\x18\x05\x90\xb5\x18^\x82\xd3\xe4\x93\x02\n\x12\x08/v1/keys\x12\x61\n\x06GetKey\x12\x1e.yike.gateway.v1.GetKeyRequest\x1a\x14.yike.gateway.v1.Key\"!\x88\xb5\x18\x05\x90\xb5\x18^\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/keys/{key_id}\x12g\n\tDeleteKey\x12!.yike.gateway.v1.DeleteKeyRequest\x1a\x14.yike.gateway.v1.Key\"!\x88\xb5\x18\x05\x90\xb5\x18_\x82\xd3\xe4\x93\x02\x13*\x11/v1/keys/{key_id}\x12\x85\x01\n\x10ListAuditEntries\x12(.yike.gateway.v1.ListAuditEntriesRequest\x1a).yike.gateway.v1.ListAuditEntriesResponse\"\x1c\x88\xb5\x18\x05\x90\xb5\x18`\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/auditLog\x12\x98\x01\n\x0e\x45xportCustomer\x12&.yike.gateway.v1.ExportCustomerRequest\x1a\'.yike.gateway.v1.ExportCustomerResponse\"5\x88\xb5\x18\x05\x90\xb5\x18\r\x82\xd3\xe4\x93\x02\'\"\"/v1/customers/{customer_id}:export:\x01*\x12\x89\x01\n\x10IdentifyCustomer\x12(.yike.gateway.v1.IdentifyCustomerRequest\x1a#.yike.gateway.v1.IdentifiedCustomer\"&\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/customers:identifyb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%yike/gateway/v1/gateway_service.proto\x12\x0fyike.gateway.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\x1a\"yike/common/v1/personal_data.proto\x1a\'yike/gateway/v1/gateway_resources.proto\x1a$yike/profile/v1/coupon_service.proto\x1a%yike/profile/v1/loyalty_service.proto\x1a\"yike/profile/v1/till_service.proto\x1a%yike/scoring/v1/scoring_service.proto\x1a%yike/segment/v1/segment_service.proto\"O\n\x17IdentifyCustomerRequest\x12\x18\n\x04type\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\x12\x1a\n\x05value\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\"\x98\x01\n\x14IdentifyBuyerRequest\x12\x18\n\x04type\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\x12\x1a\n\x05value\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xaa\xbb\x18\x03\x10\xf4\x03\x12-\n\x06\x62\x61sket\x18\x03 \x01(\x0b\x32\x17.yike.profile.v1.BasketB\x04\xe2\x41\x01\x02\x12\x1b\n\x08order_id\x18\x04 \x01(\tB\t\xaa\xbb\x18\x05\x10\xc8\x01 \x02\"\xb4\x03\n\x12IdentifiedCustomer\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0c\n\x04tags\x18\x03 \x03(\t\x12\x12\n\nrestricted\x18\x04 \x01(\x08\x12\x33\n\x10recent_purchases\x18\x05 \x03(\x0b\x32\x19.yike.profile.v1.Purchase\x12\x31\n\x0cnext_actions\x18\x06 \x03(\x0b\x32\x1b.yike.profile.v1.NextAction\x12-\n\x08segments\x18\x07 \x03(\x0b\x32\x1b.yike.segment.v1.Membership\x12&\n\x06scores\x18\x08 \x03(\x0b\x32\x16.yike.scoring.v1.Score\x12\x30\n\x07missing\x18\t \x03(\x0e\x32\x1f.yike.gateway.v1.IdentifiedPart\x12/\n\x06points\x18\n \x01(\x0b\x32\x1f.yike.profile.v1.CustomerPoints\x12/\n\x07\x63oupons\x18\x0b \x03(\x0b\x32\x1e.yike.profile.v1.CheckedCoupon\"\x96\x01\n\x15\x45xportCustomerRequest\x12\x19\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x1f\n\tpage_size\x18\x02 \x01(\x05\x42\x0c\xaa\xbb\x18\x08J\x06\x08\xf4\x03\x10\xd0\x0f\x12\x12\n\npage_token\x18\x03 \x01(\t\x12-\n\x06\x66ormat\x18\x04 \x01(\x0e\x32\x1d.yike.gateway.v1.ExportFormat\"\x8b\x01\n\x16\x45xportCustomerResponse\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\x03\x12/\n\x07records\x18\x02 \x03(\x0b\x32\x1e.yike.common.v1.PersonalRecord\x12\x12\n\x04html\x18\x03 \x01(\tB\x04\xb8\xbb\x18\x01\x12\x17\n\x0fnext_page_token\x18\x04 \x01(\t\"\x15\n\x13GetWorkspaceRequest\"~\n\x16UpdateWorkspaceRequest\x12\x33\n\tworkspace\x18\x01 \x01(\x0b\x32\x1a.yike.gateway.v1.WorkspaceB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"X\n\x10\x43reateKeyRequest\x12\'\n\x03key\x18\x01 \x01(\x0b\x32\x14.yike.gateway.v1.KeyB\x04\xe2\x41\x01\x02\x12\x1b\n\nrequest_id\x18\x02 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xff\x01\"Y\n\x0fListKeysRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xe8\x07\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x12\n\nshow_ended\x18\x03 \x01(\x08\"O\n\x10ListKeysResponse\x12\"\n\x04keys\x18\x01 \x03(\x0b\x32\x14.yike.gateway.v1.Key\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"+\n\rGetKeyRequest\x12\x1a\n\x06key_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\".\n\x10\x44\x65leteKeyRequest\x12\x1a\n\x06key_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x02\xaa\xbb\x18\x02\x10\x64\"\xfa\x01\n\x17ListAuditEntriesRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x64\x10\xe8\x07\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x19\n\tprincipal\x18\x03 \x01(\tB\x06\xaa\xbb\x18\x02\x10n\x12\x17\n\x06method\x18\x04 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12\x19\n\x08resource\x18\x05 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xac\x02\x12.\n\nstart_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"a\n\x18ListAuditEntriesResponse\x12,\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1b.yike.gateway.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*k\n\x0eIdentifiedPart\x12\x1f\n\x1bIDENTIFIED_PART_UNSPECIFIED\x10\x00\x12\x1c\n\x18IDENTIFIED_PART_SEGMENTS\x10\x01\x12\x1a\n\x16IDENTIFIED_PART_SCORES\x10\x02*]\n\x0c\x45xportFormat\x12\x1d\n\x19\x45XPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x16\n\x12\x45XPORT_FORMAT_JSON\x10\x01\x12\x16\n\x12\x45XPORT_FORMAT_HTML\x10\x02\x32\xd8\t\n\x0eGatewayService\x12o\n\x0cGetWorkspace\x12$.yike.gateway.v1.GetWorkspaceRequest\x1a\x1a.yike.gateway.v1.Workspace\"\x1d\x88\xb5\x18\x02\x90\xb5\x18Z\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/workspace\x12\x80\x01\n\x0fUpdateWorkspace\x12\'.yike.gateway.v1.UpdateWorkspaceRequest\x1a\x1a.yike.gateway.v1.Workspace\"(\x88\xb5\x18\x05\x90\xb5\x18[\x82\xd3\xe4\x93\x02\x1a\x32\r/v1/workspace:\tworkspace\x12\x63\n\tCreateKey\x12!.yike.gateway.v1.CreateKeyRequest\x1a\x14.yike.gateway.v1.Key\"\x1d\x88\xb5\x18\x05\x90\xb5\x18_\x82\xd3\xe4\x93\x02\x0f\"\x08/v1/keys:\x03key\x12i\n\x08ListKeys\x12 .yike.gateway.v1.ListKeysRequest\x1a!.yike.gateway.v1.ListKeysResponse\"\x18\x88\xb5\x18\x05\x90\xb5\x18^\x82\xd3\xe4\x93\x02\n\x12\x08/v1/keys\x12\x61\n\x06GetKey\x12\x1e.yike.gateway.v1.GetKeyRequest\x1a\x14.yike.gateway.v1.Key\"!\x88\xb5\x18\x05\x90\xb5\x18^\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/keys/{key_id}\x12g\n\tDeleteKey\x12!.yike.gateway.v1.DeleteKeyRequest\x1a\x14.yike.gateway.v1.Key\"!\x88\xb5\x18\x05\x90\xb5\x18_\x82\xd3\xe4\x93\x02\x13*\x11/v1/keys/{key_id}\x12\x85\x01\n\x10ListAuditEntries\x12(.yike.gateway.v1.ListAuditEntriesRequest\x1a).yike.gateway.v1.ListAuditEntriesResponse\"\x1c\x88\xb5\x18\x05\x90\xb5\x18`\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/auditLog\x12\x98\x01\n\x0e\x45xportCustomer\x12&.yike.gateway.v1.ExportCustomerRequest\x1a\'.yike.gateway.v1.ExportCustomerResponse\"5\x88\xb5\x18\x05\x90\xb5\x18\r\x82\xd3\xe4\x93\x02\'\"\"/v1/customers/{customer_id}:export:\x01*\x12\x89\x01\n\x10IdentifyCustomer\x12(.yike.gateway.v1.IdentifyCustomerRequest\x1a#.yike.gateway.v1.IdentifiedCustomer\"&\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/customers:identify\x12\x86\x01\n\rIdentifyBuyer\x12%.yike.gateway.v1.IdentifyBuyerRequest\x1a#.yike.gateway.v1.IdentifiedCustomer\")\x88\xb5\x18\x02\x90\xb5\x18\n\x82\xd3\xe4\x93\x02\x1b\"\x16/v1/customers:identify:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,6 +48,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IDENTIFYCUSTOMERREQUEST'].fields_by_name['type']._serialized_options = b'\342A\001\002\252\273\030\002\020d'
   _globals['_IDENTIFYCUSTOMERREQUEST'].fields_by_name['value']._loaded_options = None
   _globals['_IDENTIFYCUSTOMERREQUEST'].fields_by_name['value']._serialized_options = b'\342A\001\002\252\273\030\003\020\364\003'
+  _globals['_IDENTIFYBUYERREQUEST'].fields_by_name['type']._loaded_options = None
+  _globals['_IDENTIFYBUYERREQUEST'].fields_by_name['type']._serialized_options = b'\342A\001\002\252\273\030\002\020d'
+  _globals['_IDENTIFYBUYERREQUEST'].fields_by_name['value']._loaded_options = None
+  _globals['_IDENTIFYBUYERREQUEST'].fields_by_name['value']._serialized_options = b'\342A\001\002\252\273\030\003\020\364\003'
+  _globals['_IDENTIFYBUYERREQUEST'].fields_by_name['basket']._loaded_options = None
+  _globals['_IDENTIFYBUYERREQUEST'].fields_by_name['basket']._serialized_options = b'\342A\001\002'
+  _globals['_IDENTIFYBUYERREQUEST'].fields_by_name['order_id']._loaded_options = None
+  _globals['_IDENTIFYBUYERREQUEST'].fields_by_name['order_id']._serialized_options = b'\252\273\030\005\020\310\001 \002'
   _globals['_EXPORTCUSTOMERREQUEST'].fields_by_name['customer_id']._loaded_options = None
   _globals['_EXPORTCUSTOMERREQUEST'].fields_by_name['customer_id']._serialized_options = b'\342A\001\002'
   _globals['_EXPORTCUSTOMERREQUEST'].fields_by_name['page_size']._loaded_options = None
@@ -91,36 +100,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GATEWAYSERVICE'].methods_by_name['ExportCustomer']._serialized_options = b'\210\265\030\005\220\265\030\r\202\323\344\223\002\'\"\"/v1/customers/{customer_id}:export:\001*'
   _globals['_GATEWAYSERVICE'].methods_by_name['IdentifyCustomer']._loaded_options = None
   _globals['_GATEWAYSERVICE'].methods_by_name['IdentifyCustomer']._serialized_options = b'\210\265\030\002\220\265\030\n\202\323\344\223\002\030\022\026/v1/customers:identify'
-  _globals['_IDENTIFIEDPART']._serialized_start=2105
-  _globals['_IDENTIFIEDPART']._serialized_end=2212
-  _globals['_EXPORTFORMAT']._serialized_start=2214
-  _globals['_EXPORTFORMAT']._serialized_end=2307
-  _globals['_IDENTIFYCUSTOMERREQUEST']._serialized_start=481
-  _globals['_IDENTIFYCUSTOMERREQUEST']._serialized_end=560
-  _globals['_IDENTIFIEDCUSTOMER']._serialized_start=563
-  _globals['_IDENTIFIEDCUSTOMER']._serialized_end=950
-  _globals['_EXPORTCUSTOMERREQUEST']._serialized_start=953
-  _globals['_EXPORTCUSTOMERREQUEST']._serialized_end=1103
-  _globals['_EXPORTCUSTOMERRESPONSE']._serialized_start=1106
-  _globals['_EXPORTCUSTOMERRESPONSE']._serialized_end=1245
-  _globals['_GETWORKSPACEREQUEST']._serialized_start=1247
-  _globals['_GETWORKSPACEREQUEST']._serialized_end=1268
-  _globals['_UPDATEWORKSPACEREQUEST']._serialized_start=1270
-  _globals['_UPDATEWORKSPACEREQUEST']._serialized_end=1396
-  _globals['_CREATEKEYREQUEST']._serialized_start=1398
-  _globals['_CREATEKEYREQUEST']._serialized_end=1486
-  _globals['_LISTKEYSREQUEST']._serialized_start=1488
-  _globals['_LISTKEYSREQUEST']._serialized_end=1577
-  _globals['_LISTKEYSRESPONSE']._serialized_start=1579
-  _globals['_LISTKEYSRESPONSE']._serialized_end=1658
-  _globals['_GETKEYREQUEST']._serialized_start=1660
-  _globals['_GETKEYREQUEST']._serialized_end=1703
-  _globals['_DELETEKEYREQUEST']._serialized_start=1705
-  _globals['_DELETEKEYREQUEST']._serialized_end=1751
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=1754
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=2004
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=2006
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=2103
-  _globals['_GATEWAYSERVICE']._serialized_start=2310
-  _globals['_GATEWAYSERVICE']._serialized_end=3413
+  _globals['_GATEWAYSERVICE'].methods_by_name['IdentifyBuyer']._loaded_options = None
+  _globals['_GATEWAYSERVICE'].methods_by_name['IdentifyBuyer']._serialized_options = b'\210\265\030\002\220\265\030\n\202\323\344\223\002\033\"\026/v1/customers:identify:\001*'
+  _globals['_IDENTIFIEDPART']._serialized_start=2347
+  _globals['_IDENTIFIEDPART']._serialized_end=2454
+  _globals['_EXPORTFORMAT']._serialized_start=2456
+  _globals['_EXPORTFORMAT']._serialized_end=2549
+  _globals['_IDENTIFYCUSTOMERREQUEST']._serialized_start=519
+  _globals['_IDENTIFYCUSTOMERREQUEST']._serialized_end=598
+  _globals['_IDENTIFYBUYERREQUEST']._serialized_start=601
+  _globals['_IDENTIFYBUYERREQUEST']._serialized_end=753
+  _globals['_IDENTIFIEDCUSTOMER']._serialized_start=756
+  _globals['_IDENTIFIEDCUSTOMER']._serialized_end=1192
+  _globals['_EXPORTCUSTOMERREQUEST']._serialized_start=1195
+  _globals['_EXPORTCUSTOMERREQUEST']._serialized_end=1345
+  _globals['_EXPORTCUSTOMERRESPONSE']._serialized_start=1348
+  _globals['_EXPORTCUSTOMERRESPONSE']._serialized_end=1487
+  _globals['_GETWORKSPACEREQUEST']._serialized_start=1489
+  _globals['_GETWORKSPACEREQUEST']._serialized_end=1510
+  _globals['_UPDATEWORKSPACEREQUEST']._serialized_start=1512
+  _globals['_UPDATEWORKSPACEREQUEST']._serialized_end=1638
+  _globals['_CREATEKEYREQUEST']._serialized_start=1640
+  _globals['_CREATEKEYREQUEST']._serialized_end=1728
+  _globals['_LISTKEYSREQUEST']._serialized_start=1730
+  _globals['_LISTKEYSREQUEST']._serialized_end=1819
+  _globals['_LISTKEYSRESPONSE']._serialized_start=1821
+  _globals['_LISTKEYSRESPONSE']._serialized_end=1900
+  _globals['_GETKEYREQUEST']._serialized_start=1902
+  _globals['_GETKEYREQUEST']._serialized_end=1945
+  _globals['_DELETEKEYREQUEST']._serialized_start=1947
+  _globals['_DELETEKEYREQUEST']._serialized_end=1993
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=1996
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=2246
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=2248
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=2345
+  _globals['_GATEWAYSERVICE']._serialized_start=2552
+  _globals['_GATEWAYSERVICE']._serialized_end=3792
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
 from yike.common.v1 import personal_data_pb2 as _personal_data_pb2
 from yike.gateway.v1 import gateway_resources_pb2 as _gateway_resources_pb2
+from yike.profile.v1 import coupon_service_pb2 as _coupon_service_pb2
 from yike.profile.v1 import loyalty_service_pb2 as _loyalty_service_pb2
 from yike.profile.v1 import till_service_pb2 as _till_service_pb2
 from yike.scoring.v1 import scoring_service_pb2 as _scoring_service_pb2
@@ -47,8 +48,20 @@ class IdentifyCustomerRequest(_message.Message):
     value: str
     def __init__(self, type: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
 
+class IdentifyBuyerRequest(_message.Message):
+    __slots__ = ("type", "value", "basket", "order_id")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    BASKET_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    value: str
+    basket: _coupon_service_pb2.Basket
+    order_id: str
+    def __init__(self, type: _Optional[str] = ..., value: _Optional[str] = ..., basket: _Optional[_Union[_coupon_service_pb2.Basket, _Mapping]] = ..., order_id: _Optional[str] = ...) -> None: ...
+
 class IdentifiedCustomer(_message.Message):
-    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions", "segments", "scores", "missing", "points")
+    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions", "segments", "scores", "missing", "points", "coupons")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
@@ -59,6 +72,7 @@ class IdentifiedCustomer(_message.Message):
     SCORES_FIELD_NUMBER: _ClassVar[int]
     MISSING_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
+    COUPONS_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     display_name: str
     tags: _containers.RepeatedScalarFieldContainer[str]
@@ -69,7 +83,8 @@ class IdentifiedCustomer(_message.Message):
     scores: _containers.RepeatedCompositeFieldContainer[_scoring_service_pb2.Score]
     missing: _containers.RepeatedScalarFieldContainer[IdentifiedPart]
     points: _loyalty_service_pb2.CustomerPoints
-    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[_till_service_pb2.Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[_till_service_pb2.NextAction, _Mapping]]] = ..., segments: _Optional[_Iterable[_Union[_segment_service_pb2.Membership, _Mapping]]] = ..., scores: _Optional[_Iterable[_Union[_scoring_service_pb2.Score, _Mapping]]] = ..., missing: _Optional[_Iterable[_Union[IdentifiedPart, str]]] = ..., points: _Optional[_Union[_loyalty_service_pb2.CustomerPoints, _Mapping]] = ...) -> None: ...
+    coupons: _containers.RepeatedCompositeFieldContainer[_coupon_service_pb2.CheckedCoupon]
+    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[_till_service_pb2.Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[_till_service_pb2.NextAction, _Mapping]]] = ..., segments: _Optional[_Iterable[_Union[_segment_service_pb2.Membership, _Mapping]]] = ..., scores: _Optional[_Iterable[_Union[_scoring_service_pb2.Score, _Mapping]]] = ..., missing: _Optional[_Iterable[_Union[IdentifiedPart, str]]] = ..., points: _Optional[_Union[_loyalty_service_pb2.CustomerPoints, _Mapping]] = ..., coupons: _Optional[_Iterable[_Union[_coupon_service_pb2.CheckedCoupon, _Mapping]]] = ...) -> None: ...
 
 class ExportCustomerRequest(_message.Message):
     __slots__ = ("customer_id", "page_size", "page_token", "format")

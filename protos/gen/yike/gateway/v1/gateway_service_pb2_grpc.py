@@ -81,6 +81,11 @@ class GatewayServiceStub:
                 request_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifyCustomerRequest.SerializeToString,
                 response_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifiedCustomer.FromString,
                 _registered_method=True)
+        self.IdentifyBuyer = channel.unary_unary(
+                '/yike.gateway.v1.GatewayService/IdentifyBuyer',
+                request_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifyBuyerRequest.SerializeToString,
+                response_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifiedCustomer.FromString,
+                _registered_method=True)
 
 
 class GatewayServiceServicer:
@@ -158,6 +163,14 @@ class GatewayServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def IdentifyBuyer(self, request, context):
+        """The same, with what lies on the counter: `coupons` then says of each what it takes off this basket, or why it cannot be used.
+        Nothing is reserved or recorded by it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_GatewayServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -204,6 +217,11 @@ def add_GatewayServiceServicer_to_server(servicer, server):
             'IdentifyCustomer': grpc.unary_unary_rpc_method_handler(
                     servicer.IdentifyCustomer,
                     request_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifyCustomerRequest.FromString,
+                    response_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifiedCustomer.SerializeToString,
+            ),
+            'IdentifyBuyer': grpc.unary_unary_rpc_method_handler(
+                    servicer.IdentifyBuyer,
+                    request_deserializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifyBuyerRequest.FromString,
                     response_serializer=yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifiedCustomer.SerializeToString,
             ),
     }
@@ -450,6 +468,33 @@ class GatewayService:
             target,
             '/yike.gateway.v1.GatewayService/IdentifyCustomer',
             yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifyCustomerRequest.SerializeToString,
+            yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifiedCustomer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IdentifyBuyer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.gateway.v1.GatewayService/IdentifyBuyer',
+            yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifyBuyerRequest.SerializeToString,
             yike_dot_gateway_dot_v1_dot_gateway__service__pb2.IdentifiedCustomer.FromString,
             options,
             channel_credentials,

@@ -65,6 +65,10 @@ class GatewayServiceStub:
     their service is away or takes longer than 250 ms. NOT_FOUND where no customer has the identifier; a purchase with it and
     another one that the customer has (a phone, say) binds them. UNKNOWN_IDENTIFIER_TYPE as of LookupCustomer.
     """
+    IdentifyBuyer: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.IdentifyBuyerRequest, _gateway_service_pb2.IdentifiedCustomer]
+    """The same, with what lies on the counter: `coupons` then says of each what it takes off this basket, or why it cannot be used.
+    Nothing is reserved or recorded by it.
+    """
 
 @_typing.type_check_only
 class GatewayServiceAsyncStub(GatewayServiceStub):
@@ -101,6 +105,10 @@ class GatewayServiceAsyncStub(GatewayServiceStub):
     and profile know is always in the answer, or there is none; segments and scores are left out, and named in `missing`, where
     their service is away or takes longer than 250 ms. NOT_FOUND where no customer has the identifier; a purchase with it and
     another one that the customer has (a phone, say) binds them. UNKNOWN_IDENTIFIER_TYPE as of LookupCustomer.
+    """
+    IdentifyBuyer: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.IdentifyBuyerRequest, _gateway_service_pb2.IdentifiedCustomer]  # type: ignore[assignment]
+    """The same, with what lies on the counter: `coupons` then says of each what it takes off this basket, or why it cannot be used.
+    Nothing is reserved or recorded by it.
     """
 
 class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -189,6 +197,16 @@ class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
         and profile know is always in the answer, or there is none; segments and scores are left out, and named in `missing`, where
         their service is away or takes longer than 250 ms. NOT_FOUND where no customer has the identifier; a purchase with it and
         another one that the customer has (a phone, say) binds them. UNKNOWN_IDENTIFIER_TYPE as of LookupCustomer.
+        """
+
+    @_abc_1.abstractmethod
+    def IdentifyBuyer(
+        self,
+        request: _gateway_service_pb2.IdentifyBuyerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_gateway_service_pb2.IdentifiedCustomer, _abc.Awaitable[_gateway_service_pb2.IdentifiedCustomer]]:
+        """The same, with what lies on the counter: `coupons` then says of each what it takes off this basket, or why it cannot be used.
+        Nothing is reserved or recorded by it.
         """
 
 def add_GatewayServiceServicer_to_server(servicer: GatewayServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -6,6 +6,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import identifier_pb2 as _identifier_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
+from yike.profile.v1 import coupon_service_pb2 as _coupon_service_pb2
 from yike.profile.v1 import loyalty_service_pb2 as _loyalty_service_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -24,12 +25,14 @@ class NextActionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NEXT_ACTION_KIND_ASK_CONSENT: _ClassVar[NextActionKind]
     NEXT_ACTION_KIND_POINTS_END: _ClassVar[NextActionKind]
     NEXT_ACTION_KIND_TIER_NEAR: _ClassVar[NextActionKind]
+    NEXT_ACTION_KIND_USE_COUPON: _ClassVar[NextActionKind]
 NEXT_ACTION_KIND_UNSPECIFIED: NextActionKind
 NEXT_ACTION_KIND_CONGRATULATE: NextActionKind
 NEXT_ACTION_KIND_ASK_PHONE: NextActionKind
 NEXT_ACTION_KIND_ASK_CONSENT: NextActionKind
 NEXT_ACTION_KIND_POINTS_END: NextActionKind
 NEXT_ACTION_KIND_TIER_NEAR: NextActionKind
+NEXT_ACTION_KIND_USE_COUPON: NextActionKind
 
 class RecordPurchaseRequest(_message.Message):
     __slots__ = ("identifiers", "order_id", "revenue", "currency", "store_id", "products", "occur_time")
@@ -86,15 +89,19 @@ class RecordedPurchase(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ..., order_id: _Optional[str] = ..., revenue: _Optional[str] = ...) -> None: ...
 
 class DescribeAtTillRequest(_message.Message):
-    __slots__ = ("customer_id", "local_date")
+    __slots__ = ("customer_id", "local_date", "basket", "order_id")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     LOCAL_DATE_FIELD_NUMBER: _ClassVar[int]
+    BASKET_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     local_date: str
-    def __init__(self, customer_id: _Optional[int] = ..., local_date: _Optional[str] = ...) -> None: ...
+    basket: _coupon_service_pb2.Basket
+    order_id: str
+    def __init__(self, customer_id: _Optional[int] = ..., local_date: _Optional[str] = ..., basket: _Optional[_Union[_coupon_service_pb2.Basket, _Mapping]] = ..., order_id: _Optional[str] = ...) -> None: ...
 
 class TillCustomer(_message.Message):
-    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions", "points")
+    __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions", "points", "coupons")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
@@ -102,6 +109,7 @@ class TillCustomer(_message.Message):
     RECENT_PURCHASES_FIELD_NUMBER: _ClassVar[int]
     NEXT_ACTIONS_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
+    COUPONS_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     display_name: str
     tags: _containers.RepeatedScalarFieldContainer[str]
@@ -109,7 +117,8 @@ class TillCustomer(_message.Message):
     recent_purchases: _containers.RepeatedCompositeFieldContainer[Purchase]
     next_actions: _containers.RepeatedCompositeFieldContainer[NextAction]
     points: _loyalty_service_pb2.CustomerPoints
-    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[NextAction, _Mapping]]] = ..., points: _Optional[_Union[_loyalty_service_pb2.CustomerPoints, _Mapping]] = ...) -> None: ...
+    coupons: _containers.RepeatedCompositeFieldContainer[_coupon_service_pb2.CheckedCoupon]
+    def __init__(self, customer_id: _Optional[int] = ..., display_name: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., restricted: _Optional[bool] = ..., recent_purchases: _Optional[_Iterable[_Union[Purchase, _Mapping]]] = ..., next_actions: _Optional[_Iterable[_Union[NextAction, _Mapping]]] = ..., points: _Optional[_Union[_loyalty_service_pb2.CustomerPoints, _Mapping]] = ..., coupons: _Optional[_Iterable[_Union[_coupon_service_pb2.CheckedCoupon, _Mapping]]] = ...) -> None: ...
 
 class Purchase(_message.Message):
     __slots__ = ("occur_time", "order_id", "amount", "currency", "store_id", "lines")
