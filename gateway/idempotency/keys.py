@@ -24,9 +24,9 @@ KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
 REPEATABLE = frozenset(
     {
         "AcceptLinkSuggestion", "ArchiveCouponTemplate", "ArchiveJourney", "BatchUpsertProducts", "BatchUpsertStores",
-        "CancelImportJob", "CancelOperation", "CheckCustomerCoupons", "DiscardRejectedEvent", "ExportCustomer",
+        "CancelImportJob", "CancelOperation", "CheckCustomerCoupons", "DiscardRejectedEvent", "ExportCustomer", "IdentifyBuyer",
         "InviteUser", "LiftSuppression", "PauseJourney", "PreviewCustomer", "PreviewImportJob", "PreviewSegment",
-        "PreviewSource", "PublishJourney", "PublishJourneyDraft", "RejectLinkSuggestion", "ReleaseIdentifier",
+        "PreviewSource", "PublishJourney", "PublishJourneyDraft", "RecordPurchase", "RejectLinkSuggestion", "ReleaseIdentifier",
         "RenderTemplate", "ResetPassword", "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SetStock",
         "SummarizeRfm", "UndeleteProduct", "UndeleteStore", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
     }

@@ -41,6 +41,7 @@ async def timeline(workspace: Workspace, customer_id: int) -> list[tuple[str, st
 async def test_a_purchase_is_an_event_that_binds_what_the_customer_shows(workspace: Workspace) -> None:
     till = till_of(workspace)
     first = await till.RecordPurchase(purchase("A-1", shown=(PHONE,)), metadata=workspace.metadata)
+    workspace.platform.clock.advance(timedelta(seconds=1))
     line = till_pb.PurchaseLine(sku="CREAM", quantity=2, price="49.75", category="care")
     both = purchase("A-2", currency="CNY", store_id="sh-1", products=[line])
     second = await till.RecordPurchase(both, metadata=workspace.metadata)
