@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.identity.linkage.clustering import Join, Pair, join_records
 from services.identity.linkage.model import score_pairs
-from services.identity.linkage.records import Record, row_of
+from services.identity.linkage.records import COLUMNS, Record, row_of
+from services.identity.linkage.weighing import Model, Term
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,16 @@ class Linkage:
     Attributes:
         joins: Which are one person; the likeliest join of all first, each between clusters that the former made.
         scored_pairs: How many pairs were compared, and found likelier to be one person than any two.
+        model: What was learnt.
+        terms: The values that several records have.
+        rows: The columns of each record, in the order of the records and of `COLUMNS`.
     """
 
     joins: Sequence[Join]
     scored_pairs: int
+    model: Model = field(default_factory=Model)
+    terms: Sequence[Term] = ()
+    rows: Sequence[tuple[str | None, ...]] = ()
 
 
 def link_records(
@@ -58,4 +65,5 @@ def link_records(
         barred=barred,
         report=report,
     )
-    return Linkage(joins, len(scores.pairs))
+    values = [tuple(row[name] for name in COLUMNS) for row in rows]
+    return Linkage(joins, len(scores.pairs), scores.model, scores.terms, values)

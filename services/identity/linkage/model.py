@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from math import log2
 from typing import TYPE_CHECKING, Any, Final
 
+from services.identity.linkage.comparisons import BY_NAME, COMPARISONS, Comparison, Level
 from services.identity.linkage.records import COLUMNS, Row
+from services.identity.linkage.weighing import Compared, Model, Term
 
 if TYPE_CHECKING:
     import duckdb
@@ -72,10 +74,14 @@ class Scores:
     Attributes:
         pairs: Positions of two records, and the odds that they are one person, in bits.
         prior: The same of a pair of which nothing is known.
+        model: What was learnt; of nobody nothing is.
+        terms: The values that several records have, of columns in which rare ones say more.
     """
 
     pairs: Sequence[tuple[int, int, float]]
     prior: float
+    model: Model = field(default_factory=Model)
+    terms: Sequence[Term] = ()
 
 
 def score_pairs(rows: Sequence[Row], *, report: Callable[[], None] = lambda: None) -> Scores:
@@ -141,15 +147,37 @@ class _Model:
         )
         model = self._train(Linker(self._records, settings, log_level=None))
         self._report()
-        prior = float(model["probability_two_random_records_match"])
-        found = Linker(self._records, model, log_level=None).inference.predict(
-            threshold_match_weight=log2(prior / (1 - prior)), warning_mode="never"
-        )
+        chance = float(model["probability_two_random_records_match"])
+        prior = log2(chance / (1 - chance))
+        linker = Linker(self._records, model, log_level=None)
+        found = linker.inference.predict(threshold_match_weight=prior, warning_mode="never")
         self._report()
+        compared = _compared(linker)
+        columns = sorted(
+            {
+                level.frequency_of
+                for comparison in COMPARISONS
+                if comparison.column in self._filled
+                for level in comparison.levels
+                if level.frequency_of
+            }
+        )
+        learnt = Model(
+            prior=prior,
+            comparisons=compared,
+            blocks=tuple(blocks),
+            known={column: self._one(f"SELECT count({column}) FROM records")[0] for column in columns},
+        )
         pairs = self._connection.execute(
             f"SELECT unique_id_l, unique_id_r, match_weight FROM {found.physical_name} ORDER BY 1, 2"
         ).fetchall()
-        return Scores(pairs, log2(prior / (1 - prior)))
+        return Scores(pairs, prior, learnt, [term for column in columns for term in self._terms(column)])
+
+    def _terms(self, column: str) -> list[Term]:
+        rows = self._connection.execute(
+            f"SELECT {column}, count(*) FROM records WHERE {column} IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
+        ).fetchall()
+        return [Term(column, value, count) for value, count in rows]
 
     def _train(self, linker: Linker) -> dict[str, Any]:
         sure = [f"l.{one} = r.{one} AND l.{other} = r.{other}" for one, other in combinations(self._sure(), 2)]
@@ -207,64 +235,31 @@ def comparisons(filled: Iterable[str]) -> list[Any]:
 
     known = set(filled)
 
-    def alike(name: str, least: float) -> str:
-        return f"jaro_winkler_similarity({name}_l, {name}_r) >= {least}"
+    def level(each: Level) -> Any:
+        made = cll.CustomLevel(each.sql)
+        return made.configure(tf_adjustment_column=each.frequency_of) if each.frequency_of else made
 
-    def exact(name: str) -> Any:
-        return cll.ExactMatchLevel(name, term_frequency_adjustments=True)
+    def comparison(each: Comparison) -> Any:
+        unknown = cll.CustomLevel(f"{each.column}_l IS NULL OR {each.column}_r IS NULL").configure(is_null_level=True)
+        return cl.CustomComparison(
+            output_column_name=each.name, comparison_levels=[unknown, *map(level, each.levels), cll.ElseLevel()]
+        )
 
-    def level(condition: str, frequency_of: str = "") -> Any:
-        made = cll.CustomLevel(condition)
-        return made.configure(tf_adjustment_column=frequency_of) if frequency_of else made
+    return [comparison(each) for each in COMPARISONS if each.column in known]
 
-    def comparison(name: str, unknown: str, *levels: Any) -> Any:
-        null = cll.CustomLevel(f"{unknown}_l IS NULL OR {unknown}_r IS NULL").configure(is_null_level=True)
-        return cl.CustomComparison(output_column_name=name, comparison_levels=[null, *levels, cll.ElseLevel()])
 
-    found: dict[str, Callable[[], Any]] = {
-        "full_name": lambda: comparison(
-            "names",
-            "full_name",
-            exact("full_name"),
-            exact("both_names"),
-            exact("name_key"),
-            level(f"{alike('given_key', 0.88)} AND {alike('family_key', 0.88)}"),
-            level("(given_l IS NULL OR given_r IS NULL) AND family_l = family_r", "family"),
-            exact("family"),
-            level(alike("family_key", 0.88)),
-            level("(given_l IS NULL AND family_l = given_r) OR (given_r IS NULL AND family_r = given_l)"),
-            exact("given"),
-        ),
-        "birthday": lambda: comparison(
-            "birthday",
-            "birthday",
-            exact("birthday"),
-            level("hamming(birthday_l, birthday_r) <= 1"),
-            level("hamming(birthday_l, birthday_r) <= 2"),
-            level("birth_year_l = birth_year_r"),
-        ),
-        "place": lambda: comparison(
-            "place",
-            "place",
-            exact("place"),
-            level("city_l = city_r", "city"),
-            level(alike("place", 0.9)),
-            exact("province"),
-        ),
-        "street": lambda: comparison("street", "street", exact("street"), level(alike("street", 0.9))),
-        "postcode": lambda: comparison(
-            "postcode",
-            "postcode",
-            exact("postcode"),
-            level("levenshtein(postcode_l, postcode_r) <= 1"),
-            level("postcode_start_l = postcode_start_r"),
-        ),
-        "email": lambda: comparison("email", "email", exact("email"), exact("email_name")),
-        "phone": lambda: comparison("phone", "phone", exact("phone"), exact("phone_end")),
-        "occupation": lambda: comparison("occupation", "occupation", exact("occupation")),
-        "gender": lambda: comparison("gender", "gender", exact("gender")),
-    }
-    return [make() for name, make in found.items() if name in known]
+def _compared(linker: Linker) -> tuple[Compared, ...]:
+    """Returns what a linker goes by: of each level the weight, and the odds that a value's rarity is counted off from."""
+    found = []
+    for comparison in linker._settings_obj.comparisons:
+        said = BY_NAME[comparison.output_column_name]
+        levels = [each for each in comparison.comparison_levels if not each.is_null_level]
+        usual = [
+            log2(each._u_probability_corresponding_to_exact_match(levels)) if level.frequency_of else 0.0
+            for each, level in zip(levels, said.levels, strict=False)
+        ]
+        found.append(Compared(said.name, tuple(float(each._match_weight) for each in levels), tuple(usual)))
+    return tuple(found)
 
 
 def _fill_gaps(model: dict[str, Any], records: int) -> None:
