@@ -23,6 +23,7 @@ KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
 
 REPEATABLE = frozenset(
     {
+        "FindSimilarCustomers",
         "AcceptLinkSuggestion", "ArchiveCouponTemplate", "ArchiveJourney", "BatchUpsertProducts", "BatchUpsertStores",
         "CancelImportJob", "CancelOperation", "CheckCustomerCoupons", "DiscardRejectedEvent", "ExportCustomer", "IdentifyBuyer",
         "InviteUser", "LiftSuppression", "PauseJourney", "PreviewCustomer", "PreviewImportJob", "PreviewSegment",

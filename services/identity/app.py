@@ -27,7 +27,17 @@ from services.identity.personal_data import KEPT_ELSEWHERE, LINGERING, move_boun
 from services.identity.rules_wire import application_message, dry_run_message
 from services.identity.servicer import IdentityServicer
 from services.identity.suggestions_wire import run_message
-from services.identity.usecases import Applying, DryRunning, ErasingCustomers, Linking, Scheduling, Suggesting, wire
+from services.identity.usecases import (
+    Applying,
+    DryRunning,
+    ErasingCustomers,
+    Indexing,
+    Linking,
+    Scheduling,
+    Similarity,
+    Suggesting,
+    wire,
+)
 from services.identity.usecases.applying import APPLICATION
 from services.identity.usecases.dry_running import DRY_RUN
 from services.identity.usecases.erasing import ERASURE
@@ -95,13 +105,16 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         operations=operations,
         message_of=application_message,
     )
+    indexing = Indexing(database=database, vault=vault)
+    people = ProfileClient(peers["profile"])
     linking = Linking(
         database=database,
         clock=clock,
         deciding=usecases.deciding,
         operations=operations,
-        traits=ProfileClient(peers["profile"]),
+        traits=people,
         message_of=run_message,
+        indexing=indexing,
     )
     scheduling = Scheduling(database=database, clock=clock, operations=operations, linking=linking)
     erasing = ErasingCustomers(
@@ -133,6 +146,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         linking=linking,
         scheduling=scheduling,
         suggesting=Suggesting(database=database, clock=clock, deciding=usecases.deciding),
+        similarity=Similarity(database=database, clock=clock, indexing=indexing, people=people),
         quarantining=usecases.quarantining,
         erasing=erasing,
     )

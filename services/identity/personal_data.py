@@ -10,12 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import execute
 from services.common.erasing import LINGERING_OF_FACTS, ErasedStore
+from services.common.json_values import decode
 from services.common.personal_data import WITHOUT_OF_FACTS, Store
+from services.identity.linkage.records import COLUMNS
 from services.identity.storage import move_bounds
-from services.identity.vault import IdentifierVault
+from services.identity.vault import LINK_RECORD, IdentifierVault
 
 _OF_EITHER = "t.node_a = ANY($2::bigint[]) OR t.node_b = ANY($2::bigint[])"
-WITHOUT: Mapping[str, str] = WITHOUT_OF_FACTS
+WITHOUT: Mapping[str, str] = {
+    **WITHOUT_OF_FACTS,
+    "link_models": "How people differ, and how often values that several have occur, by keyed digests: nothing of any one.",
+}
 LINGERING: Mapping[str, str] = LINGERING_OF_FACTS
 
 KEPT_ELSEWHERE = (
@@ -42,6 +47,11 @@ def stores(vault: IdentifierVault) -> tuple[Store, ...]:
     def value(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
         return {"value": vault.decrypt(workspace_id, row["type"], row["value_encrypted"])}
 
+    def compared(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
+        sealed = row["sealed"]
+        values = decode(vault.decrypt(workspace_id, LINK_RECORD, sealed)) if sealed else ()
+        return {"compared": {name: value for name, value in zip(COLUMNS, values, strict=False) if value is not None}}
+
     return (
         Store(
             "nodes",
@@ -62,6 +72,22 @@ def stores(vault: IdentifierVault) -> tuple[Store, ...]:
             left_out=("digest",),
         ),
         Store("link_suggestions", _OF_EITHER, "t.node_a, t.node_b"),
+        Store(
+            "link_records",
+            "t.node_id = ANY($2::bigint[])",
+            "t.node_id",
+            left_out=("digest", "sealed", "blocks"),
+            opened=compared,
+            sealed=("sealed",),
+        ),
+        # It goes before its records, by which it is found: an index by node would be as large as the table.
+        Store(
+            "link_blocks",
+            "t.node_id = ANY($2::bigint[]) AND t.block IN (SELECT unnest(r.blocks) FROM link_records r "
+            "WHERE r.workspace_id = $1 AND r.node_id = ANY($2::bigint[]))",
+            "t.block, t.node_id",
+            left_out=("block",),
+        ),
         Store("quarantine", "t.node_id = ANY($2::bigint[])", "t.node_id", left_out=("operator",)),
         Store(
             "set_aside",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -37,6 +37,9 @@ CLOSURE_TOO_LARGE = "closure_too_large"
 
 MOST_REVIEWS = 1_000
 """Rows that one workspace keeps for review: more would nobody read, and what is wrong shows in the first."""
+
+UNTIL_COMMITTED = timedelta(minutes=1)
+"""Before that what is asked of a customer that a change parts may be of before the change: longer than any transaction."""
 
 _log = structlog.get_logger(__name__)
 
@@ -300,6 +303,11 @@ class Recorder:
         await storage.mark_nodes(connection, workspace_id, marks)
         moved = {node_id: whose for node_id, whose in changes.customers.items() if node_id not in new_ids}
         await storage.move_nodes(connection, workspace_id, moved, self._change)
+        parted = {
+            whose for each in changes.moves if each.is_cut for whose in (each.from_customer_id, each.to_customer_id)
+        }
+        if parted:
+            await storage.forget_mixed(connection, workspace_id, parted, now + UNTIL_COMMITTED)
         await storage.queue_reviews(connection, workspace_id, outcome.too_large, CLOSURE_TOO_LARGE, now, MOST_REVIEWS)
         totals = Totals(len(made), changes.customers_delta, changes.refused_delta)
         await storage.add_totals(connection, workspace_id, totals)

@@ -23,6 +23,7 @@ from services.identity.events_wire import read_event
 from services.identity.links_wire import write_link
 from services.identity.quarantine_wire import write_quarantined
 from services.identity.rules_servicer import RulesServicer
+from services.identity.similarity_servicer import SimilarityServicer
 from services.identity.suggestions_wire import (
     SCHEDULE_CHANGEABLE,
     amended,
@@ -45,6 +46,7 @@ from services.identity.usecases import (
     Resolving,
     Ruling,
     Scheduling,
+    Similarity,
     Suggesting,
     Word,
 )
@@ -55,7 +57,7 @@ from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 _Context = grpc.aio.ServicerContext[Any, Any]
 
 
-class IdentityServicer(RulesServicer, identity_grpc.IdentityServiceServicer):
+class IdentityServicer(RulesServicer, SimilarityServicer, identity_grpc.IdentityServiceServicer):
     """Answers `yike.identity.v1.IdentityService`; the contract is in the proto's comments."""
 
     def __init__(
@@ -72,6 +74,7 @@ class IdentityServicer(RulesServicer, identity_grpc.IdentityServiceServicer):
         linking: Linking,
         scheduling: Scheduling,
         suggesting: Suggesting,
+        similarity: Similarity,
         quarantining: Quarantining,
         erasing: ErasingCustomers,
     ) -> None:
@@ -87,6 +90,7 @@ class IdentityServicer(RulesServicer, identity_grpc.IdentityServiceServicer):
         self._linking = linking
         self._scheduling = scheduling
         self._suggesting = suggesting
+        self._similarity = similarity
         self._quarantining = quarantining
         self._erasing = erasing
 

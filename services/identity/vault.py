@@ -8,6 +8,9 @@ from functools import lru_cache
 from services.common.keys import MasterKeys
 from services.common.sealing import Row, SealedColumn, Seals
 
+LINK_RECORD = "linkage.record"
+"""The type under which is sealed what a link run compares of a customer."""
+
 
 class IdentifierVault:
     """Hashes and encrypts identifier values with keys derived from the master keys."""
@@ -45,8 +48,14 @@ class IdentifierVault:
         def bound(row: Row) -> bytes:
             return _scope(row["workspace_id"], row["type"])
 
+        def bound_record(row: Row) -> bytes:
+            return _scope(row["workspace_id"], LINK_RECORD)
+
         key = {"workspace_id": "text", "node_id": "bigint"}
-        return [SealedColumn("nodes", "value_encrypted", key, self._seals, bound, ("type",))]
+        return [
+            SealedColumn("nodes", "value_encrypted", key, self._seals, bound, ("type",)),
+            SealedColumn("link_records", "sealed", key, self._seals, bound_record),
+        ]
 
 
 @lru_cache(maxsize=4_096)

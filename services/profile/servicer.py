@@ -201,6 +201,13 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         )
         return wire.customer_restriction(*found)
 
+    async def FilterRestrictedNodes(
+        self, request: profile_pb.FilterRestrictedNodesRequest, context: Context
+    ) -> profile_pb.FilterRestrictedNodesResponse:
+        """Tells which of some nodes are restricted."""
+        found = await self._restricting.filter_restricted(workspace_of(context), list(request.node_ids))
+        return profile_pb.FilterRestrictedNodesResponse(node_ids=found)
+
     async def UnrestrictCustomer(
         self, request: profile_pb.UnrestrictCustomerRequest, context: Context
     ) -> profile_pb.CustomerRestriction:

@@ -41,6 +41,8 @@ BY_OTHER_FIELDS = {
     ("ChangeCustomerTags", "addTags"), ("ChangeCustomerTags", "removeTags"),
     # One of those that messages are sent through; one of the providers' settings.
     ("CreateTemplate", "channel"), ("CreateAccount", "settings"),
+    # At least two of those that are compared.
+    ("FindSimilarCustomers", "traits"),
     # Needed to make one, not to change it; by the channel, the user or where the installation may call.
     ("CreateAccount", "aliyunSms.accessKeySecret"), ("CreateAccount", "wecom.corpSecret"), ("CreateAccount", "twilioSms.authToken"),
     ("CreateAccount", "smtp.user"), ("CreateAccount", "smtp.password"), ("CreateAccount", "smtp.security"),

@@ -69,6 +69,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "ApplyIdentityRules": {"requestId": "r"},
     "EraseCustomer": {"requestId": "r"},
     "StartLinkRun": {"linkThreshold": 0.9, "requestId": "r"},
+    "FindSimilarCustomers": {"traits": {"name": "王小明", "birthday": "1990-05-17"}},
     "PublishJourney": {"etag": "x"},
     "PublishJourneyDraft": {"etag": "x"},
     "RenderTemplate": {"template": email_template("swept"), "values": {"event": {"name": "X"}}},

@@ -95,6 +95,29 @@ async def read_cut_pairs(connection: AsyncConnection, workspace_id: str) -> set[
     return {(min(row[0], row[1]), max(row[0], row[1])) for row in rows if row[0] != row[1]}
 
 
+async def read_spoken_pairs(
+    connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]
+) -> tuple[list[Suggestion], set[int]]:
+    """Returns the suggestions with one of a customer's nodes, and the present customers that a cut keeps apart from it."""
+    rows = await fetch_rows(
+        connection,
+        f"{_SELECT} WHERE s.workspace_id = $1 AND s.node_a = ANY($2::bigint[]) "
+        f"UNION {_SELECT} WHERE s.workspace_id = $1 AND s.node_b = ANY($2::bigint[])",
+        workspace_id,
+        list(node_ids),
+    )
+    cut = await fetch_rows(
+        connection,
+        f"SELECT {_CUSTOMER.format('node_b')} FROM links s "
+        "WHERE s.workspace_id = $1 AND s.node_a = ANY($2::bigint[]) AND s.barred "
+        f"UNION SELECT {_CUSTOMER.format('node_a')} FROM links s "
+        "WHERE s.workspace_id = $1 AND s.node_b = ANY($2::bigint[]) AND s.barred",
+        workspace_id,
+        list(node_ids),
+    )
+    return [_suggestion(row) for row in rows], {row[0] for row in cut}
+
+
 async def replace_pending(connection: AsyncConnection, workspace_id: str, suggestions: Sequence[Suggestion]) -> None:
     """Writes what a run suggests in place of what waits; what was decided stays as it was decided."""
     await execute(

@@ -5,6 +5,7 @@ from services.identity.usecases.deciding import Deciding, Word
 from services.identity.usecases.dry_running import DryRunning
 from services.identity.usecases.erasing import ErasingCustomers
 from services.identity.usecases.evidence import Explaining
+from services.identity.usecases.indexing import Indexing
 from services.identity.usecases.linking import Linking
 from services.identity.usecases.looking_up import LookingUp
 from services.identity.usecases.quarantining import Quarantined, Quarantining
@@ -12,6 +13,7 @@ from services.identity.usecases.reading import Reading
 from services.identity.usecases.resolving import Resolving
 from services.identity.usecases.ruling import PresentRules, Ruling
 from services.identity.usecases.scheduling import Scheduling
+from services.identity.usecases.similarity import Similarity
 from services.identity.usecases.suggesting import Suggesting
 from services.identity.usecases.wiring import IdentityUsecases, wire
 
@@ -22,6 +24,7 @@ __all__ = [
     "ErasingCustomers",
     "Explaining",
     "IdentityUsecases",
+    "Indexing",
     "Linking",
     "LookingUp",
     "PresentRules",
@@ -31,6 +34,7 @@ __all__ = [
     "Resolving",
     "Ruling",
     "Scheduling",
+    "Similarity",
     "Suggesting",
     "Word",
     "wire",

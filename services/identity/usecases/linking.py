@@ -27,6 +27,7 @@ from services.identity.domain.suggestions import (
 )
 from services.identity.linkage import Field, Join, Linkage, Record, Request, birthday_of, link_apart
 from services.identity.usecases.deciding import Deciding, Word
+from services.identity.usecases.indexing import Indexing
 
 LINK_RUN: Final = 5
 """The kind of the operations, a number of the contract."""
@@ -70,6 +71,7 @@ class Linking:
         operations: Operations,
         traits: Traits,
         message_of: Callable[[LinkRun], Any],
+        indexing: Indexing,
         link: Callable[..., Awaitable[Linkage]] = link_apart,
     ) -> None:
         """Takes its parts.
@@ -81,6 +83,7 @@ class Linking:
             operations: Identity's.
             traits: Profile.
             message_of: Writes the response of an operation.
+            indexing: Keeps what a run learnt, and by what each customer is found.
             link: Links records, in a process apart.
         """
         self._database = database
@@ -89,6 +92,7 @@ class Linking:
         self._operations = operations
         self._traits = traits
         self._message_of = message_of
+        self._indexing = indexing
         self._link = link
 
     async def start(self, workspace_id: str, thresholds: Thresholds, *, request_id: str) -> Operation:
@@ -119,12 +123,20 @@ class Linking:
             FailedPrecondition: LIMIT_REACHED for too many customers.
         """
         thresholds = msgspec.json.decode(task.arguments, type=Thresholds)
+        asked_at = self._clock.now()
         records = await self._records(task)
         async with self._database.workspace(task.workspace_id) as connection:
             rejected = await storage.read_rejected_pairs(connection, task.workspace_id)
             cut = await storage.read_cut_pairs(connection, task.workspace_id)
         linkage = await self._link(
             Request(tuple(records), odds_of(thresholds.review), tuple(sorted(rejected | cut))),
+            report=lambda: task.report(len(records), 2 * len(records)),
+        )
+        await self._indexing.rebuild(
+            task.workspace_id,
+            [each.record_id for each in records],
+            linkage,
+            asked_at=asked_at,
             report=lambda: task.report(len(records), 2 * len(records)),
         )
         pending: list[Suggestion] = []
@@ -140,6 +152,9 @@ class Linking:
 
         async def finish(connection: AsyncConnection) -> Any:
             await storage.replace_pending(connection, task.workspace_id, pending)
+            await self._indexing.write_model(
+                connection, task.workspace_id, linkage, run=task.operation_id, now=self._clock.now()
+            )
             linked = await storage.count_linked(connection, task.workspace_id, task.operation_id)
             run = LinkRun(len(records), linkage.scored_pairs, linked, len(pending))
             _log.info(

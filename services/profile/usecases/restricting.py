@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.errors import Unavailable
@@ -58,6 +60,11 @@ class Restricting:
         """Lifts the restriction of all nodes that the customer has now; as `restrict`."""
         customer, held = await self._find(workspace_id, customer_id)
         return await self._state(workspace_id, customer, sorted(held), reason=reason, by=by, lifts=True)
+
+    async def filter_restricted(self, workspace_id: str, node_ids: Sequence[int]) -> list[int]:
+        """Returns those of some nodes that are restricted, in the order of their ids."""
+        async with self._database.workspace(workspace_id) as connection:
+            return sorted(restricted_nodes(await storage.read_restrictions(connection, workspace_id, node_ids)))
 
     async def _find(self, workspace_id: str, customer_id: int) -> tuple[CustomerNodes, dict[int, Register]]:
         customer = await self._identities.get_customer(workspace_id, customer_id)

@@ -15,9 +15,11 @@ from services.common.operations.ids import KINDS
 from services.identity.domain import Identifier
 from services.identity.domain.suggestions import Suggestion, SuggestionState, Thresholds, odds_of
 from services.identity.linkage import Join, Linkage, Request
+from services.identity.linkage.records import row_of
 from services.identity.suggestions_wire import read_filter, run_message
-from services.identity.usecases import Linking, Scheduling, Suggesting, Word
-from tests.integration.identity.conftest import Identity, event
+from services.identity.usecases import Indexing, Linking, Scheduling, Suggesting, Word
+from services.identity.vault import IdentifierVault
+from tests.integration.identity.conftest import MASTER_KEY, Identity, event
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 
 KNOWN = {"name": "王小明", "birthday": "1990-05-17"}
@@ -47,7 +49,14 @@ class Stage:
             "clock": identity.clock,
             "deciding": identity.usecases.deciding,
         }
-        self.linking = Linking(**parts, operations=self.operations, traits=self, message_of=run_message, link=self.link)
+        self.linking = Linking(
+            **parts,
+            operations=self.operations,
+            traits=self,
+            message_of=run_message,
+            indexing=Indexing(database=identity.database, vault=IdentifierVault(MASTER_KEY)),
+            link=self.link,
+        )
         self.worker = OperationWorker(database=identity.database, works=dict.fromkeys(KINDS["identity"], self.linking))
         self.suggesting = Suggesting(**parts)
         self.scheduling = Scheduling(
@@ -66,7 +75,8 @@ class Stage:
             for pair, score in sorted(self.scores.items(), key=lambda each: -each[1])
             if there.issuperset(pair) and tuple(sorted(pair)) not in request.barred and odds_of(score) >= request.least
         ]
-        return Linkage(joins, len(self.scores))
+        rows = [tuple(row_of(record).values()) for record in request.records]
+        return Linkage(joins, len(self.scores), rows=rows)
 
     async def people(self, count: int) -> list[int]:
         """Returns fresh customers, each with a phone and a device."""

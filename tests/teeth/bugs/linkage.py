@@ -6,6 +6,8 @@ from tests.teeth.bug import Bug, Edit
 
 _CLUSTERING = "tests/unit/identity/test_linkage.py"
 _LINKING = "tests/integration/identity/test_linking.py"
+_ALIKE = "tests/unit/identity/test_similarity.py"
+_SIMILAR = "tests/integration/identity/test_similarity.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
@@ -43,5 +45,53 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=(f"{_LINKING}::test_accepted_is_one_customer_and_rejected_never_comes_again_whatever_ids_they_have",),
+    ),
+    Bug(
+        name="linkage/online-a-rare-value-says-no-more-than-a-common-one",
+        promise="The score of a pair outside of a run is the run's, the rarity of what agrees included.",
+        edits=(
+            Edit(
+                path="services/identity/linkage/weighing.py",
+                old="bits += learnt.usual[place] - log2(frequency(level.frequency_of, value))",
+                new="bits += max(learnt.usual[place] - log2(frequency(level.frequency_of, value)), 0.0)",
+            ),
+        ),
+        tests=(f"{_ALIKE}::test_a_pair_comes_to_the_same_as_in_the_run_that_learnt",),
+    ),
+    Bug(
+        name="linkage/online-a-restriction-is-looked-for-at-the-oldest-node-alone",
+        promise="Whose data must not be used is not answered, whichever identifier brought the restriction.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/similarity.py",
+                old="if restricted.isdisjoint(nodes_of[each.customer_id])]",
+                new="if each.customer_id not in restricted]",
+            ),
+        ),
+        tests=(f"{_SIMILAR}::test_what_was_decided_cut_merged_or_restricted_is_answered_as_it_is_now",),
+    ),
+    Bug(
+        name="linkage/online-a-cut-leaves-both-in-the-index",
+        promise="A cut takes out of the index what may be of both sides, in its own transaction.",
+        edits=(
+            Edit(
+                path="services/identity/recording.py",
+                old="        if parted:\n            await storage.forget_mixed(",
+                new="        if len(parted) > 2:\n            await storage.forget_mixed(",
+            ),
+        ),
+        tests=(f"{_SIMILAR}::test_what_was_decided_cut_merged_or_restricted_is_answered_as_it_is_now",),
+    ),
+    Bug(
+        name="linkage/online-goes-by-the-first-run-it-saw",
+        promise="A process that remembers what an older run learnt goes by the last run, whoever asks.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/similarity.py",
+                old="if run == learnt.run:",
+                new="if run:",
+            ),
+        ),
+        tests=(f"{_SIMILAR}::test_the_index_follows_runs_and_who_is_asked_about",),
     ),
 )

@@ -5,6 +5,7 @@ from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.common.v1 import identifier_pb2 as _identifier_pb2
+from yike.common.v1 import json_pb2 as _json_pb2
 from yike.common.v1 import limits_pb2 as _limits_pb2
 from yike.common.v1 import operations_pb2 as _operations_pb2
 from yike.common.v1 import permissions_pb2 as _permissions_pb2
@@ -43,6 +44,27 @@ class LinkState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LINK_STATE_REFUSED: _ClassVar[LinkState]
     LINK_STATE_CUT: _ClassVar[LinkState]
 
+class Comparison(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    COMPARISON_UNSPECIFIED: _ClassVar[Comparison]
+    COMPARISON_NAMES: _ClassVar[Comparison]
+    COMPARISON_BIRTHDAY: _ClassVar[Comparison]
+    COMPARISON_PLACE: _ClassVar[Comparison]
+    COMPARISON_STREET: _ClassVar[Comparison]
+    COMPARISON_POSTCODE: _ClassVar[Comparison]
+    COMPARISON_EMAIL: _ClassVar[Comparison]
+    COMPARISON_PHONE: _ClassVar[Comparison]
+    COMPARISON_OCCUPATION: _ClassVar[Comparison]
+    COMPARISON_GENDER: _ClassVar[Comparison]
+
+class Agreement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    AGREEMENT_UNSPECIFIED: _ClassVar[Agreement]
+    AGREEMENT_SAME: _ClassVar[Agreement]
+    AGREEMENT_ALIKE: _ClassVar[Agreement]
+    AGREEMENT_PART: _ClassVar[Agreement]
+    AGREEMENT_DIFFERENT: _ClassVar[Agreement]
+
 class LinkSuggestionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     LINK_SUGGESTION_STATE_UNSPECIFIED: _ClassVar[LinkSuggestionState]
@@ -65,6 +87,21 @@ LINK_STATE_UNSPECIFIED: LinkState
 LINK_STATE_ACCEPTED: LinkState
 LINK_STATE_REFUSED: LinkState
 LINK_STATE_CUT: LinkState
+COMPARISON_UNSPECIFIED: Comparison
+COMPARISON_NAMES: Comparison
+COMPARISON_BIRTHDAY: Comparison
+COMPARISON_PLACE: Comparison
+COMPARISON_STREET: Comparison
+COMPARISON_POSTCODE: Comparison
+COMPARISON_EMAIL: Comparison
+COMPARISON_PHONE: Comparison
+COMPARISON_OCCUPATION: Comparison
+COMPARISON_GENDER: Comparison
+AGREEMENT_UNSPECIFIED: Agreement
+AGREEMENT_SAME: Agreement
+AGREEMENT_ALIKE: Agreement
+AGREEMENT_PART: Agreement
+AGREEMENT_DIFFERENT: Agreement
 LINK_SUGGESTION_STATE_UNSPECIFIED: LinkSuggestionState
 LINK_SUGGESTION_STATE_PENDING: LinkSuggestionState
 LINK_SUGGESTION_STATE_LINKED: LinkSuggestionState
@@ -580,6 +617,64 @@ class LinkRun(_message.Message):
     linked_pairs: int
     suggested_pairs: int
     def __init__(self, compared_customers: _Optional[int] = ..., scored_pairs: _Optional[int] = ..., linked_pairs: _Optional[int] = ..., suggested_pairs: _Optional[int] = ...) -> None: ...
+
+class FindCustomersSimilarToRequest(_message.Message):
+    __slots__ = ("customer_id", "min_score")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SCORE_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    min_score: float
+    def __init__(self, customer_id: _Optional[int] = ..., min_score: _Optional[float] = ...) -> None: ...
+
+class FindCustomersSimilarToResponse(_message.Message):
+    __slots__ = ("similar_customers", "operation", "run_time")
+    SIMILAR_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    OPERATION_FIELD_NUMBER: _ClassVar[int]
+    RUN_TIME_FIELD_NUMBER: _ClassVar[int]
+    similar_customers: _containers.RepeatedCompositeFieldContainer[SimilarCustomer]
+    operation: str
+    run_time: _timestamp_pb2.Timestamp
+    def __init__(self, similar_customers: _Optional[_Iterable[_Union[SimilarCustomer, _Mapping]]] = ..., operation: _Optional[str] = ..., run_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class FindSimilarCustomersRequest(_message.Message):
+    __slots__ = ("traits", "min_score")
+    TRAITS_FIELD_NUMBER: _ClassVar[int]
+    MIN_SCORE_FIELD_NUMBER: _ClassVar[int]
+    traits: _json_pb2.JsonObject
+    min_score: float
+    def __init__(self, traits: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., min_score: _Optional[float] = ...) -> None: ...
+
+class FindSimilarCustomersResponse(_message.Message):
+    __slots__ = ("similar_customers", "operation", "run_time")
+    SIMILAR_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    OPERATION_FIELD_NUMBER: _ClassVar[int]
+    RUN_TIME_FIELD_NUMBER: _ClassVar[int]
+    similar_customers: _containers.RepeatedCompositeFieldContainer[SimilarCustomer]
+    operation: str
+    run_time: _timestamp_pb2.Timestamp
+    def __init__(self, similar_customers: _Optional[_Iterable[_Union[SimilarCustomer, _Mapping]]] = ..., operation: _Optional[str] = ..., run_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class SimilarCustomer(_message.Message):
+    __slots__ = ("customer_id", "score", "reasons", "link_suggestion_id")
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    LINK_SUGGESTION_ID_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    score: float
+    reasons: _containers.RepeatedCompositeFieldContainer[SimilarityReason]
+    link_suggestion_id: str
+    def __init__(self, customer_id: _Optional[int] = ..., score: _Optional[float] = ..., reasons: _Optional[_Iterable[_Union[SimilarityReason, _Mapping]]] = ..., link_suggestion_id: _Optional[str] = ...) -> None: ...
+
+class SimilarityReason(_message.Message):
+    __slots__ = ("comparison", "agreement", "weight")
+    COMPARISON_FIELD_NUMBER: _ClassVar[int]
+    AGREEMENT_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_FIELD_NUMBER: _ClassVar[int]
+    comparison: Comparison
+    agreement: Agreement
+    weight: float
+    def __init__(self, comparison: _Optional[_Union[Comparison, str]] = ..., agreement: _Optional[_Union[Agreement, str]] = ..., weight: _Optional[float] = ...) -> None: ...
 
 class LinkSuggestion(_message.Message):
     __slots__ = ("link_suggestion_id", "customer_id", "other_customer_id", "score", "state", "operation_id", "create_time", "decider", "decide_time")

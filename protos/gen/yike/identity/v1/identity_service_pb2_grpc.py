@@ -153,6 +153,16 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.StartLinkRunRequest.SerializeToString,
                 response_deserializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
                 _registered_method=True)
+        self.FindCustomersSimilarTo = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/FindCustomersSimilarTo',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersSimilarToRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersSimilarToResponse.FromString,
+                _registered_method=True)
+        self.FindSimilarCustomers = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/FindSimilarCustomers',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindSimilarCustomersRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindSimilarCustomersResponse.FromString,
+                _registered_method=True)
         self.GetLinkSchedule = channel.unary_unary(
                 '/yike.identity.v1.IdentityService/GetLinkSchedule',
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetLinkScheduleRequest.SerializeToString,
@@ -389,6 +399,27 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def FindCustomersSimilarTo(self, request, context):
+        """Finds who is probably the same person as a customer, by what the last link run learnt: the score of a pair is the run's own for two such
+        records. Compared is who shares a block with the customer (a phone, a birthday, a name…), at most 300; a block of more than
+        100 customers finds nobody. What is known of the customer is at most ten minutes old, of the others as of the last run,
+        or of when they were last asked about: who is new since then is not found before that. Who was rejected as a suggestion, is
+        kept apart by a cut, or is restricted, is not answered. NOT_FOUND, with CUSTOMER_ERASED for who is erased; FAILED_PRECONDITION with
+        WRONG_STATE before the first link run, and with CUSTOMER_RESTRICTED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindSimilarCustomers(self, request, context):
+        """Finds who probably is somebody of whom some traits are known, as the till hears them; in all else as `FindCustomersSimilarTo`. Nothing of
+        the request is kept. INVALID_FIELD where fewer than two of the traits are compared; FAILED_PRECONDITION with WRONG_STATE before
+        the first link run.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetLinkSchedule(self, request, context):
         """When link runs start by themselves.
         """
@@ -545,6 +576,16 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.StartLinkRun,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.StartLinkRunRequest.FromString,
                     response_serializer=yike_dot_common_dot_v1_dot_operations__pb2.Operation.SerializeToString,
+            ),
+            'FindCustomersSimilarTo': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindCustomersSimilarTo,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersSimilarToRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersSimilarToResponse.SerializeToString,
+            ),
+            'FindSimilarCustomers': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindSimilarCustomers,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindSimilarCustomersRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindSimilarCustomersResponse.SerializeToString,
             ),
             'GetLinkSchedule': grpc.unary_unary_rpc_method_handler(
                     servicer.GetLinkSchedule,
@@ -1195,6 +1236,60 @@ class IdentityService:
             '/yike.identity.v1.IdentityService/StartLinkRun',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.StartLinkRunRequest.SerializeToString,
             yike_dot_common_dot_v1_dot_operations__pb2.Operation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindCustomersSimilarTo(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/FindCustomersSimilarTo',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersSimilarToRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersSimilarToResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindSimilarCustomers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/FindSimilarCustomers',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.FindSimilarCustomersRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.FindSimilarCustomersResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -140,6 +140,19 @@ class IdentityServiceStub:
     The response of the operation is the `LinkRun`. INVALID_FIELD for a threshold outside 0 to 1 or a `link_threshold` below
     `review_threshold`; the operation fails with LIMIT_REACHED for a workspace of more than 100,000 customers; REQUEST_ID_REUSED.
     """
+    FindCustomersSimilarTo: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.FindCustomersSimilarToRequest, _identity_service_pb2.FindCustomersSimilarToResponse]
+    """Finds who is probably the same person as a customer, by what the last link run learnt: the score of a pair is the run's own for two such
+    records. Compared is who shares a block with the customer (a phone, a birthday, a name…), at most 300; a block of more than
+    100 customers finds nobody. What is known of the customer is at most ten minutes old, of the others as of the last run,
+    or of when they were last asked about: who is new since then is not found before that. Who was rejected as a suggestion, is
+    kept apart by a cut, or is restricted, is not answered. NOT_FOUND, with CUSTOMER_ERASED for who is erased; FAILED_PRECONDITION with
+    WRONG_STATE before the first link run, and with CUSTOMER_RESTRICTED.
+    """
+    FindSimilarCustomers: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.FindSimilarCustomersRequest, _identity_service_pb2.FindSimilarCustomersResponse]
+    """Finds who probably is somebody of whom some traits are known, as the till hears them; in all else as `FindCustomersSimilarTo`. Nothing of
+    the request is kept. INVALID_FIELD where fewer than two of the traits are compared; FAILED_PRECONDITION with WRONG_STATE before
+    the first link run.
+    """
     GetLinkSchedule: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetLinkScheduleRequest, _identity_service_pb2.LinkSchedule]
     """When link runs start by themselves."""
     UpdateLinkSchedule: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.UpdateLinkScheduleRequest, _identity_service_pb2.LinkSchedule]
@@ -267,6 +280,19 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     birthdays that cannot be one person's is never linked unseen. Whoever has fewer than two of these traits, or is restricted, is not compared.
     The response of the operation is the `LinkRun`. INVALID_FIELD for a threshold outside 0 to 1 or a `link_threshold` below
     `review_threshold`; the operation fails with LIMIT_REACHED for a workspace of more than 100,000 customers; REQUEST_ID_REUSED.
+    """
+    FindCustomersSimilarTo: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.FindCustomersSimilarToRequest, _identity_service_pb2.FindCustomersSimilarToResponse]  # type: ignore[assignment]
+    """Finds who is probably the same person as a customer, by what the last link run learnt: the score of a pair is the run's own for two such
+    records. Compared is who shares a block with the customer (a phone, a birthday, a name…), at most 300; a block of more than
+    100 customers finds nobody. What is known of the customer is at most ten minutes old, of the others as of the last run,
+    or of when they were last asked about: who is new since then is not found before that. Who was rejected as a suggestion, is
+    kept apart by a cut, or is restricted, is not answered. NOT_FOUND, with CUSTOMER_ERASED for who is erased; FAILED_PRECONDITION with
+    WRONG_STATE before the first link run, and with CUSTOMER_RESTRICTED.
+    """
+    FindSimilarCustomers: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.FindSimilarCustomersRequest, _identity_service_pb2.FindSimilarCustomersResponse]  # type: ignore[assignment]
+    """Finds who probably is somebody of whom some traits are known, as the till hears them; in all else as `FindCustomersSimilarTo`. Nothing of
+    the request is kept. INVALID_FIELD where fewer than two of the traits are compared; FAILED_PRECONDITION with WRONG_STATE before
+    the first link run.
     """
     GetLinkSchedule: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetLinkScheduleRequest, _identity_service_pb2.LinkSchedule]  # type: ignore[assignment]
     """When link runs start by themselves."""
@@ -530,6 +556,31 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         birthdays that cannot be one person's is never linked unseen. Whoever has fewer than two of these traits, or is restricted, is not compared.
         The response of the operation is the `LinkRun`. INVALID_FIELD for a threshold outside 0 to 1 or a `link_threshold` below
         `review_threshold`; the operation fails with LIMIT_REACHED for a workspace of more than 100,000 customers; REQUEST_ID_REUSED.
+        """
+
+    @_abc_1.abstractmethod
+    def FindCustomersSimilarTo(
+        self,
+        request: _identity_service_pb2.FindCustomersSimilarToRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.FindCustomersSimilarToResponse, _abc.Awaitable[_identity_service_pb2.FindCustomersSimilarToResponse]]:
+        """Finds who is probably the same person as a customer, by what the last link run learnt: the score of a pair is the run's own for two such
+        records. Compared is who shares a block with the customer (a phone, a birthday, a name…), at most 300; a block of more than
+        100 customers finds nobody. What is known of the customer is at most ten minutes old, of the others as of the last run,
+        or of when they were last asked about: who is new since then is not found before that. Who was rejected as a suggestion, is
+        kept apart by a cut, or is restricted, is not answered. NOT_FOUND, with CUSTOMER_ERASED for who is erased; FAILED_PRECONDITION with
+        WRONG_STATE before the first link run, and with CUSTOMER_RESTRICTED.
+        """
+
+    @_abc_1.abstractmethod
+    def FindSimilarCustomers(
+        self,
+        request: _identity_service_pb2.FindSimilarCustomersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.FindSimilarCustomersResponse, _abc.Awaitable[_identity_service_pb2.FindSimilarCustomersResponse]]:
+        """Finds who probably is somebody of whom some traits are known, as the till hears them; in all else as `FindCustomersSimilarTo`. Nothing of
+        the request is kept. INVALID_FIELD where fewer than two of the traits are compared; FAILED_PRECONDITION with WRONG_STATE before
+        the first link run.
         """
 
     @_abc_1.abstractmethod

@@ -86,6 +86,11 @@ class ProfileServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.RestrictCustomerRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.CustomerRestriction.FromString,
                 _registered_method=True)
+        self.FilterRestrictedNodes = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/FilterRestrictedNodes',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.FilterRestrictedNodesRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.FilterRestrictedNodesResponse.FromString,
+                _registered_method=True)
         self.UnrestrictCustomer = channel.unary_unary(
                 '/yike.profile.v1.ProfileService/UnrestrictCustomer',
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.UnrestrictCustomerRequest.SerializeToString,
@@ -248,6 +253,13 @@ class ProfileServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def FilterRestrictedNodes(self, request, context):
+        """Tells which of some nodes are restricted: a customer with one of them is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def UnrestrictCustomer(self, request, context):
         """Lifts the restriction at every identifier that the customer has now, also where a merge brought it. Runs of journeys that it
         ended stay ended; segments are entered anew, and models score the customer again with their next training. Of one who is not
@@ -392,6 +404,11 @@ def add_ProfileServiceServicer_to_server(servicer, server):
                     servicer.RestrictCustomer,
                     request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.RestrictCustomerRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.CustomerRestriction.SerializeToString,
+            ),
+            'FilterRestrictedNodes': grpc.unary_unary_rpc_method_handler(
+                    servicer.FilterRestrictedNodes,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.FilterRestrictedNodesRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.FilterRestrictedNodesResponse.SerializeToString,
             ),
             'UnrestrictCustomer': grpc.unary_unary_rpc_method_handler(
                     servicer.UnrestrictCustomer,
@@ -726,6 +743,33 @@ class ProfileService:
             '/yike.profile.v1.ProfileService/RestrictCustomer',
             yike_dot_profile_dot_v1_dot_profile__service__pb2.RestrictCustomerRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_profile__service__pb2.CustomerRestriction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FilterRestrictedNodes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/FilterRestrictedNodes',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.FilterRestrictedNodesRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.FilterRestrictedNodesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -88,6 +88,8 @@ class ProfileServiceStub:
     merged with the customer is restricted, too, and a cut gives the restriction to the side whose identifiers have it. Calling it
     again extends it to identifiers that came since. NOT_FOUND where there is no such customer.
     """
+    FilterRestrictedNodes: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.FilterRestrictedNodesRequest, _profile_service_pb2.FilterRestrictedNodesResponse]
+    """Tells which of some nodes are restricted: a customer with one of them is."""
     UnrestrictCustomer: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.UnrestrictCustomerRequest, _profile_service_pb2.CustomerRestriction]
     """Lifts the restriction at every identifier that the customer has now, also where a merge brought it. Runs of journeys that it
     ended stay ended; segments are entered anew, and models score the customer again with their next training. Of one who is not
@@ -185,6 +187,8 @@ class ProfileServiceAsyncStub(ProfileServiceStub):
     merged with the customer is restricted, too, and a cut gives the restriction to the side whose identifiers have it. Calling it
     again extends it to identifiers that came since. NOT_FOUND where there is no such customer.
     """
+    FilterRestrictedNodes: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.FilterRestrictedNodesRequest, _profile_service_pb2.FilterRestrictedNodesResponse]  # type: ignore[assignment]
+    """Tells which of some nodes are restricted: a customer with one of them is."""
     UnrestrictCustomer: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.UnrestrictCustomerRequest, _profile_service_pb2.CustomerRestriction]  # type: ignore[assignment]
     """Lifts the restriction at every identifier that the customer has now, also where a merge brought it. Runs of journeys that it
     ended stay ended; segments are entered anew, and models score the customer again with their next training. Of one who is not
@@ -339,6 +343,14 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
         merged with the customer is restricted, too, and a cut gives the restriction to the side whose identifiers have it. Calling it
         again extends it to identifiers that came since. NOT_FOUND where there is no such customer.
         """
+
+    @_abc_1.abstractmethod
+    def FilterRestrictedNodes(
+        self,
+        request: _profile_service_pb2.FilterRestrictedNodesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_profile_service_pb2.FilterRestrictedNodesResponse, _abc.Awaitable[_profile_service_pb2.FilterRestrictedNodesResponse]]:
+        """Tells which of some nodes are restricted: a customer with one of them is."""
 
     @_abc_1.abstractmethod
     def UnrestrictCustomer(
