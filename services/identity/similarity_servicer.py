@@ -70,7 +70,7 @@ def _similar(answer: Answer) -> Iterator[identity_pb.SimilarCustomer]:
             score=each.score,
             reasons=[
                 identity_pb.SimilarityReason(
-                    comparison=identity_pb.Comparison.Value(f"COMPARISON_{finding.name.upper()}"),
+                    comparison=f"COMPARISON_{finding.name.upper()}",
                     agreement=_AGREEMENTS[finding.agreement],
                     weight=finding.bits,
                 )

@@ -11,6 +11,7 @@ from tests.bench.console_scale import bench_console_scale
 from tests.bench.event_to_membership import bench_event_to_membership
 from tests.bench.identity import bench_cut, bench_resolve
 from tests.bench.ingest import bench_ingest, bench_ingest_single
+from tests.bench.link_online import bench_link_online
 from tests.bench.points_earn import bench_points_earn
 from tests.bench.report import Line, table
 from tests.bench.till_lookup import bench_till_lookup
@@ -30,15 +31,19 @@ BENCHES: dict[str, Bench] = {
     "points-earn": bench_points_earn,
 }
 
+BY_NAME: dict[str, Bench] = {"link-online": bench_link_online}
+"""Those that take minutes: only by their names."""
+
 LONG: dict[str, Callable[[], list[Line]]] = {"console-scale": bench_console_scale}
 """Those that take longer, and make a platform as they need it: only by their names."""
 
 
 def main(names: list[str]) -> int:
     """Runs the named benchmarks, the short set by default, each on a platform of its own; returns 1 when an aim is not reached."""
-    unknown = set(names) - BENCHES.keys() - LONG.keys()
+    benches = BENCHES | BY_NAME
+    unknown = set(names) - benches.keys() - LONG.keys()
     if unknown:
-        known = ", ".join((*BENCHES, *LONG))
+        known = ", ".join((*benches, *LONG))
         print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {known}", file=sys.stderr)
         return 2
     lines = []
@@ -48,7 +53,7 @@ def main(names: list[str]) -> int:
             continue
         # The limit on requests protects a shared door; here the door itself is measured.
         with Platform(environment={"YIKE_REQUESTS_PER_SECOND": "1000000"}) as platform:
-            line = asyncio.run(_run(BENCHES[name], platform))
+            line = asyncio.run(_run(benches[name], platform))
         print(table([line]).splitlines()[-1], flush=True)
         lines.append(line)
     print(f"\n{table(lines)}")

@@ -7,6 +7,7 @@ from typing import Final
 
 _PREFIX: Final = 4
 _PREFIX_WEIGHT: Final = 0.1
+_SHORT: Final = 24
 _FROM: Final = 0.7
 """From this Jaro similarity on a common beginning counts."""
 
@@ -21,11 +22,14 @@ def is_alike(one: str | None, other: str | None, least: float) -> bool:
     if one == other:
         return True
     first, second = one.encode(), other.encode()
-    prefix = _common_prefix(first, second)
-    # What they share in any order bounds it, for a small part of the work.
-    shared = sum((Counter(first) & Counter(second)).values())
-    if not shared or _winkler(_jaro(first, second, shared, 0), prefix) < least:
+    # The shorter one bounds what they can share, and in long ones what they share in any order, for a small part of the work.
+    shared = min(len(first), len(second))
+    if _bound(first, second, shared) < least:
         return False
+    if shared > _SHORT:
+        shared = sum((Counter(first) & Counter(second)).values())
+        if not shared or _bound(first, second, shared) < least:
+            return False
     return jaro_winkler(first, second) >= least
 
 
@@ -63,6 +67,10 @@ def is_one_edit_apart(one: str | None, other: str | None) -> bool:
     place = next((place for place, byte in enumerate(short) if byte != long[place]), len(short))
     behind = place + 1 if len(short) == len(long) else place
     return short[behind:] == long[place + 1 :]
+
+
+def _bound(first: bytes, second: bytes, shared: int) -> float:
+    return _winkler(_jaro(first, second, shared, 0), _common_prefix(first, second))
 
 
 def _jaro(first: bytes, second: bytes, matched: int, moved: int) -> float:

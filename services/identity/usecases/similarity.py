@@ -52,12 +52,14 @@ class Similar:
         score: How likely, 0 to 1.
         findings: What speaks for it and against it.
         suggestion_id: Of the suggestion of the two that waits; may be empty.
+        nodes: All that the customer has.
     """
 
     customer_id: int
     score: float
     findings: Sequence[Finding]
     suggestion_id: str = ""
+    nodes: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,9 @@ class Similarity:
             learnt = await self._known(connection, workspace_id)
             row = row_of(record)
             learnt, candidates = await self._candidates(connection, workspace_id, row, learnt)
-        found = self._compared(workspace_id, row, candidates, learnt, least)
-        return Answer(await self._allowed(workspace_id, found, []), learnt)
+            found = self._compared(workspace_id, row, candidates, learnt, least)
+            found = await self._with_nodes(connection, workspace_id, found)
+        return Answer(await self._allowed(workspace_id, found, ()), learnt)
 
     async def of_customer(self, workspace_id: str, customer_id: int, *, least: float) -> Answer:
         """Finds who is probably the same person as a customer.
@@ -129,7 +132,7 @@ class Similarity:
             if row is not None:
                 async with self._database.workspace(workspace_id) as connection:
                     answer = await self._of_row(connection, workspace_id, current, members, row, learnt, least)
-        return Answer(await self._allowed(workspace_id, answer.similar, list(members)), answer.learnt)
+        return Answer(await self._allowed(workspace_id, answer.similar, members), answer.learnt)
 
     async def _known(self, connection: AsyncConnection, workspace_id: str, *, beside: str = "") -> Learnt:
         learnt = await self._indexing.learnt(connection, workspace_id, beside=beside)
@@ -189,7 +192,8 @@ class Similarity:
             elif each.state is SuggestionState.PENDING:
                 waiting[other] = each.suggestion_id
         kept = [each for each in found if each.customer_id not in apart]
-        return Answer([replace(each, suggestion_id=waiting.get(each.customer_id, "")) for each in kept], learnt)
+        kept = [replace(each, suggestion_id=waiting.get(each.customer_id, "")) for each in kept]
+        return Answer(await self._with_nodes(connection, workspace_id, kept), learnt)
 
     def _compared(
         self, workspace_id: str, row: Row, candidates: Sequence[storage.Candidate], learnt: Learnt, least: float
@@ -206,22 +210,25 @@ class Similarity:
                 best[each.customer_id] = Similar(each.customer_id, score, findings)
         return sorted(best.values(), key=lambda each: (-each.score, each.customer_id))
 
+    async def _with_nodes(
+        self, connection: AsyncConnection, workspace_id: str, found: Sequence[Similar]
+    ) -> list[Similar]:
+        """Returns the likeliest, with their nodes."""
+        nodes_of: dict[int, list[int]] = {each.customer_id: [] for each in found[:_CHECKED]}
+        for node, _ in (await storage.read_members(connection, workspace_id, nodes_of)).values():
+            nodes_of[node.customer_id].append(node.node_id)
+        return [replace(each, nodes=frozenset(nodes_of[each.customer_id])) for each in found[:_CHECKED]]
+
     async def _allowed(self, workspace_id: str, found: Sequence[Similar], asked: Collection[int]) -> list[Similar]:
         """Returns those whose data may be used; that is asked each time.
 
         Raises:
             FailedPrecondition: CUSTOMER_RESTRICTED, where the data of who was asked about must not.
         """
-        found = found[:_CHECKED]
-        nodes_of: dict[int, list[int]] = {each.customer_id: [] for each in found}
-        if nodes_of:
-            async with self._database.workspace(workspace_id) as connection:
-                for node, _ in (await storage.read_members(connection, workspace_id, nodes_of)).values():
-                    nodes_of[node.customer_id].append(node.node_id)
-        nodes = {*asked, *(node_id for each in nodes_of.values() for node_id in each)}
+        nodes = {*asked, *(node_id for each in found for node_id in each.nodes)}
         restricted = await self._people.restricted(workspace_id, nodes) if nodes else set()
         if not restricted.isdisjoint(asked):
             raise FailedPrecondition(
                 "The use of this customer's data is restricted.", reason=Reason.ERROR_REASON_CUSTOMER_RESTRICTED
             )
-        return [each for each in found if restricted.isdisjoint(nodes_of[each.customer_id])][:MOST_ANSWERED]
+        return [each for each in found if restricted.isdisjoint(each.nodes)][:MOST_ANSWERED]

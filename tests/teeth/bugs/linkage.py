@@ -64,7 +64,7 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/identity/usecases/similarity.py",
-                old="if restricted.isdisjoint(nodes_of[each.customer_id])]",
+                old="if restricted.isdisjoint(each.nodes)]",
                 new="if each.customer_id not in restricted]",
             ),
         ),
