@@ -104,11 +104,13 @@ class IdentityServicer(RulesServicer, SimilarityServicer, identity_grpc.Identity
         # Filled in place: messages made apart and copied into the list cost three times as much.
         response = identity_pb.ResolveIdentitiesResponse()
         add = response.resolutions.add
-        for place, (node_id, customer_id, version, erase_micros) in enumerate(resolutions):
+        for place, (node_id, customer_id, version, erase_micros, kind) in enumerate(resolutions):
             added = add()
             added.node_id = node_id
             added.customer_id = customer_id
             added.mapping_version = version
+            if kind:
+                added.type = kind
             if erase_micros:
                 response.erased_items.add(index=place).erase_time.FromMicroseconds(erase_micros)
         return response
@@ -173,6 +175,20 @@ class IdentityServicer(RulesServicer, SimilarityServicer, identity_grpc.Identity
             nodes=[_write_node(node) for node in nodes[:size]],
             next_page_token=page_token(arguments, [nodes[size - 1].node_id]) if more else "",
         )
+
+    async def BatchGetNodeTypes(
+        self, request: identity_pb.BatchGetNodeTypesRequest, context: _Context
+    ) -> identity_pb.BatchGetNodeTypesResponse:
+        """Reads the types of nodes."""
+        types = await self._reading.types_of(workspace_of(context), request.node_ids)
+        return identity_pb.BatchGetNodeTypesResponse(node_ids=types.keys(), types=types.values())
+
+    async def FindIdentifierTypes(
+        self, request: identity_pb.FindIdentifierTypesRequest, context: _Context
+    ) -> identity_pb.FindIdentifierTypesResponse:
+        """Tells which types there are."""
+        found = await self._looking_up.find_types(workspace_of(context), request.names)
+        return identity_pb.FindIdentifierTypesResponse(types=found)
 
     async def ListCustomerLinks(
         self, request: identity_pb.ListCustomerLinksRequest, context: _Context

@@ -154,7 +154,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         exports=Exports(database=database),
         rejections=Rejections(database=database, vault=vault),
         periods=periods,
-        survivorship=Survivorship(database=database, clock=clock, encode=survivorship_fact),
+        survivorship=Survivorship(database=database, identities=identities, clock=clock, encode=survivorship_fact),
         restricting=Restricting(recorder=recorder, identities=identities, database=database, clock=clock),
     )
     encoders = Encoders(points=points_changed_fact, tiers=tier_changed_fact)

@@ -331,8 +331,8 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         workspace_id, given = workspace_of(context), request.survivorship_rules
         current = wire.survivorship_rules(await self._survivorship.get(workspace_id))
         wanted = updated(current, given, request.update_mask, changeable=("traits",))
-        traits = wire.most_frequent_traits(wanted)
-        return wire.survivorship_rules(await self._survivorship.set(workspace_id, traits, etag=given.etag))
+        rules = wire.trait_rules(wanted)
+        return wire.survivorship_rules(await self._survivorship.set(workspace_id, rules, etag=given.etag))
 
     async def GetProfileStats(
         self, request: profile_pb.GetProfileStatsRequest, context: Context

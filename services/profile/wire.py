@@ -34,7 +34,7 @@ from services.profile.domain import (
 )
 from services.profile.domain.customers import NotKept
 from services.profile.domain.periods import EventPeriod
-from services.profile.domain.survivorship import SurvivorshipRules, check_traits
+from services.profile.domain.survivorship import SurvivorshipRules, WantedRules, check_traits
 from yike.common.v1 import attribute_pb2 as attribute_pb
 from yike.common.v1 import channel_pb2, identifier_pb2, json_pb2
 from yike.common.v1 import event_pb2 as event_pb
@@ -122,7 +122,7 @@ def add_recorded_events(events: Sequence[RecordedEvent], columns: profile_pb.Rec
     columns.properties_json.extend([event.properties_json for event in events])
     for index, event in enumerate(events):
         if event.changes:
-            added = columns.changes.add(event_index=index)
+            added = columns.changes.add(event_index=index, identifier_type=event.placement.node_type)
             for each in event.changes:
                 kind = cast(attribute_pb.AttributeKind, each.kind)
                 added.changes.add(kind=kind, key=each.key, value_json=each.value_json)
@@ -142,21 +142,36 @@ def survivorship_rules(rules: SurvivorshipRules) -> profile_pb.SurvivorshipRules
     """Returns by which rules a workspace's customers show their traits, as callers see them."""
     return profile_pb.SurvivorshipRules(
         traits=[
-            profile_pb.TraitSurvivorship(trait=trait, rule=profile_pb.SURVIVORSHIP_RULE_MOST_FREQUENT)
-            for trait in sorted(rules.most_frequent)
+            profile_pb.TraitSurvivorship(
+                trait=trait, rule=profile_pb.SURVIVORSHIP_RULE_SOURCE_PRIORITY, identifier_types=sources
+            )
+            if (sources := rules.source_priority.get(trait))
+            else profile_pb.TraitSurvivorship(trait=trait, rule=profile_pb.SURVIVORSHIP_RULE_MOST_FREQUENT)
+            for trait in sorted({*rules.most_frequent, *rules.source_priority})
         ],
         etag=etag_of(rules.revision),
     )
 
 
-def most_frequent_traits(given: profile_pb.SurvivorshipRules) -> list[str]:
-    """Returns the traits that go by the most frequent value.
+def trait_rules(given: profile_pb.SurvivorshipRules) -> WantedRules:
+    """Returns by what rules traits are to go, their sources as they were named.
 
     Raises:
         InvalidArgument: INVALID_FIELD.
     """
     check_traits(each.trait for each in given.traits)
-    return [each.trait for each in given.traits if each.rule == profile_pb.SURVIVORSHIP_RULE_MOST_FREQUENT]
+    by_sources = profile_pb.SURVIVORSHIP_RULE_SOURCE_PRIORITY
+    for each in given.traits:
+        if (each.rule == by_sources) != bool(each.identifier_types):
+            raise InvalidArgument(
+                f"identifier_types of {each.trait}: name one type at least with SURVIVORSHIP_RULE_SOURCE_PRIORITY, and none "
+                "with another rule.",
+                field="traits.identifier_types",
+            )
+    return WantedRules(
+        frozenset(each.trait for each in given.traits if each.rule == profile_pb.SURVIVORSHIP_RULE_MOST_FREQUENT),
+        {each.trait: tuple(each.identifier_types) for each in given.traits if each.rule == by_sources},
+    )
 
 
 def export_events_response(events: Sequence[RecordedEvent], next_page_token: str) -> profile_pb.ExportEventsResponse:

@@ -48,9 +48,10 @@ from services.segment.usecases import (
     Rebuilder,
     Searching,
     Segments,
+    Sourcing,
     Sweep,
 )
-from services.segment.worker import live_loop, run_forgetting, run_live_loop, run_sweep
+from services.segment.worker import live_loop, run_forgetting, run_live_loop, run_sourcing, run_sweep
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
@@ -93,6 +94,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     rebuilder = Rebuilder(database, history, evaluator, profile=files, identity=who_is_who, clock=clock)
     sweep = Sweep(database, history, evaluator, clock)
     forgetting = Forgetting(database, history, evaluator, clock)
+    sourcing = Sourcing(database, history, evaluator, identity=who_is_who, clock=clock)
     relay = Relay(database, redis, service="segment")
     history_erasing = HistoryErasing(database, history)
     erasing = Erasing(
@@ -121,6 +123,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             lambda: run_sweep(sweep, filling.ready),
             filling.run_worker,
             lambda: run_forgetting(forgetting, filling.ready),
+            lambda: run_sourcing(sourcing, filling.ready),
             Retention(database, removals_of(REMOVALS, "segment", settings.service.keep_days)).run,
         ],
         close=[

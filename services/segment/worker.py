@@ -13,9 +13,10 @@ from services.common.database import Database
 from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
 from services.segment.facts.heard import FACTS, STREAMS, hear
-from services.segment.usecases import Follower, Forgetting, Rebuilder, Sweep
+from services.segment.usecases import Follower, Forgetting, Rebuilder, Sourcing, Sweep
 
 SWEEP_SECONDS = 1.0
+SOURCING_SECONDS = 1.0
 FORGET_SECONDS = 60.0
 # About 17,000 events: enough to make a backlog cheap, few enough to answer within a second or two.
 TURN_BYTES = 3_500_000
@@ -91,6 +92,22 @@ async def run_sweep(sweep: Sweep, ready: asyncio.Event) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
 
     await run_for_ever("sweep", turn)
+
+
+async def run_sourcing(sourcing: Sourcing, ready: asyncio.Event) -> None:
+    """Lets rules by source hold that wait for types of identifiers, until cancelled, once the history is whole."""
+    await ready.wait()
+    checked = False
+
+    async def turn() -> None:
+        nonlocal checked
+        if not checked:
+            await sourcing.check()
+            checked = True
+        await sourcing.turn()
+        await asyncio.sleep(SOURCING_SECONDS)
+
+    await run_for_ever("sourcing", turn)
 
 
 async def run_forgetting(forgetting: Forgetting, ready: asyncio.Event) -> None:

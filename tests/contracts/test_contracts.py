@@ -200,6 +200,7 @@ OPEN_TEXTS = {
     "yike.messaging.v1.RenderProblem.part": "a template has parameters of its own",
     "yike.profile.v1.ContactStatement.type": "types of identifiers, as `Identifier.type` has them",
     "yike.profile.v1.RejectionCount.reason": "mappings have reasons of their own, and columns names",
+    "yike.profile.v1.TraitSurvivorship.identifier_types": "a workspace has types of its own, and spells ours as it likes",
     "yike.profile.v1.SetCustomerConsentRequest.source": "its caller's own word",
     "yike.segment.v1.FoundCustomer.matched_by": "types of identifiers, as `Identifier.type` has them, and two words more",
     "yike.segment.v1.MaskedContact.type": "types of identifiers, as `Identifier.type` has them",

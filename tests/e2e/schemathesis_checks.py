@@ -67,8 +67,8 @@ BY_OTHER_FIELDS = {
     ("TrainModel", "asOf"),
     # Not one month, and no more than the installation keeps.
     ("UpdateEventRetention", "months"),
-    # Each trait once, and none that messages go to.
-    ("UpdateSurvivorshipRules", "traits"),
+    # Each trait once, and none that messages go to; types of identifiers that there are, and only with a rule by source.
+    ("UpdateSurvivorshipRules", "traits"), ("UpdateSurvivorshipRules", "traits.identifierTypes"),
     # Of one another: the end, and how many buckets there are up to it; the name of a time zone.
     ("GetMessageSeries", "startTime"), ("GetMessageSeries", "endTime"), ("GetMessageSeries", "timeZone"),
     ("GetEventSeries", "startTime"), ("GetEventSeries", "endTime"),

@@ -22,6 +22,7 @@ class RecordedEvent:
     receive_time_us: int = 0
     properties_json: bytes = b""
     changes: list[profile_pb.AttributeChange] = field(default_factory=list)
+    identifier_type: str = ""
 
 
 def columns_of(events: Iterable[RecordedEvent]) -> profile_pb.RecordedEvents:
@@ -41,13 +42,14 @@ def columns_of(events: Iterable[RecordedEvent]) -> profile_pb.RecordedEvents:
         columns.receive_times_us.append(event.receive_time_us)
         columns.properties_json.append(event.properties_json)
         if event.changes:
-            columns.changes.add(event_index=index, changes=event.changes)
+            columns.changes.add(event_index=index, changes=event.changes, identifier_type=event.identifier_type)
     return columns
 
 
 def events_of(columns: profile_pb.RecordedEvents) -> list[RecordedEvent]:
     """Returns what travelled, event by event."""
     changes = {of_event.event_index: list(of_event.changes) for of_event in columns.changes}
+    types = {of_event.event_index: of_event.identifier_type for of_event in columns.changes}
     return [
         RecordedEvent(
             event_id=columns.event_ids[index],
@@ -61,6 +63,7 @@ def events_of(columns: profile_pb.RecordedEvents) -> list[RecordedEvent]:
             receive_time_us=columns.receive_times_us[index],
             properties_json=columns.properties_json[index],
             changes=changes.get(index, []),
+            identifier_type=types.get(index, ""),
         )
         for index in range(len(columns.event_ids))
     ]

@@ -36,13 +36,14 @@ class Resolution(NamedTuple):
     """Which node carries an event, and whose it is now; all 0 when no identifier of the event is usable.
 
     `erase_micros` tells, in microseconds since 1970 UTC, when somebody was erased to whom an identifier of the event led:
-    an event that happened before is to be dropped. 0: nobody was.
+    an event that happened before is to be dropped. 0: nobody was. `type` is that of the node where the event links; else ''.
     """
 
     node_id: int
     customer_id: int
     mapping_version: int
     erase_micros: int = 0
+    type: str = ""
 
 
 NOBODY = Resolution(0, 0, 0)

@@ -60,6 +60,17 @@ async def read_types_had(connection: AsyncConnection, workspace_id: str, kinds: 
     return [row["type"] for row in rows]
 
 
+async def read_node_types(connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]) -> dict[int, str]:
+    """Returns the types of some nodes, by node; unknown and erased ones are left out."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT node_id, type FROM nodes WHERE workspace_id = $1 AND node_id = ANY($2::bigint[]) AND erase_time IS NULL",
+        workspace_id,
+        list(node_ids),
+    )
+    return {row["node_id"]: row["type"] for row in rows}
+
+
 async def read_customers_of(
     connection: AsyncConnection, workspace_id: str, node_ids: Collection[int]
 ) -> list[asyncpg.Record]:

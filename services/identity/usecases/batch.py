@@ -120,10 +120,23 @@ class Batch:
 
     def resolutions(self, heads: Sequence[int]) -> list[Resolution]:
         """Returns the answer."""
-        resolutions = [Resolution(head, *self.whose[head]) if head else NOBODY for head in heads]
+        whose = self.whose
+        resolutions = [
+            (
+                Resolution(head, *whose[head], 0, self._type(event, head))
+                if event.link
+                else Resolution(head, *whose[head])
+            )
+            if head
+            else NOBODY
+            for event, head in zip(self.events, heads, strict=True)
+        ]
         for place, erase_micros in self.erased_events.items():
             resolutions[place] = resolutions[place]._replace(erase_micros=erase_micros)
         return resolutions
+
+    def _type(self, event: EventIdentifiers, head: int) -> str:
+        return next(each.type for each in event.identifiers if self.known[each].node_id == head)
 
 
 def scope_of(workspace_id: str, rules: IdentityRules) -> str:

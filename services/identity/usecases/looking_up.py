@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services.common.database import Database
 from services.common.errors import InvalidArgument, NotFound
 from services.common.identifier_types import identifier_type
@@ -72,6 +74,16 @@ class LookingUp:
             around = Neighbourhood()
             ids, _ = await self._finder.find(connection, workspace_id, set(keys.values()), around)
         return [(kind, around.nodes[ids[key]].customer_id) for kind, key in keys.items() if key in ids]
+
+    async def find_types(self, workspace_id: str, names: Sequence[str]) -> list[str]:
+        """Returns for each name, in any spelling of an event, the type of the workspace that it is; '' for none."""
+        kinds = [identifier_type(name) or "" for name in names]
+        ruled = (await self._rulebooks.of(workspace_id)).present.order
+        there = {*KNOWN_TYPES, *ruled}
+        if others := set(kinds) - there:
+            async with self._database.workspace(workspace_id) as connection:
+                there |= set(await storage.read_types_had(connection, workspace_id, others))
+        return [kind if kind in there else "" for kind in kinds]
 
     async def _require_type(self, workspace_id: str, kind: str) -> None:
         """Refuses a type that nobody ever had: who asks by it would take everybody for a stranger."""

@@ -59,6 +59,11 @@ class Reading:
             rows = await storage.read_nodes_after(connection, workspace_id, after, limit)
         return [_customer_node(row, "") for row in rows]
 
+    async def types_of(self, workspace_id: str, node_ids: Collection[int]) -> dict[int, str]:
+        """Returns the type of each node; unknown and erased ones are left out."""
+        async with self._database.workspace(workspace_id) as connection:
+            return await storage.read_node_types(connection, workspace_id, node_ids)
+
     async def count(self, workspace_id: str) -> Totals:
         """Returns how many identifiers, customers and refused links the workspace has."""
         async with self._database.workspace(workspace_id) as connection:

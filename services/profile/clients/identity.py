@@ -110,7 +110,13 @@ class IdentityClient:
             request = _resolve_request(items[start : start + MAXIMUM_ITEMS], timed=timed)
             response = await self._stub.ResolveIdentities(request, metadata=workspace_metadata(workspace_id))
             placements.extend(
-                Placement(each.node_id, each.customer_id, each.mapping_version) for each in response.resolutions
+                Placement(
+                    each.node_id,
+                    each.customer_id,
+                    each.mapping_version,
+                    each.type if item.link else item.identifiers[0].type,
+                )
+                for item, each in zip(items[start : start + MAXIMUM_ITEMS], response.resolutions, strict=True)
             )
             for item in response.erased_items:
                 erased[start + item.index] = item.erase_time.ToMicroseconds()
@@ -126,7 +132,9 @@ class IdentityClient:
         for requested_id, customer in await self.get_customers(workspace_id, list(dict.fromkeys(node_ids))):
             for node in customer.nodes:
                 if node.node_id == requested_id:
-                    placements[requested_id] = Placement(requested_id, customer.customer_id, node.mapping_version)
+                    placements[requested_id] = Placement(
+                        requested_id, customer.customer_id, node.mapping_version, node.identifier.type
+                    )
         return placements
 
     async def lookup(self, workspace_id: str, identifier: Identifier) -> int:
@@ -139,6 +147,17 @@ class IdentityClient:
         request = identity_pb.LookupCustomerRequest(type=identifier.type, value=identifier.value)
         found = await self._stub.LookupCustomer(request, metadata=workspace_metadata(workspace_id))
         return int(found.customer_id)
+
+    async def find_types(self, workspace_id: str, names: Sequence[str]) -> list[str]:
+        """Returns for each name the type of identifiers of the workspace that it is, in the one spelling; '' for none.
+
+        Raises:
+            YikeError: What identity answers; Unavailable when it is away.
+        """
+        response = await self._stub.FindIdentifierTypes(
+            identity_pb.FindIdentifierTypesRequest(names=names), metadata=workspace_metadata(workspace_id)
+        )
+        return list(response.types)
 
     async def get_customer(
         self, workspace_id: str, customer_id: int, *, as_of: datetime | None = None

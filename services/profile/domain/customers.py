@@ -5,7 +5,7 @@ So a merge or a cut rewrites nothing: other nodes, another file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.common.attribute_kinds import AttributeKind
@@ -14,7 +14,7 @@ from services.profile.domain.consents import USER_ID, Consent, Statement, fold_c
 from services.profile.domain.contacts import ContactStatement, fold_contacts
 from services.profile.domain.events import Identifier
 from services.profile.domain.restrictions import Restriction, fold_restriction
-from services.profile.domain.survivorship import LATEST_ALWAYS, SurvivorshipRules, most_frequent
+from services.profile.domain.survivorship import LATEST_ALWAYS, SurvivorshipRules, by_source, most_frequent
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def fold_customer(
         now_us: The moment that the file is of: consents that end then have ended.
         rules: By which of several values of a trait one is shown.
     """
-    own = {node.node_id for node in customer.nodes}
+    own = {node.node_id: node.identifier.type for node in customer.nodes}
     theirs = [register for register in registers if register.node_id in own]
     latest: dict[tuple[int, str], Register] = {}
     for register in theirs:
@@ -114,7 +114,7 @@ def fold_customer(
         # Two nodes never tie: a message id belongs to one event and an event to one node.
         if known is None or register.order > known.order:
             latest[place] = register
-    kept = [register for register in (latest | _by_frequency(theirs, rules)).values() if register.value_json != REMOVED]
+    kept = [register for register in (latest | _by_rule(theirs, own, rules)).values() if register.value_json != REMOVED]
     return CustomerFile(
         customer_id=customer.customer_id,
         traits={
@@ -126,27 +126,35 @@ def fold_customer(
         consents=tuple(
             fold_consents(
                 statements,
-                nodes=own,
+                nodes=own.keys(),
                 user_nodes={node.node_id for node in customer.nodes if node.identifier.type == USER_ID},
                 now_us=now_us,
             )
         ),
         nodes=customer.nodes,
         contacts=fold_contacts(latest),
-        restriction=fold_restriction(theirs, own),
+        restriction=fold_restriction(theirs, own.keys()),
     )
 
 
-def _by_frequency(registers: Iterable[Register], rules: SurvivorshipRules) -> dict[tuple[int, str], Register]:
+def _by_rule(
+    registers: Iterable[Register], types: Mapping[int, str], rules: SurvivorshipRules
+) -> dict[tuple[int, str], Register]:
     """Returns the surviving registers of the traits that do not go by the latest."""
-    if not rules.most_frequent:
+    ruled = rules.traits
+    if not ruled:
         return {}
     by_trait: dict[str, list[Register]] = {}
     for register in registers:
-        if register.kind == AttributeKind.TRAIT and register.key in rules.most_frequent:
+        if register.kind == AttributeKind.TRAIT and register.key in ruled:
             by_trait.setdefault(register.key, []).append(register)
     return {
         (int(AttributeKind.TRAIT), key): survivor
         for key, held in by_trait.items()
-        if (survivor := most_frequent(held)) is not None
+        if (
+            survivor := by_source(held, types, sources)
+            if (sources := rules.source_priority.get(key))
+            else most_frequent(held)
+        )
+        is not None
     }

@@ -121,11 +121,13 @@ class Placement(msgspec.Struct, frozen=True, gc=False):
         node_id: 0 when none of the event's identifiers is usable.
         customer_id: The node's customer then.
         mapping_version: Of two mappings of one node the higher version holds.
+        node_type: Type of the identifier that the node is; '' where that was not told.
     """
 
     node_id: int
     customer_id: int
     mapping_version: int
+    node_type: str = ""
 
 
 OF_ERASED = Placement(-1, 0, 0)

@@ -39,6 +39,8 @@ def survivorship_fact(rules: SurvivorshipRules) -> bytes:
     fact = profile_facts_pb2.ProfileFact()
     fact.survivorship_changed.most_frequent_traits.extend(sorted(rules.most_frequent))
     fact.survivorship_changed.revision = rules.revision
+    for trait, sources in sorted(rules.source_priority.items()):
+        fact.survivorship_changed.prioritised_traits.add(trait=trait, identifier_types=sources)
     return fact.SerializeToString()
 
 

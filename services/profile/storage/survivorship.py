@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import affected, execute, fetch_rows
+from services.common.json_values import encode
 from services.profile.domain.survivorship import LATEST_ALWAYS, SurvivorshipRules
 
 
@@ -16,12 +17,15 @@ async def read_survivorship(
     """Returns the rules of the entered workspace, at present or as of a past moment."""
     rows = await fetch_rows(
         connection,
-        "SELECT most_frequent, revision FROM survivorship_rules WHERE workspace_id = $1 "
+        "SELECT most_frequent, source_priority, revision FROM survivorship_rules WHERE workspace_id = $1 "
         "AND ($2::timestamptz IS NULL OR change_time <= $2) ORDER BY revision DESC LIMIT 1",
         workspace_id,
         as_of,
     )
-    return SurvivorshipRules(frozenset(rows[0]["most_frequent"]), rows[0]["revision"]) if rows else LATEST_ALWAYS
+    if not rows:
+        return LATEST_ALWAYS
+    sources = {trait: tuple(kinds) for trait, kinds in rows[0]["source_priority"].items()}
+    return SurvivorshipRules(frozenset(rows[0]["most_frequent"]), sources, rows[0]["revision"])
 
 
 async def add_survivorship(
@@ -30,11 +34,13 @@ async def add_survivorship(
     """Writes the next state of the rules; False: somebody else wrote that revision first."""
     tag = await execute(
         connection,
-        "INSERT INTO survivorship_rules (workspace_id, revision, most_frequent, change_time) VALUES ($1, $2, $3, $4) "
+        "INSERT INTO survivorship_rules (workspace_id, revision, most_frequent, source_priority, change_time) "
+        "VALUES ($1, $2, $3, $4::jsonb, $5) "
         "ON CONFLICT DO NOTHING",
         workspace_id,
         rules.revision,
         sorted(rules.most_frequent),
+        encode(dict(rules.source_priority)).decode(),
         change_time,
     )
     return affected(tag) == 1

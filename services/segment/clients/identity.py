@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import grpc
 
@@ -46,6 +46,13 @@ class IdentityClient:
             metadata=workspace_metadata(workspace_id),
         )
         return answer.customers[0].customer.customer_id if answer.customers else None
+
+    async def types_of(self, workspace_id: str, node_ids: Sequence[int]) -> dict[int, str]:
+        """See `NodeTypes.types_of`."""
+        answer = await self._identity.BatchGetNodeTypes(
+            identity_pb.BatchGetNodeTypesRequest(node_ids=node_ids), metadata=workspace_metadata(workspace_id)
+        )
+        return dict(zip(answer.node_ids, answer.types, strict=True))
 
     async def nodes(self, workspace_id: str) -> AsyncIterator[list[NodeCustomer]]:
         """Yields all nodes with their customers, page by page."""

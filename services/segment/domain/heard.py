@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
+from types import MappingProxyType
 
 from services.common.attribute_kinds import AttributeKind
 
@@ -36,6 +37,7 @@ class HeardEvents:
         paths: Paths of properties, of one event after the other.
         values: Their stored values.
         changes: Attributes that events set, each with its event's place, in the order in which they apply.
+        node_types: By place the types of the identifiers that carried events with changes, where these were told.
     """
 
     event_ids: Sequence[int] = ()
@@ -51,6 +53,7 @@ class HeardEvents:
     paths: Sequence[str] = ()
     values: Sequence[str] = ()
     changes: Sequence[tuple[int, AttributeSet]] = ()
+    node_types: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __len__(self) -> int:
         return len(self.event_ids)
@@ -97,13 +100,27 @@ class HeardPeriod:
 
 @dataclass(frozen=True, slots=True)
 class HeardSurvivorship:
-    """Traits of which a customer shows the value that the most identifiers hold, of others the latest.
+    """By what rules customers show their traits; of those that are not named the latest value. The highest revision holds.
 
-    The highest revision holds.
+    Attributes:
+        by_frequency: Traits of which a customer shows the value that the most identifiers hold.
+        revision: Of the change at profile.
+        by_source: Traits of which a customer shows the value of the first source that holds one, each with its types.
     """
 
     by_frequency: frozenset[str]
     revision: int
+    by_source: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def ruled_anew(before: HeardSurvivorship, after: HeardSurvivorship) -> set[str]:
+    """Returns the traits whose rule is another one."""
+    sources = {
+        trait
+        for trait in before.by_source.keys() | after.by_source.keys()
+        if before.by_source.get(trait) != after.by_source.get(trait)
+    }
+    return sources | before.by_frequency.symmetric_difference(after.by_frequency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +183,7 @@ def _without_nodes(events: HeardEvents, nodes: Set[int]) -> HeardEvents:
         paths=[events.paths[index] for index in paths],
         values=[events.values[index] for index in paths],
         changes=[(new_place[place], change) for place, change in events.changes if place in new_place],
+        node_types={new_place[place]: kind for place, kind in events.node_types.items() if place in new_place},
     )
 
 
@@ -179,6 +197,7 @@ class Touched:
         attributes: Those attributes.
         fresh_nodes: Nodes whose customer was not known before: every rule may change.
         moved_customers: Customers who lost or gained a node: every rule may change.
+        untyped_traits: Those of the attributes that are traits and came without the type of their identifier.
         restricted_nodes: Nodes that were restricted, or are no longer: every rule may change.
     """
 
@@ -188,6 +207,7 @@ class Touched:
     fresh_nodes: set[int] = field(default_factory=set)
     moved_customers: set[int] = field(default_factory=set)
     restricted_nodes: set[int] = field(default_factory=set)
+    untyped_traits: set[str] = field(default_factory=set)
 
     def add(self, heard: Heard) -> None:
         """Adds what one fact says; `fresh_nodes` are told apart by who keeps the mapping."""
@@ -197,6 +217,8 @@ class Touched:
             self.attributes.add((change.kind, change.key))
             if change.kind is AttributeKind.RESTRICTION:
                 self.restricted_nodes.add(heard.events.node_ids[place])
+            if change.kind is AttributeKind.TRAIT and place not in heard.events.node_types:
+                self.untyped_traits.add(change.key)
         for score in heard.scores:
             self.nodes.add(score.customer_id)
             self.attributes.add((AttributeKind.SCORE, score.name))

@@ -61,7 +61,10 @@ def hear(fact: ReceivedFact) -> Heard:
             return Heard(period=HeardPeriod(changed.months, changed.revision))
         if told.HasField("survivorship_changed"):
             rules = told.survivorship_changed
-            return Heard(survivorship=HeardSurvivorship(frozenset(rules.most_frequent_traits), rules.revision))
+            sources = {
+                each.trait: tuple(each.identifier_types) for each in rules.prioritised_traits if each.identifier_types
+            }
+            return Heard(survivorship=HeardSurvivorship(frozenset(rules.most_frequent_traits), rules.revision, sources))
         return Heard(events=recorded_events(told.events_recorded.events))
     if fact.service == "identity":
         identity = identity_facts.IdentityFact.FromString(fact.payload)
@@ -105,6 +108,9 @@ def recorded_events(told: profile_pb.RecordedEvents) -> HeardEvents:
             for change in of_event.changes
             if is_register(change)
         ],
+        node_types={
+            of_event.event_index: of_event.identifier_type for of_event in told.changes if of_event.identifier_type
+        },
     )
 
 

@@ -86,16 +86,16 @@ class CatalogueHistory:
         )
 
     async def customers_with(
-        self, workspace_id: str, kind: AttributeKind, by_frequency: AbstractSet[str] = frozenset()
+        self, workspace_id: str, kind: AttributeKind, ruled: AbstractSet[str] = frozenset()
     ) -> list[tuple[str, int]]:
         """Returns the attributes of a kind with how many customers have each, the most frequent first.
 
-        One more than `MOST_ENTRIES` where there are more. A customer has what was said last of any of the nodes; of what goes
-        `by_frequency`, what any node has.
+        One more than `MOST_ENTRIES` where there are more. A customer has what was said last of any of the nodes; of what is
+        `ruled`, see `Terms.ruled_traits`, what any node has.
         """
         last = "max(a.ordered)"
-        if by_frequency:
-            removed = f"{value_of('a.ordered')} = '' AND a.key IN {text_list(sorted(by_frequency))}"
+        if ruled:
+            removed = f"{value_of('a.ordered')} = '' AND a.key IN {text_list(sorted(ruled))}"
             last = f"maxIf(a.ordered, NOT ({removed}))"
         table = await self._history.connection.read(
             f"SELECT key, count() AS n FROM (SELECT m.customer_id AS customer_id, a.key AS key, {last} AS last FROM "

@@ -81,6 +81,7 @@ class AttributeRows:
     occur_us: list[int] = field(default_factory=list)
     message_ids: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
+    node_types: list[str] = field(default_factory=list)
 
     def add(
         self,
@@ -92,8 +93,9 @@ class AttributeRows:
         value: str,
         occur_us: int,
         message_id: str,
+        node_type: str = "",
     ) -> None:
-        """Adds one change; `value` is a stored value, '' removes."""
+        """Adds one change; `value` is a stored value, '' removes. `node_type`: of the node's identifier, '' where not known."""
         self.workspaces.append(workspace_id)
         self.node_ids.append(node_id)
         self.kinds.append(int(kind))
@@ -101,6 +103,7 @@ class AttributeRows:
         self.occur_us.append(occur_us)
         self.message_ids.append(message_id)
         self.values.append(value)
+        self.node_types.append(node_type)
 
     def __len__(self) -> int:
         return len(self.node_ids)
@@ -122,6 +125,7 @@ class AttributeRows:
                 "kind": pa.array(self.kinds, pa.uint8()),
                 "key": pa.array(self.keys, pa.string()),
                 "register": register,
+                "node_type": pa.array(self.node_types, pa.string()),
             }
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from services.common.attribute_kinds import AttributeKind
@@ -11,15 +10,17 @@ from services.segment.domain.calendar import local_date
 from services.segment.domain.conditions import AttributeColumn, Condition, EventColumn, Moment
 from services.segment.domain.plan import Plan, plan_rules
 from services.segment.domain.rules import All, Any, Not, Rule
+from services.segment.domain.terms import PLATFORM, Terms
 from services.segment.history.comparisons import event_predicate
 from services.segment.history.literals import integer_literal, text_list, text_literal
-from services.segment.history.registers import ORDERED, most_frequent, occur_us_of, value_of
+from services.segment.history.registers import ORDERED, by_source, most_frequent, occur_us_of, value_of
 from services.segment.history.scopes import Scope, restricted_sql
 from services.segment.history.tables import Table
 
 _EVER = -(1 << 63)
 # Each row is held against each of them: with many rules it costs more than it leaves out.
 _NAMES_APART = 8
+_NODE_TYPE = "node_type"
 
 
 class RuleQuery:
@@ -33,7 +34,7 @@ class RuleQuery:
         time_zone: str,
         since_us: int | None = None,
         beside: Iterable[EventColumn] = (),
-        by_frequency: AbstractSet[str] = frozenset(),
+        own: Terms = PLATFORM,
     ) -> None:
         """Compiles the rules.
 
@@ -43,10 +44,10 @@ class RuleQuery:
             time_zone: Decides which day it is, for anniversaries.
             since_us: Events before it do not count, microseconds since 1970 UTC; None: all do.
             beside: Columns that no rule looks at, but who asks for the evidence.
-            by_frequency: Traits of which a customer shows the value that the most identifiers hold; of all others the latest.
+            own: By which rules a customer shows traits; their horizon is in `since_us`.
         """
         self._since_us = since_us
-        self._by_frequency = by_frequency
+        self._by_frequency, self._by_source = own.by_frequency, own.by_source
         self._rules = rules
         self._plan: Plan = plan_rules(rules)
         self._moment = Moment(microseconds(now), local_date(now, time_zone))
@@ -130,6 +131,8 @@ class RuleQuery:
         """Returns the aggregate over the registers of a customer's nodes that gives the one that the customer shows."""
         if column.kind is AttributeKind.TRAIT and column.key in self._by_frequency:
             return most_frequent(of_node)
+        if column.kind is AttributeKind.TRAIT and column.key in self._by_source:
+            return by_source(of_node, f"a.{_NODE_TYPE}", self._by_source[column.key])
         return f"max({of_node})"
 
     def _events_sql(self, scope: Scope) -> str:
@@ -171,8 +174,14 @@ class RuleQuery:
             f"maxIf(ordered, kind = {int(column.kind)} AND key = {text_literal(column.key)}) AS {name}"
             for column, name in self._attribute_names.items()
         )
+        kind_inside = ""
+        if any(
+            column.kind is AttributeKind.TRAIT and column.key in self._by_source for column in self._plan.attributes
+        ):
+            columns += f", max({_NODE_TYPE}) AS {_NODE_TYPE}"
+            kind_inside = f", toString({_NODE_TYPE}) AS {_NODE_TYPE}"
         return (
-            f"SELECT node_id, {columns} FROM (SELECT node_id, kind, key, {ORDERED} AS ordered "
+            f"SELECT node_id, {columns} FROM (SELECT node_id, kind, key, {ORDERED} AS ordered{kind_inside} "
             f"FROM {scope.rows_sql(Table.ATTRIBUTES)} AND key IN {text_list(keys)}) GROUP BY node_id"
         )
 

@@ -314,7 +314,7 @@ class HistoryStore:
             time_zone=time_zone,
             since_us=self._since_us(since or now, own.horizon),
             beside=beside,
-            by_frequency=own.by_frequency,
+            own=own,
         )
 
     def _since_us(self, now: datetime, own: datetime | None = None) -> int | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +14,7 @@ from services.common.clock import monotonic_seconds
 from services.common.database import execute, fetch_rows
 from services.common.erasing import NEWEST_ERASED
 from services.common.errors import Unavailable
+from services.common.json_values import encode
 from services.segment.domain.calendar import DEFAULT_TIME_ZONE
 from services.segment.domain.heard import HeardPeriod, HeardSurvivorship
 from services.segment.domain.retention import horizon, latest
@@ -35,7 +37,9 @@ class Workspace:
         own_months: The workspace's own period for its events, whole months before the present one; 0: none.
         own_months_revision: Of the change at profile that set it.
         by_frequency: Traits of which a customer shows the value that the most identifiers hold, as profile told.
+        by_source: Traits of which a customer shows the value of the first source, each with its types of identifiers.
         survivorship_revision: Of the change at profile that set them.
+        waiting_survivorship: Rules, see `waiting`, that hold once the types of all identifiers with such traits are known.
         newest_erased: The greatest number of a node that was erased.
     """
 
@@ -49,7 +53,9 @@ class Workspace:
     own_months: int
     own_months_revision: int
     by_frequency: Sequence[str]
+    by_source: Mapping[str, Sequence[str]]
     survivorship_revision: int
+    waiting_survivorship: Mapping[str, Any] | None
     newest_erased: int
 
     def own_horizon(self, now: datetime) -> datetime | None:
@@ -61,7 +67,21 @@ class Workspace:
 
     def own_terms(self, now: datetime) -> Terms:
         """Returns the terms by which its rules are asked at a moment."""
-        return Terms(self.own_horizon(now), frozenset(self.by_frequency))
+        rules = self.survivorship
+        return Terms(self.own_horizon(now), rules.by_frequency, rules.by_source)
+
+    @property
+    def survivorship(self) -> HeardSurvivorship:
+        """The rules in force."""
+        return HeardSurvivorship(frozenset(self.by_frequency), self.survivorship_revision, _sources(self.by_source))
+
+    @property
+    def waiting(self) -> HeardSurvivorship | None:
+        """The rules that are to hold; None: those in force are."""
+        if self.waiting_survivorship is None:
+            return None
+        told = self.waiting_survivorship
+        return HeardSurvivorship(frozenset(told["by_frequency"]), told["revision"], _sources(told["by_source"]))
 
 
 async def lock_workspace(connection: AsyncConnection, workspace_id: str) -> None:
@@ -109,6 +129,18 @@ async def list_workspaces(connection: AsyncConnection) -> list[Workspace]:
     return [Workspace(**dict(row)) for row in rows]
 
 
+def _sources(told: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {trait: tuple(kinds) for trait, kinds in told.items()}
+
+
+async def list_waiting(connection: AsyncConnection) -> list[str]:
+    """Returns the workspaces whose rules of survivorship wait; needs a system transaction."""
+    rows = await fetch_rows(
+        connection, "SELECT workspace_id FROM workspaces WHERE waiting_survivorship IS NOT NULL ORDER BY workspace_id"
+    )
+    return [row["workspace_id"] for row in rows]
+
+
 async def add_events(connection: AsyncConnection, workspace_id: str, events: int) -> None:
     """Counts events that were told; the history must hold at least as many."""
     await execute(
@@ -142,13 +174,32 @@ async def write_period(connection: AsyncConnection, workspace_id: str, period: H
 
 
 async def write_survivorship(connection: AsyncConnection, workspace_id: str, rules: HeardSurvivorship) -> None:
-    """Keeps by which rules a workspace's customers show their traits, unless later ones were heard before."""
+    """Keeps by which rules a workspace's customers show their traits, unless later ones hold; earlier ones wait no more."""
     await execute(
         connection,
-        "UPDATE workspaces SET by_frequency = $2, survivorship_revision = $3 "
-        "WHERE workspace_id = $1 AND survivorship_revision < $3",
+        "UPDATE workspaces SET by_frequency = $2, survivorship_revision = $3, by_source = $4::jsonb, waiting_survivorship = "
+        "CASE WHEN (waiting_survivorship->>'revision')::bigint > $3 THEN waiting_survivorship END "
+        "WHERE workspace_id = $1 AND survivorship_revision <= $3",
         workspace_id,
         sorted(rules.by_frequency),
+        rules.revision,
+        encode(dict(rules.by_source)).decode(),
+    )
+
+
+async def let_survivorship_wait(connection: AsyncConnection, workspace_id: str, rules: HeardSurvivorship) -> None:
+    """Keeps rules that are to hold once the types of identifiers are known, unless later ones hold or wait."""
+    told = {
+        "by_frequency": sorted(rules.by_frequency),
+        "revision": rules.revision,
+        "by_source": dict(rules.by_source),
+    }
+    await execute(
+        connection,
+        "UPDATE workspaces SET waiting_survivorship = $2::jsonb WHERE workspace_id = $1 AND survivorship_revision <= $3 "
+        "AND coalesce((waiting_survivorship->>'revision')::bigint < $3, true)",
+        workspace_id,
+        encode(told).decode(),
         rules.revision,
     )
 

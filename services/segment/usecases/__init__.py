@@ -12,6 +12,7 @@ from services.segment.usecases.insight import Insight
 from services.segment.usecases.rebuilding import Rebuilder
 from services.segment.usecases.searching import Searching
 from services.segment.usecases.segments import Segments
+from services.segment.usecases.sourcing import Sourcing
 from services.segment.usecases.sweeping import Sweep
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "Rebuilder",
     "Searching",
     "Segments",
+    "Sourcing",
     "Sweep",
 ]

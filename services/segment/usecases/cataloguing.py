@@ -65,7 +65,7 @@ class Cataloguing:
         async def count(now: datetime) -> Catalogue[Named]:
             async with self._database.workspace(workspace_id) as connection:
                 own = (await read_workspace(connection, workspace_id)).own_terms(now)
-            counted = await self._history.customers_with(workspace_id, AttributeKind.TRAIT, own.by_frequency)
+            counted = await self._history.customers_with(workspace_id, AttributeKind.TRAIT, own.ruled_traits)
             samples = await self._history.trait_values(workspace_id)
             entries = []
             for name, customers in counted[:MOST_ENTRIES]:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.attribute_kinds import AttributeKind
 from services.common.erasing import ErasedNodes
 from services.common.memories import Memory
 from services.segment.domain.memberships import Cause, Changes, changes_between, in_portions
@@ -111,6 +112,20 @@ class Evaluator:
         changed = await self._replace(connection, workspace, segment, holding.tolist(), set(), now=now, cause=cause)
         if segment.is_filling:
             await self._write_filled(connection, workspace, segment, now=now)
+        return changed
+
+    async def refill_looking_at(
+        self, connection: AsyncConnection, workspace: Workspace, traits: Iterable[str], *, now: datetime
+    ) -> int:
+        """Asks all customers by the segments that look at some traits: anybody may show another value of them now.
+
+        Under the lock, so that a fill under way finds the later answer when it ends. Returns how many changed.
+        """
+        attributes = {(AttributeKind.TRAIT, trait) for trait in traits}
+        changed = 0
+        for segment in await self.live_segments(connection, workspace):
+            if not segment.dependencies.attributes.isdisjoint(attributes):
+                changed += await self.refill(connection, workspace, segment, now=now, cause=Cause.DEFINITION)
         return changed
 
     async def fill(

@@ -13,14 +13,16 @@ from services.common.attribute_kinds import AttributeKind
 from services.common.clock import Clock
 from services.common.erasing import ErasedNodes
 from services.segment.domain.attributes import register_order
-from services.segment.domain.heard import Heard, Touched, without_nodes
+from services.segment.domain.heard import Heard, HeardSurvivorship, Touched, ruled_anew, without_nodes
 from services.segment.domain.memberships import Cause
-from services.segment.domain.segments import Segment
+from services.segment.history.connection import Lane
+from services.segment.history.node_types import untyped
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
 from services.segment.history.store import HistoryStore
 from services.segment.storage.workspaces import (
     Workspace,
     add_events,
+    let_survivorship_wait,
     lock_workspace,
     read_workspace,
     write_period,
@@ -89,6 +91,7 @@ class Follower:
                     value=change.value,
                     occur_us=at_us,
                     message_id=order,
+                    node_type=told.node_types.get(place, ""),
                 )
             carried = zip(told.node_ids, told.customer_ids, told.mapping_versions, strict=True)
             moved = [(move.node_id, move.to_customer_id, move.mapping_version) for move in said.moves]
@@ -134,11 +137,13 @@ class Follower:
             if said.period is not None:
                 await write_period(connection, workspace_id, said.period)
                 workspace = await read_workspace(connection, workspace_id)
-        rules_before = frozenset(workspace.by_frequency)
+        rules_before = workspace.survivorship
         for said in heard:
             if said.survivorship is not None:
-                await write_survivorship(connection, workspace_id, said.survivorship)
+                await self._take_rules(connection, workspace, said.survivorship)
                 workspace = await read_workspace(connection, workspace_id)
+        if not touched.untyped_traits.isdisjoint(workspace.survivorship.by_source):
+            await let_survivorship_wait(connection, workspace_id, workspace.survivorship)
         own = workspace.own_horizon(turn.now)
         kept = sum(self._history.counted(said.events.occur_us, turn.now, own) for said in heard)
         if kept:
@@ -150,8 +155,8 @@ class Follower:
         # Whoever gained or lost a node, is new or was restricted, is asked of every rule. For the others a rule that looks at
         # none of the new events and attributes answers as before, but for time, which is the sweep's part.
         moved = touched.moved_customers | {customer_of.get(node, node) for node in touched.moved_customers}
-        anew = (touched.fresh_nodes & touched.nodes) | touched.restricted_nodes
-        wholly = moved | {customer_of.get(node, node) for node in anew}
+        asked_anew = (touched.fresh_nodes & touched.nodes) | touched.restricted_nodes
+        wholly = moved | {customer_of.get(node, node) for node in asked_anew}
         partly = {customer_of.get(node, node) for node in touched.nodes} - wholly
         names, attributes = frozenset(touched.event_names), frozenset(touched.attributes)
         relevant = [segment for segment in segments if segment.dependencies.touched_by(names, attributes)]
@@ -173,22 +178,16 @@ class Follower:
                 changed += await self._evaluator.reevaluate(
                     connection, workspace, asked, customers, now=now, cause_of=cause_of, customer_of=nodes
                 )
-        ruled_anew = rules_before.symmetric_difference(workspace.by_frequency)
-        return changed + await self._refill_ruled_anew(connection, workspace, segments, ruled_anew)
+        anew = ruled_anew(rules_before, workspace.survivorship)
+        return changed + await self._evaluator.refill_looking_at(connection, workspace, anew, now=self._clock.now())
 
-    async def _refill_ruled_anew(
-        self, connection: AsyncConnection, workspace: Workspace, segments: list[Segment], traits: AbstractSet[str]
-    ) -> int:
-        """Asks all customers by the segments that look at some traits: anybody may show another value of them now.
-
-        Under the lock, so that a fill under way finds the later answer when it ends.
-        """
-        attributes, now = {(AttributeKind.TRAIT, trait) for trait in traits}, self._clock.now()
-        changed = 0
-        for segment in segments:
-            if not segment.dependencies.attributes.isdisjoint(attributes):
-                changed += await self._evaluator.refill(connection, workspace, segment, now=now, cause=Cause.DEFINITION)
-        return changed
+    async def _take_rules(self, connection: AsyncConnection, workspace: Workspace, rules: HeardSurvivorship) -> None:
+        """Goes by rules that were heard; where they need types that are not known, once `Sourcing` knows them."""
+        workspace_id = workspace.workspace_id
+        if await untyped(self._history, workspace_id, rules.by_source, limit=1, lane=Lane.LIVE):
+            await let_survivorship_wait(connection, workspace_id, rules)
+        elif rules.revision > workspace.survivorship_revision:
+            await write_survivorship(connection, workspace_id, rules)
 
     def _known_to_live(self, workspace_id: str, said: Heard) -> Heard:
         erased = self._erased.get(workspace_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 import structlog
@@ -16,6 +16,7 @@ from services.segment.history.rows import AttributeRows, EventRows, MappingRows
 from services.segment.history.store import HistoryStore
 from services.segment.storage.workspaces import list_workspaces, lock_workspace, read_workspace, write_sweep_time
 from services.segment.usecases.evaluating import Evaluator
+from services.segment.usecases.sourcing import learn_types
 
 _log = structlog.get_logger(__name__)
 
@@ -43,6 +44,10 @@ class Nodes(Protocol):
 
     def nodes(self, workspace_id: str) -> AsyncIterator[list[NodeCustomer]]:
         """Yields all nodes with their customers."""
+        ...
+
+    async def types_of(self, workspace_id: str, node_ids: Sequence[int]) -> dict[int, str]:
+        """See `NodeTypes.types_of`."""
         ...
 
 
@@ -97,6 +102,7 @@ class Rebuilder:
         now = self._clock.now()
         async with self._database.workspace(workspace_id) as connection:
             erased_before = await newest_erased(connection, workspace_id)
+            by_source = (await read_workspace(connection, workspace_id)).survivorship.by_source
         async for nodes in self._identity.nodes(workspace_id):
             mappings = MappingRows()
             for node_id, customer_id, version in nodes:
@@ -124,6 +130,7 @@ class Rebuilder:
             ):
                 mappings.add(workspace_id, node_id, customer_id, version)
             written += await self._history.write(events, AttributeRows(), mappings, now=now)
+        await learn_types(self._history, self._identity, workspace_id, by_source)
         changed = await self._refill(workspace_id, erased_before)
         _log.info("history.rebuilt", workspace_id=workspace_id, events=written, memberships_changed=changed)
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.integration.segment.world import Event
+from tests.integration.segment.world import Event, type_of
 
 DAY = timedelta(days=1)
 Rule = Mapping[str, Any]
@@ -26,6 +26,7 @@ class Oracle:
         scores: Mapping[int, Mapping[str, tuple[int, float]]],
         now: datetime,
         by_frequency: Set[str] = frozenset(),
+        by_source: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.now = now
         self.customers = sorted(set(customer_of.values()))
@@ -39,7 +40,7 @@ class Oracle:
             for kind, values in (("trait", event.traits), ("tag", event.tags)):
                 for key, value in values.items():
                     kept = value if kind == "trait" else (True if value else None)
-                    if kind == "trait" and key in by_frequency:
+                    if kind == "trait" and (key in by_frequency or key in (by_source or {})):
                         said = of_nodes.setdefault((customer, key), {})
                         if event.node_id not in said or said[event.node_id][0] < when:
                             said[event.node_id] = (when, kept)
@@ -53,6 +54,15 @@ class Oracle:
         self._values = {key: value for key, (_, value) in registers.items()}
         for (customer, key), said in of_nodes.items():
             held = [(when, value) for when, value in said.values() if value is not None]
+            sources = (by_source or {}).get(key)
+            if sources:
+                groups = [[said[node] for node in said if type_of(node) == source] for source in sources]
+                groups.append([said[node] for node in said if type_of(node) not in sources])
+                first: list[Any] = next(
+                    (having for group in groups if (having := [one for one in group if one[1] is not None])), []
+                )
+                self._values[(customer, "trait", key)] = max(first)[1] if first else None
+                continue
             votes = Counter(_text(value) for _, value in held)
             best = max(held, key=lambda one: (votes[_text(one[1])], one[0]), default=(None, None))
             self._values[(customer, "trait", key)] = best[1]

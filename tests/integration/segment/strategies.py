@@ -36,6 +36,10 @@ properties = st.fixed_dictionaries(
 birthdays = st.sampled_from(("1990-06-15", "1991-06-16T00:00:00Z", "2000-02-29", "1999-06-22", "06-15", "yesterday"))
 traits = st.fixed_dictionaries({}, optional={"birthday": birthdays, "level": values, "city": values})
 ruled_traits = st.sets(st.sampled_from(("birthday", "level", "city")))
+# By trait the types of identifiers, the first before all others; `type_of` gives nodes theirs, and nobody has the last.
+sources = st.lists(st.sampled_from(("user_id", "phone", "loyalty_no", "email")), min_size=1, max_size=4, unique=True)
+sourced_traits = st.dictionaries(st.sampled_from(("birthday", "level", "city")), sources, max_size=3)
+survivorship = st.tuples(ruled_traits, sourced_traits).map(lambda both: (both[0] - both[1].keys(), both[1]))
 tags = st.fixed_dictionaries({}, optional={"vip": st.booleans(), "new": st.booleans()})
 
 events = st.fixed_dictionaries(

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from services.common.database import Database
 from services.segment.domain.parsing import parse_rule
-from services.segment.domain.terms import Terms
 from services.segment.history.connection import History
 from services.segment.history.scopes import Many
 from tests.integration.segment import strategies
@@ -44,7 +43,9 @@ async def worlds(segment_database: Database, redis_url: str, clickhouse: History
 
 
 def oracle_of(world: World) -> Oracle:
-    return Oracle(world.events, world.graph.customer_of, world.scores, world.clock.now(), world.by_frequency)
+    return Oracle(
+        world.events, world.graph.customer_of, world.scores, world.clock.now(), world.by_frequency, world.by_source
+    )
 
 
 async def fill(world: World, history: list[dict[str, Any]], links: list[tuple[int, int]]) -> None:
@@ -86,12 +87,12 @@ async def check(strategy: st.SearchStrategy[Any], count: int, holds: Callable[..
 
 @pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.slow)])
 async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(worlds: Worlds, count: int) -> None:
-    async def holds(history: list[Any], links: list[Any], by_frequency: set[str], rules: list[Any]) -> None:
+    async def holds(history: list[Any], links: list[Any], survivorship: tuple[Any, Any], rules: list[Any]) -> None:
         world = worlds.make()
         await fill(world, history, links)
-        await world.tell_survivorship(by_frequency, 1)
+        await world.tell_survivorship(survivorship[0], 1, survivorship[1])
         await world.follow()
-        own = Terms(by_frequency=world.by_frequency)
+        own = world.terms
         oracle = oracle_of(world)
         answered = await world.history.holding(
             world.workspace_id,
@@ -121,7 +122,7 @@ async def test_query_answers_as_the_oracle_for_random_rules_events_and_merges(wo
         scanned = await world.history.connection.read(query.members_sql(Many(world.workspace_id, some)))
         assert set(scanned["customer_id"].to_pylist()) == oracle.holding(rules[0]) & some
 
-    await check(st.tuples(histories, strategies.links, strategies.ruled_traits, rule_sets), count, holds)
+    await check(st.tuples(histories, strategies.links, strategies.survivorship, rule_sets), count, holds)
 
 
 @pytest.mark.parametrize("count", [8, pytest.param(80, marks=pytest.mark.slow)])
@@ -139,7 +140,7 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_
                 st.tuples(st.just("cut"), st.none()),
                 st.tuples(st.just("time"), st.sampled_from((0.0005, 0.25, 1.0, 7.0, 23.5))),
                 st.tuples(st.just("rule"), strategies.rules),
-                st.tuples(st.just("survivorship"), strategies.ruled_traits),
+                st.tuples(st.just("survivorship"), strategies.survivorship),
             ),
             min_size=3,
             max_size=8,
@@ -156,7 +157,7 @@ async def test_live_memberships_equal_the_bulk_query_as_events_merges_rules_and_
         for number, (kind, argument) in enumerate(steps, start=1):
             match kind:
                 case "survivorship":
-                    await world.tell_survivorship(argument, number)
+                    await world.tell_survivorship(argument[0], number, argument[1])
                 case "events":
                     told = [world.event(**one) for one in argument]
                     await world.tell(told)

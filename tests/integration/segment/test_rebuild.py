@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 from services.segment.domain.heard import HeardEvents
@@ -11,7 +11,7 @@ from services.segment.history.rule_query import microseconds
 from services.segment.history.tables import Table, rows_of
 from services.segment.usecases import Rebuilder
 from services.segment.usecases.rebuilding import NodeAttribute, NodeCustomer
-from tests.integration.segment.world import World, recorded
+from tests.integration.segment.world import World, recorded, type_of
 from tests.support.recorded import columns_of
 
 TWICE = {"event": {"event_name": "Order Completed", "op": "GTE", "value": 2}}
@@ -40,6 +40,9 @@ class Exports:
 
     async def nodes(self, workspace_id: str) -> AsyncIterator[list[NodeCustomer]]:
         yield [(node, whose, self.world.graph.versions[node]) for node, whose in self.world.graph.customer_of.items()]
+
+    async def types_of(self, workspace_id: str, node_ids: Sequence[int]) -> dict[int, str]:
+        return {node: type_of(node) for node in node_ids}
 
 
 async def lose_history(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -144,6 +144,10 @@ class World:
         self.users: dict[str, list[str]] = {}
         # Traits of which the most frequent value shows, as profile would say.
         self.by_frequency: frozenset[str] = frozenset()
+        # Traits of which the value of the first source shows, each with types of identifiers.
+        self.by_source: dict[str, tuple[str, ...]] = {}
+        # False: as profile told, before it told the types of identifiers.
+        self.tells_types = True
         self._event_numbers = itertools.count(1)
         # True: facts look as if told long after this worker took over, so that the history is not asked for repeats.
         self.told_after_take_over = False
@@ -205,7 +209,8 @@ class World:
         by_partition: dict[int, list[RecordedEvent]] = {}
         for event in events:
             customer, version = self.graph.mapping(event.node_id)
-            by_partition.setdefault(partition_of(customer), []).append(recorded(event, customer, version))
+            kind = type_of(event.node_id) if self.tells_types else ""
+            by_partition.setdefault(partition_of(customer), []).append(recorded(event, customer, version, kind))
         for partition, told in by_partition.items():
             await self._put("profile", partition, fact_of(told), fact_id and f"{fact_id}:{partition}")
 
@@ -228,11 +233,26 @@ class World:
         changed = profile_facts.EventRetentionChanged(months=months, revision=revision)
         await self._put("profile", 0, profile_facts.ProfileFact(event_retention_changed=changed).SerializeToString())
 
-    async def tell_survivorship(self, most_frequent: Iterable[str], revision: int) -> None:
-        """Puts the traits of which the most frequent value shows on profile's streams."""
+    async def tell_survivorship(
+        self, most_frequent: Iterable[str], revision: int, by_source: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """Puts the traits that do not go by the latest value on profile's streams."""
         self.by_frequency = frozenset(most_frequent)
-        changed = profile_facts.SurvivorshipChanged(most_frequent_traits=sorted(most_frequent), revision=revision)
+        self.by_source = {trait: tuple(sources) for trait, sources in (by_source or {}).items()}
+        changed = profile_facts.SurvivorshipChanged(
+            most_frequent_traits=sorted(most_frequent),
+            revision=revision,
+            prioritised_traits=[
+                profile_facts.PrioritisedTrait(trait=trait, identifier_types=sources)
+                for trait, sources in self.by_source.items()
+            ],
+        )
         await self._put("profile", 0, profile_facts.ProfileFact(survivorship_changed=changed).SerializeToString())
+
+    @property
+    def terms(self) -> Terms:
+        """The workspace's own, as profile told."""
+        return Terms(by_frequency=self.by_frequency, by_source=self.by_source)
 
     async def tell_score(self, customer: int, name: str, value: float) -> None:
         """Puts a score on scoring's streams."""
@@ -298,7 +318,7 @@ class World:
             parse_rule(rule),
             now=self.clock.now(),
             time_zone="Asia/Shanghai",
-            own=Terms(by_frequency=self.by_frequency),
+            own=self.terms,
         )
         return set(found.tolist())
 
@@ -338,7 +358,12 @@ class World:
         )
 
 
-def recorded(event: Event, customer: int, version: int) -> RecordedEvent:
+def type_of(node: int) -> str:
+    """Returns of what type the identifier is that a node is: of the workspace's own one of them."""
+    return ("user_id", "phone", "loyalty_no")[node % 3]
+
+
+def recorded(event: Event, customer: int, version: int, identifier_type: str = "") -> RecordedEvent:
     """Returns an event as profile tells it."""
     changes = [
         profile_pb.AttributeChange(kind=attribute_pb.ATTRIBUTE_KIND_TRAIT, key=key, value_json=encode(value))
@@ -365,4 +390,5 @@ def recorded(event: Event, customer: int, version: int) -> RecordedEvent:
         receive_time_us=microseconds(event.occur_time),
         properties_json=encode(dict(event.properties)),
         changes=changes,
+        identifier_type=identifier_type,
     )

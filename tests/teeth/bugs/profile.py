@@ -25,6 +25,32 @@ BUGS: tuple[Bug, ...] = (
         ),
     ),
     Bug(
+        name="profile/a-source-without-a-value-has-a-say",
+        promise="Of a trait that goes by an order of sources, one that holds no value has no say: the next has it.",
+        edits=(
+            Edit(
+                path="services/profile/domain/survivorship.py",
+                old="[one for one in registers if one.value_json != REMOVED]",
+                new="[*registers]",
+            ),
+        ),
+        tests=(
+            "tests/unit/profile/test_attributes.py::test_by_source_the_value_of_the_first_type_that_holds_one_survives",
+        ),
+    ),
+    Bug(
+        name="profile/a-type-that-nobody-has-is-a-source",
+        promise="An order of sources names types of identifiers that there are: a misspelt one would silently come last.",
+        edits=(
+            Edit(
+                path="services/profile/domain/survivorship.py",
+                old="            if not kind:\n",
+                new="            if not name:\n",
+            ),
+        ),
+        tests=("tests/integration/profile/test_source_priority.py::test_orders_of_sources_are_refused_that_cannot_be",),
+    ),
+    Bug(
         name="profile/a-period-ends-by-when-events-came",
         promise="Events over a workspace's period go by when they happened.",
         edits=(

@@ -22,11 +22,47 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/segment/usecases/following.py",
-                "        ruled_anew = rules_before.symmetric_difference(workspace.by_frequency)\n",
-                "        ruled_anew = rules_before.difference(workspace.by_frequency)\n",
+                "        anew = ruled_anew(rules_before, workspace.survivorship)\n",
+                "        anew = set[str]()\n",
             ),
         ),
         tests=(f"{_FOLDER}/test_survivorship.py",),
+    ),
+    Bug(
+        name="segment/an-order-of-sources-holds-before-sources-are-known",
+        promise="Nobody enters a segment by an order of sources of which some are not known yet.",
+        edits=(
+            Edit(
+                "services/segment/usecases/following.py",
+                "        if await untyped(self._history, workspace_id, rules.by_source, limit=1, lane=Lane.LIVE):\n",
+                "        if await untyped(self._history, workspace_id, (), limit=1, lane=Lane.LIVE):\n",
+            ),
+        ),
+        tests=(f"{_FOLDER}/test_sourcing.py",),
+    ),
+    Bug(
+        name="segment/a-value-without-its-source-is-left-so",
+        promise="What is told without its source while an order of sources holds is mended within seconds.",
+        edits=(
+            Edit(
+                "services/segment/domain/heard.py",
+                "            if change.kind is AttributeKind.TRAIT and place not in heard.events.node_types:\n",
+                "            if change.kind is AttributeKind.TAG and place not in heard.events.node_types:\n",
+            ),
+        ),
+        tests=(f"{_FOLDER}/test_sourcing.py",),
+    ),
+    Bug(
+        name="segment/a-rebuild-forgets-sources",
+        promise="A rebuilt history knows the source of every value.",
+        edits=(
+            Edit(
+                "services/segment/usecases/rebuilding.py",
+                "        await learn_types(self._history, self._identity, workspace_id, by_source)\n",
+                "",
+            ),
+        ),
+        tests=(f"{_FOLDER}/test_sourcing.py",),
     ),
     Bug(
         name="segment/what-was-forgotten-counts-again",

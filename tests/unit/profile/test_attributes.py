@@ -84,7 +84,7 @@ def test_fold_customer_takes_the_latest_over_nodes_and_a_removal_counts() -> Non
     assert fold_customer(customer(1), registers, [], 0).tags == ("vip",)
 
 
-BY_FREQUENCY = SurvivorshipRules(frozenset({"city"}), 1)
+BY_FREQUENCY = SurvivorshipRules(frozenset({"city"}), revision=1)
 
 
 def cities(*values: bytes) -> list[Register]:
@@ -114,8 +114,30 @@ def test_by_frequency_the_value_that_most_nodes_hold_survives_and_of_equals_the_
             assert fold_customer(everyone, order, [], 0, BY_FREQUENCY).traits == expected, values
     # Others' nodes have no say, nor does the rule of another trait.
     assert fold_customer(customer(2, 3), cities(b"1", b"1", b"2"), [], 0, BY_FREQUENCY).traits == {"city": b"2"}
-    other = SurvivorshipRules(frozenset({"town"}), 1)
+    other = SurvivorshipRules(frozenset({"town"}), revision=1)
     assert fold_customer(customer(1, 2, 3), cities(b"1", b"1", b"2"), [], 0, other).traits == {"city": b"2"}
+
+
+def test_by_source_the_value_of_the_first_type_that_holds_one_survives() -> None:
+    # The nodes are a phone, a user id, another phone, and a device.
+    types = ("phone", "user_id", "phone", "device_id")
+    nodes = tuple(Node(place, Identifier(kind, str(place)), place, 1, 1, place) for place, kind in enumerate(types, 1))
+    for sources, values, shown in (
+        (("user_id", "phone"), (b"1", b"2", b"3", b"4"), b"2"),
+        (("phone", "user_id"), (b"1", b"2", b"3", b"4"), b"3"),
+        (("device_id",), (b"1", b"2", b"3", b"4"), b"4"),
+        # What is not listed comes last, the latest of it.
+        (("user_id",), (b"1", b"null", b"3", b"4"), b"4"),
+        (("email", "phone"), (b"1", b"2", b"null", b"4"), b"1"),
+        (("user_id",), (b"null", b"null", b"null", b"null"), None),
+    ):
+        rules = SurvivorshipRules(source_priority={"city": sources}, revision=1)
+        expected = {} if shown is None else {"city": shown}
+        for order in permutations(cities(*values)):
+            assert fold_customer(CustomerNodes(1, nodes), order, [], 0, rules).traits == expected, (sources, values)
+    # Nor does the rule of another trait say anything.
+    other = SurvivorshipRules(source_priority={"town": ("user_id",)}, revision=1)
+    assert fold_customer(CustomerNodes(1, nodes), cities(b"1", b"2", b"3"), [], 0, other).traits == {"city": b"3"}
 
 
 def test_rules_name_each_trait_once_and_none_that_messages_go_to() -> None:

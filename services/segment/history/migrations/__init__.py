@@ -4,11 +4,12 @@ A step is a module `m<number>_<what>.py` with STATEMENTS, and its line here. Cli
 that was broken off is taken again from its beginning, so each statement must stand being said twice.
 """
 
-from services.segment.history.migrations import m0001_initial, m0002_months, m0003_restrictions
+from services.segment.history.migrations import m0001_initial, m0002_months, m0003_restrictions, m0004_node_types
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0001_initial.STATEMENTS,
     m0002_months.STATEMENTS,
     m0003_restrictions.STATEMENTS,
+    m0004_node_types.STATEMENTS,
 )
 """The statements of each step; step 1 is the first."""

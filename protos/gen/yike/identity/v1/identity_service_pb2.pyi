@@ -147,14 +147,16 @@ class ErasedItem(_message.Message):
     def __init__(self, index: _Optional[int] = ..., erase_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Resolution(_message.Message):
-    __slots__ = ("node_id", "customer_id", "mapping_version")
+    __slots__ = ("node_id", "customer_id", "mapping_version", "type")
     NODE_ID_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     MAPPING_VERSION_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
     node_id: int
     customer_id: int
     mapping_version: int
-    def __init__(self, node_id: _Optional[int] = ..., customer_id: _Optional[int] = ..., mapping_version: _Optional[int] = ...) -> None: ...
+    type: str
+    def __init__(self, node_id: _Optional[int] = ..., customer_id: _Optional[int] = ..., mapping_version: _Optional[int] = ..., type: _Optional[str] = ...) -> None: ...
 
 class LookupCustomerRequest(_message.Message):
     __slots__ = ("type", "value")
@@ -257,6 +259,32 @@ class ListNodesResponse(_message.Message):
     nodes: _containers.RepeatedCompositeFieldContainer[Node]
     next_page_token: str
     def __init__(self, nodes: _Optional[_Iterable[_Union[Node, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class BatchGetNodeTypesRequest(_message.Message):
+    __slots__ = ("node_ids",)
+    NODE_IDS_FIELD_NUMBER: _ClassVar[int]
+    node_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, node_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class BatchGetNodeTypesResponse(_message.Message):
+    __slots__ = ("node_ids", "types")
+    NODE_IDS_FIELD_NUMBER: _ClassVar[int]
+    TYPES_FIELD_NUMBER: _ClassVar[int]
+    node_ids: _containers.RepeatedScalarFieldContainer[int]
+    types: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, node_ids: _Optional[_Iterable[int]] = ..., types: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class FindIdentifierTypesRequest(_message.Message):
+    __slots__ = ("names",)
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    names: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, names: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class FindIdentifierTypesResponse(_message.Message):
+    __slots__ = ("types",)
+    TYPES_FIELD_NUMBER: _ClassVar[int]
+    types: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, types: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListCustomerLinksRequest(_message.Message):
     __slots__ = ("customer_id", "from_node_id", "to_node_id")

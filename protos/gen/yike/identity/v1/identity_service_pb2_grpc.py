@@ -68,6 +68,16 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListNodesRequest.SerializeToString,
                 response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListNodesResponse.FromString,
                 _registered_method=True)
+        self.BatchGetNodeTypes = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/BatchGetNodeTypes',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetNodeTypesRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetNodeTypesResponse.FromString,
+                _registered_method=True)
+        self.FindIdentifierTypes = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/FindIdentifierTypes',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindIdentifierTypesRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindIdentifierTypesResponse.FromString,
+                _registered_method=True)
         self.ListCustomerLinks = channel.unary_unary(
                 '/yike.identity.v1.IdentityService/ListCustomerLinks',
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListCustomerLinksRequest.SerializeToString,
@@ -237,6 +247,21 @@ class IdentityServiceServicer:
 
     def ListNodes(self, request, context):
         """Pages through all nodes with their customers in the order of node id; used to rebuild a derived store.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchGetNodeTypes(self, request, context):
+        """Tells the type of identifiers by their nodes; unknown and erased ones are left out.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindIdentifierTypes(self, request, context):
+        """Tells which names are types of identifiers in the workspace: those that Yike knows, those that its rules name, and those of which
+        somebody ever had an identifier.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -491,6 +516,16 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.ListNodes,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListNodesRequest.FromString,
                     response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListNodesResponse.SerializeToString,
+            ),
+            'BatchGetNodeTypes': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetNodeTypes,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetNodeTypesRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetNodeTypesResponse.SerializeToString,
+            ),
+            'FindIdentifierTypes': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindIdentifierTypes,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindIdentifierTypesRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindIdentifierTypesResponse.SerializeToString,
             ),
             'ListCustomerLinks': grpc.unary_unary_rpc_method_handler(
                     servicer.ListCustomerLinks,
@@ -777,6 +812,60 @@ class IdentityService:
             '/yike.identity.v1.IdentityService/ListNodes',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.ListNodesRequest.SerializeToString,
             yike_dot_identity_dot_v1_dot_identity__service__pb2.ListNodesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetNodeTypes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/BatchGetNodeTypes',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetNodeTypesRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetNodeTypesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindIdentifierTypes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/FindIdentifierTypes',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.FindIdentifierTypesRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.FindIdentifierTypesResponse.FromString,
             options,
             channel_credentials,
             insecure,

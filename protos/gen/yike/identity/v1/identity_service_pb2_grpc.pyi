@@ -57,6 +57,12 @@ class IdentityServiceStub:
     """The same for many customers at once; unknown ids are left out."""
     ListNodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListNodesRequest, _identity_service_pb2.ListNodesResponse]
     """Pages through all nodes with their customers in the order of node id; used to rebuild a derived store."""
+    BatchGetNodeTypes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BatchGetNodeTypesRequest, _identity_service_pb2.BatchGetNodeTypesResponse]
+    """Tells the type of identifiers by their nodes; unknown and erased ones are left out."""
+    FindIdentifierTypes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.FindIdentifierTypesRequest, _identity_service_pb2.FindIdentifierTypesResponse]
+    """Tells which names are types of identifiers in the workspace: those that Yike knows, those that its rules name, and those of which
+    somebody ever had an identifier.
+    """
     ListCustomerLinks: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListCustomerLinksRequest, _identity_service_pb2.ListCustomerLinksResponse]
     """Shows the evidence at a customer's identifiers: each link with its two identifiers, its event, its times, and what became of it by
     which rule or by whose word; links to other customers that were refused or cut are there, too. With `from_node_id` and
@@ -198,6 +204,12 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """The same for many customers at once; unknown ids are left out."""
     ListNodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListNodesRequest, _identity_service_pb2.ListNodesResponse]  # type: ignore[assignment]
     """Pages through all nodes with their customers in the order of node id; used to rebuild a derived store."""
+    BatchGetNodeTypes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BatchGetNodeTypesRequest, _identity_service_pb2.BatchGetNodeTypesResponse]  # type: ignore[assignment]
+    """Tells the type of identifiers by their nodes; unknown and erased ones are left out."""
+    FindIdentifierTypes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.FindIdentifierTypesRequest, _identity_service_pb2.FindIdentifierTypesResponse]  # type: ignore[assignment]
+    """Tells which names are types of identifiers in the workspace: those that Yike knows, those that its rules name, and those of which
+    somebody ever had an identifier.
+    """
     ListCustomerLinks: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListCustomerLinksRequest, _identity_service_pb2.ListCustomerLinksResponse]  # type: ignore[assignment]
     """Shows the evidence at a customer's identifiers: each link with its two identifiers, its event, its times, and what became of it by
     which rule or by whose word; links to other customers that were refused or cut are there, too. With `from_node_id` and
@@ -372,6 +384,24 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.ListNodesResponse, _abc.Awaitable[_identity_service_pb2.ListNodesResponse]]:
         """Pages through all nodes with their customers in the order of node id; used to rebuild a derived store."""
+
+    @_abc_1.abstractmethod
+    def BatchGetNodeTypes(
+        self,
+        request: _identity_service_pb2.BatchGetNodeTypesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.BatchGetNodeTypesResponse, _abc.Awaitable[_identity_service_pb2.BatchGetNodeTypesResponse]]:
+        """Tells the type of identifiers by their nodes; unknown and erased ones are left out."""
+
+    @_abc_1.abstractmethod
+    def FindIdentifierTypes(
+        self,
+        request: _identity_service_pb2.FindIdentifierTypesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.FindIdentifierTypesResponse, _abc.Awaitable[_identity_service_pb2.FindIdentifierTypesResponse]]:
+        """Tells which names are types of identifiers in the workspace: those that Yike knows, those that its rules name, and those of which
+        somebody ever had an identifier.
+        """
 
     @_abc_1.abstractmethod
     def ListCustomerLinks(

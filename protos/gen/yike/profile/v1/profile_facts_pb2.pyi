@@ -47,12 +47,22 @@ class EventRetentionChanged(_message.Message):
     def __init__(self, months: _Optional[int] = ..., revision: _Optional[int] = ...) -> None: ...
 
 class SurvivorshipChanged(_message.Message):
-    __slots__ = ("most_frequent_traits", "revision")
+    __slots__ = ("most_frequent_traits", "revision", "prioritised_traits")
     MOST_FREQUENT_TRAITS_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
+    PRIORITISED_TRAITS_FIELD_NUMBER: _ClassVar[int]
     most_frequent_traits: _containers.RepeatedScalarFieldContainer[str]
     revision: int
-    def __init__(self, most_frequent_traits: _Optional[_Iterable[str]] = ..., revision: _Optional[int] = ...) -> None: ...
+    prioritised_traits: _containers.RepeatedCompositeFieldContainer[PrioritisedTrait]
+    def __init__(self, most_frequent_traits: _Optional[_Iterable[str]] = ..., revision: _Optional[int] = ..., prioritised_traits: _Optional[_Iterable[_Union[PrioritisedTrait, _Mapping]]] = ...) -> None: ...
+
+class PrioritisedTrait(_message.Message):
+    __slots__ = ("trait", "identifier_types")
+    TRAIT_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIER_TYPES_FIELD_NUMBER: _ClassVar[int]
+    trait: str
+    identifier_types: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, trait: _Optional[str] = ..., identifier_types: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ProductsChanged(_message.Message):
     __slots__ = ("products",)

@@ -26,6 +26,7 @@ class SurvivorshipRule(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SURVIVORSHIP_RULE_UNSPECIFIED: _ClassVar[SurvivorshipRule]
     SURVIVORSHIP_RULE_LAST_UPDATED: _ClassVar[SurvivorshipRule]
     SURVIVORSHIP_RULE_MOST_FREQUENT: _ClassVar[SurvivorshipRule]
+    SURVIVORSHIP_RULE_SOURCE_PRIORITY: _ClassVar[SurvivorshipRule]
 
 class EventType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -71,6 +72,7 @@ class ConsentGround(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
 SURVIVORSHIP_RULE_UNSPECIFIED: SurvivorshipRule
 SURVIVORSHIP_RULE_LAST_UPDATED: SurvivorshipRule
 SURVIVORSHIP_RULE_MOST_FREQUENT: SurvivorshipRule
+SURVIVORSHIP_RULE_SOURCE_PRIORITY: SurvivorshipRule
 EVENT_TYPE_UNSPECIFIED: EventType
 EVENT_TYPE_IDENTIFY: EventType
 EVENT_TYPE_TRACK: EventType
@@ -127,12 +129,14 @@ class UpdateEventRetentionRequest(_message.Message):
     def __init__(self, event_retention: _Optional[_Union[EventRetention, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
 
 class TraitSurvivorship(_message.Message):
-    __slots__ = ("trait", "rule")
+    __slots__ = ("trait", "rule", "identifier_types")
     TRAIT_FIELD_NUMBER: _ClassVar[int]
     RULE_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIER_TYPES_FIELD_NUMBER: _ClassVar[int]
     trait: str
     rule: SurvivorshipRule
-    def __init__(self, trait: _Optional[str] = ..., rule: _Optional[_Union[SurvivorshipRule, str]] = ...) -> None: ...
+    identifier_types: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, trait: _Optional[str] = ..., rule: _Optional[_Union[SurvivorshipRule, str]] = ..., identifier_types: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SurvivorshipRules(_message.Message):
     __slots__ = ("traits", "etag")
@@ -663,12 +667,14 @@ class RecordedEvents(_message.Message):
     def __init__(self, event_ids: _Optional[_Iterable[int]] = ..., node_ids: _Optional[_Iterable[int]] = ..., customer_ids: _Optional[_Iterable[int]] = ..., mapping_versions: _Optional[_Iterable[int]] = ..., message_ids: _Optional[_Iterable[str]] = ..., types: _Optional[_Iterable[_Union[EventType, str]]] = ..., names: _Optional[_Iterable[str]] = ..., name_indexes: _Optional[_Iterable[int]] = ..., occur_times_us: _Optional[_Iterable[int]] = ..., receive_times_us: _Optional[_Iterable[int]] = ..., properties_json: _Optional[_Iterable[bytes]] = ..., changes: _Optional[_Iterable[_Union[EventChanges, _Mapping]]] = ...) -> None: ...
 
 class EventChanges(_message.Message):
-    __slots__ = ("event_index", "changes")
+    __slots__ = ("event_index", "changes", "identifier_type")
     EVENT_INDEX_FIELD_NUMBER: _ClassVar[int]
     CHANGES_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIER_TYPE_FIELD_NUMBER: _ClassVar[int]
     event_index: int
     changes: _containers.RepeatedCompositeFieldContainer[AttributeChange]
-    def __init__(self, event_index: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ...) -> None: ...
+    identifier_type: str
+    def __init__(self, event_index: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ..., identifier_type: _Optional[str] = ...) -> None: ...
 
 class ExportNodeAttributesRequest(_message.Message):
     __slots__ = ("page_size", "page_token")
