@@ -140,3 +140,28 @@ async def test_a_trait_goes_by_the_most_frequent_value(open_page: OpenPage, shop
         assert rules["traits"] == [{"trait": "city", "rule": "SURVIVORSHIP_RULE_MOST_FREQUENT"}]
         await page.reload()
         await expect(page.locator(".ant-select-selection-item").get_by_text("城市")).to_be_visible()
+
+
+async def test_a_trait_goes_by_an_order_of_sources(open_page: OpenPage, shop: Shop) -> None:
+    async with open_page() as watched:
+        page = watched.page
+        await page.goto(shop.url("/data/identity-rules"))
+        begun = page.get_by_role("combobox", name="给一个资料项指定来源的先后")
+        await begun.fill("姓名")
+        await page.get_by_title("姓名").click()
+        sources = page.get_by_role("combobox", name="姓名的来源，先选的优先")
+        for place, kind in enumerate(("手机号", "设备"), start=1):
+            await sources.fill(kind)
+            await page.get_by_title(kind, exact=True).last.click()
+            await expect(page.get_by_role("listitem", name="姓名").locator(".ant-select-selection-item")).to_have_count(
+                place
+            )
+            await expect(sources).to_be_enabled()
+        await expect(page.get_by_text("已保存：客户资料立即生效").first).to_be_visible()
+        rules = {each["trait"]: each for each in shop.workspace.get("/v1/survivorshipRules")["traits"]}
+        assert rules["name"]["rule"] == "SURVIVORSHIP_RULE_SOURCE_PRIORITY"
+        assert rules["name"]["identifierTypes"] == ["phone", "device_id"]
+        await page.get_by_role("button", name="姓名：不再指定来源").click()
+        await expect(page.get_by_role("listitem", name="姓名")).to_have_count(0)
+        assert "name" not in {each["trait"] for each in shop.workspace.get("/v1/survivorshipRules")["traits"]}
+        assert watched.troubles == []
