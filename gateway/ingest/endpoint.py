@@ -273,6 +273,7 @@ class IngestEndpoint:
             receive_time=self._time.now(),
             new_message_id=new_message_id,
             consent_authority=consent_authority(grant),
+            principal=grant.caller.principal,
             **parts,
         )
 

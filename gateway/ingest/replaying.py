@@ -123,6 +123,8 @@ class Replaying:
             context=context,
             correct_clock=endpoint != "import",
             consent_authority=kept.consent_authority,
+            # Not whose key sent it first, which is not kept: whoever sends it again states it.
+            principal=grant.caller.principal,
         )
         if endpoint == "source":
             delivery = replace(delivery, context_json=b"", context={}, correct_clock=False)

@@ -80,8 +80,8 @@ def rejected_row(row: RejectedRow) -> import_pb.RejectedRow:
     return import_pb.RejectedRow(row=row.row, line=row.line, reason=row.reason, cells=row.cells)
 
 
-def read_call(call: bytes, receive_time: datetime) -> IncomingEvent:
-    """Returns the event that a row's call tells of, as the gateway's ingestion would have.
+def read_call(call: bytes, receive_time: datetime, principal: str = "") -> IncomingEvent:
+    """Returns the event that a row's call tells of, as the gateway's ingestion would have; `principal` is who brings it in.
 
     Raises:
         InvalidArgument: If something in it cannot be taken.
@@ -94,6 +94,7 @@ def read_call(call: bytes, receive_time: datetime) -> IncomingEvent:
         correct_clock=False,
         # Who may bring files in may say what customers have said.
         consent_authority=profile_pb.CONSENT_AUTHORITY_FULL,
+        principal=principal,
     )
     return wire.incoming_event(convert(event, event.type or "", 0, delivery))
 

@@ -72,6 +72,7 @@ def incoming_event(message: profile_pb.IncomingEvent) -> IncomingEvent:
         message.node_id,
         _AUTHORITIES.get(message.consent_authority, Authority.NONE),
         message.previous_id,
+        message.principal,
     )
 
 
@@ -256,6 +257,7 @@ def timeline_event(row: storage.TimelineRow, identifier: Identifier) -> profile_
         receive_time=_timestamp(row.receive_time_us),
         identifier=_identifier(identifier),
         properties=json_pb2.JsonObject(json=row.properties_json.decode()),
+        principal=row.principal,
     )
 
 

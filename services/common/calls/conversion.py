@@ -49,6 +49,7 @@ class Delivery:
         context: Context of the batch, as it came and decoded; it applies to each event, whose own keys win.
         correct_clock: False for imports of history, whose times are right as they are.
         consent_authority: How far a grant of consent reaches, by the key.
+        principal: Who sends; told of events of consent only.
     """
 
     receive_time: datetime
@@ -58,6 +59,7 @@ class Delivery:
     context: dict[str, Any] = field(default_factory=dict)
     correct_clock: bool = True
     consent_authority: profile_pb.ConsentAuthority = profile_pb.CONSENT_AUTHORITY_OWN
+    principal: str = ""
 
 
 def convert(
@@ -120,6 +122,8 @@ def convert(
         consent_authority=delivery.consent_authority,
         previous_id=id_text(event.previous_id, "previousId") if kind == "alias" else None,
     )
+    if kind == "track" and "consent" in name.lower():
+        incoming.principal = delivery.principal
     # Looked up once: each access to a message's field makes an object.
     time = incoming.occur_time
     time.seconds, fraction = divmod(occurred, 1_000_000)

@@ -20,7 +20,7 @@ class Proof(msgspec.Struct, frozen=True, gc=False, array_like=True, omit_default
     Attributes:
         source: Where it was said: a page, a form, `console`…; empty when its sender said nothing.
         evidence: What shows it, such as `signed form 2026-11-03, store 12`; empty likewise.
-        principal: Who stated it by hand; empty when a source's event did.
+        principal: Who stated it by hand, or sent the event that does; empty where nobody knows.
     """
 
     source: str = ""
@@ -31,12 +31,18 @@ class Proof(msgspec.Struct, frozen=True, gc=False, array_like=True, omit_default
 NO_PROOF = Proof()
 
 
-def read_proof(properties: Mapping[str, Any], *, by_hand: bool) -> Proof:
-    """Returns what the properties of a consent's event tell; who stated it only where we wrote that down ourselves."""
+def read_proof(properties: Mapping[str, Any], *, sender: str, by_hand: bool) -> Proof:
+    """Returns what the properties of a consent's event tell; of who stated it they are believed only where we wrote them.
+
+    Args:
+        properties: Of the event.
+        sender: Who sent it.
+        by_hand: Whether it is an event of ours, in which we wrote down who stated it.
+    """
     return Proof(
         _text(properties, "source")[:LONGEST_SOURCE],
         _text(properties, "evidence")[:LONGEST_EVIDENCE],
-        _text(properties, "by") if by_hand else "",
+        _text(properties, "by") if by_hand else sender,
     )
 
 

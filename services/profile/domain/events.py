@@ -97,6 +97,7 @@ class IncomingEvent(msgspec.Struct, frozen=True):
         node_id: The node, when the source knows it; 0 means by identifiers.
         authority: How far a grant of consent that it tells of reaches.
         previous_id: Of an alias, the id that the person had before; empty of all others.
+        principal: Who sent an event of consent; empty of all others, and where nobody knows.
     """
 
     message_id: str
@@ -112,6 +113,7 @@ class IncomingEvent(msgspec.Struct, frozen=True):
     node_id: int = 0
     authority: Authority = Authority.OWN
     previous_id: str = ""
+    principal: str = ""
 
 
 class Placement(msgspec.Struct, frozen=True, gc=False):

@@ -47,6 +47,9 @@ class LoggedChange(msgspec.Struct, frozen=True, gc=False, array_like=True, omit_
     proof: Proof = NO_PROOF
 
 
+_LOGGED = msgspec.json.Decoder(list[LoggedChange])
+
+
 class LoggedEvent(NamedTuple):
     """An event that changed something, as the log has it."""
 
@@ -75,6 +78,11 @@ def logged_changes(
         found.append(LoggedChange(int(change.kind), change.key, msgspec.Raw(change.value_json), *said_by))
     found += [LoggedChange(each.kind, each.key, msgspec.Raw(each.value_json)) for each in contacts]
     return tuple(found)
+
+
+def principal_of(changes: str) -> str:
+    """Returns who stated the consent that the row of an event says it changed; empty where it states none."""
+    return next((each.proof.principal for each in _LOGGED.decode(changes) if each.kind == AttributeKind.CONSENT), "")
 
 
 @dataclass

@@ -29,7 +29,7 @@ from services.profile.domain import (
     from_microseconds,
     microseconds,
 )
-from services.profile.domain.past import LoggedChange
+from services.profile.domain.past import LoggedChange, principal_of
 
 NUMBERS_STEP = 1_000
 FEW_ROWS = 64
@@ -88,6 +88,7 @@ class TimelineRow:
     occur_time_us: int
     receive_time_us: int
     properties_json: bytes
+    principal: str = ""
 
 
 async def take_numbers(connection: AsyncConnection, workspace_id: str, events: int) -> tuple[list[int], int]:
@@ -201,6 +202,8 @@ class EventFilter:
 
 
 ALL_EVENTS = EventFilter()
+# What it changed, of an event that may be one of consent.
+_STATED = "CASE WHEN e.name ILIKE '%consent%' THEN e.changes END AS stated"
 
 
 async def read_timeline(
@@ -241,7 +244,7 @@ async def read_timeline(
     rows = await fetch_rows(
         connection,
         "SELECT t.* FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL ("
-        "SELECT e.node_id, e.message_id, e.type, e.name, e.occur_time, e.receive_time, e.properties FROM events e "
+        f"SELECT e.node_id, e.message_id, e.type, e.name, e.occur_time, e.receive_time, e.properties, {_STATED} FROM events e "
         f"WHERE e.workspace_id = $1 AND e.node_id = n.node{conditions} "
         f"ORDER BY e.occur_time {direction}, e.message_id {direction} LIMIT $3) AS t "
         f"ORDER BY t.occur_time {direction}, t.message_id {direction} LIMIT $3",
@@ -284,7 +287,7 @@ async def read_latest(
     rows = await fetch_rows(
         connection,
         f"SELECT e.* FROM (SELECT e.record_number, e.node_id, e.message_id, e.type, e.name, e.occur_time, e.receive_time, "
-        f"e.properties {looked_at}) AS e WHERE true{named} "
+        f"e.properties, {_STATED} {looked_at}) AS e WHERE true{named} "
         f"ORDER BY e.record_number DESC LIMIT {int(limit)}",
         *arguments,
     )
@@ -308,6 +311,7 @@ def _timeline_row(row: asyncpg.Record) -> TimelineRow:
         occur_time_us=microseconds(row["occur_time"]),
         receive_time_us=microseconds(row["receive_time"]),
         properties_json=row["properties"].encode(),
+        principal=principal_of(row["stated"]) if row["stated"] else "",
     )
 
 

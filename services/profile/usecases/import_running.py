@@ -52,7 +52,7 @@ _ROWS_A_REPORT = 500
 
 _log = structlog.get_logger(__name__)
 
-ReadCall = Callable[[bytes, datetime], IncomingEvent]
+ReadCall = Callable[[bytes, datetime, str], IncomingEvent]
 """Turns a call of the tracking API into the event to record, told when it came in; raises YikeError."""
 
 
@@ -198,7 +198,7 @@ class ImportRunning:
                 continue
             portion.last_row = row.number
             made = translator.translate(row.cells) if row.is_csv else "malformed_csv"
-            event: IncomingEvent | str = made if isinstance(made, str) else self._read(made, job.create_time)
+            event: IncomingEvent | str = made if isinstance(made, str) else self._read(made, job)
             if isinstance(event, str):
                 refused = kept_row(row.number, row.line, event, row.cells, is_row=row.is_csv)
                 portion.refused.append(refused)
@@ -218,9 +218,9 @@ class ImportRunning:
         if portion.last_row:
             yield portion
 
-    def _read(self, call: bytes, receive_time: datetime) -> IncomingEvent | str:
+    def _read(self, call: bytes, job: ImportJob) -> IncomingEvent | str:
         try:
-            return self._read_call(call, receive_time)
+            return self._read_call(call, job.create_time, job.caller)
         except YikeError as error:
             return reason_name(error.reason)
 

@@ -193,6 +193,10 @@ async def test_a_rejected_event_is_sent_again_as_if_it_had_come_then(
         assert sent.consent_authority == profile_pb.CONSENT_AUTHORITY_OWN
         assert discarded(gateway) == [KEPT_ID]
         ids.add(sent.message_id)
+    consented = {"type": "track", "event": "Consent Granted", "userId": "u", "properties": {"channel": "email"}}
+    await replay(gateway, client, kept_event(json.dumps(consented).encode()))
+    # Who sends it again states it.
+    assert gateway.recorder.events()[-1].principal.startswith("key:")
     # An answer that got lost does no harm: the same message id again.
     assert len(ids) == 1
 

@@ -169,22 +169,25 @@ async def test_consent_event_of_a_source_is_carried_by_the_channels_identifier(w
 async def test_a_consent_tells_where_and_by_whom_it_was_stated_and_what_shows_it(workspace: Workspace) -> None:
     clock, profile = workspace.platform.clock, workspace.platform.profile
 
-    async def said(**properties: str) -> None:
+    async def said(sender: str = "", /, **properties: str) -> None:
         """A source, by a second later, states a grant."""
         clock.advance(timedelta(seconds=1))
         grant = event(
             name="Consent Granted", properties={"channel": "email", **properties}, at=clock.now(), email="a@example.com"
         )
-        grant.consent_authority = profile_pb.CONSENT_AUTHORITY_FULL
+        grant.consent_authority, grant.principal = profile_pb.CONSENT_AUTHORITY_FULL, sender
         assert (await workspace.record(grant)).accepted == 1
 
     async def shown() -> tuple[bool, str, str, str]:
         (only,) = (await workspace.file_of("email", "a@example.com")).consents
         return only.granted, only.source, only.evidence, only.principal
 
-    # Who sends it is nobody whom we know to have said it; what is too long is heard all the same.
+    # Whom the event names is nobody whom we know to have said it; what is too long is heard all the same.
     await said(source="/checkout", evidence="e" * 600, by="user:boss")
     assert await shown() == (True, "/checkout", "e" * 500, "")
+    # By whose key it came, we know.
+    await said("key:till", by="user:boss")
+    assert await shown() == (True, "", "", "key:till")
     clock.advance(timedelta(seconds=1))
     act_as(new_caller(workspace.workspace_id, "user:7"))
     request = profile_pb.SetCustomerConsentRequest(
@@ -199,3 +202,8 @@ async def test_a_consent_tells_where_and_by_whom_it_was_stated_and_what_shows_it
     # Where nothing is said of it, nothing of what was said before is shown.
     await said()
     assert await shown() == (True, "", "", "")
+    # Each event tells it, also of those that decide nothing any more.
+    timeline = await workspace.timeline(await workspace.customer_of("email", "a@example.com"))
+    assert [each.principal for each in timeline] == ["", "user:7", "key:till", ""]
+    latest = await profile.ListEvents(profile_pb.ListEventsRequest(), metadata=workspace.metadata)
+    assert [each.event.principal for each in latest.events] == ["", "user:7", "key:till", ""]

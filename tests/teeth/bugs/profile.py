@@ -4,12 +4,39 @@ from __future__ import annotations
 
 from tests.teeth.bug import Bug, Edit
 
-_CONSENTS = "services/profile/domain/consents.py"
+_CONSENTS = "services/profile/domain/consents/folding.py"
 _UNIT = "tests/unit/profile/test_consents.py"
 _CONSENT_FLOW = "tests/integration/profile/test_consents.py"
 _RULE = f"{_UNIT}::test_fold_consents_is_the_published_rule_in_any_order_and_with_repeats"
 
 BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="profile/whoever-an-event-names-stated-the-consent",
+        promise="Who stated a consent by an event is whose key sent it, not whom the event names.",
+        edits=(
+            Edit(
+                path="services/profile/domain/consent_proof.py",
+                old='_text(properties, "by") if by_hand else sender,',
+                new='_text(properties, "by") or sender,',
+            ),
+        ),
+        tests=(
+            "tests/integration/profile/test_statements.py::"
+            "test_a_consent_tells_where_and_by_whom_it_was_stated_and_what_shows_it",
+        ),
+    ),
+    Bug(
+        name="profile/a-key-of-ingestion-stays-unknown",
+        promise="A consent that comes by ingestion tells by whose key.",
+        edits=(
+            Edit(
+                path="gateway/ingest/endpoint.py",
+                old="            principal=grant.caller.principal,\n",
+                new="",
+            ),
+        ),
+        tests=("tests/integration/gateway/test_public_consent.py",),
+    ),
     Bug(
         name="profile/a-removed-value-has-a-say",
         promise="Of a trait that goes by the most frequent value, an identifier that holds none has no say.",

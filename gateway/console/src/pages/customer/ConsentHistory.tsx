@@ -55,8 +55,8 @@ export function ConsentHistory({ id, onClose }: { id: string; onClose: () => voi
     { title: t("customer.contactPoint"), render: (_, { identifier }) => identifier && <><Typography.Text type="secondary">{identifierName(identifier.type)}</Typography.Text> <span className="yk-foreign">{identifier.value}</span></> },
     {
       title: t("customer.saidBy"),
-      render: (_, { properties }) => {
-        const by = text(properties, "by");
+      render: (_, { properties, principal }) => {
+        const by = principal || text(properties, "by");
         return (
           <>
             {by ? <span className="yk-foreign">{principalName(by)}</span> : t("customer.theCustomer")}

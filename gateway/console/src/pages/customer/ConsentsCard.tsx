@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { fetcher, queries, type Schema } from "../../api/client";
 import { useEnumWords } from "../../components/enumWords";
 import { PermittedButton } from "../../components/PermittedButton";
+import { usePrincipalName } from "../../components/principalWords";
 import { Time } from "../../components/Time";
 import { useTellError } from "../../components/tellError";
 import { ConsentHistory } from "./ConsentHistory";
@@ -16,6 +17,7 @@ export function ConsentsCard({ customer }: { customer: Schema<"Customer"> }) {
   const { t } = useTranslation();
   const { modal } = App.useApp();
   const word = useEnumWords();
+  const principalName = usePrincipalName();
   const tellError = useTellError();
   const [isLooking, setLooking] = useState(false);
   const path = { customer_id: customer.customerId };
@@ -44,7 +46,7 @@ export function ConsentsCard({ customer }: { customer: Schema<"Customer"> }) {
     <Card size="small" title={t("customer.consents")} extra={<Button type="text" size="small" onClick={() => setLooking(true)}>{t("customer.history")}</Button>}>
       <Flex vertical gap={10}>
         {customer.consents.length === 0 && <Typography.Text type="secondary">{t("customer.noConsents")}</Typography.Text>}
-        {customer.consents.map(({ channel, granted, ground, updateTime, expireTime, source, evidence }) => (
+        {customer.consents.map(({ channel, granted, ground, updateTime, expireTime, source, evidence, principal }) => (
           <Flex key={channel} justify="space-between" align="center" gap={8}>
             <div>
               <Badge status={granted ? "success" : "default"} text={word("Channel", channel)} />
@@ -52,7 +54,7 @@ export function ConsentsCard({ customer }: { customer: Schema<"Customer"> }) {
                 <Typography.Text type="secondary" style={{ fontSize: 12 }}>
                   {word("ConsentGround", ground)} · <Time at={updateTime} />
                   {expireTime && <> · {t("customer.consentUntil")} <Time at={expireTime} /></>}
-                  {[source, evidence].filter(Boolean).map((said) => <span key={said} className="yk-foreign" style={{ display: "block" }}>{said}</span>)}
+                  {[source, evidence, principal && principalName(principal)].filter(Boolean).map((said) => <span key={said} className="yk-foreign" style={{ display: "block" }}>{said}</span>)}
                 </Typography.Text>
               </div>
             </div>

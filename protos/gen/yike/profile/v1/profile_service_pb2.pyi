@@ -165,7 +165,7 @@ class RecordEventsRequest(_message.Message):
     def __init__(self, events: _Optional[_Iterable[_Union[IncomingEvent, _Mapping]]] = ...) -> None: ...
 
 class IncomingEvent(_message.Message):
-    __slots__ = ("message_id", "type", "name", "identifiers", "occur_time", "properties_json", "traits_json", "context_json", "body_digest", "changes", "node_id", "consent_authority", "previous_id")
+    __slots__ = ("message_id", "type", "name", "identifiers", "occur_time", "properties_json", "traits_json", "context_json", "body_digest", "changes", "node_id", "consent_authority", "previous_id", "principal")
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -179,6 +179,7 @@ class IncomingEvent(_message.Message):
     NODE_ID_FIELD_NUMBER: _ClassVar[int]
     CONSENT_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
     PREVIOUS_ID_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
     message_id: str
     type: EventType
     name: str
@@ -192,7 +193,8 @@ class IncomingEvent(_message.Message):
     node_id: int
     consent_authority: ConsentAuthority
     previous_id: str
-    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., properties_json: _Optional[bytes] = ..., traits_json: _Optional[bytes] = ..., context_json: _Optional[bytes] = ..., body_digest: _Optional[bytes] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ..., node_id: _Optional[int] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ..., previous_id: _Optional[str] = ...) -> None: ...
+    principal: str
+    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., properties_json: _Optional[bytes] = ..., traits_json: _Optional[bytes] = ..., context_json: _Optional[bytes] = ..., body_digest: _Optional[bytes] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ..., node_id: _Optional[int] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ..., previous_id: _Optional[str] = ..., principal: _Optional[str] = ...) -> None: ...
 
 class AttributeChange(_message.Message):
     __slots__ = ("kind", "key", "value_json")
@@ -517,7 +519,7 @@ class ListCustomerEventsResponse(_message.Message):
     def __init__(self, events: _Optional[_Iterable[_Union[TimelineEvent, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class TimelineEvent(_message.Message):
-    __slots__ = ("message_id", "type", "name", "occur_time", "receive_time", "identifier", "properties")
+    __slots__ = ("message_id", "type", "name", "occur_time", "receive_time", "identifier", "properties", "principal")
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -525,6 +527,7 @@ class TimelineEvent(_message.Message):
     RECEIVE_TIME_FIELD_NUMBER: _ClassVar[int]
     IDENTIFIER_FIELD_NUMBER: _ClassVar[int]
     PROPERTIES_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
     message_id: str
     type: EventType
     name: str
@@ -532,7 +535,8 @@ class TimelineEvent(_message.Message):
     receive_time: _timestamp_pb2.Timestamp
     identifier: _identifier_pb2.Identifier
     properties: _json_pb2.JsonObject
-    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., properties: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ...) -> None: ...
+    principal: str
+    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., properties: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., principal: _Optional[str] = ...) -> None: ...
 
 class ListEventsRequest(_message.Message):
     __slots__ = ("page_size", "page_token", "event_name", "types", "start_time", "end_time")
