@@ -100,6 +100,21 @@ async def test_pairs_are_looked_for_and_decided_by_keys(open_page: OpenPage, sho
         await page.get_by_text("已处理").click()
         await expect(page.get_by_role("row", name="不是同一人")).to_contain_text("Admin")
         await expect(page.get_by_role("row", name="Admin")).to_have_count(2)
+
+        # The file of one tells of the other, what speaks for it, and leads to both side by side.
+        await page.goto(shop.url(f"/customers/{third['customerId']}"))
+        similar = page.get_by_role("list", name="可能是同一人")
+        await expect(similar.get_by_role("listitem")).to_have_count(1)
+        await expect(similar).to_contain_text("一致")
+        await expect(similar).to_contain_text("姓名")
+        assert await watched.nameless() == []
+        await similar.get_by_role("button", name="比对").click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog.get_by_text(third["otherCustomerId"]).first).to_be_visible()
+        await dialog.get_by_role("button", name="取消").click()
+        await similar.get_by_role("button", name="不是同一人").click()
+        await expect(similar).to_have_count(0)
+        assert third["linkSuggestionId"] not in {each["linkSuggestionId"] for each in waiting(shop)}
         assert watched.troubles == []
 
 

@@ -19,6 +19,7 @@ import { PointsCard } from "./points/PointsCard";
 import { PrivacyCard } from "./privacy/PrivacyCard";
 import { Runs } from "./Runs";
 import { Scores } from "./Scores";
+import { SimilarCard } from "./SimilarCard";
 import { TagsCard } from "./TagsCard";
 import { Timeline } from "./Timeline";
 import { Traits } from "./Traits";
@@ -59,6 +60,7 @@ export function Component() {
               <Row gutter={[16, 16]}>
                 <Col xs={24} lg={8} xl={7} style={{ display: "flex", flexDirection: "column", gap: 16 }}>
                   <ContactsCard customer={customer} />
+                  <SimilarCard customer={customer} />
                   <PointsCard id={id} onLedger={() => setTab("points")} />
                   <TagsCard customer={customer} />
                   <ConsentsCard customer={customer} />

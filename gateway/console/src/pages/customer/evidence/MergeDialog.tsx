@@ -18,13 +18,13 @@ import { FilePreview, useFilePreview } from "./FilePreview";
 
 type Customer = Schema<"Customer">;
 
-/** Finds another customer, shows what one customer of the two would be, and makes it. */
-export function MergeDialog({ customer, onClose }: { customer: Customer; onClose: () => void }) {
+/** Finds another customer, unless one is `known`, shows what one customer of the two would be, and makes it. */
+export function MergeDialog({ customer, known = "", onClose }: { customer: Customer; known?: string; onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const tellError = useTellError();
   const [typed, setTyped] = useState("");
-  const [other, setOther] = useState("");
+  const [other, setOther] = useState(known);
   const [reason, setReason] = useState("");
   const [requestId] = useState(newRequestId);
   const path = { customer_id: customer.customerId };
