@@ -24,13 +24,14 @@ async def read_settings(connection: AsyncConnection, workspace_id: str) -> Loyal
 
 
 async def read_settings_history(
-    connection: AsyncConnection, workspace_id: str
+    connection: AsyncConnection, workspace_id: str, *, after: int = 0
 ) -> list[tuple[datetime, LoyaltySettings]]:
-    """Returns all settings with when each came into force, the first first."""
+    """Returns all settings with revisions above one, with when each came into force, the first first."""
     rows = await fetch_rows(
         connection,
-        "SELECT change_time, settings FROM loyalty_settings WHERE workspace_id = $1 ORDER BY revision",
+        "SELECT change_time, settings FROM loyalty_settings WHERE workspace_id = $1 AND revision > $2 ORDER BY revision",
         workspace_id,
+        after,
     )
     return [(row["change_time"], _DECODER.decode(row["settings"])) for row in rows]
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
 from services.common.ids import stable_number
+from services.common.memories import Memory
 from services.profile.clients.identity import IdentityClient
 from services.profile.domain.loyalty.book import Book
 from services.profile.domain.loyalty.ledger import Batch, Cause, EntryKind
@@ -37,6 +38,11 @@ from services.profile.usecases.loyalty.telling import CustomerChange, Encoders, 
 from services.profile.usecases.loyalty.tiering import counted_of, refresh_tiers
 
 PRINCIPAL = "service:profile"
+KNOWN_WORKSPACES = 1_000
+"""Workspaces whose settings a process remembers."""
+
+History = Sequence[tuple[datetime, LoyaltySettings]]
+"""A workspace's settings with when each came into force, the first first."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class _Turn:
 
     workspace_id: str
     settings: LoyaltySettings
-    history: Sequence[tuple[datetime, LoyaltySettings]]
+    history: History
     orders: dict[str, Order]
     of_node: dict[int, _Customer]
     event_counts: dict[tuple[int, str], int]
@@ -200,12 +206,18 @@ class OrderEarnings:
         self._identities = identities
         self._moment = moment_by(clock)
         self._encoders = encoders
+        self._known: Memory[str, History] = Memory(entries=KNOWN_WORKSPACES)
 
-    async def names(
-        self, connection: AsyncConnection, workspace_id: str
-    ) -> tuple[Sequence[tuple[datetime, LoyaltySettings]], frozenset[str]]:
+    async def names(self, connection: AsyncConnection, workspace_id: str) -> tuple[History, frozenset[str]]:
         """Returns a workspace's settings through time, and the names of the events that may do something by them."""
-        history = await storage.read_settings_history(connection, workspace_id)
+        history = self._known.get(workspace_id) or ()
+        # A state of them never changes: only newer ones are read.
+        newer = await storage.read_settings_history(
+            connection, workspace_id, after=history[-1][1].revision if history else 0
+        )
+        if newer:
+            history = (*history, *newer)
+            self._known.keep(workspace_id, history)
         if not history:
             return history, frozenset()
         return history, frozenset(ORDER_EVENTS).union(*(settings.earning_events for _, settings in history))
@@ -214,7 +226,7 @@ class OrderEarnings:
         self,
         connection: AsyncConnection,
         workspace_id: str,
-        history: Sequence[tuple[datetime, LoyaltySettings]],
+        history: History,
         events: Sequence[HeardEvent],
     ) -> None:
         """Earns and takes back, in the open transaction.

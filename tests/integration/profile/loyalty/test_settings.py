@@ -10,7 +10,8 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from services.common.database import fetch_rows
 from services.common.errors import Aborted, InvalidArgument
 from services.common.payloads import unpack
-from tests.integration.profile.loyalty.programme import POINT_A_YUAN, Loyalty, hear, order, upkeep
+from services.profile.usecases.loyalty import OrderEarnings
+from tests.integration.profile.loyalty.programme import ENCODERS, POINT_A_YUAN, Loyalty, hear, order, upkeep
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 from yike.profile.v1 import profile_facts_pb2
 
@@ -168,3 +169,19 @@ async def test_a_refund_takes_back_what_counted_for_a_tier(loyalty: Loyalty) -> 
     tier = (await loyalty.points(someone)).tier
     assert (tier.tier_id, tier.progress) == ("silver", 101)
     assert await told(loyalty) == [("", "gold"), ("gold", "silver")]
+
+
+async def test_a_process_that_knew_older_settings_learns_of_newer_ones(loyalty: Loyalty) -> None:
+    earnings = OrderEarnings(identities=loyalty.platform.identities, clock=loyalty.platform.clock, encoders=ENCODERS)
+
+    async def known() -> list[int]:
+        async with loyalty.platform.database.workspace(loyalty.workspace.workspace_id) as connection:
+            history, names = await earnings.names(connection, loyalty.workspace.workspace_id)
+        assert bool(names) is bool(history)
+        return [settings.points for _, settings in history]
+
+    assert await known() == []
+    for points in (1, 5):
+        await loyalty.set(loyalty_pb.LoyaltySettings(earning=loyalty_pb.EarningRules(points=points, amount=1)))
+        assert (await known())[-1] == points
+    assert await known() == [1, 5]
