@@ -12,12 +12,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-import grpc
 import redis.asyncio
 import structlog
 import uvloop
-from google.protobuf.descriptor import ServiceDescriptor
-from google.protobuf.message_factory import GetMessageClass
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
@@ -34,11 +31,16 @@ from gateway.callbacks.endpoints import Callbacks
 from gateway.connections import HEADER_SECONDS, allowed_connections, limit_peers_forever
 from gateway.database_time import DatabaseTime
 from gateway.exporting import Exporting
+from gateway.forms.door import FormDoor
+from gateway.forms.guard import Guard
+from gateway.forms.noting import FormNoting
+from gateway.forms.opened import OpenedForms
+from gateway.forms.submitting import Submitting
 from gateway.health import Health
 from gateway.idempotency import IdempotentCalls
 from gateway.importing.endpoints import Imports
 from gateway.ingest.coalescing import Coalescer
-from gateway.ingest.endpoint import DEADLINE_SECONDS, IngestEndpoint, serves
+from gateway.ingest.endpoint import IngestEndpoint, serves
 from gateway.ingest.intake import Intake
 from gateway.ingest.rejections import Rejections
 from gateway.ingest.replaying import Replaying
@@ -53,10 +55,8 @@ from gateway.people.servicer import PeopleServicer
 from gateway.people.sessions import Sessions
 from gateway.people.signing_in import SigningIn
 from gateway.people.visit import Cookies
-from gateway.problems import (
-    from_service,
-    new_request_id,
-)
+from gateway.problems import new_request_id
+from gateway.profile_calls import calls_to_profile
 from gateway.rate_limit import DEFAULT_REQUESTS_PER_SECOND, RateLimiter, take_from
 from gateway.retention import REMOVALS
 from gateway.servicer import GatewayServicer
@@ -72,18 +72,17 @@ from gateway.transcoding.documentation import Documentation
 from gateway.transcoding.endpoint import TranscodingEndpoint
 from gateway.transcoding.routes import Router, read_routes
 from services.common.caller import act_as_service
-from services.common.clients import open_channel, workspace_metadata
+from services.common.clients import open_channel
 from services.common.clock import Clock, SystemClock
 from services.common.database import Database
-from services.common.errors import YikeError
 from services.common.keys import MasterKeys, WrongKey
 from services.common.retention import Retention, removals_of
 from services.common.sealing import Resealing
 from services.common.server import configure_logging
 from services.common.settings import ServiceSettings
 from services.common.telemetry import start_telemetry, stop_telemetry, tracer
+from yike.profile.v1 import form_service_pb2 as form_pb
 from yike.profile.v1 import import_service_pb2 as import_pb
-from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import source_service_pb2 as source_pb
 
 DRAIN_SECONDS = 8.0
@@ -221,6 +220,8 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     sources = calls_to_profile(channels["profile"], source_pb.DESCRIPTOR.services_by_name["SourceService"])
     opened, deliveries = OpenedSources(sources("OpenSource"), time), SourceIntake(intake)
     noting = Noting(sources("NoteSourceDeliveries"))
+    forms = calls_to_profile(channels["profile"], form_pb.DESCRIPTOR.services_by_name["FormService"])
+    form_noting = FormNoting(forms("NoteFormSubmissions"))
     routes = read_routes()
     idempotent, last_use = IdempotentCalls(database), LastUse(database, authenticator)
     keys = MasterKeys.of(service)
@@ -285,6 +286,15 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
                 *Callbacks(channels["messaging"]).routes(),
                 *SourceDoor(opened=opened, intake=deliveries, noting=noting, limiter=limiter, time=time).routes(),
                 *Imports(admission, audit, routes, imports).routes(),
+                *FormDoor(
+                    opened=OpenedForms(forms("OpenForm"), time),
+                    guard=Guard(keys, redis_client),
+                    submitting=Submitting(intake),
+                    noting=form_noting,
+                    limiter=limiter,
+                    time=time,
+                    public_url=service.public_url,
+                ).routes(),
                 *Documentation(routes, service.public_url).routes(),
                 *Preview(service.public_url).routes(),
                 *Console().routes(),
@@ -300,6 +310,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
             last_use.note_forever,
             audit.remove_forever,
             noting.note_forever,
+            form_noting.note_forever,
             retention.run,
             Resealing(database=database, keys=keys, columns=audit.columns()).run,
             *([partial(health.serve_apart, run_id)] if run_id else []),
@@ -307,36 +318,13 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
         close_all=[
             last_use.note,
             noting.note,
+            form_noting.note,
             *(channel.close for channel in channels.values()),
             redis_client.aclose,
             database.close,
             passwords.close,
         ],
     )
-
-
-def calls_to_profile(
-    channel: grpc.aio.Channel, service: ServiceDescriptor = profile_pb.DESCRIPTOR.services_by_name["ProfileService"]
-) -> Callable[[str], Callable[[str, Any], Awaitable[Any]]]:
-    """Returns what makes a method of profile, by its name, a function of workspace and request with ingestion's deadline."""
-    methods = service.methods_by_name
-
-    def method(name: str) -> Callable[[str, Any], Awaitable[Any]]:
-        call = channel.unary_unary(
-            f"/{service.full_name}/{name}",
-            request_serializer=GetMessageClass(methods[name].input_type).SerializeToString,
-            response_deserializer=GetMessageClass(methods[name].output_type).FromString,
-        )
-
-        async def ask(workspace_id: str, request: Any) -> Any:
-            try:
-                return await call(request, metadata=workspace_metadata(workspace_id), timeout=DEADLINE_SECONDS)
-            except YikeError as error:
-                raise from_service(error) from error
-
-        return ask
-
-    return method
 
 
 def _endpoint(transcoding: TranscodingEndpoint) -> Callable[[Request], Awaitable[Response]]:

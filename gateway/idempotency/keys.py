@@ -23,13 +23,13 @@ KEY_PATTERN = rf"^[!-~](?:[ -~]{{0,{MAXIMUM_KEY - 2}}}[!-~])?$"
 
 REPEATABLE = frozenset(
     {
-        "FindSimilarCustomers",
         "AcceptLinkSuggestion", "ArchiveCouponTemplate", "ArchiveJourney", "BatchUpsertProducts", "BatchUpsertStores",
-        "CancelImportJob", "CancelOperation", "CheckCustomerCoupons", "DiscardRejectedEvent", "ExportCustomer", "IdentifyBuyer",
-        "InviteUser", "LiftSuppression", "PauseJourney", "PreviewCustomer", "PreviewImportJob", "PreviewSegment",
-        "PreviewSource", "PublishJourney", "PublishJourneyDraft", "RecordPurchase", "RejectLinkSuggestion", "ReleaseIdentifier",
-        "RenderTemplate", "ResetPassword", "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SetStock",
-        "SummarizeRfm", "UndeleteProduct", "UndeleteStore", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
+        "CancelImportJob", "CancelOperation", "CheckCustomerCoupons", "DiscardRejectedEvent", "ExportCustomer",
+        "FindSimilarCustomers", "IdentifyBuyer", "InviteUser", "LiftSuppression", "PauseJourney", "PreviewCustomer",
+        "PreviewForm", "PreviewImportJob", "PreviewSegment", "PreviewSource", "PublishJourney", "PublishJourneyDraft",
+        "RecordPurchase", "RejectLinkSuggestion", "ReleaseIdentifier", "RenderTemplate", "ResetPassword",
+        "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SetStock", "SummarizeRfm", "UndeleteProduct",
+        "UndeleteStore", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
     }
 )  # fmt: skip
 """Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already.

@@ -42,6 +42,7 @@ from services.profile.facts.told import (
     survivorship_fact,
     tier_changed_fact,
 )
+from services.profile.forms_servicer import FormServicer
 from services.profile.import_servicer import ImportServicer
 from services.profile.loyalty_servicer import LoyaltyServicer
 from services.profile.personal_data import LINGERING, stores
@@ -77,6 +78,7 @@ from services.profile.usecases.coupons import (
     ReturningCoupons,
     UsingCoupons,
 )
+from services.profile.usecases.forms import Forms
 from services.profile.usecases.import_files import ImportFiles
 from services.profile.usecases.import_running import ImportRunning
 from services.profile.usecases.importing import IMPORT, Importing
@@ -92,6 +94,8 @@ from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
 from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
 from yike.profile.v1 import coupon_service_pb2 as coupon_pb
 from yike.profile.v1 import coupon_service_pb2_grpc as coupon_grpc
+from yike.profile.v1 import form_service_pb2 as form_pb
+from yike.profile.v1 import form_service_pb2_grpc as form_grpc
 from yike.profile.v1 import import_service_pb2 as import_pb
 from yike.profile.v1 import import_service_pb2_grpc as import_grpc
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
@@ -215,6 +219,10 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             (import_grpc.add_ImportServiceServicer_to_server, ImportServicer(importing)),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
             (
+                form_grpc.add_FormServiceServicer_to_server,
+                FormServicer(Forms(database=database, clock=clock)),
+            ),
+            (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="profile", database=database, stores=kept, erasing=erasing),
             ),
@@ -250,6 +258,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             source_pb.DESCRIPTOR.services_by_name["SourceService"].full_name,
             import_pb.DESCRIPTOR.services_by_name["ImportService"].full_name,
             "yike.common.v1.OperationsService",
+            form_pb.DESCRIPTOR.services_by_name["FormService"].full_name,
             PERSONAL_DATA_SERVICE,
             SEALING_SERVICE,
         ),

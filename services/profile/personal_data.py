@@ -54,6 +54,7 @@ WITHOUT: Mapping[str, str] = {
     "stores": "Where it is sold: of nobody; the telephone is the shop's.",
     "stock": "How much of it is where: of nobody.",
     "loyalty_settings": "The rules of a loyalty programme, and who set them.",
+    "forms": "What forms ask; answers are events.",
     "sources": "Other systems, with their secrets sealed.",
     "source_deliveries": "How many events a delivery had and why it was refused; nothing of what it said.",
     "import_jobs": "How files are called that were imported, what their columns are called, and counts of their rows.",

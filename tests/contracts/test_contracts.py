@@ -49,6 +49,8 @@ FIXED_PATHS = {
     ("post", "/v1/models:train"),
     ("post", "/v1/sources"),
     ("get", "/v1/sources"),
+    ("post", "/v1/forms"),
+    ("get", "/v1/forms"),
 }
 
 

@@ -85,6 +85,9 @@ BY_OTHER_FIELDS = {
     # Each goes with one scheme, and that with it; a mapping is a language of its own.
     *((call, f"{place}{name}") for call in ("CreateSource", "UpdateSource") for place in ("", "source.")
       for name in ("hmac", "clientId", "mapping")),
+    # One says who it is, each key once, choices by the kind; a host of its own, a channel of the contract.
+    *((call, f"{place}{name}") for call in ("CreateForm", "UpdateForm", "PreviewForm") for place in ("", "form.")
+      for name in ("fields", "consents", "redirectUrl", "language")),
     ("PreviewSource", "mapping"), ("PreviewSource", "body"),
     # One of what a coupon may give, more than nothing; an end, later than the beginning, of the years 1900 to 2199.
     *(

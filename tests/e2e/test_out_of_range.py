@@ -35,6 +35,11 @@ COUPON_TEMPLATE = {
     "couponTemplateId": "swept", "amountOff": {"amount": "10.00"}, "currencyCode": "CNY", "validDays": 10,
 }  # fmt: skip
 BASKET = {"lines": [{"sku": "A", "quantity": 1, "price": "10.00"}], "currencyCode": "CNY"}
+SWEPT_FORM = {
+    "displayName": "Swept",
+    "title": "Swept",
+    "fields": [{"key": "mail", "label": "m", "kind": "FORM_FIELD_KIND_EMAIL", "identifier": "FORM_IDENTIFIER_EMAIL"}],
+}
 GOOD: dict[str, dict[str, Any]] = {
     "ChangeCustomerTags": {"addTags": ["a"], "requestId": "r"},
     "SetCustomerConsent": {"channel": "email", "purpose": "marketing", "granted": True, "requestId": "r"},
@@ -52,6 +57,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "CreateAccount": {"accountId": "swept", "smtp": {"host": "mail.invalid", "sender": "hello@shop.example"}},
     "CreateSource": {"displayName": "Swept", "signatureScheme": "SIGNATURE_SCHEME_SHOPIFY"},
     "UpdateSource": {"displayName": "Swept"},
+    "CreateForm": SWEPT_FORM,
+    "UpdateForm": {"displayName": "Swept"},
+    "PreviewForm": {"form": SWEPT_FORM},
     "PreviewSource": {"body": {"id": 1}},
     "SendMessage": {"requestId": "r", "customerId": "1", "templateId": "swept"},
     "LiftSuppression": {"reason": "asked for"},

@@ -29,6 +29,8 @@ KNOWN = {
     "/console/preview",
     # What their senders sign.
     "/callbacks/{provider}/{workspace_id}", "/o/{token}", "/c/{token}", "/u/{token}", "/v1/sources/{source_id}/events",
+    # A form, which everybody may fill in; what was filled in is told to nobody.
+    "/f/{form_id}", "/f/{form_id}/embed.js",
     # Asks for the ticket.
     "/sign-in",
     # Ask for a key or a session themselves (test_import_files.py).

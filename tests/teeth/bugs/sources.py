@@ -1,4 +1,4 @@
-"""Seeded bugs: webhooks of other systems."""
+"""Seeded bugs: webhooks of other systems, and hosted forms."""
 
 from __future__ import annotations
 
@@ -7,6 +7,59 @@ from tests.teeth.bug import Bug, Edit
 _SIGNATURES = "gateway/sources/signatures.py"
 
 BUGS: tuple[Bug, ...] = (
+    Bug(
+        "forms/a-script-in-a-name-is-run",
+        "Nothing that anybody wrote is more than text in a form's page.",
+        (
+            Edit(
+                "services/common/forms/page.py",
+                'maxlength="{question.longest}">\\n{escape(text)}</textarea>',
+                'maxlength="{question.longest}">\\n{text}</textarea>',
+            ),
+        ),
+        ("tests/unit/common/test_forms.py",),
+    ),
+    Bug(
+        "forms/a-token-is-every-forms",
+        "A page's token is of its form alone.",
+        (
+            Edit(
+                "gateway/forms/guard.py",
+                "self._seals.seal(plain, form_id.encode())",
+                'self._seals.seal(plain, b"")',
+            ),
+            Edit(
+                "gateway/forms/guard.py",
+                "self._seals.open(base64.urlsafe_b64decode(token), form_id.encode())",
+                'self._seals.open(base64.urlsafe_b64decode(token), b"")',
+            ),
+        ),
+        ("tests/unit/gateway/test_form_guard.py",),
+    ),
+    Bug(
+        "forms/every-box-is-ticked",
+        "A box that is not ticked states no consent.",
+        (
+            Edit(
+                "gateway/forms/submitting.py",
+                "        if consent.channel in answers.consents:\n",
+                "        if answers.consents:\n",
+            ),
+        ),
+        ("tests/unit/gateway/test_form_guard.py",),
+    ),
+    Bug(
+        "forms/a-redirect-goes-by-the-beginning-of-a-host",
+        "A form leads to its allowed hosts only.",
+        (
+            Edit(
+                "services/common/forms/definition.py",
+                "    if host not in {each.lower() for each in hosts}:\n",
+                "    if not any(host.startswith(each.lower()) for each in hosts):\n",
+            ),
+        ),
+        ("tests/unit/common/test_forms.py",),
+    ),
     Bug(
         "sources/a-time-that-is-old-is-taken",
         "Where a scheme has a time, a delivery that was caught is refused after five minutes.",

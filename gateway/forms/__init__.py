@@ -1,0 +1,1 @@
+"""Hosted forms: their pages, and what is sent by them."""
