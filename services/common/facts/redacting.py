@@ -36,14 +36,14 @@ class Redactor:
     """Takes people out of facts.
 
     Attributes:
-        marks: What their ids look like in facts, one of which is in each that tells of them; empty for too many.
+        marks: What their ids look like in facts, one of which is in each that tells of them.
     """
 
     def __init__(self, nodes: Collection[int]) -> None:
         """Takes all nodes of the people, their customers' ids of all times among them."""
         self._nodes: Set[int] = frozenset(nodes)
-        marks = sorted(nodes) if len(nodes) <= _LOOKED_FOR else []
-        self.marks = tuple(mark for node in marks for mark in (node.to_bytes(8, "little", signed=True), _varint(node)))
+        self._are_few = len(self._nodes) <= _LOOKED_FOR
+        self.marks = tuple(mark for node in nodes for mark in (node.to_bytes(8, "little", signed=True), _varint(node)))
 
     def without(self, service: str, payload: bytes) -> bytes | None:
         """Returns what a fact says without them; None where it says nothing of them, and stays as it is.
@@ -55,7 +55,7 @@ class Redactor:
             service: Who told it.
             payload: The serialised `<Service>Fact`.
         """
-        if self.marks and not self._mentions(payload):
+        if self._are_few and not self._mentions(payload):
             return None
         contract, redact = _CONTRACTS[service]
         fact = contract()
@@ -71,7 +71,7 @@ class Redactor:
         return redacted
 
     def _mentions(self, payload: bytes) -> bool:
-        return not self.marks or any(mark in payload for mark in self.marks)
+        return any(mark in payload for mark in self.marks)
 
 
 def _profile(fact: profile_pb.ProfileFact, nodes: Set[int]) -> bool:
@@ -82,6 +82,14 @@ def _profile(fact: profile_pb.ProfileFact, nodes: Set[int]) -> bool:
             return _points(fact.points_changed.changes, nodes)
         case "tier_changed":
             return _keep(fact.tier_changed.changes, lambda one: one.customer_id in nodes)
+        case "coupon_issued":
+            return _keep(fact.coupon_issued.coupons, lambda one: one.node_id in nodes)
+        case "coupon_expired":
+            return _keep(fact.coupon_expired.coupons, lambda one: one.node_id in nodes)
+        case "coupon_redeemed" if fact.coupon_redeemed.coupon.node_id in nodes:
+            # It tells of nothing else.
+            fact.ClearField("coupon_redeemed")
+            return True
         case _:
             return False
 

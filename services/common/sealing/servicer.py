@@ -19,19 +19,23 @@ SEALING_SERVICE: Final = sealing_pb.DESCRIPTOR.services_by_name["SealingService"
 
 
 class SealingServicer(sealing_grpc.SealingServiceServicer):
-    """Answers for the sealed columns of one service."""
+    """Answers for the sealed columns of one service.
+
+    Attributes:
+        columns: What it seals.
+    """
 
     def __init__(self, *, service: str, database: Database, columns: Sequence[SealedColumn]) -> None:
         """Takes the service's name, its database and what it seals."""
         self._service = service
         self._database = database
-        self._columns = columns
+        self.columns = columns
 
     async def GetSealing(
         self, request: sealing_pb.GetSealingRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> sealing_pb.GetSealingResponse:
         """Returns what there is."""
-        state = await read_state(self._database, self._columns, counted=request.count)
+        state = await read_state(self._database, self.columns, counted=request.count)
         return _message(self._service, state)
 
 

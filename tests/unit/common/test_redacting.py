@@ -75,6 +75,8 @@ def samples() -> dict[str, tuple[str, Message, Message]]:
         )
         for node in (THEIRS, OTHERS)
     ]
+    coupons = [profile_pb.ToldCoupon(coupon_id=f"c{node}", node_id=node) for node in (THEIRS, OTHERS)]
+    redeemed = profile_pb.CouponRedeemed(coupon=coupons[0], order_id="order")
     tiers = [profile_pb.CustomerTierChange(customer_id=node, tier_id="gold") for node in (OTHERS, THEIRS)]
     return {
         "events_recorded": (
@@ -92,6 +94,17 @@ def samples() -> dict[str, tuple[str, Message, Message]]:
             event(tier_changed=profile_pb.TierChanged(changes=[tiers[0], tiers[1]])),
             event(tier_changed=profile_pb.TierChanged(changes=[tiers[0]])),
         ),
+        "coupon_issued": (
+            "profile",
+            event(coupon_issued=profile_pb.CouponIssued(coupons=coupons)),
+            event(coupon_issued=profile_pb.CouponIssued(coupons=coupons[1:])),
+        ),
+        "coupon_expired": (
+            "profile",
+            event(coupon_expired=profile_pb.CouponExpired(coupons=coupons)),
+            event(coupon_expired=profile_pb.CouponExpired(coupons=coupons[1:])),
+        ),
+        "coupon_redeemed": ("profile", event(coupon_redeemed=redeemed), event()),
         "customers_linked": ("identity", *moves("customers_linked")),
         "customers_cut": ("identity", *moves("customers_cut")),
         "identifiers_quarantined": (
