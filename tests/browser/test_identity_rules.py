@@ -137,7 +137,9 @@ async def test_a_trait_goes_by_the_most_frequent_value(open_page: OpenPage, shop
         await page.get_by_title("城市").click()
         await expect(page.get_by_text("已保存：客户资料立即生效")).to_be_visible()
         rules = shop.workspace.get("/v1/survivorshipRules")
-        assert rules["traits"] == [{"trait": "city", "rule": "SURVIVORSHIP_RULE_MOST_FREQUENT"}]
+        assert [(each["trait"], each["rule"]) for each in rules["traits"]] == [
+            ("city", "SURVIVORSHIP_RULE_MOST_FREQUENT")
+        ]
         await page.reload()
         await expect(page.locator(".ant-select-selection-item").get_by_text("城市")).to_be_visible()
 
