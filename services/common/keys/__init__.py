@@ -4,6 +4,7 @@ from services.common.keys.checking import compare_key, confirm_key
 from services.common.keys.deriving import derive_key, role_password
 from services.common.keys.keyring import (
     FIRST,
+    LATER_LOOKUP_PURPOSES,
     LOOKUP_PURPOSES,
     UNCHANGEABLE_PURPOSES,
     BadKeyring,
@@ -16,6 +17,7 @@ from services.common.keys.live import MasterKeys, WrongKey, keys_of
 
 __all__ = [
     "FIRST",
+    "LATER_LOOKUP_PURPOSES",
     "LOOKUP_PURPOSES",
     "UNCHANGEABLE_PURPOSES",
     "BadKeyring",

@@ -22,11 +22,17 @@ LOOKUP_PURPOSES: Final = (
     "gateway.api_keys",
     "gateway.audit.chain",
     "identity.hash",
+    "later",
     "messaging.addresses",
     "messaging.links",
     "profile.coupon_codes",
 )
-"""What is only ever derived from the first key: by these things are found and signed again, and they are never rotated."""
+"""What is only ever derived from the first key: by these things are found and signed again, and they are never rotated.
+
+One that is added from now on stands in `LATER_LOOKUP_PURPOSES`: of a first key that is retired nothing more can be derived."""
+
+LATER_LOOKUP_PURPOSES: Final[tuple[str, ...]] = ()
+"""The same, derived from what the first key gives for `later`, which outlives it."""
 
 UNCHANGEABLE_PURPOSES: Final = ("gateway.audit.requests",)
 """What is sealed in rows that nothing may rewrite: the key derived for it outlives its master key."""
@@ -93,8 +99,10 @@ class Keyring:
         """Returns a key that never changes.
 
         Raises:
-            ValueError: If the purpose is none of `LOOKUP_PURPOSES`: it would be lost when the first key is retired.
+            ValueError: If the purpose is none of those listed: it would be lost when the first key is retired.
         """
+        if purpose in LATER_LOOKUP_PURPOSES:
+            return derive_key(self.lookup("later"), purpose)
         key = self.keys[FIRST].derive(purpose)
         if purpose not in LOOKUP_PURPOSES or key is None:
             raise ValueError(f"{purpose} is not among LOOKUP_PURPOSES")

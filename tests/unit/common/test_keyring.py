@@ -11,12 +11,14 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.common.keys import (
+    LATER_LOOKUP_PURPOSES,
     LOOKUP_PURPOSES,
     BadKeyring,
     Keyring,
     MasterKeys,
     WrongKey,
     derive_key,
+    keyring,
     read_keyring,
     write_keyring,
 )
@@ -172,6 +174,15 @@ def test_what_is_looked_up_stays_the_same_for_ever(tmp_path: Path) -> None:
         assert FIRST not in b"".join(ring.keys[1].derived.values())
 
 
+def test_a_purpose_of_later_is_the_same_before_and_after_the_first_key_was_retired(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keyring, "LATER_LOOKUP_PURPOSES", ("service.new",))
+    assert rotated().lookup("service.new") == read_keyring(write_keyring(rotated().retired(1))).lookup("service.new")
+    with pytest.raises(ValueError, match="LOOKUP_PURPOSES"):
+        rotated().lookup("service.unlisted")
+
+
 def test_rows_that_nothing_may_rewrite_are_read_after_their_key_was_retired(tmp_path: Path) -> None:
     by_first = Seals(FIRST, "gateway.audit.requests").seal(b"value", b"bound")
     by_second = Seals(process(tmp_path, rotated()), "gateway.audit.requests").seal(b"value", b"bound")
@@ -182,7 +193,7 @@ def test_rows_that_nothing_may_rewrite_are_read_after_their_key_was_retired(tmp_
 
 def test_every_key_that_is_looked_up_outlives_the_first_one() -> None:
     code = "\n".join(file.read_text() for folder in ("services", "gateway") for file in python_files(folder))
-    assert set(re.findall(r'\.lookup\("([a-z_.]+)"\)', code)) == set(LOOKUP_PURPOSES)
+    assert set(re.findall(r'\.lookup\("([a-z_.]+)"\)', code)) == {*LOOKUP_PURPOSES, *LATER_LOOKUP_PURPOSES}
     # No key follows from a master key but through these.
     users = {
         str(file.relative_to(ROOT))
