@@ -18,6 +18,8 @@ from services.common.errors import InvalidArgument, PermissionDenied, Reason
 _MOST_USER_AGENT = 200
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _JSON = "application/json"
+# What is neither of these, a form of another site could send.
+_TYPES = (_JSON, "application/octet-stream")
 
 
 @dataclass(frozen=True)
@@ -143,11 +145,11 @@ def is_own_page(headers: Mapping[str, str], public_url: str) -> bool:
 def check_origin(method: str, headers: Mapping[str, str], public_url: str) -> None:
     """Lets pass what only reads, and what a page of this very gateway sends: other sites' pages can send cookies, too.
 
-    A body in another type than JSON is what a form of another site could send.
+    A body in another type than JSON or plain bytes is what a form of another site could send.
 
     Raises:
         PermissionDenied: CROSS_SITE.
-        InvalidArgument: MALFORMED_BODY, if the body is not JSON.
+        InvalidArgument: MALFORMED_BODY, if the body is neither.
     """
     if method in _SAFE_METHODS:
         return
@@ -158,8 +160,8 @@ def check_origin(method: str, headers: Mapping[str, str], public_url: str) -> No
             reason=Reason.ERROR_REASON_CROSS_SITE,
         )
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
-    if has_body and headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+    if has_body and headers.get("content-type", "").partition(";")[0].strip().lower() not in _TYPES:
         raise InvalidArgument(
-            f"A call with a session takes a body as {_JSON}; say so in the header Content-Type.",
+            f"A call with a session takes a body as {_JSON} (a file as {_TYPES[1]}); say so in the header Content-Type.",
             reason=Reason.ERROR_REASON_MALFORMED_BODY,
         )

@@ -37,6 +37,7 @@ NAMES = {
     "journeys/:journeyId/edit": "journey-editor",
     "templates/:templateId": "template",
     "templates/new": "template-new",
+    "data/imports/:importJobId": "import",
     "catalogue/products/:sku": "product",
     "catalogue/products/new": "product-new",
     "catalogue/stores/:storeId": "store",
@@ -80,6 +81,7 @@ async def examples(page: Page, url: str) -> dict[str, str]:
     journeys = (await get("/v1/journeys"))["journeys"]
     journey = max(journeys, key=lambda each: int(each["runsStarted"]))["journeyId"]
     templates = (await get("/v1/templates"))["templates"]
+    imported = (await get("/v1/importJobs"))["importJobs"]
     customer = (await get(f'/v1/runs?filter=journeyId="{journey}"'))["runs"][0]["customerId"]
     segments = [each["segmentId"] for each in (await get("/v1/segments"))["segments"]]
     inside = {each["segmentId"] for each in (await get(f"/v1/customers/{customer}/segments"))["memberships"]}
@@ -90,6 +92,7 @@ async def examples(page: Page, url: str) -> dict[str, str]:
         ":segmentId": segments[0],
         ":sku": (await get("/v1/products"))["products"][0]["sku"],
         ":storeId": (await get("/v1/stores"))["stores"][0]["storeId"],
+        **({":importJobId": imported[0]["importJobId"]} if imported else {}),
         ":templateId": next(each["templateId"] for each in templates if each["html"]),
     }
 
@@ -99,7 +102,8 @@ def wanted(found: dict[str, str]) -> list[Picture]:
     addresses = {
         NAMES.get(path, path.replace("/", "-")): "/".join(found.get(part, part) for part in path.split("/"))
         for path in PATHS
-        if path != "settings"
+        # The demo imports nothing: of what somebody imported a picture is taken where there is some.
+        if path != "settings" and (":importJobId" not in path or ":importJobId" in found)
     }
     addresses["customer-why"] = f"{addresses['customer']}?tab=segments&why={found['why']}"
     every = [Picture(name, address, language) for name, address in addresses.items() for language in LANGUAGES]

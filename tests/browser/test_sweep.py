@@ -23,6 +23,7 @@ def addresses(shop: Shop) -> list[str]:
         ":templateId": "thanks",
         ":sku": "A-1",
         ":storeId": "SH-01",
+        ":importJobId": shop.imported(),
     }
     assert len(PATHS) > 15, "the routes are written in another way"
     found = ["/" + "/".join(examples.get(part, part) for part in path.split("/")) for path in PATHS]

@@ -13,6 +13,7 @@ from tests.teeth.bugs import (
     facts,
     identity,
     identity_rules,
+    imports,
     ingestion,
     isolation,
     journey,
@@ -57,6 +58,7 @@ BUGS: tuple[Bug, ...] = (
     *privacy.BUGS,
     *platform.BUGS,
     *replay.BUGS,
+    *imports.BUGS,
     *contracts.BUGS,
     *console.BUGS,
 )
