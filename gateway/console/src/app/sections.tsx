@@ -6,6 +6,7 @@ import {
   LineChartOutlined,
   MailOutlined,
   SettingOutlined,
+  ShopOutlined,
   ShoppingOutlined,
   TeamOutlined,
   UsergroupAddOutlined,
@@ -24,6 +25,7 @@ interface Section {
 export const sections: Section[] = [
   { name: "home", icon: <HomeOutlined /> },
   { name: "customers", icon: <TeamOutlined />, permission: "PERMISSION_CUSTOMERS_READ" },
+  { name: "till", icon: <ShopOutlined />, permission: "PERMISSION_CUSTOMERS_READ" },
   { name: "segments", icon: <UsergroupAddOutlined />, permission: "PERMISSION_SEGMENTS_READ" },
   { name: "journeys", icon: <ApartmentOutlined />, permission: "PERMISSION_JOURNEYS_READ" },
   { name: "templates", icon: <FileTextOutlined />, permission: "PERMISSION_TEMPLATES_READ" },
