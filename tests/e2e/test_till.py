@@ -55,7 +55,7 @@ def test_a_purchase_at_the_till_binds_the_members_card_and_shows_at_once(workspa
     assert by_card["customerId"] == workspace.customer_of("user_id", "mp-1")
     assert by_card["customerId"] == identify(workspace, "phone", PHONE)["customerId"]
     (bought,) = by_card["recentPurchases"]
-    assert (bought["orderId"], bought["amount"], bought["storeId"], bought["lines"]) == ("T-1", "99.5", "sh-1", 1)
+    assert (bought["orderId"], bought["amount"], bought["storeId"], bought["lines"]) == ("T-1", "99.50", "sh-1", 1)
     until(lambda: identify(workspace, "member_card", "M-1")["missing"] == [] or None, "all answer in time")
 
 
@@ -149,7 +149,7 @@ def test_a_till_sees_what_a_coupon_takes_off_this_basket_and_redeems_it_once(wor
     buy_at_the_till(workspace, "T-1", "70")
     assert workspace.call("POST", f"/v1/coupons/{code}:redeem", redeem | {"orderId": "T-2"}).status_code == 409
     after = identify(workspace, "member_card", "M-1")
-    assert (after["coupons"], [each["amount"] for each in after["recentPurchases"]]) == ([], ["70"])
+    assert (after["coupons"], [each["amount"] for each in after["recentPurchases"]]) == ([], ["70.00"])
 
 
 def test_a_till_goes_on_without_what_it_can_do_without_and_says_so(fragile: Platform) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
@@ -27,6 +28,8 @@ ENDING_DAYS = 30
 """So many days before their end points are worth a word."""
 NO_STANDING = Standing()
 
+_CENT = Decimal("0.01")
+_LARGE = Decimal(10) ** 15
 _HAN = re.compile(r"[㐀-鿿豈-﫿]")
 _BIRTHDAY = re.compile(r"(?:(\d{4})|-)-(\d{2})-(\d{2})(?:T.*)?")
 _BIRTHDAY_TRAITS = ("birthday", "birthDate", "dateOfBirth", "birth_date")
@@ -94,7 +97,7 @@ def purchase(occur_time_us: int, properties_json: bytes) -> Purchase:
     return Purchase(
         occur_time_us=occur_time_us,
         order_id=_word(told.get("order_id")),
-        amount=_word(told.get("revenue", told.get("total"))),
+        amount=_amount(told.get("revenue", told.get("total"))),
         currency=_word(told.get("currency")),
         store_id=_word(told.get("store_id")),
         lines=len(products) if isinstance(products, list) else 0,
@@ -169,6 +172,15 @@ def _next_birthday(traits: Mapping[str, bytes], today: date) -> tuple[int, date 
 def _text(value_json: bytes | None) -> str:
     value = msgspec.json.decode(value_json) if value_json else ""
     return value.strip() if isinstance(value, str) else ""
+
+
+def _amount(value: Any) -> str:
+    """Returns an amount with two places; one that has more, or is no number, as it was sent."""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        exact = Decimal(str(value))
+        if exact.is_finite() and abs(exact) < _LARGE and exact == exact.quantize(_CENT):
+            return str(exact.quantize(_CENT))
+    return _word(value)
 
 
 def _word(value: Any) -> str:
