@@ -1,4 +1,4 @@
-"""The demo shop's ready-made templates, segments, journeys and loyalty programme: the bodies of the calls that make them."""
+"""The demo shop's templates, coupon templates, segments, journeys and loyalty programme: bodies of the calls that make them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ _FOLDER = Path(__file__).parent
 def templates() -> list[dict[str, Any]]:
     """Returns the bodies of `POST /v1/templates`, by file name."""
     return _read("templates")
+
+
+def coupon_templates() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/couponTemplates`, by file name."""
+    return _read("coupons")
 
 
 def segments() -> list[dict[str, Any]]:

@@ -75,6 +75,14 @@ def open_shop(workspace: Workspace) -> Shop:
     workspace.post("/v1/stores", {"storeId": "SH-01", "displayName": "上海徐汇店", "region": "华东/上海", "address": "淮海中路 1 号",
         "timeZone": "Asia/Shanghai", "openingHours": [
             {"weekday": "WEEKDAY_MONDAY", "openTime": "10:00", "closeTime": "22:00"}]})  # fmt: skip
+    workspace.post("/v1/couponTemplates", {"couponTemplateId": "spring", "displayName": f"春季礼券 {MARKUP}", "currencyCode": "CNY",
+        "amountOff": {"amount": "20.00"}, "minimumSpend": "100", "validDays": 30, "stock": "100"})  # fmt: skip
+    pack = {"couponTemplateIds": ["spring", "spring"], "identifier": {"type": "user_id", "value": "member-0"}}
+    issued = workspace.post("/v1/coupons:issue", pack)["coupons"]
+    lines = [{"sku": "A-1", "quantity": 1, "price": "199.00"}]
+    workspace.post(
+        f"/v1/coupons/{issued[0]['code']}:redeem", {"orderId": "A-0", "basket": {"lines": lines, "currencyCode": "CNY"}}
+    )
     stated = {"lines": [{"sku": "A-1", "storeId": "SH-01", "quantity": "3"}], "stateTime": "2026-03-01T09:00:00Z"}
     workspace.post("/v1/stock:set", stated)
     until(lambda: workspace.get("/v1/customers?query=夏")["customers"], "the search knows them")

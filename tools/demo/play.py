@@ -26,6 +26,8 @@ _SAVE_SECONDS = 0.5
 _QUIET_SECONDS = 180.0
 _TODAY = timedelta(hours=24)
 _CHURN_HORIZON_DAYS = 60
+_GIVEN_TO = "churn-risk"
+_PACKS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class DemoPlayer:
         history = shop.count_before(state.end - _TODAY)
         if state.stage is Stage.HISTORY:
             await self._make("/v1/templates", definitions.templates())
+            await self._make("/v1/couponTemplates", definitions.coupon_templates())
             await self._take_in(shop)
             await self._set_loyalty()
             await self._send(shop, history, f"{state.days - 1} days of history")
@@ -103,6 +106,7 @@ class DemoPlayer:
         if state.stage is Stage.MODEL:
             await self._train()
             await self._settle("the scores reach the segments")
+            await self._give(shop)
             self._reach(Stage.FINISHED)
 
     def _reach(self, stage: Stage) -> None:
@@ -134,6 +138,35 @@ class DemoPlayer:
         settings = await self._client.get("/v1/loyaltySettings")
         if as_int(settings["earning"].get("points")) == 0 and not settings["tiers"].get("tiers"):
             await self._client.patch("/v1/loyaltySettings", definitions.loyalty())
+
+    async def _give(self, shop: Shop) -> None:
+        """Issues a pack of coupons to customers at risk, and lets some of them be redeemed; again, it changes nothing."""
+        pack = ["welcome-20", "goods-15-percent", "free-shipping"]
+        goods = next(
+            each for each in assortment.products(shop.catalogue)["products"] if each["category"].startswith("商品")
+        )
+        line = {"sku": goods["sku"], "category": goods["category"], "quantity": 3, "price": goods["price"]["amount"]}
+        with self._console.status("issuing coupons"):
+            found = await self._client.get(f"/v1/segments/{_GIVEN_TO}/members?pageSize={_PACKS}")
+            for number, member in enumerate(found.get("members", [])):
+                customer_id = member["customerId"]
+                try:
+                    issued = await self._client.post(
+                        "/v1/coupons:issue",
+                        {"couponTemplateIds": pack, "customerId": customer_id, "requestId": f"demo-pack-{customer_id}"},
+                    )
+                    for coupon in issued.get("coupons", [])[1:2] if number % 3 == 0 else []:
+                        basket = {"lines": [line], "currencyCode": "CNY"}
+                        body = {
+                            "orderId": f"DEMO-{customer_id}",
+                            "basket": basket,
+                            "requestId": f"demo-redeem-{customer_id}",
+                        }
+                        await self._client.post(f"/v1/coupons/{coupon['code']}:redeem", body)
+                except ApiError as error:
+                    # Changed by its owner meanwhile: the demo is a demo.
+                    if error.code not in ("COUPON_REFUSED", "NOT_FOUND", "CUSTOMER_RESTRICTED", "REQUEST_ID_REUSED"):
+                        raise
 
     async def _send(self, shop: Shop, stop: int, title: str) -> None:
         async def send(batch: MessageBatch) -> BatchAnswer:

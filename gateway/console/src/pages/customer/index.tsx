@@ -10,6 +10,7 @@ import { PageSkeleton } from "../../components/Skeletons";
 import { useUrlState } from "../../components/urlState";
 import { ContactsCard } from "./ContactsCard";
 import { ConsentsCard } from "./ConsentsCard";
+import { Coupons } from "./coupons/Coupons";
 import { Evidence } from "./evidence/Evidence";
 import { Past, PastPicker } from "./evidence/Past";
 import { Memberships } from "./Memberships";
@@ -47,6 +48,7 @@ export function Component() {
           may("PERMISSION_JOURNEYS_READ") && { key: "journeys", label: t("customer.journeys"), children: <Runs id={id} /> },
           may("PERMISSION_MESSAGES_READ") && { key: "messages", label: t("customer.messages"), children: <Messages id={id} /> },
           { key: "points", label: t("loyalty.points"), children: <Ledger id={id} /> },
+          { key: "coupons", label: t("coupons.tab"), children: <Coupons id={id} /> },
           { key: "scores", label: t("customer.scores"), children: <Scores id={id} /> },
           { key: "identity", label: t("evidence.tab"), children: <Evidence customer={customer} /> },
           { key: "traits", label: t("customer.traits"), children: <Traits customer={customer} /> },
