@@ -47,6 +47,7 @@ from services.profile.import_servicer import ImportServicer
 from services.profile.loyalty_servicer import LoyaltyServicer
 from services.profile.personal_data import LINGERING, stores
 from services.profile.retention import REMOVALS
+from services.profile.schema_servicer import SchemaServicer
 from services.profile.servicer import ProfileServicer
 from services.profile.sources_servicer import SourceServicer
 from services.profile.storage import wait_for_recordings
@@ -84,6 +85,7 @@ from services.profile.usecases.import_running import ImportRunning
 from services.profile.usecases.importing import IMPORT, Importing
 from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarnings, Points, Problems, Programme
 from services.profile.usecases.purchases import Purchases
+from services.profile.usecases.schemas import WorkspaceSchemas
 from services.profile.usecases.sources import Sources
 from services.profile.usecases.tills import Tills
 from services.profile.vault import BodyVault, ImportVault, SourceVault
@@ -102,6 +104,8 @@ from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 from yike.profile.v1 import loyalty_service_pb2_grpc as loyalty_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+from yike.profile.v1 import schema_service_pb2 as schema_pb
+from yike.profile.v1 import schema_service_pb2_grpc as schema_grpc
 from yike.profile.v1 import source_service_pb2 as source_pb
 from yike.profile.v1 import source_service_pb2_grpc as source_grpc
 from yike.profile.v1 import till_service_pb2 as till_pb
@@ -125,7 +129,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     )
     group_commit = GroupCommit(recorder.record)
     backlog = Backlog(database=database, clock=clock)
-    events = Events(recorder=recorder, group_commit=group_commit, backlog=backlog)
+    schemas = WorkspaceSchemas(database=database, clock=clock)
+    events = Events(recorder=recorder, group_commit=group_commit, backlog=backlog, schemas=schemas)
     customers = Customers(database=database, identities=identities, clock=clock)
     periods = Periods(
         database=database, clock=clock, platform_months=settings.history_months, encode=event_retention_fact
@@ -141,6 +146,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     running = ImportRunning(
         database=database,
         recorder=recorder,
+        schemas=schemas,
         backlog=backlog,
         files=files,
         executor=executor,
@@ -181,6 +187,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         database=database,
         redis=redis,
         events=events,
+        schemas=schemas,
         earnings=OrderEarnings(identities=identities, clock=clock, encoders=encoders),
         returning=ReturningCoupons(clock=clock),
     )
@@ -218,6 +225,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
             (import_grpc.add_ImportServiceServicer_to_server, ImportServicer(importing)),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
+            (schema_grpc.add_SchemaServiceServicer_to_server, SchemaServicer(schemas)),
             (
                 form_grpc.add_FormServiceServicer_to_server,
                 FormServicer(Forms(database=database, clock=clock)),
@@ -252,6 +260,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         service_names=(
             profile_pb.DESCRIPTOR.services_by_name["ProfileService"].full_name,
             catalogue_pb.DESCRIPTOR.services_by_name["CatalogueService"].full_name,
+            schema_pb.DESCRIPTOR.services_by_name["SchemaService"].full_name,
             coupon_pb.DESCRIPTOR.services_by_name["CouponService"].full_name,
             till_pb.DESCRIPTOR.services_by_name["TillService"].full_name,
             loyalty_pb.DESCRIPTOR.services_by_name["LoyaltyService"].full_name,

@@ -50,6 +50,8 @@ WITHOUT: Mapping[str, str] = {
     **WITHOUT_OF_FACTS,
     "rejected_events": "Events that were refused, sealed, for 7 days: refused before anybody asked whose they are.",
     "message_ids": "Digests of message ids.",
+    "schemas": "What traits and events must be: of nobody.",
+    "schema_violations": "How often which field of which events did not fit; no value, and of nobody.",
     "products": "What is sold: of nobody.",
     "stores": "Where it is sold: of nobody; the telephone is the shop's.",
     "stock": "How much of it is where: of nobody.",

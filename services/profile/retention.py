@@ -26,6 +26,7 @@ REMOVALS = (
     ERASED_ROWS,
     # Archived ones; those that hear of them forget them after the same time.
     Removal("products", "delete_time", days=400),
+    Removal("schema_violations", "last_time", days=90),
     Removal("stores", "delete_time", days=400),
     LOYALTY_REQUESTS,
     LOYALTY_PROBLEMS,
@@ -52,6 +53,7 @@ BOUNDED: Mapping[str, str] = {
     **BOUNDED_OF_LEASES,
     "events": "By the month: those of a workspace's own period (`eventRetention`), else kept as long as the workspace.",
     "event_periods": "One row a workspace.",
+    "schemas": "One row a workspace.",
     "survivorship_rules": "A row for each change that an administrator made of the rules.",
     "stock": "1,000,000 lines a workspace; they go with their product or store.",
     "message_ids": "They go after 35 days (`usecases/upkeep.py`).",

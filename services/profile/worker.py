@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 
 import redis.asyncio as aioredis
 import structlog
@@ -11,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database
 from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
-from services.profile.facts.heard import FACTS, STREAMS, heard_events, message_updates
+from services.profile.facts.heard import FACTS, STREAMS, findings_in, heard_events, message_updates
 from services.profile.usecases import Events, Periods, Upkeep
 from services.profile.usecases.coupons import REFUND_EVENTS, CouponEndings, ReturningCoupons
 from services.profile.usecases.loyalty import LoyaltyUpkeep, OrderEarnings
+from services.profile.usecases.schemas import WorkspaceSchemas
 
 # A fact holds up to 1,000 updates: a turn of four partitions stays below 64,000 events.
 FACTS_A_TURN = 16
@@ -35,8 +37,11 @@ def consumer_of_facts(
     events: Events,
     earnings: OrderEarnings,
     returning: ReturningCoupons,
+    schemas: WorkspaceSchemas,
 ) -> Consumer:
     """Returns the consumer that records what became of messages, and lets recorded events earn points and give coupons back.
+
+    It also counts what fits no schema.
 
     Each in the transaction of its position.
     """
@@ -55,6 +60,9 @@ def consumer_of_facts(
             refunds = [event for event in heard if event.name in REFUND_EVENTS]
             if refunds:
                 await returning.absorb(connection, workspace_id, refunds)
+            reported = (await schemas.checker(workspace_id, connection)).reported
+            if reported:
+                await schemas.report(connection, workspace_id, Counter(findings_in(told, reported)))
 
     return Consumer(
         database,

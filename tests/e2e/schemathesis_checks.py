@@ -80,6 +80,12 @@ BY_OTHER_FIELDS = {
     *((call, f"{store}{name}") for call, store in (("CreateStore", ""), ("UpdateStore", ""), ("BatchUpsertStores", "stores."))
       for name in ("region", "timeZone", "openingHours", "storeId")),
     ("SetStock", "lines"),
+    # Each name once; bounds of the field's own type that something can fit.
+    *((call, f"{inside}{fields}.{name}") for call, inside in (("UpdateSchemas", ""), ("CheckSchemas", "schemas."), ("CheckSchemas", ""))
+      for fields in ("traits", "events.properties")
+      for name in ("name", "required", "allowedValues", "minimum", "minLength", "type")),
+    *((call, f"{inside}events.{name}") for call, inside in (("UpdateSchemas", ""), ("CheckSchemas", "schemas."), ("CheckSchemas", ""))
+      for name in ("eventName", "mode")),
     # Not blank.
     ("LiftSuppression", "reason"),
     # Each goes with one scheme, and that with it; a mapping is a language of its own.

@@ -53,6 +53,7 @@ class Refusal(StrEnum):
     MESSAGE_ID_REUSED = "MESSAGE_ID_REUSED"
     INVALID_TIMESTAMP = "INVALID_TIMESTAMP"
     UNKNOWN_EVENT_TYPE = "UNKNOWN_EVENT_TYPE"
+    SCHEMA_VIOLATION = "SCHEMA_VIOLATION"
 
 
 # The values below are made once per event, tens of thousands a second: msgspec's frozen structs cost a quarter of a

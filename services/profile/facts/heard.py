@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from services.common.json_values import decode
 from services.common.topology import heard_by
 from services.profile.domain import MessageUpdate, from_microseconds
+from services.profile.domain.schemas import Finding, Rules
 from services.profile.usecases.loyalty import HeardEvent
 from services.profile.wire import enum_word
-from yike.common.v1 import channel_pb2
+from yike.common.v1 import attribute_pb2, channel_pb2
 from yike.messaging.v1 import messaging_facts_pb2, messaging_service_pb2
-from yike.profile.v1 import profile_facts_pb2
+from yike.profile.v1 import profile_facts_pb2, profile_service_pb2
 
 STREAMS = heard_by("profile")
 FACTS = {"messaging": messaging_facts_pb2.MessagingFact, "profile": profile_facts_pb2.ProfileFact}
@@ -59,6 +60,38 @@ def heard_events(payloads: Iterable[bytes], names: Collection[str]) -> list[Hear
                 )
             )
     return found
+
+
+def findings_in(payloads: Iterable[bytes], rules: Rules) -> list[Finding]:
+    """Returns what does not fit rules, of recorded events in serialised facts of profile itself.
+
+    A fact is only parsed when the bytes of a name that has a schema are in it.
+    """
+    found: list[Finding] = []
+    spelt = [name.encode() for name in (*rules.events, *rules.traits)]
+    for payload in payloads:
+        if not any(name in payload for name in spelt):
+            continue
+        fact = profile_facts_pb2.ProfileFact.FromString(payload)
+        if fact.WhichOneof("fact") == "events_recorded":
+            found += _findings_in(fact.events_recorded.events, rules)
+    return found
+
+
+def _findings_in(told: profile_service_pb2.RecordedEvents, rules: Rules) -> Iterator[Finding]:
+    wanted = {place for place, name in enumerate(told.names) if name in rules.events}
+    for place, name_index in enumerate(told.name_indexes if wanted else ()):
+        if name_index in wanted and told.types[place] == profile_service_pb2.EVENT_TYPE_TRACK:
+            body = told.properties_json[place]
+            properties = decode(body) if body else {}
+            yield from rules.of_properties(told.names[name_index], properties if isinstance(properties, dict) else {})
+    if rules.traits:
+        for of_event in told.changes:
+            yield from rules.of_traits(
+                (change.key, decode(change.value_json))
+                for change in of_event.changes
+                if change.kind == attribute_pb2.ATTRIBUTE_KIND_TRAIT
+            )
 
 
 def _message_update(message: messaging_facts_pb2.MessageUpdated) -> MessageUpdate:

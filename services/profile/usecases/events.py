@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +14,7 @@ from services.profile.domain import IncomingEvent, MessageUpdate, Rejection, Ver
 from services.profile.usecases.backlog import Backlog
 from services.profile.usecases.group_commit import GroupCommit
 from services.profile.usecases.recording import Recorder
+from services.profile.usecases.schemas import WorkspaceSchemas, record_others
 
 _log = structlog.get_logger(__name__)
 _received = meter(__name__).create_counter(
@@ -23,8 +25,11 @@ _received = meter(__name__).create_counter(
 class Events:
     """Takes events in."""
 
-    def __init__(self, *, recorder: Recorder, group_commit: GroupCommit, backlog: Backlog) -> None:
+    def __init__(
+        self, *, recorder: Recorder, group_commit: GroupCommit, backlog: Backlog, schemas: WorkspaceSchemas
+    ) -> None:
         """Wires the use cases; `group_commit` wraps the same recorder."""
+        self._schemas = schemas
         self._recorder = recorder
         self._group_commit = group_commit
         self._backlog = backlog
@@ -39,7 +44,8 @@ class Events:
         if not events:
             return []
         await self._backlog.require_room()
-        verdicts = await self._group_commit.record(workspace_id, events)
+        held = await self._schemas.hold_back(workspace_id, events)
+        verdicts = await record_others(events, held, partial(self._group_commit.record, workspace_id))
         for verdict, number in Counter(type(each).__name__.lower() for each in verdicts).items():
             _received.add(number, {"verdict": verdict})
         return verdicts

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, BinaryIO
 
 import msgspec
@@ -39,6 +40,7 @@ from services.profile.usecases.import_files import ImportFiles, mapping_errors, 
 from services.profile.usecases.import_previewing import read_mapping
 from services.profile.usecases.importing import Arguments, Standing
 from services.profile.usecases.recording import Recorder
+from services.profile.usecases.schemas import WorkspaceSchemas, record_others
 from tabular.files import RowFile
 from tabular.mapping import Mapping
 from tabular.rows import RowTranslator
@@ -83,6 +85,7 @@ class ImportRunning:
         *,
         database: Database,
         recorder: Recorder,
+        schemas: WorkspaceSchemas,
         backlog: Backlog,
         files: ImportFiles,
         executor: Executor,
@@ -95,6 +98,7 @@ class ImportRunning:
         Args:
             database: Profile's own.
             recorder: Records events.
+            schemas: What rows are held to, as events that sources send: one that is to be held is a rejected row.
             backlog: Tells whether what is behind has room.
             files: Opens files.
             executor: Where files are read, so that the event loop goes on.
@@ -104,6 +108,7 @@ class ImportRunning:
         """
         self._database = database
         self._recorder = recorder
+        self._schemas = schemas
         self._backlog = backlog
         self._files = files
         self._executor = executor
@@ -253,9 +258,9 @@ class ImportRunning:
             # Whoever else works on it, taken for dead or not, records each portion once.
             if held is None or held.rows_done != done or held.operation_id != task.operation_id:
                 raise Stopped
-            verdicts = (
-                await self._recorder.record_within(connection, workspace_id, portion.events) if portion.events else []
-            )
+            unfit = await self._schemas.held(workspace_id, portion.events, connection)
+            record = partial(self._recorder.record_within, connection, workspace_id)
+            verdicts = await record_others(portion.events, unfit, record)
             outcome = _settled(portion, verdicts)
             if outcome.rejected:
                 await storage.add_rejected_rows(

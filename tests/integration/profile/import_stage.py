@@ -20,6 +20,7 @@ from services.profile.usecases import Backlog, MessageWindow, Recorder
 from services.profile.usecases.import_files import ImportFiles
 from services.profile.usecases.import_running import ImportRunning
 from services.profile.usecases.importing import IMPORT
+from services.profile.usecases.schemas import WorkspaceSchemas
 from services.profile.vault import ImportVault
 from tests.integration.profile.conftest import TOKEN, Platform, Workspace
 from yike.common.v1 import json_pb2
@@ -140,6 +141,7 @@ def running_on(platform: Platform, key: bytes, executor: ThreadPoolExecutor) -> 
             # Of the database's time, by which jobs are made.
             clock=SystemClock(),
         ),
+        schemas=WorkspaceSchemas(database=platform.database, clock=SystemClock()),
         backlog=Backlog(database=platform.database, clock=SystemClock(), maximum=10**9),
         files=ImportFiles(database=platform.database, vault=ImportVault(key), executor=executor),
         executor=executor,

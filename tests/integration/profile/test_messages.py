@@ -15,6 +15,7 @@ from services.profile.facts.told import events_recorded_fact, points_changed_fac
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
 from services.profile.usecases.coupons import ReturningCoupons
 from services.profile.usecases.loyalty import Encoders, OrderEarnings
+from services.profile.usecases.schemas import WorkspaceSchemas
 from services.profile.worker import consumer_of_facts
 from tests.integration.profile.conftest import START, Platform, Workspace, identify, node_of
 from tests.support.two_workers import two_workers
@@ -38,10 +39,12 @@ class Messaging:
             encode=events_recorded_fact,
             clock=platform.clock,
         )
+        self.schemas = WorkspaceSchemas(database=platform.database, clock=platform.clock)
         self.events = Events(
             recorder=recorder,
             group_commit=GroupCommit(recorder.record),
             backlog=Backlog(database=platform.database, clock=platform.clock),
+            schemas=self.schemas,
         )
         self.platform = platform
         self._number = 0
@@ -52,6 +55,7 @@ class Messaging:
             database=self.platform.database,
             redis=self.platform.redis,
             events=self.events,
+            schemas=self.schemas,
             earnings=OrderEarnings(
                 identities=self.platform.identities,
                 clock=self.platform.clock,

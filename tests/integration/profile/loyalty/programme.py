@@ -15,6 +15,7 @@ from services.profile.facts.told import events_recorded_fact, points_changed_fac
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
 from services.profile.usecases.coupons import ReturningCoupons
 from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarnings
+from services.profile.usecases.schemas import WorkspaceSchemas
 from services.profile.worker import consumer_of_facts
 from tests.integration.profile.conftest import Platform, Workspace, event
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
@@ -117,6 +118,7 @@ def consumer(platform: Platform) -> Consumer:
         encode=events_recorded_fact,
         clock=platform.clock,
     )
+    schemas = WorkspaceSchemas(database=platform.database, clock=platform.clock)
     return consumer_of_facts(
         database=platform.database,
         redis=platform.redis,
@@ -124,7 +126,9 @@ def consumer(platform: Platform) -> Consumer:
             recorder=recorder,
             group_commit=GroupCommit(recorder.record),
             backlog=Backlog(database=platform.database, clock=platform.clock),
+            schemas=schemas,
         ),
+        schemas=schemas,
         earnings=OrderEarnings(identities=platform.identities, clock=platform.clock, encoders=ENCODERS),
         returning=ReturningCoupons(clock=platform.clock),
     )

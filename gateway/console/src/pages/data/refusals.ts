@@ -13,6 +13,7 @@ export const reasons: Schema<"ErrorReason">[] = [
   "ERROR_REASON_MALFORMED_BODY",
   "ERROR_REASON_TOO_LARGE",
   "ERROR_REASON_LIMIT_REACHED",
+  "ERROR_REASON_SCHEMA_VIOLATION",
 ];
 
 /** Returns a function that says in words why an event was refused, and what its sender can do. */
