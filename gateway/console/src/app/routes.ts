@@ -30,6 +30,7 @@ export const routes: PageRoute[] = [
   { path: "data/imports/:importJobId", lazy: () => import("../pages/data/imports/detail") },
   { path: "data/quarantine", lazy: () => import("../pages/data/quarantine") },
   { path: "data/identity-rules", lazy: () => import("../pages/data/identityRules") },
+  { path: "data/schemas", lazy: () => import("../pages/data/schemas") },
   { path: "data/duplicates", lazy: () => import("../pages/data/duplicates") },
   { path: "catalogue", lazy: () => import("../pages/catalogue") },
   { path: "catalogue/products/new", lazy: () => import("../pages/catalogue/product") },

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { PageHeader } from "../../components/PageHeader";
 
-const tabs = { imports: "/data/imports", refused: "/data", quarantine: "/data/quarantine", duplicates: "/data/duplicates", identityRules: "/data/identity-rules" } as const;
+const tabs = { imports: "/data/imports", refused: "/data", quarantine: "/data/quarantine", schemas: "/data/schemas", duplicates: "/data/duplicates", identityRules: "/data/identity-rules" } as const;
 
 type Tab = keyof typeof tabs;
 const names = Object.keys(tabs) as Tab[];
