@@ -20,7 +20,7 @@ FORGOTTEN_SECONDS = 900
 """Who was not heard of for so long is gone, and seals nothing any more: a key may be retired without its word."""
 
 COUNT_SECONDS = 240
-"""How long a count may take: about a minute for 100 million rows."""
+"""How long a count of one table may take."""
 
 
 @dataclass(frozen=True, slots=True)
