@@ -85,6 +85,14 @@ def open_shop(workspace: Workspace) -> Shop:
     )
     stated = {"lines": [{"sku": "A-1", "storeId": "SH-01", "quantity": "3"}], "stateTime": "2026-03-01T09:00:00Z"}
     workspace.post("/v1/stock:set", stated)
+    workspace.post(
+        "/v1/sources",
+        {"displayName": f"商城 {MARKUP}", "signatureScheme": "SIGNATURE_SCHEME_SHOPIFY", "secret": "shpss_of_the_shop"},
+    )
+    workspace.post("/v1/forms", {"displayName": f"入会 {MARKUP}", "title": f"欢迎 {MARKUP}", "fields": [
+        {"key": "phone", "label": f"手机 {MARKUP}", "kind": "FORM_FIELD_KIND_PHONE", "required": True, "identifier": "FORM_IDENTIFIER_PHONE"},
+        {"key": "name", "label": "姓名", "kind": "FORM_FIELD_KIND_TEXT", "trait": "name"}],
+        "consents": [{"channel": "CHANNEL_SMS", "text": "同意接收优惠短信"}]})  # fmt: skip
     until(lambda: workspace.get("/v1/customers?query=夏")["customers"], "the search knows them")
     return Shop(workspace, {role: _session(workspace, role) for role in ROLES})
 

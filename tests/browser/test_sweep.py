@@ -25,6 +25,8 @@ def addresses(shop: Shop) -> list[str]:
         ":couponTemplateId": "spring",
         ":storeId": "SH-01",
         ":importJobId": shop.imported(),
+        ":sourceId": shop.workspace.get("/v1/sources")["sources"][0]["sourceId"],
+        ":formId": shop.workspace.get("/v1/forms")["forms"][0]["formId"],
     }
     assert len(PATHS) > 15, "the routes are written in another way"
     found = ["/" + "/".join(examples.get(part, part) for part in path.split("/")) for path in PATHS]

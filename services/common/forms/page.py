@@ -97,9 +97,8 @@ def _question(question: Field, words: Mapping[str, str], shown: Shown) -> str:
     helped = f'<p class="help" id="h-{name}">{escape(question.help)}</p>' if question.help else ""
     wrong = f'<p class="wrong" id="e-{name}">{escape(problem)}</p>' if problem else ""
     control = _control(question, marks, shown.texts.get(name, ""), words)
-    return (
-        f'<div class="field"><label for="f-{name}">{escape(question.label)}{need}</label>{helped}{control}{wrong}</div>'
-    )
+    label = f'<label for="f-{name}"><bdi>{escape(question.label)}</bdi>{need}</label>'
+    return f'<div class="field">{label}{helped}{control}{wrong}</div>'
 
 
 def _control(question: Field, marks: str, text: str, words: Mapping[str, str]) -> str:
@@ -127,5 +126,5 @@ def _box(consent: Consent, words: Mapping[str, str], shown: Shown) -> str:
     return (
         f'<div class="field"><div class="box"><input type="checkbox" id="c-{consent.channel}" name="{name}" value="yes"'
         f"{ticked}>"
-        f'<label for="c-{consent.channel}">{escape(consent.text)}{need}</label></div>{wrong}</div>'
+        f'<label for="c-{consent.channel}"><bdi>{escape(consent.text)}</bdi>{need}</label></div>{wrong}</div>'
     )

@@ -23,6 +23,8 @@ export function usePrincipalName(): (principal: string) => string {
       const key = keys.data.keys.find(({ keyId }) => keyId === id);
       return t("settings.byKey", { name: key?.displayName || id });
     }
+    if (kind === "source") return t("settings.bySource", { id });
+    if (kind === "form") return t("settings.byForm", { id });
     return principal.startsWith("operator:") ? t("settings.byCommand") : principal;
   };
 }

@@ -4,18 +4,18 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { PageHeader } from "../../components/PageHeader";
 
-const tabs = { imports: "/data/imports", refused: "/data", quarantine: "/data/quarantine", schemas: "/data/schemas", duplicates: "/data/duplicates", identityRules: "/data/identity-rules" } as const;
+const tabs = { imports: "/data/imports", refused: "/data", sources: "/data/sources", forms: "/data/forms", quarantine: "/data/quarantine", schemas: "/data/schemas", duplicates: "/data/duplicates", identityRules: "/data/identity-rules" } as const;
 
 type Tab = keyof typeof tabs;
 const names = Object.keys(tabs) as Tab[];
 
 /** What stands around the pages of data. */
-export function DataTabs({ current, children }: { current: Tab; children: ReactNode }) {
+export function DataTabs({ current, acts, children }: { current: Tab; acts?: ReactNode; children: ReactNode }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   return (
     <>
-      <PageHeader title={t("nav.data")} hint={t(`data.hints.${current}`)} />
+      <PageHeader title={t("nav.data")} hint={t(`data.hints.${current}`)} acts={acts} />
       <Tabs
         activeKey={current}
         onChange={(key) => void navigate(tabs[key as Tab])}

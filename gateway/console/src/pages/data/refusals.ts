@@ -14,6 +14,7 @@ export const reasons: Schema<"ErrorReason">[] = [
   "ERROR_REASON_TOO_LARGE",
   "ERROR_REASON_LIMIT_REACHED",
   "ERROR_REASON_SCHEMA_VIOLATION",
+  "ERROR_REASON_NOT_MAPPED",
 ];
 
 /** Returns a function that says in words why an event was refused, and what its sender can do. */
