@@ -60,6 +60,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "CreateForm": SWEPT_FORM,
     "UpdateForm": {"displayName": "Swept"},
     "PreviewForm": {"form": SWEPT_FORM},
+    "RotateSourceSecret": {"requestId": "r"},
     "PreviewSource": {"body": {"id": 1}},
     "SendMessage": {"requestId": "r", "customerId": "1", "templateId": "swept"},
     "LiftSuppression": {"reason": "asked for"},
