@@ -88,6 +88,8 @@ BY_OTHER_FIELDS = {
       for name in ("eventName", "mode")),
     # Not blank.
     ("LiftSuppression", "reason"),
+    # As long as the job has announced.
+    ("UploadImportFile", "data"),
     # Each goes with one scheme, and that with it; a mapping is a language of its own.
     *((call, f"{place}{name}") for call in ("CreateSource", "UpdateSource") for place in ("", "source.")
       for name in ("hmac", "clientId", "mapping")),
