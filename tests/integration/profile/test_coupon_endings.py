@@ -8,12 +8,15 @@ from datetime import timedelta
 import pytest
 
 from services.common.database import Database, execute, fetch_rows
-from services.common.erasing import note_nodes
+from services.common.erasing import Erasing, note_nodes
 from services.common.errors import FailedPrecondition, NotFound, Reason
 from services.common.json_messages import read_object
+from services.common.personal_data import portions
 from services.common.retention import Removal, Retention
 from services.profile import storage
+from services.profile.coupon_vault import CodeVault
 from services.profile.facts.told import coupons_expired_fact
+from services.profile.personal_data import LINGERING, stores
 from services.profile.retention import REMOVALS
 from services.profile.usecases.coupons import CouponEndings, ending
 from tests.integration.profile.conftest import Workspace
@@ -104,10 +107,15 @@ async def test_coupons_are_exported_and_erased_with_their_customer_and_the_figur
     data = [(each.store, read_object(each.data, "it")) for each in told.records]
     assert {each["code"] for store, each in data if store == "profile.coupons"} == {first.code, second.code}
     assert sum(store == "profile.coupon_changes" for store, _ in data) == 3
-    erased = await personal.ErasePersonalData(
-        personal_pb.ErasePersonalDataRequest(erasure_id="ers_1", node_ids=[mei]), metadata=metadata
+    erasing = Erasing(
+        service="profile",
+        database=desk.workspace.platform.database,
+        portions=portions(stores(CodeVault(b"k" * 32))),
+        lingering=LINGERING,
+        first=storage.wait_for_recordings,
     )
-    removed = {each.store: each.removed for each in erased.stores if each.removed}
+    erased = await erasing.erase(desk.workspace.workspace_id, "ers_1", [mei])
+    removed = {each.store: each.removed for each in erased if each.removed}
     assert removed == {
         "profile.coupons": 2, "profile.coupon_changes": 3, "profile.coupon_requests": 1,
         "profile.events": 1,
