@@ -26,7 +26,7 @@ BEYOND_A_SCHEMA = {
 
 BY_OTHER_FIELDS = {
     # Free text with a vocabulary in several spellings.
-    ("LookupCustomer", "type"),
+    ("LookupCustomer", "type"), ("IdentifyCustomer", "type"), ("IdentifyBuyer", "type"), ("RecordPurchase", "identifiers.type"),
     # A consent names one purpose only.
     ("SetCustomerConsent", "purpose"),
     # At least as much as the other threshold.

@@ -92,7 +92,7 @@ def display_name(traits: Mapping[str, bytes]) -> str:
 
 def purchase(occur_time_us: int, properties_json: bytes) -> Purchase:
     """Returns what an event tells of a purchase."""
-    told: Any = decode(properties_json)
+    told: Any = decode(properties_json) if properties_json else {}
     products = told.get("products")
     return Purchase(
         occur_time_us=occur_time_us,

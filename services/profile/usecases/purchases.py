@@ -195,7 +195,7 @@ def _of_order(rows: Iterable[storage.TimelineRow], order_id: str, *, except_for:
     bought: int | None = None
     given_back, node_id = 0, 0
     for row in rows:
-        told: Any = decode(row.properties_json)
+        told: Any = decode(row.properties_json) if row.properties_json else {}
         if read_order_id(told) != order_id or row.message_id == except_for:
             continue
         if row.name == PURCHASE_EVENT:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.common.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
-from tests.integration.profile.conftest import Workspace
+from tests.integration.profile.conftest import Workspace, event
 from yike.common.v1 import identifier_pb2
 from yike.profile.v1 import till_service_pb2 as till_pb
 from yike.profile.v1 import till_service_pb2_grpc as till_grpc
@@ -96,6 +96,8 @@ async def test_never_more_is_given_back_than_was_paid(workspace: Workspace) -> N
         answer: till_pb.RecordedPurchase = await till.RefundPurchase(request, metadata=workspace.metadata)
         return answer
 
+    bare = event(name="Order Completed", member_card="M-1")
+    await workspace.record(bare)
     with pytest.raises(NotFound):
         await refund(order_id="A-2")
     with pytest.raises(FailedPrecondition) as refused:

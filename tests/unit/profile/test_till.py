@@ -66,6 +66,10 @@ def test_purchase_tells_what_its_event_does_and_no_more(properties: dict[str, An
     assert purchase(5, json.dumps(properties).encode()) == told
 
 
+def test_purchase_of_an_event_without_properties_tells_when() -> None:
+    assert purchase(5, b"") == Purchase(5, "", "", "", "", 0)
+
+
 @pytest.mark.parametrize(
     ("birthday", "today", "said"),
     [
