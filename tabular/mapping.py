@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
-import yaml
 from msgspec import Meta, Struct
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -189,6 +188,9 @@ def read_mapping(path: Path) -> tuple[Mapping, bytes]:
     Raises:
         MappingError: If it cannot be read, is not YAML, or holds a field that is wrong or unknown.
     """
+    # Only here: a service reads mappings from JSON.
+    import yaml
+
     try:
         raw = path.read_bytes()
         return mapping_of(yaml.safe_load(raw)), raw

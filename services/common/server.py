@@ -192,12 +192,31 @@ async def _built(build: Build, clock: Clock, stop: asyncio.Event) -> Service | N
         await asyncio.gather(building, stopping, return_exceptions=True)
 
 
+# RuntimeError is what the loop says of a connection that was lost while it was written to.
+_PASSING = (
+    OSError,
+    TimeoutError,
+    RuntimeError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+
+
 async def _key_confirmed(settings: ServiceSettings, stop: asyncio.Event) -> bool:
     """Waits for the database and its schema and compares the key with what sealed the data; False once told to stop.
 
     Raises:
         SystemExit: If the key is another one.
     """
+    structlog.contextvars.bind_contextvars(loop="start")
+    try:
+        return await _confirmed(settings, stop)
+    finally:
+        structlog.contextvars.unbind_contextvars("loop")
+
+
+async def _confirmed(settings: ServiceSettings, stop: asyncio.Event) -> bool:
     while not stop.is_set():
         try:
             connection = await asyncpg.connect(settings.database_url, timeout=CONNECT_TIMEOUT_SECONDS)
@@ -208,7 +227,7 @@ async def _key_confirmed(settings: ServiceSettings, stop: asyncio.Event) -> bool
             return True
         except WrongKey as error:
             raise SystemExit(str(error)) from error
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except _PASSING as error:
             # Away, recovering, or not migrated yet: all of it passes.
             _log.warning("service.waits_for_database", error=type(error).__name__)
             with contextlib.suppress(TimeoutError):

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import phonenumbers
-
 from services.common.forms.definition import Definition, Field, FieldKind, IdentifierType
 from services.common.forms.words import WORDS
 
@@ -92,6 +90,9 @@ def _problem(field: Field, text: str) -> str:
 
 
 def _is_phone(text: str) -> bool:
+    # Only here: few processes are ever asked.
+    import phonenumbers
+
     try:
         return len(text) <= 40 and phonenumbers.is_valid_number(phonenumbers.parse(text, _HOME))
     except phonenumbers.NumberParseException:

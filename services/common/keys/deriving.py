@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 
 def derive_key(master: bytes, purpose: str, *, length: int = 32) -> bytes:
     """Returns the key for a purpose, for example `identity.hash`; a shorter one is the beginning of a longer one.
 
     Source: RFC 5869 (HKDF) with SHA-256; the purpose is its `info`.
     """
+    # Only here: the supervisor and the commands start without it.
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return HKDF(algorithm=hashes.SHA256(), length=length, salt=b"yike", info=purpose.encode()).derive(master)
 
 

@@ -35,6 +35,7 @@ async def process(stage, redis_url: str, skew: timedelta) -> AsyncIterator[None]
         database_url=stage.urls("journey"),
         redis_url=redis_url,
         service_token=TOKEN,
+        encryption_key=bytes(32),
         addresses={"messaging": peers, "segment": peers, "profile": peers},
     )
     service = await build(JourneySettings(service=settings), SkewedClock(skew))
