@@ -79,7 +79,7 @@ def rotate(fragile: Platform, workspace: Workspace) -> None:
     def passed() -> bool:
         services = told(fragile, "key-status")["services"]
         passes = {each["store"]: each for service in services.values() for each in service["passes"]}
-        return len(passes) == 8 and all(each["ended"] and each["key"] == second for each in passes.values())
+        return len(passes) == 13 and all(each["ended"] and each["key"] == second for each in passes.values())
 
     until(passed, "all is sealed anew", seconds=120)
     status = told(fragile, "key-status", "--count")

@@ -89,6 +89,8 @@ def serve() -> Iterator[Endpoint]:
                     return None
             return self.answer(200, answer, {})
 
+        do_PATCH = do_POST
+
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
             with endpoint.lock:
