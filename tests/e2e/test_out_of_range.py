@@ -93,6 +93,14 @@ GOOD: dict[str, dict[str, Any]] = {
     "RedeemCoupon": {"orderId": "o", "basket": BASKET, "requestId": "r"},
     "ReleaseCoupon": {"orderId": "o", "requestId": "r"},
     "CheckCustomerCoupons": {"basket": BASKET},
+    "CancelCoupon": {"requestId": "r"},
+    "IdentifyBuyer": {"type": "user_id", "value": "u", "basket": BASKET},
+    "RecordPurchase": {"identifiers": [{"type": "user_id", "value": "u"}], "orderId": "o", "revenue": "10.00"},
+    "RefundPurchase": {"orderId": "o", "requestId": "r"},
+    "SetStock": {"lines": [{"sku": "A", "storeId": "s", "quantity": 1}], "stateTime": "2026-11-29T09:30:00Z"},
+    "CreateImportJob": {"displayName": "swept", "sizeBytes": 10},
+    "PreviewImportJob": {"mapping": {"call": "track"}},
+    "StartImportJob": {"mapping": {"call": "track"}, "requestId": "r"},
     "TrainModel": {"kind": "MODEL_KIND_CHURN", "horizonDays": 60, "purchaseEvent": "X"},
 }
 """Requests that are good but for the one value put into them; a call that is not named is tried with that value alone."""
