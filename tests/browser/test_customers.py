@@ -79,7 +79,7 @@ async def test_who_may_only_read_sees_the_button_and_why(open_page: OpenPage, sh
         button = page.get_by_role("button", name="添加标签")
         await expect(button).to_have_attribute("aria-disabled", "true")
         await button.hover()
-        await expect(page.get_by_role("tooltip")).to_contain_text("修改客户标签与授权")
+        await expect(page.get_by_role("tooltip")).to_contain_text("修改客户标签、授权与积分")
         await button.click(force=True)
         await expect(page.get_by_role("textbox", name="添加标签")).to_have_count(0)
 
