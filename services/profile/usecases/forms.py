@@ -11,7 +11,7 @@ import structlog
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import AlreadyExists, NotFound, Reason, ResourceExhausted
+from services.common.errors import NotFound, Reason, ResourceExhausted
 from services.common.forms import Definition, Shown, form_page
 from services.common.ids import new_id, stable_id
 from services.common.listings import Listing
@@ -20,6 +20,7 @@ from services.profile import storage
 from services.profile.domain.forms import MAXIMUM_FORMS, Form, FormTotals, new_form_id
 from services.profile.domain.sources import request_digest
 from services.profile.storage import forms as rows
+from services.profile.usecases.request_ids import request_id_reused
 
 _log = structlog.get_logger(__name__)
 
@@ -55,10 +56,7 @@ class Forms:
             known = await rows.find_form(connection, workspace_id, form_id)
             if known is not None:
                 if known.creation != asked:
-                    raise AlreadyExists(
-                        "This request id came with another form; take a new one.",
-                        reason=Reason.ERROR_REASON_REQUEST_ID_REUSED,
-                    )
+                    raise request_id_reused()
                 return known
             if await rows.count_forms(connection, workspace_id) >= MAXIMUM_FORMS:
                 raise ResourceExhausted(

@@ -22,7 +22,8 @@ from services.profile.domain.loyalty.settings import CANCELLED, MICROS, REFUNDED
 from services.profile.domain.till import PURCHASE_EVENT
 from services.profile.storage.purchases import lock_order
 from services.profile.usecases.recording import Recorder
-from services.profile.usecases.statements import check_stated, digest_of, record_stated
+from services.profile.usecases.request_ids import digest_of
+from services.profile.usecases.statements import check_stated, record_stated
 
 LOOKED_AT: Final = 1_000
 """Orders and refunds of a customer among which an order is looked for."""

@@ -11,7 +11,7 @@ import structlog
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import AlreadyExists, InvalidArgument, NotFound, Reason, ResourceExhausted
+from services.common.errors import InvalidArgument, NotFound, Reason, ResourceExhausted
 from services.common.ids import new_id, stable_id
 from services.common.json_values import decode
 from services.common.listings import Listing
@@ -32,6 +32,7 @@ from services.profile.domain.sources import (
     totals_of,
 )
 from services.profile.storage import sources as rows
+from services.profile.usecases.request_ids import request_id_reused
 from services.profile.vault import SourceVault
 
 _log = structlog.get_logger(__name__)
@@ -82,7 +83,7 @@ class Sources:
             known = await rows.find_source(connection, workspace_id, source_id)
             if known is not None:
                 if known[0].creation != asked:
-                    raise _reused()
+                    raise request_id_reused()
                 # Told again to who lost the answer, as long as it is the same.
                 again = not secret and not known[0].rotated
                 told = self._vault.open(workspace_id, source_id, known[1]).current if again else ""
@@ -190,7 +191,7 @@ class Sources:
             secrets = self._vault.open(workspace_id, source_id, sealed)
             if asked and known.rotation.partition(".")[0] == asked.partition(".")[0]:
                 if known.rotation != asked:
-                    raise _reused()
+                    raise request_id_reused()
                 return known.shown_at(now), "" if secret else secrets.current
             made = "" if secret else new_secret()
             secrets = secrets.rotated(secret or made, now, end_previous=end_previous)
@@ -253,9 +254,3 @@ class Sources:
         if found is None:
             raise NotFound("There is no source with this id; GET /v1/sources lists them.", source_id=source_id)
         return found
-
-
-def _reused() -> AlreadyExists:
-    return AlreadyExists(
-        "This request id came with other values; take a new one.", reason=Reason.ERROR_REASON_REQUEST_ID_REUSED
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +10,7 @@ import msgspec
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import AlreadyExists, InvalidArgument, NotFound, reason_from_name
+from services.common.errors import InvalidArgument, NotFound, reason_from_name
 from services.common.ids import event_digest, event_id_of, new_id, stable_id
 from services.profile import storage
 from services.profile.clients.identity import IdentityClient
@@ -37,6 +36,7 @@ from services.profile.domain import (
 from services.profile.domain.consent_expiry import EXPIRES_AT
 from services.profile.usecases.customers import Customers
 from services.profile.usecases.recording import Recorder
+from services.profile.usecases.request_ids import digest_of, request_id_reused
 
 TAGS_NAME = "Tags Changed"
 
@@ -224,7 +224,7 @@ class Statements:
         async with self._database.workspace(workspace_id) as connection:
             known = await storage.read_body_digests(connection, workspace_id, [key])
         if key in known and known[key] != digest:
-            raise _request_id_reused()
+            raise request_id_reused()
         return key in known
 
 
@@ -245,19 +245,7 @@ def check_stated(verdicts: Iterable[Verdict]) -> None:
         if not isinstance(verdict, Rejection):
             continue
         if verdict.refusal == Refusal.MESSAGE_ID_REUSED:
-            raise _request_id_reused()
+            raise request_id_reused()
         if verdict.refusal == Refusal.NOT_FOUND:
             raise NotFound()
         raise InvalidArgument(verdict.message, reason=reason_from_name(verdict.refusal.value))
-
-
-def digest_of(*parts: object) -> bytes:
-    """Returns what tells one statement from another under the same id."""
-    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).digest()
-
-
-def _request_id_reused() -> AlreadyExists:
-    return AlreadyExists(
-        "The request id was used for another change; give each change its own.",
-        reason=reason_from_name("REQUEST_ID_REUSED"),
-    )

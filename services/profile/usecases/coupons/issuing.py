@@ -20,8 +20,9 @@ from services.profile.coupon_vault import CodeVault
 from services.profile.domain import CustomerNodes, Identifier, microseconds, restricted_nodes
 from services.profile.domain.coupons import Change, ChangeKind, Coupon, State, Template, Use, new_code
 from services.profile.storage import coupons as rows
-from services.profile.usecases.coupons.requests import digest_of, repeated
+from services.profile.usecases.coupons.requests import repeated
 from services.profile.usecases.coupons.views import CouponView, views_of
+from services.profile.usecases.request_ids import digest_of
 
 EncodeIssued = Callable[[Sequence[Coupon], datetime], bytes]
 """Writes the fact that tells of coupons that were issued at a time."""

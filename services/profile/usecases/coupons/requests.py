@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
-import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.errors import AlreadyExists, Reason
 from services.profile.storage import coupons as rows
-
-
-def digest_of(*parts: object) -> bytes:
-    """Returns the digest of what a call asks for."""
-    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).digest()
+from services.profile.usecases.request_ids import request_id_reused
 
 
 async def repeated(
@@ -29,8 +22,5 @@ async def repeated(
         return None
     request = await rows.take_request(connection, workspace_id, request_id, digest, now)
     if request is not None and request.digest != digest:
-        raise AlreadyExists(
-            "The request id was used for another call; give each call its own.",
-            reason=Reason.ERROR_REASON_REQUEST_ID_REUSED,
-        )
+        raise request_id_reused()
     return request

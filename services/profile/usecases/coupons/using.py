@@ -35,8 +35,9 @@ from services.profile.domain.coupons import (
     work_out,
 )
 from services.profile.storage import coupons as rows
-from services.profile.usecases.coupons.requests import digest_of, repeated
+from services.profile.usecases.coupons.requests import repeated
 from services.profile.usecases.coupons.views import CouponView, views_of
+from services.profile.usecases.request_ids import digest_of
 
 EncodeRedeemed = Callable[[Coupon, Change, str], bytes]
 """Writes the fact that tells of a coupon, its redemption and the currency."""

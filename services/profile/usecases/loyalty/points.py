@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, reason_from_name
+from services.common.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
 from services.profile.clients.identity import IdentityClient
 from services.profile.domain import CustomerNodes
 from services.profile.domain.loyalty.book import Book, check_reversible
@@ -23,6 +21,7 @@ from services.profile.storage import loyalty as storage
 from services.profile.storage import moment_by
 from services.profile.usecases.loyalty.telling import CustomerChange, Encoders, tell
 from services.profile.usecases.loyalty.tiering import counted_of, refresh_tiers
+from services.profile.usecases.request_ids import digest_of, request_id_reused
 
 SHOWN_BATCHES = 20
 ABOVE_ALL = 2**63 - 1
@@ -293,7 +292,7 @@ class Points:
         """
         customer = await self._identities.get_customer(workspace_id, customer_id)
         nodes = _nodes_of(customer)
-        digest = _digest(customer_id, cause.order_id, cause.reversed_request_id, cause.reason, *arguments)
+        digest = digest_of(customer_id, cause.order_id, cause.reversed_request_id, cause.reason, *arguments)
         async with self._database.workspace(workspace_id) as connection:
             await storage.refuse_erased(connection, workspace_id, nodes)
             now = await self._moment(connection)
@@ -303,7 +302,7 @@ class Points:
                 )
                 if kept is not None:
                     if kept.digest != digest:
-                        raise _request_id_reused()
+                        raise request_id_reused()
                     rows = await storage.read_entries_by_id(connection, workspace_id, kept.entry_ids)
                     return Change(kept.customer_id, kept.balance, kept.debt, rows)
             turn = _Turn(connection, workspace_id, nodes, customer.customer_id, now)
@@ -333,14 +332,3 @@ class Points:
 
 def _nodes_of(customer: CustomerNodes) -> list[int]:
     return sorted({node.node_id for node in customer.nodes})
-
-
-def _digest(*parts: object) -> bytes:
-    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).digest()
-
-
-def _request_id_reused() -> AlreadyExists:
-    return AlreadyExists(
-        "The request id was used for another change; give each change its own.",
-        reason=reason_from_name("REQUEST_ID_REUSED"),
-    )
