@@ -25,8 +25,8 @@ from services.common.settings import ServiceSettings
 from services.profile import imports_wire, worker
 from services.profile.catalogue_servicer import CatalogueServicer
 from services.profile.clients.identity import IdentityClient
-from services.profile.coupon_servicer import CouponServicer
 from services.profile.coupon_vault import CodeVault
+from services.profile.coupons_servicer import CouponServicer
 from services.profile.domain.catalogue.products import MAXIMUM_PRODUCTS
 from services.profile.domain.catalogue.stores import MAXIMUM_STORES
 from services.profile.facts.told import (
@@ -43,11 +43,11 @@ from services.profile.facts.told import (
     tier_changed_fact,
 )
 from services.profile.forms_servicer import FormServicer
-from services.profile.import_servicer import ImportServicer
+from services.profile.imports_servicer import ImportServicer
 from services.profile.loyalty_servicer import LoyaltyServicer
 from services.profile.personal_data import LINGERING, stores
 from services.profile.retention import REMOVALS
-from services.profile.schema_servicer import SchemaServicer
+from services.profile.schemas_servicer import SchemaServicer
 from services.profile.servicer import ProfileServicer
 from services.profile.sources_servicer import SourceServicer
 from services.profile.storage import wait_for_recordings

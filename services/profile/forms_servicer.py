@@ -8,7 +8,7 @@ import grpc
 
 from services.common.interceptors import workspace_of
 from services.common.listings import read_listing
-from services.profile import wire_forms as wire
+from services.profile import forms_wire as wire
 from services.profile.usecases.forms import Forms
 from yike.profile.v1 import form_service_pb2 as form_pb
 from yike.profile.v1 import form_service_pb2_grpc as form_grpc

@@ -9,7 +9,7 @@ import grpc
 from services.common.interceptors import workspace_of
 from services.common.listings import read_listing
 from services.common.pages import page_limit, page_token, read_page_token
-from services.profile import wire_sources as wire
+from services.profile import sources_wire as wire
 from services.profile.usecases.sources import Sources
 from yike.common.v1 import json_pb2
 from yike.profile.v1 import source_service_pb2 as source_pb

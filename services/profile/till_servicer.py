@@ -12,7 +12,7 @@ from services.common.caller import current_caller
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.times import read_time
-from services.profile.coupon_wire import checked_message, coupon_message, read_basket
+from services.profile.coupons_wire import checked_message, coupon_message, read_basket
 from services.profile.loyalty_wire import customer_points
 from services.profile.usecases.purchases import Line, Purchases
 from services.profile.usecases.tills import TillCustomer, Tills

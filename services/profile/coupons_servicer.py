@@ -13,7 +13,7 @@ from services.common.interceptors import workspace_of
 from services.common.listings import Listable, read_listing
 from services.common.pages import page_limit, page_token, read_page_token
 from services.common.updates import updated
-from services.profile import coupon_wire as wire
+from services.profile import coupons_wire as wire
 from services.profile.domain import Identifier
 from services.profile.domain.coupons import Template, Terms
 from services.profile.usecases.coupons import CouponTemplates, FindingCoupons, IssuingCoupons, UsingCoupons

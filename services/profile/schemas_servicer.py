@@ -8,7 +8,7 @@ import grpc
 
 from services.common.interceptors import workspace_of
 from services.common.listings import read_listing
-from services.profile import schema_wire as wire
+from services.profile import schemas_wire as wire
 from services.profile.usecases.schemas import WorkspaceSchemas
 from yike.profile.v1 import schema_service_pb2 as schema_pb
 from yike.profile.v1 import schema_service_pb2_grpc as schema_grpc
