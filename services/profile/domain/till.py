@@ -174,12 +174,18 @@ def _text(value_json: bytes | None) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def amount_text(amount: Decimal) -> str:
+    """Returns an amount, finite and below 10^15, with two places, or with as many as it has."""
+    whole = amount.quantize(_CENT)
+    return str(whole if whole == amount else amount.normalize())
+
+
 def _amount(value: Any) -> str:
-    """Returns an amount with two places; one that has more, or is no number, as it was sent."""
+    """Returns an amount as it is shown; what is none as it was sent."""
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         exact = Decimal(str(value))
-        if exact.is_finite() and abs(exact) < _LARGE and exact == exact.quantize(_CENT):
-            return str(exact.quantize(_CENT))
+        if exact.is_finite() and abs(exact) < _LARGE:
+            return amount_text(exact)
     return _word(value)
 
 

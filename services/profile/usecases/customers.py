@@ -119,11 +119,7 @@ class Customers:
         """
         customer = await self._identities.get_customer(workspace_id, customer_id)
         async with self._database.workspace(workspace_id) as connection:
-            check_size((await sizes_of(connection, workspace_id, [(customer_id, customer)]))[0])
-            node_ids = [node.node_id for node in customer.nodes]
-            registers, statements = await storage.read_records(connection, workspace_id, node_ids)
-            rules = await rules_for(connection, workspace_id, registers)
-        return fold_customer(customer, registers, statements, microseconds(self._clock.now()), rules)
+            return await read_file(connection, workspace_id, customer, microseconds(self._clock.now()))
 
     async def get_customers(self, workspace_id: str, customer_ids: Sequence[int]) -> CustomersPage:
         """Returns the files of as many customers as fit an answer, in order; unknown ids are left out."""
@@ -225,6 +221,21 @@ class Customers:
             ],
             next_position=page[-1][0] if len(page) < len(rows) else last,
         )
+
+
+async def read_file(
+    connection: AsyncConnection, workspace_id: str, customer: CustomerNodes, now_us: int
+) -> CustomerFile:
+    """Returns the file of a customer.
+
+    Raises:
+        FailedPrecondition: TOO_LARGE if it is over 1 MB.
+    """
+    check_size((await sizes_of(connection, workspace_id, [(customer.customer_id, customer)]))[0])
+    node_ids = [node.node_id for node in customer.nodes]
+    registers, statements = await storage.read_records(connection, workspace_id, node_ids)
+    rules = await rules_for(connection, workspace_id, registers)
+    return fold_customer(customer, registers, statements, now_us, rules)
 
 
 def _by_node(records: Sequence[_Record]) -> dict[int, list[_Record]]:

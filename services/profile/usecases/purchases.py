@@ -19,7 +19,7 @@ from services.profile.clients.identity import Evidence, IdentityClient
 from services.profile.domain import EventType, Identifier, IncomingEvent, microseconds
 from services.profile.domain.loyalty.orders import read_micros, read_order_id, read_refund
 from services.profile.domain.loyalty.settings import CANCELLED, MICROS, REFUNDED
-from services.profile.domain.till import PURCHASE_EVENT
+from services.profile.domain.till import PURCHASE_EVENT, amount_text
 from services.profile.storage.purchases import lock_order
 from services.profile.usecases.recording import Recorder
 from services.profile.usecases.request_ids import digest_of
@@ -27,8 +27,6 @@ from services.profile.usecases.statements import check_stated, record_stated
 
 LOOKED_AT: Final = 1_000
 """Orders and refunds of a customer among which an order is looked for."""
-
-_CENT: Final = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -123,7 +121,7 @@ class Purchases:
         # Asked again it is answered the same, and as it is now.
         evidence = Evidence(event.identifiers, event.occur_time_us, message_id, link=True)
         (placed,) = await self._identities.resolve(workspace_id, [evidence])
-        return Told(placed.customer_id, order_id, _amount(Decimal(revenue)))
+        return Told(placed.customer_id, order_id, amount_text(Decimal(revenue)))
 
     async def refund(
         self, workspace_id: str, customer_id: int, *, order_id: str, revenue: str, reason: str, request_id: str, by: str
@@ -216,8 +214,4 @@ def _product(line: Line) -> dict[str, Any]:
 
 
 def _money(micros: int) -> str:
-    return _amount(Decimal(micros) / MICROS)
-
-
-def _amount(amount: Decimal) -> str:
-    return str(amount.quantize(_CENT)) if amount == amount.quantize(_CENT) else str(amount.normalize())
+    return amount_text(Decimal(micros) / MICROS)

@@ -11,7 +11,7 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.profile import storage
 from services.profile.clients.identity import IdentityClient
-from services.profile.domain import CustomerFile, fold_customer, microseconds
+from services.profile.domain import microseconds
 from services.profile.domain.coupons import Basket, Worth
 from services.profile.domain.till import (
     PURCHASE_EVENT,
@@ -23,7 +23,7 @@ from services.profile.domain.till import (
     purchase,
 )
 from services.profile.usecases.coupons import Checked, FindingCoupons
-from services.profile.usecases.customers import check_size, rules_for, sizes_of
+from services.profile.usecases.customers import read_file
 from services.profile.usecases.loyalty.points import ABOVE_ALL, CustomerPoints, Points
 
 NOTHING = Basket((), "")
@@ -73,11 +73,25 @@ class Tills:
             NotFound: If there is no such customer in the workspace.
             FailedPrecondition: TOO_LARGE if the file is over 1 MB.
         """
-        (file, rows), coupons, points = await asyncio.gather(
-            self._file(workspace_id, customer_id),
-            self._coupons.check_customer(workspace_id, customer_id, basket or NOTHING, order_id=order_id),
-            self._points.get(workspace_id, customer_id, before=ABOVE_ALL, limit=1),
+        customer = await self._identities.get_customer(workspace_id, customer_id)
+        node_ids = [node.node_id for node in customer.nodes]
+        coupons, points = await asyncio.gather(
+            self._coupons.check(
+                workspace_id, node_ids, basket or NOTHING, order_id=order_id, customer_id=customer.customer_id
+            ),
+            self._points.of(workspace_id, customer, before=ABOVE_ALL, limit=1),
         )
+        async with self._database.workspace(workspace_id) as connection:
+            file = await read_file(connection, workspace_id, customer, microseconds(self._clock.now()))
+            rows = await storage.read_timeline(
+                connection,
+                workspace_id,
+                node_ids,
+                after=None,
+                wanted=storage.EventFilter(name=PURCHASE_EVENT),
+                limit=RECENT_PURCHASES,
+                oldest_first=False,
+            )
         restricted = file.restriction is not None
         identifiers = [node.identifier for node in file.nodes]
         said = next_actions(
@@ -99,24 +113,6 @@ class Tills:
             coupons=coupons,
             actions=[] if restricted else said,
         )
-
-    async def _file(self, workspace_id: str, customer_id: int) -> tuple[CustomerFile, Sequence[storage.TimelineRow]]:
-        customer = await self._identities.get_customer(workspace_id, customer_id)
-        node_ids = [node.node_id for node in customer.nodes]
-        async with self._database.workspace(workspace_id) as connection:
-            check_size((await sizes_of(connection, workspace_id, [(customer_id, customer)]))[0])
-            registers, statements = await storage.read_records(connection, workspace_id, node_ids)
-            rules = await rules_for(connection, workspace_id, registers)
-            rows = await storage.read_timeline(
-                connection,
-                workspace_id,
-                node_ids,
-                after=None,
-                wanted=storage.EventFilter(name=PURCHASE_EVENT),
-                limit=RECENT_PURCHASES,
-                oldest_first=False,
-            )
-        return fold_customer(customer, registers, statements, microseconds(self._clock.now()), rules), rows
 
 
 def _best(coupons: Sequence[Checked]) -> tuple[str, float] | None:

@@ -88,6 +88,10 @@ class Points:
             NotFound: If there is no such customer.
         """
         customer = await self._identities.get_customer(workspace_id, customer_id)
+        return await self.of(workspace_id, customer, before=before, limit=limit)
+
+    async def of(self, workspace_id: str, customer: CustomerNodes, *, before: int, limit: int) -> CustomerPoints:
+        """Returns what `get` does, of a customer whose nodes are known."""
         nodes = _nodes_of(customer)
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
