@@ -9,18 +9,11 @@ import pytest
 
 from gateway.audit.log import AuditLog
 from gateway.rotating import SEALING_SERVICES
-from services.common.clock import SystemClock
 from services.common.database import Database
 from services.common.migrations.running import OWNERS
-from services.common.sealing import SealingServicer
-from services.common.server import Service
 from services.common.settings import ServiceSettings
 from services.common.topology import SERVICES
-from services.identity.app import build as build_identity
-from services.journey.app import build as build_journey
-from services.journey.settings import JourneySettings
-from services.messaging.app import build as build_messaging
-from services.profile.app import build as build_profile
+from tests.support.sealing import columns_of
 from tests.support.stores import DatabaseUrls
 
 NOT_SEALED = {
@@ -40,19 +33,6 @@ NOT_SEALED = {
     "audit_heads.seal", "sessions.digest", "invitations.digest",
 }  # fmt: skip
 """Columns of bytes that hold nothing sealed. A new one belongs here, or into a `SealedColumn` (docs/keys.md)."""
-
-
-async def build(service: str, settings: ServiceSettings) -> Service:
-    """Wires a service; nothing is connected."""
-    match service:
-        case "identity":
-            return await build_identity(settings, SystemClock())
-        case "profile":
-            return await build_profile(settings, SystemClock())
-        case "journey":
-            return await build_journey(JourneySettings(service=settings), SystemClock())
-        case _:
-            return await build_messaging(settings, SystemClock())
 
 
 @pytest.mark.parametrize("owner", sorted(OWNERS))
@@ -79,11 +59,7 @@ async def test_every_column_of_bytes_is_sealed_anew_or_holds_nothing_sealed(
     )
     sealed: set[str] = set()
     if owner in SEALING_SERVICES:
-        service = await build(owner, settings)
-        (servicer,) = [each for _, each in service.servicers if isinstance(each, SealingServicer)]
-        sealed = {column.name for column in servicer.columns}
-        for close in service.close:
-            await close()
+        sealed = {column.name for column in await columns_of(owner, settings)}
     elif owner == "gateway":
         database = Database.connect(database_urls("gateway"), service="gateway")
         sealed = {column.name for column in AuditLog(database, b"k" * 32).columns()}
