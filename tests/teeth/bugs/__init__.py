@@ -32,12 +32,14 @@ from tests.teeth.bugs import (
     scoring,
     segment,
     sources,
+    till,
 )
 
 BUGS: tuple[Bug, ...] = (
     *facts.BUGS,
     *ingestion.BUGS,
     *sources.BUGS,
+    *till.BUGS,
     *identity.BUGS,
     *identity_rules.BUGS,
     *linkage.BUGS,

@@ -1,0 +1,70 @@
+"""Seeded bugs: the call of a till, purchases and refunds."""
+
+from __future__ import annotations
+
+from tests.teeth.bug import Bug, Edit
+
+_PURCHASES = "services/profile/usecases/purchases.py"
+_TOLD = "tests/integration/profile/test_purchases.py"
+_E2E = "tests/e2e/test_till.py"
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="till/refunds-side-by-side-each-see-all",
+        promise="Never more of an order is given back than was paid, however many refund it at once.",
+        edits=(
+            Edit(
+                path=_PURCHASES,
+                old="            await lock_order(connection, workspace_id, order_id)\n",
+                new="",
+            ),
+        ),
+        tests=(f"{_TOLD}::test_never_more_is_given_back_than_was_paid",),
+    ),
+    Bug(
+        name="till/a-refund-forgets-those-before",
+        promise="What was given back of an order before is not given back again.",
+        edits=(Edit(path=_PURCHASES, old="left = max(0, bought - given_back)", new="left = bought"),),
+        tests=(f"{_TOLD}::test_never_more_is_given_back_than_was_paid",),
+    ),
+    Bug(
+        name="till/an-order-told-again-is-another",
+        promise="A till tells of an order once, on whatever day it comes again.",
+        edits=(
+            Edit(
+                path=_PURCHASES,
+                old='stable_id("purchase", workspace_id, order_id)',
+                new='new_id("purchase", self._clock.now())',
+            ),
+        ),
+        tests=(f"{_TOLD}::test_an_order_is_told_of_once_and_a_day_comes_later_in_any_order",),
+    ),
+    Bug(
+        name="till/a-refund-stands-anywhere",
+        promise="A refund stands at the identifier that bought, and leaves with it.",
+        edits=(
+            Edit(
+                path=_PURCHASES, old="                node_id=node_id,\n", new="                node_id=node_ids[0],\n"
+            ),
+        ),
+        tests=(f"{_TOLD}::test_a_refund_stands_at_the_identifier_that_bought_and_leaves_with_it",),
+    ),
+    Bug(
+        name="till/what-is-away-takes-all-with-it",
+        promise="A till goes on without segments and scores, and says that they are missing.",
+        edits=(
+            Edit(
+                path="gateway/till.py",
+                old="        return None\n",
+                new="        raise\n",
+            ),
+        ),
+        tests=(f"{_E2E}::test_a_till_goes_on_without_what_it_can_do_without_and_says_so",),
+    ),
+    Bug(
+        name="till/a-birthday-of-29-february-is-none",
+        promise="Who was born on 29 February has a birthday every year.",
+        edits=(Edit(path="services/profile/domain/till.py", old="birthday = date(year, 2, 28)", new="return 0, None"),),
+        tests=("tests/unit/profile/test_till.py::test_a_birthday_is_worth_a_word_for_a_week",),
+    ),
+)
