@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from services.common.database import execute, fetch_rows
 from services.common.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
+from services.profile.storage.events import RECORDING_LOCK
 from tests.integration.profile.conftest import Workspace, event
 from yike.common.v1 import identifier_pb2
 from yike.profile.v1 import till_service_pb2 as till_pb
@@ -107,8 +109,13 @@ async def test_never_more_is_given_back_than_was_paid(workspace: Workspace) -> N
     assert (await refund(revenue="30", request_id="r-1")).revenue == "30.00"
     with pytest.raises(AlreadyExists):
         await refund(revenue="31", request_id="r-1")
-    # Of several at once that would be too much together one is taken.
-    done = await asyncio.gather(*(refund(revenue="40") for _ in range(4)), return_exceptions=True)
+    # Of several at once that would be too much together one is taken. None records before all have come as far as they can.
+    async with workspace.platform.database.workspace(workspace.workspace_id) as connection:
+        await execute(connection, "SELECT pg_advisory_xact_lock($1)", RECORDING_LOCK)
+        refunds = [asyncio.ensure_future(refund(revenue="40")) for _ in range(4)]
+        while await _waiting(workspace) < 4:  # noqa: ASYNC110 - the database tells, and no event does
+            await asyncio.sleep(0.01)
+    done = await asyncio.gather(*refunds, return_exceptions=True)
     assert sum(not isinstance(each, BaseException) for each in done) == 1
     assert all(isinstance(each, FailedPrecondition | till_pb.RecordedPurchase) for each in done)
     assert (await refund()).revenue == "30.00"
@@ -116,6 +123,17 @@ async def test_never_more_is_given_back_than_was_paid(workspace: Workspace) -> N
         await refund()
     events = await timeline(workspace, bought.customer_id)
     assert [name for name, _ in events].count("Order Refunded") == 3
+
+
+async def _waiting(workspace: Workspace) -> int:
+    """Returns how many transactions wait for others."""
+    async with workspace.platform.database.workspace(workspace.workspace_id) as connection:
+        rows = await fetch_rows(
+            connection,
+            "SELECT count(*) AS waiting FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        )
+    return int(rows[0]["waiting"])
 
 
 async def test_a_refund_stands_at_the_identifier_that_bought_and_leaves_with_it(workspace: Workspace) -> None:
