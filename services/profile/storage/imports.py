@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -271,7 +272,7 @@ async def _remove(connection: AsyncConnection, table: str, workspace_id: str, im
     )
 
 
-def _job(row: Mapping[str, object]) -> ImportJob:
+def _job(row: Mapping[str, Any]) -> ImportJob:
     values = dict(row)
     values["reasons"] = _REASONS.decode(str(values["reasons"]))
-    return ImportJob(**values)  # type: ignore[arg-type]
+    return ImportJob(**values)

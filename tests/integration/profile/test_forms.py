@@ -87,7 +87,7 @@ UNUSABLE: list[tuple[dict[str, Any], str]] = [
     ({"fields": []}, "fields"),
     ({"fields": [pb.FormField(key="Key", label="l", kind=pb.FORM_FIELD_KIND_TEXT)]}, "key"),
     ({"fields": [pb.FormField(key="k", label="l", kind=pb.FORM_FIELD_KIND_TEXT)]}, "fields"),
-    ({"fields": [pb.FormField(key="k", label="l", kind=99)]}, "kind"),  # type: ignore[arg-type]
+    ({"fields": [pb.FormField(key="k", label="l", kind=99)]}, "kind"),  # type: ignore[arg-type]  # A number that is no kind.
     ({"language": 99}, "language"),
     ({"title": ""}, "title"),
     ({"consents": [pb.FormConsent(text="x")]}, "channel"),

@@ -46,8 +46,8 @@ def moves(kind: str) -> tuple[Message, Message]:
         else identity_pb.IdentityFact().customers_linked
     )
     return (
-        identity_pb.IdentityFact(**{kind: told(moves=[theirs, others])}),  # type: ignore[arg-type]
-        identity_pb.IdentityFact(**{kind: told(moves=[others])}),  # type: ignore[arg-type]
+        identity_pb.IdentityFact(**{kind: told(moves=[theirs, others])}),  # type: ignore[arg-type]  # Whichever kind.
+        identity_pb.IdentityFact(**{kind: told(moves=[others])}),  # type: ignore[arg-type]  # Whichever kind.
     )
 
 
