@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import email.utils
-from collections.abc import Callable
-from types import TracebackType
+from collections.abc import Callable, Mapping
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 import httpx
@@ -119,9 +119,13 @@ class YikeClient:
         query = str(httpx.QueryParams(parameters))
         return await self._call_json("GET", f"{path}?{query}" if query else path, None)
 
-    async def post(self, path: str, body: Any) -> dict[str, Any]:
-        """Posts a JSON object and returns the answer; repeated on passing failures, so only for calls that are idempotent."""
-        return await self._call_json("POST", path, msgspec.json.encode(body))
+    async def post(self, path: str, body: Any, *, key: str = "") -> dict[str, Any]:
+        """Posts a JSON object and returns the answer; repeated on passing failures, so only for calls that are idempotent.
+
+        They are by themselves, or by the key, which goes as `Idempotency-Key`.
+        """
+        headers = {"idempotency-key": key} if key else {}
+        return await self._call_json("POST", path, msgspec.json.encode(body), headers)
 
     async def patch(self, path: str, body: Any) -> dict[str, Any]:
         """Changes a resource by a JSON object and returns it; repeated as `post` is."""
@@ -162,8 +166,10 @@ class YikeClient:
         response: dict[str, Any] = operation.get("response", {})
         return response
 
-    async def _call_json(self, method: str, path: str, body: bytes | None) -> dict[str, Any]:
-        headers = {"authorization": f"Bearer {self._credentials.secret_key}"}
+    async def _call_json(
+        self, method: str, path: str, body: bytes | None, more_headers: Mapping[str, str] = MappingProxyType({})
+    ) -> dict[str, Any]:
+        headers = {"authorization": f"Bearer {self._credentials.secret_key}", **more_headers}
         response = await self._call(method, path, body, headers=headers)
         try:
             return msgspec.json.decode(response.content, type=dict[str, Any])

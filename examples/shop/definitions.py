@@ -1,4 +1,4 @@
-"""The demo shop's templates, coupon templates, segments, journeys and loyalty programme: bodies of the calls that make them."""
+"""The demo shop's templates, coupons, segments, journeys, form, webhook source and loyalty programme: bodies of the calls."""
 
 from __future__ import annotations
 
@@ -27,6 +27,16 @@ def segments() -> list[dict[str, Any]]:
 def journeys() -> list[dict[str, Any]]:
     """Returns the bodies of `POST /v1/journeys`, by file name; they name segments and templates."""
     return _read("journeys")
+
+
+def forms() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/forms`, by file name."""
+    return _read("forms")
+
+
+def sources() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/sources`, by file name; `preset` names the ready mapping that is put in as `mapping`."""
+    return _read("sources")
 
 
 def loyalty() -> dict[str, Any]:

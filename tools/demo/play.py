@@ -89,6 +89,7 @@ class DemoPlayer:
             await self._make("/v1/templates", definitions.templates())
             await self._make("/v1/couponTemplates", definitions.coupon_templates())
             await self._take_in(shop)
+            await self._open_doors()
             await self._set_loyalty()
             await self._send(shop, history, f"{state.days - 1} days of history")
             await self._settle("the history goes down the path")
@@ -132,6 +133,18 @@ class DemoPlayer:
                 except ApiError as error:
                     if error.code != "ALREADY_EXISTS":
                         raise
+
+    async def _open_doors(self) -> None:
+        """Makes the form and the webhook source; again, it changes nothing."""
+        with self._console.status("opening a form and a webhook source"):
+            for number, form in enumerate(definitions.forms()):
+                await self._client.post("/v1/forms", form, key=f"demo-form-{number}")
+            listed = await self._client.get("/v1/sourcePresets")
+            presets = {each["name"]: each["mapping"] for each in listed["presets"]}
+            for number, source in enumerate(definitions.sources()):
+                body = {name: value for name, value in source.items() if name != "preset"}
+                body["mapping"] = presets[str(source["preset"])]
+                await self._client.post("/v1/sources", body, key=f"demo-source-{number}")
 
     async def _set_loyalty(self) -> None:
         """Sets the loyalty programme, so that the history earns by it; one that its owner has set stays as it is."""

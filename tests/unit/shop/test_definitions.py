@@ -14,11 +14,18 @@ from services.messaging.rendering.liquid_parts import compile_part, make_environ
 from yike.journey.v1.journey_resources_pb2 import Journey
 from yike.messaging.v1.messaging_resources_pb2 import Template
 from yike.profile.v1.coupon_service_pb2 import CouponTemplate
+from yike.profile.v1.form_service_pb2 import Form
+from yike.profile.v1.source_service_pb2 import Source
 from yike.segment.v1.segment_resources_pb2 import Segment
 
 CASES: list[tuple[dict[str, Any], type[Message], str]] = [
     *((body, Template, "templateId") for body in definitions.templates()),
     *((body, CouponTemplate, "couponTemplateId") for body in definitions.coupon_templates()),
+    *((body, Form, "displayName") for body in definitions.forms()),
+    *(
+        ({name: value for name, value in body.items() if name != "preset"}, Source, "displayName")
+        for body in definitions.sources()
+    ),
     *((body, Segment, "segmentId") for body in definitions.segments()),
     *((body, Journey, "journeyId") for body in definitions.journeys()),
 ]

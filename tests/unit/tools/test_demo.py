@@ -31,6 +31,7 @@ def _script(endpoint: Endpoint) -> None:
     """Lets the endpoint answer as a quiet platform would; 64-bit counts are text, as in protobuf's JSON."""
     endpoint.answers |= {
         "/v1/events:stats": lambda: {"events": str(len(endpoint.events))},
+        "/v1/sourcePresets": {"presets": [{"name": "shopify", "mapping": {}}]},
         "/v1/loyaltySettings": {"earning": {"points": "0"}, "tiers": {"tiers": []}},
         "/v1/customers:stats": {"identifiers": "30", "customers": "10"},
         "/v1/segments:stats": lambda: {"events": str(len(endpoint.events)), "waitingFacts": "0"},
