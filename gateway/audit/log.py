@@ -204,12 +204,12 @@ class AuditLog:
             )
 
     def _seal(self, workspace_id: str, text: bytes) -> bytes:
-        return self._seals.seal(text, workspace_id.encode())
+        return self._seals.seal(text, workspace_id.encode(), workspace_id=workspace_id)
 
     def _open(self, entry: Entry) -> str:
         sealed = entry.draft.request
         try:
-            return self._seals.open(sealed, entry.workspace_id.encode()).decode()
+            return self._seals.open(sealed, entry.workspace_id.encode(), workspace_id=entry.workspace_id).decode()
         except (InvalidTag, KeyMissing):
             # Changed by somebody: the rest of the entry is told, and the check of the chain says so.
             return ""

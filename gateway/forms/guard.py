@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from services.common.caches import cache_key
 from services.common.errors import YikeError
 from services.common.keys import MasterKeys
-from services.common.sealing import Seals
+from services.common.sealing import INSTALLATION, Seals
 
 LEAST_SECONDS = 2
 """From the page to its sending; a person takes longer."""
@@ -63,14 +63,16 @@ class Guard:
     def token(self, form_id: str, now: datetime) -> str:
         """Returns the token of a page: sealed, so that nobody can make one or say another time in it."""
         plain = msgspec.msgpack.encode((secrets.token_hex(12), int(now.timestamp())))
-        return base64.urlsafe_b64encode(self._seals.seal(plain, form_id.encode())).decode()
+        return base64.urlsafe_b64encode(self._seals.seal(plain, form_id.encode(), workspace_id=INSTALLATION)).decode()
 
     def judge(self, form_id: str, token: str, now: datetime) -> Judged:
         """Returns what a token says."""
         if not 0 < len(token) <= _MAXIMUM_TOKEN:
             return Judged(Verdict.STALE)
         try:
-            nonce, made = _PARTS.decode(self._seals.open(base64.urlsafe_b64decode(token), form_id.encode()))
+            nonce, made = _PARTS.decode(
+                self._seals.open(base64.urlsafe_b64decode(token), form_id.encode(), workspace_id=INSTALLATION)
+            )
         except (binascii.Error, ValueError, InvalidTag, YikeError):
             return Judged(Verdict.STALE)
         age = now.timestamp() - made

@@ -31,7 +31,7 @@ from gateway.transcoding.routes import Route
 from services.common.caller import new_caller
 from services.common.clock import Clock
 from services.common.keys import MasterKeys
-from services.common.sealing import KeyMissing, Seals
+from services.common.sealing import INSTALLATION, KeyMissing, Seals
 from yike.gateway.v1 import people_service_pb2 as people_pb
 
 CALLBACK: Final = "/auth/oidc/callback"
@@ -247,11 +247,13 @@ class Oidc:
 
     def _seal(self, value: Mapping[str, Any]) -> str:
         end = int(self._clock.now().timestamp()) + SECONDS
-        return self._seals.seal(msgspec.json.encode({**value, "end": end}), _PURPOSE.encode()).hex()
+        return self._seals.seal(
+            msgspec.json.encode({**value, "end": end}), _PURPOSE.encode(), workspace_id=INSTALLATION
+        ).hex()
 
     def _open(self, text: str) -> dict[str, Any] | None:
         try:
-            opened = self._seals.open(bytes.fromhex(text), _PURPOSE.encode())
+            opened = self._seals.open(bytes.fromhex(text), _PURPOSE.encode(), workspace_id=INSTALLATION)
         except (ValueError, InvalidTag, KeyMissing):
             return None
         value: dict[str, Any] = msgspec.json.decode(opened)

@@ -31,7 +31,7 @@ class IdentifierVault:
 
     def encrypt(self, workspace_id: str, identifier_type: str, value: str) -> bytes:
         """Returns the value encrypted and bound to its workspace and type."""
-        return self._seals.seal(value.encode(), _scope(workspace_id, identifier_type))
+        return self._seals.seal(value.encode(), _scope(workspace_id, identifier_type), workspace_id=workspace_id)
 
     def decrypt(self, workspace_id: str, identifier_type: str, encrypted: bytes) -> str:
         """Returns the value.
@@ -40,7 +40,7 @@ class IdentifierVault:
             cryptography.exceptions.InvalidTag: If it was encrypted with another key, or for another workspace or type.
             KeyMissing: If this process does not have the key yet.
         """
-        return self._seals.open(encrypted, _scope(workspace_id, identifier_type)).decode()
+        return self._seals.open(encrypted, _scope(workspace_id, identifier_type), workspace_id=workspace_id).decode()
 
     def columns(self) -> list[SealedColumn]:
         """Returns where what it encrypts is stored."""

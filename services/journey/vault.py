@@ -15,7 +15,7 @@ class SecretVault:
 
     def seal(self, workspace_id: str, secret: bytes) -> bytes:
         """Returns a secret encrypted."""
-        return self._seals.seal(secret, workspace_id.encode())
+        return self._seals.seal(secret, workspace_id.encode(), workspace_id=workspace_id)
 
     def open(self, workspace_id: str, sealed: bytes) -> bytes:
         """Returns a secret.
@@ -23,7 +23,7 @@ class SecretVault:
         Raises:
             cryptography.exceptions.InvalidTag: If it was sealed with another key, or for another workspace.
         """
-        return self._seals.open(sealed, workspace_id.encode())
+        return self._seals.open(sealed, workspace_id.encode(), workspace_id=workspace_id)
 
     def columns(self) -> list[SealedColumn]:
         """Returns where what it seals is stored."""

@@ -25,33 +25,33 @@ class Keyring:
         text = f"{len(workspace_id)}:{workspace_id}:{channel}:{address.strip().casefold()}"
         return hmac.digest(self._address_key, text.encode("utf-8", "surrogatepass"), hashlib.sha256)[:16]
 
-    def seal(self, data: bytes, delivery_id: str) -> bytes:
+    def seal(self, data: bytes, workspace_id: str, delivery_id: str) -> bytes:
         """Encrypts what only the same message may open."""
-        return self._seals.seal(data, delivery_id.encode())
+        return self._seals.seal(data, delivery_id.encode(), workspace_id=workspace_id)
 
-    def open(self, sealed: bytes, delivery_id: str) -> bytes:
+    def open(self, sealed: bytes, workspace_id: str, delivery_id: str) -> bytes:
         """Decrypts it again.
 
         Raises:
             cryptography.exceptions.InvalidTag: If it is not ours or another message's.
         """
-        return self._seals.open(sealed, delivery_id.encode())
+        return self._seals.open(sealed, delivery_id.encode(), workspace_id=workspace_id)
 
-    def seal_content(self, data: bytes, delivery_id: str) -> bytes:
+    def seal_content(self, data: bytes, workspace_id: str, delivery_id: str) -> bytes:
         """Encrypts what a message said, for the ledger."""
-        return self.seal(data, _content(delivery_id))
+        return self.seal(data, workspace_id, _content(delivery_id))
 
-    def open_content(self, sealed: bytes, delivery_id: str) -> bytes:
+    def open_content(self, sealed: bytes, workspace_id: str, delivery_id: str) -> bytes:
         """Decrypts it again.
 
         Raises:
             cryptography.exceptions.InvalidTag: If it is not ours or another message's.
         """
-        return self.open(sealed, _content(delivery_id))
+        return self.open(sealed, workspace_id, _content(delivery_id))
 
     def seal_secrets(self, data: bytes, workspace_id: str, account_id: str) -> bytes:
         """Encrypts what only the same account of the same workspace may open."""
-        return self._secrets.seal(data, _account(workspace_id, account_id))
+        return self._secrets.seal(data, _account(workspace_id, account_id), workspace_id=workspace_id)
 
     def open_secrets(self, sealed: bytes, workspace_id: str, account_id: str) -> bytes:
         """Decrypts it again.
@@ -59,7 +59,7 @@ class Keyring:
         Raises:
             cryptography.exceptions.InvalidTag: If it is not ours or another account's.
         """
-        return self._secrets.open(sealed, _account(workspace_id, account_id))
+        return self._secrets.open(sealed, _account(workspace_id, account_id), workspace_id=workspace_id)
 
     def columns(self) -> list[SealedColumn]:
         """Returns where what it seals is stored."""

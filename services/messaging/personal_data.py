@@ -41,7 +41,8 @@ def stores(keyring: Keyring) -> tuple[Store, ...]:
     """Returns the stores; `keyring` opens what messages said."""
 
     def said(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
-        return {"said": msgspec.msgpack.decode(unpack(keyring.open_content(row["sealed"], row["delivery_id"])))}
+        opened = keyring.open_content(row["sealed"], workspace_id, row["delivery_id"])
+        return {"said": msgspec.msgpack.decode(unpack(opened))}
 
     def content(workspace_id: str, row: asyncpg.Record) -> Mapping[str, Any]:
         data, event = decode(bytes(row["content"]))

@@ -25,7 +25,7 @@ class CodeVault:
 
     def seal(self, workspace_id: str, code: str) -> bytes:
         """Returns a code encrypted."""
-        return self._seals.seal(code.encode(), workspace_id.encode())
+        return self._seals.seal(code.encode(), workspace_id.encode(), workspace_id=workspace_id)
 
     def open(self, workspace_id: str, sealed: bytes) -> str:
         """Returns the code.
@@ -33,7 +33,7 @@ class CodeVault:
         Raises:
             cryptography.exceptions.InvalidTag: If it was sealed with another key, or for another workspace.
         """
-        return self._seals.open(sealed, workspace_id.encode()).decode()
+        return self._seals.open(sealed, workspace_id.encode(), workspace_id=workspace_id).decode()
 
     def columns(self) -> list[SealedColumn]:
         """Returns where what it seals is stored."""

@@ -20,7 +20,9 @@ class BodyVault:
 
     def seal(self, workspace_id: str, body: bytes, context_json: bytes) -> bytes:
         """Returns both encrypted."""
-        return self._seals.seal(msgspec.msgpack.encode((body, context_json)), workspace_id.encode())
+        return self._seals.seal(
+            msgspec.msgpack.encode((body, context_json)), workspace_id.encode(), workspace_id=workspace_id
+        )
 
     def open(self, workspace_id: str, sealed: bytes) -> tuple[bytes, bytes]:
         """Returns both.
@@ -28,7 +30,7 @@ class BodyVault:
         Raises:
             cryptography.exceptions.InvalidTag: If they were sealed with another key, or for another workspace.
         """
-        return _PARTS.decode(self._seals.open(sealed, workspace_id.encode()))
+        return _PARTS.decode(self._seals.open(sealed, workspace_id.encode(), workspace_id=workspace_id))
 
     def columns(self) -> list[SealedColumn]:
         """Returns where what it seals is stored."""
@@ -46,7 +48,9 @@ class SourceVault:
 
     def seal(self, workspace_id: str, source_id: str, secrets: Secrets) -> bytes:
         """Returns secrets encrypted."""
-        return self._seals.seal(msgspec.json.encode(secrets), _source(workspace_id, source_id))
+        return self._seals.seal(
+            msgspec.json.encode(secrets), _source(workspace_id, source_id), workspace_id=workspace_id
+        )
 
     def open(self, workspace_id: str, source_id: str, sealed: bytes) -> Secrets:
         """Returns them again.
@@ -54,7 +58,9 @@ class SourceVault:
         Raises:
             cryptography.exceptions.InvalidTag: If they were sealed with another key, or for another source.
         """
-        return msgspec.json.decode(self._seals.open(sealed, _source(workspace_id, source_id)), type=Secrets)
+        return msgspec.json.decode(
+            self._seals.open(sealed, _source(workspace_id, source_id), workspace_id=workspace_id), type=Secrets
+        )
 
     def columns(self) -> list[SealedColumn]:
         """Returns where what it seals is stored."""

@@ -56,9 +56,11 @@ class MasterKey:
     secret: bytes | None = field(default=None, repr=False)
     derived: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
-    def derive(self, purpose: str) -> bytes | None:
-        """Returns the key for a purpose; None where this one is retired and nothing is left for that."""
-        return self.derived.get(purpose) if self.secret is None else derive_key(self.secret, purpose)
+    def derive(self, purpose: str, workspace_id: str = "") -> bytes | None:
+        """Returns the key for a purpose, or a workspace's own; None where this one is retired and nothing is left for that."""
+        key = self.derived.get(purpose) if self.secret is None else derive_key(self.secret, purpose)
+        # From the purpose's key, not from the master's: it is what stays of a retired one.
+        return derive_key(key, f"workspace/{workspace_id}") if key is not None and workspace_id else key
 
 
 @dataclass(frozen=True, slots=True)

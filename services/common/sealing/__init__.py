@@ -5,11 +5,12 @@
 
 from services.common.sealing.columns import Row, SealedColumn
 from services.common.sealing.resealing import Resealing
-from services.common.sealing.seals import KeyMissing, Seals
+from services.common.sealing.seals import INSTALLATION, KeyMissing, Seals
 from services.common.sealing.servicer import SEALING_SERVICE, SealingServicer, named, sealing_of
 from services.common.sealing.status import KeyHolder, Pass, SealedRows, SealingState, read_state
 
 __all__ = [
+    "INSTALLATION",
     "SEALING_SERVICE",
     "KeyHolder",
     "KeyMissing",

@@ -20,7 +20,7 @@ class SealedColumn:
         column: Its name; bytea. Empty and NULL hold nothing.
         key: The columns of the table's primary key in its order, with their types in SQL.
         seals: What seals it.
-        bound: Returns from a row what its value is bound to.
+        bound: Returns from a row what its value is bound to; its workspace is the row's `workspace_id`, which is in `key`.
         others: What else of the row `bound` needs.
         rewritten: Whether it can be sealed anew; else its rows go by age, and what is derived for them outlives the key.
     """

@@ -115,7 +115,11 @@ class Resealing:
         unopened = 0
         for row in rows:
             try:
-                sealed = column.seals.resealed(row["sealed"], column.bound(row)) if row["sealed"] else None
+                sealed = (
+                    column.seals.resealed(row["sealed"], column.bound(row), workspace_id=row["workspace_id"])
+                    if row["sealed"]
+                    else None
+                )
             except (InvalidTag, KeyMissing):
                 unopened += 1
                 continue

@@ -65,7 +65,7 @@ class Reading:
                 "Nothing is kept of what this message said: it was not sent, or that is too long ago.",
                 delivery_id=delivery_id,
             )
-        opened = unpack(self._keyring.open_content(sealed, delivery_id))
+        opened = unpack(self._keyring.open_content(sealed, workspace_id, delivery_id))
         return msgspec.msgpack.decode(opened, type=MessageContent)
 
     async def decisions(self, workspace_id: str, delivery_id: str) -> list[MessageDecision]:

@@ -261,7 +261,7 @@ class Trying:
                 made.test_recipient_id,
                 made.display_name,
                 channel,
-                self._keyring.seal(address.encode(), made.test_recipient_id),
+                self._keyring.seal(address.encode(), workspace_id, made.test_recipient_id),
                 now,
                 made.creator,
             )
@@ -274,7 +274,7 @@ class Trying:
         """Returns the allowed addresses, by display name."""
         async with self._database.workspace(workspace_id) as connection:
             rows = await trials.list_recipients(connection, workspace_id)
-        return [self._opened(row) for row in rows]
+        return [self._opened(workspace_id, row) for row in rows]
 
     async def disallow(self, workspace_id: str, test_recipient_id: str) -> None:
         """Takes an allowance back, if there is one."""
@@ -290,8 +290,8 @@ class Trying:
             test_recipient_id=test_recipient_id[:100],
         )
 
-    def _opened(self, row: RecipientRow) -> TestRecipient:
-        address = self._keyring.open(row.sealed, row.test_recipient_id).decode()
+    def _opened(self, workspace_id: str, row: RecipientRow) -> TestRecipient:
+        address = self._keyring.open(row.sealed, workspace_id, row.test_recipient_id).decode()
         return TestRecipient(
             row.test_recipient_id, row.display_name, row.channel, address, row.create_time, row.creator
         )

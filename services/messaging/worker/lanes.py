@@ -96,7 +96,9 @@ class Lane:
 
     async def _deliver_chunk(self, workspace_id: str, chunk: Sequence[Prepared]) -> None:
         async def hand_over(part: Sequence[Prepared]) -> list[tuple[Prepared, datetime]]:
-            allowed, now = await self._deliveries.hand_over(workspace_id, [self._hand_over(each) for each in part])
+            allowed, now = await self._deliveries.hand_over(
+                workspace_id, [self._hand_over(workspace_id, each) for each in part]
+            )
             return [(each, now) for each in part if each.delivery.delivery_id in allowed]
 
         handed_over, failures = await by_halves(chunk, hand_over)
@@ -164,11 +166,11 @@ class Lane:
 
         _raise_outages(workspace_id, (await by_halves(failure.items, put_off))[1])
 
-    def _hand_over(self, prepared: Prepared) -> CappedHandOver:
+    def _hand_over(self, workspace_id: str, prepared: Prepared) -> CappedHandOver:
         delivery = prepared.delivery
         sealed = delivery.sealed
         if not sealed and self._calling.is_repeatable(prepared):
-            sealed = self._preparing.seal(prepared)
+            sealed = self._preparing.seal(workspace_id, prepared)
         return CappedHandOver(
             HandOver(
                 delivery.delivery_id,

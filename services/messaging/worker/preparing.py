@@ -188,17 +188,18 @@ class Preparing:
                 prepared.append(_prepared(each, outbound, account, self._content(workspace_id, each, rendered)))
         return prepared, settled
 
-    def seal(self, prepared: Prepared) -> bytes:
+    def seal(self, workspace_id: str, prepared: Prepared) -> bytes:
         """Returns what a repeated attempt must send again unchanged, encrypted."""
         scope = _scope(prepared.account)
         content = _Sealed(prepared.outbound, prepared.node_id, prepared.address_hash, scope)
-        return self._keyring.seal(msgspec.msgpack.encode(content), prepared.delivery.delivery_id)
+        return self._keyring.seal(msgspec.msgpack.encode(content), workspace_id, prepared.delivery.delivery_id)
 
     async def _again(self, workspace_id: str, chosen: _Chosen) -> Prepared | Settled:
         """Returns what was sent before, by the same account; nothing else would be the same message to the provider."""
         delivery = chosen.delivery
         account = await self._accounts.by_id(workspace_id, delivery.account_id, delivery.channel)
-        kept = msgspec.msgpack.decode(self._keyring.open(delivery.sealed, delivery.delivery_id), type=_Sealed)
+        opened = self._keyring.open(delivery.sealed, workspace_id, delivery.delivery_id)
+        kept = msgspec.msgpack.decode(opened, type=_Sealed)
         if _scope(account) != kept.scope:
             return Settled(
                 delivery.delivery_id, delivery.lease_token, Status.UNKNOWN, Reason.ANSWER_LOST, code="account gone"
@@ -283,7 +284,7 @@ class Preparing:
                 part.removeprefix("parameter:"): shown(part) for part in parts if part.startswith("parameter:")
             },
         )
-        return self._keyring.seal_content(pack(msgspec.msgpack.encode(content)), delivery.delivery_id)
+        return self._keyring.seal_content(pack(msgspec.msgpack.encode(content)), workspace_id, delivery.delivery_id)
 
     def _receipt_url(self, workspace_id: str, delivery: Delivery, account: SendingAccount | None) -> str:
         if account is None:

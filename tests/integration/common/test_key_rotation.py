@@ -303,7 +303,7 @@ async def test_every_sealed_column_is_counted_and_passed_over(
     async with database.workspace(workspace_id) as connection:
         for old in columns:
             row = {name: workspace_id if name == "workspace_id" else "id1" for name in old.key}
-            await _insert(connection, old, row, old.seals.seal(b"value of " + old.name.encode(), old.bound(row)))
+            await _insert(connection, old, row, _sealed(old, row))
     resealing = Resealing(database=database, keys=keys, columns=vault.columns())
     while await resealing.turn():
         pass
@@ -313,10 +313,16 @@ async def test_every_sealed_column_is_counted_and_passed_over(
         for old, new in zip(columns, vault.columns(), strict=True):
             row = {name: workspace_id if name == "workspace_id" else "id1" for name in old.key}
             (kept,) = await fetch_rows(connection, f"SELECT {old.column} AS sealed FROM {old.table}")
-            assert new.seals.open(kept["sealed"], new.bound(row)) == b"value of " + old.name.encode()
+            opened = new.seals.open(kept["sealed"], new.bound(row), workspace_id=workspace_id)
+            assert opened == b"value of " + old.name.encode()
             with pytest.raises(KeyMissing):
-                old.seals.open(kept["sealed"], old.bound(row))
+                old.seals.open(kept["sealed"], old.bound(row), workspace_id=workspace_id)
     await database.close()
+
+
+def _sealed(column: SealedColumn, row: dict[str, str]) -> bytes:
+    """Returns the name of a column, sealed as a row of it."""
+    return column.seals.seal(b"value of " + column.name.encode(), column.bound(row), workspace_id=row["workspace_id"])
 
 
 async def _insert(connection: AsyncConnection, column: SealedColumn, row: dict[str, str], sealed: bytes) -> None:

@@ -37,8 +37,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/common/keys/keyring.py",
-                "return self.derived.get(purpose) if self.secret is None else derive_key(self.secret, purpose)",
-                'return derive_key(self.secret or b"", purpose)',
+                "key = self.derived.get(purpose) if self.secret is None else derive_key(self.secret, purpose)",
+                'key = derive_key(self.secret or b"", purpose)',
             ),
         ),
         tests=("tests/unit/common/test_keyring.py",),
@@ -47,6 +47,24 @@ BUGS: tuple[Bug, ...] = (
         name="keys/an-unknown-key-is-not-looked-for",
         promise="A process that meets a key it does not know looks into the keyring at once.",
         edits=(Edit("services/common/sealing/seals.py", "if key is None and self.keys.refresh():", "if False:"),),
+        tests=("tests/unit/common/test_keyring.py",),
+    ),
+    Bug(
+        name="keys/all-workspaces-share-a-key",
+        promise="What is sealed for a workspace is under a key of its own.",
+        edits=(Edit("services/common/keys/keyring.py", 'f"workspace/{workspace_id}")', '"workspace/")'),),
+        tests=("tests/unit/common/test_keyring.py",),
+    ),
+    Bug(
+        name="keys/a-workspace-loses-its-key-with-the-master",
+        promise="What nothing may rewrite is opened after its master key was retired, for its workspace.",
+        edits=(
+            Edit(
+                "services/common/keys/keyring.py",
+                'return derive_key(key, f"workspace/{workspace_id}") if key is not None and workspace_id else key',
+                'return derive_key(self.secret or b"", f"{purpose}/{workspace_id}") if workspace_id else key',
+            ),
+        ),
         tests=("tests/unit/common/test_keyring.py",),
     ),
     Bug(

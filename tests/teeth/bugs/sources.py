@@ -25,13 +25,13 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 "gateway/forms/guard.py",
-                "self._seals.seal(plain, form_id.encode())",
-                'self._seals.seal(plain, b"")',
+                "self._seals.seal(plain, form_id.encode(), workspace_id=INSTALLATION)",
+                'self._seals.seal(plain, b"", workspace_id=INSTALLATION)',
             ),
             Edit(
                 "gateway/forms/guard.py",
-                "self._seals.open(base64.urlsafe_b64decode(token), form_id.encode())",
-                'self._seals.open(base64.urlsafe_b64decode(token), b"")',
+                "self._seals.open(base64.urlsafe_b64decode(token), form_id.encode(), workspace_id=INSTALLATION)",
+                'self._seals.open(base64.urlsafe_b64decode(token), b"", workspace_id=INSTALLATION)',
             ),
         ),
         ("tests/unit/gateway/test_form_guard.py",),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -22,8 +21,8 @@ from services.common.keys import (
     read_keyring,
     write_keyring,
 )
-from services.common.sealing import KeyMissing, Seals
-from services.common.sealing.seals import MARK, number_of
+from services.common.sealing import INSTALLATION, KeyMissing, Seals
+from services.common.sealing.seals import MARK, OLD_MARK, number_of
 from services.identity.vault import IdentifierVault
 from services.messaging.keyring import Keyring as MessagingKeys
 from tests.architecture.source import ROOT, python_files
@@ -78,57 +77,83 @@ def test_what_is_no_keyring_is_refused_without_a_word_of_its_keys(text: str) -> 
     assert not re.search(r"[A-Za-z0-9+/]{30}", str(refused.value))
 
 
-def test_what_was_sealed_before_there_were_numbers_is_opened_and_sealed_so_until_a_key_is_rotated() -> None:
-    nonce = os.urandom(12)
-    old = nonce + AESGCM(derive_key(FIRST, "p")).encrypt(nonce, b"value", b"bound")
-    seals = Seals(FIRST, "p")
-    assert seals.open(old, b"bound") == b"value"
-    new = seals.seal(b"value", b"bound")
-    assert AESGCM(derive_key(FIRST, "p")).decrypt(new[:12], new[12:], b"bound") == b"value"
+def opened(seals: Seals, sealed: bytes) -> bytes:
+    """Returns what is opened for a workspace."""
+    return seals.open(sealed, b"bound", workspace_id="ws_a")
 
 
-def test_what_begins_like_a_mark_by_chance_is_opened_all_the_same(tmp_path: Path) -> None:
-    nonce = MARK + (2).to_bytes(2) + os.urandom(6)
+def test_what_was_sealed_before_workspaces_had_keys_is_opened_and_sealed_anew(tmp_path: Path) -> None:
+    nonce = b"nonce nonce!"
+    by_first = nonce + AESGCM(derive_key(FIRST, "p")).encrypt(nonce, b"value", b"bound")
+    by_second = OLD_MARK + b"\0\2" + nonce + AESGCM(derive_key(SECOND, "p")).encrypt(nonce, b"value", b"bound")
+    seals = Seals(process(tmp_path, rotated()), "p")
+    for old, number in ((by_first, 1), (by_second, 2)):
+        assert number_of(old) == number
+        assert opened(seals, old) == b"value"
+        again = seals.resealed(old, b"bound", workspace_id="ws_a")
+        assert again is not None
+        assert again.startswith(MARK)
+        with pytest.raises(InvalidTag):
+            seals.open(again, b"bound", workspace_id="ws_b")
+
+
+@pytest.mark.parametrize("mark", [MARK, OLD_MARK])
+def test_what_begins_like_a_mark_by_chance_is_opened_all_the_same(tmp_path: Path, mark: bytes) -> None:
+    nonce = mark + (2).to_bytes(2) + b"chance"
     old = nonce + AESGCM(derive_key(FIRST, "p")).encrypt(nonce, b"value", b"bound")
     for ring in (Keyring.of_first(FIRST), rotated()):
-        assert Seals(process(tmp_path, ring), "p").open(old, b"bound") == b"value"
+        assert Seals(process(tmp_path, ring), "p").open(old, b"bound", workspace_id="ws_a") == b"value"
 
 
 def test_each_key_opens_its_own_and_the_active_one_seals(tmp_path: Path) -> None:
-    by_first = Seals(FIRST, "p").seal(b"value", b"bound")
+    by_first = Seals(FIRST, "p").seal(b"value", b"bound", workspace_id="ws_a")
     seals = Seals(process(tmp_path, rotated()), "p")
-    by_second = seals.seal(b"value", b"bound")
+    by_second = seals.seal(b"value", b"bound", workspace_id="ws_a")
     assert (number_of(by_first), number_of(by_second)) == (1, 2)
-    assert seals.open(by_first, b"bound") == seals.open(by_second, b"bound") == b"value"
-    assert seals.resealed(by_second, b"bound") is None
-    again = seals.resealed(by_first, b"bound")
+    assert opened(seals, by_first) == opened(seals, by_second) == b"value"
+    assert seals.resealed(by_second, b"bound", workspace_id="ws_a") is None
+    again = seals.resealed(by_first, b"bound", workspace_id="ws_a")
     assert again is not None
     assert number_of(again) == 2
-    assert seals.open(again, b"bound") == b"value"
+    assert seals.open(again, b"bound", workspace_id="ws_a") == b"value"
     for seal, bound in ((by_second, b"other"), (by_second[:-1] + bytes([by_second[-1] ^ 1]), b"bound")):
         with pytest.raises(InvalidTag):
-            seals.open(seal, bound)
+            seals.open(seal, bound, workspace_id="ws_a")
+
+
+def test_no_two_workspaces_have_a_key_in_common(tmp_path: Path) -> None:
+    for ring in (Keyring.of_first(FIRST), rotated()):
+        seals = Seals(process(tmp_path, ring), "p")
+        sealed = seals.seal(b"value", b"bound", workspace_id="ws_a")
+        assert opened(seals, sealed) == b"value"
+        for other in ("ws_b", "ws_", INSTALLATION):
+            with pytest.raises(InvalidTag):
+                seals.open(sealed, b"bound", workspace_id=other)
+        number = ring.active.to_bytes(2)
+        key = derive_key(derive_key(SECOND if ring.active == 2 else FIRST, "p"), "workspace/ws_a")
+        assert sealed.startswith(MARK + number)
+        assert AESGCM(key).decrypt(sealed[6:18], sealed[18:], b"bound") == b"value"
 
 
 def test_nothing_is_opened_by_a_key_that_did_not_seal_it(tmp_path: Path) -> None:
-    sealed = Seals(process(tmp_path, rotated()), "p").seal(b"value", b"bound")
+    sealed = Seals(process(tmp_path, rotated()), "p").seal(b"value", b"bound", workspace_id="ws_a")
     with pytest.raises(KeyMissing, match="key 2"):
-        Seals(FIRST, "p").open(sealed, b"bound")
+        Seals(FIRST, "p").open(sealed, b"bound", workspace_id="ws_a")
     other = Keyring.of_first(FIRST).with_new(THIRD)
     with pytest.raises(InvalidTag):
-        Seals(process(tmp_path, other), "p").open(sealed, b"bound")
+        Seals(process(tmp_path, other), "p").open(sealed, b"bound", workspace_id="ws_a")
     retired = Seals(process(tmp_path, rotated().retired(1)), "p")
     with pytest.raises(KeyMissing, match="key 1"):
-        retired.open(Seals(FIRST, "p").seal(b"value", b"bound"), b"bound")
+        opened(retired, Seals(FIRST, "p").seal(b"value", b"bound", workspace_id="ws_a"))
 
 
 def test_a_process_that_meets_a_key_it_does_not_know_looks_into_the_file_at_once(tmp_path: Path) -> None:
     seals = Seals(process(tmp_path, Keyring.of_first(FIRST)), "p")
     change(tmp_path, rotated())
-    by_another = Seals(MasterKeys(FIRST, tmp_path / "keyring.json"), "p").seal(b"value", b"bound")
-    assert number_of(seals.seal(b"value", b"bound")) == 1
-    assert seals.open(by_another, b"bound") == b"value"
-    assert number_of(seals.seal(b"value", b"bound")) == 2
+    by_another = Seals(MasterKeys(FIRST, tmp_path / "keyring.json"), "p").seal(b"value", b"bound", workspace_id="ws_a")
+    assert number_of(seals.seal(b"value", b"bound", workspace_id="ws_a")) == 1
+    assert seals.open(by_another, b"bound", workspace_id="ws_a") == b"value"
+    assert number_of(seals.seal(b"value", b"bound", workspace_id="ws_a")) == 2
 
 
 def test_a_file_that_appears_or_breaks_while_a_process_runs(tmp_path: Path) -> None:
@@ -184,11 +209,13 @@ def test_a_purpose_of_later_is_the_same_before_and_after_the_first_key_was_retir
 
 
 def test_rows_that_nothing_may_rewrite_are_read_after_their_key_was_retired(tmp_path: Path) -> None:
-    by_first = Seals(FIRST, "gateway.audit.requests").seal(b"value", b"bound")
-    by_second = Seals(process(tmp_path, rotated()), "gateway.audit.requests").seal(b"value", b"bound")
+    by_first = Seals(FIRST, "gateway.audit.requests").seal(b"value", b"bound", workspace_id="ws_a")
+    by_second = Seals(process(tmp_path, rotated()), "gateway.audit.requests").seal(
+        b"value", b"bound", workspace_id="ws_a"
+    )
     ring = rotated().with_new(THIRD).activated(3).retired(1).retired(2)
     seals = Seals(process(tmp_path, ring), "gateway.audit.requests")
-    assert seals.open(by_first, b"bound") == seals.open(by_second, b"bound") == b"value"
+    assert opened(seals, by_first) == opened(seals, by_second) == b"value"
 
 
 def test_every_key_that_is_looked_up_outlives_the_first_one() -> None:

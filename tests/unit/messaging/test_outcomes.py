@@ -183,9 +183,9 @@ def test_keyring_tells_workspaces_and_channels_apart() -> None:
     }
     assert len(hashes) == 4
     assert keyring.address_hash("ws_a", 1, " X@Y ") in hashes
-    sealed = keyring.seal(b"secret", "m1")
+    sealed = keyring.seal(b"secret", "ws_a", "m1")
     assert b"secret" not in sealed
-    assert keyring.open(sealed, "m1") == b"secret"
+    assert keyring.open(sealed, "ws_a", "m1") == b"secret"
 
 
 def test_crash_points_pass_what_was_not_chosen() -> None:
