@@ -1,7 +1,8 @@
 """Contact points as a person sees them who has not asked for this one customer's: `138****8000`, `l***@example.com`.
 
 Which fields may hold some is an option of the contract (`contact_points`). In free text and JSON e-mail addresses and
-numbers of mobile phones are found by their form; under a name such as `phone` any number is. How they look then is
+numbers of mobile phones are found by their form; under a name such as `phone` any number is, also where `trait` beside a value
+names it. How they look then is
 `services/common/masking.py`'s.
 """
 
@@ -37,7 +38,9 @@ def mask(message: Message) -> None:
             continue
         for inner in _messages(field, value):
             if _is_marked(field) and field.message_type.full_name in _FREE:
-                inner.json = encode(_value(decode(inner.json.encode()), "")).decode() if inner.json else ""
+                # A value by itself may stand beside the name of the trait that has it.
+                name = getattr(message, "trait", "")
+                inner.json = encode(_value(decode(inner.json.encode()), name)).decode() if inner.json else ""
             else:
                 mask(inner)
 

@@ -54,6 +54,7 @@ from services.profile.storage import wait_for_recordings
 from services.profile.storage.catalogue.tables import PRODUCTS as PRODUCT_TABLE
 from services.profile.storage.catalogue.tables import STORES as STORE_TABLE
 from services.profile.till_servicer import TillServicer
+from services.profile.traits_servicer import TraitServicer
 from services.profile.usecases import (
     Backlog,
     Customers,
@@ -88,6 +89,7 @@ from services.profile.usecases.purchases import Purchases
 from services.profile.usecases.schemas import WorkspaceSchemas
 from services.profile.usecases.sources import Sources
 from services.profile.usecases.tills import Tills
+from services.profile.usecases.trait_history import TraitHistories
 from services.profile.vault import BodyVault, ImportVault, SourceVault
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
@@ -110,6 +112,8 @@ from yike.profile.v1 import source_service_pb2 as source_pb
 from yike.profile.v1 import source_service_pb2_grpc as source_grpc
 from yike.profile.v1 import till_service_pb2 as till_pb
 from yike.profile.v1 import till_service_pb2_grpc as till_grpc
+from yike.profile.v1 import trait_service_pb2 as trait_pb
+from yike.profile.v1 import trait_service_pb2_grpc as trait_grpc
 
 POOL_SIZE = 10
 
@@ -222,6 +226,10 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
                     Purchases(recorder=recorder, identities=identities, database=database, clock=clock),
                 ),
             ),
+            (
+                trait_grpc.add_TraitServiceServicer_to_server,
+                TraitServicer(TraitHistories(database=database, identities=identities)),
+            ),
             (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
             (import_grpc.add_ImportServiceServicer_to_server, ImportServicer(importing)),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
@@ -263,6 +271,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             schema_pb.DESCRIPTOR.services_by_name["SchemaService"].full_name,
             coupon_pb.DESCRIPTOR.services_by_name["CouponService"].full_name,
             till_pb.DESCRIPTOR.services_by_name["TillService"].full_name,
+            trait_pb.DESCRIPTOR.services_by_name["TraitService"].full_name,
             loyalty_pb.DESCRIPTOR.services_by_name["LoyaltyService"].full_name,
             source_pb.DESCRIPTOR.services_by_name["SourceService"].full_name,
             import_pb.DESCRIPTOR.services_by_name["ImportService"].full_name,

@@ -235,7 +235,7 @@ def test_a_text_that_takes_one_of_several_values_is_an_enum() -> None:
 OF_EVENTS = {
     "yike.identity.v1.IdentitySet", "yike.identity.v1.Link", "yike.profile.v1.IncomingEvent", "yike.profile.v1.KeptEvent",
     "yike.profile.v1.NodeAttribute", "yike.profile.v1.RecordedEvents", "yike.profile.v1.RefusedBody",
-    "yike.profile.v1.RejectedEvent", "yike.profile.v1.TimelineEvent",
+    "yike.profile.v1.RejectedEvent", "yike.profile.v1.TimelineEvent", "yike.profile.v1.TraitStatement",
 }  # fmt: skip
 """What may carry a message id: a sender's word for an event, and nothing else (docs/decisions/0038-closed-lists.md)."""
 

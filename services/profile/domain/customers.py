@@ -14,7 +14,7 @@ from services.profile.domain.consents import USER_ID, Consent, Statement, fold_c
 from services.profile.domain.contacts import ContactStatement, fold_contacts
 from services.profile.domain.events import Identifier
 from services.profile.domain.restrictions import Restriction, fold_restriction
-from services.profile.domain.survivorship import LATEST_ALWAYS, SurvivorshipRules, by_source, most_frequent
+from services.profile.domain.survivorship import LATEST_ALWAYS, SurvivorshipRules, survivor
 
 
 @dataclass(frozen=True)
@@ -149,12 +149,7 @@ def _by_rule(
         if register.kind == AttributeKind.TRAIT and register.key in ruled:
             by_trait.setdefault(register.key, []).append(register)
     return {
-        (int(AttributeKind.TRAIT), key): survivor
+        (int(AttributeKind.TRAIT), key): shown
         for key, held in by_trait.items()
-        if (
-            survivor := by_source(held, types, sources)
-            if (sources := rules.source_priority.get(key))
-            else most_frequent(held)
-        )
-        is not None
+        if (shown := survivor(key, held, types, rules)) is not None
     }

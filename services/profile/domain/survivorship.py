@@ -64,6 +64,24 @@ def check_traits(traits: Iterable[str]) -> None:
         seen.add(trait)
 
 
+def survivor(
+    trait: str, held: Iterable[Register], types: Mapping[int, str], rules: SurvivorshipRules
+) -> Register | None:
+    """Returns the register whose value a customer shows for a trait; None, or a removal, where the customer shows none.
+
+    Args:
+        trait: Its name.
+        held: What is held of it, one register a node.
+        types: Of the identifiers that the nodes are.
+        rules: The workspace's.
+    """
+    if sources := rules.source_priority.get(trait):
+        return by_source(held, types, sources)
+    if trait in rules.most_frequent:
+        return most_frequent(held)
+    return max(held, key=lambda each: each.order, default=None)
+
+
 def most_frequent(registers: Iterable[Register]) -> Register | None:
     """Returns the latest register with the value that the most nodes hold; None where none holds any.
 

@@ -10,7 +10,9 @@ from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.masking import mask
 from services.common.json_messages import json_object
 from yike.common.v1.identifier_pb2 import Identifier
+from yike.common.v1.json_pb2 import JsonValue
 from yike.profile.v1 import profile_service_pb2 as profile_pb
+from yike.profile.v1 import trait_service_pb2 as trait_pb
 
 MASKED = {
     "13800138000": "138****8000",
@@ -49,6 +51,21 @@ def test_under_a_name_for_phones_every_number_is_hidden() -> None:
     assert masked_traits({"phone": "020 7946 0958", "mobilePhone": 13800138000, "age": 41, "vip": True, "spent": 13.5}) == {
         "phone": "****0958", "mobilePhone": "138****8000", "age": 41, "vip": True, "spent": 13.5,
     }  # fmt: skip
+
+
+def test_a_value_beside_the_name_of_its_trait_is_masked_by_that_name() -> None:
+    def said(trait: str, value: str) -> Any:
+        answer = trait_pb.ListTraitHistoryResponse(
+            statements=[trait_pb.TraitStatement(trait=trait, value=JsonValue(json=value), source="by a@b.cn")]
+        )
+        mask(answer)
+        return shown(answer)["statements"][0]["value"]
+
+    assert said("phone", '"020 7946 0958"') == "****0958"
+    assert said("phone", "13800138000") == "138****8000"
+    assert said("level", '"020 7946 0958"') == "020 7946 0958"
+    assert said("note", '"li.lei@example.com"') == "l***@example.com"
+    assert said("phone", "null") is None
 
 
 def test_identifiers_contacts_and_timelines_are_masked_and_ids_are_not() -> None:

@@ -1,10 +1,12 @@
-import { Card, Descriptions, Flex, Table, type TableColumnsType } from "antd";
+import { Button, Card, Descriptions, Flex, Table, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { EmptyState } from "../../components/EmptyState";
 import { useFieldName, useFieldValue } from "../../components/fieldWords";
 import { Time } from "../../components/Time";
+import { useUrlState } from "../../components/urlState";
 import { useIdentifierName } from "./identifierWords";
+import { TraitHistory } from "./TraitHistory";
 
 interface Known {
   type: string;
@@ -12,12 +14,13 @@ interface Known {
   time: string | undefined;
 }
 
-/** Everything that sources said of the customer, and by what the customer is known. */
+/** Everything that sources said of the customer, and by what the customer is known; a value leads to where it comes from. */
 export function Traits({ customer }: { customer: Schema<"Customer"> }) {
   const { t } = useTranslation();
   const fieldName = useFieldName();
   const fieldValue = useFieldValue();
   const identifierName = useIdentifierName();
+  const [trait, setTrait] = useUrlState("trait");
   const traits = Object.entries(customer.traits ?? {});
   const known: Known[] = customer.identifiers.map(({ type, value }, index) => ({ type, value, time: customer.identifierTimes[index] }));
   const columns: TableColumnsType<Known> = [
@@ -34,10 +37,11 @@ export function Traits({ customer }: { customer: Schema<"Customer"> }) {
           <Descriptions
             size="small"
             column={{ xs: 1, sm: 2, xl: 3 }}
-            items={traits.map(([key, value]) => ({ key, label: fieldName(key), children: <span className="yk-foreign">{fieldValue(value)}</span> }))}
+            items={traits.map(([key, value]) => ({ key, label: fieldName(key), children: <Button type="link" size="small" className="yk-foreign" style={{ padding: 0, height: "auto", whiteSpace: "normal", textAlign: "start" }} aria-label={t("customer.historyOf", { name: fieldName(key) })} onClick={() => setTrait(key)}>{fieldValue(value)}</Button> }))}
           />
         )}
       </Card>
+      {trait && <TraitHistory id={customer.customerId} trait={trait} onClose={() => setTrait("")} />}
       <Card size="small" title={t("customer.identifiersTitle")} styles={{ body: { padding: 0 } }}>
         <Table size="small" rowKey={({ type, value }) => type + value} columns={columns} dataSource={known} pagination={false} />
       </Card>
