@@ -16,7 +16,7 @@ from tests.architecture.source import ROOT, imports_of, python_files, relative, 
 COMMON = {
     "__init__", "attribute_kinds", "caches", "caller", "calls", "channels", "clients", "clock", "database", "erasing", "errors", "event_names",
     "facts", "filters", "forms", "identifier_types", "ids", "interceptors", "json_messages", "json_values", "keys", "limits",
-    "listings", "loops", "masking", "memories", "migrations", "operations", "outbox", "pages", "payload_mapping", "payloads", "personal_data",
+    "listings", "loops", "masking", "memories", "migrations", "operations", "orders", "outbox", "pages", "payload_mapping", "payloads", "personal_data",
     "public_addresses",
     "retention", "sealing",
     "server", "settings", "statuses", "telemetry", "times", "topology", "updates", "visits",

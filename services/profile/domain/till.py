@@ -18,7 +18,6 @@ from services.profile.domain.events import Identifier
 from services.profile.domain.loyalty.ledger import Batch
 from services.profile.domain.loyalty.tiers import Standing
 
-PURCHASE_EVENT = "Order Completed"
 RECENT_PURCHASES = 5
 MOST_ACTIONS = 5
 NAME_CHARACTERS = 200

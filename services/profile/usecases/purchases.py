@@ -14,12 +14,13 @@ from services.common.errors import FailedPrecondition, InvalidArgument, NotFound
 from services.common.identifier_types import identifier_type
 from services.common.ids import new_id, stable_id
 from services.common.json_values import decode, encode
+from services.common.orders import ORDER_COMPLETED, ORDER_EVENTS, ORDER_REFUNDED
 from services.profile import storage
 from services.profile.clients.identity import Evidence, IdentityClient
 from services.profile.domain import EventType, Identifier, IncomingEvent, microseconds
 from services.profile.domain.loyalty.orders import read_micros, read_order_id, read_refund
-from services.profile.domain.loyalty.settings import CANCELLED, MICROS, REFUNDED
-from services.profile.domain.till import PURCHASE_EVENT, amount_text
+from services.profile.domain.loyalty.settings import MICROS
+from services.profile.domain.till import amount_text
 from services.profile.storage.purchases import lock_order
 from services.profile.usecases.recording import Recorder
 from services.profile.usecases.request_ids import digest_of
@@ -105,7 +106,7 @@ class Purchases:
         event = IncomingEvent(
             message_id=message_id,
             type=EventType.TRACK,
-            name=PURCHASE_EVENT,
+            name=ORDER_COMPLETED,
             identifiers=tuple(known),
             occur_time_us=microseconds(occur_time or self._clock.now()),
             properties_json=encode(properties | {"by": by}),
@@ -150,7 +151,7 @@ class Purchases:
             # Two refunds of one order at once must not each see all of it.
             await lock_order(connection, workspace_id, order_id)
             rows: list[storage.TimelineRow] = []
-            for name in (PURCHASE_EVENT, REFUNDED, CANCELLED):
+            for name in ORDER_EVENTS:
                 rows += await storage.read_timeline(
                     connection,
                     workspace_id,
@@ -176,7 +177,7 @@ class Purchases:
             event = IncomingEvent(
                 message_id=message_id,
                 type=EventType.TRACK,
-                name=REFUNDED,
+                name=ORDER_REFUNDED,
                 identifiers=(),
                 occur_time_us=microseconds(now),
                 properties_json=encode(
@@ -197,7 +198,7 @@ def _of_order(rows: Iterable[storage.TimelineRow], order_id: str, *, except_for:
         told: Any = decode(row.properties_json) if row.properties_json else {}
         if read_order_id(told) != order_id or row.message_id == except_for:
             continue
-        if row.name == PURCHASE_EVENT:
+        if row.name == ORDER_COMPLETED:
             paid = read_micros(told.get("revenue", told.get("total")))
             if bought is None or (paid or 0) > bought:
                 bought, node_id = paid or 0, row.node_id

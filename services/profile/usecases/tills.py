@@ -9,12 +9,12 @@ from datetime import date
 
 from services.common.clock import Clock
 from services.common.database import Database
+from services.common.orders import ORDER_COMPLETED
 from services.profile import storage
 from services.profile.clients.identity import IdentityClient
 from services.profile.domain import microseconds
 from services.profile.domain.coupons import Basket, Worth
 from services.profile.domain.till import (
-    PURCHASE_EVENT,
     RECENT_PURCHASES,
     Action,
     Purchase,
@@ -88,7 +88,7 @@ class Tills:
                 workspace_id,
                 node_ids,
                 after=None,
-                wanted=storage.EventFilter(name=PURCHASE_EVENT),
+                wanted=storage.EventFilter(name=ORDER_COMPLETED),
                 limit=RECENT_PURCHASES,
                 oldest_first=False,
             )

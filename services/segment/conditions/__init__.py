@@ -1,6 +1,7 @@
 """The kinds of conditions of rules, a module each, and the one list of them."""
 
 from services.segment.conditions.event import EventCondition
+from services.segment.conditions.orders import OrdersCondition
 from services.segment.conditions.property_value import PropertyValueCondition
 from services.segment.conditions.score import ScoreCondition
 from services.segment.conditions.tag import TagCondition
@@ -13,5 +14,6 @@ CONDITIONS: tuple[type[Condition], ...] = (
     ScoreCondition,
     EventCondition,
     PropertyValueCondition,
+    OrdersCondition,
 )
 """Every kind, in the order of the contract's `Rule`."""

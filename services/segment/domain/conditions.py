@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import Enum
 from typing import Any, ClassVar, Self
 
 from services.common.attribute_kinds import AttributeKind
@@ -15,10 +16,11 @@ from services.segment.domain.comparisons import EventMatcher, Window
 
 @dataclass(frozen=True)
 class Moment:
-    """When a rule is asked: microseconds since 1970 UTC, and the day in the workspace's time zone."""
+    """When a rule is asked: microseconds since 1970 UTC, the day in the workspace's time zone, and that."""
 
     now_us: int
     today: date
+    time_zone: str
 
 
 @dataclass(frozen=True)
@@ -30,22 +32,58 @@ class AttributeColumn:
 
 
 @dataclass(frozen=True)
-class EventColumn(ABC):
-    """One value per customer, computed from the matching events of an age: by node first, then over a customer's nodes.
-
-    Expressions are SQL of the history. Equal columns of different rules are computed once.
-    """
+class TimedColumn:
+    """One value per customer, computed of events of an age. Equal columns of different rules are computed once."""
 
     matcher: EventMatcher
     window: Window
 
+    def earlier(self, by_us: int) -> Self:
+        """Returns the column as it was so many microseconds before the moment at which it is asked."""
+        maximum = self.window.maximum_us
+        return replace(
+            self, window=Window(self.window.minimum_us + by_us, None if maximum is None else maximum + by_us)
+        )
+
+
+@dataclass(frozen=True)
+class EventColumn(TimedColumn, ABC):
+    """Computed from the matching events: by node first, then over a customer's nodes. Expressions are SQL of the history."""
+
     @abstractmethod
-    def of_node(self, matches: str) -> str:
+    def of_node(self, matches: str, moment: Moment) -> str:
         """Returns the aggregate over the events of a node; `matches` is the condition that an event counts."""
 
     @abstractmethod
     def of_customer(self, value: str) -> str:
         """Returns the aggregate over the values of a customer's nodes; a node without events has the type's default."""
+
+
+class OrderValue(Enum):
+    """What is computed from a customer's orders."""
+
+    COUNT = "COUNT"
+    NET_REVENUE = "NET_REVENUE"
+    AVERAGE = "AVERAGE"
+    FIRST_TIME = "FIRST_TIME"
+    LAST_TIME = "LAST_TIME"
+
+
+@dataclass(frozen=True)
+class OrderColumn(TimedColumn):
+    """Computed from the customer's orders, each once, less its refunds; see `history/order_columns.py`.
+
+    Attributes:
+        value: What. Times are microseconds since 1970 UTC, 0 without an order; an average without one is NULL.
+        back_us: What happened in so many last microseconds has not happened yet.
+    """
+
+    value: OrderValue
+    back_us: int = 0
+
+    def earlier(self, by_us: int) -> Self:
+        """See `TimedColumn.earlier`: a refund has an age, too, beside that of its order."""
+        return replace(super().earlier(by_us), back_us=self.back_us + by_us)
 
 
 @dataclass(frozen=True)
@@ -128,7 +166,7 @@ class Condition(ABC):
         """
 
     @abstractmethod
-    def column(self) -> EventColumn | AttributeColumn:
+    def column(self) -> TimedColumn | AttributeColumn:
         """Returns the value of a customer that it looks at."""
 
     @abstractmethod
@@ -157,19 +195,6 @@ class Condition(ABC):
         """
         return None
 
-    def evidence(self) -> EventColumn | None:
+    def evidence(self) -> TimedColumn | None:
         """Returns the time of the event that the value rests on; None where the value is no event's."""
         return None
-
-
-@dataclass(frozen=True)
-class LastTime(EventColumn):
-    """When the last event happened that counts, microseconds since 1970 UTC; 0 without one."""
-
-    def of_node(self, matches: str) -> str:
-        """See `EventColumn.of_node`."""
-        return f"maxIf(occur_us, {matches})"
-
-    def of_customer(self, value: str) -> str:
-        """See `EventColumn.of_customer`."""
-        return f"max({value})"

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.segment.domain.conditions import AttributeColumn, Dependencies, EventColumn
+from services.segment.domain.conditions import AttributeColumn, Dependencies, TimedColumn
 from services.segment.domain.rules import Rule, leaves
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The columns of a set of rules, each once."""
+    """The columns of a set of rules, each once; `events`: computed of events, of orders too."""
 
-    events: tuple[EventColumn, ...]
+    events: tuple[TimedColumn, ...]
     attributes: tuple[AttributeColumn, ...]
 
 
 def plan_rules(rules: Iterable[Rule]) -> Plan:
     """Returns the columns that rules need, each once, in the order of first use."""
-    events: dict[EventColumn, None] = {}
+    events: dict[TimedColumn, None] = {}
     attributes: dict[AttributeColumn, None] = {}
     for rule in rules:
         for leaf in leaves(rule):
             column = leaf.column()
-            if isinstance(column, EventColumn):
+            if isinstance(column, TimedColumn):
                 events.setdefault(column)
             else:
                 attributes.setdefault(column)

@@ -32,12 +32,19 @@ def read_matcher(body: Data, path: str) -> EventMatcher:
     name = body.get("event_name", "")
     if not isinstance(name, str) or len(name) > limits.MAXIMUM_NAME:
         raise InvalidRule(f"{path}.event_name", f"must be text of at most {limits.MAXIMUM_NAME} characters.")
+    return EventMatcher(name, read_filters(body, path))
+
+
+def read_filters(body: Data, path: str) -> tuple[PropertyFilter, ...]:
+    """Returns `filters`.
+
+    Raises:
+        InvalidRule: If they are over their limit or not in the contract.
+    """
     filters = body.get("filters") or []
     if not isinstance(filters, list) or len(filters) > limits.MAXIMUM_FILTERS:
         raise InvalidRule(f"{path}.filters", f"must hold at most {limits.MAXIMUM_FILTERS} filters.")
-    return EventMatcher(
-        name, tuple(parse_filter(item, f"{path}.filters[{index}]") for index, item in enumerate(filters))
-    )
+    return tuple(parse_filter(item, f"{path}.filters[{index}]") for index, item in enumerate(filters))
 
 
 def parse_filter(data: Any, path: str) -> PropertyFilter:
@@ -52,23 +59,21 @@ def parse_filter(data: Any, path: str) -> PropertyFilter:
     return PropertyFilter(read_name(data, "property", path), read_comparison(data, path, anniversary=False))
 
 
-def read_comparison(body: Data, path: str, *, anniversary: bool) -> Comparison:
-    """Returns `op` with its `value`; `anniversary`: whether ANNIVERSARY_WITHIN_DAYS may be asked here.
+def read_comparison(body: Data, path: str, *, anniversary: bool, field: str = "value") -> Comparison:
+    """Returns `op` with what stands in `field`; `anniversary`: whether ANNIVERSARY_WITHIN_DAYS may be asked here.
 
     Raises:
         InvalidRule: If there is no such operator, or the value is none that it takes.
     """
     op = read_operator(body, path)
-    value = body.get("value")
-    here = f"{path}.value"
+    value = body.get(field)
+    here = f"{path}.{field}"
     if op in VALUELESS:
         if value is not None:
             raise InvalidRule(here, f"must be left out with {op.value}.")
         return Comparison(op)
     if op is Operator.IN:
-        if not isinstance(value, list) or not 1 <= len(value) <= limits.MAXIMUM_LIST:
-            raise InvalidRule(here, f"must be a list of 1 to {limits.MAXIMUM_LIST} values.")
-        return Comparison(op, tuple(_scalar(item, f"{here}[{index}]") for index, item in enumerate(value)))
+        return Comparison(op, _scalars(value, here))
     if op is Operator.CONTAINS:
         if not isinstance(value, str) or not 1 <= len(value) <= limits.MAXIMUM_TEXT:
             raise InvalidRule(here, f"must be text of 1 to {limits.MAXIMUM_TEXT} characters.")
@@ -76,13 +81,36 @@ def read_comparison(body: Data, path: str, *, anniversary: bool) -> Comparison:
     if op is Operator.ANNIVERSARY_WITHIN_DAYS:
         if not anniversary:
             raise InvalidRule(f"{path}.op", "ANNIVERSARY_WITHIN_DAYS is for traits only.")
-        days = _comparable(body, path)
+        days = _comparable(body.get(field, 0), here)
         if not 0 <= days <= limits.MAXIMUM_ANNIVERSARY_DAYS or days % 1:
             raise InvalidRule(here, f"must be a whole number of days, 0 to {limits.MAXIMUM_ANNIVERSARY_DAYS}.")
         return Comparison(op, (stored_value(days),))
     if op in ORDERING:
-        return Comparison(op, (stored_value(_comparable(body, path)),))
+        return Comparison(op, (stored_value(_comparable(body.get(field, 0), here)),))
     return Comparison(op, (_scalar(value, here),))
+
+
+def read_membership(body: Data, path: str, *, field: str) -> Comparison:
+    """Returns how a list of values is compared: CONTAINS one value, IN (any of some), EXISTS or NOT_EXISTS.
+
+    Raises:
+        InvalidRule: If it is another operator, or the value is none that it takes.
+    """
+    op, value, here = read_operator(body, path), body.get(field), f"{path}.{field}"
+    match op:
+        case Operator.EXISTS | Operator.NOT_EXISTS:
+            return read_comparison(body, path, anniversary=False, field=field)
+        case Operator.CONTAINS:
+            return Comparison(op, (_scalar(value, here),))
+        case Operator.IN:
+            return Comparison(op, _scalars(value, here))
+    raise InvalidRule(f"{path}.op", "must be CONTAINS, IN, EXISTS or NOT_EXISTS on a list of values.")
+
+
+def _scalars(value: Any, path: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not 1 <= len(value) <= limits.MAXIMUM_LIST:
+        raise InvalidRule(path, f"must be a list of 1 to {limits.MAXIMUM_LIST} values.")
+    return tuple(_scalar(item, f"{path}[{index}]") for index, item in enumerate(value))
 
 
 def _scalar(value: Any, path: str) -> str:
@@ -94,14 +122,13 @@ def _scalar(value: Any, path: str) -> str:
     raise InvalidRule(path, f"must be text of at most {limits.MAXIMUM_TEXT} characters, a number, true or false.")
 
 
-def _comparable(body: Data, path: str) -> Number:
-    value = body.get("value", 0)
+def _comparable(value: Any, path: str) -> Number:
     if isinstance(value, bool) or not isinstance(value, Number) or not math.isfinite(value):
-        raise InvalidRule(f"{path}.value", "must be a number.")
+        raise InvalidRule(path, "must be a number.")
     return value
 
 
-def read_number(body: Data, path: str) -> float:
+def read_number(body: Data, path: str, field: str = "value") -> float:
     """Returns the number that a count, an age or a score is compared with, which the contract has as a double.
 
     A forgotten one would mean everybody (COUNT GTE 0) or all others (COUNT EQ 0).
@@ -109,9 +136,9 @@ def read_number(body: Data, path: str) -> float:
     Raises:
         InvalidRule: If it is missing or no number.
     """
-    if "value" not in body:
-        raise InvalidRule(f"{path}.value", "is missing: give the number to compare with, 0 too.")
-    return float(_comparable(body, path))
+    if field not in body:
+        raise InvalidRule(f"{path}.{field}", "is missing: give the number to compare with, 0 too.")
+    return float(_comparable(body[field], f"{path}.{field}"))
 
 
 def read_operator(body: Data, path: str) -> Operator:

@@ -8,7 +8,7 @@ from datetime import date
 from services.common.json_values import decimal_of, decode, is_digits_of_large_number
 from services.segment.domain.calendar import anniversaries_within
 from services.segment.domain.comparisons import Comparison, EventMatcher, Operator
-from services.segment.domain.conditions import EventColumn, Moment
+from services.segment.domain.conditions import Moment, TimedColumn
 from services.segment.domain.numbers import IntegerRange
 from services.segment.history.literals import (
     DECIMAL_DIGITS,
@@ -55,9 +55,18 @@ def value_condition(value: str, comparison: Comparison, today: date) -> str:
 
 
 def _equal_to_one(value: str, wanted: tuple[str, ...]) -> str:
+    return f"({value} IN {text_list(_spellings(wanted))})"
+
+
+def any_equal(values: str, wanted: tuple[str, ...]) -> str:
+    """Returns the condition that of an array of stored values at least one equals one of some."""
+    return f"hasAny({values}, [{', '.join(map(text_literal, sorted(_spellings(wanted))))}])"
+
+
+def _spellings(wanted: tuple[str, ...]) -> list[str]:
     # Equal numbers are equal texts where they are stored.
     digits = [one[1:] for one in wanted if one.startswith('"') and is_digits_of_large_number(one[1:])]
-    return f"({value} IN {text_list([*wanted, *digits])})"
+    return [*wanted, *digits]
 
 
 def _ordered(value: str, op: Operator, number: str) -> str:
@@ -75,7 +84,7 @@ def _ordered(value: str, op: Operator, number: str) -> str:
     return f"(ifNull({found} {symbol[0]} {double}, 0) OR (ifNull({found} = {double}, 0) AND {exact}))"
 
 
-def event_predicate(column: EventColumn, moment: Moment) -> str:
+def event_predicate(column: TimedColumn, moment: Moment) -> str:
     """Returns the condition that an event is counted in a column at a moment."""
     parts = [f"occur_us <= {integer_literal(moment.now_us - column.window.minimum_us)}"]
     if column.window.maximum_us is not None:
@@ -97,6 +106,15 @@ def property_value(path: str) -> str:
 def exact_amount(value: str) -> str:
     """Returns the expression of a stored number as Decimal(38, 6), rounded half away from zero; NULL when it is none."""
     return f"toDecimal128(round(toDecimal128OrNull({value}, 12), 6), 6)"
+
+
+def average_of(total: str, count: str) -> str:
+    """Returns the expression of an average as Decimal(38, 6), rounded half away from zero; NULL of a count of 0.
+
+    What is cut off after the seventh decimal makes no difference to the rounding at the sixth.
+    """
+    whole = f"toDecimal128(greatest({count}, 1), 0)"
+    return f"if({count} = 0, NULL, toDecimal128(round(divideDecimal({total}, {whole}, 7), 6), 6))"
 
 
 def range_condition(column: str, wanted: IntegerRange, literal: Literal) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from services.segment.domain.calendar import local_date
-from services.segment.domain.comparisons import Window
-from services.segment.domain.conditions import Condition, EventColumn, Moment
+from services.segment.domain.comparisons import EventMatcher
+from services.segment.domain.conditions import Condition, Moment, TimedColumn
 from services.segment.domain.errors import CustomerRestricted
 from services.segment.domain.explaining import Finding, Part
 from services.segment.domain.terms import PLATFORM, Terms
 from services.segment.history.comparisons import matcher_conditions
 from services.segment.history.literals import integer_literal
-from services.segment.history.rule_query import microseconds
+from services.segment.history.rule_query import microseconds, moment_of
 from services.segment.history.scopes import Nodes
 from services.segment.history.store import COLUMNS_PER_QUERY, HistoryStore
 from services.segment.history.tables import Table
@@ -58,7 +57,7 @@ class Explaining:
         if not scope.customer_of:
             return None
         leaves = {part.path: part.rule for part in rule.walk() if isinstance(part.rule, Condition)}
-        moment = Moment(microseconds(now), local_date(now, time_zone))
+        moment = moment_of(now, time_zone)
         beside = [column for leaf in leaves.values() if (column := leaf.evidence()) is not None]
         query = self._history.query(list(leaves.values()), now, time_zone, own, beside=beside)
         rows = await self._history.connection.read(query.evidence_sql(scope), scope=scope.table())
@@ -114,13 +113,16 @@ class Explaining:
         paths: list[str] = []
         for path, leaf in leaves.items():
             column = leaf.column()
-            if not isinstance(column, EventColumn):
+            if not isinstance(column, TimedColumn):
                 continue
             for edge in sorted(leaf.dependencies().edges, key=lambda each: each.age_us):
                 at = f"occur_us + {integer_literal(edge.age_us)}"
+                # What takes away from an order has other names than it, and the filters are the order's.
+                other = edge.event_name != column.matcher.name
+                matcher = EventMatcher(edge.event_name) if other else column.matcher
                 counted = " AND ".join(
                     [
-                        *matcher_conditions(column.matcher, moment),
+                        *matcher_conditions(matcher, moment),
                         f"{at} BETWEEN {integer_literal(moment.now_us)} AND {integer_literal(until)}",
                     ]
                 )
@@ -155,20 +157,13 @@ class Explaining:
     ) -> list[int]:
         """Returns for each of some moments to come, ascending, whether a condition on events holds then."""
         column = leaf.column()
-        assert isinstance(column, EventColumn)
-        last = moments[-1]
-        asked = [
-            (leaf, replace(column, window=_later(column.window, last - at)), Moment(at, local_date(now, time_zone)))
-            for at in moments
-        ]
+        assert isinstance(column, TimedColumn)
+        last, today = moments[-1], local_date(now, time_zone)
+        asked = [(leaf, column.earlier(last - at), Moment(at, today, time_zone)) for at in moments]
         # All moments are asked at the last one: an event that is so old then has that age at the moment meant.
         query = self._history.query([], _time(last), time_zone, own, beside=[each[1] for each in asked], since=now)
         rows = await self._history.connection.read(query.moments_sql(scope, asked), scope=scope.table())
         return list(rows.to_pylist()[0]["holds"])
-
-
-def _later(window: Window, by_us: int) -> Window:
-    return Window(window.minimum_us + by_us, None if window.maximum_us is None else window.maximum_us + by_us)
 
 
 def _time(us: int) -> datetime:

@@ -12,6 +12,7 @@ from services.common.event_names import (
     MESSAGE_FAILED,
     MESSAGE_SENT,
 )
+from services.common.orders import ORDER_REFUNDED
 from services.segment.domain.comparisons import PropertyFilter
 from services.segment.domain.limits import DAY_US
 from services.segment.history.comparisons import exact_amount, property_value, value_condition
@@ -23,7 +24,7 @@ from services.segment.history.tables import Table, rows_of
 VIEWS = ("Product Viewed", "Product List Viewed", "Note Viewed")
 CARTS = ("Product Added", "Cart Viewed", "Checkout Started")
 SEARCHES = ("Products Searched",)
-REFUNDS = ("Order Refunded",)
+REFUNDS = (ORDER_REFUNDED,)
 REVIEWS = ("Product Reviewed",)
 COMPLAINTS = ("Complaint Made",)
 CONSULTATIONS = ("Store Consultation",)

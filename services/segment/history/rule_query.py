@@ -7,12 +7,13 @@ from datetime import datetime
 
 from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.calendar import local_date
-from services.segment.domain.conditions import AttributeColumn, Condition, EventColumn, Moment
+from services.segment.domain.conditions import AttributeColumn, Condition, EventColumn, Moment, OrderColumn, TimedColumn
 from services.segment.domain.plan import Plan, plan_rules
 from services.segment.domain.rules import All, Any, Not, Rule
 from services.segment.domain.terms import PLATFORM, Terms
 from services.segment.history.comparisons import event_predicate
 from services.segment.history.literals import integer_literal, text_list, text_literal
+from services.segment.history.order_columns import orders_sql
 from services.segment.history.registers import ORDERED, by_source, most_frequent, occur_us_of, value_of
 from services.segment.history.scopes import Scope, restricted_sql
 from services.segment.history.tables import Table
@@ -33,7 +34,7 @@ class RuleQuery:
         now: datetime,
         time_zone: str,
         since_us: int | None = None,
-        beside: Iterable[EventColumn] = (),
+        beside: Iterable[TimedColumn] = (),
         own: Terms = PLATFORM,
     ) -> None:
         """Compiles the rules.
@@ -41,7 +42,7 @@ class RuleQuery:
         Args:
             rules: Validated trees.
             now: The moment they are asked at.
-            time_zone: Decides which day it is, for anniversaries.
+            time_zone: Decides which day it is, and was.
             since_us: Events before it do not count, microseconds since 1970 UTC; None: all do.
             beside: Columns that no rule looks at, but who asks for the evidence.
             own: By which rules a customer shows traits; their horizon is in `since_us`.
@@ -50,9 +51,11 @@ class RuleQuery:
         self._by_frequency, self._by_source = own.by_frequency, own.by_source
         self._rules = rules
         self._plan: Plan = plan_rules(rules)
-        self._moment = Moment(microseconds(now), local_date(now, time_zone))
-        self._events = tuple(dict.fromkeys((*self._plan.events, *beside)))
-        self._event_names = {column: f"e{index}" for index, column in enumerate(self._events)}
+        self._moment = moment_of(now, time_zone)
+        timed = dict.fromkeys((*self._plan.events, *beside))
+        self._timed_names = {column: f"e{index}" for index, column in enumerate(timed)}
+        self._events = {column: name for column, name in self._timed_names.items() if isinstance(column, EventColumn)}
+        self._orders = {column: name for column, name in self._timed_names.items() if isinstance(column, OrderColumn)}
         self._attribute_names = {column: f"a{index}" for index, column in enumerate(self._plan.attributes)}
 
     def holds_sql(self, scope: Scope) -> str:
@@ -96,25 +99,33 @@ class RuleQuery:
         holds = ", ".join(self._condition(rule) for rule in self._rules)
         return f"SELECT *, [{holds}] AS holds FROM ({self._columns_sql(scope, with_times=True)})"
 
-    def moments_sql(self, scope: Scope, asked: Sequence[tuple[Condition, EventColumn, Moment]]) -> str:
+    def moments_sql(self, scope: Scope, asked: Sequence[tuple[Condition, TimedColumn, Moment]]) -> str:
         """Returns a query of (customer_id, holds Array(UInt8)): for each condition whether it holds of a column at a moment.
 
         Args:
             scope: Whom to look at.
             asked: A condition, the column in its place, which is one of `beside`, and the moment.
         """
-        holds = ", ".join(leaf.holds(self._event_names[column], moment) for leaf, column, moment in asked)
+        holds = ", ".join(leaf.holds(self._timed_names[column], moment) for leaf, column, moment in asked)
         return f"SELECT customer_id, [{holds}] AS holds FROM ({self._columns_sql(scope)})"
 
-    def name_of(self, column: EventColumn | AttributeColumn) -> str:
-        """Returns the name of a column in the rows of `evidence_sql`."""
-        return self._event_names[column] if isinstance(column, EventColumn) else self._attribute_names[column]
+    def values_sql(self, scope: Scope) -> str:
+        """Returns a query of the values of the columns, by their names in `name_of`, a row a customer: customer_id."""
+        return self._columns_sql(scope)
+
+    def name_of(self, column: TimedColumn | AttributeColumn) -> str:
+        """Returns the name of a column in the rows of `evidence_sql` and `values_sql`."""
+        return self._timed_names[column] if isinstance(column, TimedColumn) else self._attribute_names[column]
 
     def _columns_sql(self, scope: Scope, *, with_times: bool = False) -> str:
         columns, joins = [], []
         if self._events:
-            columns += [f"{column.of_customer(f'e.{name}')} AS {name}" for column, name in self._event_names.items()]
+            columns += [f"{column.of_customer(f'e.{name}')} AS {name}" for column, name in self._events.items()]
             joins.append(f"LEFT ANY JOIN ({self._events_sql(scope)}) AS e ON m.node_id = e.node_id")
+        if self._orders:
+            columns += [f"any(o.{name}) AS {name}" for name in self._orders.values()]
+            orders = orders_sql(scope, self._orders, self._moment, self._since_us)
+            joins.append(f"LEFT ANY JOIN ({orders}) AS o ON m.customer_id = o.customer_id")
         if self._plan.attributes:
             shown = {name: self._shown(column, f"a.{name}") for column, name in self._attribute_names.items()}
             columns += [f"{value_of(register)} AS {name}" for name, register in shown.items()]
@@ -141,8 +152,8 @@ class RuleQuery:
             where.append(f"occur_us >= {integer_literal(self._since_us)}")
         where += self._needed()
         columns = ", ".join(
-            f"{column.of_node(event_predicate(column, self._moment))} AS {name}"
-            for column, name in self._event_names.items()
+            f"{column.of_node(event_predicate(column, self._moment), self._moment)} AS {name}"
+            for column, name in self._events.items()
         )
         return (
             f"SELECT node_id, {columns} FROM {scope.rows_sql(Table.EVENTS)} AND {' AND '.join(where)} GROUP BY node_id"
@@ -195,6 +206,11 @@ class RuleQuery:
                 return f"(NOT {self._condition(part)})"
             case _:
                 return rule.holds(self.name_of(rule.column()), self._moment)
+
+
+def moment_of(now: datetime, time_zone: str) -> Moment:
+    """Returns a time as rules are asked at it, in a workspace's time zone."""
+    return Moment(microseconds(now), local_date(now, time_zone), time_zone)
 
 
 def microseconds(moment: datetime) -> int:

@@ -10,12 +10,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.segment.domain.calendar import local_date
 from services.segment.domain.conditions import AttributeColumn, Condition, Moment
 from services.segment.history.insight_queries import THEIR_OWN_ACTS
 from services.segment.history.literals import integer_list, integer_literal, text_list
 from services.segment.history.registers import VALUE
-from services.segment.history.rule_query import microseconds
+from services.segment.history.rule_query import microseconds, moment_of
 from services.segment.history.scopes import Everyone, Nodes
 from services.segment.history.store import HistoryStore
 from services.segment.history.tables import Table, rows_of
@@ -84,7 +83,7 @@ class CustomerSearch:
             now: The moment.
             time_zone: The workspace's.
         """
-        moment = Moment(microseconds(now), local_date(now, time_zone))
+        moment = moment_of(now, time_zone)
         told = [
             f"SELECT node_id FROM {rows_of(Table.ATTRIBUTES, workspace_id)} AND {_told_sql(one, moment)}"
             for one in sets
@@ -129,7 +128,7 @@ class CustomerSearch:
         self, workspace_id: str, sets: Sequence[Sequence[Condition]], *, now: datetime, time_zone: str
     ) -> int:
         """Returns which set of conditions is true of the fewest rows, by those of a 64th of the nodes."""
-        moment = Moment(microseconds(now), local_date(now, time_zone))
+        moment = moment_of(now, time_zone)
         counts = ", ".join(f"countIf({_told_sql(one, moment)})" for one in sets)
         table = await self._history.connection.read(
             f"SELECT [{counts}] AS counts FROM {rows_of(Table.ATTRIBUTES, workspace_id)} AND node_id < {_SAMPLE}"

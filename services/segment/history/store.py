@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from services.common.attribute_kinds import AttributeKind
-from services.segment.domain.conditions import Edge, EventColumn
+from services.segment.domain.conditions import Edge, TimedColumn
 from services.segment.domain.heard import Seen
 from services.segment.domain.plan import plan_rules
 from services.segment.domain.retention import horizon, latest
@@ -304,7 +304,7 @@ class HistoryStore:
         time_zone: str,
         own: Terms,
         *,
-        beside: Iterable[EventColumn] = (),
+        beside: Iterable[TimedColumn] = (),
         since: datetime | None = None,
     ) -> RuleQuery:
         """Returns the query of rules at a moment, over as much history as there is then, or is at `since`; see `RuleQuery`."""

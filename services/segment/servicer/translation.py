@@ -36,6 +36,8 @@ SHOWN_CONTACTS = 10
 """Contact points that a row of a list of customers shows."""
 
 _VALUE = json_pb2.JsonValue.DESCRIPTOR.full_name
+_VALUES = frozenset({"value", "operand"})
+"""Fields of rules that hold a `JsonValue`, or are none of a message."""
 
 
 def rule_data(rule: rule_pb.Rule) -> dict[str, Any]:
@@ -198,7 +200,7 @@ def _with_values(form: Any, path: str) -> Any:
         return form
     return {
         name: read_value(json_pb2.JsonValue(json=part.get("json", "")), f"{path}.{name}")
-        if name == "value" and isinstance(part, dict)
+        if name in _VALUES and isinstance(part, dict)
         else _with_values(part, f"{path}.{name}")
         for name, part in form.items()
     }

@@ -11,6 +11,7 @@ import numpy as np
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.errors import InvalidArgument
+from services.common.orders import ORDER_AMOUNT, ORDER_COMPLETED
 from services.segment.domain.calendar import local_date
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.limits import MAXIMUM_FILTERS, MAXIMUM_NAME
@@ -19,8 +20,6 @@ from services.segment.domain.rfm import RfmSummary, summarize
 from services.segment.history.insight import InsightHistory
 from services.segment.storage.workspaces import read_workspace
 
-PURCHASE_EVENT = "Order Completed"
-VALUE_PROPERTY = "revenue"
 CHUNK_BYTES = 1_000_000
 MAXIMUM_HORIZON_DAYS = 3_650
 
@@ -59,10 +58,10 @@ class Insight:
         moment = as_of or self._clock.now()
         rows = await self._history.recency_frequency_money(
             workspace_id,
-            event_name=event_name or PURCHASE_EVENT,
+            event_name=event_name or ORDER_COMPLETED,
             filters=parsed,
             order_property=order_property,
-            value_property=value_property or VALUE_PROPERTY,
+            value_property=value_property or ORDER_AMOUNT,
             as_of=moment,
             today=local_date(moment, time_zone),
         )
@@ -99,7 +98,7 @@ class Insight:
             workspace_id,
             cut=cut,
             horizon_days=horizon_days,
-            purchase_event=purchase_event or PURCHASE_EVENT,
+            purchase_event=purchase_event or ORDER_COMPLETED,
             customer_ids=customer_ids,
             time_zone=await self._time_zone(workspace_id),
         )
@@ -108,7 +107,7 @@ class Insight:
     async def spend_micros(self, workspace_id: str, node_ids: Collection[int]) -> int:
         """Returns what was spent in the purchases of some nodes, in millionths."""
         return await self._history.spend_micros(
-            workspace_id, node_ids, purchase_event=PURCHASE_EVENT, value_property=VALUE_PROPERTY
+            workspace_id, node_ids, purchase_event=ORDER_COMPLETED, value_property=ORDER_AMOUNT
         )
 
     async def _time_zone(self, workspace_id: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.integration.segment.oracle_values import event_value, is_number, order_value, text, value_at, written
 from tests.integration.segment.world import Event, type_of
 
 DAY = timedelta(days=1)
@@ -63,8 +63,8 @@ class Oracle:
                 )
                 self._values[(customer, "trait", key)] = max(first)[1] if first else None
                 continue
-            votes = Counter(_text(value) for _, value in held)
-            best = max(held, key=lambda one: (votes[_text(one[1])], one[0]), default=(None, None))
+            votes = Counter(text(value) for _, value in held)
+            best = max(held, key=lambda one: (votes[text(one[1])], one[0]), default=(None, None))
             self._values[(customer, "trait", key)] = best[1]
 
     def holding(self, rule: Rule) -> set[int]:
@@ -85,51 +85,65 @@ class Oracle:
                 return self._compares(self._values.get((customer, kind, body["name"])), body)
             case "property_value":
                 return self._property_value(body, customer)
-        return self._event(body, customer)
+        return self._measured(rule, customer)
 
     def _property_value(self, body: Rule, customer: int) -> bool:
         having = [
             event
             for event in self._events[customer]
-            if self._matches(event, body) and _at(event.properties, body["property"]) is not None
+            if self._matches(event, body) and value_at(event.properties, body["property"]) is not None
         ]
         having.sort(key=lambda event: (event.occur_time, event.event_id))
         if not having:
             return self._compares(None, body)
         event = having[0] if body["occurrence"] == "FIRST" else having[-1]
-        return self._compares(_at(event.properties, body["property"]), body)
+        return self._compares(value_at(event.properties, body["property"]), body)
 
-    def _event(self, body: Rule, customer: int) -> bool:
+    def value(self, measure: Rule, customer: int) -> Any:
+        """Returns what a measure computes of a customer; None: there is none. Days are whole microseconds."""
+        ((kind, body),) = measure.items()
+        aggregate = body.get("aggregate", "COUNT")
+        if kind == "orders":
+            youngest, oldest = _ages(body)
+            filters = {"filters": body.get("filters", ())}
+            return order_value(
+                aggregate, self._events[customer], self.now, lambda event: self._meets(event, filters), youngest, oldest
+            )
         counted = [event for event in self._events[customer] if self._matches(event, body)]
-        value = body.get("value", 0)
-        match body.get("aggregate", "COUNT"):
-            case "COUNT":
-                return _ordered(len(counted), body["op"], Fraction(value))
-            case "COUNT_DISTINCT":
-                found = {_text(_at(event.properties, body["property"])) for event in counted}
-                return _ordered(len(found - {None}), body["op"], Fraction(value))
-            case "SUM":
-                total = sum((_money(_at(event.properties, body["property"])) for event in counted), Decimal(0))
-                return _ordered(Fraction(total), body["op"], Fraction(repr(float(value))))
-        if not counted:
+        return event_value(aggregate, body.get("property", ""), counted, self.now)
+
+    def compares(self, measure: Rule, value: Any, body: Rule) -> bool:
+        """Tells whether what a measure computed compares so; what it is compared with stands in `value` or `operand`."""
+        ((_, of),) = measure.items()
+        aggregate, op = of.get("aggregate", "COUNT"), body["op"]
+        wanted = body.get("value", body.get("operand"))
+        if op in ("EXISTS", "NOT_EXISTS"):
+            return (value is not None) is (op == "EXISTS")
+        if aggregate == "UNIQUE_LIST":
+            return any(_same(one, other) for one in value or () for other in (wanted if op == "IN" else [wanted]))
+        if aggregate in ("FIRST", "LAST", "MOST_FREQUENT"):
+            return self._compares(value, {"op": op, "value": wanted})
+        if value is None:
             return False
-        age = self.now - max(event.occur_time for event in counted)
-        return _ordered(Fraction(age // timedelta(microseconds=1)), body["op"], Fraction(value) * 86_400_000_000)
+        if aggregate.startswith("DAYS_SINCE"):
+            return _ordered(Fraction(value), op, Fraction(wanted) * 86_400_000_000)
+        return _ordered(Fraction(value), op, Fraction(repr(float(wanted))))
+
+    def _measured(self, rule: Rule, customer: int) -> bool:
+        ((_, body),) = rule.items()
+        return self.compares(rule, self.value(rule, customer), body)
 
     def _matches(self, event: Event, body: Rule) -> bool:
         if body.get("event_name") and event.name != body["event_name"]:
             return False
         age = self.now - event.occur_time
-        least, most = timedelta(0), None
-        for form, amount in (body.get("window") or {}).items():
-            if form == "between":
-                least = amount.get("min_days", 0) * DAY
-                most = amount["max_days"] * DAY if amount.get("max_days") else None
-            else:
-                most = timedelta(**{form.removeprefix("last_"): amount})
+        least, most = _ages(body)
         if age < least or (most is not None and age >= most):
             return False
-        return all(self._compares(_at(event.properties, one["property"]), one) for one in body.get("filters", ()))
+        return self._meets(event, body)
+
+    def _meets(self, event: Event, body: Rule) -> bool:
+        return all(self._compares(value_at(event.properties, one["property"]), one) for one in body.get("filters", ()))
 
     def _compares(self, value: Any, body: Rule) -> bool:
         op: str = body["op"]
@@ -149,7 +163,7 @@ class Oracle:
                 return isinstance(value, str) and wanted in value
             case "ANNIVERSARY_WITHIN_DAYS":
                 return self._anniversary(value, int(wanted))
-        return _is_number(value) and _ordered(_written(value), op, _written(wanted))
+        return is_number(value) and _ordered(written(value), op, written(wanted))
 
     def _anniversary(self, value: Any, days: int) -> bool:
         if not isinstance(value, str) or len(value) < 10 or value[4] != "-" or value[7] != "-":
@@ -167,49 +181,25 @@ class Oracle:
         return False
 
 
-def _at(properties: Mapping[str, Any], path: str) -> Any:
-    value: Any = properties
-    for part in path.split("."):
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(part)
-    return value
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-
-
-def _written(value: Any) -> Fraction:
-    return Fraction(repr(value) if isinstance(value, float) else value)
+def _ages(body: Rule) -> tuple[timedelta, timedelta | None]:
+    least, most = timedelta(0), None
+    for form, amount in (body.get("window") or {}).items():
+        if form == "between":
+            least = amount.get("min_days", 0) * DAY
+            most = amount["max_days"] * DAY if amount.get("max_days") else None
+        else:
+            most = timedelta(**{form.removeprefix("last_"): amount})
+    return least, most
 
 
 def _same(value: Any, wanted: Any) -> bool:
     if isinstance(value, bool) or isinstance(wanted, bool):
         return isinstance(value, bool) and isinstance(wanted, bool) and value == wanted
-    if _is_number(value) and _is_number(wanted):
-        return _written(value) == _written(wanted)
-    if _is_number(value) and abs(value) > 2**53 and value % 1 == 0:
-        return str(wanted) == str(int(_written(value)))
+    if is_number(value) and is_number(wanted):
+        return written(value) == written(wanted)
+    if is_number(value) and abs(value) > 2**53 and value % 1 == 0:
+        return str(wanted) == str(int(written(value)))
     return isinstance(value, str) and isinstance(wanted, str) and value == wanted
-
-
-def _text(value: Any) -> str | None:
-    """Values that are equal as JSON give equal text; 1 and 1.0 are equal."""
-    if value is None:
-        return None
-    if _is_number(value):
-        return f"number {_written(value)}"
-    return f"{type(value).__name__} {value!r}"
-
-
-def _money(value: Any) -> Decimal:
-    if not _is_number(value):
-        return Decimal(0)
-    if abs(value) >= 10**26:
-        return Decimal(0)
-    exact = Decimal(str(value)).quantize(Decimal("1e-12"), rounding=ROUND_DOWN, context=Context(prec=60))
-    return exact.quantize(Decimal("1e-6"), rounding=ROUND_HALF_UP, context=Context(prec=60))
 
 
 def _ordered(left: Any, op: str, right: Any) -> bool:

@@ -42,7 +42,7 @@ sourced_traits = st.dictionaries(st.sampled_from(("birthday", "level", "city")),
 survivorship = st.tuples(ruled_traits, sourced_traits).map(lambda both: (both[0] - both[1].keys(), both[1]))
 tags = st.fixed_dictionaries({}, optional={"vip": st.booleans(), "new": st.booleans()})
 
-events = st.fixed_dictionaries(
+_happenings = st.fixed_dictionaries(
     {
         "node": st.sampled_from(NODES),
         "name": st.sampled_from((*NAMES, "")),
@@ -53,7 +53,47 @@ events = st.fixed_dictionaries(
     }
 )
 
-_numbers = st.sampled_from((-1.0, 0.0, 1.0, 2.0, 2.5, 3.0, 5.0, 30.6, 15.3, 100.1, 1e22, 1e-7))
+_order_ids = st.one_of(st.sampled_from(("A", "A", "A", "B", "7", 7, "", True, "x" * 201, MEMBER)), st.none())
+_sums = st.one_of(
+    st.sampled_from(
+        (100, 100, 100.1, 0, 1e-7, 5e-7, -1, "12", 10**12, 10**12 + 1, 33.3333335, Decimal("0.1000000000000000000001"))
+    ),
+    values,
+)
+_moneyed = st.fixed_dictionaries(
+    {"order_id": _order_ids}, optional={"revenue": _sums, "color": values, "price": values}
+)
+order_events = st.one_of(
+    st.fixed_dictionaries({"name": st.just("Order Completed"), "properties": _moneyed}),
+    st.fixed_dictionaries(
+        {
+            "name": st.just("Order Refunded"),
+            "properties": st.fixed_dictionaries(
+                {"order_id": _order_ids},
+                optional={
+                    "revenue": st.one_of(st.sampled_from((30, 30.5, 40)), _sums),
+                    "total": _sums,
+                    "refund_id": st.one_of(st.sampled_from(("r1", "r1", 8, "8", "")), values),
+                },
+            ),
+        }
+    ),
+    st.fixed_dictionaries(
+        {"name": st.just("Order Cancelled"), "properties": st.fixed_dictionaries({"order_id": _order_ids})}
+    ),
+).flatmap(
+    lambda told: st.fixed_dictionaries(
+        {
+            "node": st.sampled_from(NODES),
+            "days_ago": st.sampled_from(DAYS),
+            **{key: st.just(one) for key, one in told.items()},
+        }
+    )
+)
+events = st.one_of(_happenings, order_events)
+"""What happened: anything, or something of an order."""
+
+_numbers = st.sampled_from((-1.0, 0.0, 1.0, 2.0, 2.5, 3.0, 5.0, 30.6, 70.0, 85.0, 100.0, 15.3, 100.1, 1e22, 1e-7))
 _orderings = st.sampled_from(("GT", "GTE", "LT", "LTE"))
 _numeric = st.one_of(_orderings, st.sampled_from(("EQ", "NE")))
 
@@ -99,21 +139,72 @@ _windows = st.one_of(
 )
 
 
+_OF_EVENTS = ("COUNT", "DISTINCT_DAYS", "DAYS_SINCE_FIRST", "DAYS_SINCE_LAST")
+_OF_PROPERTIES = ("SUM", "AVERAGE", "MIN", "MAX", "COUNT_DISTINCT", "FIRST", "LAST", "MOST_FREQUENT", "UNIQUE_LIST")
+_OF_ORDERS = ("COUNT", "NET_REVENUE", "AVERAGE_ORDER_VALUE", "DAYS_SINCE_FIRST", "DAYS_SINCE_LAST")
+NOT_NUMBERS = ("FIRST", "LAST", "MOST_FREQUENT", "UNIQUE_LIST")
+"""What gives a value of a property, or several."""
+
+_LACKING = ("AVERAGE", "MIN", "MAX", "DAYS_SINCE_FIRST", "DAYS_SINCE_LAST", "AVERAGE_ORDER_VALUE")
+
+
+def _without_none(body: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if value is not None}
+
+
 @st.composite
-def _event_conditions(draw: st.DrawFn) -> dict[str, Any]:
-    aggregate = draw(st.sampled_from(("COUNT", "COUNT", "SUM", "DAYS_SINCE_LAST", "COUNT_DISTINCT")))
+def event_measures(draw: st.DrawFn) -> dict[str, Any]:
+    """What is computed from events."""
+    aggregate = draw(st.sampled_from((*_OF_EVENTS, *_OF_PROPERTIES)))
     body: dict[str, Any] = {
         "event_name": draw(st.sampled_from((*NAMES, ""))),
         "filters": draw(_filters),
         "aggregate": aggregate,
-        "op": draw(_numeric),
-        "value": draw(_numbers),
+        "property": draw(st.sampled_from((*PATHS, "revenue"))) if aggregate in _OF_PROPERTIES else None,
+        "window": draw(_windows),
     }
-    if aggregate in ("SUM", "COUNT_DISTINCT"):
-        body["property"] = draw(st.sampled_from(PATHS))
-    if aggregate != "DAYS_SINCE_LAST":
-        body["window"] = draw(_windows)
-    return {"event": {key: value for key, value in body.items() if value is not None}}
+    return {"event": _without_none(body)}
+
+
+@st.composite
+def order_measures(draw: st.DrawFn) -> dict[str, Any]:
+    """What is computed from orders."""
+    body = {"aggregate": draw(st.sampled_from(_OF_ORDERS)), "filters": draw(_filters), "window": draw(_windows)}
+    return {"orders": _without_none(body)}
+
+
+measures = st.one_of(event_measures(), order_measures())
+"""What is computed of a customer."""
+
+
+@st.composite
+def comparisons_of(draw: st.DrawFn, measure: dict[str, Any]) -> dict[str, Any]:
+    """How what a measure computes can be compared: `op` and `value`."""
+    ((_, body),) = measure.items()
+    aggregate = body["aggregate"]
+    if aggregate in ("FIRST", "LAST", "MOST_FREQUENT"):
+        return draw(_comparisons(anniversary=False))
+    if aggregate == "UNIQUE_LIST":
+        return draw(
+            st.one_of(
+                st.fixed_dictionaries({"op": st.just("CONTAINS"), "value": scalars}),
+                st.fixed_dictionaries({"op": st.just("IN"), "value": st.lists(scalars, min_size=1, max_size=3)}),
+                st.fixed_dictionaries({"op": st.sampled_from(("EXISTS", "NOT_EXISTS"))}),
+            )
+        )
+    if aggregate in _LACKING and draw(st.integers(0, 4)) == 0:
+        return {"op": draw(st.sampled_from(("EXISTS", "NOT_EXISTS")))}
+    return {"op": draw(_numeric), "value": draw(_numbers)}
+
+
+@st.composite
+def _measured_conditions(draw: st.DrawFn) -> dict[str, Any]:
+    measure = draw(measures)
+    ((kind, body),) = measure.items()
+    comparison = draw(comparisons_of(measure))
+    if body["aggregate"] in NOT_NUMBERS and "value" in comparison:
+        comparison = {"op": comparison["op"], "operand": comparison["value"]}
+    return {kind: {**body, **comparison}}
 
 
 @st.composite
@@ -126,12 +217,12 @@ def _property_value_conditions(draw: st.DrawFn) -> dict[str, Any]:
         **draw(_comparisons(anniversary=False)),
         "window": draw(_windows),
     }
-    return {"property_value": {key: value for key, value in body.items() if value is not None}}
+    return {"property_value": _without_none(body)}
 
 
 leaves = st.one_of(
-    _event_conditions(),
-    _event_conditions(),
+    _measured_conditions(),
+    _measured_conditions(),
     _property_value_conditions(),
     st.builds(
         lambda name, comparison: {"trait": {"name": name, **comparison}},

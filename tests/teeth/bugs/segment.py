@@ -165,7 +165,7 @@ BUGS: tuple[Bug, ...] = (
         promise="The days since the last event are exact to the microsecond.",
         edits=(
             Edit(
-                "services/segment/conditions/event.py",
+                "services/segment/measures/results.py",
                 "None if ages.low is None else moment.now_us - ages.low,",
                 "None if ages.low is None else moment.now_us - ages.low + 1,",
             ),
@@ -332,7 +332,7 @@ BUGS: tuple[Bug, ...] = (
         promise="The first value of a property is that of the earliest event that has it.",
         edits=(
             Edit(
-                "services/segment/conditions/property_value.py",
+                "services/segment/measures/columns.py",
                 'Occurrence.FIRST: "argMin"',
                 'Occurrence.FIRST: "argMax"',
             ),

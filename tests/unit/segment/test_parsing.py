@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from services.segment.conditions.event import Aggregate, EventCondition
-from services.segment.conditions.property_value import Occurrence, PropertyValueCondition
+from services.segment.conditions.event import EventCondition
+from services.segment.conditions.property_value import PropertyValueCondition
 from services.segment.conditions.score import ScoreCondition
 from services.segment.conditions.tag import TagCondition
 from services.segment.conditions.trait import TraitCondition
@@ -18,12 +18,18 @@ from services.segment.domain.errors import InvalidRule
 from services.segment.domain.limits import DAY_US, HOUR_US, MINUTE_US
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.rules import All, Not
+from services.segment.measures.columns import Occurrence
+from services.segment.measures.event import Aggregate, EventMeasure
 
 TAG = {"tag": {"name": "vip"}}
 
 
 def event(**body: Any) -> dict[str, Any]:
     return {"event": {"event_name": "Order Completed", "op": "OPERATOR_GTE", **body}}
+
+
+def orders(**body: Any) -> dict[str, Any]:
+    return {"orders": {"aggregate": "ORDER_AGGREGATE_COUNT", "op": "OPERATOR_GTE", **body}}
 
 
 def last(**body: Any) -> dict[str, Any]:
@@ -61,12 +67,13 @@ def test_parse_reads_every_kind_of_condition() -> None:
             Not(TraitCondition("city", Comparison(Operator.IN, ('"a', "1", "true")))),
             ScoreCondition("churn", Comparison(Operator.GT, ("0.5",))),
             EventCondition(
-                EventMatcher("Order Completed", (PropertyFilter("a.b", Comparison(Operator.EXISTS)),)),
-                Aggregate.SUM,
-                "revenue",
-                Operator.GTE,
-                100.5,
-                Window(0, 30 * DAY_US),
+                EventMeasure(
+                    EventMatcher("Order Completed", (PropertyFilter("a.b", Comparison(Operator.EXISTS)),)),
+                    Aggregate.SUM,
+                    "revenue",
+                    Window(0, 30 * DAY_US),
+                ),
+                Comparison(Operator.GTE, ("100.5",)),
             ),
             PropertyValueCondition(
                 EventMatcher("Order Completed"),
@@ -98,8 +105,8 @@ def test_parse_refuses_days_of_an_anniversary_out_of_range(days: Any) -> None:
 def test_parse_reads_windows_as_ages(window: Any, meant: Window) -> None:
     rule = parse_rule(event(value=0, window=window) if window else event(value=0))
     assert isinstance(rule, EventCondition)
-    assert rule.window == meant
-    assert (rule.aggregate, rule.value) == (Aggregate.COUNT, 0.0)
+    assert rule.measure == EventMeasure(EventMatcher("Order Completed"), Aggregate.COUNT, "", meant)
+    assert rule.comparison == Comparison(Operator.GTE, ("0",))
 
 
 @pytest.mark.parametrize(
@@ -143,7 +150,21 @@ def test_parse_reads_windows_as_ages(window: Any, meant: Window) -> None:
         (event(aggregate="AGGREGATE_COUNT", property="x"), "rule.event.property"),
         (event(aggregate="AGGREGATE_MEDIAN"), "rule.event.aggregate"),
         (event(op="OPERATOR_IN"), "rule.event.op"),
-        (event(aggregate="AGGREGATE_DAYS_SINCE_LAST", window={"last_days": 3}), "rule.event.window"),
+        (event(aggregate="AGGREGATE_DAYS_SINCE_FIRST", property="x"), "rule.event.property"),
+        (event(aggregate="AGGREGATE_AVERAGE"), "rule.event.property"),
+        (event(aggregate="AGGREGATE_MAX", property="x", op="OPERATOR_EXISTS", value=1), "rule.event.value"),
+        (event(aggregate="AGGREGATE_SUM", property="x", op="OPERATOR_EXISTS"), "rule.event.op"),
+        (event(aggregate="AGGREGATE_SUM", property="x", value=1, operand=1), "rule.event.operand"),
+        (event(aggregate="AGGREGATE_FIRST", property="x", value=1), "rule.event.value"),
+        (event(aggregate="AGGREGATE_FIRST", property="x", op="OPERATOR_EQ"), "rule.event.operand"),
+        (event(aggregate="AGGREGATE_UNIQUE_LIST", property="x", op="OPERATOR_EQ", operand="a"), "rule.event.op"),
+        (event(aggregate="AGGREGATE_UNIQUE_LIST", property="x", op="OPERATOR_IN", operand="a"), "rule.event.operand"),
+        (orders(aggregate="ORDER_AGGREGATE_UNSPECIFIED"), "rule.orders.aggregate"),
+        (orders(op="OPERATOR_NOT_EXISTS"), "rule.orders.op"),
+        (orders(aggregate="ORDER_AGGREGATE_DAYS_SINCE_LAST", op="OPERATOR_IN"), "rule.orders.op"),
+        (orders(), "rule.orders.value"),
+        (orders(value=1, event_name="x"), "rule.orders.event_name"),
+        (orders(value=1, filters=[{"op": "EXISTS"}]), "rule.orders.filters[0].property"),
         (event(window={"last_days": 0}), "rule.event.window.last_days"),
         (event(window={"last_days": 3_651}), "rule.event.window.last_days"),
         (event(window={"last_days": 1.5}), "rule.event.window.last_days"),

@@ -41,14 +41,22 @@ export function useConditionWords(): (rule: Rule) => string {
     if (rule.tag) return t("rule.hasTag", { tag: rule.tag.name });
     if (rule.score) return comparison(scoreName(rule.score.name), rule.score.op, rule.score.value);
     if (rule.event) {
-      const { eventName: name, filters, aggregate, property, op, value: wanted, window } = rule.event;
+      const { eventName: name, filters, aggregate, property, op, value: number, operand, window } = rule.event;
+      const wanted = number ?? operand;
       const what = t(`rule.aggregates.${aggregate}`, { events: events(name, filters), property: fieldName(property) });
-      return t("rule.spanned", { span: aggregate === "AGGREGATE_DAYS_SINCE_LAST" ? "" : span(window), rest: comparison(what, op, wanted) }).trim();
+      return t("rule.spanned", { span: aggregate.startsWith("AGGREGATE_DAYS_SINCE") && !window ? "" : span(window), rest: comparison(what, op, wanted) }).trim();
     }
     if (rule.propertyValue) {
       const { eventName: name, filters, occurrence, property, op, value: wanted, window } = rule.propertyValue;
       const what = t(`rule.occurrences.${occurrence}`, { events: events(name, filters), property: fieldName(property) });
       return t("rule.spanned", { span: span(window), rest: comparison(what, op, wanted) }).trim();
+    }
+    if (rule.orders) {
+      const { filters, aggregate, op, value: wanted, window } = rule.orders;
+      const which = t(`rule.orders.${aggregate}`);
+      const where = filters.map((each) => comparison(each.property, each.op, each.value)).join(t("rule.and"));
+      const what = where ? t("rule.eventWhere", { name: which, wanted: where }) : which;
+      return t("rule.spanned", { span: aggregate.startsWith("ORDER_AGGREGATE_DAYS_SINCE") && !window ? "" : span(window), rest: comparison(what, op, wanted) }).trim();
     }
     return "";
   };

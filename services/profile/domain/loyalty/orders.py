@@ -10,15 +10,22 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
-from services.profile.domain.loyalty.settings import CANCELLED, MICROS, LoyaltySettings
+from services.common.orders import (
+    MAXIMUM_ORDER_AMOUNT,
+    MAXIMUM_ORDER_ID,
+    ORDER_CANCELLED,
+    ORDER_ID,
+    REFUND_AMOUNTS,
+    REFUND_ID,
+)
+from services.profile.domain.loyalty.settings import MICROS, LoyaltySettings
 
-MAXIMUM_MICROS = 10**18
-"""An amount of more than 10^12 units is no amount."""
+MAXIMUM_MICROS = MAXIMUM_ORDER_AMOUNT * MICROS
+"""A larger amount is none."""
 
 MAXIMUM_POINTS = 10**12
 """The most that an order earns."""
 
-MAXIMUM_ORDER_ID = 200
 MAXIMUM_LINES = 1_000
 
 
@@ -151,9 +158,9 @@ class Refund:
 
 def read_refund(name: str, properties: Mapping[str, Any]) -> Refund | None:
     """Returns what an event refunds: its `revenue`, else its `total`, else all. None: what it says is no amount."""
-    if name == CANCELLED:
+    if name == ORDER_CANCELLED:
         return Refund(None)
-    for key in ("revenue", "total"):
+    for key in REFUND_AMOUNTS:
         if properties.get(key) is not None:
             micros = read_micros(properties[key])
             return None if micros is None else Refund(micros)
@@ -162,9 +169,9 @@ def read_refund(name: str, properties: Mapping[str, Any]) -> Refund | None:
 
 def refund_key(name: str, properties: Mapping[str, Any], message_id: str) -> str:
     """Returns what tells a refund of an order from its others: its `refund_id`, else its message id; a cancellation is one."""
-    if name == CANCELLED:
+    if name == ORDER_CANCELLED:
         return "cancelled"
-    refund_id = properties.get("refund_id")
+    refund_id = properties.get(REFUND_ID)
     if isinstance(refund_id, int) and not isinstance(refund_id, bool):
         refund_id = str(refund_id)
     if isinstance(refund_id, str) and refund_id and len(refund_id) <= MAXIMUM_ORDER_ID and "\0" not in refund_id:
@@ -174,7 +181,7 @@ def refund_key(name: str, properties: Mapping[str, Any], message_id: str) -> str
 
 def read_order_id(properties: Mapping[str, Any]) -> str:
     """Returns the order's id; empty: there is none that could be kept."""
-    value = properties.get("order_id")
+    value = properties.get(ORDER_ID)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) or len(value) > MAXIMUM_ORDER_ID or "\0" in value:

@@ -10,14 +10,10 @@ from functools import cached_property
 from zoneinfo import ZoneInfo, available_timezones
 
 from services.common.errors import InvalidArgument
+from services.common.orders import ORDER_EVENTS
 
 MICROS = 1_000_000
 """Parts of a unit of money in which amounts are kept."""
-
-COMPLETED = "Order Completed"
-REFUNDED = "Order Refunded"
-CANCELLED = "Order Cancelled"
-ORDER_EVENTS = (COMPLETED, REFUNDED, CANCELLED)
 
 
 class ExpiryKind(enum.IntEnum):

@@ -10,13 +10,13 @@ from typing import Final, Protocol
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
+from services.common.orders import ORDER_CANCELLED, ORDER_REFUNDED
 from services.profile import storage
 from services.profile.domain.coupons import Change, ChangeKind, Coupon, Use, issued_again
 from services.profile.domain.loyalty.orders import read_order_id, read_refund, refund_key
-from services.profile.domain.loyalty.settings import CANCELLED, REFUNDED
 from services.profile.storage import coupons as rows
 
-REFUND_EVENTS: Final = frozenset({REFUNDED, CANCELLED})
+REFUND_EVENTS: Final = frozenset({ORDER_REFUNDED, ORDER_CANCELLED})
 """Names of the events by which an order is refunded."""
 
 SYSTEM = "service:profile"

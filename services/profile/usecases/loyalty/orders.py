@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.clock import Clock
 from services.common.ids import stable_number
 from services.common.memories import Memory
+from services.common.orders import ORDER_AMOUNT, ORDER_COMPLETED, ORDER_EVENTS
 from services.profile.clients.identity import IdentityClient
 from services.profile.domain.loyalty.book import Book
 from services.profile.domain.loyalty.ledger import Batch, Cause, EntryKind
@@ -30,7 +31,7 @@ from services.profile.domain.loyalty.orders import (
     read_refund,
     refund_key,
 )
-from services.profile.domain.loyalty.settings import COMPLETED, ORDER_EVENTS, LoyaltySettings, TierBasis, settings_at
+from services.profile.domain.loyalty.settings import LoyaltySettings, TierBasis, settings_at
 from services.profile.domain.loyalty.tiers import Counted, standing
 from services.profile.storage import loyalty as storage
 from services.profile.storage import moment_by
@@ -86,7 +87,7 @@ class _Turn:
         if event.name not in ORDER_EVENTS:
             self._earn_by_event(event)
         elif order := self.orders.get(read_order_id(event.properties)):
-            if event.name == COMPLETED:
+            if event.name == ORDER_COMPLETED:
                 self._complete(order, event)
             else:
                 self._refund(order, event)
@@ -95,7 +96,7 @@ class _Turn:
             self._note(ProblemKind.NO_ORDER_ID, event)
 
     def _complete(self, order: Order, event: HeardEvent) -> None:
-        micros = read_micros(event.properties.get("revenue"))
+        micros = read_micros(event.properties.get(ORDER_AMOUNT))
         if order.amount_micros is not None:
             if order.amount_micros != (micros or 0):
                 self._note(ProblemKind.ORDER_CHANGED, event)

@@ -30,6 +30,24 @@ class Aggregate(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     AGGREGATE_SUM: _ClassVar[Aggregate]
     AGGREGATE_DAYS_SINCE_LAST: _ClassVar[Aggregate]
     AGGREGATE_COUNT_DISTINCT: _ClassVar[Aggregate]
+    AGGREGATE_AVERAGE: _ClassVar[Aggregate]
+    AGGREGATE_MIN: _ClassVar[Aggregate]
+    AGGREGATE_MAX: _ClassVar[Aggregate]
+    AGGREGATE_FIRST: _ClassVar[Aggregate]
+    AGGREGATE_LAST: _ClassVar[Aggregate]
+    AGGREGATE_MOST_FREQUENT: _ClassVar[Aggregate]
+    AGGREGATE_UNIQUE_LIST: _ClassVar[Aggregate]
+    AGGREGATE_DISTINCT_DAYS: _ClassVar[Aggregate]
+    AGGREGATE_DAYS_SINCE_FIRST: _ClassVar[Aggregate]
+
+class OrderAggregate(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ORDER_AGGREGATE_UNSPECIFIED: _ClassVar[OrderAggregate]
+    ORDER_AGGREGATE_COUNT: _ClassVar[OrderAggregate]
+    ORDER_AGGREGATE_NET_REVENUE: _ClassVar[OrderAggregate]
+    ORDER_AGGREGATE_AVERAGE_ORDER_VALUE: _ClassVar[OrderAggregate]
+    ORDER_AGGREGATE_DAYS_SINCE_LAST: _ClassVar[OrderAggregate]
+    ORDER_AGGREGATE_DAYS_SINCE_FIRST: _ClassVar[OrderAggregate]
 
 class Occurrence(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -53,12 +71,27 @@ AGGREGATE_COUNT: Aggregate
 AGGREGATE_SUM: Aggregate
 AGGREGATE_DAYS_SINCE_LAST: Aggregate
 AGGREGATE_COUNT_DISTINCT: Aggregate
+AGGREGATE_AVERAGE: Aggregate
+AGGREGATE_MIN: Aggregate
+AGGREGATE_MAX: Aggregate
+AGGREGATE_FIRST: Aggregate
+AGGREGATE_LAST: Aggregate
+AGGREGATE_MOST_FREQUENT: Aggregate
+AGGREGATE_UNIQUE_LIST: Aggregate
+AGGREGATE_DISTINCT_DAYS: Aggregate
+AGGREGATE_DAYS_SINCE_FIRST: Aggregate
+ORDER_AGGREGATE_UNSPECIFIED: OrderAggregate
+ORDER_AGGREGATE_COUNT: OrderAggregate
+ORDER_AGGREGATE_NET_REVENUE: OrderAggregate
+ORDER_AGGREGATE_AVERAGE_ORDER_VALUE: OrderAggregate
+ORDER_AGGREGATE_DAYS_SINCE_LAST: OrderAggregate
+ORDER_AGGREGATE_DAYS_SINCE_FIRST: OrderAggregate
 OCCURRENCE_UNSPECIFIED: Occurrence
 OCCURRENCE_FIRST: Occurrence
 OCCURRENCE_LAST: Occurrence
 
 class Rule(_message.Message):
-    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value")
+    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value", "orders")
     ALL_FIELD_NUMBER: _ClassVar[int]
     ANY_FIELD_NUMBER: _ClassVar[int]
     NOT_FIELD_NUMBER: _ClassVar[int]
@@ -67,6 +100,7 @@ class Rule(_message.Message):
     SCORE_FIELD_NUMBER: _ClassVar[int]
     EVENT_FIELD_NUMBER: _ClassVar[int]
     PROPERTY_VALUE_FIELD_NUMBER: _ClassVar[int]
+    ORDERS_FIELD_NUMBER: _ClassVar[int]
     all: RuleList
     any: RuleList
     trait: TraitCondition
@@ -74,7 +108,8 @@ class Rule(_message.Message):
     score: ScoreCondition
     event: EventCondition
     property_value: PropertyValueCondition
-    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., **kwargs) -> None: ...
+    orders: OrdersCondition
+    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., orders: _Optional[_Union[OrdersCondition, _Mapping]] = ..., **kwargs) -> None: ...
 
 class RuleList(_message.Message):
     __slots__ = ("rules",)
@@ -109,7 +144,7 @@ class ScoreCondition(_message.Message):
     def __init__(self, name: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[float] = ...) -> None: ...
 
 class EventCondition(_message.Message):
-    __slots__ = ("event_name", "filters", "aggregate", "property", "op", "value", "window")
+    __slots__ = ("event_name", "filters", "aggregate", "property", "op", "value", "window", "operand")
     EVENT_NAME_FIELD_NUMBER: _ClassVar[int]
     FILTERS_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
@@ -117,6 +152,7 @@ class EventCondition(_message.Message):
     OP_FIELD_NUMBER: _ClassVar[int]
     VALUE_FIELD_NUMBER: _ClassVar[int]
     WINDOW_FIELD_NUMBER: _ClassVar[int]
+    OPERAND_FIELD_NUMBER: _ClassVar[int]
     event_name: str
     filters: _containers.RepeatedCompositeFieldContainer[PropertyFilter]
     aggregate: Aggregate
@@ -124,7 +160,22 @@ class EventCondition(_message.Message):
     op: Operator
     value: float
     window: Window
-    def __init__(self, event_name: _Optional[str] = ..., filters: _Optional[_Iterable[_Union[PropertyFilter, _Mapping]]] = ..., aggregate: _Optional[_Union[Aggregate, str]] = ..., property: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[float] = ..., window: _Optional[_Union[Window, _Mapping]] = ...) -> None: ...
+    operand: _json_pb2.JsonValue
+    def __init__(self, event_name: _Optional[str] = ..., filters: _Optional[_Iterable[_Union[PropertyFilter, _Mapping]]] = ..., aggregate: _Optional[_Union[Aggregate, str]] = ..., property: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[float] = ..., window: _Optional[_Union[Window, _Mapping]] = ..., operand: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+
+class OrdersCondition(_message.Message):
+    __slots__ = ("aggregate", "filters", "op", "value", "window")
+    AGGREGATE_FIELD_NUMBER: _ClassVar[int]
+    FILTERS_FIELD_NUMBER: _ClassVar[int]
+    OP_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    aggregate: OrderAggregate
+    filters: _containers.RepeatedCompositeFieldContainer[PropertyFilter]
+    op: Operator
+    value: float
+    window: Window
+    def __init__(self, aggregate: _Optional[_Union[OrderAggregate, str]] = ..., filters: _Optional[_Iterable[_Union[PropertyFilter, _Mapping]]] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[float] = ..., window: _Optional[_Union[Window, _Mapping]] = ...) -> None: ...
 
 class PropertyValueCondition(_message.Message):
     __slots__ = ("event_name", "filters", "occurrence", "property", "op", "value", "window")

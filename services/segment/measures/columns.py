@@ -1,0 +1,221 @@
+"""What is computed from matching events, as aggregates of the history: by node, then over a customer's nodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from services.segment.domain.conditions import EventColumn, Moment
+from services.segment.domain.limits import MAXIMUM_UNIQUE_LIST
+from services.segment.history.comparisons import average_of, exact_amount, property_value
+from services.segment.history.literals import text_literal
+
+
+class Occurrence(Enum):
+    """Which of the events that have a property."""
+
+    FIRST = "FIRST"
+    LAST = "LAST"
+
+
+_AGGREGATES = {Occurrence.FIRST: "argMin", Occurrence.LAST: "argMax"}
+
+
+@dataclass(frozen=True)
+class Count(EventColumn):
+    """How many events match."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        return f"countIf({matches})"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        return f"sum({value})"
+
+
+@dataclass(frozen=True)
+class OfProperty(EventColumn):
+    """Computed from the values of a property; `path` goes into objects by dots."""
+
+    path: str
+
+    @property
+    def stored(self) -> str:
+        """The expression of the value of an event, '' where it has none."""
+        return property_value(self.path)
+
+    @property
+    def amount(self) -> str:
+        """The expression of the value as a number exact to 6 decimals; NULL where it is none."""
+        return exact_amount(self.stored)
+
+
+@dataclass(frozen=True)
+class Sum(OfProperty):
+    """The sum; what is no number counts as 0."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        return f"sumIf(ifNull({self.amount}, toDecimal128(0, 6)), {matches})"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        return f"sum({value})"
+
+
+@dataclass(frozen=True)
+class Average(OfProperty):
+    """The average of the numbers, rounded to 6 decimals, halves away from 0; NULL without one."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        total = f"sumIf(ifNull({self.amount}, toDecimal128(0, 6)), {matches})"
+        return f"tuple({total}, countIf({matches} AND {self.amount} IS NOT NULL))"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        return average_of(f"sum(tupleElement({value}, 1))", f"sum(tupleElement({value}, 2))")
+
+
+@dataclass(frozen=True)
+class Least(OfProperty):
+    """The least of the numbers; NULL without one."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        return f"minOrNullIf({self.amount}, {matches})"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        return f"min({value})"
+
+
+@dataclass(frozen=True)
+class Greatest(OfProperty):
+    """The greatest of the numbers; NULL without one."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        return f"maxOrNullIf({self.amount}, {matches})"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        return f"max({value})"
+
+
+@dataclass(frozen=True)
+class Distinct(OfProperty):
+    """How many different values there are."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        return f"uniqExactIfState({self.stored}, {matches} AND {self.stored} != '')"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        return f"uniqExactIfMerge({value})"
+
+
+@dataclass(frozen=True)
+class UniqueList(OfProperty):
+    """The different values as they are stored, in their order as bytes; of more than the limit the first."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        return f"groupUniqArrayIfState({self.stored}, {matches} AND {self.stored} != '')"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        return f"arraySlice(arraySort(groupUniqArrayIfMerge({value})), 1, {MAXIMUM_UNIQUE_LIST})"
+
+
+@dataclass(frozen=True)
+class MostFrequent(OfProperty):
+    """The stored value that most events have, of several the one said last, then the least as bytes; '' where there is none."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        there = f"{matches} AND {self.stored} != ''"
+        counts = f"sumMapIf([{self.stored}], [toUInt64(1)], {there})"
+        return f"tuple({counts}, maxMapIf([{self.stored}], [occur_us], {there}))"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        # Both by value, in the same order.
+        counts, latest = (
+            f"{name}(tupleElement(tupleElement({value}, {place}), 1), tupleElement(tupleElement({value}, {place}), 2))"
+            for place, name in ((1, "sumMap"), (2, "maxMap"))
+        )
+        each = f"arrayZip(tupleElement({counts}, 1), tupleElement({counts}, 2), tupleElement({latest}, 2))"
+        ordered = (
+            f"arraySort(one -> (-toInt64(tupleElement(one, 2)), -tupleElement(one, 3), tupleElement(one, 1)), {each})"
+        )
+        return f"tupleElement(arrayElement({ordered}, 1), 1)"
+
+
+@dataclass(frozen=True)
+class PropertyValue(OfProperty):
+    """The stored value of a property in the first or last event that has it; '' where none has."""
+
+    occurrence: Occurrence
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        # Of events at the same moment the greater id counts as the later: which one it is must not depend on the nodes.
+        there = f"{matches} AND {self.stored} != ''"
+        return f"{_AGGREGATES[self.occurrence]}IfState({self.stored}, (occur_us, event_id), {there})"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        return f"{_AGGREGATES[self.occurrence]}IfMerge({value})"
+
+
+@dataclass(frozen=True)
+class PropertyTime(PropertyValue):
+    """When that event happened, microseconds since 1970 UTC; 0 where none has the property."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        there = f"{matches} AND {self.stored} != ''"
+        return f"{_AGGREGATES[self.occurrence]}IfState(occur_us, (occur_us, event_id), {there})"
+
+
+@dataclass(frozen=True)
+class Days(EventColumn):
+    """On how many days of the workspace's time zone events match."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        day = f"toDate32(fromUnixTimestamp64Micro(occur_us, {text_literal(moment.time_zone)}))"
+        return f"uniqExactIfState({day}, {matches})"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        return f"uniqExactIfMerge({value})"
+
+
+@dataclass(frozen=True)
+class LastTime(EventColumn):
+    """When the last event happened that counts, microseconds since 1970 UTC; 0 without one."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        return f"maxIf(occur_us, {matches})"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        return f"max({value})"
+
+
+@dataclass(frozen=True)
+class FirstTime(EventColumn):
+    """When the first event happened that counts, microseconds since 1970 UTC; 0 without one."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        return f"minOrNullIf(occur_us, {matches})"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        return f"ifNull(min({value}), 0)"

@@ -1,0 +1,85 @@
+"""Seeded bugs: what is computed of customers."""
+
+from __future__ import annotations
+
+from tests.teeth.bug import Bug, Edit
+
+_COMPUTED = (
+    "tests/integration/segment/test_measures.py::test_what_is_computed_equals_the_oracle_and_rules_with_the_same_words"
+)
+_ORDERS = "tests/integration/segment/test_orders.py"
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        name="measures/an-order-counts-for-each-identifier",
+        promise="An order told by two identifiers of one customer counts once.",
+        edits=(
+            Edit(
+                "services/segment/history/order_columns.py",
+                'f"{_id_of(ORDER_ID)} AS order_key",',
+                "f\"concat({_id_of(ORDER_ID)}, if({_id_of(ORDER_ID)} = '', '', toString(node_id))) AS order_key\",",
+            ),
+        ),
+        tests=(f"{_ORDERS}::test_an_order_counts_once_whoever_tells_it_and_however_often",),
+    ),
+    Bug(
+        name="measures/a-refund-counts-for-each-message",
+        promise="A refund that is told twice under one refund id is taken once.",
+        edits=(
+            Edit(
+                "services/segment/history/order_columns.py",
+                "{refund_id} != '', concat('id:', {refund_id}), ",
+                "0, '', ",
+            ),
+        ),
+        tests=(f"{_ORDERS}::test_refunds_take_what_they_say_once_and_never_more_than_the_order",),
+    ),
+    Bug(
+        name="measures/the-window-is-that-of-any-message-of-an-order",
+        promise="An order has the age of the event that told of it first.",
+        edits=(
+            Edit(
+                "services/segment/history/order_columns.py",
+                'f"argMinIf((occur_us, amount, whole), {first}, {seen}) AS first{number}",',
+                'f"argMaxIf((occur_us, amount, whole), {first}, {seen}) AS first{number}",',
+            ),
+        ),
+        tests=(f"{_ORDERS}::test_an_order_has_the_money_and_the_age_of_its_first_event",),
+    ),
+    Bug(
+        name="measures/most-frequent-is-any-of-several",
+        promise="Of several most frequent values the one said last is meant.",
+        edits=(
+            Edit(
+                "services/segment/measures/columns.py",
+                "(-toInt64(tupleElement(one, 2)), -tupleElement(one, 3), tupleElement(one, 1))",
+                "(-toInt64(tupleElement(one, 2)), tupleElement(one, 1))",
+            ),
+        ),
+        tests=(_COMPUTED,),
+    ),
+    Bug(
+        name="measures/days-of-greenwich",
+        promise="Days are those of the workspace's time zone.",
+        edits=(
+            Edit(
+                "services/segment/measures/columns.py",
+                "fromUnixTimestamp64Micro(occur_us, {text_literal(moment.time_zone)})",
+                "fromUnixTimestamp64Micro(occur_us, {text_literal('UTC')})",
+            ),
+        ),
+        tests=(f"{_ORDERS}::test_days_are_those_of_the_workspaces_time_zone",),
+    ),
+    Bug(
+        name="measures/a-refund-to-come-is-not-waited-for",
+        promise="What takes away from an order counts from its own time on, though nothing else happens.",
+        edits=(
+            Edit(
+                "services/segment/measures/orders.py",
+                "        edges |= {Edge(name, 0, ahead_only=True) for name in names}\n",
+                "",
+            ),
+        ),
+        tests=(f"{_ORDERS}::test_a_refund_told_beforehand_moves_members_when_its_time_comes",),
+    ),
+)
