@@ -53,6 +53,7 @@ from services.profile.sources_servicer import SourceServicer
 from services.profile.storage import wait_for_recordings
 from services.profile.storage.catalogue.tables import PRODUCTS as PRODUCT_TABLE
 from services.profile.storage.catalogue.tables import STORES as STORE_TABLE
+from services.profile.template_data_servicer import TemplateDataServicer
 from services.profile.till_servicer import TillServicer
 from services.profile.traits_servicer import TraitServicer
 from services.profile.usecases import (
@@ -88,6 +89,7 @@ from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarn
 from services.profile.usecases.purchases import Purchases
 from services.profile.usecases.schemas import WorkspaceSchemas
 from services.profile.usecases.sources import Sources
+from services.profile.usecases.template_data import TemplatesData
 from services.profile.usecases.tills import Tills
 from services.profile.usecases.trait_history import TraitHistories
 from services.profile.vault import BodyVault, ImportVault, SourceVault
@@ -110,6 +112,8 @@ from yike.profile.v1 import schema_service_pb2 as schema_pb
 from yike.profile.v1 import schema_service_pb2_grpc as schema_grpc
 from yike.profile.v1 import source_service_pb2 as source_pb
 from yike.profile.v1 import source_service_pb2_grpc as source_grpc
+from yike.profile.v1 import template_data_service_pb2 as template_data_pb
+from yike.profile.v1 import template_data_service_pb2_grpc as template_data_grpc
 from yike.profile.v1 import till_service_pb2 as till_pb
 from yike.profile.v1 import till_service_pb2_grpc as till_grpc
 from yike.profile.v1 import trait_service_pb2 as trait_pb
@@ -230,6 +234,10 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
                 trait_grpc.add_TraitServiceServicer_to_server,
                 TraitServicer(TraitHistories(database=database, identities=identities)),
             ),
+            (
+                template_data_grpc.add_TemplateDataServiceServicer_to_server,
+                TemplateDataServicer(TemplatesData(database=database, identities=identities, vault=codes, clock=clock)),
+            ),
             (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
             (import_grpc.add_ImportServiceServicer_to_server, ImportServicer(importing)),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
@@ -272,6 +280,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             coupon_pb.DESCRIPTOR.services_by_name["CouponService"].full_name,
             till_pb.DESCRIPTOR.services_by_name["TillService"].full_name,
             trait_pb.DESCRIPTOR.services_by_name["TraitService"].full_name,
+            template_data_pb.DESCRIPTOR.services_by_name["TemplateDataService"].full_name,
             loyalty_pb.DESCRIPTOR.services_by_name["LoyaltyService"].full_name,
             source_pb.DESCRIPTOR.services_by_name["SourceService"].full_name,
             import_pb.DESCRIPTOR.services_by_name["ImportService"].full_name,

@@ -56,7 +56,7 @@ def customer_points(found: CustomerPoints, next_page_token: str) -> loyalty_pb.C
         balance=found.holdings.balance,
         debt=found.holdings.debt,
         batches=map(_batch, found.holdings.batches),
-        tier=_tier_status(found.standing),
+        tier=tier_status(found.standing),
         entries=map(entry, found.entries),
         next_page_token=next_page_token,
     )
@@ -154,7 +154,8 @@ def _batch(batch: Batch) -> loyalty_pb.PointsBatch:
     )
 
 
-def _tier_status(found: Standing) -> loyalty_pb.TierStatus:
+def tier_status(found: Standing) -> loyalty_pb.TierStatus:
+    """Returns where a customer stands as the wire has it."""
     tier, following = found.tier, found.next_tier
     benefits: Sequence[str] = tier.benefits if tier else ()
     return loyalty_pb.TierStatus(

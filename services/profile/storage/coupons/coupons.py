@@ -8,7 +8,7 @@ from datetime import datetime
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import fetch_rows
+from services.common.database import fetch_rows, number_array
 from services.profile.domain.coupons import Coupon, State
 
 _COLUMNS = (
@@ -95,6 +95,26 @@ async def list_usable(
         node_ids,
         now,
         limit,
+    )
+    return [_coupon(row) for row in rows]
+
+
+async def list_usable_of_each(
+    connection: AsyncConnection, workspace_id: str, node_ids: Collection[int], *, now: datetime, most: int
+) -> list[Coupon]:
+    """Returns coupons that can be used at a moment and that no order holds, of each identifier at most `most`, in no order.
+
+    Of an identifier that has more those are returned that end first.
+    """
+    rows = await fetch_rows(
+        connection,
+        f"SELECT {_COLUMNS} FROM (SELECT {_COLUMNS}, row_number() OVER (PARTITION BY node_id ORDER BY expire_time, coupon_id) "
+        "AS place FROM coupons WHERE workspace_id = $1 AND node_id = ANY($2::text::bigint[]) AND expire_time > $3 "
+        "AND start_time <= $3 AND (state = 1 OR (state = 2 AND reserved_until <= $3))) AS mine WHERE place <= $4",
+        workspace_id,
+        number_array(node_ids),
+        now,
+        most,
     )
     return [_coupon(row) for row in rows]
 

@@ -13,7 +13,7 @@ from services.profile.storage.loyalty.entries import (
     read_redeemed,
     read_request_batch,
 )
-from services.profile.storage.loyalty.holdings import Holdings, read_holdings
+from services.profile.storage.loyalty.holdings import Holdings, read_debts, read_ends, read_holdings
 from services.profile.storage.loyalty.orders import NewRefund, add_refunds, lock_orders, write_order, write_orders
 from services.profile.storage.loyalty.problems import FoundProblem, add_problems, drop_problems, read_problems
 from services.profile.storage.loyalty.requests import KeptAnswer, finish_request, take_request
@@ -41,6 +41,8 @@ __all__ = [
     "read_book",
     "read_books",
     "read_counted",
+    "read_debts",
+    "read_ends",
     "read_entries",
     "read_entries_by_id",
     "read_holdings",

@@ -47,3 +47,31 @@ async def read_holdings(
         limit,
     )
     return Holdings(rows[0]["balance"], rows[0]["debt"], [as_batch(row) for row in batches], rows[0]["has_ended"])
+
+
+async def read_ends(
+    connection: AsyncConnection, workspace_id: str, nodes: Collection[int], now: datetime
+) -> list[tuple[int, datetime | None, int]]:
+    """Returns the points of nodes that have not ended by a moment: node, when they end (None: never), how many."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT node_id, expire_time, sum(remaining)::bigint AS points FROM loyalty_batches WHERE workspace_id = $1 "
+        "AND remaining > 0 AND node_id = ANY($2::text::bigint[]) AND (expire_time IS NULL OR expire_time > $3) "
+        "GROUP BY node_id, expire_time",
+        workspace_id,
+        number_array(nodes),
+        now,
+    )
+    return [(row["node_id"], row["expire_time"], row["points"]) for row in rows]
+
+
+async def read_debts(connection: AsyncConnection, workspace_id: str, nodes: Collection[int]) -> list[tuple[int, int]]:
+    """Returns what is owed at nodes, those without a debt left out."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT node_id, sum(remaining)::bigint AS debt FROM loyalty_debts WHERE workspace_id = $1 AND remaining > 0 "
+        "AND node_id = ANY($2::text::bigint[]) GROUP BY node_id",
+        workspace_id,
+        number_array(nodes),
+    )
+    return [(row["node_id"], row["debt"]) for row in rows]

@@ -241,7 +241,7 @@ class RenderTemplateRequest(_message.Message):
     def __init__(self, template_id: _Optional[str] = ..., template: _Optional[_Union[_messaging_resources_pb2.Template, _Mapping]] = ..., values: _Optional[_Union[RenderValues, _Mapping]] = ...) -> None: ...
 
 class RenderedTemplate(_message.Message):
-    __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms")
+    __slots__ = ("subject", "html", "text", "provider_parameters", "missing", "problems", "sendable", "sms", "unknown_skus", "unknown_store_ids")
     class ProviderParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -257,6 +257,8 @@ class RenderedTemplate(_message.Message):
     PROBLEMS_FIELD_NUMBER: _ClassVar[int]
     SENDABLE_FIELD_NUMBER: _ClassVar[int]
     SMS_FIELD_NUMBER: _ClassVar[int]
+    UNKNOWN_SKUS_FIELD_NUMBER: _ClassVar[int]
+    UNKNOWN_STORE_IDS_FIELD_NUMBER: _ClassVar[int]
     subject: str
     html: str
     text: str
@@ -265,7 +267,9 @@ class RenderedTemplate(_message.Message):
     problems: _containers.RepeatedCompositeFieldContainer[RenderProblem]
     sendable: bool
     sms: SmsSize
-    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., missing: _Optional[_Iterable[_Union[MissingValue, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[RenderProblem, _Mapping]]] = ..., sendable: _Optional[bool] = ..., sms: _Optional[_Union[SmsSize, _Mapping]] = ...) -> None: ...
+    unknown_skus: _containers.RepeatedScalarFieldContainer[str]
+    unknown_store_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, subject: _Optional[str] = ..., html: _Optional[str] = ..., text: _Optional[str] = ..., provider_parameters: _Optional[_Mapping[str, str]] = ..., missing: _Optional[_Iterable[_Union[MissingValue, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[RenderProblem, _Mapping]]] = ..., sendable: _Optional[bool] = ..., sms: _Optional[_Union[SmsSize, _Mapping]] = ..., unknown_skus: _Optional[_Iterable[str]] = ..., unknown_store_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class MissingValue(_message.Message):
     __slots__ = ("part", "name", "needed")
