@@ -24,7 +24,7 @@ from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
 from services.messaging.clients.identity import IdentityClient
 from services.messaging.clients.journey import JourneyClient
-from services.messaging.clients.profile import ProfileClient
+from services.messaging.clients.profile import ProfileClient, TemplateDataClient
 from services.messaging.facts.told import update_facts
 from services.messaging.keyring import Keyring
 from services.messaging.personal_data import LINGERING, stores
@@ -50,6 +50,7 @@ from services.messaging.usecases import (
     Trying,
 )
 from services.messaging.usecases.choosing import PlatformAccount
+from services.messaging.usecases.enriching import Enriching
 from services.messaging.worker.breaker import Breakers
 from services.messaging.worker.calling import KEPT_ACCOUNTS, TIMEOUT_SECONDS, Calling
 from services.messaging.worker.dispatcher import Dispatcher
@@ -155,6 +156,7 @@ def assemble(
     public_url = settings.public_url.rstrip("/")
     own_renderer = Renderer()
     renderer = renderer or own_renderer
+    enriching = Enriching(renderer=renderer, profile=TemplateDataClient(profile))
     breakers = Breakers()
     templates = Templates(database=database, renderer=renderer, moment=moment, journeys=JourneyClient(journey))
     deliveries = Deliveries(
@@ -170,7 +172,7 @@ def assemble(
             templates=templates,
             accounts=chosen,
             profile=ProfileClient(profile),
-            renderer=renderer,
+            enriching=enriching,
             keyring=keyring,
             public_url=public_url,
         ),
@@ -208,7 +210,7 @@ def assemble(
             database=database,
             moment=moment,
             templates=templates,
-            renderer=renderer,
+            enriching=enriching,
             customers=ProfileClient(profile),
             accounts=chosen,
             providers=providers,

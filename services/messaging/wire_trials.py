@@ -44,6 +44,8 @@ def rendered_message(rendering: Rendering) -> messaging_pb.RenderedTemplate:
             for part, detail in sorted(rendering.preview.problems.items())
         ],
         sendable=rendering.sendable,
+        unknown_skus=sorted(rendering.preview.unknown.get("product", ())),
+        unknown_store_ids=sorted(rendering.preview.unknown.get("store", ())),
     )
     if rendering.sms is not None:
         message.sms.characters = rendering.sms.characters

@@ -22,6 +22,8 @@ from yike.journey.v1 import journey_service_pb2 as journey_pb
 from yike.journey.v1 import journey_service_pb2_grpc as journey_grpc
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+from yike.profile.v1 import template_data_service_pb2 as data_pb
+from yike.profile.v1 import template_data_service_pb2_grpc as data_grpc
 
 TOKEN = "peers-token"
 MAXIMUM_FILE_BYTES, MAXIMUM_ANSWER_BYTES = 1_000_000, 2_000_000
@@ -82,7 +84,10 @@ class KnownCustomer:
 
 
 class Peers(
-    profile_grpc.ProfileServiceServicer, identity_grpc.IdentityServiceServicer, journey_grpc.JourneyServiceServicer
+    profile_grpc.ProfileServiceServicer,
+    identity_grpc.IdentityServiceServicer,
+    journey_grpc.JourneyServiceServicer,
+    data_grpc.TemplateDataServiceServicer,
 ):
     """Profile and identity over one dict: (workspace, any id) → customer.
 
@@ -96,6 +101,9 @@ class Peers(
         self.calls = 0
         self.journeys_using: dict[str, list[str]] = {}
         """Template id → journeys that name it."""
+        self.template_data = data_pb.TemplateData()
+        """What there is of products, stores and customers, in every workspace."""
+        self.template_data_asked: list[data_pb.GetTemplateDataRequest] = []
 
     def add(self, workspace_id: str, customer: KnownCustomer) -> KnownCustomer:
         """Makes a customer known by all its ids."""
@@ -132,6 +140,19 @@ class Peers(
                 answer.customers.add(requested_id=customer_id, customer=file)
         return answer
 
+    async def GetTemplateData(self, request: Any, context: Any) -> data_pb.TemplateData:
+        if self.profile_is_away:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        self.template_data_asked.append(request)
+        wants = request.points or request.coupons
+        return data_pb.TemplateData(
+            products=[each for each in self.template_data.products if each.sku in request.skus],
+            stores=[each for each in self.template_data.stores if each.store_id in request.store_ids],
+            customers=[
+                each for each in self.template_data.customers if wants and each.requested_id in request.customer_ids
+            ],
+        )
+
     async def ListJourneysUsing(self, request: Any, context: Any) -> journey_pb.ListJourneysUsingResponse:
         return journey_pb.ListJourneysUsingResponse(journey_ids=self.journeys_using.get(request.template_id, []))
 
@@ -160,6 +181,7 @@ async def running_peers(peers: Peers) -> AsyncIterator[str]:
             (profile_grpc.add_ProfileServiceServicer_to_server, peers),
             (identity_grpc.add_IdentityServiceServicer_to_server, peers),
             (journey_grpc.add_JourneyServiceServicer_to_server, peers),
+            (data_grpc.add_TemplateDataServiceServicer_to_server, peers),
         ],
     )
     server, _ = make_server(service, TOKEN)

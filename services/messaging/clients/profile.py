@@ -1,4 +1,4 @@
-"""Customers' files, asked of profile."""
+"""Customers' files, and what templates say of the catalogue and of loyalty, asked of profile."""
 
 from __future__ import annotations
 
@@ -14,11 +14,17 @@ from services.common.errors import Internal
 from services.common.json_messages import read_object
 from services.messaging import domain
 from services.messaging.domain import CustomerFile
+from services.messaging.domain.template_data import Answered, Loyalty, Thing
+from services.messaging.wire_template_data import loyalty_of, product_thing, store_thing
 from yike.common.v1 import channel_pb2
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
+from yike.profile.v1 import template_data_service_pb2 as data_pb
+from yike.profile.v1 import template_data_service_pb2_grpc as data_grpc
 
 FILES_A_CALL = 500
+KEYS_A_CALL = 500
+CUSTOMERS_A_CALL = 128
 CALL_SECONDS = 8.0
 _OF_MARKETING = (channel_pb2.PURPOSE_UNSPECIFIED, channel_pb2.PURPOSE_MARKETING)
 _NEVER = datetime.fromtimestamp(0, UTC)
@@ -75,6 +81,51 @@ class ProfileClient:
             YikeError: If profile is away.
         """
         return (await self.files(workspace_id, [customer_id])).by_id.get(customer_id)
+
+
+class TemplateDataClient:
+    """Profile's catalogue and loyalty, as far as templates need them."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Takes a channel to profile."""
+        self._data = data_grpc.TemplateDataServiceStub(channel)
+
+    async def get(
+        self,
+        workspace_id: str,
+        *,
+        skus: Sequence[str] = (),
+        store_ids: Sequence[str] = (),
+        customer_ids: Sequence[int] = (),
+        points: bool = False,
+        coupons: bool = False,
+    ) -> Answered:
+        """Returns what there is of what is asked for: in one call, of more than 500 keys or 128 customers in several.
+
+        Raises:
+            YikeError: If profile is away.
+        """
+        products: dict[str, Thing] = {}
+        stores: dict[str, Thing] = {}
+        customers: dict[int, Loyalty] = {}
+        while skus or store_ids or customer_ids:
+            answer = await self._data.GetTemplateData(
+                data_pb.GetTemplateDataRequest(
+                    skus=skus[:KEYS_A_CALL],
+                    store_ids=store_ids[:KEYS_A_CALL],
+                    customer_ids=customer_ids[:CUSTOMERS_A_CALL],
+                    points=points,
+                    coupons=coupons,
+                ),
+                metadata=workspace_metadata(workspace_id),
+                timeout=CALL_SECONDS,
+            )
+            products |= {each.sku: product_thing(each) for each in answer.products}
+            stores |= {each.store_id: store_thing(each) for each in answer.stores}
+            customers |= {each.requested_id: loyalty_of(each) for each in answer.customers}
+            skus, store_ids = skus[KEYS_A_CALL:], store_ids[KEYS_A_CALL:]
+            customer_ids = customer_ids[CUSTOMERS_A_CALL:]
+        return Answered(products, stores, customers)
 
 
 def customer_file(customer: profile_pb.Customer) -> domain.CustomerFile:

@@ -23,13 +23,18 @@ def end_of_quiet_hours(now: datetime, zone: object) -> datetime | None:
         now: The present, with a time zone.
         zone: The customer's IANA time zone; what is none counts as `DEFAULT_ZONE`.
     """
-    place = _zone(zone) if isinstance(zone, str) and len(zone) <= 64 else _zone(DEFAULT_ZONE)
+    place = zone_of(zone)
     local = now.astimezone(place)
     if START_HOUR <= local.hour < END_HOUR:
         return None
     day = local.date() if local.hour < START_HOUR else local.date() + timedelta(days=1)
     # Built in the zone anew: the offset of the morning may differ from that of the night.
     return datetime.combine(day, time(START_HOUR), place).astimezone(UTC)
+
+
+def zone_of(zone: object) -> tzinfo:
+    """Returns a customer's time zone; what is none counts as `DEFAULT_ZONE`."""
+    return _zone(zone) if isinstance(zone, str) and len(zone) <= 64 else _zone(DEFAULT_ZONE)
 
 
 @lru_cache(maxsize=1024)

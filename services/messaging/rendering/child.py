@@ -20,6 +20,7 @@ import msgspec
 from liquid import BoundTemplate
 
 from services.common.json_values import decode
+from services.messaging.rendering.catalogue import Catalogue
 from services.messaging.rendering.liquid_parts import (
     PARAMETER,
     PartEnvironment,
@@ -27,6 +28,8 @@ from services.messaging.rendering.liquid_parts import (
     make_environment,
     render_part,
 )
+from services.messaging.rendering.lookups import Known
+from services.messaging.rendering.needs import needs_of
 from services.messaging.rendering.values import PartError
 
 RENDER_SECONDS = 0.1
@@ -79,19 +82,40 @@ class Workshop:
     def __init__(self) -> None:
         """Makes the environments."""
         self._environments = {kind: make_environment(kind) for kind in ("text", "html", PARAMETER)}
+        self._catalogue = Catalogue()
+        for environment in self._environments.values():
+            environment.catalogue = self._catalogue
         self._compiled: OrderedDict[str, dict[str, BoundTemplate]] = OrderedDict()
         self._watch = _Watch()
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Answers one request: `check` compiles parts, `preview` renders parts with gaps, `items` renders messages."""
+        """Answers one request.
+
+        `check` compiles parts, `needs` tells what they need, `preview` renders them with gaps, `items` renders messages.
+        """
         if "check" in request:
             return {"errors": self.check(request["check"])}
+        if "needs" in request:
+            return self.needs(request["needs"])
+        known = request.get("known", {})
         if "preview" in request:
-            return self.preview(request["preview"], request["values"])
-        return {"results": self.render(request["templates"], request["items"])}
+            return self.preview(request["preview"], request["values"], known)
+        return {"results": self.render(request["templates"], request["items"], known)}
 
-    def preview(self, parts: dict[str, str], values: dict[str, Any]) -> dict[str, Any]:
+    def needs(self, parts: dict[str, str]) -> dict[str, list[str]]:
+        """Returns what parts need beyond what comes with a message; one that does not parse needs nothing."""
+        compiled: dict[str, BoundTemplate] = {}
+        for name, source in parts.items():
+            try:
+                compiled |= self._compile({name: source})
+            except PartError:
+                continue
+        return needs_of(compiled)
+
+    def preview(self, parts: dict[str, str], values: dict[str, Any], known: Known) -> dict[str, Any]:
         """Returns each part by itself: its text, or what is wrong with it, and which values are missing in it."""
+        self._catalogue.known = known
+        self._catalogue.begin()
         texts: dict[str, str] = {}
         errors: dict[str, str] = {}
         gaps: list[tuple[str, str, bool]] = []
@@ -105,7 +129,13 @@ class Workshop:
             finally:
                 gaps.extend((name, *gap) for gap in dict.fromkeys(environment.gaps))
                 environment.gaps = None
-        return {"texts": texts, "errors": errors, "gaps": gaps}
+        return {
+            "texts": texts,
+            "errors": errors,
+            "gaps": gaps,
+            "asked": self._catalogue.asked,
+            "unknown": self._catalogue.unknown,
+        }
 
     def check(self, parts: dict[str, str]) -> dict[str, str]:
         """Returns what is wrong with each part; empty when all compile."""
@@ -117,20 +147,27 @@ class Workshop:
                 errors[name] = str(error)
         return errors
 
-    def render(self, templates: dict[str, dict[str, str]], items: list[tuple[str, dict[str, Any]]]) -> list[Any]:
-        """Returns for each item its rendered parts, or the text of what went wrong."""
+    def render(
+        self, templates: dict[str, dict[str, str]], items: list[tuple[str, dict[str, Any]]], known: Known
+    ) -> list[Any]:
+        """Returns for each item its rendered parts, the text of what went wrong, or a list of what must be known first."""
+        self._catalogue.known = known
         overruns: dict[str, int] = {}
         results: list[Any] = []
         for key, values in items:
             if overruns.get(key, 0) >= MAX_OVERRUNS:
                 results.append("takes too long")
                 continue
+            self._catalogue.begin()
+            result: Any
             try:
-                results.append(self._render_one(self._template(key, templates[key]), values))
+                result = self._render_one(self._template(key, templates[key]), values)
             except PartError as error:
                 if str(error) == "takes too long":
                     overruns[key] = overruns.get(key, 0) + 1
-                results.append(str(error))
+                result = str(error)
+            # What it says without knowing them, an error too, means nothing yet.
+            results.append(list(self._catalogue.asked.items()) if self._catalogue.asked else result)
         return results
 
     def _template(self, key: str, parts: dict[str, str]) -> dict[str, BoundTemplate]:

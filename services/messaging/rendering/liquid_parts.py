@@ -11,6 +11,7 @@ from typing import Any
 from liquid import BoundTemplate, Environment, RenderContext
 from liquid.exceptions import LiquidError, LoopIterationLimitError
 
+from services.messaging.rendering.catalogue import Catalogue, equip_with_catalogue
 from services.messaging.rendering.filters import equip
 from services.messaging.rendering.output import EchoTag, Gap, OutputTag
 from services.messaging.rendering.values import PartError
@@ -66,17 +67,21 @@ class PartEnvironment(Environment):
     needs_values = False
     gaps: list[Gap] | None = None
     """In a preview, what is missing; None elsewhere, where it ends the rendering."""
+    catalogue: Catalogue
+    """What the messages of the request under way may look up."""
 
 
 def make_environment(part: str) -> PartEnvironment:
     """Returns the environment of a part: in `html` values are escaped, in a `parameter:` each needs a value."""
     environment = PartEnvironment(autoescape=part == "html")
     environment.needs_values = part.startswith(PARAMETER)
+    environment.catalogue = Catalogue()
     for tag in _LEFT_OUT_TAGS:
         environment.tags.pop(tag, None)
     environment.add_tag(OutputTag)
     environment.add_tag(EchoTag)
     equip(environment)
+    equip_with_catalogue(environment)
     return environment
 
 

@@ -21,12 +21,15 @@ from liquid.builtin.output import Output, OutputNode
 from liquid.builtin.tags.echo_tag import EchoTag as LibraryEchoTag
 from liquid.expression import Expression
 
+from services.messaging.rendering.catalogue import Lack
+from services.messaging.rendering.lookups import LOOKUPS
+from services.messaging.rendering.needs import LOYALTY_ROOTS
 from services.messaging.rendering.values import PartError, is_nothing, text_of
 
 GIVEN = ("data", "event")
 """What the caller gives with a message."""
 
-KNOWN = (*GIVEN, "customer")
+KNOWN = (*GIVEN, "customer", *LOYALTY_ROOTS)
 """What a preview names where it is missing."""
 
 Gap = tuple[str, bool]
@@ -43,6 +46,7 @@ class _OutputNode(OutputNode):
         alone = filtered.left if filtered is not None and not filters else None
         self._alone = alone if isinstance(alone, Path) and alone.head() in GIVEN else None
         self._may_lack = any(each.name == "default" for each in filters)
+        self._looks_up = any(each.name in LOOKUPS for each in filters)
         self._paths = tuple(_paths(expression))
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
@@ -60,13 +64,17 @@ class _OutputNode(OutputNode):
         if needed is None:
             return buffer.write(_shown(value, escaped=context.autoescape))
         if gaps is None:
-            raise PartError(f"{_name(needed)} has no value and no default")
-        return buffer.write(_shown(f"{{{{ {_name(needed)} }}}}", escaped=context.autoescape))
+            raise PartError(f"{needed} has no value and no default")
+        return buffer.write(_shown(f"{{{{ {needed} }}}}", escaped=context.autoescape))
 
-    def _lacked(self, context: RenderContext, value: object) -> Path | None:
-        """Returns what is needed and has no value."""
+    def _lacked(self, context: RenderContext, value: object) -> str | None:
+        """Returns the name of what is needed and has no value."""
         if self._alone is not None and is_nothing(value):
-            return self._alone
+            return _name(self._alone)
+        if not self._may_lack and context.env.catalogue.is_used:  # type: ignore[attr-defined]
+            lack = self._lack_of_catalogue(context, value)
+            if lack is not None:
+                return lack
         if context.env.needs_values:  # type: ignore[attr-defined]
             for path in self._paths:
                 if self._may_lack:
@@ -75,12 +83,17 @@ class _OutputNode(OutputNode):
                     found = path.evaluate(context)
                     lacks = is_nothing(found) or found == ""
                 if lacks:
-                    return path
+                    return _name(path)
         return None
 
-    def _note_gaps(self, context: RenderContext, gaps: list[Gap], needed: Path | None) -> None:
+    def _lack_of_catalogue(self, context: RenderContext, value: object) -> str | None:
+        if isinstance(value, Lack) or (self._looks_up and (is_nothing(value) or value in ("", []))):
+            return _name(self._paths[0]) if self._paths else value.name if isinstance(value, Lack) else LOOKUPS[0]
+        return next((_name(each) for each in self._paths if isinstance(each.evaluate(context), Lack)), None)
+
+    def _note_gaps(self, context: RenderContext, gaps: list[Gap], needed: str | None) -> None:
         if needed is not None:
-            gaps.append((_name(needed), True))
+            gaps.append((needed, True))
         elif not self._may_lack:
             for path in self._paths:
                 if path.head() in KNOWN and is_nothing(path.evaluate(context)):

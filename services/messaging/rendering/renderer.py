@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 import structlog
 
 from services.common.json_values import encode
+from services.messaging.rendering.lookups import LOOKUPS, Known
 from services.messaging.rendering.process import RenderingProcess
 
 ITEMS_A_REQUEST = 64
@@ -19,6 +20,7 @@ PATIENCE_SECONDS = 3.0
 
 _SECONDS_AN_ITEM = 0.25
 _DEATHS_OF_A_REQUEST = 2
+_NOTHING: Known = {}
 _log = structlog.get_logger(__name__)
 
 
@@ -45,6 +47,32 @@ class RenderFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanting:
+    """What must be known of the catalogue before a message can be rendered: keys by kind."""
+
+    keys: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a template needs beyond what comes with a message.
+
+    Attributes:
+        roots: Of `points`, `tier` and `coupons` those that it reads.
+        lookups: Of `product` and `store` those that it looks up in.
+        keys: Keys that stand in it as they are, by kind.
+    """
+
+    roots: frozenset[str] = frozenset()
+    lookups: frozenset[str] = frozenset()
+    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether it needs anything."""
+        return bool(self.roots or self.lookups)
+
+
+@dataclass(frozen=True, slots=True)
 class MissingValue:
     """A value that a part names and that is not there; `needed`: a message is not sent without it."""
 
@@ -61,11 +89,15 @@ class Preview:
         texts: By part; where a value is needed and missing, its name stands in braces.
         problems: What is wrong with the parts that are left out of `texts`.
         missing: What is missing, part by part.
+        wanting: What must be known first of the catalogue; empty: nothing.
+        unknown: By kind, keys of which the catalogue has nothing.
     """
 
     texts: Mapping[str, str]
     problems: Mapping[str, str]
     missing: tuple[MissingValue, ...]
+    wanting: Wanting = Wanting({})
+    unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 Rendered = Mapping[str, str]
@@ -92,45 +124,65 @@ class Renderer:
         errors: dict[str, str] = answer["errors"]
         return errors
 
-    async def render(self, items: Sequence[RenderItem]) -> list[Rendered | RenderFailure]:
-        """Returns each message's text, or why there is none, in order.
+    async def needs(self, parts: Mapping[str, str]) -> Needs:
+        """Returns what the parts of a template need beyond what comes with a message.
 
         Raises:
             Unavailable: If no rendering process can be had.
         """
-        results: list[Rendered | RenderFailure] = []
+        answer = await self._ask({"needs": dict(parts)}, PATIENCE_SECONDS + len(parts))
+        if answer is None:
+            return Needs()
+        return Needs(frozenset(answer["roots"]), frozenset(answer["lookups"]), {kind: answer[kind] for kind in LOOKUPS})
+
+    async def render(
+        self, items: Sequence[RenderItem], known: Known = _NOTHING
+    ) -> list[Rendered | RenderFailure | Wanting]:
+        """Returns each message's text, or why there is none, in order.
+
+        Args:
+            items: The messages.
+            known: What they may look up. Where one looks up what is not among it, not even as None, it is `Wanting`.
+
+        Raises:
+            Unavailable: If no rendering process can be had.
+        """
+        results: list[Rendered | RenderFailure | Wanting] = []
         for start in range(0, len(items), ITEMS_A_REQUEST):
-            results.extend(await self._render(items[start : start + ITEMS_A_REQUEST]))
+            results.extend(await self._render(items[start : start + ITEMS_A_REQUEST], known))
         return results
 
-    async def preview(self, parts: Mapping[str, str], values: Mapping[str, Any]) -> Preview:
+    async def preview(self, parts: Mapping[str, str], values: Mapping[str, Any], known: Known = _NOTHING) -> Preview:
         """Returns what parts say, each by itself, and which values are missing.
 
         Raises:
             Unavailable: If no rendering process can be had.
         """
-        answer = await self._ask({"preview": dict(parts), "values": values}, PATIENCE_SECONDS + len(parts))
+        request = {"preview": dict(parts), "values": values, **({"known": known} if known else {})}
+        answer = await self._ask(request, PATIENCE_SECONDS + len(parts))
         if answer is None:
             return Preview({}, {next(iter(parts), "text"): "takes too long"}, ())
         gaps = tuple(MissingValue(part, name, needed) for part, name, needed in answer["gaps"])
-        return Preview(answer["texts"], answer["errors"], gaps)
+        return Preview(answer["texts"], answer["errors"], gaps, Wanting(answer["asked"]), answer["unknown"])
 
     async def close(self) -> None:
         """Ends the process."""
         await self._end()
 
-    async def _render(self, items: Sequence[RenderItem]) -> list[Rendered | RenderFailure]:
-        request = {
+    async def _render(self, items: Sequence[RenderItem], known: Known) -> list[Rendered | RenderFailure | Wanting]:
+        request: dict[str, Any] = {
             "templates": {item.key: dict(item.parts) for item in items},
             "items": [(item.key, item.values) for item in items],
         }
+        if known:
+            request["known"] = known
         answer = await self._ask(request, PATIENCE_SECONDS + _SECONDS_AN_ITEM * len(items))
         if answer is not None:
-            return [RenderFailure(result) if isinstance(result, str) else result for result in answer["results"]]
+            return [_result(each) for each in answer["results"]]
         if len(items) == 1:
             return [RenderFailure("takes too long")]
         # One of them took the process down: each by itself, so that the others are not lost.
-        return [result for item in items for result in await self._render([item])]
+        return [result for item in items for result in await self._render([item], known)]
 
     async def _ask(self, request: dict[str, Any], cpu_seconds: float) -> dict[str, Any] | None:
         """Returns the answer, or None when the process had to be killed or died over the request twice."""
@@ -168,3 +220,9 @@ class Renderer:
         process, self._process = self._process, None
         if process is not None:
             await process.end()
+
+
+def _result(told: str | dict[str, str] | list[Any]) -> Rendered | RenderFailure | Wanting:
+    if isinstance(told, str):
+        return RenderFailure(told)
+    return Wanting(dict(told)) if isinstance(told, list) else told

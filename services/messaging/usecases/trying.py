@@ -22,6 +22,7 @@ from services.common.errors import Reason as ErrorReason
 from services.common.ids import new_id, stable_id
 from services.messaging.channels import channel_kind, find_channel
 from services.messaging.domain import Channel, CustomerFile, Reason, Status, Template, check_template
+from services.messaging.domain.quiet_hours import zone_of
 from services.messaging.domain.sms_size import SmsSize, sms_size
 from services.messaging.domain.trials import (
     MAX_RECIPIENTS,
@@ -36,11 +37,12 @@ from services.messaging.domain.trials import (
 from services.messaging.keyring import Keyring
 from services.messaging.providers import Accepted, OutboundMessage, Rejected, Retry, SendOutcome
 from services.messaging.providers.registry import Providers
-from services.messaging.rendering.renderer import Preview, Renderer
+from services.messaging.rendering.renderer import Preview
 from services.messaging.storage import trials
 from services.messaging.storage.moments import Moment
 from services.messaging.storage.trials import RecipientRow
 from services.messaging.usecases.choosing import ChosenAccounts
+from services.messaging.usecases.enriching import Enriching
 from services.messaging.usecases.templates import Templates
 
 SEND_SECONDS = 8.0
@@ -89,7 +91,7 @@ class Trying:
         database: Database,
         moment: Moment,
         templates: Templates,
-        renderer: Renderer,
+        enriching: Enriching,
         customers: KnowsFiles,
         accounts: ChosenAccounts,
         providers: Providers,
@@ -100,7 +102,7 @@ class Trying:
         self._database = database
         self._moment = moment
         self._templates = templates
-        self._renderer = renderer
+        self._enriching = enriching
         self._customers = customers
         self._accounts = accounts
         self._providers = providers
@@ -142,7 +144,8 @@ class Trying:
                 "traits": {**without_contacts(file.traits), **values.traits},
                 "tags": list(values.tags or file.tags),
             }
-        preview = await self._renderer.preview(
+        preview = await self._enriching.preview(
+            workspace_id,
             template.parts,
             {
                 "customer": customer,
@@ -150,6 +153,8 @@ class Trying:
                 "event": dict(values.event),
                 "unsubscribe_url": f"{self._public_url}/u/preview",
             },
+            customer_id=values.customer_id,
+            zone=zone_of(customer["traits"].get("timezone")),
         )
         sendable = (
             _is_complete(template)

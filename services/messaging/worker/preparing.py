@@ -35,12 +35,14 @@ from services.messaging.domain import (
 from services.messaging.domain.accounts import SendingAccount
 from services.messaging.domain.links import MAX_TOKEN, PATHS, is_web, receipt_url, sign_link
 from services.messaging.domain.messages import MessageContent
+from services.messaging.domain.quiet_hours import zone_of
 from services.messaging.domain.tracking import track_html, track_text
 from services.messaging.keyring import Keyring
 from services.messaging.providers import OutboundMessage
-from services.messaging.rendering.renderer import Rendered, Renderer, RenderFailure, RenderItem
+from services.messaging.rendering.renderer import Rendered, RenderFailure, RenderItem
 from services.messaging.storage.deliveries import Delivery
 from services.messaging.usecases import ChosenAccounts, Deliveries, Templates, stopped
+from services.messaging.usecases.enriching import CustomerItem, Enriching
 
 TOO_LARGE = "TOO_LARGE"
 """Code in the log of a message whose customer's file cannot be read."""
@@ -100,7 +102,7 @@ class Preparing:
         templates: Templates,
         accounts: ChosenAccounts,
         profile: ProfileClient,
-        renderer: Renderer,
+        enriching: Enriching,
         keyring: Keyring,
         public_url: str,
     ) -> None:
@@ -111,7 +113,7 @@ class Preparing:
             templates: What is said.
             accounts: By what it is sent.
             customers: Who they are.
-            renderer: Makes text of templates.
+            enriching: Makes text of templates.
             keyring: Hashes addresses, signs links, opens what was sealed.
             public_url: Where links lead, without a slash at its end.
         """
@@ -119,7 +121,7 @@ class Preparing:
         self._templates = templates
         self._accounts = accounts
         self._profile = profile
-        self._renderer = renderer
+        self._enriching = enriching
         self._keyring = keyring
         self._public_url = public_url
         self._own_links = tuple(f"{public_url}/{path}/" for path in PATHS.values())
@@ -215,15 +217,20 @@ class Preparing:
         )
 
     async def _render(self, workspace_id: str, chosen: Sequence[_Chosen]) -> list[Rendered | RenderFailure]:
-        return await self._renderer.render(
+        return await self._enriching.render(
+            workspace_id,
             [
-                RenderItem(
-                    f"{workspace_id}/{each.template.template_id}/{each.template.revision}",
-                    each.template.parts,
-                    self._values(workspace_id, each),
+                CustomerItem(
+                    RenderItem(
+                        f"{workspace_id}/{each.template.template_id}/{each.template.revision}",
+                        each.template.parts,
+                        self._values(workspace_id, each),
+                    ),
+                    each.customer.customer_id,
+                    zone_of(each.customer.traits.get("timezone")),
                 )
                 for each in chosen
-            ]
+            ],
         )
 
     def _values(self, workspace_id: str, chosen: _Chosen) -> dict[str, Any]:

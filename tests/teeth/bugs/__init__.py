@@ -34,6 +34,7 @@ from tests.teeth.bugs import (
     scoring,
     segment,
     sources,
+    template_data,
     till,
 )
 
@@ -57,6 +58,7 @@ BUGS: tuple[Bug, ...] = (
     *journey.BUGS,
     *journey_definitions.BUGS,
     *rendering.BUGS,
+    *template_data.BUGS,
     *delivery.BUGS,
     *isolation.BUGS,
     *people.BUGS,

@@ -54,7 +54,32 @@ export function Fields({ draft, onChange, isNew }: Props) {
         </>
       )}
       <Typography.Text type="secondary" style={{ fontSize: 12 }}>{t("templates.liquidHint")}</Typography.Text>
+      <Offers />
     </Form>
+  );
+}
+
+/** What templates may say of the catalogue and of the customer's loyalty; a click copies it. */
+const offers = {
+  product: "{% assign product = event.sku | product %}{{ product.name }} {{ product.price }}",
+  store: "{% assign store = event.store_id | store %}{{ store.name }} {{ store.address }}",
+  points: "{{ points.balance }}",
+  tier: "{{ tier.name }}",
+  coupons: "{% for coupon in coupons %}{{ coupon.name }} {{ coupon.code }} {% endfor %}",
+} as const;
+
+function Offers() {
+  const { t } = useTranslation();
+  return (
+    <Flex vertical gap={4} style={{ marginTop: 12 }}>
+      <Typography.Text type="secondary" style={{ fontSize: 12 }}>{t("templates.offersHint")}</Typography.Text>
+      {(Object.keys(offers) as (keyof typeof offers)[]).map((name) => (
+        <Flex key={name} gap={8} align="baseline">
+          <Typography.Text style={{ fontSize: 12, flex: "0 0 88px" }}>{t(`templates.offers.${name}`)}</Typography.Text>
+          <Typography.Text copyable code style={{ fontSize: 12, wordBreak: "break-all" }}>{offers[name]}</Typography.Text>
+        </Flex>
+      ))}
+    </Flex>
   );
 }
 

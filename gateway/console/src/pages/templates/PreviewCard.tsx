@@ -92,11 +92,13 @@ function Notes({ rendered }: { rendered: Rendered }) {
   const { t } = useTranslation();
   const format = useFormat();
   const needed = rendered.missing.filter((each) => each.needed);
+  const unknown = [...rendered.unknownSkus, ...rendered.unknownStoreIds];
   const gaps = rendered.missing.filter((each) => !each.needed);
   const named = (values: typeof needed) => format.list([...new Set(values.map(({ name }) => name))]);
   return (
     <>
       {rendered.problems.map(({ part, detail }) => <Alert key={part + detail} type="error" showIcon title={t("templates.problem", { part: partName(part, t) })} description={<span className="yk-foreign">{detail}</span>} />)}
+      {unknown.length > 0 && <Alert type="warning" showIcon title={t("templates.unknown", { names: format.list(unknown) })} description={t("templates.unknownHint")} />}
       {needed.length > 0 && <Alert type="warning" showIcon title={t("templates.missing", { names: named(needed) })} description={t("templates.missingHint")} />}
       {gaps.length > 0 && <Alert type="info" showIcon title={t("templates.gaps", { names: named(gaps) })} />}
     </>

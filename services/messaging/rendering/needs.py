@@ -1,0 +1,55 @@
+"""What a template needs beyond what comes with a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from liquid import BoundTemplate
+from liquid.ast import Node
+from liquid.builtin.expressions import FilteredExpression
+from liquid.expression import Expression
+
+from services.messaging.rendering.lookups import LOOKUPS, key_of
+
+LOYALTY_ROOTS = ("points", "tier", "coupons")
+"""Variables that are asked of profile, a customer at a time."""
+
+
+def needs_of(templates: Mapping[str, BoundTemplate]) -> dict[str, list[str]]:
+    """Returns which lookups and which variables the parts of a template use, and the keys that stand in it as they are."""
+    roots: set[str] = set()
+    lookups: set[str] = set()
+    keys: dict[str, set[str]] = {kind: set() for kind in LOOKUPS}
+    for template in templates.values():
+        analysis = template.analyze()
+        roots.update(name for name in LOYALTY_ROOTS if name in analysis.globals)
+        lookups.update(name for name in LOOKUPS if name in analysis.filters)
+        for node in _nodes(template.nodes):
+            for expression in _expressions(node.expressions()):
+                for kind, key in _literals(expression):
+                    keys[kind].add(key)
+    return {"roots": sorted(roots), "lookups": sorted(lookups), **{kind: sorted(each) for kind, each in keys.items()}}
+
+
+def _literals(expression: Expression) -> Iterator[tuple[str, str]]:
+    if isinstance(expression, FilteredExpression) and expression.filters:
+        kind = expression.filters[0].name
+        if kind in LOOKUPS and (key := key_of(kind, getattr(expression.left, "value", None))):
+            yield kind, key
+
+
+def _nodes(nodes: Any) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        # Without a context no partial is loaded: there are none.
+        yield from _nodes(node.children(_NO_CONTEXT, include_partials=False))
+
+
+def _expressions(expressions: Any) -> Iterator[Expression]:
+    for expression in expressions:
+        yield expression
+        yield from _expressions(expression.children())
+
+
+_NO_CONTEXT: Any = None
