@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from services.messaging.rendering.process import RenderingProcess
-from services.messaging.rendering.renderer import Renderer, RenderFailure, RenderItem
+from services.messaging.rendering.renderer import Renderer, RenderFailure, RenderItem, Wanting
 
 VALUES: dict[str, Any] = {
     "customer": {"traits": {"name": "{{ 7 | times: 6 }}<b>"}, "tags": ["vip"]},
@@ -69,7 +69,7 @@ async def renderer() -> AsyncIterator[Renderer]:
 
 async def render(renderer: Renderer, source: str, part: str = "text") -> Any:
     (result,) = await renderer.render([RenderItem(f"{part}:{source}", {part: source}, VALUES)])
-    return result if isinstance(result, RenderFailure) else result[part]
+    return result if isinstance(result, RenderFailure | Wanting) else result[part]
 
 
 async def test_templates_render_values_as_data(renderer: Renderer) -> None:
