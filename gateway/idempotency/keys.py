@@ -30,7 +30,7 @@ REPEATABLE = frozenset(
         "RecordPurchase", "RejectLinkSuggestion", "ReleaseIdentifier", "RenderTemplate", "ResetPassword",
         "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SetStock", "SummarizeRfm", "UndeleteProduct",
         "UndeleteStore", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
-        "CheckSchemas", "DismissSchemaViolation",
+        "CheckSchemas", "DismissSchemaViolation", "BatchCreateTags",
     }
 )  # fmt: skip
 """Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already.

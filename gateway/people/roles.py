@@ -48,6 +48,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.MARKETER: _READS
     | {
         _P.PERMISSION_CUSTOMERS_WRITE,
+        _P.PERMISSION_TAGS_WRITE,
         _P.PERMISSION_CATALOGUE_WRITE,
         _P.PERMISSION_COUPONS_WRITE,
         _P.PERMISSION_COUPONS_REDEEM,
@@ -63,6 +64,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.DATA_STEWARD: _READS
     | {
         _P.PERMISSION_CUSTOMERS_WRITE,
+        _P.PERMISSION_TAGS_WRITE,
         _P.PERMISSION_CUSTOMERS_EXPORT,
         _P.PERMISSION_CONTACTS_REVEAL,
         _P.PERMISSION_IDENTITY_WRITE,

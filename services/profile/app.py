@@ -25,6 +25,7 @@ from services.common.settings import ServiceSettings
 from services.profile import imports_wire, worker
 from services.profile.catalogue_servicer import CatalogueServicer
 from services.profile.clients.identity import IdentityClient
+from services.profile.clients.segment import SegmentClient
 from services.profile.coupon_vault import CodeVault
 from services.profile.coupons_servicer import CouponServicer
 from services.profile.domain.catalogue.products import MAXIMUM_PRODUCTS
@@ -53,6 +54,7 @@ from services.profile.sources_servicer import SourceServicer
 from services.profile.storage import wait_for_recordings
 from services.profile.storage.catalogue.tables import PRODUCTS as PRODUCT_TABLE
 from services.profile.storage.catalogue.tables import STORES as STORE_TABLE
+from services.profile.tags_servicer import TagServicer
 from services.profile.template_data_servicer import TemplateDataServicer
 from services.profile.till_servicer import TillServicer
 from services.profile.traits_servicer import TraitServicer
@@ -89,6 +91,7 @@ from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarn
 from services.profile.usecases.purchases import Purchases
 from services.profile.usecases.schemas import WorkspaceSchemas
 from services.profile.usecases.sources import Sources
+from services.profile.usecases.tags import Tags
 from services.profile.usecases.template_data import TemplatesData
 from services.profile.usecases.tills import Tills
 from services.profile.usecases.trait_history import TraitHistories
@@ -112,6 +115,8 @@ from yike.profile.v1 import schema_service_pb2 as schema_pb
 from yike.profile.v1 import schema_service_pb2_grpc as schema_grpc
 from yike.profile.v1 import source_service_pb2 as source_pb
 from yike.profile.v1 import source_service_pb2_grpc as source_grpc
+from yike.profile.v1 import tag_service_pb2 as tag_pb
+from yike.profile.v1 import tag_service_pb2_grpc as tag_grpc
 from yike.profile.v1 import template_data_service_pb2 as template_data_pb
 from yike.profile.v1 import template_data_service_pb2_grpc as template_data_grpc
 from yike.profile.v1 import till_service_pb2 as till_pb
@@ -127,7 +132,9 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     database = Database.connect(settings.database_url, service="profile", pool_size=POOL_SIZE)
     redis = aioredis.Redis.from_url(settings.redis_url)
     channel = open_channel(settings.addresses["identity"], token=settings.service_token)
+    segment_channel = open_channel(settings.addresses["segment"], token=settings.service_token)
     identities = IdentityClient(channel)
+    tags = Tags(database=database, clock=clock, users_of=SegmentClient(segment_channel).using_tag)
     recorder = Recorder(
         database=database,
         identities=identities,
@@ -167,7 +174,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         customers=customers,
         past=PastAndPreviews(database=database, identities=identities, clock=clock),
         statements=Statements(
-            recorder=recorder, customers=customers, identities=identities, database=database, clock=clock
+            recorder=recorder, customers=customers, identities=identities, database=database, clock=clock, tags=tags
         ),
         exports=Exports(database=database),
         rejections=Rejections(database=database, vault=vault),
@@ -238,6 +245,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
                 template_data_grpc.add_TemplateDataServiceServicer_to_server,
                 TemplateDataServicer(TemplatesData(database=database, identities=identities, vault=codes, clock=clock)),
             ),
+            (tag_grpc.add_TagServiceServicer_to_server, TagServicer(tags)),
             (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
             (import_grpc.add_ImportServiceServicer_to_server, ImportServicer(importing)),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
@@ -270,6 +278,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             group_commit.drain,
             stop_reading,
             lambda: cast(Awaitable[None], channel.close(None)),
+            lambda: cast(Awaitable[None], segment_channel.close(None)),
             redis.aclose,
             database.close,
         ],
@@ -279,6 +288,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             schema_pb.DESCRIPTOR.services_by_name["SchemaService"].full_name,
             coupon_pb.DESCRIPTOR.services_by_name["CouponService"].full_name,
             till_pb.DESCRIPTOR.services_by_name["TillService"].full_name,
+            tag_pb.DESCRIPTOR.services_by_name["TagService"].full_name,
             trait_pb.DESCRIPTOR.services_by_name["TraitService"].full_name,
             template_data_pb.DESCRIPTOR.services_by_name["TemplateDataService"].full_name,
             loyalty_pb.DESCRIPTOR.services_by_name["LoyaltyService"].full_name,

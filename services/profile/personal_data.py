@@ -56,6 +56,8 @@ WITHOUT: Mapping[str, str] = {
     "stores": "Where it is sold: of nobody; the telephone is the shop's.",
     "stock": "How much of it is where: of nobody.",
     "loyalty_settings": "The rules of a loyalty programme, and who set them.",
+    "tags": "What tags mean; which customers carry them is told by `node_attributes`.",
+    "tag_settings": "Whether only defined tags may be given.",
     "forms": "What forms ask; answers are events.",
     "sources": "Other systems, with their secrets sealed.",
     "source_deliveries": "How many events a delivery had and why it was refused; nothing of what it said.",

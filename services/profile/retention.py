@@ -73,6 +73,8 @@ BOUNDED: Mapping[str, str] = {
     "coupon_terms": "A row for each change that people made of a template, at most 1,000 each.",
     "coupon_totals": "One row a template: what came of its coupons, and nobody's.",
     "rejected_event_totals": "One row a workspace.",
+    "tags": "At most 2,000 a workspace (`domain/tags.py`).",
+    "tag_settings": "One row a workspace.",
     "forms": "At most 200 a workspace (`domain/forms.py`).",
     "sources": "At most 100 a workspace (`domain/sources.py`).",
 }

@@ -96,6 +96,8 @@ BY_OTHER_FIELDS = {
     # One says who it is, each key once, choices by the kind; a host of its own, a channel of the contract.
     *((call, f"{place}{name}") for call in ("CreateForm", "UpdateForm", "PreviewForm") for place in ("", "form.")
       for name in ("fields", "consents", "redirectUrl", "language")),
+    # Each tag once.
+    ("BatchCreateTags", "tags.tagId"),
     ("PreviewSource", "mapping"), ("PreviewSource", "body"),
     # One of what a coupon may give, more than nothing; an end, later than the beginning, of the years 1900 to 2199.
     *(

@@ -37,6 +37,7 @@ from services.profile.domain.consent_expiry import EXPIRES_AT
 from services.profile.usecases.customers import Customers
 from services.profile.usecases.recording import Recorder
 from services.profile.usecases.request_ids import digest_of, request_id_reused
+from services.profile.usecases.tags import Tags
 
 TAGS_NAME = "Tags Changed"
 
@@ -52,8 +53,10 @@ class Statements:
         identities: IdentityClient,
         database: Database,
         clock: Clock,
+        tags: Tags,
     ) -> None:
         """Wires the use cases."""
+        self._tags = tags
         self._recorder = recorder
         self._customers = customers
         self._identities = identities
@@ -84,6 +87,7 @@ class Statements:
             InvalidArgument: If none is given, or one in both.
             NotFound: If there is no such customer.
             AlreadyExists: REQUEST_ID_REUSED if the request id came with another change.
+            FailedPrecondition: TAG_NOT_DEFINED if the workspace lets only defined tags be given.
         """
         added, removed = sorted(set(add_tags)), sorted(set(remove_tags))
         if not added and not removed:
@@ -95,6 +99,7 @@ class Statements:
         digest = digest_of("tags", customer_id, added, removed)
         is_repeat = await self._is_recorded(workspace_id, message_id, digest)
         if not is_repeat:
+            await self._tags.check_given(workspace_id, added, by)
             customer = await self._identities.get_customer(workspace_id, customer_id)
             event = IncomingEvent(
                 message_id=message_id,

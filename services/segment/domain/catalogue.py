@@ -13,6 +13,10 @@ from services.segment.domain.attributes import read_stored
 from services.segment.domain.names import FAMILY_NAMES, FULL_NAMES, GIVEN_NAMES, NICKNAMES
 
 MOST_ENTRIES = 1_000
+MOST_TAGS = 5_000
+"""More than a workspace may define."""
+
+MOST_USES = 10_000
 MOST_PROPERTIES = 500
 SHOWN_VALUES = 20
 LONGEST_VALUE = 100

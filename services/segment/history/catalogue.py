@@ -86,11 +86,11 @@ class CatalogueHistory:
         )
 
     async def customers_with(
-        self, workspace_id: str, kind: AttributeKind, ruled: AbstractSet[str] = frozenset()
+        self, workspace_id: str, kind: AttributeKind, ruled: AbstractSet[str] = frozenset(), *, most: int = MOST_ENTRIES
     ) -> list[tuple[str, int]]:
         """Returns the attributes of a kind with how many customers have each, the most frequent first.
 
-        One more than `MOST_ENTRIES` where there are more. A customer has what was said last of any of the nodes; of what is
+        One more than `most` where there are more. A customer has what was said last of any of the nodes; of what is
         `ruled`, see `Terms.ruled_traits`, what any node has.
         """
         last = "max(a.ordered)"
@@ -103,7 +103,7 @@ class CatalogueHistory:
             f"AND kind = {int(kind)}) AS a "
             f"INNER JOIN ({Everyone(workspace_id).mapping_sql()}) AS m ON a.node_id = m.node_id "
             f"GROUP BY customer_id, key) WHERE {value_of('last')} != '' GROUP BY key ORDER BY n DESC, key "
-            f"LIMIT {MOST_ENTRIES + 1}"
+            f"LIMIT {most + 1}"
         )
         return list(zip(table["key"].to_pylist(), table["n"].to_pylist(), strict=True))
 

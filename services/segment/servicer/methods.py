@@ -212,6 +212,16 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         """Tells the tags of customers."""
         return wire_insight.tag_catalogue(await self._cataloguing.tags(workspace_of(context)))
 
+    async def ListTagUses(
+        self, request: catalogue_pb.ListTagUsesRequest, context: Context
+    ) -> catalogue_pb.ListTagUsesResponse:
+        """Returns which segments name tags."""
+        uses, is_truncated = await self._cataloguing.tag_uses(workspace_of(context), request.tag)
+        return catalogue_pb.ListTagUsesResponse(
+            uses=[catalogue_pb.TagUse(tag=tag, segment_ids=ids) for tag, ids in sorted(uses.items())],
+            truncated=is_truncated,
+        )
+
     async def GetEventSeries(self, request: series_pb.GetEventSeriesRequest, context: Context) -> series_pb.EventSeries:
         """Tells how many events happened when."""
         found = await self._developing.events(

@@ -11,8 +11,17 @@ from services.common.attribute_kinds import AttributeKind
 from services.common.clock import Clock, monotonic_seconds
 from services.common.database import Database
 from services.common.memories import Memory
-from services.segment.domain.catalogue import MOST_ENTRIES, Catalogue, EventName, Named, shown_values
+from services.segment.domain.catalogue import (
+    MOST_ENTRIES,
+    MOST_TAGS,
+    MOST_USES,
+    Catalogue,
+    EventName,
+    Named,
+    shown_values,
+)
 from services.segment.history.catalogue import CatalogueHistory
+from services.segment.storage.segments import live_segments
 from services.segment.storage.workspaces import read_workspace
 
 KEPT_SECONDS = 60.0
@@ -80,11 +89,31 @@ class Cataloguing:
         """Returns the tags of customers."""
 
         async def count(now: datetime) -> Catalogue[Named]:
-            counted = await self._history.customers_with(workspace_id, AttributeKind.TAG)
-            entries = [Named(name, customers) for name, customers in counted[:MOST_ENTRIES]]
-            return Catalogue(entries, len(counted) > MOST_ENTRIES, now)
+            counted = await self._history.customers_with(workspace_id, AttributeKind.TAG, most=MOST_TAGS)
+            entries = [Named(name, customers) for name, customers in counted[:MOST_TAGS]]
+            return Catalogue(entries, len(counted) > MOST_TAGS, now)
 
         return await self._named((workspace_id, "tags", ""), count)
+
+    async def tag_uses(self, workspace_id: str, tag: str) -> tuple[dict[str, list[str]], bool]:
+        """Returns by tag the ids of the segments whose rules name it, as they are now, and whether there are more.
+
+        Args:
+            workspace_id: The workspace.
+            tag: Only this one's; empty: all tags'.
+        """
+        async with self._database.workspace(workspace_id) as connection:
+            segments = await live_segments(connection, workspace_id)
+        uses: dict[str, list[str]] = {}
+        room = MOST_USES
+        for segment in segments:
+            named = {key for kind, key in segment.dependencies.attributes if kind == AttributeKind.TAG}
+            for key in sorted(named & {tag} if tag else named):
+                if not room:
+                    return uses, True
+                uses.setdefault(key, []).append(segment.segment_id)
+                room -= 1
+        return uses, False
 
     async def _named(
         self, key: _Key, count: Callable[[datetime], Coroutine[Any, Any, Catalogue[Named]]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from services.segment.domain.catalogue import ValueKind
 from services.segment.domain.series import Interval
 from services.segment.history.catalogue import CatalogueHistory
 from services.segment.history.series import SeriesHistory
-from services.segment.usecases import Cataloguing, Developing
+from services.segment.usecases import Cataloguing, Developing, cataloguing
 from tests.integration.segment.world import NOON, World
 
 
@@ -105,3 +106,22 @@ async def test_series_count_events_and_memberships_by_days_of_the_zone(world: Wo
     assert (past.sizes, past.entered) == ([2, 2], [2, 0])
     with pytest.raises(NotFound):
         await developing.memberships(world.workspace_id, "none", interval=Interval.DAY, start=None, end=None)
+
+
+async def test_uses_of_tags_are_those_of_the_rules_as_they_are_now(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogues = Cataloguing(
+        world.database, CatalogueHistory(world.history), world.clock, monotonic=lambda: world.clock.now().timestamp()
+    )
+    vip: dict[str, Any] = {"tag": {"name": "vip"}}
+    first = await world.create({"all": {"rules": [vip, {"not": {"tag": {"name": "new"}}}]}}, "first")
+    await world.create(vip, "second")
+    await world.create({"trait": {"name": "vip", "op": "OPERATOR_EXISTS"}}, "third")
+    assert await catalogues.tag_uses(world.workspace_id, "") == ({"vip": ["first", "second"], "new": ["first"]}, False)
+    assert await catalogues.tag_uses(world.workspace_id, "new") == ({"new": ["first"]}, False)
+    assert await catalogues.tag_uses(world.workspace_id, "never") == ({}, False)
+    monkeypatch.setattr(cataloguing, "MOST_USES", 2)
+    assert await catalogues.tag_uses(world.workspace_id, "") == ({"vip": ["first"], "new": ["first"]}, True)
+    await world.segments.delete(world.workspace_id, first, etag="")
+    assert await catalogues.tag_uses(world.workspace_id, "") == ({"vip": ["second"]}, False)

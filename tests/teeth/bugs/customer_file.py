@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.teeth.bug import Bug, Edit
 
 _HISTORY = "services/profile/domain/trait_history.py"
+_TAGS = "services/profile/usecases/tags.py"
+_TOLD = "tests/integration/profile/test_tags.py"
 _TRAITS = "tests/integration/profile/test_trait_history.py"
 
 BUGS: tuple[Bug, ...] = (
@@ -55,5 +57,37 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=("tests/unit/gateway/test_masking.py::test_a_value_beside_the_name_of_its_trait_is_masked_by_that_name",),
+    ),
+    Bug(
+        name="customer-file/a-used-tag-loses-its-definition",
+        promise="The definition of a tag that a segment names is not deleted.",
+        edits=(Edit(path=_TAGS, old="        if users:\n", new="        if not users and workspace_id == tag_id:\n"),),
+        tests=(f"{_TOLD}::test_a_tag_that_segments_use_stays_defined",),
+    ),
+    Bug(
+        name="customer-file/an-archived-tag-is-given",
+        promise="Where only defined tags may be given, an archived one may not.",
+        edits=(
+            Edit(
+                path=_TAGS,
+                old="            if tag_id not in known or known[tag_id].content.archived:\n",
+                new="            if tag_id not in known:\n",
+            ),
+        ),
+        tests=(
+            f"{_TOLD}::test_where_only_defined_tags_may_be_given_people_and_keys_are_held_to_it_and_journeys_are_not",
+        ),
+    ),
+    Bug(
+        name="customer-file/tags-side-by-side-are-more-than-there-is-room-for",
+        promise="A workspace defines no more tags than it may, however many are defined at once.",
+        edits=(
+            Edit(
+                path=_TAGS,
+                old="            await rows.lock_tags(connection, workspace_id)\n            known = await rows.find_tags(connection, workspace_id, [tag_id for",
+                new="            known = await rows.find_tags(connection, workspace_id, [tag_id for",
+            ),
+        ),
+        tests=(f"{_TOLD}::test_a_batch_is_all_or_none_and_the_same_again_changes_nothing",),
     ),
 )

@@ -25,6 +25,7 @@ class Permission(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERMISSION_CUSTOMERS_EXPORT: _ClassVar[Permission]
     PERMISSION_IDENTITY_WRITE: _ClassVar[Permission]
     PERMISSION_PRIVACY_WRITE: _ClassVar[Permission]
+    PERMISSION_TAGS_WRITE: _ClassVar[Permission]
     PERMISSION_DATA_READ: _ClassVar[Permission]
     PERMISSION_DATA_WRITE: _ClassVar[Permission]
     PERMISSION_INSIGHT_READ: _ClassVar[Permission]
@@ -70,6 +71,7 @@ PERMISSION_CONTACTS_REVEAL: Permission
 PERMISSION_CUSTOMERS_EXPORT: Permission
 PERMISSION_IDENTITY_WRITE: Permission
 PERMISSION_PRIVACY_WRITE: Permission
+PERMISSION_TAGS_WRITE: Permission
 PERMISSION_DATA_READ: Permission
 PERMISSION_DATA_WRITE: Permission
 PERMISSION_INSIGHT_READ: Permission

@@ -231,6 +231,7 @@ class ProfileServiceServicer:
     def ChangeCustomerTags(self, request, context):
         """Adds or removes tags by hand. Recorded as events, so they show in the timeline. REQUEST_ID_REUSED when the request id
         came with another change. INVALID_ARGUMENT with LIMIT_REACHED when the node has as many traits and tags as are kept.
+        FAILED_PRECONDITION with TAG_NOT_DEFINED where the workspace lets only defined tags be given (`tagSettings`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

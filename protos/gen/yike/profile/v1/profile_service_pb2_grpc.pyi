@@ -79,6 +79,7 @@ class ProfileServiceStub:
     ChangeCustomerTags: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.ChangeCustomerTagsRequest, _profile_service_pb2.Customer]
     """Adds or removes tags by hand. Recorded as events, so they show in the timeline. REQUEST_ID_REUSED when the request id
     came with another change. INVALID_ARGUMENT with LIMIT_REACHED when the node has as many traits and tags as are kept.
+    FAILED_PRECONDITION with TAG_NOT_DEFINED where the workspace lets only defined tags be given (`tagSettings`).
     """
     SetCustomerConsent: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.SetCustomerConsentRequest, _profile_service_pb2.Customer]
     """Grants or withdraws consent for a channel and purpose. Recorded as an event. REQUEST_ID_REUSED when the request id came with another statement."""
@@ -178,6 +179,7 @@ class ProfileServiceAsyncStub(ProfileServiceStub):
     ChangeCustomerTags: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.ChangeCustomerTagsRequest, _profile_service_pb2.Customer]  # type: ignore[assignment]
     """Adds or removes tags by hand. Recorded as events, so they show in the timeline. REQUEST_ID_REUSED when the request id
     came with another change. INVALID_ARGUMENT with LIMIT_REACHED when the node has as many traits and tags as are kept.
+    FAILED_PRECONDITION with TAG_NOT_DEFINED where the workspace lets only defined tags be given (`tagSettings`).
     """
     SetCustomerConsent: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.SetCustomerConsentRequest, _profile_service_pb2.Customer]  # type: ignore[assignment]
     """Grants or withdraws consent for a channel and purpose. Recorded as an event. REQUEST_ID_REUSED when the request id came with another statement."""
@@ -322,6 +324,7 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_profile_service_pb2.Customer, _abc.Awaitable[_profile_service_pb2.Customer]]:
         """Adds or removes tags by hand. Recorded as events, so they show in the timeline. REQUEST_ID_REUSED when the request id
         came with another change. INVALID_ARGUMENT with LIMIT_REACHED when the node has as many traits and tags as are kept.
+        FAILED_PRECONDITION with TAG_NOT_DEFINED where the workspace lets only defined tags be given (`tagSettings`).
         """
 
     @_abc_1.abstractmethod

@@ -143,3 +143,25 @@ class CataloguedTag(_message.Message):
     name: str
     customers: int
     def __init__(self, name: _Optional[str] = ..., customers: _Optional[int] = ...) -> None: ...
+
+class ListTagUsesRequest(_message.Message):
+    __slots__ = ("tag",)
+    TAG_FIELD_NUMBER: _ClassVar[int]
+    tag: str
+    def __init__(self, tag: _Optional[str] = ...) -> None: ...
+
+class ListTagUsesResponse(_message.Message):
+    __slots__ = ("uses", "truncated")
+    USES_FIELD_NUMBER: _ClassVar[int]
+    TRUNCATED_FIELD_NUMBER: _ClassVar[int]
+    uses: _containers.RepeatedCompositeFieldContainer[TagUse]
+    truncated: bool
+    def __init__(self, uses: _Optional[_Iterable[_Union[TagUse, _Mapping]]] = ..., truncated: _Optional[bool] = ...) -> None: ...
+
+class TagUse(_message.Message):
+    __slots__ = ("tag", "segment_ids")
+    TAG_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    tag: str
+    segment_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, tag: _Optional[str] = ..., segment_ids: _Optional[_Iterable[str]] = ...) -> None: ...

@@ -109,6 +109,11 @@ class SegmentServiceStub:
                 request_serializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.GetTagCatalogueRequest.SerializeToString,
                 response_deserializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.TagCatalogue.FromString,
                 _registered_method=True)
+        self.ListTagUses = channel.unary_unary(
+                '/yike.segment.v1.SegmentService/ListTagUses',
+                request_serializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.ListTagUsesRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.ListTagUsesResponse.FromString,
+                _registered_method=True)
         self.GetEventSeries = channel.unary_unary(
                 '/yike.segment.v1.SegmentService/GetEventSeries',
                 request_serializer=yike_dot_segment_dot_v1_dot_time__series__pb2.GetEventSeriesRequest.SerializeToString,
@@ -263,6 +268,13 @@ class SegmentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTagUses(self, request, context):
+        """Which segments name which tags in their rules, as they are now. Asked, too, by who keeps the definitions of tags, before one is deleted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetEventSeries(self, request, context):
         """How many events happened in each hour or day, by their names.
         """
@@ -394,6 +406,11 @@ def add_SegmentServiceServicer_to_server(servicer, server):
                     servicer.GetTagCatalogue,
                     request_deserializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.GetTagCatalogueRequest.FromString,
                     response_serializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.TagCatalogue.SerializeToString,
+            ),
+            'ListTagUses': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTagUses,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.ListTagUsesRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_catalogue__pb2.ListTagUsesResponse.SerializeToString,
             ),
             'GetEventSeries': grpc.unary_unary_rpc_method_handler(
                     servicer.GetEventSeries,
@@ -815,6 +832,33 @@ class SegmentService:
             '/yike.segment.v1.SegmentService/GetTagCatalogue',
             yike_dot_segment_dot_v1_dot_catalogue__pb2.GetTagCatalogueRequest.SerializeToString,
             yike_dot_segment_dot_v1_dot_catalogue__pb2.TagCatalogue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTagUses(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/ListTagUses',
+            yike_dot_segment_dot_v1_dot_catalogue__pb2.ListTagUsesRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_catalogue__pb2.ListTagUsesResponse.FromString,
             options,
             channel_credentials,
             insecure,

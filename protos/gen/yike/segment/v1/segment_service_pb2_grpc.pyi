@@ -81,6 +81,8 @@ class SegmentServiceStub:
     """The traits of customers, with how many have each, kinds and values."""
     GetTagCatalogue: _grpc.UnaryUnaryMultiCallable[_catalogue_pb2.GetTagCatalogueRequest, _catalogue_pb2.TagCatalogue]
     """The tags of customers, with how many have each."""
+    ListTagUses: _grpc.UnaryUnaryMultiCallable[_catalogue_pb2.ListTagUsesRequest, _catalogue_pb2.ListTagUsesResponse]
+    """Which segments name which tags in their rules, as they are now. Asked, too, by who keeps the definitions of tags, before one is deleted."""
     GetEventSeries: _grpc.UnaryUnaryMultiCallable[_time_series_pb2.GetEventSeriesRequest, _time_series_pb2.EventSeries]
     """How many events happened in each hour or day, by their names."""
     GetMembershipSeries: _grpc.UnaryUnaryMultiCallable[_time_series_pb2.GetMembershipSeriesRequest, _time_series_pb2.MembershipSeries]
@@ -152,6 +154,8 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     """The traits of customers, with how many have each, kinds and values."""
     GetTagCatalogue: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.GetTagCatalogueRequest, _catalogue_pb2.TagCatalogue]  # type: ignore[assignment]
     """The tags of customers, with how many have each."""
+    ListTagUses: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.ListTagUsesRequest, _catalogue_pb2.ListTagUsesResponse]  # type: ignore[assignment]
+    """Which segments name which tags in their rules, as they are now. Asked, too, by who keeps the definitions of tags, before one is deleted."""
     GetEventSeries: _aio.UnaryUnaryMultiCallable[_time_series_pb2.GetEventSeriesRequest, _time_series_pb2.EventSeries]  # type: ignore[assignment]
     """How many events happened in each hour or day, by their names."""
     GetMembershipSeries: _aio.UnaryUnaryMultiCallable[_time_series_pb2.GetMembershipSeriesRequest, _time_series_pb2.MembershipSeries]  # type: ignore[assignment]
@@ -304,6 +308,14 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_catalogue_pb2.TagCatalogue, _abc.Awaitable[_catalogue_pb2.TagCatalogue]]:
         """The tags of customers, with how many have each."""
+
+    @_abc_1.abstractmethod
+    def ListTagUses(
+        self,
+        request: _catalogue_pb2.ListTagUsesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_catalogue_pb2.ListTagUsesResponse, _abc.Awaitable[_catalogue_pb2.ListTagUsesResponse]]:
+        """Which segments name which tags in their rules, as they are now. Asked, too, by who keeps the definitions of tags, before one is deleted."""
 
     @_abc_1.abstractmethod
     def GetEventSeries(
