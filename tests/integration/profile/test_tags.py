@@ -18,9 +18,9 @@ from services.common.errors import (
     NotFound,
     ResourceExhausted,
     Unavailable,
-    YikeError,
 )
 from services.profile.domain import tags as domain
+from services.profile.storage import tags as rows
 from services.profile.usecases import tags as usecases
 from services.profile.usecases.tags import Tags
 from tests.integration.profile.conftest import Platform, Workspace, event
@@ -149,10 +149,15 @@ async def test_a_batch_is_all_or_none_and_the_same_again_changes_nothing(
             await desk.batch(*wrong)
     assert await desk.names() == [f"t{n}" for n in range(6)]
     monkeypatch.setattr(usecases, "MAXIMUM_TAGS", 7)
-    # Two at once are not both the last that fits.
-    outcomes = await asyncio.gather(*(desk.create(f"last{n}") for n in range(4)), return_exceptions=True)
-    refused = [one for one in outcomes if isinstance(one, YikeError)]
-    assert [one.reason_name for one in refused if isinstance(one, ResourceExhausted)] == ["LIMIT_REACHED"] * 3
+    # Who comes beside another waits for what that one makes of the room.
+    async with workspace.platform.database.workspace(workspace.workspace_id) as connection:
+        await rows.lock_tags(connection, workspace.workspace_id)
+        beside = asyncio.create_task(desk.create("last"))
+        assert not (await asyncio.wait({beside}, timeout=0.5))[0]
+    await beside
+    with pytest.raises(ResourceExhausted) as full:
+        await desk.create("one more")
+    assert full.value.reason_name == "LIMIT_REACHED"
     assert domain.MAXIMUM_TAGS == 2_000
 
 
