@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.auth import issuing, keeping, storage
-from gateway.auth.keys import KeyKind, KeyWish, PublicConsent
+from gateway.auth.keys import KeyKind, KeyWish, PublicConsent, PublicOrders
 from gateway.auth.storage import KeyRecord, WorkspaceRecord
 from services.common.caller import Scope
 from services.common.database import Database
@@ -22,10 +22,14 @@ Command = Callable[[argparse.Namespace, Database, ServiceSettings], Awaitable[di
 def add_commands(commands: Any) -> None:
     """Adds the commands to what `add_subparsers` returned."""
     consents = [value.value for value in PublicConsent]
+    orders = [value.value for value in PublicOrders]
     workspace = commands.add_parser("create-workspace", help="make a workspace; prints its id and keys as JSON")
     workspace.add_argument("--name", required=True)
     workspace.add_argument("--requests-per-second", type=int, default=None, help="its own rate limit")
     workspace.add_argument("--public-consent", choices=consents, default="own", help="what its write keys may grant")
+    workspace.add_argument(
+        "--public-orders", choices=orders, default="none", help="whether orders of its write keys count for points"
+    )
     workspace.add_argument(
         "--invite-admin", action="store_true", help="also prints a one-time link for its first administrator"
     )
@@ -40,6 +44,10 @@ def add_commands(commands: Any) -> None:
     _of_workspace(commands, "resume-workspace", "let the keys of a suspended workspace work again")
     consent = _of_workspace(commands, "set-public-consent", "change what the write keys of a workspace may grant")
     consent.add_argument("--value", choices=consents, required=True)
+    counted = _of_workspace(
+        commands, "set-public-orders", "change whether orders that write keys of a workspace send count for points"
+    )
+    counted.add_argument("--value", choices=orders, required=True)
     key = _of_workspace(commands, "create-key", "make one more key; prints it as JSON, once")
     key.add_argument("--kind", choices=[kind.value for kind in KeyKind], default=KeyKind.SECRET.value)
     key.add_argument("--name", default="", help="what it is for")
@@ -101,6 +109,7 @@ async def _create_workspace(
         chosen.name,
         requests_per_second=chosen.requests_per_second,
         public_consent=PublicConsent(chosen.public_consent),
+        public_orders=PublicOrders(chosen.public_orders),
     )
     told: dict[str, Any] = {**made.as_dict()}
     if chosen.invite_admin or chosen.demo_people:
@@ -142,6 +151,11 @@ async def _set_suspended(chosen: argparse.Namespace, database: Database, _: Serv
 async def _set_public_consent(chosen: argparse.Namespace, database: Database, _: ServiceSettings) -> dict[str, Any]:
     await keeping.set_public_consent(database, chosen.workspace, PublicConsent(chosen.value))
     return {"workspace_id": chosen.workspace, "public_consent": chosen.value}
+
+
+async def _set_public_orders(chosen: argparse.Namespace, database: Database, _: ServiceSettings) -> dict[str, Any]:
+    await keeping.set_public_orders(database, chosen.workspace, PublicOrders(chosen.value))
+    return {"workspace_id": chosen.workspace, "public_orders": chosen.value}
 
 
 async def _create_key(chosen: argparse.Namespace, database: Database, _: ServiceSettings) -> dict[str, Any]:
@@ -260,6 +274,7 @@ COMMANDS: Mapping[str, Command] = {
     "suspend-workspace": _set_suspended,
     "resume-workspace": _set_suspended,
     "set-public-consent": _set_public_consent,
+    "set-public-orders": _set_public_orders,
     "create-key": _create_key,
     "issue-keys": _issue_keys,
     "list-keys": _list_keys,
@@ -277,6 +292,7 @@ def _workspace(record: WorkspaceRecord) -> dict[str, Any]:
         "name": record.name,
         "requests_per_second": record.requests_per_second,
         "public_consent": record.public_consent.value,
+        "public_orders": record.public_orders.value,
         "create_time": _time(record.create_time),
         "suspend_time": _time(record.suspend_time),
     }

@@ -14,6 +14,7 @@ def write_workspace(record: WorkspaceRecord) -> resources_pb.Workspace:
         display_name=record.name,
         requests_per_second=record.requests_per_second or 0,
         public_consent=f"PUBLIC_CONSENT_{record.public_consent.name}",
+        public_orders=f"PUBLIC_ORDERS_{record.public_orders.name}",
         time_zone=record.time_zone,
         currency=record.currency,
         language=record.language,

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from gateway.auth.keys import DEFAULT_SCOPES, KeyKind, PublicConsent, digests_equal, parse_key
+from gateway.auth.keys import DEFAULT_SCOPES, KeyKind, PublicConsent, PublicOrders, digests_equal, parse_key
 from gateway.auth.storage import StoredKey, database_time, valid_keys
 from gateway.database_time import DatabaseTime
 from services.common.caller import Caller, Scope, new_caller
@@ -32,12 +32,14 @@ class Grant:
         kind: Whether everybody can read the key in a page.
         requests_per_second: The workspace's own limit; None takes the platform's.
         public_consent: What the workspace lets its write keys grant.
+        public_orders: Whether it lets orders of its write keys count for points.
     """
 
     caller: Caller
     kind: KeyKind
     requests_per_second: int | None
     public_consent: PublicConsent = PublicConsent.OWN
+    public_orders: PublicOrders = PublicOrders.NONE
 
     @property
     def workspace_id(self) -> str:
@@ -129,7 +131,9 @@ class Authenticator:
             if digests_equal(stored.digest, parsed.digest) and stored.kind is parsed.kind:
                 scopes = DEFAULT_SCOPES[stored.kind] if stored.scopes is None else stored.scopes
                 caller = new_caller(parsed.workspace_id, f"key:{stored.key_id}", scopes)
-                grant = Grant(caller, stored.kind, stored.requests_per_second, stored.public_consent)
+                grant = Grant(
+                    caller, stored.kind, stored.requests_per_second, stored.public_consent, stored.public_orders
+                )
                 # Who goes on using a key has it looked up again each time that the memory ends.
                 self._used.setdefault(parsed.workspace_id, set()).add(stored.key_id)
         if len(self._remembered) >= _MOST_REMEMBERED:

@@ -11,6 +11,7 @@ from gateway.auth.keys import (
     KeyKind,
     KeyWish,
     PublicConsent,
+    PublicOrders,
     is_workspace_id,
     new_key,
     new_workspace_id,
@@ -49,6 +50,7 @@ async def create_workspace(
     *,
     requests_per_second: int | None = None,
     public_consent: PublicConsent = PublicConsent.OWN,
+    public_orders: PublicOrders = PublicOrders.NONE,
 ) -> NewWorkspace:
     """Makes a workspace with one key of each kind.
 
@@ -57,6 +59,7 @@ async def create_workspace(
         name: For people, 1 to 200 characters.
         requests_per_second: Its own rate limit; None takes the platform's.
         public_consent: What its write keys may grant.
+        public_orders: Whether orders that its write keys send count for points.
 
     Raises:
         InvalidArgument: If the name or the limit is unusable.
@@ -68,7 +71,9 @@ async def create_workspace(
     workspace_id = new_workspace_id()
     keys = {kind: new_key(kind, workspace_id) for kind in KeyKind}
     async with database.workspace(workspace_id) as connection:
-        await storage.insert_workspace(connection, workspace_id, name, requests_per_second, public_consent)
+        await storage.insert_workspace(
+            connection, workspace_id, name, requests_per_second, public_consent, public_orders
+        )
         for kind, key in keys.items():
             await storage.insert_key(connection, workspace_id, KeyWish(kind), _digest(key), by=COMMAND)
     return NewWorkspace(workspace_id, keys[KeyKind.WRITE], keys[KeyKind.SECRET])

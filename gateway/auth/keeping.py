@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from gateway.auth import storage
 from gateway.auth.issuing import COMMAND, no_workspace
-from gateway.auth.keys import PublicConsent, is_workspace_id, parse_key
+from gateway.auth.keys import PublicConsent, PublicOrders, is_workspace_id, parse_key
 from gateway.auth.settings import check_settings
 from gateway.auth.storage import KeyRecord, WorkspaceRecord
 from services.common.database import Database
@@ -66,6 +66,20 @@ async def set_public_consent(database: Database, workspace_id: str, public_conse
     if is_workspace_id(workspace_id):
         async with database.workspace(workspace_id) as connection:
             changed = await storage.update_public_consent(connection, workspace_id, public_consent)
+    if not changed:
+        raise no_workspace(workspace_id)
+
+
+async def set_public_orders(database: Database, workspace_id: str, public_orders: PublicOrders) -> None:
+    """Changes whether orders of a workspace's write keys count; holds within 5 seconds, for what is received from then on.
+
+    Raises:
+        NotFound: If there is no such workspace.
+    """
+    changed = False
+    if is_workspace_id(workspace_id):
+        async with database.workspace(workspace_id) as connection:
+            changed = await storage.update_public_orders(connection, workspace_id, public_orders)
     if not changed:
         raise no_workspace(workspace_id)
 

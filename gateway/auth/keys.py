@@ -95,6 +95,15 @@ class PublicConsent(enum.StrEnum):
     """Nothing."""
 
 
+class PublicOrders(enum.StrEnum):
+    """Whether orders, refunds and what else earns count for points, tiers and coupons when a write key sends them."""
+
+    NONE = "none"
+    """They do not; they stand in timeline, segments and insight. The default."""
+    ANY = "any"
+    """They do, as if a secret key had sent them."""
+
+
 @dataclass(frozen=True)
 class ParsedKey:
     """A key that has the right form; whether it is known is another question.

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.auth.keys import DEFAULT_SCOPES, KeyKind, KeyWish, PublicConsent
+from gateway.auth.keys import DEFAULT_SCOPES, KeyKind, KeyWish, PublicConsent, PublicOrders
 from services.common.caller import Scope
 
 _metadata = MetaData()
@@ -38,6 +38,7 @@ workspaces = Table(
     Column("name", Text, nullable=False),
     Column("requests_per_second", Integer),
     Column("public_consent", Text, nullable=False, server_default="own"),
+    Column("public_orders", Text, nullable=False, server_default="none"),
     Column("create_time", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("suspend_time", DateTime(timezone=True)),
     Column("time_zone", Text, nullable=False, server_default="Asia/Shanghai"),
@@ -78,6 +79,7 @@ class StoredKey:
     requests_per_second: int | None
     public_consent: PublicConsent = PublicConsent.OWN
     scopes: frozenset[Scope] | None = None
+    public_orders: PublicOrders = PublicOrders.NONE
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ class WorkspaceRecord:
         name: For people.
         requests_per_second: Its own rate limit; None takes the platform's.
         public_consent: What its write keys may grant.
+        public_orders: Whether orders that its write keys send count for points.
         create_time: When it was made.
         suspend_time: Since when nothing opens it; None: it is open.
         time_zone: In which it counts days, by its IANA name.
@@ -131,6 +134,7 @@ class WorkspaceRecord:
     name: str
     requests_per_second: int | None
     public_consent: PublicConsent
+    public_orders: PublicOrders
     create_time: datetime
     suspend_time: datetime | None
     time_zone: str
@@ -145,6 +149,7 @@ async def insert_workspace(
     name: str,
     requests_per_second: int | None,
     public_consent: PublicConsent,
+    public_orders: PublicOrders,
 ) -> None:
     """Writes a workspace; the open transaction must have entered it."""
     await connection.execute(
@@ -153,6 +158,7 @@ async def insert_workspace(
             name=name,
             requests_per_second=requests_per_second,
             public_consent=public_consent.value,
+            public_orders=public_orders.value,
         )
     )
 
@@ -160,6 +166,11 @@ async def insert_workspace(
 async def update_public_consent(connection: AsyncConnection, workspace_id: str, public_consent: PublicConsent) -> bool:
     """Changes how far write keys of the entered workspace may grant consent; False when there is no such workspace."""
     return await _update_workspace(connection, workspace_id, public_consent=public_consent.value)
+
+
+async def update_public_orders(connection: AsyncConnection, workspace_id: str, public_orders: PublicOrders) -> bool:
+    """Changes whether orders of write keys of the entered workspace count; False when there is no such workspace."""
+    return await _update_workspace(connection, workspace_id, public_orders=public_orders.value)
 
 
 async def update_suspended(connection: AsyncConnection, workspace_id: str, *, suspended: bool) -> bool:
@@ -266,6 +277,7 @@ async def valid_keys(connection: AsyncConnection, workspace_id: str) -> Sequence
             api_keys.c.digest,
             workspaces.c.requests_per_second,
             workspaces.c.public_consent,
+            workspaces.c.public_orders,
             api_keys.c.scopes,
         )
         .join(workspaces, workspaces.c.workspace_id == api_keys.c.workspace_id)
@@ -280,6 +292,7 @@ async def valid_keys(connection: AsyncConnection, workspace_id: str) -> Sequence
             row.requests_per_second,
             PublicConsent(row.public_consent),
             _scopes(row.scopes),
+            PublicOrders(row.public_orders),
         )
         for row in await connection.execute(query)
     ]
@@ -354,6 +367,7 @@ def _workspace(row: Row[Any]) -> WorkspaceRecord:
         name=row.name,
         requests_per_second=row.requests_per_second,
         public_consent=PublicConsent(row.public_consent),
+        public_orders=PublicOrders(row.public_orders),
         create_time=row.create_time,
         suspend_time=row.suspend_time,
         time_zone=row.time_zone,

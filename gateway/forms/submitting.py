@@ -53,6 +53,7 @@ class Submitting:
             new_message_id=lambda index: stable_id("form", opened.form_id, nonce, index),
             # As of a write key, which everybody can read, too: nobody grants for another's account.
             consent_authority=profile_pb.CONSENT_AUTHORITY_OWN,
+            order_authority=profile_pb.ORDER_AUTHORITY_NONE,
         )
         sending = Sending(Grant(caller, KeyKind.WRITE, None), "batch", delivery, read_call)
         return await self._intake.take_many(sending, [msgspec.Raw(each) for each in calls_of(opened, answers, nonce)])

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 import structlog
 
 from gateway.auth.authenticator import Authenticator, Grant
-from gateway.auth.keys import KEY_PREFIX, KeyKind, PublicConsent, key_from_authorization
+from gateway.auth.keys import KEY_PREFIX, KeyKind, PublicConsent, PublicOrders, key_from_authorization
 from gateway.bodies import Receive, decompress, read_body
 from gateway.database_time import DatabaseTime
 from gateway.ingest.cloudevents import is_batch, split_cloudevents, structured
@@ -90,6 +90,13 @@ def consent_authority(grant: Grant) -> profile_pb.ConsentAuthority:
     if grant.kind is KeyKind.SECRET:
         return profile_pb.CONSENT_AUTHORITY_FULL
     return _PUBLIC_AUTHORITIES[grant.public_consent]
+
+
+def order_authority(grant: Grant) -> profile_pb.OrderAuthority:
+    """Returns whether what is sent with this key counts for points, tiers and coupons."""
+    if grant.kind is KeyKind.SECRET or grant.public_orders is PublicOrders.ANY:
+        return profile_pb.ORDER_AUTHORITY_FULL
+    return profile_pb.ORDER_AUTHORITY_NONE
 
 
 def serves(path: str) -> bool:
@@ -273,6 +280,7 @@ class IngestEndpoint:
             receive_time=self._time.now(),
             new_message_id=new_message_id,
             consent_authority=consent_authority(grant),
+            order_authority=order_authority(grant),
             principal=grant.caller.principal,
             **parts,
         )

@@ -99,6 +99,7 @@ class Rejections:
             send_time=delivery.sent_at,
             context_json=delivery.context_json,
             consent_authority=delivery.consent_authority,
+            order_authority=delivery.order_authority,
             counted=counted,
             events=[
                 profile_pb.RefusedBody(

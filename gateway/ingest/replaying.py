@@ -123,6 +123,8 @@ class Replaying:
             context=context,
             correct_clock=endpoint != "import",
             consent_authority=kept.consent_authority,
+            # Who sends a page's event again does not vouch for it.
+            order_authority=kept.order_authority,
             # Not whose key sent it first, which is not kept: whoever sends it again states it.
             principal=grant.caller.principal,
         )

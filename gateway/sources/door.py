@@ -105,6 +105,7 @@ class SourceDoor:
             new_message_id=lambda index: stable_id("source", source_id, index),
             correct_clock=False,
             consent_authority=profile_pb.CONSENT_AUTHORITY_FULL,
+            order_authority=profile_pb.ORDER_AUTHORITY_FULL,
             principal=grant_of(opened).caller.principal,
         )
         try:

@@ -87,7 +87,15 @@ from services.profile.usecases.forms import Forms
 from services.profile.usecases.import_files import ImportFiles
 from services.profile.usecases.import_running import ImportRunning
 from services.profile.usecases.importing import IMPORT, Importing
-from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarnings, Points, Problems, Programme
+from services.profile.usecases.loyalty import (
+    Encoders,
+    LoyaltyUpkeep,
+    OrderEarnings,
+    Points,
+    Problems,
+    Programme,
+    UntrustedEvents,
+)
 from services.profile.usecases.purchases import Purchases
 from services.profile.usecases.schemas import WorkspaceSchemas
 from services.profile.usecases.sources import Sources
@@ -204,6 +212,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         events=events,
         schemas=schemas,
         earnings=OrderEarnings(identities=identities, clock=clock, encoders=encoders),
+        untrusted=UntrustedEvents(clock=clock),
         returning=ReturningCoupons(clock=clock),
     )
     upkeep = Upkeep(database=database, clock=clock)

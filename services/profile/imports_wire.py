@@ -94,6 +94,7 @@ def read_call(call: bytes, receive_time: datetime, principal: str = "") -> Incom
         correct_clock=False,
         # Who may bring files in may say what customers have said.
         consent_authority=profile_pb.CONSENT_AUTHORITY_FULL,
+        order_authority=profile_pb.ORDER_AUTHORITY_FULL,
         principal=principal,
     )
     return wire.incoming_event(convert(event, event.type or "", 0, delivery))

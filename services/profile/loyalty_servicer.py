@@ -113,14 +113,18 @@ class LoyaltyServicer(loyalty_grpc.LoyaltyServiceServicer):
     ) -> loyalty_pb.ListLoyaltyProblemsResponse:
         """Returns a page of what could not be taken as it came."""
         workspace_id = workspace_of(context)
-        arguments = {"method": "ListLoyaltyProblems", "workspace": workspace_id}
+        arguments = {"method": "ListLoyaltyProblems", "workspace": workspace_id, "kind": request.kind}
         position = read_page_token(request.page_token, arguments, int)
-        rows, following = await self._problems.list(
-            workspace_id, before=position[0] if position else ABOVE_ALL, limit=page_limit(request)
+        rows, following, untrusted = await self._problems.list(
+            workspace_id,
+            before=position[0] if position else ABOVE_ALL,
+            limit=page_limit(request),
+            kind=request.kind,
         )
         return loyalty_pb.ListLoyaltyProblemsResponse(
             loyalty_problems=map(wire.problem, rows),
             next_page_token=page_token(arguments, [following]) if following is not None else "",
+            untrusted_count=untrusted,
         )
 
 

@@ -36,6 +36,7 @@ def refused_request(message: profile_pb.KeepRejectedEventsRequest) -> RefusedReq
         send_time=_time(message, "send_time"),
         context_json=message.context_json,
         consent_authority=message.consent_authority,
+        order_authority=message.order_authority,
         counted=message.counted,
         bodies=tuple(
             RefusedBody(each.body, reason_name(each.reason), each.message, _plain(each.message_id))
@@ -80,6 +81,7 @@ def kept_event(opened: OpenedEvent) -> profile_pb.KeptEvent:
         occurrences=event.occurrences,
         expire_time=_timestamp(event.last_receive_time + KEEP_REJECTED),
         consent_authority=cast("profile_pb.ConsentAuthority", event.consent_authority),
+        order_authority=cast("profile_pb.OrderAuthority", event.order_authority),
     )
 
 

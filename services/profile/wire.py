@@ -73,7 +73,15 @@ def incoming_event(message: profile_pb.IncomingEvent) -> IncomingEvent:
         _AUTHORITIES.get(message.consent_authority, Authority.NONE),
         message.previous_id,
         message.principal,
+        _is_trusted(message),
     )
+
+
+def _is_trusted(message: profile_pb.IncomingEvent) -> bool:
+    authority = message.order_authority
+    if not authority:
+        return message.consent_authority == profile_pb.CONSENT_AUTHORITY_FULL
+    return authority == profile_pb.ORDER_AUTHORITY_FULL
 
 
 def record_events_response(
@@ -121,6 +129,7 @@ def add_recorded_events(events: Sequence[RecordedEvent], columns: profile_pb.Rec
     columns.occur_times_us.extend([event.occur_time_us for event in events])
     columns.receive_times_us.extend([event.receive_time_us for event in events])
     columns.properties_json.extend([event.properties_json for event in events])
+    columns.untrusted_indexes.extend([index for index, event in enumerate(events) if not event.is_trusted])
     for index, event in enumerate(events):
         if event.changes:
             added = columns.changes.add(event_index=index, identifier_type=event.placement.node_type)

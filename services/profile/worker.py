@@ -15,7 +15,7 @@ from services.common.loops import run_for_ever
 from services.profile.facts.heard import FACTS, STREAMS, findings_in, heard_events, message_updates
 from services.profile.usecases import Events, Periods, Upkeep
 from services.profile.usecases.coupons import REFUND_EVENTS, CouponEndings, ReturningCoupons
-from services.profile.usecases.loyalty import LoyaltyUpkeep, OrderEarnings
+from services.profile.usecases.loyalty import LoyaltyUpkeep, OrderEarnings, UntrustedEvents
 from services.profile.usecases.schemas import WorkspaceSchemas
 
 # A fact holds up to 1,000 updates: a turn of four partitions stays below 64,000 events.
@@ -36,6 +36,7 @@ def consumer_of_facts(
     redis: aioredis.Redis,
     events: Events,
     earnings: OrderEarnings,
+    untrusted: UntrustedEvents,
     returning: ReturningCoupons,
     schemas: WorkspaceSchemas,
 ) -> Consumer:
@@ -54,12 +55,16 @@ def consumer_of_facts(
         if told:
             history, names = await earnings.names(connection, workspace_id)
             heard = heard_events(told, names | REFUND_EVENTS)
-            earning = [event for event in heard if event.name in names]
+            trusted = [event for event in heard if event.is_trusted]
+            earning = [event for event in trusted if event.name in names]
             if earning:
                 await earnings.absorb(connection, workspace_id, history, earning)
-            refunds = [event for event in heard if event.name in REFUND_EVENTS]
+            refunds = [event for event in trusted if event.name in REFUND_EVENTS]
             if refunds:
                 await returning.absorb(connection, workspace_id, refunds)
+            if len(trusted) < len(heard):
+                doubtful = [event for event in heard if not event.is_trusted]
+                await untrusted.note(connection, workspace_id, history, doubtful)
             reported = (await schemas.checker(workspace_id, connection)).reported
             if reported:
                 await schemas.report(connection, workspace_id, Counter(findings_in(told, reported)))

@@ -20,8 +20,8 @@ class Api:
         """Takes a running platform."""
         self.url = platform.url
         self.write_key = platform.credentials["write_key"]
-        self._secret = platform.credentials["secret_key"]
-        self._connection = Connection(platform.url, self._secret)
+        self.secret_key = platform.credentials["secret_key"]
+        self._connection = Connection(platform.url, self.secret_key)
 
     async def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         """Returns the JSON answer of a call.

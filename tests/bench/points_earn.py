@@ -45,7 +45,7 @@ async def bench_points_earn(platform: Platform, api: Api) -> Line:
         run = uuid.uuid4().hex[:8]
         before = await _ledger(url, workspace_id)
         began = time.perf_counter()
-        await post_all(api.url, "/v1/batch", _bodies(run), write_key=api.write_key, connections=4)
+        await post_all(api.url, "/v1/batch", _bodies(run), write_key=api.secret_key, connections=4)
         give_up = began + PATIENCE_SECONDS
         while (found := await _ledger(url, workspace_id))[0] < before[0] + ORDERS:
             assert time.perf_counter() < give_up, f"only {found[0] - before[0]} of {ORDERS} orders earned in time"

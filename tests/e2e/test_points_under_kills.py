@@ -89,9 +89,10 @@ def test_every_act_and_every_order_counts_once_whatever_is_killed(fragile: Platf
         for _ in range(10):
             name, order_id = names[len(orders) % CUSTOMERS], f"K-{len(orders)}"
             event = {"type": "track", "event": "Order Completed", "userId": name, "messageId": f"{order_id}-first"}
-            workspace.batch([event | {"properties": {"order_id": order_id, "revenue": 7}}])
+            workspace.batch([event | {"properties": {"order_id": order_id, "revenue": 7}}], trusted=True)
             workspace.batch(
-                [event | {"messageId": f"{order_id}-again", "properties": {"order_id": order_id, "revenue": 7}}]
+                [event | {"messageId": f"{order_id}-again", "properties": {"order_id": order_id, "revenue": 7}}],
+                trusted=True,
             )
             orders.append((order_id, len(orders) % CUSTOMERS))
         fragile.wait_restarted(victim, old)

@@ -23,6 +23,7 @@ class RecordedEvent:
     properties_json: bytes = b""
     changes: list[profile_pb.AttributeChange] = field(default_factory=list)
     identifier_type: str = ""
+    is_trusted: bool = True
 
 
 def columns_of(events: Iterable[RecordedEvent]) -> profile_pb.RecordedEvents:
@@ -41,6 +42,8 @@ def columns_of(events: Iterable[RecordedEvent]) -> profile_pb.RecordedEvents:
         columns.occur_times_us.append(event.occur_time_us)
         columns.receive_times_us.append(event.receive_time_us)
         columns.properties_json.append(event.properties_json)
+        if not event.is_trusted:
+            columns.untrusted_indexes.append(index)
         if event.changes:
             columns.changes.add(event_index=index, changes=event.changes, identifier_type=event.identifier_type)
     return columns
@@ -64,6 +67,7 @@ def events_of(columns: profile_pb.RecordedEvents) -> list[RecordedEvent]:
             properties_json=columns.properties_json[index],
             changes=changes.get(index, []),
             identifier_type=types.get(index, ""),
+            is_trusted=index not in columns.untrusted_indexes,
         )
         for index in range(len(columns.event_ids))
     ]

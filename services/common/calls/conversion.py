@@ -49,6 +49,7 @@ class Delivery:
         context: Context of the batch, as it came and decoded; it applies to each event, whose own keys win.
         correct_clock: False for imports of history, whose times are right as they are.
         consent_authority: How far a grant of consent reaches, by the key.
+        order_authority: Whether what it says of money counts for points, by door and key.
         principal: Who sends; told of events of consent only.
     """
 
@@ -59,6 +60,7 @@ class Delivery:
     context: dict[str, Any] = field(default_factory=dict)
     correct_clock: bool = True
     consent_authority: profile_pb.ConsentAuthority = profile_pb.CONSENT_AUTHORITY_OWN
+    order_authority: profile_pb.OrderAuthority = profile_pb.ORDER_AUTHORITY_NONE
     principal: str = ""
 
 
@@ -120,6 +122,7 @@ def convert(
         context_json=context_json,
         body_digest=body_digest(kind, name, identifiers, properties, traits),
         consent_authority=delivery.consent_authority,
+        order_authority=delivery.order_authority,
         previous_id=id_text(event.previous_id, "previousId") if kind == "alias" else None,
     )
     if kind == "track" and "consent" in name.lower():

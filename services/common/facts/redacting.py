@@ -78,6 +78,8 @@ def _profile(fact: profile_pb.ProfileFact, nodes: Set[int]) -> bool:
     match fact.WhichOneof("fact"):
         case "events_recorded":
             return _events(fact.events_recorded.events, nodes)
+        case "events_vouched":
+            return _events(fact.events_vouched.events, nodes)
         case "points_changed":
             return _points(fact.points_changed.changes, nodes)
         case "tier_changed":
@@ -114,6 +116,7 @@ def _events(told: profile_service_pb.RecordedEvents, nodes: Set[int]) -> bool:
     names = [told.names[index] for index in told.name_indexes]
     places = {place: index for index, place in enumerate(kept)}
     changes = [each for each in told.changes if each.event_index in places]
+    told.untrusted_indexes[:] = [places[place] for place in told.untrusted_indexes if place in places]
     for name in _COLUMNS:
         column = getattr(told, name)
         values = [column[place] for place in kept]

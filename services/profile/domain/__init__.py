@@ -48,7 +48,9 @@ from services.profile.domain.events import (
     body_digest_of,
     from_microseconds,
     is_repeat,
+    kept_digest_of,
     microseconds,
+    turned_digest,
 )
 from services.profile.domain.messages import MessageUpdate, event_of_update
 from services.profile.domain.rejections import (
@@ -146,9 +148,11 @@ __all__ = [
     "idle_statements",
     "is_repeat",
     "is_unwatched",
+    "kept_digest_of",
     "microseconds",
     "new_statements",
     "restricted_nodes",
     "restricting_event",
     "speaking_identifier",
+    "turned_digest",
 ]

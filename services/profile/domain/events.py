@@ -11,6 +11,7 @@ import msgspec
 from services.common.attribute_kinds import AttributeKind
 
 _NO_USER = bytes(4)
+_ALL_BITS = 2**64 - 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -99,6 +100,7 @@ class IncomingEvent(msgspec.Struct, frozen=True):
         authority: How far a grant of consent that it tells of reaches.
         previous_id: Of an alias, the id that the person had before; empty of all others.
         principal: Who sent an event of consent; empty of all others, and where nobody knows.
+        is_trusted: Whether what it says of money counts: by the door and the key that it came by.
     """
 
     message_id: str
@@ -115,6 +117,7 @@ class IncomingEvent(msgspec.Struct, frozen=True):
     authority: Authority = Authority.OWN
     previous_id: str = ""
     principal: str = ""
+    is_trusted: bool = True
 
 
 class Placement(msgspec.Struct, frozen=True, gc=False):
@@ -152,6 +155,7 @@ class RecordedEvent(msgspec.Struct, frozen=True):
         properties_json: JSON object; empty means {}.
         context_json: JSON object; empty means none.
         changes: Attribute changes it made, in the order in which they apply.
+        is_trusted: Whether what it says of money counts.
     """
 
     event_id: int
@@ -164,6 +168,7 @@ class RecordedEvent(msgspec.Struct, frozen=True):
     properties_json: bytes
     context_json: bytes
     changes: tuple[AttributeChange, ...]
+    is_trusted: bool = True
 
 
 class Rejection(msgspec.Struct, frozen=True):
@@ -209,6 +214,20 @@ def body_digest_of(event: IncomingEvent) -> bytes:
         )
     )
     return hashlib.blake2b(body, digest_size=16).digest()
+
+
+def kept_digest_of(event: IncomingEvent) -> bytes:
+    """Returns the digest of an event's body as it is kept with the message id.
+
+    Of an event that nobody trusted told its first half is turned round: so a repeat tells who told it first.
+    """
+    digest = body_digest_of(event)
+    return digest if event.is_trusted else turned_digest(digest)
+
+
+def turned_digest(digest: bytes) -> bytes:
+    """Returns a digest with its first half turned round; of that the digest itself."""
+    return (int.from_bytes(digest[:8], "big") ^ _ALL_BITS).to_bytes(8, "big") + digest[8:]
 
 
 def is_repeat(recorded: bytes, given: bytes) -> bool:

@@ -37,6 +37,7 @@ class RejectedEvent:
         last_receive_time: When it came in last.
         occurrences: How often it came in.
         consent_authority: The contract's number for how far its sender's word on consent reaches.
+        order_authority: The contract's number for whether its sender is trusted with money.
     """
 
     rejected_event_id: str
@@ -51,6 +52,7 @@ class RejectedEvent:
     last_receive_time: datetime
     occurrences: int
     consent_authority: int
+    order_authority: int
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class RefusedRequest:
         send_time: When their sender says it sent the batch.
         context_json: Context of the batch; empty means none.
         consent_authority: The contract's number for how far its sender's word on consent reaches.
+        order_authority: The contract's number for whether its sender is trusted with money.
         counted: Whether they are counted already.
         bodies: One an event.
     """
@@ -96,5 +99,6 @@ class RefusedRequest:
     send_time: datetime | None
     context_json: bytes
     consent_authority: int
+    order_authority: int
     counted: bool
     bodies: tuple[RefusedBody, ...]

@@ -30,7 +30,7 @@ def message_updates(payloads: Iterable[bytes]) -> list[MessageUpdate]:
 
 
 def heard_events(payloads: Iterable[bytes], names: Collection[str]) -> list[HeardEvent]:
-    """Returns the recorded events of some names in serialised facts of profile itself, in order.
+    """Returns the events of some names, recorded or vouched for, in serialised facts of profile itself, in order.
 
     Most events earn nothing: a fact is only parsed when the bytes of one of the names are in it.
     """
@@ -40,10 +40,15 @@ def heard_events(payloads: Iterable[bytes], names: Collection[str]) -> list[Hear
         if not any(name in payload for name in spelt):
             continue
         fact = profile_facts_pb2.ProfileFact.FromString(payload)
-        if fact.WhichOneof("fact") != "events_recorded":
+        kind = fact.WhichOneof("fact")
+        if kind == "events_recorded":
+            told = fact.events_recorded.events
+        elif kind == "events_vouched":
+            told = fact.events_vouched.events
+        else:
             continue
-        told = fact.events_recorded.events
         wanted = {place for place, name in enumerate(told.names) if name in names}
+        untrusted = set(told.untrusted_indexes)
         for place, name_index in enumerate(told.name_indexes):
             if name_index not in wanted:
                 continue
@@ -57,6 +62,7 @@ def heard_events(payloads: Iterable[bytes], names: Collection[str]) -> list[Hear
                     name=told.names[name_index],
                     moment=from_microseconds(min(told.occur_times_us[place], told.receive_times_us[place])),
                     properties=properties if isinstance(properties, dict) else {},
+                    is_trusted=place not in untrusted,
                 )
             )
     return found

@@ -19,10 +19,10 @@ from services.profile.wire import add_recorded_events
 from yike.profile.v1 import profile_facts_pb2
 
 
-def events_recorded_fact(events: Sequence[RecordedEvent]) -> bytes:
-    """Returns the serialised fact that tells of recorded events."""
+def events_recorded_fact(events: Sequence[RecordedEvent], *, vouched: bool = False) -> bytes:
+    """Returns the serialised fact that tells of recorded events; `vouched`: that they were vouched for."""
     fact = profile_facts_pb2.ProfileFact()
-    add_recorded_events(events, fact.events_recorded.events)
+    add_recorded_events(events, fact.events_vouched.events if vouched else fact.events_recorded.events)
     return fact.SerializeToString()
 
 

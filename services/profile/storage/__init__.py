@@ -10,7 +10,7 @@ from services.profile.storage.attributes import (
 )
 from services.profile.storage.conflicts import RecordingConflict
 from services.profile.storage.consents import add_statements, read_statements, remove_statements
-from services.profile.storage.counts import Counts, add_counts, read_counts
+from services.profile.storage.counts import Counts, add_counts, add_untrusted, read_counts, read_untrusted
 from services.profile.storage.events import (
     ALL_EVENTS,
     EventFilter,
@@ -18,11 +18,11 @@ from services.profile.storage.events import (
     append_events,
     fix_export_horizon,
     join_recordings,
-    node_of_event,
     read_events_after,
     read_latest,
     read_timeline,
     take_numbers,
+    vouch_events,
     wait_for_recordings,
 )
 from services.profile.storage.message_ids import (
@@ -34,7 +34,7 @@ from services.profile.storage.message_ids import (
 )
 from services.profile.storage.moments import Moment, moment_by
 from services.profile.storage.partitions import make_event_partitions
-from services.profile.storage.past import count_events, read_changing_events
+from services.profile.storage.past import count_events, node_of_event, read_changing_events
 from services.profile.storage.periods import (
     forget_events,
     list_periods,
@@ -67,6 +67,7 @@ __all__ = [
     "add_counts",
     "add_statements",
     "add_survivorship",
+    "add_untrusted",
     "append_events",
     "count_dropped_rejected",
     "count_events",
@@ -101,11 +102,13 @@ __all__ = [
     "read_statements",
     "read_survivorship",
     "read_timeline",
+    "read_untrusted",
     "release_message_ids",
     "remember_message_ids",
     "remove_statements",
     "take_numbers",
     "take_turns",
+    "vouch_events",
     "wait_for_recordings",
     "write_forgotten_before",
     "write_months",

@@ -19,6 +19,28 @@ class Counts:
     erased: int = 0
 
 
+async def add_untrusted(connection: AsyncConnection, workspace_id: str, events: int) -> None:
+    """Adds to the count of events that could have earned, had a trusted door told them; the last statement, as `add_counts`."""
+    await execute(
+        connection,
+        "INSERT INTO recording_counts AS c (workspace_id, slot, events, duplicates, rejected, untrusted) "
+        "VALUES ($1, pg_backend_pid() % 32, 0, 0, 0, $2) "
+        "ON CONFLICT (workspace_id, slot) DO UPDATE SET untrusted = c.untrusted + excluded.untrusted",
+        workspace_id,
+        events,
+    )
+
+
+async def read_untrusted(connection: AsyncConnection, workspace_id: str) -> int:
+    """Returns how many events could have earned, had a trusted door told them."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT coalesce(sum(untrusted), 0)::bigint AS n FROM recording_counts WHERE workspace_id = $1",
+        workspace_id,
+    )
+    return int(rows[0]["n"])
+
+
 async def add_counts(connection: AsyncConnection, workspace_id: str, counts: Counts) -> None:
     """Adds to the workspace's counts, in one of 32 rows chosen by the database connection.
 

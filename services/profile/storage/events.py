@@ -46,11 +46,12 @@ _OWN_COLUMNS = (
     "properties",
     "context",
     "changes",
+    "is_trusted",
 )
 _COLUMNS = ("workspace_id", "receive_time", *_OWN_COLUMNS)
 # A time goes as the number that it is here and becomes a time there, exactly: the factor is a whole number below 2**53.
 _STAGED = ["occur_time_us" if column == "occur_time" else column for column in _OWN_COLUMNS]
-_TYPES = [*["bigint"] * 3, "text", "smallint", "text", "bigint", *["text"] * 3]
+_TYPES = [*["bigint"] * 3, "text", "smallint", "text", "bigint", *["text"] * 3, "boolean"]
 _OWN_VALUES = ", ".join(
     "timestamptz 'epoch' + occur_time_us * interval '1 microsecond'" if column == "occur_time_us" else column
     for column in _STAGED
@@ -89,6 +90,7 @@ class TimelineRow:
     receive_time_us: int
     properties_json: bytes
     principal: str = ""
+    is_trusted: bool = True
 
 
 async def take_numbers(connection: AsyncConnection, workspace_id: str, events: int) -> tuple[list[int], int]:
@@ -149,6 +151,7 @@ async def append_events(
             event.properties_json.decode(),
             event.context_json.decode(),
             _TEXT.encode(changes[index]).decode() if index in changes else "",
+            event.is_trusted,
         )
         for index, event in enumerate(events)
     ]
@@ -244,7 +247,8 @@ async def read_timeline(
     rows = await fetch_rows(
         connection,
         "SELECT t.* FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL ("
-        f"SELECT e.node_id, e.message_id, e.type, e.name, e.occur_time, e.receive_time, e.properties, {_STATED} FROM events e "
+        f"SELECT e.node_id, e.message_id, e.type, e.name, e.occur_time, e.receive_time, e.properties, e.is_trusted, "
+        f"{_STATED} FROM events e "
         f"WHERE e.workspace_id = $1 AND e.node_id = n.node{conditions} "
         f"ORDER BY e.occur_time {direction}, e.message_id {direction} LIMIT $3) AS t "
         f"ORDER BY t.occur_time {direction}, t.message_id {direction} LIMIT $3",
@@ -287,7 +291,7 @@ async def read_latest(
     rows = await fetch_rows(
         connection,
         f"SELECT e.* FROM (SELECT e.record_number, e.node_id, e.message_id, e.type, e.name, e.occur_time, e.receive_time, "
-        f"e.properties, {_STATED} {looked_at}) AS e WHERE true{named} "
+        f"e.properties, e.is_trusted, {_STATED} {looked_at}) AS e WHERE true{named} "
         f"ORDER BY e.record_number DESC LIMIT {int(limit)}",
         *arguments,
     )
@@ -312,21 +316,8 @@ def _timeline_row(row: asyncpg.Record) -> TimelineRow:
         receive_time_us=microseconds(row["receive_time"]),
         properties_json=row["properties"].encode(),
         principal=principal_of(row["stated"]) if row["stated"] else "",
+        is_trusted=row["is_trusted"],
     )
-
-
-async def node_of_event(
-    connection: AsyncConnection, workspace_id: str, event_id: int, node_ids: Sequence[int]
-) -> int | None:
-    """Returns which of some nodes carries an event; None where none of them does. Reads the events of these nodes."""
-    rows = await fetch_rows(
-        connection,
-        "SELECT node_id FROM events WHERE workspace_id = $1 AND node_id = ANY($2::bigint[]) AND event_id = $3 LIMIT 1",
-        workspace_id,
-        list(node_ids),
-        event_id,
-    )
-    return int(rows[0]["node_id"]) if rows else None
 
 
 async def fix_export_horizon(connection: AsyncConnection) -> int:
@@ -337,6 +328,21 @@ async def fix_export_horizon(connection: AsyncConnection) -> int:
     await execute(connection, "SELECT pg_advisory_xact_lock($1)", RECORDING_LOCK)
     rows = await fetch_rows(connection, "SELECT last_value, is_called FROM record_numbers")
     return int((rows[0]["last_value"] + rows[0]["is_called"]) * NUMBERS_STEP)
+
+
+async def vouch_events(
+    connection: AsyncConnection, workspace_id: str, node_ids: Sequence[int], event_ids: Sequence[int]
+) -> list[RecordedEvent]:
+    """Marks events of some nodes as trusted; returns those that were not, as `read_events_after` does."""
+    rows = await fetch_rows(
+        connection,
+        "UPDATE events SET is_trusted = true WHERE workspace_id = $1 AND node_id = ANY($2::bigint[]) "
+        f"AND event_id = ANY($3::bigint[]) AND NOT is_trusted RETURNING {', '.join(_COLUMNS)}",
+        workspace_id,
+        list(node_ids),
+        list(event_ids),
+    )
+    return [_recorded_event(row) for row in rows]
 
 
 async def read_events_after(
@@ -370,6 +376,7 @@ def _recorded_event(row: asyncpg.Record) -> RecordedEvent:
         properties_json=row["properties"].encode(),
         context_json=row["context"].encode(),
         changes=_changes(row["changes"]) if row["changes"] else (),
+        is_trusted=row["is_trusted"],
     )
 
 

@@ -79,3 +79,17 @@ async def count_events(
         *arguments,
     )
     return int(rows[0]["number"])
+
+
+async def node_of_event(
+    connection: AsyncConnection, workspace_id: str, event_id: int, node_ids: Sequence[int]
+) -> int | None:
+    """Returns which of some nodes carries an event; None where none of them does. Reads the events of these nodes."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT node_id FROM events WHERE workspace_id = $1 AND node_id = ANY($2::bigint[]) AND event_id = $3 LIMIT 1",
+        workspace_id,
+        list(node_ids),
+        event_id,
+    )
+    return int(rows[0]["node_id"]) if rows else None

@@ -15,7 +15,7 @@ FORGET_BATCH = 1_000
 
 _COLUMNS = (
     "rejected_event_id, endpoint, reason, message, message_id, sealed, body_bytes, send_time, receive_time, "
-    "last_receive_time, occurrences, consent_authority"
+    "last_receive_time, occurrences, consent_authority, order_authority"
 )
 
 
@@ -36,8 +36,9 @@ async def keep_rejected(
         connection,
         f"INSERT INTO rejected_events AS r (workspace_id, {_COLUMNS}) SELECT $1, n.* FROM unnest($2::text[], $3::text[], "
         "$4::text[], $5::text[], $6::text[], $7::bytea[], $8::int[], $9::timestamptz[], $10::timestamptz[], "
-        "$11::timestamptz[], $12::int[], $13::smallint[]) AS n ON CONFLICT (workspace_id, rejected_event_id) DO UPDATE "
-        "SET occurrences = r.occurrences + excluded.occurrences, message = excluded.message, "
+        "$11::timestamptz[], $12::int[], $13::smallint[], $14::smallint[]) AS n "
+        "ON CONFLICT (workspace_id, rejected_event_id) DO UPDATE SET "
+        "occurrences = r.occurrences + excluded.occurrences, message = excluded.message, "
         "last_receive_time = greatest(r.last_receive_time, excluded.last_receive_time) "
         "RETURNING xmax = 0 AS is_new, length(sealed) AS bytes",
         workspace_id,
@@ -191,4 +192,5 @@ def _row(event: RejectedEvent) -> tuple[Any, ...]:
         event.last_receive_time,
         event.occurrences,
         event.consent_authority,
+        event.order_authority,
     )

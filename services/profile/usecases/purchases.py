@@ -196,7 +196,8 @@ def _of_order(rows: Iterable[storage.TimelineRow], order_id: str, *, except_for:
     given_back, node_id = 0, 0
     for row in rows:
         told: Any = decode(row.properties_json) if row.properties_json else {}
-        if read_order_id(told) != order_id or row.message_id == except_for:
+        # What a page says of an order is worth no money: neither that it was dearer nor that it was given back.
+        if not row.is_trusted or read_order_id(told) != order_id or row.message_id == except_for:
             continue
         if row.name == ORDER_COMPLETED:
             paid = read_micros(told.get("revenue", told.get("total")))

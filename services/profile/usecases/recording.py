@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,7 +10,7 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.common.erasing import ErasedNodes
 from services.common.errors import Unavailable
-from services.common.outbox import FACT_PARTITIONS, Fact, partition_of, publish
+from services.common.outbox import publish
 from services.profile import storage
 from services.profile.clients.identity import Evidence, IdentityClient
 from services.profile.domain import (
@@ -28,13 +28,13 @@ from services.profile.domain import (
     Register,
     Rejection,
     Verdict,
-    body_digest_of,
     carrying_identifiers,
     changes_of,
     contact_registers,
     event_id_of,
     fold_registers,
     from_microseconds,
+    kept_digest_of,
     microseconds,
     new_statements,
     speaking_identifier,
@@ -44,19 +44,16 @@ from services.profile.domain.past import LoggedChange, logged_changes
 from services.profile.usecases.admitting import refuse_overfull
 from services.profile.usecases.batch import Batch
 from services.profile.usecases.consenting import state_consents
+from services.profile.usecases.encoding import EncodeEvents, facts_of
 from services.profile.usecases.message_window import MessageWindow
+from services.profile.usecases.vouching import vouch
 
 ATTEMPTS = 5
-MAXIMUM_FACT_BYTES = 1_000_000
-MAXIMUM_FACT_EVENTS = 2_500
 
 NO_IDENTIFIER = Rejection(
     Refusal.NO_IDENTIFIER, "None of the identifiers names a person (empty or a placeholder); send a real one."
 )
 UNKNOWN_NODE = Rejection(Refusal.NOT_FOUND, "The node does not exist in this workspace; name the customer's own.")
-
-EncodeEvents = Callable[[Sequence[RecordedEvent]], bytes]
-"""Serialises recorded events as the fact that tells of them."""
 
 
 class ErasedPlacement(Exception):
@@ -150,6 +147,9 @@ class Recorder:
             # A refused event may come again, corrected, under the same id.
             await storage.release_message_ids(connection, workspace_id, [batch.digests[place] for place in refused])
         await self._write(connection, workspace_id, batch, placements, speakers)
+        if batch.vouched:
+            repeats = [(batch.digests[place], batch.events[place]) for place in batch.vouched]
+            await vouch(connection, workspace_id, repeats, identities=self._identities, encode=self._encode)
         verdicts = batch.settled()
         counts = _counts(verdicts)
         if counts != storage.Counts():
@@ -180,7 +180,7 @@ class Recorder:
             await storage.remember_message_ids(
                 connection,
                 workspace_id,
-                {batch.digests[place]: body_digest_of(batch.events[place]) for place in batch.fresh},
+                {batch.digests[place]: kept_digest_of(batch.events[place]) for place in batch.fresh},
                 from_microseconds(batch.now_us),
             )
 
@@ -264,7 +264,7 @@ class Recorder:
         await storage.fold_in(connection, workspace_id, _registers(recorded, contacts))
         said = [statement for of_event in statements.values() for statement in of_event]
         await state_consents(connection, workspace_id, said, self._moment)
-        await publish(connection, workspace_id, self._facts(recorded))
+        await publish(connection, workspace_id, facts_of(recorded, self._encode))
         for place in batch.fresh:
             batch.verdicts[place] = ACCEPTED
 
@@ -285,17 +285,6 @@ class Recorder:
             self._identities.forget_nodes(workspace_id, gone)
             raise ErasedPlacement
 
-    def _facts(self, events: Sequence[RecordedEvent]) -> list[Fact]:
-        """Returns the facts that tell of the events: one a partition, more when a partition's are many or large."""
-        partitions: list[list[RecordedEvent]] = [[] for _ in range(FACT_PARTITIONS)]
-        for event in events:
-            partitions[partition_of(event.placement.customer_id)].append(event)
-        return [
-            Fact(partition_key=chunk[0].placement.customer_id, payload=self._encode(chunk))
-            for partition in partitions
-            for chunk in _chunks(partition)
-        ]
-
 
 def _evidence(event: IncomingEvent, identifiers: tuple[Identifier, ...]) -> Evidence:
     known = (Identifier(USER_ID, event.previous_id),) if event.previous_id else ()
@@ -315,6 +304,7 @@ def _recorded(event: IncomingEvent, digest: bytes, placement: Placement, now_us:
         event.properties_json,
         event.context_json,
         changes_of(event),
+        event.is_trusted,
     )
 
 
@@ -371,21 +361,6 @@ def _statements(
             said := new_statements(batch.events[place], event.placement.node_id, speakers.get(place, 0), event.changes)
         )
     }
-
-
-def _chunks(events: Sequence[RecordedEvent]) -> list[list[RecordedEvent]]:
-    chunks: list[list[RecordedEvent]] = []
-    size = 0
-    for event in events:
-        weight = len(event.properties_json)
-        if event.changes:
-            weight += sum(len(change.value_json) + 2 * len(change.key) for change in event.changes)
-        if not chunks or size + weight > MAXIMUM_FACT_BYTES or len(chunks[-1]) == MAXIMUM_FACT_EVENTS:
-            chunks.append([])
-            size = 0
-        chunks[-1].append(event)
-        size += weight
-    return chunks
 
 
 def _counts(verdicts: Sequence[Verdict]) -> storage.Counts:

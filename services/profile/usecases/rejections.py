@@ -147,6 +147,7 @@ class Rejections:
                 last_receive_time=request.receive_time,
                 occurrences=occurrences,
                 consent_authority=request.consent_authority,
+                order_authority=request.order_authority,
             )
             # In one order, so that two calls cannot wait for each other.
             for event_id, (each, occurrences) in sorted(found.items())

@@ -95,6 +95,7 @@ async def test_refusals_of_a_batch_are_kept_before_the_others_are_recorded(
     assert [(event.body, event.message_id) for event in request.events] == [(bad, "m1")]
     assert (request.context_json, request.send_time.ToDatetime(UTC)) == (b'{"ip":"1"}', RECEIVED)
     assert request.consent_authority == profile_pb.CONSENT_AUTHORITY_OWN
+    assert request.order_authority == profile_pb.ORDER_AUTHORITY_NONE
 
 
 @pytest.mark.parametrize("path", ["/v1/track", "/v1/batch"])
@@ -181,7 +182,12 @@ async def test_a_rejected_event_is_sent_again_as_if_it_had_come_then(
 ) -> None:
     reading = (RECEIVED - timedelta(days=3, hours=1)).isoformat()
     body = json.dumps({"type": "track", "event": "E", "userId": "u", "timestamp": reading}).encode()
-    event = kept_event(body, batch_context='{"ip":"1"}', consent_authority=profile_pb.CONSENT_AUTHORITY_OWN)
+    event = kept_event(
+        body,
+        batch_context='{"ip":"1"}',
+        consent_authority=profile_pb.CONSENT_AUTHORITY_OWN,
+        order_authority=profile_pb.ORDER_AUTHORITY_NONE,
+    )
     ids = set()
     for _ in range(2):
         answer = await replay(gateway, client, event)
@@ -191,6 +197,7 @@ async def test_a_rejected_event_is_sent_again_as_if_it_had_come_then(
         assert sent.occur_time.ToDatetime(UTC) == RECEIVED - timedelta(hours=1)
         assert sent.context_json == b'{"ip":"1"}'
         assert sent.consent_authority == profile_pb.CONSENT_AUTHORITY_OWN
+        assert sent.order_authority == profile_pb.ORDER_AUTHORITY_NONE
         assert discarded(gateway) == [KEPT_ID]
         ids.add(sent.message_id)
     consented = {"type": "track", "event": "Consent Granted", "userId": "u", "properties": {"channel": "email"}}

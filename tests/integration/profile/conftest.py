@@ -158,9 +158,10 @@ def event(
     properties: Mapping[str, Any] | None = None,
     changes: list[profile_pb.AttributeChange] | None = None,
     node_id: int = 0,
+    trusted: bool = True,
     **identifiers: str,
 ) -> profile_pb.IncomingEvent:
-    """Returns an event as the gateway sends it; identifiers by keyword, for example `user_id="u1"`."""
+    """Returns an event as the gateway sends it; identifiers by keyword, for example `user_id="u1"`; `trusted` with money."""
     time = Timestamp()
     time.FromMicroseconds(microseconds(at))
     return profile_pb.IncomingEvent(
@@ -173,6 +174,7 @@ def event(
         traits_json=b"" if traits is None else msgspec.json.encode(traits),
         changes=changes or [],
         node_id=node_id,
+        order_authority=profile_pb.ORDER_AUTHORITY_FULL if trusted else profile_pb.ORDER_AUTHORITY_NONE,
     )
 
 

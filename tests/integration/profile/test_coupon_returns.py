@@ -8,8 +8,9 @@ import pytest
 
 from tests.integration.profile.conftest import Workspace
 from tests.integration.profile.coupon_desk import EXPIRED, ISSUED, REDEEMED, Desk, basket
-from tests.integration.profile.loyalty.programme import hear, order
+from tests.integration.profile.loyalty.programme import Loyalty, hear, order
 from yike.profile.v1 import coupon_service_pb2 as coupon_pb
+from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 
 REFUNDED = "Order Refunded"
 
@@ -77,3 +78,18 @@ async def test_without_the_word_of_its_terms_it_stays_used_and_over_its_time_it_
     # Of orders that used none nothing happens.
     await refund(desk, "O3")
     assert (await desk.check(await desk.person("mei"), basket())) == []
+
+
+async def test_a_refund_that_nobody_trusted_tells_gives_nothing_back_and_is_listed(desk: Desk) -> None:
+    """Without a programme, too: the list says why."""
+    await desk.template(returned_on_refund=True)
+    coupon = await redeemed(desk, "O1")
+    await desk.workspace.record(
+        *(order(each, None, name=REFUNDED, at=desk.now, user_id="mei", trusted=False) for each in ("O1", "other"))
+    )
+    await hear(desk.workspace.platform)
+    assert (await desk.get(coupon.code)).state == REDEEMED
+    loyalty = Loyalty(desk.workspace)
+    assert await loyalty.problems() == [("O1", int(loyalty_pb.LOYALTY_PROBLEM_KIND_NOT_TRUSTED))]
+    await refund(desk, "O1")
+    assert (await desk.get(coupon.code)).state == ISSUED

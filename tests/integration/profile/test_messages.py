@@ -14,7 +14,7 @@ from services.profile.domain import MessageUpdate, microseconds
 from services.profile.facts.told import events_recorded_fact, points_changed_fact, tier_changed_fact
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
 from services.profile.usecases.coupons import ReturningCoupons
-from services.profile.usecases.loyalty import Encoders, OrderEarnings
+from services.profile.usecases.loyalty import Encoders, OrderEarnings, UntrustedEvents
 from services.profile.usecases.schemas import WorkspaceSchemas
 from services.profile.worker import consumer_of_facts
 from tests.integration.profile.conftest import START, Platform, Workspace, identify, node_of
@@ -61,6 +61,7 @@ class Messaging:
                 clock=self.platform.clock,
                 encoders=Encoders(points=points_changed_fact, tiers=tier_changed_fact),
             ),
+            untrusted=UntrustedEvents(clock=self.platform.clock),
             returning=ReturningCoupons(clock=self.platform.clock),
         )
 

@@ -36,6 +36,7 @@ from tests.teeth.bugs import (
     sources,
     template_data,
     till,
+    trusted_orders,
 )
 
 BUGS: tuple[Bug, ...] = (
@@ -50,6 +51,7 @@ BUGS: tuple[Bug, ...] = (
     *catalogue.BUGS,
     *coupons.BUGS,
     *loyalty.BUGS,
+    *trusted_orders.BUGS,
     *schemas.BUGS,
     *segment.BUGS,
     *measures.BUGS,

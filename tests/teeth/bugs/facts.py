@@ -166,8 +166,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 path="services/profile/usecases/recording.py",
-                old="await publish(connection, workspace_id, self._facts(recorded))",
-                new='from services.common.database import Database\n\n        async with Database(connection.engine, "profile").workspace(workspace_id) as other:\n            await publish(other, workspace_id, self._facts(recorded))',
+                old="await publish(connection, workspace_id, facts_of(recorded, self._encode))",
+                new='from services.common.database import Database\n\n        async with Database(connection.engine, "profile").workspace(workspace_id) as other:\n            await publish(other, workspace_id, facts_of(recorded, self._encode))',
             ),
         ),
         tests=("tests/integration/profile/test_recording.py",),

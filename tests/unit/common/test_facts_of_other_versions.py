@@ -78,11 +78,12 @@ OF_NO_CONCERN = {
         for listener in ("journey", "segment")
         for kind in ("points_changed", "tier_changed")
     ),
+    *((listener, "profile", "events_vouched") for listener in ("journey", "segment")),
     # Of its own facts profile needs the recorded events.
     *(
         ("profile", "profile", field.name)
         for field in profile_facts_pb2.ProfileFact.DESCRIPTOR.fields
-        if field.name != "events_recorded"
+        if field.name not in ("events_recorded", "events_vouched")
     ),
 }
 """What somebody hears since others of the same stream need it."""

@@ -84,6 +84,11 @@ def samples() -> dict[str, tuple[str, Message, Message]]:
             event(events_recorded=profile_pb.EventsRecorded(events=columns_of([theirs, others]))),
             event(events_recorded=profile_pb.EventsRecorded(events=columns_of([others]))),
         ),
+        "events_vouched": (
+            "profile",
+            event(events_vouched=profile_pb.EventsVouched(events=columns_of([theirs, others]))),
+            event(events_vouched=profile_pb.EventsVouched(events=columns_of([others]))),
+        ),
         "points_changed": (
             "profile",
             event(points_changed=profile_pb.PointsChanged(changes=[points[0], points[1]])),
@@ -160,7 +165,7 @@ def test_every_kind_of_fact_is_known_to_tell_of_persons_or_of_nobody() -> None:
     assert set(kinds) == set(SERVICES)
     assert set().union(*kinds.values()) == set(samples()) | OF_NOBODY
     columns = {field.name for field in profile_service_pb.RecordedEvents.DESCRIPTOR.fields}
-    assert columns == {*redacting._COLUMNS, "names", "changes"}
+    assert columns == {*redacting._COLUMNS, "names", "changes", "untrusted_indexes"}
 
 
 def change(key: str) -> profile_service_pb.AttributeChange:
@@ -177,6 +182,7 @@ events = st.lists(
         name=st.sampled_from(["A", "B", "C"]),
         occur_time_us=st.integers(0, 10**6),
         changes=st.lists(st.sampled_from(["k1", "k2"]).map(change), max_size=2),
+        is_trusted=st.booleans(),
     ),
     max_size=6,
 )

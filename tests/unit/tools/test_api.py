@@ -10,12 +10,12 @@ from tools.api import ApiError, YikeClient
 BODY = b'{"batch":[{"type":"track","messageId":"m1","event":"E","userId":"u"}]}'
 
 
-async def test_post_batch_sends_the_write_key_as_basic_user() -> None:
+async def test_post_batch_sends_the_secret_key_as_basic_user() -> None:
     with serve() as endpoint:
         async with YikeClient(endpoint.credentials) as client:
             answer = await client.post_batch(BODY)
         assert (answer.accepted, answer.duplicates, answer.rejected) == (1, 0, ())
-        assert endpoint.authorizations == {"Basic " + base64.b64encode(b"wk:").decode()}
+        assert endpoint.authorizations == {"Basic " + base64.b64encode(b"sk:").decode()}
 
 
 @pytest.mark.parametrize("status", [429, 503, 500])

@@ -39,6 +39,7 @@ class ProblemKind(enum.IntEnum):
     ORDER_CHANGED = 5
     NO_ORDER_ID = 6
     BAD_REFUND = 7
+    NOT_TRUSTED = 8
 
 
 @dataclass(frozen=True)

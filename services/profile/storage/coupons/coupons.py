@@ -119,6 +119,20 @@ async def list_usable_of_each(
     return [_coupon(row) for row in rows]
 
 
+async def read_redeemed_orders(connection: AsyncConnection, workspace_id: str, order_ids: Collection[str]) -> set[str]:
+    """Returns in which of some orders coupons are redeemed."""
+    if not order_ids:
+        return set()
+    rows = await fetch_rows(
+        connection,
+        "SELECT DISTINCT order_id FROM coupons WHERE workspace_id = $1 AND order_id = ANY($2::text[]) AND state = $3",
+        workspace_id,
+        list(order_ids),
+        int(State.REDEEMED),
+    )
+    return {row["order_id"] for row in rows}
+
+
 async def lock_redeemed(connection: AsyncConnection, workspace_id: str, order_ids: Collection[str]) -> list[Coupon]:
     """Returns the redeemed coupons of orders, and holds them until the transaction ends."""
     rows = await fetch_rows(

@@ -14,13 +14,28 @@ from services.profile.storage.loyalty.entries import (
     read_request_batch,
 )
 from services.profile.storage.loyalty.holdings import Holdings, read_debts, read_ends, read_holdings
-from services.profile.storage.loyalty.orders import NewRefund, add_refunds, lock_orders, write_order, write_orders
-from services.profile.storage.loyalty.problems import FoundProblem, add_problems, drop_problems, read_problems
+from services.profile.storage.loyalty.orders import (
+    NewRefund,
+    add_refunds,
+    lock_orders,
+    read_known_orders,
+    write_order,
+    write_orders,
+)
+from services.profile.storage.loyalty.problems import (
+    UNTRUSTED_LISTED,
+    FoundProblem,
+    add_problems,
+    add_untrusted_problems,
+    drop_problems,
+    read_problems,
+)
 from services.profile.storage.loyalty.requests import KeptAnswer, finish_request, take_request
 from services.profile.storage.loyalty.settings import add_settings, read_settings, read_settings_history
 from services.profile.storage.loyalty.standings import KeptTier, read_counted, read_kept_tiers, write_kept_tiers
 
 __all__ = [
+    "UNTRUSTED_LISTED",
     "FoundProblem",
     "Holdings",
     "KeptAnswer",
@@ -29,6 +44,7 @@ __all__ = [
     "add_problems",
     "add_refunds",
     "add_settings",
+    "add_untrusted_problems",
     "count_event_batches",
     "count_wrong",
     "drop_problems",
@@ -47,6 +63,7 @@ __all__ = [
     "read_entries_by_id",
     "read_holdings",
     "read_kept_tiers",
+    "read_known_orders",
     "read_problems",
     "read_redeemed",
     "read_request_batch",

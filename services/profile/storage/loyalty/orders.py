@@ -40,6 +40,24 @@ async def lock_orders(connection: AsyncConnection, workspace_id: str, order_ids:
     return orders
 
 
+async def read_known_orders(
+    connection: AsyncConnection, workspace_id: str, order_ids: Collection[str]
+) -> tuple[set[str], set[str]]:
+    """Returns which of some orders have come, and of which refunds have; takes and makes none of them."""
+    if not order_ids:
+        return set(), set()
+    rows = await fetch_rows(
+        connection,
+        "SELECT order_id, false AS is_refund FROM loyalty_orders WHERE workspace_id = $1 AND order_id = ANY($2::text[]) "
+        "AND amount_micros IS NOT NULL UNION ALL SELECT order_id, true FROM loyalty_refunds WHERE workspace_id = $1 "
+        "AND order_id = ANY($2::text[])",
+        workspace_id,
+        list(order_ids),
+    )
+    refunded = {row["order_id"] for row in rows if row["is_refund"]}
+    return {row["order_id"] for row in rows if not row["is_refund"]}, refunded
+
+
 async def write_order(connection: AsyncConnection, workspace_id: str, order: Order) -> None:
     """Writes an order that is taken."""
     await write_orders(connection, workspace_id, [order])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import driver_connection, execute, fetch_rows
 from services.profile.domain.loyalty.orders import Problem, ProblemKind
+
+UNTRUSTED_LISTED = 1_000
+"""Problems of events that nobody trusted told, of a workspace: anybody can make more."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,36 @@ async def add_problems(
         )
 
 
+async def add_untrusted_problems(
+    connection: AsyncConnection, workspace_id: str, problems: Sequence[Problem], now: datetime
+) -> None:
+    """Lists problems of the kind NOT_TRUSTED, an order once, and lets the oldest go beyond so many."""
+    kind = int(ProblemKind.NOT_TRUSTED)
+    latest = list({each.order_id or f"\0{each.event_id}": each for each in problems}.values())[-UNTRUSTED_LISTED:]
+    await execute(
+        connection,
+        "INSERT INTO loyalty_problems (workspace_id, kind, order_id, node_id, event_id, problem_time) "
+        "SELECT $1, $2, t.o, t.n, t.e, $6 "
+        "FROM unnest($3::text[], $4::bigint[], $5::bigint[]) WITH ORDINALITY AS t (o, n, e, i) "
+        "WHERE t.o = '' OR NOT EXISTS (SELECT 1 FROM loyalty_problems p WHERE p.workspace_id = $1 AND p.order_id = t.o "
+        "AND p.kind = $2) ORDER BY t.i",
+        workspace_id,
+        kind,
+        [each.order_id for each in latest],
+        [each.node_id for each in latest],
+        [each.event_id for each in latest],
+        now,
+    )
+    await execute(
+        connection,
+        "DELETE FROM loyalty_problems WHERE workspace_id = $1 AND kind = $2 AND problem_id <= (SELECT problem_id "
+        "FROM loyalty_problems WHERE workspace_id = $1 AND kind = $2 ORDER BY problem_id DESC OFFSET $3 LIMIT 1)",
+        workspace_id,
+        kind,
+        UNTRUSTED_LISTED,
+    )
+
+
 async def drop_problems(
     connection: AsyncConnection, workspace_id: str, kind: ProblemKind, order_ids: Collection[str]
 ) -> None:
@@ -48,16 +81,17 @@ async def drop_problems(
 
 
 async def read_problems(
-    connection: AsyncConnection, workspace_id: str, *, before: int, limit: int
+    connection: AsyncConnection, workspace_id: str, *, before: int, limit: int, kind: int = 0
 ) -> list[FoundProblem]:
-    """Returns the latest problems with ids below one."""
+    """Returns the latest problems with ids below one; of one kind, or of all: 0."""
     rows = await fetch_rows(
         connection,
         "SELECT problem_id, kind, order_id, node_id, event_id, problem_time FROM loyalty_problems "
-        "WHERE workspace_id = $1 AND problem_id < $2 ORDER BY problem_id DESC LIMIT $3",
+        "WHERE workspace_id = $1 AND problem_id < $2 AND ($4 = 0 OR kind = $4::int) ORDER BY problem_id DESC LIMIT $3",
         workspace_id,
         before,
         limit,
+        kind,
     )
     return [
         FoundProblem(

@@ -5,6 +5,7 @@ from services.profile.usecases.loyalty.points import Change, CustomerPoints, Poi
 from services.profile.usecases.loyalty.problems import Problems
 from services.profile.usecases.loyalty.programme import Programme
 from services.profile.usecases.loyalty.telling import CustomerChange, Encoders, TierChange
+from services.profile.usecases.loyalty.untrusted import UntrustedEvents
 from services.profile.usecases.loyalty.upkeep import LoyaltyUpkeep
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "Problems",
     "Programme",
     "TierChange",
+    "UntrustedEvents",
 ]

@@ -48,7 +48,17 @@ History = Sequence[tuple[datetime, LoyaltySettings]]
 
 @dataclass(frozen=True)
 class HeardEvent:
-    """A recorded event that may earn or take back; `moment`: when it happened, never after it was recorded."""
+    """A recorded event that may earn or take back.
+
+    Attributes:
+        event_id: Its id.
+        node_id: The node that carries it.
+        message_id: Its message id.
+        name: Its name.
+        moment: When it happened, never after it was recorded.
+        properties: Its properties.
+        is_trusted: Whether who told it is trusted with money; of others nothing is earned.
+    """
 
     event_id: int
     node_id: int
@@ -56,6 +66,7 @@ class HeardEvent:
     name: str
     moment: datetime
     properties: Mapping[str, Any]
+    is_trusted: bool = True
 
 
 @dataclass
@@ -236,7 +247,7 @@ class OrderEarnings:
             connection: The transaction.
             workspace_id: The workspace.
             history: Its settings through time, at least one.
-            events: Recorded ones with the names that `names` told, each once, in any order.
+            events: Recorded ones with the names that `names` told, of trusted senders, each once, in any order.
 
         Raises:
             YikeError: What identity answers; Unavailable when it is away.
@@ -301,8 +312,10 @@ class OrderEarnings:
         rows = await storage.write_books(connection, workspace_id, [each.book for each in customers], now)
         await storage.write_orders(connection, workspace_id, list(turn.orders.values()))
         await storage.add_refunds(connection, workspace_id, turn.refunds)
-        await storage.drop_problems(connection, workspace_id, ProblemKind.REFUND_WITHOUT_ORDER, turn.arrived)
         arrived = set(turn.arrived)
+        await storage.drop_problems(connection, workspace_id, ProblemKind.REFUND_WITHOUT_ORDER, arrived)
+        told = arrived | {refund.order_id for refund in turn.refunds}
+        await storage.drop_problems(connection, workspace_id, ProblemKind.NOT_TRUSTED, told)
         await storage.add_problems(
             connection,
             workspace_id,

@@ -14,7 +14,7 @@ from services.common.outbox import Relay
 from services.profile.facts.told import events_recorded_fact, points_changed_fact, tier_changed_fact
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
 from services.profile.usecases.coupons import ReturningCoupons
-from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarnings
+from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarnings, UntrustedEvents
 from services.profile.usecases.schemas import WorkspaceSchemas
 from services.profile.worker import consumer_of_facts
 from tests.integration.profile.conftest import Platform, Workspace, event
@@ -130,6 +130,7 @@ def consumer(platform: Platform) -> Consumer:
         ),
         schemas=schemas,
         earnings=OrderEarnings(identities=platform.identities, clock=platform.clock, encoders=ENCODERS),
+        untrusted=UntrustedEvents(clock=platform.clock),
         returning=ReturningCoupons(clock=platform.clock),
     )
 
@@ -154,8 +155,8 @@ async def hear(platform: Platform) -> None:
 def order(
     order_id: str, revenue: Any, *, at: datetime, name: str = "Order Completed", message_id: str = "", **rest: Any
 ) -> profile_pb.IncomingEvent:
-    """Returns an event of an order; identifiers and further properties by keyword: `user_id`, `anonymous_id`, others."""
-    identifiers = {key: rest.pop(key) for key in ("user_id", "anonymous_id") if key in rest}
+    """Returns an event of an order; identifiers, `trusted` and further properties by keyword."""
+    identifiers = {key: rest.pop(key) for key in ("user_id", "anonymous_id", "trusted") if key in rest}
     properties = {"order_id": order_id, **rest}
     if revenue is not None:
         properties["revenue"] = revenue

@@ -35,6 +35,7 @@ export function Component() {
                   { key: "id", label: t("settings.workspaceId"), children: workspace.workspaceId },
                   { key: "made", label: t("settings.made"), children: <Time at={workspace.createTime} /> },
                   { key: "consent", label: t("settings.publicConsent"), children: word("PublicConsent", workspace.publicConsent) },
+                  { key: "orders", label: t("settings.publicOrders"), children: word("PublicOrders", workspace.publicOrders) },
                   { key: "rate", label: t("settings.rate"), children: workspace.requestsPerSecond || t("settings.platformRate") },
                 ]}
               />

@@ -13,6 +13,12 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class PublicOrders(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PUBLIC_ORDERS_UNSPECIFIED: _ClassVar[PublicOrders]
+    PUBLIC_ORDERS_NONE: _ClassVar[PublicOrders]
+    PUBLIC_ORDERS_ANY: _ClassVar[PublicOrders]
+
 class PublicConsent(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     PUBLIC_CONSENT_UNSPECIFIED: _ClassVar[PublicConsent]
@@ -25,6 +31,9 @@ class KeyKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     KEY_KIND_UNSPECIFIED: _ClassVar[KeyKind]
     KEY_KIND_WRITE: _ClassVar[KeyKind]
     KEY_KIND_SECRET: _ClassVar[KeyKind]
+PUBLIC_ORDERS_UNSPECIFIED: PublicOrders
+PUBLIC_ORDERS_NONE: PublicOrders
+PUBLIC_ORDERS_ANY: PublicOrders
 PUBLIC_CONSENT_UNSPECIFIED: PublicConsent
 PUBLIC_CONSENT_OWN: PublicConsent
 PUBLIC_CONSENT_ANY: PublicConsent
@@ -34,7 +43,7 @@ KEY_KIND_WRITE: KeyKind
 KEY_KIND_SECRET: KeyKind
 
 class Workspace(_message.Message):
-    __slots__ = ("workspace_id", "display_name", "create_time", "requests_per_second", "public_consent", "time_zone", "currency", "language", "etag")
+    __slots__ = ("workspace_id", "display_name", "create_time", "requests_per_second", "public_consent", "time_zone", "currency", "language", "etag", "public_orders")
     WORKSPACE_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -44,6 +53,7 @@ class Workspace(_message.Message):
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    PUBLIC_ORDERS_FIELD_NUMBER: _ClassVar[int]
     workspace_id: str
     display_name: str
     create_time: _timestamp_pb2.Timestamp
@@ -53,7 +63,8 @@ class Workspace(_message.Message):
     currency: str
     language: str
     etag: str
-    def __init__(self, workspace_id: _Optional[str] = ..., display_name: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., requests_per_second: _Optional[int] = ..., public_consent: _Optional[_Union[PublicConsent, str]] = ..., time_zone: _Optional[str] = ..., currency: _Optional[str] = ..., language: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+    public_orders: PublicOrders
+    def __init__(self, workspace_id: _Optional[str] = ..., display_name: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., requests_per_second: _Optional[int] = ..., public_consent: _Optional[_Union[PublicConsent, str]] = ..., time_zone: _Optional[str] = ..., currency: _Optional[str] = ..., language: _Optional[str] = ..., etag: _Optional[str] = ..., public_orders: _Optional[_Union[PublicOrders, str]] = ...) -> None: ...
 
 class Key(_message.Message):
     __slots__ = ("key_id", "display_name", "kind", "scopes", "expire_time", "create_time", "last_use_time", "revoke_time", "created_by", "revoked_by", "secret")

@@ -47,6 +47,7 @@ class LoyaltyProblemKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LOYALTY_PROBLEM_KIND_ORDER_CHANGED: _ClassVar[LoyaltyProblemKind]
     LOYALTY_PROBLEM_KIND_NO_ORDER_ID: _ClassVar[LoyaltyProblemKind]
     LOYALTY_PROBLEM_KIND_BAD_REFUND: _ClassVar[LoyaltyProblemKind]
+    LOYALTY_PROBLEM_KIND_NOT_TRUSTED: _ClassVar[LoyaltyProblemKind]
 POINTS_ENTRY_KIND_UNSPECIFIED: PointsEntryKind
 POINTS_ENTRY_KIND_EARN: PointsEntryKind
 POINTS_ENTRY_KIND_REDEEM: PointsEntryKind
@@ -68,6 +69,7 @@ LOYALTY_PROBLEM_KIND_OTHER_CURRENCY: LoyaltyProblemKind
 LOYALTY_PROBLEM_KIND_ORDER_CHANGED: LoyaltyProblemKind
 LOYALTY_PROBLEM_KIND_NO_ORDER_ID: LoyaltyProblemKind
 LOYALTY_PROBLEM_KIND_BAD_REFUND: LoyaltyProblemKind
+LOYALTY_PROBLEM_KIND_NOT_TRUSTED: LoyaltyProblemKind
 
 class PointsEntry(_message.Message):
     __slots__ = ("entry_id", "node_id", "kind", "points", "batch_id", "entry_time", "request_id", "order_id", "reversed_request_id", "reason", "principal")
@@ -340,17 +342,21 @@ class LoyaltyProblem(_message.Message):
     def __init__(self, kind: _Optional[_Union[LoyaltyProblemKind, str]] = ..., order_id: _Optional[str] = ..., node_id: _Optional[int] = ..., event_id: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListLoyaltyProblemsRequest(_message.Message):
-    __slots__ = ("page_size", "page_token")
+    __slots__ = ("page_size", "page_token", "kind")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    kind: LoyaltyProblemKind
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., kind: _Optional[_Union[LoyaltyProblemKind, str]] = ...) -> None: ...
 
 class ListLoyaltyProblemsResponse(_message.Message):
-    __slots__ = ("loyalty_problems", "next_page_token")
+    __slots__ = ("loyalty_problems", "next_page_token", "untrusted_count")
     LOYALTY_PROBLEMS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    UNTRUSTED_COUNT_FIELD_NUMBER: _ClassVar[int]
     loyalty_problems: _containers.RepeatedCompositeFieldContainer[LoyaltyProblem]
     next_page_token: str
-    def __init__(self, loyalty_problems: _Optional[_Iterable[_Union[LoyaltyProblem, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    untrusted_count: int
+    def __init__(self, loyalty_problems: _Optional[_Iterable[_Union[LoyaltyProblem, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., untrusted_count: _Optional[int] = ...) -> None: ...

@@ -41,6 +41,12 @@ class EventType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_TYPE_CONSENT: _ClassVar[EventType]
     EVENT_TYPE_RESTRICTION: _ClassVar[EventType]
 
+class OrderAuthority(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ORDER_AUTHORITY_UNSPECIFIED: _ClassVar[OrderAuthority]
+    ORDER_AUTHORITY_FULL: _ClassVar[OrderAuthority]
+    ORDER_AUTHORITY_NONE: _ClassVar[OrderAuthority]
+
 class ConsentAuthority(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     CONSENT_AUTHORITY_UNSPECIFIED: _ClassVar[ConsentAuthority]
@@ -83,6 +89,9 @@ EVENT_TYPE_ALIAS: EventType
 EVENT_TYPE_TAG: EventType
 EVENT_TYPE_CONSENT: EventType
 EVENT_TYPE_RESTRICTION: EventType
+ORDER_AUTHORITY_UNSPECIFIED: OrderAuthority
+ORDER_AUTHORITY_FULL: OrderAuthority
+ORDER_AUTHORITY_NONE: OrderAuthority
 CONSENT_AUTHORITY_UNSPECIFIED: ConsentAuthority
 CONSENT_AUTHORITY_FULL: ConsentAuthority
 CONSENT_AUTHORITY_OWN: ConsentAuthority
@@ -165,7 +174,7 @@ class RecordEventsRequest(_message.Message):
     def __init__(self, events: _Optional[_Iterable[_Union[IncomingEvent, _Mapping]]] = ...) -> None: ...
 
 class IncomingEvent(_message.Message):
-    __slots__ = ("message_id", "type", "name", "identifiers", "occur_time", "properties_json", "traits_json", "context_json", "body_digest", "changes", "node_id", "consent_authority", "previous_id", "principal")
+    __slots__ = ("message_id", "type", "name", "identifiers", "occur_time", "properties_json", "traits_json", "context_json", "body_digest", "changes", "node_id", "consent_authority", "previous_id", "principal", "order_authority")
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -180,6 +189,7 @@ class IncomingEvent(_message.Message):
     CONSENT_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
     PREVIOUS_ID_FIELD_NUMBER: _ClassVar[int]
     PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
+    ORDER_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
     message_id: str
     type: EventType
     name: str
@@ -194,7 +204,8 @@ class IncomingEvent(_message.Message):
     consent_authority: ConsentAuthority
     previous_id: str
     principal: str
-    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., properties_json: _Optional[bytes] = ..., traits_json: _Optional[bytes] = ..., context_json: _Optional[bytes] = ..., body_digest: _Optional[bytes] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ..., node_id: _Optional[int] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ..., previous_id: _Optional[str] = ..., principal: _Optional[str] = ...) -> None: ...
+    order_authority: OrderAuthority
+    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., properties_json: _Optional[bytes] = ..., traits_json: _Optional[bytes] = ..., context_json: _Optional[bytes] = ..., body_digest: _Optional[bytes] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ..., node_id: _Optional[int] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ..., previous_id: _Optional[str] = ..., principal: _Optional[str] = ..., order_authority: _Optional[_Union[OrderAuthority, str]] = ...) -> None: ...
 
 class AttributeChange(_message.Message):
     __slots__ = ("kind", "key", "value_json")
@@ -231,7 +242,7 @@ class RejectedEvent(_message.Message):
     def __init__(self, index: _Optional[int] = ..., message_id: _Optional[str] = ..., reason: _Optional[_Union[_errors_pb2.ErrorReason, str]] = ..., message: _Optional[str] = ...) -> None: ...
 
 class KeepRejectedEventsRequest(_message.Message):
-    __slots__ = ("endpoint", "receive_time", "send_time", "context_json", "consent_authority", "counted", "events")
+    __slots__ = ("endpoint", "receive_time", "send_time", "context_json", "consent_authority", "counted", "events", "order_authority")
     ENDPOINT_FIELD_NUMBER: _ClassVar[int]
     RECEIVE_TIME_FIELD_NUMBER: _ClassVar[int]
     SEND_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -239,6 +250,7 @@ class KeepRejectedEventsRequest(_message.Message):
     CONSENT_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
     COUNTED_FIELD_NUMBER: _ClassVar[int]
     EVENTS_FIELD_NUMBER: _ClassVar[int]
+    ORDER_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
     endpoint: IngestionEndpoint
     receive_time: _timestamp_pb2.Timestamp
     send_time: _timestamp_pb2.Timestamp
@@ -246,7 +258,8 @@ class KeepRejectedEventsRequest(_message.Message):
     consent_authority: ConsentAuthority
     counted: bool
     events: _containers.RepeatedCompositeFieldContainer[RefusedBody]
-    def __init__(self, endpoint: _Optional[_Union[IngestionEndpoint, str]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., send_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., context_json: _Optional[bytes] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ..., counted: _Optional[bool] = ..., events: _Optional[_Iterable[_Union[RefusedBody, _Mapping]]] = ...) -> None: ...
+    order_authority: OrderAuthority
+    def __init__(self, endpoint: _Optional[_Union[IngestionEndpoint, str]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., send_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., context_json: _Optional[bytes] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ..., counted: _Optional[bool] = ..., events: _Optional[_Iterable[_Union[RefusedBody, _Mapping]]] = ..., order_authority: _Optional[_Union[OrderAuthority, str]] = ...) -> None: ...
 
 class RefusedBody(_message.Message):
     __slots__ = ("body", "reason", "message", "message_id")
@@ -265,7 +278,7 @@ class KeepRejectedEventsResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class KeptEvent(_message.Message):
-    __slots__ = ("rejected_event_id", "endpoint", "reason", "message", "message_id", "body", "body_bytes", "body_truncated", "batch_context", "send_time", "receive_time", "last_receive_time", "occurrences", "expire_time", "consent_authority")
+    __slots__ = ("rejected_event_id", "endpoint", "reason", "message", "message_id", "body", "body_bytes", "body_truncated", "batch_context", "send_time", "receive_time", "last_receive_time", "occurrences", "expire_time", "consent_authority", "order_authority")
     REJECTED_EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     ENDPOINT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
@@ -281,6 +294,7 @@ class KeptEvent(_message.Message):
     OCCURRENCES_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     CONSENT_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
+    ORDER_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
     rejected_event_id: str
     endpoint: IngestionEndpoint
     reason: _errors_pb2.ErrorReason
@@ -296,7 +310,8 @@ class KeptEvent(_message.Message):
     occurrences: int
     expire_time: _timestamp_pb2.Timestamp
     consent_authority: ConsentAuthority
-    def __init__(self, rejected_event_id: _Optional[str] = ..., endpoint: _Optional[_Union[IngestionEndpoint, str]] = ..., reason: _Optional[_Union[_errors_pb2.ErrorReason, str]] = ..., message: _Optional[str] = ..., message_id: _Optional[str] = ..., body: _Optional[str] = ..., body_bytes: _Optional[int] = ..., body_truncated: _Optional[bool] = ..., batch_context: _Optional[str] = ..., send_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., occurrences: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ...) -> None: ...
+    order_authority: OrderAuthority
+    def __init__(self, rejected_event_id: _Optional[str] = ..., endpoint: _Optional[_Union[IngestionEndpoint, str]] = ..., reason: _Optional[_Union[_errors_pb2.ErrorReason, str]] = ..., message: _Optional[str] = ..., message_id: _Optional[str] = ..., body: _Optional[str] = ..., body_bytes: _Optional[int] = ..., body_truncated: _Optional[bool] = ..., batch_context: _Optional[str] = ..., send_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., occurrences: _Optional[int] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ..., order_authority: _Optional[_Union[OrderAuthority, str]] = ...) -> None: ...
 
 class ListRejectedEventsRequest(_message.Message):
     __slots__ = ("page_size", "page_token", "reason", "start_time", "end_time")
@@ -643,7 +658,7 @@ class ExportEventsResponse(_message.Message):
     def __init__(self, events: _Optional[_Union[RecordedEvents, _Mapping]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class RecordedEvents(_message.Message):
-    __slots__ = ("event_ids", "node_ids", "customer_ids", "mapping_versions", "message_ids", "types", "names", "name_indexes", "occur_times_us", "receive_times_us", "properties_json", "changes")
+    __slots__ = ("event_ids", "node_ids", "customer_ids", "mapping_versions", "message_ids", "types", "names", "name_indexes", "occur_times_us", "receive_times_us", "properties_json", "changes", "untrusted_indexes")
     EVENT_IDS_FIELD_NUMBER: _ClassVar[int]
     NODE_IDS_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
@@ -656,6 +671,7 @@ class RecordedEvents(_message.Message):
     RECEIVE_TIMES_US_FIELD_NUMBER: _ClassVar[int]
     PROPERTIES_JSON_FIELD_NUMBER: _ClassVar[int]
     CHANGES_FIELD_NUMBER: _ClassVar[int]
+    UNTRUSTED_INDEXES_FIELD_NUMBER: _ClassVar[int]
     event_ids: _containers.RepeatedScalarFieldContainer[int]
     node_ids: _containers.RepeatedScalarFieldContainer[int]
     customer_ids: _containers.RepeatedScalarFieldContainer[int]
@@ -668,7 +684,8 @@ class RecordedEvents(_message.Message):
     receive_times_us: _containers.RepeatedScalarFieldContainer[int]
     properties_json: _containers.RepeatedScalarFieldContainer[bytes]
     changes: _containers.RepeatedCompositeFieldContainer[EventChanges]
-    def __init__(self, event_ids: _Optional[_Iterable[int]] = ..., node_ids: _Optional[_Iterable[int]] = ..., customer_ids: _Optional[_Iterable[int]] = ..., mapping_versions: _Optional[_Iterable[int]] = ..., message_ids: _Optional[_Iterable[str]] = ..., types: _Optional[_Iterable[_Union[EventType, str]]] = ..., names: _Optional[_Iterable[str]] = ..., name_indexes: _Optional[_Iterable[int]] = ..., occur_times_us: _Optional[_Iterable[int]] = ..., receive_times_us: _Optional[_Iterable[int]] = ..., properties_json: _Optional[_Iterable[bytes]] = ..., changes: _Optional[_Iterable[_Union[EventChanges, _Mapping]]] = ...) -> None: ...
+    untrusted_indexes: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, event_ids: _Optional[_Iterable[int]] = ..., node_ids: _Optional[_Iterable[int]] = ..., customer_ids: _Optional[_Iterable[int]] = ..., mapping_versions: _Optional[_Iterable[int]] = ..., message_ids: _Optional[_Iterable[str]] = ..., types: _Optional[_Iterable[_Union[EventType, str]]] = ..., names: _Optional[_Iterable[str]] = ..., name_indexes: _Optional[_Iterable[int]] = ..., occur_times_us: _Optional[_Iterable[int]] = ..., receive_times_us: _Optional[_Iterable[int]] = ..., properties_json: _Optional[_Iterable[bytes]] = ..., changes: _Optional[_Iterable[_Union[EventChanges, _Mapping]]] = ..., untrusted_indexes: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class EventChanges(_message.Message):
     __slots__ = ("event_index", "changes", "identifier_type")
