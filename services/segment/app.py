@@ -13,7 +13,7 @@ from services.common.clock import Clock
 from services.common.database import Database
 from services.common.erasing import Erasing
 from services.common.facts.erasing import ErasingFacts
-from services.common.operations import OperationsServicer
+from services.common.operations import Operations, OperationsServicer
 from services.common.outbox import Relay
 from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
 from services.common.retention import Retention, removals_of
@@ -28,11 +28,14 @@ from services.segment.history.insight import InsightHistory
 from services.segment.history.opening import open_history
 from services.segment.history.searching import CustomerSearch
 from services.segment.history.series import SeriesHistory
+from services.segment.history.standing import StandingHistory
 from services.segment.history.store import HistoryStore
 from services.segment.personal_data import LINGERING, STORES
 from services.segment.retention import REMOVALS
 from services.segment.servicer import SegmentServicer
+from services.segment.servicer.standing import StandingServicer
 from services.segment.servicer.translation import segment_message
+from services.segment.servicer.wire_standing import settings_message
 from services.segment.settings import SegmentSettings
 from services.segment.storage.migrating import alone
 from services.segment.usecases import (
@@ -45,16 +48,27 @@ from services.segment.usecases import (
     Forgetting,
     HistoryErasing,
     Insight,
+    Measuring,
     Rebuilder,
     Searching,
     Segments,
     Sourcing,
+    Standing,
     Sweep,
 )
-from services.segment.worker import live_loop, run_forgetting, run_live_loop, run_sourcing, run_sweep
+from services.segment.usecases.measuring import MEASURING
+from services.segment.worker import (
+    live_loop,
+    run_forgetting,
+    run_live_loop,
+    run_measuring,
+    run_sourcing,
+    run_sweep,
+)
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
+from yike.segment.v1 import standing_service_pb2_grpc as standing_grpc
 
 POOL_SIZE = 10
 
@@ -73,7 +87,26 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     # The embedded engine is this process's own; a server's history is written by all workers of segment.
     follower = Follower(history, evaluator, clock, is_alone=settings.clickhouse_url.startswith("chdb:"))
     consumer = live_loop(database=database, redis=redis, follower=follower)
-    filling = Filling(database=database, history=history, evaluator=evaluator, clock=clock, message_of=segment_message)
+    standing_history = StandingHistory(history)
+    measuring = Measuring(
+        database=database,
+        history=standing_history,
+        evaluator=evaluator,
+        operations=Operations(database=database, clock=clock),
+        clock=clock,
+        message_of=settings_message,
+    )
+    filling = Filling(
+        database=database,
+        history=history,
+        evaluator=evaluator,
+        clock=clock,
+        message_of=segment_message,
+        beside={MEASURING: measuring},
+    )
+    standing = Standing(
+        database=database, history=history, standing=standing_history, clock=clock, identify=who_is_who.identify
+    )
     servicer = SegmentServicer(
         segments=Segments(database, evaluator, filling, clock, users_of=JourneyClient(journey).using_segment),
         asking=Asking(
@@ -111,6 +144,10 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         name="segment",
         servicers=[
             (segment_grpc.add_SegmentServiceServicer_to_server, servicer),
+            (
+                standing_grpc.add_StandingServiceServicer_to_server,
+                StandingServicer(measuring=measuring, standing=standing),
+            ),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(filling.operations)),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
@@ -124,6 +161,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             filling.run_worker,
             lambda: run_forgetting(forgetting, filling.ready),
             lambda: run_sourcing(sourcing, filling.ready),
+            lambda: run_measuring(measuring, filling.ready),
             Retention(database, removals_of(REMOVALS, "segment", settings.service.keep_days)).run,
         ],
         close=[
@@ -136,6 +174,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         ],
         service_names=(
             "yike.segment.v1.SegmentService",
+            "yike.segment.v1.StandingService",
             "yike.common.v1.OperationsService",
             PERSONAL_DATA_SERVICE,
         ),

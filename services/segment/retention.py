@@ -28,6 +28,8 @@ REMOVALS = (
         only="NOT (t.entered AND EXISTS (SELECT 1 FROM memberships m WHERE m.workspace_id = t.workspace_id "
         "AND m.segment_id = t.segment_id AND m.customer_id = t.customer_id AND m.enter_time = t.change_time))",
     ),
+    # What holds stands with the workspace.
+    Removal("standing_versions", "create_time", days=400, least_days=30),
 )
 
 BOUNDED: Mapping[str, str] = {

@@ -147,7 +147,8 @@ def test_free_json_in_answers_says_whether_it_may_hold_contact_points() -> None:
     """What a sender wrote of a customer is masked for people; what they write themselves in rules is shown as it is."""
     in_rules = {
         "yike.segment.v1.PropertyFilter.value", "yike.segment.v1.PropertyValueCondition.value",
-        "yike.segment.v1.EventCondition.operand", "yike.segment.v1.TraitCondition.value", "yike.profile.v1.Source.mapping", "yike.profile.v1.SourcePreset.mapping",
+        "yike.segment.v1.EventCondition.operand", "yike.segment.v1.StandingCondition.value",
+        "yike.segment.v1.TraitCondition.value", "yike.profile.v1.Source.mapping", "yike.profile.v1.SourcePreset.mapping",
         "yike.profile.v1.SourcePreset.sample_body",
         "yike.profile.v1.ImportJob.mapping", "yike.profile.v1.ImportPreview.mapping",
     }  # fmt: skip

@@ -35,6 +35,13 @@ BY_OTHER_FIELDS = {
     ("EarnPoints", "expireTime"), ("ReversePoints", "orderId"), ("UpdateLoyaltySettings", "tiers.tiers"),
     ("UpdateLoyaltySettings", "earning.categories"), ("UpdateLoyaltySettings", "earning.events"),
     ("UpdateLoyaltySettings", "validity.days"), ("UpdateLoyaltySettings", "timeZone"),
+    # Ascending; each once.
+    ("UpdateStandingSettings", "lifecycle.activeDays"), ("UpdateStandingSettings", "lifecycle.atRiskDays"),
+    ("UpdateStandingSettings", "lifecycle.asleepDays"), ("UpdateStandingSettings", "risk.overduePercent"),
+    ("UpdateStandingSettings", "intent.weights.eventName"), ("PreviewLifecycle", "lifecycle.activeDays"),
+    ("PreviewLifecycle", "lifecycle.atRiskDays"), ("PreviewLifecycle", "lifecycle.asleepDays"),
+    # In the past.
+    ("GetLifecycleCounts", "since"),
     # Of a grant only.
     ("SetCustomerConsent", "expireTime"),
     # At least one of two lists, and nothing in both.

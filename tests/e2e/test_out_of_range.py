@@ -36,10 +36,9 @@ COUPON_TEMPLATE = {
 }  # fmt: skip
 BASKET = {"lines": [{"sku": "A", "quantity": 1, "price": "10.00"}], "currencyCode": "CNY"}
 SWEPT_FORM = {
-    "displayName": "Swept",
-    "title": "Swept",
+    "displayName": "Swept", "title": "Swept",
     "fields": [{"key": "mail", "label": "m", "kind": "FORM_FIELD_KIND_EMAIL", "identifier": "FORM_IDENTIFIER_EMAIL"}],
-}
+}  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
     "ChangeCustomerTags": {"addTags": ["a"], "requestId": "r"},
     "SetCustomerConsent": {"channel": "email", "purpose": "marketing", "granted": True, "requestId": "r"},
@@ -51,6 +50,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "CreateSegment": {"segmentId": "swept", "rule": EVENT_RULE},
     "UpdateSegment": {"displayName": "Swept", "rule": EVENT_RULE},
     "PreviewSegment": {"rule": EVENT_RULE},
+    "PreviewLifecycle": {"lifecycle": {"newDays": 30, "activeDays": 60, "atRiskDays": 120, "asleepDays": 365}},
     "SummarizeRfm": {"eventName": "X", "orderProperty": "order_id", "valueProperty": "revenue"},
     "CreateJourney": event_journey("swept", "X", "swept"),
     "CreateTemplate": email_template("swept"),

@@ -4,6 +4,7 @@ from services.segment.conditions.event import EventCondition
 from services.segment.conditions.orders import OrdersCondition
 from services.segment.conditions.property_value import PropertyValueCondition
 from services.segment.conditions.score import ScoreCondition
+from services.segment.conditions.standing import StandingCondition
 from services.segment.conditions.tag import TagCondition
 from services.segment.conditions.trait import TraitCondition
 from services.segment.domain.conditions import Condition
@@ -15,5 +16,6 @@ CONDITIONS: tuple[type[Condition], ...] = (
     EventCondition,
     PropertyValueCondition,
     OrdersCondition,
+    StandingCondition,
 )
 """Every kind, in the order of the contract's `Rule`."""

@@ -12,6 +12,8 @@ from services.segment.domain.conditions import Dependencies
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.plan import dependencies_of
 from services.segment.domain.rules import Rule
+from services.segment.domain.standing.model import UNMEASURED, StandingModel
+from services.segment.standing.binding import bind
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Segment:
         delete_time: When it was deleted; None when it was not.
         filled_version: The version of the rule by which all customers were asked last; 0 before any.
         fill_operation_id: The operation that was last to fill it; empty when none was.
+        model: What `standing` conditions mean when it is asked what can change who is in it.
     """
 
     segment_id: str
@@ -41,6 +44,7 @@ class Segment:
     delete_time: datetime | None = None
     filled_version: int = 0
     fill_operation_id: str = ""
+    model: StandingModel = UNMEASURED
 
     @property
     def is_filling(self) -> bool:
@@ -49,13 +53,13 @@ class Segment:
 
     @cached_property
     def rule(self) -> Rule:
-        """The rule as a tree."""
+        """The rule as a tree; `standing` conditions are in it as they were written."""
         return parse_rule(self.rule_data)
 
     @cached_property
     def dependencies(self) -> Dependencies:
         """What can change who is in it."""
-        return dependencies_of(self.rule)
+        return dependencies_of(bind(self.rule, self.model))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from services.segment.domain.standing.model import UNMEASURED, StandingModel
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -17,11 +19,13 @@ class Terms:
         by_frequency: Traits of which a customer shows the value that the most identifiers hold.
         by_source: Traits of which a customer shows the value of the first source that holds one, each with its types of
             identifiers, the first before all others. Of traits that are in neither the latest value.
+        standing: What `standing` conditions mean.
     """
 
     horizon: datetime | None = None
     by_frequency: frozenset[str] = frozenset()
     by_source: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    standing: StandingModel = UNMEASURED
 
     @property
     def ruled_traits(self) -> frozenset[str]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from services.segment.conditions.standing import StandingCondition
 from services.segment.domain.calendar import local_date
 from services.segment.domain.comparisons import EventMatcher
 from services.segment.domain.conditions import Condition, Moment, TimedColumn
 from services.segment.domain.errors import CustomerRestricted
 from services.segment.domain.explaining import Finding, Part
+from services.segment.domain.rules import Rule
 from services.segment.domain.terms import PLATFORM, Terms
 from services.segment.history.comparisons import matcher_conditions
+from services.segment.history.explaining_standing import Stands
 from services.segment.history.literals import integer_literal
 from services.segment.history.rule_query import microseconds, moment_of
 from services.segment.history.scopes import Nodes
@@ -56,29 +60,65 @@ class Explaining:
         scope = await self._history.nodes_of(workspace_id, [customer_id])
         if not scope.customer_of:
             return None
-        leaves = {part.path: part.rule for part in rule.walk() if isinstance(part.rule, Condition)}
+        every = {part.path: part.rule for part in rule.walk() if isinstance(part.rule, Condition)}
+        leaves = {path: leaf for path, leaf in every.items() if not isinstance(leaf, StandingCondition)}
+        stands = {
+            path: Stands.of(leaf, path, own.standing)
+            for path, leaf in every.items()
+            if isinstance(leaf, StandingCondition)
+        }
         moment = moment_of(now, time_zone)
-        beside = [column for leaf in leaves.values() if (column := leaf.evidence()) is not None]
-        query = self._history.query(list(leaves.values()), now, time_zone, own, beside=beside)
+        told: list[Condition | Stands] = [*leaves.values(), *stands.values()]
+        beside = [column for one in told if (column := _evidence(one)) is not None]
+        asked: dict[str, Rule] = dict(leaves)
+        for path, one in stands.items():
+            asked |= one.leaves | {f"{path}={value}": choice for value, choice in one.choices}
+        query = self._history.query(list(asked.values()), now, time_zone, own, beside=beside)
         rows = await self._history.connection.read(query.evidence_sql(scope), scope=scope.table())
         found_rows = rows.to_pylist()
         if not found_rows:
             raise CustomerRestricted
         row = found_rows[0]
-        changes = await self._changes(scope, leaves, moment, now, time_zone, own, row["holds"])
+        holds = dict(zip(asked, row["holds"], strict=True))
+        changes = await self._changes(scope, leaves, moment, now, time_zone, own, holds)
         found: dict[str, Finding] = {}
-        for index, (path, leaf) in enumerate(leaves.items()):
+        for path, leaf in leaves.items():
             name = query.name_of(leaf.column())
             value, evidence = leaf.found(row[name], moment), leaf.evidence()
             said_us = row[query.name_of(evidence)] if evidence is not None else row[f"{name}_us"]
             day = leaf.changes_on(value, moment.today, time_zone)
             found[path] = Finding(
-                met=bool(row["holds"][index]),
+                met=bool(holds[path]),
                 value=value,
                 value_us=said_us or None,
                 change_us=microseconds(day) if day is not None else changes.get(path),
             )
+        for path, one in stands.items():
+            evidence = one.evidence
+            met = one.is_met(holds)
+            found[path] = Finding(
+                met=met,
+                value=one.value([holds[f"{path}={value}"] for value, _ in one.choices]),
+                value_us=(row[query.name_of(evidence)] or None) if evidence is not None else None,
+                change_us=await self._change_of(scope, one, moment, now, time_zone, own, met),
+            )
         return found
+
+    async def _change_of(
+        self, scope: Nodes, one: Stands, moment: Moment, now: datetime, time_zone: str, own: Terms, met: bool
+    ) -> int | None:
+        """Returns when time alone changes next whether a `standing` condition holds, by asking its leaves at their moments."""
+        ahead = await self._moments_ahead(scope, one.leaves, moment)
+        moments = sorted({at for each in ahead.values() for at in each})
+        for start in range(0, len(moments), COLUMNS_PER_QUERY):
+            portion = moments[start : start + COLUMNS_PER_QUERY]
+            flags = {
+                path: await self._met_at(scope, leaf, portion, now, time_zone, own) for path, leaf in one.leaves.items()
+            }
+            for index, at in enumerate(portion):
+                if one.is_met({path: each[index] for path, each in flags.items()}) is not met:
+                    return at
+        return None
 
     async def _changes(
         self,
@@ -88,11 +128,10 @@ class Explaining:
         now: datetime,
         time_zone: str,
         own: Terms,
-        holds: Sequence[int],
+        flags: Mapping[str, Any],
     ) -> dict[str, int]:
         """Returns when each condition on events changes next because its events grow older."""
         ahead = await self._moments_ahead(scope, leaves, moment)
-        flags = dict(zip(leaves, holds, strict=True))
         found: dict[str, int] = {}
         for path, moments in ahead.items():
             for start in range(0, len(moments), COLUMNS_PER_QUERY):
@@ -164,6 +203,10 @@ class Explaining:
         query = self._history.query([], _time(last), time_zone, own, beside=[each[1] for each in asked], since=now)
         rows = await self._history.connection.read(query.moments_sql(scope, asked), scope=scope.table())
         return list(rows.to_pylist()[0]["holds"])
+
+
+def _evidence(one: Condition | Stands) -> TimedColumn | None:
+    return one.evidence if isinstance(one, Stands) else one.evidence()
 
 
 def _time(us: int) -> datetime:

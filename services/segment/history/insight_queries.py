@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from services.common.event_names import (
-    EMAIL_LINK_CLICKED,
-    EMAIL_OPENED,
-    MESSAGE_DELIVERED,
-    MESSAGE_FAILED,
-    MESSAGE_SENT,
-)
+from services.common.event_names import EMAIL_LINK_CLICKED, EMAIL_OPENED, MESSAGE_DELIVERED, MESSAGE_SENT
 from services.common.orders import ORDER_REFUNDED
 from services.segment.domain.comparisons import PropertyFilter
 from services.segment.domain.limits import DAY_US
+from services.segment.history.acts import THEIR_OWN_ACTS
 from services.segment.history.comparisons import exact_amount, property_value, value_condition
 from services.segment.history.literals import integer_list, integer_literal, text_list, text_literal
 from services.segment.history.rule_query import microseconds
@@ -31,12 +26,6 @@ CONSULTATIONS = ("Store Consultation",)
 MESSAGES = (MESSAGE_SENT, MESSAGE_DELIVERED)
 OPENS = (EMAIL_OPENED,)
 CLICKS = (EMAIL_LINK_CLICKED,)
-
-# Events that tell of us, not of the customer: our own messages, tags, consents and restrictions.
-_OURS = (MESSAGE_SENT, MESSAGE_DELIVERED, MESSAGE_FAILED)
-
-THEIR_OWN_ACTS = f"name NOT IN {text_list(_OURS)} AND type NOT IN (7, 8, 9)"
-"""The condition that an event is something that a customer did."""
 
 
 def rfm_sql(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from services.common.attribute_kinds import AttributeKind
@@ -17,6 +17,7 @@ from services.segment.history.order_columns import orders_sql
 from services.segment.history.registers import ORDERED, by_source, most_frequent, occur_us_of, value_of
 from services.segment.history.scopes import Scope, restricted_sql
 from services.segment.history.tables import Table
+from services.segment.standing.binding import bind
 
 _EVER = -(1 << 63)
 # Each row is held against each of them: with many rules it costs more than it leaves out.
@@ -45,12 +46,12 @@ class RuleQuery:
             time_zone: Decides which day it is, and was.
             since_us: Events before it do not count, microseconds since 1970 UTC; None: all do.
             beside: Columns that no rule looks at, but who asks for the evidence.
-            own: By which rules a customer shows traits; their horizon is in `since_us`.
+            own: By which rules a customer shows traits, and what `standing` means; their horizon is in `since_us`.
         """
         self._since_us = since_us
         self._by_frequency, self._by_source = own.by_frequency, own.by_source
-        self._rules = rules
-        self._plan: Plan = plan_rules(rules)
+        self._rules = [bind(rule, own.standing) for rule in rules]
+        self._plan: Plan = plan_rules(self._rules)
         self._moment = moment_of(now, time_zone)
         timed = dict.fromkeys((*self._plan.events, *beside))
         self._timed_names = {column: f"e{index}" for index, column in enumerate(timed)}
@@ -109,9 +110,34 @@ class RuleQuery:
         holds = ", ".join(leaf.holds(self._timed_names[column], moment) for leaf, column, moment in asked)
         return f"SELECT customer_id, [{holds}] AS holds FROM ({self._columns_sql(scope)})"
 
+    def chosen_sql(
+        self, scope: Scope, chosen: Mapping[str, Sequence[tuple[str | int, Rule]]], beside: Mapping[str, str]
+    ) -> str:
+        """Returns a query of (customer_id, …): of each name the value of the first rule that holds; '' where none does.
+
+        Args:
+            scope: Whom to look at.
+            chosen: By the name of a column its values, each with its rule; these are among the rules, bound.
+            beside: More expressions by their names.
+        """
+        columns = [f"{expression} AS {name}" for name, expression in beside.items()]
+        for name, values in chosen.items():
+            parts = ", ".join(f"{self._condition(rule)}, {text_literal(str(value))}" for value, rule in values)
+            columns.append(f"multiIf({parts}, '') AS {name}" if parts else f"'' AS {name}")
+        return f"SELECT {', '.join(['customer_id', *columns])} FROM ({self._columns_sql(scope)})"
+
+    @property
+    def moment(self) -> Moment:
+        """When the rules are asked."""
+        return self._moment
+
     def values_sql(self, scope: Scope) -> str:
         """Returns a query of the values of the columns, by their names in `name_of`, a row a customer: customer_id."""
         return self._columns_sql(scope)
+
+    def condition_sql(self, rule: Rule) -> str:
+        """Returns the condition on the columns that a rule holds, one of those given or a part of one, bound."""
+        return self._condition(rule)
 
     def name_of(self, column: TimedColumn | AttributeColumn) -> str:
         """Returns the name of a column in the rows of `evidence_sql` and `values_sql`."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.segment.domain.conditions import AttributeColumn, Condition, Moment
-from services.segment.history.insight_queries import THEIR_OWN_ACTS
+from services.segment.history.acts import THEIR_OWN_ACTS
 from services.segment.history.literals import integer_list, integer_literal, text_list
 from services.segment.history.registers import VALUE
 from services.segment.history.rule_query import microseconds, moment_of

@@ -24,6 +24,7 @@ from services.segment.history.rows import AttributeRows, EventRows, MappingRows,
 from services.segment.history.rule_query import RuleQuery, microseconds
 from services.segment.history.scopes import Everyone, Many, Nodes, Scope, restricted_sql
 from services.segment.history.tables import Table, rows_of
+from services.segment.standing.binding import bind
 
 COLUMNS_PER_QUERY = 250
 CUSTOMERS_PER_QUERY = 30_000
@@ -195,6 +196,7 @@ class HistoryStore:
             customer_of: All nodes of the customers, where they are known already.
         """
         found: dict[str, set[int]] = {name: set() for name in rules}
+        rules = {name: bind(rule, own.standing) for name, rule in rules.items()}
         wanted = list(dict.fromkeys(customers))
         async for scope in self._scopes(workspace_id, wanted, lane, customer_of):
             for names in _portions(rules):

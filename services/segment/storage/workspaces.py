@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,7 +19,10 @@ from services.common.json_values import encode
 from services.segment.domain.calendar import DEFAULT_TIME_ZONE
 from services.segment.domain.heard import HeardPeriod, HeardSurvivorship
 from services.segment.domain.retention import horizon, latest
+from services.segment.domain.standing.model import StandingModel, StandingState
+from services.segment.domain.standing.settings import StandingSettings
 from services.segment.domain.terms import Terms
+from services.segment.storage.standing import measured_of, settings_of
 
 _LOCK_PATIENCE_SECONDS = 45.0
 _LOCK_POLL_SECONDS = 0.02
@@ -41,6 +45,11 @@ class Workspace:
         survivorship_revision: Of the change at profile that set them.
         waiting_survivorship: Rules, see `waiting`, that hold once the types of all identifiers with such traits are known.
         newest_erased: The greatest number of a node that was erased.
+        standing_settings: How customers stand, as it was set; None: it was not.
+        standing_revision: Of these settings, from 0.
+        standing_change_time: When they were set last; None: never.
+        standing_measured: The bounds of scores with what they were measured by; None: nothing was measured.
+        standing_operation_id: The operation that was last to measure; empty when none was.
     """
 
     workspace_id: str
@@ -57,6 +66,11 @@ class Workspace:
     survivorship_revision: int
     waiting_survivorship: Mapping[str, Any] | None
     newest_erased: int
+    standing_settings: Mapping[str, Any] | None
+    standing_revision: int
+    standing_change_time: datetime | None
+    standing_measured: Mapping[str, Any] | None
+    standing_operation_id: str
 
     def own_horizon(self, now: datetime) -> datetime | None:
         """Returns the time before which no event of this workspace counts; None: there is none of its own.
@@ -68,7 +82,28 @@ class Workspace:
     def own_terms(self, now: datetime) -> Terms:
         """Returns the terms by which its rules are asked at a moment."""
         rules = self.survivorship
-        return Terms(self.own_horizon(now), rules.by_frequency, rules.by_source)
+        return Terms(self.own_horizon(now), rules.by_frequency, rules.by_source, self.standing)
+
+    @cached_property
+    def standing(self) -> StandingModel:
+        """By what its customers stand."""
+        return StandingModel(self.standing_wanted.lifecycle, measured_of(self.standing_measured))
+
+    @property
+    def standing_state(self) -> StandingState:
+        """All of it, as its operator sees it."""
+        return StandingState(
+            self.standing_wanted,
+            self.standing,
+            self.standing_revision,
+            self.standing_change_time,
+            self.standing_operation_id,
+        )
+
+    @cached_property
+    def standing_wanted(self) -> StandingSettings:
+        """What was set, or the defaults; scores go by it once it is measured."""
+        return settings_of(self.standing_settings)
 
     @property
     def survivorship(self) -> HeardSurvivorship:

@@ -9,10 +9,12 @@ from services.segment.usecases.filling import Filling
 from services.segment.usecases.following import Follower
 from services.segment.usecases.forgetting import Forgetting
 from services.segment.usecases.insight import Insight
+from services.segment.usecases.measuring import Measuring
 from services.segment.usecases.rebuilding import Rebuilder
 from services.segment.usecases.searching import Searching
 from services.segment.usecases.segments import Segments
 from services.segment.usecases.sourcing import Sourcing
+from services.segment.usecases.standing import Standing
 from services.segment.usecases.sweeping import Sweep
 
 __all__ = [
@@ -25,9 +27,11 @@ __all__ = [
     "Forgetting",
     "HistoryErasing",
     "Insight",
+    "Measuring",
     "Rebuilder",
     "Searching",
     "Segments",
     "Sourcing",
+    "Standing",
     "Sweep",
 ]

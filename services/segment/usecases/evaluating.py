@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -12,8 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.attribute_kinds import AttributeKind
 from services.common.erasing import ErasedNodes
 from services.common.memories import Memory
+from services.segment.conditions.standing import StandingCondition
 from services.segment.domain.memberships import Cause, Changes, changes_between, in_portions
+from services.segment.domain.rules import leaves
 from services.segment.domain.segments import Segment
+from services.segment.domain.standing.attributes import Attribute
 from services.segment.history.connection import Lane
 from services.segment.history.store import HistoryStore
 from services.segment.storage import memberships as membership_storage
@@ -52,7 +56,11 @@ class Evaluator:
         cached = self._definitions.get(workspace.workspace_id)
         if cached is not None and cached[0] == workspace.definitions_revision:
             return cached[1]
-        segments = await live_segments(connection, workspace.workspace_id)
+        # What `standing` means changes with the definitions: whoever sets or measures it raises their revision.
+        segments = [
+            replace(segment, model=workspace.standing)
+            for segment in await live_segments(connection, workspace.workspace_id)
+        ]
         self._definitions.keep(workspace.workspace_id, (workspace.definitions_revision, segments))
         return segments
 
@@ -125,6 +133,24 @@ class Evaluator:
         changed = 0
         for segment in await self.live_segments(connection, workspace):
             if not segment.dependencies.attributes.isdisjoint(attributes):
+                changed += await self.refill(connection, workspace, segment, now=now, cause=Cause.DEFINITION)
+        return changed
+
+    async def refill_looking_at_standing(
+        self,
+        connection: AsyncConnection,
+        workspace: Workspace,
+        attributes: Collection[Attribute],
+        *,
+        now: datetime,
+    ) -> int:
+        """Asks all customers by the segments that look at some attributes whose meaning has just been changed.
+
+        As `refill_looking_at`: under the lock, with DEFINITION as the cause. Returns how many memberships changed.
+        """
+        changed = 0
+        for segment in await self.live_segments(connection, workspace):
+            if any(isinstance(one, StandingCondition) and one.attribute in attributes for one in leaves(segment.rule)):
                 changed += await self.refill(connection, workspace, segment, now=now, cause=Cause.DEFINITION)
         return changed
 

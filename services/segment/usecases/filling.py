@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.clock import Clock, monotonic_seconds
 from services.common.database import Database
 from services.common.errors import FailedPrecondition
-from services.common.operations import Finish, Limits, Operation, Operations, OperationWorker, Task
+from services.common.operations import Finish, Limits, Operation, Operations, OperationWorker, Task, Work
 from services.segment.domain.segments import Segment
 from services.segment.history.connection import Lane
 from services.segment.history.store import HistoryStore
@@ -53,15 +53,19 @@ class Filling:
         clock: Clock,
         message_of: Callable[[Segment], Any],
         limits: Limits | None = None,
+        beside: Mapping[int, Work] | None = None,
     ) -> None:
-        """Takes the stores, who evaluates, the time, and what writes a segment as the response of its operation."""
+        """Takes the stores, who evaluates, the time, and what writes a segment as the response of its operation.
+
+        `beside`: what the service's other kinds of operations do; they share the lanes and limits of the fills.
+        """
         self._database = database
         self._history = history
         self._evaluator = evaluator
         self._clock = clock
         self._message_of = message_of
         self.operations = Operations(database=database, clock=clock, limits=limits)
-        self.worker = OperationWorker(database=database, works={FILLING: self}, limits=limits)
+        self.worker = OperationWorker(database=database, works={FILLING: self, **(beside or {})}, limits=limits)
         # Set once the history is whole: until then an answer of it could be older than what is known.
         self.ready = asyncio.Event()
 

@@ -20,6 +20,7 @@ from services.segment.domain.limits import MAXIMUM_SEGMENTS
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.plan import dependencies_of
 from services.segment.domain.segments import Segment, SegmentChange
+from services.segment.standing.binding import bind
 from services.segment.storage import segments as segment_storage
 from services.segment.storage.workspaces import lock_workspace, read_workspace, write_definitions_changed
 from services.segment.usecases.evaluating import Evaluator
@@ -205,7 +206,8 @@ class Segments:
         self, connection: AsyncConnection, workspace_id: str, segment: Segment
     ) -> tuple[Segment, Operation]:
         """Tells the live loop of a rule that was just written, under the lock, and starts its fill."""
-        timed = dependencies_of(segment.rule).timed
+        model = (await read_workspace(connection, workspace_id)).standing
+        timed = dependencies_of(bind(segment.rule, model)).timed
         await write_definitions_changed(connection, workspace_id, timed=timed, now=self._clock.now())
         operation = await self._filling.start(connection, workspace_id, segment)
         return await required(connection, workspace_id, segment.segment_id), operation

@@ -85,6 +85,8 @@ def value_of(column: asyncpg.Record, age: timedelta) -> Any:
         return datetime.now(UTC) - age
     if kind == "uuid":
         return column["row"]
+    if kind == "jsonb":
+        return "{}"
     if kind == "bytea":
         return column["row"].encode()
     if kind in ("bigint", "integer", "smallint", "numeric"):

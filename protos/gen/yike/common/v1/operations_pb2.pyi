@@ -24,6 +24,7 @@ class OperationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OPERATION_KIND_APPLY_IDENTITY_RULES: _ClassVar[OperationKind]
     OPERATION_KIND_LINK_CUSTOMERS: _ClassVar[OperationKind]
     OPERATION_KIND_ERASE_CUSTOMER: _ClassVar[OperationKind]
+    OPERATION_KIND_MEASURE_STANDING: _ClassVar[OperationKind]
     OPERATION_KIND_IMPORT_FILE: _ClassVar[OperationKind]
 
 class OperationState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
@@ -42,6 +43,7 @@ OPERATION_KIND_DRY_RUN_IDENTITY_RULES: OperationKind
 OPERATION_KIND_APPLY_IDENTITY_RULES: OperationKind
 OPERATION_KIND_LINK_CUSTOMERS: OperationKind
 OPERATION_KIND_ERASE_CUSTOMER: OperationKind
+OPERATION_KIND_MEASURE_STANDING: OperationKind
 OPERATION_KIND_IMPORT_FILE: OperationKind
 OPERATION_STATE_UNSPECIFIED: OperationState
 OPERATION_STATE_PENDING: OperationState

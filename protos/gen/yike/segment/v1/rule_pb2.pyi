@@ -1,4 +1,5 @@
 from yike.common.v1 import json_pb2 as _json_pb2
+from yike.segment.v1 import standing_pb2 as _standing_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -91,7 +92,7 @@ OCCURRENCE_FIRST: Occurrence
 OCCURRENCE_LAST: Occurrence
 
 class Rule(_message.Message):
-    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value", "orders")
+    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value", "orders", "standing")
     ALL_FIELD_NUMBER: _ClassVar[int]
     ANY_FIELD_NUMBER: _ClassVar[int]
     NOT_FIELD_NUMBER: _ClassVar[int]
@@ -101,6 +102,7 @@ class Rule(_message.Message):
     EVENT_FIELD_NUMBER: _ClassVar[int]
     PROPERTY_VALUE_FIELD_NUMBER: _ClassVar[int]
     ORDERS_FIELD_NUMBER: _ClassVar[int]
+    STANDING_FIELD_NUMBER: _ClassVar[int]
     all: RuleList
     any: RuleList
     trait: TraitCondition
@@ -109,7 +111,8 @@ class Rule(_message.Message):
     event: EventCondition
     property_value: PropertyValueCondition
     orders: OrdersCondition
-    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., orders: _Optional[_Union[OrdersCondition, _Mapping]] = ..., **kwargs) -> None: ...
+    standing: StandingCondition
+    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., orders: _Optional[_Union[OrdersCondition, _Mapping]] = ..., standing: _Optional[_Union[StandingCondition, _Mapping]] = ..., **kwargs) -> None: ...
 
 class RuleList(_message.Message):
     __slots__ = ("rules",)
@@ -142,6 +145,16 @@ class ScoreCondition(_message.Message):
     op: Operator
     value: float
     def __init__(self, name: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[float] = ...) -> None: ...
+
+class StandingCondition(_message.Message):
+    __slots__ = ("attribute", "op", "value")
+    ATTRIBUTE_FIELD_NUMBER: _ClassVar[int]
+    OP_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    attribute: _standing_pb2.StandingAttribute
+    op: Operator
+    value: _json_pb2.JsonValue
+    def __init__(self, attribute: _Optional[_Union[_standing_pb2.StandingAttribute, str]] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
 class EventCondition(_message.Message):
     __slots__ = ("event_name", "filters", "aggregate", "property", "op", "value", "window", "operand")
