@@ -15,6 +15,10 @@ PROCESSING_RESTRICTED = "Processing Restricted"
 PROCESSING_RESUMED = "Processing Resumed"
 """An operator restricted the use of a customer's data, or lifted that."""
 
+COMPANY_JOINED = "Company Joined"
+COMPANY_LEFT = "Company Left"
+"""An identifier belongs to a company, named by the property `groupId`, or belongs to it no more."""
+
 _OF_STATUS = {"sent": MESSAGE_SENT, "delivered": MESSAGE_DELIVERED, "failed": MESSAGE_FAILED}
 _OF_ENGAGEMENT = {"open": MESSAGE_OPENED, "click": MESSAGE_LINK_CLICKED, "unsubscribe": UNSUBSCRIBED}
 # E-mail has names of its own in Segment's specification.

@@ -26,6 +26,7 @@ from services.profile import imports_wire, worker
 from services.profile.catalogue_servicer import CatalogueServicer
 from services.profile.clients.identity import IdentityClient
 from services.profile.clients.segment import SegmentClient
+from services.profile.companies_servicer import CompanyServicer
 from services.profile.coupon_vault import CodeVault
 from services.profile.coupons_servicer import CouponServicer
 from services.profile.domain.catalogue.products import MAXIMUM_PRODUCTS
@@ -75,6 +76,7 @@ from services.profile.usecases import (
     Upkeep,
 )
 from services.profile.usecases.catalogue import Entries, Stock
+from services.profile.usecases.companies import Companies, CompanyCalls, CompanyMembers
 from services.profile.usecases.coupons import (
     CouponEndings,
     CouponTemplates,
@@ -109,6 +111,8 @@ from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
 from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
+from yike.profile.v1 import company_service_pb2 as company_pb
+from yike.profile.v1 import company_service_pb2_grpc as company_grpc
 from yike.profile.v1 import coupon_service_pb2 as coupon_pb
 from yike.profile.v1 import coupon_service_pb2_grpc as coupon_grpc
 from yike.profile.v1 import form_service_pb2 as form_pb
@@ -206,6 +210,10 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         executor.shutdown(wait=False, cancel_futures=True)
 
     relay = Relay(database, redis, service="profile")
+    company_calls = CompanyCalls(clock=clock)
+    members = CompanyMembers(
+        recorder=recorder, identities=identities, database=database, calls=company_calls, clock=clock
+    )
     consumer = worker.consumer_of_facts(
         database=database,
         redis=redis,
@@ -214,6 +222,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         earnings=OrderEarnings(identities=identities, clock=clock, encoders=encoders),
         untrusted=UntrustedEvents(clock=clock),
         returning=ReturningCoupons(clock=clock),
+        companies=company_calls,
     )
     upkeep = Upkeep(database=database, clock=clock)
     loyalty_upkeep = LoyaltyUpkeep(database=database, identities=identities, clock=clock, encoders=encoders)
@@ -253,6 +262,10 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             (
                 template_data_grpc.add_TemplateDataServiceServicer_to_server,
                 TemplateDataServicer(TemplatesData(database=database, identities=identities, vault=codes, clock=clock)),
+            ),
+            (
+                company_grpc.add_CompanyServiceServicer_to_server,
+                CompanyServicer(Companies(database=database, clock=clock), members),
             ),
             (tag_grpc.add_TagServiceServicer_to_server, TagServicer(tags)),
             (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
@@ -297,6 +310,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             schema_pb.DESCRIPTOR.services_by_name["SchemaService"].full_name,
             coupon_pb.DESCRIPTOR.services_by_name["CouponService"].full_name,
             till_pb.DESCRIPTOR.services_by_name["TillService"].full_name,
+            company_pb.DESCRIPTOR.services_by_name["CompanyService"].full_name,
             tag_pb.DESCRIPTOR.services_by_name["TagService"].full_name,
             trait_pb.DESCRIPTOR.services_by_name["TraitService"].full_name,
             template_data_pb.DESCRIPTOR.services_by_name["TemplateDataService"].full_name,

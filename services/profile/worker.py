@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import Database
 from services.common.facts import Consumer, ReceivedFact
 from services.common.loops import run_for_ever
-from services.profile.facts.heard import FACTS, STREAMS, findings_in, heard_events, message_updates
+from services.profile.facts.heard import FACTS, STREAMS, company_calls, findings_in, heard_events, message_updates
 from services.profile.usecases import Events, Periods, Upkeep
+from services.profile.usecases.companies import CompanyCalls
 from services.profile.usecases.coupons import REFUND_EVENTS, CouponEndings, ReturningCoupons
 from services.profile.usecases.loyalty import LoyaltyUpkeep, OrderEarnings, UntrustedEvents
 from services.profile.usecases.schemas import WorkspaceSchemas
@@ -39,10 +40,11 @@ def consumer_of_facts(
     untrusted: UntrustedEvents,
     returning: ReturningCoupons,
     schemas: WorkspaceSchemas,
+    companies: CompanyCalls,
 ) -> Consumer:
     """Returns the consumer that records what became of messages, and lets recorded events earn points and give coupons back.
 
-    It also counts what fits no schema.
+    It also counts what fits no schema, and keeps what is said of companies.
 
     Each in the transaction of its position.
     """
@@ -68,6 +70,10 @@ def consumer_of_facts(
             reported = (await schemas.checker(workspace_id, connection)).reported
             if reported:
                 await schemas.report(connection, workspace_id, Counter(findings_in(told, reported)))
+            # The last: others who make companies wait for it until the transaction ends.
+            calls = company_calls(told)
+            if calls:
+                await companies.absorb(connection, workspace_id, calls)
 
     return Consumer(
         database,

@@ -53,7 +53,7 @@ async def test_a_tag_is_added_and_its_removal_undone(open_page: OpenPage, shop: 
         page = watched.page
         await page.goto(shop.url(f"/customers/{customer}"))
         await page.get_by_role("button", name="添加标签").click()
-        await page.get_by_role("textbox", name="添加标签").fill("常来")
+        await page.get_by_role("combobox", name="添加标签").fill("常来")
         await page.keyboard.press("Enter")
         await expect(page.get_by_text("常来", exact=True)).to_be_visible()
         await page.get_by_label("移除标签 常来").click()

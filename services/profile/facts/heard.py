@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from services.common.event_names import COMPANY_JOINED, COMPANY_LEFT
 from services.common.json_values import decode
 from services.common.topology import heard_by
 from services.profile.domain import MessageUpdate, from_microseconds
+from services.profile.domain.companies import CompanyCall, read_call
 from services.profile.domain.schemas import Finding, Rules
 from services.profile.usecases.loyalty import HeardEvent
 from services.profile.wire import enum_word
@@ -66,6 +68,47 @@ def heard_events(payloads: Iterable[bytes], names: Collection[str]) -> list[Hear
                 )
             )
     return found
+
+
+def company_calls(payloads: Iterable[bytes]) -> list[CompanyCall]:
+    """Returns what recorded events in serialised facts of profile itself tell of companies, in order.
+
+    Group calls are told by their kind, so each fact is parsed: some tenths of a microsecond an event.
+    """
+    found: list[CompanyCall] = []
+    for payload in payloads:
+        fact = profile_facts_pb2.ProfileFact.FromString(payload)
+        if fact.WhichOneof("fact") != "events_recorded":
+            continue
+        told = fact.events_recorded.events
+        types = list(told.types)
+        is_of_groups = profile_service_pb2.EVENT_TYPE_GROUP in types
+        stating = {place for place, name in enumerate(told.names) if name in (COMPANY_JOINED, COMPANY_LEFT)}
+        if is_of_groups or stating:
+            found += _company_calls(told, types, stating)
+    return found
+
+
+def _company_calls(
+    told: profile_service_pb2.RecordedEvents, types: Sequence[int], stating: Collection[int]
+) -> Iterator[CompanyCall]:
+    for place, name_index in enumerate(told.name_indexes):
+        is_group = types[place] == profile_service_pb2.EVENT_TYPE_GROUP
+        if not is_group and (name_index not in stating or types[place] != profile_service_pb2.EVENT_TYPE_TRACK):
+            continue
+        body = told.properties_json[place]
+        properties = decode(body) if body else {}
+        call = read_call(
+            name=told.names[name_index],
+            is_group=is_group,
+            properties=properties if isinstance(properties, dict) else {},
+            node_id=told.node_ids[place],
+            message_id=told.message_ids[place],
+            occur_time_us=told.occur_times_us[place],
+            receive_time_us=told.receive_times_us[place],
+        )
+        if call is not None:
+            yield call
 
 
 def findings_in(payloads: Iterable[bytes], rules: Rules) -> list[Finding]:

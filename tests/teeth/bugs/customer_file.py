@@ -5,6 +5,9 @@ from __future__ import annotations
 from tests.teeth.bug import Bug, Edit
 
 _HISTORY = "services/profile/domain/trait_history.py"
+_COMPANIES = "services/profile/domain/companies.py"
+_CONVERGE = "tests/integration/profile/test_companies_converge.py"
+_TOLD_OF = "tests/integration/profile/test_companies.py"
 _TAGS = "services/profile/usecases/tags.py"
 _TOLD = "tests/integration/profile/test_tags.py"
 _TRAITS = "tests/integration/profile/test_trait_history.py"
@@ -89,5 +92,65 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=(f"{_TOLD}::test_a_batch_is_all_or_none_and_the_same_again_changes_nothing",),
+    ),
+    Bug(
+        name="customer-file/a-company-holds-what-came-last",
+        promise="Of two calls of a company the later holds, whatever order they come in.",
+        edits=(
+            Edit(
+                path="services/profile/storage/companies/calls.py",
+                old="{_ORDER.format('excluded')} > {_ORDER.format('a')}",
+                new="excluded.receive_time > a.receive_time",
+            ),
+        ),
+        tests=(f"{_CONVERGE}::test_companies_are_what_the_calls_come_to",),
+    ),
+    Bug(
+        name="customer-file/a-call-that-ends-a-membership-makes-one",
+        promise="Whoever leaves a company is no member, also where the call that joined comes afterwards.",
+        edits=(
+            Edit(
+                path=_COMPANIES,
+                old="    return [Membership(*place, latest[place].joins, latest[place]) for place in sorted(latest)]",
+                new="    return [Membership(*place, True, latest[place]) for place in sorted(latest)]",
+            ),
+        ),
+        tests=(f"{_TOLD_OF}::test_group_calls_make_a_company_with_its_traits_and_members",),
+    ),
+    Bug(
+        name="customer-file/a-member-stands-at-each-identifier",
+        promise="The list of a company's members names each customer once.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/companies/members.py",
+                old="            and min(node.node_id for node in member.nodes) == node_id\n",
+                new="",
+            ),
+        ),
+        tests=(f"{_TOLD_OF}::test_a_merge_and_a_cut_take_memberships_along",),
+    ),
+    Bug(
+        name="customer-file/the-erased-join-a-company",
+        promise="A fact that was on its way makes no member of somebody who was erased.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/companies/absorbing.py",
+                old="        calls = [call for call in calls if call.node_id not in erased]\n",
+                new="        calls = [call for call in calls if call.node_id not in set() & erased]\n",
+            ),
+        ),
+        tests=(f"{_TOLD_OF}::test_an_export_tells_memberships_and_an_erasure_takes_them",),
+    ),
+    Bug(
+        name="customer-file/a-stage-forgets-who-set-it",
+        promise="Each stage of a company is noted with who set it and where it was before.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/companies/accounts.py",
+                old="StageChange(number, known.content.stage, content.stage, now, by)",
+                new="StageChange(number, content.stage, content.stage, now, by)",
+            ),
+        ),
+        tests=(f"{_TOLD_OF}::test_stages_are_noted_with_who_and_when_and_traits_are_set_by_hand",),
     ),
 )

@@ -12,6 +12,7 @@ export const routes: PageRoute[] = [
   { path: "home", lazy: () => import("../pages/home") },
   { path: "customers", lazy: () => import("../pages/customers") },
   { path: "customers/:customerId", lazy: () => import("../pages/customer") },
+  { path: "tags", lazy: () => import("../pages/tags") },
   { path: "till", lazy: () => import("../pages/till") },
   { path: "segments", lazy: () => import("../pages/segments") },
   { path: "segments/new", lazy: () => import("../pages/segments/edit") },

@@ -9,6 +9,7 @@ import {
   SettingOutlined,
   ShopOutlined,
   ShoppingOutlined,
+  TagsOutlined,
   TeamOutlined,
   UsergroupAddOutlined,
 } from "@ant-design/icons";
@@ -26,6 +27,7 @@ interface Section {
 export const sections: Section[] = [
   { name: "home", icon: <HomeOutlined /> },
   { name: "customers", icon: <TeamOutlined />, permission: "PERMISSION_CUSTOMERS_READ" },
+  { name: "tags", icon: <TagsOutlined />, permission: "PERMISSION_CUSTOMERS_READ" },
   { name: "till", icon: <ShopOutlined />, permission: "PERMISSION_CUSTOMERS_READ" },
   { name: "segments", icon: <UsergroupAddOutlined />, permission: "PERMISSION_SEGMENTS_READ" },
   { name: "journeys", icon: <ApartmentOutlined />, permission: "PERMISSION_JOURNEYS_READ" },

@@ -1,12 +1,14 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
-import { App, Button, Card, Flex, Input, Tag, Typography } from "antd";
+import { App, Button, Card, Flex, Tag, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePermission } from "../../app/session";
 import { fetcher, queries, type Schema } from "../../api/client";
 import { PermittedButton } from "../../components/PermittedButton";
+import { useTagDefinitions, useTagTitle } from "../../components/tags";
 import { useTellError } from "../../components/tellError";
+import { TagPicker } from "./TagPicker";
 
 interface Change {
   addTags?: string[];
@@ -19,18 +21,17 @@ export function TagsCard({ customer }: { customer: Schema<"Customer"> }) {
   const { message } = App.useApp();
   const may = usePermission();
   const tellError = useTellError();
-  const [typed, setTyped] = useState<string | null>(null);
+  const titleOf = useTagTitle();
+  const { data: definitions } = useTagDefinitions();
+  const known = new Map(definitions?.map((definition) => [definition.tagId, definition]));
+  const [isAdding, setAdding] = useState(false);
   const path = { customer_id: customer.customerId };
   const change = useMutation({
     mutationFn: (body: Change) => fetcher.POST("/v1/customers/{customer_id}/tags:change", { params: { path }, body }),
     onSuccess: () => queries.invalidateQueries(),
     onError: tellError,
   });
-  const add = () => {
-    const tag = typed?.trim();
-    if (!tag) return setTyped(null);
-    change.mutate({ addTags: [tag] }, { onSuccess: () => setTyped(null) });
-  };
+  const add = (tag: string) => change.mutate({ addTags: [tag] }, { onSuccess: () => setAdding(false) });
   const remove = (tag: string) =>
     change.mutate(
       { removeTags: [tag] },
@@ -55,42 +56,29 @@ export function TagsCard({ customer }: { customer: Schema<"Customer"> }) {
       size="small"
       title={t("customer.tags")}
       extra={
-        <PermittedButton permission="PERMISSION_CUSTOMERS_WRITE" type="text" size="small" icon={<PlusOutlined />} onClick={() => setTyped("")}>
+        <PermittedButton permission="PERMISSION_CUSTOMERS_WRITE" type="text" size="small" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
           {t("customer.addTag")}
         </PermittedButton>
       }
     >
       <Flex gap={6} wrap>
-        {customer.tags.length === 0 && typed === null && <Typography.Text type="secondary">{t("customer.noTags")}</Typography.Text>}
+        {customer.tags.length === 0 && !isAdding && <Typography.Text type="secondary">{t("customer.noTags")}</Typography.Text>}
         {customer.tags.map((tag) => (
           <Tag
             key={tag}
             className="yk-foreign"
+            {...(known.get(tag)?.color && { color: known.get(tag)!.color })}
+            {...(known.get(tag)?.description && { title: known.get(tag)!.description })}
             closable={isClosable && { "aria-label": t("customer.removeTag", { tag }) }}
             onClose={(event) => {
               event.preventDefault();
               remove(tag);
             }}
           >
-            {tag}
+            {known.has(tag) ? titleOf(known.get(tag)!) : tag}
           </Tag>
         ))}
-        {typed !== null && (
-          <Input
-            size="small"
-            autoFocus
-            maxLength={100}
-            style={{ width: 140 }}
-            value={typed}
-            aria-label={t("customer.addTag")}
-            placeholder={t("customer.newTag")}
-            disabled={change.isPending}
-            onChange={(event) => setTyped(event.target.value)}
-            onPressEnter={add}
-            onBlur={add}
-            onKeyDown={(event) => event.key === "Escape" && setTyped(null)}
-          />
-        )}
+        {isAdding && <TagPicker carried={customer.tags} definitions={definitions ?? []} isSaving={change.isPending} onChoose={add} onClose={() => setAdding(false)} />}
       </Flex>
     </Card>
   );

@@ -1,0 +1,7 @@
+"""Companies: what calls say of them is absorbed, people change them, customers join and leave."""
+
+from services.profile.usecases.companies.absorbing import CompanyCalls
+from services.profile.usecases.companies.accounts import Companies
+from services.profile.usecases.companies.members import CompanyMembers, Member
+
+__all__ = ["Companies", "CompanyCalls", "CompanyMembers", "Member"]

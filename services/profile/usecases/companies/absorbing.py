@@ -1,0 +1,91 @@
+"""What recorded events say of companies: absorbed from facts, in the consumer's transaction.
+
+Traits and memberships are registers: of two calls the later holds, so that whatever order, lateness and repetition they have,
+the same results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.clock import Clock
+from services.common.erasing import erased_among
+from services.profile import storage
+from services.profile.domain.companies import (
+    MAXIMUM_COMPANIES,
+    MAXIMUM_OF_NODE,
+    MAXIMUM_TRAITS,
+    NAME_TRAIT,
+    CompanyCall,
+    CompanyContent,
+    admitted,
+    fold_memberships,
+    fold_traits,
+    told_name,
+)
+from services.profile.storage import companies as rows
+
+_log = structlog.get_logger(__name__)
+
+
+class CompanyCalls:
+    """Absorbs calls."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        """Takes the time."""
+        self._moment = storage.moment_by(clock)
+
+    async def absorb(self, connection: AsyncConnection, workspace_id: str, calls: Sequence[CompanyCall]) -> None:
+        """Brings companies to what calls say of them, in the open transaction; again, it changes nothing."""
+        # An erasure waits for what is written of a person, and of whom it was faster nothing is.
+        await storage.join_recordings(connection)
+        erased = await erased_among(connection, workspace_id, {call.node_id for call in calls})
+        calls = [call for call in calls if call.node_id not in erased]
+        known = await self._make(connection, workspace_id, {call.company_id for call in calls})
+        calls = [call for call in calls if call.company_id in known]
+        if calls:
+            await write_traits(connection, workspace_id, calls)
+            await self._write_members(connection, workspace_id, calls)
+
+    async def _make(self, connection: AsyncConnection, workspace_id: str, company_ids: set[str]) -> set[str]:
+        """Makes companies that are new, as long as there is room; returns those that there are then."""
+        known = set(await rows.find_companies(connection, workspace_id, company_ids))
+        new = sorted(company_ids - known)
+        if not new:
+            return known
+        await rows.lock_companies(connection, workspace_id)
+        room = max(0, MAXIMUM_COMPANIES - await rows.count_companies(connection, workspace_id))
+        if room < len(new):
+            _log.warning("companies.left_out", workspace_id=workspace_id, companies=len(new) - room)
+        now = await self._moment(connection)
+        await rows.insert_companies(connection, workspace_id, dict.fromkeys(new[:room], CompanyContent()), now)
+        return set(await rows.find_companies(connection, workspace_id, company_ids))
+
+    async def _write_members(
+        self, connection: AsyncConnection, workspace_id: str, calls: Sequence[CompanyCall]
+    ) -> None:
+        members = fold_memberships(calls)
+        held = await rows.read_companies_held(connection, workspace_id, {each.node_id for each in members})
+        there = admitted([(each.node_id, each.company_id) for each in members], held, MAXIMUM_OF_NODE)
+        await rows.upsert_members(
+            connection, workspace_id, [each for each in members if (each.node_id, each.company_id) in there]
+        )
+
+
+async def write_traits(connection: AsyncConnection, workspace_id: str, calls: Sequence[CompanyCall]) -> None:
+    """Writes what calls say of companies that there are, as far as there is room for it."""
+    traits = fold_traits(calls)
+    if not traits:
+        return
+    held = await rows.read_trait_keys(connection, workspace_id, {each.company_id for each in traits})
+    there = admitted([(each.company_id, each.key) for each in traits], held, MAXIMUM_TRAITS)
+    written = [each for each in traits if (each.company_id, each.key) in there]
+    await rows.upsert_traits(connection, workspace_id, written)
+    if named := [each.company_id for each in written if each.key == NAME_TRAIT]:
+        # Their rows are held by now: nobody else names them before this transaction ends.
+        names = await rows.read_traits(connection, workspace_id, named, key=NAME_TRAIT)
+        told = {company_id: told_name(traits.get(NAME_TRAIT)) for company_id, traits in names.items()}
+        await rows.set_told_names(connection, workspace_id, told)
