@@ -21,9 +21,7 @@ from tests.e2e.client import Workspace, email_template, event_journey
 
 DEPTH = 5
 TRIES = 3
-LEAST = 1
-"""Values that are tried in every place of a field."""
-
+LEAST = 1  # values that are tried in every place of a field
 CONNECTIONS = 8
 EVENT_RULE = {
     "event": {
@@ -39,6 +37,7 @@ SWEPT_FORM = {
     "displayName": "Swept", "title": "Swept",
     "fields": [{"key": "mail", "label": "m", "kind": "FORM_FIELD_KIND_EMAIL", "identifier": "FORM_IDENTIFIER_EMAIL"}],
 }  # fmt: skip
+ONE_CUSTOMER, SWEPT_NAME = {"customerId": "1"}, {"displayName": "Swept"}
 GOOD: dict[str, dict[str, Any]] = {
     "ChangeCustomerTags": {"addTags": ["a"], "requestId": "r"},
     "SetCustomerConsent": {"channel": "email", "purpose": "marketing", "granted": True, "requestId": "r"},
