@@ -36,8 +36,13 @@ BASKET = {"lines": [{"sku": "A", "quantity": 1, "price": "10.00"}], "currencyCod
 SWEPT_FORM = {
     "displayName": "Swept", "title": "Swept",
     "fields": [{"key": "mail", "label": "m", "kind": "FORM_FIELD_KIND_EMAIL", "identifier": "FORM_IDENTIFIER_EMAIL"}],
+<<<<<<< HEAD
 }  # fmt: skip
 ONE_CUSTOMER, SWEPT_NAME = {"customerId": "1"}, {"displayName": "Swept"}
+=======
+}
+SWEPT_NAME = {"displayName": "Swept"}
+>>>>>>> ce6f2a5 (test(gateway): what is swept of companies is named shortly)
 GOOD: dict[str, dict[str, Any]] = {
     "ChangeCustomerTags": {"addTags": ["a"], "requestId": "r"},
     "SetCustomerConsent": {"channel": "email", "purpose": "marketing", "granted": True, "requestId": "r"},
@@ -55,12 +60,12 @@ GOOD: dict[str, dict[str, Any]] = {
     "CreateTemplate": email_template("swept"),
     "CreateAccount": {"accountId": "swept", "smtp": {"host": "mail.invalid", "sender": "hello@shop.example"}},
     "CreateSource": {"displayName": "Swept", "signatureScheme": "SIGNATURE_SCHEME_SHOPIFY"},
-    **dict.fromkeys(("UpdateSource", "UpdateCompany", "UpdateForm", "UpdateCouponTemplate"), {"displayName": "Swept"}),
+    **{each: dict(SWEPT_NAME) for each in ("UpdateSource", "UpdateCompany", "UpdateForm", "UpdateCouponTemplate")},
     "CreateTag": {"tagId": "swept", "family": "TAG_FAMILY_VALUE"},
     "BatchCreateTags": {"tags": [{"tagId": "swept2", "family": "TAG_FAMILY_VALUE"}]},
     "UpdateTag": {"titleEn": "Swept"},
     "CreateCompany": {"companyId": "swept", "displayName": "Swept"},
-    **dict.fromkeys(("AddCompanyMember", "RemoveCompanyMember"), {"customerId": "1"}),
+    **{key: {"customerId": "1"} for key in ("AddCompanyMember", "RemoveCompanyMember")},
     "CreateForm": SWEPT_FORM,
     "PreviewForm": {"form": SWEPT_FORM},
     "RotateSourceSecret": {"requestId": "r"},
