@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -190,7 +191,7 @@ async def test_an_export_tells_memberships_and_an_erasure_takes_them(workspace: 
 
 async def test_ids_that_no_company_may_have_say_nothing(workspace: Workspace) -> None:
     desk, now = Desk(workspace), workspace.platform.clock.now()
-    wrong = [
+    wrong: list[dict[str, Any]] = [
         {"groupId": 7},
         {"groupId": None},
         {},

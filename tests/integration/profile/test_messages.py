@@ -13,6 +13,7 @@ from services.journey.facts.heard import RECORDED_STATUSES
 from services.profile.domain import MessageUpdate, microseconds
 from services.profile.facts.told import events_recorded_fact, points_changed_fact, tier_changed_fact
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
+from services.profile.usecases.companies import CompanyCalls
 from services.profile.usecases.coupons import ReturningCoupons
 from services.profile.usecases.loyalty import Encoders, OrderEarnings, UntrustedEvents
 from services.profile.usecases.schemas import WorkspaceSchemas
@@ -63,6 +64,8 @@ class Messaging:
             ),
             untrusted=UntrustedEvents(clock=self.platform.clock),
             returning=ReturningCoupons(clock=self.platform.clock),
+            companies=CompanyCalls(clock=self.platform.clock),
+            companies=CompanyCalls(clock=self.platform.clock),
         )
 
     async def tell(self, workspace: Workspace, *updates: messaging_facts_pb2.MessageUpdated, fact_id: str = "") -> str:

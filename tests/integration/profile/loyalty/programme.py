@@ -13,6 +13,7 @@ from services.common.facts import Consumer
 from services.common.outbox import Relay
 from services.profile.facts.told import events_recorded_fact, points_changed_fact, tier_changed_fact
 from services.profile.usecases import Backlog, Events, GroupCommit, MessageWindow, Recorder
+from services.profile.usecases.companies import CompanyCalls
 from services.profile.usecases.coupons import ReturningCoupons
 from services.profile.usecases.loyalty import Encoders, LoyaltyUpkeep, OrderEarnings, UntrustedEvents
 from services.profile.usecases.schemas import WorkspaceSchemas
@@ -132,6 +133,7 @@ def consumer(platform: Platform) -> Consumer:
         earnings=OrderEarnings(identities=platform.identities, clock=platform.clock, encoders=ENCODERS),
         untrusted=UntrustedEvents(clock=platform.clock),
         returning=ReturningCoupons(clock=platform.clock),
+        companies=CompanyCalls(clock=platform.clock),
     )
 
 
