@@ -65,7 +65,6 @@ class Messaging:
             untrusted=UntrustedEvents(clock=self.platform.clock),
             returning=ReturningCoupons(clock=self.platform.clock),
             companies=CompanyCalls(clock=self.platform.clock),
-            companies=CompanyCalls(clock=self.platform.clock),
         )
 
     async def tell(self, workspace: Workspace, *updates: messaging_facts_pb2.MessageUpdated, fact_id: str = "") -> str:
