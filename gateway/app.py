@@ -31,6 +31,7 @@ from gateway.callbacks.endpoints import Callbacks
 from gateway.connections import HEADER_SECONDS, allowed_connections, limit_peers_forever
 from gateway.database_time import DatabaseTime
 from gateway.exporting import Exporting
+from gateway.forms.codes import Codes
 from gateway.forms.door import FormDoor
 from gateway.forms.guard import Guard
 from gateway.forms.noting import FormNoting
@@ -81,6 +82,7 @@ from services.common.sealing import Resealing
 from services.common.server import configure_logging
 from services.common.settings import ServiceSettings
 from services.common.telemetry import start_telemetry, stop_telemetry, tracer
+from yike.messaging.v1 import verification_service_pb2 as verification_pb
 from yike.profile.v1 import form_service_pb2 as form_pb
 from yike.profile.v1 import import_service_pb2 as import_pb
 from yike.profile.v1 import source_service_pb2 as source_pb
@@ -221,6 +223,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     opened, deliveries = OpenedSources(sources("OpenSource"), time), SourceIntake(intake)
     noting = Noting(sources("NoteSourceDeliveries"))
     forms = calls_to_profile(channels["profile"], form_pb.DESCRIPTOR.services_by_name["FormService"])
+    codes = calls_to_profile(channels["messaging"], verification_pb.DESCRIPTOR.services_by_name["VerificationService"])
     form_noting = FormNoting(forms("NoteFormSubmissions"))
     routes = read_routes()
     idempotent, last_use = IdempotentCalls(database), LastUse(database, authenticator)
@@ -290,6 +293,9 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
                     opened=OpenedForms(forms("OpenForm"), time),
                     guard=Guard(keys, redis_client),
                     submitting=Submitting(intake),
+                    codes=Codes(
+                        send=codes("SendVerificationCode"), check=codes("CheckVerificationCode"), client=redis_client
+                    ),
                     noting=form_noting,
                     limiter=limiter,
                     time=time,

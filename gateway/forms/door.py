@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import structlog
@@ -14,6 +16,7 @@ from starlette.routing import Route
 
 from gateway.bodies import read_body
 from gateway.database_time import DatabaseTime
+from gateway.forms.codes import Codes
 from gateway.forms.guard import Guard, Verdict
 from gateway.forms.noting import FormNoting
 from gateway.forms.opened import OpenedForm, OpenedForms
@@ -23,6 +26,7 @@ from gateway.problems import http_status
 from gateway.rate_limit import RateLimiter
 from services.common.errors import InvalidArgument, NotFound, Reason, ResourceExhausted, YikeError
 from services.common.forms import (
+    CODE_PREFIX,
     Answers,
     Definition,
     Language,
@@ -62,6 +66,7 @@ class FormDoor:
         opened: OpenedForms,
         guard: Guard,
         submitting: Submitting,
+        codes: Codes,
         noting: FormNoting,
         limiter: RateLimiter,
         time: DatabaseTime,
@@ -71,20 +76,32 @@ class FormDoor:
         self._opened = opened
         self._guard = guard
         self._submitting = submitting
+        self._codes = codes
         self._noting = noting
         self._limiter = limiter
         self._time = time
         self._public_url = public_url
+        self._path = urlsplit(public_url).path.rstrip("/")
 
     def routes(self) -> list[Route]:
         """Returns the routes of page and script."""
         return [
             Route("/f/{form_id}", self.page, methods=["GET", "POST"]),
+            Route("/f/{form_id}/codes", self.codes, methods=["GET", "POST"]),
             Route("/f/{form_id}/embed.js", self.embed, methods=["GET"]),
         ]
 
     async def page(self, request: Request) -> Response:
         """Shows the form, or takes it. What goes wrong is said in a page, too: whoever reads it is a customer."""
+        return await self._answer(request, self._take)
+
+    async def codes(self, request: Request) -> Response:
+        """Has a code sent to the number that was typed, and shows the form again as it was filled in."""
+        return await self._answer(request, self._send_code)
+
+    async def _answer(
+        self, request: Request, taken: Callable[[Request, OpenedForm, str], Awaitable[Response]]
+    ) -> Response:
         nonce = secrets.token_urlsafe(12)
         try:
             await self._limiter.admit(f"form address {_address(request)}", PAGES_PER_SECOND)
@@ -98,7 +115,7 @@ class FormDoor:
         if request.method != "POST":
             return self._form(opened, nonce)
         try:
-            return await self._take(request, opened, nonce)
+            return await taken(request, opened, nonce)
         except YikeError as error:
             if not isinstance(error, InvalidArgument | ResourceExhausted) and http_status(error) not in (503, 500):
                 _log.error("form.failed", form_id=opened.form_id, reason=error.reason_name)
@@ -143,6 +160,14 @@ class FormDoor:
         if answers.problems:
             notice = "" if "" in answers.problems else words["flawed"]
             return self._form(opened, nonce, answers, notice=notice, status=400, token=token)
+        verified = definition.verified
+        if verified is not None and verified.key in answers.values:
+            problem = await self._codes.problem(opened, answers, judged.nonce)
+            if problem:
+                problems = {CODE_PREFIX + verified.key: words[problem]}
+                return self._form(
+                    opened, nonce, replace(answers, problems=problems), notice=words["flawed"], status=400, token=token
+                )
         async with asyncio.timeout(DEADLINE_SECONDS):
             outcome, refusals = await self._submitting.submit(opened, answers, judged.nonce, now)
         if any(each.reason == Reason.ERROR_REASON_MESSAGE_ID_REUSED for each in refusals):
@@ -154,6 +179,41 @@ class FormDoor:
             self._noting.add(opened.workspace_id, opened.form_id, now, spam=False)
         return self._done(definition, nonce)
 
+    async def _send_code(self, request: Request, opened: OpenedForm, nonce: str) -> Response:
+        definition, now = opened.definition, self._time.now()
+        words, verified = WORDS[definition.language], definition.verified
+        if verified is None:
+            raise NotFound("This form verifies no number.")
+        sent = await _sent(request)
+        answers = read_answers(definition, sent)
+        judged = self._guard.judge(opened.form_id, sent.get(TOKEN, ""), now)
+        if judged.verdict is Verdict.STALE:
+            return self._form(opened, nonce, replace(answers, problems={}), notice=words["stale"], status=400)
+        token = sent[TOKEN]
+        if sent.get(TRAP) or judged.verdict is Verdict.HASTY:
+            self._noting.add(opened.workspace_id, opened.form_id, now, spam=True)
+            notice = "" if sent.get(TRAP) else words["hasty"]
+            told = "" if notice else words["code_sent"]
+            return self._form(
+                opened,
+                nonce,
+                replace(answers, problems={}),
+                notice=notice,
+                told=told,
+                status=400 if notice else 200,
+                token=token,
+            )
+        word = "code_number"
+        if verified.key in answers.values:
+            number = answers.values[verified.key]
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                word = await self._codes.ask(opened, number, judged.nonce, _address(request), now)
+        if word == "code_sent":
+            return self._form(opened, nonce, replace(answers, problems={}), told=words[word], token=token)
+        place = verified.key if word == "code_number" else CODE_PREFIX + verified.key
+        status = {"code_number": 400, "code_limit": 429}.get(word, 503)
+        return self._form(opened, nonce, replace(answers, problems={place: words[word]}), status=status, token=token)
+
     def _form(
         self,
         opened: OpenedForm,
@@ -161,6 +221,7 @@ class FormDoor:
         answers: Answers | None = None,
         *,
         notice: str = "",
+        told: str = "",
         status: int = 200,
         token: str = "",
     ) -> Response:
@@ -171,6 +232,9 @@ class FormDoor:
             ticked=answers.consents if answers is not None else (),
             problems=answers.problems if answers is not None else {},
             notice=notice,
+            told=told,
+            form_url=f"{self._path}/f/{opened.form_id}",
+            codes_url=f"{self._path}/f/{opened.form_id}/codes",
         )
         headers = _headers(opened.definition, nonce)
         return HTMLResponse(form_page(opened.definition, shown), status_code=status, headers=headers)

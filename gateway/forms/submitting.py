@@ -15,7 +15,7 @@ from gateway.ingest.intake import Intake, Sending, read_call
 from gateway.ingest.rejections import Refusal
 from services.common.caller import act_as, new_caller
 from services.common.calls.conversion import Delivery
-from services.common.forms import Answers, IdentifierType
+from services.common.forms import VERIFIED, Answers, IdentifierType
 from services.common.ids import stable_id
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
@@ -64,6 +64,8 @@ def calls_of(opened: OpenedForm, answers: Answers, nonce: str) -> list[bytes]:
     definition = opened.definition
     contacts: dict[str, str] = {}
     traits: dict[str, Any] = {}
+    # Who comes here with an answer there has shown the code.
+    verified = definition.verified is not None and definition.verified.key in answers.values
     for field in definition.fields:
         if field.key not in answers.values:
             continue
@@ -73,10 +75,22 @@ def calls_of(opened: OpenedForm, answers: Answers, nonce: str) -> list[bytes]:
             traits[field.trait] = answers.values[field.key]
     context = {
         "externalIds": [
-            {"id": value, "type": name, "collection": "users", "encoding": "none"} for name, value in contacts.items()
+            {
+                "id": value,
+                "type": name,
+                "collection": "users",
+                "encoding": "none",
+                **({VERIFIED: True} if verified and name == "phone" and _is_verified(opened, value, answers) else {}),
+            }
+            for name, value in contacts.items()
         ]
     }
-    properties = {"form_id": opened.form_id, "form_name": definition.display_name, **answers.values}
+    properties: dict[str, Any] = {
+        "form_id": opened.form_id,
+        "form_name": definition.display_name,
+        **answers.values,
+        **({VERIFIED: True} if verified else {}),
+    }
     calls: list[dict[str, Any]] = [
         {"type": "identify", "context": context, "traits": {**traits, **contacts}},
         {"type": "track", "event": SUBMITTED, "context": context, "properties": properties},
@@ -94,3 +108,8 @@ def calls_of(opened: OpenedForm, answers: Answers, nonce: str) -> list[bytes]:
         msgspec.json.encode({"messageId": stable_id("form", opened.form_id, nonce, place), **call})
         for place, call in enumerate(calls)
     ]
+
+
+def _is_verified(opened: OpenedForm, phone: str, answers: Answers) -> bool:
+    verified = opened.definition.verified
+    return verified is not None and answers.values.get(verified.key) == phone

@@ -51,6 +51,8 @@ from services.messaging.usecases import (
 )
 from services.messaging.usecases.choosing import PlatformAccount
 from services.messaging.usecases.enriching import Enriching
+from services.messaging.usecases.verifying import Verifying
+from services.messaging.verification_servicer import VerificationServicer
 from services.messaging.worker.breaker import Breakers
 from services.messaging.worker.calling import KEPT_ACCOUNTS, TIMEOUT_SECONDS, Calling
 from services.messaging.worker.dispatcher import Dispatcher
@@ -61,6 +63,8 @@ from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+from yike.messaging.v1 import verification_service_pb2 as verification_pb
+from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
 
 POOL_SIZE = 12
 
@@ -71,6 +75,7 @@ class Parts:
 
     database: Database
     servicer: MessagingServicer
+    verification: VerificationServicer
     dispatcher: Dispatcher
     close: list[Callable[[], Awaitable[None]]]
 
@@ -94,6 +99,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
         name="messaging",
         servicers=[
             (messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer),
+            (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
                 PersonalDataServicer(service="messaging", database=parts.database, stores=kept, erasing=erasing),
@@ -112,6 +118,7 @@ async def build(settings: ServiceSettings, clock: Clock, passed: Passed = nobody
         close=[redis.aclose, *parts.close],
         service_names=(
             messaging_pb.DESCRIPTOR.services_by_name["MessagingService"].full_name,
+            verification_pb.DESCRIPTOR.services_by_name["VerificationService"].full_name,
             PERSONAL_DATA_SERVICE,
             SEALING_SERVICE,
         ),
@@ -218,11 +225,22 @@ def assemble(
             public_url=public_url,
         ),
     )
+    verifying = Verifying(
+        database=database,
+        moment=moment,
+        templates=templates,
+        renderer=renderer,
+        accounts=chosen,
+        providers=providers,
+        keyring=keyring,
+    )
     return Parts(
         database=database,
         servicer=servicer,
+        verification=VerificationServicer(verifying),
         dispatcher=dispatcher,
         close=[
+            verifying.finish,
             providers.close,
             own_renderer.close,
             lambda: cast(Awaitable[None], profile.close(None)),

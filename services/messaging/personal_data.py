@@ -33,6 +33,7 @@ WITHOUT: Mapping[str, str] = {
     "accounts": "Accounts at providers.",
     "test_recipients": "Addresses of those who work here, for tests.",
     "test_sends": "What was sent to them.",
+    "verification_codes": "That a code was sent to a number, known by its keyed hash only, whoever had it; 30 days.",
 }
 LINGERING: Mapping[str, str] = LINGERING_OF_FACTS
 

@@ -25,6 +25,7 @@ from services.common.settings import ServiceSettings
 from services.profile import imports_wire, worker
 from services.profile.catalogue_servicer import CatalogueServicer
 from services.profile.clients.identity import IdentityClient
+from services.profile.clients.messaging import MessagingClient
 from services.profile.clients.segment import SegmentClient
 from services.profile.companies_servicer import CompanyServicer
 from services.profile.coupon_vault import CodeVault
@@ -147,6 +148,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     segment_channel = open_channel(settings.addresses["segment"], token=settings.service_token)
     identities = IdentityClient(channel)
     tags = Tags(database=database, clock=clock, users_of=SegmentClient(segment_channel).using_tag)
+    messaging = open_channel(settings.addresses["messaging"], token=settings.service_token)
     recorder = Recorder(
         database=database,
         identities=identities,
@@ -274,7 +276,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             (schema_grpc.add_SchemaServiceServicer_to_server, SchemaServicer(schemas)),
             (
                 form_grpc.add_FormServiceServicer_to_server,
-                FormServicer(Forms(database=database, clock=clock)),
+                FormServicer(Forms(database=database, clock=clock, messaging=MessagingClient(messaging))),
             ),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
@@ -301,6 +303,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             stop_reading,
             lambda: cast(Awaitable[None], channel.close(None)),
             lambda: cast(Awaitable[None], segment_channel.close(None)),
+            lambda: cast(Awaitable[None], messaging.close(None)),
             redis.aclose,
             database.close,
         ],

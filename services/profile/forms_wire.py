@@ -26,7 +26,7 @@ LISTABLE = Listable(
 )
 CHANGEABLE = (
     "display_name", "enabled", "language", "title", "description", "fields", "consents", "submit_label", "success_text",
-    "redirect_url", "allowed_hosts",
+    "redirect_url", "allowed_hosts", "verification_template_id",
 )  # fmt: skip
 
 
@@ -64,6 +64,7 @@ def definition_of(message: form_pb.Form) -> Definition:
             help=each.help,
             identifier=_known(IdentifierType, each.identifier, f"form.fields[{place}].identifier"),
             trait=each.trait,
+            verify=each.verify,
         )
         for place, each in enumerate(message.fields)
     ]
@@ -83,6 +84,7 @@ def definition_of(message: form_pb.Form) -> Definition:
         success_text=message.success_text,
         redirect_url=message.redirect_url,
         allowed_hosts=tuple(message.allowed_hosts),
+        verification_template_id=message.verification_template_id,
     )
 
 
@@ -121,6 +123,7 @@ def _definition_message(definition: Definition) -> form_pb.Form:
                 help=each.help,
                 identifier=cast(Any, int(each.identifier)),
                 trait=each.trait,
+                verify=each.verify,
             )
             for each in definition.fields
         ],
@@ -136,6 +139,7 @@ def _definition_message(definition: Definition) -> form_pb.Form:
         success_text=definition.success_text,
         redirect_url=definition.redirect_url,
         allowed_hosts=definition.allowed_hosts,
+        verification_template_id=definition.verification_template_id,
     )
 
 

@@ -102,7 +102,7 @@ BY_OTHER_FIELDS = {
       for name in ("hmac", "clientId", "mapping")),
     # One says who it is, each key once, choices by the kind; a host of its own, a channel of the contract.
     *((call, f"{place}{name}") for call in ("CreateForm", "UpdateForm", "PreviewForm") for place in ("", "form.")
-      for name in ("fields", "consents", "redirectUrl", "language")),
+      for name in ("fields", "consents", "redirectUrl", "language", "verificationTemplateId")),
     # Names and values of a size.
     ("CreateCompany", "traits"), ("UpdateCompany", "traits"),
     # Each tag once.

@@ -13,6 +13,9 @@ from services.common.forms.words import WORDS
 CONSENT_PREFIX = "consent."
 """Before the channel in the name of a consent's box."""
 
+CODE_PREFIX = "code."
+"""Before the key in the name of the field for a code."""
+
 # What a browser's own field takes, and a dot in the domain, without which nobody's mail is reached.
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
@@ -29,12 +32,14 @@ class Answers:
         consents: The channels whose boxes are ticked.
         problems: What is wrong, in the form's language, by key or by the name of a box; `` for the whole. Empty: nothing is.
         texts: By key, as it was typed, to be shown again.
+        code: What was typed as the code, where a number is verified.
     """
 
     values: Mapping[str, str]
     consents: tuple[str, ...]
     problems: Mapping[str, str]
     texts: Mapping[str, str]
+    code: str = ""
 
 
 def read_answers(definition: Definition, sent: Mapping[str, str]) -> Answers:
@@ -69,7 +74,9 @@ def read_answers(definition: Definition, sent: Mapping[str, str]) -> Answers:
         field.identifier is not IdentifierType.NONE and field.key in values for field in definition.fields
     ):
         problems[""] = words["nobody"]
-    return Answers(values, ticked, problems, texts)
+    verified = definition.verified
+    code = "" if verified is None else sent.get(CODE_PREFIX + verified.key, "").strip()[:20]
+    return Answers(values, ticked, problems, texts, code)
 
 
 def _problem(field: Field, text: str) -> str:

@@ -10,6 +10,8 @@ from services.common.errors import InvalidArgument
 
 DEFAULT_LENGTH = 200
 DEFAULT_LONG_LENGTH = 2_000
+VERIFIED = "verified"
+"""The property of the event that tells that the number was verified."""
 
 
 class FieldKind(enum.IntEnum):
@@ -54,6 +56,7 @@ class Field:
     help: str = ""
     identifier: IdentifierType = IdentifierType.NONE
     trait: str = ""
+    verify: bool = False
 
     @property
     def longest(self) -> int:
@@ -85,6 +88,12 @@ class Definition:
     success_text: str
     redirect_url: str
     allowed_hosts: tuple[str, ...]
+    verification_template_id: str = ""
+
+    @property
+    def verified(self) -> Field | None:
+        """The question whose number is verified by a code; None: there is none."""
+        return next((each for each in self.fields if each.verify), None)
 
     def check(self) -> None:
         """Refuses what could not work.
@@ -101,6 +110,9 @@ class Definition:
                 "fields: one of them must say who it is, by identifier; else nobody could be told from the others.",
                 field="form.fields",
             )
+        _check_once([str(field.verify) for field in self.fields if field.verify], "form.fields", "verify")
+        if self.verified is not None and any(field.key == VERIFIED for field in self.fields):
+            raise InvalidArgument(f"key: `{VERIFIED}` is what a verified number is told by.", field="form.fields")
         for place, field in enumerate(self.fields):
             _check_field(field, f"form.fields[{place}]")
         if self.redirect_url:
@@ -114,6 +126,8 @@ def _check_field(field: Field, place: str) -> None:
         )
     if field.identifier is not IdentifierType.NONE and field.trait:
         raise InvalidArgument("trait: an identifier sets its own; leave it out.", field=f"{place}.trait")
+    if field.verify and field.kind is not FieldKind.PHONE:
+        raise InvalidArgument("verify: it goes with the kind PHONE.", field=f"{place}.verify")
     if (field.kind is FieldKind.CHOICE) != bool(field.choices) or len(field.choices) == 1:
         raise InvalidArgument(
             "choices: two or more go with the kind CHOICE, and none with others.", field=f"{place}.choices"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-from services.common.forms.answers import CONSENT_PREFIX
+from services.common.forms.answers import CODE_PREFIX, CONSENT_PREFIX
 from services.common.forms.definition import Consent, Definition, Field, FieldKind, Language
 from services.common.forms.words import WORDS
 
@@ -37,6 +37,9 @@ class Shown:
         ticked: Channels of the boxes that are ticked.
         problems: What is wrong, by key or name of a box.
         notice: What is said of the whole; empty says nothing.
+        told: The same, where nothing is wrong.
+        form_url: Where the form is sent; empty: to the page's own address.
+        codes_url: Where codes are asked for.
     """
 
     token: str = ""
@@ -45,6 +48,9 @@ class Shown:
     ticked: tuple[str, ...] = ()
     problems: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
+    told: str = ""
+    form_url: str = ""
+    codes_url: str = ""
 
 
 def form_page(definition: Definition, shown: Shown) -> str:
@@ -54,7 +60,13 @@ def form_page(definition: Definition, shown: Shown) -> str:
     parts = [f'<p class="lines">{escape(definition.description)}</p>' if definition.description else ""]
     if notice:
         parts.append(f'<p class="wrong" role="alert">{escape(notice)}</p>')
-    parts.append('<form method="post" accept-charset="utf-8" novalidate>')
+    if shown.told:
+        parts.append(f'<p class="told" role="status">{escape(shown.told)}</p>')
+    action = f' action="{escape(shown.form_url)}"' if shown.form_url else ""
+    parts.append(f'<form method="post"{action} accept-charset="utf-8" novalidate>')
+    if definition.verified is not None:
+        # Enter sends the form and asks for no code: of several buttons the first is pressed by it.
+        parts.append('<button class="enter" tabindex="-1" aria-hidden="true"></button>')
     parts += [_question(each, words, shown) for each in definition.fields]
     parts += [_box(each, words, shown) for each in definition.consents]
     trap = escape(words["trap"])
@@ -98,7 +110,22 @@ def _question(question: Field, words: Mapping[str, str], shown: Shown) -> str:
     wrong = f'<p class="wrong" id="e-{name}">{escape(problem)}</p>' if problem else ""
     control = _control(question, marks, shown.texts.get(name, ""), words)
     label = f'<label for="f-{name}"><bdi>{escape(question.label)}</bdi>{need}</label>'
-    return f'<div class="field">{label}{helped}{control}{wrong}</div>'
+    code = _code(question, words, shown) if question.verify else ""
+    return f'<div class="field">{label}{helped}{control}{wrong}</div>{code}'
+
+
+def _code(question: Field, words: Mapping[str, str], shown: Shown) -> str:
+    """The field for the code, and the button that has one sent: it takes what was typed along."""
+    name = CODE_PREFIX + question.key
+    problem = shown.problems.get(name, "")
+    marks = f'id="f-{name}" name="{name}"' + (f' aria-describedby="e-{name}" aria-invalid="true"' if problem else "")
+    wrong = f'<p class="wrong" id="e-{name}">{escape(problem)}</p>' if problem else ""
+    return (
+        f'<div class="field"><label for="f-{name}">{escape(words["code"])}</label><div class="code">'
+        f'<input type="text" {marks} inputmode="numeric" autocomplete="one-time-code" maxlength="20">'
+        f'<button class="plain" formaction="{escape(shown.codes_url)}">{escape(words["send_code"])}</button>'
+        f"</div>{wrong}</div>"
+    )
 
 
 def _control(question: Field, marks: str, text: str, words: Mapping[str, str]) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import NotFound, Reason, ResourceExhausted
+from services.common.errors import InvalidArgument, NotFound, Reason, ResourceExhausted
 from services.common.forms import Definition, Shown, form_page
 from services.common.ids import new_id, stable_id
 from services.common.listings import Listing
@@ -25,14 +25,35 @@ from services.profile.usecases.request_ids import request_id_reused
 _log = structlog.get_logger(__name__)
 
 
+OBSTACLES: Mapping[str, str] = {
+    "NO_ACCOUNT": "codes cannot be sent, since the workspace has no active account for SMS; make one, or leave verify out",
+    "NO_REGISTERED_TEMPLATE": "the provider of SMS takes registered templates only; name a template with the code of one",
+    "TEMPLATE_NOT_FOUND": "there is no template of this id",
+    "OTHER_TEMPLATE": "the template that tells codes must be for SMS, and transactional",
+    "NO_CODE_IN_TEMPLATE": "the template that tells codes must say data.code, and need nothing else but data.minutes",
+}
+"""What to tell of each of messaging's obstacles."""
+
+OBSTACLES_OF_TEMPLATES = ("TEMPLATE_NOT_FOUND", "OTHER_TEMPLATE", "NO_CODE_IN_TEMPLATE")
+
+
+class KnowsCodes(Protocol):
+    """Who sends codes."""
+
+    async def obstacle_to_codes(self, workspace_id: str, template_id: str) -> str:
+        """Returns why no codes can be sent by a template; empty: they can."""
+        ...
+
+
 class Forms:
     """Keeps forms."""
 
-    def __init__(self, *, database: Database, clock: Clock) -> None:
-        """Takes profile's database and the time."""
+    def __init__(self, *, database: Database, clock: Clock, messaging: KnowsCodes) -> None:
+        """Takes profile's database, the time, and who sends codes."""
         # The same pool; forms are told to nobody, so that their commits need not wake the relay.
         self._database = Database(database.engine, database.service)
         self._moment = storage.moment_by(clock)
+        self._messaging = messaging
 
     async def create(self, workspace_id: str, definition: Definition, *, request_id: str) -> Form:
         """Makes a form; the same request again returns it as it is.
@@ -43,6 +64,7 @@ class Forms:
             ResourceExhausted: LIMIT_REACHED.
         """
         definition.check()
+        await self._check_codes(workspace_id, definition)
         asked = request_digest(request_id, definition) if request_id else ""
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
@@ -101,6 +123,7 @@ class Forms:
             NotFound: If there is none of this id.
         """
         definition.check()
+        await self._check_codes(workspace_id, definition)
         async with self._database.workspace(workspace_id) as connection:
             now = await self._moment(connection)
             known = await self._row(connection, workspace_id, form_id, lock=True)
@@ -140,6 +163,20 @@ class Forms:
         async with self._database.workspace(workspace_id) as connection:
             for form_id, totals in sorted(noted.items()):
                 await rows.add_totals(connection, workspace_id, form_id, totals)
+
+    async def _check_codes(self, workspace_id: str, definition: Definition) -> None:
+        """Refuses an open form that verifies a number where no code can be sent; asks nobody where it verifies none."""
+        if definition.verified is None or not definition.enabled:
+            return
+        obstacle = await self._messaging.obstacle_to_codes(workspace_id, definition.verification_template_id)
+        if obstacle:
+            place = definition.fields.index(definition.verified)
+            named = obstacle in OBSTACLES_OF_TEMPLATES and definition.verification_template_id
+            raise InvalidArgument(
+                f"verify: {OBSTACLES.get(obstacle, 'codes cannot be sent')}.",
+                field="form.verification_template_id" if named else f"form.fields[{place}].verify",
+                obstacle=obstacle,
+            )
 
     async def _row(self, connection: Any, workspace_id: str, form_id: str, *, lock: bool = False) -> Form:
         found = await rows.find_form(connection, workspace_id, form_id, lock=lock)

@@ -30,7 +30,7 @@ KNOWN = {
     # What their senders sign.
     "/callbacks/{provider}/{workspace_id}", "/o/{token}", "/c/{token}", "/u/{token}", "/v1/sources/{source_id}/events",
     # A form, which everybody may fill in; what was filled in is told to nobody.
-    "/f/{form_id}", "/f/{form_id}/embed.js",
+    "/f/{form_id}", "/f/{form_id}/embed.js", "/f/{form_id}/codes",
     # Asks for the ticket.
     "/sign-in",
     # Ask for a key or a session themselves (test_import_files.py).

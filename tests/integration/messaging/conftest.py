@@ -32,6 +32,7 @@ from yike.messaging.v1 import messaging_facts_pb2 as facts_pb
 from yike.messaging.v1 import messaging_resources_pb2 as resources_pb
 from yike.messaging.v1 import messaging_service_pb2 as messaging_pb
 from yike.messaging.v1 import messaging_service_pb2_grpc as messaging_grpc
+from yike.messaging.v1 import verification_service_pb2_grpc as verification_grpc
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 """Noon in Shanghai."""
@@ -51,6 +52,7 @@ class World:
     stub: Any
     workspace_id: str = field(default_factory=lambda: f"ws_{secrets.token_hex(6)}")
     numbers: int = 0
+    verification: Any = None
 
     def metadata(self, workspace_id: str = "") -> tuple[tuple[str, str], ...]:
         """Of a call for a workspace, by default the world's own."""
@@ -233,14 +235,18 @@ async def running_world(
         parts = assembled(settings)
         service = Service(
             name="messaging",
-            servicers=[(messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer)],
+            servicers=[
+                (messaging_grpc.add_MessagingServiceServicer_to_server, parts.servicer),
+                (verification_grpc.add_VerificationServiceServicer_to_server, parts.verification),
+            ],
         )
         server, _ = make_server(service, TOKEN)
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()
         channel = open_channel(f"127.0.0.1:{port}", token=TOKEN)
         stub = messaging_grpc.MessagingServiceStub(channel)
-        yield World(clock, settings, parts, peers, sandbox, stub)
+        verification = verification_grpc.VerificationServiceStub(channel)
+        yield World(clock, settings, parts, peers, sandbox, stub, verification=verification)
         await channel.close()
         await server.stop(None)
         for close in parts.close:

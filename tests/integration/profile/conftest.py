@@ -211,8 +211,8 @@ async def platform(database_urls: DatabaseUrls, redis_url: str) -> AsyncIterator
 
     identity = await build_identity(settings("identity", dict.fromkeys(SERVICES, "127.0.0.1:1")), clock)
     identity_server, identity_port = await _serve(identity)
-    # Nobody is at segment's address.
-    addresses = {"identity": f"127.0.0.1:{identity_port}", "segment": "127.0.0.1:1"}
+    # Nobody is at the addresses of the others.
+    addresses = {**dict.fromkeys(SERVICES, "127.0.0.1:1"), "identity": f"127.0.0.1:{identity_port}"}
     profile = await build_profile(settings("profile", addresses), clock)
     profile_server, profile_port = await _serve(profile)
     channels = [open_channel(f"127.0.0.1:{port}", token=TOKEN) for port in (identity_port, profile_port)]

@@ -38,6 +38,7 @@ from tests.teeth.bugs import (
     template_data,
     till,
     trusted_orders,
+    verification,
 )
 
 BUGS: tuple[Bug, ...] = (
@@ -63,6 +64,7 @@ BUGS: tuple[Bug, ...] = (
     *journey_definitions.BUGS,
     *rendering.BUGS,
     *template_data.BUGS,
+    *verification.BUGS,
     *delivery.BUGS,
     *isolation.BUGS,
     *people.BUGS,

@@ -52,7 +52,7 @@ FORM_IDENTIFIER_EMAIL: FormIdentifier
 FORM_IDENTIFIER_PHONE: FormIdentifier
 
 class FormField(_message.Message):
-    __slots__ = ("key", "label", "kind", "required", "max_length", "choices", "help", "identifier", "trait")
+    __slots__ = ("key", "label", "kind", "required", "max_length", "choices", "help", "identifier", "trait", "verify")
     KEY_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -62,6 +62,7 @@ class FormField(_message.Message):
     HELP_FIELD_NUMBER: _ClassVar[int]
     IDENTIFIER_FIELD_NUMBER: _ClassVar[int]
     TRAIT_FIELD_NUMBER: _ClassVar[int]
+    VERIFY_FIELD_NUMBER: _ClassVar[int]
     key: str
     label: str
     kind: FormFieldKind
@@ -71,7 +72,8 @@ class FormField(_message.Message):
     help: str
     identifier: FormIdentifier
     trait: str
-    def __init__(self, key: _Optional[str] = ..., label: _Optional[str] = ..., kind: _Optional[_Union[FormFieldKind, str]] = ..., required: _Optional[bool] = ..., max_length: _Optional[int] = ..., choices: _Optional[_Iterable[str]] = ..., help: _Optional[str] = ..., identifier: _Optional[_Union[FormIdentifier, str]] = ..., trait: _Optional[str] = ...) -> None: ...
+    verify: bool
+    def __init__(self, key: _Optional[str] = ..., label: _Optional[str] = ..., kind: _Optional[_Union[FormFieldKind, str]] = ..., required: _Optional[bool] = ..., max_length: _Optional[int] = ..., choices: _Optional[_Iterable[str]] = ..., help: _Optional[str] = ..., identifier: _Optional[_Union[FormIdentifier, str]] = ..., trait: _Optional[str] = ..., verify: _Optional[bool] = ...) -> None: ...
 
 class FormConsent(_message.Message):
     __slots__ = ("channel", "text", "required")
@@ -84,7 +86,7 @@ class FormConsent(_message.Message):
     def __init__(self, channel: _Optional[_Union[_channel_pb2.Channel, str]] = ..., text: _Optional[str] = ..., required: _Optional[bool] = ...) -> None: ...
 
 class Form(_message.Message):
-    __slots__ = ("form_id", "display_name", "enabled", "language", "title", "description", "fields", "consents", "submit_label", "success_text", "redirect_url", "allowed_hosts", "totals", "etag", "create_time", "update_time")
+    __slots__ = ("form_id", "display_name", "enabled", "language", "title", "description", "fields", "consents", "submit_label", "success_text", "redirect_url", "allowed_hosts", "totals", "etag", "create_time", "update_time", "verification_template_id")
     FORM_ID_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     ENABLED_FIELD_NUMBER: _ClassVar[int]
@@ -101,6 +103,7 @@ class Form(_message.Message):
     ETAG_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    VERIFICATION_TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
     form_id: str
     display_name: str
     enabled: bool
@@ -117,7 +120,8 @@ class Form(_message.Message):
     etag: str
     create_time: _timestamp_pb2.Timestamp
     update_time: _timestamp_pb2.Timestamp
-    def __init__(self, form_id: _Optional[str] = ..., display_name: _Optional[str] = ..., enabled: _Optional[bool] = ..., language: _Optional[_Union[FormLanguage, str]] = ..., title: _Optional[str] = ..., description: _Optional[str] = ..., fields: _Optional[_Iterable[_Union[FormField, _Mapping]]] = ..., consents: _Optional[_Iterable[_Union[FormConsent, _Mapping]]] = ..., submit_label: _Optional[str] = ..., success_text: _Optional[str] = ..., redirect_url: _Optional[str] = ..., allowed_hosts: _Optional[_Iterable[str]] = ..., totals: _Optional[_Union[FormTotals, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    verification_template_id: str
+    def __init__(self, form_id: _Optional[str] = ..., display_name: _Optional[str] = ..., enabled: _Optional[bool] = ..., language: _Optional[_Union[FormLanguage, str]] = ..., title: _Optional[str] = ..., description: _Optional[str] = ..., fields: _Optional[_Iterable[_Union[FormField, _Mapping]]] = ..., consents: _Optional[_Iterable[_Union[FormConsent, _Mapping]]] = ..., submit_label: _Optional[str] = ..., success_text: _Optional[str] = ..., redirect_url: _Optional[str] = ..., allowed_hosts: _Optional[_Iterable[str]] = ..., totals: _Optional[_Union[FormTotals, _Mapping]] = ..., etag: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., verification_template_id: _Optional[str] = ...) -> None: ...
 
 class FormTotals(_message.Message):
     __slots__ = ("submissions", "spam", "last_submission_time")

@@ -44,6 +44,7 @@ export function Questions() {
                       </Flex>
                       <Flex gap={16} wrap>
                         <Form.Item name={[name, "required"]} valuePropName="checked" style={{ marginBottom: 0 }}><Checkbox>{t("forms.required")}</Checkbox></Form.Item>
+                        {kind === "FORM_FIELD_KIND_PHONE" && <Form.Item name={[name, "verify"]} valuePropName="checked" style={{ marginBottom: 0 }}><Checkbox>{t("forms.verify")}</Checkbox></Form.Item>}
                         {canBeWho && <Form.Item name={[name, "isWho"]} valuePropName="checked" style={{ marginBottom: 0 }}><Checkbox>{t("forms.identifier")}</Checkbox></Form.Item>}
                       </Flex>
                     </>

@@ -17,6 +17,7 @@ import { SaveError } from "../../../components/SaveError";
 import { PageSkeleton } from "../../../components/Skeletons";
 import { useTellError } from "../../../components/tellError";
 import { useSettled } from "../../../components/useSettled";
+import { Codes } from "./Codes";
 import { Consents, Questions } from "./Questions";
 import { bodyOf, languages, valuesOf, type Values } from "./values";
 
@@ -110,6 +111,7 @@ function Builder({ start }: { start?: Kept }) {
                 </Flex>
               </Card>
               <Card size="small" title={t("forms.fields")}><Questions /></Card>
+              <Codes values={typed} />
               <Card size="small" title={t("forms.consents")}>
                 <Typography.Paragraph type="secondary">{t("forms.consentHint")}</Typography.Paragraph>
                 <Consents />

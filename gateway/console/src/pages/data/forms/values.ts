@@ -16,6 +16,7 @@ export interface FieldValues {
   help: string;
   isWho: boolean;
   trait: string;
+  verify: boolean;
   maxLength: number | null;
 }
 
@@ -31,6 +32,7 @@ export interface Values {
   successText: string;
   redirectUrl: string;
   allowedHosts: string;
+  verificationTemplateId: string;
 }
 
 const lines = (text: string) => text.split("\n").map((each) => each.trim()).filter(Boolean);
@@ -41,8 +43,11 @@ export function whoOf(kind: Kind): Schema<"FormIdentifier"> {
   return kind === "FORM_FIELD_KIND_PHONE" ? "FORM_IDENTIFIER_PHONE" : "FORM_IDENTIFIER_UNSPECIFIED";
 }
 
+/** Whether a code can be sent to what a question takes. */
+export const canBeVerified = ({ kind }: Pick<FieldValues, "kind">) => kind === "FORM_FIELD_KIND_PHONE";
+
 export function emptyField(key: string, label = ""): FieldValues {
-  return { key, label, kind: "FORM_FIELD_KIND_TEXT", required: false, choices: "", help: "", isWho: false, trait: "", maxLength: null };
+  return { key, label, kind: "FORM_FIELD_KIND_TEXT", required: false, choices: "", help: "", isWho: false, trait: "", verify: false, maxLength: null };
 }
 
 export function valuesOf(form: Form | undefined, firstLabel: string): Values {
@@ -61,6 +66,7 @@ export function valuesOf(form: Form | undefined, firstLabel: string): Values {
       help: field.help,
       isWho: field.identifier !== "FORM_IDENTIFIER_UNSPECIFIED",
       trait: field.trait,
+      verify: field.verify,
       maxLength: field.maxLength || null,
     })) ?? [{ ...emptyField("email", firstLabel), kind: "FORM_FIELD_KIND_EMAIL", required: true, isWho: true }],
     consents: form?.consents.map(({ channel, text, required }) => ({ channel, text, required })) ?? [],
@@ -68,6 +74,7 @@ export function valuesOf(form: Form | undefined, firstLabel: string): Values {
     successText: form?.successText ?? "",
     redirectUrl: form?.redirectUrl ?? "",
     allowedHosts: (form?.allowedHosts ?? []).join("\n"),
+    verificationTemplateId: form?.verificationTemplateId ?? "",
   };
 }
 
@@ -89,11 +96,13 @@ export function bodyOf(values: Values): Schema<"FormInput"> {
       help: field.help.trim(),
       identifier: field.isWho ? whoOf(field.kind) : "FORM_IDENTIFIER_UNSPECIFIED",
       trait: field.isWho && whoOf(field.kind) !== "FORM_IDENTIFIER_UNSPECIFIED" ? "" : field.trait.trim(),
+      verify: canBeVerified(field) && field.verify,
     })),
     consents: values.consents.map(({ channel, text, required }) => ({ channel, text: text.trim(), required })),
     submitLabel: values.submitLabel.trim(),
     successText: values.successText,
     redirectUrl: values.redirectUrl.trim(),
     allowedHosts: lines(values.allowedHosts),
+    verificationTemplateId: values.fields.some((each) => canBeVerified(each) && each.verify) ? values.verificationTemplateId : "",
   };
 }
