@@ -229,5 +229,6 @@ async def test_the_built_in_text_is_of_the_forms_language(world: World) -> None:
         (pb.VERIFICATION_LANGUAGE_EN_US, "Your code is"),
     ):
         said = await made._said(world.workspace_id, CodeRequest("", "", "", Language(language)), "123456")
+        assert not isinstance(said, int)
         assert word in said.text
         assert "123456" in said.text
