@@ -25,6 +25,7 @@ from services.segment.facts.told import announce
 from services.segment.history.catalogue import CatalogueHistory
 from services.segment.history.explaining import Explaining
 from services.segment.history.insight import InsightHistory
+from services.segment.history.measuring import MeasureHistory
 from services.segment.history.opening import open_history
 from services.segment.history.searching import CustomerSearch
 from services.segment.history.series import SeriesHistory
@@ -32,7 +33,7 @@ from services.segment.history.standing import StandingHistory
 from services.segment.history.store import HistoryStore
 from services.segment.personal_data import LINGERING, STORES
 from services.segment.retention import REMOVALS
-from services.segment.servicer import SegmentServicer
+from services.segment.servicer import ComputedTraitServicer, SegmentServicer
 from services.segment.servicer.standing import StandingServicer
 from services.segment.servicer.translation import segment_message
 from services.segment.servicer.wire_standing import settings_message
@@ -41,6 +42,8 @@ from services.segment.storage.migrating import alone
 from services.segment.usecases import (
     Asking,
     Cataloguing,
+    ComputedTraits,
+    Computing,
     Developing,
     Evaluator,
     Filling,
@@ -67,6 +70,7 @@ from services.segment.worker import (
 )
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
+from yike.segment.v1 import computed_trait_service_pb2_grpc as computed_grpc
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 from yike.segment.v1 import standing_service_pb2_grpc as standing_grpc
 
@@ -107,8 +111,9 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
     standing = Standing(
         database=database, history=history, standing=standing_history, clock=clock, identify=who_is_who.identify
     )
+    journeys = JourneyClient(journey)
     servicer = SegmentServicer(
-        segments=Segments(database, evaluator, filling, clock, users_of=JourneyClient(journey).using_segment),
+        segments=Segments(database, evaluator, filling, clock, users_of=journeys.using_segment),
         asking=Asking(
             database,
             history,
@@ -123,6 +128,10 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         cataloguing=Cataloguing(database, CatalogueHistory(history), clock),
         developing=Developing(database, SeriesHistory(history), clock),
         insight=Insight(database, InsightHistory(history), clock),
+    )
+    computed_traits = ComputedTraitServicer(
+        computed_traits=ComputedTraits(database, filling, clock, users_of=journeys.using_computed_trait),
+        computing=Computing(database, history, MeasureHistory(history), clock, identify=who_is_who.identify),
     )
     rebuilder = Rebuilder(database, history, evaluator, profile=files, identity=who_is_who, clock=clock)
     sweep = Sweep(database, history, evaluator, clock)
@@ -148,6 +157,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
                 standing_grpc.add_StandingServiceServicer_to_server,
                 StandingServicer(measuring=measuring, standing=standing),
             ),
+            (computed_grpc.add_ComputedTraitServiceServicer_to_server, computed_traits),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(filling.operations)),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
@@ -175,6 +185,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         service_names=(
             "yike.segment.v1.SegmentService",
             "yike.segment.v1.StandingService",
+            "yike.segment.v1.ComputedTraitService",
             "yike.common.v1.OperationsService",
             PERSONAL_DATA_SERVICE,
         ),

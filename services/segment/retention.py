@@ -37,6 +37,7 @@ BOUNDED: Mapping[str, str] = {
     **BOUNDED_OF_LEASES,
     "workspaces": "One row a workspace.",
     "segments": "At most 500 a workspace, and one row each time somebody deletes one: the log of memberships names it.",
+    "computed_traits": "At most 200 a workspace; who deletes one removes its row.",
     "segment_versions": "One row each time somebody changes a rule; the log of memberships names them.",
     "operations": "Those that ended go after 30 days (`services/common/operations`).",
     "fill_touches": "One row a customer that events touch while a segment is filled; all go at the end of that.",

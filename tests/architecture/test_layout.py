@@ -18,7 +18,7 @@ COMMON = {
     "facts", "filters", "forms", "identifier_types", "ids", "interceptors", "json_messages", "json_values", "keys", "limits",
     "listings", "loops", "masking", "memories", "migrations", "operations", "orders", "outbox", "pages", "payload_mapping", "payloads", "personal_data",
     "public_addresses",
-    "retention", "sealing",
+    "retention", "rule_references", "sealing",
     "server", "settings", "statuses", "telemetry", "times", "topology", "updates", "visits",
 }  # fmt: skip
 # The vocabulary of refusals: data, not wire code.

@@ -12,6 +12,7 @@ EVENT_RULE = {
         "window": {"lastDays": 30},
     }
 }  # fmt: skip
+MEASURE = {"event": {name: part for name, part in EVENT_RULE["event"].items() if name not in ("op", "value")}}
 COUPON_TEMPLATE = {
     "couponTemplateId": "swept", "amountOff": {"amount": "10.00"}, "currencyCode": "CNY", "validDays": 10,
 }  # fmt: skip
@@ -31,6 +32,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "CreateSegment": {"segmentId": "swept", "rule": EVENT_RULE},
     "UpdateSegment": {"displayName": "Swept", "rule": EVENT_RULE},
     "PreviewSegment": {"rule": EVENT_RULE},
+    "CreateComputedTrait": {"computedTraitId": "swept", "measure": MEASURE},
+    "UpdateComputedTrait": {"displayName": "Swept", "measure": MEASURE},
+    "PreviewComputedTrait": {"measure": MEASURE},
     "PreviewLifecycle": {"lifecycle": {"newDays": 30, "activeDays": 60, "atRiskDays": 120, "asleepDays": 365}},
     "SummarizeRfm": {"eventName": "X", "orderProperty": "order_id", "valueProperty": "revenue"},
     "CreateJourney": event_journey("swept", "X", "swept"),

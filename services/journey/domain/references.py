@@ -16,6 +16,7 @@ class ReferenceKind(enum.StrEnum):
     TEMPLATE = "template"
     SEGMENT = "segment"
     RULE = "rule"
+    COMPUTED_TRAIT = "computed_trait"
 
 
 @dataclass(frozen=True, slots=True)

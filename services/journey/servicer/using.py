@@ -6,7 +6,11 @@ from services.common.errors import InvalidArgument, Reason
 from services.journey.domain.references import ReferenceKind
 from yike.journey.v1 import journey_service_pb2 as journey_pb
 
-_KINDS = {"segment_id": ReferenceKind.SEGMENT, "template_id": ReferenceKind.TEMPLATE}
+_KINDS = {
+    "segment_id": ReferenceKind.SEGMENT,
+    "template_id": ReferenceKind.TEMPLATE,
+    "computed_trait_id": ReferenceKind.COMPUTED_TRAIT,
+}
 
 
 def used_from_wire(request: journey_pb.ListJourneysUsingRequest) -> tuple[ReferenceKind, str]:
@@ -18,6 +22,8 @@ def used_from_wire(request: journey_pb.ListJourneysUsingRequest) -> tuple[Refere
     used = request.WhichOneof("used")
     if used is None:
         raise InvalidArgument(
-            "Name a segment_id or a template_id.", reason=Reason.ERROR_REASON_MISSING_FIELD, field="segment_id"
+            "Name a segment_id, a template_id or a computed_trait_id.",
+            reason=Reason.ERROR_REASON_MISSING_FIELD,
+            field="segment_id",
         )
     return _KINDS[used], getattr(request, used)

@@ -1,4 +1,4 @@
-"""Who uses a segment, asked of journey."""
+"""Who uses a segment or a computed trait, asked of journey."""
 
 from __future__ import annotations
 
@@ -22,7 +22,17 @@ class JourneyClient:
         Raises:
             Unavailable: If journey is away.
         """
-        answer = await self._journey.ListJourneysUsing(
-            journey_pb.ListJourneysUsingRequest(segment_id=segment_id), metadata=workspace_metadata(workspace_id)
-        )
+        return await self._using(workspace_id, journey_pb.ListJourneysUsingRequest(segment_id=segment_id))
+
+    async def using_computed_trait(self, workspace_id: str, computed_trait_id: str) -> list[str]:
+        """Returns the ids of the published and paused journeys of which a rule names a computed trait.
+
+        Raises:
+            Unavailable: If journey is away.
+        """
+        request = journey_pb.ListJourneysUsingRequest(computed_trait_id=computed_trait_id)
+        return await self._using(workspace_id, request)
+
+    async def _using(self, workspace_id: str, request: journey_pb.ListJourneysUsingRequest) -> list[str]:
+        answer = await self._journey.ListJourneysUsing(request, metadata=workspace_metadata(workspace_id))
         return list(answer.journey_ids)

@@ -1,5 +1,6 @@
 """The kinds of conditions of rules, a module each, and the one list of them."""
 
+from services.segment.conditions.computed import ComputedCondition
 from services.segment.conditions.event import EventCondition
 from services.segment.conditions.orders import OrdersCondition
 from services.segment.conditions.property_value import PropertyValueCondition
@@ -17,5 +18,6 @@ CONDITIONS: tuple[type[Condition], ...] = (
     PropertyValueCondition,
     OrdersCondition,
     StandingCondition,
+    ComputedCondition,
 )
 """Every kind, in the order of the contract's `Rule`."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from services.segment.domain.conditions import NO_DEFINITIONS, Definitions
 from services.segment.domain.errors import InvalidRule
-from services.segment.domain.measures import MeasureCondition, Shape
+from services.segment.domain.measures import MeasureCondition
 from services.segment.domain.reading import Data, known
 from services.segment.measures.event import EventMeasure
 
@@ -20,11 +21,11 @@ class EventCondition(MeasureCondition):
     kind: ClassVar[str] = "event"
 
     @classmethod
-    def parse(cls, body: Data, path: str) -> Self:
+    def parse(cls, body: Data, path: str, definitions: Definitions = NO_DEFINITIONS) -> Self:
         """See `Condition.parse`."""
         known(body, path, _FIELDS)
         measure = EventMeasure.read(body, path)
-        is_number = measure.result.shape is Shape.NUMBER
+        is_number = measure.result.is_number
         field, other = ("value", "operand") if is_number else ("operand", "value")
         if body.get(other) is not None:
             kind = "a number" if is_number else "no number"

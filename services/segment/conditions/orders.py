@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from services.segment.domain.conditions import NO_DEFINITIONS, Definitions
 from services.segment.domain.measures import MeasureCondition
 from services.segment.domain.reading import Data, known
 from services.segment.measures.orders import OrderMeasure
@@ -19,7 +20,7 @@ class OrdersCondition(MeasureCondition):
     kind: ClassVar[str] = "orders"
 
     @classmethod
-    def parse(cls, body: Data, path: str) -> Self:
+    def parse(cls, body: Data, path: str, definitions: Definitions = NO_DEFINITIONS) -> Self:
         """See `Condition.parse`."""
         known(body, path, _FIELDS)
         measure = OrderMeasure.read(body, path)

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from services.segment.domain.comparisons import EVER, Comparison, EventMatcher, Window
-from services.segment.domain.conditions import Condition, Dependencies, EventColumn, Moment, window_edges
+from services.segment.domain.conditions import (
+    NO_DEFINITIONS,
+    Condition,
+    Definitions,
+    Dependencies,
+    EventColumn,
+    Moment,
+    window_edges,
+)
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.reading import Data, known, read_comparison, read_matcher, read_name, read_window
 from services.segment.history.comparisons import value_condition
@@ -28,7 +36,7 @@ class PropertyValueCondition(Condition):
     window: Window = EVER
 
     @classmethod
-    def parse(cls, body: Data, path: str) -> Self:
+    def parse(cls, body: Data, path: str, definitions: Definitions = NO_DEFINITIONS) -> Self:
         """See `Condition.parse`."""
         known(body, path, _FIELDS)
         try:

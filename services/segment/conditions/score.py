@@ -8,7 +8,14 @@ from typing import ClassVar, Self
 from services.common.attribute_kinds import AttributeKind
 from services.common.json_values import stored_value
 from services.segment.domain.comparisons import NUMERIC, VALUELESS, Comparison, Operator
-from services.segment.domain.conditions import AttributeColumn, Condition, Dependencies, Moment
+from services.segment.domain.conditions import (
+    NO_DEFINITIONS,
+    AttributeColumn,
+    Condition,
+    Definitions,
+    Dependencies,
+    Moment,
+)
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.reading import Data, known, read_name, read_number, read_operator
 from services.segment.history.comparisons import value_condition
@@ -24,7 +31,7 @@ class ScoreCondition(Condition):
     comparison: Comparison
 
     @classmethod
-    def parse(cls, body: Data, path: str) -> Self:
+    def parse(cls, body: Data, path: str, definitions: Definitions = NO_DEFINITIONS) -> Self:
         """See `Condition.parse`."""
         known(body, path, {"name", "op", "value"})
         op = read_operator(body, path)

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from services.segment.domain.comparisons import NUMERIC, VALUELESS, Operator
-from services.segment.domain.conditions import AttributeColumn, Condition, Dependencies, EventColumn, Moment
+from services.segment.domain.conditions import (
+    NO_DEFINITIONS,
+    AttributeColumn,
+    Condition,
+    Definitions,
+    Dependencies,
+    EventColumn,
+    Moment,
+)
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.reading import Data, known, read_operator
 from services.segment.domain.standing.attributes import GREATEST_SCORE, SCORES, Attribute, Cell, Stage
@@ -39,7 +47,7 @@ class StandingCondition(Condition):
     values: tuple[Value, ...] = ()
 
     @classmethod
-    def parse(cls, body: Data, path: str) -> Self:
+    def parse(cls, body: Data, path: str, definitions: Definitions = NO_DEFINITIONS) -> Self:
         """See `Condition.parse`."""
         known(body, path, {"attribute", "op", "value"})
         try:

@@ -7,7 +7,14 @@ from typing import ClassVar, Self
 
 from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.comparisons import EXISTS
-from services.segment.domain.conditions import AttributeColumn, Condition, Dependencies, Moment
+from services.segment.domain.conditions import (
+    NO_DEFINITIONS,
+    AttributeColumn,
+    Condition,
+    Definitions,
+    Dependencies,
+    Moment,
+)
 from services.segment.domain.reading import Data, known, read_name
 from services.segment.history.comparisons import value_condition
 
@@ -21,7 +28,7 @@ class TagCondition(Condition):
     name: str
 
     @classmethod
-    def parse(cls, body: Data, path: str) -> Self:
+    def parse(cls, body: Data, path: str, definitions: Definitions = NO_DEFINITIONS) -> Self:
         """See `Condition.parse`."""
         known(body, path, {"name"})
         return cls(read_name(body, "name", path))

@@ -10,7 +10,14 @@ from zoneinfo import ZoneInfo
 from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.calendar import anniversaries_within
 from services.segment.domain.comparisons import Comparison, Operator
-from services.segment.domain.conditions import AttributeColumn, Condition, Dependencies, Moment
+from services.segment.domain.conditions import (
+    NO_DEFINITIONS,
+    AttributeColumn,
+    Condition,
+    Definitions,
+    Dependencies,
+    Moment,
+)
 from services.segment.domain.reading import Data, known, read_comparison, read_name
 from services.segment.history.comparisons import value_condition
 
@@ -27,7 +34,7 @@ class TraitCondition(Condition):
     comparison: Comparison
 
     @classmethod
-    def parse(cls, body: Data, path: str) -> Self:
+    def parse(cls, body: Data, path: str, definitions: Definitions = NO_DEFINITIONS) -> Self:
         """See `Condition.parse`."""
         known(body, path, {"name", "op", "value"})
         return cls(read_name(body, "name", path), read_comparison(body, path, anniversary=True))

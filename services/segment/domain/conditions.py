@@ -7,11 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, ClassVar, Self
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.attributes import read_stored
 from services.segment.domain.comparisons import EventMatcher, Window
+
+if TYPE_CHECKING:
+    from services.segment.domain.measures import Measure
+
+Definitions = Mapping[str, "Measure"]
+"""What rules of a workspace may name: the measures of its computed traits, by their ids."""
+
+NO_DEFINITIONS: Definitions = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -158,8 +167,13 @@ class Condition(ABC):
 
     @classmethod
     @abstractmethod
-    def parse(cls, body: Mapping[str, Any], path: str) -> Self:
-        """Returns the condition of rule data; `path` is where the body stands.
+    def parse(cls, body: Mapping[str, Any], path: str, definitions: Definitions) -> Self:
+        """Returns the condition of rule data.
+
+        Args:
+            body: The data.
+            path: Where it stands.
+            definitions: What it may name.
 
         Raises:
             InvalidRule: If it is not in the contract or over a limit.

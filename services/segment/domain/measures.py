@@ -20,6 +20,7 @@ class Shape(Enum):
     """What a value looks like."""
 
     NUMBER = "NUMBER"
+    DAYS = "DAYS"
     VALUE = "VALUE"
     LIST = "LIST"
 
@@ -28,10 +29,15 @@ class Result(ABC):
     """A kind of value: how it is compared, and how people read it.
 
     Attributes:
-        shape: What it looks like: a number; a text, number or truth value as it was sent; a list of such.
+        shape: What it looks like: a number; days since a moment; a text, number or truth value as it was sent; a list of such.
     """
 
     shape: ClassVar[Shape]
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is compared with a number, whatever was sent."""
+        return self.shape in (Shape.NUMBER, Shape.DAYS)
 
     @abstractmethod
     def read(self, body: Mapping[str, Any], path: str, field: str) -> Comparison:
@@ -52,6 +58,14 @@ class Result(ABC):
     @abstractmethod
     def found(self, value: Any, moment: Moment) -> Any:
         """Returns a column's value as people read it, a JSON value; None where there is none."""
+
+    def number(self, value: str, moment: Moment) -> str:
+        """Returns the SQL expression of a column's value, where there is one, as a double.
+
+        Raises:
+            ValueError: If it is no number.
+        """
+        raise ValueError("it is no number")
 
     @abstractmethod
     def age_us(self, comparison: Comparison) -> int | None:
@@ -75,6 +89,11 @@ class Measure(ABC):
         Raises:
             InvalidRule: If it is not in the contract or over a limit.
         """
+
+    @property
+    def shown(self) -> str:
+        """The property whose values it gives as they were sent; empty where it gives numbers."""
+        return ""
 
     @property
     @abstractmethod

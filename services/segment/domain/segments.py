@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from services.segment.domain.conditions import Dependencies
+from services.segment.domain.conditions import NO_DEFINITIONS, Definitions, Dependencies
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.plan import dependencies_of
 from services.segment.domain.rules import Rule
@@ -30,6 +30,7 @@ class Segment:
         filled_version: The version of the rule by which all customers were asked last; 0 before any.
         fill_operation_id: The operation that was last to fill it; empty when none was.
         model: What `standing` conditions mean when it is asked what can change who is in it.
+        definitions: What its rule names.
     """
 
     segment_id: str
@@ -45,6 +46,7 @@ class Segment:
     filled_version: int = 0
     fill_operation_id: str = ""
     model: StandingModel = UNMEASURED
+    definitions: Definitions = field(default_factory=lambda: NO_DEFINITIONS)
 
     @property
     def is_filling(self) -> bool:
@@ -54,7 +56,7 @@ class Segment:
     @cached_property
     def rule(self) -> Rule:
         """The rule as a tree; `standing` conditions are in it as they were written."""
-        return parse_rule(self.rule_data)
+        return parse_rule(self.rule_data, definitions=self.definitions)
 
     @cached_property
     def dependencies(self) -> Dependencies:

@@ -8,7 +8,14 @@ from typing import Any, ClassVar, Self
 
 from services.common.attribute_kinds import AttributeKind
 from services.common.json_values import stored_value
-from services.segment.domain.conditions import AttributeColumn, Condition, Dependencies, Moment
+from services.segment.domain.conditions import (
+    NO_DEFINITIONS,
+    AttributeColumn,
+    Condition,
+    Definitions,
+    Dependencies,
+    Moment,
+)
 from services.segment.domain.names import FAMILY_NAMES, FULL_NAMES, GIVEN_NAMES, NICKNAMES, is_chinese
 from services.segment.domain.rules import All as AllOf
 from services.segment.domain.rules import Any as AnyOf
@@ -55,7 +62,7 @@ class NamePrefix(Condition):
     prefix: str
 
     @classmethod
-    def parse(cls, body: Mapping[str, Any], path: str) -> Self:
+    def parse(cls, body: Mapping[str, Any], path: str, definitions: Definitions = NO_DEFINITIONS) -> Self:
         """Never called: the condition is only made in this module."""
         raise NotImplementedError
 

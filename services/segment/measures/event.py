@@ -130,6 +130,11 @@ class EventMeasure(Measure):
         return cls(matcher, aggregate, name, read_window(body, path))
 
     @property
+    def shown(self) -> str:
+        """See `Measure.shown`."""
+        return "" if self.result.is_number else self.path
+
+    @property
     def result(self) -> Result:
         """See `Measure.result`."""
         return _RESULTS[self.aggregate]

@@ -18,7 +18,7 @@ from services.segment.domain.measures import Result, Shape
 from services.segment.domain.numbers import IntegerRange, as_written, integers_satisfying
 from services.segment.domain.reading import read_comparison, read_membership, read_number, read_operator
 from services.segment.history.comparisons import any_equal, range_condition, value_condition
-from services.segment.history.literals import clamped_integer, micros_decimal
+from services.segment.history.literals import clamped_integer, integer_literal, micros_decimal
 
 MICROS = 1_000_000
 
@@ -47,6 +47,10 @@ class _Number(Result):
     def age_us(self, comparison: Comparison) -> int | None:
         """See `Result.age_us`."""
         return None
+
+    def number(self, value: str, moment: Moment) -> str:
+        """See `Result.number`."""
+        return f"assumeNotNull(toFloat64({value}))"
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,8 @@ class Age(_Number):
 
     lacking: bool = True
 
+    shape: ClassVar[Shape] = Shape.DAYS
+
     def holds(self, value: str, comparison: Comparison, moment: Moment) -> str:
         """See `Result.holds`."""
         match comparison.op:
@@ -124,6 +130,10 @@ class Age(_Number):
         """See `Result.found`."""
         return (moment.now_us - value) / DAY_US if value else None
 
+    def number(self, value: str, moment: Moment) -> str:
+        """See `Result.number`."""
+        return f"({integer_literal(moment.now_us)} - {value}) / {DAY_US}"
+
     def age_us(self, comparison: Comparison) -> int | None:
         """See `Result.age_us`."""
         if comparison.op in VALUELESS or _wanted(comparison) < 0:
@@ -131,6 +141,7 @@ class Age(_Number):
         return int(Fraction(_wanted(comparison)) * DAY_US)
 
 
+@dataclass(frozen=True)
 class Stored(Result):
     """A value of a property as it was sent; '' stands for none."""
 
@@ -157,6 +168,7 @@ class Stored(Result):
         return None
 
 
+@dataclass(frozen=True)
 class StoredList(Result):
     """Values of a property, each once."""
 

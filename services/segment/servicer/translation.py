@@ -49,6 +49,11 @@ def rule_data(rule: rule_pb.Rule) -> dict[str, Any]:
     return _json_form(rule, "rule")
 
 
+def measure_data(measure: rule_pb.Measure) -> dict[str, Any]:
+    """Returns a measure in the JSON form that the domain parses; raises as `rule_data`."""
+    return _json_form(measure, "measure")
+
+
 def filters_data(filters: Sequence[rule_pb.PropertyFilter]) -> list[dict[str, Any]]:
     """Returns property filters in the JSON form that the domain parses; raises as `rule_data`."""
     return [_json_form(one, f"filters[{index}]") for index, one in enumerate(filters)]
@@ -69,6 +74,12 @@ def seen_by_customer(after: Iterable[segment_pb.Seen]) -> dict[int, Seen]:
 def rule_message(data: Mapping[str, Any]) -> rule_pb.Rule:
     """Returns the message of a stored rule."""
     return json_format.ParseDict(_with_wire_values(data, cast(Descriptor, rule_pb.Rule.DESCRIPTOR)), rule_pb.Rule())
+
+
+def measure_message(data: Mapping[str, Any]) -> rule_pb.Measure:
+    """Returns the message of a stored measure."""
+    form = _with_wire_values(data, cast(Descriptor, rule_pb.Measure.DESCRIPTOR))
+    return json_format.ParseDict(form, rule_pb.Measure())
 
 
 def segment_message(segment: Segment) -> resources_pb.Segment:

@@ -8,7 +8,15 @@ from enum import Enum
 from typing import Any, ClassVar, Self
 
 from services.common.orders import ORDER_COMPLETED
-from services.segment.domain.conditions import Condition, Dependencies, Edge, Moment, TimedColumn
+from services.segment.domain.conditions import (
+    NO_DEFINITIONS,
+    Condition,
+    Definitions,
+    Dependencies,
+    Edge,
+    Moment,
+    TimedColumn,
+)
 from services.segment.domain.limits import DAY_US
 from services.segment.domain.numbers import IntegerRange
 from services.segment.domain.standing.settings import Risk
@@ -53,7 +61,7 @@ class Within(Condition):
     risk: Risk | None = None
 
     @classmethod
-    def parse(cls, body: Mapping[str, Any], path: str) -> Self:
+    def parse(cls, body: Mapping[str, Any], path: str, definitions: Definitions = NO_DEFINITIONS) -> Self:
         """Is never called: rules say `standing`, which is bound to this."""
         raise NotImplementedError
 

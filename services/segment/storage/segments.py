@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import execute, fetch_rows
 from services.common.json_values import decode, encode
 from services.common.listings import Listing, clauses
+from services.common.rule_references import computed_traits_of
+from services.segment.domain.conditions import Definitions
 from services.segment.domain.segments import Segment
+from services.segment.storage.computed_traits import definitions_for
 
 _COLUMNS = (
     "segment_id, display_name, description, rule::text AS rule, size, version, revision, create_time, update_time, "
@@ -35,7 +38,8 @@ async def find_segment(connection: AsyncConnection, workspace_id: str, segment_i
         workspace_id,
         segment_id,
     )
-    return _segment(rows[0]) if rows else None
+    segments = await _segments(connection, workspace_id, rows)
+    return segments[0] if segments else None
 
 
 async def live_segments(connection: AsyncConnection, workspace_id: str) -> list[Segment]:
@@ -46,7 +50,7 @@ async def live_segments(connection: AsyncConnection, workspace_id: str) -> list[
         'ORDER BY segment_id COLLATE "C"',
         workspace_id,
     )
-    return [_segment(row) for row in rows]
+    return await _segments(connection, workspace_id, rows)
 
 
 async def list_segments(connection: AsyncConnection, workspace_id: str, listing: Listing) -> list[Segment]:
@@ -60,7 +64,7 @@ async def list_segments(connection: AsyncConnection, workspace_id: str, listing:
         workspace_id,
         *sql.arguments,
     )
-    return [_segment(row) for row in rows]
+    return await _segments(connection, workspace_id, rows)
 
 
 async def count_segments(connection: AsyncConnection, workspace_id: str) -> tuple[int, int]:
@@ -170,12 +174,33 @@ async def _insert_version(
     )
 
 
-def _segment(row: asyncpg.Record) -> Segment:
+async def users_of(connection: AsyncConnection, workspace_id: str) -> dict[str, list[str]]:
+    """Returns by computed trait the ids of the segments, not deleted, whose rules name it, ascending."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT segment_id, rule::text AS rule FROM segments WHERE workspace_id = $1 AND delete_time IS NULL "
+        "AND rule::text LIKE '%computed_trait_id%' ORDER BY segment_id COLLATE \"C\"",
+        workspace_id,
+    )
+    users: dict[str, list[str]] = {}
+    for row in rows:
+        for trait in computed_traits_of(decode(row["rule"])):
+            users.setdefault(trait, []).append(row["segment_id"])
+    return users
+
+
+async def _segments(connection: AsyncConnection, workspace_id: str, rows: Sequence[asyncpg.Record]) -> list[Segment]:
+    rules = [decode(row["rule"]) for row in rows]
+    definitions = await definitions_for(connection, workspace_id, rules)
+    return [_segment(row, rule, definitions) for row, rule in zip(rows, rules, strict=True)]
+
+
+def _segment(row: asyncpg.Record, rule: Mapping[str, Any], definitions: Definitions) -> Segment:
     return Segment(
         segment_id=row["segment_id"],
         display_name=row["display_name"],
         description=row["description"],
-        rule_data=decode(row["rule"]),
+        rule_data=rule,
         size=row["size"],
         version=row["version"],
         revision=row["revision"],
@@ -184,4 +209,5 @@ def _segment(row: asyncpg.Record) -> Segment:
         delete_time=row["delete_time"],
         filled_version=row["filled_version"],
         fill_operation_id=row["fill_operation_id"],
+        definitions=definitions,
     )

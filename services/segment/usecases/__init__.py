@@ -2,6 +2,8 @@
 
 from services.segment.usecases.asking import Asking
 from services.segment.usecases.cataloguing import Cataloguing
+from services.segment.usecases.computed_traits import ComputedTraits
+from services.segment.usecases.computing import Computing
 from services.segment.usecases.developing import Developing
 from services.segment.usecases.erasing import HistoryErasing
 from services.segment.usecases.evaluating import Evaluator
@@ -20,6 +22,8 @@ from services.segment.usecases.sweeping import Sweep
 __all__ = [
     "Asking",
     "Cataloguing",
+    "ComputedTraits",
+    "Computing",
     "Developing",
     "Evaluator",
     "Filling",

@@ -14,7 +14,6 @@ from services.common.facts import count_set_aside
 from services.segment.domain.explaining import Finding, Part, take_apart
 from services.segment.domain.heard import Seen
 from services.segment.domain.memberships import Membership
-from services.segment.domain.parsing import parse_rule
 from services.segment.domain.rules import Rule
 from services.segment.domain.segments import Segment
 from services.segment.history.explaining import Explaining
@@ -22,7 +21,7 @@ from services.segment.history.store import HistoryStore
 from services.segment.storage import memberships as membership_storage
 from services.segment.storage import segments as segment_storage
 from services.segment.storage.workspaces import Workspace, read_workspace
-from services.segment.usecases.segments import required
+from services.segment.usecases.segments import compiled, required
 
 
 @dataclass(frozen=True)
@@ -120,8 +119,8 @@ class Asking:
         Raises:
             InvalidRule: If the rule cannot be compiled.
         """
-        parts = list(take_apart(parse_rule(rule_data)).walk())
-        workspace, now = await self._workspace(workspace_id), self._clock.now()
+        workspace, rule = await self._compiled(workspace_id, rule_data)
+        parts, now = list(take_apart(rule).walk()), self._clock.now()
         sizes, total, sample = await self._history.preview(
             workspace_id,
             [part.rule for part in parts],
@@ -177,13 +176,13 @@ class Asking:
         Raises:
             InvalidRule: If the rule cannot be compiled.
         """
-        rule: Rule = parse_rule(rule_data)
+        workspace, rule = await self._compiled(workspace_id, rule_data)
         pending = await self._history.unseen(workspace_id, after) if after else frozenset()
         asked_for = [asked for asked in customer_ids if asked not in pending]
         customer_of = await self._history.current_customers(workspace_id, asked_for)
         if not customer_of:
             return Judged([], [asked for asked in customer_ids if asked in pending])
-        workspace, now = await self._workspace(workspace_id), self._clock.now()
+        now = self._clock.now()
         holding = await self._history.holding(
             workspace_id,
             {"": rule},
@@ -218,6 +217,7 @@ class Asking:
             current = await self._identify(workspace_id, customer_id)
         return current
 
-    async def _workspace(self, workspace_id: str) -> Workspace:
+    async def _compiled(self, workspace_id: str, rule_data: Mapping[str, Any]) -> tuple[Workspace, Rule]:
         async with self._database.workspace(workspace_id) as connection:
-            return await read_workspace(connection, workspace_id)
+            rule = await compiled(connection, workspace_id, rule_data)
+            return await read_workspace(connection, workspace_id), rule

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,12 +18,15 @@ from services.common.updates import check_etag, etag_of
 from services.segment.domain.limits import MAXIMUM_SEGMENTS
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.plan import dependencies_of
+from services.segment.domain.rules import Rule
 from services.segment.domain.segments import Segment, SegmentChange
 from services.segment.standing.binding import bind
 from services.segment.storage import segments as segment_storage
+from services.segment.storage.computed_traits import definitions_for
 from services.segment.storage.workspaces import lock_workspace, read_workspace, write_definitions_changed
 from services.segment.usecases.evaluating import Evaluator
 from services.segment.usecases.filling import Filling
+from services.segment.usecases.finishing import Finishing
 
 USERS_NAMED = 20
 """Users of a segment that a refusal to delete it names."""
@@ -50,7 +52,7 @@ class Segments:
         self._filling = filling
         self._clock = clock
         self._users_of = users_of
-        self._under_way: set[asyncio.Future[Segment]] = set()
+        self._finishing = Finishing()
 
     async def create(
         self, workspace_id: str, *, segment_id: str, display_name: str, description: str, rule_data: Mapping[str, Any]
@@ -63,10 +65,10 @@ class Segments:
                 starts its fill again if that is over without an end.
             ResourceExhausted: LIMIT_REACHED at 500 segments, or 100 that wait to be filled.
         """
-        parse_rule(rule_data)
+        await self._check(workspace_id, rule_data)
         segment_id = check_resource_id(segment_id, "segment_id") if segment_id else self._new_id()
         written = self._create(workspace_id, segment_id, display_name, description, rule_data)
-        return await self._to_its_end(self._filled(workspace_id, written))
+        return await self._finishing.finish(self._filled(workspace_id, written))
 
     async def update(self, workspace_id: str, segment_id: str, change: SegmentChange, *, etag: str = "") -> Segment:
         """Changes a segment; a new rule is filled as in `create`, and only who moves is told.
@@ -78,8 +80,10 @@ class Segments:
             Aborted: ETAG_MISMATCH, if somebody changed it since it was read.
         """
         if change.rule_data is not None:
-            parse_rule(change.rule_data)
-        return await self._to_its_end(self._filled(workspace_id, self._update(workspace_id, segment_id, change, etag)))
+            await self._check(workspace_id, change.rule_data)
+        return await self._finishing.finish(
+            self._filled(workspace_id, self._update(workspace_id, segment_id, change, etag))
+        )
 
     async def delete(self, workspace_id: str, segment_id: str, *, etag: str = "") -> Segment:
         """Deletes a segment: all members leave, the definition stays to be read. One that is deleted stays as it is.
@@ -103,7 +107,7 @@ class Segments:
                 segment_id=segment_id,
                 users=" ".join(named),
             )
-        return await self._to_its_end(self._delete(workspace_id, segment_id, etag))
+        return await self._finishing.finish(self._delete(workspace_id, segment_id, etag))
 
     async def get(self, workspace_id: str, segment_id: str) -> Segment:
         """Returns a segment, a deleted one too.
@@ -127,9 +131,9 @@ class Segments:
         description: str,
         rule_data: Mapping[str, Any],
     ) -> tuple[Segment, Operation | None]:
-        rule = parse_rule(rule_data)
         async with self._database.workspace(workspace_id) as connection:
             await lock_workspace(connection, workspace_id)
+            rule = await compiled(connection, workspace_id, rule_data)
             existing = await segment_storage.find_segment(connection, workspace_id, segment_id)
             if existing is not None:
                 if existing.delete_time is not None:
@@ -176,7 +180,10 @@ class Segments:
                 after = replace(after, display_name=change.display_name or segment_id)
             if change.description is not None:
                 after = replace(after, description=change.description)
-            if change.rule_data is not None and parse_rule(change.rule_data) != before.rule:
+            if (
+                change.rule_data is not None
+                and await compiled(connection, workspace_id, change.rule_data) != before.rule
+            ):
                 after = replace(after, rule_data=change.rule_data, version=before.version + 1)
             if after == before:
                 return before, None
@@ -206,6 +213,7 @@ class Segments:
         self, connection: AsyncConnection, workspace_id: str, segment: Segment
     ) -> tuple[Segment, Operation]:
         """Tells the live loop of a rule that was just written, under the lock, and starts its fill."""
+        segment = await required(connection, workspace_id, segment.segment_id)
         model = (await read_workspace(connection, workspace_id)).standing
         timed = dependencies_of(bind(segment.rule, model)).timed
         await write_definitions_changed(connection, workspace_id, timed=timed, now=self._clock.now())
@@ -230,14 +238,23 @@ class Segments:
         await self._filling.wait(workspace_id, operation)
         return await self.get(workspace_id, segment.segment_id)
 
-    async def _to_its_end(self, work: Coroutine[Any, Any, Segment]) -> Segment:
-        task = asyncio.ensure_future(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return await asyncio.shield(task)
+    async def _check(self, workspace_id: str, rule_data: Mapping[str, Any]) -> None:
+        """Refuses a rule that cannot be compiled, before anything waits for the lock."""
+        async with self._database.workspace(workspace_id) as connection:
+            await compiled(connection, workspace_id, rule_data)
 
     def _new_id(self) -> str:
         return new_id("segment", self._clock.now())
+
+
+async def compiled(connection: AsyncConnection, workspace_id: str, rule_data: Mapping[str, Any]) -> Rule:
+    """Returns the tree of rule data, with the computed traits that it names.
+
+    Raises:
+        InvalidRule: If it cannot be compiled.
+    """
+    definitions = await definitions_for(connection, workspace_id, [rule_data])
+    return parse_rule(rule_data, definitions=definitions)
 
 
 async def required(connection: AsyncConnection, workspace_id: str, segment_id: str) -> Segment:

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from services.common.errors import InvalidArgument
-from services.journey.domain import EventEntry, SegmentEntered, SegmentEntry
+from services.common.json_values import canonical_json
+from services.journey.domain import EventEntry, SegmentEntered, SegmentEntry, Step
 from services.journey.domain.references import ReferenceKind
 from services.journey.servicer.using import used_from_wire
+from services.journey.steps.condition.rules import ConditionAction
 from tests.support.journeys import define, send, wait
 from yike.journey.v1 import journey_service_pb2 as pb
 
@@ -29,8 +31,18 @@ async def test_published_and_paused_journeys_use_what_they_name_and_drafts_do_no
     assert await stage.reading.using(stage.workspace_id, ReferenceKind.SEGMENT, "welcome") == []
 
 
+async def test_journeys_use_the_computed_traits_that_their_rules_name(stage) -> None:
+    named = {"any": {"rules": [{"not": {"computed": {"computed_trait_id": "orders", "op": "OPERATOR_EXISTS"}}}]}}
+    condition = Step("c", ConditionAction(canonical_json(named).decode(), "", ""))
+    await stage.publish_journey("asks", define(condition, entry=EventEntry("Order Completed")))
+    await stage.publish_journey("other", define(wait(), entry=EventEntry("Order Completed")))
+    assert await stage.reading.using(stage.workspace_id, ReferenceKind.COMPUTED_TRAIT, "orders") == ["asks"]
+    assert await stage.reading.using(stage.workspace_id, ReferenceKind.COMPUTED_TRAIT, "other") == []
+
+
 def test_what_is_asked_about_must_be_named() -> None:
     assert used_from_wire(pb.ListJourneysUsingRequest(template_id="t")) == (ReferenceKind.TEMPLATE, "t")
+    assert used_from_wire(pb.ListJourneysUsingRequest(computed_trait_id="c")) == (ReferenceKind.COMPUTED_TRAIT, "c")
     with pytest.raises(InvalidArgument):
         used_from_wire(pb.ListJourneysUsingRequest())
 

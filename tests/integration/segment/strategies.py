@@ -177,6 +177,16 @@ measures = st.one_of(event_measures(), order_measures())
 """What is computed of a customer."""
 
 
+def shape_of(measure: dict[str, Any]) -> tuple[str, bool]:
+    """Returns how what a measure computes is compared, and whether there may be none of it: such are changed into each other."""
+    ((_, body),) = measure.items()
+    aggregate = body["aggregate"]
+    lacking = aggregate in _LACKING
+    if aggregate in NOT_NUMBERS:
+        return "LIST" if aggregate == "UNIQUE_LIST" else "VALUE", True
+    return "DAYS" if aggregate.startswith("DAYS") else "NUMBER", lacking
+
+
 @st.composite
 def comparisons_of(draw: st.DrawFn, measure: dict[str, Any]) -> dict[str, Any]:
     """How what a measure computes can be compared: `op` and `value`."""

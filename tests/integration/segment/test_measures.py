@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from services.segment.domain.parsing import parse_rule
-from services.segment.history.measuring import Measuring
+from services.segment.history.measuring import MeasureHistory
 from services.segment.measures import parse_measure
 from tests.integration.segment import strategies
 from tests.integration.segment.oracle_values import text
@@ -23,7 +23,7 @@ MEASURES_A_WORLD = 25
 
 async def values(world: World, measures: list[Mapping[str, Any]], customers: list[int]) -> dict[int, list[Any]]:
     """Returns what is computed of customers now."""
-    return await Measuring(world.history).values(
+    return await MeasureHistory(world.history).values(
         world.workspace_id,
         [parse_measure(measure) for measure in measures],
         customers,

@@ -41,10 +41,10 @@ def bought(**rest: Any) -> rule_pb.Rule:
 
 
 @pytest.fixture
-async def stub(
+async def channel(
     database_urls: DatabaseUrls, redis_url: str, clickhouse: History, clickhouse_folder: Path
 ) -> AsyncIterator[Any]:
-    """The running service's stub. The engine in process is the run's own: one process opens a folder once."""
+    """A channel to the running service. The engine in process is the run's own: one process opens a folder once."""
     settings = SegmentSettings(
         service=ServiceSettings(
             service="segment",
@@ -61,7 +61,7 @@ async def stub(
     await server.start()
     tasks = [asyncio.ensure_future(work()) for work in service.background]
     channel = open_channel(f"127.0.0.1:{port}", token=TOKEN)
-    yield segment_grpc.SegmentServiceStub(channel)
+    yield channel
     await channel.close(None)
     await server.stop(1)
     for task in tasks:
@@ -69,6 +69,12 @@ async def stub(
     await asyncio.gather(*tasks, return_exceptions=True)
     for close in service.close:
         await close()
+
+
+@pytest.fixture
+def stub(channel: grpc.aio.Channel) -> Any:
+    """Its stub."""
+    return segment_grpc.SegmentServiceStub(channel)
 
 
 async def until(check: Any) -> None:

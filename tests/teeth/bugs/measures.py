@@ -8,6 +8,7 @@ _COMPUTED = (
     "tests/integration/segment/test_measures.py::test_what_is_computed_equals_the_oracle_and_rules_with_the_same_words"
 )
 _ORDERS = "tests/integration/segment/test_orders.py"
+_TRAITS = "tests/integration/segment/test_computed_traits.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
@@ -81,5 +82,41 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=(f"{_ORDERS}::test_a_refund_told_beforehand_moves_members_when_its_time_comes",),
+    ),
+    Bug(
+        name="measures/a-changed-measure-fills-nothing",
+        promise="Another measure is a new version of each segment that names it, filled at once.",
+        edits=(
+            Edit(
+                "services/segment/usecases/computed_traits.py",
+                "                users = await self._users_after(connection, workspace_id, before, after)\n",
+                "                await self._users_after(connection, workspace_id, before, after)\n",
+            ),
+        ),
+        tests=(f"{_TRAITS}::test_another_measure_moves_the_members_of_all_segments_that_name_it",),
+    ),
+    Bug(
+        name="measures/a-computed-trait-is-deleted-under-a-rule",
+        promise="What a rule names is not deleted.",
+        edits=(
+            Edit(
+                "services/common/rule_references.py",
+                '        elif kind == "not":\n            yield from _named(body)\n',
+                "",
+            ),
+        ),
+        tests=(f"{_TRAITS}::test_what_is_named_is_not_deleted",),
+    ),
+    Bug(
+        name="measures/a-past-moment-counts-what-came-after",
+        promise="Asked as of a past moment, what happened after it does not count.",
+        edits=(
+            Edit(
+                "services/segment/usecases/computing.py",
+                "            now=moment,\n",
+                "            now=now,\n",
+            ),
+        ),
+        tests=(f"{_TRAITS}::test_values_are_those_of_this_moment_or_of_one_that_is_past",),
     ),
 )

@@ -51,6 +51,7 @@ export function useConditionWords(): (rule: Rule) => string {
       const what = t(`rule.occurrences.${occurrence}`, { events: events(name, filters), property: fieldName(property) });
       return t("rule.spanned", { span: span(window), rest: comparison(what, op, wanted) }).trim();
     }
+    if (rule.computed) return comparison(rule.computed.computedTraitId, rule.computed.op, rule.computed.value);
     if (rule.orders) {
       const { filters, aggregate, op, value: wanted, window } = rule.orders;
       const which = t(`rule.orders.${aggregate}`);

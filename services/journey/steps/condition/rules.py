@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from services.common.json_values import decode
+from services.common.rule_references import computed_traits_of
 from services.journey.domain.actions import Action
 from services.journey.domain.definition import JourneyDefinition
 from services.journey.domain.inputs import Answer, Request
@@ -64,8 +66,10 @@ class ConditionAction(Action[ConditionEvaluated]):
                 yield Problem(f"{path}.{name}", "unknown_step", f"there is no step {step_id}")
 
     def references(self, path: str) -> Iterator[Reference]:
-        """Yields the rule."""
+        """Yields the rule, and the computed traits that it names; whether they are there segment tells of the rule."""
         yield Reference(f"{path}.rule", ReferenceKind.RULE, self.rule_json)
+        for computed_trait_id in sorted(computed_traits_of(decode(self.rule_json or "{}"))):
+            yield Reference(f"{path}.rule", ReferenceKind.COMPUTED_TRAIT, computed_trait_id)
 
     def enter(self, walk: Walk) -> None:
         """Asks segment."""

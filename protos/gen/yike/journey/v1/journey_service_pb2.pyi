@@ -309,12 +309,14 @@ class RotateWebhookSecretRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ...) -> None: ...
 
 class ListJourneysUsingRequest(_message.Message):
-    __slots__ = ("segment_id", "template_id")
+    __slots__ = ("segment_id", "template_id", "computed_trait_id")
     SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
     TEMPLATE_ID_FIELD_NUMBER: _ClassVar[int]
+    COMPUTED_TRAIT_ID_FIELD_NUMBER: _ClassVar[int]
     segment_id: str
     template_id: str
-    def __init__(self, segment_id: _Optional[str] = ..., template_id: _Optional[str] = ...) -> None: ...
+    computed_trait_id: str
+    def __init__(self, segment_id: _Optional[str] = ..., template_id: _Optional[str] = ..., computed_trait_id: _Optional[str] = ...) -> None: ...
 
 class ListJourneysUsingResponse(_message.Message):
     __slots__ = ("journey_ids",)

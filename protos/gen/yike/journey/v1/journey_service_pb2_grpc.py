@@ -364,8 +364,8 @@ class JourneyServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListJourneysUsing(self, request, context):
-        """The journeys that name a segment or a template and are published or paused, or archived with runs inside: asked by those
-        who keep these, before they delete one. INVALID_ARGUMENT when neither is named.
+        """The journeys that name a segment, a template or a computed trait and are published or paused, or archived with runs inside:
+        asked by those who keep these, before they delete one. INVALID_ARGUMENT when none is named.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

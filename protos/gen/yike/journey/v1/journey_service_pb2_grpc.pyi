@@ -119,8 +119,8 @@ class JourneyServiceStub:
     last is gone at once.
     """
     ListJourneysUsing: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneysUsingRequest, _journey_service_pb2.ListJourneysUsingResponse]
-    """The journeys that name a segment or a template and are published or paused, or archived with runs inside: asked by those
-    who keep these, before they delete one. INVALID_ARGUMENT when neither is named.
+    """The journeys that name a segment, a template or a computed trait and are published or paused, or archived with runs inside:
+    asked by those who keep these, before they delete one. INVALID_ARGUMENT when none is named.
     """
     GetJourneyStats: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.GetJourneyStatsRequest, _journey_service_pb2.JourneyStats]
     """Counts of the workspace."""
@@ -215,8 +215,8 @@ class JourneyServiceAsyncStub(JourneyServiceStub):
     last is gone at once.
     """
     ListJourneysUsing: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneysUsingRequest, _journey_service_pb2.ListJourneysUsingResponse]  # type: ignore[assignment]
-    """The journeys that name a segment or a template and are published or paused, or archived with runs inside: asked by those
-    who keep these, before they delete one. INVALID_ARGUMENT when neither is named.
+    """The journeys that name a segment, a template or a computed trait and are published or paused, or archived with runs inside:
+    asked by those who keep these, before they delete one. INVALID_ARGUMENT when none is named.
     """
     GetJourneyStats: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.GetJourneyStatsRequest, _journey_service_pb2.JourneyStats]  # type: ignore[assignment]
     """Counts of the workspace."""
@@ -458,8 +458,8 @@ class JourneyServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _journey_service_pb2.ListJourneysUsingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_journey_service_pb2.ListJourneysUsingResponse, _abc.Awaitable[_journey_service_pb2.ListJourneysUsingResponse]]:
-        """The journeys that name a segment or a template and are published or paused, or archived with runs inside: asked by those
-        who keep these, before they delete one. INVALID_ARGUMENT when neither is named.
+        """The journeys that name a segment, a template or a computed trait and are published or paused, or archived with runs inside:
+        asked by those who keep these, before they delete one. INVALID_ARGUMENT when none is named.
         """
 
     @_abc_1.abstractmethod

@@ -26,43 +26,51 @@ from yike.common.v1 import json_pb2 as yike_dot_common_dot_v1_dot_json__pb2
 from yike.segment.v1 import standing_pb2 as yike_dot_segment_dot_v1_dot_standing__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ayike/segment/v1/rule.proto\x12\x0fyike.segment.v1\x1a\x19yike/common/v1/json.proto\x1a\x1eyike/segment/v1/standing.proto\"\xfb\x03\n\x04Rule\x12(\n\x03\x61ll\x18\x01 \x01(\x0b\x32\x19.yike.segment.v1.RuleListH\x00\x12(\n\x03\x61ny\x18\x02 \x01(\x0b\x32\x19.yike.segment.v1.RuleListH\x00\x12$\n\x03not\x18\x03 \x01(\x0b\x32\x15.yike.segment.v1.RuleH\x00\x12\x30\n\x05trait\x18\x04 \x01(\x0b\x32\x1f.yike.segment.v1.TraitConditionH\x00\x12,\n\x03tag\x18\x05 \x01(\x0b\x32\x1d.yike.segment.v1.TagConditionH\x00\x12\x30\n\x05score\x18\x06 \x01(\x0b\x32\x1f.yike.segment.v1.ScoreConditionH\x00\x12\x30\n\x05\x65vent\x18\x07 \x01(\x0b\x32\x1f.yike.segment.v1.EventConditionH\x00\x12\x41\n\x0eproperty_value\x18\x08 \x01(\x0b\x32\'.yike.segment.v1.PropertyValueConditionH\x00\x12\x32\n\x06orders\x18\t \x01(\x0b\x32 .yike.segment.v1.OrdersConditionH\x00\x12\x36\n\x08standing\x18\x0c \x01(\x0b\x32\".yike.segment.v1.StandingConditionH\x00\x42\x06\n\x04kind\"0\n\x08RuleList\x12$\n\x05rules\x18\x01 \x03(\x0b\x32\x15.yike.segment.v1.Rule\"o\n\x0eTraitCondition\x12\x0c\n\x04name\x18\x01 \x01(\t\x12%\n\x02op\x18\x02 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12(\n\x05value\x18\x03 \x01(\x0b\x32\x19.yike.common.v1.JsonValue\"\x1c\n\x0cTagCondition\x12\x0c\n\x04name\x18\x01 \x01(\t\"c\n\x0eScoreCondition\x12\x0c\n\x04name\x18\x01 \x01(\t\x12%\n\x02op\x18\x02 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12\x12\n\x05value\x18\x03 \x01(\x01H\x00\x88\x01\x01\x42\x08\n\x06_value\"\x9b\x01\n\x11StandingCondition\x12\x35\n\tattribute\x18\x01 \x01(\x0e\x32\".yike.segment.v1.StandingAttribute\x12%\n\x02op\x18\x02 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12(\n\x05value\x18\x03 \x01(\x0b\x32\x19.yike.common.v1.JsonValue\"\xb1\x02\n\x0e\x45ventCondition\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12-\n\taggregate\x18\x03 \x01(\x0e\x32\x1a.yike.segment.v1.Aggregate\x12\x10\n\x08property\x18\x04 \x01(\t\x12%\n\x02op\x18\x05 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12\x12\n\x05value\x18\x06 \x01(\x01H\x00\x88\x01\x01\x12\'\n\x06window\x18\x07 \x01(\x0b\x32\x17.yike.segment.v1.Window\x12*\n\x07operand\x18\x08 \x01(\x0b\x32\x19.yike.common.v1.JsonValueB\x08\n\x06_value\"\xe5\x01\n\x0fOrdersCondition\x12\x32\n\taggregate\x18\x01 \x01(\x0e\x32\x1f.yike.segment.v1.OrderAggregate\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12%\n\x02op\x18\x03 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12\x12\n\x05value\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\'\n\x06window\x18\x05 \x01(\x0b\x32\x17.yike.segment.v1.WindowB\x08\n\x06_value\"\x9b\x02\n\x16PropertyValueCondition\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12/\n\noccurrence\x18\x03 \x01(\x0e\x32\x1b.yike.segment.v1.Occurrence\x12\x10\n\x08property\x18\x04 \x01(\t\x12%\n\x02op\x18\x05 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12(\n\x05value\x18\x06 \x01(\x0b\x32\x19.yike.common.v1.JsonValue\x12\'\n\x06window\x18\x07 \x01(\x0b\x32\x17.yike.segment.v1.Window\"s\n\x0ePropertyFilter\x12\x10\n\x08property\x18\x01 \x01(\t\x12%\n\x02op\x18\x02 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12(\n\x05value\x18\x03 \x01(\x0b\x32\x19.yike.common.v1.JsonValue\"\x80\x01\n\x06Window\x12\x13\n\tlast_days\x18\x01 \x01(\x05H\x00\x12\x14\n\nlast_hours\x18\x02 \x01(\x05H\x00\x12\x16\n\x0clast_minutes\x18\x03 \x01(\x05H\x00\x12+\n\x07\x62\x65tween\x18\x04 \x01(\x0b\x32\x18.yike.segment.v1.DaysAgoH\x00\x42\x06\n\x04span\"-\n\x07\x44\x61ysAgo\x12\x10\n\x08min_days\x18\x01 \x01(\x05\x12\x10\n\x08max_days\x18\x02 \x01(\x05*\x88\x02\n\x08Operator\x12\x18\n\x14OPERATOR_UNSPECIFIED\x10\x00\x12\x0f\n\x0bOPERATOR_EQ\x10\x01\x12\x0f\n\x0bOPERATOR_NE\x10\x02\x12\x0f\n\x0bOPERATOR_GT\x10\x03\x12\x10\n\x0cOPERATOR_GTE\x10\x04\x12\x0f\n\x0bOPERATOR_LT\x10\x05\x12\x10\n\x0cOPERATOR_LTE\x10\x06\x12\x15\n\x11OPERATOR_CONTAINS\x10\x07\x12\x0f\n\x0bOPERATOR_IN\x10\x08\x12\x13\n\x0fOPERATOR_EXISTS\x10\t\x12\x17\n\x13OPERATOR_NOT_EXISTS\x10\n\x12$\n OPERATOR_ANNIVERSARY_WITHIN_DAYS\x10\x0b*\xe6\x02\n\tAggregate\x12\x19\n\x15\x41GGREGATE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41GGREGATE_COUNT\x10\x01\x12\x11\n\rAGGREGATE_SUM\x10\x02\x12\x1d\n\x19\x41GGREGATE_DAYS_SINCE_LAST\x10\x03\x12\x1c\n\x18\x41GGREGATE_COUNT_DISTINCT\x10\x04\x12\x15\n\x11\x41GGREGATE_AVERAGE\x10\x05\x12\x11\n\rAGGREGATE_MIN\x10\x06\x12\x11\n\rAGGREGATE_MAX\x10\x07\x12\x13\n\x0f\x41GGREGATE_FIRST\x10\x08\x12\x12\n\x0e\x41GGREGATE_LAST\x10\t\x12\x1b\n\x17\x41GGREGATE_MOST_FREQUENT\x10\n\x12\x19\n\x15\x41GGREGATE_UNIQUE_LIST\x10\x0b\x12\x1b\n\x17\x41GGREGATE_DISTINCT_DAYS\x10\x0c\x12\x1e\n\x1a\x41GGREGATE_DAYS_SINCE_FIRST\x10\r*\xe1\x01\n\x0eOrderAggregate\x12\x1f\n\x1bORDER_AGGREGATE_UNSPECIFIED\x10\x00\x12\x19\n\x15ORDER_AGGREGATE_COUNT\x10\x01\x12\x1f\n\x1bORDER_AGGREGATE_NET_REVENUE\x10\x02\x12\'\n#ORDER_AGGREGATE_AVERAGE_ORDER_VALUE\x10\x03\x12#\n\x1fORDER_AGGREGATE_DAYS_SINCE_LAST\x10\x04\x12$\n ORDER_AGGREGATE_DAYS_SINCE_FIRST\x10\x05*S\n\nOccurrence\x12\x1a\n\x16OCCURRENCE_UNSPECIFIED\x10\x00\x12\x14\n\x10OCCURRENCE_FIRST\x10\x01\x12\x13\n\x0fOCCURRENCE_LAST\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ayike/segment/v1/rule.proto\x12\x0fyike.segment.v1\x1a\x19yike/common/v1/json.proto\x1a\x1eyike/segment/v1/standing.proto\"\xb3\x04\n\x04Rule\x12(\n\x03\x61ll\x18\x01 \x01(\x0b\x32\x19.yike.segment.v1.RuleListH\x00\x12(\n\x03\x61ny\x18\x02 \x01(\x0b\x32\x19.yike.segment.v1.RuleListH\x00\x12$\n\x03not\x18\x03 \x01(\x0b\x32\x15.yike.segment.v1.RuleH\x00\x12\x30\n\x05trait\x18\x04 \x01(\x0b\x32\x1f.yike.segment.v1.TraitConditionH\x00\x12,\n\x03tag\x18\x05 \x01(\x0b\x32\x1d.yike.segment.v1.TagConditionH\x00\x12\x30\n\x05score\x18\x06 \x01(\x0b\x32\x1f.yike.segment.v1.ScoreConditionH\x00\x12\x30\n\x05\x65vent\x18\x07 \x01(\x0b\x32\x1f.yike.segment.v1.EventConditionH\x00\x12\x41\n\x0eproperty_value\x18\x08 \x01(\x0b\x32\'.yike.segment.v1.PropertyValueConditionH\x00\x12\x32\n\x06orders\x18\t \x01(\x0b\x32 .yike.segment.v1.OrdersConditionH\x00\x12\x36\n\x08standing\x18\x0c \x01(\x0b\x32\".yike.segment.v1.StandingConditionH\x00\x12\x36\n\x08\x63omputed\x18\n \x01(\x0b\x32\".yike.segment.v1.ComputedConditionH\x00\x42\x06\n\x04kind\"0\n\x08RuleList\x12$\n\x05rules\x18\x01 \x03(\x0b\x32\x15.yike.segment.v1.Rule\"o\n\x0eTraitCondition\x12\x0c\n\x04name\x18\x01 \x01(\t\x12%\n\x02op\x18\x02 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12(\n\x05value\x18\x03 \x01(\x0b\x32\x19.yike.common.v1.JsonValue\"\x1c\n\x0cTagCondition\x12\x0c\n\x04name\x18\x01 \x01(\t\"c\n\x0eScoreCondition\x12\x0c\n\x04name\x18\x01 \x01(\t\x12%\n\x02op\x18\x02 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12\x12\n\x05value\x18\x03 \x01(\x01H\x00\x88\x01\x01\x42\x08\n\x06_value\"\x9b\x01\n\x11StandingCondition\x12\x35\n\tattribute\x18\x01 \x01(\x0e\x32\".yike.segment.v1.StandingAttribute\x12%\n\x02op\x18\x02 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12(\n\x05value\x18\x03 \x01(\x0b\x32\x19.yike.common.v1.JsonValue\"\xb1\x02\n\x0e\x45ventCondition\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12-\n\taggregate\x18\x03 \x01(\x0e\x32\x1a.yike.segment.v1.Aggregate\x12\x10\n\x08property\x18\x04 \x01(\t\x12%\n\x02op\x18\x05 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12\x12\n\x05value\x18\x06 \x01(\x01H\x00\x88\x01\x01\x12\'\n\x06window\x18\x07 \x01(\x0b\x32\x17.yike.segment.v1.Window\x12*\n\x07operand\x18\x08 \x01(\x0b\x32\x19.yike.common.v1.JsonValueB\x08\n\x06_value\"\xe5\x01\n\x0fOrdersCondition\x12\x32\n\taggregate\x18\x01 \x01(\x0e\x32\x1f.yike.segment.v1.OrderAggregate\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12%\n\x02op\x18\x03 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12\x12\n\x05value\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\'\n\x06window\x18\x05 \x01(\x0b\x32\x17.yike.segment.v1.WindowB\x08\n\x06_value\"\x7f\n\x11\x43omputedCondition\x12\x19\n\x11\x63omputed_trait_id\x18\x01 \x01(\t\x12%\n\x02op\x18\x02 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12(\n\x05value\x18\x03 \x01(\x0b\x32\x19.yike.common.v1.JsonValue\"r\n\x07Measure\x12.\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x1d.yike.segment.v1.EventMeasureH\x00\x12/\n\x06orders\x18\x02 \x01(\x0b\x32\x1d.yike.segment.v1.OrderMeasureH\x00\x42\x06\n\x04kind\"\xbe\x01\n\x0c\x45ventMeasure\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12-\n\taggregate\x18\x03 \x01(\x0e\x32\x1a.yike.segment.v1.Aggregate\x12\x10\n\x08property\x18\x04 \x01(\t\x12\'\n\x06window\x18\x05 \x01(\x0b\x32\x17.yike.segment.v1.Window\"\x9d\x01\n\x0cOrderMeasure\x12\x32\n\taggregate\x18\x01 \x01(\x0e\x32\x1f.yike.segment.v1.OrderAggregate\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12\'\n\x06window\x18\x03 \x01(\x0b\x32\x17.yike.segment.v1.Window\"\x9b\x02\n\x16PropertyValueCondition\x12\x12\n\nevent_name\x18\x01 \x01(\t\x12\x30\n\x07\x66ilters\x18\x02 \x03(\x0b\x32\x1f.yike.segment.v1.PropertyFilter\x12/\n\noccurrence\x18\x03 \x01(\x0e\x32\x1b.yike.segment.v1.Occurrence\x12\x10\n\x08property\x18\x04 \x01(\t\x12%\n\x02op\x18\x05 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12(\n\x05value\x18\x06 \x01(\x0b\x32\x19.yike.common.v1.JsonValue\x12\'\n\x06window\x18\x07 \x01(\x0b\x32\x17.yike.segment.v1.Window\"s\n\x0ePropertyFilter\x12\x10\n\x08property\x18\x01 \x01(\t\x12%\n\x02op\x18\x02 \x01(\x0e\x32\x19.yike.segment.v1.Operator\x12(\n\x05value\x18\x03 \x01(\x0b\x32\x19.yike.common.v1.JsonValue\"\x80\x01\n\x06Window\x12\x13\n\tlast_days\x18\x01 \x01(\x05H\x00\x12\x14\n\nlast_hours\x18\x02 \x01(\x05H\x00\x12\x16\n\x0clast_minutes\x18\x03 \x01(\x05H\x00\x12+\n\x07\x62\x65tween\x18\x04 \x01(\x0b\x32\x18.yike.segment.v1.DaysAgoH\x00\x42\x06\n\x04span\"-\n\x07\x44\x61ysAgo\x12\x10\n\x08min_days\x18\x01 \x01(\x05\x12\x10\n\x08max_days\x18\x02 \x01(\x05*\x88\x02\n\x08Operator\x12\x18\n\x14OPERATOR_UNSPECIFIED\x10\x00\x12\x0f\n\x0bOPERATOR_EQ\x10\x01\x12\x0f\n\x0bOPERATOR_NE\x10\x02\x12\x0f\n\x0bOPERATOR_GT\x10\x03\x12\x10\n\x0cOPERATOR_GTE\x10\x04\x12\x0f\n\x0bOPERATOR_LT\x10\x05\x12\x10\n\x0cOPERATOR_LTE\x10\x06\x12\x15\n\x11OPERATOR_CONTAINS\x10\x07\x12\x0f\n\x0bOPERATOR_IN\x10\x08\x12\x13\n\x0fOPERATOR_EXISTS\x10\t\x12\x17\n\x13OPERATOR_NOT_EXISTS\x10\n\x12$\n OPERATOR_ANNIVERSARY_WITHIN_DAYS\x10\x0b*\xe6\x02\n\tAggregate\x12\x19\n\x15\x41GGREGATE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41GGREGATE_COUNT\x10\x01\x12\x11\n\rAGGREGATE_SUM\x10\x02\x12\x1d\n\x19\x41GGREGATE_DAYS_SINCE_LAST\x10\x03\x12\x1c\n\x18\x41GGREGATE_COUNT_DISTINCT\x10\x04\x12\x15\n\x11\x41GGREGATE_AVERAGE\x10\x05\x12\x11\n\rAGGREGATE_MIN\x10\x06\x12\x11\n\rAGGREGATE_MAX\x10\x07\x12\x13\n\x0f\x41GGREGATE_FIRST\x10\x08\x12\x12\n\x0e\x41GGREGATE_LAST\x10\t\x12\x1b\n\x17\x41GGREGATE_MOST_FREQUENT\x10\n\x12\x19\n\x15\x41GGREGATE_UNIQUE_LIST\x10\x0b\x12\x1b\n\x17\x41GGREGATE_DISTINCT_DAYS\x10\x0c\x12\x1e\n\x1a\x41GGREGATE_DAYS_SINCE_FIRST\x10\r*\xe1\x01\n\x0eOrderAggregate\x12\x1f\n\x1bORDER_AGGREGATE_UNSPECIFIED\x10\x00\x12\x19\n\x15ORDER_AGGREGATE_COUNT\x10\x01\x12\x1f\n\x1bORDER_AGGREGATE_NET_REVENUE\x10\x02\x12\'\n#ORDER_AGGREGATE_AVERAGE_ORDER_VALUE\x10\x03\x12#\n\x1fORDER_AGGREGATE_DAYS_SINCE_LAST\x10\x04\x12$\n ORDER_AGGREGATE_DAYS_SINCE_FIRST\x10\x05*S\n\nOccurrence\x12\x1a\n\x16OCCURRENCE_UNSPECIFIED\x10\x00\x12\x14\n\x10OCCURRENCE_FIRST\x10\x01\x12\x13\n\x0fOCCURRENCE_LAST\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.segment.v1.rule_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_OPERATOR']._serialized_start=2190
-  _globals['_OPERATOR']._serialized_end=2454
-  _globals['_AGGREGATE']._serialized_start=2457
-  _globals['_AGGREGATE']._serialized_end=2815
-  _globals['_ORDERAGGREGATE']._serialized_start=2818
-  _globals['_ORDERAGGREGATE']._serialized_end=3043
-  _globals['_OCCURRENCE']._serialized_start=3045
-  _globals['_OCCURRENCE']._serialized_end=3128
+  _globals['_OPERATOR']._serialized_start=2844
+  _globals['_OPERATOR']._serialized_end=3108
+  _globals['_AGGREGATE']._serialized_start=3111
+  _globals['_AGGREGATE']._serialized_end=3469
+  _globals['_ORDERAGGREGATE']._serialized_start=3472
+  _globals['_ORDERAGGREGATE']._serialized_end=3697
+  _globals['_OCCURRENCE']._serialized_start=3699
+  _globals['_OCCURRENCE']._serialized_end=3782
   _globals['_RULE']._serialized_start=107
-  _globals['_RULE']._serialized_end=614
-  _globals['_RULELIST']._serialized_start=616
-  _globals['_RULELIST']._serialized_end=664
-  _globals['_TRAITCONDITION']._serialized_start=666
-  _globals['_TRAITCONDITION']._serialized_end=777
-  _globals['_TAGCONDITION']._serialized_start=779
-  _globals['_TAGCONDITION']._serialized_end=807
-  _globals['_SCORECONDITION']._serialized_start=809
-  _globals['_SCORECONDITION']._serialized_end=908
-  _globals['_STANDINGCONDITION']._serialized_start=911
-  _globals['_STANDINGCONDITION']._serialized_end=1066
-  _globals['_EVENTCONDITION']._serialized_start=1069
-  _globals['_EVENTCONDITION']._serialized_end=1374
-  _globals['_ORDERSCONDITION']._serialized_start=1377
-  _globals['_ORDERSCONDITION']._serialized_end=1606
-  _globals['_PROPERTYVALUECONDITION']._serialized_start=1609
-  _globals['_PROPERTYVALUECONDITION']._serialized_end=1892
-  _globals['_PROPERTYFILTER']._serialized_start=1894
-  _globals['_PROPERTYFILTER']._serialized_end=2009
-  _globals['_WINDOW']._serialized_start=2012
-  _globals['_WINDOW']._serialized_end=2140
-  _globals['_DAYSAGO']._serialized_start=2142
-  _globals['_DAYSAGO']._serialized_end=2187
+  _globals['_RULE']._serialized_end=670
+  _globals['_RULELIST']._serialized_start=672
+  _globals['_RULELIST']._serialized_end=720
+  _globals['_TRAITCONDITION']._serialized_start=722
+  _globals['_TRAITCONDITION']._serialized_end=833
+  _globals['_TAGCONDITION']._serialized_start=835
+  _globals['_TAGCONDITION']._serialized_end=863
+  _globals['_SCORECONDITION']._serialized_start=865
+  _globals['_SCORECONDITION']._serialized_end=964
+  _globals['_STANDINGCONDITION']._serialized_start=967
+  _globals['_STANDINGCONDITION']._serialized_end=1122
+  _globals['_EVENTCONDITION']._serialized_start=1125
+  _globals['_EVENTCONDITION']._serialized_end=1430
+  _globals['_ORDERSCONDITION']._serialized_start=1433
+  _globals['_ORDERSCONDITION']._serialized_end=1662
+  _globals['_COMPUTEDCONDITION']._serialized_start=1664
+  _globals['_COMPUTEDCONDITION']._serialized_end=1791
+  _globals['_MEASURE']._serialized_start=1793
+  _globals['_MEASURE']._serialized_end=1907
+  _globals['_EVENTMEASURE']._serialized_start=1910
+  _globals['_EVENTMEASURE']._serialized_end=2100
+  _globals['_ORDERMEASURE']._serialized_start=2103
+  _globals['_ORDERMEASURE']._serialized_end=2260
+  _globals['_PROPERTYVALUECONDITION']._serialized_start=2263
+  _globals['_PROPERTYVALUECONDITION']._serialized_end=2546
+  _globals['_PROPERTYFILTER']._serialized_start=2548
+  _globals['_PROPERTYFILTER']._serialized_end=2663
+  _globals['_WINDOW']._serialized_start=2666
+  _globals['_WINDOW']._serialized_end=2794
+  _globals['_DAYSAGO']._serialized_start=2796
+  _globals['_DAYSAGO']._serialized_end=2841
 # @@protoc_insertion_point(module_scope)

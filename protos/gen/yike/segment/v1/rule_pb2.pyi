@@ -92,7 +92,7 @@ OCCURRENCE_FIRST: Occurrence
 OCCURRENCE_LAST: Occurrence
 
 class Rule(_message.Message):
-    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value", "orders", "standing")
+    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value", "orders", "standing", "computed")
     ALL_FIELD_NUMBER: _ClassVar[int]
     ANY_FIELD_NUMBER: _ClassVar[int]
     NOT_FIELD_NUMBER: _ClassVar[int]
@@ -103,6 +103,7 @@ class Rule(_message.Message):
     PROPERTY_VALUE_FIELD_NUMBER: _ClassVar[int]
     ORDERS_FIELD_NUMBER: _ClassVar[int]
     STANDING_FIELD_NUMBER: _ClassVar[int]
+    COMPUTED_FIELD_NUMBER: _ClassVar[int]
     all: RuleList
     any: RuleList
     trait: TraitCondition
@@ -112,7 +113,8 @@ class Rule(_message.Message):
     property_value: PropertyValueCondition
     orders: OrdersCondition
     standing: StandingCondition
-    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., orders: _Optional[_Union[OrdersCondition, _Mapping]] = ..., standing: _Optional[_Union[StandingCondition, _Mapping]] = ..., **kwargs) -> None: ...
+    computed: ComputedCondition
+    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., orders: _Optional[_Union[OrdersCondition, _Mapping]] = ..., standing: _Optional[_Union[StandingCondition, _Mapping]] = ..., computed: _Optional[_Union[ComputedCondition, _Mapping]] = ..., **kwargs) -> None: ...
 
 class RuleList(_message.Message):
     __slots__ = ("rules",)
@@ -189,6 +191,48 @@ class OrdersCondition(_message.Message):
     value: float
     window: Window
     def __init__(self, aggregate: _Optional[_Union[OrderAggregate, str]] = ..., filters: _Optional[_Iterable[_Union[PropertyFilter, _Mapping]]] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[float] = ..., window: _Optional[_Union[Window, _Mapping]] = ...) -> None: ...
+
+class ComputedCondition(_message.Message):
+    __slots__ = ("computed_trait_id", "op", "value")
+    COMPUTED_TRAIT_ID_FIELD_NUMBER: _ClassVar[int]
+    OP_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    computed_trait_id: str
+    op: Operator
+    value: _json_pb2.JsonValue
+    def __init__(self, computed_trait_id: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+
+class Measure(_message.Message):
+    __slots__ = ("event", "orders")
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    ORDERS_FIELD_NUMBER: _ClassVar[int]
+    event: EventMeasure
+    orders: OrderMeasure
+    def __init__(self, event: _Optional[_Union[EventMeasure, _Mapping]] = ..., orders: _Optional[_Union[OrderMeasure, _Mapping]] = ...) -> None: ...
+
+class EventMeasure(_message.Message):
+    __slots__ = ("event_name", "filters", "aggregate", "property", "window")
+    EVENT_NAME_FIELD_NUMBER: _ClassVar[int]
+    FILTERS_FIELD_NUMBER: _ClassVar[int]
+    AGGREGATE_FIELD_NUMBER: _ClassVar[int]
+    PROPERTY_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    event_name: str
+    filters: _containers.RepeatedCompositeFieldContainer[PropertyFilter]
+    aggregate: Aggregate
+    property: str
+    window: Window
+    def __init__(self, event_name: _Optional[str] = ..., filters: _Optional[_Iterable[_Union[PropertyFilter, _Mapping]]] = ..., aggregate: _Optional[_Union[Aggregate, str]] = ..., property: _Optional[str] = ..., window: _Optional[_Union[Window, _Mapping]] = ...) -> None: ...
+
+class OrderMeasure(_message.Message):
+    __slots__ = ("aggregate", "filters", "window")
+    AGGREGATE_FIELD_NUMBER: _ClassVar[int]
+    FILTERS_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    aggregate: OrderAggregate
+    filters: _containers.RepeatedCompositeFieldContainer[PropertyFilter]
+    window: Window
+    def __init__(self, aggregate: _Optional[_Union[OrderAggregate, str]] = ..., filters: _Optional[_Iterable[_Union[PropertyFilter, _Mapping]]] = ..., window: _Optional[_Union[Window, _Mapping]] = ...) -> None: ...
 
 class PropertyValueCondition(_message.Message):
     __slots__ = ("event_name", "filters", "occurrence", "property", "op", "value", "window")
