@@ -34,6 +34,9 @@ NEEDED_SECONDS: Final = 5.0
 BESIDE_SECONDS: Final = 0.25
 """Nor than this for what it can do without."""
 
+MOST_IDENTIFIERS: Final = 1_000
+"""A customer has no more (`totalLimit` of the identity rules)."""
+
 _SEGMENTS: Final = gateway_pb.IDENTIFIED_PART_SEGMENTS
 _SCORES: Final = gateway_pb.IDENTIFIED_PART_SCORES
 _ZONES: Final = 1_000
@@ -43,7 +46,7 @@ _Answer = TypeVar("_Answer")
 
 
 class Till:
-    """Asks identity who it is, then the others side by side."""
+    """Asks identity who it is, once for all, then the others side by side: they are told who it is and ask nobody."""
 
     def __init__(self, channels: Mapping[str, grpc.aio.Channel], database: Database, clock: Clock) -> None:
         """Takes a channel to each service, the gateway's own database (for time zones), and the clock (for the day)."""
@@ -75,14 +78,16 @@ class Till:
     ) -> gateway_pb.IdentifiedCustomer:
         workspace_id = current_caller().workspace_id
         metadata = workspace_metadata(workspace_id)
-        found = await self._identity.LookupCustomer(
+        found = await self._identity.LookupCustomerNodes(
             identity_pb.LookupCustomerRequest(type=request.type, value=request.value),
             metadata=metadata,
             timeout=NEEDED_SECONDS,
         )
-        customer_id = found.customer_id
         today = self._clock.now().astimezone(await self._zone(workspace_id)).date()
-        described_by = till_pb.DescribeAtTillRequest(customer_id=customer_id, local_date=today.isoformat())
+        described_by = till_pb.DescribeAtTillRequest(customer_id=found.customer_id, local_date=today.isoformat())
+        for node in found.nodes[:MOST_IDENTIFIERS]:
+            described_by.identifiers.append(_known(node))
+        ids = list(dict.fromkeys([found.customer_id, *(node.node_id for node in found.nodes)]))[:MOST_IDENTIFIERS]
         if isinstance(request, gateway_pb.IdentifyBuyerRequest):
             described_by.basket.CopyFrom(request.basket)
             described_by.order_id = request.order_id
@@ -94,16 +99,16 @@ class Till:
             ),
             _beside(
                 _SEGMENTS,
-                self._segment.ListCustomerSegments(
-                    segment_pb.ListCustomerSegmentsRequest(customer_id=customer_id),
+                self._segment.ListSegmentsAtTill(
+                    segment_pb.ListSegmentsAtTillRequest(customer_ids=ids),
                     metadata=metadata,
                     timeout=BESIDE_SECONDS,
                 ),
             ),
             _beside(
                 _SCORES,
-                self._scoring.ListCustomerScores(
-                    scoring_pb.ListCustomerScoresRequest(customer_id=customer_id),
+                self._scoring.ListScoresAtTill(
+                    scoring_pb.ListScoresAtTillRequest(customer_ids=ids),
                     metadata=metadata,
                     timeout=BESIDE_SECONDS,
                 ),
@@ -130,6 +135,18 @@ class Till:
             zone = ZoneInfo((await keeping.get_workspace(self._database, workspace_id)).time_zone)
             self._zones.keep(workspace_id, zone, asked_at=asked_at)
         return zone
+
+
+def _known(node: identity_pb.Node) -> till_pb.KnownIdentifier:
+    known = till_pb.KnownIdentifier(
+        node_id=node.node_id,
+        identifier=node.identifier,
+        create_time=node.create_time,
+        mapping_version=node.mapping_version,
+    )
+    if node.HasField("evidence_time"):
+        known.evidence_time.CopyFrom(node.evidence_time)
+    return known
 
 
 async def _beside(part: gateway_pb.IdentifiedPart, call: Awaitable[_Answer]) -> _Answer | None:

@@ -123,6 +123,13 @@ class IdentityServicer(RulesServicer, SimilarityServicer, identity_grpc.Identity
         customer_id = await self._looking_up.look_up(workspace_of(context), identifier)
         return identity_pb.LookupCustomerResponse(customer_id=customer_id)
 
+    async def LookupCustomerNodes(
+        self, request: identity_pb.LookupCustomerRequest, context: _Context
+    ) -> identity_pb.CustomerNodes:
+        """Looks an identifier up, with all that is its customer's."""
+        identifier = Identifier(request.type, request.value)
+        return _write_customer(await self._looking_up.look_up_nodes(workspace_of(context), identifier))
+
     async def FindCustomers(
         self, request: identity_pb.FindCustomersRequest, context: _Context
     ) -> identity_pb.FindCustomersResponse:

@@ -12,7 +12,9 @@ from services.common.caller import current_caller
 from services.common.errors import InvalidArgument
 from services.common.interceptors import workspace_of
 from services.common.times import read_time
+from services.profile.clients.identity import known_time_us
 from services.profile.coupons_wire import checked_message, coupon_message, read_basket
+from services.profile.domain import CustomerNodes, Identifier, Node
 from services.profile.loyalty_wire import customer_points
 from services.profile.usecases.purchases import Line, Purchases
 from services.profile.usecases.tills import TillCustomer, Tills
@@ -39,7 +41,12 @@ class TillServicer(till_grpc.TillServiceServicer):
             raise InvalidArgument("Give the day as 2026-11-29.", field="local_date") from error
         basket = read_basket(request.basket) if request.HasField("basket") else None
         described = await self._tills.describe(
-            workspace_of(context), request.customer_id, today, basket, request.order_id
+            workspace_of(context),
+            request.customer_id,
+            today,
+            basket,
+            request.order_id,
+            known=_known(request) if request.identifiers else None,
         )
         return _written(described, has_basket=basket is not None)
 
@@ -74,6 +81,26 @@ class TillServicer(till_grpc.TillServiceServicer):
             by=current_caller().principal,
         )
         return till_pb.RecordedPurchase(customer_id=told.customer_id, order_id=told.order_id, revenue=told.revenue)
+
+
+def _known(request: till_pb.DescribeAtTillRequest) -> CustomerNodes:
+    """Returns the customer as the caller has just been told."""
+    return CustomerNodes(
+        request.customer_id,
+        tuple(
+            Node(
+                node_id=each.node_id,
+                identifier=Identifier(each.identifier.type, each.identifier.value),
+                create_time_us=each.create_time.ToMicroseconds(),
+                customer_id=request.customer_id,
+                mapping_version=each.mapping_version,
+                known_time_us=known_time_us(
+                    each.create_time, each.evidence_time if each.HasField("evidence_time") else None
+                ),
+            )
+            for each in request.identifiers
+        ),
+    )
 
 
 def _written(customer: TillCustomer, *, has_basket: bool) -> till_pb.TillCustomer:

@@ -62,6 +62,13 @@ class ScoringServicer(scoring_grpc.ScoringServiceServicer):
         scores = await self._answering.scores_of(workspace_of(context), request.customer_id)
         return scoring_pb.ListCustomerScoresResponse(scores=[score_message(score) for score in scores])
 
+    async def ListScoresAtTill(
+        self, request: scoring_pb.ListScoresAtTillRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> scoring_pb.ListCustomerScoresResponse:
+        """Returns a customer's scores by all ids."""
+        scores = await self._answering.scores_by_ids(workspace_of(context), list(request.customer_ids))
+        return scoring_pb.ListCustomerScoresResponse(scores=[score_message(score) for score in scores])
+
     async def ListTopScores(
         self, request: scoring_pb.ListTopScoresRequest, context: Context
     ) -> scoring_pb.ListTopScoresResponse:

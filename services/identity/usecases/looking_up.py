@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from services.common.database import Database
 from services.common.errors import InvalidArgument, NotFound
 from services.common.identifier_types import identifier_type
 from services.identity import storage
 from services.identity.domain import DEFAULT_RULES, Identifier, NodeKey
+from services.identity.domain.customers import Customer
 from services.identity.domain.identifiers import KNOWN_TYPES
 from services.identity.recording import Neighbourhood
 from services.identity.usecases.finding import NodeFinder
+from services.identity.usecases.reading import customers_of
 from services.identity.usecases.rulebooks import Rulebooks
+from services.identity.vault import IdentifierVault
 
 SHOWN_TYPES = 50
 """Types of the workspace's own that a refusal names."""
@@ -24,8 +29,9 @@ SEARCHED_OWN_TYPES = 50
 class LookingUp:
     """Finds customers by an identifier; makes nothing."""
 
-    def __init__(self, *, database: Database, finder: NodeFinder, rulebooks: Rulebooks) -> None:
-        """Takes the service's database, what finds nodes in it, and the rules of the workspaces."""
+    def __init__(self, *, database: Database, finder: NodeFinder, rulebooks: Rulebooks, vault: IdentifierVault) -> None:
+        """Takes the service's database, what finds nodes in it, the rules of the workspaces, and what decrypts values."""
+        self._vault = vault
         self._database = database
         self._finder = finder
         self._rulebooks = rulebooks
@@ -41,22 +47,31 @@ class LookingUp:
             NotFound: If no event ever carried it, or the value is junk.
             InvalidArgument: If the workspace has no such type.
         """
-        kind = identifier_type(identifier.type)
-        if kind is None:
-            raise InvalidArgument("A type has letters, digits and underscores, at most 40.", field="type")
-        # The form of a type that Yike knows is no matter of rules.
-        rules = DEFAULT_RULES if kind in KNOWN_TYPES else (await self._rulebooks.of(workspace_id)).present
-        key = self._finder.key(workspace_id, Identifier(kind, identifier.value), rules)
-        around = Neighbourhood()
-        ids: dict[NodeKey, int] = {}
+        kind, key = await self._key(workspace_id, identifier)
         if key is not None:
             # Not from a cache: another replica may have merged or cut a moment ago, and this answer is nobody's hint.
             async with self._database.workspace(workspace_id) as connection:
-                ids, _ = await self._finder.find(connection, workspace_id, {key}, around)
-        if not ids:
-            await self._require_type(workspace_id, kind)
-            raise NotFound("No customer has this identifier.", type=kind)
-        return around.nodes[next(iter(ids.values()))].customer_id
+                customer_id = await self._holder(connection, workspace_id, key)
+            if customer_id:
+                return customer_id
+        raise await self._unknown(workspace_id, kind)
+
+    async def look_up_nodes(self, workspace_id: str, identifier: Identifier) -> Customer:
+        """Returns the customer who has an identifier, as one transaction sees both.
+
+        Raises:
+            NotFound: If no event ever carried it, or the value is junk.
+            InvalidArgument: If the workspace has no such type.
+        """
+        kind, key = await self._key(workspace_id, identifier)
+        if key is not None:
+            async with self._database.workspace(workspace_id) as connection:
+                customer_id = await self._holder(connection, workspace_id, key)
+                if customer_id:
+                    found = await customers_of(connection, workspace_id, [customer_id], self._vault)
+                    if customer_id in found:
+                        return found[customer_id]
+        raise await self._unknown(workspace_id, kind)
 
     async def find_customers(self, workspace_id: str, value: str) -> list[tuple[str, int]]:
         """Returns (type, customer) of every identifier that a value is, whatever its type; the most telling type first.
@@ -84,6 +99,23 @@ class LookingUp:
             async with self._database.workspace(workspace_id) as connection:
                 there |= set(await storage.read_types_had(connection, workspace_id, others))
         return [kind if kind in there else "" for kind in kinds]
+
+    async def _key(self, workspace_id: str, identifier: Identifier) -> tuple[str, NodeKey | None]:
+        kind = identifier_type(identifier.type)
+        if kind is None:
+            raise InvalidArgument("A type has letters, digits and underscores, at most 40.", field="type")
+        # The form of a type that Yike knows is no matter of rules.
+        rules = DEFAULT_RULES if kind in KNOWN_TYPES else (await self._rulebooks.of(workspace_id)).present
+        return kind, self._finder.key(workspace_id, Identifier(kind, identifier.value), rules)
+
+    async def _holder(self, connection: AsyncConnection, workspace_id: str, key: NodeKey) -> int:
+        around = Neighbourhood()
+        ids, _ = await self._finder.find(connection, workspace_id, {key}, around)
+        return around.nodes[next(iter(ids.values()))].customer_id if ids else 0
+
+    async def _unknown(self, workspace_id: str, kind: str) -> NotFound:
+        await self._require_type(workspace_id, kind)
+        return NotFound("No customer has this identifier.", type=kind)
 
     async def _require_type(self, workspace_id: str, kind: str) -> None:
         """Refuses a type that nobody ever had: who asks by it would take everybody for a stranger."""

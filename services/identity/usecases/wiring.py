@@ -88,7 +88,7 @@ def wire(
             rulebooks=rulebooks,
             writers=writers,
         ),
-        looking_up=LookingUp(database=database, finder=finder, rulebooks=rulebooks),
+        looking_up=LookingUp(database=database, finder=finder, rulebooks=rulebooks, vault=vault),
         deciding=Deciding(
             database=database,
             cache=cache,

@@ -8,6 +8,7 @@ from typing import cast
 
 import grpc
 import msgspec
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.clients import workspace_metadata
 from services.common.errors import ResourceExhausted
@@ -230,14 +231,19 @@ def _customer(message: identity_pb.CustomerNodes) -> CustomerNodes:
                 create_time_us=node.create_time.ToMicroseconds(),
                 customer_id=node.customer_id,
                 mapping_version=node.mapping_version,
-                known_time_us=_known_time(node),
+                known_time_us=known_time_us(
+                    node.create_time, node.evidence_time if node.HasField("evidence_time") else None
+                ),
             )
             for node in message.nodes
         ),
     )
 
 
-def _known_time(node: identity_pb.Node) -> int:
-    created = node.create_time.ToMicroseconds()
-    # Evidence of an import happened before we saw it; what claims to happen later counts as of then.
-    return min(created, node.evidence_time.ToMicroseconds()) if node.HasField("evidence_time") else created
+def known_time_us(create_time: Timestamp, evidence_time: Timestamp | None) -> int:
+    """Returns since when an identifier is known, in microseconds.
+
+    Evidence of an import happened before we saw it; what claims to happen later counts as of then.
+    """
+    created = create_time.ToMicroseconds()
+    return created if evidence_time is None else min(created, evidence_time.ToMicroseconds())

@@ -23,6 +23,11 @@ async def database_time(connection: AsyncConnection) -> datetime:
     return now
 
 
+def stepped_moment(clock: Clock) -> datetime | None:
+    """Returns the present where time is stepped; None where the database is to tell it."""
+    return None if isinstance(clock, SystemClock) else clock.now()
+
+
 def moment_by(clock: Clock) -> Moment:
     """Returns the database's time; stepped time is followed instead, so that it is the same for all."""
     if isinstance(clock, SystemClock):

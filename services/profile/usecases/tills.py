@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.orders import ORDER_COMPLETED
-from services.profile import storage
+from services.common.memories import Memory
 from services.profile.clients.identity import IdentityClient
-from services.profile.domain import microseconds
+from services.profile.domain import CustomerNodes, fold_customer, microseconds
 from services.profile.domain.coupons import Basket, Worth
+from services.profile.domain.loyalty.settings import LoyaltySettings
+from services.profile.domain.loyalty.tiers import standing
 from services.profile.domain.till import (
     RECENT_PURCHASES,
     Action,
@@ -22,9 +24,16 @@ from services.profile.domain.till import (
     next_actions,
     purchase,
 )
+from services.profile.storage.loyalty import read_settings
+from services.profile.storage.moments import stepped_moment
+from services.profile.storage.till import TillRecords, plan_for_till, read_for_till
 from services.profile.usecases.coupons import Checked, FindingCoupons
-from services.profile.usecases.customers import read_file
-from services.profile.usecases.loyalty.points import ABOVE_ALL, CustomerPoints, Points
+from services.profile.usecases.coupons.finding import MAXIMUM_CHECKED
+from services.profile.usecases.customers import check_size, sizes_of
+from services.profile.usecases.loyalty.points import ABOVE_ALL, SHOWN_BATCHES, CustomerPoints, Points
+
+KNOWN_WORKSPACES = 1_000
+"""Workspaces whose loyalty settings are remembered; what is remembered is told by its revision, never by its age."""
 
 NOTHING = Basket((), "")
 """Lies on the counter before anybody has said what does."""
@@ -45,7 +54,7 @@ class TillCustomer:
 
 
 class Tills:
-    """Answers what helps at a till, out of profile's own tables."""
+    """Answers what helps at a till, out of profile's own tables: in one statement, as somebody waits at the counter."""
 
     def __init__(
         self, *, database: Database, identities: IdentityClient, points: Points, coupons: FindingCoupons, clock: Clock
@@ -56,9 +65,17 @@ class Tills:
         self._identities = identities
         self._points = points
         self._clock = clock
+        self._settings: Memory[str, LoyaltySettings] = Memory(entries=KNOWN_WORKSPACES)
 
     async def describe(
-        self, workspace_id: str, customer_id: int, today: date, basket: Basket | None = None, order_id: str = ""
+        self,
+        workspace_id: str,
+        customer_id: int,
+        today: date,
+        basket: Basket | None = None,
+        order_id: str = "",
+        *,
+        known: CustomerNodes | None = None,
     ) -> TillCustomer:
         """Returns who this is and what may be done.
 
@@ -68,35 +85,37 @@ class Tills:
             today: The day it is where the workspace is.
             basket: What lies on the counter; None: nothing is said of what coupons take off.
             order_id: The order, where it may have reserved coupons.
+            known: The customer, where identity has just told; None: it is asked.
 
         Raises:
             NotFound: If there is no such customer in the workspace.
             FailedPrecondition: TOO_LARGE if the file is over 1 MB.
         """
-        customer = await self._identities.get_customer(workspace_id, customer_id)
-        node_ids = [node.node_id for node in customer.nodes]
-        coupons, points = await asyncio.gather(
-            self._coupons.check(
-                workspace_id, node_ids, basket or NOTHING, order_id=order_id, customer_id=customer.customer_id
-            ),
-            self._points.of(workspace_id, customer, before=ABOVE_ALL, limit=1),
-        )
+        customer = known or await self._identities.get_customer(workspace_id, customer_id)
         async with self._database.workspace(workspace_id) as connection:
-            file = await read_file(connection, workspace_id, customer, microseconds(self._clock.now()))
-            rows = await storage.read_timeline(
-                connection,
-                workspace_id,
-                node_ids,
-                after=None,
-                wanted=storage.EventFilter(name=ORDER_COMPLETED),
-                limit=RECENT_PURCHASES,
-                oldest_first=False,
-            )
+            check_size((await sizes_of(connection, workspace_id, [(customer.customer_id, customer)]))[0])
+            records, settings = await self._read(connection, workspace_id, customer)
+        points = CustomerPoints(
+            customer.customer_id, records.holdings, standing(settings, records.counted, records.now), [], None
+        )
+        if records.holdings.has_ended:
+            # Points that have come to their end are written off first, as wherever they are asked for.
+            points = await self._points.of(workspace_id, customer, before=ABOVE_ALL, limit=1)
+        coupons = self._coupons.check_read(
+            workspace_id,
+            records.coupons,
+            basket or NOTHING,
+            now=records.now,
+            order_id=order_id,
+            customer_id=customer.customer_id,
+        )
+        file = fold_customer(
+            customer, records.registers, records.statements, microseconds(self._clock.now()), records.survivorship
+        )
         restricted = file.restriction is not None
-        identifiers = [node.identifier for node in file.nodes]
         said = next_actions(
             file.traits,
-            identifiers,
+            [node.identifier for node in file.nodes],
             file.consents,
             today,
             batches=points.holdings.batches,
@@ -108,11 +127,36 @@ class Tills:
             display_name=display_name(file.traits),
             tags=file.tags,
             restricted=restricted,
-            purchases=[purchase(row.occur_time_us, row.properties_json) for row in rows],
+            purchases=[purchase(*each) for each in records.purchases],
             points=points,
             coupons=coupons,
             actions=[] if restricted else said,
         )
+
+    async def _read(
+        self, connection: AsyncConnection, workspace_id: str, customer: CustomerNodes
+    ) -> tuple[TillRecords, LoyaltySettings]:
+        """Reads what is kept, with the settings that hold: what is remembered of them is told by their revision.
+
+        One that was changed since is read, and all once more: no state of the settings ever changes.
+        """
+        await plan_for_till(connection)
+        settings = self._settings.get(workspace_id) or LoyaltySettings()
+        while True:
+            records = await read_for_till(
+                connection,
+                workspace_id,
+                [node.node_id for node in customer.nodes],
+                settings=settings,
+                now=stepped_moment(self._clock),
+                purchases=RECENT_PURCHASES,
+                coupons=MAXIMUM_CHECKED,
+                batches=SHOWN_BATCHES,
+            )
+            if records.settings_revision == settings.revision:
+                return records, settings
+            settings = await read_settings(connection, workspace_id)
+            self._settings.keep(workspace_id, settings)
 
 
 def _best(coupons: Sequence[Checked]) -> tuple[str, float] | None:

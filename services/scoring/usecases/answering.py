@@ -80,7 +80,10 @@ class Answering:
         Raises:
             NotFound: If there is no such customer.
         """
-        ids = await self._customers.ids_of(workspace_id, customer_id)
+        return await self.scores_by_ids(workspace_id, await self._customers.ids_of(workspace_id, customer_id))
+
+    async def scores_by_ids(self, workspace_id: str, ids: Sequence[int]) -> list[Score]:
+        """Returns a customer's latest scores by name, by all ids, the current one first."""
         async with self._database.workspace(workspace_id) as connection:
             return await self._storage.scores_of(connection, ids)
 

@@ -245,6 +245,13 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         found = await self._asking.segments_of(workspace_of(context), request.customer_id)
         return segment_pb.ListCustomerSegmentsResponse(memberships=[membership_message(one) for one in found])
 
+    async def ListSegmentsAtTill(
+        self, request: segment_pb.ListSegmentsAtTillRequest, context: Context
+    ) -> segment_pb.ListCustomerSegmentsResponse:
+        """Lists the segments of a customer by all ids."""
+        found = await self._asking.segments_by_ids(workspace_of(context), list(request.customer_ids))
+        return segment_pb.ListCustomerSegmentsResponse(memberships=[membership_message(one) for one in found])
+
     async def EvaluateRule(
         self, request: segment_pb.EvaluateRuleRequest, context: Context
     ) -> segment_pb.EvaluateRuleResponse:

@@ -251,16 +251,21 @@ async def find_membership(
     return _membership(rows[0]) if rows else None
 
 
-async def list_segments_of(connection: AsyncConnection, workspace_id: str, customer_id: int) -> list[Membership]:
-    """Returns a customer's memberships by segment id."""
+async def list_segments_of(
+    connection: AsyncConnection, workspace_id: str, customer_ids: Sequence[int]
+) -> list[Membership]:
+    """Returns a customer's memberships by segment id; of two ids that are in one segment, that of who entered first."""
     rows = await fetch_rows(
         connection,
         f"SELECT customer_id, segment_id, enter_time, cause, {_CHANGE_ID} FROM memberships m "
-        'WHERE workspace_id = $1 AND customer_id = $2 ORDER BY segment_id COLLATE "C"',
+        'WHERE workspace_id = $1 AND customer_id = ANY($2::bigint[]) ORDER BY segment_id COLLATE "C", enter_time, customer_id',
         workspace_id,
-        customer_id,
+        list(customer_ids),
     )
-    return [_membership(row) for row in rows]
+    found: dict[str, Membership] = {}
+    for row in rows:
+        found.setdefault(row["segment_id"], _membership(row))
+    return list(found.values())
 
 
 def _membership(row: asyncpg.Record) -> Membership:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.database import fetch_rows, number_array
 from services.profile.domain.coupons import Coupon, State
 
-_COLUMNS = (
+COUPON_COLUMNS = (
     "coupon_id, sealed, coupon_template_id, revision, node_id, state, issue_time, start_time, expire_time, reserved_until, "
     "order_id, discount, changes"
 )
-_SELECT = f"SELECT {_COLUMNS} FROM coupons WHERE workspace_id = $1"
+_SELECT = f"SELECT {COUPON_COLUMNS} FROM coupons WHERE workspace_id = $1"
 # As `Coupon.by_clock` tells it; $3 is the moment.
 _BY_CLOCK = (
     "CASE WHEN state IN (1, 2) AND expire_time <= $3 THEN 4 "
@@ -26,13 +26,13 @@ _BY_CLOCK = (
 async def find_by_code(connection: AsyncConnection, workspace_id: str, code_hash: bytes) -> Coupon | None:
     """Returns the coupon of a code; None: there is none."""
     rows = await fetch_rows(connection, f"{_SELECT} AND code_hash = $2", workspace_id, code_hash)
-    return _coupon(rows[0]) if rows else None
+    return as_coupon(rows[0]) if rows else None
 
 
 async def lock_by_code(connection: AsyncConnection, workspace_id: str, code_hash: bytes) -> Coupon | None:
     """Returns the coupon of a code, and holds it until the transaction ends: of many who want it one at a time goes on."""
     rows = await fetch_rows(connection, f"{_SELECT} AND code_hash = $2 FOR UPDATE", workspace_id, code_hash)
-    return _coupon(rows[0]) if rows else None
+    return as_coupon(rows[0]) if rows else None
 
 
 async def find_coupons(connection: AsyncConnection, workspace_id: str, coupon_ids: Collection[str]) -> list[Coupon]:
@@ -43,7 +43,7 @@ async def find_coupons(connection: AsyncConnection, workspace_id: str, coupon_id
         workspace_id,
         list(coupon_ids),
     )
-    return [_coupon(row) for row in rows]
+    return [as_coupon(row) for row in rows]
 
 
 async def list_coupons(
@@ -80,7 +80,7 @@ async def list_coupons(
         before[1] if before else "",
         limit,
     )
-    return [_coupon(row) for row in rows]
+    return [as_coupon(row) for row in rows]
 
 
 async def list_usable(
@@ -96,7 +96,7 @@ async def list_usable(
         now,
         limit,
     )
-    return [_coupon(row) for row in rows]
+    return [as_coupon(row) for row in rows]
 
 
 async def list_usable_of_each(
@@ -108,15 +108,16 @@ async def list_usable_of_each(
     """
     rows = await fetch_rows(
         connection,
-        f"SELECT {_COLUMNS} FROM (SELECT {_COLUMNS}, row_number() OVER (PARTITION BY node_id ORDER BY expire_time, coupon_id) "
-        "AS place FROM coupons WHERE workspace_id = $1 AND node_id = ANY($2::text::bigint[]) AND expire_time > $3 "
+        f"SELECT {COUPON_COLUMNS} FROM (SELECT {COUPON_COLUMNS}, "
+        "row_number() OVER (PARTITION BY node_id ORDER BY expire_time, coupon_id) AS place FROM coupons "
+        "WHERE workspace_id = $1 AND node_id = ANY($2::text::bigint[]) AND expire_time > $3 "
         "AND start_time <= $3 AND (state = 1 OR (state = 2 AND reserved_until <= $3))) AS mine WHERE place <= $4",
         workspace_id,
         number_array(node_ids),
         now,
         most,
     )
-    return [_coupon(row) for row in rows]
+    return [as_coupon(row) for row in rows]
 
 
 async def read_redeemed_orders(connection: AsyncConnection, workspace_id: str, order_ids: Collection[str]) -> set[str]:
@@ -142,7 +143,7 @@ async def lock_redeemed(connection: AsyncConnection, workspace_id: str, order_id
         sorted(set(order_ids)),
         int(State.REDEEMED),
     )
-    return [_coupon(row) for row in rows]
+    return [as_coupon(row) for row in rows]
 
 
 async def list_due(connection: AsyncConnection, *, now: datetime, limit: int) -> dict[str, list[str]]:
@@ -177,10 +178,11 @@ async def lock_due(
         sorted(set(coupon_ids)),
         now,
     )
-    return [_coupon(row) for row in rows]
+    return [as_coupon(row) for row in rows]
 
 
-def _coupon(row: asyncpg.Record) -> Coupon:
+def as_coupon(row: Any) -> Coupon:
+    """Returns a coupon of a row with `COUPON_COLUMNS`."""
     return Coupon(
         coupon_id=row["coupon_id"],
         sealed=row["sealed"],

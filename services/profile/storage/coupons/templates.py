@@ -130,6 +130,11 @@ async def archive_template(
     return affected(tag) == 1
 
 
+def as_terms(text: str) -> Terms:
+    """Returns terms as they are kept."""
+    return _TERMS.decode(text)
+
+
 async def read_terms(
     connection: AsyncConnection, workspace_id: str, revisions: Collection[tuple[str, int]]
 ) -> dict[tuple[str, int], Terms]:

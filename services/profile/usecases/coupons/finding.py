@@ -11,7 +11,7 @@ from services.common.database import Database
 from services.profile import storage
 from services.profile.clients.identity import IdentityClient
 from services.profile.coupon_vault import CodeVault
-from services.profile.domain.coupons import Basket, Refused, State, Worth, usable, work_out
+from services.profile.domain.coupons import Basket, Coupon, Refused, State, Terms, Worth, usable, work_out
 from services.profile.storage import coupons as rows
 from services.profile.usecases.coupons.views import CouponView, views_of
 
@@ -129,7 +129,28 @@ class FindingCoupons:
             now = await self._moment(connection)
             found = await rows.list_usable(connection, workspace_id, node_ids, now=now, limit=MAXIMUM_CHECKED)
             views = await views_of(connection, workspace_id, found, vault=self._vault, now=now, customer_id=customer_id)
-        checked = [
-            Checked(view, usable(view.coupon, now, order_id=order_id) or work_out(view.terms, basket)) for view in views
+        return _checked(views, basket, now, order_id)
+
+    def check_read(
+        self,
+        workspace_id: str,
+        coupons: Sequence[tuple[Coupon, Terms]],
+        basket: Basket,
+        *,
+        now: datetime,
+        order_id: str,
+        customer_id: int,
+    ) -> list[Checked]:
+        """Returns what `check` does, of coupons that were read already, the one that ends first first."""
+        views = [
+            CouponView(coupon.by_clock(now), self._vault.open(workspace_id, coupon.sealed), terms, customer_id)
+            for coupon, terms in coupons
         ]
-        return sorted(checked, key=lambda each: -each.verdict.discount if isinstance(each.verdict, Worth) else 1)
+        return _checked(views, basket, now, order_id)
+
+
+def _checked(views: Sequence[CouponView], basket: Basket, now: datetime, order_id: str) -> list[Checked]:
+    checked = [
+        Checked(view, usable(view.coupon, now, order_id=order_id) or work_out(view.terms, basket)) for view in views
+    ]
+    return sorted(checked, key=lambda each: -each.verdict.discount if isinstance(each.verdict, Worth) else 1)

@@ -48,6 +48,11 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerRequest.SerializeToString,
                 response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerResponse.FromString,
                 _registered_method=True)
+        self.LookupCustomerNodes = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/LookupCustomerNodes',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.CustomerNodes.FromString,
+                _registered_method=True)
         self.FindCustomers = channel.unary_unary(
                 '/yike.identity.v1.IdentityService/FindCustomers',
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersRequest.SerializeToString,
@@ -216,6 +221,14 @@ class IdentityServiceServicer:
     def LookupCustomer(self, request, context):
         """Finds the customer who has an identifier. NOT_FOUND when no event ever carried it (or the value is junk);
         INVALID_ARGUMENT when nobody in the workspace ever had an identifier of that type, with the types that are known.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LookupCustomerNodes(self, request, context):
+        """LookupCustomer and GetCustomerNodes in one, for a till that waits: who has an identifier, with all identifiers of that customer.
+        Errors as of LookupCustomer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -497,6 +510,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerRequest.FromString,
                     response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerResponse.SerializeToString,
             ),
+            'LookupCustomerNodes': grpc.unary_unary_rpc_method_handler(
+                    servicer.LookupCustomerNodes,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.CustomerNodes.SerializeToString,
+            ),
             'FindCustomers': grpc.unary_unary_rpc_method_handler(
                     servicer.FindCustomers,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.FindCustomersRequest.FromString,
@@ -704,6 +722,33 @@ class IdentityService:
             '/yike.identity.v1.IdentityService/LookupCustomer',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerRequest.SerializeToString,
             yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LookupCustomerNodes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/LookupCustomerNodes',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.LookupCustomerRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.CustomerNodes.FromString,
             options,
             channel_credentials,
             insecure,

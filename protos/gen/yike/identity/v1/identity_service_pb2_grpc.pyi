@@ -45,6 +45,10 @@ class IdentityServiceStub:
     """Finds the customer who has an identifier. NOT_FOUND when no event ever carried it (or the value is junk);
     INVALID_ARGUMENT when nobody in the workspace ever had an identifier of that type, with the types that are known.
     """
+    LookupCustomerNodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.LookupCustomerRequest, _identity_service_pb2.CustomerNodes]
+    """LookupCustomer and GetCustomerNodes in one, for a till that waits: who has an identifier, with all identifiers of that customer.
+    Errors as of LookupCustomer.
+    """
     FindCustomers: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.FindCustomersRequest, _identity_service_pb2.FindCustomersResponse]
     """Finds the customers who have a value as an identifier of whatever type. Junk, and what nobody has, finds none."""
     GetCustomerNodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetCustomerNodesRequest, _identity_service_pb2.CustomerNodes]
@@ -191,6 +195,10 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     LookupCustomer: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.LookupCustomerRequest, _identity_service_pb2.LookupCustomerResponse]  # type: ignore[assignment]
     """Finds the customer who has an identifier. NOT_FOUND when no event ever carried it (or the value is junk);
     INVALID_ARGUMENT when nobody in the workspace ever had an identifier of that type, with the types that are known.
+    """
+    LookupCustomerNodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.LookupCustomerRequest, _identity_service_pb2.CustomerNodes]  # type: ignore[assignment]
+    """LookupCustomer and GetCustomerNodes in one, for a till that waits: who has an identifier, with all identifiers of that customer.
+    Errors as of LookupCustomer.
     """
     FindCustomers: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.FindCustomersRequest, _identity_service_pb2.FindCustomersResponse]  # type: ignore[assignment]
     """Finds the customers who have a value as an identifier of whatever type. Junk, and what nobody has, finds none."""
@@ -347,6 +355,16 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_identity_service_pb2.LookupCustomerResponse, _abc.Awaitable[_identity_service_pb2.LookupCustomerResponse]]:
         """Finds the customer who has an identifier. NOT_FOUND when no event ever carried it (or the value is junk);
         INVALID_ARGUMENT when nobody in the workspace ever had an identifier of that type, with the types that are known.
+        """
+
+    @_abc_1.abstractmethod
+    def LookupCustomerNodes(
+        self,
+        request: _identity_service_pb2.LookupCustomerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.CustomerNodes, _abc.Awaitable[_identity_service_pb2.CustomerNodes]]:
+        """LookupCustomer and GetCustomerNodes in one, for a till that waits: who has an identifier, with all identifiers of that customer.
+        Errors as of LookupCustomer.
         """
 
     @_abc_1.abstractmethod

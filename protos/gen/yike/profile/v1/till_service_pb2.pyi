@@ -88,17 +88,33 @@ class RecordedPurchase(_message.Message):
     revenue: str
     def __init__(self, customer_id: _Optional[int] = ..., order_id: _Optional[str] = ..., revenue: _Optional[str] = ...) -> None: ...
 
+class KnownIdentifier(_message.Message):
+    __slots__ = ("node_id", "identifier", "create_time", "evidence_time", "mapping_version")
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIER_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_TIME_FIELD_NUMBER: _ClassVar[int]
+    MAPPING_VERSION_FIELD_NUMBER: _ClassVar[int]
+    node_id: int
+    identifier: _identifier_pb2.Identifier
+    create_time: _timestamp_pb2.Timestamp
+    evidence_time: _timestamp_pb2.Timestamp
+    mapping_version: int
+    def __init__(self, node_id: _Optional[int] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., evidence_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., mapping_version: _Optional[int] = ...) -> None: ...
+
 class DescribeAtTillRequest(_message.Message):
-    __slots__ = ("customer_id", "local_date", "basket", "order_id")
+    __slots__ = ("customer_id", "local_date", "basket", "order_id", "identifiers")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     LOCAL_DATE_FIELD_NUMBER: _ClassVar[int]
     BASKET_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     local_date: str
     basket: _coupon_service_pb2.Basket
     order_id: str
-    def __init__(self, customer_id: _Optional[int] = ..., local_date: _Optional[str] = ..., basket: _Optional[_Union[_coupon_service_pb2.Basket, _Mapping]] = ..., order_id: _Optional[str] = ...) -> None: ...
+    identifiers: _containers.RepeatedCompositeFieldContainer[KnownIdentifier]
+    def __init__(self, customer_id: _Optional[int] = ..., local_date: _Optional[str] = ..., basket: _Optional[_Union[_coupon_service_pb2.Basket, _Mapping]] = ..., order_id: _Optional[str] = ..., identifiers: _Optional[_Iterable[_Union[KnownIdentifier, _Mapping]]] = ...) -> None: ...
 
 class TillCustomer(_message.Message):
     __slots__ = ("customer_id", "display_name", "tags", "restricted", "recent_purchases", "next_actions", "points", "coupons")

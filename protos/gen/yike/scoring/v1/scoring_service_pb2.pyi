@@ -96,6 +96,12 @@ class ListCustomerScoresRequest(_message.Message):
     customer_id: int
     def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
 
+class ListScoresAtTillRequest(_message.Message):
+    __slots__ = ("customer_ids",)
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
 class ListCustomerScoresResponse(_message.Message):
     __slots__ = ("scores",)
     SCORES_FIELD_NUMBER: _ClassVar[int]

@@ -49,6 +49,8 @@ class ScoringServiceStub:
     """One model with its metrics."""
     ListCustomerScores: _grpc.UnaryUnaryMultiCallable[_scoring_service_pb2.ListCustomerScoresRequest, _scoring_service_pb2.ListCustomerScoresResponse]
     """A customer's latest scores with their reasons."""
+    ListScoresAtTill: _grpc.UnaryUnaryMultiCallable[_scoring_service_pb2.ListScoresAtTillRequest, _scoring_service_pb2.ListCustomerScoresResponse]
+    """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
     ListTopScores: _grpc.UnaryUnaryMultiCallable[_scoring_service_pb2.ListTopScoresRequest, _scoring_service_pb2.ListTopScoresResponse]
     """Customers by a score, highest first, each once. While a new training takes the place of the last, pages may skip or repeat
     customers: their scores have changed.
@@ -74,6 +76,8 @@ class ScoringServiceAsyncStub(ScoringServiceStub):
     """One model with its metrics."""
     ListCustomerScores: _aio.UnaryUnaryMultiCallable[_scoring_service_pb2.ListCustomerScoresRequest, _scoring_service_pb2.ListCustomerScoresResponse]  # type: ignore[assignment]
     """A customer's latest scores with their reasons."""
+    ListScoresAtTill: _aio.UnaryUnaryMultiCallable[_scoring_service_pb2.ListScoresAtTillRequest, _scoring_service_pb2.ListCustomerScoresResponse]  # type: ignore[assignment]
+    """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
     ListTopScores: _aio.UnaryUnaryMultiCallable[_scoring_service_pb2.ListTopScoresRequest, _scoring_service_pb2.ListTopScoresResponse]  # type: ignore[assignment]
     """Customers by a score, highest first, each once. While a new training takes the place of the last, pages may skip or repeat
     customers: their scores have changed.
@@ -120,6 +124,14 @@ class ScoringServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_scoring_service_pb2.ListCustomerScoresResponse, _abc.Awaitable[_scoring_service_pb2.ListCustomerScoresResponse]]:
         """A customer's latest scores with their reasons."""
+
+    @_abc_1.abstractmethod
+    def ListScoresAtTill(
+        self,
+        request: _scoring_service_pb2.ListScoresAtTillRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_scoring_service_pb2.ListCustomerScoresResponse, _abc.Awaitable[_scoring_service_pb2.ListCustomerScoresResponse]]:
+        """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
 
     @_abc_1.abstractmethod
     def ListTopScores(

@@ -177,6 +177,12 @@ class ListCustomerSegmentsRequest(_message.Message):
     customer_id: int
     def __init__(self, customer_id: _Optional[int] = ...) -> None: ...
 
+class ListSegmentsAtTillRequest(_message.Message):
+    __slots__ = ("customer_ids",)
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
 class ListCustomerSegmentsResponse(_message.Message):
     __slots__ = ("memberships",)
     MEMBERSHIPS_FIELD_NUMBER: _ClassVar[int]

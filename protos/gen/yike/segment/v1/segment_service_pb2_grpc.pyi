@@ -73,6 +73,8 @@ class SegmentServiceStub:
     """
     ListCustomerSegments: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ListCustomerSegmentsRequest, _segment_service_pb2.ListCustomerSegmentsResponse]
     """The segments a customer is in, with when and why they entered."""
+    ListSegmentsAtTill: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ListSegmentsAtTillRequest, _segment_service_pb2.ListCustomerSegmentsResponse]
+    """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
     GetEventCatalogue: _grpc.UnaryUnaryMultiCallable[_catalogue_pb2.GetEventCatalogueRequest, _catalogue_pb2.EventCatalogue]
     """The names of events in the history, with how many there are. Up to a minute old, as are all catalogues."""
     GetPropertyCatalogue: _grpc.UnaryUnaryMultiCallable[_catalogue_pb2.GetPropertyCatalogueRequest, _catalogue_pb2.PropertyCatalogue]
@@ -146,6 +148,8 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     """
     ListCustomerSegments: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ListCustomerSegmentsRequest, _segment_service_pb2.ListCustomerSegmentsResponse]  # type: ignore[assignment]
     """The segments a customer is in, with when and why they entered."""
+    ListSegmentsAtTill: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ListSegmentsAtTillRequest, _segment_service_pb2.ListCustomerSegmentsResponse]  # type: ignore[assignment]
+    """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
     GetEventCatalogue: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.GetEventCatalogueRequest, _catalogue_pb2.EventCatalogue]  # type: ignore[assignment]
     """The names of events in the history, with how many there are. Up to a minute old, as are all catalogues."""
     GetPropertyCatalogue: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.GetPropertyCatalogueRequest, _catalogue_pb2.PropertyCatalogue]  # type: ignore[assignment]
@@ -276,6 +280,14 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_segment_service_pb2.ListCustomerSegmentsResponse, _abc.Awaitable[_segment_service_pb2.ListCustomerSegmentsResponse]]:
         """The segments a customer is in, with when and why they entered."""
+
+    @_abc_1.abstractmethod
+    def ListSegmentsAtTill(
+        self,
+        request: _segment_service_pb2.ListSegmentsAtTillRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segment_service_pb2.ListCustomerSegmentsResponse, _abc.Awaitable[_segment_service_pb2.ListCustomerSegmentsResponse]]:
+        """The same for the gateway's till call, by all ids of a customer that identity has just told: nobody else is asked."""
 
     @_abc_1.abstractmethod
     def GetEventCatalogue(
