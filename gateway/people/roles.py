@@ -52,6 +52,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
         _P.PERMISSION_CATALOGUE_WRITE,
         _P.PERMISSION_COUPONS_WRITE,
         _P.PERMISSION_COUPONS_REDEEM,
+        _P.PERMISSION_LOYALTY_WRITE,
         _P.PERMISSION_SEGMENTS_WRITE,
         _P.PERMISSION_JOURNEYS_WRITE,
         _P.PERMISSION_JOURNEYS_PUBLISH,
@@ -88,6 +89,11 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.ADMIN: frozenset(cast("Permission", number) for number in Permission.values() if number) - _OF_EVERYBODY,
 }
 """What each role allows, beside what takes no role: signing in, and the own session."""
+
+
+def shows_coupon_codes(role: Role) -> bool:
+    """Tells whether who has a role sees codes of coupons as they are: who may use them anyway, or makes them."""
+    return bool({_P.PERMISSION_COUPONS_REDEEM, _P.PERMISSION_COUPONS_WRITE} & PERMISSIONS[role])
 
 
 def require(role: Role, permission: Permission) -> None:

@@ -49,6 +49,11 @@ class Admitted:
         """Whether it is a person, to whom contact points are shown masked."""
         return self.visit is not None
 
+    @property
+    def hides_coupon_codes(self) -> bool:
+        """Whether codes of coupons are shown masked: to people who could not use them either."""
+        return self.visit is not None and not (self.visit.signed and roles.shows_coupon_codes(self.visit.signed.role))
+
 
 class Admission:
     """Admits callers of routes."""

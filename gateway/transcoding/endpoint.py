@@ -20,7 +20,7 @@ from gateway.transcoding.admission import Admission
 from gateway.transcoding.binding import bind
 from gateway.transcoding.field_paths import as_written
 from gateway.transcoding.json_encoding import to_json
-from gateway.transcoding.masking import mask
+from gateway.transcoding.masking import mask, mask_coupon_codes
 from gateway.transcoding.presence import CallerGone, while_there
 from gateway.transcoding.routes import OPERATIONS, OWN, Route, Router
 from services.common.clients import workspace_metadata
@@ -93,6 +93,8 @@ class TranscodingEndpoint:
             answer = await self.call(route, admitted.workspace_id, message)
             if admitted.is_person and route.permission not in _IN_FULL:
                 mask(answer)
+            if admitted.hides_coupon_codes:
+                mask_coupon_codes(answer)
             return answer
 
         async def make() -> bytes:

@@ -1,5 +1,7 @@
 """Contact points as a person sees them who has not asked for this one customer's: `138****8000`, `l***@example.com`.
 
+And codes of coupons, which are as good as money, as a person sees them who may not use them: the option `coupon_code`.
+
 Which fields may hold some is an option of the contract (`contact_points`). In free text and JSON e-mail addresses and
 numbers of mobile phones are found by their form; under a name such as `phone` any number is, also where `trait` beside a value
 names it. How they look then is
@@ -21,13 +23,16 @@ from services.common.masking import MASKED_TYPES, masked, masked_text
 from yike.common.v1 import json_pb2, permissions_pb2
 
 _OPTION: Any = permissions_pb2.contact_points
+_CODE_OPTION: Any = permissions_pb2.coupon_code
+# As profile makes them; what stands in such a field besides, a day or a tier's title, has another form.
+_CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{17}")
 _FREE = (json_pb2.JsonObject.DESCRIPTOR.full_name, json_pb2.JsonValue.DESCRIPTOR.full_name)
 _PHONE_NAME = re.compile(r"phone|mobile|(?:^|_)tel|手机|电话", re.IGNORECASE)
 
 
 def mask(message: Message) -> None:
     """Masks what a message holds of contact points, in place."""
-    if not _holds(cast(Descriptor, message.DESCRIPTOR)):
+    if not _holds(cast(Descriptor, message.DESCRIPTOR), is_code=False):
         return
     for field, value in message.ListFields():
         if field.message_type is None:
@@ -45,6 +50,18 @@ def mask(message: Message) -> None:
                 mask(inner)
 
 
+def mask_coupon_codes(message: Message) -> None:
+    """Masks the codes of coupons in a message, in place: of each the last four characters stay."""
+    if not _holds(cast(Descriptor, message.DESCRIPTOR), is_code=True):
+        return
+    for field, value in message.ListFields():
+        if field.message_type is not None:
+            for inner in _messages(field, value):
+                mask_coupon_codes(inner)
+        elif _is_code(field) and _CODE.fullmatch(value):
+            setattr(message, field.name, masked("coupon_code", value))
+
+
 def _messages(field: FieldDescriptor, value: Any) -> list[Any]:
     if is_map(field):
         return list(value.values()) if _value_type(field) is not None else []
@@ -57,8 +74,8 @@ def _value_type(field: FieldDescriptor) -> Descriptor | None:
 
 
 @cache
-def _holds(descriptor: Descriptor) -> bool:
-    """Tells whether a message of this kind may hold contact points at any depth."""
+def _holds(descriptor: Descriptor, *, is_code: bool) -> bool:
+    """Tells whether a message of this kind may hold contact points, or codes of coupons, at any depth."""
     seen: set[str] = set()
     waiting = [descriptor]
     while waiting:
@@ -67,7 +84,7 @@ def _holds(descriptor: Descriptor) -> bool:
             continue
         seen.add(one.full_name)
         for field in one.fields:
-            if _is_marked(field):
+            if (_is_code if is_code else _is_marked)(field):
                 return True
             if field.message_type is not None:
                 waiting.append(field.message_type)
@@ -76,6 +93,10 @@ def _holds(descriptor: Descriptor) -> bool:
 
 def _is_marked(field: FieldDescriptor) -> bool:
     return bool(field.GetOptions().Extensions[_OPTION])
+
+
+def _is_code(field: FieldDescriptor) -> bool:
+    return bool(field.GetOptions().Extensions[_CODE_OPTION])
 
 
 def _value(value: Any, name: str) -> Any:

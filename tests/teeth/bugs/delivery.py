@@ -211,7 +211,7 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 "services/profile/clients/identity.py",
-                'return min(created, node.evidence_time.ToMicroseconds()) if node.HasField("evidence_time") else created',
+                "return created if evidence_time is None else min(created, evidence_time.ToMicroseconds())",
                 "return created",
             ),
         ),

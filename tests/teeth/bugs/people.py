@@ -6,6 +6,30 @@ from tests.teeth.bug import Bug, Edit
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        name="people/store-staff-correct-balances",
+        promise="Giving points by hand and correcting balances takes a permission of its own, which store staff have not.",
+        edits=(
+            Edit(
+                path="gateway/people/roles.py",
+                old="            _P.PERMISSION_COUPONS_READ,\n            _P.PERMISSION_COUPONS_REDEEM,\n",
+                new="            _P.PERMISSION_COUPONS_READ,\n            _P.PERMISSION_LOYALTY_WRITE,\n            _P.PERMISSION_COUPONS_REDEEM,\n",
+            ),
+        ),
+        tests=("tests/integration/gateway/test_money_by_hand.py",),
+    ),
+    Bug(
+        name="people/whoever-reads-customers-reads-codes",
+        promise="Codes of coupons are shown to people who may redeem or issue coupons, and to nobody else.",
+        edits=(
+            Edit(
+                path="gateway/transcoding/endpoint.py",
+                old="            if admitted.hides_coupon_codes:\n",
+                new="            if admitted.hides_coupon_codes and route.permission in _IN_FULL:\n",
+            ),
+        ),
+        tests=("tests/integration/gateway/test_money_by_hand.py",),
+    ),
+    Bug(
         name="people/a-permission-that-nobody-checks",
         promise="A person does only what the role says.",
         edits=(Edit("gateway/transcoding/admission.py", "        roles.require(signed.role, permission)\n", ""),),

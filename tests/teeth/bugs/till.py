@@ -7,6 +7,7 @@ from tests.teeth.bug import Bug, Edit
 _PURCHASES = "services/profile/usecases/purchases.py"
 _TOLD = "tests/integration/profile/test_purchases.py"
 _E2E = "tests/e2e/test_till.py"
+_READING = "tests/integration/profile/test_till_reading.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
@@ -60,6 +61,42 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=(f"{_E2E}::test_a_till_goes_on_without_what_it_can_do_without_and_says_so",),
+    ),
+    Bug(
+        name="till/settings-are-remembered-for-ever",
+        promise="A till goes by the loyalty settings that hold now.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/tills.py",
+                old="            if records.settings_revision == settings.revision:",
+                new="            if settings.revision or records.settings_revision == settings.revision:",
+            ),
+        ),
+        tests=(_READING,),
+    ),
+    Bug(
+        name="till/what-has-ended-is-shown",
+        promise="Points that have come to their end are no part of the balance that a till shows.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/tills.py",
+                old="        if records.holdings.has_ended:",
+                new="        if records.holdings.has_ended and not records.holdings.balance:",
+            ),
+        ),
+        tests=(_READING,),
+    ),
+    Bug(
+        name="till/names-show-by-the-latest-alone",
+        promise="A till shows traits by the workspace's rules, as the file does.",
+        edits=(
+            Edit(
+                path="services/profile/storage/till.py",
+                old='        survivorship=_survivorship(row["survivorship"]),',
+                new="        survivorship=LATEST_ALWAYS,",
+            ),
+        ),
+        tests=(_READING,),
     ),
     Bug(
         name="till/a-birthday-of-29-february-is-none",

@@ -34,6 +34,7 @@ class Permission(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERMISSION_COUPONS_READ: _ClassVar[Permission]
     PERMISSION_COUPONS_WRITE: _ClassVar[Permission]
     PERMISSION_COUPONS_REDEEM: _ClassVar[Permission]
+    PERMISSION_LOYALTY_WRITE: _ClassVar[Permission]
     PERMISSION_SEGMENTS_READ: _ClassVar[Permission]
     PERMISSION_SEGMENTS_WRITE: _ClassVar[Permission]
     PERMISSION_JOURNEYS_READ: _ClassVar[Permission]
@@ -80,6 +81,7 @@ PERMISSION_CATALOGUE_WRITE: Permission
 PERMISSION_COUPONS_READ: Permission
 PERMISSION_COUPONS_WRITE: Permission
 PERMISSION_COUPONS_REDEEM: Permission
+PERMISSION_LOYALTY_WRITE: Permission
 PERMISSION_SEGMENTS_READ: Permission
 PERMISSION_SEGMENTS_WRITE: Permission
 PERMISSION_JOURNEYS_READ: Permission
@@ -108,3 +110,5 @@ PERMISSION_FIELD_NUMBER: _ClassVar[int]
 permission: _descriptor.FieldDescriptor
 CONTACT_POINTS_FIELD_NUMBER: _ClassVar[int]
 contact_points: _descriptor.FieldDescriptor
+COUPON_CODE_FIELD_NUMBER: _ClassVar[int]
+coupon_code: _descriptor.FieldDescriptor

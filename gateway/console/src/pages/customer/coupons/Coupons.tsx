@@ -53,7 +53,12 @@ export function Coupons({ id }: { id: string }) {
         <div style={{ maxWidth: 320 }}>
           <span className="yk-foreign">{terms!.displayName}</span>
           <Typography.Text type="secondary" style={{ display: "block", fontSize: 12 }}>{gives(terms!)}</Typography.Text>
-          <Typography.Text copyable={{ text: code }} code>{code.match(/.{1,4}/g)!.slice(0, 3).join(" ") + " " + code.slice(12)}</Typography.Text>
+          {code.startsWith("*") ? (
+            // Masked: there is nothing to be copied.
+            <Typography.Text code>{code}</Typography.Text>
+          ) : (
+            <Typography.Text copyable={{ text: code }} code>{code.match(/.{1,4}/g)!.slice(0, 3).join(" ") + " " + code.slice(12)}</Typography.Text>
+          )}
         </div>
       ),
     },

@@ -2,6 +2,7 @@ import { Alert, Button, Card, Flex, Progress, Statistic, Tag, Tooltip, Typograph
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, live, type Schema } from "../../../api/client";
+import type { Permission } from "../../../app/session";
 import { ErrorState } from "../../../components/ErrorState";
 import { useFormat } from "../../../components/format";
 import { PermittedButton } from "../../../components/PermittedButton";
@@ -10,6 +11,13 @@ import { Time } from "../../../components/Time";
 import { PointsDialog, type Act } from "./PointsDialog";
 
 const acts: Act[] = ["earn", "redeem", "adjust"];
+
+/** Letting a customer pay is the till's work; giving points and correcting balances is not. */
+const permissions: Record<Act, Permission> = {
+  earn: "PERMISSION_LOYALTY_WRITE",
+  redeem: "PERMISSION_CUSTOMERS_WRITE",
+  adjust: "PERMISSION_LOYALTY_WRITE",
+};
 
 /** What a customer has in the loyalty programme: balance, tier, what ends next; points are given, taken and corrected here. */
 export function PointsCard({ id, onLedger }: { id: string; onLedger: () => void }) {
@@ -22,7 +30,7 @@ export function PointsCard({ id, onLedger }: { id: string; onLedger: () => void 
       {points ? <Held points={points} /> : query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <RowsSkeleton />}
       <Flex gap={8} wrap style={{ marginTop: 12 }}>
         {acts.map((each) => (
-          <PermittedButton key={each} permission="PERMISSION_CUSTOMERS_WRITE" size="small" onClick={() => setAct(each)}>{t(`loyalty.act.${each}`)}</PermittedButton>
+          <PermittedButton key={each} permission={permissions[each]} size="small" onClick={() => setAct(each)}>{t(`loyalty.act.${each}`)}</PermittedButton>
         ))}
       </Flex>
       {act && <PointsDialog id={id} act={act} balance={points?.balance ?? "0"} onClose={() => setAct(null)} />}
