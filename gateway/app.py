@@ -30,6 +30,7 @@ from gateway.bodies import discard_body
 from gateway.callbacks.endpoints import Callbacks
 from gateway.connections import HEADER_SECONDS, allowed_connections, limit_peers_forever
 from gateway.database_time import DatabaseTime
+from gateway.downloads import Downloads
 from gateway.exporting import Exporting
 from gateway.forms.codes import Codes
 from gateway.forms.door import FormDoor
@@ -83,6 +84,7 @@ from services.common.server import configure_logging
 from services.common.settings import ServiceSettings
 from services.common.telemetry import start_telemetry, stop_telemetry, tracer
 from yike.messaging.v1 import verification_service_pb2 as verification_pb
+from yike.profile.v1 import export_service_pb2 as export_pb
 from yike.profile.v1 import form_service_pb2 as form_pb
 from yike.profile.v1 import import_service_pb2 as import_pb
 from yike.profile.v1 import source_service_pb2 as source_pb
@@ -219,6 +221,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
     coalescer = Coalescer(profile("RecordEvents"), calls_a_workspace=settings.calls_a_workspace)
     intake = Intake(coalescer, Rejections(profile("KeepRejectedEvents")))
     imports = calls_to_profile(channels["profile"], import_pb.DESCRIPTOR.services_by_name["ImportService"])
+    exports = calls_to_profile(channels["profile"], export_pb.DESCRIPTOR.services_by_name["ExportService"])
     sources = calls_to_profile(channels["profile"], source_pb.DESCRIPTOR.services_by_name["SourceService"])
     opened, deliveries = OpenedSources(sources("OpenSource"), time), SourceIntake(intake)
     noting = Noting(sources("NoteSourceDeliveries"))
@@ -289,6 +292,7 @@ def build(settings: GatewaySettings, clock: Clock) -> Gateway:
                 *Callbacks(channels["messaging"]).routes(),
                 *SourceDoor(opened=opened, intake=deliveries, noting=noting, limiter=limiter, time=time).routes(),
                 *Imports(admission, audit, routes, imports).routes(),
+                *Downloads(audit, limiter, exports).routes(),
                 *FormDoor(
                     opened=OpenedForms(forms("OpenForm"), time),
                     guard=Guard(keys, redis_client),

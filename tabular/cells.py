@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tabular.mapping import Condition, MappingError, TimestampColumn
@@ -56,6 +58,18 @@ def multiply(first: Decimal, second: Decimal) -> Decimal:
 def parse_boolean(text: str) -> bool | None:
     """Returns what true/false, yes/no, 1/0 mean in any case, or None."""
     return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(text.lower())
+
+
+def parse_json(text: str) -> Any:
+    """Returns what JSON says, its numbers exact; None where the text is none, or null."""
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+    except (ValueError, RecursionError, DecimalException):
+        return None
+
+
+def _no_number(constant: str) -> Any:
+    raise ValueError(constant)
 
 
 def compile_timestamp(source: TimestampColumn) -> Callable[[str], str | None]:

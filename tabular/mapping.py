@@ -27,12 +27,14 @@ class FileFormat(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
             line; or what a line `sep=;` before it says.
         quote: What cells that hold a delimiter, a quote or a line break are written in.
         sheet: Of a workbook, its name; absent: the first that is not hidden.
+        apostrophes: Of a CSV that was exported: one apostrophe is taken from before what a spreadsheet might run as a formula.
     """
 
     encoding: str | None = None
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
     quote: Annotated[str, Meta(min_length=1, max_length=1)] = '"'
     sheet: Annotated[str, Meta(max_length=200)] | None = None
+    apostrophes: bool = False
 
 
 class TimestampColumn(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -68,13 +70,14 @@ class PropertySource(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         column: Take this column, read as `type`; an empty cell leaves the property out.
         value: A constant.
         product: Multiply these columns exactly, as decimal numbers.
-        type: `decimal` keeps every digit, `boolean` reads true/false/1/0/yes/no.
+        type: `decimal` keeps every digit, `boolean` reads true/false/1/0/yes/no, `json` takes what the
+            JSON in the cell says, lists and objects too.
     """
 
     column: Name | None = None
     value: str | int | float | bool | None = None
     product: Annotated[tuple[Name, ...], Meta(min_length=2, max_length=5)] | None = None
-    type: Literal["text", "integer", "decimal", "boolean"] = "text"
+    type: Literal["text", "integer", "decimal", "boolean", "json"] = "text"
 
 
 class Condition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal, DecimalException
+from typing import Any
 
 import msgspec
 
@@ -15,12 +16,13 @@ from tabular.cells import (
     parse_boolean,
     parse_decimal,
     parse_integer,
+    parse_json,
 )
 from tabular.ids import RowIds
 from tabular.mapping import Condition, IdentifierColumn, Mapping, MappingError, PropertySource
 
 Row = list[str]
-PropertyValue = str | int | float | bool | Decimal
+PropertyValue = str | int | float | bool | Decimal | list[Any] | dict[str, Any]
 _Reader = Callable[[Row], PropertyValue | None]
 MAX_EVENT_BYTES = 32 * 1024
 """Of one event as JSON; the limit of the platform."""
@@ -182,8 +184,14 @@ def _property_reader(source: PropertySource, places: dict[str, int]) -> _Reader:
         "integer": parse_integer,
         "decimal": parse_decimal,
         "boolean": parse_boolean,
+        "json": parse_json,
     }[source.type]
-    code = {"integer": "not_an_integer", "decimal": "not_a_decimal", "boolean": "not_a_boolean"}[source.type]
+    code = {
+        "integer": "not_an_integer",
+        "decimal": "not_a_decimal",
+        "boolean": "not_a_boolean",
+        "json": "not_json",
+    }[source.type]
 
     def read(row: Row) -> PropertyValue | None:
         text = row[place].strip()

@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple, Self
 
 from tabular.lines import Lines, TooManyLines, decoded, is_blank, unpacked
 from tabular.mapping import FileFormat, Mapping, MappingError
+from tabular.spreadsheets import unshield
 
 MAX_ROW_LINES = 1_000
 """Lines of text that one row may span by line breaks in quoted cells. A quote that never ends costs its own line only."""
@@ -92,6 +93,7 @@ class SourceFile:
             source.seek(0)
             self._raw = source
         form = mapping.file if mapping is not None else FileFormat()
+        self._is_shielded = form.apostrophes
         try:
             self._open(form, form.encoding or encoding or "utf-8", mapping.columns() if mapping is not None else set())
         except BaseException:
@@ -143,7 +145,7 @@ class SourceFile:
                 yield SourceRow(number, line, [lines.taken[0].rstrip("\r\n")], is_csv=False)
             elif len(lines.taken) > 1 or not is_blank(lines.taken[0], self._delimiter):
                 number += 1
-                yield SourceRow(number, line, cells)
+                yield SourceRow(number, line, [unshield(cell) for cell in cells] if self._is_shielded else cells)
 
     def _read_cells(self) -> list[str] | None:
         """Returns the cells of the next row, None where what comes is no CSV."""

@@ -33,7 +33,7 @@ REPEATABLE = frozenset(
         "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SetStock", "SummarizeRfm", "UndeleteProduct",
         "UndeleteStore", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
         "CheckSchemas", "DismissSchemaViolation", "BatchCreateTags",
-        "AddCompanyMember", "RemoveCompanyMember",
+        "AddCompanyMember", "RemoveCompanyMember", "CancelCustomerExport", "LinkCustomerExport",
     }
 )  # fmt: skip
 """Calls that may be repeated as they are: they only read, or bring a thing into a state it may be in already.

@@ -17,7 +17,8 @@ from gateway.people.storage.sessions import Signed
 from gateway.people.visit import SESSION, Cookies, Visit
 from gateway.rate_limit import RateLimiter
 from gateway.transcoding.routes import Route
-from services.common.caller import Caller, act_as, new_caller
+from services.common.caller import Caller, Scope, act_as, new_caller
+from services.common.errors import PermissionDenied
 from yike.common.v1 import permissions_pb2
 
 SESSION_REQUESTS_PER_SECOND: Final = 50
@@ -27,6 +28,9 @@ VISITOR_REQUESTS_PER_SECOND: Final = 50
 """Of one address that has not signed in."""
 
 
+Require = Callable[[Scope, permissions_pb2.Permission], None]
+
+
 @dataclass(frozen=True)
 class Admitted:
     """A caller who may make the call.
@@ -34,10 +38,12 @@ class Admitted:
     Attributes:
         caller: Whose data, who; None where nobody has signed in, and nobody need.
         visit: The browser; None where a key calls.
+        require: Lets pass what takes a scope of a key, a permission of a person; raises PermissionDenied.
     """
 
     caller: Caller | None
     visit: Visit | None
+    require: Require
 
     @property
     def workspace_id(self) -> str:
@@ -99,9 +105,10 @@ class Admission:
             grant.require(route.scope)
             act_as(grant.caller)
             await self._limiter.admit(grant.workspace_id, grant.requests_per_second)
-            return Admitted(grant.caller, None)
+            return Admitted(grant.caller, None, lambda scope, _: grant.require(scope))
         signed, caller = await self.admit_person(request.method, request.headers, route.permission)
-        return Admitted(caller, self._enter(request, route, token, signed))
+        entered = self._enter(request, route, token, signed)
+        return Admitted(caller, entered, lambda _, permission: roles.require(signed.role, permission))
 
     def carries_session(self, headers: Mapping[str, str]) -> bool:
         """Tells whether a request has a session's cookie, whatever that is worth."""
@@ -129,7 +136,7 @@ class Admission:
         visit.check_origin(request.method, request.headers, self._public_url)
         address = request.client.host if request.client is not None else ""
         await self._limiter.admit(f"visitor {address}", VISITOR_REQUESTS_PER_SECOND)
-        return Admitted(None, self._enter(request, route, token, None))
+        return Admitted(None, self._enter(request, route, token, None), _nobody)
 
     def _enter(self, request: Request, route: Route, token: str, signed: Signed | None) -> Visit:
         request_id = request.scope["yike.request_id"]
@@ -141,3 +148,7 @@ class Admission:
         entered = Visit(token, visit.short_user_agent(request.headers), signed, note)
         visit.enter(entered)
         return entered
+
+
+def _nobody(_scope: Scope, _permission: permissions_pb2.Permission) -> None:
+    raise PermissionDenied("Sign in first.")

@@ -19,6 +19,7 @@ from gateway.problems import from_service
 from gateway.transcoding.admission import Admission
 from gateway.transcoding.binding import bind
 from gateway.transcoding.field_paths import as_written
+from gateway.transcoding.field_permissions import taken_by_fields
 from gateway.transcoding.json_encoding import to_json
 from gateway.transcoding.masking import mask, mask_coupon_codes
 from gateway.transcoding.presence import CallerGone, while_there
@@ -88,6 +89,8 @@ class TranscodingEndpoint:
             message = bind(route, variables, request.scope["query_string"], body, key)
         except YikeError as error:
             raise as_written(route, error) from error
+        for scope, permission in taken_by_fields(message):
+            admitted.require(scope, permission)
 
         async def call() -> Any:
             answer = await self.call(route, admitted.workspace_id, message)

@@ -19,7 +19,7 @@ from google.protobuf.message import Message
 
 from gateway.transcoding.json_decoding import is_map
 from services.common.json_values import decode, encode
-from services.common.masking import MASKED_TYPES, masked, masked_text
+from services.common.masking import MASKED_TYPES, masked, masked_field, masked_value
 from yike.common.v1 import json_pb2, permissions_pb2
 
 _OPTION: Any = permissions_pb2.contact_points
@@ -27,7 +27,6 @@ _CODE_OPTION: Any = permissions_pb2.coupon_code
 # As profile makes them; what stands in such a field besides, a day or a tier's title, has another form.
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{17}")
 _FREE = (json_pb2.JsonObject.DESCRIPTOR.full_name, json_pb2.JsonValue.DESCRIPTOR.full_name)
-_PHONE_NAME = re.compile(r"phone|mobile|(?:^|_)tel|手机|电话", re.IGNORECASE)
 
 
 def mask(message: Message) -> None:
@@ -37,7 +36,7 @@ def mask(message: Message) -> None:
     for field, value in message.ListFields():
         if field.message_type is None:
             if _is_marked(field) and field.is_repeated:
-                value[:] = [_text(each, "") for each in value]
+                value[:] = [masked_field(each, "") for each in value]
             elif _is_marked(field):
                 setattr(message, field.name, _of_type(value, getattr(message, "type", "")))
             continue
@@ -45,7 +44,7 @@ def mask(message: Message) -> None:
             if _is_marked(field) and field.message_type.full_name in _FREE:
                 # A value by itself may stand beside the name of the trait that has it.
                 name = getattr(message, "trait", "")
-                inner.json = encode(_value(decode(inner.json.encode()), name)).decode() if inner.json else ""
+                inner.json = encode(masked_value(decode(inner.json.encode()), name)).decode() if inner.json else ""
             else:
                 mask(inner)
 
@@ -99,25 +98,6 @@ def _is_code(field: FieldDescriptor) -> bool:
     return bool(field.GetOptions().Extensions[_CODE_OPTION])
 
 
-def _value(value: Any, name: str) -> Any:
-    """Returns a JSON value that stands under a name, masked."""
-    match value:
-        case dict():
-            return {key: _value(inner, key) for key, inner in value.items()}
-        case list():
-            return [_value(inner, name) for inner in value]
-        case str():
-            return _text(value, name)
-        case int() if not isinstance(value, bool) and _text(str(value), name) != str(value):
-            return _text(str(value), name)
-        case _:
-            return value
-
-
-def _text(text: str, name: str) -> str:
-    return masked_text(text, has_numbers=bool(_PHONE_NAME.search(name)))
-
-
 def _of_type(text: str, identifier_type: str) -> str:
     """Returns a whole identifier, of a type that a workspace may have made."""
-    return masked(identifier_type, text) if identifier_type in MASKED_TYPES else _text(text, identifier_type)
+    return masked(identifier_type, text) if identifier_type in MASKED_TYPES else masked_field(text, identifier_type)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 MASKED_TYPES = ("phone", "email", "member_card")
 """Types of identifiers that people know each other by: their values are personal, and shown masked."""
@@ -13,6 +14,7 @@ _PHONE = re.compile(
     r"(?<![\w.+-])(?:(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\+[1-9][\d -]{6,18}\d)(?![\w-])", re.ASCII
 )
 _NUMBER = re.compile(r"\+?\d(?:[\d ()-]{4,20})\d", re.ASCII)
+_PHONE_NAME = re.compile(r"phone|mobile|(?:^|_)tel|手机|电话", re.IGNORECASE)
 _MOBILE_OF_CHINA = re.compile(r"(86)?(1[3-9]\d)\d{4}(\d{4})", re.ASCII)
 
 
@@ -42,6 +44,26 @@ def masked_text(text: str, *, has_numbers: bool = False) -> str:
     if has_numbers:
         found = _NUMBER.sub(lambda one: _number(one[0]), found)
     return _PHONE.sub(lambda one: _number(one[0]), found)
+
+
+def masked_field(text: str, name: str) -> str:
+    """Returns a text that stands under a name, masked; under one such as `phone` every number is one of a phone."""
+    return masked_text(text, has_numbers=bool(_PHONE_NAME.search(name)))
+
+
+def masked_value(value: Any, name: str) -> Any:
+    """Returns a JSON value that stands under a name, masked at any depth; `name` "" for a document."""
+    match value:
+        case dict():
+            return {key: masked_value(inner, key) for key, inner in value.items()}
+        case list():
+            return [masked_value(inner, name) for inner in value]
+        case str():
+            return masked_field(value, name)
+        case int() if not isinstance(value, bool) and masked_field(str(value), name) != str(value):
+            return masked_field(str(value), name)
+        case _:
+            return value
 
 
 def _address(box: str, domain: str) -> str:

@@ -17,19 +17,21 @@ from services.common.facts.erasing import ErasingFacts
 from services.common.keys import MasterKeys
 from services.common.operations import Operations, OperationsServicer, OperationWorker
 from services.common.outbox import Relay
-from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
+from services.common.personal_data import PersonalDataServicer, portions
 from services.common.retention import Retention, removals_of
-from services.common.sealing import SEALING_SERVICE, Resealing, SealingServicer
+from services.common.sealing import Resealing, SealingServicer
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
-from services.profile import imports_wire, worker
+from services.profile import customer_exports_wire, imports_wire, worker
 from services.profile.catalogue_servicer import CatalogueServicer
 from services.profile.clients.identity import IdentityClient
 from services.profile.clients.messaging import MessagingClient
 from services.profile.clients.segment import SegmentClient
 from services.profile.companies_servicer import CompanyServicer
+from services.profile.contracts import SERVICE_NAMES
 from services.profile.coupon_vault import CodeVault
 from services.profile.coupons_servicer import CouponServicer
+from services.profile.customer_exports_servicer import CustomerExportServicer
 from services.profile.domain.catalogue.products import MAXIMUM_PRODUCTS
 from services.profile.domain.catalogue.stores import MAXIMUM_STORES
 from services.profile.facts.told import (
@@ -86,6 +88,8 @@ from services.profile.usecases.coupons import (
     ReturningCoupons,
     UsingCoupons,
 )
+from services.profile.usecases.customer_exports import EXPORT, CustomerExports, ExportRunning
+from services.profile.usecases.customer_exports.loyalty import Standings
 from services.profile.usecases.forms import Forms
 from services.profile.usecases.import_files import ImportFiles
 from services.profile.usecases.import_running import ImportRunning
@@ -106,35 +110,23 @@ from services.profile.usecases.tags import Tags
 from services.profile.usecases.template_data import TemplatesData
 from services.profile.usecases.tills import Tills
 from services.profile.usecases.trait_history import TraitHistories
-from services.profile.vault import BodyVault, ImportVault, SourceVault
+from services.profile.vault import BodyVault, ExportVault, ImportVault, SourceVault
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
-from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
 from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
-from yike.profile.v1 import company_service_pb2 as company_pb
 from yike.profile.v1 import company_service_pb2_grpc as company_grpc
-from yike.profile.v1 import coupon_service_pb2 as coupon_pb
 from yike.profile.v1 import coupon_service_pb2_grpc as coupon_grpc
-from yike.profile.v1 import form_service_pb2 as form_pb
+from yike.profile.v1 import export_service_pb2_grpc as export_grpc
 from yike.profile.v1 import form_service_pb2_grpc as form_grpc
-from yike.profile.v1 import import_service_pb2 as import_pb
 from yike.profile.v1 import import_service_pb2_grpc as import_grpc
-from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
 from yike.profile.v1 import loyalty_service_pb2_grpc as loyalty_grpc
-from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
-from yike.profile.v1 import schema_service_pb2 as schema_pb
 from yike.profile.v1 import schema_service_pb2_grpc as schema_grpc
-from yike.profile.v1 import source_service_pb2 as source_pb
 from yike.profile.v1 import source_service_pb2_grpc as source_grpc
-from yike.profile.v1 import tag_service_pb2 as tag_pb
 from yike.profile.v1 import tag_service_pb2_grpc as tag_grpc
-from yike.profile.v1 import template_data_service_pb2 as template_data_pb
 from yike.profile.v1 import template_data_service_pb2_grpc as template_data_grpc
-from yike.profile.v1 import till_service_pb2 as till_pb
 from yike.profile.v1 import till_service_pb2_grpc as till_grpc
-from yike.profile.v1 import trait_service_pb2 as trait_pb
 from yike.profile.v1 import trait_service_pb2_grpc as trait_grpc
 
 POOL_SIZE = 10
@@ -147,7 +139,8 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     channel = open_channel(settings.addresses["identity"], token=settings.service_token)
     segment_channel = open_channel(settings.addresses["segment"], token=settings.service_token)
     identities = IdentityClient(channel)
-    tags = Tags(database=database, clock=clock, users_of=SegmentClient(segment_channel).using_tag)
+    segment = SegmentClient(segment_channel)
+    tags = Tags(database=database, clock=clock, users_of=segment.using_tag)
     messaging = open_channel(settings.addresses["messaging"], token=settings.service_token)
     recorder = Recorder(
         database=database,
@@ -167,7 +160,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     keys = MasterKeys.of(settings)
     vault, codes = BodyVault(keys), CodeVault(keys)
     operations = Operations(database=database, clock=clock)
-    # One reads ahead for the job under way, the other for a preview.
+    # One reads ahead for the job under way or writes a file, the other for a preview.
     executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="imports")
     import_vault = ImportVault(keys)
     files = ImportFiles(database=database, vault=import_vault, executor=executor)
@@ -182,6 +175,16 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         read_call=imports_wire.read_call,
         live_calls=lambda: group_commit.calls,
         message_of=imports_wire.import_job,
+    )
+    export_vault = ExportVault(keys)
+    exporting = ExportRunning(
+        database=database,
+        vault=export_vault,
+        lists=segment,
+        files=customers,
+        loyalty_of=Standings(database=database, clock=clock).of,
+        executor=executor,
+        message_of=customer_exports_wire.succeeded,
     )
     servicer = ProfileServicer(
         events=events,
@@ -205,7 +208,13 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     )
     source_vault = SourceVault(keys)
     sources = Sources(database=database, clock=clock, vault=source_vault)
-    columns = [*vault.columns(), *source_vault.columns(), *codes.columns(), *import_vault.columns()]
+    columns = [
+        *vault.columns(),
+        *source_vault.columns(),
+        *codes.columns(),
+        *import_vault.columns(),
+        *export_vault.columns(),
+    ]
     endings = CouponEndings(database=database, clock=clock, encode=coupons_expired_fact)
 
     async def stop_reading() -> None:
@@ -272,6 +281,12 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             (tag_grpc.add_TagServiceServicer_to_server, TagServicer(tags)),
             (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
             (import_grpc.add_ImportServiceServicer_to_server, ImportServicer(importing)),
+            (
+                export_grpc.add_ExportServiceServicer_to_server,
+                CustomerExportServicer(
+                    CustomerExports(database=database, operations=operations, vault=export_vault, clock=clock)
+                ),
+            ),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(operations)),
             (schema_grpc.add_SchemaServiceServicer_to_server, SchemaServicer(schemas)),
             (
@@ -290,7 +305,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         background=[
             relay.run,
             consumer.run,
-            OperationWorker(database=database, works={IMPORT: running}).run,
+            OperationWorker(database=database, works={IMPORT: running, EXPORT: exporting}).run,
             lambda: worker.run_upkeep(upkeep, periods),
             Resealing(database=database, keys=keys, columns=columns).run,
             lambda: worker.run_loyalty(loyalty_upkeep),
@@ -307,24 +322,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             redis.aclose,
             database.close,
         ],
-        service_names=(
-            profile_pb.DESCRIPTOR.services_by_name["ProfileService"].full_name,
-            catalogue_pb.DESCRIPTOR.services_by_name["CatalogueService"].full_name,
-            schema_pb.DESCRIPTOR.services_by_name["SchemaService"].full_name,
-            coupon_pb.DESCRIPTOR.services_by_name["CouponService"].full_name,
-            till_pb.DESCRIPTOR.services_by_name["TillService"].full_name,
-            company_pb.DESCRIPTOR.services_by_name["CompanyService"].full_name,
-            tag_pb.DESCRIPTOR.services_by_name["TagService"].full_name,
-            trait_pb.DESCRIPTOR.services_by_name["TraitService"].full_name,
-            template_data_pb.DESCRIPTOR.services_by_name["TemplateDataService"].full_name,
-            loyalty_pb.DESCRIPTOR.services_by_name["LoyaltyService"].full_name,
-            source_pb.DESCRIPTOR.services_by_name["SourceService"].full_name,
-            import_pb.DESCRIPTOR.services_by_name["ImportService"].full_name,
-            "yike.common.v1.OperationsService",
-            form_pb.DESCRIPTOR.services_by_name["FormService"].full_name,
-            PERSONAL_DATA_SERVICE,
-            SEALING_SERVICE,
-        ),
+        service_names=SERVICE_NAMES,
     )
 
 

@@ -10,6 +10,7 @@ import asyncpg
 from services.common.erasing import LINGERING_OF_FACTS
 from services.common.personal_data import WITHOUT_OF_FACTS, Store
 from services.profile.coupon_vault import CodeVault
+from services.profile.storage.customer_exports import WITH_CUSTOMER
 
 _OF_NODE = "t.node_id = ANY($2::bigint[])"
 STORES = (
@@ -32,6 +33,10 @@ STORES = (
     Store("coupon_changes", _OF_NODE, "t.coupon_id, t.number"),
     Store("coupon_refunds", _OF_NODE, "t.coupon_id, t.redemption, t.refund_key"),
     Store("coupon_requests", _OF_NODE, "t.create_time, t.request_id", left_out=("digest",)),
+    # Lists with the person in them, and what was made of these: which export, and when. Whole lists go with an erasure.
+    Store("customer_export_members", WITH_CUSTOMER, "t.export_id, t.number", left_out=("customer_ids",)),
+    Store("customer_export_portions", WITH_CUSTOMER, "t.export_id, t.number", left_out=("sealed",)),
+    Store("customer_export_pieces", WITH_CUSTOMER, "t.export_id, t.number", left_out=("sealed",)),
 )
 
 
@@ -65,6 +70,7 @@ WITHOUT: Mapping[str, str] = {
     "forms": "What forms ask; answers are events.",
     "sources": "Other systems, with their secrets sealed.",
     "source_deliveries": "How many events a delivery had and why it was refused; nothing of what it said.",
+    "customer_exports": "Which lists were exported; what was looked for, sealed, may be a name or a number, for 30 days.",
     "import_jobs": "How files are called that were imported, what their columns are called, and counts of their rows.",
     "import_pieces": "Files to be imported, sealed, until they are, 7 days at most: nobody has asked yet whose rows they are.",
     "import_rejected_rows": "Rows of files that were refused, sealed, for 7 days: refused before anybody asked whose they are.",
@@ -73,6 +79,7 @@ LINGERING: Mapping[str, str] = {
     **LINGERING_OF_FACTS,
     "message_ids": "Digests of message ids, of which none tells whose it was, for 35 days: a repeat is told by them.",
     "rejected_events": "Events that were refused, sealed, for 7 days: nobody asked whose they were.",
+    "customer_exports": "What was looked for when a list was exported, sealed, for 30 days; it may be a name or a number.",
     "import_pieces": "Files to be imported, sealed, until they are, 7 days at most; the person's rows of before are left out.",
     "import_rejected_rows": "Rows of files that were refused, sealed, for 7 days: nobody asked whose they were.",
 }

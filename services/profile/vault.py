@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+
 import msgspec
+from cryptography.exceptions import InvalidTag
 
 from services.common.keys import MasterKeys
-from services.common.sealing import Row, SealedColumn, Seals
+from services.common.sealing import KeyMissing, Row, SealedColumn, Seals
+from services.profile.domain.customer_exports import Link
 from services.profile.domain.sources import Secrets
 
 _PARTS = msgspec.msgpack.Decoder(tuple[bytes, bytes])
@@ -94,3 +98,47 @@ class ImportVault(BodyVault):
 
 def _workspace(row: Row) -> bytes:
     return bytes(row["workspace_id"].encode())
+
+
+class ExportVault:
+    """Encrypts what was asked to be exported, the rows of exports and their files, bound to the workspace."""
+
+    def __init__(self, keys: MasterKeys | bytes) -> None:
+        """Takes the installation's master keys."""
+        self._seals = Seals(keys, "profile.exports")
+        self._links = Seals(keys, "profile.export_links")
+
+    def seal(self, workspace_id: str, plain: bytes) -> bytes:
+        """Returns bytes encrypted."""
+        return self._seals.seal(plain, workspace_id.encode(), workspace_id=workspace_id)
+
+    def open(self, workspace_id: str, sealed: bytes) -> bytes:
+        """Returns them again.
+
+        Raises:
+            cryptography.exceptions.InvalidTag: If they were sealed with another key, or for another workspace.
+        """
+        return self._seals.open(sealed, workspace_id.encode(), workspace_id=workspace_id)
+
+    def link(self, workspace_id: str, told: Link) -> str:
+        """Returns a link as the end of a path: nobody can make one, or change what it says."""
+        sealed = self._links.seal(msgspec.msgpack.encode(told), b"", workspace_id=workspace_id)
+        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    def follow(self, workspace_id: str, token: str) -> Link | None:
+        """Returns what a link says; None for what is none of ours."""
+        try:
+            sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+            return msgspec.msgpack.decode(self._links.open(sealed, b"", workspace_id=workspace_id), type=Link)
+        except (ValueError, InvalidTag, KeyMissing):
+            return None
+
+    def columns(self) -> list[SealedColumn]:
+        """Returns where what it seals is stored."""
+        export = {"workspace_id": "text", "export_id": "text"}
+        numbered = {**export, "number": "int"}
+        return [
+            SealedColumn("customer_exports", "sealed", export, self._seals, _workspace),
+            SealedColumn("customer_export_portions", "sealed", numbered, self._seals, _workspace),
+            SealedColumn("customer_export_pieces", "sealed", numbered, self._seals, _workspace),
+        ]

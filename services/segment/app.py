@@ -51,6 +51,7 @@ from services.segment.usecases import (
     Forgetting,
     HistoryErasing,
     Insight,
+    Listing,
     Measuring,
     Rebuilder,
     Searching,
@@ -112,6 +113,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         database=database, history=history, standing=standing_history, clock=clock, identify=who_is_who.identify
     )
     journeys = JourneyClient(journey)
+    searching = Searching(database, history, CustomerSearch(history), identity=who_is_who, profile=files, clock=clock)
     servicer = SegmentServicer(
         segments=Segments(database, evaluator, filling, clock, users_of=journeys.using_segment),
         asking=Asking(
@@ -122,9 +124,8 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             waiting_facts=consumer.waiting,
             identify=who_is_who.identify,
         ),
-        searching=Searching(
-            database, history, CustomerSearch(history), identity=who_is_who, profile=files, clock=clock
-        ),
+        searching=searching,
+        listing=Listing(database=database, history=history, searching=searching, clock=clock),
         cataloguing=Cataloguing(database, CatalogueHistory(history), clock),
         developing=Developing(database, SeriesHistory(history), clock),
         insight=Insight(database, InsightHistory(history), clock),

@@ -20,7 +20,7 @@ KINDS: Final[Mapping[str, frozenset[int]]] = {
             operations_pb2.OPERATION_KIND_ERASE_CUSTOMER,
         }
     ),
-    "profile": frozenset({operations_pb2.OPERATION_KIND_IMPORT_FILE}),
+    "profile": frozenset({operations_pb2.OPERATION_KIND_IMPORT_FILE, operations_pb2.OPERATION_KIND_EXPORT_CUSTOMERS}),
     "scoring": frozenset({operations_pb2.OPERATION_KIND_TRAIN_MODEL}),
     "segment": frozenset({operations_pb2.OPERATION_KIND_FILL_SEGMENT, operations_pb2.OPERATION_KIND_MEASURE_STANDING}),
 }

@@ -19,6 +19,7 @@ from services.profile.domain import (
     restricted_nodes,
     restricting_event,
 )
+from services.profile.storage.customer_exports import remove_exports_with
 from services.profile.usecases.recording import Recorder
 from services.profile.usecases.statements import record_stated
 
@@ -38,6 +39,8 @@ class Restricting:
     ) -> tuple[int, Restriction | None]:
         """Restricts all nodes that the customer has now; those that are restricted already stay as they are.
 
+        Files of exported lists that hold the customer go.
+
         Args:
             workspace_id: The workspace.
             customer_id: Any id that was ever this customer's.
@@ -52,7 +55,12 @@ class Restricting:
         """
         customer, held = await self._find(workspace_id, customer_id)
         nodes = [node.node_id for node in customer.nodes if node.node_id not in held]
-        return await self._state(workspace_id, customer, nodes, reason=reason, by=by, lifts=False)
+        found = await self._state(workspace_id, customer, nodes, reason=reason, by=by, lifts=False)
+        async with self._database.workspace(workspace_id) as connection:
+            # Ids of customers are nodes. Where nothing was new, too: a call before may have ended in between.
+            theirs = [customer.customer_id, *(node.node_id for node in customer.nodes)]
+            await remove_exports_with(connection, workspace_id, theirs)
+        return found
 
     async def unrestrict(
         self, workspace_id: str, customer_id: int, *, reason: str, by: str

@@ -270,6 +270,13 @@ class HistoryStore:
         found = await self.current_customers(workspace_id, nodes["node_id"].to_pylist())
         return sorted({customer_id for customer_id in found.values() if customer_id > after})[:limit]
 
+    async def all_customers(self, workspace_id: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Returns all customers: int64 [customers], ascending."""
+        table = await self.connection.read(
+            f"SELECT DISTINCT customer_id FROM ({Everyone(workspace_id).mapping_sql()}) ORDER BY customer_id"
+        )
+        return np.asarray(table["customer_id"].to_numpy(), dtype=np.int64)
+
     async def count_customers(self, workspace_id: str) -> int:
         """Returns how many customers there are."""
         table = await self.connection.read(

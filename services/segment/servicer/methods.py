@@ -28,7 +28,7 @@ from services.segment.servicer.translation import (
     segment_message,
     summary_message,
 )
-from services.segment.usecases import Asking, Cataloguing, Developing, Insight, Searching, Segments
+from services.segment.usecases import Asking, Cataloguing, Developing, Insight, Listing, Searching, Segments
 from services.segment.usecases.searching import Place
 from yike.common.v1 import errors_pb2
 from yike.segment.v1 import catalogue_pb2 as catalogue_pb
@@ -39,6 +39,8 @@ from yike.segment.v1 import time_series_pb2 as series_pb
 from yike.segment.v1.segment_resources_pb2 import Segment
 
 Context = grpc.aio.ServicerContext[Any, Any]
+
+LISTED_AT_A_TIME = 10_000
 
 CHANGEABLE = ("description", "display_name", "rule")
 """Fields of a segment that its owner may change."""
@@ -60,6 +62,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         segments: Segments,
         asking: Asking,
         searching: Searching,
+        listing: Listing,
         cataloguing: Cataloguing,
         developing: Developing,
         insight: Insight,
@@ -68,6 +71,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
         self._segments = segments
         self._asking = asking
         self._searching = searching
+        self._listing = listing
         self._cataloguing = cataloguing
         self._developing = developing
         self._insight = insight
@@ -297,6 +301,21 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
             customer_ids=found[:limit],
             next_page_token=page_token(arguments, [found[limit - 1]]) if len(found) > limit else "",
         )
+
+    async def StreamCustomerIds(
+        self, request: segment_pb.StreamCustomerIdsRequest, context: Context
+    ) -> AsyncIterator[segment_pb.StreamCustomerIdsResponse]:
+        """Streams a list."""
+        listed = await self._listing.list(
+            workspace_of(context), segment_id=request.segment_id, query=request.query, filter_text=request.filter
+        )
+        for start in range(0, max(len(listed.customer_ids), 1), LISTED_AT_A_TIME):
+            part = segment_pb.StreamCustomerIdsResponse(
+                customer_ids=listed.customer_ids[start : start + LISTED_AT_A_TIME]
+            )
+            if start == 0:
+                part.snapshot_time.FromDatetime(listed.snapshot_time)
+            yield part
 
     async def GetFeatureFrame(
         self, request: segment_pb.GetFeatureFrameRequest, context: Context

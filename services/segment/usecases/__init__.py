@@ -11,6 +11,7 @@ from services.segment.usecases.filling import Filling
 from services.segment.usecases.following import Follower
 from services.segment.usecases.forgetting import Forgetting
 from services.segment.usecases.insight import Insight
+from services.segment.usecases.listing import Listing
 from services.segment.usecases.measuring import Measuring
 from services.segment.usecases.rebuilding import Rebuilder
 from services.segment.usecases.searching import Searching
@@ -31,6 +32,7 @@ __all__ = [
     "Forgetting",
     "HistoryErasing",
     "Insight",
+    "Listing",
     "Measuring",
     "Rebuilder",
     "Searching",

@@ -105,20 +105,13 @@ class Searching:
             NotFound: If it names a segment that is not there.
         """
         query = query.strip()
-        wanted = read_wanted(filter_text)
-        async with self._database.workspace(workspace_id) as connection:
-            workspace = await read_workspace(connection, workspace_id)
-            sizes = {one: (await required(connection, workspace_id, one)).size for one in wanted.segments}
-        asked = _Asked(workspace, wanted, sizes)
-        matched = await self._named(asked, query) if query else {}
+        asked, matched = await self.ask(workspace_id, query, filter_text)
         named = list(matched)[start.named :]
         shown = named[:limit]
         following: Place | None = None
         if len(named) > limit:
             following = Place(start.named + limit)
-        elif not query or any(letter.isalpha() for letter in query):
-            if query:
-                asked = asked.called(query)
+        elif asked is not None:
             place = replace(start, named=len(matched), source=start.source or await self._source(asked))
             following = place
             if len(shown) < limit:
@@ -127,7 +120,27 @@ class Searching:
                 following = None if after is None else replace(place, after=after)
         return FoundPage(await self._rows(workspace_id, shown, matched, "name" if query else ""), following)
 
-    async def _named(self, asked: _Asked, query: str) -> dict[int, str]:
+    async def ask(self, workspace_id: str, query: str, filter_text: str) -> tuple[Asked | None, dict[int, str]]:
+        """Returns what is asked of the history, and whom the query names by an id or identifier, and by what.
+
+        None for the first where the query can be no name: then nobody else is meant.
+
+        Raises:
+            InvalidArgument: If the filter is wrong.
+            NotFound: If it names a segment that is not there.
+        """
+        query = query.strip()
+        wanted = read_wanted(filter_text)
+        async with self._database.workspace(workspace_id) as connection:
+            workspace = await read_workspace(connection, workspace_id)
+            sizes = {one: (await required(connection, workspace_id, one)).size for one in wanted.segments}
+        asked = Asked(workspace, wanted, sizes)
+        if not query:
+            return asked, {}
+        matched = await self._named(asked, query)
+        return (asked.called(query) if any(letter.isalpha() for letter in query) else None), matched
+
+    async def _named(self, asked: Asked, query: str) -> dict[int, str]:
         """Returns whom the query names by an id or identifier, and by what."""
         matched: dict[int, str] = {}
         for kind, customer_id in await self._identity.find(asked.workspace.workspace_id, query):
@@ -139,7 +152,7 @@ class Searching:
         held = set(await self._holding(asked, list(matched)))
         return {customer_id: kind for customer_id, kind in matched.items() if customer_id in held}
 
-    async def _source(self, asked: _Asked) -> str:
+    async def _source(self, asked: Asked) -> str:
         """Returns where to read candidates from: a segment, what was told of customers, or all of them."""
         inside = [one for one, is_in in asked.wanted.segments.items() if is_in]
         within = min(inside, key=lambda one: asked.sizes[one], default="")
@@ -156,7 +169,7 @@ class Searching:
         return f"{_TOLD}{rarest}"
 
     async def _others(
-        self, asked: _Asked, place: Place, limit: int, without: Collection[int]
+        self, asked: Asked, place: Place, limit: int, without: Collection[int]
     ) -> tuple[list[int], int | None]:
         """Returns up to `limit` customers after a place, and up to where they were looked for; None: to the end."""
         found: list[int] = []
@@ -181,7 +194,7 @@ class Searching:
             size = min(4 * size, CHUNK)
         return found, after
 
-    async def _candidates(self, asked: _Asked, source: str, after: int, limit: int, *, whole: bool) -> Candidates:
+    async def _candidates(self, asked: Asked, source: str, after: int, limit: int, *, whole: bool) -> Candidates:
         """Returns candidates from a source, those after a place; `whole` as for `CustomerSearch.told_of`.
 
         Raises:
@@ -215,7 +228,7 @@ class Searching:
         )
 
     async def _holding(
-        self, asked: _Asked, ids: Sequence[int], customer_of: Mapping[int, int] | None = None
+        self, asked: Asked, ids: Sequence[int], customer_of: Mapping[int, int] | None = None
     ) -> list[int]:
         """Returns those of the customers whom the question means, in their order; `customer_of` as for the history's."""
         held = set(ids)
@@ -258,7 +271,7 @@ class Searching:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """A question with what it takes to answer it; `sizes` are those of the segments it names."""
 
     workspace: Workspace
@@ -270,6 +283,6 @@ class _Asked:
         """See `domain.searching.necessary`."""
         return () if self.wanted.rule is None else necessary(self.wanted.rule)
 
-    def called(self, name: str) -> _Asked:
+    def called(self, name: str) -> Asked:
         """Returns the same of those whose name begins so."""
-        return _Asked(self.workspace, self.wanted.and_also(name_rule(name)), self.sizes)
+        return Asked(self.workspace, self.wanted.and_also(name_rule(name)), self.sizes)

@@ -27,6 +27,8 @@ REMOVALS = [
 OVER: dict[str, dict[str, Any]] = {
     "runs": {"end_time": datetime(2000, 1, 2, tzinfo=UTC), "slot": None},
     "import_jobs": {"columns": [], "reasons": "{}"},
+    "customer_exports": {"file_columns": []},
+    "customer_export_members": {"customer_ids": [1]},
 }
 # What such rows look like that something still needs.
 NEEDED: dict[str, dict[str, Any]] = {"runs": {"slot": "once"}}

@@ -33,6 +33,8 @@ KNOWN = {
     "/f/{form_id}", "/f/{form_id}/embed.js", "/f/{form_id}/codes",
     # Asks for the ticket.
     "/sign-in",
+    # A link that was asked for by who may, and ends (test_downloads.py).
+    "/downloads/{workspace_id}/{token}",
     # Ask for a key or a session themselves (test_import_files.py).
     "/v1/importJobs/{import_job_id}:upload", "/v1/importJobs/{import_job_id}/rejectedRows.csv", "/{path:path}",
 }  # fmt: skip

@@ -17,6 +17,7 @@ from services.common.operations import Limits, OperationWorker
 from services.profile import imports_wire
 from services.profile.facts.told import events_recorded_fact
 from services.profile.usecases import Backlog, MessageWindow, Recorder
+from services.profile.usecases.customer_exports import EXPORT
 from services.profile.usecases.import_files import ImportFiles
 from services.profile.usecases.import_running import ImportRunning
 from services.profile.usecases.importing import IMPORT
@@ -152,9 +153,10 @@ def running_on(platform: Platform, key: bytes, executor: ThreadPoolExecutor) -> 
 
 
 @asynccontextmanager
-async def working(platform: Platform, running: Any) -> AsyncIterator[None]:
-    """Works on operations meanwhile."""
-    worker = OperationWorker(database=platform.database, works={IMPORT: running}, limits=Limits())
+async def working(platform: Platform, running: Any, exporting: Any = None) -> AsyncIterator[None]:
+    """Works on operations meanwhile: on imports, and on exports of lists where a test has some."""
+    works = {IMPORT: running, EXPORT: exporting}
+    worker = OperationWorker(database=platform.database, works=works, limits=Limits())
     task = asyncio.ensure_future(worker.run())
     try:
         yield

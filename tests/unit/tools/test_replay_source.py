@@ -36,7 +36,7 @@ BASE = Mapping(
 
 def mapping_of(**file: str) -> Mapping:
     """Returns a mapping of the columns above; `file` says how the file is written."""
-    return msgspec.structs.replace(BASE, file=FileFormat(**file))
+    return msgspec.structs.replace(BASE, file=msgspec.convert(file, FileFormat))
 
 
 def read(path: Path, content: bytes, **file: str) -> tuple[list[str], list[list[str]]]:

@@ -26,6 +26,7 @@ class OperationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OPERATION_KIND_ERASE_CUSTOMER: _ClassVar[OperationKind]
     OPERATION_KIND_MEASURE_STANDING: _ClassVar[OperationKind]
     OPERATION_KIND_IMPORT_FILE: _ClassVar[OperationKind]
+    OPERATION_KIND_EXPORT_CUSTOMERS: _ClassVar[OperationKind]
 
 class OperationState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -45,6 +46,7 @@ OPERATION_KIND_LINK_CUSTOMERS: OperationKind
 OPERATION_KIND_ERASE_CUSTOMER: OperationKind
 OPERATION_KIND_MEASURE_STANDING: OperationKind
 OPERATION_KIND_IMPORT_FILE: OperationKind
+OPERATION_KIND_EXPORT_CUSTOMERS: OperationKind
 OPERATION_STATE_UNSPECIFIED: OperationState
 OPERATION_STATE_PENDING: OperationState
 OPERATION_STATE_RUNNING: OperationState

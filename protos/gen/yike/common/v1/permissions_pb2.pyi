@@ -23,6 +23,7 @@ class Permission(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERMISSION_CUSTOMERS_WRITE: _ClassVar[Permission]
     PERMISSION_CONTACTS_REVEAL: _ClassVar[Permission]
     PERMISSION_CUSTOMERS_EXPORT: _ClassVar[Permission]
+    PERMISSION_LISTS_EXPORT: _ClassVar[Permission]
     PERMISSION_IDENTITY_WRITE: _ClassVar[Permission]
     PERMISSION_PRIVACY_WRITE: _ClassVar[Permission]
     PERMISSION_TAGS_WRITE: _ClassVar[Permission]
@@ -70,6 +71,7 @@ PERMISSION_CUSTOMERS_READ: Permission
 PERMISSION_CUSTOMERS_WRITE: Permission
 PERMISSION_CONTACTS_REVEAL: Permission
 PERMISSION_CUSTOMERS_EXPORT: Permission
+PERMISSION_LISTS_EXPORT: Permission
 PERMISSION_IDENTITY_WRITE: Permission
 PERMISSION_PRIVACY_WRITE: Permission
 PERMISSION_TAGS_WRITE: Permission
@@ -112,3 +114,7 @@ CONTACT_POINTS_FIELD_NUMBER: _ClassVar[int]
 contact_points: _descriptor.FieldDescriptor
 COUPON_CODE_FIELD_NUMBER: _ClassVar[int]
 coupon_code: _descriptor.FieldDescriptor
+TAKES_PERMISSION_FIELD_NUMBER: _ClassVar[int]
+takes_permission: _descriptor.FieldDescriptor
+TAKES_SCOPE_FIELD_NUMBER: _ClassVar[int]
+takes_scope: _descriptor.FieldDescriptor

@@ -301,6 +301,24 @@ class GetFeatureFrameResponse(_message.Message):
     arrow_chunk: bytes
     def __init__(self, arrow_chunk: _Optional[bytes] = ...) -> None: ...
 
+class StreamCustomerIdsRequest(_message.Message):
+    __slots__ = ("segment_id", "query", "filter")
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    QUERY_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    segment_id: str
+    query: str
+    filter: str
+    def __init__(self, segment_id: _Optional[str] = ..., query: _Optional[str] = ..., filter: _Optional[str] = ...) -> None: ...
+
+class StreamCustomerIdsResponse(_message.Message):
+    __slots__ = ("customer_ids", "snapshot_time")
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    SNAPSHOT_TIME_FIELD_NUMBER: _ClassVar[int]
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    snapshot_time: _timestamp_pb2.Timestamp
+    def __init__(self, customer_ids: _Optional[_Iterable[int]] = ..., snapshot_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class SumSpendRequest(_message.Message):
     __slots__ = ("node_ids",)
     NODE_IDS_FIELD_NUMBER: _ClassVar[int]

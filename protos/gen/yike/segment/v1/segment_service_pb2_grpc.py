@@ -144,6 +144,11 @@ class SegmentServiceStub:
                 request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListRestrictedCustomersRequest.SerializeToString,
                 response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListRestrictedCustomersResponse.FromString,
                 _registered_method=True)
+        self.StreamCustomerIds = channel.unary_stream(
+                '/yike.segment.v1.SegmentService/StreamCustomerIds',
+                request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.StreamCustomerIdsRequest.SerializeToString,
+                response_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.StreamCustomerIdsResponse.FromString,
+                _registered_method=True)
         self.GetFeatureFrame = channel.unary_stream(
                 '/yike.segment.v1.SegmentService/GetFeatureFrame',
                 request_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.GetFeatureFrameRequest.SerializeToString,
@@ -324,6 +329,14 @@ class SegmentServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def StreamCustomerIds(self, request, context):
+        """The ids of a segment's members at one moment, or of those whom a search finds; profile asks for the lists that it exports.
+        Restricted customers are left out. NOT_FOUND where there is no such segment; TOO_LARGE beyond 1,000,000 customers.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetFeatureFrame(self, request, context):
         """Feature frames for models: one row a customer, computed from events before the cut only. Streams an Arrow IPC
         stream in chunks of at most 1 MB.
@@ -453,6 +466,11 @@ def add_SegmentServiceServicer_to_server(servicer, server):
                     servicer.ListRestrictedCustomers,
                     request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListRestrictedCustomersRequest.FromString,
                     response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.ListRestrictedCustomersResponse.SerializeToString,
+            ),
+            'StreamCustomerIds': grpc.unary_stream_rpc_method_handler(
+                    servicer.StreamCustomerIds,
+                    request_deserializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.StreamCustomerIdsRequest.FromString,
+                    response_serializer=yike_dot_segment_dot_v1_dot_segment__service__pb2.StreamCustomerIdsResponse.SerializeToString,
             ),
             'GetFeatureFrame': grpc.unary_stream_rpc_method_handler(
                     servicer.GetFeatureFrame,
@@ -1038,6 +1056,33 @@ class SegmentService:
             '/yike.segment.v1.SegmentService/ListRestrictedCustomers',
             yike_dot_segment_dot_v1_dot_segment__service__pb2.ListRestrictedCustomersRequest.SerializeToString,
             yike_dot_segment_dot_v1_dot_segment__service__pb2.ListRestrictedCustomersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StreamCustomerIds(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/yike.segment.v1.SegmentService/StreamCustomerIds',
+            yike_dot_segment_dot_v1_dot_segment__service__pb2.StreamCustomerIdsRequest.SerializeToString,
+            yike_dot_segment_dot_v1_dot_segment__service__pb2.StreamCustomerIdsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -98,6 +98,10 @@ class SegmentServiceStub:
     """Recency, frequency and money of every customer with a matching event, summed up."""
     ListRestrictedCustomers: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ListRestrictedCustomersRequest, _segment_service_pb2.ListRestrictedCustomersResponse]
     """The customers whose data may not be used now, by their ids."""
+    StreamCustomerIds: _grpc.UnaryStreamMultiCallable[_segment_service_pb2.StreamCustomerIdsRequest, _segment_service_pb2.StreamCustomerIdsResponse]
+    """The ids of a segment's members at one moment, or of those whom a search finds; profile asks for the lists that it exports.
+    Restricted customers are left out. NOT_FOUND where there is no such segment; TOO_LARGE beyond 1,000,000 customers.
+    """
     GetFeatureFrame: _grpc.UnaryStreamMultiCallable[_segment_service_pb2.GetFeatureFrameRequest, _segment_service_pb2.GetFeatureFrameResponse]
     """Feature frames for models: one row a customer, computed from events before the cut only. Streams an Arrow IPC
     stream in chunks of at most 1 MB.
@@ -173,6 +177,10 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     """Recency, frequency and money of every customer with a matching event, summed up."""
     ListRestrictedCustomers: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ListRestrictedCustomersRequest, _segment_service_pb2.ListRestrictedCustomersResponse]  # type: ignore[assignment]
     """The customers whose data may not be used now, by their ids."""
+    StreamCustomerIds: _aio.UnaryStreamMultiCallable[_segment_service_pb2.StreamCustomerIdsRequest, _segment_service_pb2.StreamCustomerIdsResponse]  # type: ignore[assignment]
+    """The ids of a segment's members at one moment, or of those whom a search finds; profile asks for the lists that it exports.
+    Restricted customers are left out. NOT_FOUND where there is no such segment; TOO_LARGE beyond 1,000,000 customers.
+    """
     GetFeatureFrame: _aio.UnaryStreamMultiCallable[_segment_service_pb2.GetFeatureFrameRequest, _segment_service_pb2.GetFeatureFrameResponse]  # type: ignore[assignment]
     """Feature frames for models: one row a customer, computed from events before the cut only. Streams an Arrow IPC
     stream in chunks of at most 1 MB.
@@ -371,6 +379,16 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_segment_service_pb2.ListRestrictedCustomersResponse, _abc.Awaitable[_segment_service_pb2.ListRestrictedCustomersResponse]]:
         """The customers whose data may not be used now, by their ids."""
+
+    @_abc_1.abstractmethod
+    def StreamCustomerIds(
+        self,
+        request: _segment_service_pb2.StreamCustomerIdsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_segment_service_pb2.StreamCustomerIdsResponse], _abc.AsyncIterator[_segment_service_pb2.StreamCustomerIdsResponse]]:
+        """The ids of a segment's members at one moment, or of those whom a search finds; profile asks for the lists that it exports.
+        Restricted customers are left out. NOT_FOUND where there is no such segment; TOO_LARGE beyond 1,000,000 customers.
+        """
 
     @_abc_1.abstractmethod
     def GetFeatureFrame(
