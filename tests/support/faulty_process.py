@@ -111,6 +111,8 @@ def plant(faults: Faults) -> None:
         await run_for_ever(name, turn)
 
     vars(loops).update(run_for_ever=run_and_tell, FIRST_BACK_OFF_SECONDS=0.0, LONGEST_BACK_OFF_SECONDS=0.0)
+    vars(importlib.import_module("services.common.server")).update(DATABASE_RETRY_SECONDS=0.0)
+    vars(importlib.import_module("services.common.sealing.resealing")).update(TURN_SECONDS=0.0)
     vars(importlib.import_module("services.segment.storage.migrating")).update(POLL_SECONDS=0.0)
 
 
