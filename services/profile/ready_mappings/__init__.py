@@ -1,4 +1,16 @@
-"""Ready mappings of shops' webhooks, each beside a body as the vendor's documentation shows it, anonymised."""
+"""Ready mappings of shops' webhooks, each beside a body as the vendor's documentation shows it, anonymised.
+
+Compared on 2026-11-29, in stored copies, with:
+
+- Shopify: shopify.dev/docs/apps/build/webhooks/verify-deliveries and …/delivery-structure (`X-Shopify-Hmac-SHA256`: base64 of
+  HMAC-SHA256 over the raw body, by the app's client secret; the body is the whole REST resource of the topic).
+- WooCommerce: developer.woocommerce.com/docs/apis/rest-api/v3/webhooks (HMAC-SHA256 of the body, by the webhook's secret),
+  …/orders and …/order-refunds; the headers also in deliveries that were published.
+- Youzan: its own pages (doc.youzanyun.com/resource/develop-guide/41355/41536) could not be read. `Event-Sign` stands in a demo
+  that names that page, `sign` and the members of `msg` in public integrations and in messages that were published. What
+  differed: the retailer's own number of a product is `outer_sku_id`, else `outer_item_id`; `sku_id` is Youzan's, and 0 where
+  there is no choice.
+"""
 
 from __future__ import annotations
 

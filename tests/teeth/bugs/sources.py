@@ -108,4 +108,16 @@ BUGS: tuple[Bug, ...] = (
         ),
         ("tests/unit/common/test_payload_mapping.py",),
     ),
+    Bug(
+        name="sources/youzans-own-number-is-no-sku",
+        promise="A SKU of Youzan's orders is the retailer's, as the catalogue has it.",
+        edits=(
+            Edit(
+                "services/profile/ready_mappings/youzan.json",
+                '["@.outer_sku_id", "@.outer_item_id"]',
+                '["@.outer_sku_id", "@.sku_id"]',
+            ),
+        ),
+        tests=("tests/unit/profile/test_ready_mappings.py::test_a_vendors_body_becomes_the_events_that_it_tells_of",),
+    ),
 )

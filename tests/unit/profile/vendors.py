@@ -1,7 +1,6 @@
 """Bodies of webhooks as the vendors' documentation shows them, anonymised, and what they mean.
 
-Shopify: shopify.dev, Webhooks, topics orders/* and refunds/create. WooCommerce: the REST API's order and its webhooks'
-headers. Youzan: 有赞云 消息推送 trade_TradePaid, as integrations that are public read it.
+Which pages were read, and when, stands in `services/profile/ready_mappings/__init__.py`.
 """
 
 from __future__ import annotations
@@ -146,7 +145,39 @@ YOUZAN_ORDER: dict[str, Any] = {
         "buyer_info": {"buyer_id": 1000001, "buyer_phone": "13800000000", "fans_nickname": "示例", "fans_type": 1},
         "address_info": {"receiver_name": "示例", "receiver_tel": "13800000001", "delivery_city": "上海市"},
         "orders": [
-            {"oid": "1459", "item_id": 4080025, "sku_id": 36, "title": "示例商品", "num": 2, "price": "199.95"},
+            {
+                "oid": "1459",
+                "item_id": 4080025,
+                "sku_id": 36,
+                "outer_item_id": "D-36",
+                "outer_sku_id": "D-36-S",
+                "title": "示例商品",
+                "num": 2,
+                "price": "199.95",
+                "discount_price": "199.95",
+            },
+            # Without a choice of colour or size.
+            {
+                "oid": "1460",
+                "item_id": 4080026,
+                "sku_id": 0,
+                "outer_item_id": "G-1",
+                "outer_sku_id": "",
+                "title": "赠品",
+                "num": 1,
+                "price": "0.00",
+            },
+            # To which the retailer has given no number.
+            {
+                "oid": "1461",
+                "item_id": 4080027,
+                "sku_id": 0,
+                "outer_item_id": "",
+                "outer_sku_id": "",
+                "title": "贺卡",
+                "num": 1,
+                "price": "0.00",
+            },
         ],
         "remark_info": {"buyer_message": ""},
     }
@@ -322,7 +353,9 @@ FIXTURES = (
                 "shipping": 10.0,
                 "currency": "CNY",
                 "products": [
-                    {"product_id": "4080025", "sku": "36", "name": "示例商品", "quantity": 2, "price": 199.95}
+                    {"product_id": "4080025", "sku": "D-36-S", "name": "示例商品", "quantity": 2, "price": 199.95},
+                    {"product_id": "4080026", "sku": "G-1", "name": "赠品", "quantity": 1, "price": 0},
+                    {"product_id": "4080027", "name": "贺卡", "quantity": 1, "price": 0},
                 ],
             }
         },
