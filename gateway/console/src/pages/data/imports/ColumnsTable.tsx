@@ -1,7 +1,7 @@
 import { Flex, Input, Select, Table, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
-import { identifierTypes, timeFormats, valueTypes, type Draft, type Role } from "./mapping";
+import { identifierTypes, placed, targetOf, timeFormats, valueTypes, type Draft, type Role, type Target } from "./mapping";
 
 interface Props {
   columns: readonly string[];
@@ -23,14 +23,6 @@ export function ColumnsTable({ columns, rows, draft, onChange }: Props) {
     { value: "value", label: t(draft.kind === "people" ? "imports.roles.trait" : "imports.roles.property") },
     { label: t("imports.roles.identifier"), options: identifierTypes.map((type) => ({ value: `identifier:${type}`, label: t(`imports.identifiers.${type}`) })) },
   ];
-  const choose = (column: string, chosen: string) => {
-    const [is, type = ""] = chosen.split(":");
-    if (is === "time") set(column, { is: "time", format: "iso8601" });
-    else if (is === "value") set(column, { is: "value", name: column, type: "text" });
-    else if (is === "identifier") set(column, { is: "identifier", type, isWhole: false });
-    else set(column, { is: "ignored" });
-  };
-  const valueOf = (role: Role) => (role.is === "identifier" ? `identifier:${role.type}` : role.is);
   return (
     <Table
       size="small"
@@ -41,7 +33,7 @@ export function ColumnsTable({ columns, rows, draft, onChange }: Props) {
       columns={[
         { title: t("imports.column"), dataIndex: "column", render: (column: string) => <span className="yk-foreign">{column}</span> },
         { title: t("imports.samples"), dataIndex: "place", render: (place: number) => <Typography.Text type="secondary" ellipsis className="yk-foreign" style={{ maxWidth: 260 }}>{samples(place)}</Typography.Text> },
-        { title: t("imports.means"), render: (_, { column, role }) => <Select aria-label={t("imports.meansOf", { column })} value={valueOf(role)} options={options} style={{ width: 200 }} onChange={(chosen: string) => choose(column, chosen)} /> },
+        { title: t("imports.means"), render: (_, { column, role }) => <Select aria-label={t("imports.meansOf", { column })} value={targetOf(role)} options={options} style={{ width: 200 }} onChange={(chosen: Target) => onChange(placed(draft.roles, column, chosen))} /> },
         { title: t("imports.as"), render: (_, { column, role }) => <Details column={column} role={role} onChange={(changed) => set(column, changed)} /> },
       ]}
     />

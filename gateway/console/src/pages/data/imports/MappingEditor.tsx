@@ -12,6 +12,7 @@ import { useTellError } from "../../../components/tellError";
 import { useSettled } from "../../../components/useSettled";
 import { ColumnsTable } from "./ColumnsTable";
 import { draftOf, mappingOf, type Draft, type Mapping } from "./mapping";
+import { MappingBoard } from "./MappingBoard";
 import { PreviewTable } from "./PreviewTable";
 import type { ImportJob } from "./upload";
 
@@ -80,6 +81,7 @@ function Editor({ job, guess, timeZone }: { job: ImportJob; guess: Preview; time
             </Form.Item>
           </Flex>
         </Form>
+        <MappingBoard columns={guess.columns} rows={tried.data?.rows ?? guess.rows} draft={draft} onChange={(roles) => change({ roles })} />
         <ColumnsTable columns={guess.columns} rows={guess.rows} draft={draft} onChange={(roles) => change({ roles })} />
       </Card>
       <Card

@@ -82,3 +82,25 @@ export function mappingOf(draft: Draft): Mapping {
   if (key.length > 0) mapping.key = key;
   return mapping;
 }
+
+/** Where a column can be put: what it means, without how. */
+export type Target = "ignored" | "time" | "value" | `identifier:${string}`;
+
+/** Returns where a column stands. */
+export const targetOf = (role: Role | undefined): Target => (!role ? "ignored" : role.is === "identifier" ? `identifier:${role.type}` : role.is);
+
+/** Returns the roles after a column was put somewhere: of a time and of each identifier there is one, so that who stood there is left out. */
+export function placed(roles: Record<string, Role>, column: string, target: Target): Record<string, Role> {
+  const before = roles[column];
+  if (targetOf(before) === target) return roles;
+  const isSingle = target === "time" || target.startsWith("identifier:");
+  const others = Object.entries(roles).map(([name, role]) => [name, isSingle && targetOf(role) === target ? ({ is: "ignored" } as const) : role] as const);
+  return { ...Object.fromEntries(others), [column]: roleAt(column, target) };
+}
+
+function roleAt(column: string, target: Target): Role {
+  if (target === "time") return { is: "time", format: "iso8601" };
+  if (target === "value") return { is: "value", name: column, type: "text" };
+  if (target === "ignored") return { is: "ignored" };
+  return { is: "identifier", type: target.slice("identifier:".length), isWhole: false };
+}
