@@ -1,4 +1,4 @@
-"""The demo shop's templates, coupons, segments, journeys, form, webhook source and loyalty programme: bodies of the calls."""
+"""The demo shop's definitions, from templates to its loyalty programme: bodies of the calls that make them."""
 
 from __future__ import annotations
 
@@ -37,6 +37,17 @@ def forms() -> list[dict[str, Any]]:
 def sources() -> list[dict[str, Any]]:
     """Returns the bodies of `POST /v1/sources`, by file name; `preset` names the ready mapping that is put in as `mapping`."""
     return _read("sources")
+
+
+def companies() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/companies`, by file name."""
+    return _read("companies")
+
+
+def tags() -> list[dict[str, Any]]:
+    """Returns the tags of `POST /v1/tags:batchCreate`."""
+    found: list[dict[str, Any]] = json.loads((_FOLDER / "tags.json").read_text(encoding="utf-8"))
+    return found
 
 
 def loyalty() -> dict[str, Any]:

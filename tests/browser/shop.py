@@ -93,6 +93,13 @@ def open_shop(workspace: Workspace) -> Shop:
         {"key": "phone", "label": f"手机 {MARKUP}", "kind": "FORM_FIELD_KIND_PHONE", "required": True, "identifier": "FORM_IDENTIFIER_PHONE"},
         {"key": "name", "label": "姓名", "kind": "FORM_FIELD_KIND_TEXT", "trait": "name"}],
         "consents": [{"channel": "CHANNEL_SMS", "text": "同意接收优惠短信"}]})  # fmt: skip
+    workspace.post(
+        "/v1/companies",
+        {"companyId": "acme", "displayName": f"小南国 {MARKUP}", "traits": {"seats": 20, "note": MARKUP}},
+    )
+    workspace.post(
+        "/v1/tags", {"tagId": "vip", "family": "TAG_FAMILY_VALUE", "titleZh": f"贵宾 {MARKUP}", "color": "#1677ff"}
+    )
     until(lambda: workspace.get("/v1/customers?query=夏")["customers"], "the search knows them")
     return Shop(workspace, {role: _session(workspace, role) for role in ROLES})
 

@@ -22,6 +22,7 @@ def addresses(shop: Shop) -> list[str]:
         ":journeyId": "thanks",
         ":templateId": "thanks",
         ":sku": "A-1",
+        ":companyId": "acme",
         ":couponTemplateId": "spring",
         ":storeId": "SH-01",
         ":importJobId": shop.imported(),

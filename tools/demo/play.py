@@ -28,6 +28,8 @@ _TODAY = timedelta(hours=24)
 _CHURN_HORIZON_DAYS = 60
 _GIVEN_TO = "churn-risk"
 _PACKS = 60
+_OF_COMPANIES = "vip"
+_MEMBERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class DemoPlayer:
             await self._make("/v1/couponTemplates", definitions.coupon_templates())
             await self._take_in(shop)
             await self._open_doors()
+            await self._make("/v1/tags", definitions.tags())
             await self._set_loyalty()
             await self._send(shop, history, f"{state.days - 1} days of history")
             await self._settle("the history goes down the path")
@@ -103,6 +106,7 @@ class DemoPlayer:
         if state.stage is Stage.TODAY:
             await self._send(shop, shop.event_count, "today")
             await self._settle("segments, journeys and messages follow")
+            await self._found_companies()
             self._reach(Stage.MODEL)
         if state.stage is Stage.MODEL:
             await self._train()
@@ -151,6 +155,17 @@ class DemoPlayer:
         settings = await self._client.get("/v1/loyaltySettings")
         if as_int(settings["earning"].get("points")) == 0 and not settings["tiers"].get("tiers"):
             await self._client.patch("/v1/loyaltySettings", definitions.loyalty())
+
+    async def _found_companies(self) -> None:
+        """Makes the firm that buys for its staff, with members from among the best customers; again, it changes nothing."""
+        await self._make("/v1/companies", definitions.companies())
+        found = await self._client.get(f"/v1/segments/{_OF_COMPANIES}/members?pageSize={_MEMBERS}")
+        for body in definitions.companies():
+            path = f"/v1/companies/{body['companyId']}"
+            for member in found.get("members", []):
+                await self._client.post(f"{path}/members:add", {"customerId": member["customerId"]})
+            # A lead until here: its page shows when it became a deal.
+            await self._client.patch(path, {"stage": "COMPANY_STAGE_DEAL"})
 
     async def _give(self, shop: Shop) -> None:
         """Issues a pack of coupons to customers at risk, and lets some of them be redeemed; again, it changes nothing."""

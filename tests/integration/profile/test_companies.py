@@ -13,7 +13,7 @@ from services.common.json_values import encode
 from services.profile.usecases.companies import absorbing, accounts
 from tests.integration.profile.company_desk import Desk, group, left
 from tests.integration.profile.conftest import Workspace, event
-from tests.integration.profile.test_erasing import erase_at_identity, erase_here
+from tests.integration.profile.test_erasing import erase_at_identity, erase_here, rows
 from yike.common.v1 import personal_data_pb2 as personal_pb
 from yike.profile.v1 import company_service_pb2 as company_pb
 
@@ -186,6 +186,7 @@ async def test_an_export_tells_memberships_and_an_erasure_takes_them(workspace: 
     assert (await erase_here(workspace, mei))["profile.company_members"] == 1
     # A fact that was on its way says nothing of who was erased.
     await desk.absorb(*calls)
+    assert await rows(workspace, "company_members") == [lei]
     assert [each.customer_id for each in await desk.members("acme")] == [lei]
 
 

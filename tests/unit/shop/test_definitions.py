@@ -13,14 +13,17 @@ from gateway.transcoding.json_decoding import fill
 from services.messaging.rendering.liquid_parts import compile_part, make_environment, render_part
 from yike.journey.v1.journey_resources_pb2 import Journey
 from yike.messaging.v1.messaging_resources_pb2 import Template
+from yike.profile.v1.company_service_pb2 import Company
 from yike.profile.v1.coupon_service_pb2 import CouponTemplate
 from yike.profile.v1.form_service_pb2 import Form
 from yike.profile.v1.source_service_pb2 import Source
+from yike.profile.v1.tag_service_pb2 import Tag
 from yike.segment.v1.segment_resources_pb2 import Segment
 
 CASES: list[tuple[dict[str, Any], type[Message], str]] = [
     *((body, Template, "templateId") for body in definitions.templates()),
     *((body, CouponTemplate, "couponTemplateId") for body in definitions.coupon_templates()),
+    *((body, Company, "companyId") for body in definitions.companies()),
     *((body, Form, "displayName") for body in definitions.forms()),
     *(
         ({name: value for name, value in body.items() if name != "preset"}, Source, "displayName")
@@ -51,6 +54,14 @@ def test_definition_is_a_request_of_its_contract(
     fill(request, body)  # as the gateway reads it: refuses unknown fields and wrong types
     assert request.ByteSize() > 0
     assert body["displayName"]
+
+
+def test_each_tag_that_a_journey_gives_is_defined() -> None:
+    for tag in definitions.tags():
+        fill(Tag(), tag)
+    given = {each["tag"] for body in definitions.journeys() for each in _values(body, "addTag")}
+    assert given <= {tag["tagId"] for tag in definitions.tags()}
+    assert given
 
 
 def test_there_are_twenty_segments_with_distinct_ids() -> None:

@@ -57,6 +57,7 @@ def _script(endpoint: Endpoint) -> None:
                 {"customerId": "9", "value": 0.9, "reasons": [{"feature": "recency_days", "value": 40.0, "contribution": 1.5}]},
             ]
         },
+        "/v1/segments/vip/members": {"members": [{"customerId": "9"}]},
         "/v1/segments/churn-risk/members": {"members": [{"customerId": "9"}]},
         "/v1/customers/9": {"customerId": "9", "traits": {"name": "王芳", "city": "上海"}},
     }  # fmt: skip
@@ -96,6 +97,7 @@ async def test_demo_opens_journeys_after_the_history_and_before_the_segments(tmp
         # A journey may be published once all that it names is there.
         assert max(place for place, path in enumerate(posts) if path == "/v1/segments") < min(at_publishing)
         assert posts.index("/v1/journeys") < min(at_publishing)
+        assert "/v1/companies/huaxia-tech/members:add" in posts
         # Coupons for those at risk come when the model has said who is.
         assert posts[-2:] == ["/v1/models:train", "/v1/coupons:issue"]
         assert ("GET", "/v1/operations/op_scoring_1") in endpoint.calls

@@ -1,5 +1,6 @@
 import {
   ApartmentOutlined,
+  BankOutlined,
   DatabaseOutlined,
   FileTextOutlined,
   GiftOutlined,
@@ -27,6 +28,7 @@ interface Section {
 export const sections: Section[] = [
   { name: "home", icon: <HomeOutlined /> },
   { name: "customers", icon: <TeamOutlined />, permission: "PERMISSION_CUSTOMERS_READ" },
+  { name: "companies", icon: <BankOutlined />, permission: "PERMISSION_CUSTOMERS_READ" },
   { name: "tags", icon: <TagsOutlined />, permission: "PERMISSION_CUSTOMERS_READ" },
   { name: "till", icon: <ShopOutlined />, permission: "PERMISSION_CUSTOMERS_READ" },
   { name: "segments", icon: <UsergroupAddOutlined />, permission: "PERMISSION_SEGMENTS_READ" },

@@ -8,6 +8,7 @@ import { PageHeader } from "../../components/PageHeader";
 import { QueryView } from "../../components/QueryView";
 import { PageSkeleton } from "../../components/Skeletons";
 import { useUrlState } from "../../components/urlState";
+import { CompaniesCard } from "./CompaniesCard";
 import { ContactsCard } from "./ContactsCard";
 import { ConsentsCard } from "./ConsentsCard";
 import { Coupons } from "./coupons/Coupons";
@@ -63,6 +64,7 @@ export function Component() {
                 <Col xs={24} lg={8} xl={7} style={{ display: "flex", flexDirection: "column", gap: 16 }}>
                   <ContactsCard customer={customer} />
                   <SimilarCard customer={customer} />
+                  <CompaniesCard id={id} />
                   <PointsCard id={id} onLedger={() => setTab("points")} />
                   <TagsCard customer={customer} />
                   <ConsentsCard customer={customer} />
