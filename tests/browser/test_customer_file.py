@@ -32,7 +32,7 @@ async def test_tags_are_defined_one_and_many_and_given_by_family(open_page: Open
         await page.get_by_role("button", name="定义 2 个标签").click()
         await expect(page.get_by_role("row").filter(has_text="跑步")).to_be_visible()
         await page.get_by_role("row").filter(has_text="夜猫子").get_by_role("button", name="编辑").click()
-        await page.get_by_label("负责人").fill("会员组")
+        await page.get_by_role("textbox", name="负责人", exact=True).fill("会员组")
         await page.get_by_role("dialog").get_by_role("button", name="保存").click()
         await expect(page.get_by_role("row").filter(has_text="会员组")).to_be_visible()
         assert shop.workspace.get("/v1/tags/夜猫子")["owner"] == "会员组"
