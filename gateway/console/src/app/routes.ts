@@ -20,6 +20,7 @@ export const routes: PageRoute[] = [
   { path: "segments/new", lazy: () => import("../pages/segments/edit") },
   { path: "segments/:segmentId", lazy: () => import("../pages/segments/detail") },
   { path: "segments/:segmentId/edit", lazy: () => import("../pages/segments/edit") },
+  { path: "insight", lazy: () => import("../pages/insight") },
   { path: "journeys", lazy: () => import("../pages/journeys") },
   { path: "journeys/:journeyId/edit", lazy: () => import("../pages/journeys/edit") },
   { path: "journeys/:journeyId", lazy: () => import("../pages/journeys/detail") },
@@ -58,6 +59,7 @@ export const routes: PageRoute[] = [
   { path: "settings/keys", lazy: () => import("../pages/settings/keys") },
   { path: "settings/channels", lazy: () => import("../pages/settings/channels") },
   { path: "settings/loyalty", lazy: () => import("../pages/settings/loyalty") },
+  { path: "settings/standing", lazy: () => import("../pages/settings/standing") },
   { path: "settings/audit", lazy: () => import("../pages/settings/audit") },
   { path: "settings/account", lazy: () => import("../pages/settings/account") },
 ];

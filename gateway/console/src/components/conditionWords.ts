@@ -1,8 +1,10 @@
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../api/client";
+import { useEnumWords } from "./enumWords";
 import { useFieldName } from "./fieldWords";
 import { useFormat } from "./format";
 import { useScoreName } from "./scoreWords";
+import { useStandingValue } from "./standingWords";
 
 type Rule = Schema<"Rule">;
 type Window = Schema<"Window">;
@@ -15,6 +17,8 @@ export function useConditionWords(): (rule: Rule) => string {
   const eventName = useEventName();
   const scoreName = useScoreName();
   const fieldName = useFieldName();
+  const word = useEnumWords();
+  const standingValue = useStandingValue();
 
   const value = (of: unknown): string => {
     if (Array.isArray(of)) return of.map(value).join(t("rule.or"));
@@ -40,6 +44,11 @@ export function useConditionWords(): (rule: Rule) => string {
     if (rule.trait) return comparison(rule.trait.name, rule.trait.op, rule.trait.value);
     if (rule.tag) return t("rule.hasTag", { tag: rule.tag.name });
     if (rule.score) return comparison(scoreName(rule.score.name), rule.score.op, rule.score.value);
+    if (rule.standing) {
+      const { attribute, op, value: wanted } = rule.standing;
+      const said = Array.isArray(wanted) ? wanted.map((each) => standingValue(attribute, each)).join(t("rule.or")) : wanted === undefined ? "" : standingValue(attribute, wanted);
+      return t(`rule.operators.${op}`, { what: word("StandingAttribute", attribute), value: said }).trim();
+    }
     if (rule.event) {
       const { eventName: name, filters, aggregate, property, op, value: number, operand, window } = rule.event;
       const wanted = number ?? operand;

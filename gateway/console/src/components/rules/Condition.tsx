@@ -6,6 +6,7 @@ import { useFieldName } from "../fieldWords";
 import { useScoreName } from "../scoreWords";
 import { useEventOptions, useProperties, useTagOptions, useTraits } from "./catalogues";
 import { anyValue, existence, numeric, type Filter, type Rule } from "./rule";
+import { Standing } from "./Standing";
 import { compared, NumberInput, OperatorChoice, ValueInput } from "./Value";
 import { WindowChoice } from "./WindowChoice";
 
@@ -23,6 +24,7 @@ export function Condition({ rule, onChange }: Props) {
   if (rule.trait) return <Trait trait={rule.trait} onChange={(trait) => onChange({ trait })} />;
   if (rule.tag) return <OfTag name={rule.tag.name ?? ""} onChange={(name) => onChange({ tag: { name } })} />;
   if (rule.score) return <Score score={rule.score} onChange={(score) => onChange({ score })} />;
+  if (rule.standing) return <Standing standing={rule.standing} onChange={(standing) => onChange({ standing })} />;
   if (rule.event) return <Events event={rule.event} onChange={(event) => onChange({ event })} />;
   if (rule.propertyValue) return <PropertyValue condition={rule.propertyValue} onChange={(propertyValue) => onChange({ propertyValue })} />;
   return null;

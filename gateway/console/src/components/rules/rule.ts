@@ -5,10 +5,10 @@ export type Operator = Schema<"Operator">;
 export type Window = Schema<"WindowInput">;
 export type Filter = Schema<"PropertyFilterInput">;
 export type Mode = "all" | "any";
-export type Kind = "event" | "propertyValue" | "trait" | "tag" | "score";
+export type Kind = "event" | "propertyValue" | "trait" | "tag" | "score" | "standing";
 
 /** The kinds of conditions, those that are used most first. */
-export const kinds: Kind[] = ["event", "trait", "tag", "score", "propertyValue"];
+export const kinds: Kind[] = ["event", "trait", "tag", "score", "standing", "propertyValue"];
 
 export const numeric: Operator[] = ["OPERATOR_GTE", "OPERATOR_GT", "OPERATOR_LTE", "OPERATOR_LT", "OPERATOR_EQ", "OPERATOR_NE"];
 const ordering: Operator[] = ["OPERATOR_GT", "OPERATOR_GTE", "OPERATOR_LT", "OPERATOR_LTE"];
@@ -25,6 +25,7 @@ export function newCondition(kind: Kind): Rule {
   if (kind === "propertyValue") return { propertyValue: { eventName: "", filters: [], occurrence: "OCCURRENCE_LAST", property: "", op: "OPERATOR_EQ", value: "" } };
   if (kind === "trait") return { trait: { name: "", op: "OPERATOR_EQ", value: "" } };
   if (kind === "tag") return { tag: { name: "" } };
+  if (kind === "standing") return { standing: { attribute: "STANDING_ATTRIBUTE_LIFECYCLE_STAGE", op: "OPERATOR_EQ", value: "AT_RISK" } };
   return { score: { name: "churn_probability", op: "OPERATOR_GTE", value: 0.5 } };
 }
 
@@ -67,10 +68,11 @@ export function asGroup(rule: Rule): Rule {
 
 /** What a condition lacks, as a key of `rules.problems`; null when it can be asked. */
 export function problemOf(rule: Rule): string | null {
-  const { trait, tag, score, event, propertyValue } = rule;
+  const { trait, tag, score, standing, event, propertyValue } = rule;
   if (trait) return !trait.name ? "name" : valueProblem(trait.op, trait.value);
   if (tag) return tag.name ? null : "tag";
   if (score) return !score.name ? "name" : valueProblem(score.op, score.value);
+  if (standing) return valueProblem(standing.op, standing.value);
   if (event) {
     const needsProperty = event.aggregate === "AGGREGATE_SUM" || event.aggregate === "AGGREGATE_COUNT_DISTINCT";
     if (needsProperty && !event.property) return "property";

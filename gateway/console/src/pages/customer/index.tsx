@@ -22,6 +22,7 @@ import { PrivacyCard } from "./privacy/PrivacyCard";
 import { Runs } from "./Runs";
 import { Scores } from "./Scores";
 import { SimilarCard } from "./SimilarCard";
+import { StandingCard } from "./StandingCard";
 import { TagsCard } from "./TagsCard";
 import { Timeline } from "./Timeline";
 import { Traits } from "./Traits";
@@ -66,6 +67,7 @@ export function Component() {
                   <SimilarCard customer={customer} />
                   <CompaniesCard id={id} />
                   <PointsCard id={id} onLedger={() => setTab("points")} />
+                  <StandingCard id={id} />
                   <TagsCard customer={customer} />
                   <ConsentsCard customer={customer} />
                   <PrivacyCard customer={customer} />

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Alert, App, Button, Card, Col, Flex, Form, Input, Row, Statistic, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams } from "react-router";
+import { useNavigate, useParams, useSearchParams } from "react-router";
 import { api, fetcher, queries, type Schema } from "../../api/client";
 import { CustomerName } from "../../components/CustomerName";
 import { useErrorWords } from "../../components/errorWords";
@@ -11,8 +11,9 @@ import { PageHeader } from "../../components/PageHeader";
 import { PermittedButton } from "../../components/PermittedButton";
 import { QueryView } from "../../components/QueryView";
 import { Builder } from "../../components/rules/Builder";
-import { asGroup, emptyRule, isComplete, type Rule } from "../../components/rules/rule";
+import { asGroup, emptyRule, group, isComplete, type Rule } from "../../components/rules/rule";
 import { usePreview, type Preview } from "../../components/rules/usePreview";
+import { attributes, namesOf } from "../../components/standingWords";
 import { SaveError } from "../../components/SaveError";
 import { PageSkeleton } from "../../components/Skeletons";
 
@@ -21,7 +22,8 @@ type Segment = Schema<"Segment">;
 /** Makes a segment, or changes one. */
 export function Component() {
   const { segmentId } = useParams();
-  return segmentId ? <Existing id={segmentId} /> : <Editor />;
+  const [search] = useSearchParams();
+  return segmentId ? <Existing id={segmentId} /> : <Editor start={ruleOf(search.get("standing"))} />;
 }
 
 function Existing({ id }: { id: string }) {
@@ -30,13 +32,20 @@ function Existing({ id }: { id: string }) {
   return <QueryView query={query} skeleton={<PageSkeleton />}>{(segment) => <Editor segment={segment} />}</QueryView>;
 }
 
-function Editor({ segment }: { segment?: Segment }) {
+/** Returns the rule that an address begins a segment with: `RFM_CELL:CHAMPIONS`. */
+function ruleOf(standing: string | null): Rule {
+  const [attribute = "", value = ""] = standing?.split(":") ?? [];
+  const named = attributes.find((each) => each === `STANDING_ATTRIBUTE_${attribute}`);
+  return named && namesOf(named)?.includes(value) ? group("all", [{ standing: { attribute: named, op: "OPERATOR_EQ", value } }]) : emptyRule;
+}
+
+function Editor({ segment, start = emptyRule }: { segment?: Segment; start?: Rule }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const navigate = useNavigate();
   const [name, setName] = useState(segment?.displayName ?? "");
   const [description, setDescription] = useState(segment?.description ?? "");
-  const [rule, setRule] = useState<Rule>(segment ? asGroup(segment.rule) : emptyRule);
+  const [rule, setRule] = useState<Rule>(segment ? asGroup(segment.rule) : start);
   const preview = usePreview(rule);
   const back = segment ? `/segments/${segment.segmentId}` : "/segments";
   const save = useMutation({

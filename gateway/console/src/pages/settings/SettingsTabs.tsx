@@ -13,6 +13,7 @@ const tabs = {
   keys: "PERMISSION_KEYS_READ",
   channels: "PERMISSION_CHANNELS_READ",
   loyalty: "PERMISSION_WORKSPACE_READ",
+  standing: "PERMISSION_SEGMENTS_READ",
   audit: "PERMISSION_AUDIT_READ",
   account: null,
 } as const satisfies Record<string, Permission | null>;

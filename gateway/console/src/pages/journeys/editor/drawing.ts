@@ -63,6 +63,7 @@ export function whole(rule: Rule): Schema<"Rule"> {
   if (rule.trait) return { trait: { name: "", op: "OPERATOR_EQ", ...rule.trait } };
   if (rule.tag) return { tag: { name: "", ...rule.tag } };
   if (rule.score) return { score: { name: "", op: "OPERATOR_GTE", ...rule.score } };
+  if (rule.standing) return { standing: { attribute: "STANDING_ATTRIBUTE_LIFECYCLE_STAGE", op: "OPERATOR_EQ", ...rule.standing } };
   if (rule.event) {
     const { filters, window, ...event } = rule.event;
     return { event: { eventName: "", aggregate: "AGGREGATE_COUNT", property: "", op: "OPERATOR_GTE", ...event, filters: wholeFilters(filters), ...(window && { window: wholeWindow(window) }) } };
