@@ -98,6 +98,7 @@ class DemoPlayer:
             await self._settle("the history goes down the path")
             self._reach(Stage.DEFINITIONS)
         if state.stage is Stage.DEFINITIONS:
+            await self._measure()
             await self._make("/v1/segments", definitions.segments())
             await self._make("/v1/journeys", definitions.journeys())
             for journey in definitions.journeys():
@@ -166,6 +167,12 @@ class DemoPlayer:
                 await self._client.post(f"{path}/members:add", {"customerId": member["customerId"]})
             # A lead until here: its page shows when it became a deal.
             await self._client.patch(path, {"stage": "COMPANY_STAGE_DEAL"})
+
+    async def _measure(self) -> None:
+        """Measures the bounds of scores over the history, as a night would; again, it changes nothing."""
+        with self._console.status("measuring how customers stand"):
+            started = await self._client.post("/v1/standingSettings:measure", {"requestId": "demo"})
+            await self._client.finish(started)
 
     async def _give(self, shop: Shop) -> None:
         """Issues a pack of coupons to customers at risk, and lets some of them be redeemed; again, it changes nothing."""

@@ -64,9 +64,9 @@ def test_each_tag_that_a_journey_gives_is_defined() -> None:
     assert given
 
 
-def test_there_are_twenty_segments_with_distinct_ids() -> None:
+def test_there_are_twenty_one_segments_with_distinct_ids() -> None:
     ids = [body["segmentId"] for body in definitions.segments()]
-    assert len(set(ids)) == len(ids) == 20
+    assert len(set(ids)) == len(ids) == 21
 
 
 def test_journeys_name_templates_and_segments_that_are_there() -> None:

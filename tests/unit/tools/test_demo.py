@@ -50,6 +50,7 @@ def _script(endpoint: Endpoint) -> None:
         "/v1/operations/op_scoring_1": {
             "name": "operations/op_scoring_1", "done": True, "response": {"@type": "…", "modelId": "m"},
         },
+        "/v1/standingSettings:measure": {"name": "operations/op_segment_1", "done": True, "response": {}},
         "/v1/models": {"models": [{"modelId": "m", "testAuc": 0.75}]},
         "/v1/scores/churn_probability/top": {
             "scores": [
