@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from services.segment.domain.conditions import TimedColumn
+from services.segment.domain.limits import DAY_US
 from services.segment.domain.rules import Rule
 from services.segment.domain.standing.attributes import RFM, SCORES, Attribute
 from services.segment.domain.standing.model import Measured, StandingModel
@@ -117,6 +118,8 @@ class StandingHistory:
     ) -> tuple[dict[Attribute, int], dict[Attribute, list[int]]]:
         """Returns of each score how many customers have a number, and its numbers at the ends of all quantiles but the last.
 
+        Ages are taken up to whole days: what parts customers in the middle of the day would have parted others an hour later.
+
         Args:
             asked: The workspace and the moment.
             measured: What the scores are made of; its bounds are not looked at.
@@ -142,8 +145,8 @@ class StandingHistory:
         row = rows.to_pylist()[0]
         customers = {attribute: int(row[f"count_{attribute.value}"]) for attribute in SCORES}
         found = {
-            attribute: [int(end) for end in row[f"ends_{attribute.value}"]]
-            for attribute in SCORES
+            attribute: [_end(one.leaf.unit, int(end)) for end in row[f"ends_{attribute.value}"]]
+            for attribute, one in scored.items()
             if customers[attribute] >= parts
         }
         return customers, found
@@ -164,6 +167,10 @@ class StandingHistory:
         rules = [rule for values in chosen.values() for _, rule in values]
         rules += [one.counts for one in (scored or {}).values()]
         return self._history.query(rules, asked.now, asked.time_zone, asked.own, beside=beside, since=since)
+
+
+def _end(unit: Unit, number: int) -> int:
+    return -(-number // DAY_US) * DAY_US if unit is Unit.AGE else number
 
 
 def _number(query: RuleQuery, leaf: Within, now: datetime) -> str:

@@ -75,28 +75,33 @@ def settings_message(state: StandingState) -> standing_pb.StandingSettings:
 
 
 def settings_of(message: standing_pb.StandingSettings) -> StandingSettings:
-    """Returns the settings that a message says."""
-    risk = message.risk
+    """Returns the settings that a message says; what it leaves out is the default."""
+    usual = Scoring()
     return StandingSettings(
-        lifecycle_of(message.lifecycle),
+        lifecycle_of(message.lifecycle) if message.HasField("lifecycle") else Lifecycle(),
         Scoring(
-            quantiles=message.quantiles,
+            quantiles=message.quantiles or usual.quantiles,
             rfm_days=message.rfm_days,
-            activity_days=message.activity_days,
-            value_days=message.value_days,
-            intent=Intent(
-                message.intent.window_days,
-                tuple(EventWeight(one.event_name, one.weight) for one in message.intent.weights),
-            ),
-            risk=Risk(
-                window_days=risk.window_days,
-                usual_days=risk.usual_days,
-                overdue_percent=tuple(risk.overdue_percent),
-                complaint_points=risk.complaint_points,
-                refund_points=risk.refund_points,
-                most_counted=risk.most_counted,
-            ),
+            activity_days=message.activity_days or usual.activity_days,
+            value_days=message.value_days or usual.value_days,
+            intent=_intent_of(message.intent) if message.HasField("intent") else usual.intent,
+            risk=_risk_of(message.risk) if message.HasField("risk") else usual.risk,
         ),
+    )
+
+
+def _intent_of(message: standing_pb.IntentAxis) -> Intent:
+    return Intent(message.window_days, tuple(EventWeight(one.event_name, one.weight) for one in message.weights))
+
+
+def _risk_of(message: standing_pb.RiskAxis) -> Risk:
+    return Risk(
+        window_days=message.window_days,
+        usual_days=message.usual_days,
+        overdue_percent=tuple(message.overdue_percent),
+        complaint_points=message.complaint_points,
+        refund_points=message.refund_points,
+        most_counted=message.most_counted,
     )
 
 

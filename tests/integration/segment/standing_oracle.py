@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 from tests.integration.segment.world import Event
 
 DAY = timedelta(days=1)
+DAY_US = 86_400_000_000
 MICROSECOND = timedelta(microseconds=1)
 OURS = {"Message Sent", "Message Delivered", "Message Failed"}
 CLASSES = (1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180, 365)
@@ -171,6 +173,9 @@ class StandingOracle:
                     next(one for one in numbers if sum(each <= one for each in numbers) * parts >= part * len(numbers))
                     for part in range(1, parts)
                 ]
+                if score == "RFM_RECENCY":
+                    # Whole days.
+                    found[score] = [math.ceil(Fraction(one, DAY_US)) * DAY_US for one in found[score]]
         return found
 
     def score(self, score: str, customer: int, bounds: Mapping[str, Sequence[int]]) -> int:

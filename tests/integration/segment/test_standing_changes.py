@@ -14,7 +14,13 @@ from services.segment.domain.memberships import Cause
 from services.segment.domain.standing.attributes import SCORES, Attribute
 from services.segment.domain.standing.model import StandingState
 from services.segment.domain.standing.settings import Lifecycle, StandingSettings
-from services.segment.servicer.wire_standing import matrix_message, settings_message, stages_message, standing_messages
+from services.segment.servicer.wire_standing import (
+    matrix_message,
+    settings_message,
+    settings_of,
+    stages_message,
+    standing_messages,
+)
 from tests.integration.segment.standing_oracle import StandingOracle, Ways
 from tests.integration.segment.standing_world import measure, measuring_of, standing_of, work
 from tests.integration.segment.world import World
@@ -177,6 +183,28 @@ async def test_thresholds_hold_when_the_call_returns_and_scores_once_they_are_me
     assert (message.operation, message.measured_version, len(message.bounds[0].bounds)) == ("", 2, 2)
     stood = await standing_of(world).of_customer(world.workspace_id, 1)
     assert standing_messages(stood)[0].scores[0].score == 3
+
+
+async def test_what_an_update_names_and_leaves_out_is_its_default_again(world: World) -> None:
+    given = standing_pb.StandingSettings(quantiles=3, activity_days=7)
+    given.lifecycle.CopyFrom(standing_pb.LifecycleThresholds(new_days=1, active_days=2, at_risk_days=3, asleep_days=4))
+    await measuring_of(world).set(world.workspace_id, lambda _: settings_of(given))
+    message = settings_message(await measuring_of(world).get(world.workspace_id))
+    assert (message.quantiles, message.activity_days, message.value_days) == (3, 7, 365)
+    assert (message.lifecycle.asleep_days, message.intent.window_days, message.risk.usual_days) == (4, 14, 30)
+    await measuring_of(world).set(world.workspace_id, lambda _: settings_of(standing_pb.StandingSettings()))
+    assert (await measuring_of(world).get(world.workspace_id)).settings == StandingSettings()
+
+
+async def test_recency_is_parted_by_whole_days(world: World) -> None:
+    for node in range(1, 6):
+        await order(world, node, node / 10)
+    measured = await measure(world)
+    assert [bound / 86_400_000_000 for bound in measured.bounds[Attribute.RFM_RECENCY]] == [1, 1, 1, 1]
+    # Half a day later nobody is less recent than before.
+    world.clock.advance(timedelta(hours=12))
+    rows = (await standing_of(world).of_customers(world.workspace_id, range(1, 6))).rows
+    assert [row["RFM_RECENCY"] for row in rows] == ["5"] * 5
 
 
 async def test_bounds_are_measured_once_a_night(world: World) -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import pytest
 
+from services.segment.domain.attributes import flatten
 from services.segment.domain.heard import HeardEvents
 from services.segment.domain.standing.attributes import Attribute
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows
@@ -18,7 +19,7 @@ from services.segment.history.rule_query import microseconds
 from services.segment.servicer.wire_standing import matrix_message
 from tests.integration.segment.standing_oracle import MATRIX
 from tests.integration.segment.standing_world import measure, standing_of
-from tests.integration.segment.test_insight import RETAIL, flatten
+from tests.integration.segment.test_insight import RETAIL
 from tests.integration.segment.world import World
 from yike.segment.v1 import standing_pb2 as standing_pb
 
@@ -84,6 +85,8 @@ async def test_the_matrix_of_online_retail_is_that_of_the_file(world: World) -> 
     ):
         ranked = sorted(numbers.values())
         ends[attribute] = [ranked[math.ceil(len(ranked) * part / 5) - 1] for part in range(1, 5)]
+        if attribute is Attribute.RFM_RECENCY:
+            ends[attribute] = [math.ceil(end / 86_400_000_000) * 86_400_000_000 for end in ends[attribute]]
         assert list(measured.bounds[attribute]) == ends[attribute]
     # Half of them ordered once or twice.
     assert ends[Attribute.RFM_FREQUENCY] == [1, 2, 3, 6]
