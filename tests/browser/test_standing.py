@@ -70,7 +70,7 @@ async def test_a_cell_of_the_matrix_becomes_a_segment_and_a_file_says_why(open_p
     workspace = shop.workspace
     if workspace.get("/v1/standingSettings")["measuredVersion"] == "0":
         workspace.post("/v1/standingSettings:measure", {"requestId": "browser"})
-        until(lambda: workspace.get("/v1/standingSettings")["measuredVersion"] != "0")
+        until(lambda: workspace.get("/v1/standingSettings")["measuredVersion"] != "0", "bounds are measured")
     async with open_page(language="en-US") as watched:
         page = watched.page
         await page.goto(shop.url("/insight"))
