@@ -25,6 +25,7 @@ from services.common.settings import ServiceSettings
 from services.messaging.clients.identity import IdentityClient
 from services.messaging.clients.journey import JourneyClient
 from services.messaging.clients.profile import ProfileClient, TemplateDataClient
+from services.messaging.clients.segment import SegmentClient
 from services.messaging.facts.told import update_facts
 from services.messaging.keyring import Keyring
 from services.messaging.personal_data import LINGERING, stores
@@ -151,6 +152,7 @@ def assemble(
     profile = open_channel(settings.addresses["profile"], token=settings.service_token)
     identity = open_channel(settings.addresses["identity"], token=settings.service_token)
     journey = open_channel(settings.addresses["journey"], token=settings.service_token)
+    segment = open_channel(settings.addresses["segment"], token=settings.service_token)
     who_is_who = IdentityClient(identity)
     if moment is None:
         clock = database_clock = DatabaseClock(clock)
@@ -163,7 +165,7 @@ def assemble(
     public_url = settings.public_url.rstrip("/")
     own_renderer = Renderer()
     renderer = renderer or own_renderer
-    enriching = Enriching(renderer=renderer, profile=TemplateDataClient(profile))
+    enriching = Enriching(renderer=renderer, profile=TemplateDataClient(profile), segment=SegmentClient(segment))
     breakers = Breakers()
     templates = Templates(database=database, renderer=renderer, moment=moment, journeys=JourneyClient(journey))
     deliveries = Deliveries(
@@ -246,6 +248,7 @@ def assemble(
             lambda: cast(Awaitable[None], profile.close(None)),
             lambda: cast(Awaitable[None], identity.close(None)),
             lambda: cast(Awaitable[None], journey.close(None)),
+            lambda: cast(Awaitable[None], segment.close(None)),
             database.close,
         ],
     )

@@ -13,7 +13,7 @@ import grpc
 from services.common.channels import channel_name
 from services.common.errors import NotFound
 from services.common.interceptors import workspace_of
-from services.common.json_messages import json_object
+from services.common.json_messages import json_object, json_value
 from services.common.server import Service, make_server
 from yike.common.v1 import identifier_pb2
 from yike.identity.v1 import identity_service_pb2 as identity_pb
@@ -24,6 +24,8 @@ from yike.profile.v1 import profile_service_pb2 as profile_pb
 from yike.profile.v1 import profile_service_pb2_grpc as profile_grpc
 from yike.profile.v1 import template_data_service_pb2 as data_pb
 from yike.profile.v1 import template_data_service_pb2_grpc as data_grpc
+from yike.segment.v1 import computed_trait_service_pb2 as computed_pb
+from yike.segment.v1 import computed_trait_service_pb2_grpc as computed_grpc
 
 TOKEN = "peers-token"
 MAXIMUM_FILE_BYTES, MAXIMUM_ANSWER_BYTES = 1_000_000, 2_000_000
@@ -88,6 +90,7 @@ class Peers(
     identity_grpc.IdentityServiceServicer,
     journey_grpc.JourneyServiceServicer,
     data_grpc.TemplateDataServiceServicer,
+    computed_grpc.ComputedTraitServiceServicer,
 ):
     """Profile and identity over one dict: (workspace, any id) → customer.
 
@@ -103,6 +106,9 @@ class Peers(
         """Template id → journeys that name it."""
         self.template_data = data_pb.TemplateData()
         """What there is of products, stores and customers, in every workspace."""
+        self.computed: dict[int, dict[str, Any]] = {}
+        """By customer, what is computed; all have the same names."""
+        self.computed_asked: list[computed_pb.BatchGetComputedTraitsRequest] = []
         self.template_data_asked: list[data_pb.GetTemplateDataRequest] = []
 
     def add(self, workspace_id: str, customer: KnownCustomer) -> KnownCustomer:
@@ -153,6 +159,24 @@ class Peers(
             ],
         )
 
+    async def BatchGetComputedTraits(self, request: Any, context: Any) -> computed_pb.BatchGetComputedTraitsResponse:
+        self.computed_asked.append(request)
+        known = sorted({name for values in self.computed.values() for name in values})
+        names = list(request.computed_trait_ids) or known
+        if not set(names) <= set(known):
+            raise NotFound()
+        return computed_pb.BatchGetComputedTraitsResponse(
+            computed_trait_ids=names,
+            customers=[
+                computed_pb.BatchedComputedTraits(
+                    customer_id=customer_id,
+                    values=[json_value(self.computed[customer_id].get(name)) for name in names],
+                )
+                for customer_id in request.customer_ids
+                if customer_id in self.computed
+            ],
+        )
+
     async def ListJourneysUsing(self, request: Any, context: Any) -> journey_pb.ListJourneysUsingResponse:
         return journey_pb.ListJourneysUsingResponse(journey_ids=self.journeys_using.get(request.template_id, []))
 
@@ -182,6 +206,7 @@ async def running_peers(peers: Peers) -> AsyncIterator[str]:
             (identity_grpc.add_IdentityServiceServicer_to_server, peers),
             (journey_grpc.add_JourneyServiceServicer_to_server, peers),
             (data_grpc.add_TemplateDataServiceServicer_to_server, peers),
+            (computed_grpc.add_ComputedTraitServiceServicer_to_server, peers),
         ],
     )
     server, _ = make_server(service, TOKEN)

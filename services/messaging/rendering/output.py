@@ -23,13 +23,13 @@ from liquid.expression import Expression
 
 from services.messaging.rendering.catalogue import Lack
 from services.messaging.rendering.lookups import LOOKUPS
-from services.messaging.rendering.needs import LOYALTY_ROOTS
+from services.messaging.rendering.needs import ROOTS
 from services.messaging.rendering.values import PartError, is_nothing, text_of
 
 GIVEN = ("data", "event")
 """What the caller gives with a message."""
 
-KNOWN = (*GIVEN, "customer", *LOYALTY_ROOTS)
+KNOWN = (*GIVEN, "customer", *ROOTS)
 """What a preview names where it is missing."""
 
 Gap = tuple[str, bool]

@@ -58,14 +58,16 @@ class Needs:
     """What a template needs beyond what comes with a message.
 
     Attributes:
-        roots: Of `points`, `tier` and `coupons` those that it reads.
+        roots: Of `points`, `tier`, `coupons` and `computed` those that it reads.
         lookups: Of `product` and `store` those that it looks up in.
         keys: Keys that stand in it as they are, by kind.
+        computed: Computed traits that it names; none where it may need any.
     """
 
     roots: frozenset[str] = frozenset()
     lookups: frozenset[str] = frozenset()
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    computed: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether it needs anything."""
@@ -133,7 +135,12 @@ class Renderer:
         answer = await self._ask({"needs": dict(parts)}, PATIENCE_SECONDS + len(parts))
         if answer is None:
             return Needs()
-        return Needs(frozenset(answer["roots"]), frozenset(answer["lookups"]), {kind: answer[kind] for kind in LOOKUPS})
+        return Needs(
+            frozenset(answer["roots"]),
+            frozenset(answer["lookups"]),
+            {kind: answer[kind] for kind in LOOKUPS},
+            tuple(answer["computed"]),
+        )
 
     async def render(
         self, items: Sequence[RenderItem], known: Known = _NOTHING

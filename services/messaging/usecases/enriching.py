@@ -1,4 +1,4 @@
-"""Rendering with what profile knows: products, stores, points, tier and coupons, asked for once a batch."""
+"""Rendering with what profile and segment know, asked for once a batch: products, stores, loyalty, computed traits."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from services.messaging.domain.template_data import (
     loyalty_values,
     without_codes,
 )
+from services.messaging.domain.trials import without_contacts
 from services.messaging.rendering.lookups import LOOKUPS, key_of
 from services.messaging.rendering.renderer import (
     Needs,
@@ -39,7 +40,11 @@ KEPT_SECONDS = 5.0
 MAX_ROUNDS = 2
 """How often messages are rendered again that look up what was not asked for at first."""
 
-_MARKS = re.compile(r"\b(?:product|store|points|tier|coupons)\b")
+MAX_NAMES = 200
+"""Computed traits that are asked for by name; of more all are."""
+
+_COMPUTED = "computed"
+_MARKS = re.compile(r"\b(?:product|store|points|tier|coupons|computed)\b")
 _NOTHING = Needs()
 
 
@@ -60,6 +65,16 @@ class KnowsTemplateData(Protocol):
         ...
 
 
+class KnowsComputed(Protocol):
+    """Who computes traits."""
+
+    async def computed(
+        self, workspace_id: str, customer_ids: Sequence[int], names: Sequence[str]
+    ) -> Mapping[int, Mapping[str, Any]]:
+        """Returns what is computed of customers; no names: all."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerItem:
     """A message to render: for whom (0: nobody), and by whose clock."""
@@ -72,10 +87,11 @@ class CustomerItem:
 class Enriching:
     """Renders messages and previews; what needs nothing of profile takes the way that it took without all this."""
 
-    def __init__(self, *, renderer: Renderer, profile: KnowsTemplateData) -> None:
+    def __init__(self, *, renderer: Renderer, profile: KnowsTemplateData, segment: KnowsComputed) -> None:
         """Takes what renders and who knows."""
         self._renderer = renderer
         self._profile = profile
+        self._segment = segment
         self._needs: Memory[str, Needs] = Memory(entries=KEPT_TEMPLATES)
         # None cannot be kept: a thing that is not there is an empty one.
         self._things: Memory[tuple[str, str, str], Thing] = Memory(entries=KEPT_THINGS, seconds=KEPT_SECONDS)
@@ -97,11 +113,25 @@ class Enriching:
         known, loyalty = await self._ask(
             workspace_id,
             wanted,
-            [each.customer_id for each, need in zip(items, needs, strict=True) if need.roots and each.customer_id],
+            [
+                each.customer_id
+                for each, need in zip(items, needs, strict=True)
+                if need.roots - {_COMPUTED} and each.customer_id
+            ],
             roots,
         )
+        computed = await self._computed(
+            workspace_id, [(each.customer_id, need) for each, need in zip(items, needs, strict=True)]
+        )
         ready = [
-            replace(each.item, values={**each.item.values, **_loyalty(each, need, loyalty)})
+            replace(
+                each.item,
+                values={
+                    **each.item.values,
+                    **_loyalty(each, need, loyalty),
+                    **({_COMPUTED: computed.get(each.customer_id, {})} if _COMPUTED in need.roots else {}),
+                },
+            )
             for each, need in zip(items, needs, strict=True)
         ]
         results = await self._renderer.render(ready, known)
@@ -132,8 +162,11 @@ class Enriching:
         if not needs:
             return await self._renderer.preview(parts, values)
         wanted = {kind: dict.fromkeys(keys) for kind, keys in _keys(needs, values).items()}
-        asked = [customer_id] if needs.roots and customer_id else []
+        asked = [customer_id] if needs.roots - {_COMPUTED} and customer_id else []
         known, loyalty = await self._ask(workspace_id, wanted, asked, needs.roots)
+        if customer_id and _COMPUTED in needs.roots:
+            computed = await self._computed(workspace_id, [(customer_id, needs)])
+            values = {**values, _COMPUTED: without_contacts(computed.get(customer_id, {}))}
         if asked:
             own = loyalty_values(loyalty.get(customer_id, Loyalty()), needs.roots, zone)
             values = {**values, **without_codes(own)}
@@ -148,6 +181,16 @@ class Enriching:
         if preview.wanting.keys:
             return replace(preview, problems={next(iter(parts)): _too_many()})
         return preview
+
+    async def _computed(self, workspace_id: str, asked: Sequence[tuple[int, Needs]]) -> Mapping[int, Mapping[str, Any]]:
+        """Returns what is computed of the customers whose templates say so: one call; none where no template does."""
+        mine = [(customer_id, needs) for customer_id, needs in asked if customer_id and _COMPUTED in needs.roots]
+        if not mine:
+            return {}
+        names = {name for _, needs in mine for name in needs.computed}
+        by_name = all(needs.computed for _, needs in mine) and len(names) <= MAX_NAMES
+        customer_ids = sorted({customer_id for customer_id, _ in mine})
+        return await self._segment.computed(workspace_id, customer_ids, sorted(names) if by_name else ())
 
     async def _needs_of(self, key: str, parts: Mapping[str, str]) -> Needs:
         needs = self._needs.get(key)

@@ -249,3 +249,32 @@ async def test_a_preview_knows_the_same_names_unknown_skus_and_shows_no_code(wor
     assert rendered.text == "Dress {{ q.name }} 1200 •••H78J"
     assert (list(rendered.unknown_skus), rendered.sendable) == (["D-404"], False)
     assert [(each.name, each.needed) for each in rendered.missing] == [("q.name", True)]
+
+
+async def test_computed_traits_are_asked_of_segment_by_name_once_a_batch_and_lacks_are_empty(world: World) -> None:
+    rich, poor, unknown = world.customer(), world.customer(), world.customer()
+    world.peers.computed = {
+        rich.customer_id: {"days-since-order": 12.5, "favourite": "Dress", "other": 1},
+        poor.customer_id: {"days-since-order": None, "favourite": None},
+    }
+    text = "{{ computed.favourite }}/{{ computed.days-since-order | round }}{% if computed.favourite %}!{% endif %}"
+    await world.wecom_template("computed", text=text)
+    for customer in (rich, poor, unknown):
+        await world.send(customer.customer_id, "computed")
+    await world.deliver()
+    said = sorted(each["text"] for each in await world.sandbox.messages())
+    assert said == ["/0", "/0", "Dress/13!"]
+    (asked,) = world.peers.computed_asked
+    assert sorted(asked.computed_trait_ids) == ["days-since-order", "favourite"]
+    assert len(asked.customer_ids) == 3
+    assert world.peers.template_data_asked == []
+
+
+async def test_a_computed_trait_that_is_gone_takes_no_other_with_it(world: World) -> None:
+    customer = world.customer()
+    world.peers.computed = {customer.customer_id: {"favourite": "Dress"}}
+    await world.wecom_template("gone", text="{{ computed.favourite }}{{ computed.gone }}")
+    assert await send(world, "gone", customer.customer_id) == "Dress"
+    await world.wecom_template("any", text="{{ computed[data.name] }}")
+    assert await send(world, "any", customer.customer_id, data={"name": "favourite"}) == "Dress"
+    assert [list(each.computed_trait_ids) for each in world.peers.computed_asked] == [["favourite", "gone"], [], []]

@@ -92,4 +92,16 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=(f"{_PROFILE}test_only_coupons_that_can_be_used_now_are_told_the_first_to_end_first",),
     ),
+    Bug(
+        name="template-data/computed-of-nobody-else",
+        promise="A computed trait that is gone keeps no message from being sent.",
+        edits=(
+            Edit(
+                "services/messaging/clients/segment.py",
+                "            except NotFound:\n                answer = await self._ask(workspace_id, some, ())\n",
+                "            except NotFound:\n                continue\n",
+            ),
+        ),
+        tests=(f"{_MESSAGES}test_a_computed_trait_that_is_gone_takes_no_other_with_it",),
+    ),
 )

@@ -66,6 +66,7 @@ const offers = {
   points: "{{ points.balance }}",
   tier: "{{ tier.name }}",
   coupons: "{% for coupon in coupons %}{{ coupon.name }} {{ coupon.code }} {% endfor %}",
+  computed: "{{ computed.my-trait }}",
 } as const;
 
 function Offers() {
