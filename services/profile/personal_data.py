@@ -63,7 +63,7 @@ WITHOUT: Mapping[str, str] = {
     "stock": "How much of it is where: of nobody.",
     "loyalty_settings": "The rules of a loyalty programme, and who set them.",
     "companies": "Companies: of no person; the owner is one of the staff.",
-    "company_traits": "What was said of companies.",
+    "company_traits": "What was said of companies; who is named in it is taken out by changing the company's traits.",
     "company_stages": "How far one was with companies, and who of the staff said so.",
     "tags": "What tags mean; which customers carry them is told by `node_attributes`.",
     "tag_settings": "Whether only defined tags may be given.",

@@ -95,6 +95,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "StartImportJob": {"mapping": {"call": "track"}, "requestId": "r"},
     "ExportSegment": {"options": {"format": "LIST_FORMAT_CSV"}, "requestId": "r"},
     "ExportCustomers": {"options": {"format": "LIST_FORMAT_CSV"}, "requestId": "r"},
+    "LinkCustomerExport": {"contactsInFull": True},
     "TrainModel": {"kind": "MODEL_KIND_CHURN", "horizonDays": 60, "purchaseEvent": "X"},
 }
 """Requests that are good but for the one value put into them; a call that is not named is tried with that value alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from services.common.caller import act_as, new_caller
 from services.common.errors import Aborted, AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
 from services.common.json_values import encode
+from services.profile.storage import companies as company_rows
 from services.profile.usecases.companies import absorbing, accounts
 from tests.integration.profile.company_desk import Desk, group, left
 from tests.integration.profile.conftest import Workspace, event
@@ -188,6 +190,21 @@ async def test_an_export_tells_memberships_and_an_erasure_takes_them(workspace: 
     await desk.absorb(*calls)
     assert await rows(workspace, "company_members") == [lei]
     assert [each.customer_id for each in await desk.members("acme")] == [lei]
+
+
+async def test_what_is_said_of_a_company_while_it_is_deleted_leaves_nothing_behind(workspace: Workspace) -> None:
+    desk, now = Desk(workspace), workspace.platform.clock.now()
+    await desk.create("acme")
+    await workspace.record(group("g1", "acme", at=now, traits={"name": "Acme"}, user_id="u1"))
+    async with workspace.platform.database.workspace(workspace.workspace_id) as connection:
+        await company_rows.lock_company(connection, workspace.workspace_id, "acme")
+        saying = asyncio.create_task(desk.absorb())
+        assert not (await asyncio.wait({saying}, timeout=0.5))[0]
+        await company_rows.delete_company(connection, workspace.workspace_id, "acme")
+    await saying
+    assert await rows(workspace, "company_members") == []
+    await desk.create("acme")
+    assert await desk.traits("acme") == {}
 
 
 async def test_ids_that_no_company_may_have_say_nothing(workspace: Workspace) -> None:

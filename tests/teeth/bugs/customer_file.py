@@ -153,4 +153,16 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=(f"{_TOLD_OF}::test_stages_are_noted_with_who_and_when_and_traits_are_set_by_hand",),
     ),
+    Bug(
+        name="customer-file/a-deleted-company-is-written-to",
+        promise="What is said of a company while it is deleted leaves nothing behind.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/companies/absorbing.py",
+                old="return await rows.hold_companies(connection, workspace_id, company_ids)",
+                new="return await rows.known_companies(connection, workspace_id, company_ids)",
+            ),
+        ),
+        tests=(f"{_TOLD_OF}::test_what_is_said_of_a_company_while_it_is_deleted_leaves_nothing_behind",),
+    ),
 )

@@ -70,14 +70,36 @@ async def find_companies(
     return {row["company_id"]: _company(row) for row in rows}
 
 
+async def known_companies(connection: AsyncConnection, workspace_id: str, company_ids: Collection[str]) -> set[str]:
+    """Returns which of some companies there are, without looking at anything else of them."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT company_id FROM companies WHERE workspace_id = $1 AND company_id = ANY($2::text[])",
+        workspace_id,
+        list(company_ids),
+    )
+    return {row["company_id"] for row in rows}
+
+
+async def hold_companies(connection: AsyncConnection, workspace_id: str, company_ids: Collection[str]) -> set[str]:
+    """Holds companies until the transaction ends; returns those that there are.
+
+    Whoever writes what is said of a company holds it first: so nobody waits for each other, and one that is deleted
+    meanwhile leaves nothing behind.
+    """
+    rows = await fetch_rows(
+        connection,
+        "SELECT company_id FROM companies WHERE workspace_id = $1 AND company_id = ANY($2::text[]) "
+        "ORDER BY company_id FOR UPDATE",
+        workspace_id,
+        list(company_ids),
+    )
+    return {row["company_id"] for row in rows}
+
+
 async def lock_company(connection: AsyncConnection, workspace_id: str, company_id: str) -> Company | None:
     """Returns a company, without its traits, and holds it until the transaction ends; None: there is none."""
-    await fetch_rows(
-        connection,
-        "SELECT 1 FROM companies WHERE workspace_id = $1 AND company_id = $2 FOR UPDATE",
-        workspace_id,
-        company_id,
-    )
+    await hold_companies(connection, workspace_id, [company_id])
     return (await find_companies(connection, workspace_id, [company_id])).get(company_id)
 
 

@@ -44,25 +44,23 @@ class CompanyCalls:
         await storage.join_recordings(connection)
         erased = await erased_among(connection, workspace_id, {call.node_id for call in calls})
         calls = [call for call in calls if call.node_id not in erased]
-        known = await self._make(connection, workspace_id, {call.company_id for call in calls})
+        known = await self._hold(connection, workspace_id, {call.company_id for call in calls})
         calls = [call for call in calls if call.company_id in known]
         if calls:
             await write_traits(connection, workspace_id, calls)
             await self._write_members(connection, workspace_id, calls)
 
-    async def _make(self, connection: AsyncConnection, workspace_id: str, company_ids: set[str]) -> set[str]:
-        """Makes companies that are new, as long as there is room; returns those that there are then."""
-        known = set(await rows.find_companies(connection, workspace_id, company_ids))
-        new = sorted(company_ids - known)
-        if not new:
-            return known
-        await rows.lock_companies(connection, workspace_id)
-        room = max(0, MAXIMUM_COMPANIES - await rows.count_companies(connection, workspace_id))
-        if room < len(new):
-            _log.warning("companies.left_out", workspace_id=workspace_id, companies=len(new) - room)
-        now = await self._moment(connection)
-        await rows.insert_companies(connection, workspace_id, dict.fromkeys(new[:room], CompanyContent()), now)
-        return set(await rows.find_companies(connection, workspace_id, company_ids))
+    async def _hold(self, connection: AsyncConnection, workspace_id: str, company_ids: set[str]) -> set[str]:
+        """Makes companies that are new, as long as there is room; holds those that there are then, and returns them."""
+        new = sorted(company_ids - await rows.known_companies(connection, workspace_id, company_ids))
+        if new:
+            await rows.lock_companies(connection, workspace_id)
+            room = max(0, MAXIMUM_COMPANIES - await rows.count_companies(connection, workspace_id))
+            if room < len(new):
+                _log.warning("companies.left_out", workspace_id=workspace_id, companies=len(new) - room)
+            now = await self._moment(connection)
+            await rows.insert_companies(connection, workspace_id, dict.fromkeys(new[:room], CompanyContent()), now)
+        return await rows.hold_companies(connection, workspace_id, company_ids)
 
     async def _write_members(
         self, connection: AsyncConnection, workspace_id: str, calls: Sequence[CompanyCall]
@@ -76,7 +74,7 @@ class CompanyCalls:
 
 
 async def write_traits(connection: AsyncConnection, workspace_id: str, calls: Sequence[CompanyCall]) -> None:
-    """Writes what calls say of companies that there are, as far as there is room for it."""
+    """Writes what calls say of companies that are held, as far as there is room for it."""
     traits = fold_traits(calls)
     if not traits:
         return
@@ -85,7 +83,7 @@ async def write_traits(connection: AsyncConnection, workspace_id: str, calls: Se
     written = [each for each in traits if (each.company_id, each.key) in there]
     await rows.upsert_traits(connection, workspace_id, written)
     if named := [each.company_id for each in written if each.key == NAME_TRAIT]:
-        # Their rows are held by now: nobody else names them before this transaction ends.
+        # The companies are held: nobody else names them before this transaction ends.
         names = await rows.read_traits(connection, workspace_id, named, key=NAME_TRAIT)
         told = {company_id: told_name(traits.get(NAME_TRAIT)) for company_id, traits in names.items()}
         await rows.set_told_names(connection, workspace_id, told)

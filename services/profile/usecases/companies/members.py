@@ -181,5 +181,5 @@ def _member(customer: CustomerNodes, held: dict[int, Membership]) -> Member | No
 
 
 async def _find(connection: AsyncConnection, workspace_id: str, company_id: str) -> None:
-    if "\0" in company_id or company_id not in await rows.find_companies(connection, workspace_id, [company_id]):
+    if "\0" in company_id or company_id not in await rows.known_companies(connection, workspace_id, [company_id]):
         raise NotFound("There is no company of this id; GET /v1/companies lists them.", company_id=company_id)
