@@ -32,6 +32,7 @@ from services.profile.contracts import SERVICE_NAMES
 from services.profile.coupon_vault import CodeVault
 from services.profile.coupons_servicer import CouponServicer
 from services.profile.customer_exports_servicer import CustomerExportServicer
+from services.profile.data_quality_servicer import DataQualityServicer
 from services.profile.domain.catalogue.products import MAXIMUM_PRODUCTS
 from services.profile.domain.catalogue.stores import MAXIMUM_STORES
 from services.profile.facts.told import (
@@ -90,6 +91,7 @@ from services.profile.usecases.coupons import (
 )
 from services.profile.usecases.customer_exports import EXPORT, CustomerExports, ExportRunning
 from services.profile.usecases.customer_exports.loyalty import Standings
+from services.profile.usecases.data_quality import DataQuality
 from services.profile.usecases.forms import Forms
 from services.profile.usecases.import_files import ImportFiles
 from services.profile.usecases.import_running import ImportRunning
@@ -117,6 +119,7 @@ from yike.common.v1 import sealing_pb2_grpc as sealing_grpc
 from yike.profile.v1 import catalogue_service_pb2_grpc as catalogue_grpc
 from yike.profile.v1 import company_service_pb2_grpc as company_grpc
 from yike.profile.v1 import coupon_service_pb2_grpc as coupon_grpc
+from yike.profile.v1 import data_quality_service_pb2_grpc as quality_grpc
 from yike.profile.v1 import export_service_pb2_grpc as export_grpc
 from yike.profile.v1 import form_service_pb2_grpc as form_grpc
 from yike.profile.v1 import import_service_pb2_grpc as import_grpc
@@ -280,6 +283,10 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             ),
             (tag_grpc.add_TagServiceServicer_to_server, TagServicer(tags)),
             (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
+            (
+                quality_grpc.add_DataQualityServiceServicer_to_server,
+                DataQualityServicer(DataQuality(database=database, identity=identities, segment=segment, clock=clock)),
+            ),
             (import_grpc.add_ImportServiceServicer_to_server, ImportServicer(importing)),
             (
                 export_grpc.add_ExportServiceServicer_to_server,

@@ -9,6 +9,7 @@ from services.common.sealing import SEALING_SERVICE
 from yike.profile.v1 import catalogue_service_pb2 as catalogue_pb
 from yike.profile.v1 import company_service_pb2 as company_pb
 from yike.profile.v1 import coupon_service_pb2 as coupon_pb
+from yike.profile.v1 import data_quality_service_pb2 as quality_pb
 from yike.profile.v1 import export_service_pb2 as export_pb
 from yike.profile.v1 import form_service_pb2 as form_pb
 from yike.profile.v1 import import_service_pb2 as import_pb
@@ -35,6 +36,7 @@ SERVICE_NAMES: Final = (
     source_pb.DESCRIPTOR.services_by_name["SourceService"].full_name,
     import_pb.DESCRIPTOR.services_by_name["ImportService"].full_name,
     export_pb.DESCRIPTOR.services_by_name["ExportService"].full_name,
+    quality_pb.DESCRIPTOR.services_by_name["DataQualityService"].full_name,
     "yike.common.v1.OperationsService",
     form_pb.DESCRIPTOR.services_by_name["FormService"].full_name,
     PERSONAL_DATA_SERVICE,

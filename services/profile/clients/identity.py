@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 import grpc
@@ -174,6 +174,29 @@ class IdentityClient:
         if as_of is not None:
             request.as_of.FromDatetime(as_of)
         return _customer(await self._stub.GetCustomerNodes(request, metadata=workspace_metadata(workspace_id)))
+
+    async def quarantined(self, workspace_id: str) -> list[tuple[str, datetime]]:
+        """See `usecases.data_quality.Suspicions`.
+
+        Raises:
+            YikeError: What identity answers; Unavailable when it is away.
+        """
+        answer = await self._stub.ListQuarantinedIdentifiers(
+            identity_pb.ListQuarantinedIdentifiersRequest(page_size=200), metadata=workspace_metadata(workspace_id)
+        )
+        return [
+            (each.type, each.quarantine_time.ToDatetime(tzinfo=UTC))
+            for each in answer.quarantined_identifiers
+            if not each.HasField("release_time")
+        ]
+
+    async def suspected_pairs(self, workspace_id: str) -> list[datetime]:
+        """See `usecases.data_quality.Suspicions`; as `quarantined`."""
+        answer = await self._stub.ListLinkSuggestions(
+            identity_pb.ListLinkSuggestionsRequest(page_size=500, filter="state = PENDING"),
+            metadata=workspace_metadata(workspace_id),
+        )
+        return [each.create_time.ToDatetime(tzinfo=UTC) for each in answer.link_suggestions]
 
     async def get_customers(self, workspace_id: str, customer_ids: Sequence[int]) -> list[tuple[int, CustomerNodes]]:
         """Returns each id asked for with its customer, in order; unknown ids are left out."""

@@ -8,7 +8,21 @@ _RUNNING = "services/profile/usecases/customer_exports/running.py"
 _INTERRUPTED = "tests/integration/profile/test_customer_exports_interrupted.py"
 _EXPORTS = "tests/integration/profile/test_customer_exports.py"
 
+_QUALITY = "services/profile/domain/data_quality.py"
+
 BUGS: tuple[Bug, ...] = (
+    Bug(
+        "quality/weekends-are-measured-by-weekdays",
+        "A day is compared with the same weekday of the weeks before.",
+        (Edit(_QUALITY, "counts[at - 7 * week]", "counts[at - week]"),),
+        ("tests/unit/profile/test_data_quality.py",),
+    ),
+    Bug(
+        "quality/a-service-that-is-away-is-not-named",
+        "The report names who did not answer.",
+        (Edit("services/profile/usecases/data_quality.py", "missing.append(service)", "continue"),),
+        ("tests/integration/profile/test_data_quality.py",),
+    ),
     Bug(
         "exports/who-was-erased-meanwhile-stays-in-the-file",
         "Whoever is erased or restricted while a list is exported is in no file.",
