@@ -85,7 +85,20 @@ class Oracle:
                 return self._compares(self._values.get((customer, kind, body["name"])), body)
             case "property_value":
                 return self._property_value(body, customer)
+            case "standing":
+                return self._compares(self._stage(customer), body)
         return self._measured(rule, customer)
+
+    def _stage(self, customer: int) -> str | None:
+        """Returns the stage by the thresholds of who set none; scores and axes have an oracle of their own."""
+        first, last = (
+            self.value({"orders": {"aggregate": f"DAYS_SINCE_{end}"}}, customer) for end in ("FIRST", "LAST")
+        )
+        if last is None:
+            return None
+        day = 86_400_000_000
+        ends = {"ACTIVE": 60, "AT_RISK": 120, "ASLEEP": 365}
+        return "NEW" if first <= 30 * day else next((name for name, days in ends.items() if last <= days * day), "LOST")
 
     def _property_value(self, body: Rule, customer: int) -> bool:
         having = [

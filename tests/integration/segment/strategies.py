@@ -230,6 +230,7 @@ def _property_value_conditions(draw: st.DrawFn) -> dict[str, Any]:
     return {"property_value": _without_none(body)}
 
 
+_stages = st.sampled_from(("NEW", "ACTIVE", "AT_RISK", "LOST"))
 leaves = st.one_of(
     _measured_conditions(),
     _measured_conditions(),
@@ -244,6 +245,14 @@ leaves = st.one_of(
         lambda op, value: {"score": {"name": "churn", "op": op, "value": value}}, _numeric, st.sampled_from((0.2, 0.5))
     ),
     st.just({"score": {"name": "churn", "op": "NOT_EXISTS"}}),
+    st.builds(
+        lambda comparison: {"standing": {"attribute": "LIFECYCLE_STAGE"} | comparison},
+        st.one_of(
+            st.builds(lambda op, value: {"op": op, "value": value}, st.sampled_from(("EQ", "NE")), _stages),
+            st.builds(lambda value: {"op": "IN", "value": value}, st.lists(_stages, min_size=1, max_size=3)),
+            st.sampled_from(({"op": "EXISTS"}, {"op": "NOT_EXISTS"})),
+        ),
+    ),
 )
 rules = st.recursive(
     leaves,
