@@ -98,6 +98,7 @@ from services.profile.usecases.import_running import ImportRunning
 from services.profile.usecases.importing import IMPORT, Importing
 from services.profile.usecases.loyalty import (
     Encoders,
+    Expecting,
     LoyaltyUpkeep,
     OrderEarnings,
     Points,
@@ -266,7 +267,13 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
                         coupons=FindingCoupons(database=database, identities=identities, vault=codes, clock=clock),
                         clock=clock,
                     ),
-                    Purchases(recorder=recorder, identities=identities, database=database, clock=clock),
+                    Purchases(
+                        recorder=recorder,
+                        identities=identities,
+                        database=database,
+                        expecting=Expecting(database=database, identities=identities, clock=clock),
+                        clock=clock,
+                    ),
                 ),
             ),
             (

@@ -65,7 +65,9 @@ class TillServicer(till_grpc.TillServiceServicer):
             occur_time=read_time(request.occur_time, "occur_time") if request.HasField("occur_time") else None,
             by=current_caller().principal,
         )
-        return till_pb.RecordedPurchase(customer_id=told.customer_id, order_id=told.order_id, revenue=told.revenue)
+        return till_pb.RecordedPurchase(
+            customer_id=told.customer_id, order_id=told.order_id, revenue=told.revenue, points=told.points
+        )
 
     async def RefundPurchase(
         self, request: till_pb.RefundPurchaseRequest, context: grpc.aio.ServicerContext[Any, Any]

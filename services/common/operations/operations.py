@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.caller import current_caller
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import FailedPrecondition, NotFound, Reason, ResourceExhausted
+from services.common.errors import AlreadyExists, FailedPrecondition, NotFound, Reason, ResourceExhausted
 from services.common.filters import FieldKind, parse_filter
 from services.common.operations import storage
 from services.common.operations.ids import TO_THE_END, new_operation_id
@@ -55,7 +55,7 @@ class Operations:
             request_id: The same with the same arguments returns the operation that it started; empty starts one each time.
 
         Raises:
-            FailedPrecondition: REQUEST_ID_REUSED, if it came with other arguments before.
+            AlreadyExists: REQUEST_ID_REUSED, if it came with other arguments before.
             ResourceExhausted: LIMIT_REACHED, if 100 operations of the workspace are not over.
         """
         limit = self._limits.open_of_a_workspace
@@ -72,7 +72,7 @@ class Operations:
         if operation is None:
             known = await storage.find_by_request(connection, workspace_id, kind, request_id)
             if known.arguments != arguments:
-                raise FailedPrecondition(
+                raise AlreadyExists(
                     "This request id started another operation; take a new one for a new request.",
                     reason=Reason.ERROR_REASON_REQUEST_ID_REUSED,
                 )

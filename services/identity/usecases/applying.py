@@ -87,7 +87,8 @@ class Applying:
 
         Raises:
             Aborted: ETAG_MISMATCH.
-            FailedPrecondition: NOTHING_CHANGES, if the history is held to it; REQUEST_ID_REUSED.
+            FailedPrecondition: NOTHING_CHANGES, if the history is held to it.
+            AlreadyExists: REQUEST_ID_REUSED.
             ResourceExhausted: LIMIT_REACHED.
         """
         present = await self._ruling.get(workspace_id)

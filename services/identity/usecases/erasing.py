@@ -92,7 +92,7 @@ class ErasingCustomers:
 
         Raises:
             NotFound: If the id was never given out, or, CUSTOMER_ERASED, if its customer is erased.
-            FailedPrecondition: REQUEST_ID_REUSED.
+            AlreadyExists: REQUEST_ID_REUSED.
             ResourceExhausted: LIMIT_REACHED.
         """
         # Not the id itself: what is kept of the operation must not name the customer.

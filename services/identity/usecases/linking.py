@@ -99,7 +99,7 @@ class Linking:
         """Starts a run and returns its operation.
 
         Raises:
-            FailedPrecondition: REQUEST_ID_REUSED.
+            AlreadyExists: REQUEST_ID_REUSED.
             ResourceExhausted: LIMIT_REACHED.
         """
         async with self._database.workspace(workspace_id) as connection:

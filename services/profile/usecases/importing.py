@@ -27,6 +27,7 @@ from services.profile.domain.importing import (
 from services.profile.storage import imports as storage
 from services.profile.usecases.import_files import ImportFiles, mapping_errors
 from services.profile.usecases.import_previewing import Preview, fitting, preview, read_mapping
+from services.profile.usecases.request_ids import request_id_reused
 
 IMPORT: Final = 20
 """The kind of the operations, a number of the contract."""
@@ -77,7 +78,7 @@ class Importing:
         """Makes a job that waits for its file.
 
         Raises:
-            FailedPrecondition: REQUEST_ID_REUSED.
+            AlreadyExists: REQUEST_ID_REUSED.
             ResourceExhausted: LIMIT_REACHED.
         """
         async with self._database.workspace(workspace_id) as connection:
@@ -93,10 +94,7 @@ class Importing:
             if job is None:
                 known = await storage.find_import_by_request(connection, workspace_id, request_id)
                 if (known.display_name, known.size_bytes) != (display_name, size_bytes):
-                    raise FailedPrecondition(
-                        "This request id made another job; take a new one for a new request.",
-                        reason=Reason.ERROR_REASON_REQUEST_ID_REUSED,
-                    )
+                    raise request_id_reused()
                 return await self._standing(connection, workspace_id, known)
             jobs, size = await storage.measure_imports(connection, workspace_id)
             if jobs > MAXIMUM_OPEN_JOBS or size > MAXIMUM_STORED_BYTES:
@@ -183,7 +181,8 @@ class Importing:
 
         Raises:
             NotFound: If there is no such job.
-            FailedPrecondition: WRONG_STATE; REQUEST_ID_REUSED.
+            FailedPrecondition: WRONG_STATE.
+            AlreadyExists: REQUEST_ID_REUSED.
             InvalidArgument: UNREADABLE_FILE; INVALID_MAPPING.
             ResourceExhausted: LIMIT_REACHED.
         """

@@ -22,6 +22,7 @@ from services.profile.domain.loyalty.orders import read_micros, read_order_id, r
 from services.profile.domain.loyalty.settings import MICROS
 from services.profile.domain.till import amount_text
 from services.profile.storage.purchases import lock_order
+from services.profile.usecases.loyalty import Expecting
 from services.profile.usecases.recording import Recorder
 from services.profile.usecases.request_ids import digest_of
 from services.profile.usecases.statements import check_stated, record_stated
@@ -42,18 +43,28 @@ class Line:
 
 @dataclass(frozen=True)
 class Told:
-    """What was recorded of an order."""
+    """What was recorded of an order; `points`: what a purchase earns."""
 
     customer_id: int
     order_id: str
     revenue: str
+    points: int = 0
 
 
 class Purchases:
     """Records what tills tell. Each call is an event, so it shows in the timeline and moves with its identifier."""
 
-    def __init__(self, *, recorder: Recorder, identities: IdentityClient, database: Database, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        recorder: Recorder,
+        identities: IdentityClient,
+        database: Database,
+        expecting: Expecting,
+        clock: Clock,
+    ) -> None:
         """Wires the use case."""
+        self._expecting = expecting
         self._recorder = recorder
         self._identities = identities
         self._database = database
@@ -122,7 +133,16 @@ class Purchases:
         # Asked again it is answered the same, and as it is now.
         evidence = Evidence(event.identifiers, event.occur_time_us, message_id, link=True)
         (placed,) = await self._identities.resolve(workspace_id, [evidence])
-        return Told(placed.customer_id, order_id, amount_text(Decimal(revenue)))
+        points = await self._expecting.points_of(
+            workspace_id,
+            placed.customer_id,
+            order_id,
+            read_micros(Decimal(revenue)) or 0,
+            # As whoever absorbs the event reads it.
+            decode(event.properties_json),
+            occur_time,
+        )
+        return Told(placed.customer_id, order_id, amount_text(Decimal(revenue)), points)
 
     async def refund(
         self, workspace_id: str, customer_id: int, *, order_id: str, revenue: str, reason: str, request_id: str, by: str

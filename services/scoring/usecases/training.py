@@ -106,7 +106,7 @@ class Training:
 
         Raises:
             InvalidArgument: If the kind cannot be trained, the horizon is out of range, or `as_of` lies ahead.
-            FailedPrecondition: REQUEST_ID_REUSED.
+            AlreadyExists: REQUEST_ID_REUSED.
             ResourceExhausted: LIMIT_REACHED.
         """
         model_of(kind)

@@ -9,7 +9,7 @@ import pytest
 from google.protobuf.wrappers_pb2 import StringValue
 
 from services.common.caller import current_caller
-from services.common.errors import FailedPrecondition, ResourceExhausted, Unavailable
+from services.common.errors import AlreadyExists, FailedPrecondition, ResourceExhausted, Unavailable
 from services.common.operations import (
     Limits,
     State,
@@ -65,7 +65,7 @@ async def test_the_same_request_id_is_the_same_operation_of_one_workspace(stage:
     again = await asyncio.gather(*(stage.start("a", request_id="r") for _ in range(5)))
     assert {each.operation_id for each in again} == {first.operation_id}
     assert (await stage.start("a", request_id="r", workspace_id="ws_another")).operation_id != first.operation_id
-    with pytest.raises(FailedPrecondition) as reused:
+    with pytest.raises(AlreadyExists) as reused:
         await stage.start("b", request_id="r")
     assert reused.value.reason_name == "REQUEST_ID_REUSED"
     assert (await stage.start("a")).operation_id != (await stage.start("a")).operation_id

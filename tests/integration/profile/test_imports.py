@@ -9,7 +9,14 @@ from decimal import Decimal
 
 import pytest
 
-from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, Reason, ResourceExhausted
+from services.common.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    Reason,
+    ResourceExhausted,
+)
 from tests.integration.profile.conftest import Platform, Workspace
 from tests.integration.profile.import_stage import (
     COLUMNS,
@@ -156,7 +163,7 @@ async def test_the_pieces_of_a_file_come_in_order_once(imports: Imports) -> None
     again = await imports.stub.CreateImportJob(created, metadata=imports.workspace.metadata)
     assert (again.import_job_id, again.state) == (job.import_job_id, import_pb.IMPORT_JOB_STATE_AWAITING_FILE)
     created.import_job.size_bytes += 1
-    with pytest.raises(FailedPrecondition) as reused:
+    with pytest.raises(AlreadyExists) as reused:
         await imports.stub.CreateImportJob(created, metadata=imports.workspace.metadata)
     assert reused.value.reason == Reason.ERROR_REASON_REQUEST_ID_REUSED
     with pytest.raises(FailedPrecondition) as gap:

@@ -17,7 +17,7 @@ import pytest
 
 from services.common.clock import SteppedClock, SystemClock
 from services.common.database import Database, fetch_rows
-from services.common.errors import FailedPrecondition, InvalidArgument
+from services.common.errors import AlreadyExists, InvalidArgument
 from services.common.operations import Limits, Operation, Operations, OperationWorker, State, operation_message
 from services.common.payloads import unpack
 from services.scoring import domain, learning
@@ -258,7 +258,7 @@ async def test_the_same_training_again_is_the_same_operation(stage: Stage) -> No
     first = await stage.start(request_id="r-1")
     await stage.ended(first)
     assert (await stage.start(request_id="r-1")).operation_id == first.operation_id
-    with pytest.raises(FailedPrecondition) as refused:
+    with pytest.raises(AlreadyExists) as refused:
         await stage.start(request_id="r-1", horizon_days=46)
     assert refused.value.reason_name == "REQUEST_ID_REUSED"
     assert len((await stage.answering.list_models(stage.workspace_id, limit=100, token=""))[0]) == 1

@@ -63,6 +63,18 @@ BUGS: tuple[Bug, ...] = (
         tests=(f"{_E2E}::test_a_till_goes_on_without_what_it_can_do_without_and_says_so",),
     ),
     Bug(
+        name="till/a-purchase-is-told-to-earn-without-its-tier",
+        promise="A purchase's answer says exactly what it earns.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/loyalty/expecting.py",
+                old="        percent = tier.multiplier_percent if tier else 100",
+                new="        percent = 100 if tier else 100",
+            ),
+        ),
+        tests=("tests/integration/profile/loyalty/test_expecting.py",),
+    ),
+    Bug(
         name="till/settings-are-remembered-for-ever",
         promise="A till goes by the loyalty settings that hold now.",
         edits=(

@@ -89,6 +89,8 @@ class Order:
     @property
     def refunded_micros(self) -> int:
         """What was refunded of its money; never more than that."""
+        if not self.refunds:
+            return 0
         amount = self.amount_micros or 0
         if any(part is None for part in self.refunds.values()):
             return amount
@@ -105,6 +107,9 @@ class Order:
 
         What was taken back by hand counts towards it, so that the same refund is not taken twice.
         """
+        if not self.refunds:
+            # As of most orders, which are asked for it each time.
+            return 0
         amount = self.amount_micros or 0
         if any(part is None for part in self.refunds.values()) or (amount and self.refunded_micros == amount):
             wanted = self.points
@@ -137,6 +142,29 @@ def earned_points(settings: LoyaltySettings, amount_micros: int, lines: Iterable
         exact = Fraction(amount_micros, MICROS) / settings.amount * settings.points * percent / 100 * tier_percent / 100
         points = int(exact)
     return min(points, MAXIMUM_POINTS)
+
+
+def order_points(
+    settings: LoyaltySettings,
+    amount_micros: int,
+    properties: Mapping[str, Any],
+    moment: datetime,
+    tier_percent: int,
+) -> int | None:
+    """Returns what an order earns by the rules of its time; None: it is in another currency than theirs.
+
+    Args:
+        settings: The rules.
+        amount_micros: Its money, >= 0.
+        properties: Of its event.
+        moment: When it happened.
+        tier_percent: Of the tier in which it finds the customer.
+    """
+    if not settings.has_begun(moment):
+        return 0
+    if settings.currency and properties.get("currency") != settings.currency:
+        return None
+    return earned_points(settings, amount_micros, read_lines(properties), tier_percent)
 
 
 def read_micros(value: Any) -> int | None:

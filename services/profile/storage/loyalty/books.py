@@ -111,17 +111,18 @@ async def write_books(
     if new:
         await execute(
             connection,
-            f"INSERT INTO loyalty_batches (workspace_id, {BATCH_COLUMNS}) SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], "
-            "$4::smallint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::timestamptz[], $10::timestamptz[], "
+            f"INSERT INTO loyalty_batches (workspace_id, {BATCH_COLUMNS}) SELECT $1, * FROM unnest("
+            "$2::text::bigint[], $3::text::bigint[], $4::text::smallint[], $5::text::bigint[], $6::text::bigint[], "
+            "$7::text::bigint[], $8::text::bigint[], $9::timestamptz[], $10::timestamptz[], "
             "$11::text[], $12::text[], $13::text[])",
             workspace_id,
-            [batch.batch_id for batch in new],
-            [batch.node_id for batch in new],
-            [int(batch.kind) for batch in new],
-            [batch.points for batch in new],
-            [batch.remaining for batch in new],
-            [batch.lapsed for batch in new],
-            [batch.reversed for batch in new],
+            number_array(batch.batch_id for batch in new),
+            number_array(batch.node_id for batch in new),
+            number_array(int(batch.kind) for batch in new),
+            number_array(batch.points for batch in new),
+            number_array(batch.remaining for batch in new),
+            number_array(batch.lapsed for batch in new),
+            number_array(batch.reversed for batch in new),
             [batch.earn_time for batch in new],
             [batch.expire_time for batch in new],
             [batch.order_id for batch in new],

@@ -27,14 +27,15 @@ async def add_entries(
             connection,
             "INSERT INTO loyalty_entries (workspace_id, node_id, kind, points, batch_id, entry_time, request_id, order_id, "
             "reversed_request_id, reason, principal) SELECT $1, n, k, p, b, $6, r, o, v, w, c "
-            "FROM unnest($2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[], $7::text[], $8::text[], $9::text[], "
+            "FROM unnest($2::text::bigint[], $3::text::smallint[], $4::text::bigint[], $5::text::bigint[], "
+            "$7::text[], $8::text[], $9::text[], "
             "$10::text[], $11::text[]) WITH ORDINALITY AS t (n, k, p, b, r, o, v, w, c, place) ORDER BY place "
             "RETURNING entry_id",
             workspace_id,
-            [each.node_id for each in some],
-            [int(each.kind) for each in some],
-            [each.points for each in some],
-            [each.batch_id for each in some],
+            number_array(each.node_id for each in some),
+            number_array(int(each.kind) for each in some),
+            number_array(each.points for each in some),
+            number_array(each.batch_id for each in some),
             now,
             [each.cause.request_id for each in some],
             [each.cause.order_id for each in some],

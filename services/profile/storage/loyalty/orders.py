@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import driver_connection, execute, fetch_rows
+from services.common.database import driver_connection, execute, fetch_rows, number_array
 from services.profile.domain.loyalty.orders import Order
 
 
@@ -38,6 +38,18 @@ async def lock_orders(connection: AsyncConnection, workspace_id: str, order_ids:
     for row in rows:
         orders[row["order_id"]].refunds[row["refund_key"]] = row["amount_micros"]
     return orders
+
+
+async def read_earned(connection: AsyncConnection, workspace_id: str, order_id: str) -> int | None:
+    """Returns what an order has earned, refunds not taken off; None: it has not been absorbed, nor told by a call."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT points FROM loyalty_orders WHERE workspace_id = $1 AND order_id = $2 "
+        "AND (amount_micros IS NOT NULL OR batch_id <> 0)",
+        workspace_id,
+        order_id,
+    )
+    return int(rows[0]["points"]) if rows else None
 
 
 async def read_known_orders(
@@ -70,19 +82,19 @@ async def write_orders(connection: AsyncConnection, workspace_id: str, orders: S
             connection,
             "UPDATE loyalty_orders o SET node_id = t.n, amount_micros = t.a, refunded_micros = t.f, order_time = t.m, "
             "batch_id = t.b, points = t.p, reversed = t.r, reversed_by_hand = t.h "
-            "FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::bigint[], $8::bigint[], "
-            "$9::bigint[], $10::bigint[]) AS t (id, n, a, f, m, b, p, r, h) "
-            "WHERE o.workspace_id = $1 AND o.order_id = t.id",
+            "FROM unnest($2::text[], $3::text::bigint[], $4::bigint[], $5::text::bigint[], $6::timestamptz[], "
+            "$7::text::bigint[], $8::text::bigint[], $9::text::bigint[], $10::text::bigint[]) "
+            "AS t (id, n, a, f, m, b, p, r, h) WHERE o.workspace_id = $1 AND o.order_id = t.id",
             workspace_id,
             [order.order_id for order in orders],
-            [order.node_id for order in orders],
+            number_array(order.node_id for order in orders),
             [order.amount_micros for order in orders],
-            [order.refunded_micros for order in orders],
+            number_array(order.refunded_micros for order in orders),
             [order.order_time for order in orders],
-            [order.batch_id for order in orders],
-            [order.points for order in orders],
-            [order.reversed for order in orders],
-            [order.reversed_by_hand for order in orders],
+            number_array(order.batch_id for order in orders),
+            number_array(order.points for order in orders),
+            number_array(order.reversed for order in orders),
+            number_array(order.reversed_by_hand for order in orders),
         )
 
 

@@ -1,5 +1,6 @@
 """What the loyalty programme does: one method per RPC, consumed fact or turn of upkeep."""
 
+from services.profile.usecases.loyalty.expecting import Expecting
 from services.profile.usecases.loyalty.orders import HeardEvent, OrderEarnings
 from services.profile.usecases.loyalty.points import Change, CustomerPoints, Points
 from services.profile.usecases.loyalty.problems import Problems
@@ -13,6 +14,7 @@ __all__ = [
     "CustomerChange",
     "CustomerPoints",
     "Encoders",
+    "Expecting",
     "HeardEvent",
     "LoyaltyUpkeep",
     "OrderEarnings",

@@ -24,8 +24,7 @@ from services.profile.domain.loyalty.orders import (
     Order,
     Problem,
     ProblemKind,
-    earned_points,
-    read_lines,
+    order_points,
     read_micros,
     read_order_id,
     read_refund,
@@ -132,14 +131,12 @@ class _Turn:
             customer.counted.append(Counted(event.moment, order.amount_micros - order.refunded_micros))
 
     def _points(self, micros: int, settings: LoyaltySettings, customer: _Customer, event: HeardEvent) -> int:
-        if not settings.has_begun(event.moment):
-            return 0
-        if settings.currency and event.properties.get("currency") != settings.currency:
-            self._note(ProblemKind.OTHER_CURRENCY, event)
-            return 0
         tier = standing(self.settings, customer.counted, event.moment).tier
         percent = tier.multiplier_percent if tier else 100
-        return earned_points(settings, micros, read_lines(event.properties), percent)
+        points = order_points(settings, micros, event.properties, event.moment, percent)
+        if points is None:
+            self._note(ProblemKind.OTHER_CURRENCY, event)
+        return points or 0
 
     def _refund(self, order: Order, event: HeardEvent) -> None:
         key = refund_key(event.name, event.properties, event.message_id)

@@ -40,10 +40,13 @@ export function Counter({ shown, found, currency, lines, onLines, onPaid }: Prop
       }
       const identifiers = [shown, ...(card.trim() ? [{ type: "member_card", value: card.trim() }] : [])];
       const products = basket.lines!.map(({ sku, quantity, price }) => ({ sku, ...(quantity ? { quantity } : {}), ...(price ? { price } : {}) }));
-      await fetcher.POST("/v1/purchases", { body: { identifiers, orderId, revenue: amountOf(sum - off), currency, products } });
+      const { data } = await fetcher.POST("/v1/purchases", { body: { identifiers, orderId, revenue: amountOf(sum - off), currency, products } });
+      return Number(data?.points ?? 0);
     },
-    onSuccess: () => {
-      void message.success(t("till.paid", { amount: format.money((sum - off) / 100, currency) }));
+    onSuccess: (points) => {
+      const amount = format.money((sum - off) / 100, currency);
+      // The balance follows within a second; what this purchase earns is known now.
+      void message.success(points ? t("till.paidEarns", { amount, points: format.number(points) }) : t("till.paid", { amount }));
       onLines([]);
       setCard("");
       setOrderId(newOrderId());

@@ -79,14 +79,16 @@ class RefundPurchaseRequest(_message.Message):
     def __init__(self, customer_id: _Optional[int] = ..., order_id: _Optional[str] = ..., revenue: _Optional[str] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class RecordedPurchase(_message.Message):
-    __slots__ = ("customer_id", "order_id", "revenue")
+    __slots__ = ("customer_id", "order_id", "revenue", "points")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     REVENUE_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     order_id: str
     revenue: str
-    def __init__(self, customer_id: _Optional[int] = ..., order_id: _Optional[str] = ..., revenue: _Optional[str] = ...) -> None: ...
+    points: int
+    def __init__(self, customer_id: _Optional[int] = ..., order_id: _Optional[str] = ..., revenue: _Optional[str] = ..., points: _Optional[int] = ...) -> None: ...
 
 class KnownIdentifier(_message.Message):
     __slots__ = ("node_id", "identifier", "create_time", "evidence_time", "mapping_version")

@@ -68,7 +68,8 @@ class TillServiceServicer:
         """Tells of a purchase: recorded as the event `Order Completed`, once for its order id. All identifiers that the customer shows are bound
         by it: a card and a phone are one customer's from then on, as far as the rules of identity let them. A till that was offline tells
         of its day later, in any order, again where it is not sure; each with its own `occur_time`. ALREADY_EXISTS with REQUEST_ID_REUSED when the
-        order was told of otherwise before. Points follow within a second.
+        order was told of otherwise before. Points are in the balance within a second; how many the purchase
+        earns, the answer says.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -41,7 +41,8 @@ class TillServiceStub:
     """Tells of a purchase: recorded as the event `Order Completed`, once for its order id. All identifiers that the customer shows are bound
     by it: a card and a phone are one customer's from then on, as far as the rules of identity let them. A till that was offline tells
     of its day later, in any order, again where it is not sure; each with its own `occur_time`. ALREADY_EXISTS with REQUEST_ID_REUSED when the
-    order was told of otherwise before. Points follow within a second.
+    order was told of otherwise before. Points are in the balance within a second; how many the purchase
+    earns, the answer says.
     """
     RefundPurchase: _grpc.UnaryUnaryMultiCallable[_till_service_pb2.RefundPurchaseRequest, _till_service_pb2.RecordedPurchase]
     """Tells that a purchase was given back, as a whole or in part: recorded as the event `Order Refunded` of the identifier that
@@ -63,7 +64,8 @@ class TillServiceAsyncStub(TillServiceStub):
     """Tells of a purchase: recorded as the event `Order Completed`, once for its order id. All identifiers that the customer shows are bound
     by it: a card and a phone are one customer's from then on, as far as the rules of identity let them. A till that was offline tells
     of its day later, in any order, again where it is not sure; each with its own `occur_time`. ALREADY_EXISTS with REQUEST_ID_REUSED when the
-    order was told of otherwise before. Points follow within a second.
+    order was told of otherwise before. Points are in the balance within a second; how many the purchase
+    earns, the answer says.
     """
     RefundPurchase: _aio.UnaryUnaryMultiCallable[_till_service_pb2.RefundPurchaseRequest, _till_service_pb2.RecordedPurchase]  # type: ignore[assignment]
     """Tells that a purchase was given back, as a whole or in part: recorded as the event `Order Refunded` of the identifier that
@@ -94,7 +96,8 @@ class TillServiceServicer(metaclass=_abc_1.ABCMeta):
         """Tells of a purchase: recorded as the event `Order Completed`, once for its order id. All identifiers that the customer shows are bound
         by it: a card and a phone are one customer's from then on, as far as the rules of identity let them. A till that was offline tells
         of its day later, in any order, again where it is not sure; each with its own `occur_time`. ALREADY_EXISTS with REQUEST_ID_REUSED when the
-        order was told of otherwise before. Points follow within a second.
+        order was told of otherwise before. Points are in the balance within a second; how many the purchase
+        earns, the answer says.
         """
 
     @_abc_1.abstractmethod

@@ -78,7 +78,7 @@ class ScoringServiceServicer:
         """Trains a model on the past, tests it on the period after, scores all customers as of now and publishes the scores. Answers
         at once with an operation of kind `TRAIN_MODEL`, whose response is the Model. Its progress counts, in thousandths, the frames read, the
         trees grown and the customers scored. Trainings of a workspace take place one after the other. The same request id with
-        the same content returns the same operation, for the 30 days that it is kept; FAILED_PRECONDITION with REQUEST_ID_REUSED
+        the same content returns the same operation, for the 30 days that it is kept; ALREADY_EXISTS with REQUEST_ID_REUSED
         with another content. RESOURCE_EXHAUSTED with LIMIT_REACHED when 100 operations of the workspace are not over yet.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

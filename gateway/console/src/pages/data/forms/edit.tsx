@@ -8,6 +8,7 @@ import { usePermission } from "../../../app/session";
 import { api, fetcher, queries, type Schema } from "../../../api/client";
 import { asApiError } from "../../../api/errors";
 import { useEnumWords } from "../../../components/enumWords";
+import { useErrorWords } from "../../../components/errorWords";
 import { HtmlFrame } from "../../../components/HtmlFrame";
 import { PageHeader } from "../../../components/PageHeader";
 import { PermittedButton } from "../../../components/PermittedButton";
@@ -135,15 +136,31 @@ function Builder({ start }: { start?: Kept }) {
   );
 }
 
+/** Returns a function that names what the API calls `form.title` or `form.fields[0].label` as the form of this page does; "" what it has no name for. */
+function useFormField(): (path: string) => string {
+  const { t, i18n } = useTranslation();
+  return (path) => {
+    const [, part, place, inner] = /^form\.(\w+)(?:\[(\d+)\](?:\.(\w+))?)?/.exec(path) ?? [];
+    if (!part) return "";
+    const key = `forms.${part.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}`;
+    const name = i18n.exists(key) ? t(key) : "";
+    const last = inner ? `forms.${inner.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}` : "";
+    return [name, place === undefined ? "" : String(Number(place) + 1), last && i18n.exists(last) ? t(last) : ""].filter(Boolean).join(" › ");
+  };
+}
+
 function PagePreview({ values }: { values: Values }) {
   const { t } = useTranslation();
   // A name is the operator's own; the page does not need it to be looked at.
   const asked = useSettled(JSON.stringify(bodyOf({ ...values, displayName: values.displayName.trim() || "-" })));
   const query = api.useQuery("post", "/v1/forms:preview", { body: { form: JSON.parse(asked) as Schema<"FormInput"> } }, { retry: false, placeholderData: (before: Schema<"PreviewFormResponse"> | undefined) => before });
+  const words = useErrorWords();
+  const named = useFormField();
   const error = query.error && asApiError(query.error);
+  const field = error && named(error.metadata.field ?? "");
   return (
     <>
-      {error && <Typography.Paragraph type="warning" className="yk-foreign">{t("forms.previewWaits")} {error.message}</Typography.Paragraph>}
+      {error && <Typography.Paragraph type="warning" className="yk-foreign">{t("forms.previewWaits")} {field ? t("forms.previewField", { field, problem: words(query.error).title }) : words(query.error).title}</Typography.Paragraph>}
       {query.data && <HtmlFrame html={query.data.html} title={t("forms.preview")} height={620} />}
     </>
   );
