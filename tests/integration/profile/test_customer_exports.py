@@ -10,7 +10,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, PermissionDenied, ResourceExhausted
+from services.common.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+    ResourceExhausted,
+)
 from tests.integration.profile.conftest import START, Platform, Workspace, identify
 from tests.integration.profile.export_stage import (
     CSV,
@@ -194,7 +201,7 @@ async def test_same_request_is_one_export_and_limits_hold(platform: Platform, wo
     exports = exports_of(workspace, platform.profile_channel, List())
     first = await exports.start(request_id="r1")
     assert (await exports.start(request_id="r1")).name == first.name
-    with pytest.raises(FailedPrecondition):
+    with pytest.raises(AlreadyExists):
         await exports.start(XLSX, request_id="r1")
     with pytest.raises(FailedPrecondition):
         await exports.stub.DeleteCustomerExport(

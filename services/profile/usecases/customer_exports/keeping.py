@@ -62,7 +62,7 @@ class CustomerExports:
         """Starts an export and returns its operation.
 
         Raises:
-            FailedPrecondition: REQUEST_ID_REUSED.
+            AlreadyExists: REQUEST_ID_REUSED.
             ResourceExhausted: LIMIT_REACHED.
         """
         said = msgspec.msgpack.encode(wanted)
