@@ -19,8 +19,13 @@ def coupon_templates() -> list[dict[str, Any]]:
     return _read("coupons")
 
 
+def computed_traits() -> list[dict[str, Any]]:
+    """Returns the bodies of `POST /v1/computedTraits`, by file name."""
+    return _read("computed_traits")
+
+
 def segments() -> list[dict[str, Any]]:
-    """Returns the bodies of `POST /v1/segments`, by file name; they name no other definition."""
+    """Returns the bodies of `POST /v1/segments`, by file name; they name computed traits."""
     return _read("segments")
 
 

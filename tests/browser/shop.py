@@ -62,6 +62,12 @@ def invite(workspace: Workspace, email: str, role: str) -> str:
 def open_shop(workspace: Workspace) -> Shop:
     """Fills a workspace."""
     workspace.batch([*_people()])
+    workspace.post("/v1/computedTraits", {"computedTraitId": "orders", "displayName": f"订单数 {MARKUP}", "owner": "CRM",
+        "measure": {"orders": {"aggregate": "ORDER_AGGREGATE_COUNT", "window": {"lastDays": 90}}}})  # fmt: skip
+    workspace.post("/v1/computedTraits", {"computedTraitId": "cities", "displayName": "收货城市", "measure": {"event": {
+        "eventName": "Order Completed", "aggregate": "AGGREGATE_UNIQUE_LIST", "property": "shipping.city"}}})  # fmt: skip
+    workspace.post("/v1/segments", {"segmentId": "often", "displayName": "近期下单", "rule": {"computed": {
+        "computedTraitId": "orders", "op": "OPERATOR_GTE", "value": 1}}})  # fmt: skip
     workspace.post("/v1/segments", {"segmentId": "buyers", "displayName": "买过的", "rule": {"event": _bought(1)}})
     workspace.post("/v1/segments", {"segmentId": "regulars", "displayName": "常客", "rule": {"all": {"rules": [
         {"event": _bought(3)}, {"trait": {"name": "city", "op": "OPERATOR_EQ", "value": "上海"}}]}}})  # fmt: skip

@@ -19,6 +19,7 @@ def addresses(shop: Shop) -> list[str]:
     examples = {
         ":customerId": shop.workspace.customer_of("user_id", "member-0"),
         ":segmentId": "buyers",
+        ":computedTraitId": "orders",
         ":journeyId": "thanks",
         ":templateId": "thanks",
         ":sku": "A-1",

@@ -99,6 +99,7 @@ class DemoPlayer:
             self._reach(Stage.DEFINITIONS)
         if state.stage is Stage.DEFINITIONS:
             await self._measure()
+            await self._make("/v1/computedTraits", definitions.computed_traits())
             await self._make("/v1/segments", definitions.segments())
             await self._make("/v1/journeys", definitions.journeys())
             for journey in definitions.journeys():

@@ -18,6 +18,7 @@ from yike.profile.v1.coupon_service_pb2 import CouponTemplate
 from yike.profile.v1.form_service_pb2 import Form
 from yike.profile.v1.source_service_pb2 import Source
 from yike.profile.v1.tag_service_pb2 import Tag
+from yike.segment.v1.computed_trait_service_pb2 import ComputedTrait
 from yike.segment.v1.segment_resources_pb2 import Segment
 
 CASES: list[tuple[dict[str, Any], type[Message], str]] = [
@@ -29,6 +30,7 @@ CASES: list[tuple[dict[str, Any], type[Message], str]] = [
         ({name: value for name, value in body.items() if name != "preset"}, Source, "displayName")
         for body in definitions.sources()
     ),
+    *((body, ComputedTrait, "computedTraitId") for body in definitions.computed_traits()),
     *((body, Segment, "segmentId") for body in definitions.segments()),
     *((body, Journey, "journeyId") for body in definitions.journeys()),
 ]
@@ -64,9 +66,9 @@ def test_each_tag_that_a_journey_gives_is_defined() -> None:
     assert given
 
 
-def test_there_are_twenty_one_segments_with_distinct_ids() -> None:
+def test_there_are_22_segments_with_distinct_ids() -> None:
     ids = [body["segmentId"] for body in definitions.segments()]
-    assert len(set(ids)) == len(ids) == 21
+    assert len(set(ids)) == len(ids) == 22
 
 
 def test_journeys_name_templates_and_segments_that_are_there() -> None:
@@ -81,11 +83,18 @@ def test_journeys_name_templates_and_segments_that_are_there() -> None:
             assert set(_values(body, field)) <= steps
 
 
+def test_rules_name_computed_traits_that_are_there() -> None:
+    computed = {body["computedTraitId"] for body in definitions.computed_traits()}
+    used = set(_values([definitions.segments(), definitions.journeys()], "computedTraitId"))
+    assert used
+    assert used <= computed
+
+
 def test_rules_ask_for_events_and_traits_that_the_shop_sends() -> None:
     shop = open_shop(ShopSettings(end=datetime(2026, 11, 22, tzinfo=UTC), customers=800))
     sent = {message["event"] for message in shop.messages() if message["type"] == "track"}
     traits = {name for message in shop.messages() if message["type"] == "identify" for name in message["traits"]}
-    rules = [definitions.segments(), definitions.journeys()]
+    rules = [definitions.segments(), definitions.journeys(), definitions.computed_traits()]
     assert set(_values(rules, "eventName")) <= sent
     assert {trait["name"] for trait in _values(rules, "trait")} <= traits
 
@@ -118,6 +127,7 @@ def test_marketing_says_how_to_stop_it() -> None:
 def test_files_are_named_after_their_ids() -> None:
     for kind, bodies, field in (
         ("templates", definitions.templates(), "templateId"),
+        ("computed_traits", definitions.computed_traits(), "computedTraitId"),
         ("segments", definitions.segments(), "segmentId"),
         ("journeys", definitions.journeys(), "journeyId"),
     ):

@@ -97,6 +97,7 @@ async def test_demo_opens_journeys_after_the_history_and_before_the_segments(tmp
         assert len(at_publishing) == len(definitions.journeys())
         # A journey may be published once all that it names is there.
         assert max(place for place, path in enumerate(posts) if path == "/v1/segments") < min(at_publishing)
+        assert posts.index("/v1/computedTraits") < posts.index("/v1/segments")
         assert posts.index("/v1/journeys") < min(at_publishing)
         assert "/v1/companies/huaxia-tech/members:add" in posts
         # Coupons for those at risk come when the model has said who is.

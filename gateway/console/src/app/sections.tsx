@@ -1,6 +1,7 @@
 import {
   ApartmentOutlined,
   BankOutlined,
+  CalculatorOutlined,
   DatabaseOutlined,
   FileTextOutlined,
   GiftOutlined,
@@ -33,6 +34,7 @@ export const sections: Section[] = [
   { name: "tags", icon: <TagsOutlined />, permission: "PERMISSION_CUSTOMERS_READ" },
   { name: "till", icon: <ShopOutlined />, permission: "PERMISSION_CUSTOMERS_READ" },
   { name: "segments", icon: <UsergroupAddOutlined />, permission: "PERMISSION_SEGMENTS_READ" },
+  { name: "computed-traits", icon: <CalculatorOutlined />, permission: "PERMISSION_SEGMENTS_READ" },
   { name: "insight", icon: <PieChartOutlined />, permission: "PERMISSION_INSIGHT_READ" },
   { name: "journeys", icon: <ApartmentOutlined />, permission: "PERMISSION_JOURNEYS_READ" },
   { name: "templates", icon: <FileTextOutlined />, permission: "PERMISSION_TEMPLATES_READ" },

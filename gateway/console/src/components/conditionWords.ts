@@ -3,42 +3,25 @@ import type { Schema } from "../api/client";
 import { useEnumWords } from "./enumWords";
 import { useFieldName } from "./fieldWords";
 import { useFormat } from "./format";
+import { useComputedTraitNames } from "./names";
 import { useScoreName } from "./scoreWords";
 import { useStandingValue } from "./standingWords";
 
 type Rule = Schema<"Rule">;
 type Window = Schema<"Window">;
 type PropertyFilter = Schema<"PropertyFilter">;
+type Measure = Pick<Schema<"Measure">, "event" | "orders">;
 
 /** Returns a function that says a condition of a rule in words: `Product Viewed: count > 3 in the last 24 hours`. */
 export function useConditionWords(): (rule: Rule) => string {
   const { t } = useTranslation();
-  const format = useFormat();
-  const eventName = useEventName();
+  const { comparison, compared, events, span } = useParts();
+  const measureWords = useMeasureWords();
   const scoreName = useScoreName();
   const fieldName = useFieldName();
   const word = useEnumWords();
   const standingValue = useStandingValue();
-
-  const value = (of: unknown): string => {
-    if (Array.isArray(of)) return of.map(value).join(t("rule.or"));
-    if (typeof of === "number") return format.number(of);
-    return of === undefined || of === null ? "" : `“${String(of)}”`;
-  };
-  const comparison = (name: string, op: string, of: unknown) => t(`rule.operators.${op}`, { what: fieldName(name), value: value(of) }).trim();
-  const span = (window: Window | undefined) => {
-    if (window?.lastDays) return t("rule.lastDays", { count: window.lastDays });
-    if (window?.lastHours) return t("rule.lastHours", { count: window.lastHours });
-    if (window?.lastMinutes) return t("rule.lastMinutes", { count: window.lastMinutes });
-    const between = window?.between;
-    if (between?.maxDays) return t("rule.between", { from: between.minDays, to: between.maxDays });
-    return between ? t("rule.before", { count: between.minDays }) : t("rule.ever");
-  };
-  const events = (name: string, filters: PropertyFilter[]) => {
-    const wanted = filters.map((each) => comparison(each.property, each.op, each.value)).join(t("rule.and"));
-    const named = name ? eventName(name) : t("rule.anyEvent");
-    return wanted ? t("rule.eventWhere", { name: named, wanted }) : named;
-  };
+  const computedName = useComputedTraitNames();
 
   return (rule) => {
     if (rule.trait) return comparison(rule.trait.name, rule.trait.op, rule.trait.value);
@@ -49,27 +32,60 @@ export function useConditionWords(): (rule: Rule) => string {
       const said = Array.isArray(wanted) ? wanted.map((each) => standingValue(attribute, each)).join(t("rule.or")) : wanted === undefined ? "" : standingValue(attribute, wanted);
       return t(`rule.operators.${op}`, { what: word("StandingAttribute", attribute), value: said }).trim();
     }
-    if (rule.event) {
-      const { eventName: name, filters, aggregate, property, op, value: number, operand, window } = rule.event;
-      const wanted = number ?? operand;
-      const what = t(`rule.aggregates.${aggregate}`, { events: events(name, filters), property: fieldName(property) });
-      return t("rule.spanned", { span: aggregate.startsWith("AGGREGATE_DAYS_SINCE") && !window ? "" : span(window), rest: comparison(what, op, wanted) }).trim();
-    }
+    if (rule.computed) return compared(computedName(rule.computed.computedTraitId), rule.computed.op, rule.computed.value);
+    if (rule.event) return compared(measureWords({ event: rule.event }), rule.event.op, rule.event.value ?? rule.event.operand);
+    if (rule.orders) return compared(measureWords({ orders: rule.orders }), rule.orders.op, rule.orders.value);
     if (rule.propertyValue) {
       const { eventName: name, filters, occurrence, property, op, value: wanted, window } = rule.propertyValue;
       const what = t(`rule.occurrences.${occurrence}`, { events: events(name, filters), property: fieldName(property) });
-      return t("rule.spanned", { span: span(window), rest: comparison(what, op, wanted) }).trim();
-    }
-    if (rule.computed) return comparison(rule.computed.computedTraitId, rule.computed.op, rule.computed.value);
-    if (rule.orders) {
-      const { filters, aggregate, op, value: wanted, window } = rule.orders;
-      const which = t(`rule.orders.${aggregate}`);
-      const where = filters.map((each) => comparison(each.property, each.op, each.value)).join(t("rule.and"));
-      const what = where ? t("rule.eventWhere", { name: which, wanted: where }) : which;
-      return t("rule.spanned", { span: aggregate.startsWith("ORDER_AGGREGATE_DAYS_SINCE") && !window ? "" : span(window), rest: comparison(what, op, wanted) }).trim();
+      return t("rule.spanned", { span: span(window), rest: compared(what, op, wanted) }).trim();
     }
     return "";
   };
+}
+
+/** Returns a function that says what is computed of a customer in words: `In the last 90 days: number of orders`. */
+export function useMeasureWords(): (measure: Measure) => string {
+  const { t } = useTranslation();
+  const { where, events, span } = useParts();
+  const fieldName = useFieldName();
+  return ({ event, orders }) => {
+    const { aggregate, window } = event ?? orders ?? {};
+    const what = event
+      ? t(`rule.aggregates.${event.aggregate}`, { events: events(event.eventName, event.filters), property: fieldName(event.property) })
+      : where(t(`rule.orders.${orders?.aggregate ?? "ORDER_AGGREGATE_UNSPECIFIED"}`), orders?.filters ?? []);
+    const isOfAllTime = !window && Boolean(aggregate?.includes("_DAYS_SINCE_"));
+    return t("rule.spanned", { span: isOfAllTime ? "" : span(window), rest: what }).trim();
+  };
+}
+
+/** What sentences on conditions are made of. */
+function useParts() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const eventName = useEventName();
+  const fieldName = useFieldName();
+  const value = (of: unknown): string => {
+    if (Array.isArray(of)) return of.map(value).join(t("rule.or"));
+    if (typeof of === "number") return format.number(of);
+    return of === undefined || of === null ? "" : `“${String(of)}”`;
+  };
+  const compared = (what: string, op: string, of: unknown) => t(`rule.operators.${op}`, { what, value: value(of) }).trim();
+  const comparison = (name: string, op: string, of: unknown) => compared(fieldName(name), op, of);
+  const span = (window: Window | undefined) => {
+    if (window?.lastDays) return t("rule.lastDays", { count: window.lastDays });
+    if (window?.lastHours) return t("rule.lastHours", { count: window.lastHours });
+    if (window?.lastMinutes) return t("rule.lastMinutes", { count: window.lastMinutes });
+    const between = window?.between;
+    if (between?.maxDays) return t("rule.between", { from: between.minDays, to: between.maxDays });
+    return between ? t("rule.before", { count: between.minDays }) : t("rule.ever");
+  };
+  const where = (name: string, filters: PropertyFilter[]) => {
+    const wanted = filters.map((each) => comparison(each.property, each.op, each.value)).join(t("rule.and"));
+    return wanted ? t("rule.eventWhere", { name, wanted }) : name;
+  };
+  const events = (name: string, filters: PropertyFilter[]) => where(name ? eventName(name) : t("rule.anyEvent"), filters);
+  return { comparison, compared, span, where, events };
 }
 
 /** Returns a function that gives an event its name in the person's language; one of the workspace's own shows as it is sent. */

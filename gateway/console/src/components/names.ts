@@ -27,6 +27,12 @@ export function useTemplateNames(): NameOf {
   return named(data?.templates.map(({ templateId, displayName }) => [templateId, displayName]));
 }
 
+/** Returns the names of the workspace's computed traits. */
+export function useComputedTraitNames(): NameOf {
+  const { data } = api.useQuery("get", "/v1/computedTraits", { params: { query: { pageSize: 200 } } }, useOptions("PERMISSION_SEGMENTS_READ"));
+  return named(data?.computedTraits.map(({ computedTraitId, displayName }) => [computedTraitId, displayName]));
+}
+
 function named(pairs: [string, string][] = []): NameOf {
   const names = new Map(pairs);
   return (id) => names.get(id) || id;

@@ -6,11 +6,11 @@ import { useFieldName } from "../fieldWords";
 import { useScoreName } from "../scoreWords";
 import { useEventOptions, useProperties, useTagOptions, useTraits } from "./catalogues";
 import { anyValue, existence, numeric, type Filter, type Rule } from "./rule";
+import { ComputedCondition, EventCondition, OrdersCondition } from "./Measured";
 import { Standing } from "./Standing";
 import { compared, NumberInput, OperatorChoice, ValueInput } from "./Value";
 import { WindowChoice } from "./WindowChoice";
 
-const aggregates: Schema<"Aggregate">[] = ["AGGREGATE_COUNT", "AGGREGATE_SUM", "AGGREGATE_COUNT_DISTINCT", "AGGREGATE_DAYS_SINCE_LAST"];
 const occurrences: Schema<"Occurrence">[] = ["OCCURRENCE_FIRST", "OCCURRENCE_LAST"];
 const scores = ["churn_probability", "rfm_recency", "rfm_frequency", "rfm_monetary"];
 
@@ -25,18 +25,20 @@ export function Condition({ rule, onChange }: Props) {
   if (rule.tag) return <OfTag name={rule.tag.name ?? ""} onChange={(name) => onChange({ tag: { name } })} />;
   if (rule.score) return <Score score={rule.score} onChange={(score) => onChange({ score })} />;
   if (rule.standing) return <Standing standing={rule.standing} onChange={(standing) => onChange({ standing })} />;
-  if (rule.event) return <Events event={rule.event} onChange={(event) => onChange({ event })} />;
+  if (rule.event) return <EventCondition condition={rule.event} onChange={(event) => onChange({ event })} />;
+  if (rule.orders) return <OrdersCondition condition={rule.orders} onChange={(orders) => onChange({ orders })} />;
+  if (rule.computed) return <ComputedCondition condition={rule.computed} onChange={(computed) => onChange({ computed })} />;
   if (rule.propertyValue) return <PropertyValue condition={rule.propertyValue} onChange={(propertyValue) => onChange({ propertyValue })} />;
   return null;
 }
 
 /** The kind of a condition, before it. */
-function KindTag({ kind }: { kind: string }) {
+export function KindTag({ kind }: { kind: string }) {
   const { t } = useTranslation();
   return <Tag style={{ marginInlineEnd: 0, lineHeight: "22px" }}>{t(`rules.kinds.${kind}`)}</Tag>;
 }
 
-const row = { gap: 8, align: "center", wrap: true } as const;
+export const row = { gap: 8, align: "center", wrap: true } as const;
 
 function Trait({ trait, onChange }: { trait: Schema<"TraitConditionInput">; onChange: (trait: Schema<"TraitConditionInput">) => void }) {
   const { t } = useTranslation();
@@ -79,41 +81,6 @@ function Score({ score, onChange }: { score: Schema<"ScoreConditionInput">; onCh
       <NameInput value={score.name ?? ""} label={t("rules.score")} options={scores.map((value) => ({ value, label: scoreName(value) }))} onChange={(name) => onChange({ ...score, name })} />
       <OperatorChoice value={op} operators={[...numeric, ...existence]} onChange={change} />
       {!existence.includes(op) && <NumberInput value={score.value} step={0.05} onChange={(value) => onChange({ ...score, value })} />}
-    </Flex>
-  );
-}
-
-function Events({ event, onChange }: { event: Schema<"EventConditionInput">; onChange: (event: Schema<"EventConditionInput">) => void }) {
-  const { t } = useTranslation();
-  const fieldName = useFieldName();
-  const properties = useProperties(event.eventName ?? "");
-  const aggregate = event.aggregate ?? "AGGREGATE_COUNT";
-  const isOfProperty = aggregate === "AGGREGATE_SUM" || aggregate === "AGGREGATE_COUNT_DISTINCT";
-  const { window, property, ...rest } = event;
-  const choose = (next: typeof aggregate) => {
-    const keepsProperty = next === "AGGREGATE_SUM" || next === "AGGREGATE_COUNT_DISTINCT";
-    onChange({ ...rest, aggregate: next, ...(keepsProperty && { property: property ?? "" }), ...(next !== "AGGREGATE_DAYS_SINCE_LAST" && window && { window }) });
-  };
-  return (
-    <Flex vertical gap={8}>
-      <Flex {...row}>
-        <KindTag kind="event" />
-        {aggregate !== "AGGREGATE_DAYS_SINCE_LAST" && <WindowChoice window={window} onChange={(next) => onChange({ ...rest, ...(property !== undefined && { property }), ...(next && { window: next }) })} />}
-        <EventInput value={event.eventName ?? ""} onChange={(eventName) => onChange({ ...event, eventName })} />
-        <Select
-          value={aggregate}
-          popupMatchSelectWidth={false}
-          aria-label={t("rules.aggregate")}
-          options={aggregates.map((value) => ({ value, label: t(`rules.aggregates.${value}`) }))}
-          onChange={choose}
-        />
-        {isOfProperty && (
-          <NameInput value={property ?? ""} label={t("rules.property")} options={properties.map(({ path }) => ({ value: path, label: fieldName(path) }))} onChange={(next) => onChange({ ...event, property: next })} />
-        )}
-        <OperatorChoice value={event.op ?? "OPERATOR_GTE"} operators={numeric} onChange={(op) => onChange({ ...event, op })} />
-        <NumberInput value={event.value} onChange={(value) => onChange({ ...event, value })} />
-      </Flex>
-      <Filters eventName={event.eventName ?? ""} filters={event.filters ?? []} onChange={(filters) => onChange({ ...event, filters })} />
     </Flex>
   );
 }
@@ -207,7 +174,7 @@ interface NameProps {
 }
 
 /** A name that is chosen among those that were met, or typed: what is not there yet may come. */
-function NameInput({ value, label, placeholder = label, options, onChange, width = 168 }: NameProps) {
+export function NameInput({ value, label, placeholder = label, options, onChange, width = 168 }: NameProps) {
   const known = options.find((each) => each.value === value);
   // A chosen name shows in words; while it is typed, as it is typed.
   return (

@@ -5,10 +5,15 @@ export type Operator = Schema<"Operator">;
 export type Window = Schema<"WindowInput">;
 export type Filter = Schema<"PropertyFilterInput">;
 export type Mode = "all" | "any";
-export type Kind = "event" | "propertyValue" | "trait" | "tag" | "score" | "standing";
+export type Kind = "event" | "orders" | "computed" | "propertyValue" | "trait" | "tag" | "score" | "standing";
+export type Measure = Schema<"MeasureInput">;
+export type Aggregate = Schema<"Aggregate">;
+export type OrderAggregate = Schema<"OrderAggregate">;
+/** What is computed, as far as it matters to what it is compared with; `lacking`: a number that there may be none of. */
+export type Shape = "number" | "lacking" | "value" | "list";
 
 /** The kinds of conditions, those that are used most first. */
-export const kinds: Kind[] = ["event", "trait", "tag", "score", "standing", "propertyValue"];
+export const kinds: Kind[] = ["event", "orders", "computed", "trait", "tag", "score", "standing", "propertyValue"];
 
 export const numeric: Operator[] = ["OPERATOR_GTE", "OPERATOR_GT", "OPERATOR_LTE", "OPERATOR_LT", "OPERATOR_EQ", "OPERATOR_NE"];
 const ordering: Operator[] = ["OPERATOR_GT", "OPERATOR_GTE", "OPERATOR_LT", "OPERATOR_LTE"];
@@ -23,10 +28,51 @@ export const emptyRule: Rule = { all: { rules: [] } };
 export function newCondition(kind: Kind): Rule {
   if (kind === "event") return { event: { eventName: "", filters: [], aggregate: "AGGREGATE_COUNT", op: "OPERATOR_GTE", value: 1, window: { lastDays: 30 } } };
   if (kind === "propertyValue") return { propertyValue: { eventName: "", filters: [], occurrence: "OCCURRENCE_LAST", property: "", op: "OPERATOR_EQ", value: "" } };
+  if (kind === "orders") return { orders: { aggregate: "ORDER_AGGREGATE_COUNT", filters: [], op: "OPERATOR_GTE", value: 1, window: { lastDays: 90 } } };
+  if (kind === "computed") return { computed: { computedTraitId: "", op: "OPERATOR_GTE", value: 1 } };
   if (kind === "trait") return { trait: { name: "", op: "OPERATOR_EQ", value: "" } };
   if (kind === "tag") return { tag: { name: "" } };
   if (kind === "standing") return { standing: { attribute: "STANDING_ATTRIBUTE_LIFECYCLE_STAGE", op: "OPERATOR_EQ", value: "AT_RISK" } };
   return { score: { name: "churn_probability", op: "OPERATOR_GTE", value: 0.5 } };
+}
+
+const ofValues: Aggregate[] = ["AGGREGATE_FIRST", "AGGREGATE_LAST", "AGGREGATE_MOST_FREQUENT"];
+const ofNoProperty: Aggregate[] = ["AGGREGATE_UNSPECIFIED", "AGGREGATE_COUNT", "AGGREGATE_DISTINCT_DAYS", "AGGREGATE_DAYS_SINCE_FIRST", "AGGREGATE_DAYS_SINCE_LAST"];
+const lacking: (Aggregate | OrderAggregate)[] = [
+  "AGGREGATE_AVERAGE", "AGGREGATE_MIN", "AGGREGATE_MAX", "AGGREGATE_DAYS_SINCE_FIRST", "AGGREGATE_DAYS_SINCE_LAST",
+  "ORDER_AGGREGATE_AVERAGE_ORDER_VALUE", "ORDER_AGGREGATE_DAYS_SINCE_FIRST", "ORDER_AGGREGATE_DAYS_SINCE_LAST",
+];
+
+/** Whether an aggregate looks at a property. */
+export function takesProperty(aggregate: Aggregate | undefined): boolean {
+  return !ofNoProperty.includes(aggregate ?? "AGGREGATE_COUNT");
+}
+
+/** What an aggregate gives. */
+export function shapeOf(aggregate: Aggregate | OrderAggregate | undefined): Shape {
+  if (aggregate === "AGGREGATE_UNIQUE_LIST") return "list";
+  if (ofValues.some((each) => each === aggregate)) return "value";
+  return lacking.some((each) => each === aggregate) ? "lacking" : "number";
+}
+
+/** What a measure gives. */
+export function shapeOfMeasure(measure: Measure | Schema<"Measure"> | undefined): Shape {
+  return shapeOf(measure?.orders ? measure.orders.aggregate : measure?.event?.aggregate);
+}
+
+/** How what is computed can be compared. */
+export function operatorsOf(shape: Shape): Operator[] {
+  if (shape === "list") return ["OPERATOR_CONTAINS", "OPERATOR_IN", ...existence];
+  if (shape === "value") return anyValue;
+  return shape === "lacking" ? [...numeric, ...existence] : numeric;
+}
+
+/** What a measure lacks, as a key of `rules.problems`; null when it can be asked. */
+export function measureProblem({ event, orders }: Measure): string | null {
+  if (orders) return filtersProblem(orders.filters) ?? windowProblem(orders.window);
+  if (!event) return "name";
+  if (takesProperty(event.aggregate) && !event.property) return "property";
+  return filtersProblem(event.filters) ?? windowProblem(event.window);
 }
 
 /** What a rule is, without the `not` around it. */
@@ -68,16 +114,16 @@ export function asGroup(rule: Rule): Rule {
 
 /** What a condition lacks, as a key of `rules.problems`; null when it can be asked. */
 export function problemOf(rule: Rule): string | null {
-  const { trait, tag, score, standing, event, propertyValue } = rule;
+  const { trait, tag, score, standing, event, orders, computed, propertyValue } = rule;
   if (trait) return !trait.name ? "name" : valueProblem(trait.op, trait.value);
   if (tag) return tag.name ? null : "tag";
   if (score) return !score.name ? "name" : valueProblem(score.op, score.value);
   if (standing) return valueProblem(standing.op, standing.value);
   if (event) {
-    const needsProperty = event.aggregate === "AGGREGATE_SUM" || event.aggregate === "AGGREGATE_COUNT_DISTINCT";
-    if (needsProperty && !event.property) return "property";
-    return valueProblem(event.op, event.value) ?? filtersProblem(event.filters) ?? windowProblem(event.window);
+    return measureProblem({ event }) ?? valueProblem(event.op, event.value ?? event.operand);
   }
+  if (orders) return measureProblem({ orders }) ?? valueProblem(orders.op, orders.value);
+  if (computed) return computed.computedTraitId ? valueProblem(computed.op, computed.value) : "name";
   if (propertyValue) {
     if (!propertyValue.property) return "property";
     return valueProblem(propertyValue.op, propertyValue.value) ?? filtersProblem(propertyValue.filters) ?? windowProblem(propertyValue.window);

@@ -5,6 +5,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { useFieldName, useFieldValue } from "../../components/fieldWords";
 import { Time } from "../../components/Time";
 import { useUrlState } from "../../components/urlState";
+import { ComputedCard } from "./ComputedCard";
 import { useIdentifierName } from "./identifierWords";
 import { TraitHistory } from "./TraitHistory";
 
@@ -41,6 +42,7 @@ export function Traits({ customer }: { customer: Schema<"Customer"> }) {
           />
         )}
       </Card>
+      {!customer.restriction && <ComputedCard id={customer.customerId} />}
       {trait && <TraitHistory id={customer.customerId} trait={trait} onClose={() => setTrait("")} />}
       <Card size="small" title={t("customer.identifiersTitle")} styles={{ body: { padding: 0 } }}>
         <Table size="small" rowKey={({ type, value }) => type + value} columns={columns} dataSource={known} pagination={false} />
