@@ -93,7 +93,8 @@ class Checking:
             match each.kind:
                 case ReferenceKind.RULE:
                     problems.extend(await self._rule_problems(workspace_id, each))
-                case ReferenceKind.SEGMENT:
+                # What a rule names, the check of the rule itself tells of.
+                case ReferenceKind.SEGMENT if ".rule." not in each.path:
                     problems.extend(await self._segment_problems(workspace_id, each))
                 case ReferenceKind.TEMPLATE if each.name in missing:
                     problems.append(Problem(each.path, "not_found", f"there is no template {each.name}"))

@@ -1,5 +1,6 @@
 """The kinds of conditions of rules, a module each, and the one list of them."""
 
+from services.segment.conditions.bucket import BucketCondition
 from services.segment.conditions.computed import ComputedCondition
 from services.segment.conditions.event import EventCondition
 from services.segment.conditions.orders import OrdersCondition
@@ -19,5 +20,6 @@ CONDITIONS: tuple[type[Condition], ...] = (
     OrdersCondition,
     StandingCondition,
     ComputedCondition,
+    BucketCondition,
 )
 """Every kind, in the order of the contract's `Rule`."""

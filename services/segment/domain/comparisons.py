@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+# Which events count is a matter of time, too: named beside the rest.
+from services.segment.domain.windows import EVER as EVER
+from services.segment.domain.windows import Window as Window
+
 
 class Operator(Enum):
     """How a value is compared; see the contract `rule.proto` for each meaning."""
@@ -50,17 +54,6 @@ class PropertyFilter:
 
     path: str
     comparison: Comparison
-
-
-@dataclass(frozen=True)
-class Window:
-    """Ages of events in microseconds: at least `minimum_us`, below `maximum_us` (None: no limit)."""
-
-    minimum_us: int = 0
-    maximum_us: int | None = None
-
-
-EVER = Window()
 
 
 @dataclass(frozen=True)

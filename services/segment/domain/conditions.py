@@ -49,10 +49,7 @@ class TimedColumn:
 
     def earlier(self, by_us: int) -> Self:
         """Returns the column as it was so many microseconds before the moment at which it is asked."""
-        maximum = self.window.maximum_us
-        return replace(
-            self, window=Window(self.window.minimum_us + by_us, None if maximum is None else maximum + by_us)
-        )
+        return replace(self, window=self.window.earlier(by_us))
 
 
 @dataclass(frozen=True)
@@ -66,6 +63,18 @@ class EventColumn(TimedColumn, ABC):
     @abstractmethod
     def of_customer(self, value: str) -> str:
         """Returns the aggregate over the values of a customer's nodes; a node without events has the type's default."""
+
+
+@dataclass(frozen=True)
+class IdColumn(ABC):
+    """One value per customer, computed of the customer's id alone."""
+
+    @abstractmethod
+    def of_id(self, customer_id: str) -> str:
+        """Returns the expression of the value; `customer_id` is that of the id."""
+
+
+Column = TimedColumn | AttributeColumn | IdColumn
 
 
 class OrderValue(Enum):
@@ -103,18 +112,21 @@ class Edge:
         event_name: Empty: of any name.
         age_us: The age in microseconds.
         ahead_only: Only events that were recorded before they happened are meant (their age starts below 0).
+        window: One that becomes another when its period of the calendar is over, and no age is meant; None: the age is.
     """
 
     event_name: str
     age_us: int
     ahead_only: bool = False
+    window: Window | None = None
 
 
 def window_edges(name: str, window: Window) -> Iterator[Edge]:
-    """Yields the ages at which an event of a name enters and leaves a window."""
-    yield Edge(name, window.minimum_us, ahead_only=window.minimum_us == 0)
-    if window.maximum_us is not None:
-        yield Edge(name, window.maximum_us)
+    """Yields what lets events of a name enter and leave a window: ages, and the calendar."""
+    for age_us in window.edges_us:
+        yield Edge(name, age_us, ahead_only=age_us == 0)
+    if window.period is not None:
+        yield Edge(name, 0, window=window)
 
 
 @dataclass(frozen=True)
@@ -180,7 +192,7 @@ class Condition(ABC):
         """
 
     @abstractmethod
-    def column(self) -> TimedColumn | AttributeColumn:
+    def column(self) -> Column:
         """Returns the value of a customer that it looks at."""
 
     @abstractmethod

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any as AnyType
 
-from services.segment.domain.rules import All, Any, Not, Rule
+from services.segment.domain.rules import All, Any, Inside, Not, Rule
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ def take_apart(rule: Rule, path: str = "rule") -> Part:
             return Part(path, rule, tuple(take_apart(part, f"{here}[{index}]") for index, part in enumerate(parts)))
         case Not(part):
             return Part(path, rule, (take_apart(part, f"{path}.not"),))
+        case Inside(part=part):
+            return Part(path, rule, (take_apart(part, f"{path}.segment.rule"),))
         case _:
             return Part(path, rule)
 
@@ -68,5 +70,7 @@ def is_met(part: Part, findings: Mapping[str, Finding]) -> bool:
             return any(is_met(one, findings) for one in part.parts)
         case Not(_):
             return not is_met(part.parts[0], findings)
+        case Inside():
+            return is_met(part.parts[0], findings)
         case _:
             return findings[part.path].met

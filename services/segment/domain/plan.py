@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.segment.domain.conditions import AttributeColumn, Dependencies, TimedColumn
+from services.segment.domain.conditions import AttributeColumn, Dependencies, IdColumn, TimedColumn
 from services.segment.domain.rules import Rule, leaves
 
 
@@ -15,20 +15,24 @@ class Plan:
 
     events: tuple[TimedColumn, ...]
     attributes: tuple[AttributeColumn, ...]
+    ids: tuple[IdColumn, ...] = ()
 
 
 def plan_rules(rules: Iterable[Rule]) -> Plan:
     """Returns the columns that rules need, each once, in the order of first use."""
     events: dict[TimedColumn, None] = {}
     attributes: dict[AttributeColumn, None] = {}
+    ids: dict[IdColumn, None] = {}
     for rule in rules:
         for leaf in leaves(rule):
             column = leaf.column()
             if isinstance(column, TimedColumn):
                 events.setdefault(column)
+            elif isinstance(column, IdColumn):
+                ids.setdefault(column)
             else:
                 attributes.setdefault(column)
-    return Plan(tuple(events), tuple(attributes))
+    return Plan(tuple(events), tuple(attributes), tuple(ids))
 
 
 def dependencies_of(rule: Rule) -> Dependencies:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from services.common.json_values import Number, stored_value
@@ -19,8 +21,12 @@ from services.segment.domain.comparisons import (
     Window,
 )
 from services.segment.domain.errors import InvalidRule
+from services.segment.domain.windows import CalendarWindow, DateWindow, Period
 
 Data = Mapping[str, Any]
+
+_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
 
 
 def read_matcher(body: Data, path: str) -> EventMatcher:
@@ -155,6 +161,10 @@ def read_operator(body: Data, path: str) -> Operator:
         raise InvalidRule(f"{path}.op", f"must be one of {all_of_them}.") from error
 
 
+_FORMS = "last_days, last_hours, last_minutes, between, current_period, previous_period, dates"
+_PERIODS = {"current_period": 0, "previous_period": 1}
+
+
 def read_window(body: Data, path: str) -> Window:
     """Returns `window`; without one, all ages.
 
@@ -166,7 +176,7 @@ def read_window(body: Data, path: str) -> Window:
         return EVER
     here = f"{path}.window"
     if not isinstance(data, Mapping) or len(data) != 1:
-        raise InvalidRule(here, "must have exactly one of last_days, last_hours, last_minutes, between.")
+        raise InvalidRule(here, f"must have exactly one of {_FORMS}.")
     form, amount = next(iter(data.items()))
     units = {
         "last_days": (limits.DAY_US, limits.MAXIMUM_DAYS),
@@ -175,18 +185,59 @@ def read_window(body: Data, path: str) -> Window:
     }
     if form in units:
         unit, maximum = units[form]
-        return Window(0, unit * _whole(amount, f"{here}.{form}", 1, maximum))
-    if form != "between" or not isinstance(amount, Mapping):
-        raise InvalidRule(f"{here}.{form}", "must be last_days, last_hours, last_minutes or between.")
+        return Window(0, unit * read_whole(amount, f"{here}.{form}", 1, maximum))
+    if form in _PERIODS:
+        return CalendarWindow(kind=_period(amount, f"{here}.{form}"), back=_PERIODS[form])
+    if form not in ("between", "dates") or not isinstance(amount, Mapping):
+        raise InvalidRule(f"{here}.{form}", f"must be one of {_FORMS}.")
+    if form == "dates":
+        return _dates(amount, f"{here}.dates")
     known(amount, f"{here}.between", {"min_days", "max_days"})
-    least = _whole(amount.get("min_days", 0), f"{here}.between.min_days", 0, limits.MAXIMUM_DAYS)
-    most = _whole(amount.get("max_days", 0), f"{here}.between.max_days", 0, limits.MAXIMUM_DAYS)
+    least = read_whole(amount.get("min_days", 0), f"{here}.between.min_days", 0, limits.MAXIMUM_DAYS)
+    most = read_whole(amount.get("max_days", 0), f"{here}.between.max_days", 0, limits.MAXIMUM_DAYS)
     if most and most <= least:
         raise InvalidRule(f"{here}.between.max_days", "must be above min_days, or 0 for no limit.")
     return Window(least * limits.DAY_US, most * limits.DAY_US if most else None)
 
 
-def _whole(value: Any, path: str, least: int, most: int) -> int:
+def _period(value: Any, path: str) -> Period:
+    try:
+        return Period(str(value).removeprefix("CALENDAR_PERIOD_"))
+    except ValueError as error:
+        raise InvalidRule(path, "must be DAY, WEEK or MONTH.") from error
+
+
+def _dates(body: Data, path: str) -> DateWindow:
+    known(body, path, {"from_date", "to_date"})
+    first, last = (_date(body.get(name, ""), f"{path}.{name}") for name in ("from_date", "to_date"))
+    if first is None and last is None:
+        raise InvalidRule(path, "must have from_date, to_date or both.")
+    if first is not None and last is not None and last < first:
+        raise InvalidRule(f"{path}.to_date", "must not be before from_date.")
+    return DateWindow(first=first, last=last)
+
+
+def _date(value: Any, path: str) -> date | None:
+    """Returns a day; None: none is given. Years 1970 to 2200: those that the history has a time for."""
+    if value == "":
+        return None
+    try:
+        if not isinstance(value, str) or not _DATE.fullmatch(value):
+            raise ValueError
+        found = date.fromisoformat(value)
+    except ValueError as error:
+        raise InvalidRule(path, "must be a day, YYYY-MM-DD.") from error
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise InvalidRule(path, f"must be a day from {_FIRST_YEAR} to {_LAST_YEAR}.")
+    return found
+
+
+def read_whole(value: Any, path: str, least: int, most: int) -> int:
+    """Returns a whole number.
+
+    Raises:
+        InvalidRule: If it is none, or out of its range.
+    """
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise InvalidRule(path, f"must be a whole number from {least} to {most}.")
     return value

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any as AnyType
 
 from services.segment.domain.conditions import Condition
 
@@ -29,7 +30,22 @@ class Not:
     part: Rule
 
 
-Rule = All | Any | Not | Condition
+@dataclass(frozen=True)
+class Inside:
+    """The rule of another segment holds, in the place where that is named.
+
+    Attributes:
+        segment_id: The other segment.
+        part: Its rule.
+        rule_data: That as it was given.
+    """
+
+    segment_id: str
+    part: Rule
+    rule_data: Mapping[str, AnyType] = field(compare=False)
+
+
+Rule = All | Any | Not | Inside | Condition
 
 
 def leaves(rule: Rule) -> Iterator[Condition]:
@@ -38,7 +54,7 @@ def leaves(rule: Rule) -> Iterator[Condition]:
         case All(parts) | Any(parts):
             for part in parts:
                 yield from leaves(part)
-        case Not(part):
+        case Not(part) | Inside(part=part):
             yield from leaves(part)
         case _:
             yield rule

@@ -14,7 +14,7 @@ from services.segment.conditions.tag import TagCondition
 from services.segment.conditions.trait import TraitCondition
 from services.segment.domain.comparisons import EXISTS, Comparison, Operator
 from services.segment.domain.conditions import AttributeColumn, Condition
-from services.segment.domain.rules import All, Any, Not, Rule
+from services.segment.domain.rules import All, Any, Inside, Not, Rule
 
 TRAIT = "traits."
 FILTERS: Mapping[str, FieldKind] = {"tag": str, "segment": str, TRAIT: str}
@@ -80,6 +80,8 @@ def necessary(rule: Rule) -> tuple[tuple[Condition, ...], ...]:
             return (tuple(leaf for each in found for leaf in each[0]),) if all(found) else ()
         case Not(_):
             return ()
+        case Inside(part=part):
+            return necessary(part)
         case _:
             return ((rule,),) if isinstance(rule.column(), AttributeColumn) and rule.needs_value() else ()
 

@@ -31,6 +31,7 @@ class Segment:
         fill_operation_id: The operation that was last to fill it; empty when none was.
         model: What `standing` conditions mean when it is asked what can change who is in it.
         definitions: What its rule names.
+        others: The rules of the segments that its rule may name, by their ids; more may be there.
     """
 
     segment_id: str
@@ -47,6 +48,7 @@ class Segment:
     fill_operation_id: str = ""
     model: StandingModel = UNMEASURED
     definitions: Definitions = field(default_factory=lambda: NO_DEFINITIONS)
+    others: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_filling(self) -> bool:
@@ -56,7 +58,7 @@ class Segment:
     @cached_property
     def rule(self) -> Rule:
         """The rule as a tree; `standing` conditions are in it as they were written."""
-        return parse_rule(self.rule_data, definitions=self.definitions)
+        return parse_rule(self.rule_data, definitions=self.definitions, others=self.others, through=(self.segment_id,))
 
     @cached_property
     def dependencies(self) -> Dependencies:

@@ -86,10 +86,15 @@ def _ordered(value: str, op: Operator, number: str) -> str:
 
 def event_predicate(column: TimedColumn, moment: Moment) -> str:
     """Returns the condition that an event is counted in a column at a moment."""
-    parts = [f"occur_us <= {integer_literal(moment.now_us - column.window.minimum_us)}"]
-    if column.window.maximum_us is not None:
-        parts.append(f"occur_us > {integer_literal(moment.now_us - column.window.maximum_us)}")
-    return " AND ".join([*matcher_conditions(column.matcher, moment), *parts])
+    return " AND ".join([*matcher_conditions(column.matcher, moment), *window_conditions("occur_us", column, moment)])
+
+
+def window_conditions(time: str, column: TimedColumn, moment: Moment) -> list[str]:
+    """Returns the conditions that a time is in a column's window at a moment."""
+    since, until = column.window.bounds(moment.now_us, moment.time_zone)
+    return [f"{time} <= {integer_literal(until)}"] + (
+        [] if since is None else [f"{time} > {integer_literal(since - 1)}"]
+    )
 
 
 def matcher_conditions(matcher: EventMatcher, moment: Moment) -> list[str]:

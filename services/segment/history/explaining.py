@@ -14,6 +14,7 @@ from services.segment.domain.errors import CustomerRestricted
 from services.segment.domain.explaining import Finding, Part
 from services.segment.domain.rules import Rule
 from services.segment.domain.terms import PLATFORM, Terms
+from services.segment.domain.windows import Period, period_starts_us
 from services.segment.history.comparisons import matcher_conditions
 from services.segment.history.explaining_standing import Stands
 from services.segment.history.literals import integer_literal
@@ -85,7 +86,7 @@ class Explaining:
         for path, leaf in leaves.items():
             name = query.name_of(leaf.column())
             value, evidence = leaf.found(row[name], moment), leaf.evidence()
-            said_us = row[query.name_of(evidence)] if evidence is not None else row[f"{name}_us"]
+            said_us = row[query.name_of(evidence)] if evidence is not None else row.get(f"{name}_us")
             day = leaf.changes_on(value, moment.today, time_zone)
             found[path] = Finding(
                 met=bool(holds[path]),
@@ -150,11 +151,15 @@ class Explaining:
         until = moment.now_us + int(_HORIZON.total_seconds()) * 1_000_000
         columns: list[str] = []
         paths: list[str] = []
+        periods: dict[str, set[Period]] = {}
         for path, leaf in leaves.items():
             column = leaf.column()
             if not isinstance(column, TimedColumn):
                 continue
             for edge in sorted(leaf.dependencies().edges, key=lambda each: each.age_us):
+                if edge.window is not None and edge.window.period is not None:
+                    periods.setdefault(path, set()).add(edge.window.period)
+                    continue
                 at = f"occur_us + {integer_literal(edge.age_us)}"
                 # What takes away from an order has other names than it, and the filters are the order's.
                 other = edge.event_name != column.matcher.name
@@ -178,6 +183,11 @@ class Explaining:
         crossing: dict[str, set[int]] = {}
         for index, path in enumerate(paths):
             crossing.setdefault(path, set()).update(row[f"c{index}"])
+        for path, kinds in periods.items():
+            # An event is in the period of its time, then in the one before, then in neither.
+            for met_us in {moment.now_us, *crossing[path]}:
+                for period in kinds:
+                    crossing[path].update(period_starts_us(period, met_us, moment.time_zone, 2))
         # Of the moment itself some comparisons say what they said before, and the other thing one microsecond later.
         return {
             path: sorted({at + step for at in sorted(moments)[:MOMENTS_AHEAD] for step in (0, 1)} - {moment.now_us})

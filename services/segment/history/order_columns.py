@@ -23,7 +23,13 @@ from services.common.orders import (
 )
 from services.segment.domain.comparisons import EventMatcher
 from services.segment.domain.conditions import Moment, OrderColumn, OrderValue
-from services.segment.history.comparisons import average_of, exact_amount, matcher_conditions, property_value
+from services.segment.history.comparisons import (
+    average_of,
+    exact_amount,
+    matcher_conditions,
+    property_value,
+    window_conditions,
+)
 from services.segment.history.literals import integer_literal, text_list, text_literal
 from services.segment.history.scopes import Scope
 from services.segment.history.tables import Table
@@ -58,9 +64,7 @@ def orders_sql(scope: Scope, columns: Mapping[OrderColumn, str], moment: Moment,
     answers = []
     for column, name in columns.items():
         number = cuts.index(column.back_us)
-        counts = [f"placed{number}", f"at{number} <= {integer_literal(moment.now_us - column.window.minimum_us)}"]
-        if column.window.maximum_us is not None:
-            counts.append(f"at{number} > {integer_literal(moment.now_us - column.window.maximum_us)}")
+        counts = [f"placed{number}", *window_conditions(f"at{number}", column, moment)]
         if column.matcher.filters:
             counts.append(f"meets{filters.index(column.matcher.filters)}_{number}")
         answers.append(f"{_answer(column.value, number, ' AND '.join(counts))} AS {name}")

@@ -7,9 +7,18 @@ from datetime import datetime
 
 from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.calendar import local_date
-from services.segment.domain.conditions import AttributeColumn, Condition, EventColumn, Moment, OrderColumn, TimedColumn
+from services.segment.domain.conditions import (
+    AttributeColumn,
+    Column,
+    Condition,
+    EventColumn,
+    IdColumn,
+    Moment,
+    OrderColumn,
+    TimedColumn,
+)
 from services.segment.domain.plan import Plan, plan_rules
-from services.segment.domain.rules import All, Any, Not, Rule
+from services.segment.domain.rules import All, Any, Inside, Not, Rule
 from services.segment.domain.terms import PLATFORM, Terms
 from services.segment.history.comparisons import event_predicate
 from services.segment.history.literals import integer_literal, text_list, text_literal
@@ -58,6 +67,7 @@ class RuleQuery:
         self._events = {column: name for column, name in self._timed_names.items() if isinstance(column, EventColumn)}
         self._orders = {column: name for column, name in self._timed_names.items() if isinstance(column, OrderColumn)}
         self._attribute_names = {column: f"a{index}" for index, column in enumerate(self._plan.attributes)}
+        self._id_names = {column: f"i{index}" for index, column in enumerate(self._plan.ids)}
 
     def holds_sql(self, scope: Scope) -> str:
         """Returns a query of (customer_id Int64, holds Array(UInt8)): for each rule, in order, 1 where it holds."""
@@ -139,12 +149,14 @@ class RuleQuery:
         """Returns the condition on the columns that a rule holds, one of those given or a part of one, bound."""
         return self._condition(rule)
 
-    def name_of(self, column: TimedColumn | AttributeColumn) -> str:
+    def name_of(self, column: Column) -> str:
         """Returns the name of a column in the rows of `evidence_sql` and `values_sql`."""
+        if isinstance(column, IdColumn):
+            return self._id_names[column]
         return self._timed_names[column] if isinstance(column, TimedColumn) else self._attribute_names[column]
 
     def _columns_sql(self, scope: Scope, *, with_times: bool = False) -> str:
-        columns, joins = [], []
+        columns, joins = [f"{column.of_id('m.customer_id')} AS {name}" for column, name in self._id_names.items()], []
         if self._events:
             columns += [f"{column.of_customer(f'e.{name}')} AS {name}" for column, name in self._events.items()]
             joins.append(f"LEFT ANY JOIN ({self._events_sql(scope)}) AS e ON m.node_id = e.node_id")
@@ -189,8 +201,8 @@ class RuleQuery:
         """Returns conditions that every event meets which any column looks at: of each name those that are young enough."""
         oldest: dict[str, int] = {}
         for column in self._events:
-            age = column.window.maximum_us
-            since = _EVER if age is None else self._moment.now_us - age
+            first, _ = column.window.bounds(self._moment.now_us, self._moment.time_zone)
+            since = _EVER if first is None else first - 1
             oldest[column.matcher.name] = min(since, oldest.get(column.matcher.name, since))
         by_age: dict[int, list[str]] = {}
         for name, since in oldest.items():
@@ -230,6 +242,8 @@ class RuleQuery:
                 return "(" + " OR ".join(self._condition(part) for part in parts) + ")"
             case Not(part):
                 return f"(NOT {self._condition(part)})"
+            case Inside(part=part):
+                return self._condition(part)
             case _:
                 return rule.holds(self.name_of(rule.column()), self._moment)
 

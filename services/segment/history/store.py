@@ -331,15 +331,20 @@ class HistoryStore:
         return None if since is None else microseconds(since)
 
     async def nodes_crossing(
-        self, workspace_id: str, edges: Iterable[Edge], *, since: datetime, until: datetime
+        self, workspace_id: str, edges: Iterable[Edge], *, since: datetime, until: datetime, time_zone: str
     ) -> set[int]:
-        """Returns the nodes with an event whose age crossed one of the edges in (since, until]."""
+        """Returns the nodes with an event that crossed one of the edges in (since, until], by its age or by the calendar."""
         after, to = microseconds(since), microseconds(until)
         parts = []
         for edge in edges:
-            part = (
-                f"occur_us BETWEEN {integer_literal(after - edge.age_us - 1)} AND {integer_literal(to - edge.age_us)}"
-            )
+            first, last = after - edge.age_us - 1, to - edge.age_us
+            if edge.window is not None:
+                before, now = (edge.window.bounds(at, time_zone) for at in (after, to))
+                if before[0] == now[0]:
+                    continue
+                # Whoever has an event in the period that was, or in the one that is.
+                first, last = min(before[0] or after, now[0] or to), max(before[1], now[1])
+            part = f"occur_us BETWEEN {integer_literal(first)} AND {integer_literal(last)}"
             if edge.event_name:
                 part += f" AND name = {text_literal(edge.event_name)}"
             if edge.ahead_only:

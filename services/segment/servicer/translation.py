@@ -22,6 +22,7 @@ from services.segment.domain.heard import Seen
 from services.segment.domain.memberships import Membership
 from services.segment.domain.names import display_name
 from services.segment.domain.rfm import RfmSummary
+from services.segment.domain.rules import Inside
 from services.segment.domain.searching import FoundCustomer
 from services.segment.domain.segments import Segment
 from services.segment.usecases.asking import Explanation
@@ -151,6 +152,9 @@ def _explained(part: Part, rule: rule_pb.Rule, findings: Mapping[str, Finding]) 
             below = list(rule.any.rules)
         case "not":
             below = [getattr(rule, "not")]
+        case "segment" if isinstance(part.rule, Inside):
+            message.condition.CopyFrom(rule)
+            below = [rule_message(part.rule.rule_data)]
         case _:
             message.condition.CopyFrom(rule)
             _add_finding(message, findings[part.path])

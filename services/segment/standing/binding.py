@@ -14,7 +14,7 @@ from services.segment.domain.comparisons import EVER, EventMatcher, Operator, Wi
 from services.segment.domain.conditions import Dependencies, EventColumn, window_edges
 from services.segment.domain.limits import DAY_US
 from services.segment.domain.numbers import IntegerRange
-from services.segment.domain.rules import All, Any, Not, Rule
+from services.segment.domain.rules import All, Any, Inside, Not, Rule
 from services.segment.domain.standing.attributes import RFM, SCORES, Attribute, Cell, Stage, cell_of
 from services.segment.domain.standing.model import Measured, StandingModel
 from services.segment.domain.standing.settings import Lifecycle, Risk
@@ -43,6 +43,9 @@ def bind(rule: Rule, model: StandingModel) -> Rule:
         case Not(part):
             inner = bind(part, model)
             return rule if inner is part else Not(inner)
+        case Inside(part=part):
+            inner = bind(part, model)
+            return rule if inner is part else replace(rule, part=inner)
         case StandingCondition():
             values = model.values(rule.attribute)
             if rule.op is Operator.NOT_EXISTS:

@@ -14,6 +14,7 @@ from services.common.json_values import decode, encode
 from services.common.listings import Listing, clauses
 from services.common.rule_references import computed_traits_of
 from services.segment.domain.conditions import Definitions
+from services.segment.domain.naming import named_segments, naming
 from services.segment.domain.segments import Segment
 from services.segment.storage.computed_traits import definitions_for
 
@@ -31,7 +32,7 @@ _LISTED = {
 
 
 async def find_segment(connection: AsyncConnection, workspace_id: str, segment_id: str) -> Segment | None:
-    """Returns a segment, deleted ones too, or None."""
+    """Returns a segment with the rules of those it names, deleted ones too, or None."""
     rows = await fetch_rows(
         connection,
         f"SELECT {_COLUMNS} FROM segments WHERE workspace_id = $1 AND segment_id = $2",
@@ -42,8 +43,25 @@ async def find_segment(connection: AsyncConnection, workspace_id: str, segment_i
     return segments[0] if segments else None
 
 
+async def rules_for(
+    connection: AsyncConnection, workspace_id: str, rule_data: Mapping[str, Any]
+) -> Mapping[str, Mapping[str, Any]]:
+    """Returns the rules of all segments that are not deleted where a rule names any, by their ids; else none."""
+    return await live_rules(connection, workspace_id) if named_segments(rule_data) else {}
+
+
+async def live_rules(connection: AsyncConnection, workspace_id: str) -> dict[str, Mapping[str, Any]]:
+    """Returns the rules of all segments that are not deleted, by their ids."""
+    rows = await fetch_rows(
+        connection,
+        "SELECT segment_id, rule::text AS rule FROM segments WHERE workspace_id = $1 AND delete_time IS NULL",
+        workspace_id,
+    )
+    return {row["segment_id"]: decode(row["rule"]) for row in rows}
+
+
 async def live_segments(connection: AsyncConnection, workspace_id: str) -> list[Segment]:
-    """Returns all segments that are not deleted, in the order of their ids."""
+    """Returns all segments that are not deleted, with the rules of those they name, in the order of their ids."""
     rows = await fetch_rows(
         connection,
         f"SELECT {_COLUMNS} FROM segments WHERE workspace_id = $1 AND delete_time IS NULL "
@@ -54,7 +72,7 @@ async def live_segments(connection: AsyncConnection, workspace_id: str) -> list[
 
 
 async def list_segments(connection: AsyncConnection, workspace_id: str, listing: Listing) -> list[Segment]:
-    """Returns the segments of a page, in its order, and one more where more follow."""
+    """Returns the segments of a page, in its order, and one more where more follow; their rules are not to be compiled."""
     sql = clauses(listing, _LISTED, first=2)
     deleted = "" if listing.show_deleted else "AND delete_time IS NULL "
     rows = await fetch_rows(
@@ -175,27 +193,26 @@ async def _insert_version(
 
 
 async def users_of(connection: AsyncConnection, workspace_id: str) -> dict[str, list[str]]:
-    """Returns by computed trait the ids of the segments, not deleted, whose rules name it, ascending."""
-    rows = await fetch_rows(
-        connection,
-        "SELECT segment_id, rule::text AS rule FROM segments WHERE workspace_id = $1 AND delete_time IS NULL "
-        "AND rule::text LIKE '%computed_trait_id%' ORDER BY segment_id COLLATE \"C\"",
-        workspace_id,
-    )
-    users: dict[str, list[str]] = {}
-    for row in rows:
-        for trait in computed_traits_of(decode(row["rule"])):
-            users.setdefault(trait, []).append(row["segment_id"])
-    return users
+    """Returns by computed trait the segments, not deleted, whose rules come to it, through other segments too; by their ids."""
+    rules = await live_rules(connection, workspace_id)
+    users: dict[str, set[str]] = {}
+    for segment_id, rule in rules.items():
+        for trait in computed_traits_of(rule):
+            users.setdefault(trait, set()).update((segment_id, *naming(segment_id, rules)))
+    return {trait: sorted(using) for trait, using in users.items()}
 
 
 async def _segments(connection: AsyncConnection, workspace_id: str, rows: Sequence[asyncpg.Record]) -> list[Segment]:
     rules = [decode(row["rule"]) for row in rows]
-    definitions = await definitions_for(connection, workspace_id, rules)
-    return [_segment(row, rule, definitions) for row, rule in zip(rows, rules, strict=True)]
+    is_any_named = any(named_segments(rule) for rule in rules)
+    others = await live_rules(connection, workspace_id) if is_any_named else {}
+    definitions = await definitions_for(connection, workspace_id, [*rules, *others.values()])
+    return [_segment(row, rule, definitions, others) for row, rule in zip(rows, rules, strict=True)]
 
 
-def _segment(row: asyncpg.Record, rule: Mapping[str, Any], definitions: Definitions) -> Segment:
+def _segment(
+    row: asyncpg.Record, rule: Mapping[str, Any], definitions: Definitions, others: Mapping[str, Mapping[str, Any]]
+) -> Segment:
     return Segment(
         segment_id=row["segment_id"],
         display_name=row["display_name"],
@@ -210,4 +227,5 @@ def _segment(row: asyncpg.Record, rule: Mapping[str, Any], definitions: Definiti
         filled_version=row["filled_version"],
         fill_operation_id=row["fill_operation_id"],
         definitions=definitions,
+        others=others,
     )

@@ -215,7 +215,9 @@ class ComputedTraits:
         for segment in users:
             try:
                 parse_rule(
-                    segment.rule_data, definitions={**segment.definitions, after.computed_trait_id: after.measure}
+                    segment.rule_data,
+                    definitions={**segment.definitions, after.computed_trait_id: after.measure},
+                    others=segment.others,
                 )
             except InvalidRule as error:
                 raise FailedPrecondition(

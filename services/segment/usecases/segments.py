@@ -15,7 +15,9 @@ from services.common.ids import check_resource_id, new_id
 from services.common.listings import Listing
 from services.common.operations import Operation
 from services.common.updates import check_etag, etag_of
-from services.segment.domain.limits import MAXIMUM_SEGMENTS
+from services.segment.domain.errors import InvalidRule
+from services.segment.domain.limits import MAXIMUM_NAMING, MAXIMUM_SEGMENTS
+from services.segment.domain.naming import naming, through
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.plan import dependencies_of
 from services.segment.domain.rules import Rule
@@ -60,13 +62,13 @@ class Segments:
         """Makes a segment and fills it; its size is right when this returns, or it is filling after 2 seconds.
 
         Raises:
-            InvalidRule: If the rule cannot be compiled.
+            InvalidRule: If the rule cannot be compiled, or names a segment that 50 name already.
             AlreadyExists: If the id is taken by another rule, or was; the same rule again returns the segment as it is, and
                 starts its fill again if that is over without an end.
             ResourceExhausted: LIMIT_REACHED at 500 segments, or 100 that wait to be filled.
         """
-        await self._check(workspace_id, rule_data)
         segment_id = check_resource_id(segment_id, "segment_id") if segment_id else self._new_id()
+        await self._check_rule(workspace_id, segment_id, rule_data)
         written = self._create(workspace_id, segment_id, display_name, description, rule_data)
         return await self._finishing.finish(self._filled(workspace_id, written))
 
@@ -74,13 +76,13 @@ class Segments:
         """Changes a segment; a new rule is filled as in `create`, and only who moves is told.
 
         Raises:
-            InvalidRule: If the rule cannot be compiled.
+            InvalidRule: If the rule cannot be compiled, or a segment that names this one could not be with it.
             NotFound: If there is no such segment.
             FailedPrecondition: If it is deleted.
             Aborted: ETAG_MISMATCH, if somebody changed it since it was read.
         """
         if change.rule_data is not None:
-            await self._check(workspace_id, change.rule_data)
+            await self._check_rule(workspace_id, segment_id, change.rule_data)
         return await self._finishing.finish(
             self._filled(workspace_id, self._update(workspace_id, segment_id, change, etag))
         )
@@ -90,7 +92,7 @@ class Segments:
 
         Raises:
             NotFound: If there is no such segment.
-            FailedPrecondition: IN_USE, with the first 20 journeys that use it.
+            FailedPrecondition: IN_USE, with the first 20 journeys, or segments, that use it.
             Aborted: ETAG_MISMATCH, if somebody changed it since it was read.
             Unavailable: If nobody can say who uses it.
         """
@@ -99,14 +101,7 @@ class Segments:
             return segment
         users = await self._users_of(workspace_id, segment_id)
         if users:
-            named = users[:USERS_NAMED]
-            raise FailedPrecondition(
-                f"{len(users)} journeys that are published or paused use the segment {segment_id}: {', '.join(named)}"
-                f"{'' if len(named) == len(users) else ' and others'}. Let them use another one first.",
-                reason=Reason.ERROR_REASON_IN_USE,
-                segment_id=segment_id,
-                users=" ".join(named),
-            )
+            raise _in_use(segment_id, "journeys that are published or paused", users)
         return await self._finishing.finish(self._delete(workspace_id, segment_id, etag))
 
     async def get(self, workspace_id: str, segment_id: str) -> Segment:
@@ -133,7 +128,7 @@ class Segments:
     ) -> tuple[Segment, Operation | None]:
         async with self._database.workspace(workspace_id) as connection:
             await lock_workspace(connection, workspace_id)
-            rule = await compiled(connection, workspace_id, rule_data)
+            rule = await compiled(connection, workspace_id, rule_data, segment_id)
             existing = await segment_storage.find_segment(connection, workspace_id, segment_id)
             if existing is not None:
                 if existing.delete_time is not None:
@@ -180,18 +175,18 @@ class Segments:
                 after = replace(after, display_name=change.display_name or segment_id)
             if change.description is not None:
                 after = replace(after, description=change.description)
-            if (
-                change.rule_data is not None
-                and await compiled(connection, workspace_id, change.rule_data) != before.rule
-            ):
-                after = replace(after, rule_data=change.rule_data, version=before.version + 1)
+            if change.rule_data is not None:
+                rule = await compiled(connection, workspace_id, change.rule_data, segment_id)
+                if rule != before.rule:
+                    after = replace(after, rule_data=change.rule_data, version=before.version + 1)
             if after == before:
                 return before, None
             after = replace(after, revision=before.revision + 1, update_time=self._clock.now())
             await segment_storage.update_segment(connection, workspace_id, before, after)
             if after.version == before.version:
                 return after, None
-            return await self._changed(connection, workspace_id, after)
+            await self._change_those_naming(connection, workspace_id, segment_id)
+            return await self._changed(connection, workspace_id, await required(connection, workspace_id, segment_id))
 
     async def _delete(self, workspace_id: str, segment_id: str, etag: str) -> Segment:
         async with self._database.workspace(workspace_id) as connection:
@@ -200,6 +195,8 @@ class Segments:
             if before.delete_time is not None:
                 return before
             check_etag(etag, etag_of(before.revision))
+            if users := naming(segment_id, await segment_storage.live_rules(connection, workspace_id)):
+                raise _in_use(segment_id, "segments", users)
             now = self._clock.now()
             after = replace(before, revision=before.revision + 1, update_time=now, delete_time=now)
             await segment_storage.update_segment(connection, workspace_id, before, after)
@@ -208,6 +205,28 @@ class Segments:
             workspace = await read_workspace(connection, workspace_id)
             await self._evaluator.empty(connection, workspace, after, now=now)
             return await required(connection, workspace_id, segment_id)
+
+    async def _change_those_naming(self, connection: AsyncConnection, workspace_id: str, segment_id: str) -> None:
+        """Fills the segments whose rules name one that was just given another rule; each has its next version with that.
+
+        Raises:
+            InvalidRule: If one of them cannot be compiled any more.
+            ResourceExhausted: LIMIT_REACHED, if 100 of the workspace wait to be filled.
+        """
+        for user in naming(segment_id, await segment_storage.live_rules(connection, workspace_id)):
+            before = await required(connection, workspace_id, user)
+            try:
+                before.rule  # noqa: B018
+            except InvalidRule as error:
+                raise InvalidRule("rule", f"the segment {user} names this one, and of it {error.problem}") from error
+            after = replace(before, version=before.version + 1)
+            await segment_storage.update_segment(connection, workspace_id, before, after)
+            await self._filling.start(connection, workspace_id, after)
+
+    async def _check_rule(self, workspace_id: str, segment_id: str, rule_data: Mapping[str, Any]) -> None:
+        """Refuses a rule before anything waits for the workspace's lock."""
+        async with self._database.workspace(workspace_id) as connection:
+            await compiled(connection, workspace_id, rule_data, segment_id)
 
     async def _changed(
         self, connection: AsyncConnection, workspace_id: str, segment: Segment
@@ -238,23 +257,47 @@ class Segments:
         await self._filling.wait(workspace_id, operation)
         return await self.get(workspace_id, segment.segment_id)
 
-    async def _check(self, workspace_id: str, rule_data: Mapping[str, Any]) -> None:
-        """Refuses a rule that cannot be compiled, before anything waits for the lock."""
-        async with self._database.workspace(workspace_id) as connection:
-            await compiled(connection, workspace_id, rule_data)
-
     def _new_id(self) -> str:
         return new_id("segment", self._clock.now())
 
 
-async def compiled(connection: AsyncConnection, workspace_id: str, rule_data: Mapping[str, Any]) -> Rule:
-    """Returns the tree of rule data, with the computed traits that it names.
+async def compiled(
+    connection: AsyncConnection, workspace_id: str, rule_data: Mapping[str, Any], segment_id: str = ""
+) -> Rule:
+    """Returns the tree of rule data, with the computed traits and the segments that it names.
+
+    Args:
+        connection: A transaction of the workspace.
+        workspace_id: The workspace.
+        rule_data: The rule.
+        segment_id: The segment that is to have it; empty: none is.
 
     Raises:
-        InvalidRule: If it cannot be compiled.
+        InvalidRule: If it cannot be compiled, or a segment is to have it and it names one that 50 others name already.
     """
-    definitions = await definitions_for(connection, workspace_id, [rule_data])
-    return parse_rule(rule_data, definitions=definitions)
+    others = await segment_storage.rules_for(connection, workspace_id, rule_data)
+    definitions = await definitions_for(connection, workspace_id, [rule_data, *others.values()])
+    if not segment_id:
+        return parse_rule(rule_data, definitions=definitions, others=others)
+    rule = parse_rule(rule_data, definitions=definitions, others=others, through=(segment_id,))
+    with_it = {**others, segment_id: rule_data}
+    for one in through(segment_id, with_it):
+        if len(naming(one, with_it)) > MAXIMUM_NAMING:
+            raise InvalidRule(
+                "rule", f"the segment {one} is named by {MAXIMUM_NAMING} segments already; use its conditions here."
+            )
+    return rule
+
+
+def _in_use(segment_id: str, whose: str, users: Sequence[str]) -> FailedPrecondition:
+    named = users[:USERS_NAMED]
+    return FailedPrecondition(
+        f"{len(users)} {whose} use the segment {segment_id}: {', '.join(named)}"
+        f"{'' if len(named) == len(users) else ' and others'}. Let them use another one first.",
+        reason=Reason.ERROR_REASON_IN_USE,
+        segment_id=segment_id,
+        users=" ".join(named),
+    )
 
 
 async def required(connection: AsyncConnection, workspace_id: str, segment_id: str) -> Segment:

@@ -90,7 +90,9 @@ class Sweep:
         self, workspace: Workspace, segments: Sequence[Segment], since: datetime, until: datetime
     ) -> set[int]:
         edges = {edge for segment in segments for edge in segment.dependencies.edges}
-        nodes = await self._history.nodes_crossing(workspace.workspace_id, edges, since=since, until=until)
+        nodes = await self._history.nodes_crossing(
+            workspace.workspace_id, edges, since=since, until=until, time_zone=workspace.time_zone
+        )
         before, today = (local_date(moment, workspace.time_zone) for moment in (since, until))
         if before != today:
             for trait, days in {one for segment in segments for one in segment.dependencies.anniversaries}:

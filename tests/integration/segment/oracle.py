@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.integration.segment.oracle_values import event_value, is_number, order_value, text, value_at, written
+from tests.integration.segment.oracle_values import ages, event_value, is_number, order_value, text, value_at, written
 from tests.integration.segment.world import Event, type_of
 
 DAY = timedelta(days=1)
@@ -27,7 +28,9 @@ class Oracle:
         now: datetime,
         by_frequency: Set[str] = frozenset(),
         by_source: Mapping[str, Sequence[str]] | None = None,
+        segments: Mapping[str, Rule] | None = None,
     ) -> None:
+        self._segments = segments or {}
         self.now = now
         self.customers = sorted(set(customer_of.values()))
         self._events: dict[int, list[Event]] = {customer: [] for customer in self.customers}
@@ -79,6 +82,12 @@ class Oracle:
                 return any(self.holds(part, customer) for part in body["rules"])
             case "not":
                 return not self.holds(body, customer)
+            case "segment":
+                return self.holds(self._segments[body["segment_id"]], customer)
+            case "bucket":
+                digest = hashlib.sha256(f"{body['salt']}:{customer}".encode()).digest()
+                number = int.from_bytes(digest[:8], "little") % 1000
+                return bool(body.get("from_per_mille", 0) <= number < body["to_per_mille"])
             case "tag":
                 return self._values.get((customer, "tag", body["name"])) is True
             case "trait" | "score":
@@ -117,7 +126,7 @@ class Oracle:
         ((kind, body),) = measure.items()
         aggregate = body.get("aggregate", "COUNT")
         if kind == "orders":
-            youngest, oldest = _ages(body)
+            youngest, oldest = ages(body, self.now)
             filters = {"filters": body.get("filters", ())}
             return order_value(
                 aggregate, self._events[customer], self.now, lambda event: self._meets(event, filters), youngest, oldest
@@ -150,7 +159,7 @@ class Oracle:
         if body.get("event_name") and event.name != body["event_name"]:
             return False
         age = self.now - event.occur_time
-        least, most = _ages(body)
+        least, most = ages(body, self.now)
         if age < least or (most is not None and age >= most):
             return False
         return self._meets(event, body)
@@ -192,17 +201,6 @@ class Oracle:
             if (that.month, that.day) == (month, kept):
                 return True
         return False
-
-
-def _ages(body: Rule) -> tuple[timedelta, timedelta | None]:
-    least, most = timedelta(0), None
-    for form, amount in (body.get("window") or {}).items():
-        if form == "between":
-            least = amount.get("min_days", 0) * DAY
-            most = amount["max_days"] * DAY if amount.get("max_days") else None
-        else:
-            most = timedelta(**{form.removeprefix("last_"): amount})
-    return least, most
 
 
 def _same(value: Any, wanted: Any) -> bool:

@@ -14,6 +14,7 @@ from tests.integration.segment.world import Event
 
 _WIDE = Context(prec=90)
 ZONE = ZoneInfo("Asia/Shanghai")
+_TICK = timedelta(microseconds=1)
 NUMBERS = {
     "COUNT",
     "SUM",
@@ -25,6 +26,39 @@ NUMBERS = {
     "DAYS_SINCE_FIRST",
     "DAYS_SINCE_LAST",
 }
+
+
+def ages(body: Mapping[str, Any], now: datetime) -> tuple[timedelta, timedelta | None]:
+    """Returns of what age events are in the window of a condition: at least, and below (None: no limit)."""
+    for form, amount in (body.get("window") or {}).items():
+        if form == "between":
+            most = timedelta(days=amount["max_days"]) if amount.get("max_days") else None
+            return timedelta(days=amount.get("min_days", 0)), most
+        if form not in ("current_period", "previous_period", "dates"):
+            return timedelta(0), timedelta(**{form.removeprefix("last_"): amount})
+        first, after = _dates(amount) if form == "dates" else _period(now, amount, 0 if form == "current_period" else 1)
+        least = timedelta(0) if after is None else max(timedelta(0), now - after + _TICK)
+        return least, None if first is None else now - first + _TICK
+    return timedelta(0), None
+
+
+def _dates(body: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+    given = [datetime.fromisoformat(body[name]) if body.get(name) else None for name in ("from_date", "to_date")]
+    first, last = (one.replace(tzinfo=ZONE) if one else None for one in given)
+    return first, last + timedelta(days=1) if last else None
+
+
+def _period(now: datetime, period: str, back: int) -> tuple[datetime, datetime]:
+    today = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    starts = [today + timedelta(days=1)]
+    while len(starts) < back + 2:
+        day = starts[-1] - timedelta(days=1)
+        while not (
+            period == "DAY" or (period == "WEEK" and day.weekday() == 0) or (period == "MONTH" and day.day == 1)
+        ):
+            day -= timedelta(days=1)
+        starts.append(day)
+    return starts[-1], starts[-2]
 
 
 def event_value(aggregate: str, path: str, events: Iterable[Event], now: datetime) -> Any:

@@ -134,6 +134,15 @@ _windows = st.one_of(
             {"between": {"min_days": 1, "max_days": 7}},
             {"between": {"min_days": 7}},
             {"between": {"max_days": 2}},
+            {"current_period": "DAY"},
+            {"previous_period": "DAY"},
+            {"current_period": "WEEK"},
+            {"previous_period": "WEEK"},
+            {"current_period": "MONTH"},
+            {"previous_period": "MONTH"},
+            {"dates": {"from_date": "2026-06-09", "to_date": "2026-06-14"}},
+            {"dates": {"to_date": "2026-06-13"}},
+            {"dates": {"from_date": "2026-06-15"}},
         )
     ),
 )
@@ -252,6 +261,12 @@ leaves = st.one_of(
             st.builds(lambda value: {"op": "IN", "value": value}, st.lists(_stages, min_size=1, max_size=3)),
             st.sampled_from(({"op": "EXISTS"}, {"op": "NOT_EXISTS"})),
         ),
+    ),
+    st.builds(
+        lambda salt, least, width: {"bucket": {"salt": salt, "from_per_mille": least, "to_per_mille": least + width}},
+        st.sampled_from(("autumn", "it's \\ 红")),
+        st.sampled_from((0, 100, 400)),
+        st.sampled_from((1, 300, 600)),
     ),
 )
 rules = st.recursive(

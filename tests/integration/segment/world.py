@@ -12,7 +12,7 @@ from typing import Any
 import redis.asyncio as aioredis
 
 from services.common.clock import SteppedClock
-from services.common.database import Database, execute, fetch_rows
+from services.common.database import Database, fetch_rows
 from services.common.errors import NotFound
 from services.common.facts import Consumer
 from services.common.json_values import encode
@@ -298,9 +298,11 @@ class World:
         """Returns a segment once it is filled; a fill that an outage put back is tried again at once."""
         while (segment := await self.segments.get(self.workspace_id, segment_id)).is_filling:
             async with self.database.workspace(self.workspace_id) as connection:
-                await execute(connection, "UPDATE operations SET due_time = now() WHERE end_time IS NULL")
-            attempt = await self.filling.worker.take(self.workspace_id, segment.fill_operation_id)
-            await (attempt or asyncio.sleep(0.02))
+                due = "UPDATE operations SET due_time = now() WHERE end_time IS NULL RETURNING operation_id"
+                rows = await fetch_rows(connection, due)
+            # Those of segments that name it may come first.
+            attempts = [await self.filling.worker.take(self.workspace_id, row["operation_id"]) for row in rows]
+            await asyncio.gather(asyncio.sleep(0.02), *filter(None, attempts))
         return segment
 
     async def members(self, segment_id: str) -> set[int]:

@@ -189,9 +189,9 @@ BUGS: tuple[Bug, ...] = (
         promise="A window of N days holds ages below N days.",
         edits=(
             Edit(
-                "services/segment/history/comparisons.py",
-                'parts.append(f"occur_us > {integer_literal(moment.now_us - column.window.maximum_us)}")',
-                'parts.append(f"occur_us >= {integer_literal(moment.now_us - column.window.maximum_us)}")',
+                "services/segment/domain/windows.py",
+                "now_us - self.maximum_us + 1, now_us",
+                "now_us - self.maximum_us, now_us",
             ),
         ),
         tests=(_EDGES,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.segment.conditions import CONDITIONS
 from yike.segment.v1 import rule_pb2 as rule_pb
 
-COMBINATIONS = {"all", "any", "not"}
+COMBINATIONS = {"all", "any", "not", "segment"}
 
 
 def test_the_kinds_are_those_of_the_contract() -> None:

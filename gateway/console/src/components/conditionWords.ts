@@ -3,7 +3,7 @@ import type { Schema } from "../api/client";
 import { useEnumWords } from "./enumWords";
 import { useFieldName } from "./fieldWords";
 import { useFormat } from "./format";
-import { useComputedTraitNames } from "./names";
+import { useComputedTraitNames, useSegmentNames } from "./names";
 import { useScoreName } from "./scoreWords";
 import { useStandingValue } from "./standingWords";
 
@@ -22,10 +22,13 @@ export function useConditionWords(): (rule: Rule) => string {
   const word = useEnumWords();
   const standingValue = useStandingValue();
   const computedName = useComputedTraitNames();
+  const segmentName = useSegmentNames();
 
   return (rule) => {
     if (rule.trait) return comparison(rule.trait.name, rule.trait.op, rule.trait.value);
     if (rule.tag) return t("rule.hasTag", { tag: rule.tag.name });
+    if (rule.segment) return t("rule.inSegment", { segment: segmentName(rule.segment.segmentId) });
+    if (rule.bucket) return t("rule.inBucket", { salt: rule.bucket.salt, from: rule.bucket.fromPerMille, to: rule.bucket.toPerMille });
     if (rule.score) return comparison(scoreName(rule.score.name), rule.score.op, rule.score.value);
     if (rule.standing) {
       const { attribute, op, value: wanted } = rule.standing;
@@ -76,6 +79,13 @@ function useParts() {
     if (window?.lastDays) return t("rule.lastDays", { count: window.lastDays });
     if (window?.lastHours) return t("rule.lastHours", { count: window.lastHours });
     if (window?.lastMinutes) return t("rule.lastMinutes", { count: window.lastMinutes });
+    if (window?.currentPeriod) return t(`rule.currentPeriods.${window.currentPeriod}`);
+    if (window?.previousPeriod) return t(`rule.previousPeriods.${window.previousPeriod}`);
+    if (window?.dates) {
+      const { fromDate, toDate } = window.dates;
+      if (!toDate) return t("rule.sinceDate", { from: fromDate });
+      return fromDate ? t("rule.dates", { from: fromDate, to: toDate }) : t("rule.untilDate", { to: toDate });
+    }
     const between = window?.between;
     if (between?.maxDays) return t("rule.between", { from: between.minDays, to: between.maxDays });
     return between ? t("rule.before", { count: between.minDays }) : t("rule.ever");

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from services.common.json_values import decode
 from services.common.rule_references import computed_traits_of
@@ -66,10 +66,12 @@ class ConditionAction(Action[ConditionEvaluated]):
                 yield Problem(f"{path}.{name}", "unknown_step", f"there is no step {step_id}")
 
     def references(self, path: str) -> Iterator[Reference]:
-        """Yields the rule, and the computed traits that it names; whether they are there segment tells of the rule."""
+        """Yields the rule, and what it names; whether that is there segment tells of the rule."""
+        rule = decode(self.rule_json or "{}")
         yield Reference(f"{path}.rule", ReferenceKind.RULE, self.rule_json)
-        for computed_trait_id in sorted(computed_traits_of(decode(self.rule_json or "{}"))):
+        for computed_trait_id in sorted(computed_traits_of(rule)):
             yield Reference(f"{path}.rule", ReferenceKind.COMPUTED_TRAIT, computed_trait_id)
+        yield from _segments(rule, f"{path}.rule")
 
     def enter(self, walk: Walk) -> None:
         """Asks segment."""
@@ -84,3 +86,20 @@ class ConditionAction(Action[ConditionEvaluated]):
         )
         walk.forget_seen()
         walk.enter(target)
+
+
+def _segments(rule: Any, path: str) -> Iterator[Reference]:
+    """Yields the segments that a rule names; nothing else of it is read."""
+    if not isinstance(rule, Mapping):
+        return
+    for kind, body in rule.items():
+        if not isinstance(body, Mapping):
+            continue
+        match kind:
+            case "all" | "any":
+                for index, part in enumerate(body.get("rules", ())):
+                    yield from _segments(part, f"{path}.{kind}.rules[{index}]")
+            case "not":
+                yield from _segments(body, f"{path}.not")
+            case "segment":
+                yield Reference(f"{path}.segment.segment_id", ReferenceKind.SEGMENT, str(body.get("segment_id", "")))

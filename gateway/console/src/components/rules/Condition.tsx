@@ -1,10 +1,11 @@
 import { CloseOutlined, FilterOutlined } from "@ant-design/icons";
-import { AutoComplete, Button, Flex, Select, Tag } from "antd";
+import { AutoComplete, Button, Flex, Input, Select, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { useFieldName } from "../fieldWords";
+import { useSegmentNames } from "../names";
 import { useScoreName } from "../scoreWords";
-import { useEventOptions, useProperties, useTagOptions, useTraits } from "./catalogues";
+import { useEventOptions, useProperties, useSegmentOptions, useTagOptions, useTraits } from "./catalogues";
 import { anyValue, existence, numeric, type Filter, type Rule } from "./rule";
 import { ComputedCondition, EventCondition, OrdersCondition } from "./Measured";
 import { Standing } from "./Standing";
@@ -28,6 +29,8 @@ export function Condition({ rule, onChange }: Props) {
   if (rule.event) return <EventCondition condition={rule.event} onChange={(event) => onChange({ event })} />;
   if (rule.orders) return <OrdersCondition condition={rule.orders} onChange={(orders) => onChange({ orders })} />;
   if (rule.computed) return <ComputedCondition condition={rule.computed} onChange={(computed) => onChange({ computed })} />;
+  if (rule.segment) return <InSegment segmentId={rule.segment.segmentId ?? ""} onChange={(segmentId) => onChange({ segment: { segmentId } })} />;
+  if (rule.bucket) return <InBucket bucket={rule.bucket} onChange={(bucket) => onChange({ bucket })} />;
   if (rule.propertyValue) return <PropertyValue condition={rule.propertyValue} onChange={(propertyValue) => onChange({ propertyValue })} />;
   return null;
 }
@@ -63,6 +66,44 @@ function OfTag({ name, onChange }: { name: string; onChange: (name: string) => v
       <KindTag kind="tag" />
       <span>{t("rules.hasTag")}</span>
       <NameInput value={name} label={t("rules.tag")} options={useTagOptions()} onChange={onChange} />
+    </Flex>
+  );
+}
+
+function InSegment({ segmentId, onChange }: { segmentId: string; onChange: (segmentId: string) => void }) {
+  const { t } = useTranslation();
+  const nameOf = useSegmentNames();
+  const options = useSegmentOptions();
+  const isGone = segmentId !== "" && !options.some(({ value }) => value === segmentId);
+  return (
+    <Flex {...row}>
+      <KindTag kind="segment" />
+      <span>{t("rules.inSegment")}</span>
+      <Select
+        style={{ minWidth: 200 }}
+        showSearch={{ optionFilterProp: "label" }}
+        value={segmentId || undefined}
+        aria-label={t("rules.segment")}
+        placeholder={t("rules.segment")}
+        popupMatchSelectWidth={false}
+        options={isGone ? [{ value: segmentId, label: nameOf(segmentId) }, ...options] : options}
+        onChange={onChange}
+      />
+    </Flex>
+  );
+}
+
+type Bucket = Schema<"BucketConditionInput">;
+
+function InBucket({ bucket, onChange }: { bucket: Bucket; onChange: (bucket: Bucket) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Flex {...row}>
+      <KindTag kind="bucket" />
+      <Input style={{ width: 160 }} value={bucket.salt} maxLength={200} aria-label={t("rules.salt")} placeholder={t("rules.salt")} onChange={({ target }) => onChange({ ...bucket, salt: target.value })} />
+      <NumberInput label={t("rules.fromPerMille")} value={bucket.fromPerMille ?? 0} min={0} max={999} suffix="‰" onChange={(n) => onChange({ ...bucket, fromPerMille: n ?? 0 })} />
+      <span>{t("rules.to")}</span>
+      <NumberInput label={t("rules.toPerMille")} value={bucket.toPerMille ?? 0} min={1} max={1000} suffix="‰" onChange={(n) => onChange({ ...bucket, toPerMille: n ?? 0 })} />
     </Flex>
   );
 }

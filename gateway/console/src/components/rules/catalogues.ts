@@ -35,3 +35,9 @@ export function useTagOptions(): Option[] {
   const { data } = api.useQuery("get", "/v1/catalogues/tags", {}, kept);
   return (data?.tags ?? []).map(({ name }) => ({ value: name, label: name }));
 }
+
+/** The workspace's segments, by their names. */
+export function useSegmentOptions(): Option[] {
+  const { data } = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500, orderBy: "displayName" } } }, kept);
+  return (data?.segments ?? []).map(({ segmentId, displayName }) => ({ value: segmentId, label: displayName }));
+}

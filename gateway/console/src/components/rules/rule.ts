@@ -5,7 +5,7 @@ export type Operator = Schema<"Operator">;
 export type Window = Schema<"WindowInput">;
 export type Filter = Schema<"PropertyFilterInput">;
 export type Mode = "all" | "any";
-export type Kind = "event" | "orders" | "computed" | "propertyValue" | "trait" | "tag" | "score" | "standing";
+export type Kind = "event" | "orders" | "computed" | "propertyValue" | "trait" | "tag" | "score" | "standing" | "segment" | "bucket";
 export type Measure = Schema<"MeasureInput">;
 export type Aggregate = Schema<"Aggregate">;
 export type OrderAggregate = Schema<"OrderAggregate">;
@@ -13,7 +13,7 @@ export type OrderAggregate = Schema<"OrderAggregate">;
 export type Shape = "number" | "lacking" | "value" | "list";
 
 /** The kinds of conditions, those that are used most first. */
-export const kinds: Kind[] = ["event", "orders", "computed", "trait", "tag", "score", "standing", "propertyValue"];
+export const kinds: Kind[] = ["event", "orders", "computed", "trait", "tag", "score", "standing", "segment", "propertyValue", "bucket"];
 
 export const numeric: Operator[] = ["OPERATOR_GTE", "OPERATOR_GT", "OPERATOR_LTE", "OPERATOR_LT", "OPERATOR_EQ", "OPERATOR_NE"];
 const ordering: Operator[] = ["OPERATOR_GT", "OPERATOR_GTE", "OPERATOR_LT", "OPERATOR_LTE"];
@@ -33,6 +33,8 @@ export function newCondition(kind: Kind): Rule {
   if (kind === "trait") return { trait: { name: "", op: "OPERATOR_EQ", value: "" } };
   if (kind === "tag") return { tag: { name: "" } };
   if (kind === "standing") return { standing: { attribute: "STANDING_ATTRIBUTE_LIFECYCLE_STAGE", op: "OPERATOR_EQ", value: "AT_RISK" } };
+  if (kind === "segment") return { segment: { segmentId: "" } };
+  if (kind === "bucket") return { bucket: { salt: "", fromPerMille: 0, toPerMille: 100 } };
   return { score: { name: "churn_probability", op: "OPERATOR_GTE", value: 0.5 } };
 }
 
@@ -114,8 +116,10 @@ export function asGroup(rule: Rule): Rule {
 
 /** What a condition lacks, as a key of `rules.problems`; null when it can be asked. */
 export function problemOf(rule: Rule): string | null {
-  const { trait, tag, score, standing, event, orders, computed, propertyValue } = rule;
+  const { trait, tag, score, standing, event, orders, computed, propertyValue, segment, bucket } = rule;
   if (trait) return !trait.name ? "name" : valueProblem(trait.op, trait.value);
+  if (segment) return segment.segmentId ? null : "segment";
+  if (bucket) return !bucket.salt ? "salt" : (bucket.toPerMille ?? 0) > (bucket.fromPerMille ?? 0) ? null : "share";
   if (tag) return tag.name ? null : "tag";
   if (score) return !score.name ? "name" : valueProblem(score.op, score.value);
   if (standing) return valueProblem(standing.op, standing.value);
@@ -147,6 +151,10 @@ function filtersProblem(filters: Filter[] = []): string | null {
 }
 
 function windowProblem(window: Window | undefined): string | null {
+  if (window?.dates) {
+    const { fromDate = "", toDate = "" } = window.dates;
+    return (!fromDate && !toDate) || (fromDate && toDate && toDate < fromDate) ? "dates" : null;
+  }
   if (window?.between) return (window.between.maxDays ?? 0) > 0 && window.between.maxDays! <= (window.between.minDays ?? 0) ? "between" : null;
   return null;
 }

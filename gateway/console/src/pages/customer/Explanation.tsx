@@ -41,7 +41,7 @@ function ExplainedPart({ part }: { part: Part }) {
   if (kind) {
     return (
       <div>
-        <Flex gap={8} align="baseline">{sign}<Typography.Text strong>{t(`customer.groups.${kind}`)}</Typography.Text></Flex>
+        <Flex gap={8} align="baseline">{sign}<Typography.Text strong className="yk-foreign">{part.condition ? words(part.condition) : t(`customer.groups.${kind}`)}</Typography.Text></Flex>
         <div style={{ marginInlineStart: 6, paddingInlineStart: 16, borderInlineStart: `1px solid ${token.colorBorder}`, marginTop: 4 }}>
           {part.parts.map((inner) => <ExplainedPart key={inner.path} part={inner} />)}
         </div>

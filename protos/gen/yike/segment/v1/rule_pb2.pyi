@@ -55,6 +55,13 @@ class Occurrence(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OCCURRENCE_UNSPECIFIED: _ClassVar[Occurrence]
     OCCURRENCE_FIRST: _ClassVar[Occurrence]
     OCCURRENCE_LAST: _ClassVar[Occurrence]
+
+class CalendarPeriod(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CALENDAR_PERIOD_UNSPECIFIED: _ClassVar[CalendarPeriod]
+    CALENDAR_PERIOD_DAY: _ClassVar[CalendarPeriod]
+    CALENDAR_PERIOD_WEEK: _ClassVar[CalendarPeriod]
+    CALENDAR_PERIOD_MONTH: _ClassVar[CalendarPeriod]
 OPERATOR_UNSPECIFIED: Operator
 OPERATOR_EQ: Operator
 OPERATOR_NE: Operator
@@ -90,9 +97,13 @@ ORDER_AGGREGATE_DAYS_SINCE_FIRST: OrderAggregate
 OCCURRENCE_UNSPECIFIED: Occurrence
 OCCURRENCE_FIRST: Occurrence
 OCCURRENCE_LAST: Occurrence
+CALENDAR_PERIOD_UNSPECIFIED: CalendarPeriod
+CALENDAR_PERIOD_DAY: CalendarPeriod
+CALENDAR_PERIOD_WEEK: CalendarPeriod
+CALENDAR_PERIOD_MONTH: CalendarPeriod
 
 class Rule(_message.Message):
-    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value", "orders", "standing", "computed")
+    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value", "orders", "standing", "computed", "segment", "bucket")
     ALL_FIELD_NUMBER: _ClassVar[int]
     ANY_FIELD_NUMBER: _ClassVar[int]
     NOT_FIELD_NUMBER: _ClassVar[int]
@@ -104,6 +115,8 @@ class Rule(_message.Message):
     ORDERS_FIELD_NUMBER: _ClassVar[int]
     STANDING_FIELD_NUMBER: _ClassVar[int]
     COMPUTED_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_FIELD_NUMBER: _ClassVar[int]
+    BUCKET_FIELD_NUMBER: _ClassVar[int]
     all: RuleList
     any: RuleList
     trait: TraitCondition
@@ -114,7 +127,9 @@ class Rule(_message.Message):
     orders: OrdersCondition
     standing: StandingCondition
     computed: ComputedCondition
-    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., orders: _Optional[_Union[OrdersCondition, _Mapping]] = ..., standing: _Optional[_Union[StandingCondition, _Mapping]] = ..., computed: _Optional[_Union[ComputedCondition, _Mapping]] = ..., **kwargs) -> None: ...
+    segment: SegmentCondition
+    bucket: BucketCondition
+    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., orders: _Optional[_Union[OrdersCondition, _Mapping]] = ..., standing: _Optional[_Union[StandingCondition, _Mapping]] = ..., computed: _Optional[_Union[ComputedCondition, _Mapping]] = ..., segment: _Optional[_Union[SegmentCondition, _Mapping]] = ..., bucket: _Optional[_Union[BucketCondition, _Mapping]] = ..., **kwargs) -> None: ...
 
 class RuleList(_message.Message):
     __slots__ = ("rules",)
@@ -157,6 +172,22 @@ class StandingCondition(_message.Message):
     op: Operator
     value: _json_pb2.JsonValue
     def __init__(self, attribute: _Optional[_Union[_standing_pb2.StandingAttribute, str]] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+
+class SegmentCondition(_message.Message):
+    __slots__ = ("segment_id",)
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    segment_id: str
+    def __init__(self, segment_id: _Optional[str] = ...) -> None: ...
+
+class BucketCondition(_message.Message):
+    __slots__ = ("salt", "from_per_mille", "to_per_mille")
+    SALT_FIELD_NUMBER: _ClassVar[int]
+    FROM_PER_MILLE_FIELD_NUMBER: _ClassVar[int]
+    TO_PER_MILLE_FIELD_NUMBER: _ClassVar[int]
+    salt: str
+    from_per_mille: int
+    to_per_mille: int
+    def __init__(self, salt: _Optional[str] = ..., from_per_mille: _Optional[int] = ..., to_per_mille: _Optional[int] = ...) -> None: ...
 
 class EventCondition(_message.Message):
     __slots__ = ("event_name", "filters", "aggregate", "property", "op", "value", "window", "operand")
@@ -262,17 +293,31 @@ class PropertyFilter(_message.Message):
     value: _json_pb2.JsonValue
     def __init__(self, property: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
+class DateRange(_message.Message):
+    __slots__ = ("from_date", "to_date")
+    FROM_DATE_FIELD_NUMBER: _ClassVar[int]
+    TO_DATE_FIELD_NUMBER: _ClassVar[int]
+    from_date: str
+    to_date: str
+    def __init__(self, from_date: _Optional[str] = ..., to_date: _Optional[str] = ...) -> None: ...
+
 class Window(_message.Message):
-    __slots__ = ("last_days", "last_hours", "last_minutes", "between")
+    __slots__ = ("last_days", "last_hours", "last_minutes", "between", "current_period", "previous_period", "dates")
     LAST_DAYS_FIELD_NUMBER: _ClassVar[int]
     LAST_HOURS_FIELD_NUMBER: _ClassVar[int]
     LAST_MINUTES_FIELD_NUMBER: _ClassVar[int]
     BETWEEN_FIELD_NUMBER: _ClassVar[int]
+    CURRENT_PERIOD_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_PERIOD_FIELD_NUMBER: _ClassVar[int]
+    DATES_FIELD_NUMBER: _ClassVar[int]
     last_days: int
     last_hours: int
     last_minutes: int
     between: DaysAgo
-    def __init__(self, last_days: _Optional[int] = ..., last_hours: _Optional[int] = ..., last_minutes: _Optional[int] = ..., between: _Optional[_Union[DaysAgo, _Mapping]] = ...) -> None: ...
+    current_period: CalendarPeriod
+    previous_period: CalendarPeriod
+    dates: DateRange
+    def __init__(self, last_days: _Optional[int] = ..., last_hours: _Optional[int] = ..., last_minutes: _Optional[int] = ..., between: _Optional[_Union[DaysAgo, _Mapping]] = ..., current_period: _Optional[_Union[CalendarPeriod, str]] = ..., previous_period: _Optional[_Union[CalendarPeriod, str]] = ..., dates: _Optional[_Union[DateRange, _Mapping]] = ...) -> None: ...
 
 class DaysAgo(_message.Message):
     __slots__ = ("min_days", "max_days")

@@ -182,7 +182,7 @@ class SegmentServiceServicer:
 
     def UpdateSegment(self, request, context):
         """Changes what the mask names. Another rule is the next version: it is filled as a new segment is, and only who enters or
-        leaves is told. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
+        leaves is told; so are the segments whose rules name this one. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
         when the segment is deleted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -191,8 +191,8 @@ class SegmentServiceServicer:
 
     def DeleteSegment(self, request, context):
         """Deletes a segment: all its members leave, and lists leave it out. It can still be read, with its `delete_time`, since
-        the log of memberships names it, and its id is not used again. IN_USE while a published or paused journey names it;
-        `metadata.users` are the first 20 of them. Deleting again changes nothing.
+        the log of memberships names it, and its id is not used again. IN_USE while a published or paused journey, or
+        the rule of another segment, names it; `metadata.users` are the first 20 of them. Deleting again changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

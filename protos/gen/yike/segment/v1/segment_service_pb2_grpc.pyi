@@ -45,13 +45,13 @@ class SegmentServiceStub:
     """
     UpdateSegment: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.UpdateSegmentRequest, _segment_resources_pb2.Segment]
     """Changes what the mask names. Another rule is the next version: it is filled as a new segment is, and only who enters or
-    leaves is told. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
+    leaves is told; so are the segments whose rules name this one. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
     when the segment is deleted.
     """
     DeleteSegment: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.DeleteSegmentRequest, _segment_resources_pb2.Segment]
     """Deletes a segment: all its members leave, and lists leave it out. It can still be read, with its `delete_time`, since
-    the log of memberships names it, and its id is not used again. IN_USE while a published or paused journey names it;
-    `metadata.users` are the first 20 of them. Deleting again changes nothing.
+    the log of memberships names it, and its id is not used again. IN_USE while a published or paused journey, or
+    the rule of another segment, names it; `metadata.users` are the first 20 of them. Deleting again changes nothing.
     """
     ListSegments: _grpc.UnaryUnaryMultiCallable[_segment_service_pb2.ListSegmentsRequest, _segment_service_pb2.ListSegmentsResponse]
     """Lists segments with their sizes, by id unless told otherwise."""
@@ -124,13 +124,13 @@ class SegmentServiceAsyncStub(SegmentServiceStub):
     """
     UpdateSegment: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.UpdateSegmentRequest, _segment_resources_pb2.Segment]  # type: ignore[assignment]
     """Changes what the mask names. Another rule is the next version: it is filled as a new segment is, and only who enters or
-    leaves is told. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
+    leaves is told; so are the segments whose rules name this one. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
     when the segment is deleted.
     """
     DeleteSegment: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.DeleteSegmentRequest, _segment_resources_pb2.Segment]  # type: ignore[assignment]
     """Deletes a segment: all its members leave, and lists leave it out. It can still be read, with its `delete_time`, since
-    the log of memberships names it, and its id is not used again. IN_USE while a published or paused journey names it;
-    `metadata.users` are the first 20 of them. Deleting again changes nothing.
+    the log of memberships names it, and its id is not used again. IN_USE while a published or paused journey, or
+    the rule of another segment, names it; `metadata.users` are the first 20 of them. Deleting again changes nothing.
     """
     ListSegments: _aio.UnaryUnaryMultiCallable[_segment_service_pb2.ListSegmentsRequest, _segment_service_pb2.ListSegmentsResponse]  # type: ignore[assignment]
     """Lists segments with their sizes, by id unless told otherwise."""
@@ -212,7 +212,7 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_segment_resources_pb2.Segment, _abc.Awaitable[_segment_resources_pb2.Segment]]:
         """Changes what the mask names. Another rule is the next version: it is filled as a new segment is, and only who enters or
-        leaves is told. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
+        leaves is told; so are the segments whose rules name this one. ETAG_MISMATCH when the etag in the segment is not the present one; WRONG_STATE
         when the segment is deleted.
         """
 
@@ -223,8 +223,8 @@ class SegmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_segment_resources_pb2.Segment, _abc.Awaitable[_segment_resources_pb2.Segment]]:
         """Deletes a segment: all its members leave, and lists leave it out. It can still be read, with its `delete_time`, since
-        the log of memberships names it, and its id is not used again. IN_USE while a published or paused journey names it;
-        `metadata.users` are the first 20 of them. Deleting again changes nothing.
+        the log of memberships names it, and its id is not used again. IN_USE while a published or paused journey, or
+        the rule of another segment, names it; `metadata.users` are the first 20 of them. Deleting again changes nothing.
         """
 
     @_abc_1.abstractmethod

@@ -62,6 +62,8 @@ export function whole(rule: Rule): Schema<"Rule"> {
   if (rule.not) return { not: whole(rule.not) };
   if (rule.trait) return { trait: { name: "", op: "OPERATOR_EQ", ...rule.trait } };
   if (rule.tag) return { tag: { name: "", ...rule.tag } };
+  if (rule.segment) return { segment: { segmentId: "", ...rule.segment } };
+  if (rule.bucket) return { bucket: { salt: "", fromPerMille: 0, toPerMille: 0, ...rule.bucket } };
   if (rule.score) return { score: { name: "", op: "OPERATOR_GTE", ...rule.score } };
   if (rule.standing) return { standing: { attribute: "STANDING_ATTRIBUTE_LIFECYCLE_STAGE", op: "OPERATOR_EQ", ...rule.standing } };
   if (rule.event) {
@@ -79,6 +81,6 @@ export function wholeFilters(filters: readonly Schema<"PropertyFilterInput">[] =
 }
 
 function wholeWindow(window: Schema<"WindowInput">): Schema<"Window"> {
-  const { between, ...rest } = window;
-  return { ...rest, ...(between && { between: { minDays: 0, maxDays: 0, ...between } }) };
+  const { between, dates, ...rest } = window;
+  return { ...rest, ...(between && { between: { minDays: 0, maxDays: 0, ...between } }), ...(dates && { dates: { fromDate: "", toDate: "", ...dates } }) };
 }
