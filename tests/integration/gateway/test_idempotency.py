@@ -22,6 +22,8 @@ from tests.support.stores import DatabaseUrls
 # Those about the session of a person take no key of either kind: a page asks again by itself.
 POSTS = [route for route in read_routes() if route.http_method == "POST" and route.scope is not None]
 CREATES = [route for route in POSTS if needs_storing(route)]
+OWN = {"displayName": "first", "titleEn": "first", "horizonDays": 30}
+"""A field of each create that can be told otherwise, and what it says."""
 DERIVED = [route for route in CREATES if route.method.name.startswith("Create")]
 
 
@@ -34,13 +36,12 @@ def _body(route: Route) -> dict[str, Any]:
     request = route.method.input_type
     body = request if route.body == "*" else request.fields_by_name[route.body].message_type
     assert body is not None
-    own = {"displayName": "first"} if "display_name" in body.fields_by_name else {"horizonDays": 30}
-    return smallest_request(route)[1] | own
+    (own,) = [name for name in OWN if body.fields_by_camelcase_name.get(name)][:1]
+    return smallest_request(route)[1] | {own: OWN[own]}
 
 
 def _changed(body: dict[str, Any]) -> dict[str, Any]:
-    own = [name for name in ("displayName", "horizonDays") if name in body]
-    return body | {name: f"{body[name]}1" for name in own}
+    return body | {name: f"{body[name]}1" for name in OWN if name in body}
 
 
 @pytest.fixture
