@@ -91,6 +91,19 @@ async def test_days_are_those_of_the_workspaces_time_zone(world: World) -> None:
     assert await computed(world, days) == [2]
 
 
+async def test_of_several_most_frequent_values_the_one_said_last_is_meant_then_the_lesser(world: World) -> None:
+    for days_ago, color in ((5, "red"), (4, "blue"), (3, "blue"), (2, "red"), (1, "green")):
+        world.event(1, "Product Viewed", days_ago=days_ago, properties={"color": color})
+    frequent: Any = {"event": {"event_name": "Product Viewed", "aggregate": "MOST_FREQUENT", "property": "color"}}
+    assert await computed(world, frequent) == ["red"]
+    world.event(2, "Product Viewed", days_ago=2, properties={"color": "blue"})
+    world.event(2, "Product Viewed", days_ago=2.5, properties={"color": "red"})
+    await world.tell(world.events)
+    await world.tell_moves(world.graph.link(1, 2))
+    # Three of each, the last of both at the same moment.
+    assert await computed(world, frequent) == ["blue"]
+
+
 async def test_a_list_has_at_most_a_hundred_values_and_a_rule_looks_at_those(world: World) -> None:
     for number in range(130):
         world.event(1, "Product Viewed", properties={"sku": f"s{number:03d}"})

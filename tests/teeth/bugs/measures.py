@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from tests.teeth.bug import Bug, Edit
 
-_COMPUTED = (
-    "tests/integration/segment/test_measures.py::test_what_is_computed_equals_the_oracle_and_rules_with_the_same_words"
-)
 _ORDERS = "tests/integration/segment/test_orders.py"
 _TRAITS = "tests/integration/segment/test_computed_traits.py"
 
@@ -57,7 +54,7 @@ BUGS: tuple[Bug, ...] = (
                 "(-toInt64(tupleElement(one, 2)), tupleElement(one, 1))",
             ),
         ),
-        tests=(_COMPUTED,),
+        tests=(f"{_ORDERS}::test_of_several_most_frequent_values_the_one_said_last_is_meant_then_the_lesser",),
     ),
     Bug(
         name="measures/days-of-greenwich",
