@@ -35,6 +35,7 @@ export const routes: PageRoute[] = [
   { path: "data", lazy: () => import("../pages/data") },
   { path: "data/imports", lazy: () => import("../pages/data/imports") },
   { path: "data/imports/:importJobId", lazy: () => import("../pages/data/imports/detail") },
+  { path: "data/exports", lazy: () => import("../pages/data/exports") },
   { path: "data/quarantine", lazy: () => import("../pages/data/quarantine") },
   { path: "data/sources", lazy: () => import("../pages/data/sources") },
   { path: "data/sources/new", lazy: () => import("../pages/data/sources/edit") },

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { usePermission } from "../../app/session";
 import { api, type Schema } from "../../api/client";
 import { CustomerName } from "../../components/CustomerName";
+import { ExportButton } from "../../components/exports/ExportButton";
 import { EmptyState } from "../../components/EmptyState";
 import { useFormat } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
@@ -32,16 +33,17 @@ export function Component() {
   const may = usePermission();
   const chosenTags = tags ? tags.split(",") : [];
   const chosenTraits = readTraits(traits);
+  const filter = filterText({ segment, tags: chosenTags, traits: chosenTraits });
   const isFiltered = Boolean(query || segment || tags || traits);
   const stats = api.useQuery("get", "/v1/customers:stats", {}, { enabled: may("PERMISSION_INSIGHT_READ") });
   const found = api.useQuery("get", "/v1/customers", {
-    params: { query: { query, filter: filterText({ segment, tags: chosenTags, traits: chosenTraits }), pageToken: token, pageSize: 50 } },
+    params: { query: { query, filter, pageToken: token, pageSize: 50 } },
   });
   const columns = useColumns();
   const total = stats.data && t("customers.total", { count: Number(stats.data.customers), shown: format.number(stats.data.customers) });
   return (
     <>
-      <PageHeader title={t("nav.customers")} hint={total} />
+      <PageHeader title={t("nav.customers")} hint={total} acts={<ExportButton list={{ name: t("nav.customers"), query, filter }} />} />
       <Card styles={{ body: { padding: 0 } }}>
         <Flex gap={12} wrap style={{ padding: 16 }}>
           <SearchBox value={query} onChange={setQuery} label={t("customers.search")} width={440} />

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { usePermission } from "../../app/session";
 import { api, fetcher, live, queries, type Schema } from "../../api/client";
+import { ExportButton } from "../../components/exports/ExportButton";
 import { EmptyState } from "../../components/EmptyState";
 import { useFormat } from "../../components/format";
 import { PageHeader } from "../../components/PageHeader";
@@ -69,6 +70,7 @@ function Acts({ segment }: { segment: Segment }) {
     });
   return (
     <>
+      <ExportButton list={{ name: segment.displayName, segmentId: segment.segmentId }} />
       <PermittedButton permission="PERMISSION_SEGMENTS_WRITE" icon={<DeleteOutlined />} onClick={ask}>{t("segments.delete")}</PermittedButton>
       <PermittedButton permission="PERMISSION_SEGMENTS_WRITE" type="primary" icon={<EditOutlined />} onClick={() => void navigate(`/segments/${segment.segmentId}/edit`)}>
         {t("segments.edit")}
