@@ -36,6 +36,7 @@ export const routes: PageRoute[] = [
   { path: "data/imports", lazy: () => import("../pages/data/imports") },
   { path: "data/imports/:importJobId", lazy: () => import("../pages/data/imports/detail") },
   { path: "data/exports", lazy: () => import("../pages/data/exports") },
+  { path: "data/quality", lazy: () => import("../pages/data/quality") },
   { path: "data/quarantine", lazy: () => import("../pages/data/quarantine") },
   { path: "data/sources", lazy: () => import("../pages/data/sources") },
   { path: "data/sources/new", lazy: () => import("../pages/data/sources/edit") },

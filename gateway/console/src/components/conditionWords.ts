@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../api/client";
 import { useEnumWords } from "./enumWords";
+import { useEventName } from "./eventName";
 import { useFieldName } from "./fieldWords";
 import { useFormat } from "./format";
 import { useComputedTraitNames, useSegmentNames } from "./names";
@@ -96,11 +97,4 @@ function useParts() {
   };
   const events = (name: string, filters: PropertyFilter[]) => where(name ? eventName(name) : t("rule.anyEvent"), filters);
   return { comparison, compared, span, where, events };
-}
-
-/** Returns a function that gives an event its name in the person's language; one of the workspace's own shows as it is sent. */
-export function useEventName(): (name: string) => string {
-  const { t, i18n } = useTranslation();
-  // The names of Segment's specification have spaces and capitals, so they are keys as they are.
-  return (name) => (i18n.exists(`events.${name}`) ? t(`events.${name}`) : name);
 }

@@ -1,5 +1,5 @@
 import { api, type Schema } from "../../api/client";
-import { useEventName } from "../conditionWords";
+import { useEventName } from "../eventName";
 
 interface Option {
   value: string;

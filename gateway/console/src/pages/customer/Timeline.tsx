@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fetcher, live, type Schema } from "../../api/client";
-import { useEventName } from "../../components/conditionWords";
+import { useEventName } from "../../components/eventName";
 import { EmptyState } from "../../components/EmptyState";
 import { useEnumWords } from "../../components/enumWords";
 import { ErrorState } from "../../components/ErrorState";

@@ -5,7 +5,7 @@ import { useNavigate } from "react-router";
 import { usePermission } from "../../app/session";
 import { PageHeader } from "../../components/PageHeader";
 
-const tabs = { imports: "/data/imports", exports: "/data/exports", refused: "/data", sources: "/data/sources", forms: "/data/forms", quarantine: "/data/quarantine", schemas: "/data/schemas", duplicates: "/data/duplicates", identityRules: "/data/identity-rules" } as const;
+const tabs = { quality: "/data/quality", imports: "/data/imports", exports: "/data/exports", refused: "/data", sources: "/data/sources", forms: "/data/forms", quarantine: "/data/quarantine", schemas: "/data/schemas", duplicates: "/data/duplicates", identityRules: "/data/identity-rules" } as const;
 
 type Tab = keyof typeof tabs;
 const names = Object.keys(tabs) as Tab[];

@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import { usePermission, type Permission } from "../../app/session";
 import { api, live } from "../../api/client";
 import { EmptyState } from "../../components/EmptyState";
+import { useEnumWords } from "../../components/enumWords";
 import { RowsSkeleton } from "../../components/Skeletons";
 
 interface Need {
@@ -23,12 +24,14 @@ export function NeedsMe() {
   const { t } = useTranslation();
   const { token } = theme.useToken();
   const may = usePermission();
+  const word = useEnumWords();
   const journeys = api.useQuery("get", "/v1/journeys", { params: { query: { pageSize: 200 } } }, { ...live, enabled: may("PERMISSION_JOURNEYS_READ") });
   const segments = api.useQuery("get", "/v1/segments", { params: { query: { pageSize: 500 } } }, { ...live, enabled: may("PERMISSION_SEGMENTS_READ") });
   const events = api.useQuery("get", "/v1/events:stats", {}, { ...live, enabled: may("PERMISSION_DATA_READ") && may("PERMISSION_INSIGHT_READ") });
   const accounts = api.useQuery("get", "/v1/accounts", {}, { staleTime: 60_000, enabled: may("PERMISSION_CHANNELS_READ") });
   const people = api.useQuery("get", "/v1/customers:stats", {}, { ...live, enabled: may("PERMISSION_IDENTITY_WRITE") && may("PERMISSION_INSIGHT_READ") });
-  const isPending = [journeys, segments, events, accounts, people].some((each) => each.isLoading);
+  const quality = api.useQuery("get", "/v1/dataQuality", {}, { refetchInterval: 30_000, refetchIntervalInBackground: false, enabled: may("PERMISSION_DATA_READ") });
+  const isPending = [journeys, segments, events, accounts, people, quality].some((each) => each.isLoading);
 
   const needs: Need[] = [];
   const add = (permission: Permission, key: string, text: ReactNode, to?: string, isUrgent = false) => needs.push({ key, text, to, isUrgent, permission });
@@ -36,6 +39,13 @@ export function NeedsMe() {
   if (refused > 0) add("PERMISSION_DATA_READ", "refused", t("home.refused", { count: refused }), "/data", true);
   const quarantined = Number(people.data?.quarantinedIdentifiers ?? 0);
   if (quarantined > 0) add("PERMISSION_IDENTITY_WRITE", "quarantined", t("home.quarantined", { count: quarantined }), "/data/quarantine", true);
+  // The gravest come first.
+  const lines = quality.data?.lines ?? [];
+  const severity = lines[0]?.severity;
+  if (severity) {
+    const count = lines.filter((line) => line.severity === severity).length;
+    add("PERMISSION_DATA_READ", "quality", t("home.quality", { count, severity: word("DataQualitySeverity", severity) }), "/data/quality", severity === "DATA_QUALITY_SEVERITY_HIGH");
+  }
   for (const { journeyId, displayName, state } of journeys.data?.journeys ?? []) {
     if (state === "JOURNEY_STATE_DRAFT") add("PERMISSION_JOURNEYS_PUBLISH", journeyId, t("home.draft", { name: displayName }), `/journeys/${journeyId}`);
     if (state === "JOURNEY_STATE_PAUSED") add("PERMISSION_JOURNEYS_PUBLISH", journeyId, t("home.paused", { name: displayName }), `/journeys/${journeyId}`);

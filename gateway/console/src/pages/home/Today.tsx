@@ -2,7 +2,7 @@ import { Card, Col, Row, Typography, theme } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
-import { useEventName } from "../../components/conditionWords";
+import { useEventName } from "../../components/eventName";
 import { useFormat } from "../../components/format";
 import { QueryView } from "../../components/QueryView";
 import { Curve } from "./Curve";

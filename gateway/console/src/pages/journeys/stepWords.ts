@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
-import { useConditionWords, useEventName } from "../../components/conditionWords";
+import { useConditionWords } from "../../components/conditionWords";
+import { useEventName } from "../../components/eventName";
 import { useSegmentNames, useTemplateNames } from "../../components/names";
 
 type Rule = Schema<"Rule">;

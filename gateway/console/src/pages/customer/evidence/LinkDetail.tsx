@@ -2,7 +2,7 @@ import { useQueries } from "@tanstack/react-query";
 import { Alert, Descriptions, Drawer, Skeleton, Tag, Typography, type DescriptionsProps } from "antd";
 import { useTranslation } from "react-i18next";
 import { fetcher, type Schema } from "../../../api/client";
-import { useEventName } from "../../../components/conditionWords";
+import { useEventName } from "../../../components/eventName";
 import { CustomerName } from "../../../components/CustomerName";
 import { useEnumWords } from "../../../components/enumWords";
 import { useFormat } from "../../../components/format";

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, fetcher, live, queries, type Schema } from "../../../api/client";
 import { EmptyState } from "../../../components/EmptyState";
 import { useEnumWords } from "../../../components/enumWords";
-import { useEventName } from "../../../components/conditionWords";
+import { useEventName } from "../../../components/eventName";
 import { useFormat } from "../../../components/format";
 import { ListTable } from "../../../components/ListTable";
 import { PermittedButton } from "../../../components/PermittedButton";

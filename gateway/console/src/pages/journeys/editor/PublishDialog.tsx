@@ -6,7 +6,7 @@ import { useErrorWords } from "../../../components/errorWords";
 import { useFormat } from "../../../components/format";
 import { useSegmentNames } from "../../../components/names";
 import { QueryView } from "../../../components/QueryView";
-import { useEventName } from "../../../components/conditionWords";
+import { useEventName } from "../../../components/eventName";
 import type { Definition } from "./drawing";
 
 interface Props {
