@@ -1,3 +1,3 @@
 import { byFile } from "../files";
 
-export default byFile(import.meta.glob<object>("./*.json", { eager: true, import: "default" }));
+export default byFile(import.meta.glob<object>(["./*.json", "!./identityRules.json"], { eager: true, import: "default" }));
