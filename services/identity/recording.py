@@ -239,6 +239,11 @@ class Recorder:
         }
         types = {node_id: around.nodes[node_id].type for node_id in closure.nodes}
         edges = list(closure.edges)
+        # What was said in the same microsecond was decided already. Behind the word it would be decided anew, and a merge could
+        # not give back what a cut found.
+        moments = {edge.occur_micros for edge in edges}
+        while word.occur_micros in moments:
+            word = word._replace(occur_micros=word.occur_micros + 1)
         held = hold_together(types, edges, barred, self._rules, groups, word)
         inside = set(members)
         usable = {edge.rules_version for edge in edges if edge.node_a in inside and edge.node_b in inside}

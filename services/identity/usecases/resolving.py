@@ -227,6 +227,7 @@ class Resolving:
         if self._new_lately < MOSTLY:
             ids, _ = await self._finder.find(connection, workspace_id, wanted, around)
             wanted = batch.leave_out_erased(around.erased, ids)
+        unlocked = set(around.nodes)
         if wanted - ids.keys():
             # Where nearly all were new lately the look without the lock would find nothing, and be done again with it.
             turn = await storage.begin_change(connection, workspace_id)
@@ -252,8 +253,10 @@ class Resolving:
         if turn is not None and (made or evidence):
             change = turn.change
             ends = {node_id for pair in evidence for node_id in pair}
-            # What caches or the first look told of these nodes may be older than the lock.
-            around.take(await storage.find_nodes(connection, workspace_id, ends - new_ids), anew=True)
+            # What caches or the first look told of these nodes may be older than the lock. Those without evidence of their own
+            # may be in the customers that it touches: what changes is reckoned from whose they are.
+            old = (ends | unlocked) - new_ids
+            around.take(await storage.find_nodes(connection, workspace_id, old), anew=True)
             book = await self._rulebooks.reaching(connection, workspace_id, turn.rules_version)
             if batch.rules.version < turn.rules_version:
                 # By the version before it would come after rules that are taken to the history, and escape them.

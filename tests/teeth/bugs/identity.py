@@ -308,4 +308,28 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/integration/identity/test_linking.py",),
     ),
+    Bug(
+        name="identity/whose-a-node-is-was-read-before-the-lock",
+        promise="What changes is reckoned from whose nodes are once the batch has the workspace to itself.",
+        edits=(
+            Edit(
+                path="services/identity/usecases/resolving.py",
+                old="old = (ends | unlocked) - new_ids",
+                new="old = ends - new_ids",
+            ),
+        ),
+        tests=("tests/integration/identity/test_side_by_side.py",),
+    ),
+    Bug(
+        name="identity/a-word-stands-before-what-was-said-in-its-moment",
+        promise="What is merged again after a cut has the links of before.",
+        edits=(
+            Edit(
+                path="services/identity/recording.py",
+                old="while word.occur_micros in moments:",
+                new="while word.occur_micros in moments and not moments:",
+            ),
+        ),
+        tests=("tests/integration/identity/test_found_by_the_machine.py",),
+    ),
 )
