@@ -14,6 +14,7 @@ from tests.support.publishers import CHANGED, _check
 PUBLISHERS = {
     "services/identity/recording.py::Recorder.write": "tests/integration/identity/test_resolving.py",
     "services/profile/usecases/recording.py::Recorder._write": "tests/integration/profile/test_recording.py",
+    "services/profile/usecases/vouching.py::vouch": "tests/integration/profile/loyalty/test_untrusted.py",
     "services/profile/usecases/periods.py::Periods.set": "tests/integration/profile/test_event_periods.py",
     "services/profile/usecases/survivorship.py::Survivorship.set": "tests/integration/profile/test_survivorship.py",
     "services/profile/usecases/catalogue/entries.py::Entries._tell": "tests/integration/profile/test_catalogue.py",

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from services.common.erasing import ErasedStore, Erasing
-from services.common.errors import FailedPrecondition, InvalidArgument, NotFound, Reason, Unavailable
+from services.common.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Reason, Unavailable
 from services.common.operations import Operation, Operations, OperationWorker, State, Work, operation_message
 from services.common.operations.ids import KINDS
 from services.common.operations.operation import Limits
@@ -206,7 +206,7 @@ async def test_an_erased_customer_is_nobody_to_every_call(stage: Stage, identity
     assert await identity.rows("SELECT 1 FROM link_suggestions") == []
     # The same request again is answered with the same operation, another one under its id is refused.
     assert (await stage.begin(mei.customer_id, "r-1")).operation_id == operation.operation_id
-    with pytest.raises(FailedPrecondition):
+    with pytest.raises(AlreadyExists):
         await stage.begin(li.customer_id, "r-1")
     assert await identity.customer("user_id", "li") == li.customer_id
 

@@ -69,9 +69,8 @@ class Segment:
         )
 
     def unary_stream(self, path: str, **_: object) -> object:
-        """Returns the call of the frame."""
-        assert path.endswith("/GetFeatureFrame")
-        return self.GetFeatureFrame
+        """Returns the call of the frame; of a stream that scoring does not ask for, nothing."""
+        return getattr(self, path.rpartition("/")[2], None)
 
     async def GetFeatureFrame(
         self, request: segment_pb.GetFeatureFrameRequest, *, metadata: Sequence[tuple[str, str]], **_: object
