@@ -2,7 +2,8 @@
 
 Events, late ones, the same again in another order, aliases, merges, cuts, their lifting, erasures, changes of the rules and their
 application to the history, over the real tables. The oracle (`oracle.py`) shares no code with the service; what an operator's
-word adds as evidence is read from the log, and what it must come to is checked by itself.
+word adds as evidence is read from the log, and what it must come to is checked by itself. Of the seeded bugs it alone catches
+`evidence-between-known-customers-counts-as-the-latest` and `a-cut-holds-for-the-customers-of-the-moment-only`.
 """
 
 from __future__ import annotations
