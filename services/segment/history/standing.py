@@ -118,7 +118,10 @@ class StandingHistory:
     ) -> tuple[dict[Attribute, int], dict[Attribute, list[int]]]:
         """Returns of each score how many customers have a number, and its numbers at the ends of all quantiles but the last.
 
-        Ages are taken up to whole days: what parts customers in the middle of the day would have parted others an hour later.
+        The end of a part is the least number that so many do not exceed (the nearest rank), so it is always one of them.
+        Of equal numbers all have one score, the lowest that any of them would have, and scores between are nobody's. Of fewer
+        numbers than quantiles there are no ends: nobody has a score then. Ages are taken up to whole days: what parts customers
+        in the middle of the day would have parted others an hour later.
 
         Args:
             asked: The workspace and the moment.
@@ -132,7 +135,6 @@ class StandingHistory:
             name = attribute.value
             number, counts = _number(query, one.leaf, asked.now), query.condition_sql(one.counts)
             columns.append(f"arraySort(groupArrayIf({number}, {counts})) AS sorted_{name}")
-            # The nearest rank, see `quantile_bounds`.
             ends.append(f"length(sorted_{name}) AS count_{name}")
             ends.append(
                 f"arrayMap(part -> toString(sorted_{name}[intDiv(count_{name} * part + {parts - 1}, {parts})]), "

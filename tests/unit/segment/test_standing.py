@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from services.common.errors import InvalidArgument
 from services.segment.domain.comparisons import Operator
@@ -17,7 +15,6 @@ from services.segment.domain.parsing import parse_rule
 from services.segment.domain.plan import dependencies_of
 from services.segment.domain.rules import Rule
 from services.segment.domain.standing.attributes import SCORES, Attribute, Cell, cell_of
-from services.segment.domain.standing.bounds import quantile_bounds, score_of
 from services.segment.domain.standing.model import UNMEASURED, Measured, StandingModel
 from services.segment.domain.standing.settings import (
     EventWeight,
@@ -38,31 +35,6 @@ MODEL = StandingModel(measured=MEASURED)
 
 def rule(attribute: str, op: str, value: Any = None) -> Rule:
     return parse_rule({"standing": {"attribute": attribute, "op": op} | ({} if value is None else {"value": value})})
-
-
-@given(st.lists(st.integers(-20, 20), max_size=40), st.integers(3, 5))
-def test_each_bound_is_the_least_number_that_its_part_of_all_does_not_exceed(numbers: list[int], parts: int) -> None:
-    bounds = quantile_bounds(sorted(numbers), parts)
-    if len(numbers) < parts:
-        assert bounds == ()
-        return
-    assert len(bounds) == parts - 1
-    for part, bound in enumerate(bounds, start=1):
-        within = [one for one in set(numbers) if sum(each <= one for each in numbers) * parts >= part * len(numbers)]
-        assert bound == min(within)
-
-
-@given(st.integers(1, 30), st.integers(3, 5))
-def test_of_different_numbers_each_score_has_its_part(size: int, parts: int) -> None:
-    numbers = list(range(size * parts))
-    scores = [score_of(one, quantile_bounds(numbers, parts)) for one in numbers]
-    assert scores == [1 + index // size for index in range(size * parts)]
-
-
-def test_equal_numbers_have_one_score_the_lowest_of_them() -> None:
-    bounds = quantile_bounds([1, 1, 1, 1, 1, 1, 2, 3, 3, 9], 5)
-    assert bounds == (1, 1, 1, 3)
-    assert [score_of(one, bounds) for one in (0, 1, 2, 3, 4, 9)] == [1, 1, 4, 4, 5, 5]
 
 
 def test_the_corners_of_the_matrix_are_the_same_with_each_number_of_quantiles() -> None:
