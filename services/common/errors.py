@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, cast
 
 import grpc
@@ -10,6 +11,9 @@ from yike.common.v1 import errors_pb2
 
 Reason = errors_pb2.ErrorReason
 _PREFIX = "ERROR_REASON_"
+
+USERS_NAMED = 20
+"""Of those who use what was to be taken away, so many are named."""
 
 
 class YikeError(Exception):
@@ -136,6 +140,25 @@ BY_STATUS: dict[grpc.StatusCode, type[YikeError]] = {
         Internal,
     )
 }
+
+
+def in_use(users: Sequence[str], what: str, advice: str, **metadata: str) -> FailedPrecondition:
+    """Returns the refusal to take something away that others use, IN_USE.
+
+    Args:
+        users: Their ids, not empty; the first 20 are named.
+        what: Who they are and what they do with it, for example `segments use the tag vip`.
+        advice: A sentence on what to do first.
+        **metadata: What is used, by the name of its id.
+    """
+    named = users[:USERS_NAMED]
+    error = FailedPrecondition(
+        f"{len(users)} {what}: {', '.join(named)}{'' if len(named) == len(users) else ' and others'}. {advice}",
+        reason=Reason.ERROR_REASON_IN_USE,
+        users=" ".join(named),
+    )
+    error.metadata |= metadata
+    return error
 
 
 def reason_name(reason: errors_pb2.ErrorReason) -> str:

@@ -9,7 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import AlreadyExists, FailedPrecondition, NotFound, Reason, ResourceExhausted, Unavailable
+from services.common.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    NotFound,
+    Reason,
+    ResourceExhausted,
+    Unavailable,
+    in_use,
+)
 from services.common.listings import Listing
 from services.common.updates import check_etag, etag_of
 from services.profile import storage
@@ -23,7 +31,6 @@ from services.profile.domain.tags import (
 )
 from services.profile.storage import tags as rows
 
-USERS_NAMED = 20
 UsersOf = Callable[[str, str], Awaitable[list[str]]]
 """Returns the ids of the segments that name a tag, given the workspace and the tag."""
 
@@ -131,13 +138,7 @@ class Tags:
                 retry_after_seconds=5,
             ) from error
         if users:
-            named = users[:USERS_NAMED]
-            raise FailedPrecondition(
-                f"{len(users)} segments use the tag {tag_id}: {', '.join(named)}"
-                f"{'' if len(named) == len(users) else ' and others'}. Change their rules first, or archive the tag.",
-                reason=Reason.ERROR_REASON_IN_USE,
-                users=" ".join(named),
-            )
+            raise in_use(users, f"segments use the tag {tag_id}", "Change their rules first, or archive the tag.")
         async with self._database.workspace(workspace_id) as connection:
             await rows.lock_tags(connection, workspace_id)
             known = await self._defined(connection, workspace_id, tag_id)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock, monotonic_seconds
 from services.common.database import Database
-from services.common.errors import AlreadyExists, FailedPrecondition, NotFound, Reason, ResourceExhausted
+from services.common.errors import AlreadyExists, FailedPrecondition, NotFound, Reason, ResourceExhausted, in_use
 from services.common.ids import check_resource_id, new_id
 from services.common.listings import Listing
 from services.common.operations import Operation
@@ -27,7 +27,7 @@ from services.segment.storage import segments as segment_storage
 from services.segment.storage.workspaces import lock_workspace, read_workspace, write_definitions_changed
 from services.segment.usecases.filling import WAIT_SECONDS, Filling
 from services.segment.usecases.finishing import Finishing
-from services.segment.usecases.segments import USERS_NAMED, UsersOf
+from services.segment.usecases.segments import UsersOf
 
 
 class ComputedTraits:
@@ -247,14 +247,8 @@ class ComputedTraits:
 
 
 def _in_use(computed_trait_id: str, users: Sequence[str], what: str) -> FailedPrecondition:
-    named = users[:USERS_NAMED]
-    return FailedPrecondition(
-        f"{len(users)} {what} the computed trait {computed_trait_id}: {', '.join(named)}"
-        f"{'' if len(named) == len(users) else ' and others'}. Let them use another one first.",
-        reason=Reason.ERROR_REASON_IN_USE,
-        computed_trait_id=computed_trait_id,
-        users=" ".join(named),
-    )
+    what = f"{what} the computed trait {computed_trait_id}"
+    return in_use(users, what, "Let them use another one first.", computed_trait_id=computed_trait_id)
 
 
 async def _check_name(connection: AsyncConnection, workspace_id: str, trait: ComputedTrait) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.clock import Clock
 from services.common.database import Database
-from services.common.errors import AlreadyExists, FailedPrecondition, NotFound, Reason, ResourceExhausted
+from services.common.errors import AlreadyExists, FailedPrecondition, NotFound, Reason, ResourceExhausted, in_use
 from services.common.ids import check_resource_id, new_id
 from services.common.listings import Listing
 from services.common.operations import Operation
@@ -29,9 +29,6 @@ from services.segment.storage.workspaces import lock_workspace, read_workspace, 
 from services.segment.usecases.evaluating import Evaluator
 from services.segment.usecases.filling import Filling
 from services.segment.usecases.finishing import Finishing
-
-USERS_NAMED = 20
-"""Users of a segment that a refusal to delete it names."""
 
 UsersOf = Callable[[str, str], Awaitable[Sequence[str]]]
 """Returns the journeys that use a segment, of (workspace, segment)."""
@@ -290,14 +287,8 @@ async def compiled(
 
 
 def _in_use(segment_id: str, whose: str, users: Sequence[str]) -> FailedPrecondition:
-    named = users[:USERS_NAMED]
-    return FailedPrecondition(
-        f"{len(users)} {whose} use the segment {segment_id}: {', '.join(named)}"
-        f"{'' if len(named) == len(users) else ' and others'}. Let them use another one first.",
-        reason=Reason.ERROR_REASON_IN_USE,
-        segment_id=segment_id,
-        users=" ".join(named),
-    )
+    what = f"{whose} use the segment {segment_id}"
+    return in_use(users, what, "Let them use another one first.", segment_id=segment_id)
 
 
 async def required(connection: AsyncConnection, workspace_id: str, segment_id: str) -> Segment:
