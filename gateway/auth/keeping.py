@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.auth import storage
 from gateway.auth.issuing import COMMAND, no_workspace
@@ -62,12 +65,7 @@ async def set_public_consent(database: Database, workspace_id: str, public_conse
     Raises:
         NotFound: If there is no such workspace.
     """
-    changed = False
-    if is_workspace_id(workspace_id):
-        async with database.workspace(workspace_id) as connection:
-            changed = await storage.update_public_consent(connection, workspace_id, public_consent)
-    if not changed:
-        raise no_workspace(workspace_id)
+    await _change(database, workspace_id, partial(storage.update_public_consent, public_consent=public_consent))
 
 
 async def set_public_orders(database: Database, workspace_id: str, public_orders: PublicOrders) -> None:
@@ -76,12 +74,7 @@ async def set_public_orders(database: Database, workspace_id: str, public_orders
     Raises:
         NotFound: If there is no such workspace.
     """
-    changed = False
-    if is_workspace_id(workspace_id):
-        async with database.workspace(workspace_id) as connection:
-            changed = await storage.update_public_orders(connection, workspace_id, public_orders)
-    if not changed:
-        raise no_workspace(workspace_id)
+    await _change(database, workspace_id, partial(storage.update_public_orders, public_orders=public_orders))
 
 
 async def set_suspended(database: Database, workspace_id: str, *, suspended: bool) -> None:
@@ -90,10 +83,16 @@ async def set_suspended(database: Database, workspace_id: str, *, suspended: boo
     Raises:
         NotFound: If there is no such workspace.
     """
+    await _change(database, workspace_id, partial(storage.update_suspended, suspended=suspended))
+
+
+async def _change(
+    database: Database, workspace_id: str, update: Callable[[AsyncConnection, str], Awaitable[bool]]
+) -> None:
     changed = False
     if is_workspace_id(workspace_id):
         async with database.workspace(workspace_id) as connection:
-            changed = await storage.update_suspended(connection, workspace_id, suspended=suspended)
+            changed = await update(connection, workspace_id)
     if not changed:
         raise no_workspace(workspace_id)
 
