@@ -65,7 +65,7 @@ def customer_export(kept: Kept) -> export_pb.CustomerExport:
         query=wanted.query,
         filter=wanted.filter,
         # The stubs want the enum's own type, of which a number of the contract is no member.
-        state=int(kept.state),  # type: ignore[arg-type]
+        state=int(kept.state),  # type: ignore[arg-type]  # The contract's numbers.
         total_customers=export.total_customers,
         customers_done=export.customers_done,
         rows=export.rows,

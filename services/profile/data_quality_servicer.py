@@ -34,8 +34,8 @@ def _line(line: Line) -> quality_pb.DataQualityLine:
     act = next_act(line)
     message = quality_pb.DataQualityLine(
         # The stubs want the enums' own types, of which a number of the contract is no member.
-        kind=int(line.kind),  # type: ignore[arg-type]
-        severity=int(line.severity),  # type: ignore[arg-type]
+        kind=int(line.kind),  # type: ignore[arg-type]  # The contract's numbers.
+        severity=int(line.severity),  # type: ignore[arg-type]  # These, too.
         subject=line.subject,
         count=line.count,
         expected_count=line.expected,

@@ -71,7 +71,7 @@ class _OutputNode(OutputNode):
         """Returns the name of what is needed and has no value."""
         if self._alone is not None and is_nothing(value):
             return _name(self._alone)
-        if not self._may_lack and context.env.catalogue.is_used:  # type: ignore[attr-defined]
+        if not self._may_lack and context.env.catalogue.is_used:  # type: ignore[attr-defined]  # Our environment.
             lack = self._lack_of_catalogue(context, value)
             if lack is not None:
                 return lack

@@ -39,7 +39,7 @@ class Desk:
 
     async def create(self, tag_id: str, family: int = tag_pb.TAG_FAMILY_VALUE, **said: Any) -> tag_pb.Tag:
         """Defines a tag."""
-        tag = tag_pb.Tag(tag_id=tag_id, family=family, **said)  # type: ignore[arg-type]
+        tag = tag_pb.Tag(tag_id=tag_id, family=family, **said)  # type: ignore[arg-type]  # By name.
         made: tag_pb.Tag = await self._stub.CreateTag(
             tag_pb.CreateTagRequest(tag=tag), metadata=self._workspace.metadata
         )

@@ -67,7 +67,7 @@ def told(statements: Sequence[trait_pb.TraitStatement]) -> list[tuple[str, str, 
 async def set_rule(workspace: Workspace, trait: str, rule: int, *types: str) -> None:
     """Sets the rule of one trait, and of no other."""
     rules = profile_pb.SurvivorshipRules(
-        traits=[profile_pb.TraitSurvivorship(trait=trait, rule=rule, identifier_types=types)]  # type: ignore[arg-type]
+        traits=[profile_pb.TraitSurvivorship(trait=trait, rule=rule, identifier_types=types)]  # type: ignore[arg-type]  # By name.
     )
     await workspace.platform.profile.UpdateSurvivorshipRules(
         profile_pb.UpdateSurvivorshipRulesRequest(survivorship_rules=rules, update_mask=FieldMask(paths=["traits"])),

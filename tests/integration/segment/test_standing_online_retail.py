@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -91,15 +91,15 @@ async def test_the_matrix_of_online_retail_is_that_of_the_file(world: World) -> 
     # Half of them ordered once or twice.
     assert ends[Attribute.RFM_FREQUENCY] == [1, 2, 3, 6]
     cells: Counter[str] = Counter()
-    money_of: Counter[str] = Counter()
+    money_of: defaultdict[str, Decimal] = defaultdict(Decimal)
     for customer, age in ages.items():
         recency = 5 - sum(age > end for end in ends[Attribute.RFM_RECENCY])
         frequency = 1 + sum(orders[customer] > end for end in ends[Attribute.RFM_FREQUENCY])
         monetary = 1 + sum(spent[customer] * 1_000_000 > end for end in ends[Attribute.RFM_MONETARY])
         cell = MATRIX.split()[(5 - recency) * 5 + math.ceil((frequency + monetary) / 2) - 1]
         cells[cell] += 1
-        money_of[cell] += spent[customer]  # type: ignore[assignment]
+        money_of[cell] += spent[customer]
     found = {standing_pb.RfmCell.Name(one.cell).removeprefix("RFM_CELL_"): one for one in message.cells}
     assert {name: one.customers for name, one in found.items() if one.customers} == dict(cells)
     for name, one in found.items():
-        assert abs(Decimal(one.net_revenue) - Decimal(money_of[name])) <= Decimal("0.005"), name
+        assert abs(Decimal(one.net_revenue) - money_of[name]) <= Decimal("0.005"), name
