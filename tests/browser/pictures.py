@@ -30,6 +30,9 @@ HEIGHT, COLOURS = 900, 256
 # Paths that do not say by themselves what they show; `settings` leads to its first page.
 NAMES = {
     "customers/:customerId": "customer",
+    "companies/:companyId": "company",
+    "computed-traits/:computedTraitId": "computed-trait",
+    "computed-traits/new": "computed-trait-new",
     "segments/:segmentId": "segment",
     "segments/:segmentId/edit": "segment-editor",
     "segments/new": "segment-new",
@@ -96,6 +99,8 @@ async def examples(page: Page, url: str) -> dict[str, str]:
         ":customerId": customer,
         "why": next(each for each in segments if each not in inside),
         ":segmentId": segments[0],
+        ":companyId": (await get("/v1/companies"))["companies"][0]["companyId"],
+        ":computedTraitId": (await get("/v1/computedTraits"))["computedTraits"][0]["computedTraitId"],
         ":couponTemplateId": (await get("/v1/couponTemplates"))["couponTemplates"][0]["couponTemplateId"],
         ":sku": (await get("/v1/products"))["products"][0]["sku"],
         ":storeId": (await get("/v1/stores"))["stores"][0]["storeId"],

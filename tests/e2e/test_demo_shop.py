@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,6 +123,30 @@ def test_demo_scores_are_of_their_customers_and_the_screen_shows_the_highest(
             by_recency.setdefault(found["rfm_recency"]["value"], []).append(found["churn_probability"]["value"])
     means = {fifth: sum(churn) / len(churn) for fifth, churn in by_recency.items()}
     assert means[1] > means[5] + 0.1, means
+
+
+def test_demo_till_shows_the_scores_and_segments_of_the_file(
+    screen_and_shop: tuple[str, Shop, Workspace, Path],
+) -> None:
+    _, shop, workspace, _ = screen_and_shop
+
+    def answered(path: str) -> dict[str, Any] | None:
+        # A busy machine may leave a part out, and says so.
+        told = workspace.get(path)
+        return None if told.get("missing") else told
+
+    seen = 0
+    for person in [person for person in shop.people() if person.member][:20]:
+        kind, value = next(each for each in person.identifiers if each[0] in ("user_id", "member_card"))
+        path = f"/v1/customers:identify?type={kind}&value={value}"
+        told = until(lambda path=path: answered(path), "all parts answer")
+        file = f"/v1/customers/{told['customerId']}"
+        scores = workspace.get(f"{file}/scores").get("scores", [])
+        memberships = workspace.get(f"{file}/segments").get("memberships", [])
+        assert told.get("scores", []) == scores
+        assert [each["segmentId"] for each in told.get("segments", [])] == [each["segmentId"] for each in memberships]
+        seen += bool(scores and memberships)
+    assert seen > 0
 
 
 def test_demo_finds_each_member_by_all_identifiers_and_joins_no_two_members(

@@ -116,4 +116,16 @@ BUGS: tuple[Bug, ...] = (
         edits=(Edit(path="services/profile/domain/till.py", old="birthday = date(year, 2, 28)", new="return 0, None"),),
         tests=("tests/unit/profile/test_till.py::test_a_birthday_is_worth_a_word_for_a_week",),
     ),
+    Bug(
+        name="till/nobody-has-scores-at-the-till",
+        promise="A till sees the scores that the customer's file has.",
+        edits=(
+            Edit(
+                path="services/scoring/servicer.py",
+                old="scores_by_ids(workspace_of(context), list(request.customer_ids))",
+                new="scores_by_ids(workspace_of(context), [])",
+            ),
+        ),
+        tests=("tests/e2e/test_demo_shop.py::test_demo_till_shows_the_scores_and_segments_of_the_file",),
+    ),
 )
