@@ -54,13 +54,13 @@ function useColumns(): TableColumnsType<ComputedTrait> {
     {
       title: t("computed.name"),
       render: (_, { computedTraitId, displayName, description }) => (
-        <div style={{ maxWidth: 320 }}>
+        <div style={{ maxWidth: 260 }}>
           <Link to={`/computed-traits/${computedTraitId}`} className="yk-foreign">{displayName}</Link>
           {description && <Typography.Text type="secondary" ellipsis className="yk-foreign" style={{ display: "block", fontSize: 12 }}>{description}</Typography.Text>}
         </div>
       ),
     },
-    { title: t("computed.what"), dataIndex: "measure", render: (measure?: Schema<"Measure">) => measure && <span className="yk-foreign">{words(measure)}</span> },
+    { title: t("computed.what"), dataIndex: "measure", render: (measure?: Schema<"Measure">) => measure && <div className="yk-foreign" style={{ width: 240, whiteSpace: "normal" }}>{words(measure)}</div> },
     { title: t("computed.owner"), dataIndex: "owner", render: (owner: string) => <span className="yk-foreign">{owner || "–"}</span> },
     { title: t("computed.usedBy"), align: "end", dataIndex: "segmentCount", render: (count: number) => format.number(count) },
     { title: t("computed.updated"), dataIndex: "updateTime", render: (at?: string) => <Time at={at} isAgo /> },
