@@ -13,7 +13,8 @@ async def test_a_computed_trait_is_made_compared_and_read(open_page: OpenPage, s
         page = watched.page
         await page.goto(shop.url("/computed-traits"))
         await page.get_by_role("button", name="新建计算属性").first.click()
-        await page.get_by_label("名称").fill("下单次数")
+        # The list has a box to find names in.
+        await page.get_by_label("名称", exact=True).fill("下单次数")
         await page.get_by_text("按事件", exact=True).click()
         await page.get_by_label("事件", exact=True).fill("Order Completed")
         await page.keyboard.press("Escape")
