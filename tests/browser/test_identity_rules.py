@@ -157,7 +157,13 @@ async def test_a_trait_goes_by_an_order_of_sources(open_page: OpenPage, shop: Sh
         sources = page.get_by_role("combobox", name="姓名的来源，先选的优先")
         for place, kind in enumerate(("手机号", "设备"), start=1):
             await sources.fill(kind)
-            await page.get_by_title(kind, exact=True).last.click()
+            choice = page.locator(".ant-select-dropdown:visible").get_by_title(kind, exact=True)
+            # Each choice is saved by itself; the next is made, and read, after the answer.
+            async with page.expect_response(
+                lambda answer: answer.request.method == "PATCH" and "/v1/survivorshipRules" in answer.url
+            ) as saving:
+                await choice.click()
+            assert (await saving.value).ok
             await expect(page.get_by_role("listitem", name="姓名").locator(".ant-select-selection-item")).to_have_count(
                 place
             )
