@@ -94,7 +94,8 @@ def _operation(route: Route, book: SchemaBook, responses: dict[str, Any]) -> dic
     text = comment_of(route.method.full_name)
     parameters = [_path_parameter(request, path, book) for path in sorted(in_path)]
     operation: dict[str, Any] = {
-        "operationId": route.method.name,
+        "operationId": f"{route.method.name}{'AtFormerPath' if route.is_former else ''}",
+        **({"deprecated": True} if route.is_former else {}),
         "tags": [route.service],
         "summary": first_sentence(text),
         "description": text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from google.api import annotations_pb2, http_pb2
@@ -48,6 +48,7 @@ class Route:
         response_class: Its response.
         scope: What a key needs for it; None where it takes no key, because it is about the session of a person.
         permission: What a person who signed in needs for it.
+        is_former: Whether it is a further path of an RPC, kept for callers of before.
     """
 
     service: str
@@ -59,6 +60,7 @@ class Route:
     response_class: type[Message]
     scope: Scope | None
     permission: permissions_pb2.Permission
+    is_former: bool = False
 
     @property
     def takes_body(self) -> bool:
@@ -103,7 +105,8 @@ def read_routes() -> list[Route]:
                 rule: http_pb2.HttpRule = method.GetOptions().Extensions[annotations_pb2.http]
                 for binding in (rule, *rule.additional_bindings):
                     if binding.WhichOneof("pattern") is not None:
-                        routes.append(_route(service, method, binding))
+                        route = _route(service, method, binding)
+                        routes.append(route if binding is rule else replace(route, is_former=True))
     return routes
 
 

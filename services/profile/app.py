@@ -195,7 +195,13 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         customers=customers,
         past=PastAndPreviews(database=database, identities=identities, clock=clock),
         statements=Statements(
-            recorder=recorder, customers=customers, identities=identities, database=database, clock=clock, tags=tags
+            recorder=recorder,
+            customers=customers,
+            identities=identities,
+            database=database,
+            clock=clock,
+            tags=tags,
+            schemas=schemas,
         ),
         exports=Exports(database=database),
         rejections=Rejections(database=database, vault=vault),

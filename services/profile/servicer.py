@@ -173,6 +173,17 @@ class ProfileServicer(profile_grpc.ProfileServiceServicer):
         )
         return wire.customer(file)
 
+    async def UpdateCustomer(self, request: profile_pb.UpdateCustomerRequest, context: Context) -> profile_pb.Customer:
+        """Changes traits by hand."""
+        file = await self._statements.change_traits(
+            workspace_of(context),
+            request.customer.customer_id,
+            wire.changed_traits(request),
+            request_id=request.request_id,
+            by=current_caller().principal,
+        )
+        return wire.customer(file)
+
     async def SetCustomerConsent(
         self, request: profile_pb.SetCustomerConsentRequest, context: Context
     ) -> profile_pb.Customer:

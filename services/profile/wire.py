@@ -12,7 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.common.channels import channel_name
 from services.common.errors import InvalidArgument, reason_from_name
 from services.common.filters import parse_order
-from services.common.json_messages import json_object
+from services.common.json_messages import json_object, read_object
 from services.common.times import read_time
 from services.common.updates import etag_of
 from services.profile import storage
@@ -41,6 +41,7 @@ from yike.common.v1 import event_pb2 as event_pb
 from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 NO_TIME = -1
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _AUTHORITIES = {profile_pb.CONSENT_AUTHORITY_UNSPECIFIED: Authority.OWN} | {
     cast(profile_pb.ConsentAuthority, authority.value): authority for authority in Authority
 }
@@ -227,6 +228,24 @@ def customer(file: CustomerFile) -> profile_pb.Customer:
         event_count=file.event_count,
         not_kept=_not_kept(file.not_kept) if file.not_kept else None,
     )
+
+
+def changed_traits(request: profile_pb.UpdateCustomerRequest) -> dict[str, bytes]:
+    """Returns JSON of the traits that a change names.
+
+    Raises:
+        InvalidArgument: If the mask names other fields alone, or they are no object that can be kept.
+    """
+    named = set(request.update_mask.paths)
+    if named and not named & {"traits", "*"}:
+        raise InvalidArgument(
+            f"{min(named)} is not changed here, only traits are. Tags go by tags:change, consents by consents:set.",
+            field=f"customer.{min(named)}",
+        )
+    message = request.customer.traits
+    read_object(message, "customer.traits")
+    traits = _MEMBERS.decode(message.json.encode()) if message.json else {}
+    return {key: bytes(value) for key, value in traits.items()}
 
 
 def _not_kept(lost: NotKept) -> profile_pb.NotKept:

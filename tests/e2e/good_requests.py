@@ -23,6 +23,7 @@ SWEPT_FORM = {
 }  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
     "ChangeCustomerTags": {"addTags": ["a"], "requestId": "r"},
+    "UpdateCustomer": {"traits": {"city": "a"}, "requestId": "r"},
     "SetCustomerConsent": {"channel": "email", "purpose": "marketing", "granted": True, "requestId": "r"},
     "EarnPoints": {"points": 5, "reason": "swept", "requestId": "r1"},
     "RedeemPoints": {"points": 1, "reason": "swept", "requestId": "r2"},

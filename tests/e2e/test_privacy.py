@@ -46,7 +46,7 @@ def test_a_restricted_customer_is_kept_and_not_used(workspace: Workspace) -> Non
         "the message is held back",
     )
     assert row["reason"] == "MESSAGE_REASON_CUSTOMER_RESTRICTED"
-    why = workspace.call("GET", f"/v1/segments/viewers/customers/{customer}:explain")
+    why = workspace.call("GET", f"/v1/segments/viewers/members/{customer}:explain")
     assert (why.status_code, why.json()["code"]) == (409, "CUSTOMER_RESTRICTED")
     assert workspace.get(f"/v1/customers/{customer}")["restriction"]["principal"].startswith("key:")
     (entry,) = [

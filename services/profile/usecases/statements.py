@@ -1,8 +1,8 @@
-"""What an operator, a journey or the customer states by hand: tags and consents, recorded as events."""
+"""What an operator, a journey or the customer states by hand: tags, traits and consents, recorded as events."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -34,16 +34,19 @@ from services.profile.domain import (
     microseconds,
 )
 from services.profile.domain.consent_expiry import EXPIRES_AT
+from services.profile.domain.trait_changes import MAXIMUM_TRAITS, changed_traits
 from services.profile.usecases.customers import Customers
 from services.profile.usecases.recording import Recorder
 from services.profile.usecases.request_ids import digest_of, request_id_reused
+from services.profile.usecases.schemas import WorkspaceSchemas
 from services.profile.usecases.tags import Tags
 
 TAGS_NAME = "Tags Changed"
+TRAITS_NAME = "Traits Changed"
 
 
 class Statements:
-    """Changes tags and consents. Each change is an event of a node, so it shows in the timeline and survives a cut."""
+    """Changes tags, traits and consents. Each change is an event of a node, so it shows in the timeline and survives a cut."""
 
     def __init__(
         self,
@@ -54,8 +57,10 @@ class Statements:
         database: Database,
         clock: Clock,
         tags: Tags,
+        schemas: WorkspaceSchemas,
     ) -> None:
         """Wires the use cases."""
+        self._schemas = schemas
         self._tags = tags
         self._recorder = recorder
         self._customers = customers
@@ -98,9 +103,10 @@ class Statements:
         message_id = self._message_id("tags", workspace_id, request_id)
         digest = digest_of("tags", customer_id, added, removed)
         is_repeat = await self._is_recorded(workspace_id, message_id, digest)
+        node_id: int | None = None
         if not is_repeat:
             await self._tags.check_given(workspace_id, added, by)
-            customer = await self._identities.get_customer(workspace_id, customer_id)
+            node_id = (await self._identities.get_customer(workspace_id, customer_id)).customer_id
             event = IncomingEvent(
                 message_id=message_id,
                 type=EventType.TAG,
@@ -113,13 +119,64 @@ class Statements:
                     *(AttributeChange(AttributeKind.TAG, tag, b"true") for tag in added),
                     *(AttributeChange(AttributeKind.TAG, tag, REMOVED) for tag in removed),
                 ),
-                node_id=customer.customer_id,
+                node_id=node_id,
             )
             await record_stated(self._recorder, workspace_id, [event])
-            node_id: int | None = customer.customer_id
+        return await self._file_with(workspace_id, customer_id, message_id, node_id)
+
+    async def change_traits(
+        self, workspace_id: str, customer_id: int, traits: Mapping[str, bytes], *, request_id: str, by: str
+    ) -> CustomerFile:
+        """Sets and removes traits on the customer's anchor node; returns the file as it is then, with the change's event.
+
+        What has the value already, or is said as it is shown masked, is left alone; where that is all, nothing is recorded.
+
+        Args:
+            workspace_id: The workspace.
+            customer_id: Any id that was ever this customer's.
+            traits: JSON of the values by name; `null` removes one.
+            request_id: The same again changes nothing; empty means a new change each time.
+            by: The principal who changes them; stands in the event's properties.
+
+        Raises:
+            InvalidArgument: If none is given or more than 50; SCHEMA_VIOLATION if the workspace holds such values back;
+                LIMIT_REACHED if the node has no room.
+            NotFound: If there is no such customer.
+            AlreadyExists: REQUEST_ID_REUSED if the request id came with another change.
+        """
+        if not 1 <= len(traits) <= MAXIMUM_TRAITS:
+            raise InvalidArgument(f"Name 1 to {MAXIMUM_TRAITS} traits to change; null removes one.", field="traits")
+        message_id = self._message_id("traits", workspace_id, request_id)
+        digest = digest_of("traits", customer_id, [[key, traits[key].decode()] for key in sorted(traits)])
+        node_id: int | None = None
+        if not await self._is_recorded(workspace_id, message_id, digest):
+            file = await self._customers.get_customer(workspace_id, customer_id)
+            changed = changed_traits(file.traits, traits)
+            if not changed:
+                return file
+            event = IncomingEvent(
+                message_id=message_id,
+                type=EventType.IDENTIFY,
+                name=TRAITS_NAME,
+                identifiers=(),
+                occur_time_us=microseconds(self._clock.now()),
+                traits_json=msgspec.json.encode({key: msgspec.Raw(value) for key, value in changed.items()}),
+                properties_json=msgspec.json.encode({"traits": sorted(changed), "by": by}),
+                body_digest=digest,
+                node_id=file.customer_id,
+            )
+            check_stated((await self._schemas.held(workspace_id, [event])).values())
+            await record_stated(self._recorder, workspace_id, [event])
+            node_id = file.customer_id
+        return await self._file_with(workspace_id, customer_id, message_id, node_id)
+
+    async def _file_with(
+        self, workspace_id: str, customer_id: int, message_id: str, node_id: int | None
+    ) -> CustomerFile:
+        """Returns the file with the event of a change, of whose node nothing need be known when it is a repeat."""
         file = await self._customers.get_customer(workspace_id, customer_id)
         event_id = event_id_of(event_digest(workspace_id, message_id))
-        if is_repeat:
+        if node_id is None:
             # Customers may have been merged or cut since; the event stays with its node.
             async with self._database.workspace(workspace_id) as connection:
                 node_ids = [node.node_id for node in file.nodes]

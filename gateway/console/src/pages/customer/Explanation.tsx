@@ -13,7 +13,7 @@ type Part = Schema<"ExplainedRule">;
 /** A segment's rule, condition by condition: met or not, with the value that was found. */
 export function Explanation({ customerId, segmentId }: { customerId: string; segmentId: string }) {
   const { t } = useTranslation();
-  const query = api.useQuery("get", "/v1/segments/{segment_id}/customers/{customer_id}:explain", {
+  const query = api.useQuery("get", "/v1/segments/{segment_id}/members/{customer_id}:explain", {
     params: { path: { segment_id: segmentId, customer_id: customerId } },
   });
   return (

@@ -6,6 +6,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { useEnumWords } from "../../components/enumWords";
 import { ErrorState } from "../../components/ErrorState";
 import { useFieldName, useFieldValue } from "../../components/fieldWords";
+import { PermittedButton } from "../../components/PermittedButton";
 import { RowsSkeleton } from "../../components/Skeletons";
 import { Time } from "../../components/Time";
 import { useIdentifierName } from "./identifierWords";
@@ -15,7 +16,7 @@ type Statement = Schema<"TraitStatement">;
 const COLOURS: Partial<Record<Statement["standing"], string>> = { TRAIT_STANDING_SHOWN: "green", TRAIT_STANDING_HELD: "blue" };
 
 /** Every value that a trait had: by which event, of which identifier, and why this one shows. */
-export function TraitHistory({ id, trait, onClose }: { id: string; trait: string; onClose: () => void }) {
+export function TraitHistory({ id, trait, onEdit, onClose }: { id: string; trait: string; onEdit: () => void; onClose: () => void }) {
   const { t } = useTranslation();
   const word = useEnumWords();
   const fieldName = useFieldName();
@@ -54,7 +55,7 @@ export function TraitHistory({ id, trait, onClose }: { id: string; trait: string
     },
   ];
   return (
-    <Drawer open onClose={onClose} size={880} title={t("customer.historyOf", { name: fieldName(trait) })}>
+    <Drawer open onClose={onClose} size={880} title={t("customer.historyOf", { name: fieldName(trait) })} extra={<PermittedButton permission="PERMISSION_CUSTOMERS_WRITE" size="small" onClick={onEdit}>{t("customer.editTrait")}</PermittedButton>}>
       {query.isPending && <RowsSkeleton rows={6} />}
       {query.error && !query.data && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
       {answer && (

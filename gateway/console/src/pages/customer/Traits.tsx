@@ -1,12 +1,16 @@
+import { EditOutlined } from "@ant-design/icons";
 import { Button, Card, Descriptions, Flex, Table, type TableColumnsType } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { EmptyState } from "../../components/EmptyState";
 import { useFieldName, useFieldValue } from "../../components/fieldWords";
 import { Time } from "../../components/Time";
+import { PermittedButton } from "../../components/PermittedButton";
 import { useUrlState } from "../../components/urlState";
 import { ComputedCard } from "./ComputedCard";
 import { useIdentifierName } from "./identifierWords";
+import { TraitEditor } from "./TraitEditor";
 import { TraitHistory } from "./TraitHistory";
 
 interface Known {
@@ -22,6 +26,7 @@ export function Traits({ customer }: { customer: Schema<"Customer"> }) {
   const fieldValue = useFieldValue();
   const identifierName = useIdentifierName();
   const [trait, setTrait] = useUrlState("trait");
+  const [edited, setEdited] = useState<string | undefined>();
   const traits = Object.entries(customer.traits ?? {});
   const known: Known[] = customer.identifiers.map(({ type, value }, index) => ({ type, value, time: customer.identifierTimes[index] }));
   const columns: TableColumnsType<Known> = [
@@ -31,7 +36,11 @@ export function Traits({ customer }: { customer: Schema<"Customer"> }) {
   ];
   return (
     <Flex vertical gap={16}>
-      <Card size="small" title={t("customer.traits")}>
+      <Card
+        size="small"
+        title={t("customer.traits")}
+        extra={<PermittedButton permission="PERMISSION_CUSTOMERS_WRITE" type="text" size="small" icon={<EditOutlined />} onClick={() => setEdited("")}>{t("customer.editTrait")}</PermittedButton>}
+      >
         {traits.length === 0 ? (
           <EmptyState title={t("customer.noTraits")} hint={t("customer.noTraitsHint")} />
         ) : (
@@ -43,7 +52,8 @@ export function Traits({ customer }: { customer: Schema<"Customer"> }) {
         )}
       </Card>
       {!customer.restriction && <ComputedCard id={customer.customerId} />}
-      {trait && <TraitHistory id={customer.customerId} trait={trait} onClose={() => setTrait("")} />}
+      {trait && <TraitHistory id={customer.customerId} trait={trait} onEdit={() => setEdited(trait)} onClose={() => setTrait("")} />}
+      {edited !== undefined && <TraitEditor customer={customer} trait={edited} onClose={() => setEdited(undefined)} />}
       <Card size="small" title={t("customer.identifiersTitle")} styles={{ body: { padding: 0 } }}>
         <Table size="small" rowKey={({ type, value }) => type + value} columns={columns} dataSource={known} pagination={false} />
       </Card>

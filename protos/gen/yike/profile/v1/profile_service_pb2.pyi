@@ -597,6 +597,16 @@ class ChangeCustomerTagsRequest(_message.Message):
     request_id: str
     def __init__(self, customer_id: _Optional[int] = ..., add_tags: _Optional[_Iterable[str]] = ..., remove_tags: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class UpdateCustomerRequest(_message.Message):
+    __slots__ = ("customer", "update_mask", "request_id")
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    customer: Customer
+    update_mask: _field_mask_pb2.FieldMask
+    request_id: str
+    def __init__(self, customer: _Optional[_Union[Customer, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
 class SetCustomerConsentRequest(_message.Message):
     __slots__ = ("customer_id", "channel", "purpose", "granted", "request_id", "source", "expire_time", "evidence")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]

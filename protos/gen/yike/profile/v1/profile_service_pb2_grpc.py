@@ -76,6 +76,11 @@ class ProfileServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ChangeCustomerTagsRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
                 _registered_method=True)
+        self.UpdateCustomer = channel.unary_unary(
+                '/yike.profile.v1.ProfileService/UpdateCustomer',
+                request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.UpdateCustomerRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
+                _registered_method=True)
         self.SetCustomerConsent = channel.unary_unary(
                 '/yike.profile.v1.ProfileService/SetCustomerConsent',
                 request_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.SetCustomerConsentRequest.SerializeToString,
@@ -232,6 +237,17 @@ class ProfileServiceServicer:
         """Adds or removes tags by hand. Recorded as events, so they show in the timeline. REQUEST_ID_REUSED when the request id
         came with another change. INVALID_ARGUMENT with LIMIT_REACHED when the node has as many traits and tags as are kept.
         FAILED_PRECONDITION with TAG_NOT_DEFINED where the workspace lets only defined tags be given (`tagSettings`).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateCustomer(self, request, context):
+        """Changes traits by hand: those that are given take the value, null takes one away, all others stay. Recorded as an event of the customer's first
+        identifier, so it shows in the timeline and in the history of each trait, and stays right after a cut; what has the value already, or is sent
+        back masked as it was shown, is left alone. A trait that is a contact point (`email`, `phone`…) is where messages go from then on; it links
+        nobody. What the file shows then goes by `survivorshipRules`. SCHEMA_VIOLATION where the workspace holds back what does not fit its schema.
+        REQUEST_ID_REUSED when the request id came with another change. LIMIT_REACHED when the identifier has as many traits and tags as are kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -394,6 +410,11 @@ def add_ProfileServiceServicer_to_server(servicer, server):
             'ChangeCustomerTags': grpc.unary_unary_rpc_method_handler(
                     servicer.ChangeCustomerTags,
                     request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.ChangeCustomerTagsRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.SerializeToString,
+            ),
+            'UpdateCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateCustomer,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.UpdateCustomerRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.SerializeToString,
             ),
             'SetCustomerConsent': grpc.unary_unary_rpc_method_handler(
@@ -689,6 +710,33 @@ class ProfileService:
             target,
             '/yike.profile.v1.ProfileService/ChangeCustomerTags',
             yike_dot_profile_dot_v1_dot_profile__service__pb2.ChangeCustomerTagsRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.ProfileService/UpdateCustomer',
+            yike_dot_profile_dot_v1_dot_profile__service__pb2.UpdateCustomerRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_profile__service__pb2.Customer.FromString,
             options,
             channel_credentials,

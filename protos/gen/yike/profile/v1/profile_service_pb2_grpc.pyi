@@ -81,6 +81,13 @@ class ProfileServiceStub:
     came with another change. INVALID_ARGUMENT with LIMIT_REACHED when the node has as many traits and tags as are kept.
     FAILED_PRECONDITION with TAG_NOT_DEFINED where the workspace lets only defined tags be given (`tagSettings`).
     """
+    UpdateCustomer: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.UpdateCustomerRequest, _profile_service_pb2.Customer]
+    """Changes traits by hand: those that are given take the value, null takes one away, all others stay. Recorded as an event of the customer's first
+    identifier, so it shows in the timeline and in the history of each trait, and stays right after a cut; what has the value already, or is sent
+    back masked as it was shown, is left alone. A trait that is a contact point (`email`, `phone`…) is where messages go from then on; it links
+    nobody. What the file shows then goes by `survivorshipRules`. SCHEMA_VIOLATION where the workspace holds back what does not fit its schema.
+    REQUEST_ID_REUSED when the request id came with another change. LIMIT_REACHED when the identifier has as many traits and tags as are kept.
+    """
     SetCustomerConsent: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.SetCustomerConsentRequest, _profile_service_pb2.Customer]
     """Grants or withdraws consent for a channel and purpose. Recorded as an event. REQUEST_ID_REUSED when the request id came with another statement."""
     RestrictCustomer: _grpc.UnaryUnaryMultiCallable[_profile_service_pb2.RestrictCustomerRequest, _profile_service_pb2.CustomerRestriction]
@@ -180,6 +187,13 @@ class ProfileServiceAsyncStub(ProfileServiceStub):
     """Adds or removes tags by hand. Recorded as events, so they show in the timeline. REQUEST_ID_REUSED when the request id
     came with another change. INVALID_ARGUMENT with LIMIT_REACHED when the node has as many traits and tags as are kept.
     FAILED_PRECONDITION with TAG_NOT_DEFINED where the workspace lets only defined tags be given (`tagSettings`).
+    """
+    UpdateCustomer: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.UpdateCustomerRequest, _profile_service_pb2.Customer]  # type: ignore[assignment]
+    """Changes traits by hand: those that are given take the value, null takes one away, all others stay. Recorded as an event of the customer's first
+    identifier, so it shows in the timeline and in the history of each trait, and stays right after a cut; what has the value already, or is sent
+    back masked as it was shown, is left alone. A trait that is a contact point (`email`, `phone`…) is where messages go from then on; it links
+    nobody. What the file shows then goes by `survivorshipRules`. SCHEMA_VIOLATION where the workspace holds back what does not fit its schema.
+    REQUEST_ID_REUSED when the request id came with another change. LIMIT_REACHED when the identifier has as many traits and tags as are kept.
     """
     SetCustomerConsent: _aio.UnaryUnaryMultiCallable[_profile_service_pb2.SetCustomerConsentRequest, _profile_service_pb2.Customer]  # type: ignore[assignment]
     """Grants or withdraws consent for a channel and purpose. Recorded as an event. REQUEST_ID_REUSED when the request id came with another statement."""
@@ -325,6 +339,19 @@ class ProfileServiceServicer(metaclass=_abc_1.ABCMeta):
         """Adds or removes tags by hand. Recorded as events, so they show in the timeline. REQUEST_ID_REUSED when the request id
         came with another change. INVALID_ARGUMENT with LIMIT_REACHED when the node has as many traits and tags as are kept.
         FAILED_PRECONDITION with TAG_NOT_DEFINED where the workspace lets only defined tags be given (`tagSettings`).
+        """
+
+    @_abc_1.abstractmethod
+    def UpdateCustomer(
+        self,
+        request: _profile_service_pb2.UpdateCustomerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_profile_service_pb2.Customer, _abc.Awaitable[_profile_service_pb2.Customer]]:
+        """Changes traits by hand: those that are given take the value, null takes one away, all others stay. Recorded as an event of the customer's first
+        identifier, so it shows in the timeline and in the history of each trait, and stays right after a cut; what has the value already, or is sent
+        back masked as it was shown, is left alone. A trait that is a contact point (`email`, `phone`…) is where messages go from then on; it links
+        nobody. What the file shows then goes by `survivorshipRules`. SCHEMA_VIOLATION where the workspace holds back what does not fit its schema.
+        REQUEST_ID_REUSED when the request id came with another change. LIMIT_REACHED when the identifier has as many traits and tags as are kept.
         """
 
     @_abc_1.abstractmethod
