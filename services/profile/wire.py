@@ -286,6 +286,7 @@ def timeline_event(row: storage.TimelineRow, identifier: Identifier) -> profile_
         identifier=_identifier(identifier),
         properties=json_pb2.JsonObject(json=row.properties_json.decode()),
         principal=row.principal,
+        source=row.source,
     )
 
 
@@ -304,6 +305,7 @@ def event_filter(
         types=tuple(sorted(set(request.types))),
         start=read_time(request.start_time, "start_time") if request.HasField("start_time") else None,
         end=read_time(request.end_time, "end_time") if request.HasField("end_time") else None,
+        source=request.source,
     )
 
 

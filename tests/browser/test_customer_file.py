@@ -22,6 +22,33 @@ async def test_a_trait_tells_where_it_comes_from(open_page: OpenPage, shop: Shop
         assert watched.troubles == []
 
 
+async def test_a_trait_is_changed_by_hand_and_the_timeline_tells_by_whom(open_page: OpenPage, shop: Shop) -> None:
+    customer = shop.workspace.customer_of("user_id", "member-1")
+    async with open_page("ROLE_MARKETER") as watched:
+        page = watched.page
+        await page.goto(shop.url(f"/customers/{customer}?tab=traits"))
+        await page.get_by_role("button", name="修改属性").click()
+        editor = page.get_by_role("dialog", name="修改属性")
+        await editor.get_by_label("属性", exact=True).fill("level")
+        await editor.get_by_text("数字", exact=True).click()
+        await editor.get_by_label("值", exact=True).fill("3")
+        await editor.get_by_role("button", name="保存").click()
+        await expect(editor).to_have_count(0)
+        assert shop.workspace.get(f"/v1/customers/{customer}")["traits"]["level"] == 3
+        await page.get_by_role("button", name="“level”的来历").click()
+        await page.get_by_role("dialog").get_by_role("button", name="修改属性").click()
+        await editor.get_by_text("删除", exact=True).click()
+        await editor.get_by_role("button", name="保存").click()
+        await expect(editor).to_have_count(0)
+        assert "level" not in shop.workspace.get(f"/v1/customers/{customer}")["traits"]
+        await page.goto(shop.url(f"/customers/{customer}?kind=said"))
+        await expect(page.get_by_role("img", name="人工", exact=True)).to_have_count(2)
+        await page.goto(shop.url(f"/customers/{customer}?kind=tags"))
+        await expect(page.get_by_text("还没有动态")).to_be_visible()
+        await watched.settle()
+        assert watched.troubles == []
+
+
 async def test_tags_are_defined_one_and_many_and_given_by_family(open_page: OpenPage, shop: Shop) -> None:
     customer = shop.workspace.customer_of("user_id", "member-2")
     async with open_page("ROLE_MARKETER") as watched:

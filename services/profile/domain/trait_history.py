@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from services.common.json_values import decode, stored_value
 from services.profile.domain.attributes import REMOVED, Register, fold_registers
 from services.profile.domain.survivorship import SurvivorshipRules, survivor
-
-LONGEST_SOURCE = 200
-"""Characters of what a statement tells of its source."""
 
 Position = tuple[int, str]
 """When an event happened (microseconds since 1970), and its message id: statements stand in this order, the greatest first."""
@@ -122,17 +119,3 @@ def judged(
         return Statement(event, TraitStanding.SHOWN if is_shown else TraitStanding.HELD, many)
 
     return [judge(event) for event in page]
-
-
-def source_in(context: Mapping[str, Any]) -> str:
-    """Returns where an event came from, as far as its context says so; empty: it does not."""
-    for place, key, prefix in (("source", "sourceId", "source:"), ("cloudEvent", "source", "cloudEvent:")):
-        if found := _text(context.get(place), key):
-            return f"{prefix}{found}"[:LONGEST_SOURCE]
-    library = context.get("library")
-    return f"{_text(library, 'name')} {_text(library, 'version')}".strip()[:LONGEST_SOURCE]
-
-
-def _text(holder: Any, key: str) -> str:
-    found = holder.get(key) if isinstance(holder, dict) else None
-    return found if isinstance(found, str) else ""

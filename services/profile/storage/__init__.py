@@ -11,9 +11,8 @@ from services.profile.storage.attributes import (
 from services.profile.storage.conflicts import RecordingConflict
 from services.profile.storage.consents import add_statements, read_statements, remove_statements
 from services.profile.storage.counts import Counts, add_counts, add_untrusted, read_counts, read_untrusted
+from services.profile.storage.event_filter import ALL_EVENTS, EventFilter
 from services.profile.storage.events import (
-    ALL_EVENTS,
-    EventFilter,
     TimelineRow,
     append_events,
     fix_export_horizon,

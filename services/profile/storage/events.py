@@ -29,7 +29,9 @@ from services.profile.domain import (
     from_microseconds,
     microseconds,
 )
+from services.profile.domain.event_sources import source_of
 from services.profile.domain.past import LoggedChange, principal_of
+from services.profile.storage.event_filter import EventFilter
 
 NUMBERS_STEP = 1_000
 FEW_ROWS = 64
@@ -91,6 +93,7 @@ class TimelineRow:
     properties_json: bytes
     principal: str = ""
     is_trusted: bool = True
+    source: str = ""
 
 
 async def take_numbers(connection: AsyncConnection, workspace_id: str, events: int) -> tuple[list[int], int]:
@@ -165,46 +168,6 @@ async def append_events(
     await driver.execute(_TAKE_STAGED, workspace_id, receive_time, numbers[0])
 
 
-@dataclass(frozen=True)
-class EventFilter:
-    """Which events are meant.
-
-    Attributes:
-        name: Empty: of any name.
-        types: Empty: of any kind.
-        start: At this time or later; None: at any.
-        end: Before this time; None: at any.
-        recorded_by: Recorded at this time or earlier; None: at any.
-    """
-
-    name: str = ""
-    types: tuple[int, ...] = ()
-    start: datetime | None = None
-    end: datetime | None = None
-    recorded_by: datetime | None = None
-
-    def conditions(self, arguments: list[Any], *, time: str = "") -> str:
-        """Returns the conditions on an event `e`, each behind AND, and adds what they compare with to the arguments.
-
-        Args:
-            arguments: Those of the query so far.
-            time: The column of the times; empty leaves them out.
-        """
-        found = ""
-        for condition, value in (
-            ("e.name = ${}", self.name or None),
-            ("e.type = ANY(${}::smallint[])", list(self.types) or None),
-            (f"{time} >= ${{}}", self.start if time else None),
-            (f"{time} < ${{}}", self.end if time else None),
-            ("e.receive_time <= ${}", self.recorded_by),
-        ):
-            if value is not None:
-                arguments.append(value)
-                found += f" AND {condition.format(len(arguments))}"
-        return found
-
-
-ALL_EVENTS = EventFilter()
 # What it changed, of an event that may be one of consent.
 _STATED = "CASE WHEN e.name ILIKE '%consent%' THEN e.changes END AS stated"
 
@@ -247,8 +210,8 @@ async def read_timeline(
     rows = await fetch_rows(
         connection,
         "SELECT t.* FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL ("
-        f"SELECT e.node_id, e.message_id, e.type, e.name, e.occur_time, e.receive_time, e.properties, e.is_trusted, "
-        f"{_STATED} FROM events e "
+        f"SELECT e.node_id, e.message_id, e.type, e.name, e.occur_time, e.receive_time, e.properties, e.context, "
+        f"e.is_trusted, {_STATED} FROM events e "
         f"WHERE e.workspace_id = $1 AND e.node_id = n.node{conditions} "
         f"ORDER BY e.occur_time {direction}, e.message_id {direction} LIMIT $3) AS t "
         f"ORDER BY t.occur_time {direction}, t.message_id {direction} LIMIT $3",
@@ -287,11 +250,11 @@ async def read_latest(
         "ORDER BY e.record_number DESC LIMIT $3"
     )
     only_timed = list(arguments)
-    named = EventFilter(wanted.name, wanted.types).conditions(arguments)
+    named = EventFilter(wanted.name, wanted.types, source=wanted.source).conditions(arguments)
     rows = await fetch_rows(
         connection,
         f"SELECT e.* FROM (SELECT e.record_number, e.node_id, e.message_id, e.type, e.name, e.occur_time, e.receive_time, "
-        f"e.properties, e.is_trusted, {_STATED} {looked_at}) AS e WHERE true{named} "
+        f"e.properties, e.context, e.is_trusted, {_STATED} {looked_at}) AS e WHERE true{named} "
         f"ORDER BY e.record_number DESC LIMIT {int(limit)}",
         *arguments,
     )
@@ -317,6 +280,7 @@ def _timeline_row(row: asyncpg.Record) -> TimelineRow:
         properties_json=row["properties"].encode(),
         principal=principal_of(row["stated"]) if row["stated"] else "",
         is_trusted=row["is_trusted"],
+        source=source_of(row["context"]),
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import execute, fetch_rows
 from services.profile.domain import from_microseconds, microseconds
 from services.profile.domain.past import LoggedChange, LoggedEvent
-from services.profile.storage.events import EventFilter
+from services.profile.storage.event_filter import EventFilter
 
 _CHANGES = msgspec.json.Decoder(list[LoggedChange])
 

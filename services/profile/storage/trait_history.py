@@ -14,7 +14,8 @@ from services.common.database import execute, fetch_rows
 from services.common.json_values import decode
 from services.profile.domain import Register, from_microseconds, microseconds
 from services.profile.domain.past import LoggedChange
-from services.profile.domain.trait_history import Position, Read, TraitEvent, source_in
+from services.profile.domain.event_sources import source_of
+from services.profile.domain.trait_history import Position, Read, TraitEvent
 from services.profile.storage.attributes import register_of
 
 _TRAIT = int(AttributeKind.TRAIT)
@@ -95,7 +96,6 @@ def _value(changes: str | None, trait: str) -> bytes | None:
 
 
 def _event(row: asyncpg.Record, value: bytes, trait: str) -> TraitEvent:
-    context = decode(row["context"].encode()) if row["context"] else {}
     return TraitEvent(
         Register(
             row["node_id"],
@@ -108,5 +108,5 @@ def _event(row: asyncpg.Record, value: bytes, trait: str) -> TraitEvent:
         ),
         row["type"],
         row["name"],
-        source_in(context if isinstance(context, dict) else {}),
+        source_of(row["context"]),
     )

@@ -14,8 +14,21 @@ import { RowsSkeleton } from "../../components/Skeletons";
 import { Time } from "../../components/Time";
 import { useUrlState } from "../../components/urlState";
 import { summaryOf } from "./eventSummary";
+import { SourceIcon } from "./SourceIcon";
 
 type Event = Schema<"TimelineEvent">;
+
+const KINDS = {
+  behaviour: ["EVENT_TYPE_TRACK", "EVENT_TYPE_PAGE", "EVENT_TYPE_SCREEN"],
+  said: ["EVENT_TYPE_IDENTIFY", "EVENT_TYPE_ALIAS", "EVENT_TYPE_GROUP"],
+  tags: ["EVENT_TYPE_TAG"],
+  consents: ["EVENT_TYPE_CONSENT", "EVENT_TYPE_RESTRICTION"],
+} satisfies Record<string, Event["type"][]>;
+type Kind = keyof typeof KINDS;
+
+function isKind(text: string): text is Kind {
+  return text in KINDS;
+}
 
 /** What happened to the customer, the latest first, day by day; `asOf` shows it as it stood at a past moment. */
 export function Timeline({ id, asOf }: { id: string; asOf?: string }) {
@@ -23,12 +36,14 @@ export function Timeline({ id, asOf }: { id: string; asOf?: string }) {
   const format = useFormat();
   const eventName = useEventName();
   const [name, setName] = useUrlState("event");
+  const [kind, setKind] = useUrlState("kind");
+  const [source, setSource] = useUrlState("source");
   const query = useInfiniteQuery({
-    queryKey: ["timeline", id, name, asOf],
+    queryKey: ["timeline", id, name, kind, source, asOf],
     queryFn: async ({ pageParam, signal }) =>
       (
         await fetcher.GET("/v1/customers/{customer_id}/events", {
-          params: { path: { customer_id: id }, query: { pageToken: pageParam, pageSize: 50, eventName: name, asOf } },
+          params: { path: { customer_id: id }, query: { pageToken: pageParam, pageSize: 50, eventName: name, source, ...(isKind(kind) && { types: KINDS[kind] }), asOf } },
           signal,
         })
       ).data!,
@@ -38,6 +53,7 @@ export function Timeline({ id, asOf }: { id: string; asOf?: string }) {
   });
   const events = query.data?.pages.flatMap((page) => page.events);
   const seen = [...new Set(["Order Completed", "Product Viewed", "Message Sent", name, ...(events ?? []).map((each) => each.name)])].filter(Boolean);
+  const sources = [...new Set([source, ...(events ?? []).map((each) => each.source)])].filter(Boolean);
   if (query.error && !events) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   const days = Map.groupBy(events ?? [], ({ occurTime }) => format.date(occurTime!));
   return (
@@ -45,17 +61,41 @@ export function Timeline({ id, asOf }: { id: string; asOf?: string }) {
       size="small"
       title={t("customer.timeline")}
       extra={
-        <Select
-          allowClear
-          showSearch
-          size="small"
-          style={{ width: 180 }}
-          value={name || undefined}
-          aria-label={t("customer.onlyEvents")}
-          placeholder={t("customer.onlyEvents")}
-          options={seen.map((value) => ({ value, label: eventName(value) }))}
-          onChange={(chosen?: string) => setName(chosen ?? "")}
-        />
+        <Flex gap={8} wrap>
+          <Select
+            allowClear
+            showSearch
+            size="small"
+            style={{ width: 120 }}
+            value={kind || undefined}
+            aria-label={t("customer.onlyKind")}
+            placeholder={t("customer.onlyKind")}
+            options={Object.keys(KINDS).map((value) => ({ value, label: t(`customer.kinds.${value as Kind}`) }))}
+            onChange={(chosen?: string) => setKind(chosen ?? "")}
+          />
+          <Select
+            allowClear
+            showSearch
+            size="small"
+            style={{ width: 160 }}
+            value={source || undefined}
+            aria-label={t("customer.onlySource")}
+            placeholder={t("customer.onlySource")}
+            options={sources.map((value) => ({ value, label: value }))}
+            onChange={(chosen?: string) => setSource(chosen ?? "")}
+          />
+          <Select
+            allowClear
+            showSearch
+            size="small"
+            style={{ width: 180 }}
+            value={name || undefined}
+            aria-label={t("customer.onlyEvents")}
+            placeholder={t("customer.onlyEvents")}
+            options={seen.map((value) => ({ value, label: eventName(value) }))}
+            onChange={(chosen?: string) => setName(chosen ?? "")}
+          />
+        </Flex>
       }
     >
       {!events && <RowsSkeleton rows={8} />}
@@ -93,6 +133,7 @@ function EventRow({ event }: { event: Event }) {
     <div style={{ padding: "8px 0", borderTop: `1px solid ${token.colorBorderSecondary}` }}>
       <Flex gap={12} align="baseline" wrap>
         <span style={{ width: 48, color: token.colorTextSecondary }}><Time at={event.occurTime} isClock /></span>
+        <SourceIcon event={event} />
         <Typography.Text strong className="yk-foreign">{title}</Typography.Text>
         <span style={{ flex: 1, minWidth: 120 }} className="yk-foreign">{summary}</span>
         {properties.length > 0 && (

@@ -504,7 +504,7 @@ class RequestedCustomerFile(_message.Message):
     def __init__(self, requested_id: _Optional[int] = ..., customer: _Optional[_Union[Customer, _Mapping]] = ...) -> None: ...
 
 class ListCustomerEventsRequest(_message.Message):
-    __slots__ = ("customer_id", "page_size", "page_token", "event_name", "types", "start_time", "end_time", "order_by", "as_of")
+    __slots__ = ("customer_id", "page_size", "page_token", "event_name", "types", "start_time", "end_time", "order_by", "as_of", "source")
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
@@ -514,6 +514,7 @@ class ListCustomerEventsRequest(_message.Message):
     END_TIME_FIELD_NUMBER: _ClassVar[int]
     ORDER_BY_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
     customer_id: int
     page_size: int
     page_token: str
@@ -523,7 +524,8 @@ class ListCustomerEventsRequest(_message.Message):
     end_time: _timestamp_pb2.Timestamp
     order_by: str
     as_of: _timestamp_pb2.Timestamp
-    def __init__(self, customer_id: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., event_name: _Optional[str] = ..., types: _Optional[_Iterable[_Union[EventType, str]]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_by: _Optional[str] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    source: str
+    def __init__(self, customer_id: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., event_name: _Optional[str] = ..., types: _Optional[_Iterable[_Union[EventType, str]]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_by: _Optional[str] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ...) -> None: ...
 
 class ListCustomerEventsResponse(_message.Message):
     __slots__ = ("events", "next_page_token")
@@ -534,7 +536,7 @@ class ListCustomerEventsResponse(_message.Message):
     def __init__(self, events: _Optional[_Iterable[_Union[TimelineEvent, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class TimelineEvent(_message.Message):
-    __slots__ = ("message_id", "type", "name", "occur_time", "receive_time", "identifier", "properties", "principal")
+    __slots__ = ("message_id", "type", "name", "occur_time", "receive_time", "identifier", "properties", "principal", "source")
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -543,6 +545,7 @@ class TimelineEvent(_message.Message):
     IDENTIFIER_FIELD_NUMBER: _ClassVar[int]
     PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
     message_id: str
     type: EventType
     name: str
@@ -551,23 +554,26 @@ class TimelineEvent(_message.Message):
     identifier: _identifier_pb2.Identifier
     properties: _json_pb2.JsonObject
     principal: str
-    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., properties: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., principal: _Optional[str] = ...) -> None: ...
+    source: str
+    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receive_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., identifier: _Optional[_Union[_identifier_pb2.Identifier, _Mapping]] = ..., properties: _Optional[_Union[_json_pb2.JsonObject, _Mapping]] = ..., principal: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
 
 class ListEventsRequest(_message.Message):
-    __slots__ = ("page_size", "page_token", "event_name", "types", "start_time", "end_time")
+    __slots__ = ("page_size", "page_token", "event_name", "types", "start_time", "end_time", "source")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     EVENT_NAME_FIELD_NUMBER: _ClassVar[int]
     TYPES_FIELD_NUMBER: _ClassVar[int]
     START_TIME_FIELD_NUMBER: _ClassVar[int]
     END_TIME_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
     event_name: str
     types: _containers.RepeatedScalarFieldContainer[EventType]
     start_time: _timestamp_pb2.Timestamp
     end_time: _timestamp_pb2.Timestamp
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., event_name: _Optional[str] = ..., types: _Optional[_Iterable[_Union[EventType, str]]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    source: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., event_name: _Optional[str] = ..., types: _Optional[_Iterable[_Union[EventType, str]]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ...) -> None: ...
 
 class ListEventsResponse(_message.Message):
     __slots__ = ("events", "next_page_token")
