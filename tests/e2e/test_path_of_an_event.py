@@ -6,11 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import asyncpg
-import redis as redis_client
 
-from services.common.payloads import unpack
 from tests.e2e.client import Workspace, email_template, event_journey, external, until
 from tests.support.platform import Platform
+from tests.support.told_facts import ToldFacts
 from yike.journey.v1 import journey_facts_pb2
 from yike.profile.v1 import profile_facts_pb2
 
@@ -42,19 +41,12 @@ def rows(platform: Platform, sql: str, *arguments: Any) -> list[asyncpg.Record]:
         return pool.submit(asyncio.run, fetch()).result()
 
 
-def facts(platform: Platform, service: str) -> list[bytes]:
-    """Returns the payloads on a service's streams."""
-    client = redis_client.Redis.from_url(platform.redis_url)
-    payloads = [
-        unpack(fields[b"p"])
-        for partition in range(4)
-        for _, fields in client.xrange(f"yike:facts:{service}:{partition}")
-    ]
-    client.close()
-    return payloads
-
-
 def test_one_event_becomes_one_email(platform: Platform, workspace: Workspace) -> None:
+    with ToldFacts(platform.redis_url) as facts:
+        follow_one_event(platform, workspace, facts)
+
+
+def follow_one_event(platform: Platform, workspace: Workspace, facts: ToldFacts) -> None:
     workspace.post("/v1/templates", email_template())
     workspace.post("/v1/journeys", event_journey("thank", "Order Completed", "thanks"))
     workspace.post("/v1/journeys/thank:publish", {})
@@ -94,12 +86,12 @@ def test_one_event_becomes_one_email(platform: Platform, workspace: Workspace) -
     orders = [each["properties"] for each in timeline if each["name"] == "Order Completed"]
     assert orders == [{"order_id": "A-1", "revenue": 99.5}]
 
-    # 4 relay: the fact is on a stream of Redis.
+    # 4 relay: the fact was put on a stream of Redis.
     def told() -> bool:
-        found = [profile_facts_pb2.ProfileFact.FromString(each) for each in facts(platform, "profile")]
+        found = [profile_facts_pb2.ProfileFact.FromString(each) for each in facts.of("profile")]
         return any("one-order" in fact.events_recorded.events.message_ids for fact in found)
 
-    assert until(told, "the fact is on the stream")
+    assert until(told, "the fact is told")
 
     # 5 segment: in, by that event.
     assert until(lambda: workspace.segments_of(customer) == ["buyers"], "the customer enters the segment")
@@ -118,7 +110,7 @@ def test_one_event_becomes_one_email(platform: Platform, workspace: Workspace) -
     assert until(
         lambda: any(
             run.run_id == runs[0]["runId"]
-            for each in facts(platform, "journey")
+            for each in facts.of("journey")
             for run in journey_facts_pb2.JourneyFact.FromString(each).runs_advanced.runs
         ),
         "the run is told",

@@ -11,9 +11,7 @@ from services.profile.domain.event_sources import CLOUD_EVENT_PREFIX, LONGEST_SO
 
 def _text(*path: str) -> str:
     place = "{" + ",".join(path) + "}"
-    return (
-        f"CASE WHEN jsonb_typeof(c.o #> '{place}') = 'string' AND c.o #>> '{place}' <> '' THEN c.o #>> '{place}' END"
-    )
+    return f"CASE WHEN jsonb_typeof(c.o #> '{place}') = 'string' AND c.o #>> '{place}' <> '' THEN c.o #>> '{place}' END"
 
 
 # `source_of` as SQL; an empty context is none.

@@ -29,7 +29,7 @@ CONTEXTS: list[Any] = [
     {"source": ["shop"]},
     {"cloudEvent": {"source": "/tills/7"}},
     {"cloudEvent": {"source": "/tills/7"}, "source": {"sourceId": "shop"}},
-    {"library": {"name": "it's \"quoted\" \\ 100%_", "version": "1.0-β"}},
+    {"library": {"name": 'it\'s "quoted" \\ 100%_', "version": "1.0-β"}},
 ]
 
 

@@ -53,7 +53,9 @@ async def test_traits_by_hand_hold_beside_the_others_and_stand_in_the_timeline(w
 
 async def test_what_was_read_can_be_sent_back_masked_and_changes_nothing(workspace: Workspace) -> None:
     await workspace.record(
-        identify(user_id="u1", traits={"email": "lin@example.com", "phone": "13800138000", "points": 1.50, "tags": ["a"]})
+        identify(
+            user_id="u1", traits={"email": "lin@example.com", "phone": "13800138000", "points": 1.50, "tags": ["a"]}
+        )
     )
     customer_id = await workspace.customer_of("user_id", "u1")
     before = await workspace.timeline(customer_id)
