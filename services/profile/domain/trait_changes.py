@@ -15,8 +15,8 @@ MAXIMUM_TRAITS = 50
 def changed_traits(shown: Mapping[str, bytes], given: Mapping[str, bytes]) -> dict[str, bytes]:
     """Returns those of the given traits that are to be recorded.
 
-    Left out are values that the file shows already, removals of what it does not show, and values that are the shown one as people
-    see it masked: who sends back what was read must not overwrite a phone by its stars.
+    Left out are values that the file shows already, removals of what it does not show, and values that are the shown one as
+    people see it masked: who sends back what was read must not overwrite a phone by its stars.
 
     Args:
         shown: JSON of the values that the file shows, by name.

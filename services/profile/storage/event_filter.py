@@ -17,8 +17,10 @@ def _text(*path: str) -> str:
 # `source_of` as SQL; an empty context is none.
 _SOURCE = (
     "(SELECT left(coalesce("
-    f"'{SOURCE_PREFIX}' || {_text('source', 'sourceId')}, '{CLOUD_EVENT_PREFIX}' || {_text('cloudEvent', 'source')}, "
-    f"btrim(concat_ws(' ', {_text('library', 'name')}, {_text('library', 'version')}), E' \\t\\n\\r\\f\\v')), {LONGEST_SOURCE}) "
+    f"'{SOURCE_PREFIX}' || {_text('source', 'sourceId')}, "
+    f"'{CLOUD_EVENT_PREFIX}' || {_text('cloudEvent', 'source')}, "
+    f"btrim(concat_ws(' ', {_text('library', 'name')}, {_text('library', 'version')}), E' \\t\\n\\r\\f\\v')), "
+    f"{LONGEST_SOURCE}) "
     "FROM (SELECT nullif(e.context, '')::jsonb AS o) c)"
 )
 

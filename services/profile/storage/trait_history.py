@@ -11,10 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.attribute_kinds import AttributeKind
 from services.common.database import execute, fetch_rows
-from services.common.json_values import decode
 from services.profile.domain import Register, from_microseconds, microseconds
-from services.profile.domain.past import LoggedChange
 from services.profile.domain.event_sources import source_of
+from services.profile.domain.past import LoggedChange
 from services.profile.domain.trait_history import Position, Read, TraitEvent
 from services.profile.storage.attributes import register_of
 
