@@ -8,13 +8,19 @@ import { useTranslation } from "react-i18next";
 import { createBrowserRouter, Navigate } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { queries } from "../api/client";
+import { speakOfAll } from "../i18n";
 import { Frame } from "./Frame";
 import { InvitationPage } from "./InvitationPage";
 import { nonce } from "./nonce";
 import { PageError, UnknownPage } from "./PageError";
-import { routes } from "./routes";
+import { FIRST_PAGE, routes, type PageRoute } from "./routes";
 import { SignInPage } from "./SignInPage";
 import { themeOf, useIsDark } from "./theme";
+
+/** Fetches a page together with what it says. */
+function withWords({ path, lazy }: PageRoute): PageRoute["lazy"] {
+  return path === FIRST_PAGE ? lazy : async () => (await Promise.all([lazy(), speakOfAll()]))[0];
+}
 
 const router = createBrowserRouter(
   [
@@ -27,10 +33,10 @@ const router = createBrowserRouter(
       hydrateFallbackElement: <></>,
       errorElement: <PageError />,
       children: [
-        { index: true, element: <Navigate to="/home" replace /> },
+        { index: true, element: <Navigate to={`/${FIRST_PAGE}`} replace /> },
         {
           errorElement: <PageError />,
-          children: [...routes.map(({ path, lazy }) => ({ path, lazy })), { path: "*", element: <UnknownPage /> }],
+          children: [...routes.map((route) => ({ path: route.path, lazy: withWords(route) })), { path: "*", element: <UnknownPage /> }],
         },
       ],
     },

@@ -64,7 +64,7 @@ export function InvitationPage() {
                 <Form.Item
                   name="password"
                   label={t(hasAccount && !resetsPassword ? "invitation.yourPassword" : "invitation.newPassword")}
-                  extra={hasAccount && !resetsPassword ? undefined : t("settings.passwordRule")}
+                  extra={hasAccount && !resetsPassword ? undefined : t("invitation.passwordRule")}
                   rules={[{ required: true, message: t("signIn.passwordMissing") }]}
                 >
                   <Input.Password autoComplete={hasAccount && !resetsPassword ? "current-password" : "new-password"} size="large" />

@@ -34,7 +34,7 @@ export function useFound(query: string): { found: Found[]; isAsking: boolean } {
     ...(isAsked ? (customers.data?.customers ?? []) : []).map(({ customerId, displayName, contacts }): Found => ({
       key: `customer ${customerId}`,
       kind: "customer",
-      name: displayName || t("customer.nameless", { id: customerId }),
+      name: displayName || t("search.nameless", { id: customerId }),
       beside: contacts[0]?.value ?? "",
       to: `/customers/${customerId}`,
     })),

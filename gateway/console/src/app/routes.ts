@@ -7,6 +7,9 @@ export interface PageRoute {
   lazy: () => Promise<{ Component: ComponentType }>;
 }
 
+/** The page that one sees first: its words come before all others. */
+export const FIRST_PAGE = "home";
+
 /** All pages. A new page is a line here, a folder below `src/pages/`, and its words in both languages. */
 export const routes: PageRoute[] = [
   { path: "home", lazy: () => import("../pages/home") },

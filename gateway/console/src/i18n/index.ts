@@ -4,16 +4,22 @@ import { initReactI18next } from "react-i18next";
 export const languages = ["zh-CN", "en-US"] as const;
 export type Language = (typeof languages)[number];
 
+type Words = () => Promise<{ default: ResourceLanguage }>;
+
 // A language is fetched when it is spoken first.
-const words: Record<Language, () => Promise<{ default: ResourceLanguage }>> = {
-  "zh-CN": () => import("./zh-CN"),
-  "en-US": () => import("./en-US"),
+const firstWords: Record<Language, Words> = {
+  "zh-CN": () => import("./zh-CN/first"),
+  "en-US": () => import("./en-US/first"),
 };
 
-// The first page is small: words of a large page that nothing else says come with that page.
-const ofPages = import.meta.glob<object>("./*/identityRules.json", { import: "default" });
-const fetched = new Set<string>();
+// The first page is small: what only other pages say comes with the first of these.
+const otherWords: Record<Language, Words> = {
+  "zh-CN": () => import("./zh-CN/others"),
+  "en-US": () => import("./en-US/others"),
+};
 
+const NAMESPACE = "translation";
+let areAllWanted = false;
 let began: () => void;
 const beginning = new Promise<void>((resolve) => (began = resolve));
 
@@ -32,24 +38,23 @@ export async function startI18n(language: Language): Promise<void> {
   began();
 }
 
-async function fetchWords(language: string, page: string): Promise<void> {
-  i18next.addResourceBundle(language, "translation", { [page]: await ofPages[`./${language}/${page}.json`]!() }, true);
+async function fetchWords(language: Language, words: Record<Language, Words>): Promise<void> {
+  i18next.addResourceBundle(language, NAMESPACE, (await words[language]()).default);
 }
 
-/** Fetches the words of a page that are not among those of all pages; the page's module waits for it before it exports anything. */
-export async function wordsOf(page: string): Promise<void> {
+/** Fetches the words of all pages; a page that is not the first waits for it. */
+export async function speakOfAll(): Promise<void> {
+  // The first page may be another, and is fetched while the words of all pages are.
   await beginning;
-  fetched.add(page);
+  areAllWanted = true;
   // Of each language that is there: another may just be about to be spoken.
-  await Promise.all(languages.filter((each) => i18next.hasResourceBundle(each, "translation")).map((each) => fetchWords(each, page)));
+  await Promise.all(languages.filter((each) => i18next.hasResourceBundle(each, NAMESPACE)).map((each) => fetchWords(each, otherWords)));
 }
 
 /** Changes the language of everything on the page. */
 export async function speak(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, "translation")) {
-    i18next.addResourceBundle(language, "translation", (await words[language]()).default);
-  }
-  await Promise.all([...fetched].map((page) => fetchWords(language, page)));
+  if (!i18next.hasResourceBundle(language, NAMESPACE)) await fetchWords(language, firstWords);
+  if (areAllWanted) await fetchWords(language, otherWords);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }

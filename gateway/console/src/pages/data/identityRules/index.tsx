@@ -11,7 +11,6 @@ import { QueryView } from "../../../components/QueryView";
 import { SaveError } from "../../../components/SaveError";
 import { PageSkeleton } from "../../../components/Skeletons";
 import { Time } from "../../../components/Time";
-import { wordsOf } from "../../../i18n";
 import { DataTabs } from "../DataTabs";
 import { Application } from "./Application";
 import { differences, draftOf, isSame, wrongOf, type Draft, type Rules } from "./draft";
@@ -20,8 +19,6 @@ import { Survivorship } from "./Survivorship";
 import { TypeList } from "./TypeList";
 import { Versions } from "./Versions";
 import { useDifferenceWords } from "./words";
-
-await wordsOf("identityRules");
 
 /** The rules by which identifiers become customers: changed, tried on the history, saved, and taken to the history. */
 export function Component() {
