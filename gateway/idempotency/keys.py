@@ -33,6 +33,7 @@ REPEATABLE = frozenset(
         "RestoreJourneyVersion", "RestrictCustomer", "RevealContacts", "SetStock", "SummarizeRfm", "UndeleteProduct",
         "UndeleteStore", "UnrestrictCustomer", "ValidateJourney", "VerifyAccount",
         "CheckSchemas", "DismissSchemaViolation", "BatchCreateTags",
+        "ListInsightCustomers", "QueryFunnel", "QueryInsight", "QueryPaths", "QueryProducts", "QueryRetention",
         "AddCompanyMember", "RemoveCompanyMember", "CancelCustomerExport", "LinkCustomerExport",
     }
 )  # fmt: skip

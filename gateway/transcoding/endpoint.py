@@ -36,9 +36,21 @@ SLOW_METHODS = {
     "DeleteSegment": 120.0,
     "PreviewSegment": 60.0,
     "SummarizeRfm": 60.0,
+    "ListInsightCustomers": 60.0,
+    "QueryFunnel": 60.0,
+    "QueryInsight": 60.0,
+    "QueryPaths": 60.0,
+    "QueryProducts": 60.0,
+    "QueryRetention": 60.0,
 }
 """Deadlines of the methods that work over the whole history."""
-ENDED_WITH_THE_REQUEST = frozenset({"PreviewSegment", "SearchCustomers", "SummarizeRfm"})
+ENDED_WITH_THE_REQUEST = frozenset(
+    {
+        "ListInsightCustomers", "PreviewSegment", "QueryFunnel", "QueryInsight", "QueryPaths", "QueryProducts",
+        "QueryRetention",
+        "SearchCustomers", "SummarizeRfm",
+    }
+)  # fmt: skip
 """Methods that only read, and cost so much that nobody works on them once their caller has gone."""
 CLIENT_CLOSED_REQUEST = 499
 _IN_FULL = (permissions_pb2.PERMISSION_CONTACTS_REVEAL, permissions_pb2.PERMISSION_CUSTOMERS_EXPORT)

@@ -27,13 +27,14 @@ from services.segment.history.explaining import Explaining
 from services.segment.history.insight import InsightHistory
 from services.segment.history.measuring import MeasureHistory
 from services.segment.history.opening import open_history
+from services.segment.history.reports.asking import ReportHistory
 from services.segment.history.searching import CustomerSearch
 from services.segment.history.series import SeriesHistory
 from services.segment.history.standing import StandingHistory
 from services.segment.history.store import HistoryStore
 from services.segment.personal_data import LINGERING, STORES
 from services.segment.retention import REMOVALS
-from services.segment.servicer import ComputedTraitServicer, SegmentServicer
+from services.segment.servicer import ComputedTraitServicer, InsightServicer, SegmentServicer
 from services.segment.servicer.standing import StandingServicer
 from services.segment.servicer.translation import segment_message
 from services.segment.servicer.wire_standing import settings_message
@@ -54,6 +55,8 @@ from services.segment.usecases import (
     Listing,
     Measuring,
     Rebuilder,
+    Reporting,
+    ReportingOnProducts,
     Searching,
     Segments,
     Sourcing,
@@ -61,6 +64,7 @@ from services.segment.usecases import (
     Sweep,
 )
 from services.segment.usecases.measuring import MEASURING
+from services.segment.usecases.report_places import ReportPlaces
 from services.segment.worker import (
     live_loop,
     run_forgetting,
@@ -72,6 +76,7 @@ from services.segment.worker import (
 from yike.common.v1 import operations_pb2_grpc as operations_grpc
 from yike.common.v1 import personal_data_pb2_grpc as personal_grpc
 from yike.segment.v1 import computed_trait_service_pb2_grpc as computed_grpc
+from yike.segment.v1 import insight_service_pb2_grpc as insight_grpc
 from yike.segment.v1 import segment_service_pb2_grpc as segment_grpc
 from yike.segment.v1 import standing_service_pb2_grpc as standing_grpc
 
@@ -134,6 +139,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
         computed_traits=ComputedTraits(database, filling, clock, users_of=journeys.using_computed_trait),
         computing=Computing(database, history, MeasureHistory(history), clock, identify=who_is_who.identify),
     )
+    reports, places = ReportHistory(history), ReportPlaces()
     rebuilder = Rebuilder(database, history, evaluator, profile=files, identity=who_is_who, clock=clock)
     sweep = Sweep(database, history, evaluator, clock)
     forgetting = Forgetting(database, history, evaluator, clock)
@@ -159,6 +165,13 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
                 StandingServicer(measuring=measuring, standing=standing),
             ),
             (computed_grpc.add_ComputedTraitServiceServicer_to_server, computed_traits),
+            (
+                insight_grpc.add_InsightServiceServicer_to_server,
+                InsightServicer(
+                    reporting=Reporting(database, reports, clock, places),
+                    on_products=ReportingOnProducts(database, reports, clock, places),
+                ),
+            ),
             (operations_grpc.add_OperationsServiceServicer_to_server, OperationsServicer(filling.operations)),
             (
                 personal_grpc.add_PersonalDataServiceServicer_to_server,
@@ -187,6 +200,7 @@ async def build(settings: SegmentSettings, clock: Clock) -> Service:
             "yike.segment.v1.SegmentService",
             "yike.segment.v1.StandingService",
             "yike.segment.v1.ComputedTraitService",
+            "yike.segment.v1.InsightService",
             "yike.common.v1.OperationsService",
             PERSONAL_DATA_SERVICE,
         ),

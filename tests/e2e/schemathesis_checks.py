@@ -68,6 +68,20 @@ BY_OTHER_FIELDS = {
     ("RenderTemplate", "templateId"),
     # Each once.
     ("PreviewCustomer", "nodeIds"),
+    # Days, in their order and not to come; each once; what the dimension splits; of days only; segments that there are.
+    *(
+        (call, f"{report}{field}")
+        for call, report in (
+            ("QueryInsight", ""), ("QueryFunnel", ""), ("QueryRetention", ""), ("QueryPaths", ""), ("QueryProducts", ""),
+            ("ListInsightCustomers", "query."), ("ListInsightCustomers", "funnel."), ("ListInsightCustomers", "retention."),
+        )
+        for field in (
+            "fromDate", "toDate", "metrics", "comparedWith", "dimension.segments.names", "dimension.tags.names",
+        )
+    ),
+    # Of the report: one of its periods, steps, values and metrics.
+    ("ListInsightCustomers", "query"), ("ListInsightCustomers", "period"), ("ListInsightCustomers", "step"),
+    ("ListInsightCustomers", "value"), ("ListInsightCustomers", "metric"), ("ListInsightCustomers", "again"),
     # Not passed yet.
     ("CreateKey", "expireTime"),
     # Passed already.

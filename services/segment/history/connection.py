@@ -11,11 +11,16 @@ from services.segment.history.tables import Table
 
 
 class Lane(Enum):
-    """Who asks: the live loop never waits behind a console's query, and neither behind the fill of a segment."""
+    """Who asks: the live loop never waits behind a console's query, and neither behind the fill of a segment or a report."""
 
     LIVE = "live"
     QUERY = "query"
     FILL = "fill"
+    REPORT = "report"
+
+
+ENDED_WITH_THEIR_CALLER = frozenset({Lane.QUERY, Lane.REPORT})
+"""Questions that end in the store when their caller gives them up."""
 
 
 # A set of a hundred rules is a long text; the engine's own limits are for people's queries.
@@ -43,7 +48,20 @@ LIVE_SETTINGS: dict[str, str] = SETTINGS | {
     # The writer leaves repeats out, so looking for them again in every inserted block is a seventh of the insert for nothing.
     "optimize_on_insert": "0",
 }
-LANE_SETTINGS: dict[Lane, dict[str, str]] = {Lane.LIVE: LIVE_SETTINGS, Lane.QUERY: SETTINGS, Lane.FILL: SETTINGS}
+REPORT_SETTINGS: dict[str, str] = SETTINGS | {
+    # A report over everything takes a while, and a share that leaves the others theirs.
+    "max_threads": "1",
+    "max_memory_usage": "1500000000",
+    "max_bytes_before_external_group_by": "700000000",
+    "max_bytes_before_external_sort": "700000000",
+    "max_execution_time": "20",
+}
+LANE_SETTINGS: dict[Lane, dict[str, str]] = {
+    Lane.LIVE: LIVE_SETTINGS,
+    Lane.QUERY: SETTINGS,
+    Lane.FILL: SETTINGS,
+    Lane.REPORT: REPORT_SETTINGS,
+}
 
 
 SCOPE_TABLE = "nodes_in_scope"
@@ -54,7 +72,7 @@ class History(Protocol):
     """A place that keeps the tables of `tables.py` and answers queries on them."""
 
     async def read(self, sql: str, lane: Lane = Lane.QUERY, *, scope: pa.Table | None = None) -> pa.Table:
-        """Runs a query and returns its rows. A question (`Lane.QUERY`) that is cancelled ends in the store, too.
+        """Runs a query and returns its rows. A question that is cancelled (`ENDED_WITH_THEIR_CALLER`) ends in the store, too.
 
         Args:
             sql: The query.

@@ -17,7 +17,13 @@ import structlog
 from chdb.state.sqlitelike import Connection
 
 from services.common.errors import FailedPrecondition, Internal, ResourceExhausted, Unavailable, YikeError
-from services.segment.history.connection import LANE_SETTINGS, SCOPE_STRUCTURE, SCOPE_TABLE, Lane
+from services.segment.history.connection import (
+    ENDED_WITH_THEIR_CALLER,
+    LANE_SETTINGS,
+    SCOPE_STRUCTURE,
+    SCOPE_TABLE,
+    Lane,
+)
 from services.segment.history.tables import Table
 
 T = TypeVar("T")
@@ -25,6 +31,7 @@ T = TypeVar("T")
 LIVE_THREADS = 1
 QUERY_THREADS = 2
 FILL_THREADS = 4
+REPORT_THREADS = 1
 _END_SECONDS = 0.2
 _END_ATTEMPTS = 25
 
@@ -59,12 +66,13 @@ class EmbeddedHistory:
             Lane.LIVE: ThreadPoolExecutor(LIVE_THREADS, thread_name_prefix="history-live"),
             Lane.QUERY: ThreadPoolExecutor(QUERY_THREADS, thread_name_prefix="history-query"),
             Lane.FILL: ThreadPoolExecutor(FILL_THREADS, thread_name_prefix="history-fill"),
+            Lane.REPORT: ThreadPoolExecutor(REPORT_THREADS, thread_name_prefix="history-report"),
         }
 
     async def read(self, sql: str, lane: Lane = Lane.QUERY, *, scope: pa.Table | None = None) -> pa.Table:
         """See `History.read`."""
 
-        mark = f"/*{uuid4().hex}*/" if lane is Lane.QUERY else ""
+        mark = f"/*{uuid4().hex}*/" if lane in ENDED_WITH_THEIR_CALLER else ""
 
         def run(connection: Connection) -> pa.Table:
             if scope is not None:

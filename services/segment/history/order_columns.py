@@ -69,7 +69,7 @@ def orders_sql(scope: Scope, columns: Mapping[OrderColumn, str], moment: Moment,
             counts.append(f"meets{filters.index(column.matcher.filters)}_{number}")
         answers.append(f"{_answer(column.value, number, ' AND '.join(counts))} AS {name}")
     kept = [" AND ".join(matcher_conditions(EventMatcher("", one), moment)) for one in filters]
-    told = _told_sql(scope, {f"f{index}": condition for index, condition in enumerate(kept)}, moment, since_us)
+    told = told_sql(scope, {f"f{index}": condition for index, condition in enumerate(kept)}, moment, since_us)
     return (
         f"SELECT customer_id, {', '.join(answers)} FROM (SELECT customer_id, order_key, {', '.join(orders)} FROM "
         f"(SELECT m.customer_id AS customer_id, t.order_key AS order_key, t.part AS part, {', '.join(parts)} "
@@ -78,7 +78,7 @@ def orders_sql(scope: Scope, columns: Mapping[OrderColumn, str], moment: Moment,
     )
 
 
-def _told_sql(scope: Scope, filters: Mapping[str, str], moment: Moment, since_us: int | None) -> str:
+def told_sql(scope: Scope, filters: Mapping[str, str], moment: Moment, since_us: int | None) -> str:
     """Returns a query of what events tell of orders: the order, the part of it, its money, whether it is all of the order.
 
     `part` is '' for the order itself, else what tells a refund from the others.

@@ -12,7 +12,13 @@ import pyarrow as pa
 import structlog
 
 from services.common.errors import Unavailable
-from services.segment.history.connection import LANE_SETTINGS, SCOPE_STRUCTURE, SCOPE_TABLE, Lane
+from services.segment.history.connection import (
+    ENDED_WITH_THEIR_CALLER,
+    LANE_SETTINGS,
+    SCOPE_STRUCTURE,
+    SCOPE_TABLE,
+    Lane,
+)
 from services.segment.history.embedded import store_error, stream_bytes
 from services.segment.history.tables import Table
 
@@ -87,7 +93,7 @@ class RemoteHistory:
         try:
             answer = await self._client.post("/", params={**settings, **parameters}, **content)
         except asyncio.CancelledError:
-            if lane is Lane.QUERY:
+            if lane in ENDED_WITH_THEIR_CALLER:
                 ending = asyncio.ensure_future(self._end(query_id))
                 self._ending.add(ending)
                 ending.add_done_callback(self._ending.discard)

@@ -71,7 +71,28 @@ class Many:
         return Everyone(self.workspace_id).rows_sql(table)
 
 
-Scope = Everyone | Nodes | Many
+@dataclass(frozen=True)
+class Those:
+    """The customers of a query, among whom one scan of all looks.
+
+    Attributes:
+        workspace_id: The workspace.
+        condition: What holds of their `customer_id`, in SQL.
+    """
+
+    workspace_id: str
+    condition: str
+
+    def mapping_sql(self) -> str:
+        """Returns a query of (node_id, customer_id)."""
+        return f"SELECT * FROM ({Everyone(self.workspace_id).mapping_sql()}) WHERE {self.condition}"
+
+    def rows_sql(self, table: Table) -> str:
+        """See `Everyone.rows_sql`."""
+        return Everyone(self.workspace_id).rows_sql(table)
+
+
+Scope = Everyone | Nodes | Many | Those
 
 
 def restricted_sql(scope: Scope) -> str:

@@ -2,5 +2,6 @@
 
 from services.segment.servicer.computed_traits import ComputedTraitServicer
 from services.segment.servicer.methods import SegmentServicer
+from services.segment.servicer.reports import InsightServicer
 
-__all__ = ["ComputedTraitServicer", "SegmentServicer"]
+__all__ = ["ComputedTraitServicer", "InsightServicer", "SegmentServicer"]

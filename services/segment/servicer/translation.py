@@ -47,17 +47,17 @@ def rule_data(rule: rule_pb.Rule) -> dict[str, Any]:
     Raises:
         InvalidRule: If it holds something that JSON has no form for, such as NaN.
     """
-    return _json_form(rule, "rule")
+    return json_form(rule, "rule")
 
 
 def measure_data(measure: rule_pb.Measure) -> dict[str, Any]:
     """Returns a measure in the JSON form that the domain parses; raises as `rule_data`."""
-    return _json_form(measure, "measure")
+    return json_form(measure, "measure")
 
 
 def filters_data(filters: Sequence[rule_pb.PropertyFilter]) -> list[dict[str, Any]]:
     """Returns property filters in the JSON form that the domain parses; raises as `rule_data`."""
-    return [_json_form(one, f"filters[{index}]") for index, one in enumerate(filters)]
+    return [json_form(one, f"filters[{index}]") for index, one in enumerate(filters)]
 
 
 def seen_by_customer(after: Iterable[segment_pb.Seen]) -> dict[int, Seen]:
@@ -196,7 +196,8 @@ def timestamp(moment: datetime) -> Timestamp:
     return message
 
 
-def _json_form(message: Message, path: str) -> dict[str, Any]:
+def json_form(message: Message, path: str) -> dict[str, Any]:
+    """Returns a part of a rule in the JSON form that the domain parses, its place as errors name it; raises as `rule_data`."""
     try:
         form: dict[str, Any] = json_format.MessageToDict(message, preserving_proto_field_name=True)
         values: dict[str, Any] = _with_values(form, path)

@@ -14,6 +14,8 @@ from services.segment.usecases.insight import Insight
 from services.segment.usecases.listing import Listing
 from services.segment.usecases.measuring import Measuring
 from services.segment.usecases.rebuilding import Rebuilder
+from services.segment.usecases.report_products import ReportingOnProducts
+from services.segment.usecases.reporting import Reporting
 from services.segment.usecases.searching import Searching
 from services.segment.usecases.segments import Segments
 from services.segment.usecases.sourcing import Sourcing
@@ -35,6 +37,8 @@ __all__ = [
     "Listing",
     "Measuring",
     "Rebuilder",
+    "Reporting",
+    "ReportingOnProducts",
     "Searching",
     "Segments",
     "Sourcing",
