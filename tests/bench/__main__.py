@@ -10,10 +10,12 @@ from tests.bench.api import Api
 from tests.bench.console_scale import bench_console_scale
 from tests.bench.event_to_membership import bench_event_to_membership
 from tests.bench.identity import bench_cut, bench_resolve
+from tests.bench.imports import bench_imports
 from tests.bench.ingest import bench_ingest, bench_ingest_single
 from tests.bench.link_online import bench_link_online
 from tests.bench.points_earn import bench_points_earn
 from tests.bench.report import Line, table
+from tests.bench.till_call import bench_till_call
 from tests.bench.till_lookup import bench_till_lookup
 from tests.support.platform import Platform
 
@@ -31,7 +33,7 @@ BENCHES: dict[str, Bench] = {
     "points-earn": bench_points_earn,
 }
 
-BY_NAME: dict[str, Bench] = {"link-online": bench_link_online}
+BY_NAME: dict[str, Bench] = {"link-online": bench_link_online, "imports": bench_imports, "till-call": bench_till_call}
 """Those that take minutes: only by their names."""
 
 LONG: dict[str, Callable[[], list[Line]]] = {"console-scale": bench_console_scale}
