@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from gateway.problems import (
     MEDIA_TYPE,
@@ -22,6 +24,7 @@ from gateway.problems import (
 from services.common.errors import Internal, InvalidArgument, YikeError
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_GROUP = re.compile(r"\(\?P<\w+>")
 _log = structlog.get_logger(__name__)
 
 
@@ -36,6 +39,7 @@ def site(routes: list[Route], others: Callable[[Request], Awaitable[Response]]) 
     for route in routes:
         methods.setdefault(route.path, set()).update(route.methods or ())
     routes = [
+        _Rest(others, routes),
         *routes,
         *(Route(path, _refuse_method(", ".join(known)), methods=_METHODS) for path, known in methods.items()),
         Route("/{path:path}", others, methods=_METHODS),
@@ -50,6 +54,19 @@ def site(routes: list[Route], others: Callable[[Request], Awaitable[Response]]) 
     )
     application.router.redirect_slashes = False
     return application
+
+
+class _Rest(Route):
+    """Takes what no other route has the path of: most requests, told by one look instead of one a route."""
+
+    def __init__(self, others: Callable[[Request], Awaitable[Response]], routes: Sequence[Route]) -> None:
+        super().__init__("/{path:path}", others, methods=_METHODS)
+        self._known = re.compile("|".join(_GROUP.sub("(?:", route.path_regex.pattern) for route in routes))
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if self._known.match(scope["path"]):
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 def _refuse_method(allowed: str) -> Callable[[Request], Awaitable[Response]]:

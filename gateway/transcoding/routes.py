@@ -179,11 +179,11 @@ class Router:
     """Finds the route of a request."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        """Sorts the routes by the number of their segments, literals before variables."""
-        self._by_length: dict[int, list[Route]] = {}
+        """Sorts the routes by the number of their segments and their verb, literals before variables."""
+        self._by_form: dict[tuple[int, str], list[Route]] = {}
         for route in routes:
-            self._by_length.setdefault(len(route.template.segments), []).append(route)
-        for group in self._by_length.values():
+            self._by_form.setdefault((len(route.template.segments), route.template.verb), []).append(route)
+        for group in self._by_form.values():
             group.sort(key=lambda route: len(route.template.variables))
 
     def find(self, http_method: str, raw_path: str) -> tuple[Route, dict[str, str]]:
@@ -205,7 +205,7 @@ class Router:
         raise UnknownPath()
 
     def _matches(self, segments: Sequence[str], verb: str) -> Iterator[tuple[Route, dict[str, str]]]:
-        for route in self._by_length.get(len(segments), ()):
+        for route in self._by_form.get((len(segments), verb), ()):
             variables = route.template.match(segments, verb)
             if variables is not None:
                 yield route, variables

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from services.common.errors import DeadlineExceeded, Unavailable, YikeError
+from services.common.reads import Reads
 
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 10_000
@@ -48,16 +49,26 @@ PASSING_STATES = ("08", "28", "3D", "40", "53", "55", "57", "58", "F0", "XX", "2
 class Database:
     """A pool of connections as one service's role, which owns nothing and cannot pass row-level security."""
 
-    def __init__(self, engine: AsyncEngine, service: str) -> None:
+    def __init__(self, engine: AsyncEngine, service: str, *, read_settings: Mapping[str, str] | None = None) -> None:
         """Wraps an engine; use `connect`."""
         self.engine = engine
         self.service = service
+        self._read_settings = read_settings or {}
+        self._reads: Reads | None = None
         # Set after each commit of facts; the relay of this process waits for it.
         self.committed = asyncio.Event()
         self._system_role = f"yike_{service}_system"
 
     @classmethod
-    def connect(cls, url: str, *, service: str, pool_size: int = 8, application: str = "") -> Database:
+    def connect(
+        cls,
+        url: str,
+        *,
+        service: str,
+        pool_size: int = 8,
+        application: str = "",
+        read_settings: Mapping[str, str] | None = None,
+    ) -> Database:
         """Opens a pool lazily: nothing is connected before the first transaction.
 
         Args:
@@ -65,6 +76,7 @@ class Database:
             service: Name of the service, which is also its schema.
             pool_size: Connections kept; up to as many again in a burst.
             application: Shown in `pg_stat_activity`.
+            read_settings: Of the server, for `read` alone.
         """
         engine = create_async_engine(
             url.replace("postgresql://", "postgresql+asyncpg://", 1),
@@ -85,7 +97,25 @@ class Database:
                 },
             },
         )
-        return cls(engine, service)
+        return cls(engine, service, read_settings=read_settings)
+
+    async def read(self, sql: str, workspace_id: str, *arguments: Any) -> list[asyncpg.Record]:
+        """Returns what one statement finds in a workspace, in a transaction of its own; see `services.common.reads`.
+
+        Args:
+            sql: With `ENTERED`, and whatever asks a table behind it.
+            workspace_id: Its `$1`.
+            arguments: Its `$2` and on.
+
+        Raises:
+            Unavailable: If the database is away.
+            DeadlineExceeded: If it took longer than 5 seconds.
+        """
+        if self._reads is None:
+            url = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            self._reads = Reads(url, service=self.service, settings=self._read_settings)
+        with _outages_as_unavailable():
+            return await self._reads.rows(sql, workspace_id, *arguments)
 
     @asynccontextmanager
     async def workspace(self, workspace_id: str) -> AsyncIterator[AsyncConnection]:
@@ -161,6 +191,8 @@ class Database:
 
     async def close(self) -> None:
         """Closes all connections."""
+        if self._reads is not None:
+            await self._reads.close()
         await self.engine.dispose()
 
     @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import hmac
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,9 +19,10 @@ from services.common.caller import CALLER_KEY, act_as, current_caller, read_call
 from services.common.clock import monotonic_seconds
 from services.common.limits import check_limits
 from services.common.statuses import DETAILS_KEY, error_of, status_of
-from services.common.telemetry import tracer
+from services.common.telemetry import is_traced, tracer
 
 WORKSPACE_KEY = "yike-workspace"
+TRACE_KEY = "traceparent"
 DEFAULT_DEADLINE_SECONDS = 10.0
 
 _WORKSPACE = re.compile(r"ws_[0-9a-z]{4,32}")
@@ -90,9 +91,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
     def _wrap_unary(self, method: str, metadata: dict[str, str], authorised: bool, inner: Any, deserialize: Any) -> Any:
         async def call(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
             started = monotonic_seconds()
-            with _tracer.start_as_current_span(
-                method.removeprefix("/"), context=propagate.extract(metadata), kind=trace.SpanKind.SERVER
-            ):
+            with _span(method, metadata):
                 try:
                     if not authorised:
                         raise errors.Unauthenticated("This service takes calls with its service token only.")
@@ -109,9 +108,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         self, method: str, metadata: dict[str, str], authorised: bool, inner: Any, deserialize: Any | None
     ) -> Any:
         async def call(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> AsyncIterator[Any]:
-            with _tracer.start_as_current_span(
-                method.removeprefix("/"), context=propagate.extract(metadata), kind=trace.SpanKind.SERVER
-            ):
+            with _span(method, metadata):
                 try:
                     if not authorised:
                         raise errors.Unauthenticated("This service takes calls with its service token only.")
@@ -122,6 +119,14 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
                     await _abort(context, method, error)
 
         return call
+
+
+def _span(method: str, metadata: dict[str, str]) -> contextlib.AbstractContextManager[Any]:
+    if TRACE_KEY not in metadata and not is_traced():
+        return contextlib.nullcontext()
+    return _tracer.start_as_current_span(
+        method.removeprefix("/"), context=propagate.extract(metadata), kind=trace.SpanKind.SERVER
+    )
 
 
 def _read(deserialize: Any | None, request: Any) -> Any:
@@ -157,37 +162,11 @@ async def _abort(context: grpc.aio.ServicerContext[Any, Any], method: str, error
     await context.abort(error.status, error.message, trailing_metadata=((DETAILS_KEY, status.SerializeToString()),))
 
 
-class UnaryClientInterceptor(grpc.aio.UnaryUnaryClientInterceptor):
-    """Adds token, caller, trace and a deadline to a call and raises typed errors."""
-
-    def __init__(self, token: str) -> None:
-        """Takes the token of the platform's services."""
-        self._authorization = ("authorization", f"Bearer {token}")
-
-    async def intercept_unary_unary(
-        self,
-        continuation: Callable[[grpc.aio.ClientCallDetails, Any], Awaitable[Any]],
-        client_call_details: grpc.aio.ClientCallDetails,
-        request: Any,
-    ) -> Any:
-        """Makes the call.
-
-        Raises:
-            YikeError: What the service answered.
-        """
-        with _tracer.start_as_current_span(_method(client_call_details), kind=trace.SpanKind.CLIENT):
-            details = _with_metadata(client_call_details, self._authorization)
-            try:
-                call = await continuation(details, request)
-                return await call
-            except grpc.aio.AioRpcError as error:
-                raise error_of(error) from error
-            except asyncio.CancelledError:
-                raise
-
-
 class StreamClientInterceptor(grpc.aio.UnaryStreamClientInterceptor):
-    """The same for server streams; errors while reading stay gRPC's own, see `services.common.statuses.error_of`."""
+    """Adds token, caller, trace and a deadline to a call that is answered by a stream.
+
+    Errors while it is read stay gRPC's own, see `services.common.statuses.error_of`.
+    """
 
     def __init__(self, token: str) -> None:
         """Takes the token of the platform's services."""
@@ -201,11 +180,6 @@ class StreamClientInterceptor(grpc.aio.UnaryStreamClientInterceptor):
     ) -> Any:
         """Opens the stream."""
         return await continuation(_with_metadata(client_call_details, self._authorization), request)
-
-
-def _method(details: grpc.aio.ClientCallDetails) -> str:
-    method: str | bytes = details.method
-    return (method.decode() if isinstance(method, bytes) else method).removeprefix("/")
 
 
 def _with_metadata(details: grpc.aio.ClientCallDetails, authorization: tuple[str, str]) -> grpc.aio.ClientCallDetails:

@@ -119,27 +119,25 @@ class IdentityServicer(RulesServicer, SimilarityServicer, identity_grpc.Identity
         self, request: identity_pb.LookupCustomerRequest, context: _Context
     ) -> identity_pb.LookupCustomerResponse:
         """Looks an identifier up."""
-        identifier = Identifier(request.type, request.value)
-        customer_id = await self._looking_up.look_up(workspace_of(context), identifier)
-        return identity_pb.LookupCustomerResponse(customer_id=customer_id)
+        found = await self._looking_up.look_up(workspace_of(context), Identifier(request.type, request.value))
+        return identity_pb.LookupCustomerResponse(customer_id=found)
 
     async def LookupCustomerNodes(
         self, request: identity_pb.LookupCustomerRequest, context: _Context
     ) -> identity_pb.CustomerNodes:
         """Looks an identifier up, with all that is its customer's."""
-        identifier = Identifier(request.type, request.value)
-        return _write_customer(await self._looking_up.look_up_nodes(workspace_of(context), identifier))
+        found = await self._looking_up.look_up_nodes(workspace_of(context), Identifier(request.type, request.value))
+        return _write_customer(found)
 
     async def FindCustomers(
         self, request: identity_pb.FindCustomersRequest, context: _Context
     ) -> identity_pb.FindCustomersResponse:
         """Finds who has a value as an identifier of any type."""
         found = await self._looking_up.find_customers(workspace_of(context), request.value)
-        return identity_pb.FindCustomersResponse(
-            customers=[
-                identity_pb.CustomerOfIdentifier(type=kind, customer_id=customer_id) for kind, customer_id in found
-            ]
-        )
+        customers = [
+            identity_pb.CustomerOfIdentifier(type=kind, customer_id=customer_id) for kind, customer_id in found
+        ]
+        return identity_pb.FindCustomersResponse(customers=customers)
 
     async def GetCustomerNodes(
         self, request: identity_pb.GetCustomerNodesRequest, context: _Context
@@ -167,6 +165,13 @@ class IdentityServicer(RulesServicer, SimilarityServicer, identity_grpc.Identity
                 if asked in found
             ]
         )
+
+    async def BatchGetNodeIds(
+        self, request: identity_pb.BatchGetNodeIdsRequest, context: _Context
+    ) -> identity_pb.BatchGetNodeIdsResponse:
+        """Tells whose nodes are whose."""
+        owners = await self._reading.owners_of(workspace_of(context), request.customer_ids)
+        return identity_pb.BatchGetNodeIdsResponse(customer_ids=owners.values(), node_ids=owners.keys())
 
     async def ListNodes(
         self, request: identity_pb.ListNodesRequest, context: _Context

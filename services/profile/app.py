@@ -59,6 +59,7 @@ from services.profile.sources_servicer import SourceServicer
 from services.profile.storage import wait_for_recordings
 from services.profile.storage.catalogue.tables import PRODUCTS as PRODUCT_TABLE
 from services.profile.storage.catalogue.tables import STORES as STORE_TABLE
+from services.profile.storage.till import READ_SETTINGS
 from services.profile.tags_servicer import TagServicer
 from services.profile.template_data_servicer import TemplateDataServicer
 from services.profile.till_servicer import TillServicer
@@ -138,7 +139,9 @@ POOL_SIZE = 10
 
 async def build(settings: ServiceSettings, clock: Clock) -> Service:
     """Returns the service, wired over its stores; nothing is connected before the first call."""
-    database = Database.connect(settings.database_url, service="profile", pool_size=POOL_SIZE)
+    database = Database.connect(
+        settings.database_url, service="profile", pool_size=POOL_SIZE, read_settings=READ_SETTINGS
+    )
     redis = aioredis.Redis.from_url(settings.redis_url)
     channel = open_channel(settings.addresses["identity"], token=settings.service_token)
     segment_channel = open_channel(settings.addresses["segment"], token=settings.service_token)

@@ -17,7 +17,7 @@ COMMON = {
     "__init__", "attribute_kinds", "caches", "caller", "calls", "channels", "clients", "clock", "database", "erasing", "errors", "event_names",
     "facts", "filters", "forms", "identifier_types", "ids", "interceptors", "json_messages", "json_values", "keys", "limits",
     "listings", "loops", "masking", "memories", "migrations", "operations", "orders", "outbox", "pages", "payload_mapping", "payloads", "personal_data",
-    "public_addresses",
+    "public_addresses", "reads",
     "retention", "rule_references", "sealing",
     "server", "settings", "statuses", "telemetry", "times", "topology", "updates", "visits",
 }  # fmt: skip

@@ -7,7 +7,8 @@ from collections.abc import Collection
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows, number_array
+from services.common.database import Database, execute, fetch_rows, number_array
+from services.common.reads import ENTERED
 from services.identity.domain import StoredLink
 from services.identity.domain.customers import Totals
 from services.identity.storage.links import LINK_COLUMNS, link_of
@@ -86,6 +87,40 @@ async def read_customers_of(
         workspace_id,
         list(node_ids),
     )
+
+
+async def read_node_owners(database: Database, workspace_id: str, node_ids: Collection[int]) -> dict[int, int]:
+    """Returns all nodes of the customers who have some nodes, each with its customer, in one statement of its own."""
+    rows = await database.read(
+        f"SELECT m.node_id, m.customer_id FROM {ENTERED} CROSS JOIN LATERAL unnest($2::text::bigint[]) AS w (id) "
+        "CROSS JOIN LATERAL (SELECT customer_id FROM nodes WHERE workspace_id = entered.workspace AND node_id = w.id "
+        "AND erase_time IS NULL OFFSET 0) AS n CROSS JOIN LATERAL "
+        "(SELECT node_id, customer_id FROM nodes WHERE workspace_id = entered.workspace AND customer_id = n.customer_id "
+        "OFFSET 0) AS m",
+        workspace_id,
+        number_array(node_ids),
+    )
+    return dict(map(tuple, rows))
+
+
+async def read_holder(
+    database: Database, workspace_id: str, node_id: int, value_hash: bytes
+) -> tuple[bool, list[asyncpg.Record]]:
+    """Returns whether a node stands for a value, and then the nodes of whoever has it, as `read_customers_of`.
+
+    Nothing at all stands for nobody; False with rows: another value has the id, or it is of somebody who was erased.
+    """
+    rows = await database.read(
+        "SELECT n.is_it, m.node_id, m.type, m.value_encrypted, m.create_time, m.customer_id, m.mapping_version, "
+        f"m.latest_micros FROM {ENTERED} CROSS JOIN LATERAL (SELECT customer_id, "
+        "erase_time IS NULL AND value_hash = $3 AS is_it FROM nodes WHERE workspace_id = entered.workspace AND node_id = $2 "
+        "OFFSET 0) AS n LEFT JOIN LATERAL (SELECT * FROM nodes WHERE n.is_it AND workspace_id = entered.workspace "
+        "AND customer_id = n.customer_id OFFSET 0) AS m ON true ORDER BY m.created_seq",
+        workspace_id,
+        node_id,
+        value_hash,
+    )
+    return bool(rows) and rows[0]["is_it"], rows
 
 
 async def read_nodes_after(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,7 +16,7 @@ from services.identity.domain.customers import Customer
 from services.identity.domain.identifiers import KNOWN_TYPES
 from services.identity.recording import Neighbourhood
 from services.identity.usecases.finding import NodeFinder
-from services.identity.usecases.reading import customers_of
+from services.identity.usecases.reading import customers_of, opened_node
 from services.identity.usecases.rulebooks import Rulebooks
 from services.identity.vault import IdentifierVault
 
@@ -50,14 +51,18 @@ class LookingUp:
         kind, key = await self._key(workspace_id, identifier)
         if key is not None:
             # Not from a cache: another replica may have merged or cut a moment ago, and this answer is nobody's hint.
-            async with self._database.workspace(workspace_id) as connection:
-                customer_id = await self._holder(connection, workspace_id, key)
-            if customer_id:
-                return customer_id
+            is_it, rows = await self._read_holder(workspace_id, key)
+            if is_it:
+                return int(rows[0]["customer_id"])
+            if rows:
+                async with self._database.workspace(workspace_id) as connection:
+                    customer_id = await self._holder(connection, workspace_id, key)
+                if customer_id:
+                    return customer_id
         raise await self._unknown(workspace_id, kind)
 
     async def look_up_nodes(self, workspace_id: str, identifier: Identifier) -> Customer:
-        """Returns the customer who has an identifier, as one transaction sees both.
+        """Returns the customer who has an identifier, as one moment sees both.
 
         Raises:
             NotFound: If no event ever carried it, or the value is junk.
@@ -65,12 +70,16 @@ class LookingUp:
         """
         kind, key = await self._key(workspace_id, identifier)
         if key is not None:
-            async with self._database.workspace(workspace_id) as connection:
-                customer_id = await self._holder(connection, workspace_id, key)
-                if customer_id:
-                    found = await customers_of(connection, workspace_id, [customer_id], self._vault)
-                    if customer_id in found:
-                        return found[customer_id]
+            is_it, rows = await self._read_holder(workspace_id, key)
+            if is_it:
+                return Customer(rows[0]["customer_id"], [opened_node(workspace_id, row, self._vault) for row in rows])
+            if rows:
+                async with self._database.workspace(workspace_id) as connection:
+                    customer_id = await self._holder(connection, workspace_id, key)
+                    if customer_id:
+                        found = await customers_of(connection, workspace_id, [customer_id], self._vault)
+                        if customer_id in found:
+                            return found[customer_id]
         raise await self._unknown(workspace_id, kind)
 
     async def find_customers(self, workspace_id: str, value: str) -> list[tuple[str, int]]:
@@ -107,6 +116,10 @@ class LookingUp:
         # The form of a type that Yike knows is no matter of rules.
         rules = DEFAULT_RULES if kind in KNOWN_TYPES else (await self._rulebooks.of(workspace_id)).present
         return kind, self._finder.key(workspace_id, Identifier(kind, identifier.value), rules)
+
+    async def _read_holder(self, workspace_id: str, key: NodeKey) -> tuple[bool, Sequence[Mapping[str, Any]]]:
+        """Asks for the node that a key has unless another identifier had its id before, or somebody was erased."""
+        return await storage.read_holder(self._database, workspace_id, self._finder.likely_id(key), key.value_hash)
 
     async def _holder(self, connection: AsyncConnection, workspace_id: str, key: NodeKey) -> int:
         around = Neighbourhood()

@@ -48,6 +48,10 @@ class Reading:
         async with self._database.workspace(workspace_id) as connection:
             return await customers_of(connection, workspace_id, ids, self._vault)
 
+    async def owners_of(self, workspace_id: str, ids: Collection[int]) -> dict[int, int]:
+        """Returns the nodes of customers by any ids, each with its customer's current id; unknown ids are left out."""
+        return await storage.read_node_owners(self._database, workspace_id, set(ids))
+
     async def unknown(self, workspace_id: str, customer_id: int) -> NotFound:
         """Returns why there is no customer by an id."""
         async with self._database.workspace(workspace_id) as connection:
@@ -190,9 +194,13 @@ async def customers_of(
     """Returns, by the id asked for, the customers as the transaction sees them; ids that were never given out are absent."""
     nodes: dict[int, list[CustomerNode]] = {}
     for row in await storage.read_customers_of(connection, workspace_id, set(ids)):
-        value = vault.decrypt(workspace_id, row["type"], row["value_encrypted"])
-        nodes.setdefault(row["requested_id"], []).append(_customer_node(row, value))
+        nodes.setdefault(row["requested_id"], []).append(opened_node(workspace_id, row, vault))
     return {asked: Customer(found[0].customer_id, found) for asked, found in nodes.items()}
+
+
+def opened_node(workspace_id: str, row: Mapping[str, Any], vault: IdentifierVault) -> CustomerNode:
+    """Returns a node of a row with its encrypted value."""
+    return _customer_node(row, vault.decrypt(workspace_id, row["type"], row["value_encrypted"]))
 
 
 def _customer_node(row: Mapping[str, Any], value: str) -> CustomerNode:

@@ -1,4 +1,5 @@
-"""All that a till shows of a customer, in one statement: each way to the database counts while somebody waits."""
+"""All that a till shows of a customer, in one statement and no transaction beside it: each way to the database counts while
+somebody waits."""
 
 from __future__ import annotations
 
@@ -8,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import execute, fetch_rows
+from services.common.database import Database
 from services.common.json_values import decode
 from services.common.orders import ORDER_COMPLETED
+from services.common.reads import ENTERED
 from services.profile.domain import Register, Statement, microseconds
 from services.profile.domain.coupons import Coupon, Terms
 from services.profile.domain.loyalty.ledger import EntryKind
@@ -26,11 +27,14 @@ from services.profile.storage.coupons.templates import as_terms
 from services.profile.storage.loyalty.books import BATCH_COLUMNS, as_batch
 from services.profile.storage.loyalty.holdings import Holdings
 
+READ_SETTINGS = {"enable_sort": "off"}
+"""Purchases are planned as `read_timeline` is."""
+
 _REGISTER = "node_id, kind, key, value, occur_time, message_id, receive_time"
 _STATEMENT = (
     "node_id, key, granted, stated_time, receive_time, authority, speaker, expire_time, source, evidence, principal"
 )
-_MINE = "workspace_id = $1 AND node_id = ANY($2::bigint[])"
+_MINE = "workspace_id = m.workspace AND node_id = ANY($2::bigint[])"
 
 
 def _each(columns: str, source: str) -> str:
@@ -39,30 +43,31 @@ def _each(columns: str, source: str) -> str:
 
 
 # $1 workspace, $2 nodes, $3 the moment (NULL: the database's), $4 purchases, $5 coupons, $6 batches, $7 what counts for tiers,
-# $8 for how long. `OFFSET 0`: as for message ids; and the moment is told once.
+# $8 for how long. All asks by `m`, which is behind `ENTERED`. `OFFSET 0`: as for message ids; and the moment is told once.
 _ALL = f"""
 SELECT m.now,
 {
     _each(
         _REGISTER,
         f"FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL (SELECT {_REGISTER} FROM node_attributes "
-        "WHERE workspace_id = $1 AND node_id = n.node OFFSET 0) AS r",
+        "WHERE workspace_id = m.workspace AND node_id = n.node OFFSET 0) AS r",
     )
 } AS registers,
 {
     _each(
         _STATEMENT,
         f"FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL (SELECT {_STATEMENT} FROM consent_statements "
-        "WHERE workspace_id = $1 AND node_id = n.node OFFSET 0) AS r",
+        "WHERE workspace_id = m.workspace AND node_id = n.node OFFSET 0) AS r",
     )
 } AS statements,
-(SELECT ROW(most_frequent, source_priority::text, revision) FROM survivorship_rules WHERE workspace_id = $1
+(SELECT ROW(most_frequent, source_priority::text, revision) FROM survivorship_rules WHERE workspace_id = m.workspace
  ORDER BY revision DESC LIMIT 1) AS survivorship,
 {
     _each(
         "t.occur_time, t.properties",
         "FROM unnest($2::bigint[]) AS n(node) CROSS JOIN LATERAL (SELECT e.occur_time, e.message_id, "
-        f"e.properties FROM events e WHERE e.workspace_id = $1 AND e.node_id = n.node AND e.name = '{ORDER_COMPLETED}' "
+        "e.properties FROM events e WHERE e.workspace_id = m.workspace AND e.node_id = n.node "
+        f"AND e.name = '{ORDER_COMPLETED}' "
         "ORDER BY e.occur_time DESC, e.message_id DESC LIMIT $4) AS t ORDER BY t.occur_time DESC, t.message_id DESC LIMIT $4",
     )
 } AS purchases,
@@ -70,7 +75,7 @@ SELECT m.now,
     _each(
         "c.*, t.terms",
         f"FROM (SELECT {COUPON_COLUMNS} FROM coupons WHERE {_MINE} AND state IN (1, 2) AND expire_time > m.now "
-        "ORDER BY expire_time, coupon_id LIMIT $5) AS c JOIN coupon_terms t ON t.workspace_id = $1 "
+        "ORDER BY expire_time, coupon_id LIMIT $5) AS c JOIN coupon_terms t ON t.workspace_id = m.workspace "
         "AND t.coupon_template_id = c.coupon_template_id AND t.revision = c.revision ORDER BY c.expire_time, c.coupon_id",
     )
 } AS coupons,
@@ -84,7 +89,7 @@ SELECT m.now,
         "ORDER BY expire_time NULLS LAST, earn_time, batch_id LIMIT $6",
     )
 } AS batches,
-(SELECT revision FROM loyalty_settings WHERE workspace_id = $1 ORDER BY revision DESC LIMIT 1) AS revision,
+(SELECT revision FROM loyalty_settings WHERE workspace_id = m.workspace ORDER BY revision DESC LIMIT 1) AS revision,
 {
     _each(
         "order_time, amount_micros - refunded_micros",
@@ -99,7 +104,7 @@ SELECT m.now,
         f"AND earn_time > m.now - $8::interval AND kind = {int(EntryKind.EARN)} AND points > reversed",
     )
 } AS earned
-FROM (SELECT coalesce($3::timestamptz, clock_timestamp()) AS now OFFSET 0) AS m
+FROM {ENTERED}, LATERAL (SELECT entered.workspace, coalesce($3::timestamptz, clock_timestamp()) AS now OFFSET 0) AS m
 """
 
 
@@ -130,13 +135,8 @@ class TillRecords:
     counted: list[Counted]
 
 
-async def plan_for_till(connection: AsyncConnection) -> None:
-    """Lets the rest of the transaction be planned as `read_timeline` is: it should hold nothing else."""
-    await execute(connection, "SET LOCAL enable_sort = off")
-
-
 async def read_for_till(
-    connection: AsyncConnection,
+    database: Database,
     workspace_id: str,
     node_ids: Sequence[int],
     *,
@@ -146,10 +146,10 @@ async def read_for_till(
     coupons: int,
     batches: int,
 ) -> TillRecords:
-    """Returns what a till shows, after `plan_for_till`.
+    """Returns what a till shows, as one moment sees it.
 
     Args:
-        connection: The workspace's transaction.
+        database: Profile's own, with `READ_SETTINGS`.
         workspace_id: The workspace.
         node_ids: The customer's.
         settings: Of the loyalty programme, as far as the caller knows them; the answer tells which hold.
@@ -158,8 +158,7 @@ async def read_for_till(
         coupons: How many at most.
         batches: Of points, how many at most.
     """
-    (row,) = await fetch_rows(
-        connection,
+    (row,) = await database.read(
         _ALL,
         workspace_id,
         list(node_ids),

@@ -261,15 +261,19 @@ def check_size(size: int) -> None:
         )
 
 
+def may_be_too_large(customer: CustomerNodes) -> bool:
+    """Tells whether a file could be over the limit; so few nodes that it could not, most have."""
+    return len(customer.nodes) * MAXIMUM_NODE_BYTES > MAXIMUM_FILE_BYTES
+
+
 async def sizes_of(
     connection: AsyncConnection, workspace_id: str, found: Sequence[tuple[int, CustomerNodes]]
 ) -> list[int]:
     """Returns how large each file is, in order; the database is not asked where so few nodes cannot pass a limit."""
     node_ids = {node.node_id for _, customer in found for node in customer.nodes}
     measured: dict[int, tuple[int, int]] = {}
-    if (
-        len(node_ids) * MAXIMUM_NODE_BYTES > MAXIMUM_ANSWER_BYTES
-        or max(len(customer.nodes) for _, customer in found) * MAXIMUM_NODE_BYTES > MAXIMUM_FILE_BYTES
+    if len(node_ids) * MAXIMUM_NODE_BYTES > MAXIMUM_ANSWER_BYTES or any(
+        may_be_too_large(customer) for _, customer in found
     ):
         measured = await storage.measure_nodes(connection, workspace_id, list(node_ids))
     return [

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.memories import Memory
@@ -26,10 +24,10 @@ from services.profile.domain.till import (
 )
 from services.profile.storage.loyalty import read_settings
 from services.profile.storage.moments import stepped_moment
-from services.profile.storage.till import TillRecords, plan_for_till, read_for_till
+from services.profile.storage.till import TillRecords, read_for_till
 from services.profile.usecases.coupons import Checked, FindingCoupons
 from services.profile.usecases.coupons.finding import MAXIMUM_CHECKED
-from services.profile.usecases.customers import check_size, sizes_of
+from services.profile.usecases.customers import check_size, may_be_too_large, sizes_of
 from services.profile.usecases.loyalty.points import ABOVE_ALL, SHOWN_BATCHES, CustomerPoints, Points
 
 KNOWN_WORKSPACES = 1_000
@@ -92,9 +90,10 @@ class Tills:
             FailedPrecondition: TOO_LARGE if the file is over 1 MB.
         """
         customer = known or await self._identities.get_customer(workspace_id, customer_id)
-        async with self._database.workspace(workspace_id) as connection:
-            check_size((await sizes_of(connection, workspace_id, [(customer.customer_id, customer)]))[0])
-            records, settings = await self._read(connection, workspace_id, customer)
+        if may_be_too_large(customer):
+            async with self._database.workspace(workspace_id) as connection:
+                check_size((await sizes_of(connection, workspace_id, [(customer.customer_id, customer)]))[0])
+        records, settings = await self._read(workspace_id, customer)
         points = CustomerPoints(
             customer.customer_id, records.holdings, standing(settings, records.counted, records.now), [], None
         )
@@ -133,18 +132,15 @@ class Tills:
             actions=[] if restricted else said,
         )
 
-    async def _read(
-        self, connection: AsyncConnection, workspace_id: str, customer: CustomerNodes
-    ) -> tuple[TillRecords, LoyaltySettings]:
+    async def _read(self, workspace_id: str, customer: CustomerNodes) -> tuple[TillRecords, LoyaltySettings]:
         """Reads what is kept, with the settings that hold: what is remembered of them is told by their revision.
 
         One that was changed since is read, and all once more: no state of the settings ever changes.
         """
-        await plan_for_till(connection)
         settings = self._settings.get(workspace_id) or LoyaltySettings()
         while True:
             records = await read_for_till(
-                connection,
+                self._database,
                 workspace_id,
                 [node.node_id for node in customer.nodes],
                 settings=settings,
@@ -155,7 +151,8 @@ class Tills:
             )
             if records.settings_revision == settings.revision:
                 return records, settings
-            settings = await read_settings(connection, workspace_id)
+            async with self._database.workspace(workspace_id) as connection:
+                settings = await read_settings(connection, workspace_id)
             self._settings.keep(workspace_id, settings)
 
 

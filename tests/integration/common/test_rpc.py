@@ -7,12 +7,14 @@ from typing import Any
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from opentelemetry import context as otel_context
 
 from services.common import errors
 from services.common.caller import CALLER_KEY, Caller, Scope, act_as, act_as_service, current_caller, new_caller
 from services.common.clients import open_channel, workspace_metadata
 from services.common.interceptors import workspace_of
 from services.common.server import Service, make_server
+from services.common.telemetry import context_from, current_traceparent
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 
@@ -28,9 +30,11 @@ class Faulty(identity_grpc.IdentityServiceServicer):
 
     def __init__(self) -> None:
         self.callers: list[Caller] = []
+        self.traces: list[str] = []
 
     async def LookupCustomer(self, request: Any, context: Any) -> Any:
         self.callers.append(current_caller())
+        self.traces.append(current_traceparent())
         if request.type in FAULTS:
             raise FAULTS[request.type]
         return identity_pb.LookupCustomerResponse(customer_id=len(workspace_of(context)))
@@ -93,6 +97,17 @@ async def test_a_malformed_caller_is_refused_and_an_unnamed_one_is_named_so(addr
         assert servicer.callers == []
         await stub.LookupCustomer(request, metadata=metadata)
     assert [caller.principal for caller in servicer.callers] == ["service:unnamed"]
+
+
+async def test_a_trace_that_others_record_goes_on_where_nothing_is_recorded(address: str, servicer: Faulty) -> None:
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    attached = otel_context.attach(context_from(trace))
+    try:
+        await lookup(address, "phone")
+    finally:
+        otel_context.detach(attached)
+    await lookup(address, "phone")
+    assert servicer.traces == [trace, ""]
 
 
 async def test_typed_errors_survive_the_call(address: str) -> None:

@@ -182,7 +182,12 @@ async def test_an_erased_customer_is_nobody_to_every_call(stage: Stage, identity
     workspace_id, deciding = identity.workspace_id, identity.usecases.deciding
     with pytest.raises(NotFound):
         await identity.customer("user_id", "mei")
+    with pytest.raises(NotFound):
+        await identity.usecases.looking_up.look_up_nodes(workspace_id, Identifier("user_id", "mei"))
     assert await identity.usecases.reading.get_customers(workspace_id, [mei.customer_id]) == {}
+    assert await identity.usecases.reading.owners_of(workspace_id, [mei.customer_id, li.customer_id]) == {
+        li.node_id: li.customer_id
+    }
     for call in (
         lambda: deciding.merge(workspace_id, li.customer_id, mei.customer_id, OPERATOR),
         lambda: deciding.merge(workspace_id, mei.customer_id, li.customer_id, OPERATOR),

@@ -33,6 +33,24 @@ async def test_a_link_is_told_with_the_type_of_its_carrier_and_nodes_tell_theirs
     assert not nobody.node_ids
 
 
+async def test_whose_nodes_are_whose_is_told_for_many_customers_at_once(caller: Caller) -> None:
+    request = identity_pb.ResolveIdentitiesRequest(
+        items=[
+            item("m1", 1, phone="13800138000", user_id="u1"),
+            item("m2", 2, email="mei@example.cn"),
+            identity_pb.IdentitySet(identifiers=item("m3", 3, phone="13800138000").identifiers),
+        ]
+    )
+    user, mail, phone = (await caller.stub.ResolveIdentities(request, metadata=caller.metadata)).resolutions
+    asked = identity_pb.BatchGetNodeIdsRequest(customer_ids=[phone.node_id, user.node_id, mail.node_id, 404])
+    answer = await caller.stub.BatchGetNodeIds(asked, metadata=caller.metadata)
+    assert sorted(zip(answer.node_ids, answer.customer_ids, strict=True)) == sorted(
+        [(user.node_id, user.customer_id), (phone.node_id, user.customer_id), (mail.node_id, mail.customer_id)]
+    )
+    nobody = await caller.stub.BatchGetNodeIds(asked, metadata=workspace_metadata("ws_another"))
+    assert not nobody.node_ids
+
+
 async def test_types_are_those_that_yike_knows_that_the_rules_name_and_that_somebody_had(caller: Caller) -> None:
     request = identity_pb.ResolveIdentitiesRequest(items=[item("m1", 1, loyalty_no="77")])
     await caller.stub.ResolveIdentities(request, metadata=caller.metadata)

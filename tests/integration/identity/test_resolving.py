@@ -254,6 +254,14 @@ async def test_resolve_gives_each_its_own_node_when_two_hashes_want_one_id(ident
     assert len({r.node_id for r in first}) == 6
     again = identity.another_process(candidate=lambda value_hash, probe: value_hash[probe] % 3 + 1 + probe * 3)
     assert await again.resolving.resolve(identity.workspace_id, batch) == first
+    for n, found in enumerate(first):
+        asked = identity.workspace_id, Identifier("user_id", f"u-{n}")
+        assert await again.looking_up.look_up(*asked) == found.customer_id
+        customer = await again.looking_up.look_up_nodes(*asked)
+        assert (customer.customer_id, [node.node_id for node in customer.nodes]) == (found.customer_id, [found.node_id])
+        assert customer.nodes[0].identifier == asked[1]
+    with pytest.raises(NotFound):
+        await again.looking_up.look_up(identity.workspace_id, Identifier("user_id", "nobody"))
 
 
 async def test_resolve_works_when_redis_is_away(identity: Identity) -> None:

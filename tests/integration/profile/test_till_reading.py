@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -168,16 +168,19 @@ async def test_the_moment_is_the_databases(workspace: Workspace) -> None:
     from services.profile.domain.loyalty.settings import LoyaltySettings
     from services.profile.storage.till import read_for_till
 
-    async with workspace.platform.database.workspace(workspace.workspace_id) as connection:
-        before = await database_time(connection)
-        found = await read_for_till(
-            connection,
-            workspace.workspace_id,
-            [1],
-            settings=LoyaltySettings(),
-            now=None,
-            purchases=5,
-            coupons=5,
-            batches=5,
-        )
-        assert before <= found.now <= await database_time(connection)
+    async def moment() -> datetime:
+        async with workspace.platform.database.workspace(workspace.workspace_id) as connection:
+            return await database_time(connection)
+
+    before = await moment()
+    found = await read_for_till(
+        workspace.platform.database,
+        workspace.workspace_id,
+        [1],
+        settings=LoyaltySettings(),
+        now=None,
+        purchases=5,
+        coupons=5,
+        batches=5,
+    )
+    assert before <= found.now <= await moment()

@@ -128,4 +128,31 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/e2e/test_demo_shop.py::test_demo_till_shows_the_scores_and_segments_of_the_file",),
     ),
+    Bug(
+        name="till/a-read-leaves-its-workspace-behind",
+        promise="What one read saw is seen by no other over the same connection.",
+        edits=(
+            Edit(
+                path="services/common/reads.py",
+                old="set_config('yike.workspace', $1, true)",
+                new="set_config('yike.workspace', $1, false)",
+            ),
+        ),
+        tests=("tests/integration/common/test_reads.py::test_a_read_sees_its_workspace_and_leaves_none_behind",),
+    ),
+    Bug(
+        name="till/who-has-the-id-is-taken-for-who-is-asked-for",
+        promise="A look-up finds the customer of the very identifier, also where two want one id.",
+        edits=(
+            Edit(
+                path="services/identity/storage/reading.py",
+                old="erase_time IS NULL AND value_hash = $3 AS is_it",
+                new="erase_time IS NULL AND $3::bytea IS NOT NULL AS is_it",
+            ),
+        ),
+        tests=(
+            "tests/integration/identity/test_resolving.py::"
+            "test_resolve_gives_each_its_own_node_when_two_hashes_want_one_id",
+        ),
+    ),
 )

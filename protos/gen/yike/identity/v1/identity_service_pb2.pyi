@@ -244,6 +244,20 @@ class RequestedCustomer(_message.Message):
     customer: CustomerNodes
     def __init__(self, requested_id: _Optional[int] = ..., customer: _Optional[_Union[CustomerNodes, _Mapping]] = ...) -> None: ...
 
+class BatchGetNodeIdsRequest(_message.Message):
+    __slots__ = ("customer_ids",)
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class BatchGetNodeIdsResponse(_message.Message):
+    __slots__ = ("customer_ids", "node_ids")
+    CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    NODE_IDS_FIELD_NUMBER: _ClassVar[int]
+    customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    node_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, customer_ids: _Optional[_Iterable[int]] = ..., node_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
 class ListNodesRequest(_message.Message):
     __slots__ = ("page_size", "page_token")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]

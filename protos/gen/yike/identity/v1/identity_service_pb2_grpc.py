@@ -68,6 +68,11 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetCustomerNodesRequest.SerializeToString,
                 response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetCustomerNodesResponse.FromString,
                 _registered_method=True)
+        self.BatchGetNodeIds = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/BatchGetNodeIds',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetNodeIdsRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetNodeIdsResponse.FromString,
+                _registered_method=True)
         self.ListNodes = channel.unary_unary(
                 '/yike.identity.v1.IdentityService/ListNodes',
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListNodesRequest.SerializeToString,
@@ -253,6 +258,13 @@ class IdentityServiceServicer:
 
     def BatchGetCustomerNodes(self, request, context):
         """The same for many customers at once; unknown ids are left out.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchGetNodeIds(self, request, context):
+        """Tells of many customers at once which nodes are theirs, and nothing of the nodes: no identifier is opened. Unknown ids are left out.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -529,6 +541,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.BatchGetCustomerNodes,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetCustomerNodesRequest.FromString,
                     response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetCustomerNodesResponse.SerializeToString,
+            ),
+            'BatchGetNodeIds': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetNodeIds,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetNodeIdsRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetNodeIdsResponse.SerializeToString,
             ),
             'ListNodes': grpc.unary_unary_rpc_method_handler(
                     servicer.ListNodes,
@@ -830,6 +847,33 @@ class IdentityService:
             '/yike.identity.v1.IdentityService/BatchGetCustomerNodes',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetCustomerNodesRequest.SerializeToString,
             yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetCustomerNodesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetNodeIds(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/BatchGetNodeIds',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetNodeIdsRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.BatchGetNodeIdsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -59,6 +59,8 @@ class IdentityServiceStub:
     """
     BatchGetCustomerNodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BatchGetCustomerNodesRequest, _identity_service_pb2.BatchGetCustomerNodesResponse]
     """The same for many customers at once; unknown ids are left out."""
+    BatchGetNodeIds: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BatchGetNodeIdsRequest, _identity_service_pb2.BatchGetNodeIdsResponse]
+    """Tells of many customers at once which nodes are theirs, and nothing of the nodes: no identifier is opened. Unknown ids are left out."""
     ListNodes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListNodesRequest, _identity_service_pb2.ListNodesResponse]
     """Pages through all nodes with their customers in the order of node id; used to rebuild a derived store."""
     BatchGetNodeTypes: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.BatchGetNodeTypesRequest, _identity_service_pb2.BatchGetNodeTypesResponse]
@@ -210,6 +212,8 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """
     BatchGetCustomerNodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BatchGetCustomerNodesRequest, _identity_service_pb2.BatchGetCustomerNodesResponse]  # type: ignore[assignment]
     """The same for many customers at once; unknown ids are left out."""
+    BatchGetNodeIds: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BatchGetNodeIdsRequest, _identity_service_pb2.BatchGetNodeIdsResponse]  # type: ignore[assignment]
+    """Tells of many customers at once which nodes are theirs, and nothing of the nodes: no identifier is opened. Unknown ids are left out."""
     ListNodes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListNodesRequest, _identity_service_pb2.ListNodesResponse]  # type: ignore[assignment]
     """Pages through all nodes with their customers in the order of node id; used to rebuild a derived store."""
     BatchGetNodeTypes: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.BatchGetNodeTypesRequest, _identity_service_pb2.BatchGetNodeTypesResponse]  # type: ignore[assignment]
@@ -394,6 +398,14 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.BatchGetCustomerNodesResponse, _abc.Awaitable[_identity_service_pb2.BatchGetCustomerNodesResponse]]:
         """The same for many customers at once; unknown ids are left out."""
+
+    @_abc_1.abstractmethod
+    def BatchGetNodeIds(
+        self,
+        request: _identity_service_pb2.BatchGetNodeIdsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.BatchGetNodeIdsResponse, _abc.Awaitable[_identity_service_pb2.BatchGetNodeIdsResponse]]:
+        """Tells of many customers at once which nodes are theirs, and nothing of the nodes: no identifier is opened. Unknown ids are left out."""
 
     @_abc_1.abstractmethod
     def ListNodes(
