@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from google.protobuf.timestamp_pb2 import Timestamp
+
 from services.profile.catalogue_wire import product_message, store_message
 from services.profile.domain import RecordedEvent
 from services.profile.domain.catalogue.products import Product
@@ -13,7 +15,7 @@ from services.profile.domain.catalogue.stores import Store
 from services.profile.domain.coupons import Change, Coupon, amount_text
 from services.profile.domain.periods import EventPeriod
 from services.profile.domain.survivorship import SurvivorshipRules
-from services.profile.loyalty_wire import entry
+from services.profile.loyalty_wire import fill_entry
 from services.profile.usecases.loyalty import CustomerChange, TierChange
 from services.profile.wire import add_recorded_events
 from yike.profile.v1 import profile_facts_pb2
@@ -72,10 +74,14 @@ def stock_fact(lines: Sequence[StockLine], state_time: datetime) -> bytes:
 def points_changed_fact(changes: Sequence[CustomerChange]) -> bytes:
     """Returns the serialised fact that tells of changed points."""
     fact = profile_facts_pb2.ProfileFact()
+    times: dict[datetime, Timestamp] = {}
     for each in changes:
-        fact.points_changed.changes.add(
-            customer_id=each.customer_id, entries=map(entry, each.entries), balance=each.balance
-        )
+        change = fact.points_changed.changes.add(customer_id=each.customer_id, balance=each.balance)
+        for row in each.entries:
+            if row.entry_time not in times:
+                times[row.entry_time] = Timestamp()
+                times[row.entry_time].FromDatetime(row.entry_time)
+            fill_entry(change.entries.add(), row, times[row.entry_time])
     return fact.SerializeToString()
 
 

@@ -9,6 +9,7 @@ _ORDERS = "services/profile/domain/loyalty/orders.py"
 _POINTS = "tests/integration/profile/loyalty/test_points.py"
 _ABSORBED = "tests/integration/profile/loyalty/test_orders.py"
 _MACHINE = "tests/integration/profile/loyalty/test_machine.py"
+_ONCE = "tests/integration/profile/loyalty/test_written_once.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
@@ -108,5 +109,34 @@ BUGS: tuple[Bug, ...] = (
             ),
         ),
         tests=("tests/unit/profile/test_loyalty.py::test_a_tier_is_the_highest_reached_at_some_moment_of_the_grace",),
+    ),
+    Bug(
+        name="loyalty/an-order-stays-as-it-was-expected",
+        promise="What an order earned by its tier is taken back with it, to the last point.",
+        edits=(
+            Edit(
+                path="services/profile/storage/loyalty/orders.py",
+                old="if _row(order) != self.rows[order.order_id]]",
+                new="if order.order_id not in self.rows]",
+            ),
+        ),
+        tests=(f"{_ONCE}::test_what_a_tier_multiplied_is_taken_back_to_the_last_point",),
+    ),
+    Bug(
+        name="loyalty/a-tier-that-was-lost-at-once-is-kept",
+        promise="A tier follows from what counts when all of a turn is done.",
+        edits=(
+            Edit(
+                path="services/profile/usecases/loyalty/orders.py",
+                old="        order.refunds[key] = refund.micros\n        self.is_counted = False\n",
+                new="        order.refunds[key] = refund.micros\n",
+            ),
+            Edit(
+                path="services/profile/usecases/loyalty/orders.py",
+                old="            due = order.due\n            self.is_counted = False\n",
+                new="            due = order.due\n",
+            ),
+        ),
+        tests=(f"{_ONCE}::test_a_tier_that_is_reached_and_lost_in_one_turn_is_not_kept",),
     ),
 )

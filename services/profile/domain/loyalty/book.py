@@ -61,7 +61,8 @@ class Book:
                 debt.remaining -= part
                 self.paid.add(debt.debt_id)
                 self._move(batch, EntryKind.REVERSE, -part, replace(debt.cause, principal=cause.principal))
-        self._expire()
+        # Of the others none has come to its end since: the moment stands.
+        self._expire_if_over(batch)
 
     def take(self, kind: EntryKind, points: int, cause: Cause) -> None:
         """Takes points from the batches that end first, one row for each.
@@ -125,9 +126,12 @@ class Book:
 
     def _expire(self) -> None:
         for batch in sorted(self.batches.values(), key=_first_to_end):
-            if batch.remaining and batch.is_over(self._now):
-                batch.lapsed += batch.remaining
-                self._move(batch, EntryKind.EXPIRE, -batch.remaining, Cause(order_id=batch.order_id))
+            self._expire_if_over(batch)
+
+    def _expire_if_over(self, batch: Batch) -> None:
+        if batch.remaining and batch.is_over(self._now):
+            batch.lapsed += batch.remaining
+            self._move(batch, EntryKind.EXPIRE, -batch.remaining, Cause(order_id=batch.order_id))
 
     def _move(self, batch: Batch, kind: EntryKind, points: int, cause: Cause) -> None:
         if points:

@@ -101,6 +101,11 @@ class LoyaltySettings:
         return self.start_time is None or moment >= self.start_time
 
     @cached_property
+    def multiplies(self) -> bool:
+        """Whether it matters to what an order earns in which tier it finds the customer."""
+        return any(tier.multiplier_percent != 100 for tier in self.tiers)
+
+    @cached_property
     def earning_events(self) -> dict[str, EventEarning]:
         """The events that earn by a rule of their own, by name."""
         return {each.event_name: each for each in self.events}

@@ -61,7 +61,7 @@ def standing(settings: LoyaltySettings, counted: Sequence[Counted], now: datetim
         return Standing()
     window, grace = timedelta(days=settings.window_days), timedelta(days=settings.grace_days)
     past = sorted((each for each in counted if each.time <= now), key=lambda each: each.time)
-    sums = _window_sums(past, window)
+    total, sums = sum(each.value for each in past), None
     scale = unit(settings)
     progress = sum(each.value for each in past if each.time > now - window)
     held: Tier | None = None
@@ -71,6 +71,11 @@ def standing(settings: LoyaltySettings, counted: Sequence[Counted], now: datetim
         if not wanted:
             held, lost = tier, None
             continue
+        if wanted > total:
+            # Nor in any window, and no higher one: of most customers nothing has to be reckoned.
+            break
+        if sums is None:
+            sums = _window_sums(past, window)
         until = _reached_until(past, sums, wanted, window)
         if until is not None and now < until + grace:
             held, lost = tier, until + grace

@@ -16,10 +16,12 @@ from services.profile.storage.loyalty.entries import (
 from services.profile.storage.loyalty.holdings import Holdings, read_debts, read_ends, read_holdings
 from services.profile.storage.loyalty.orders import (
     NewRefund,
+    TakenOrders,
     add_refunds,
     lock_orders,
     read_earned,
     read_known_orders,
+    take_orders,
     write_order,
     write_orders,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "KeptAnswer",
     "KeptTier",
     "NewRefund",
+    "TakenOrders",
     "add_problems",
     "add_refunds",
     "add_settings",
@@ -72,6 +75,7 @@ __all__ = [
     "read_settings",
     "read_settings_history",
     "refuse_erased",
+    "take_orders",
     "take_request",
     "wait_for_erasures",
     "write_book",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,22 +13,61 @@ from services.common.database import driver_connection, execute, fetch_rows, num
 from services.profile.domain.loyalty.orders import Order
 
 
-async def lock_orders(connection: AsyncConnection, workspace_id: str, order_ids: Collection[str]) -> dict[str, Order]:
-    """Takes orders until the end of the transaction, known or not, and returns them by id with their refunds.
+@dataclass(frozen=True)
+class TakenOrders:
+    """Orders that are taken until the end of the transaction.
 
-    In the order of their ids, in one statement; before any account is taken.
+    Attributes:
+        orders: By id, with their refunds; one that was not known is empty.
+        rows: By id, what stands in the table.
+        expected: Those that were not known and stand there as they were expected: they count already.
     """
+
+    orders: dict[str, Order] = field(default_factory=dict)
+    rows: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    expected: set[str] = field(default_factory=set)
+
+    def changed(self) -> list[Order]:
+        """Returns the orders of which something else is known by now than the table says."""
+        return [order for order in self.orders.values() if _row(order) != self.rows[order.order_id]]
+
+
+async def take_orders(
+    connection: AsyncConnection, workspace_id: str, order_ids: Collection[str], expected: Mapping[str, Order]
+) -> TakenOrders:
+    """Takes orders until the end of the transaction, known or not.
+
+    In the order of their ids, in one statement; before any account is taken. With one that is not known is written what is
+    expected of it, so that the most are written once; whoever takes them writes what came otherwise.
+    """
+    taken = TakenOrders()
     wanted = sorted(set(order_ids))
+    if not wanted:
+        return taken
+    made = [expected.get(order_id) or Order(order_id) for order_id in wanted]
     rows = await fetch_rows(
         connection,
-        "INSERT INTO loyalty_orders AS o (workspace_id, order_id) "
-        'SELECT $1, n COLLATE "C" FROM unnest($2::text[]) AS n ORDER BY n COLLATE "C" '
-        "ON CONFLICT (workspace_id, order_id) DO UPDATE SET revision = o.revision + 1 "
-        "RETURNING order_id, node_id, amount_micros, order_time, batch_id, points, reversed, reversed_by_hand",
+        "INSERT INTO loyalty_orders AS o (workspace_id, order_id, node_id, amount_micros, order_time, batch_id, points) "
+        'SELECT $1, t.id COLLATE "C", t.n, t.a, t.m, t.b, t.p FROM unnest($2::text[], $3::text::bigint[], $4::bigint[], '
+        "$5::timestamptz[], $6::text::bigint[], $7::text::bigint[]) AS t (id, n, a, m, b, p) "
+        'ORDER BY t.id COLLATE "C" ON CONFLICT (workspace_id, order_id) DO UPDATE SET revision = o.revision + 1 '
+        "RETURNING order_id, node_id, amount_micros, order_time, batch_id, points, reversed, reversed_by_hand, "
+        "refunded_micros, revision",
         workspace_id,
         wanted,
+        number_array(order.node_id for order in made),
+        [order.amount_micros for order in made],
+        [order.order_time for order in made],
+        number_array(order.batch_id for order in made),
+        number_array(order.points for order in made),
     )
-    orders = {row["order_id"]: Order(**dict(row)) for row in rows}
+    for order_id, *known, refunded_micros, revision in rows:
+        order = Order(order_id, *known)
+        taken.rows[order_id] = _row(order, refunded_micros)
+        # A row that was there before has another revision by now.
+        taken.orders[order_id] = order if revision else Order(order_id)
+        if not revision and order_id in expected:
+            taken.expected.add(order_id)
     rows = await fetch_rows(
         connection,
         "SELECT order_id, refund_key, amount_micros FROM loyalty_refunds WHERE workspace_id = $1 "
@@ -36,8 +76,26 @@ async def lock_orders(connection: AsyncConnection, workspace_id: str, order_ids:
         wanted,
     )
     for row in rows:
-        orders[row["order_id"]].refunds[row["refund_key"]] = row["amount_micros"]
-    return orders
+        taken.orders[row["order_id"]].refunds[row["refund_key"]] = row["amount_micros"]
+    return taken
+
+
+async def lock_orders(connection: AsyncConnection, workspace_id: str, order_ids: Collection[str]) -> dict[str, Order]:
+    """Takes orders of which nothing is expected, as `take_orders`, and returns them by id with their refunds."""
+    return (await take_orders(connection, workspace_id, order_ids, {})).orders
+
+
+def _row(order: Order, refunded_micros: int | None = None) -> tuple[Any, ...]:
+    return (
+        order.node_id,
+        order.amount_micros,
+        order.order_time,
+        order.batch_id,
+        order.points,
+        order.reversed,
+        order.reversed_by_hand,
+        order.refunded_micros if refunded_micros is None else refunded_micros,
+    )
 
 
 async def read_earned(connection: AsyncConnection, workspace_id: str, order_id: str) -> int | None:

@@ -34,8 +34,8 @@ from services.profile.domain.loyalty.settings import LoyaltySettings, TierBasis,
 from services.profile.domain.loyalty.tiers import Counted, standing
 from services.profile.storage import loyalty as storage
 from services.profile.storage import moment_by
-from services.profile.usecases.loyalty.telling import CustomerChange, Encoders, tell
-from services.profile.usecases.loyalty.tiering import counted_of, refresh_tiers
+from services.profile.usecases.loyalty.telling import CustomerChange, Encoders, TierChange, tell
+from services.profile.usecases.loyalty.tiering import counted_of, keep_standings, refresh_tiers
 
 PRINCIPAL = "service:profile"
 KNOWN_WORKSPACES = 1_000
@@ -85,18 +85,20 @@ class _Turn:
     workspace_id: str
     settings: LoyaltySettings
     history: History
-    orders: dict[str, Order]
+    taken: storage.TakenOrders
     of_node: dict[int, _Customer]
     event_counts: dict[tuple[int, str], int]
     refunds: list[storage.NewRefund] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     arrived: list[str] = field(default_factory=list)
+    is_counted: bool = True
+    """Whether what counts of the customers is known to the end; else it is read once more."""
 
     def take(self, event: HeardEvent) -> None:
         """Takes one event."""
         if event.name not in ORDER_EVENTS:
             self._earn_by_event(event)
-        elif order := self.orders.get(read_order_id(event.properties)):
+        elif order := self.taken.orders.get(read_order_id(event.properties)):
             if event.name == ORDER_COMPLETED:
                 self._complete(order, event)
             else:
@@ -119,6 +121,7 @@ class _Turn:
             self._note(ProblemKind.REFUND_EXCEEDS_ORDER, event)
         if order.batch_id:
             # A call gave it its points, where it stands already.
+            self.is_counted = False
             return
         order.node_id = event.node_id
         customer = self.of_node[event.node_id]
@@ -127,11 +130,11 @@ class _Turn:
         if order.points:
             order.batch_id = stable_number("loyalty order", self.workspace_id, order.order_id)
             self._earn(customer, event, settings, order.batch_id, order.points, order_id=order.order_id)
-        if self.settings.basis == TierBasis.MONEY_SPENT:
+        if self.settings.basis == TierBasis.MONEY_SPENT and order.order_id not in self.taken.expected:
             customer.counted.append(Counted(event.moment, order.amount_micros - order.refunded_micros))
 
     def _points(self, micros: int, settings: LoyaltySettings, customer: _Customer, event: HeardEvent) -> int:
-        tier = standing(self.settings, customer.counted, event.moment).tier
+        tier = standing(self.settings, customer.counted, event.moment).tier if self.settings.multiplies else None
         percent = tier.multiplier_percent if tier else 100
         points = order_points(settings, micros, event.properties, event.moment, percent)
         if points is None:
@@ -147,6 +150,7 @@ class _Turn:
             self._note(ProblemKind.BAD_REFUND, event)
             return
         order.refunds[key] = refund.micros
+        self.is_counted = False
         self.refunds.append(storage.NewRefund(order.order_id, key, event.node_id, refund.micros, event.moment))
         if order.amount_micros is None and not order.batch_id:
             order.node_id = order.node_id or event.node_id
@@ -157,6 +161,7 @@ class _Turn:
     def _settle(self, order: Order, event: HeardEvent) -> None:
         if order.batch_id and order.due and (customer := self.of_node.get(order.node_id)):
             due = order.due
+            self.is_counted = False
             order.reversed += due
             customer.book.withdraw(
                 order.batch_id, due, Cause(order_id=order.order_id, reason=event.name, principal=PRINCIPAL)
@@ -255,21 +260,24 @@ class OrderEarnings:
         if not events:
             return
         now = await self._moment(connection)
+        events = sorted(events, key=lambda each: (each.moment, each.event_id))
         ids = {read_order_id(event.properties) for event in events if event.name in ORDER_EVENTS} - {""}
-        orders = await storage.lock_orders(connection, workspace_id, ids) if ids else {}
-        nodes = {event.node_id for event in events} | {order.node_id for order in orders.values()} - {0}
+        # Where tiers multiply, an order finds its customer as the others leave them: nothing is expected of it.
+        expected = {} if history[-1][1].multiplies else _expected(workspace_id, history, events)
+        taken = await storage.take_orders(connection, workspace_id, ids, expected)
+        nodes = {event.node_id for event in events} | {order.node_id for order in taken.orders.values()} - {0}
         turn = _Turn(
             workspace_id=workspace_id,
             settings=history[-1][1],
             history=history,
-            orders=orders,
-            of_node=await self._customers(connection, workspace_id, sorted(nodes), orders, history[-1][1], now),
+            taken=taken,
+            of_node=await self._customers(connection, workspace_id, sorted(nodes), taken.orders, history[-1][1], now),
             event_counts={},
         )
         turn.event_counts = await storage.count_event_batches(
             connection, workspace_id, list(turn.of_node), {event.name for event in events} - set(ORDER_EVENTS)
         )
-        for event in sorted(events, key=lambda each: (each.moment, each.event_id)):
+        for event in events:
             if event.node_id in turn.of_node:
                 turn.take(event)
         await self._write(connection, turn, now)
@@ -284,10 +292,7 @@ class OrderEarnings:
         now: datetime,
     ) -> dict[int, _Customer]:
         """Takes the accounts of the customers who have some nodes; returns each of their nodes with its customer."""
-        found = {
-            customer.customer_id: sorted(node.node_id for node in customer.nodes)
-            for _, customer in await self._identities.get_customers(workspace_id, nodes)
-        }
+        found = await self._identities.get_node_ids(workspace_id, nodes)
         await storage.lock_accounts(connection, workspace_id, [node for some in found.values() for node in some])
         books = await storage.read_books(
             connection,
@@ -307,7 +312,10 @@ class OrderEarnings:
         workspace_id = turn.workspace_id
         customers = list({id(each): each for each in turn.of_node.values()}.values())
         rows = await storage.write_books(connection, workspace_id, [each.book for each in customers], now)
-        await storage.write_orders(connection, workspace_id, list(turn.orders.values()))
+        changed = turn.taken.changed()
+        await storage.write_orders(connection, workspace_id, changed)
+        # What was read as it was expected counts otherwise.
+        turn.is_counted = turn.is_counted and not changed
         await storage.add_refunds(connection, workspace_id, turn.refunds)
         arrived = set(turn.arrived)
         await storage.drop_problems(connection, workspace_id, ProblemKind.REFUND_WITHOUT_ORDER, arrived)
@@ -323,11 +331,36 @@ class OrderEarnings:
             ],
             now,
         )
-        tiers = await refresh_tiers(
-            connection, workspace_id, turn.settings, [(each.customer_id, each.nodes) for each in customers], now
-        )
+        tiers = await self._tiers(connection, turn, customers, now)
         changes = [
             CustomerChange(each.customer_id, some, each.book.balance)
             for each, some in zip(customers, rows, strict=True)
         ]
         await tell(connection, workspace_id, self._encoders, changes, tiers)
+
+    async def _tiers(
+        self, connection: AsyncConnection, turn: _Turn, customers: Sequence[_Customer], now: datetime
+    ) -> list[TierChange]:
+        """Keeps where the customers stand now; returns the changes that are to be told."""
+        settings, some = turn.settings, [(each.customer_id, each.nodes) for each in customers]
+        if not turn.is_counted:
+            return await refresh_tiers(connection, turn.workspace_id, settings, some, now)
+        standings = {
+            each.customer_id: standing(settings, [one for one in each.counted if settings.has_begun(one.time)], now)
+            for each in customers
+        }
+        return await keep_standings(connection, turn.workspace_id, some, standings, now)
+
+
+def _expected(workspace_id: str, history: History, events: Sequence[HeardEvent]) -> dict[str, Order]:
+    """Returns what the orders of events, the first of them first, will be if nobody knew them."""
+    found: dict[str, Order] = {}
+    for event in events:
+        order_id = read_order_id(event.properties) if event.name == ORDER_COMPLETED else ""
+        if not order_id or order_id in found:
+            continue
+        micros = read_micros(event.properties.get(ORDER_AMOUNT)) or 0
+        points = order_points(settings_at(history, event.moment), micros, event.properties, event.moment, 100) or 0
+        batch_id = stable_number("loyalty order", workspace_id, order_id) if points else 0
+        found[order_id] = Order(order_id, event.node_id, micros, event.moment, batch_id, points)
+    return found
