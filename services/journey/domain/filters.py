@@ -8,6 +8,7 @@ hold each of those sentences.
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,6 +33,7 @@ class Operator(enum.StrEnum):
     LT = "lt"
     LTE = "lte"
     CONTAINS = "contains"
+    STARTS_WITH = "starts_with"
     IN = "in"
     EXISTS = "exists"
     NOT_EXISTS = "not_exists"
@@ -43,12 +45,14 @@ NUMERIC_OPERATORS = frozenset({Operator.GT, Operator.GTE, Operator.LT, Operator.
 
 @dataclass(frozen=True, slots=True)
 class PropertyFilter:
-    """A condition on one property of an event; `property` is a path, dots go into objects."""
+    """A condition on one property of an event; `property` is a path, dots go into objects, `[]` into each element of a list."""
 
     property: str
     op: Operator
     value: FilterValue = None
 
+
+_INTO_LISTS = re.compile(r"[^\[\]]+(?:\[\](?:\.[^\[\]]+)?)+", re.DOTALL)
 
 MAX_PATH_DEPTH = 10
 MAX_PATH_LENGTH = 300
@@ -76,8 +80,30 @@ def _flatten(values: Mapping[str, object], prefix: str, depth: int, paths: dict[
 
 
 def holds(condition: PropertyFilter, paths: Mapping[str, object]) -> bool:
-    """Returns whether the condition holds of an event, given as `flatten` returns its properties."""
+    """Returns whether the condition holds of an event, given as `flatten` returns its properties.
+
+    Of a path into lists it holds where it does of one of the values; NOT_EXISTS where there is none.
+    """
     found = paths.get(condition.property)
+    if _INTO_LISTS.fullmatch(condition.property) is None:
+        return _holds(condition, found)
+    values = [one for one in (found, *_elements(condition.property, paths)) if one is not None]
+    if condition.op is Operator.NOT_EXISTS:
+        return not values
+    return any(_holds(condition, one) for one in values)
+
+
+def _elements(path: str, paths: Mapping[str, object]) -> list[object]:
+    first, *rest = path.split("[]")
+    found = [paths.get(first)]
+    for part in rest:
+        found = [one for each in found if isinstance(each, list) for one in each]
+        for name in part.removeprefix(".").split("."):
+            found = [(one.get(name) if isinstance(one, Mapping) else None) if name else one for one in found]
+    return found
+
+
+def _holds(condition: PropertyFilter, found: object) -> bool:
     op, value = condition.op, condition.value
     if op is Operator.EXISTS:
         return found is not None
@@ -93,6 +119,8 @@ def holds(condition: PropertyFilter, paths: Mapping[str, object]) -> bool:
         return isinstance(value, tuple) and any(_equal(found, element) for element in value)
     if op is Operator.CONTAINS:
         return isinstance(found, str) and isinstance(value, str) and value in found
+    if op is Operator.STARTS_WITH:
+        return isinstance(found, str) and isinstance(value, str) and found.startswith(value)
     return _compare(op, _number(found), _number(value))
 
 

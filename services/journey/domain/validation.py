@@ -20,6 +20,7 @@ MAX_STEPS = 100
 MAX_FILTERS = 20
 MAX_LIST_ELEMENTS = 1_000
 MAX_NAME_LENGTH = 200
+MAX_LISTS_DEEP = 3
 MAX_TEXT_VALUE_LENGTH = 2_000
 MAX_AGE_HOURS = 720
 MAX_COOLDOWN_HOURS = 8_760
@@ -102,6 +103,8 @@ def _event_entry_problems(entry: EventEntry) -> Iterator[Problem]:
 def _filter_problems(path: str, condition: PropertyFilter) -> Iterator[Problem]:
     if not is_text(condition.property, MAX_NAME_LENGTH):
         yield Problem(f"{path}.property", "bad_text", f"name a property, 1 to {MAX_NAME_LENGTH} characters")
+    if condition.property.count("[]") > MAX_LISTS_DEEP:
+        yield Problem(f"{path}.property", "out_of_range", f"go into at most {MAX_LISTS_DEEP} lists, one in another")
     op, value = condition.op, condition.value
     if op in (Operator.EXISTS, Operator.NOT_EXISTS):
         if value is not None:
@@ -111,7 +114,7 @@ def _filter_problems(path: str, condition: PropertyFilter) -> Iterator[Problem]:
             yield Problem(f"{path}.value", "bad_list", f"give a list of 1 to {MAX_LIST_ELEMENTS} elements")
         elif any(isinstance(element, str) and len(element) > MAX_TEXT_VALUE_LENGTH for element in value):
             yield Problem(f"{path}.value", "too_long", f"elements have at most {MAX_TEXT_VALUE_LENGTH} characters")
-    elif op is Operator.CONTAINS:
+    elif op in (Operator.CONTAINS, Operator.STARTS_WITH):
         if not isinstance(value, str) or not is_text(value, MAX_TEXT_VALUE_LENGTH):
             yield Problem(f"{path}.value", "bad_text", f"give a text of 1 to {MAX_TEXT_VALUE_LENGTH} characters")
     elif op in NUMERIC_OPERATORS:

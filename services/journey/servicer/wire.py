@@ -46,6 +46,7 @@ _OPERATORS: Mapping[int, Operator] = {
     rule_pb2.OPERATOR_LT: Operator.LT,
     rule_pb2.OPERATOR_LTE: Operator.LTE,
     rule_pb2.OPERATOR_CONTAINS: Operator.CONTAINS,
+    rule_pb2.OPERATOR_STARTS_WITH: Operator.STARTS_WITH,
     rule_pb2.OPERATOR_IN: Operator.IN,
     rule_pb2.OPERATOR_EXISTS: Operator.EXISTS,
     rule_pb2.OPERATOR_NOT_EXISTS: Operator.NOT_EXISTS,
@@ -208,7 +209,7 @@ def _filter_from_wire(path: str, message: rule_pb2.PropertyFilter, problems: lis
     op = _OPERATORS.get(message.op)
     if op is None:
         problems.append(
-            Problem(f"{path}.op", "bad_value", "choose an operator for events; ANNIVERSARY_WITHIN_DAYS is for traits")
+            Problem(f"{path}.op", "bad_value", "choose an operator for events; those of days are for traits")
         )
         return stand_in
     try:

@@ -1,11 +1,13 @@
 """The kinds of conditions of rules, a module each, and the one list of them."""
 
 from services.segment.conditions.bucket import BucketCondition
+from services.segment.conditions.compared import ComparedCondition
 from services.segment.conditions.computed import ComputedCondition
 from services.segment.conditions.event import EventCondition
 from services.segment.conditions.orders import OrdersCondition
 from services.segment.conditions.property_value import PropertyValueCondition
 from services.segment.conditions.score import ScoreCondition
+from services.segment.conditions.sequence import SequenceCondition
 from services.segment.conditions.standing import StandingCondition
 from services.segment.conditions.tag import TagCondition
 from services.segment.conditions.trait import TraitCondition
@@ -21,5 +23,7 @@ CONDITIONS: tuple[type[Condition], ...] = (
     StandingCondition,
     ComputedCondition,
     BucketCondition,
+    SequenceCondition,
+    ComparedCondition,
 )
 """Every kind, in the order of the contract's `Rule`."""

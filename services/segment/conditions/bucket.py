@@ -15,6 +15,7 @@ from services.segment.domain.conditions import (
     Moment,
 )
 from services.segment.domain.reading import Data, known, read_name, read_whole
+from services.segment.domain.wording import Tongue
 from services.segment.history.literals import integer_literal, text_literal
 
 BUCKETS = 1_000
@@ -64,6 +65,14 @@ class BucketCondition(Condition):
 
     def changes_on(self, value: Any, today: date, time_zone: str) -> None:
         """See `Condition.changes_on`: never."""
+
+    def says(self, tongue: Tongue) -> str:
+        """See `Condition.says`."""
+        salt = tongue.quoted(self.salt)
+        return tongue.say(
+            f"在随机分组{salt}的 {self.least}‰ 至 {self.upto}‰ 之中",
+            f"the customer is in the random share {salt} from {self.least}‰ to {self.upto}‰",
+        )
 
     def dependencies(self) -> Dependencies:
         """See `Condition.dependencies`: an id that is new or moves is asked of every rule."""

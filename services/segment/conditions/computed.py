@@ -9,6 +9,7 @@ from services.segment.domain.conditions import NO_DEFINITIONS, Definitions
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.measures import MeasureCondition
 from services.segment.domain.reading import Data, known, read_name
+from services.segment.domain.wording import Tongue
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class ComputedCondition(MeasureCondition):
     kind: ClassVar[str] = "computed"
 
     computed_trait_id: str
+
+    def named(self, tongue: Tongue) -> str:
+        """See `MeasureCondition.named`: what people call it."""
+        name = tongue.quoted(tongue.called.computed.get(self.computed_trait_id) or self.computed_trait_id)
+        return tongue.say(f"计算属性{name}", f"the computed trait {name}")
 
     @classmethod
     def parse(cls, body: Data, path: str, definitions: Definitions = NO_DEFINITIONS) -> Self:

@@ -14,9 +14,11 @@ from services.segment.domain.conditions import (
     EventColumn,
     Moment,
     window_edges,
+    window_names,
 )
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.reading import Data, known, read_comparison, read_matcher, read_name, read_window
+from services.segment.domain.wording import Tongue
 from services.segment.history.comparisons import value_condition
 from services.segment.measures.columns import Occurrence, PropertyTime, PropertyValue
 
@@ -63,7 +65,19 @@ class PropertyValueCondition(Condition):
         """See `Condition.evidence`."""
         return PropertyTime(self.matcher, self.window, self.path, self.occurrence)
 
+    def says(self, tongue: Tongue) -> str:
+        """See `Condition.says`."""
+        events, span, name = tongue.events(self.matcher), tongue.span(self.window), tongue.field(self.path)
+        is_first = self.occurrence is Occurrence.FIRST
+        what = tongue.say(
+            f"{span}{'首次' if is_first else '最近一次'}{events}的{name}",
+            f"{name} of the {'first' if is_first else 'last'} {events}{span}",
+        )
+        return tongue.compared(what, self.comparison)
+
     def dependencies(self) -> Dependencies:
         """See `Condition.dependencies`."""
         name = self.matcher.name
-        return Dependencies(event_names=frozenset({name}), edges=frozenset(window_edges(name, self.window)))
+        return Dependencies(
+            event_names=window_names(name, self.window), edges=frozenset(window_edges(name, self.window))
+        )

@@ -18,6 +18,7 @@ from services.segment.domain.conditions import (
 )
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.reading import Data, known, read_name, read_number, read_operator
+from services.segment.domain.wording import Tongue
 from services.segment.history.comparisons import value_condition
 
 
@@ -52,6 +53,10 @@ class ScoreCondition(Condition):
     def needs_value(self) -> bool:
         """See `Condition.needs_value`."""
         return self.comparison.op is not Operator.NOT_EXISTS
+
+    def says(self, tongue: Tongue) -> str:
+        """See `Condition.says`."""
+        return tongue.compared(tongue.score(self.name), self.comparison)
 
     def dependencies(self) -> Dependencies:
         """See `Condition.dependencies`."""

@@ -19,12 +19,39 @@ from services.segment.domain.conditions import (
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.reading import Data, known, read_operator
 from services.segment.domain.standing.attributes import GREATEST_SCORE, SCORES, Attribute, Cell, Stage
+from services.segment.domain.wording import Tongue
 
 Value = str | int
 
 _NAMED: dict[Attribute, tuple[str, ...]] = {
     Attribute.LIFECYCLE_STAGE: tuple(stage.value for stage in Stage),
     Attribute.RFM_CELL: tuple(cell.value for cell in Cell),
+}
+_ATTRIBUTES: dict[Attribute, tuple[str, str]] = {
+    Attribute.LIFECYCLE_STAGE: ("生命周期阶段", "lifecycle stage"),
+    Attribute.RFM_RECENCY: ("最近购买分", "recency score"),
+    Attribute.RFM_FREQUENCY: ("购买频次分", "frequency score"),
+    Attribute.RFM_MONETARY: ("消费金额分", "money score"),
+    Attribute.RFM_CELL: ("RFM 格子", "RFM cell"),
+    Attribute.AXIS_ACTIVITY: ("活跃", "activity"),
+    Attribute.AXIS_VALUE: ("价值", "value"),
+    Attribute.AXIS_INTENT: ("意向", "intent"),
+    Attribute.AXIS_RISK: ("风险", "risk"),
+}
+_VALUES: dict[Value, tuple[str, str]] = {
+    Stage.NEW.value: ("新客", "new"),
+    Stage.ACTIVE.value: ("活跃", "active"),
+    Stage.AT_RISK.value: ("有流失风险", "at risk"),
+    Stage.ASLEEP.value: ("沉睡", "asleep"),
+    Stage.LOST.value: ("流失", "lost"),
+    Cell.CHAMPIONS.value: ("冠军客户", "champions"),
+    Cell.LOYAL.value: ("忠诚客户", "loyal"),
+    Cell.POTENTIAL_LOYALIST.value: ("潜在忠诚", "potential loyalists"),
+    Cell.PROMISING.value: ("有潜力", "promising"),
+    Cell.NEED_ATTENTION.value: ("需要关注", "need attention"),
+    Cell.ABOUT_TO_SLEEP.value: ("即将沉睡", "about to sleep"),
+    Cell.CANNOT_LOSE.value: ("不能失去", "cannot lose them"),
+    Cell.HIBERNATING.value: ("休眠", "hibernating"),
 }
 _OF_NAMES = frozenset({Operator.EQ, Operator.NE, Operator.IN}) | VALUELESS
 _OF_SCORES = NUMERIC | {Operator.IN} | VALUELESS
@@ -68,6 +95,11 @@ class StandingCondition(Condition):
     def holds(self, value: str, moment: Moment) -> str:
         """Is never called, see `column`."""
         raise NotImplementedError
+
+    def says(self, tongue: Tongue) -> str:
+        """See `Condition.says`."""
+        values = [tongue.quoted(tongue.say(*_VALUES[one])) if one in _VALUES else str(one) for one in self.values]
+        return tongue.put(tongue.say(*_ATTRIBUTES[self.attribute]), self.op, tongue.either(values))
 
     def dependencies(self) -> Dependencies:
         """Is never called, see `column`."""

@@ -16,6 +16,7 @@ from services.segment.domain.conditions import (
     Moment,
 )
 from services.segment.domain.reading import Data, known, read_name
+from services.segment.domain.wording import Tongue
 from services.segment.history.comparisons import value_condition
 
 
@@ -40,6 +41,11 @@ class TagCondition(Condition):
     def holds(self, value: str, moment: Moment) -> str:
         """See `Condition.holds`."""
         return value_condition(value, EXISTS, moment.today)
+
+    def says(self, tongue: Tongue) -> str:
+        """See `Condition.says`."""
+        name = tongue.quoted(self.name)
+        return tongue.say(f"有标签{name}", f"the customer has the tag {name}")
 
     def dependencies(self) -> Dependencies:
         """See `Condition.dependencies`."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo
 
 from services.common.attribute_kinds import AttributeKind
-from services.segment.domain.calendar import anniversaries_within
 from services.segment.domain.comparisons import Comparison, Operator
 from services.segment.domain.conditions import (
     NO_DEFINITIONS,
@@ -18,10 +16,11 @@ from services.segment.domain.conditions import (
     Dependencies,
     Moment,
 )
+from services.segment.domain.days import DayRule
 from services.segment.domain.reading import Data, known, read_comparison, read_name
+from services.segment.domain.wording import Tongue
 from services.segment.history.comparisons import value_condition
-
-_YEAR_DAYS = 366
+from services.segment.history.days import day_condition
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,9 @@ class TraitCondition(Condition):
 
     def holds(self, value: str, moment: Moment) -> str:
         """See `Condition.holds`."""
+        days = DayRule.of(self.comparison)
+        if days is not None:
+            return day_condition(value, days.on(moment.today), moment.time_zone)
         return value_condition(value, self.comparison, moment.today)
 
     def needs_value(self) -> bool:
@@ -52,21 +54,18 @@ class TraitCondition(Condition):
         return self.comparison.op is not Operator.NOT_EXISTS
 
     def changes_on(self, value: Any, today: date, time_zone: str) -> datetime | None:
-        """See `Condition.changes_on`: an anniversary comes near, or is over."""
-        if self.comparison.op is not Operator.ANNIVERSARY_WITHIN_DAYS or not isinstance(value, str):
-            return None
-        days, day = int(self.comparison.values[0]), value[5:10]
-        met = day in anniversaries_within(today, days)
-        for ahead in range(1, _YEAR_DAYS + 1):
-            then = today + timedelta(days=ahead)
-            if (day in anniversaries_within(then, days)) is not met:
-                return datetime.combine(then, time(), ZoneInfo(time_zone)).astimezone(UTC)
-        return None
+        """See `Condition.changes_on`: the day comes near, comes round, or is over."""
+        days = DayRule.of(self.comparison)
+        return None if days is None else days.changes_on(value, today, time_zone)
+
+    def says(self, tongue: Tongue) -> str:
+        """See `Condition.says`."""
+        return tongue.compared(tongue.field(self.name), self.comparison)
 
     def dependencies(self) -> Dependencies:
         """See `Condition.dependencies`."""
-        days = self.comparison.values if self.comparison.op is Operator.ANNIVERSARY_WITHIN_DAYS else ()
+        days = DayRule.of(self.comparison)
         return Dependencies(
             attributes=frozenset({(AttributeKind.TRAIT, self.name)}),
-            anniversaries=frozenset((self.name, int(one)) for one in days),
+            days=frozenset() if days is None else frozenset({(self.name, days)}),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -24,6 +25,14 @@ class Operator(Enum):
     EXISTS = "EXISTS"
     NOT_EXISTS = "NOT_EXISTS"
     ANNIVERSARY_WITHIN_DAYS = "ANNIVERSARY_WITHIN_DAYS"
+    STARTS_WITH = "STARTS_WITH"
+    ANNIVERSARY_WITHIN_LAST_DAYS = "ANNIVERSARY_WITHIN_LAST_DAYS"
+    LUNAR_ANNIVERSARY_WITHIN_DAYS = "LUNAR_ANNIVERSARY_WITHIN_DAYS"
+    LUNAR_ANNIVERSARY_WITHIN_LAST_DAYS = "LUNAR_ANNIVERSARY_WITHIN_LAST_DAYS"
+    WITHIN_LAST_DAYS = "WITHIN_LAST_DAYS"
+    WITHIN_NEXT_DAYS = "WITHIN_NEXT_DAYS"
+    MORE_THAN_DAYS_AGO = "MORE_THAN_DAYS_AGO"
+    MORE_THAN_DAYS_AHEAD = "MORE_THAN_DAYS_AHEAD"
 
 
 NUMERIC = frozenset({Operator.EQ, Operator.NE, Operator.GT, Operator.GTE, Operator.LT, Operator.LTE})
@@ -47,10 +56,20 @@ class Comparison:
 
 EXISTS = Comparison(Operator.EXISTS)
 
+LIST_MARK = "[]"
+"""What stands in a path behind a list whose elements are meant, each."""
+
+_INTO_LISTS = re.compile(r"[^\[\]]+(?:\[\](?:\.[^\[\]]+)?)+", re.DOTALL)
+
+
+def goes_into_lists(path: str) -> bool:
+    """Tells whether a path goes into lists: `products[].category`, `tags[]`."""
+    return LIST_MARK in path and _INTO_LISTS.fullmatch(path) is not None
+
 
 @dataclass(frozen=True)
 class PropertyFilter:
-    """A condition on one property of an event; `path` goes into objects by dots."""
+    """A condition on one property of an event; `path` goes into objects by dots, into lists by `[]`."""
 
     path: str
     comparison: Comparison
@@ -62,3 +81,14 @@ class EventMatcher:
 
     name: str
     filters: tuple[PropertyFilter, ...] = ()
+
+
+@dataclass(frozen=True)
+class SinceWindow(Window):
+    """Later than the customer's last event of some, or the first; `minimum_us` is how far the moment lies back.
+
+    Its beginning is a customer's own: `bounds` knows none.
+    """
+
+    after: EventMatcher = EventMatcher("")
+    is_first: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.attributes import read_stored
-from services.segment.domain.comparisons import EventMatcher, Window
+from services.segment.domain.comparisons import EventMatcher, SinceWindow, Window
+from services.segment.domain.days import DayRule
+from services.segment.domain.limits import MAXIMUM_PROOFS
+from services.segment.domain.wording import Tongue
 
 if TYPE_CHECKING:
     from services.segment.domain.measures import Measure
@@ -47,9 +50,33 @@ class TimedColumn:
     matcher: EventMatcher
     window: Window
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the events that it looks at; '' stands for any."""
+        return frozenset({self.matcher.name})
+
+    @property
+    def parts(self) -> tuple[TimedColumn, ...]:
+        """The columns that it is made of: itself, but for a pair."""
+        return (self,)
+
     def earlier(self, by_us: int) -> Self:
         """Returns the column as it was so many microseconds before the moment at which it is asked."""
         return replace(self, window=self.window.earlier(by_us))
+
+    def proving(self, matches: str, moment: Moment) -> str:
+        """Returns the aggregate over the events of one customer that `proven` reads; `matches` as for `EventColumn.of_node`."""
+        return latest_events(matches)
+
+    def proven(self, found: Sequence[Any], moment: Moment) -> list[tuple[int, int]]:
+        """Returns time (microseconds since 1970 UTC) and id of the events behind the value, of what `proving` gave."""
+        return [(at_us, event_id) for at_us, event_id in (one.values() for one in found)]
+
+
+def latest_events(matches: str, *, most: int = MAXIMUM_PROOFS, first: bool = False) -> str:
+    """Returns the aggregate of time and id of the last events that match, the latest before all; `first`: of the first."""
+    order = "arraySort" if first else "arrayReverseSort"
+    return f"arraySlice({order}(groupUniqArrayIf((occur_us, event_id), {matches})), 1, {most})"
 
 
 @dataclass(frozen=True)
@@ -63,6 +90,32 @@ class EventColumn(TimedColumn, ABC):
     @abstractmethod
     def of_customer(self, value: str) -> str:
         """Returns the aggregate over the values of a customer's nodes; a node without events has the type's default."""
+
+    def value(self, aggregated: str, moment: Moment) -> str:
+        """Returns the value, of what `of_customer` gives."""
+        return aggregated
+
+
+@dataclass(frozen=True)
+class PairColumn(TimedColumn):
+    """Two values of a customer, both computed of events, as a tuple; `of` makes it."""
+
+    left: TimedColumn
+    right: TimedColumn
+
+    @staticmethod
+    def of(left: TimedColumn, right: TimedColumn) -> PairColumn:
+        """Returns two columns as one."""
+        return PairColumn(EventMatcher(""), left.window, left, right)
+
+    @property
+    def parts(self) -> tuple[TimedColumn, ...]:
+        """See `TimedColumn.parts`."""
+        return self.left, self.right
+
+    def earlier(self, by_us: int) -> Self:
+        """See `TimedColumn.earlier`."""
+        return replace(super().earlier(by_us), left=self.left.earlier(by_us), right=self.right.earlier(by_us))
 
 
 @dataclass(frozen=True)
@@ -85,6 +138,7 @@ class OrderValue(Enum):
     AVERAGE = "AVERAGE"
     FIRST_TIME = "FIRST_TIME"
     LAST_TIME = "LAST_TIME"
+    INTERVAL = "INTERVAL"
 
 
 @dataclass(frozen=True)
@@ -127,6 +181,14 @@ def window_edges(name: str, window: Window) -> Iterator[Edge]:
         yield Edge(name, age_us, ahead_only=age_us == 0)
     if window.period is not None:
         yield Edge(name, 0, window=window)
+    if isinstance(window, SinceWindow):
+        # What it begins with may be recorded before it happens.
+        yield Edge(window.after.name, 0, ahead_only=True)
+
+
+def window_names(name: str, window: Window) -> frozenset[str]:
+    """Returns the names of the events that change what events of a name are in a window."""
+    return frozenset({name, window.after.name} if isinstance(window, SinceWindow) else {name})
 
 
 @dataclass(frozen=True)
@@ -137,13 +199,13 @@ class Dependencies:
         event_names: Names of events; '' stands for any event.
         attributes: Attributes by kind and key.
         edges: Ages at which time alone may change it.
-        anniversaries: Traits with the days ahead that ANNIVERSARY_WITHIN_DAYS looks at.
+        days: Traits with the comparisons of the day that they hold.
     """
 
     event_names: frozenset[str] = frozenset()
     attributes: frozenset[tuple[AttributeKind, str]] = frozenset()
     edges: frozenset[Edge] = frozenset()
-    anniversaries: frozenset[tuple[str, int]] = frozenset()
+    days: frozenset[tuple[str, DayRule]] = frozenset()
 
     @staticmethod
     def union(parts: Iterable[Dependencies]) -> Dependencies:
@@ -153,7 +215,7 @@ class Dependencies:
             frozenset().union(*(one.event_names for one in given)),
             frozenset().union(*(one.attributes for one in given)),
             frozenset().union(*(one.edges for one in given)),
-            frozenset().union(*(one.anniversaries for one in given)),
+            frozenset().union(*(one.days for one in given)),
         )
 
     def touched_by(self, event_names: frozenset[str], attributes: frozenset[tuple[AttributeKind, str]]) -> bool:
@@ -165,7 +227,7 @@ class Dependencies:
     @property
     def timed(self) -> bool:
         """Whether time alone can change the rule."""
-        return bool(self.edges or self.anniversaries)
+        return bool(self.edges or self.days)
 
 
 class Condition(ABC):
@@ -202,6 +264,10 @@ class Condition(ABC):
     @abstractmethod
     def dependencies(self) -> Dependencies:
         """Returns what can change whether it holds."""
+
+    @abstractmethod
+    def says(self, tongue: Tongue) -> str:
+        """Returns the condition as a clause of a sentence, in the language of `tongue`."""
 
     def found(self, value: Any, moment: Moment) -> Any:
         """Returns a value of the column as people read it, a JSON value; None where there is none."""

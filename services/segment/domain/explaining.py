@@ -31,6 +31,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """An event that a value was found from; `at_us`: when it happened, microseconds since 1970 UTC."""
+
+    event_id: int
+    name: str
+    at_us: int
+
+
+@dataclass(frozen=True)
 class Finding:
     """What was found of a condition.
 
@@ -39,12 +48,14 @@ class Finding:
         value: The value found, a JSON value; None: there is none.
         value_us: When that was said or happened, microseconds since 1970 UTC; None: never.
         change_us: When time alone changes `met` next; None: never, or not in sight.
+        proofs: Events that the value was found from, the latest first; of a sequence those of its steps, in their order.
     """
 
     met: bool
     value: AnyType = None
     value_us: int | None = None
     change_us: int | None = None
+    proofs: tuple[Proof, ...] = ()
 
 
 def take_apart(rule: Rule, path: str = "rule") -> Part:

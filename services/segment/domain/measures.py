@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Self
 
 from services.segment.domain.comparisons import Comparison
 from services.segment.domain.conditions import Condition, Dependencies, Moment, TimedColumn
+from services.segment.domain.wording import Tongue
 
 
 class Shape(Enum):
@@ -67,6 +68,14 @@ class Result(ABC):
         """
         raise ValueError("it is no number")
 
+    def exact(self, value: str) -> str:
+        """Returns the SQL expression of a column's value as a Decimal, NULL where there is none, to be held against another.
+
+        Raises:
+            ValueError: If it is no number, or grows by itself.
+        """
+        raise ValueError("it is no number")
+
     @abstractmethod
     def age_us(self, comparison: Comparison) -> int | None:
         """Returns the age of an event at which a comparison changes by itself; None: at none."""
@@ -89,6 +98,10 @@ class Measure(ABC):
         Raises:
             InvalidRule: If it is not in the contract or over a limit.
         """
+
+    @abstractmethod
+    def words(self, tongue: Tongue) -> str:
+        """Returns what is computed, in the language of `tongue`: "the number of orders in the last 30 days"."""
 
     @property
     def shown(self) -> str:
@@ -139,3 +152,12 @@ class MeasureCondition(Condition):
     def dependencies(self) -> Dependencies:
         """See `Condition.dependencies`."""
         return self.measure.dependencies(self.measure.result.age_us(self.comparison))
+
+    def says(self, tongue: Tongue) -> str:
+        """See `Condition.says`."""
+        unit = tongue.say(" 天", " days") if self.measure.result.shape is Shape.DAYS else ""
+        return tongue.compared(self.named(tongue), self.comparison, unit)
+
+    def named(self, tongue: Tongue) -> str:
+        """Returns what is compared, in words."""
+        return self.measure.words(tongue)

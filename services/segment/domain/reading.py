@@ -12,14 +12,17 @@ from services.common.json_values import Number, stored_value
 from services.segment.domain import limits
 from services.segment.domain.comparisons import (
     EVER,
+    LIST_MARK,
     ORDERING,
     VALUELESS,
     Comparison,
     EventMatcher,
     Operator,
     PropertyFilter,
+    SinceWindow,
     Window,
 )
+from services.segment.domain.days import MOST_DAYS
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.windows import CalendarWindow, DateWindow, Period
 
@@ -62,11 +65,23 @@ def parse_filter(data: Any, path: str) -> PropertyFilter:
     if not isinstance(data, Mapping):
         raise InvalidRule(path, "must be an object.")
     known(data, path, {"property", "op", "value"})
-    return PropertyFilter(read_name(data, "property", path), read_comparison(data, path, anniversary=False))
+    return PropertyFilter(read_path(data, "property", path), read_comparison(data, path, anniversary=False))
+
+
+def read_path(body: Data, field: str, path: str) -> str:
+    """Returns the path of a property, which may go into lists.
+
+    Raises:
+        InvalidRule: If it is no text of 1 to 200 characters, or goes into more lists than 3.
+    """
+    found = read_name(body, field, path)
+    if found.count(LIST_MARK) > limits.MAXIMUM_LISTS_DEEP:
+        raise InvalidRule(f"{path}.{field}", f"must go into at most {limits.MAXIMUM_LISTS_DEEP} lists, one in another.")
+    return found
 
 
 def read_comparison(body: Data, path: str, *, anniversary: bool, field: str = "value") -> Comparison:
-    """Returns `op` with what stands in `field`; `anniversary`: whether ANNIVERSARY_WITHIN_DAYS may be asked here.
+    """Returns `op` with what stands in `field`; `anniversary`: whether comparisons with days may be asked here.
 
     Raises:
         InvalidRule: If there is no such operator, or the value is none that it takes.
@@ -80,16 +95,16 @@ def read_comparison(body: Data, path: str, *, anniversary: bool, field: str = "v
         return Comparison(op)
     if op is Operator.IN:
         return Comparison(op, _scalars(value, here))
-    if op is Operator.CONTAINS:
+    if op in (Operator.CONTAINS, Operator.STARTS_WITH):
         if not isinstance(value, str) or not 1 <= len(value) <= limits.MAXIMUM_TEXT:
             raise InvalidRule(here, f"must be text of 1 to {limits.MAXIMUM_TEXT} characters.")
         return Comparison(op, (stored_value(value),))
-    if op is Operator.ANNIVERSARY_WITHIN_DAYS:
+    if op in MOST_DAYS:
         if not anniversary:
-            raise InvalidRule(f"{path}.op", "ANNIVERSARY_WITHIN_DAYS is for traits only.")
+            raise InvalidRule(f"{path}.op", f"{op.value} is for traits only.")
         days = _comparable(body.get(field, 0), here)
-        if not 0 <= days <= limits.MAXIMUM_ANNIVERSARY_DAYS or days % 1:
-            raise InvalidRule(here, f"must be a whole number of days, 0 to {limits.MAXIMUM_ANNIVERSARY_DAYS}.")
+        if not 0 <= days <= MOST_DAYS[op] or days % 1:
+            raise InvalidRule(here, f"must be a whole number of days, 0 to {MOST_DAYS[op]}.")
         return Comparison(op, (stored_value(days),))
     if op in ORDERING:
         return Comparison(op, (stored_value(_comparable(body.get(field, 0), here)),))
@@ -161,7 +176,8 @@ def read_operator(body: Data, path: str) -> Operator:
         raise InvalidRule(f"{path}.op", f"must be one of {all_of_them}.") from error
 
 
-_FORMS = "last_days, last_hours, last_minutes, between, current_period, previous_period, dates"
+_FORMS = "last_days, last_hours, last_minutes, between, current_period, previous_period, dates, since_last, since_first"
+_SINCE = {"since_last": False, "since_first": True}
 _PERIODS = {"current_period": 0, "previous_period": 1}
 
 
@@ -186,6 +202,9 @@ def read_window(body: Data, path: str) -> Window:
     if form in units:
         unit, maximum = units[form]
         return Window(0, unit * read_whole(amount, f"{here}.{form}", 1, maximum))
+    if form in _SINCE and isinstance(amount, Mapping):
+        known(amount, f"{here}.{form}", {"event_name", "filters"})
+        return SinceWindow(after=read_matcher(amount, f"{here}.{form}"), is_first=_SINCE[form])
     if form in _PERIODS:
         return CalendarWindow(kind=_period(amount, f"{here}.{form}"), back=_PERIODS[form])
     if form not in ("between", "dates") or not isinstance(amount, Mapping):

@@ -9,10 +9,13 @@ from functools import cached_property
 from typing import Any
 
 from services.segment.domain.conditions import NO_DEFINITIONS, Definitions, Dependencies
+from services.segment.domain.errors import InvalidRule
 from services.segment.domain.parsing import parse_rule
 from services.segment.domain.plan import dependencies_of
 from services.segment.domain.rules import Rule
+from services.segment.domain.sentences import Sentence, sentence_of
 from services.segment.domain.standing.model import UNMEASURED, StandingModel
+from services.segment.domain.wording import NOBODY_CALLED, Called
 from services.segment.standing.binding import bind
 
 
@@ -32,6 +35,7 @@ class Segment:
         model: What `standing` conditions mean when it is asked what can change who is in it.
         definitions: What its rule names.
         others: The rules of the segments that its rule may name, by their ids; more may be there.
+        called: What people call what its rule names by ids.
     """
 
     segment_id: str
@@ -49,6 +53,7 @@ class Segment:
     model: StandingModel = UNMEASURED
     definitions: Definitions = field(default_factory=lambda: NO_DEFINITIONS)
     others: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, repr=False)
+    called: Called = field(default=NOBODY_CALLED, compare=False, repr=False)
 
     @property
     def is_filling(self) -> bool:
@@ -59,6 +64,14 @@ class Segment:
     def rule(self) -> Rule:
         """The rule as a tree; `standing` conditions are in it as they were written."""
         return parse_rule(self.rule_data, definitions=self.definitions, others=self.others, through=(self.segment_id,))
+
+    @cached_property
+    def sentence(self) -> Sentence | None:
+        """The rule in words; None of a deleted segment whose rule names what is gone."""
+        try:
+            return sentence_of(self.rule, self.called)
+        except InvalidRule:
+            return None
 
     @cached_property
     def dependencies(self) -> Dependencies:

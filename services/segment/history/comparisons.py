@@ -7,7 +7,14 @@ from datetime import date
 
 from services.common.json_values import decimal_of, decode, is_digits_of_large_number
 from services.segment.domain.calendar import anniversaries_within
-from services.segment.domain.comparisons import Comparison, EventMatcher, Operator
+from services.segment.domain.comparisons import (
+    LIST_MARK,
+    Comparison,
+    EventMatcher,
+    Operator,
+    PropertyFilter,
+    goes_into_lists,
+)
 from services.segment.domain.conditions import Moment, TimedColumn
 from services.segment.domain.numbers import IntegerRange
 from services.segment.history.literals import (
@@ -47,6 +54,9 @@ def value_condition(value: str, comparison: Comparison, today: date) -> str:
             return f"({value} != '' AND NOT {_equal_to_one(value, comparison.values)})"
         case Operator.CONTAINS:
             return f"(startsWith({value}, '\"') AND position({value}, {text_literal(comparison.values[0][1:])}, 2) > 0)"
+        case Operator.STARTS_WITH:
+            # A text is kept behind a quotation mark, and so is the beginning that is looked for.
+            return f"startsWith({value}, {text_literal(comparison.values[0])})"
         case Operator.ANNIVERSARY_WITHIN_DAYS:
             days = anniversaries_within(today, int(comparison.values[0]))
             return f"(match({value}, '^\"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND substring({value}, 7, 5) IN {text_list(days)})"
@@ -84,9 +94,18 @@ def _ordered(value: str, op: Operator, number: str) -> str:
     return f"(ifNull({found} {symbol[0]} {double}, 0) OR (ifNull({found} = {double}, 0) AND {exact}))"
 
 
-def event_predicate(column: TimedColumn, moment: Moment) -> str:
-    """Returns the condition that an event is counted in a column at a moment."""
-    return " AND ".join([*matcher_conditions(column.matcher, moment), *window_conditions("occur_us", column, moment)])
+def event_predicate(column: TimedColumn, moment: Moment, begins: str = "") -> str:
+    """Returns the condition that an event is counted in a column at a moment.
+
+    Args:
+        column: The column.
+        moment: When it is asked.
+        begins: Of a window that begins with an event of the customer the expression of its time, 0 where there is none.
+    """
+    later = [f"{begins} != 0", f"occur_us > {begins}"] if begins else []
+    return " AND ".join(
+        [*matcher_conditions(column.matcher, moment), *window_conditions("occur_us", column, moment), *later]
+    )
 
 
 def window_conditions(time: str, column: TimedColumn, moment: Moment) -> list[str]:
@@ -100,7 +119,46 @@ def window_conditions(time: str, column: TimedColumn, moment: Moment) -> list[st
 def matcher_conditions(matcher: EventMatcher, moment: Moment) -> list[str]:
     """Returns the conditions that an event is meant, whatever its age; none where every event is."""
     named = [f"name = {text_literal(matcher.name)}"] if matcher.name else []
-    return named + [value_condition(property_value(one.path), one.comparison, moment.today) for one in matcher.filters]
+    return named + [filter_condition(one, moment.today) for one in matcher.filters]
+
+
+def filter_condition(one: PropertyFilter, today: date) -> str:
+    """Returns the condition that a property of an event compares so; of a path into lists that one of its values does."""
+    if not goes_into_lists(one.path):
+        return value_condition(property_value(one.path), one.comparison, today)
+    values = property_values(one.path)
+    if one.comparison.op is Operator.NOT_EXISTS:
+        return f"empty({values})"
+    return f"arrayExists(v -> {value_condition('v', one.comparison, today)}, {values})"
+
+
+def property_values(path: str) -> str:
+    """Returns the expression of the stored values of an event at a path that may go into lists: Array(String), none is ''.
+
+    A list is kept as its JSON. A property whose name is written so itself (`tags[]`) counts, too.
+    """
+    own = f"[{property_value(path)}]"
+    if not goes_into_lists(path):
+        return f"arrayFilter(v -> v != '', {own})"
+    first, *rest = path.split(LIST_MARK)
+    items = f"JSONExtractArrayRaw({property_value(first)})"
+    for number, part in enumerate(rest, start=1):
+        names = [text_literal(name) for name in part.removeprefix(".").split(".") if name]
+        inner = f"JSONExtractRaw({', '.join(['i', *names])})" if names else "i"
+        if number < len(rest):
+            items = f"arrayFlatten(arrayMap(i -> JSONExtractArrayRaw({inner}), {items}))"
+        else:
+            items = f"arrayMap(i -> {_stored_of_json('i')}, arrayMap(i -> {inner}, {items}))"
+    return f"arrayFilter(v -> v != '', arrayConcat({own}, {items}))"
+
+
+def _stored_of_json(raw: str) -> str:
+    """Returns the expression of the stored value of a piece of JSON, see `json_values.stored_value`; '' of null and nothing."""
+    digits = f"ifNull(toString(toDecimal256OrNull({raw}, {DECIMAL_DIGITS - 1})), {raw})"
+    return (
+        f"multiIf({raw} IN ('', 'null'), '', startsWith({raw}, '\"'), concat('\"', JSONExtractString({raw})), "
+        f"startsWith({raw}, '{{'), '{{}}', match({raw}, '^-?[0-9]'), {digits}, {raw})"
+    )
 
 
 def property_value(path: str) -> str:
@@ -120,6 +178,11 @@ def average_of(total: str, count: str) -> str:
     """
     whole = f"toDecimal128(greatest({count}, 1), 0)"
     return f"if({count} = 0, NULL, toDecimal128(round(divideDecimal({total}, {whole}, 7), 6), 6))"
+
+
+def interval_of(count: str, first_us: str, last_us: str) -> str:
+    """Returns the expression of the average time between so many events, whole microseconds; NULL of fewer than two."""
+    return f"if({count} > 1, intDiv({last_us} - {first_us}, greatest(toInt64({count}) - 1, 1)), NULL)"
 
 
 def range_condition(column: str, wanted: IntegerRange, literal: Literal) -> str:

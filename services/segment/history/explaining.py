@@ -8,7 +8,7 @@ from typing import Any
 
 from services.segment.conditions.standing import StandingCondition
 from services.segment.domain.calendar import local_date
-from services.segment.domain.comparisons import EventMatcher
+from services.segment.domain.comparisons import EventMatcher, SinceWindow
 from services.segment.domain.conditions import Condition, Moment, TimedColumn
 from services.segment.domain.errors import CustomerRestricted
 from services.segment.domain.explaining import Finding, Part
@@ -18,6 +18,7 @@ from services.segment.domain.windows import Period, period_starts_us
 from services.segment.history.comparisons import matcher_conditions
 from services.segment.history.explaining_standing import Stands
 from services.segment.history.literals import integer_literal
+from services.segment.history.proving import proofs
 from services.segment.history.rule_query import microseconds, moment_of
 from services.segment.history.scopes import Nodes
 from services.segment.history.store import COLUMNS_PER_QUERY, HistoryStore
@@ -82,6 +83,7 @@ class Explaining:
         row = found_rows[0]
         holds = dict(zip(asked, row["holds"], strict=True))
         changes = await self._changes(scope, leaves, moment, now, time_zone, own, holds)
+        proved = await proofs(self._history, scope, query, _proving(leaves, stands))
         found: dict[str, Finding] = {}
         for path, leaf in leaves.items():
             name = query.name_of(leaf.column())
@@ -93,6 +95,7 @@ class Explaining:
                 value=value,
                 value_us=said_us or None,
                 change_us=microseconds(day) if day is not None else changes.get(path),
+                proofs=proved.get(path, ()),
             )
         for path, one in stands.items():
             evidence = one.evidence
@@ -102,6 +105,7 @@ class Explaining:
                 value=one.value([holds[f"{path}={value}"] for value, _ in one.choices]),
                 value_us=(row[query.name_of(evidence)] or None) if evidence is not None else None,
                 change_us=await self._change_of(scope, one, moment, now, time_zone, own, met),
+                proofs=proved.get(path, ()),
             )
         return found
 
@@ -161,8 +165,9 @@ class Explaining:
                     periods.setdefault(path, set()).add(edge.window.period)
                     continue
                 at = f"occur_us + {integer_literal(edge.age_us)}"
-                # What takes away from an order has other names than it, and the filters are the order's.
-                other = edge.event_name != column.matcher.name
+                # What takes away from an order has other names than it, and the filters are the order's; so has what a
+                # window begins with.
+                other = edge.event_name != column.matcher.name or isinstance(column.window, SinceWindow)
                 matcher = EventMatcher(edge.event_name) if other else column.matcher
                 counted = " AND ".join(
                     [
@@ -213,6 +218,15 @@ class Explaining:
         query = self._history.query([], _time(last), time_zone, own, beside=[each[1] for each in asked], since=now)
         rows = await self._history.connection.read(query.moments_sql(scope, asked), scope=scope.table())
         return list(rows.to_pylist()[0]["holds"])
+
+
+def _proving(leaves: Mapping[str, Condition], stands: Mapping[str, Stands]) -> dict[str, TimedColumn]:
+    """Returns the columns whose events prove something, by the places of their conditions."""
+    columns = {path: leaf.column() for path, leaf in leaves.items()} | {
+        path: one.evidence for path, one in stands.items()
+    }
+    # Of two values that are held against each other the first is what is asked about.
+    return {path: column.parts[0] for path, column in columns.items() if isinstance(column, TimedColumn)}
 
 
 def _evidence(one: Condition | Stands) -> TimedColumn | None:

@@ -10,7 +10,7 @@ from services.common.orders import ORDER_REFUNDED
 from services.segment.domain.comparisons import PropertyFilter
 from services.segment.domain.limits import DAY_US
 from services.segment.history.acts import THEIR_OWN_ACTS
-from services.segment.history.comparisons import exact_amount, property_value, value_condition
+from services.segment.history.comparisons import exact_amount, filter_condition, property_value
 from services.segment.history.literals import integer_list, integer_literal, text_list, text_literal
 from services.segment.history.rule_query import microseconds
 from services.segment.history.scopes import Everyone, Nodes, restricted_sql
@@ -44,7 +44,7 @@ def rfm_sql(
     """
     until = microseconds(as_of)
     where = [f"name = {text_literal(event_name)}", f"occur_us < {integer_literal(until)}"]
-    where += [value_condition(property_value(one.path), one.comparison, today) for one in filters]
+    where += [filter_condition(one, today) for one in filters]
     order = (
         f"if({property_value(order_property)} = '', concat('#', toString(event_id)), {property_value(order_property)})"
         if order_property

@@ -20,6 +20,7 @@ from services.segment.domain.names import FAMILY_NAMES, FULL_NAMES, GIVEN_NAMES,
 from services.segment.domain.rules import All as AllOf
 from services.segment.domain.rules import Any as AnyOf
 from services.segment.domain.rules import Rule
+from services.segment.domain.wording import Tongue
 from services.segment.history.literals import text_literal
 
 # Chinese family names have one character, a few two.
@@ -73,6 +74,10 @@ class NamePrefix(Condition):
     def holds(self, value: str, moment: Moment) -> str:
         """See `Condition.holds`."""
         return f"startsWith(lowerUTF8({value}), {text_literal(stored_value(self.prefix.lower()))})"
+
+    def says(self, tongue: Tongue) -> str:
+        """Is never called: nobody writes it in a rule."""
+        raise NotImplementedError
 
     def dependencies(self) -> Dependencies:
         """See `Condition.dependencies`."""

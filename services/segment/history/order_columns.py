@@ -26,6 +26,7 @@ from services.segment.domain.conditions import Moment, OrderColumn, OrderValue
 from services.segment.history.comparisons import (
     average_of,
     exact_amount,
+    interval_of,
     matcher_conditions,
     property_value,
     window_conditions,
@@ -132,3 +133,7 @@ def _answer(value: OrderValue, number: int, counts: str) -> str:
             return f"minIf(at{number}, {counts})"
         case OrderValue.LAST_TIME:
             return f"maxIf(at{number}, {counts})"
+        case OrderValue.INTERVAL:
+            return interval_of(
+                f"countIf({counts})", f"minOrNullIf(at{number}, {counts})", f"maxOrNullIf(at{number}, {counts})"
+            )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.calendar import local_date
+from services.segment.domain.comparisons import SinceWindow
 from services.segment.domain.conditions import (
     AttributeColumn,
     Column,
@@ -15,11 +16,13 @@ from services.segment.domain.conditions import (
     IdColumn,
     Moment,
     OrderColumn,
+    PairColumn,
     TimedColumn,
 )
 from services.segment.domain.plan import Plan, plan_rules
 from services.segment.domain.rules import All, Any, Inside, Not, Rule
 from services.segment.domain.terms import PLATFORM, Terms
+from services.segment.history.beginnings import beginnings_sql
 from services.segment.history.comparisons import event_predicate
 from services.segment.history.literals import integer_literal, text_list, text_literal
 from services.segment.history.order_columns import orders_sql
@@ -62,10 +65,14 @@ class RuleQuery:
         self._rules = [bind(rule, own.standing) for rule in rules]
         self._plan: Plan = plan_rules(self._rules)
         self._moment = moment_of(now, time_zone)
-        timed = dict.fromkeys((*self._plan.events, *beside))
+        asked = (*self._plan.events, *beside)
+        timed = dict.fromkeys((*asked, *(part for column in asked for part in column.parts)))
         self._timed_names = {column: f"e{index}" for index, column in enumerate(timed)}
+        self._pairs = {column: name for column, name in self._timed_names.items() if isinstance(column, PairColumn)}
         self._events = {column: name for column, name in self._timed_names.items() if isinstance(column, EventColumn)}
         self._orders = {column: name for column, name in self._timed_names.items() if isinstance(column, OrderColumn)}
+        windows = dict.fromkeys(column.window for column in self._events if isinstance(column.window, SinceWindow))
+        self._beginnings = {window: f"begins{index}" for index, window in enumerate(windows)}
         self._attribute_names = {column: f"a{index}" for index, column in enumerate(self._plan.attributes)}
         self._id_names = {column: f"i{index}" for index, column in enumerate(self._plan.ids)}
 
@@ -120,6 +127,13 @@ class RuleQuery:
         holds = ", ".join(leaf.holds(self._timed_names[column], moment) for leaf, column, moment in asked)
         return f"SELECT customer_id, [{holds}] AS holds FROM ({self._columns_sql(scope)})"
 
+    def proofs_sql(self, scope: Scope, columns: Mapping[str, TimedColumn]) -> str:
+        """Returns a query of one row: what each column's `proving` gives, by its name. The scope must be one customer's."""
+        said = ", ".join(
+            f"{column.proving(self._predicate(column), self._moment)} AS {name}" for name, column in columns.items()
+        )
+        return f"SELECT {said} FROM {self._happened_sql(scope, self._counted())}"
+
     def chosen_sql(
         self, scope: Scope, chosen: Mapping[str, Sequence[tuple[str | int, Rule]]], beside: Mapping[str, str]
     ) -> str:
@@ -158,12 +172,16 @@ class RuleQuery:
     def _columns_sql(self, scope: Scope, *, with_times: bool = False) -> str:
         columns, joins = [f"{column.of_id('m.customer_id')} AS {name}" for column, name in self._id_names.items()], []
         if self._events:
-            columns += [f"{column.of_customer(f'e.{name}')} AS {name}" for column, name in self._events.items()]
+            columns += [f"{self._of_customer(column)} AS {name}" for column, name in self._events.items()]
             joins.append(f"LEFT ANY JOIN ({self._events_sql(scope)}) AS e ON m.node_id = e.node_id")
         if self._orders:
-            columns += [f"any(o.{name}) AS {name}" for name in self._orders.values()]
+            columns += [f"{self._of_customer(column)} AS {name}" for column, name in self._orders.items()]
             orders = orders_sql(scope, self._orders, self._moment, self._since_us)
             joins.append(f"LEFT ANY JOIN ({orders}) AS o ON m.customer_id = o.customer_id")
+        columns += [
+            f"tuple({self._of_customer(pair.left)}, {self._of_customer(pair.right)}) AS {name}"
+            for pair, name in self._pairs.items()
+        ]
         if self._plan.attributes:
             shown = {name: self._shown(column, f"a.{name}") for column, name in self._attribute_names.items()}
             columns += [f"{value_of(register)} AS {name}" for name, register in shown.items()]
@@ -176,6 +194,24 @@ class RuleQuery:
             f"HAVING max(m.node_id IN ({restricted_sql(scope)})) = 0"
         )
 
+    def _of_customer(self, column: TimedColumn) -> str:
+        name = self._timed_names[column]
+        if isinstance(column, EventColumn):
+            return column.value(column.of_customer(f"e.{name}"), self._moment)
+        return f"any(o.{name})"
+
+    def _predicate(self, column: TimedColumn) -> str:
+        begins = self._beginnings[column.window] if isinstance(column.window, SinceWindow) else ""
+        return event_predicate(column, self._moment, begins)
+
+    def _happened_sql(self, scope: Scope, where: Sequence[str]) -> str:
+        """Returns what stands behind FROM: events, each with when those windows begin that begin with its customer's."""
+        events = f"{scope.rows_sql(Table.EVENTS)} AND {' AND '.join(where)}"
+        if not self._beginnings:
+            return events
+        begins = beginnings_sql(scope, self._beginnings, self._moment, self._counted())
+        return f"(SELECT * FROM {events}) AS happened LEFT ANY JOIN ({begins}) AS begun ON happened.node_id = begun.begun_node"
+
     def _shown(self, column: AttributeColumn, of_node: str) -> str:
         """Returns the aggregate over the registers of a customer's nodes that gives the one that the customer shows."""
         if column.kind is AttributeKind.TRAIT and column.key in self._by_frequency:
@@ -185,17 +221,17 @@ class RuleQuery:
         return f"max({of_node})"
 
     def _events_sql(self, scope: Scope) -> str:
-        where = [f"occur_us <= {integer_literal(self._moment.now_us)}"]
-        if self._since_us is not None:
-            where.append(f"occur_us >= {integer_literal(self._since_us)}")
-        where += self._needed()
+        where = [*self._counted(), *self._needed()]
         columns = ", ".join(
-            f"{column.of_node(event_predicate(column, self._moment), self._moment)} AS {name}"
+            f"{column.of_node(self._predicate(column), self._moment)} AS {name}"
             for column, name in self._events.items()
         )
-        return (
-            f"SELECT node_id, {columns} FROM {scope.rows_sql(Table.EVENTS)} AND {' AND '.join(where)} GROUP BY node_id"
-        )
+        return f"SELECT node_id, {columns} FROM {self._happened_sql(scope, where)} GROUP BY node_id"
+
+    def _counted(self) -> list[str]:
+        """Returns the conditions that an event has happened, and is not older than what counts."""
+        until = [f"occur_us <= {integer_literal(self._moment.now_us)}"]
+        return until if self._since_us is None else [*until, f"occur_us >= {integer_literal(self._since_us)}"]
 
     def _needed(self) -> list[str]:
         """Returns conditions that every event meets which any column looks at: of each name those that are young enough."""
@@ -203,7 +239,8 @@ class RuleQuery:
         for column in self._events:
             first, _ = column.window.bounds(self._moment.now_us, self._moment.time_zone)
             since = _EVER if first is None else first - 1
-            oldest[column.matcher.name] = min(since, oldest.get(column.matcher.name, since))
+            for name in column.names:
+                oldest[name] = min(since, oldest.get(name, since))
         by_age: dict[int, list[str]] = {}
         for name, since in oldest.items():
             by_age.setdefault(since, []).append(name)

@@ -10,14 +10,16 @@ import pyarrow as pa
 
 from services.common.attribute_kinds import AttributeKind
 from services.segment.domain.conditions import Edge, TimedColumn
+from services.segment.domain.days import DaySet
 from services.segment.domain.heard import Seen
 from services.segment.domain.plan import plan_rules
 from services.segment.domain.retention import horizon, latest
 from services.segment.domain.rules import Rule
 from services.segment.domain.terms import PLATFORM, Terms
 from services.segment.history.connection import History, Lane
+from services.segment.history.days import day_condition
 from services.segment.history.erasing import count_rows, erase_rows
-from services.segment.history.literals import integer_list, integer_literal, text_list, text_literal
+from services.segment.history.literals import integer_list, integer_literal, text_literal
 from services.segment.history.months import drop_months_before, forget_events_before
 from services.segment.history.registers import VALUE
 from services.segment.history.rows import AttributeRows, EventRows, MappingRows, version_in_history
@@ -359,12 +361,12 @@ class HistoryStore:
         )
         return set(table["node_id"].to_pylist())
 
-    async def nodes_with_anniversary(self, workspace_id: str, trait: str, days: Iterable[str]) -> set[int]:
-        """Returns the nodes that ever had one of the days (`MM-DD`) in a trait."""
+    async def nodes_with_day(self, workspace_id: str, trait: str, days: DaySet, time_zone: str) -> set[int]:
+        """Returns the nodes that ever had one of some days in a trait."""
         table = await self.connection.read(
             f"SELECT DISTINCT node_id FROM {rows_of(Table.ATTRIBUTES, workspace_id)} "
             f"AND kind = {int(AttributeKind.TRAIT)} AND key = {text_literal(trait)} "
-            f"AND substring({VALUE}, 7, 5) IN {text_list(days)}",
+            f"AND {day_condition(VALUE, days, time_zone)}",
             Lane.LIVE,
         )
         return set(table["node_id"].to_pylist())

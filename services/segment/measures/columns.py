@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from services.segment.domain.conditions import EventColumn, Moment
-from services.segment.domain.limits import MAXIMUM_UNIQUE_LIST
-from services.segment.history.comparisons import average_of, exact_amount, property_value
+from services.segment.domain.comparisons import goes_into_lists
+from services.segment.domain.conditions import EventColumn, Moment, latest_events
+from services.segment.domain.limits import MAXIMUM_PROOFS, MAXIMUM_UNIQUE_LIST
+from services.segment.history.comparisons import (
+    average_of,
+    exact_amount,
+    interval_of,
+    property_value,
+    property_values,
+)
 from services.segment.history.literals import text_literal
 
 
@@ -44,6 +51,15 @@ class OfProperty(EventColumn):
     def stored(self) -> str:
         """The expression of the value of an event, '' where it has none."""
         return property_value(self.path)
+
+    def proving(self, matches: str, moment: Moment) -> str:
+        """See `TimedColumn.proving`: what has no value is left out."""
+        return latest_events(f"{matches} AND {self.stored} != ''")
+
+    @property
+    def each(self) -> str:
+        """The expression of the values of an event where the path may go into lists: Array(String), without ''."""
+        return property_values(self.path)
 
     @property
     def amount(self) -> str:
@@ -110,11 +126,17 @@ class Distinct(OfProperty):
 
     def of_node(self, matches: str, moment: Moment) -> str:
         """See `EventColumn.of_node`."""
+        if goes_into_lists(self.path):
+            return f"uniqExactArrayIfState({self.each}, {matches})"
         return f"uniqExactIfState({self.stored}, {matches} AND {self.stored} != '')"
 
     def of_customer(self, value: str) -> str:
         """See `EventColumn.of_customer`."""
-        return f"uniqExactIfMerge({value})"
+        return f"uniqExact{_array(self.path)}IfMerge({value})"
+
+    def proving(self, matches: str, moment: Moment) -> str:
+        """See `TimedColumn.proving`."""
+        return latest_events(f"{matches} AND notEmpty({self.each})")
 
 
 @dataclass(frozen=True)
@@ -123,11 +145,18 @@ class UniqueList(OfProperty):
 
     def of_node(self, matches: str, moment: Moment) -> str:
         """See `EventColumn.of_node`."""
+        if goes_into_lists(self.path):
+            return f"groupUniqArrayArrayIfState({self.each}, {matches})"
         return f"groupUniqArrayIfState({self.stored}, {matches} AND {self.stored} != '')"
 
     def of_customer(self, value: str) -> str:
         """See `EventColumn.of_customer`."""
-        return f"arraySlice(arraySort(groupUniqArrayIfMerge({value})), 1, {MAXIMUM_UNIQUE_LIST})"
+        merged = f"groupUniqArray{_array(self.path)}IfMerge({value})"
+        return f"arraySlice(arraySort({merged}), 1, {MAXIMUM_UNIQUE_LIST})"
+
+    def proving(self, matches: str, moment: Moment) -> str:
+        """See `TimedColumn.proving`."""
+        return latest_events(f"{matches} AND notEmpty({self.each})")
 
 
 @dataclass(frozen=True)
@@ -136,9 +165,13 @@ class MostFrequent(OfProperty):
 
     def of_node(self, matches: str, moment: Moment) -> str:
         """See `EventColumn.of_node`."""
-        there = f"{matches} AND {self.stored} != ''"
-        counts = f"sumMapIf([{self.stored}], [toUInt64(1)], {there})"
-        return f"tuple({counts}, maxMapIf([{self.stored}], [occur_us], {there}))"
+        ones = f"arrayMap(v -> toUInt64(1), {self.each})"
+        counts = f"sumMapIf({self.each}, {ones}, {matches})"
+        return f"tuple({counts}, maxMapIf({self.each}, arrayMap(v -> occur_us, {self.each}), {matches}))"
+
+    def proving(self, matches: str, moment: Moment) -> str:
+        """See `TimedColumn.proving`."""
+        return latest_events(f"{matches} AND notEmpty({self.each})")
 
     def of_customer(self, value: str) -> str:
         """See `EventColumn.of_customer`."""
@@ -152,6 +185,46 @@ class MostFrequent(OfProperty):
             f"arraySort(one -> (-toInt64(tupleElement(one, 2)), -tupleElement(one, 3), tupleElement(one, 1)), {each})"
         )
         return f"tupleElement(arrayElement({ordered}, 1), 1)"
+
+
+@dataclass(frozen=True)
+class MostOfOne(OfProperty):
+    """How many values are the same: of that which there are most of; 0 without one."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        return f"sumMapIf({self.each}, arrayMap(v -> toUInt64(1), {self.each}), {matches})"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        counts = f"tupleElement(sumMap(tupleElement({value}, 1), tupleElement({value}, 2)), 2)"
+        return f"arrayMax(arrayPushBack({counts}, toUInt64(0)))"
+
+    def proving(self, matches: str, moment: Moment) -> str:
+        """See `TimedColumn.proving`: those of the value, of several the one that is first in the order of lists."""
+        found = f"groupArrayArrayIf(arrayMap(v -> (v, occur_us, event_id), {self.each}), {matches})"
+        counts = "arrayMap(v -> (-toInt64(countEqual(values, v)), v), arrayDistinct(values))"
+        most = f"arrayMap(values -> arraySort({counts})[1].2, [arrayMap(one -> one.1, them)])[1]"
+        of_one = f"arrayFilter(one -> one.1 = {most}, them)"
+        latest = f"arrayReverseSort(arrayDistinct(arrayMap(one -> (one.2, one.3), {of_one})))"
+        return f"arraySlice(arrayMap(them -> {latest}, [{found}])[1], 1, {MAXIMUM_PROOFS})"
+
+
+@dataclass(frozen=True)
+class Interval(EventColumn):
+    """The average time from an event that counts to the next, whole microseconds, rounded down; NULL of fewer than two."""
+
+    def of_node(self, matches: str, moment: Moment) -> str:
+        """See `EventColumn.of_node`."""
+        ends = f"minOrNullIf(occur_us, {matches}), maxOrNullIf(occur_us, {matches})"
+        return f"tuple(countIf({matches}), {ends})"
+
+    def of_customer(self, value: str) -> str:
+        """See `EventColumn.of_customer`."""
+        count, first, last = (
+            f"{name}(tupleElement({value}, {place}))" for place, name in ((1, "sum"), (2, "min"), (3, "max"))
+        )
+        return interval_of(count, first, last)
 
 
 @dataclass(frozen=True)
@@ -169,6 +242,11 @@ class PropertyValue(OfProperty):
     def of_customer(self, value: str) -> str:
         """See `EventColumn.of_customer`."""
         return f"{_AGGREGATES[self.occurrence]}IfMerge({value})"
+
+    def proving(self, matches: str, moment: Moment) -> str:
+        """See `TimedColumn.proving`: the one event whose value it is."""
+        is_first = self.occurrence is Occurrence.FIRST
+        return latest_events(f"{matches} AND {self.stored} != ''", most=1, first=is_first)
 
 
 @dataclass(frozen=True)
@@ -199,6 +277,10 @@ class Days(EventColumn):
 class LastTime(EventColumn):
     """When the last event happened that counts, microseconds since 1970 UTC; 0 without one."""
 
+    def proving(self, matches: str, moment: Moment) -> str:
+        """See `TimedColumn.proving`: that one."""
+        return latest_events(matches, most=1)
+
     def of_node(self, matches: str, moment: Moment) -> str:
         """See `EventColumn.of_node`."""
         return f"maxIf(occur_us, {matches})"
@@ -212,6 +294,10 @@ class LastTime(EventColumn):
 class FirstTime(EventColumn):
     """When the first event happened that counts, microseconds since 1970 UTC; 0 without one."""
 
+    def proving(self, matches: str, moment: Moment) -> str:
+        """See `TimedColumn.proving`: that one."""
+        return latest_events(matches, most=1, first=True)
+
     def of_node(self, matches: str, moment: Moment) -> str:
         """See `EventColumn.of_node`."""
         return f"minOrNullIf(occur_us, {matches})"
@@ -219,3 +305,8 @@ class FirstTime(EventColumn):
     def of_customer(self, value: str) -> str:
         """See `EventColumn.of_customer`."""
         return f"ifNull(min({value}), 0)"
+
+
+def _array(path: str) -> str:
+    """Returns the combinator of aggregates over the values of lists."""
+    return "Array" if goes_into_lists(path) else ""

@@ -9,10 +9,11 @@ from types import MappingProxyType
 from typing import ClassVar, Self
 
 from services.segment.domain.comparisons import EVER, EventMatcher, Window
-from services.segment.domain.conditions import Dependencies, Edge, EventColumn, window_edges
+from services.segment.domain.conditions import Dependencies, Edge, EventColumn, window_edges, window_names
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.measures import Measure, Result
 from services.segment.domain.reading import Data, known, read_matcher, read_name, read_window
+from services.segment.domain.wording import Tongue
 from services.segment.measures.columns import (
     Average,
     Count,
@@ -20,9 +21,11 @@ from services.segment.measures.columns import (
     Distinct,
     FirstTime,
     Greatest,
+    Interval,
     LastTime,
     Least,
     MostFrequent,
+    MostOfOne,
     Occurrence,
     OfProperty,
     PropertyTime,
@@ -30,7 +33,7 @@ from services.segment.measures.columns import (
     Sum,
     UniqueList,
 )
-from services.segment.measures.results import Age, Amount, Stored, StoredList, Whole
+from services.segment.measures.results import Age, Amount, Span, Stored, StoredList, Whole
 
 
 class Aggregate(Enum):
@@ -49,6 +52,8 @@ class Aggregate(Enum):
     UNIQUE_LIST = "UNIQUE_LIST"
     DISTINCT_DAYS = "DISTINCT_DAYS"
     DAYS_SINCE_FIRST = "DAYS_SINCE_FIRST"
+    AVERAGE_DAYS_BETWEEN = "AVERAGE_DAYS_BETWEEN"
+    MOST_OF_ONE_VALUE = "MOST_OF_ONE_VALUE"
 
 
 _RESULTS: Mapping[Aggregate, Result] = MappingProxyType(
@@ -56,12 +61,14 @@ _RESULTS: Mapping[Aggregate, Result] = MappingProxyType(
         Aggregate.COUNT: Whole(),
         Aggregate.COUNT_DISTINCT: Whole(),
         Aggregate.DISTINCT_DAYS: Whole(),
+        Aggregate.MOST_OF_ONE_VALUE: Whole(),
         Aggregate.SUM: Amount(),
         Aggregate.AVERAGE: Amount(lacking=True),
         Aggregate.MIN: Amount(lacking=True),
         Aggregate.MAX: Amount(lacking=True),
         Aggregate.DAYS_SINCE_LAST: Age(),
         Aggregate.DAYS_SINCE_FIRST: Age(),
+        Aggregate.AVERAGE_DAYS_BETWEEN: Span(),
         Aggregate.FIRST: Stored(),
         Aggregate.LAST: Stored(),
         Aggregate.MOST_FREQUENT: Stored(),
@@ -74,6 +81,7 @@ _OF_EVENTS: Mapping[Aggregate, type[EventColumn]] = MappingProxyType(
         Aggregate.DISTINCT_DAYS: Days,
         Aggregate.DAYS_SINCE_LAST: LastTime,
         Aggregate.DAYS_SINCE_FIRST: FirstTime,
+        Aggregate.AVERAGE_DAYS_BETWEEN: Interval,
     }
 )
 _OF_PROPERTIES: Mapping[Aggregate, Callable[[EventMatcher, Window, str], OfProperty]] = MappingProxyType(
@@ -87,6 +95,29 @@ _OF_PROPERTIES: Mapping[Aggregate, Callable[[EventMatcher, Window, str], OfPrope
         Aggregate.LAST: lambda matcher, window, path: PropertyValue(matcher, window, path, Occurrence.LAST),
         Aggregate.MOST_FREQUENT: MostFrequent,
         Aggregate.UNIQUE_LIST: UniqueList,
+        Aggregate.MOST_OF_ONE_VALUE: MostOfOne,
+    }
+)
+_WORDS: Mapping[Aggregate, tuple[str, str]] = MappingProxyType(
+    {
+        Aggregate.COUNT: ("{span}{events}的次数", "the number of {events}{span}"),
+        Aggregate.DISTINCT_DAYS: ("{span}有{events}的天数", "the number of days with {events}{span}"),
+        Aggregate.SUM: ("{span}{events}的{path}之和", "the sum of {path} of {events}{span}"),
+        Aggregate.AVERAGE: ("{span}{events}的{path}平均值", "the average {path} of {events}{span}"),
+        Aggregate.MIN: ("{span}{events}的{path}最小值", "the lowest {path} of {events}{span}"),
+        Aggregate.MAX: ("{span}{events}的{path}最大值", "the highest {path} of {events}{span}"),
+        Aggregate.COUNT_DISTINCT: ("{span}{events}的{path}种数", "the number of different {path} of {events}{span}"),
+        Aggregate.MOST_OF_ONE_VALUE: (
+            "{span}{events}的同一{path}最多次数",
+            "the number of {events} with the most frequent {path}{span}",
+        ),
+        Aggregate.FIRST: ("{span}首次{events}的{path}", "{path} of the first {events}{span}"),
+        Aggregate.LAST: ("{span}最近一次{events}的{path}", "{path} of the last {events}{span}"),
+        Aggregate.MOST_FREQUENT: ("{span}{events}最常见的{path}", "the most frequent {path} of {events}{span}"),
+        Aggregate.UNIQUE_LIST: ("{span}{events}的{path}列表", "the list of {path} of {events}{span}"),
+        Aggregate.DAYS_SINCE_LAST: ("{span}距上次{events}的时间", "the time since the last {events}{span}"),
+        Aggregate.DAYS_SINCE_FIRST: ("{span}距首次{events}的时间", "the time since the first {events}{span}"),
+        Aggregate.AVERAGE_DAYS_BETWEEN: ("{span}{events}的平均间隔", "the average time between two {events}{span}"),
     }
 )
 _OCCURRENCES = {Aggregate.FIRST: Occurrence.FIRST, Aggregate.LAST: Occurrence.LAST}
@@ -129,6 +160,13 @@ class EventMeasure(Measure):
         name = read_name(body, "property", path) if takes_property else ""
         return cls(matcher, aggregate, name, read_window(body, path))
 
+    def words(self, tongue: Tongue) -> str:
+        """See `Measure.words`."""
+        chinese, english = _WORDS[self.aggregate]
+        return tongue.say(chinese, english).format(
+            span=tongue.span(self.window), events=tongue.events(self.matcher), path=tongue.field(self.path)
+        )
+
     @property
     def shown(self) -> str:
         """See `Measure.shown`."""
@@ -159,7 +197,7 @@ class EventMeasure(Measure):
         edges = set(window_edges(name, self.window))
         if age_us is not None:
             edges.add(Edge(name, age_us))
-        return Dependencies(event_names=frozenset({name}), edges=frozenset(edges))
+        return Dependencies(event_names=window_names(name, self.window), edges=frozenset(edges))
 
 
 def _aggregate(body: Data, path: str) -> Aggregate:

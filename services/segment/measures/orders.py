@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import ClassVar, Self
 
 from services.common.orders import ORDER_CANCELLED, ORDER_COMPLETED, ORDER_EVENTS
-from services.segment.domain.comparisons import EVER, EventMatcher, PropertyFilter, Window
+from services.segment.domain.comparisons import EVER, EventMatcher, PropertyFilter, SinceWindow, Window
 from services.segment.domain.conditions import Dependencies, Edge, OrderColumn, OrderValue, window_edges
 from services.segment.domain.errors import InvalidRule
 from services.segment.domain.measures import Measure, Result
 from services.segment.domain.reading import Data, known, read_filters, read_window
-from services.segment.measures.results import Age, Amount, Whole
+from services.segment.domain.wording import Tongue
+from services.segment.measures.results import Age, Amount, Span, Whole
 
 
 class OrderAggregate(Enum):
@@ -25,6 +26,7 @@ class OrderAggregate(Enum):
     AVERAGE_ORDER_VALUE = "AVERAGE_ORDER_VALUE"
     DAYS_SINCE_LAST = "DAYS_SINCE_LAST"
     DAYS_SINCE_FIRST = "DAYS_SINCE_FIRST"
+    AVERAGE_DAYS_BETWEEN = "AVERAGE_DAYS_BETWEEN"
 
 
 _ANSWERS: Mapping[OrderAggregate, tuple[OrderValue, Result]] = MappingProxyType(
@@ -34,6 +36,17 @@ _ANSWERS: Mapping[OrderAggregate, tuple[OrderValue, Result]] = MappingProxyType(
         OrderAggregate.AVERAGE_ORDER_VALUE: (OrderValue.AVERAGE, Amount(lacking=True)),
         OrderAggregate.DAYS_SINCE_LAST: (OrderValue.LAST_TIME, Age()),
         OrderAggregate.DAYS_SINCE_FIRST: (OrderValue.FIRST_TIME, Age()),
+        OrderAggregate.AVERAGE_DAYS_BETWEEN: (OrderValue.INTERVAL, Span()),
+    }
+)
+_WORDS: Mapping[OrderAggregate, tuple[str, str]] = MappingProxyType(
+    {
+        OrderAggregate.COUNT: ("{span}{orders}数", "the number of {orders}{span}"),
+        OrderAggregate.NET_REVENUE: ("{span}{orders}退款后的金额", "the money of {orders}{span} after refunds"),
+        OrderAggregate.AVERAGE_ORDER_VALUE: ("{span}{orders}的平均金额", "the average money of {orders}{span}"),
+        OrderAggregate.DAYS_SINCE_LAST: ("{span}距最近一次{orders}的时间", "the time since the last of {orders}{span}"),
+        OrderAggregate.DAYS_SINCE_FIRST: ("{span}距首次{orders}的时间", "the time since the first of {orders}{span}"),
+        OrderAggregate.AVERAGE_DAYS_BETWEEN: ("{span}{orders}的平均间隔", "the average time between {orders}{span}"),
     }
 )
 _OF_MONEY = frozenset({OrderAggregate.NET_REVENUE, OrderAggregate.AVERAGE_ORDER_VALUE})
@@ -65,7 +78,19 @@ class OrderMeasure(Measure):
     @classmethod
     def read(cls, body: Data, path: str) -> Self:
         """Returns the measure of data that may hold other fields, too; raises as `parse`."""
-        return cls(_aggregate(body, path), read_filters(body, path), read_window(body, path))
+        window = read_window(body, path)
+        if isinstance(window, SinceWindow):
+            form = "since_first" if window.is_first else "since_last"
+            raise InvalidRule(
+                f"{path}.window.{form}", "is for events, not for orders; ask of the event Order Completed."
+            )
+        return cls(_aggregate(body, path), read_filters(body, path), window)
+
+    def words(self, tongue: Tongue) -> str:
+        """See `Measure.words`."""
+        chinese, english = _WORDS[self.aggregate]
+        orders = tongue.filtered(tongue.say("订单", "orders"), self.filters)
+        return tongue.say(chinese, english).format(span=tongue.span(self.window), orders=orders)
 
     @property
     def result(self) -> Result:

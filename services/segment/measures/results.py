@@ -52,6 +52,10 @@ class _Number(Result):
         """See `Result.number`."""
         return f"assumeNotNull(toFloat64({value}))"
 
+    def exact(self, value: str) -> str:
+        """See `Result.exact`."""
+        return f"toDecimal256({value}, 6)"
+
 
 @dataclass(frozen=True)
 class Whole(_Number):
@@ -134,11 +138,46 @@ class Age(_Number):
         """See `Result.number`."""
         return f"({integer_literal(moment.now_us)} - {value}) / {DAY_US}"
 
+    def exact(self, value: str) -> str:
+        """See `Result.exact`: what grows by itself passes no other value at an age that is the same for all."""
+        raise ValueError("it grows by itself")
+
     def age_us(self, comparison: Comparison) -> int | None:
         """See `Result.age_us`."""
         if comparison.op in VALUELESS or _wanted(comparison) < 0:
             return None
         return int(Fraction(_wanted(comparison)) * DAY_US)
+
+
+@dataclass(frozen=True)
+class Span(_Number):
+    """Days, with fractions, from one event to another, of which the column has the microseconds; NULL stands for none."""
+
+    lacking: bool = True
+
+    shape: ClassVar[Shape] = Shape.DAYS
+
+    def holds(self, value: str, comparison: Comparison, moment: Moment) -> str:
+        """See `Result.holds`."""
+        match comparison.op:
+            case Operator.EXISTS:
+                return f"{value} IS NOT NULL"
+            case Operator.NOT_EXISTS:
+                return f"{value} IS NULL"
+        wanted = integers_satisfying(comparison.op, Fraction(_wanted(comparison)) * DAY_US)
+        return f"ifNull({range_condition(value, wanted, clamped_integer)}, 0)"
+
+    def there(self, value: str) -> str:
+        """See `Result.there`."""
+        return f"{value} IS NOT NULL"
+
+    def found(self, value: Any, moment: Moment) -> Any:
+        """See `Result.found`."""
+        return None if value is None else value / DAY_US
+
+    def number(self, value: str, moment: Moment) -> str:
+        """See `Result.number`."""
+        return f"assumeNotNull({value}) / {DAY_US}"
 
 
 @dataclass(frozen=True)

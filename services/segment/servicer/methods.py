@@ -26,6 +26,7 @@ from services.segment.servicer.translation import (
     rule_data,
     seen_by_customer,
     segment_message,
+    sentence_message,
     summary_message,
 )
 from services.segment.usecases import Asking, Cataloguing, Developing, Insight, Listing, Searching, Segments
@@ -157,6 +158,7 @@ class SegmentServicer(segment_grpc.SegmentServiceServicer):
             total_customers=preview.total_customers,
             sample_customer_ids=preview.sample_customer_ids,
             parts=[segment_pb.RulePartSize(path=path, size=size) for path, size in preview.parts.items()],
+            sentence=sentence_message(preview.sentence),
         )
 
     async def ExplainMembership(

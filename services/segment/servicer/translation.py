@@ -25,6 +25,7 @@ from services.segment.domain.rfm import RfmSummary
 from services.segment.domain.rules import Inside
 from services.segment.domain.searching import FoundCustomer
 from services.segment.domain.segments import Segment
+from services.segment.domain.sentences import Sentence
 from services.segment.usecases.asking import Explanation
 from yike.common.v1 import json_pb2
 from yike.segment.v1 import customer_search_pb2 as search_pb
@@ -32,6 +33,7 @@ from yike.segment.v1 import explanation_pb2 as explanation_pb
 from yike.segment.v1 import rule_pb2 as rule_pb
 from yike.segment.v1 import segment_resources_pb2 as resources_pb
 from yike.segment.v1 import segment_service_pb2 as segment_pb
+from yike.segment.v1 import sentence_pb2 as sentence_pb
 
 SHOWN_CONTACTS = 10
 """Contact points that a row of a list of customers shows."""
@@ -98,7 +100,13 @@ def segment_message(segment: Segment) -> resources_pb.Segment:
         delete_time=timestamp(segment.delete_time) if segment.delete_time is not None else None,
         state=resources_pb.SEGMENT_STATE_FILLING if segment.is_filling else resources_pb.SEGMENT_STATE_LIVE,
         operation=f"operations/{segment.fill_operation_id}" if segment.is_filling else "",
+        sentence=sentence_message(segment.sentence) if segment.sentence is not None else None,
     )
+
+
+def sentence_message(sentence: Sentence) -> sentence_pb.RuleSentence:
+    """Returns a rule in words as the contract has it."""
+    return sentence_pb.RuleSentence(chinese=sentence.chinese, english=sentence.english)
 
 
 def membership_message(membership: Membership) -> segment_pb.Membership:
@@ -170,6 +178,9 @@ def _add_finding(message: explanation_pb.ExplainedRule, finding: Finding) -> Non
         message.found_time.FromMicroseconds(finding.value_us)
     if finding.change_us is not None:
         message.change_time.FromMicroseconds(finding.change_us)
+    for proof in finding.proofs:
+        event = message.events.add(event_id=proof.event_id, event_name=proof.name)
+        event.occur_time.FromMicroseconds(proof.at_us)
 
 
 def found_customer_message(found: FoundCustomer) -> search_pb.FoundCustomer:

@@ -20,6 +20,7 @@ from services.segment.domain.conditions import (
 from services.segment.domain.limits import DAY_US
 from services.segment.domain.numbers import IntegerRange
 from services.segment.domain.standing.settings import Risk
+from services.segment.domain.wording import Tongue
 from services.segment.history.comparisons import range_condition
 from services.segment.history.literals import clamped_integer, integer_literal, micros_decimal
 from services.segment.standing.columns import INTERVALS, overdue_ages_us
@@ -86,6 +87,10 @@ class Within(Condition):
                 assert self.risk is not None
                 points = self._any_range(points_sql(value, self.risk, moment), clamped_integer)
                 return f"(tupleElement({value}, 1) != 0 AND {points})"
+
+    def says(self, tongue: Tongue) -> str:
+        """Is never called: what was written is told, not what it comes down to."""
+        raise NotImplementedError
 
     def dependencies(self) -> Dependencies:
         """See `Condition.dependencies`."""

@@ -16,6 +16,8 @@ from services.common.rule_references import computed_traits_of
 from services.segment.domain.conditions import Definitions
 from services.segment.domain.naming import named_segments, naming
 from services.segment.domain.segments import Segment
+from services.segment.domain.wording import Called
+from services.segment.storage.called import called_in
 from services.segment.storage.computed_traits import definitions_for
 
 _COLUMNS = (
@@ -207,11 +209,16 @@ async def _segments(connection: AsyncConnection, workspace_id: str, rows: Sequen
     is_any_named = any(named_segments(rule) for rule in rules)
     others = await live_rules(connection, workspace_id) if is_any_named else {}
     definitions = await definitions_for(connection, workspace_id, [*rules, *others.values()])
-    return [_segment(row, rule, definitions, others) for row, rule in zip(rows, rules, strict=True)]
+    called = await called_in(connection, workspace_id, rules)
+    return [_segment(row, rule, definitions, others, called) for row, rule in zip(rows, rules, strict=True)]
 
 
 def _segment(
-    row: asyncpg.Record, rule: Mapping[str, Any], definitions: Definitions, others: Mapping[str, Mapping[str, Any]]
+    row: asyncpg.Record,
+    rule: Mapping[str, Any],
+    definitions: Definitions,
+    others: Mapping[str, Mapping[str, Any]],
+    called: Called,
 ) -> Segment:
     return Segment(
         segment_id=row["segment_id"],
@@ -228,4 +235,5 @@ def _segment(
         fill_operation_id=row["fill_operation_id"],
         definitions=definitions,
         others=others,
+        called=called,
     )

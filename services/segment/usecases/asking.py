@@ -16,10 +16,12 @@ from services.segment.domain.heard import Seen
 from services.segment.domain.memberships import Membership
 from services.segment.domain.rules import Rule
 from services.segment.domain.segments import Segment
+from services.segment.domain.sentences import Sentence, sentence_of
 from services.segment.history.explaining import Explaining
 from services.segment.history.store import HistoryStore
 from services.segment.storage import memberships as membership_storage
 from services.segment.storage import segments as segment_storage
+from services.segment.storage.called import called_in
 from services.segment.storage.workspaces import Workspace, read_workspace
 from services.segment.usecases.segments import compiled, required
 
@@ -28,6 +30,7 @@ from services.segment.usecases.segments import compiled, required
 class Preview:
     """What a rule would give now; `parts` are the sizes of its parts by their places, the whole rule first."""
 
+    sentence: Sentence
     parts: dict[str, int]
     total_customers: int
     sample_customer_ids: list[int]
@@ -123,6 +126,8 @@ class Asking:
         Raises:
             InvalidRule: If the rule cannot be compiled.
         """
+        async with self._database.workspace(workspace_id) as connection:
+            called = await called_in(connection, workspace_id, [rule_data])
         workspace, rule = await self._compiled(workspace_id, rule_data)
         parts, now = list(take_apart(rule).walk()), self._clock.now()
         sizes, total, sample = await self._history.preview(
@@ -133,7 +138,8 @@ class Asking:
             time_zone=workspace.time_zone,
             own=workspace.own_terms(now),
         )
-        return Preview({part.path: size for part, size in zip(parts, sizes, strict=True)}, total, sample)
+        sized = {part.path: size for part, size in zip(parts, sizes, strict=True)}
+        return Preview(sentence_of(rule, called), sized, total, sample)
 
     async def explain(self, workspace_id: str, segment_id: str, customer_id: int) -> Explanation:
         """Judges a segment's rule for a customer, named by any id that was ever theirs, part by part.

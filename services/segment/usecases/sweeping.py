@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from services.common.clock import Clock
 from services.common.database import Database
 from services.common.memories import Memory
-from services.segment.domain.calendar import anniversaries_within, local_date
+from services.segment.domain.calendar import local_date
+from services.segment.domain.days import moved
 from services.segment.domain.memberships import Cause
 from services.segment.domain.segments import Segment
 from services.segment.history.connection import Lane
@@ -95,8 +96,8 @@ class Sweep:
         )
         before, today = (local_date(moment, workspace.time_zone) for moment in (since, until))
         if before != today:
-            for trait, days in {one for segment in segments for one in segment.dependencies.anniversaries}:
-                changed = anniversaries_within(before, days) ^ anniversaries_within(today, days)
-                if changed:
-                    nodes |= await self._history.nodes_with_anniversary(workspace.workspace_id, trait, changed)
+            for trait, rule in {one for segment in segments for one in segment.dependencies.days}:
+                nodes |= await self._history.nodes_with_day(
+                    workspace.workspace_id, trait, moved(rule.on(before), rule.on(today)), workspace.time_zone
+                )
         return nodes

@@ -5,6 +5,7 @@ import json
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from services.common.json_values import decode, encode
 from services.journey.domain.filters import FilterValue, Operator, PropertyFilter, flatten, holds
 from services.segment.domain.attributes import flatten as segment_flatten
 from services.segment.domain.reading import parse_filter
-from services.segment.history.comparisons import property_value, value_condition
+from services.segment.history.comparisons import filter_condition
 from services.segment.history.literals import text_literal
 
 CASES = 1_500
@@ -71,6 +72,27 @@ NUMBERS: list[int | float | Decimal] = [
 CLOSE: tuple[FilterValue, ...] = (MEMBER, MEMBER + 1, float(MEMBER), Decimal("6222021234567890123.5"))
 COMPARING = (Operator.EQ, Operator.NE, Operator.LT, Operator.LTE, Operator.GT, Operator.GTE)
 PATHS = ["p", "q", "p.a", "p.a.b", "q.a", "a.b"]
+LIST_PATHS = ["p[]", "q[].a", "p[].a.b", "p[][]", "q[].b[]", "p.a[]"]
+IN_LISTS_WANTED: list[FilterValue] = ["a", "5", 5, 0.1, "杭州", '"', 1e-7, 1e21, True]
+# Numbers inside of lists are doubles.
+IN_LISTS: list[object] = [
+    *TEXTS,
+    0,
+    1,
+    5,
+    5.0,
+    -3,
+    0.1,
+    1e-7,
+    1e21,
+    True,
+    None,
+    {"a": 5.0},
+    {"a": {"b": "ab"}},
+    [],
+    ["a", 1],
+    {"b": [5, "5"]},
+]
 
 _QUERY = "import sys, chdb; print(chdb.query(sys.stdin.read(), 'JSONCompactEachRow'))"
 
@@ -101,7 +123,7 @@ def draw_filter(chance: random.Random) -> PropertyFilter:
             value = None
         case Operator.IN:
             value = tuple(draw_scalar(chance) for _ in range(chance.randrange(1, 4)))
-        case Operator.CONTAINS:
+        case Operator.CONTAINS | Operator.STARTS_WITH:
             value = chance.choice(TEXTS[1:])
         case Operator.EQ | Operator.NE:
             value = draw_scalar(chance)
@@ -120,7 +142,7 @@ def in_segments_words(condition: PropertyFilter, properties: dict[str, object]) 
     values: list[str] = []
     segment_flatten(properties, paths, values)
     pairs = ", ".join(f"{text_literal(path)}, {text_literal(value)}" for path, value in zip(paths, values, strict=True))
-    expression = value_condition(property_value(parsed.path), parsed.comparison, date(2026, 3, 1))
+    expression = filter_condition(parsed, date(2026, 3, 1))
     return f"SELECT toUInt8({expression}) FROM (SELECT CAST(map({pairs}) AS Map(String, String)) AS properties)"
 
 
@@ -137,6 +159,15 @@ def test_holds_says_what_segments_query_says() -> None:
                 [condition.value, chance.choice(NUMBERS)]
             )  # Else equals are too rare.
         cases.append((condition, decode(encode(properties))))
+    for _ in range(CASES // 4):
+        condition = replace(draw_filter(chance), property=chance.choice(LIST_PATHS))
+        inside = [chance.choice(IN_LISTS) for _ in range(chance.randrange(4))]
+        if condition.op in (Operator.EQ, Operator.IN, Operator.NE) and chance.random() < 0.5:
+            condition = replace(condition, op=Operator.EQ, value=chance.choice(IN_LISTS_WANTED))
+        shape = chance.choice(
+            [{"p": inside}, {"q": inside}, {"p": {"a": inside}}, {"p[]": "a", "p": inside}, {"p": "[1]"}]
+        )
+        cases.append((condition, decode(encode(shape))))
     for op, wanted, found in itertools.product(COMPARING, CLOSE, CLOSE):
         cases.append((PropertyFilter("p", op, wanted), decode(encode({"p": found}))))
     # Each statement is its own row of the answer; one process, because the engine opens once in a process.

@@ -10,7 +10,18 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.integration.segment.oracle_values import ages, event_value, is_number, order_value, text, value_at, written
+from tests.integration.segment.oracle_sequence import followed
+from tests.integration.segment.oracle_values import (
+    ages,
+    days_ahead,
+    event_value,
+    is_number,
+    order_value,
+    text,
+    value_at,
+    values_at,
+    written,
+)
 from tests.integration.segment.world import Event, type_of
 
 DAY = timedelta(days=1)
@@ -84,6 +95,11 @@ class Oracle:
                 return not self.holds(body, customer)
             case "segment":
                 return self.holds(self._segments[body["segment_id"]], customer)
+            case "sequence":
+                until = self.now - ages(body, self.now)[0]
+                return followed(body, self._in_window(body, customer), until, self.is_meant)
+            case "compared":
+                return self._compared(body, customer)
             case "bucket":
                 digest = hashlib.sha256(f"{body['salt']}:{customer}".encode()).digest()
                 number = int.from_bytes(digest[:8], "little") % 1000
@@ -112,8 +128,8 @@ class Oracle:
     def _property_value(self, body: Rule, customer: int) -> bool:
         having = [
             event
-            for event in self._events[customer]
-            if self._matches(event, body) and value_at(event.properties, body["property"]) is not None
+            for event in self._in_window(body, customer)
+            if self.is_meant(event, body) and value_at(event.properties, body["property"]) is not None
         ]
         having.sort(key=lambda event: (event.occur_time, event.event_id))
         if not having:
@@ -131,7 +147,7 @@ class Oracle:
             return order_value(
                 aggregate, self._events[customer], self.now, lambda event: self._meets(event, filters), youngest, oldest
             )
-        counted = [event for event in self._events[customer] if self._matches(event, body)]
+        counted = [event for event in self._in_window(body, customer) if self.is_meant(event, body)]
         return event_value(aggregate, body.get("property", ""), counted, self.now)
 
     def compares(self, measure: Rule, value: Any, body: Rule) -> bool:
@@ -147,7 +163,7 @@ class Oracle:
             return self._compares(value, {"op": op, "value": wanted})
         if value is None:
             return False
-        if aggregate.startswith("DAYS_SINCE"):
+        if "DAYS_" in aggregate:
             return _ordered(Fraction(value), op, Fraction(wanted) * 86_400_000_000)
         return _ordered(Fraction(value), op, Fraction(repr(float(wanted))))
 
@@ -155,17 +171,42 @@ class Oracle:
         ((_, body),) = rule.items()
         return self.compares(rule, self.value(rule, customer), body)
 
-    def _matches(self, event: Event, body: Rule) -> bool:
-        if body.get("event_name") and event.name != body["event_name"]:
+    def is_meant(self, event: Event, step: Rule) -> bool:
+        """Tells whether an event is one of a step, whatever its value."""
+        return step.get("event_name", "") in ("", event.name) and self._meets(event, step)
+
+    def _compared(self, body: Rule, customer: int) -> bool:
+        found, other = self.value(body["measure"], customer), self.value(body["with"], customer)
+        if found is None or other is None or other <= 0:
             return False
-        age = self.now - event.occur_time
+        return _ordered(Fraction(found) * 100, body["op"], Fraction(other) * Fraction(repr(body["percent"])))
+
+    def _in_window(self, body: Rule, customer: int) -> list[Event]:
         least, most = ages(body, self.now)
-        if age < least or (most is not None and age >= most):
-            return False
-        return self._meets(event, body)
+        found = [
+            event
+            for event in self._events[customer]
+            if (age := self.now - event.occur_time) >= least and (most is None or age < most)
+        ]
+        for form, of in (body.get("window") or {}).items():
+            if form.startswith("since_"):
+                begins = [
+                    event.occur_time
+                    for event in self._events[customer]
+                    if event.occur_time <= self.now and self.is_meant(event, of)
+                ]
+                since = (max if form == "since_last" else min)(begins, default=self.now)
+                found = [event for event in found if event.occur_time > since]
+        return found
 
     def _meets(self, event: Event, body: Rule) -> bool:
-        return all(self._compares(value_at(event.properties, one["property"]), one) for one in body.get("filters", ()))
+        return all(self._meets_one(event, one) for one in body.get("filters", ()))
+
+    def _meets_one(self, event: Event, one: Rule) -> bool:
+        if "[]" not in one["property"]:
+            return self._compares(value_at(event.properties, one["property"]), one)
+        values = values_at(event.properties, one["property"])
+        return not values if one["op"] == "NOT_EXISTS" else any(self._compares(value, one) for value in values)
 
     def _compares(self, value: Any, body: Rule) -> bool:
         op: str = body["op"]
@@ -183,18 +224,33 @@ class Oracle:
                 return any(_same(value, one) for one in wanted or [])
             case "CONTAINS":
                 return isinstance(value, str) and wanted in value
+            case "STARTS_WITH":
+                return isinstance(value, str) and value[: len(wanted)] == wanted
             case "ANNIVERSARY_WITHIN_DAYS":
-                return self._anniversary(value, int(wanted))
+                return self._anniversary(value, range(int(wanted) + 1))
+            case "ANNIVERSARY_WITHIN_LAST_DAYS":
+                return self._anniversary(value, range(-int(wanted), 1))
+            case "WITHIN_LAST_DAYS" | "WITHIN_NEXT_DAYS" | "MORE_THAN_DAYS_AGO" | "MORE_THAN_DAYS_AHEAD":
+                ahead = days_ahead(value, self.now)
+                return (
+                    ahead is not None
+                    and {
+                        "WITHIN_LAST_DAYS": -wanted <= ahead <= 0,
+                        "WITHIN_NEXT_DAYS": 0 <= ahead <= wanted,
+                        "MORE_THAN_DAYS_AGO": ahead < -wanted,
+                        "MORE_THAN_DAYS_AHEAD": ahead > wanted,
+                    }[op]
+                )
         return is_number(value) and _ordered(written(value), op, written(wanted))
 
-    def _anniversary(self, value: Any, days: int) -> bool:
+    def _anniversary(self, value: Any, offsets: range) -> bool:
         if not isinstance(value, str) or len(value) < 10 or value[4] != "-" or value[7] != "-":
             return False
         if not (value[:4] + value[5:7] + value[8:10]).isdigit():
             return False
         today = self.now.astimezone(ZoneInfo("Asia/Shanghai")).date()
         month, day = int(value[5:7]), int(value[8:10])
-        for offset in range(days + 1):
+        for offset in offsets:
             that = today + offset * DAY
             leap = that.year % 4 == 0 and (that.year % 100 != 0 or that.year % 400 == 0)
             kept = 28 if (month, day) == (2, 29) and not leap else day

@@ -25,6 +25,8 @@ NUMBERS = {
     "DISTINCT_DAYS",
     "DAYS_SINCE_FIRST",
     "DAYS_SINCE_LAST",
+    "AVERAGE_DAYS_BETWEEN",
+    "MOST_OF_ONE_VALUE",
 }
 
 
@@ -34,6 +36,9 @@ def ages(body: Mapping[str, Any], now: datetime) -> tuple[timedelta, timedelta |
         if form == "between":
             most = timedelta(days=amount["max_days"]) if amount.get("max_days") else None
             return timedelta(days=amount.get("min_days", 0)), most
+        if form.startswith("since_"):
+            # Whose beginning is a customer's own.
+            return timedelta(0), None
         if form not in ("current_period", "previous_period", "dates"):
             return timedelta(0), timedelta(**{form.removeprefix("last_"): amount})
         first, after = _dates(amount) if form == "dates" else _period(now, amount, 0 if form == "current_period" else 1)
@@ -64,7 +69,10 @@ def _period(now: datetime, period: str, back: int) -> tuple[datetime, datetime]:
 def event_value(aggregate: str, path: str, events: Iterable[Event], now: datetime) -> Any:
     """Returns what is computed from events that match; None: there is none. Days are whole microseconds."""
     counted = sorted(events, key=lambda event: (event.occur_time, event.event_id))
-    having = [(event, value) for event in counted if (value := value_at(event.properties, path)) is not None]
+    if "[]" in path:
+        having = [(event, value) for event in counted for value in values_at(event.properties, path)]
+    else:
+        having = [(event, value) for event in counted if (value := value_at(event.properties, path)) is not None]
     amounts = [amount for _, value in having if (amount := money(value)) is not None]
     match aggregate:
         case "COUNT":
@@ -85,6 +93,10 @@ def event_value(aggregate: str, path: str, events: Iterable[Event], now: datetim
             return micros_since(counted[-1].occur_time, now) if counted else None
         case "DAYS_SINCE_FIRST":
             return micros_since(counted[0].occur_time, now) if counted else None
+        case "AVERAGE_DAYS_BETWEEN":
+            return between([event.occur_time for event in counted])
+        case "MOST_OF_ONE_VALUE":
+            return max(Counter(text(value) for _, value in having).values(), default=0)
         case "FIRST":
             return having[0][1] if having else None
         case "LAST":
@@ -152,6 +164,8 @@ def order_value(
             return micros_since(max(when for when, _ in orders), now) if orders else None
         case "DAYS_SINCE_FIRST":
             return micros_since(min(when for when, _ in orders), now) if orders else None
+        case "AVERAGE_DAYS_BETWEEN":
+            return between([when for when, _ in orders])
     raise AssertionError(aggregate)
 
 
@@ -185,6 +199,11 @@ def average(total: Decimal, count: int) -> Decimal | None:
     return Decimal(-whole if micros < 0 else whole).scaleb(-6, _WIDE)
 
 
+def between(times: Sequence[datetime]) -> int | None:
+    """Returns the microseconds from one of some times to the next on average, rounded down; None of fewer than two."""
+    return (max(times) - min(times)) // _TICK // (len(times) - 1) if len(times) > 1 else None
+
+
 def micros_since(then: datetime, now: datetime) -> int:
     """Returns an age in microseconds."""
     return (now - then) // timedelta(microseconds=1)
@@ -198,6 +217,29 @@ def value_at(properties: Mapping[str, Any], path: str) -> Any:
             return None
         value = value.get(part)
     return value
+
+
+def values_at(properties: Mapping[str, Any], path: str) -> list[Any]:
+    """Returns the values of a property that are there; `[]` goes into the elements of a list."""
+    found: list[Any] = [properties]
+    for number, part in enumerate(path.split("[]")):
+        if number:
+            found = [one for each in found if isinstance(each, list) for one in each]
+        for name in [each for each in part.split(".") if each]:
+            found = [one.get(name) if isinstance(one, Mapping) else None for one in found]
+    return [one for one in found if one is not None]
+
+
+def days_ahead(value: Any, now: datetime) -> int | None:
+    """Returns how many days the day that a text says is ahead of today; None: it says none."""
+    if not isinstance(value, str) or len(value) < 10 or value[4] != "-" or len(value) == 11:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    day = (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).astimezone(ZONE).date()
+    return (day - now.astimezone(ZONE).date()).days
 
 
 def is_number(value: Any) -> bool:

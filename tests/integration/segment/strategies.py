@@ -11,6 +11,7 @@ NODES = range(1, 7)
 NAMES = ("Order Completed", "Product Viewed", "it's \\ 'odd'; -- ")
 TEXTS = ("red", "blue", "5", "true", "", "a'b\\", '"', "\n\t红", "{x:String}")
 PATHS = ("price", "color", "shipping.city", "o'k\\")
+LISTS = ("items[].color", "labels[]")
 TRAITS = ("birthday", "level", "city")
 DAYS = (0.0, 0.001, 0.5, 1.0, 2.0, 6.5, 7.0, 29.0, 30.0, 30.5, -0.25)
 
@@ -30,11 +31,26 @@ properties = st.fixed_dictionaries(
         "price": values,
         "color": values,
         "o'k\\": values,
+        "items": st.lists(
+            st.fixed_dictionaries(
+                {}, optional={"color": st.sampled_from((*TEXTS, 5, 2.5, 1e-7, 1e22, True, None, {}))}
+            ),
+            max_size=3,
+        ),
+        "labels": st.one_of(
+            values, st.lists(st.sampled_from((*TEXTS, 5, 5.0, 100.1, False, None, [], {})), max_size=3)
+        ),
         "shipping": st.one_of(values, st.fixed_dictionaries({}, optional={"city": values})),
     },
 )
 birthdays = st.sampled_from(("1990-06-15", "1991-06-16T00:00:00Z", "2000-02-29", "1999-06-22", "06-15", "yesterday"))
-traits = st.fixed_dictionaries({}, optional={"birthday": birthdays, "level": values, "city": values})
+dates = st.sampled_from(
+    (
+        "2026-06-15", "2026-06-14", "2026-06-16", "2026-06-13T15:59:59.999999Z", "2026-06-13T16:00:00Z", "2026-07-15",
+        "2026-06-15T23:30", "2026-06-15 00:00:00+0800", "2026-06-16T01:00:00+09:00", "2026-05-16", "2026-06-15x", "2026-6-15",
+    )
+)  # fmt: skip
+traits = st.fixed_dictionaries({}, optional={"birthday": birthdays | dates, "level": values, "city": values})
 ruled_traits = st.sets(st.sampled_from(("birthday", "level", "city")))
 # By trait the types of identifiers, the first before all others; `type_of` gives nodes theirs, and nobody has the last.
 sources = st.lists(st.sampled_from(("user_id", "phone", "loyalty_no", "email")), min_size=1, max_size=4, unique=True)
@@ -102,14 +118,29 @@ def _comparisons(*, anniversary: bool) -> st.SearchStrategy[dict[str, Any]]:
     kinds: list[st.SearchStrategy[Any]] = [
         st.fixed_dictionaries({"op": st.sampled_from(("EQ", "NE")), "value": scalars}),
         st.fixed_dictionaries({"op": _orderings, "value": st.one_of(_numbers, st.sampled_from((*LARGE, *LONG)))}),
-        st.fixed_dictionaries({"op": st.just("CONTAINS"), "value": st.sampled_from([t for t in TEXTS if t])}),
+        st.fixed_dictionaries(
+            {"op": st.sampled_from(("CONTAINS", "STARTS_WITH")), "value": st.sampled_from((*filter(None, TEXTS), "r"))}
+        ),
         st.fixed_dictionaries({"op": st.just("IN"), "value": st.lists(scalars, min_size=1, max_size=3)}),
         st.fixed_dictionaries({"op": st.sampled_from(("EXISTS", "NOT_EXISTS"))}),
     ]
     if anniversary:
         kinds.append(
             st.fixed_dictionaries(
-                {"op": st.just("ANNIVERSARY_WITHIN_DAYS"), "value": st.sampled_from((0.0, 1.0, 7.0, 300.0))}
+                {
+                    "op": st.sampled_from(("ANNIVERSARY_WITHIN_DAYS", "ANNIVERSARY_WITHIN_LAST_DAYS")),
+                    "value": st.sampled_from((0.0, 1.0, 7.0, 300.0)),
+                }
+            )
+        )
+        kinds.append(
+            st.fixed_dictionaries(
+                {
+                    "op": st.sampled_from(
+                        ("WITHIN_LAST_DAYS", "WITHIN_NEXT_DAYS", "MORE_THAN_DAYS_AGO", "MORE_THAN_DAYS_AHEAD")
+                    ),
+                    "value": st.sampled_from((0.0, 1.0, 2.0, 30.0)),
+                }
             )
         )
     return st.one_of(kinds)
@@ -118,7 +149,7 @@ def _comparisons(*, anniversary: bool) -> st.SearchStrategy[dict[str, Any]]:
 _filters = st.lists(
     st.builds(
         lambda path, comparison: {"property": path, **comparison},
-        st.sampled_from(PATHS),
+        st.sampled_from((*PATHS, *LISTS)),
         _comparisons(anniversary=False),
     ),
     max_size=2,
@@ -148,17 +179,36 @@ _windows = st.one_of(
 )
 
 
-_OF_EVENTS = ("COUNT", "DISTINCT_DAYS", "DAYS_SINCE_FIRST", "DAYS_SINCE_LAST")
-_OF_PROPERTIES = ("SUM", "AVERAGE", "MIN", "MAX", "COUNT_DISTINCT", "FIRST", "LAST", "MOST_FREQUENT", "UNIQUE_LIST")
-_OF_ORDERS = ("COUNT", "NET_REVENUE", "AVERAGE_ORDER_VALUE", "DAYS_SINCE_FIRST", "DAYS_SINCE_LAST")
+_OF_EVENTS = ("COUNT", "DISTINCT_DAYS", "DAYS_SINCE_FIRST", "DAYS_SINCE_LAST", "AVERAGE_DAYS_BETWEEN")
+_OF_LISTS = ("COUNT_DISTINCT", "MOST_FREQUENT", "UNIQUE_LIST", "MOST_OF_ONE_VALUE")
+_OF_PROPERTIES = ("SUM", "AVERAGE", "MIN", "MAX", "FIRST", "LAST", *_OF_LISTS)
+_OF_ORDERS = (
+    "COUNT", "NET_REVENUE", "AVERAGE_ORDER_VALUE", "DAYS_SINCE_FIRST", "DAYS_SINCE_LAST", "AVERAGE_DAYS_BETWEEN",
+)  # fmt: skip
+_GROWING = ("DAYS_SINCE_FIRST", "DAYS_SINCE_LAST")
 NOT_NUMBERS = ("FIRST", "LAST", "MOST_FREQUENT", "UNIQUE_LIST")
 """What gives a value of a property, or several."""
 
-_LACKING = ("AVERAGE", "MIN", "MAX", "DAYS_SINCE_FIRST", "DAYS_SINCE_LAST", "AVERAGE_ORDER_VALUE")
+_LACKING = (
+    "AVERAGE", "MIN", "MAX", "DAYS_SINCE_FIRST", "DAYS_SINCE_LAST", "AVERAGE_ORDER_VALUE", "AVERAGE_DAYS_BETWEEN",
+)  # fmt: skip
+
+_since = st.builds(
+    lambda form, name, filters: {form: {"event_name": name, "filters": filters}},
+    st.sampled_from(("since_last", "since_first")),
+    st.sampled_from(NAMES),
+    st.just([]) | _filters,
+)
 
 
 def _without_none(body: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in body.items() if value is not None}
+
+
+def _path(draw: st.DrawFn, aggregate: str) -> str | None:
+    if aggregate not in _OF_PROPERTIES:
+        return None
+    return str(draw(st.sampled_from((*PATHS, "revenue", *(LISTS if aggregate in _OF_LISTS else ())))))
 
 
 @st.composite
@@ -169,8 +219,8 @@ def event_measures(draw: st.DrawFn) -> dict[str, Any]:
         "event_name": draw(st.sampled_from((*NAMES, ""))),
         "filters": draw(_filters),
         "aggregate": aggregate,
-        "property": draw(st.sampled_from((*PATHS, "revenue"))) if aggregate in _OF_PROPERTIES else None,
-        "window": draw(_windows),
+        "property": _path(draw, aggregate),
+        "window": draw(_windows | _since),
     }
     return {"event": _without_none(body)}
 
@@ -193,7 +243,7 @@ def shape_of(measure: dict[str, Any]) -> tuple[str, bool]:
     lacking = aggregate in _LACKING
     if aggregate in NOT_NUMBERS:
         return "LIST" if aggregate == "UNIQUE_LIST" else "VALUE", True
-    return "DAYS" if aggregate.startswith("DAYS") else "NUMBER", lacking
+    return "DAYS" if "DAYS_" in aggregate else "NUMBER", lacking
 
 
 @st.composite
@@ -234,13 +284,61 @@ def _property_value_conditions(draw: st.DrawFn) -> dict[str, Any]:
         "occurrence": draw(st.sampled_from(("FIRST", "LAST"))),
         "property": draw(st.sampled_from(PATHS)),
         **draw(_comparisons(anniversary=False)),
-        "window": draw(_windows),
+        "window": draw(_windows | _since),
     }
     return {"property_value": _without_none(body)}
 
 
+@st.composite
+def sequences(draw: st.DrawFn) -> dict[str, Any]:
+    """Events that follow each other."""
+    same = draw(st.sampled_from((None, None, "color", "price", "items[].color")))
+    steps = []
+    for index in range(draw(st.integers(2, 4))):
+        step: dict[str, Any] = {
+            "event_name": draw(st.sampled_from((*NAMES[:2], *NAMES))),
+            "filters": draw(st.just([]) | _filters),
+        }
+        if same and draw(st.integers(0, 2)) == 0:
+            step["property"] = draw(st.sampled_from(("color", "items[].color")))
+        steps.append({**step, "absent": True} if index and draw(st.integers(0, 2)) == 0 else step)
+    body = {
+        "steps": steps,
+        "within_seconds": draw(st.sampled_from((None, 60, 43_200, 86_400, 172_800, 604_800))),
+        "same_property": same,
+        "window": draw(st.none() | _windows | _since),
+    }
+    return {"sequence": _without_none(body)}
+
+
+@st.composite
+def compared(draw: st.DrawFn) -> dict[str, Any]:
+    """What is computed of a customer against something else that is."""
+
+    def is_fit(measure: dict[str, Any]) -> bool:
+        ((_, body),) = measure.items()
+        return body["aggregate"] not in (*NOT_NUMBERS, *_GROWING)
+
+    measure = draw(measures.filter(is_fit))
+    other = draw(
+        st.one_of(
+            st.just(
+                {
+                    kind: {**body, "window": {"between": {"min_days": 1, "max_days": 7}}}
+                    for kind, body in measure.items()
+                }
+            ),
+            measures.filter(lambda one: is_fit(one) and shape_of(one)[0] == shape_of(measure)[0]),
+        )
+    )
+    percent = draw(st.sampled_from((0.0, 50.0, 100.0, 33.3, 200.0, 0.1)))
+    return {"compared": {"measure": measure, "with": other, "op": draw(_numeric), "percent": percent}}
+
+
 _stages = st.sampled_from(("NEW", "ACTIVE", "AT_RISK", "LOST"))
 leaves = st.one_of(
+    sequences(),
+    compared(),
     _measured_conditions(),
     _measured_conditions(),
     _property_value_conditions(),

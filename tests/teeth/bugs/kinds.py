@@ -86,4 +86,68 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=("tests/unit/segment/test_windows.py::test_a_day_begins_at_its_first_moment",),
     ),
+    Bug(
+        name="kinds/a-sequence-waits-for-ever-for-nothing-to-come",
+        promise="What may not follow the last step of a sequence is over by the clock alone.",
+        edits=(
+            Edit(
+                "services/segment/conditions/sequence.py",
+                "            edges.add(Edge(self.steps[-1].happens.matcher.name, self.within_us + self.window.minimum_us))\n",
+                "            pass\n",
+            ),
+        ),
+        tests=(
+            "tests/integration/segment/test_sequence.py::"
+            "test_what_was_viewed_and_not_bought_within_a_day_is_known_by_the_clock_alone",
+        ),
+    ),
+    Bug(
+        name="kinds/a-sequence-keeps-its-first-beginning",
+        promise="A sequence is there if any choice of events is one.",
+        edits=(
+            Edit(
+                "services/segment/measures/sequence.py",
+                "(p, o, m, n) -> greatest(if(m AND",
+                "(p, o, m, n) -> if(o > {_NONE} AND NOT n, o, if(m AND",
+            ),
+            Edit(
+                "services/segment/measures/sequence.py",
+                "p, {_NOTHING}), if(n, {_NOTHING}, o)), ",
+                "p, {_NOTHING})), ",
+            ),
+        ),
+        tests=(
+            "tests/integration/segment/test_sequence.py::test_sequences_are_what_trying_every_choice_of_events_says",
+        ),
+    ),
+    Bug(
+        name="kinds/of-the-lines-of-an-order-only-the-first-is-seen",
+        promise="A path into lists means each of their elements.",
+        edits=(
+            Edit(
+                "services/segment/history/comparisons.py",
+                '    items = f"JSONExtractArrayRaw({property_value(first)})"\n',
+                '    items = f"arraySlice(JSONExtractArrayRaw({property_value(first)}), 1, 1)"\n',
+            ),
+        ),
+        tests=(
+            "tests/integration/segment/test_sequence.py::"
+            "test_what_was_viewed_and_not_bought_is_told_from_the_lines_of_orders",
+        ),
+    ),
+    Bug(
+        name="kinds/a-sequence-is-proved-by-the-step-before-the-last",
+        promise="The events that an explanation names are those of the steps.",
+        edits=(
+            Edit(
+                "services/segment/domain/sequences.py",
+                "(*came.events, here))",
+                "(*came.events[1:], here))",
+            ),
+        ),
+        tests=(
+            "tests/integration/segment/test_sequence.py::"
+            "test_what_was_viewed_and_not_bought_is_told_from_the_lines_of_orders",
+        ),
+    ),
 )

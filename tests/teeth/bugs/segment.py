@@ -130,8 +130,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/segment/history/rule_query.py",
-                "oldest[column.matcher.name] = min(since,",
-                "oldest[column.matcher.name] = max(since,",
+                "oldest[name] = min(since,",
+                "oldest[name] = max(since,",
             ),
         ),
         tests=(f"{_FOLDER}/test_parity.py",),

@@ -13,6 +13,7 @@ EVENT = {
     "nothing": None,
     "shipping": {"city": "杭州", "days": 2},
     "tags": ["new", "spring"],
+    "lines": [{"sku": "a", "price": 10}, {"sku": "b", "parts": [{"kind": "x"}]}, "c"],
     "huge": 10**400,
     "member_no": 6222021234567890123,
 }
@@ -39,6 +40,19 @@ EVENT = {
         ("member_no", Operator.EQ, "6222021234567890124", False),
         ("member_no", Operator.NE, "6222021234567890123", False),
         ("member_no", Operator.IN, ("x", "6222021234567890123"), True),
+        # `[]` into each element of a list.
+        ("tags[]", Operator.EQ, "new", True),
+        ("tags[]", Operator.EQ, "old", False),
+        ("tags[]", Operator.NE, "new", True),
+        ("tags[]", Operator.NOT_EXISTS, None, False),
+        ("lines[].sku", Operator.IN, ("z", "b"), True),
+        ("lines[].price", Operator.GT, 9, True),
+        ("lines[].price", Operator.LT, 9, False),
+        ("lines[].parts[].kind", Operator.EQ, "x", True),
+        ("lines[].parts[].kind", Operator.EQ, "y", False),
+        ("lines[].none", Operator.EXISTS, None, False),
+        ("lines[].none", Operator.NOT_EXISTS, None, True),
+        ("name[]", Operator.EXISTS, None, False),
         # Present and not equal.
         ("name", Operator.NE, "Cream", True),
         ("code", Operator.NE, 5, True),
@@ -63,6 +77,11 @@ EVENT = {
         ("name", Operator.CONTAINS, "30", True),
         ("name", Operator.CONTAINS, "serum", False),
         ("tags", Operator.CONTAINS, "new", False),
+        # Text begins with the value.
+        ("name", Operator.STARTS_WITH, "Ser", True),
+        ("name", Operator.STARTS_WITH, "ser", False),
+        ("name", Operator.STARTS_WITH, "30", False),
+        ("price", Operator.STARTS_WITH, "1", False),
         ("price", Operator.CONTAINS, "1", False),
         # Equal to one element of the list.
         ("name", Operator.IN, ("Cream", "Serum 30ml"), True),

@@ -16,6 +16,7 @@ from services.segment.domain.attributes import flatten
 from services.segment.domain.calendar import anniversaries_within
 from services.segment.domain.comparisons import Operator
 from services.segment.domain.conditions import Edge
+from services.segment.domain.days import DayRule
 from services.segment.domain.limits import DAY_US
 from services.segment.domain.memberships import Cause, Changes, changes_between, in_portions
 from services.segment.domain.numbers import as_written, integers_satisfying
@@ -63,7 +64,7 @@ def test_dependencies_name_events_attributes_and_edges() -> None:
     found = dependencies_of(rule)
     assert found.event_names == {"Order Completed", "A"}
     assert found.attributes == {(AttributeKind.TRAIT, "birthday")}
-    assert found.anniversaries == {("birthday", 3)}
+    assert found.days == {("birthday", DayRule(Operator.ANNIVERSARY_WITHIN_DAYS, 3))}
     assert found.edges == {
         Edge("Order Completed", 0, ahead_only=True),
         Edge("Order Completed", 30 * DAY_US),

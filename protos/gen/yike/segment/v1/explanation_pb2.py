@@ -28,7 +28,7 @@ from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permiss
 from yike.segment.v1 import rule_pb2 as yike_dot_segment_dot_v1_dot_rule__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!yike/segment/v1/explanation.proto\x12\x0fyike.segment.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19yike/common/v1/json.proto\x1a yike/common/v1/permissions.proto\x1a\x1ayike/segment/v1/rule.proto\"\x94\x02\n\rExplainedRule\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0b\n\x03met\x18\x02 \x01(\x08\x12-\n\x05parts\x18\x03 \x03(\x0b\x32\x1e.yike.segment.v1.ExplainedRule\x12(\n\tcondition\x18\x04 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12.\n\x05\x66ound\x18\x05 \x01(\x0b\x32\x19.yike.common.v1.JsonValueB\x04\xb8\xbb\x18\x01\x12.\n\nfound_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63hange_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!yike/segment/v1/explanation.proto\x12\x0fyike.segment.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19yike/common/v1/json.proto\x1a yike/common/v1/permissions.proto\x1a\x1ayike/segment/v1/rule.proto\"d\n\x0cProvingEvent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\x03\x12\x12\n\nevent_name\x18\x02 \x01(\t\x12.\n\noccur_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xc3\x02\n\rExplainedRule\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0b\n\x03met\x18\x02 \x01(\x08\x12-\n\x05parts\x18\x03 \x03(\x0b\x32\x1e.yike.segment.v1.ExplainedRule\x12(\n\tcondition\x18\x04 \x01(\x0b\x32\x15.yike.segment.v1.Rule\x12.\n\x05\x66ound\x18\x05 \x01(\x0b\x32\x19.yike.common.v1.JsonValueB\x04\xb8\xbb\x18\x01\x12.\n\nfound_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63hange_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x06\x65vents\x18\x08 \x03(\x0b\x32\x1d.yike.segment.v1.ProvingEventb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +37,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_EXPLAINEDRULE'].fields_by_name['found']._loaded_options = None
   _globals['_EXPLAINEDRULE'].fields_by_name['found']._serialized_options = b'\270\273\030\001'
-  _globals['_EXPLAINEDRULE']._serialized_start=177
-  _globals['_EXPLAINEDRULE']._serialized_end=453
+  _globals['_PROVINGEVENT']._serialized_start=176
+  _globals['_PROVINGEVENT']._serialized_end=276
+  _globals['_EXPLAINEDRULE']._serialized_start=279
+  _globals['_EXPLAINEDRULE']._serialized_end=602
 # @@protoc_insertion_point(module_scope)

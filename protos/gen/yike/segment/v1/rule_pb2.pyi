@@ -23,6 +23,14 @@ class Operator(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OPERATOR_EXISTS: _ClassVar[Operator]
     OPERATOR_NOT_EXISTS: _ClassVar[Operator]
     OPERATOR_ANNIVERSARY_WITHIN_DAYS: _ClassVar[Operator]
+    OPERATOR_STARTS_WITH: _ClassVar[Operator]
+    OPERATOR_ANNIVERSARY_WITHIN_LAST_DAYS: _ClassVar[Operator]
+    OPERATOR_LUNAR_ANNIVERSARY_WITHIN_DAYS: _ClassVar[Operator]
+    OPERATOR_LUNAR_ANNIVERSARY_WITHIN_LAST_DAYS: _ClassVar[Operator]
+    OPERATOR_WITHIN_LAST_DAYS: _ClassVar[Operator]
+    OPERATOR_WITHIN_NEXT_DAYS: _ClassVar[Operator]
+    OPERATOR_MORE_THAN_DAYS_AGO: _ClassVar[Operator]
+    OPERATOR_MORE_THAN_DAYS_AHEAD: _ClassVar[Operator]
 
 class Aggregate(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -40,6 +48,8 @@ class Aggregate(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     AGGREGATE_UNIQUE_LIST: _ClassVar[Aggregate]
     AGGREGATE_DISTINCT_DAYS: _ClassVar[Aggregate]
     AGGREGATE_DAYS_SINCE_FIRST: _ClassVar[Aggregate]
+    AGGREGATE_AVERAGE_DAYS_BETWEEN: _ClassVar[Aggregate]
+    AGGREGATE_MOST_OF_ONE_VALUE: _ClassVar[Aggregate]
 
 class OrderAggregate(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -49,6 +59,7 @@ class OrderAggregate(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ORDER_AGGREGATE_AVERAGE_ORDER_VALUE: _ClassVar[OrderAggregate]
     ORDER_AGGREGATE_DAYS_SINCE_LAST: _ClassVar[OrderAggregate]
     ORDER_AGGREGATE_DAYS_SINCE_FIRST: _ClassVar[OrderAggregate]
+    ORDER_AGGREGATE_AVERAGE_DAYS_BETWEEN: _ClassVar[OrderAggregate]
 
 class Occurrence(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -74,6 +85,14 @@ OPERATOR_IN: Operator
 OPERATOR_EXISTS: Operator
 OPERATOR_NOT_EXISTS: Operator
 OPERATOR_ANNIVERSARY_WITHIN_DAYS: Operator
+OPERATOR_STARTS_WITH: Operator
+OPERATOR_ANNIVERSARY_WITHIN_LAST_DAYS: Operator
+OPERATOR_LUNAR_ANNIVERSARY_WITHIN_DAYS: Operator
+OPERATOR_LUNAR_ANNIVERSARY_WITHIN_LAST_DAYS: Operator
+OPERATOR_WITHIN_LAST_DAYS: Operator
+OPERATOR_WITHIN_NEXT_DAYS: Operator
+OPERATOR_MORE_THAN_DAYS_AGO: Operator
+OPERATOR_MORE_THAN_DAYS_AHEAD: Operator
 AGGREGATE_UNSPECIFIED: Aggregate
 AGGREGATE_COUNT: Aggregate
 AGGREGATE_SUM: Aggregate
@@ -88,12 +107,15 @@ AGGREGATE_MOST_FREQUENT: Aggregate
 AGGREGATE_UNIQUE_LIST: Aggregate
 AGGREGATE_DISTINCT_DAYS: Aggregate
 AGGREGATE_DAYS_SINCE_FIRST: Aggregate
+AGGREGATE_AVERAGE_DAYS_BETWEEN: Aggregate
+AGGREGATE_MOST_OF_ONE_VALUE: Aggregate
 ORDER_AGGREGATE_UNSPECIFIED: OrderAggregate
 ORDER_AGGREGATE_COUNT: OrderAggregate
 ORDER_AGGREGATE_NET_REVENUE: OrderAggregate
 ORDER_AGGREGATE_AVERAGE_ORDER_VALUE: OrderAggregate
 ORDER_AGGREGATE_DAYS_SINCE_LAST: OrderAggregate
 ORDER_AGGREGATE_DAYS_SINCE_FIRST: OrderAggregate
+ORDER_AGGREGATE_AVERAGE_DAYS_BETWEEN: OrderAggregate
 OCCURRENCE_UNSPECIFIED: Occurrence
 OCCURRENCE_FIRST: Occurrence
 OCCURRENCE_LAST: Occurrence
@@ -103,7 +125,7 @@ CALENDAR_PERIOD_WEEK: CalendarPeriod
 CALENDAR_PERIOD_MONTH: CalendarPeriod
 
 class Rule(_message.Message):
-    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value", "orders", "standing", "computed", "segment", "bucket")
+    __slots__ = ("all", "any", "trait", "tag", "score", "event", "property_value", "orders", "standing", "computed", "segment", "bucket", "sequence", "compared")
     ALL_FIELD_NUMBER: _ClassVar[int]
     ANY_FIELD_NUMBER: _ClassVar[int]
     NOT_FIELD_NUMBER: _ClassVar[int]
@@ -117,6 +139,8 @@ class Rule(_message.Message):
     COMPUTED_FIELD_NUMBER: _ClassVar[int]
     SEGMENT_FIELD_NUMBER: _ClassVar[int]
     BUCKET_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    COMPARED_FIELD_NUMBER: _ClassVar[int]
     all: RuleList
     any: RuleList
     trait: TraitCondition
@@ -129,7 +153,9 @@ class Rule(_message.Message):
     computed: ComputedCondition
     segment: SegmentCondition
     bucket: BucketCondition
-    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., orders: _Optional[_Union[OrdersCondition, _Mapping]] = ..., standing: _Optional[_Union[StandingCondition, _Mapping]] = ..., computed: _Optional[_Union[ComputedCondition, _Mapping]] = ..., segment: _Optional[_Union[SegmentCondition, _Mapping]] = ..., bucket: _Optional[_Union[BucketCondition, _Mapping]] = ..., **kwargs) -> None: ...
+    sequence: SequenceCondition
+    compared: ComparedCondition
+    def __init__(self, all: _Optional[_Union[RuleList, _Mapping]] = ..., any: _Optional[_Union[RuleList, _Mapping]] = ..., trait: _Optional[_Union[TraitCondition, _Mapping]] = ..., tag: _Optional[_Union[TagCondition, _Mapping]] = ..., score: _Optional[_Union[ScoreCondition, _Mapping]] = ..., event: _Optional[_Union[EventCondition, _Mapping]] = ..., property_value: _Optional[_Union[PropertyValueCondition, _Mapping]] = ..., orders: _Optional[_Union[OrdersCondition, _Mapping]] = ..., standing: _Optional[_Union[StandingCondition, _Mapping]] = ..., computed: _Optional[_Union[ComputedCondition, _Mapping]] = ..., segment: _Optional[_Union[SegmentCondition, _Mapping]] = ..., bucket: _Optional[_Union[BucketCondition, _Mapping]] = ..., sequence: _Optional[_Union[SequenceCondition, _Mapping]] = ..., compared: _Optional[_Union[ComparedCondition, _Mapping]] = ..., **kwargs) -> None: ...
 
 class RuleList(_message.Message):
     __slots__ = ("rules",)
@@ -233,6 +259,17 @@ class ComputedCondition(_message.Message):
     value: _json_pb2.JsonValue
     def __init__(self, computed_trait_id: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
+class ComparedCondition(_message.Message):
+    __slots__ = ("measure", "op", "percent")
+    MEASURE_FIELD_NUMBER: _ClassVar[int]
+    WITH_FIELD_NUMBER: _ClassVar[int]
+    OP_FIELD_NUMBER: _ClassVar[int]
+    PERCENT_FIELD_NUMBER: _ClassVar[int]
+    measure: Measure
+    op: Operator
+    percent: float
+    def __init__(self, measure: _Optional[_Union[Measure, _Mapping]] = ..., op: _Optional[_Union[Operator, str]] = ..., percent: _Optional[float] = ..., **kwargs) -> None: ...
+
 class Measure(_message.Message):
     __slots__ = ("event", "orders")
     EVENT_FIELD_NUMBER: _ClassVar[int]
@@ -293,6 +330,30 @@ class PropertyFilter(_message.Message):
     value: _json_pb2.JsonValue
     def __init__(self, property: _Optional[str] = ..., op: _Optional[_Union[Operator, str]] = ..., value: _Optional[_Union[_json_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
+class SequenceStep(_message.Message):
+    __slots__ = ("event_name", "filters", "absent", "property")
+    EVENT_NAME_FIELD_NUMBER: _ClassVar[int]
+    FILTERS_FIELD_NUMBER: _ClassVar[int]
+    ABSENT_FIELD_NUMBER: _ClassVar[int]
+    PROPERTY_FIELD_NUMBER: _ClassVar[int]
+    event_name: str
+    filters: _containers.RepeatedCompositeFieldContainer[PropertyFilter]
+    absent: bool
+    property: str
+    def __init__(self, event_name: _Optional[str] = ..., filters: _Optional[_Iterable[_Union[PropertyFilter, _Mapping]]] = ..., absent: _Optional[bool] = ..., property: _Optional[str] = ...) -> None: ...
+
+class SequenceCondition(_message.Message):
+    __slots__ = ("steps", "within_seconds", "same_property", "window")
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    WITHIN_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SAME_PROPERTY_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    steps: _containers.RepeatedCompositeFieldContainer[SequenceStep]
+    within_seconds: int
+    same_property: str
+    window: Window
+    def __init__(self, steps: _Optional[_Iterable[_Union[SequenceStep, _Mapping]]] = ..., within_seconds: _Optional[int] = ..., same_property: _Optional[str] = ..., window: _Optional[_Union[Window, _Mapping]] = ...) -> None: ...
+
 class DateRange(_message.Message):
     __slots__ = ("from_date", "to_date")
     FROM_DATE_FIELD_NUMBER: _ClassVar[int]
@@ -302,7 +363,7 @@ class DateRange(_message.Message):
     def __init__(self, from_date: _Optional[str] = ..., to_date: _Optional[str] = ...) -> None: ...
 
 class Window(_message.Message):
-    __slots__ = ("last_days", "last_hours", "last_minutes", "between", "current_period", "previous_period", "dates")
+    __slots__ = ("last_days", "last_hours", "last_minutes", "between", "current_period", "previous_period", "dates", "since_last", "since_first")
     LAST_DAYS_FIELD_NUMBER: _ClassVar[int]
     LAST_HOURS_FIELD_NUMBER: _ClassVar[int]
     LAST_MINUTES_FIELD_NUMBER: _ClassVar[int]
@@ -310,6 +371,8 @@ class Window(_message.Message):
     CURRENT_PERIOD_FIELD_NUMBER: _ClassVar[int]
     PREVIOUS_PERIOD_FIELD_NUMBER: _ClassVar[int]
     DATES_FIELD_NUMBER: _ClassVar[int]
+    SINCE_LAST_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIRST_FIELD_NUMBER: _ClassVar[int]
     last_days: int
     last_hours: int
     last_minutes: int
@@ -317,7 +380,17 @@ class Window(_message.Message):
     current_period: CalendarPeriod
     previous_period: CalendarPeriod
     dates: DateRange
-    def __init__(self, last_days: _Optional[int] = ..., last_hours: _Optional[int] = ..., last_minutes: _Optional[int] = ..., between: _Optional[_Union[DaysAgo, _Mapping]] = ..., current_period: _Optional[_Union[CalendarPeriod, str]] = ..., previous_period: _Optional[_Union[CalendarPeriod, str]] = ..., dates: _Optional[_Union[DateRange, _Mapping]] = ...) -> None: ...
+    since_last: WindowEvent
+    since_first: WindowEvent
+    def __init__(self, last_days: _Optional[int] = ..., last_hours: _Optional[int] = ..., last_minutes: _Optional[int] = ..., between: _Optional[_Union[DaysAgo, _Mapping]] = ..., current_period: _Optional[_Union[CalendarPeriod, str]] = ..., previous_period: _Optional[_Union[CalendarPeriod, str]] = ..., dates: _Optional[_Union[DateRange, _Mapping]] = ..., since_last: _Optional[_Union[WindowEvent, _Mapping]] = ..., since_first: _Optional[_Union[WindowEvent, _Mapping]] = ...) -> None: ...
+
+class WindowEvent(_message.Message):
+    __slots__ = ("event_name", "filters")
+    EVENT_NAME_FIELD_NUMBER: _ClassVar[int]
+    FILTERS_FIELD_NUMBER: _ClassVar[int]
+    event_name: str
+    filters: _containers.RepeatedCompositeFieldContainer[PropertyFilter]
+    def __init__(self, event_name: _Optional[str] = ..., filters: _Optional[_Iterable[_Union[PropertyFilter, _Mapping]]] = ...) -> None: ...
 
 class DaysAgo(_message.Message):
     __slots__ = ("min_days", "max_days")

@@ -26,9 +26,10 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.segment.v1 import rule_pb2 as yike_dot_segment_dot_v1_dot_rule__pb2
+from yike.segment.v1 import sentence_pb2 as yike_dot_segment_dot_v1_dot_sentence__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/segment/v1/segment_resources.proto\x12\x0fyike.segment.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a\x1ayike/segment/v1/rule.proto\"\xc2\x03\n\x07Segment\x12\x1e\n\nsegment_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x05\xaa\xbb\x18\x02 \x01\x12\x1d\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12)\n\x04rule\x18\x03 \x01(\x0b\x32\x15.yike.segment.v1.RuleB\x04\xe2\x41\x01\x02\x12\x12\n\x04size\x18\x04 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x15\n\x07version\x18\x05 \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x1c\n\x0b\x64\x65scription\x18\x07 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xd0\x0f\x12\x12\n\x04\x65tag\x18\x08 \x01(\tB\x04\xe2\x41\x01\x03\x12\x35\n\x0bupdate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x32\n\x05state\x18\x0b \x01(\x0e\x32\x1d.yike.segment.v1.SegmentStateB\x04\xe2\x41\x01\x03\x12\x17\n\toperation\x18\x0c \x01(\tB\x04\xe2\x41\x01\x03*`\n\x0cSegmentState\x12\x1d\n\x19SEGMENT_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12SEGMENT_STATE_LIVE\x10\x01\x12\x19\n\x15SEGMENT_STATE_FILLING\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'yike/segment/v1/segment_resources.proto\x12\x0fyike.segment.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a\x1ayike/segment/v1/rule.proto\x1a\x1eyike/segment/v1/sentence.proto\"\xf9\x03\n\x07Segment\x12\x1e\n\nsegment_id\x18\x01 \x01(\tB\n\xe2\x41\x01\x05\xaa\xbb\x18\x02 \x01\x12\x1d\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xc8\x01\x12)\n\x04rule\x18\x03 \x01(\x0b\x32\x15.yike.segment.v1.RuleB\x04\xe2\x41\x01\x02\x12\x12\n\x04size\x18\x04 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x15\n\x07version\x18\x05 \x01(\x05\x42\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x1c\n\x0b\x64\x65scription\x18\x07 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xd0\x0f\x12\x12\n\x04\x65tag\x18\x08 \x01(\tB\x04\xe2\x41\x01\x03\x12\x35\n\x0bupdate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x64\x65lete_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x32\n\x05state\x18\x0b \x01(\x0e\x32\x1d.yike.segment.v1.SegmentStateB\x04\xe2\x41\x01\x03\x12\x17\n\toperation\x18\x0c \x01(\tB\x04\xe2\x41\x01\x03\x12\x35\n\x08sentence\x18\x1e \x01(\x0b\x32\x1d.yike.segment.v1.RuleSentenceB\x04\xe2\x41\x01\x03*`\n\x0cSegmentState\x12\x1d\n\x19SEGMENT_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12SEGMENT_STATE_LIVE\x10\x01\x12\x19\n\x15SEGMENT_STATE_FILLING\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -59,8 +60,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEGMENT'].fields_by_name['state']._serialized_options = b'\342A\001\003'
   _globals['_SEGMENT'].fields_by_name['operation']._loaded_options = None
   _globals['_SEGMENT'].fields_by_name['operation']._serialized_options = b'\342A\001\003'
-  _globals['_SEGMENTSTATE']._serialized_start=636
-  _globals['_SEGMENTSTATE']._serialized_end=732
-  _globals['_SEGMENT']._serialized_start=184
-  _globals['_SEGMENT']._serialized_end=634
+  _globals['_SEGMENT'].fields_by_name['sentence']._loaded_options = None
+  _globals['_SEGMENT'].fields_by_name['sentence']._serialized_options = b'\342A\001\003'
+  _globals['_SEGMENTSTATE']._serialized_start=723
+  _globals['_SEGMENTSTATE']._serialized_end=819
+  _globals['_SEGMENT']._serialized_start=216
+  _globals['_SEGMENT']._serialized_end=721
 # @@protoc_insertion_point(module_scope)

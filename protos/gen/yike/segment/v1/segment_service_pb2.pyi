@@ -12,6 +12,7 @@ from yike.segment.v1 import customer_search_pb2 as _customer_search_pb2
 from yike.segment.v1 import explanation_pb2 as _explanation_pb2
 from yike.segment.v1 import rule_pb2 as _rule_pb2
 from yike.segment.v1 import segment_resources_pb2 as _segment_resources_pb2
+from yike.segment.v1 import sentence_pb2 as _sentence_pb2
 from yike.segment.v1 import time_series_pb2 as _time_series_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -152,16 +153,18 @@ class PreviewSegmentRequest(_message.Message):
     def __init__(self, rule: _Optional[_Union[_rule_pb2.Rule, _Mapping]] = ..., sample_size: _Optional[int] = ...) -> None: ...
 
 class PreviewSegmentResponse(_message.Message):
-    __slots__ = ("size", "total_customers", "sample_customer_ids", "parts")
+    __slots__ = ("size", "total_customers", "sample_customer_ids", "parts", "sentence")
     SIZE_FIELD_NUMBER: _ClassVar[int]
     TOTAL_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
     SAMPLE_CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
     PARTS_FIELD_NUMBER: _ClassVar[int]
+    SENTENCE_FIELD_NUMBER: _ClassVar[int]
     size: int
     total_customers: int
     sample_customer_ids: _containers.RepeatedScalarFieldContainer[int]
     parts: _containers.RepeatedCompositeFieldContainer[RulePartSize]
-    def __init__(self, size: _Optional[int] = ..., total_customers: _Optional[int] = ..., sample_customer_ids: _Optional[_Iterable[int]] = ..., parts: _Optional[_Iterable[_Union[RulePartSize, _Mapping]]] = ...) -> None: ...
+    sentence: _sentence_pb2.RuleSentence
+    def __init__(self, size: _Optional[int] = ..., total_customers: _Optional[int] = ..., sample_customer_ids: _Optional[_Iterable[int]] = ..., parts: _Optional[_Iterable[_Union[RulePartSize, _Mapping]]] = ..., sentence: _Optional[_Union[_sentence_pb2.RuleSentence, _Mapping]] = ...) -> None: ...
 
 class RulePartSize(_message.Message):
     __slots__ = ("path", "size")
