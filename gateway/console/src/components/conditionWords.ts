@@ -24,11 +24,18 @@ export function useConditionWords(): (rule: Rule) => string {
   const standingValue = useStandingValue();
   const computedName = useComputedTraitNames();
   const segmentName = useSegmentNames();
+  const format = useFormat();
 
   return (rule) => {
     if (rule.trait) return comparison(rule.trait.name, rule.trait.op, rule.trait.value);
     if (rule.tag) return t("rule.hasTag", { tag: rule.tag.name });
     if (rule.segment) return t("rule.inSegment", { segment: segmentName(rule.segment.segmentId) });
+    if (rule.sequence) {
+      const { steps, withinSeconds, sameProperty, window } = rule.sequence;
+      const said = steps.map(({ eventName: name, filters, absent }, index) => t(index === 0 ? "rule.first" : absent ? "rule.thenNot" : "rule.then", { events: events(name, filters) })).join("");
+      const within = Number(withinSeconds) > 0 ? t("rule.within", { hours: format.number(Number(withinSeconds) / 3600) }) : "";
+      return t("rule.spanned", { span: span(window), rest: said + within + (sameProperty ? t("rule.sameProperty", { property: fieldName(sameProperty) }) : "") });
+    }
     if (rule.bucket) return t("rule.inBucket", { salt: rule.bucket.salt, from: rule.bucket.fromPerMille, to: rule.bucket.toPerMille });
     if (rule.score) return comparison(scoreName(rule.score.name), rule.score.op, rule.score.value);
     if (rule.standing) {
@@ -37,6 +44,11 @@ export function useConditionWords(): (rule: Rule) => string {
       return t(`rule.operators.${op}`, { what: word("StandingAttribute", attribute), value: said }).trim();
     }
     if (rule.computed) return compared(computedName(rule.computed.computedTraitId), rule.computed.op, rule.computed.value);
+    if (rule.compared) {
+      const { measure, with: other, op, percent = 0 } = rule.compared;
+      const wanted = t("rule.percentOf", { percent: format.number(percent), other: measureWords(other ?? {}) });
+      return t(`rule.operators.${op}`, { what: measureWords(measure ?? {}), value: wanted });
+    }
     if (rule.event) return compared(measureWords({ event: rule.event }), rule.event.op, rule.event.value ?? rule.event.operand);
     if (rule.orders) return compared(measureWords({ orders: rule.orders }), rule.orders.op, rule.orders.value);
     if (rule.propertyValue) {
@@ -76,6 +88,11 @@ function useParts() {
   };
   const compared = (what: string, op: string, of: unknown) => t(`rule.operators.${op}`, { what, value: value(of) }).trim();
   const comparison = (name: string, op: string, of: unknown) => compared(fieldName(name), op, of);
+  const where = (name: string, filters: PropertyFilter[]) => {
+    const wanted = filters.map((each) => comparison(each.property, each.op, each.value)).join(t("rule.and"));
+    return wanted ? t("rule.eventWhere", { name, wanted }) : name;
+  };
+  const events = (name: string, filters: PropertyFilter[]) => where(name ? eventName(name) : t("rule.anyEvent"), filters);
   const span = (window: Window | undefined) => {
     if (window?.lastDays) return t("rule.lastDays", { count: window.lastDays });
     if (window?.lastHours) return t("rule.lastHours", { count: window.lastHours });
@@ -87,14 +104,11 @@ function useParts() {
       if (!toDate) return t("rule.sinceDate", { from: fromDate });
       return fromDate ? t("rule.dates", { from: fromDate, to: toDate }) : t("rule.untilDate", { to: toDate });
     }
+    if (window?.sinceLast) return t("rule.sinceLast", { events: events(window.sinceLast.eventName, window.sinceLast.filters) });
+    if (window?.sinceFirst) return t("rule.sinceFirst", { events: events(window.sinceFirst.eventName, window.sinceFirst.filters) });
     const between = window?.between;
     if (between?.maxDays) return t("rule.between", { from: between.minDays, to: between.maxDays });
     return between ? t("rule.before", { count: between.minDays }) : t("rule.ever");
   };
-  const where = (name: string, filters: PropertyFilter[]) => {
-    const wanted = filters.map((each) => comparison(each.property, each.op, each.value)).join(t("rule.and"));
-    return wanted ? t("rule.eventWhere", { name, wanted }) : name;
-  };
-  const events = (name: string, filters: PropertyFilter[]) => where(name ? eventName(name) : t("rule.anyEvent"), filters);
   return { comparison, compared, span, where, events };
 }

@@ -6,10 +6,12 @@ import { useFieldName } from "../fieldWords";
 import { useSegmentNames } from "../names";
 import { useScoreName } from "../scoreWords";
 import { useEventOptions, useProperties, useSegmentOptions, useTagOptions, useTraits } from "./catalogues";
-import { anyValue, existence, numeric, type Filter, type Rule } from "./rule";
+import { anyValue, existence, numeric, ofDays, type Filter, type Rule } from "./rule";
+import { ComparedForm } from "./ComparedForm";
 import { ComputedCondition, EventCondition, OrdersCondition } from "./Measured";
 import { Standing } from "./Standing";
 import { compared, NumberInput, OperatorChoice, ValueInput } from "./Value";
+import { SequenceForm } from "./SequenceForm";
 import { WindowChoice } from "./WindowChoice";
 
 const occurrences: Schema<"Occurrence">[] = ["OCCURRENCE_FIRST", "OCCURRENCE_LAST"];
@@ -31,6 +33,8 @@ export function Condition({ rule, onChange }: Props) {
   if (rule.computed) return <ComputedCondition condition={rule.computed} onChange={(computed) => onChange({ computed })} />;
   if (rule.segment) return <InSegment segmentId={rule.segment.segmentId ?? ""} onChange={(segmentId) => onChange({ segment: { segmentId } })} />;
   if (rule.bucket) return <InBucket bucket={rule.bucket} onChange={(bucket) => onChange({ bucket })} />;
+  if (rule.compared) return <ComparedForm compared={rule.compared} onChange={(compared) => onChange({ compared })} />;
+  if (rule.sequence) return <SequenceForm sequence={rule.sequence} onChange={(sequence) => onChange({ sequence })} />;
   if (rule.propertyValue) return <PropertyValue condition={rule.propertyValue} onChange={(propertyValue) => onChange({ propertyValue })} />;
   return null;
 }
@@ -53,7 +57,7 @@ function Trait({ trait, onChange }: { trait: Schema<"TraitConditionInput">; onCh
     <Flex {...row}>
       <KindTag kind="trait" />
       <NameInput value={trait.name ?? ""} label={t("rules.trait")} options={traits.map(({ name }) => ({ value: name, label: fieldName(name) }))} onChange={(name) => onChange({ ...trait, name })} />
-      <OperatorChoice value={op} operators={[...anyValue, "OPERATOR_ANNIVERSARY_WITHIN_DAYS"]} onChange={(next) => onChange({ ...trait, ...compared(next, trait.value) })} />
+      <OperatorChoice value={op} operators={[...anyValue, ...ofDays]} onChange={(next) => onChange({ ...trait, ...compared(next, trait.value) })} />
       <ValueInput op={op} value={trait.value} kinds={known?.kinds} samples={known?.values} onChange={(value) => onChange({ ...trait, value })} />
     </Flex>
   );

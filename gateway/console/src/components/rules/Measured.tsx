@@ -14,11 +14,12 @@ type ComputedInputs = Schema<"ComputedConditionInput">;
 
 const aggregates: Aggregate[] = [
   "AGGREGATE_COUNT", "AGGREGATE_DISTINCT_DAYS", "AGGREGATE_SUM", "AGGREGATE_AVERAGE", "AGGREGATE_MIN", "AGGREGATE_MAX", "AGGREGATE_COUNT_DISTINCT",
-  "AGGREGATE_MOST_FREQUENT", "AGGREGATE_FIRST", "AGGREGATE_LAST", "AGGREGATE_UNIQUE_LIST", "AGGREGATE_DAYS_SINCE_LAST", "AGGREGATE_DAYS_SINCE_FIRST",
+  "AGGREGATE_MOST_OF_ONE_VALUE", "AGGREGATE_MOST_FREQUENT", "AGGREGATE_FIRST", "AGGREGATE_LAST", "AGGREGATE_UNIQUE_LIST", "AGGREGATE_DAYS_SINCE_LAST", "AGGREGATE_DAYS_SINCE_FIRST",
+  "AGGREGATE_AVERAGE_DAYS_BETWEEN",
 ];
 const orderAggregates: OrderAggregate[] = [
   "ORDER_AGGREGATE_COUNT", "ORDER_AGGREGATE_NET_REVENUE", "ORDER_AGGREGATE_AVERAGE_ORDER_VALUE", "ORDER_AGGREGATE_DAYS_SINCE_LAST",
-  "ORDER_AGGREGATE_DAYS_SINCE_FIRST",
+  "ORDER_AGGREGATE_DAYS_SINCE_FIRST", "ORDER_AGGREGATE_AVERAGE_DAYS_BETWEEN",
 ];
 
 interface Props<T> {
@@ -122,7 +123,7 @@ export function OrderFields({ orders, onChange }: { orders: Schema<"OrderMeasure
   const { window, ...rest } = orders;
   return (
     <>
-      <WindowChoice window={window} onChange={(next) => onChange({ ...rest, ...(next && { window: next }) })} />
+      <WindowChoice ofOrders window={window} onChange={(next) => onChange({ ...rest, ...(next && { window: next }) })} />
       <Select
         value={orders.aggregate ?? "ORDER_AGGREGATE_COUNT"}
         popupMatchSelectWidth={false}

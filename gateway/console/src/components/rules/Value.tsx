@@ -1,7 +1,7 @@
 import { AutoComplete, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
-import { existence, valueFor, type Operator } from "./rule";
+import { existence, mostDays, valueFor, type Operator } from "./rule";
 
 interface OperatorProps {
   value: Operator;
@@ -55,7 +55,8 @@ export function ValueInput({ op, value, kinds = [], samples = [], onChange }: Va
       />
     );
   }
-  if (op === "OPERATOR_ANNIVERSARY_WITHIN_DAYS") return <NumberInput value={value} onChange={onChange} min={0} max={365} suffix={t("rules.days")} />;
+  const most = mostDays[op];
+  if (most !== undefined) return <NumberInput value={value} onChange={onChange} min={0} max={most} suffix={t("rules.days")} />;
   if (["OPERATOR_GT", "OPERATOR_GTE", "OPERATOR_LT", "OPERATOR_LTE"].includes(op)) return <NumberInput value={value} onChange={onChange} />;
   if (kinds[0] === "VALUE_KIND_BOOLEAN" || typeof value === "boolean") {
     return (

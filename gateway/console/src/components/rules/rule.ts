@@ -5,7 +5,7 @@ export type Operator = Schema<"Operator">;
 export type Window = Schema<"WindowInput">;
 export type Filter = Schema<"PropertyFilterInput">;
 export type Mode = "all" | "any";
-export type Kind = "event" | "orders" | "computed" | "propertyValue" | "trait" | "tag" | "score" | "standing" | "segment" | "bucket";
+export type Kind = "event" | "orders" | "computed" | "propertyValue" | "trait" | "tag" | "score" | "standing" | "segment" | "bucket" | "sequence" | "compared";
 export type Measure = Schema<"MeasureInput">;
 export type Aggregate = Schema<"Aggregate">;
 export type OrderAggregate = Schema<"OrderAggregate">;
@@ -13,13 +13,29 @@ export type OrderAggregate = Schema<"OrderAggregate">;
 export type Shape = "number" | "lacking" | "value" | "list";
 
 /** The kinds of conditions, those that are used most first. */
-export const kinds: Kind[] = ["event", "orders", "computed", "trait", "tag", "score", "standing", "segment", "propertyValue", "bucket"];
+export const kinds: Kind[] = ["event", "orders", "computed", "trait", "tag", "score", "standing", "segment", "sequence", "compared", "propertyValue", "bucket"];
 
 export const numeric: Operator[] = ["OPERATOR_GTE", "OPERATOR_GT", "OPERATOR_LTE", "OPERATOR_LT", "OPERATOR_EQ", "OPERATOR_NE"];
 const ordering: Operator[] = ["OPERATOR_GT", "OPERATOR_GTE", "OPERATOR_LT", "OPERATOR_LTE"];
 export const existence: Operator[] = ["OPERATOR_EXISTS", "OPERATOR_NOT_EXISTS"];
 /** Of values that may be text, numbers or booleans. */
-export const anyValue: Operator[] = ["OPERATOR_EQ", "OPERATOR_NE", "OPERATOR_CONTAINS", "OPERATOR_IN", ...ordering, ...existence];
+export const anyValue: Operator[] = ["OPERATOR_EQ", "OPERATOR_NE", "OPERATOR_CONTAINS", "OPERATOR_STARTS_WITH", "OPERATOR_IN", ...ordering, ...existence];
+/** Of traits that hold a day, each with the most days that it takes. */
+export const mostDays: Partial<Record<Operator, number>> = {
+  OPERATOR_ANNIVERSARY_WITHIN_DAYS: 365,
+  OPERATOR_ANNIVERSARY_WITHIN_LAST_DAYS: 365,
+  OPERATOR_LUNAR_ANNIVERSARY_WITHIN_DAYS: 30,
+  OPERATOR_LUNAR_ANNIVERSARY_WITHIN_LAST_DAYS: 30,
+  OPERATOR_WITHIN_LAST_DAYS: 3650,
+  OPERATOR_WITHIN_NEXT_DAYS: 3650,
+  OPERATOR_MORE_THAN_DAYS_AGO: 3650,
+  OPERATOR_MORE_THAN_DAYS_AHEAD: 3650,
+};
+export const ofDays: Operator[] = [
+  "OPERATOR_ANNIVERSARY_WITHIN_DAYS", "OPERATOR_ANNIVERSARY_WITHIN_LAST_DAYS", "OPERATOR_LUNAR_ANNIVERSARY_WITHIN_DAYS",
+  "OPERATOR_LUNAR_ANNIVERSARY_WITHIN_LAST_DAYS", "OPERATOR_WITHIN_LAST_DAYS", "OPERATOR_WITHIN_NEXT_DAYS", "OPERATOR_MORE_THAN_DAYS_AGO",
+  "OPERATOR_MORE_THAN_DAYS_AHEAD",
+];
 
 /** A rule that begins empty. */
 export const emptyRule: Rule = { all: { rules: [] } };
@@ -34,15 +50,21 @@ export function newCondition(kind: Kind): Rule {
   if (kind === "tag") return { tag: { name: "" } };
   if (kind === "standing") return { standing: { attribute: "STANDING_ATTRIBUTE_LIFECYCLE_STAGE", op: "OPERATOR_EQ", value: "AT_RISK" } };
   if (kind === "segment") return { segment: { segmentId: "" } };
+  if (kind === "sequence") return { sequence: { steps: [{ eventName: "" }, { eventName: "", absent: true }], withinSeconds: "86400" } };
+  if (kind === "compared") {
+    const counted = (window: Window): Measure => ({ event: { eventName: "", filters: [], aggregate: "AGGREGATE_COUNT", window } });
+    return { compared: { measure: counted({ lastDays: 30 }), with: counted({ between: { minDays: 30, maxDays: 60 } }), op: "OPERATOR_LTE", percent: 50 } };
+  }
   if (kind === "bucket") return { bucket: { salt: "", fromPerMille: 0, toPerMille: 100 } };
   return { score: { name: "churn_probability", op: "OPERATOR_GTE", value: 0.5 } };
 }
 
 const ofValues: Aggregate[] = ["AGGREGATE_FIRST", "AGGREGATE_LAST", "AGGREGATE_MOST_FREQUENT"];
-const ofNoProperty: Aggregate[] = ["AGGREGATE_UNSPECIFIED", "AGGREGATE_COUNT", "AGGREGATE_DISTINCT_DAYS", "AGGREGATE_DAYS_SINCE_FIRST", "AGGREGATE_DAYS_SINCE_LAST"];
+const ofNoProperty: Aggregate[] = ["AGGREGATE_UNSPECIFIED", "AGGREGATE_COUNT", "AGGREGATE_DISTINCT_DAYS", "AGGREGATE_DAYS_SINCE_FIRST", "AGGREGATE_DAYS_SINCE_LAST", "AGGREGATE_AVERAGE_DAYS_BETWEEN"];
 const lacking: (Aggregate | OrderAggregate)[] = [
   "AGGREGATE_AVERAGE", "AGGREGATE_MIN", "AGGREGATE_MAX", "AGGREGATE_DAYS_SINCE_FIRST", "AGGREGATE_DAYS_SINCE_LAST",
   "ORDER_AGGREGATE_AVERAGE_ORDER_VALUE", "ORDER_AGGREGATE_DAYS_SINCE_FIRST", "ORDER_AGGREGATE_DAYS_SINCE_LAST",
+  "AGGREGATE_AVERAGE_DAYS_BETWEEN", "ORDER_AGGREGATE_AVERAGE_DAYS_BETWEEN",
 ];
 
 /** Whether an aggregate looks at a property. */
@@ -116,8 +138,10 @@ export function asGroup(rule: Rule): Rule {
 
 /** What a condition lacks, as a key of `rules.problems`; null when it can be asked. */
 export function problemOf(rule: Rule): string | null {
-  const { trait, tag, score, standing, event, orders, computed, propertyValue, segment, bucket } = rule;
+  const { trait, tag, score, standing, event, orders, computed, propertyValue, segment, bucket, sequence, compared } = rule;
   if (trait) return !trait.name ? "name" : valueProblem(trait.op, trait.value);
+  if (sequence) return (sequence.steps ?? []).map(({ filters }) => filtersProblem(filters)).find(Boolean) ?? windowProblem(sequence.window);
+  if (compared) return measureProblem(compared.measure ?? {}) ?? measureProblem(compared.with ?? {}) ?? (typeof compared.percent === "number" ? null : "number");
   if (segment) return segment.segmentId ? null : "segment";
   if (bucket) return !bucket.salt ? "salt" : (bucket.toPerMille ?? 0) > (bucket.fromPerMille ?? 0) ? null : "share";
   if (tag) return tag.name ? null : "tag";
@@ -138,7 +162,7 @@ export function problemOf(rule: Rule): string | null {
 function valueProblem(op: Operator | undefined, value: unknown): string | null {
   if (op === "OPERATOR_EXISTS" || op === "OPERATOR_NOT_EXISTS") return null;
   if (op === "OPERATOR_IN") return Array.isArray(value) && value.length > 0 ? null : "value";
-  if (op && (ordering.includes(op) || op === "OPERATOR_ANNIVERSARY_WITHIN_DAYS")) return typeof value === "number" ? null : "number";
+  if (op && (ordering.includes(op) || ofDays.includes(op))) return typeof value === "number" ? null : "number";
   return value === undefined || value === null || value === "" ? "value" : null;
 }
 
@@ -171,10 +195,10 @@ export function valueFor(op: Operator, before: unknown): unknown {
   if (existence.includes(op)) return undefined;
   if (op === "OPERATOR_IN") return Array.isArray(before) ? before : before === undefined || before === "" ? [] : [before];
   const one = Array.isArray(before) ? before[0] : before;
-  if (ordering.includes(op) || op === "OPERATOR_ANNIVERSARY_WITHIN_DAYS") {
+  if (ordering.includes(op) || ofDays.includes(op)) {
     const number = Number(one);
     return one !== "" && one !== undefined && Number.isFinite(number) ? number : undefined;
   }
-  if (op === "OPERATOR_CONTAINS") return one === undefined ? "" : String(one);
+  if (op === "OPERATOR_CONTAINS" || op === "OPERATOR_STARTS_WITH") return one === undefined ? "" : String(one);
   return one ?? "";
 }

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { fetcher, live } from "../../api/client";
+import { fetcher, live, type Schema } from "../../api/client";
 import { asApiError, type ApiError } from "../../api/errors";
 import { useSettled } from "../useSettled";
 import { isComplete, type Rule } from "./rule";
@@ -10,6 +10,8 @@ export interface Preview {
   size?: number;
   total?: number;
   sample: string[];
+  /** The rule in words, in each language. */
+  sentence?: Schema<"RuleSentence"> | undefined;
   /** Sizes of the parts by where they stand. */
   parts: ReadonlyMap<string, number>;
   /** What is told is of an earlier rule; the answer for the present one is on its way, or the rule is not complete. */
@@ -38,6 +40,7 @@ export function usePreview(rule: Rule): Preview {
     size: query.data && Number(query.data.size),
     total: query.data && Number(query.data.totalCustomers),
     sample: query.data?.sampleCustomerIds ?? [],
+    sentence: query.data?.sentence,
     parts,
     isOld: asked !== text || query.isPlaceholderData || !complete,
     // That the same is asked again moves nothing but the number.

@@ -3,6 +3,7 @@ import { Alert, Flex, Typography, theme } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "../../api/client";
 import { useConditionWords } from "../../components/conditionWords";
+import { useEventName } from "../../components/eventName";
 import { useFieldValue } from "../../components/fieldWords";
 import { useFormat } from "../../components/format";
 import { QueryView } from "../../components/QueryView";
@@ -63,7 +64,9 @@ function Found({ part }: { part: Part }) {
   const { t } = useTranslation();
   const format = useFormat();
   const fieldValue = useFieldValue();
-  const { found, foundTime, changeTime } = part;
+  const eventName = useEventName();
+  const { found, foundTime, changeTime, events } = part;
+  const proofs = events.map((event) => `${eventName(event.eventName)} ${format.time(event.occurTime ?? "")}`).join(" · ");
   return (
     <div>
       <Typography.Text type="secondary" className="yk-foreign" style={{ fontSize: 12 }}>
@@ -71,6 +74,7 @@ function Found({ part }: { part: Part }) {
         {foundTime && <> · <Time at={foundTime} /></>}
         {changeTime && <> · {t("customer.changesAt", { time: format.time(changeTime) })}</>}
       </Typography.Text>
+      {proofs && <Typography.Paragraph type="secondary" className="yk-foreign" style={{ fontSize: 12, marginBottom: 0 }} ellipsis={{ rows: 2, expandable: true }}>{t("customer.provedBy", { events: proofs })}</Typography.Paragraph>}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { DeleteOutlined, EditOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
-import { Alert, App, Button, Card, Col, Flex, Row, Statistic, Tabs, theme } from "antd";
+import { Alert, App, Button, Card, Col, Flex, Row, Statistic, Tabs, Typography, theme } from "antd";
 import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
@@ -13,6 +13,7 @@ import { PageHeader } from "../../components/PageHeader";
 import { PermittedButton } from "../../components/PermittedButton";
 import { QueryView } from "../../components/QueryView";
 import { RuleWords } from "../../components/RuleWords";
+import { useSentence } from "../../components/sentence";
 import { PageSkeleton, RowsSkeleton } from "../../components/Skeletons";
 import { useTellError } from "../../components/tellError";
 import { Time } from "../../components/Time";
@@ -81,6 +82,7 @@ function Acts({ segment }: { segment: Segment }) {
 
 function Overview({ segment }: { segment: Segment }) {
   const { t } = useTranslation();
+  const sentence = useSentence();
   const format = useFormat();
   const [, setTab] = useUrlState("tab");
   return (
@@ -102,7 +104,10 @@ function Overview({ segment }: { segment: Segment }) {
       </Col>
       <Col xs={24} lg={14} xl={16}>
         <Flex vertical gap={16}>
-          <Card size="small" title={t("segments.rule")}><RuleWords rule={segment.rule} /></Card>
+          <Card size="small" title={t("segments.rule")}>
+            {segment.sentence && <Typography.Paragraph className="yk-foreign">{sentence(segment.sentence)}</Typography.Paragraph>}
+            <RuleWords rule={segment.rule} />
+          </Card>
           <History id={segment.segmentId} />
         </Flex>
       </Col>

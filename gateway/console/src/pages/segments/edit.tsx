@@ -11,10 +11,12 @@ import { PageHeader } from "../../components/PageHeader";
 import { PermittedButton } from "../../components/PermittedButton";
 import { QueryView } from "../../components/QueryView";
 import { Builder } from "../../components/rules/Builder";
+import { ReadyRules } from "../../components/rules/ReadyRules";
 import { asGroup, emptyRule, group, isComplete, type Rule } from "../../components/rules/rule";
 import { usePreview, type Preview } from "../../components/rules/usePreview";
 import { attributes, namesOf } from "../../components/standingWords";
 import { SaveError } from "../../components/SaveError";
+import { useSentence } from "../../components/sentence";
 import { PageSkeleton } from "../../components/Skeletons";
 
 type Segment = Schema<"Segment">;
@@ -87,12 +89,27 @@ function Editor({ segment, start = emptyRule }: { segment?: Segment; start?: Rul
                 </Form.Item>
               </Form>
             </Card>
-            <Card size="small" title={t("segments.rule")}><Builder rule={rule} onChange={setRule} preview={preview} /></Card>
+            <Card size="small" title={t("segments.rule")} extra={!segment && <ReadyRules onChoose={setRule} />}>
+              <Said preview={preview} isComplete={isComplete(rule)} />
+              <Builder rule={rule} onChange={setRule} preview={preview} />
+            </Card>
           </Flex>
         </Col>
         <Col xs={24} xl={7}><SizeCard preview={preview} isComplete={isComplete(rule)} /></Col>
       </Row>
     </>
+  );
+}
+
+/** The rule in words as it is being made; grey while that is of an earlier one. */
+function Said({ preview: { sentence, isOld }, isComplete: complete }: { preview: Preview; isComplete: boolean }) {
+  const { t } = useTranslation();
+  const say = useSentence();
+  const isSaid = complete && sentence !== undefined;
+  return (
+    <Typography.Paragraph className="yk-foreign" {...(!isSaid && { type: "secondary" as const })} aria-live="polite" style={{ opacity: isSaid && isOld ? 0.5 : 1 }}>
+      {isSaid ? say(sentence) : t("segments.sentenceFirst")}
+    </Typography.Paragraph>
   );
 }
 

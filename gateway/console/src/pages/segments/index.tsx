@@ -10,6 +10,7 @@ import { ListTable } from "../../components/ListTable";
 import { PageHeader } from "../../components/PageHeader";
 import { PermittedButton } from "../../components/PermittedButton";
 import { SearchBox } from "../../components/SearchBox";
+import { useSentence } from "../../components/sentence";
 import { Time } from "../../components/Time";
 import { useUrlPage, useUrlState } from "../../components/urlState";
 
@@ -66,14 +67,16 @@ export function Component() {
 function useColumns(): TableColumnsType<Segment> {
   const { t } = useTranslation();
   const format = useFormat();
+  const sentence = useSentence();
   return [
     {
       title: t("segments.name"),
-      render: (_, { segmentId, displayName, description, state }) => (
+      render: (_, { segmentId, displayName, description, state, sentence: said }) => (
         <div style={{ maxWidth: 520 }}>
           <Link to={`/segments/${segmentId}`} className="yk-foreign">{displayName}</Link>{" "}
           {state === "SEGMENT_STATE_FILLING" && <Tag color="blue">{t("segments.filling")}</Tag>}
           {description && <Typography.Text type="secondary" ellipsis className="yk-foreign" style={{ display: "block", fontSize: 12 }}>{description}</Typography.Text>}
+          {said && <Typography.Text type="secondary" ellipsis={{ tooltip: sentence(said) }} className="yk-foreign" style={{ display: "block", fontSize: 12 }}>{sentence(said)}</Typography.Text>}
         </div>
       ),
     },

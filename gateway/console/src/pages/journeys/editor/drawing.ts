@@ -63,6 +63,20 @@ export function whole(rule: Rule): Schema<"Rule"> {
   if (rule.trait) return { trait: { name: "", op: "OPERATOR_EQ", ...rule.trait } };
   if (rule.tag) return { tag: { name: "", ...rule.tag } };
   if (rule.segment) return { segment: { segmentId: "", ...rule.segment } };
+  if (rule.sequence) {
+    const { steps, window, ...sequence } = rule.sequence;
+    const wholeSteps = (steps ?? []).map(({ filters, ...step }) => ({ eventName: "", absent: false, property: "", ...step, filters: wholeFilters(filters) }));
+    return { sequence: { withinSeconds: "0", sameProperty: "", ...sequence, steps: wholeSteps, ...(window && { window: wholeWindow(window) }) } };
+  }
+  if (rule.compared) {
+    const { measure, with: other, ...compared } = rule.compared;
+    return { compared: { op: "OPERATOR_LTE", ...compared, measure: wholeMeasure(measure), with: wholeMeasure(other) } };
+  }
+  if (rule.computed) return { computed: { computedTraitId: "", op: "OPERATOR_GTE", ...rule.computed } };
+  if (rule.orders) {
+    const { filters, window, ...orders } = rule.orders;
+    return { orders: { aggregate: "ORDER_AGGREGATE_COUNT", op: "OPERATOR_GTE", ...orders, filters: wholeFilters(filters), ...(window && { window: wholeWindow(window) }) } };
+  }
   if (rule.bucket) return { bucket: { salt: "", fromPerMille: 0, toPerMille: 0, ...rule.bucket } };
   if (rule.score) return { score: { name: "", op: "OPERATOR_GTE", ...rule.score } };
   if (rule.standing) return { standing: { attribute: "STANDING_ATTRIBUTE_LIFECYCLE_STAGE", op: "OPERATOR_EQ", ...rule.standing } };
@@ -80,7 +94,17 @@ export function wholeFilters(filters: readonly Schema<"PropertyFilterInput">[] =
   return filters.map((filter) => ({ property: "", op: "OPERATOR_EQ", ...filter }));
 }
 
+function wholeMeasure({ event, orders }: Schema<"MeasureInput"> = {}): Schema<"Measure"> {
+  if (orders) {
+    const { filters, window, ...rest } = orders;
+    return { orders: { aggregate: "ORDER_AGGREGATE_COUNT", ...rest, filters: wholeFilters(filters), ...(window && { window: wholeWindow(window) }) } };
+  }
+  const { filters, window, ...rest } = event ?? {};
+  return { event: { eventName: "", aggregate: "AGGREGATE_COUNT", property: "", ...rest, filters: wholeFilters(filters), ...(window && { window: wholeWindow(window) }) } };
+}
+
 function wholeWindow(window: Schema<"WindowInput">): Schema<"Window"> {
-  const { between, dates, ...rest } = window;
-  return { ...rest, ...(between && { between: { minDays: 0, maxDays: 0, ...between } }), ...(dates && { dates: { fromDate: "", toDate: "", ...dates } }) };
+  const { between, dates, sinceLast, sinceFirst, ...rest } = window;
+  const began = (event: Schema<"WindowEventInput">) => ({ eventName: "", ...event, filters: wholeFilters(event.filters) });
+  return { ...rest, ...(sinceLast && { sinceLast: began(sinceLast) }), ...(sinceFirst && { sinceFirst: began(sinceFirst) }), ...(between && { between: { minDays: 0, maxDays: 0, ...between } }), ...(dates && { dates: { fromDate: "", toDate: "", ...dates } }) };
 }
