@@ -132,7 +132,7 @@ class RuleQuery:
         said = ", ".join(
             f"{column.proving(self._predicate(column), self._moment)} AS {name}" for name, column in columns.items()
         )
-        return f"SELECT {said} FROM {self._happened_sql(scope, self._counted())}"
+        return f"SELECT {said} {self._from_events(scope, self._counted())}"
 
     def chosen_sql(
         self, scope: Scope, chosen: Mapping[str, Sequence[tuple[str | int, Rule]]], beside: Mapping[str, str]
@@ -204,13 +204,16 @@ class RuleQuery:
         begins = self._beginnings[column.window] if isinstance(column.window, SinceWindow) else ""
         return event_predicate(column, self._moment, begins)
 
-    def _happened_sql(self, scope: Scope, where: Sequence[str]) -> str:
-        """Returns what stands behind FROM: events, each with when those windows begin that begin with its customer's."""
-        events = f"{scope.rows_sql(Table.EVENTS)} AND {' AND '.join(where)}"
+    def _from_events(self, scope: Scope, where: Sequence[str]) -> str:
+        """Returns FROM with events, each with when those windows begin that begin with an event of its customer."""
+        conditions = " AND ".join(where)
         if not self._beginnings:
-            return events
+            return f"FROM {scope.rows_sql(Table.EVENTS)} AND {conditions}"
         begins = beginnings_sql(scope, self._beginnings, self._moment, self._counted())
-        return f"(SELECT * FROM {events}) AS happened LEFT ANY JOIN ({begins}) AS begun ON happened.node_id = begun.begun_node"
+        return (
+            f"FROM (SELECT * FROM {scope.rows_sql(Table.EVENTS)} AND {conditions}) AS happened "
+            f"LEFT ANY JOIN ({begins}) AS begun ON happened.node_id = begun.begun_node"
+        )
 
     def _shown(self, column: AttributeColumn, of_node: str) -> str:
         """Returns the aggregate over the registers of a customer's nodes that gives the one that the customer shows."""
@@ -226,7 +229,7 @@ class RuleQuery:
             f"{column.of_node(self._predicate(column), self._moment)} AS {name}"
             for column, name in self._events.items()
         )
-        return f"SELECT node_id, {columns} FROM {self._happened_sql(scope, where)} GROUP BY node_id"
+        return f"SELECT node_id, {columns} {self._from_events(scope, where)} GROUP BY node_id"
 
     def _counted(self) -> list[str]:
         """Returns the conditions that an event has happened, and is not older than what counts."""

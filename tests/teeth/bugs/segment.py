@@ -351,8 +351,8 @@ BUGS: tuple[Bug, ...] = (
         edits=(
             Edit(
                 "services/segment/history/rule_query.py",
-                "        if self._since_us is not None:\n",
-                "        if self._since_us is not None and self._since_us < 0:\n",
+                "return until if self._since_us is None else [",
+                "return until if self._since_us is None or self._since_us > 0 else [",
             ),
         ),
         tests=(f"{_FOLDER}/test_retention.py",),

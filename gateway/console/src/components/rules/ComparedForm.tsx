@@ -41,7 +41,7 @@ function MeasureFields({ label, measure, onChange }: { label: string; measure: M
   return (
     <Flex vertical gap={8} style={{ paddingInlineStart: 16 }}>
       <Flex {...row}>
-        <Select value={orders ? "orders" : "event"} popupMatchSelectWidth={false} aria-label={label} options={kinds.map((value) => ({ value, label: t(`rules.kinds.${value}`) }))} onChange={(kind) => onChange(starts[kind])} />
+        <Select value={orders ? "orders" : "event"} popupMatchSelectWidth={false} aria-label={label} options={kinds.map((value) => ({ value, label: t(`rules.kinds.${value}`) }))} onChange={(kind) => onChange(kind === "orders" ? starts.orders : starts.event)} />
         {event && <EventFields event={event} onChange={(next) => onChange({ event: next })} />}
         {orders && <OrderFields orders={orders} onChange={(next) => onChange({ orders: next })} />}
       </Flex>
