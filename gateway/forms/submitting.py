@@ -54,6 +54,7 @@ class Submitting:
             # As of a write key, which everybody can read, too: nobody grants for another's account.
             consent_authority=profile_pb.CONSENT_AUTHORITY_OWN,
             order_authority=profile_pb.ORDER_AUTHORITY_NONE,
+            principal=caller.principal,
         )
         sending = Sending(Grant(caller, KeyKind.WRITE, None), "batch", delivery, read_call)
         return await self._intake.take_many(sending, [msgspec.Raw(each) for each in calls_of(opened, answers, nonce)])

@@ -15,6 +15,7 @@ from services.common.keys import MasterKeys
 from services.common.operations import Operations, OperationsServicer, OperationWorker
 from services.common.outbox import Relay
 from services.common.personal_data import PERSONAL_DATA_SERVICE, PersonalDataServicer, portions
+from services.common.retention import Retention, removals_of
 from services.common.sealing import SEALING_SERVICE, Resealing, SealingServicer
 from services.common.server import Service, run_service
 from services.common.settings import ServiceSettings
@@ -24,6 +25,7 @@ from services.identity.clients.profile import ProfileClient
 from services.identity.clients.segment import SegmentClient
 from services.identity.erasures_wire import erasure_message
 from services.identity.personal_data import KEPT_ELSEWHERE, LINGERING, move_bounds_of_log, stores
+from services.identity.retention import REMOVALS
 from services.identity.rules_wire import application_message, dry_run_message
 from services.identity.servicer import IdentityServicer
 from services.identity.suggestions_wire import run_message
@@ -31,6 +33,7 @@ from services.identity.usecases import (
     Applying,
     DryRunning,
     ErasingCustomers,
+    Flaws,
     Indexing,
     Linking,
     Scheduling,
@@ -149,6 +152,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         similarity=Similarity(database=database, clock=clock, indexing=indexing, people=people),
         quarantining=usecases.quarantining,
         erasing=erasing,
+        flaws=Flaws(database=database, clock=clock),
     )
     return Service(
         name="identity",
@@ -164,7 +168,13 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
                 SealingServicer(service="identity", database=database, columns=vault.columns()),
             ),
         ],
-        background=[relay.run, worker.run, scheduling.run, resealing.run],
+        background=[
+            relay.run,
+            worker.run,
+            scheduling.run,
+            resealing.run,
+            Retention(database, removals_of(REMOVALS, "identity", settings.keep_days)).run,
+        ],
         close=[*(channel.close for channel in peers.values()), database.close, cache_redis.aclose, relay_redis.aclose],
         service_names=(
             identity_pb.DESCRIPTOR.services_by_name["IdentityService"].full_name,

@@ -1,4 +1,4 @@
-"""What identity keeps: a customer is a function of the link log (law 2), so nothing of it goes by age."""
+"""What identity keeps: a customer is a function of the link log (law 2), so nothing of that goes by age."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 from services.common.retention import BOUNDED_OF_FACTS, BOUNDED_OF_SEALING, HEARS_NOTHING, Removal
 
-REMOVALS: tuple[Removal, ...] = ()
+REMOVALS: tuple[Removal, ...] = (
+    # As long as the report on the quality of data tells of it.
+    Removal("review_queue", "create_time", days=90),
+)
 
 BOUNDED: Mapping[str, str] = {
     **BOUNDED_OF_SEALING,
@@ -18,7 +21,6 @@ BOUNDED: Mapping[str, str] = {
     "erased_rows": "A few rows an erasure: what it removed.",
     "link_log": "One row a piece of new evidence, or a portion of applied rules; customers of any past day come of it (law 2).",
     "links": "One row a pair of identifiers that occurred together.",
-    "review_queue": "One row a pair and reason, however often it comes; at most 1,000 a workspace.",
     "totals": "One row a workspace.",
     "identity_rules": "At most 1,000 versions a workspace: customers of any past day are derived by them (law 2).",
     "decisions": "One row a merge or cut by hand that came with a request id; no value, a keyed digest of the request.",

@@ -19,9 +19,10 @@ from services.identity.domain.customers import Customer, CustomerNode
 from services.identity.domain.schedules import LinkSchedule
 from services.identity.domain.suggestions import position_of
 from services.identity.erasures_wire import erasure_message
-from services.identity.events_wire import read_event
+from services.identity.flaws_servicer import FlawsServicer
 from services.identity.links_wire import write_link
 from services.identity.quarantine_wire import write_quarantined
+from services.identity.resolving_servicer import ResolvingServicer
 from services.identity.rules_servicer import RulesServicer
 from services.identity.similarity_servicer import SimilarityServicer
 from services.identity.suggestions_wire import (
@@ -39,6 +40,7 @@ from services.identity.usecases import (
     DryRunning,
     ErasingCustomers,
     Explaining,
+    Flaws,
     Linking,
     LookingUp,
     Quarantining,
@@ -57,7 +59,9 @@ from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
 _Context = grpc.aio.ServicerContext[Any, Any]
 
 
-class IdentityServicer(RulesServicer, SimilarityServicer, identity_grpc.IdentityServiceServicer):
+class IdentityServicer(
+    ResolvingServicer, RulesServicer, SimilarityServicer, FlawsServicer, identity_grpc.IdentityServiceServicer
+):
     """Answers `yike.identity.v1.IdentityService`; the contract is in the proto's comments."""
 
     def __init__(
@@ -77,6 +81,7 @@ class IdentityServicer(RulesServicer, SimilarityServicer, identity_grpc.Identity
         similarity: Similarity,
         quarantining: Quarantining,
         erasing: ErasingCustomers,
+        flaws: Flaws,
     ) -> None:
         """Takes the use cases it calls."""
         self._resolving = resolving
@@ -93,27 +98,7 @@ class IdentityServicer(RulesServicer, SimilarityServicer, identity_grpc.Identity
         self._similarity = similarity
         self._quarantining = quarantining
         self._erasing = erasing
-
-    async def ResolveIdentities(
-        self, request: identity_pb.ResolveIdentitiesRequest, context: _Context
-    ) -> identity_pb.ResolveIdentitiesResponse:
-        """Resolves a batch."""
-        timed = request.timed
-        events = [read_event(item, index, timed) for index, item in enumerate(request.items)]
-        resolutions = await self._resolving.resolve(workspace_of(context), events)
-        # Filled in place: messages made apart and copied into the list cost three times as much.
-        response = identity_pb.ResolveIdentitiesResponse()
-        add = response.resolutions.add
-        for place, (node_id, customer_id, version, erase_micros, kind) in enumerate(resolutions):
-            added = add()
-            added.node_id = node_id
-            added.customer_id = customer_id
-            added.mapping_version = version
-            if kind:
-                added.type = kind
-            if erase_micros:
-                response.erased_items.add(index=place).erase_time.FromMicroseconds(erase_micros)
-        return response
+        self._flaws = flaws
 
     async def LookupCustomer(
         self, request: identity_pb.LookupCustomerRequest, context: _Context

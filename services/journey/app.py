@@ -21,6 +21,7 @@ from services.common.server import Service, run_service
 from services.journey.clients import Clients, Outside
 from services.journey.clients.crowds import Crowds
 from services.journey.clients.references import References
+from services.journey.clients.webhooks import Webhooks
 from services.journey.facts.heard import FACTS, STREAMS, Hearing
 from services.journey.facts.told import announce_runs
 from services.journey.personal_data import LINGERING, STORES
@@ -102,6 +103,7 @@ async def build(journey: JourneySettings, _clock: Clock) -> Service:
         ),
         reading=Reading(database, consumer.waiting),
         signing=signing,
+        webhooks=Webhooks(outside, signing.keys),
     )
     erasing = Erasing(
         service="journey",

@@ -32,7 +32,7 @@ from services.profile.contracts import SERVICE_NAMES
 from services.profile.coupon_vault import CodeVault
 from services.profile.coupons_servicer import CouponServicer
 from services.profile.customer_exports_servicer import CustomerExportServicer
-from services.profile.data_quality_servicer import DataQualityServicer
+from services.profile.data_quality_parts import quality_parts
 from services.profile.domain.catalogue.products import MAXIMUM_PRODUCTS
 from services.profile.domain.catalogue.stores import MAXIMUM_STORES
 from services.profile.facts.told import (
@@ -92,7 +92,6 @@ from services.profile.usecases.coupons import (
 )
 from services.profile.usecases.customer_exports import EXPORT, CustomerExports, ExportRunning
 from services.profile.usecases.customer_exports.loyalty import Standings
-from services.profile.usecases.data_quality import DataQuality
 from services.profile.usecases.forms import Forms
 from services.profile.usecases.import_files import ImportFiles
 from services.profile.usecases.import_running import ImportRunning
@@ -109,6 +108,7 @@ from services.profile.usecases.loyalty import (
 )
 from services.profile.usecases.purchases import Purchases
 from services.profile.usecases.schemas import WorkspaceSchemas
+from services.profile.usecases.sender_flaws import SenderFlaws
 from services.profile.usecases.sources import Sources
 from services.profile.usecases.tags import Tags
 from services.profile.usecases.template_data import TemplatesData
@@ -149,12 +149,14 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
     segment = SegmentClient(segment_channel)
     tags = Tags(database=database, clock=clock, users_of=segment.using_tag)
     messaging = open_channel(settings.addresses["messaging"], token=settings.service_token)
+    flaws = SenderFlaws()
     recorder = Recorder(
         database=database,
         identities=identities,
         window=MessageWindow(),
         encode=events_recorded_fact,
         clock=clock,
+        flaws=flaws,
     )
     group_commit = GroupCommit(recorder.record)
     backlog = Backlog(database=database, clock=clock)
@@ -248,6 +250,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
         returning=ReturningCoupons(clock=clock),
         companies=company_calls,
     )
+    quality = quality_parts(settings, database=database, identity=identities, segment=segment, flaws=flaws, clock=clock)
     upkeep = Upkeep(database=database, clock=clock)
     loyalty_upkeep = LoyaltyUpkeep(database=database, identities=identities, clock=clock, encoders=encoders)
     kept = stores(codes)
@@ -299,10 +302,7 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             ),
             (tag_grpc.add_TagServiceServicer_to_server, TagServicer(tags)),
             (source_grpc.add_SourceServiceServicer_to_server, SourceServicer(sources)),
-            (
-                quality_grpc.add_DataQualityServiceServicer_to_server,
-                DataQualityServicer(DataQuality(database=database, identity=identities, segment=segment, clock=clock)),
-            ),
+            (quality_grpc.add_DataQualityServiceServicer_to_server, quality.servicer),
             (import_grpc.add_ImportServiceServicer_to_server, ImportServicer(importing)),
             (
                 export_grpc.add_ExportServiceServicer_to_server,
@@ -334,11 +334,13 @@ async def build(settings: ServiceSettings, clock: Clock) -> Service:
             lambda: worker.run_loyalty(loyalty_upkeep),
             lambda: worker.run_loyalty_check(loyalty_upkeep),
             lambda: worker.run_coupon_endings(endings),
+            *quality.background,
             Retention(database, removals_of(REMOVALS, "profile", settings.keep_days)).run,
         ],
         close=[
             group_commit.drain,
             stop_reading,
+            quality.close,
             lambda: cast(Awaitable[None], channel.close(None)),
             lambda: cast(Awaitable[None], segment_channel.close(None)),
             lambda: cast(Awaitable[None], messaging.close(None)),

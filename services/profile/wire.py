@@ -75,6 +75,7 @@ def incoming_event(message: profile_pb.IncomingEvent) -> IncomingEvent:
         message.previous_id,
         message.principal,
         _is_trusted(message),
+        message.clock_offset_seconds,
     )
 
 

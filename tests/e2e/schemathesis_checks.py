@@ -131,7 +131,10 @@ BY_OTHER_FIELDS = {
     # To one of two; a type that the workspace knows.
     ("IssueCoupons", "customerId"), ("IssueCoupons", "type"),
     # Not the one that is never sent.
-    ("ListCustomerCoupons", "states"),
+    ("ListCustomerCoupons", "states"), ("UpdateDataQualitySettings", "alertRules.condition"),
+    # A day that there is; each kind once; where one may call.
+    ("GetDataQualityReport", "reportDate"), ("UpdateDataQualitySettings", "alertRules.kind"),
+    ("UpdateDataQualitySettings", "timeZone"), ("UpdateDataQualitySettings", "webhookUrl"),
 }  # fmt: skip
 """Calls and fields whose rule takes more than the field."""
 

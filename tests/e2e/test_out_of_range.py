@@ -151,6 +151,7 @@ IDS = {
     "journey_id": "j0",
     "template_id": "t0",
     "run_id": "9d3e2f80-0000-4000-8000-000000000000",
+    "report_date": "2026-11-30",
 }
 """What stands in a path; anything else is the customer 1."""
 

@@ -27,6 +27,7 @@ CHANGED: dict[str, tuple[str, ...]] = {
         "stock",
         "loyalty_accounts",
         "coupon_changes",
+        "quality_alerts",
     ),
     "segment": ("membership_log",),
     "journey": ("runs",),

@@ -7,7 +7,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -22,6 +22,10 @@ from yike.profile.v1 import profile_service_pb2 as profile_pb
 
 MAXIMUM_MESSAGE_ID_CHARACTERS = 100
 MAXIMUM_NAME_CHARACTERS = 200
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""By how much a sender's clock may be off before it is told; times are corrected either way."""
+
+_NO_OFFSET = timedelta()
 
 # Copied for each event: setting one up from its parameters takes twice as long as the digest itself.
 _DIGEST = hashlib.blake2b(digest_size=8)
@@ -50,7 +54,7 @@ class Delivery:
         correct_clock: False for imports of history, whose times are right as they are.
         consent_authority: How far a grant of consent reaches, by the key.
         order_authority: Whether what it says of money counts for points, by door and key.
-        principal: Who sends; told of events of consent only.
+        principal: Who sends.
     """
 
     receive_time: datetime
@@ -112,7 +116,8 @@ def convert(
     sent = None
     if delivery.correct_clock and is_reading:
         sent = parse_time(event.sent_at, "sentAt") or delivery.sent_at
-    occurred = microseconds(occur_time(original, sent, delivery.receive_time))
+    happened = occur_time(original, sent, delivery.receive_time)
+    occurred = microseconds(happened)
     incoming = profile_pb.IncomingEvent(
         message_id=message_id,
         type=event_type,
@@ -124,9 +129,14 @@ def convert(
         consent_authority=delivery.consent_authority,
         order_authority=delivery.order_authority,
         previous_id=id_text(event.previous_id, "previousId") if kind == "alias" else None,
+        principal=delivery.principal,
     )
-    if kind == "track" and "consent" in name.lower():
-        incoming.principal = delivery.principal
+    offset = (sent or delivery.receive_time) - delivery.receive_time
+    if abs(offset) <= CLOCK_TOLERANCE:
+        # Without a word of when it was sent only what is still to come gives a clock away.
+        offset = max(happened - delivery.receive_time, _NO_OFFSET)
+    if abs(offset) > CLOCK_TOLERANCE:
+        incoming.clock_offset_seconds = int(offset.total_seconds())
     # Looked up once: each access to a message's field makes an object.
     time = incoming.occur_time
     time.seconds, fraction = divmod(occurred, 1_000_000)

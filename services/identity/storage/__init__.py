@@ -25,6 +25,7 @@ from services.identity.storage.erasures import (
     read_buried,
     read_states_of_pairs,
 )
+from services.identity.storage.flaws import count_unreachable, read_entangled, read_entangled_customers, read_shared
 from services.identity.storage.links import (
     LogEntry,
     append_log,
@@ -136,6 +137,7 @@ __all__ = [
     "count_linked",
     "count_quarantined",
     "count_refused",
+    "count_unreachable",
     "decide_suggestion",
     "delete_links",
     "end_erasure",
@@ -169,6 +171,8 @@ __all__ = [
     "read_cuts_at",
     "read_decision",
     "read_earliest",
+    "read_entangled",
+    "read_entangled_customers",
     "read_evidence",
     "read_first_seen",
     "read_holder",
@@ -192,6 +196,7 @@ __all__ = [
     "read_rules",
     "read_rules_before",
     "read_set_aside",
+    "read_shared",
     "read_spoken",
     "read_spoken_pairs",
     "read_states_of_pairs",

@@ -5,6 +5,7 @@ from services.identity.usecases.deciding import Deciding, Word
 from services.identity.usecases.dry_running import DryRunning
 from services.identity.usecases.erasing import ErasingCustomers
 from services.identity.usecases.evidence import Explaining
+from services.identity.usecases.flaws import Flaws
 from services.identity.usecases.indexing import Indexing
 from services.identity.usecases.linking import Linking
 from services.identity.usecases.looking_up import LookingUp
@@ -23,6 +24,7 @@ __all__ = [
     "DryRunning",
     "ErasingCustomers",
     "Explaining",
+    "Flaws",
     "IdentityUsecases",
     "Indexing",
     "Linking",

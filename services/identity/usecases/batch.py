@@ -23,6 +23,7 @@ class Batch:
         whose: Customers of known nodes.
         erased: Identifiers of people who were erased, with when, microseconds since 1970.
         erased_events: Events that name one, by place, with when; see `Resolution`.
+        has_unusable: Whether some of the known ones name nobody.
     """
 
     events: Sequence[EventIdentifiers]
@@ -33,6 +34,7 @@ class Batch:
     whose: dict[int, Whose]
     erased: dict[Identifier, int] = field(default_factory=dict)
     erased_events: dict[int, int] = field(default_factory=dict)
+    has_unusable: bool = False
 
     def leave_out_erased(self, erased: Mapping[bytes, int], ids: Mapping[NodeKey, int]) -> set[NodeKey]:
         """Leaves out what is of people who were erased, and returns by what the others are found that are missing.
@@ -134,6 +136,18 @@ class Batch:
         for place, erase_micros in self.erased_events.items():
             resolutions[place] = resolutions[place]._replace(erase_micros=erase_micros)
         return resolutions
+
+    def unusable(self) -> list[tuple[int, str]]:
+        """Returns the identifiers that name nobody: the place of their event, and their type. Most batches have none."""
+        if not self.has_unusable:
+            return []
+        get = self.known.get
+        return [
+            (place, each.type)
+            for place, event in enumerate(self.events)
+            for each in event.identifiers
+            if (known := get(each)) is not None and not known.node_id
+        ]
 
     def _type(self, event: EventIdentifiers, head: int) -> str:
         return next(each.type for each in event.identifiers if self.known[each].node_id == head)

@@ -66,19 +66,34 @@ class Resolving:
         # The share of the identifiers unknown to the caches that were new in the batch before.
         self._new_lately = 0.0
 
-    async def resolve(self, workspace_id: str, events: Sequence[EventIdentifiers]) -> list[Resolution]:
+    async def resolve(
+        self,
+        workspace_id: str,
+        events: Sequence[EventIdentifiers],
+        *,
+        unusable: list[tuple[int, str]] | None = None,
+    ) -> list[Resolution]:
         """Finds or makes the nodes of each event's identifiers and links those that occur together.
 
         What all caches know costs no SQL. What is new is committed when this returns; the same evidence again changes
         nothing.
+
+        Args:
+            workspace_id: The workspace.
+            events: Any number.
+            unusable: To it are added the place and the type of each identifier that names nobody.
         """
         book = await self._rulebooks.of(workspace_id)
         while True:
             try:
                 said = await self._with_known(workspace_id, events, book.present)
-                return await self._resolve(workspace_id, said, book.present)
+                batch, heads = await self._resolve(workspace_id, said, book.present)
             except _NewerRulesError as error:
                 book = error.book
+            else:
+                if unusable is not None:
+                    unusable += batch.unusable()
+                return batch.resolutions(heads)
 
     async def _with_known(
         self, workspace_id: str, events: Sequence[EventIdentifiers], rules: IdentityRules
@@ -106,19 +121,19 @@ class Resolving:
 
     async def _resolve(
         self, workspace_id: str, events: Sequence[EventIdentifiers], rules: IdentityRules
-    ) -> list[Resolution]:
+    ) -> tuple[Batch, list[int]]:
         batch = await self._recall(workspace_id, events, rules)
         if not batch.missing:
             heads = batch.heads()
             if not await self._leave_out_known(workspace_id, batch.evidence(heads)):
-                return batch.resolutions(heads)
+                return batch, heads
         async with self._writers.of(workspace_id):
             # While this batch waited, the one before may have made what it lacks.
             self._recall_local(workspace_id, batch)
             if not batch.missing:
                 heads = batch.heads()
                 if not self._leave_out_remembered(workspace_id, batch.evidence(heads)):
-                    return batch.resolutions(heads)
+                    return batch, heads
             async with self._database.workspace(workspace_id) as connection:
                 heads, evidence, around = await self._record(connection, workspace_id, batch)
             customers: dict[int, tuple[Whose, bytes]] = {}
@@ -131,7 +146,7 @@ class Resolving:
             # Whether an event of who was erased and came back is of before or after is asked each time.
             if identifier not in batch.erased:
                 self._cache.identifiers.put((batch.scope, *identifier), batch.known[identifier])
-        return batch.resolutions(heads)
+        return batch, heads
 
     async def _recall(self, workspace_id: str, events: Sequence[EventIdentifiers], rules: IdentityRules) -> Batch:
         """Finds what the process and Redis know of the identifiers."""
@@ -152,6 +167,8 @@ class Resolving:
                         self._read_identifier(workspace_id, batch, identifier)
                         continue
                     whose[local.node_id] = customer
+                else:
+                    batch.has_unusable = True
                 known[identifier] = local
         if batch.missing:
             await self._recall_shared(workspace_id, batch)
@@ -163,6 +180,7 @@ class Resolving:
         if key is None or batch.rules.is_blocked(key.type, key.value):
             junk = Known(batch.rules.rank(identifier.type), 0)
             batch.known[identifier] = junk
+            batch.has_unusable = True
             self._cache.identifiers.put((batch.scope, *identifier), junk)
         else:
             batch.missing[identifier] = key

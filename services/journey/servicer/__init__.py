@@ -13,6 +13,7 @@ from services.common.interceptors import workspace_of
 from services.common.listings import Listable, read_listing
 from services.common.pages import page_limit, page_token, read_page_token
 from services.common.updates import etag_of, updated
+from services.journey.clients.webhooks import Webhooks
 from services.journey.domain import JourneyState
 from services.journey.domain.journeys import JourneyChange
 from services.journey.domain.visits import VisitPlace, visits_of
@@ -33,6 +34,7 @@ from services.journey.servicer.walks import (
     visit_to_wire,
     visits_from_wire,
 )
+from services.journey.servicer.webhooks import called_to_wire, check_url
 from services.journey.servicer.wire import (
     definition_from_wire,
     journey_to_wire,
@@ -68,9 +70,17 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
     """Answers `yike.journey.v1.JourneyService`; every method's promise stands in the contract."""
 
     def __init__(
-        self, *, journeys: Journeys, drafts: Drafts, forecasts: Forecasts, reading: Reading, signing: Signing
+        self,
+        *,
+        journeys: Journeys,
+        drafts: Drafts,
+        forecasts: Forecasts,
+        reading: Reading,
+        signing: Signing,
+        webhooks: Webhooks,
     ) -> None:
-        """Takes the use cases."""
+        """Takes the use cases, and what calls URLs."""
+        self._webhooks = webhooks
         self._journeys = journeys
         self._drafts = drafts
         self._forecasts = forecasts
@@ -293,6 +303,19 @@ class JourneyServicer(journey_grpc.JourneyServiceServicer):
     ) -> WebhookSecret:
         """Makes another secret of webhooks."""
         return secret_to_wire(await self._signing.rotate(workspace_of(context), request.request_id))
+
+    async def CallWebhook(
+        self, request: journey_pb.CallWebhookRequest, context: Context
+    ) -> journey_pb.CallWebhookResponse:
+        """Calls a URL for another service."""
+        check_url(request.url)
+        if request.validate_only:
+            return journey_pb.CallWebhookResponse()
+        workspace_id = workspace_of(context)
+        now = await self._signing.now(workspace_id)
+        return called_to_wire(
+            await self._webhooks.call(workspace_id, request.url, request.webhook_id, request.body, now)
+        )
 
     async def ListJourneysUsing(
         self, request: journey_pb.ListJourneysUsingRequest, context: Context

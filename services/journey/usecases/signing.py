@@ -67,6 +67,11 @@ class Signing:
             await webhook_secrets.replace_secret(connection, workspace_id, after)
             return self._opened(workspace_id, after, now)
 
+    async def now(self, workspace_id: str) -> datetime:
+        """Returns the present, by which a call is signed."""
+        async with self._database.workspace(workspace_id) as connection:
+            return await self._moment(connection)
+
     async def keys(self, workspace_id: str) -> Sequence[bytes]:
         """Returns what is signed with now: the secret, and the one before it during its change-over."""
         async with self._database.workspace(workspace_id) as connection:

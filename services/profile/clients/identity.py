@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import cast
 
@@ -13,6 +13,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.common.clients import workspace_metadata
 from services.common.errors import ResourceExhausted
 from services.profile.domain import OF_ERASED, CustomerNodes, Identifier, Node, Placement
+from services.profile.domain.data_quality import Kind, Line
 from services.profile.known_placements import KnownPlacements
 from yike.identity.v1 import identity_service_pb2 as identity_pb
 from yike.identity.v1 import identity_service_pb2_grpc as identity_grpc
@@ -51,11 +52,18 @@ class IdentityClient:
         self._stub = identity_grpc.IdentityServiceStub(channel)
         self._known = known or KnownPlacements()
 
-    async def resolve(self, workspace_id: str, items: Sequence[Evidence]) -> list[Placement]:
+    async def resolve(
+        self, workspace_id: str, items: Sequence[Evidence], *, note_unusable: Callable[[int, str], None] | None = None
+    ) -> list[Placement]:
         """Finds or makes the node of each item, and links; one placement an item, in order. Repeatable.
 
         An item of one identifier that was asked for within a minute is answered here: its node is right for ever, whose
         that is may be as old. For items that say more identity is always asked.
+
+        Args:
+            workspace_id: The workspace.
+            items: Any number.
+            note_unusable: Told the place and the type of each identifier that names nobody.
 
         Raises:
             YikeError: What identity answers; Unavailable when it is away.
@@ -68,7 +76,10 @@ class IdentityClient:
         missing = [place for place, placement in enumerate(placements) if placement is None]
         if missing:
             asked = [items[place] for place in missing]
-            answered, erased = await self._ask(workspace_id, asked)
+            answered, erased, unusable = await self._ask(workspace_id, asked)
+            if note_unusable is not None:
+                for place, kind in unusable:
+                    note_unusable(missing[place], kind)
             if erased:
                 await self._judge(workspace_id, asked, answered, erased)
             for index, (place, item, placement) in enumerate(zip(missing, asked, answered, strict=True)):
@@ -97,15 +108,19 @@ class IdentityClient:
             elif not placements[place].node_id:
                 later.append(place)
         if later:
-            found, still = await self._ask(workspace_id, [items[place] for place in later], timed=True)
+            found, still, _ = await self._ask(workspace_id, [items[place] for place in later], timed=True)
             for index, (place, placement) in enumerate(zip(later, found, strict=True)):
                 placements[place] = OF_ERASED if index in still else placement
 
     async def _ask(
         self, workspace_id: str, items: Sequence[Evidence], *, timed: bool = False
-    ) -> tuple[list[Placement], dict[int, int]]:
-        """Returns placements, and by place when the person was erased whom an item names, microseconds since 1970."""
+    ) -> tuple[list[Placement], dict[int, int], list[tuple[int, str]]]:
+        """Returns placements, by place when the person was erased whom an item names, and what names nobody.
+
+        Times are microseconds since 1970; of what names nobody the place and the type.
+        """
         placements: list[Placement] = []
+        unusable: list[tuple[int, str]] = []
         erased: dict[int, int] = {}
         for start in range(0, len(items), MAXIMUM_ITEMS):
             request = _resolve_request(items[start : start + MAXIMUM_ITEMS], timed=timed)
@@ -121,7 +136,8 @@ class IdentityClient:
             )
             for item in response.erased_items:
                 erased[start + item.index] = item.erase_time.ToMicroseconds()
-        return placements, erased
+            unusable += [(start + each.index, each.type) for each in response.unusable_identifiers]
+        return placements, erased, unusable
 
     async def place_nodes(self, workspace_id: str, node_ids: Iterable[int]) -> dict[int, Placement]:
         """Returns whose each node is now; unknown nodes are left out.
@@ -197,6 +213,30 @@ class IdentityClient:
             metadata=workspace_metadata(workspace_id),
         )
         return [each.create_time.ToDatetime(tzinfo=UTC) for each in answer.link_suggestions]
+
+    async def flaws(self, workspace_id: str) -> list[Line]:
+        """See `usecases.data_quality.Suspicions`; as `quarantined`."""
+        told = await self._stub.GetIdentityFlaws(
+            identity_pb.GetIdentityFlawsRequest(), metadata=workspace_metadata(workspace_id)
+        )
+        lines = [
+            Line(Kind.SHARED_IDENTIFIERS, each.type, each.identifiers, each.since.ToDatetime(tzinfo=UTC))
+            for each in told.shared_identifiers
+        ]
+        if told.entangled_pairs:
+            since = told.entangled_since.ToDatetime(tzinfo=UTC)
+            customers = tuple(told.entangled_customer_ids)
+            lines.append(Line(Kind.ENTANGLED_CUSTOMERS, "", told.entangled_pairs, since, customer_ids=customers))
+        return lines
+
+    async def unreachable(self, workspace_id: str, seconds: float) -> tuple[int, int]:
+        """See `usecases.data_quality.Suspicions`; as `quarantined`."""
+        told = await self._stub.CountUnreachableCustomers(
+            identity_pb.CountUnreachableCustomersRequest(),
+            metadata=workspace_metadata(workspace_id),
+            timeout=seconds,
+        )
+        return int(told.unreachable_customers), int(told.known_customers)
 
     async def get_customers(self, workspace_id: str, customer_ids: Sequence[int]) -> list[tuple[int, CustomerNodes]]:
         """Returns each id asked for with its customer, in order; unknown ids are left out."""

@@ -99,8 +99,9 @@ class IncomingEvent(msgspec.Struct, frozen=True):
         node_id: The node, when the source knows it; 0 means by identifiers.
         authority: How far a grant of consent that it tells of reaches.
         previous_id: Of an alias, the id that the person had before; empty of all others.
-        principal: Who sent an event of consent; empty of all others, and where nobody knows.
+        principal: Who sent it; empty where nobody knows.
         is_trusted: Whether what it says of money counts: by the door and the key that it came by.
+        clock_offset_seconds: By how much its sender's clock is ahead, less than 0: behind; 0 where it is right or not known.
     """
 
     message_id: str
@@ -118,6 +119,7 @@ class IncomingEvent(msgspec.Struct, frozen=True):
     previous_id: str = ""
     principal: str = ""
     is_trusted: bool = True
+    clock_offset_seconds: int = 0
 
 
 class Placement(msgspec.Struct, frozen=True, gc=False):

@@ -8,11 +8,13 @@ from datetime import datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.profile.catalogue_wire import product_message, store_message
+from services.profile.data_quality_wire import alert_message
 from services.profile.domain import RecordedEvent
 from services.profile.domain.catalogue.products import Product
 from services.profile.domain.catalogue.stock import StockLine
 from services.profile.domain.catalogue.stores import Store
 from services.profile.domain.coupons import Change, Coupon, amount_text
+from services.profile.domain.data_quality import Alert
 from services.profile.domain.periods import EventPeriod
 from services.profile.domain.survivorship import SurvivorshipRules
 from services.profile.loyalty_wire import fill_entry
@@ -120,6 +122,13 @@ def coupons_expired_fact(coupons: Sequence[Coupon]) -> bytes:
     """Returns the serialised fact that tells of coupons that expired."""
     fact = profile_facts_pb2.ProfileFact()
     fact.coupon_expired.coupons.extend(map(_told_coupon, coupons))
+    return fact.SerializeToString()
+
+
+def data_quality_alerted_fact(alerts: Sequence[Alert]) -> bytes:
+    """Returns the serialised fact that tells of alerts that were raised."""
+    fact = profile_facts_pb2.ProfileFact()
+    fact.data_quality_alerted.alerts.extend(map(alert_message, alerts))
     return fact.SerializeToString()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.database import fetch_rows
 from services.profile.domain.data_quality import Kind, Line
 from services.profile.domain.sources import Outcome
+from services.profile.storage.sender_flaws import read_sender_lines
 
 OF_A_KIND: Final = 50
 _REJECTED_EVENTS: Final = (
@@ -35,7 +36,7 @@ _FAILING_SOURCES: Final = (
 
 
 async def read_flaws(connection: AsyncConnection, workspace_id: str, now: datetime) -> list[Line]:
-    """Returns lines, at most 50 of a kind: refused events, violations, imports with rejected rows, failing sources."""
+    """Returns lines, at most 50 of a kind: refused events, violations, imports, sources, and what senders do."""
     day_before = now - timedelta(hours=24)
     lines: list[Line] = []
     for kind, sql, arguments in (
@@ -48,4 +49,4 @@ async def read_flaws(connection: AsyncConnection, workspace_id: str, now: dateti
             connection, f"{sql} ORDER BY count DESC, subject LIMIT {OF_A_KIND}", workspace_id, *arguments
         )
         lines += [Line(kind, row["subject"], int(row["count"]), row["since"]) for row in rows]
-    return lines
+    return lines + await read_sender_lines(connection, workspace_id, now)

@@ -46,6 +46,7 @@ from services.profile.usecases.batch import Batch
 from services.profile.usecases.consenting import state_consents
 from services.profile.usecases.encoding import EncodeEvents, facts_of
 from services.profile.usecases.message_window import MessageWindow
+from services.profile.usecases.sender_flaws import SenderFlaws
 from services.profile.usecases.vouching import vouch
 
 ATTEMPTS = 5
@@ -71,6 +72,7 @@ class Recorder:
         window: MessageWindow,
         encode: EncodeEvents,
         clock: Clock,
+        flaws: SenderFlaws | None = None,
     ) -> None:
         """Wires the recorder.
 
@@ -80,7 +82,9 @@ class Recorder:
             window: Tells which message ids may have come before.
             encode: Serialises the fact that tells of recorded events.
             clock: Tells when events are received; when consents are, the database does.
+            flaws: Notes what is wrong with what senders send; None: nobody asks.
         """
+        self._flaws = flaws or SenderFlaws()
         self._database = database
         self._identities = identities
         self._window = window
@@ -203,6 +207,7 @@ class Recorder:
     async def _resolve(
         self, workspace_id: str, batch: Batch, places: list[int], placements: dict[int, Placement]
     ) -> dict[int, int]:
+        unusable: list[tuple[int, str]] = []
         evidence = [_evidence(batch.events[place], batch.events[place].identifiers) for place in places]
         # A consent belongs to the address it is about: such an event is carried by that node, whatever else it names.
         about = [
@@ -219,7 +224,13 @@ class Recorder:
             if identifier is not None
         ]
         evidence += [_evidence(batch.events[place], (identifier,)) for place, identifier in speaking]
-        found = await self._identities.resolve(workspace_id, evidence)
+        found = await self._identities.resolve(
+            workspace_id, evidence, note_unusable=lambda place, kind: unusable.append((place, kind))
+        )
+        for place, kind in unusable:
+            # Behind the events' own evidence stands what names their identifiers once more.
+            if place < len(places):
+                self._flaws.note_unusable(workspace_id, kind, batch.events[places[place]].principal)
         carried = len(places) + len(about)
         for place, placement in zip([*places, *(place for place, _ in about)], found[:carried], strict=True):
             if placement is OF_ERASED or batch.verdicts[place] is ERASED:
@@ -267,6 +278,9 @@ class Recorder:
         await publish(connection, workspace_id, facts_of(recorded, self._encode))
         for place in batch.fresh:
             batch.verdicts[place] = ACCEPTED
+            event = batch.events[place]
+            if event.clock_offset_seconds:
+                self._flaws.note_clock(workspace_id, event.principal, event.clock_offset_seconds)
 
     async def _refuse_erased(
         self, connection: AsyncConnection, workspace_id: str, newest: int, placements: Iterable[Placement]

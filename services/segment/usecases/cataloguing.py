@@ -1,4 +1,4 @@
-"""What there is in a workspace to build rules of: counted once a minute, for whoever asks."""
+"""What there is in a workspace to build rules of: counted once a minute, for whoever asks; nothing is counted anew."""
 
 from __future__ import annotations
 
@@ -55,7 +55,11 @@ class Cataloguing:
             found = await self._history.event_names(workspace_id, now=now)
             return Catalogue(found[:MOST_ENTRIES], len(found) > MOST_ENTRIES, now)
 
-        catalogue: Catalogue[EventName] = await self._kept((workspace_id, "events", ""), count)
+        key = (workspace_id, "events", "")
+        catalogue: Catalogue[EventName] = await self._kept(key, count)
+        if not catalogue.entries:
+            # To count nothing costs nothing, and a workspace's first events show at once.
+            self._counted.forget(key)
         return catalogue
 
     async def properties(self, workspace_id: str, event_name: str) -> Catalogue[Named]:

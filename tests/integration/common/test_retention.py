@@ -29,6 +29,7 @@ OVER: dict[str, dict[str, Any]] = {
     "import_jobs": {"columns": [], "reasons": "{}"},
     "customer_exports": {"file_columns": []},
     "customer_export_members": {"customer_ids": [1]},
+    "quality_reports": {"missing": []},
 }
 # What such rows look like that something still needs.
 NEEDED: dict[str, dict[str, Any]] = {"runs": {"slot": "once"}}
@@ -85,6 +86,8 @@ def value_of(column: asyncpg.Record, age: timedelta) -> Any:
     kind = column["type"]
     if kind == "timestamp with time zone":
         return datetime.now(UTC) - age
+    if kind == "date":
+        return (datetime.now(UTC) - age).date()
     if kind == "uuid":
         return column["row"]
     if kind == "jsonb":

@@ -18,6 +18,7 @@ from services.common.facts import Consumer
 from services.common.outbox import Fact, Relay, publish
 from services.common.server import Service, make_server
 from services.journey.clients.crowds import Crowds
+from services.journey.clients.webhooks import Webhooks
 from services.journey.domain import Happening, JourneyDefinition, Run, SegmentEntered
 from services.journey.facts.heard import FACTS, STREAMS, Hearing
 from services.journey.facts.told import announce_runs
@@ -196,7 +197,12 @@ async def client(stage) -> AsyncIterator[Client]:
     crowds = Crowds(stage.peers.segment)
     forecasts = Forecasts(stage.database, drafts=drafts, drawing=DRAWING, entering=stage.entering, crowds=crowds)
     servicer = JourneyServicer(
-        journeys=stage.journeys, drafts=drafts, forecasts=forecasts, reading=stage.reading, signing=stage.signing
+        journeys=stage.journeys,
+        drafts=drafts,
+        forecasts=forecasts,
+        reading=stage.reading,
+        signing=stage.signing,
+        webhooks=Webhooks(stage.peers.outside, stage.signing.keys),
     )
     server, _ = make_server(
         Service("journey", [(journey_grpc.add_JourneyServiceServicer_to_server, servicer)]), "token"

@@ -34,6 +34,8 @@ class Others:
     shared: list[tuple[str, datetime]] = field(default_factory=list)
     pairs: list[datetime] = field(default_factory=list)
     daily: dict[str, list[int]] = field(default_factory=dict)
+    flawed: list[Line] = field(default_factory=list)
+    reached: tuple[int, int] = (0, 0)
     away: bool = False
 
     async def quarantined(self, workspace_id: str) -> list[tuple[str, datetime]]:
@@ -43,6 +45,12 @@ class Others:
 
     async def suspected_pairs(self, workspace_id: str) -> list[datetime]:
         return self.pairs
+
+    async def flaws(self, workspace_id: str) -> list[Line]:
+        return self.flawed
+
+    async def unreachable(self, workspace_id: str, seconds: float) -> tuple[int, int]:
+        return self.reached
 
     async def event_days(
         self, workspace_id: str, *, until: datetime, days: int
@@ -175,6 +183,19 @@ async def test_what_identity_suspects_has_lines(quality: DataQuality, workspace:
         (Kind.QUARANTINED_IDENTIFIERS, "phone", 1, START),
         (Kind.SUSPECTED_DUPLICATES, "", 1, START + timedelta(hours=2)),
     }
+
+
+async def test_customers_whom_nobody_can_write_to_have_a_line_with_how_many_there_are(
+    quality: DataQuality, workspace: Workspace, others: Others
+) -> None:
+    others.reached = (3, 10)
+    others.flawed = [Line(Kind.SHARED_IDENTIFIERS, "device_id", 2, START)]
+    assert {(each.kind, each.count, each.total) for each in await lines(quality, workspace)} == {
+        (Kind.NO_CONTACT_POINT, 3, 10),
+        (Kind.SHARED_IDENTIFIERS, 2, 0),
+    }
+    others.reached, others.flawed = (0, 10), []
+    assert await lines(quality, workspace) == []
 
 
 async def test_who_is_away_is_named_and_the_rest_is_told(

@@ -8,7 +8,7 @@ _RUNNING = "services/profile/usecases/customer_exports/running.py"
 _INTERRUPTED = "tests/integration/profile/test_customer_exports_interrupted.py"
 _EXPORTS = "tests/integration/profile/test_customer_exports.py"
 
-_QUALITY = "services/profile/domain/data_quality.py"
+_QUALITY = "services/profile/domain/data_quality/stopping.py"
 
 BUGS: tuple[Bug, ...] = (
     Bug(

@@ -239,8 +239,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 f"{_STEPS}/webhook/carrier.py",
-                "**signed(task.effect_id, ",
-                '**signed(f"{task.effect_id}:{task.attempts}", ',
+                "request.url, task.effect_id, ",
+                'request.url, f"{task.effect_id}:{task.attempts}", ',
             ),
         ),
         (f"{_TESTS}/test_webhook.py::test_what_may_pass_is_tried_again_under_the_same_id_with_the_same_body",),

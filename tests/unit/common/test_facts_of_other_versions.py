@@ -66,6 +66,7 @@ OF_NO_CONCERN = {
     ),
     ("journey", "profile", "event_retention_changed"),
     ("journey", "profile", "survivorship_changed"),
+    *((listener, "profile", "data_quality_alerted") for listener in ("journey", "segment")),
     *(
         (listener, "profile", f"coupon_{what}")
         for listener in SUBSCRIBERS["profile"]

@@ -32,6 +32,7 @@ OF_NOBODY = {
     "products_changed",
     "stores_changed",
     "stock_changed",
+    "data_quality_alerted",
 }
 """Kinds of facts that tell of no person."""
 

@@ -122,6 +122,36 @@ def test_a_senders_wrong_clock_is_corrected(skew_seconds: int, delay_seconds: in
     assert occur_time(sent - timedelta(seconds=delay_seconds), sent, NOW) == NOW - timedelta(seconds=delay_seconds)
 
 
+@pytest.mark.parametrize(
+    ("sent", "happened", "offset"),
+    [
+        # Within five minutes a clock is right; the events may be as old as they like.
+        (300, -9_000, 0),
+        (-300, -9_000, 0),
+        (301, -9_000, 301),
+        (-86_400, -90_000, -86_400),
+        # Without a word of when it was sent, only what is to come gives a clock away.
+        (None, 301, 301),
+        (None, 300, 0),
+        (None, -90_000, 0),
+        # Sent at the right time, and yet to come.
+        (0, 4_000, 4_000),
+    ],
+)
+def test_a_clock_that_is_off_is_told_with_who_sent_the_event(sent: int | None, happened: int, offset: int) -> None:
+    body: dict[str, Any] = {"event": "E", "userId": "u", "timestamp": (NOW + timedelta(seconds=happened)).isoformat()}
+    if sent is not None:
+        body["sentAt"] = (NOW + timedelta(seconds=sent)).isoformat()
+    event = convert(decode_event(json.dumps(body).encode()), "track", 0, delivery(principal="key:a"))
+    assert (event.clock_offset_seconds, event.principal) == (offset, "key:a")
+
+
+def test_an_import_of_old_events_has_no_clock() -> None:
+    body = {"event": "E", "userId": "u", "timestamp": "2020-01-01T00:00:00Z", "sentAt": "2020-01-02T00:00:00Z"}
+    event = convert(decode_event(json.dumps(body).encode()), "track", 0, delivery(correct_clock=False))
+    assert event.clock_offset_seconds == 0
+
+
 def test_an_event_after_its_sending_keeps_its_own_time() -> None:
     original = NOW - timedelta(hours=1)
     assert occur_time(original, original - timedelta(hours=1), NOW) == original

@@ -131,12 +131,22 @@ class IdentitySet(_message.Message):
     def __init__(self, identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., message_id: _Optional[str] = ..., link: _Optional[bool] = ..., known_identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ...) -> None: ...
 
 class ResolveIdentitiesResponse(_message.Message):
-    __slots__ = ("resolutions", "erased_items")
+    __slots__ = ("resolutions", "erased_items", "unusable_identifiers")
     RESOLUTIONS_FIELD_NUMBER: _ClassVar[int]
     ERASED_ITEMS_FIELD_NUMBER: _ClassVar[int]
+    UNUSABLE_IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
     resolutions: _containers.RepeatedCompositeFieldContainer[Resolution]
     erased_items: _containers.RepeatedCompositeFieldContainer[ErasedItem]
-    def __init__(self, resolutions: _Optional[_Iterable[_Union[Resolution, _Mapping]]] = ..., erased_items: _Optional[_Iterable[_Union[ErasedItem, _Mapping]]] = ...) -> None: ...
+    unusable_identifiers: _containers.RepeatedCompositeFieldContainer[UnusableIdentifier]
+    def __init__(self, resolutions: _Optional[_Iterable[_Union[Resolution, _Mapping]]] = ..., erased_items: _Optional[_Iterable[_Union[ErasedItem, _Mapping]]] = ..., unusable_identifiers: _Optional[_Iterable[_Union[UnusableIdentifier, _Mapping]]] = ...) -> None: ...
+
+class UnusableIdentifier(_message.Message):
+    __slots__ = ("index", "type")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    type: str
+    def __init__(self, index: _Optional[int] = ..., type: _Optional[str] = ...) -> None: ...
 
 class ErasedItem(_message.Message):
     __slots__ = ("index", "erase_time")
@@ -439,6 +449,48 @@ class IdentityStats(_message.Message):
     refused_links: int
     quarantined_identifiers: int
     def __init__(self, identifiers: _Optional[int] = ..., customers: _Optional[int] = ..., refused_links: _Optional[int] = ..., quarantined_identifiers: _Optional[int] = ...) -> None: ...
+
+class GetIdentityFlawsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class IdentityFlaws(_message.Message):
+    __slots__ = ("shared_identifiers", "entangled_pairs", "entangled_since", "entangled_customer_ids")
+    SHARED_IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    ENTANGLED_PAIRS_FIELD_NUMBER: _ClassVar[int]
+    ENTANGLED_SINCE_FIELD_NUMBER: _ClassVar[int]
+    ENTANGLED_CUSTOMER_IDS_FIELD_NUMBER: _ClassVar[int]
+    shared_identifiers: _containers.RepeatedCompositeFieldContainer[SharedIdentifiers]
+    entangled_pairs: int
+    entangled_since: _timestamp_pb2.Timestamp
+    entangled_customer_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, shared_identifiers: _Optional[_Iterable[_Union[SharedIdentifiers, _Mapping]]] = ..., entangled_pairs: _Optional[int] = ..., entangled_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., entangled_customer_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class SharedIdentifiers(_message.Message):
+    __slots__ = ("type", "identifiers", "refused_links", "since")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIERS_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_LINKS_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    identifiers: int
+    refused_links: int
+    since: _timestamp_pb2.Timestamp
+    def __init__(self, type: _Optional[str] = ..., identifiers: _Optional[int] = ..., refused_links: _Optional[int] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class CountUnreachableCustomersRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class UnreachableCustomers(_message.Message):
+    __slots__ = ("known_customers", "unreachable_customers", "count_time")
+    KNOWN_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    UNREACHABLE_CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    COUNT_TIME_FIELD_NUMBER: _ClassVar[int]
+    known_customers: int
+    unreachable_customers: int
+    count_time: _timestamp_pb2.Timestamp
+    def __init__(self, known_customers: _Optional[int] = ..., unreachable_customers: _Optional[int] = ..., count_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListQuarantinedIdentifiersRequest(_message.Message):
     __slots__ = ("page_size", "page_token")

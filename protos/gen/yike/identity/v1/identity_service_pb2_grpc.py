@@ -128,6 +128,16 @@ class IdentityServiceStub:
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityStatsRequest.SerializeToString,
                 response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.IdentityStats.FromString,
                 _registered_method=True)
+        self.GetIdentityFlaws = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/GetIdentityFlaws',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityFlawsRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.IdentityFlaws.FromString,
+                _registered_method=True)
+        self.CountUnreachableCustomers = channel.unary_unary(
+                '/yike.identity.v1.IdentityService/CountUnreachableCustomers',
+                request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.CountUnreachableCustomersRequest.SerializeToString,
+                response_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.UnreachableCustomers.FromString,
+                _registered_method=True)
         self.ListQuarantinedIdentifiers = channel.unary_unary(
                 '/yike.identity.v1.IdentityService/ListQuarantinedIdentifiers',
                 request_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.ListQuarantinedIdentifiersRequest.SerializeToString,
@@ -360,6 +370,21 @@ class IdentityServiceServicer:
 
     def GetIdentityStats(self, request, context):
         """Counts identifiers and customers of the workspace.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetIdentityFlaws(self, request, context):
+        """What identity knows of flaws in the workspace's identifiers: asked by profile, for its report on the quality of data.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CountUnreachableCustomers(self, request, context):
+        """Counts customers whom nobody can write to. It looks at all identifiers of the workspace; where these are more than 20,000, it answers
+        what was counted within the last 10 minutes. Of those who ask at once one counts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -601,6 +626,16 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.GetIdentityStats,
                     request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityStatsRequest.FromString,
                     response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.IdentityStats.SerializeToString,
+            ),
+            'GetIdentityFlaws': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetIdentityFlaws,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityFlawsRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.IdentityFlaws.SerializeToString,
+            ),
+            'CountUnreachableCustomers': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountUnreachableCustomers,
+                    request_deserializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.CountUnreachableCustomersRequest.FromString,
+                    response_serializer=yike_dot_identity_dot_v1_dot_identity__service__pb2.UnreachableCustomers.SerializeToString,
             ),
             'ListQuarantinedIdentifiers': grpc.unary_unary_rpc_method_handler(
                     servicer.ListQuarantinedIdentifiers,
@@ -1171,6 +1206,60 @@ class IdentityService:
             '/yike.identity.v1.IdentityService/GetIdentityStats',
             yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityStatsRequest.SerializeToString,
             yike_dot_identity_dot_v1_dot_identity__service__pb2.IdentityStats.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetIdentityFlaws(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/GetIdentityFlaws',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.GetIdentityFlawsRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.IdentityFlaws.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CountUnreachableCustomers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.identity.v1.IdentityService/CountUnreachableCustomers',
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.CountUnreachableCustomersRequest.SerializeToString,
+            yike_dot_identity_dot_v1_dot_identity__service__pb2.UnreachableCustomers.FromString,
             options,
             channel_credentials,
             insecure,

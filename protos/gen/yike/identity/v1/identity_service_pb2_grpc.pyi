@@ -107,6 +107,12 @@ class IdentityServiceStub:
     """Lists the receipts of erasures, newest first."""
     GetIdentityStats: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityStatsRequest, _identity_service_pb2.IdentityStats]
     """Counts identifiers and customers of the workspace."""
+    GetIdentityFlaws: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityFlawsRequest, _identity_service_pb2.IdentityFlaws]
+    """What identity knows of flaws in the workspace's identifiers: asked by profile, for its report on the quality of data."""
+    CountUnreachableCustomers: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.CountUnreachableCustomersRequest, _identity_service_pb2.UnreachableCustomers]
+    """Counts customers whom nobody can write to. It looks at all identifiers of the workspace; where these are more than 20,000, it answers
+    what was counted within the last 10 minutes. Of those who ask at once one counts.
+    """
     ListQuarantinedIdentifiers: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListQuarantinedIdentifiersRequest, _identity_service_pb2.ListQuarantinedIdentifiersResponse]
     """Lists identifiers in quarantine, those taken out last first: at each a limit refused 100 links or more, as at a shop's device
     or a guest's address. What events say of them since then is kept aside: it joins nobody, and costs nobody time.
@@ -260,6 +266,12 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Lists the receipts of erasures, newest first."""
     GetIdentityStats: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityStatsRequest, _identity_service_pb2.IdentityStats]  # type: ignore[assignment]
     """Counts identifiers and customers of the workspace."""
+    GetIdentityFlaws: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityFlawsRequest, _identity_service_pb2.IdentityFlaws]  # type: ignore[assignment]
+    """What identity knows of flaws in the workspace's identifiers: asked by profile, for its report on the quality of data."""
+    CountUnreachableCustomers: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.CountUnreachableCustomersRequest, _identity_service_pb2.UnreachableCustomers]  # type: ignore[assignment]
+    """Counts customers whom nobody can write to. It looks at all identifiers of the workspace; where these are more than 20,000, it answers
+    what was counted within the last 10 minutes. Of those who ask at once one counts.
+    """
     ListQuarantinedIdentifiers: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListQuarantinedIdentifiersRequest, _identity_service_pb2.ListQuarantinedIdentifiersResponse]  # type: ignore[assignment]
     """Lists identifiers in quarantine, those taken out last first: at each a limit refused 100 links or more, as at a shop's device
     or a guest's address. What events say of them since then is kept aside: it joins nobody, and costs nobody time.
@@ -518,6 +530,24 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.IdentityStats, _abc.Awaitable[_identity_service_pb2.IdentityStats]]:
         """Counts identifiers and customers of the workspace."""
+
+    @_abc_1.abstractmethod
+    def GetIdentityFlaws(
+        self,
+        request: _identity_service_pb2.GetIdentityFlawsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.IdentityFlaws, _abc.Awaitable[_identity_service_pb2.IdentityFlaws]]:
+        """What identity knows of flaws in the workspace's identifiers: asked by profile, for its report on the quality of data."""
+
+    @_abc_1.abstractmethod
+    def CountUnreachableCustomers(
+        self,
+        request: _identity_service_pb2.CountUnreachableCustomersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.UnreachableCustomers, _abc.Awaitable[_identity_service_pb2.UnreachableCustomers]]:
+        """Counts customers whom nobody can write to. It looks at all identifiers of the workspace; where these are more than 20,000, it answers
+        what was counted within the last 10 minutes. Of those who ask at once one counts.
+        """
 
     @_abc_1.abstractmethod
     def ListQuarantinedIdentifiers(

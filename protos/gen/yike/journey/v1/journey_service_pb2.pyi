@@ -308,6 +308,30 @@ class RotateWebhookSecretRequest(_message.Message):
     request_id: str
     def __init__(self, request_id: _Optional[str] = ...) -> None: ...
 
+class CallWebhookRequest(_message.Message):
+    __slots__ = ("url", "webhook_id", "body", "validate_only")
+    URL_FIELD_NUMBER: _ClassVar[int]
+    WEBHOOK_ID_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    url: str
+    webhook_id: str
+    body: bytes
+    validate_only: bool
+    def __init__(self, url: _Optional[str] = ..., webhook_id: _Optional[str] = ..., body: _Optional[bytes] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+
+class CallWebhookResponse(_message.Message):
+    __slots__ = ("delivered", "reason", "may_retry", "retry_after_seconds")
+    DELIVERED_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    MAY_RETRY_FIELD_NUMBER: _ClassVar[int]
+    RETRY_AFTER_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    delivered: bool
+    reason: str
+    may_retry: bool
+    retry_after_seconds: float
+    def __init__(self, delivered: _Optional[bool] = ..., reason: _Optional[str] = ..., may_retry: _Optional[bool] = ..., retry_after_seconds: _Optional[float] = ...) -> None: ...
+
 class ListJourneysUsingRequest(_message.Message):
     __slots__ = ("segment_id", "template_id", "computed_trait_id")
     SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]

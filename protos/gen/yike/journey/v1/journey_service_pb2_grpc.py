@@ -157,6 +157,11 @@ class JourneyServiceStub:
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.RotateWebhookSecretRequest.SerializeToString,
                 response_deserializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.WebhookSecret.FromString,
                 _registered_method=True)
+        self.CallWebhook = channel.unary_unary(
+                '/yike.journey.v1.JourneyService/CallWebhook',
+                request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.CallWebhookRequest.SerializeToString,
+                response_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.CallWebhookResponse.FromString,
+                _registered_method=True)
         self.ListJourneysUsing = channel.unary_unary(
                 '/yike.journey.v1.JourneyService/ListJourneysUsing',
                 request_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.ListJourneysUsingRequest.SerializeToString,
@@ -363,6 +368,14 @@ class JourneyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CallWebhook(self, request, context):
+        """Calls a URL for another service, signed as the step `webhook`: once, within 12 seconds. The other service keeps what it has to tell, and asks
+        again under the same id. INVALID_FIELD where the URL is none that may be called.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListJourneysUsing(self, request, context):
         """The journeys that name a segment, a template or a computed trait and are published or paused, or archived with runs inside:
         asked by those who keep these, before they delete one. INVALID_ARGUMENT when none is named.
@@ -500,6 +513,11 @@ def add_JourneyServiceServicer_to_server(servicer, server):
                     servicer.RotateWebhookSecret,
                     request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.RotateWebhookSecretRequest.FromString,
                     response_serializer=yike_dot_journey_dot_v1_dot_journey__resources__pb2.WebhookSecret.SerializeToString,
+            ),
+            'CallWebhook': grpc.unary_unary_rpc_method_handler(
+                    servicer.CallWebhook,
+                    request_deserializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.CallWebhookRequest.FromString,
+                    response_serializer=yike_dot_journey_dot_v1_dot_journey__service__pb2.CallWebhookResponse.SerializeToString,
             ),
             'ListJourneysUsing': grpc.unary_unary_rpc_method_handler(
                     servicer.ListJourneysUsing,
@@ -1162,6 +1180,33 @@ class JourneyService:
             '/yike.journey.v1.JourneyService/RotateWebhookSecret',
             yike_dot_journey_dot_v1_dot_journey__service__pb2.RotateWebhookSecretRequest.SerializeToString,
             yike_dot_journey_dot_v1_dot_journey__resources__pb2.WebhookSecret.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CallWebhook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.journey.v1.JourneyService/CallWebhook',
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.CallWebhookRequest.SerializeToString,
+            yike_dot_journey_dot_v1_dot_journey__service__pb2.CallWebhookResponse.FromString,
             options,
             channel_credentials,
             insecure,

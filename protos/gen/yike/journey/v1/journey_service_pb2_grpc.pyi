@@ -118,6 +118,10 @@ class JourneyServiceStub:
     """Makes another secret. For 24 hours webhooks are signed with both, so that receivers can change over; the one before the
     last is gone at once.
     """
+    CallWebhook: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.CallWebhookRequest, _journey_service_pb2.CallWebhookResponse]
+    """Calls a URL for another service, signed as the step `webhook`: once, within 12 seconds. The other service keeps what it has to tell, and asks
+    again under the same id. INVALID_FIELD where the URL is none that may be called.
+    """
     ListJourneysUsing: _grpc.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneysUsingRequest, _journey_service_pb2.ListJourneysUsingResponse]
     """The journeys that name a segment, a template or a computed trait and are published or paused, or archived with runs inside:
     asked by those who keep these, before they delete one. INVALID_ARGUMENT when none is named.
@@ -213,6 +217,10 @@ class JourneyServiceAsyncStub(JourneyServiceStub):
     RotateWebhookSecret: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.RotateWebhookSecretRequest, _journey_resources_pb2.WebhookSecret]  # type: ignore[assignment]
     """Makes another secret. For 24 hours webhooks are signed with both, so that receivers can change over; the one before the
     last is gone at once.
+    """
+    CallWebhook: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.CallWebhookRequest, _journey_service_pb2.CallWebhookResponse]  # type: ignore[assignment]
+    """Calls a URL for another service, signed as the step `webhook`: once, within 12 seconds. The other service keeps what it has to tell, and asks
+    again under the same id. INVALID_FIELD where the URL is none that may be called.
     """
     ListJourneysUsing: _aio.UnaryUnaryMultiCallable[_journey_service_pb2.ListJourneysUsingRequest, _journey_service_pb2.ListJourneysUsingResponse]  # type: ignore[assignment]
     """The journeys that name a segment, a template or a computed trait and are published or paused, or archived with runs inside:
@@ -450,6 +458,16 @@ class JourneyServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_journey_resources_pb2.WebhookSecret, _abc.Awaitable[_journey_resources_pb2.WebhookSecret]]:
         """Makes another secret. For 24 hours webhooks are signed with both, so that receivers can change over; the one before the
         last is gone at once.
+        """
+
+    @_abc_1.abstractmethod
+    def CallWebhook(
+        self,
+        request: _journey_service_pb2.CallWebhookRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journey_service_pb2.CallWebhookResponse, _abc.Awaitable[_journey_service_pb2.CallWebhookResponse]]:
+        """Calls a URL for another service, signed as the step `webhook`: once, within 12 seconds. The other service keeps what it has to tell, and asks
+        again under the same id. INVALID_FIELD where the URL is none that may be called.
         """
 
     @_abc_1.abstractmethod

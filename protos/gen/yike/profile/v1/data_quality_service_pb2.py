@@ -23,31 +23,108 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from yike.common.v1 import limits_pb2 as yike_dot_common_dot_v1_dot_limits__pb2
 from yike.common.v1 import permissions_pb2 as yike_dot_common_dot_v1_dot_permissions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*yike/profile/v1/data_quality_service.proto\x12\x0fyike.profile.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a yike/common/v1/permissions.proto\"\x17\n\x15GetDataQualityRequest\"\x80\x01\n\x0b\x44\x61taQuality\x12/\n\x0breport_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x05lines\x18\x02 \x03(\x0b\x32 .yike.profile.v1.DataQualityLine\x12\x0f\n\x07missing\x18\x03 \x03(\t\"\x88\x02\n\x0f\x44\x61taQualityLine\x12.\n\x04kind\x18\x01 \x01(\x0e\x32 .yike.profile.v1.DataQualityKind\x12\x36\n\x08severity\x18\x02 \x01(\x0e\x32$.yike.profile.v1.DataQualitySeverity\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\r\n\x05\x63ount\x18\x04 \x01(\x03\x12\x16\n\x0e\x65xpected_count\x18\x05 \x01(\x03\x12)\n\x05since\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x08next_act\x18\x07 \x01(\x0b\x32\x18.yike.profile.v1.NextAct\"Q\n\x07NextAct\x12\x14\n\x0c\x63onsole_path\x18\x01 \x01(\t\x12\x0c\n\x04\x63\x61ll\x18\x02 \x01(\t\x12\x10\n\x08words_zh\x18\x03 \x01(\t\x12\x10\n\x08words_en\x18\x04 \x01(\t*\xcf\x02\n\x0f\x44\x61taQualityKind\x12!\n\x1d\x44\x41TA_QUALITY_KIND_UNSPECIFIED\x10\x00\x12%\n!DATA_QUALITY_KIND_REJECTED_EVENTS\x10\x01\x12&\n\"DATA_QUALITY_KIND_SCHEMA_VIOLATION\x10\x02\x12$\n DATA_QUALITY_KIND_FAILING_SOURCE\x10\x03\x12#\n\x1f\x44\x41TA_QUALITY_KIND_REJECTED_ROWS\x10\x04\x12-\n)DATA_QUALITY_KIND_QUARANTINED_IDENTIFIERS\x10\x05\x12*\n&DATA_QUALITY_KIND_SUSPECTED_DUPLICATES\x10\x06\x12$\n DATA_QUALITY_KIND_STOPPED_EVENTS\x10\x07*\x9d\x01\n\x13\x44\x61taQualitySeverity\x12%\n!DATA_QUALITY_SEVERITY_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x44\x41TA_QUALITY_SEVERITY_LOW\x10\x01\x12 \n\x1c\x44\x41TA_QUALITY_SEVERITY_MEDIUM\x10\x02\x12\x1e\n\x1a\x44\x41TA_QUALITY_SEVERITY_HIGH\x10\x03\x32\x8d\x01\n\x12\x44\x61taQualityService\x12w\n\x0eGetDataQuality\x12&.yike.profile.v1.GetDataQualityRequest\x1a\x1c.yike.profile.v1.DataQuality\"\x1f\x88\xb5\x18\x02\x90\xb5\x18\x14\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/dataQualityb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*yike/profile/v1/data_quality_service.proto\x12\x0fyike.profile.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1byike/common/v1/limits.proto\x1a yike/common/v1/permissions.proto\"\x17\n\x15GetDataQualityRequest\"\xc1\x02\n\x0b\x44\x61taQuality\x12/\n\x0breport_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x05lines\x18\x02 \x03(\x0b\x32 .yike.profile.v1.DataQualityLine\x12\x0f\n\x07missing\x18\x03 \x03(\t\x12\x13\n\x0breport_date\x18\x04 \x01(\t\x12\x12\n\nday_before\x18\x05 \x01(\t\x12\x13\n\x0bweek_before\x18\x06 \x01(\t\x12?\n\x15gone_since_day_before\x18\x07 \x03(\x0b\x32 .yike.profile.v1.DataQualityLine\x12@\n\x16gone_since_week_before\x18\x08 \x03(\x0b\x32 .yike.profile.v1.DataQualityLine\"\xcb\x03\n\x0f\x44\x61taQualityLine\x12.\n\x04kind\x18\x01 \x01(\x0e\x32 .yike.profile.v1.DataQualityKind\x12\x36\n\x08severity\x18\x02 \x01(\x0e\x32$.yike.profile.v1.DataQualitySeverity\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\r\n\x05\x63ount\x18\x04 \x01(\x03\x12\x16\n\x0e\x65xpected_count\x18\x05 \x01(\x03\x12)\n\x05since\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x08next_act\x18\x07 \x01(\x0b\x32\x18.yike.profile.v1.NextAct\x12\x13\n\x0btotal_count\x18\x08 \x01(\x03\x12\x19\n\x11\x64\x65viation_seconds\x18\t \x01(\x03\x12<\n\x10since_day_before\x18\n \x01(\x0b\x32\".yike.profile.v1.DataQualityChange\x12=\n\x11since_week_before\x18\x0b \x01(\x0b\x32\".yike.profile.v1.DataQualityChange\x12\x14\n\x0c\x63ustomer_ids\x18\x0c \x03(\x03\"[\n\x11\x44\x61taQualityChange\x12\x30\n\x05trend\x18\x01 \x01(\x0e\x32!.yike.profile.v1.DataQualityTrend\x12\x14\n\x0c\x63ount_before\x18\x02 \x01(\x03\"S\n\x1dListDataQualityReportsRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x1f\x10\x90\x03\x12\x12\n\npage_token\x18\x02 \x01(\t\"{\n\x1eListDataQualityReportsResponse\x12@\n\x14\x64\x61ta_quality_reports\x18\x01 \x03(\x0b\x32\".yike.profile.v1.DataQualityReport\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa7\x01\n\x11\x44\x61taQualityReport\x12\x13\n\x0breport_date\x18\x01 \x01(\t\x12/\n\x0breport_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07missing\x18\x03 \x03(\t\x12\x12\n\nhigh_lines\x18\x04 \x01(\x05\x12\x14\n\x0cmedium_lines\x18\x05 \x01(\x05\x12\x11\n\tlow_lines\x18\x06 \x01(\x05\"v\n\x1bGetDataQualityReportRequest\x12W\n\x0breport_date\x18\x01 \x01(\tBB\xe2\x41\x01\x02\xaa\xbb\x18:\x10\nR6\n\x1a[0-9]{4}-[0-9]{2}-[0-9]{2}\x12\x18\x61 day such as 2026-11-30\"{\n\x1fGetDataQualityTimeSeriesRequest\x12\x17\n\x04\x64\x61ys\x18\x01 \x01(\x05\x42\t\xaa\xbb\x18\x05(\x01\x30\x90\x03\x12.\n\x04kind\x18\x02 \x01(\x0e\x32 .yike.profile.v1.DataQualityKind\x12\x0f\n\x07\x62y_line\x18\x03 \x01(\x08\"K\n\x15\x44\x61taQualityTimeSeries\x12\x32\n\x06series\x18\x01 \x03(\x0b\x32\".yike.profile.v1.DataQualitySeries\"\x87\x01\n\x11\x44\x61taQualitySeries\x12.\n\x04kind\x18\x01 \x01(\x0e\x32 .yike.profile.v1.DataQualityKind\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x31\n\x06points\x18\x03 \x03(\x0b\x32!.yike.profile.v1.DataQualityPoint\"K\n\x10\x44\x61taQualityPoint\x12\x13\n\x0breport_date\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\x12\x13\n\x0btotal_count\x18\x03 \x01(\x03\"R\n\x1cListDataQualityAlertsRequest\x12\x1e\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xaa\xbb\x18\x07J\x05\x08\x32\x10\xc8\x01\x12\x12\n\npage_token\x18\x02 \x01(\t\"x\n\x1dListDataQualityAlertsResponse\x12>\n\x13\x64\x61ta_quality_alerts\x18\x01 \x03(\x0b\x32!.yike.profile.v1.DataQualityAlert\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xc5\x02\n\x10\x44\x61taQualityAlert\x12\x10\n\x08\x61lert_id\x18\x01 \x01(\t\x12\x13\n\x0breport_date\x18\x02 \x01(\t\x12.\n\x04kind\x18\x03 \x01(\x0e\x32 .yike.profile.v1.DataQualityKind\x12\r\n\x05\x63ount\x18\x04 \x01(\x03\x12\x19\n\x0c\x63ount_before\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12\x15\n\rminimum_count\x18\x06 \x01(\x03\x12/\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x05state\x18\x08 \x01(\x0e\x32&.yike.profile.v1.DataQualityAlertState\x12\x0e\n\x06reason\x18\t \x01(\t\x12\x10\n\x08\x61ttempts\x18\n \x01(\x05\x42\x0f\n\r_count_before\"\x1f\n\x1dGetDataQualitySettingsRequest\"\x9e\x01\n UpdateDataQualitySettingsRequest\x12I\n\x15\x64\x61ta_quality_settings\x18\x01 \x01(\x0b\x32$.yike.profile.v1.DataQualitySettingsB\x04\xe2\x41\x01\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"\xb1\x01\n\x14\x44\x61taQualityAlertRule\x12\x34\n\x04kind\x18\x01 \x01(\x0e\x32 .yike.profile.v1.DataQualityKindB\x04\xe2\x41\x01\x02\x12$\n\rminimum_count\x18\x02 \x01(\x03\x42\r\xaa\xbb\x18\t(\x01\x30\x80\xa0\x94\xa5\x8d\x1d\x12=\n\tcondition\x18\x03 \x01(\x0e\x32*.yike.profile.v1.DataQualityAlertCondition\"\xe2\x01\n\x13\x44\x61taQualitySettings\x12\x19\n\ttime_zone\x18\x01 \x01(\tB\x06\xaa\xbb\x18\x02\x10\x64\x12\x42\n\x0b\x61lert_rules\x18\x02 \x03(\x0b\x32%.yike.profile.v1.DataQualityAlertRuleB\x06\xaa\xbb\x18\x02@2\x12\x1c\n\x0bwebhook_url\x18\x03 \x01(\tB\x07\xaa\xbb\x18\x03\x10\xd0\x0f\x12\x12\n\x04\x65tag\x18\x04 \x01(\tB\x04\xe2\x41\x01\x03\x12:\n\x10next_report_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\"Q\n\x07NextAct\x12\x14\n\x0c\x63onsole_path\x18\x01 \x01(\t\x12\x0c\n\x04\x63\x61ll\x18\x02 \x01(\t\x12\x10\n\x08words_zh\x18\x03 \x01(\t\x12\x10\n\x08words_en\x18\x04 \x01(\t*\x9a\x04\n\x0f\x44\x61taQualityKind\x12!\n\x1d\x44\x41TA_QUALITY_KIND_UNSPECIFIED\x10\x00\x12%\n!DATA_QUALITY_KIND_REJECTED_EVENTS\x10\x01\x12&\n\"DATA_QUALITY_KIND_SCHEMA_VIOLATION\x10\x02\x12$\n DATA_QUALITY_KIND_FAILING_SOURCE\x10\x03\x12#\n\x1f\x44\x41TA_QUALITY_KIND_REJECTED_ROWS\x10\x04\x12-\n)DATA_QUALITY_KIND_QUARANTINED_IDENTIFIERS\x10\x05\x12*\n&DATA_QUALITY_KIND_SUSPECTED_DUPLICATES\x10\x06\x12$\n DATA_QUALITY_KIND_STOPPED_EVENTS\x10\x07\x12&\n\"DATA_QUALITY_KIND_NO_CONTACT_POINT\x10\x08\x12+\n\'DATA_QUALITY_KIND_MALFORMED_IDENTIFIERS\x10\t\x12(\n$DATA_QUALITY_KIND_SHARED_IDENTIFIERS\x10\n\x12\x1f\n\x1b\x44\x41TA_QUALITY_KIND_CLOCK_OFF\x10\x0b\x12)\n%DATA_QUALITY_KIND_ENTANGLED_CUSTOMERS\x10\x0c*\x9d\x01\n\x13\x44\x61taQualitySeverity\x12%\n!DATA_QUALITY_SEVERITY_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x44\x41TA_QUALITY_SEVERITY_LOW\x10\x01\x12 \n\x1c\x44\x41TA_QUALITY_SEVERITY_MEDIUM\x10\x02\x12\x1e\n\x1a\x44\x41TA_QUALITY_SEVERITY_HIGH\x10\x03*\xc9\x01\n\x10\x44\x61taQualityTrend\x12\"\n\x1e\x44\x41TA_QUALITY_TREND_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x44\x41TA_QUALITY_TREND_NEW\x10\x01\x12\x1c\n\x18\x44\x41TA_QUALITY_TREND_WORSE\x10\x02\x12\x1d\n\x19\x44\x41TA_QUALITY_TREND_BETTER\x10\x03\x12\x1b\n\x17\x44\x41TA_QUALITY_TREND_SAME\x10\x04\x12\x1b\n\x17\x44\x41TA_QUALITY_TREND_GONE\x10\x05*\xd4\x01\n\x15\x44\x61taQualityAlertState\x12(\n$DATA_QUALITY_ALERT_STATE_UNSPECIFIED\x10\x00\x12#\n\x1f\x44\x41TA_QUALITY_ALERT_STATE_RAISED\x10\x01\x12$\n DATA_QUALITY_ALERT_STATE_TELLING\x10\x02\x12!\n\x1d\x44\x41TA_QUALITY_ALERT_STATE_TOLD\x10\x03\x12#\n\x1f\x44\x41TA_QUALITY_ALERT_STATE_FAILED\x10\x04*\xa4\x01\n\x19\x44\x61taQualityAlertCondition\x12,\n(DATA_QUALITY_ALERT_CONDITION_UNSPECIFIED\x10\x00\x12-\n)DATA_QUALITY_ALERT_CONDITION_NEW_OR_WORSE\x10\x01\x12*\n&DATA_QUALITY_ALERT_CONDITION_EVERY_DAY\x10\x02\x32\xe0\x08\n\x12\x44\x61taQualityService\x12w\n\x0eGetDataQuality\x12&.yike.profile.v1.GetDataQualityRequest\x1a\x1c.yike.profile.v1.DataQuality\"\x1f\x88\xb5\x18\x02\x90\xb5\x18\x14\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/dataQuality\x12\xa1\x01\n\x16ListDataQualityReports\x12..yike.profile.v1.ListDataQualityReportsRequest\x1a/.yike.profile.v1.ListDataQualityReportsResponse\"&\x88\xb5\x18\x02\x90\xb5\x18\x14\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/dataQualityReports\x12\x98\x01\n\x14GetDataQualityReport\x12,.yike.profile.v1.GetDataQualityReportRequest\x1a\x1c.yike.profile.v1.DataQuality\"4\x88\xb5\x18\x02\x90\xb5\x18\x14\x82\xd3\xe4\x93\x02&\x12$/v1/dataQualityReports/{report_date}\x12\xa0\x01\n\x18GetDataQualityTimeSeries\x12\x30.yike.profile.v1.GetDataQualityTimeSeriesRequest\x1a&.yike.profile.v1.DataQualityTimeSeries\"*\x88\xb5\x18\x02\x90\xb5\x18\x14\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/dataQuality:timeSeries\x12\x9d\x01\n\x15ListDataQualityAlerts\x12-.yike.profile.v1.ListDataQualityAlertsRequest\x1a..yike.profile.v1.ListDataQualityAlertsResponse\"%\x88\xb5\x18\x02\x90\xb5\x18\x14\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/dataQualityAlerts\x12\x97\x01\n\x16GetDataQualitySettings\x12..yike.profile.v1.GetDataQualitySettingsRequest\x1a$.yike.profile.v1.DataQualitySettings\"\'\x88\xb5\x18\x02\x90\xb5\x18\x14\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/dataQualitySettings\x12\xb4\x01\n\x19UpdateDataQualitySettings\x12\x31.yike.profile.v1.UpdateDataQualitySettingsRequest\x1a$.yike.profile.v1.DataQualitySettings\">\x88\xb5\x18\x03\x90\xb5\x18\x15\x82\xd3\xe4\x93\x02\x30\x32\x17/v1/dataQualitySettings:\x15\x64\x61ta_quality_settingsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yike.profile.v1.data_quality_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_LISTDATAQUALITYREPORTSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTDATAQUALITYREPORTSREQUEST'].fields_by_name['page_size']._serialized_options = b'\252\273\030\007J\005\010\037\020\220\003'
+  _globals['_GETDATAQUALITYREPORTREQUEST'].fields_by_name['report_date']._loaded_options = None
+  _globals['_GETDATAQUALITYREPORTREQUEST'].fields_by_name['report_date']._serialized_options = b'\342A\001\002\252\273\030:\020\nR6\n\032[0-9]{4}-[0-9]{2}-[0-9]{2}\022\030a day such as 2026-11-30'
+  _globals['_GETDATAQUALITYTIMESERIESREQUEST'].fields_by_name['days']._loaded_options = None
+  _globals['_GETDATAQUALITYTIMESERIESREQUEST'].fields_by_name['days']._serialized_options = b'\252\273\030\005(\0010\220\003'
+  _globals['_LISTDATAQUALITYALERTSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTDATAQUALITYALERTSREQUEST'].fields_by_name['page_size']._serialized_options = b'\252\273\030\007J\005\0102\020\310\001'
+  _globals['_UPDATEDATAQUALITYSETTINGSREQUEST'].fields_by_name['data_quality_settings']._loaded_options = None
+  _globals['_UPDATEDATAQUALITYSETTINGSREQUEST'].fields_by_name['data_quality_settings']._serialized_options = b'\342A\001\002'
+  _globals['_DATAQUALITYALERTRULE'].fields_by_name['kind']._loaded_options = None
+  _globals['_DATAQUALITYALERTRULE'].fields_by_name['kind']._serialized_options = b'\342A\001\002'
+  _globals['_DATAQUALITYALERTRULE'].fields_by_name['minimum_count']._loaded_options = None
+  _globals['_DATAQUALITYALERTRULE'].fields_by_name['minimum_count']._serialized_options = b'\252\273\030\t(\0010\200\240\224\245\215\035'
+  _globals['_DATAQUALITYSETTINGS'].fields_by_name['time_zone']._loaded_options = None
+  _globals['_DATAQUALITYSETTINGS'].fields_by_name['time_zone']._serialized_options = b'\252\273\030\002\020d'
+  _globals['_DATAQUALITYSETTINGS'].fields_by_name['alert_rules']._loaded_options = None
+  _globals['_DATAQUALITYSETTINGS'].fields_by_name['alert_rules']._serialized_options = b'\252\273\030\002@2'
+  _globals['_DATAQUALITYSETTINGS'].fields_by_name['webhook_url']._loaded_options = None
+  _globals['_DATAQUALITYSETTINGS'].fields_by_name['webhook_url']._serialized_options = b'\252\273\030\003\020\320\017'
+  _globals['_DATAQUALITYSETTINGS'].fields_by_name['etag']._loaded_options = None
+  _globals['_DATAQUALITYSETTINGS'].fields_by_name['etag']._serialized_options = b'\342A\001\003'
+  _globals['_DATAQUALITYSETTINGS'].fields_by_name['next_report_time']._loaded_options = None
+  _globals['_DATAQUALITYSETTINGS'].fields_by_name['next_report_time']._serialized_options = b'\342A\001\003'
   _globals['_DATAQUALITYSERVICE'].methods_by_name['GetDataQuality']._loaded_options = None
   _globals['_DATAQUALITYSERVICE'].methods_by_name['GetDataQuality']._serialized_options = b'\210\265\030\002\220\265\030\024\202\323\344\223\002\021\022\017/v1/dataQuality'
-  _globals['_DATAQUALITYKIND']._serialized_start=667
-  _globals['_DATAQUALITYKIND']._serialized_end=1002
-  _globals['_DATAQUALITYSEVERITY']._serialized_start=1005
-  _globals['_DATAQUALITYSEVERITY']._serialized_end=1162
-  _globals['_GETDATAQUALITYREQUEST']._serialized_start=160
-  _globals['_GETDATAQUALITYREQUEST']._serialized_end=183
-  _globals['_DATAQUALITY']._serialized_start=186
-  _globals['_DATAQUALITY']._serialized_end=314
-  _globals['_DATAQUALITYLINE']._serialized_start=317
-  _globals['_DATAQUALITYLINE']._serialized_end=581
-  _globals['_NEXTACT']._serialized_start=583
-  _globals['_NEXTACT']._serialized_end=664
-  _globals['_DATAQUALITYSERVICE']._serialized_start=1165
-  _globals['_DATAQUALITYSERVICE']._serialized_end=1306
+  _globals['_DATAQUALITYSERVICE'].methods_by_name['ListDataQualityReports']._loaded_options = None
+  _globals['_DATAQUALITYSERVICE'].methods_by_name['ListDataQualityReports']._serialized_options = b'\210\265\030\002\220\265\030\024\202\323\344\223\002\030\022\026/v1/dataQualityReports'
+  _globals['_DATAQUALITYSERVICE'].methods_by_name['GetDataQualityReport']._loaded_options = None
+  _globals['_DATAQUALITYSERVICE'].methods_by_name['GetDataQualityReport']._serialized_options = b'\210\265\030\002\220\265\030\024\202\323\344\223\002&\022$/v1/dataQualityReports/{report_date}'
+  _globals['_DATAQUALITYSERVICE'].methods_by_name['GetDataQualityTimeSeries']._loaded_options = None
+  _globals['_DATAQUALITYSERVICE'].methods_by_name['GetDataQualityTimeSeries']._serialized_options = b'\210\265\030\002\220\265\030\024\202\323\344\223\002\034\022\032/v1/dataQuality:timeSeries'
+  _globals['_DATAQUALITYSERVICE'].methods_by_name['ListDataQualityAlerts']._loaded_options = None
+  _globals['_DATAQUALITYSERVICE'].methods_by_name['ListDataQualityAlerts']._serialized_options = b'\210\265\030\002\220\265\030\024\202\323\344\223\002\027\022\025/v1/dataQualityAlerts'
+  _globals['_DATAQUALITYSERVICE'].methods_by_name['GetDataQualitySettings']._loaded_options = None
+  _globals['_DATAQUALITYSERVICE'].methods_by_name['GetDataQualitySettings']._serialized_options = b'\210\265\030\002\220\265\030\024\202\323\344\223\002\031\022\027/v1/dataQualitySettings'
+  _globals['_DATAQUALITYSERVICE'].methods_by_name['UpdateDataQualitySettings']._loaded_options = None
+  _globals['_DATAQUALITYSERVICE'].methods_by_name['UpdateDataQualitySettings']._serialized_options = b'\210\265\030\003\220\265\030\025\202\323\344\223\00202\027/v1/dataQualitySettings:\025data_quality_settings'
+  _globals['_DATAQUALITYKIND']._serialized_start=3298
+  _globals['_DATAQUALITYKIND']._serialized_end=3836
+  _globals['_DATAQUALITYSEVERITY']._serialized_start=3839
+  _globals['_DATAQUALITYSEVERITY']._serialized_end=3996
+  _globals['_DATAQUALITYTREND']._serialized_start=3999
+  _globals['_DATAQUALITYTREND']._serialized_end=4200
+  _globals['_DATAQUALITYALERTSTATE']._serialized_start=4203
+  _globals['_DATAQUALITYALERTSTATE']._serialized_end=4415
+  _globals['_DATAQUALITYALERTCONDITION']._serialized_start=4418
+  _globals['_DATAQUALITYALERTCONDITION']._serialized_end=4582
+  _globals['_GETDATAQUALITYREQUEST']._serialized_start=256
+  _globals['_GETDATAQUALITYREQUEST']._serialized_end=279
+  _globals['_DATAQUALITY']._serialized_start=282
+  _globals['_DATAQUALITY']._serialized_end=603
+  _globals['_DATAQUALITYLINE']._serialized_start=606
+  _globals['_DATAQUALITYLINE']._serialized_end=1065
+  _globals['_DATAQUALITYCHANGE']._serialized_start=1067
+  _globals['_DATAQUALITYCHANGE']._serialized_end=1158
+  _globals['_LISTDATAQUALITYREPORTSREQUEST']._serialized_start=1160
+  _globals['_LISTDATAQUALITYREPORTSREQUEST']._serialized_end=1243
+  _globals['_LISTDATAQUALITYREPORTSRESPONSE']._serialized_start=1245
+  _globals['_LISTDATAQUALITYREPORTSRESPONSE']._serialized_end=1368
+  _globals['_DATAQUALITYREPORT']._serialized_start=1371
+  _globals['_DATAQUALITYREPORT']._serialized_end=1538
+  _globals['_GETDATAQUALITYREPORTREQUEST']._serialized_start=1540
+  _globals['_GETDATAQUALITYREPORTREQUEST']._serialized_end=1658
+  _globals['_GETDATAQUALITYTIMESERIESREQUEST']._serialized_start=1660
+  _globals['_GETDATAQUALITYTIMESERIESREQUEST']._serialized_end=1783
+  _globals['_DATAQUALITYTIMESERIES']._serialized_start=1785
+  _globals['_DATAQUALITYTIMESERIES']._serialized_end=1860
+  _globals['_DATAQUALITYSERIES']._serialized_start=1863
+  _globals['_DATAQUALITYSERIES']._serialized_end=1998
+  _globals['_DATAQUALITYPOINT']._serialized_start=2000
+  _globals['_DATAQUALITYPOINT']._serialized_end=2075
+  _globals['_LISTDATAQUALITYALERTSREQUEST']._serialized_start=2077
+  _globals['_LISTDATAQUALITYALERTSREQUEST']._serialized_end=2159
+  _globals['_LISTDATAQUALITYALERTSRESPONSE']._serialized_start=2161
+  _globals['_LISTDATAQUALITYALERTSRESPONSE']._serialized_end=2281
+  _globals['_DATAQUALITYALERT']._serialized_start=2284
+  _globals['_DATAQUALITYALERT']._serialized_end=2609
+  _globals['_GETDATAQUALITYSETTINGSREQUEST']._serialized_start=2611
+  _globals['_GETDATAQUALITYSETTINGSREQUEST']._serialized_end=2642
+  _globals['_UPDATEDATAQUALITYSETTINGSREQUEST']._serialized_start=2645
+  _globals['_UPDATEDATAQUALITYSETTINGSREQUEST']._serialized_end=2803
+  _globals['_DATAQUALITYALERTRULE']._serialized_start=2806
+  _globals['_DATAQUALITYALERTRULE']._serialized_end=2983
+  _globals['_DATAQUALITYSETTINGS']._serialized_start=2986
+  _globals['_DATAQUALITYSETTINGS']._serialized_end=3212
+  _globals['_NEXTACT']._serialized_start=3214
+  _globals['_NEXTACT']._serialized_end=3295
+  _globals['_DATAQUALITYSERVICE']._serialized_start=4585
+  _globals['_DATAQUALITYSERVICE']._serialized_end=5705
 # @@protoc_insertion_point(module_scope)

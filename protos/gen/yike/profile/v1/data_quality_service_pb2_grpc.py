@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class DataQualityServiceStub:
-    """Puts together what the services know of flaws in a workspace's data.
+    """Puts together what the services know of flaws in a workspace's data, keeps a report a night, and raises alerts.
     """
 
     def __init__(self, channel):
@@ -40,16 +40,91 @@ class DataQualityServiceStub:
                 request_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.GetDataQualityRequest.SerializeToString,
                 response_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQuality.FromString,
                 _registered_method=True)
+        self.ListDataQualityReports = channel.unary_unary(
+                '/yike.profile.v1.DataQualityService/ListDataQualityReports',
+                request_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.ListDataQualityReportsRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.ListDataQualityReportsResponse.FromString,
+                _registered_method=True)
+        self.GetDataQualityReport = channel.unary_unary(
+                '/yike.profile.v1.DataQualityService/GetDataQualityReport',
+                request_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.GetDataQualityReportRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQuality.FromString,
+                _registered_method=True)
+        self.GetDataQualityTimeSeries = channel.unary_unary(
+                '/yike.profile.v1.DataQualityService/GetDataQualityTimeSeries',
+                request_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.GetDataQualityTimeSeriesRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQualityTimeSeries.FromString,
+                _registered_method=True)
+        self.ListDataQualityAlerts = channel.unary_unary(
+                '/yike.profile.v1.DataQualityService/ListDataQualityAlerts',
+                request_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.ListDataQualityAlertsRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.ListDataQualityAlertsResponse.FromString,
+                _registered_method=True)
+        self.GetDataQualitySettings = channel.unary_unary(
+                '/yike.profile.v1.DataQualityService/GetDataQualitySettings',
+                request_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.GetDataQualitySettingsRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQualitySettings.FromString,
+                _registered_method=True)
+        self.UpdateDataQualitySettings = channel.unary_unary(
+                '/yike.profile.v1.DataQualityService/UpdateDataQualitySettings',
+                request_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.UpdateDataQualitySettingsRequest.SerializeToString,
+                response_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQualitySettings.FromString,
+                _registered_method=True)
 
 
 class DataQualityServiceServicer:
-    """Puts together what the services know of flaws in a workspace's data.
+    """Puts together what the services know of flaws in a workspace's data, keeps a report a night, and raises alerts.
     """
 
     def GetDataQuality(self, request, context):
         """The report, as of now: a line for each thing that is wrong, the gravest first; at most 200. It reads rows that are counted already, and
         days of the history; no events. Who does not answer within 4 seconds is named in `missing`, and the lines that it would have told are
         not in it. What is mended has no line any more.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDataQualityReports(self, request, context):
+        """Lists the reports that are kept, the latest first: one a day, put together at 3 o'clock in the workspace's time zone, for 400 days. Where a
+        service is away at that time it is tried again every 10 minutes for 6 hours, and then kept without what that service knows. Of a night
+        in which nothing ran there is none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDataQualityReport(self, request, context):
+        """A report that is kept, compared with those of a day and of a week before. NOT_FOUND where none of that day is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDataQualityTimeSeries(self, request, context):
+        """How lines went from day to day, out of the reports that are kept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDataQualityAlerts(self, request, context):
+        """Lists the alerts that were raised, the latest first; they are kept for 400 days. After each report that is kept, each rule of the settings
+        raises one alert of its kind at most: one a kind and day, whatever is killed and however many workers there are.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDataQualitySettings(self, request, context):
+        """When the report of a day is put together, and which alerts are raised.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateDataQualitySettings(self, request, context):
+        """Changes it. ETAG_MISMATCH when somebody else did in between.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -63,6 +138,36 @@ def add_DataQualityServiceServicer_to_server(servicer, server):
                     request_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.GetDataQualityRequest.FromString,
                     response_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQuality.SerializeToString,
             ),
+            'ListDataQualityReports': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDataQualityReports,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.ListDataQualityReportsRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.ListDataQualityReportsResponse.SerializeToString,
+            ),
+            'GetDataQualityReport': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDataQualityReport,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.GetDataQualityReportRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQuality.SerializeToString,
+            ),
+            'GetDataQualityTimeSeries': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDataQualityTimeSeries,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.GetDataQualityTimeSeriesRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQualityTimeSeries.SerializeToString,
+            ),
+            'ListDataQualityAlerts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDataQualityAlerts,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.ListDataQualityAlertsRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.ListDataQualityAlertsResponse.SerializeToString,
+            ),
+            'GetDataQualitySettings': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDataQualitySettings,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.GetDataQualitySettingsRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQualitySettings.SerializeToString,
+            ),
+            'UpdateDataQualitySettings': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateDataQualitySettings,
+                    request_deserializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.UpdateDataQualitySettingsRequest.FromString,
+                    response_serializer=yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQualitySettings.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'yike.profile.v1.DataQualityService', rpc_method_handlers)
@@ -72,7 +177,7 @@ def add_DataQualityServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class DataQualityService:
-    """Puts together what the services know of flaws in a workspace's data.
+    """Puts together what the services know of flaws in a workspace's data, keeps a report a night, and raises alerts.
     """
 
     @staticmethod
@@ -92,6 +197,168 @@ class DataQualityService:
             '/yike.profile.v1.DataQualityService/GetDataQuality',
             yike_dot_profile_dot_v1_dot_data__quality__service__pb2.GetDataQualityRequest.SerializeToString,
             yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQuality.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDataQualityReports(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.DataQualityService/ListDataQualityReports',
+            yike_dot_profile_dot_v1_dot_data__quality__service__pb2.ListDataQualityReportsRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_data__quality__service__pb2.ListDataQualityReportsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDataQualityReport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.DataQualityService/GetDataQualityReport',
+            yike_dot_profile_dot_v1_dot_data__quality__service__pb2.GetDataQualityReportRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQuality.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDataQualityTimeSeries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.DataQualityService/GetDataQualityTimeSeries',
+            yike_dot_profile_dot_v1_dot_data__quality__service__pb2.GetDataQualityTimeSeriesRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQualityTimeSeries.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDataQualityAlerts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.DataQualityService/ListDataQualityAlerts',
+            yike_dot_profile_dot_v1_dot_data__quality__service__pb2.ListDataQualityAlertsRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_data__quality__service__pb2.ListDataQualityAlertsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDataQualitySettings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.DataQualityService/GetDataQualitySettings',
+            yike_dot_profile_dot_v1_dot_data__quality__service__pb2.GetDataQualitySettingsRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQualitySettings.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateDataQualitySettings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/yike.profile.v1.DataQualityService/UpdateDataQualitySettings',
+            yike_dot_profile_dot_v1_dot_data__quality__service__pb2.UpdateDataQualitySettingsRequest.SerializeToString,
+            yike_dot_profile_dot_v1_dot_data__quality__service__pb2.DataQualitySettings.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,7 +27,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class DataQualityServiceStub:
-    """Puts together what the services know of flaws in a workspace's data."""
+    """Puts together what the services know of flaws in a workspace's data, keeps a report a night, and raises alerts."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -38,10 +38,27 @@ class DataQualityServiceStub:
     days of the history; no events. Who does not answer within 4 seconds is named in `missing`, and the lines that it would have told are
     not in it. What is mended has no line any more.
     """
+    ListDataQualityReports: _grpc.UnaryUnaryMultiCallable[_data_quality_service_pb2.ListDataQualityReportsRequest, _data_quality_service_pb2.ListDataQualityReportsResponse]
+    """Lists the reports that are kept, the latest first: one a day, put together at 3 o'clock in the workspace's time zone, for 400 days. Where a
+    service is away at that time it is tried again every 10 minutes for 6 hours, and then kept without what that service knows. Of a night
+    in which nothing ran there is none.
+    """
+    GetDataQualityReport: _grpc.UnaryUnaryMultiCallable[_data_quality_service_pb2.GetDataQualityReportRequest, _data_quality_service_pb2.DataQuality]
+    """A report that is kept, compared with those of a day and of a week before. NOT_FOUND where none of that day is."""
+    GetDataQualityTimeSeries: _grpc.UnaryUnaryMultiCallable[_data_quality_service_pb2.GetDataQualityTimeSeriesRequest, _data_quality_service_pb2.DataQualityTimeSeries]
+    """How lines went from day to day, out of the reports that are kept."""
+    ListDataQualityAlerts: _grpc.UnaryUnaryMultiCallable[_data_quality_service_pb2.ListDataQualityAlertsRequest, _data_quality_service_pb2.ListDataQualityAlertsResponse]
+    """Lists the alerts that were raised, the latest first; they are kept for 400 days. After each report that is kept, each rule of the settings
+    raises one alert of its kind at most: one a kind and day, whatever is killed and however many workers there are.
+    """
+    GetDataQualitySettings: _grpc.UnaryUnaryMultiCallable[_data_quality_service_pb2.GetDataQualitySettingsRequest, _data_quality_service_pb2.DataQualitySettings]
+    """When the report of a day is put together, and which alerts are raised."""
+    UpdateDataQualitySettings: _grpc.UnaryUnaryMultiCallable[_data_quality_service_pb2.UpdateDataQualitySettingsRequest, _data_quality_service_pb2.DataQualitySettings]
+    """Changes it. ETAG_MISMATCH when somebody else did in between."""
 
 @_typing.type_check_only
 class DataQualityServiceAsyncStub(DataQualityServiceStub):
-    """Puts together what the services know of flaws in a workspace's data."""
+    """Puts together what the services know of flaws in a workspace's data, keeps a report a night, and raises alerts."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetDataQuality: _aio.UnaryUnaryMultiCallable[_data_quality_service_pb2.GetDataQualityRequest, _data_quality_service_pb2.DataQuality]  # type: ignore[assignment]
@@ -49,9 +66,26 @@ class DataQualityServiceAsyncStub(DataQualityServiceStub):
     days of the history; no events. Who does not answer within 4 seconds is named in `missing`, and the lines that it would have told are
     not in it. What is mended has no line any more.
     """
+    ListDataQualityReports: _aio.UnaryUnaryMultiCallable[_data_quality_service_pb2.ListDataQualityReportsRequest, _data_quality_service_pb2.ListDataQualityReportsResponse]  # type: ignore[assignment]
+    """Lists the reports that are kept, the latest first: one a day, put together at 3 o'clock in the workspace's time zone, for 400 days. Where a
+    service is away at that time it is tried again every 10 minutes for 6 hours, and then kept without what that service knows. Of a night
+    in which nothing ran there is none.
+    """
+    GetDataQualityReport: _aio.UnaryUnaryMultiCallable[_data_quality_service_pb2.GetDataQualityReportRequest, _data_quality_service_pb2.DataQuality]  # type: ignore[assignment]
+    """A report that is kept, compared with those of a day and of a week before. NOT_FOUND where none of that day is."""
+    GetDataQualityTimeSeries: _aio.UnaryUnaryMultiCallable[_data_quality_service_pb2.GetDataQualityTimeSeriesRequest, _data_quality_service_pb2.DataQualityTimeSeries]  # type: ignore[assignment]
+    """How lines went from day to day, out of the reports that are kept."""
+    ListDataQualityAlerts: _aio.UnaryUnaryMultiCallable[_data_quality_service_pb2.ListDataQualityAlertsRequest, _data_quality_service_pb2.ListDataQualityAlertsResponse]  # type: ignore[assignment]
+    """Lists the alerts that were raised, the latest first; they are kept for 400 days. After each report that is kept, each rule of the settings
+    raises one alert of its kind at most: one a kind and day, whatever is killed and however many workers there are.
+    """
+    GetDataQualitySettings: _aio.UnaryUnaryMultiCallable[_data_quality_service_pb2.GetDataQualitySettingsRequest, _data_quality_service_pb2.DataQualitySettings]  # type: ignore[assignment]
+    """When the report of a day is put together, and which alerts are raised."""
+    UpdateDataQualitySettings: _aio.UnaryUnaryMultiCallable[_data_quality_service_pb2.UpdateDataQualitySettingsRequest, _data_quality_service_pb2.DataQualitySettings]  # type: ignore[assignment]
+    """Changes it. ETAG_MISMATCH when somebody else did in between."""
 
 class DataQualityServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Puts together what the services know of flaws in a workspace's data."""
+    """Puts together what the services know of flaws in a workspace's data, keeps a report a night, and raises alerts."""
 
     @_abc_1.abstractmethod
     def GetDataQuality(
@@ -63,5 +97,58 @@ class DataQualityServiceServicer(metaclass=_abc_1.ABCMeta):
         days of the history; no events. Who does not answer within 4 seconds is named in `missing`, and the lines that it would have told are
         not in it. What is mended has no line any more.
         """
+
+    @_abc_1.abstractmethod
+    def ListDataQualityReports(
+        self,
+        request: _data_quality_service_pb2.ListDataQualityReportsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_data_quality_service_pb2.ListDataQualityReportsResponse, _abc.Awaitable[_data_quality_service_pb2.ListDataQualityReportsResponse]]:
+        """Lists the reports that are kept, the latest first: one a day, put together at 3 o'clock in the workspace's time zone, for 400 days. Where a
+        service is away at that time it is tried again every 10 minutes for 6 hours, and then kept without what that service knows. Of a night
+        in which nothing ran there is none.
+        """
+
+    @_abc_1.abstractmethod
+    def GetDataQualityReport(
+        self,
+        request: _data_quality_service_pb2.GetDataQualityReportRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_data_quality_service_pb2.DataQuality, _abc.Awaitable[_data_quality_service_pb2.DataQuality]]:
+        """A report that is kept, compared with those of a day and of a week before. NOT_FOUND where none of that day is."""
+
+    @_abc_1.abstractmethod
+    def GetDataQualityTimeSeries(
+        self,
+        request: _data_quality_service_pb2.GetDataQualityTimeSeriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_data_quality_service_pb2.DataQualityTimeSeries, _abc.Awaitable[_data_quality_service_pb2.DataQualityTimeSeries]]:
+        """How lines went from day to day, out of the reports that are kept."""
+
+    @_abc_1.abstractmethod
+    def ListDataQualityAlerts(
+        self,
+        request: _data_quality_service_pb2.ListDataQualityAlertsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_data_quality_service_pb2.ListDataQualityAlertsResponse, _abc.Awaitable[_data_quality_service_pb2.ListDataQualityAlertsResponse]]:
+        """Lists the alerts that were raised, the latest first; they are kept for 400 days. After each report that is kept, each rule of the settings
+        raises one alert of its kind at most: one a kind and day, whatever is killed and however many workers there are.
+        """
+
+    @_abc_1.abstractmethod
+    def GetDataQualitySettings(
+        self,
+        request: _data_quality_service_pb2.GetDataQualitySettingsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_data_quality_service_pb2.DataQualitySettings, _abc.Awaitable[_data_quality_service_pb2.DataQualitySettings]]:
+        """When the report of a day is put together, and which alerts are raised."""
+
+    @_abc_1.abstractmethod
+    def UpdateDataQualitySettings(
+        self,
+        request: _data_quality_service_pb2.UpdateDataQualitySettingsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_data_quality_service_pb2.DataQualitySettings, _abc.Awaitable[_data_quality_service_pb2.DataQualitySettings]]:
+        """Changes it. ETAG_MISMATCH when somebody else did in between."""
 
 def add_DataQualityServiceServicer_to_server(servicer: DataQualityServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yike.profile.v1 import catalogue_resources_pb2 as _catalogue_resources_pb2
+from yike.profile.v1 import data_quality_service_pb2 as _data_quality_service_pb2
 from yike.profile.v1 import loyalty_service_pb2 as _loyalty_service_pb2
 from yike.profile.v1 import profile_service_pb2 as _profile_service_pb2
 from google.protobuf.internal import containers as _containers
@@ -13,7 +14,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ProfileFact(_message.Message):
-    __slots__ = ("events_recorded", "event_retention_changed", "survivorship_changed", "products_changed", "stores_changed", "stock_changed", "points_changed", "tier_changed", "coupon_issued", "coupon_redeemed", "coupon_expired", "events_vouched")
+    __slots__ = ("events_recorded", "event_retention_changed", "survivorship_changed", "products_changed", "stores_changed", "stock_changed", "points_changed", "tier_changed", "coupon_issued", "coupon_redeemed", "coupon_expired", "events_vouched", "data_quality_alerted")
     EVENTS_RECORDED_FIELD_NUMBER: _ClassVar[int]
     EVENT_RETENTION_CHANGED_FIELD_NUMBER: _ClassVar[int]
     SURVIVORSHIP_CHANGED_FIELD_NUMBER: _ClassVar[int]
@@ -26,6 +27,7 @@ class ProfileFact(_message.Message):
     COUPON_REDEEMED_FIELD_NUMBER: _ClassVar[int]
     COUPON_EXPIRED_FIELD_NUMBER: _ClassVar[int]
     EVENTS_VOUCHED_FIELD_NUMBER: _ClassVar[int]
+    DATA_QUALITY_ALERTED_FIELD_NUMBER: _ClassVar[int]
     events_recorded: EventsRecorded
     event_retention_changed: EventRetentionChanged
     survivorship_changed: SurvivorshipChanged
@@ -38,7 +40,14 @@ class ProfileFact(_message.Message):
     coupon_redeemed: CouponRedeemed
     coupon_expired: CouponExpired
     events_vouched: EventsVouched
-    def __init__(self, events_recorded: _Optional[_Union[EventsRecorded, _Mapping]] = ..., event_retention_changed: _Optional[_Union[EventRetentionChanged, _Mapping]] = ..., survivorship_changed: _Optional[_Union[SurvivorshipChanged, _Mapping]] = ..., products_changed: _Optional[_Union[ProductsChanged, _Mapping]] = ..., stores_changed: _Optional[_Union[StoresChanged, _Mapping]] = ..., stock_changed: _Optional[_Union[StockChanged, _Mapping]] = ..., points_changed: _Optional[_Union[PointsChanged, _Mapping]] = ..., tier_changed: _Optional[_Union[TierChanged, _Mapping]] = ..., coupon_issued: _Optional[_Union[CouponIssued, _Mapping]] = ..., coupon_redeemed: _Optional[_Union[CouponRedeemed, _Mapping]] = ..., coupon_expired: _Optional[_Union[CouponExpired, _Mapping]] = ..., events_vouched: _Optional[_Union[EventsVouched, _Mapping]] = ...) -> None: ...
+    data_quality_alerted: DataQualityAlerted
+    def __init__(self, events_recorded: _Optional[_Union[EventsRecorded, _Mapping]] = ..., event_retention_changed: _Optional[_Union[EventRetentionChanged, _Mapping]] = ..., survivorship_changed: _Optional[_Union[SurvivorshipChanged, _Mapping]] = ..., products_changed: _Optional[_Union[ProductsChanged, _Mapping]] = ..., stores_changed: _Optional[_Union[StoresChanged, _Mapping]] = ..., stock_changed: _Optional[_Union[StockChanged, _Mapping]] = ..., points_changed: _Optional[_Union[PointsChanged, _Mapping]] = ..., tier_changed: _Optional[_Union[TierChanged, _Mapping]] = ..., coupon_issued: _Optional[_Union[CouponIssued, _Mapping]] = ..., coupon_redeemed: _Optional[_Union[CouponRedeemed, _Mapping]] = ..., coupon_expired: _Optional[_Union[CouponExpired, _Mapping]] = ..., events_vouched: _Optional[_Union[EventsVouched, _Mapping]] = ..., data_quality_alerted: _Optional[_Union[DataQualityAlerted, _Mapping]] = ...) -> None: ...
+
+class DataQualityAlerted(_message.Message):
+    __slots__ = ("alerts",)
+    ALERTS_FIELD_NUMBER: _ClassVar[int]
+    alerts: _containers.RepeatedCompositeFieldContainer[_data_quality_service_pb2.DataQualityAlert]
+    def __init__(self, alerts: _Optional[_Iterable[_Union[_data_quality_service_pb2.DataQualityAlert, _Mapping]]] = ...) -> None: ...
 
 class EventRetentionChanged(_message.Message):
     __slots__ = ("months", "revision")

@@ -174,7 +174,7 @@ class RecordEventsRequest(_message.Message):
     def __init__(self, events: _Optional[_Iterable[_Union[IncomingEvent, _Mapping]]] = ...) -> None: ...
 
 class IncomingEvent(_message.Message):
-    __slots__ = ("message_id", "type", "name", "identifiers", "occur_time", "properties_json", "traits_json", "context_json", "body_digest", "changes", "node_id", "consent_authority", "previous_id", "principal", "order_authority")
+    __slots__ = ("message_id", "type", "name", "identifiers", "occur_time", "properties_json", "traits_json", "context_json", "body_digest", "changes", "node_id", "consent_authority", "previous_id", "principal", "order_authority", "clock_offset_seconds")
     MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -190,6 +190,7 @@ class IncomingEvent(_message.Message):
     PREVIOUS_ID_FIELD_NUMBER: _ClassVar[int]
     PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
     ORDER_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_OFFSET_SECONDS_FIELD_NUMBER: _ClassVar[int]
     message_id: str
     type: EventType
     name: str
@@ -205,7 +206,8 @@ class IncomingEvent(_message.Message):
     previous_id: str
     principal: str
     order_authority: OrderAuthority
-    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., properties_json: _Optional[bytes] = ..., traits_json: _Optional[bytes] = ..., context_json: _Optional[bytes] = ..., body_digest: _Optional[bytes] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ..., node_id: _Optional[int] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ..., previous_id: _Optional[str] = ..., principal: _Optional[str] = ..., order_authority: _Optional[_Union[OrderAuthority, str]] = ...) -> None: ...
+    clock_offset_seconds: int
+    def __init__(self, message_id: _Optional[str] = ..., type: _Optional[_Union[EventType, str]] = ..., name: _Optional[str] = ..., identifiers: _Optional[_Iterable[_Union[_identifier_pb2.Identifier, _Mapping]]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., properties_json: _Optional[bytes] = ..., traits_json: _Optional[bytes] = ..., context_json: _Optional[bytes] = ..., body_digest: _Optional[bytes] = ..., changes: _Optional[_Iterable[_Union[AttributeChange, _Mapping]]] = ..., node_id: _Optional[int] = ..., consent_authority: _Optional[_Union[ConsentAuthority, str]] = ..., previous_id: _Optional[str] = ..., principal: _Optional[str] = ..., order_authority: _Optional[_Union[OrderAuthority, str]] = ..., clock_offset_seconds: _Optional[int] = ...) -> None: ...
 
 class AttributeChange(_message.Message):
     __slots__ = ("kind", "key", "value_json")

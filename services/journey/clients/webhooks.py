@@ -1,0 +1,76 @@
+"""Signed calls to URLs: by steps of journeys, and for other services that have something to tell a workspace's systems."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.journey.clients.outside import NotAllowed, NotReached, Outside
+
+PASSING_STATUSES = frozenset({408, 425, 429})
+"""Statuses below 500 that say nothing about the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What came of a call.
+
+    Attributes:
+        status: What it was answered with; 0 where there was no answer.
+        reason: Why it is not delivered, a stable word; empty: it is, the status is 2xx.
+        may_retry: Whether the same may be delivered later.
+        after_seconds: When the receiver asks to be called again; None where it does not say.
+    """
+
+    status: int = 0
+    reason: str = ""
+    may_retry: bool = False
+    after_seconds: float | None = None
+
+
+class Webhooks:
+    """Calls URLs under an id by which a receiver tells a repeat."""
+
+    def __init__(self, outside: Outside, signing_keys: Callable[[str], Awaitable[Sequence[bytes]]]) -> None:
+        """Takes what reaches other people's hosts, and the keys of a workspace to sign with."""
+        self._outside = outside
+        self._signing_keys = signing_keys
+
+    async def call(self, workspace_id: str, url: str, webhook_id: str, body: bytes, now: datetime) -> Called:
+        """POSTs a body, signed anew; what fails is told, not raised."""
+        headers = {
+            "content-type": "application/json",
+            "user-agent": "Yike-Webhooks/1",
+            **signed(webhook_id, now, body, await self._signing_keys(workspace_id)),
+        }
+        try:
+            status, retry_after = await self._outside.post(url, headers, body)
+        except NotAllowed as error:
+            return Called(reason=error.reason)
+        except NotReached as error:
+            return Called(reason=error.reason, may_retry=True)
+        if 200 <= status < 300:
+            return Called(status)
+        if status >= 500 or status in PASSING_STATUSES:
+            return Called(status, f"http_status: {status}", may_retry=True, after_seconds=retry_after)
+        return Called(status, f"redirected: {status}" if 300 <= status < 400 else f"http_status: {status}")
+
+
+def signed(webhook_id: str, now: datetime, body: bytes, keys: Sequence[bytes]) -> dict[str, str]:
+    """Returns the headers by which a receiver knows who calls, when, and that nothing was changed.
+
+    Source: Standard Webhooks 1.0.0: `v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`, one for each key, with
+    spaces between.
+    """
+    timestamp = str(int(now.timestamp()))
+    content = f"{webhook_id}.{timestamp}.".encode() + body
+    signatures = [base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode() for key in keys]
+    return {
+        "webhook-id": webhook_id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": " ".join(f"v1,{signature}" for signature in signatures),
+    }
