@@ -73,7 +73,7 @@ async def test_a_cell_of_the_matrix_becomes_a_segment_and_a_file_says_why(open_p
         until(lambda: workspace.get("/v1/standingSettings")["measuredVersion"] != "0", "bounds are measured")
     async with open_page(language="en-US") as watched:
         page = watched.page
-        await page.goto(shop.url("/insight"))
+        await page.goto(shop.url("/insight/standing"))
         await expect(page.get_by_role("table", name="RFM matrix")).to_be_visible()
         await watched.settle()
         await picture(page, "insight-en")

@@ -8,6 +8,9 @@ import type { components, paths } from "./schema";
 /** A message of the API by its name: `Schema<"Customer">`. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
 
+/** What is sent to an address by POST: `Sent<"/v1/insight:paths">`. */
+export type Sent<Path extends keyof paths> = paths[Path] extends { post: { requestBody?: { content: { "application/json": infer Body } } } } ? Body : never;
+
 /** Calls the API; throws `ApiError` for whatever is not answered with 2xx. */
 export const fetcher = createFetchClient<paths>({ baseUrl: "/", credentials: "same-origin" });
 

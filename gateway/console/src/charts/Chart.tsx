@@ -1,14 +1,14 @@
 import { theme } from "antd";
-import { LineChart, type LineSeriesOption } from "echarts/charts";
+import { LineChart, SankeyChart, type LineSeriesOption, type SankeySeriesOption } from "echarts/charts";
 import { GridComponent, TooltipComponent, type GridComponentOption, type TooltipComponentOption } from "echarts/components";
 import { init, use, type ComposeOption } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 
 // A part that no chart of ours has is not fetched by anybody; what another kind of chart needs is added here.
-use([LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
+use([LineChart, SankeyChart, GridComponent, TooltipComponent, CanvasRenderer]);
 
-export type ChartOption = ComposeOption<LineSeriesOption | TooltipComponentOption | GridComponentOption>;
+export type ChartOption = ComposeOption<LineSeriesOption | SankeySeriesOption | TooltipComponentOption | GridComponentOption>;
 
 /** A chart in the colours of the page. `label` says in words what it shows. Fetch it lazily: ECharts is large. */
 export default function Chart({ option, height, label }: { option: ChartOption; height: number; label: string }) {

@@ -1,77 +1,125 @@
-import { Card, Col, Flex, Row, Select, Typography } from "antd";
-import { useMemo } from "react";
+import { keepPreviousData } from "@tanstack/react-query";
+import { Card, Col, Flex, Row, Segmented, Select, Typography, theme } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { api, type Schema } from "../../api/client";
-import { EmptyState } from "../../components/EmptyState";
-import { useEnumWords } from "../../components/enumWords";
+import { DayRange, useUrlDays } from "../../components/DayRange";
+import { useFieldName } from "../../components/fieldWords";
 import { useFormat } from "../../components/format";
-import { PageHeader } from "../../components/PageHeader";
 import { QueryView } from "../../components/QueryView";
-import { segmentOf } from "../../components/standingWords";
-import { Time } from "../../components/Time";
 import { useUrlState } from "../../components/urlState";
-import { Matrix } from "./Matrix";
+import { FigureTable } from "./FigureTable";
+import { metrics, ofNoEvent, periods, useChange, useFigure, type Metric } from "./figures";
+import { InsightTabs } from "./InsightTabs";
+import { SplitChoice, useUrlSplit } from "./Split";
+import { Trend } from "./Trend";
+import { Open, Who, type Number_ } from "./Who";
 
-const spans = ["7", "30", "90"] as const;
-const HOUR_MS = 3_600_000;
+export type Asked = Schema<"QueryInsightRequest">;
+export type Found = Schema<"QueryInsightResponse">;
 
-/** How customers stand, counted: stages of their life with who moved, and the matrix of recency against frequency and money. */
+const compared = ["COMPARED_TIME_PERIOD_BEFORE", "COMPARED_TIME_WEEK_BEFORE", "COMPARED_TIME_YEAR_BEFORE", "COMPARED_TIME_UNSPECIFIED"] as const;
+const DAY_MS = 86_400_000;
+const options = { placeholderData: keepPreviousData, staleTime: 60_000 } as const;
+
+/** Key figures: today against last week, their trend, what they are made of, and who is behind them. */
 export function Component() {
   const { t } = useTranslation();
-  const [days, setDays] = useUrlState("days");
-  const span = spans.find((each) => each === days) ?? "30";
-  // To the hour, so that coming back asks the same question.
-  const since = useMemo(() => new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS - Number(span) * 24 * HOUR_MS).toISOString(), [span]);
-  const stages = api.useQuery("get", "/v1/insight/lifecycle", { params: { query: { since } } });
-  const matrix = api.useQuery("get", "/v1/insight/rfm", {});
+  const { from, to, setDays } = useUrlDays();
+  const [period, setPeriod] = useUrlState("period");
+  const [comparison, setComparison] = useUrlState("compare");
+  const [chosen, setChosen] = useUrlState("metric");
+  const split = useUrlSplit();
+  const fieldName = useFieldName();
+  const [number, setNumber] = useState<Number_>();
+  const kind = periods.find((each) => each === period) ?? "CALENDAR_PERIOD_DAY";
+  const metric = metrics.find((each) => each === chosen) ?? "METRIC_REVENUE";
+  const days = from && to ? (Date.parse(to) - Date.parse(from)) / DAY_MS + 1 : 30;
+  const mayWeek = kind === "CALENDAR_PERIOD_DAY" && days <= 7;
+  const offered = compared.filter((each) => each !== "COMPARED_TIME_WEEK_BEFORE" || mayWeek);
+  const comparedWith = offered.find((each) => each === comparison) ?? (mayWeek ? "COMPARED_TIME_WEEK_BEFORE" : "COMPARED_TIME_PERIOD_BEFORE");
+  const time = { period: kind, fromDate: from, toDate: to };
+  const whole: Asked = { ...time, metrics, comparedWith };
+  // What the table is ordered by comes first.
+  const splittable = split.dimension?.property ? metrics.filter((each) => !ofNoEvent.includes(each)) : metrics;
+  const first = splittable.includes(metric) ? metric : "METRIC_REVENUE";
+  const parts: Asked = { ...time, metrics: [first, ...splittable.filter((each) => each !== first)], comparedWith, ...(split.dimension ? { dimension: split.dimension } : {}) };
+  const figures = api.useQuery("post", "/v1/insight:query", { body: whole }, options);
+  const byValue = api.useQuery("post", "/v1/insight:query", { body: parts }, { ...options, enabled: split.dimension !== undefined });
   return (
-    <>
-      <PageHeader title={t("nav.insight")} hint={t("standing.insightHint")} />
-      <Flex vertical gap={16}>
-        <Card
-          size="small"
-          title={t("standing.stages")}
-          extra={<Select size="small" value={span} style={{ width: 160 }} aria-label={t("standing.since")} options={spans.map((value) => ({ value, label: t("standing.sinceDays", { days: value }) }))} onChange={setDays} />}
-        >
-          <QueryView query={stages}>{(counts) => <Stages counts={counts} />}</QueryView>
-        </Card>
-        <Card size="small" title={t("standing.matrix")} extra={matrix.data?.measureTime && <Typography.Text type="secondary">{t("standing.measured")} <Time at={matrix.data.measureTime} /></Typography.Text>}>
-          <QueryView query={matrix}>
-            {(found) => (found.measuredVersion === "0" ? <EmptyState title={t("standing.unmeasured")} hint={t("standing.unmeasuredHint")} action={<Link to="/settings/standing">{t("standing.toSettings")}</Link>} /> : <Matrix matrix={found} />)}
-          </QueryView>
-        </Card>
-      </Flex>
-    </>
+    <InsightTabs
+      current="figures"
+      acts={
+        <>
+          <DayRange from={from} to={to} onChange={setDays} />
+          <Segmented value={kind} aria-label={t("insight.period")} options={periods.map((value) => ({ value, label: t(`insight.periods.${value}`) }))} onChange={setPeriod} />
+          <Select value={comparedWith} popupMatchSelectWidth={false} aria-label={t("insight.compare")} options={offered.map((value) => ({ value, label: t(`insight.compared.${value}`) }))} onChange={setComparison} />
+        </>
+      }
+    >
+      <QueryView query={figures}>
+        {(found) => (
+          <Flex vertical gap={16}>
+            <Cards found={found} metric={metric} onChoose={setChosen} onOpen={(each, title) => setNumber({ asked: { query: { ...whole }, metric: each }, title })} />
+            <Trend found={found} metric={metric} />
+            <FigureTable
+              found={found}
+              asked={whole}
+              parts={split.dimension ? byValue : undefined}
+              partsAsked={parts}
+              choice={<SplitChoice eventName="Order Completed" split={split} />}
+              what={split.kind === "property" ? fieldName(split.of) : t(`insight.${split.kind || "value"}`)}
+              onOpen={setNumber}
+            />
+            <Told found={found} />
+          </Flex>
+        )}
+      </QueryView>
+      <Who number={number} onClose={() => setNumber(undefined)} />
+    </InsightTabs>
   );
 }
 
-function Stages({ counts }: { counts: Schema<"LifecycleCounts"> }) {
+function Told({ found }: { found: Found }) {
   const { t } = useTranslation();
-  const word = useEnumWords();
   const format = useFormat();
   return (
-    <Flex vertical gap={16}>
-      <Row gutter={[16, 16]}>
-        {counts.stages.map(({ stage, customers }) => (
-          <Col key={stage} xs={12} md={8} xl={4}>
-            <Typography.Text type="secondary">{word("LifecycleStage", stage)}</Typography.Text>
-            <div style={{ fontSize: 22, fontWeight: 600 }}>
-              {stage === "LIFECYCLE_STAGE_UNSPECIFIED" ? format.number(customers) : <Link to={segmentOf("STANDING_ATTRIBUTE_LIFECYCLE_STAGE", stage.replace("LIFECYCLE_STAGE_", ""))}>{format.number(customers)}</Link>}
-            </div>
+    <Typography.Text type="secondary">
+      {t("insight.asked", { time: format.time(found.evaluateTime!), zone: found.timeZone })}
+      {found.incomplete && found.periodsBefore.length > 0 && ` · ${t("insight.incomplete")}`}
+    </Typography.Text>
+  );
+}
+
+function Cards({ found, metric, onChoose, onOpen }: { found: Found; metric: Metric; onChoose: (metric: Metric) => void; onOpen: (metric: Metric, title: string) => void }) {
+  const { t } = useTranslation();
+  const { token } = theme.useToken();
+  const figure = useFigure();
+  const changeOf = useChange();
+  return (
+    <Row gutter={[12, 12]}>
+      {found.series[0]!.metrics.map((one) => {
+        const change = found.periodsBefore.length > 0 ? changeOf(one.metric, one.total, one.totalBefore) : undefined;
+        const name = t(`insight.metrics.${one.metric}`);
+        const colour = !change || change.sign === 0 ? token.colorTextSecondary : change.sign > 0 ? token.colorSuccess : token.colorError;
+        return (
+          <Col key={one.metric} xs={12} lg={8} xxl={4} style={{ flex: "1 0 18%", maxWidth: "none" }}>
+            <Card size="small" style={one.metric === metric ? { borderColor: token.colorPrimary } : {}}>
+              <button
+                type="button"
+                aria-pressed={one.metric === metric}
+                title={t(`insight.metricHints.${one.metric}`)}
+                onClick={() => onChoose(one.metric)}
+                style={{ all: "unset", cursor: "pointer", color: token.colorTextSecondary }}
+              >
+                {name}
+              </button>
+              <div style={{ fontSize: 22, fontWeight: 600 }}><Open text={figure(one.metric, one.total)} title={name} onOpen={() => onOpen(one.metric, name)} /></div>
+              {found.periodsBefore.length > 0 && <span style={{ color: colour }}>{change?.text ?? t("insight.noChange")}</span>}
+            </Card>
           </Col>
-        ))}
-      </Row>
-      {counts.moves.length === 0 ? (
-        <Typography.Text type="secondary">{t("standing.noMoves")}</Typography.Text>
-      ) : (
-        <Flex vertical gap={4}>
-          <Typography.Text strong>{t("standing.moved")}</Typography.Text>
-          {counts.moves.map(({ fromStage, toStage, customers }) => (
-            <span key={`${fromStage} ${toStage}`}>{t("standing.move", { from: word("LifecycleStage", fromStage), to: word("LifecycleStage", toStage), customers: format.number(customers) })}</span>
-          ))}
-        </Flex>
-      )}
-    </Flex>
+        );
+      })}
+    </Row>
   );
 }

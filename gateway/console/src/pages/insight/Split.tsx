@@ -1,0 +1,64 @@
+import { Flex, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import type { Schema } from "../../api/client";
+import { useFieldName } from "../../components/fieldWords";
+import { NameInput } from "../../components/rules/Condition";
+import { useProperties, useSegmentOptions, useTagOptions } from "../../components/rules/catalogues";
+import { useUrlState } from "../../components/urlState";
+
+export type Dimension = Schema<"InsightDimensionInput">;
+
+const kinds = ["property", "segments", "tags"] as const;
+
+/** What a report is split by, in the address as `by` and `of`; undefined while nothing is chosen. */
+export function useUrlSplit(): { dimension: Dimension | undefined; kind: string; of: string; setKind: (kind: string) => void; setOf: (of: string) => void } {
+  const [kind, setKind] = useUrlState("by");
+  const [of, setOf] = useUrlState("of");
+  const names = of.split("\n").filter(Boolean);
+  let dimension: Dimension | undefined;
+  if (kind === "property" && of) dimension = { property: of };
+  if (kind === "segments" && names.length > 0) dimension = { segments: { names } };
+  if (kind === "tags" && names.length > 0) dimension = { tags: { names } };
+  return { dimension, kind, of, setKind, setOf };
+}
+
+interface Props {
+  /** Whose properties are offered. */
+  eventName: string;
+  split: ReturnType<typeof useUrlSplit>;
+}
+
+/** Chooses what a report is split by. */
+export function SplitChoice({ eventName, split: { kind, of, setKind, setOf } }: Props) {
+  const { t } = useTranslation();
+  const fieldName = useFieldName();
+  const properties = useProperties(eventName);
+  const segments = useSegmentOptions();
+  const tags = useTagOptions();
+  return (
+    <Flex gap={8} wrap>
+      <Select
+        value={kind}
+        style={{ width: 130 }}
+        aria-label={t("insight.split")}
+        options={[{ value: "", label: t("insight.noSplit") }, ...kinds.map((value) => ({ value, label: t(`insight.${value}`) }))]}
+        onChange={setKind}
+      />
+      {kind === "property" && <NameInput value={of} label={t("insight.property")} options={properties.map(({ path }) => ({ value: path, label: fieldName(path) }))} onChange={setOf} />}
+      {(kind === "segments" || kind === "tags") && (
+        <Select
+          mode="multiple"
+          maxCount={20}
+          maxTagCount="responsive"
+          style={{ width: 260 }}
+          value={of.split("\n").filter(Boolean)}
+          aria-label={t(kind === "segments" ? "insight.chooseSegments" : "insight.chooseTags")}
+          placeholder={t(kind === "segments" ? "insight.chooseSegments" : "insight.chooseTags")}
+          options={kind === "segments" ? segments : tags}
+          showSearch={{ optionFilterProp: "label" }}
+          onChange={(names: string[]) => setOf(names.join("\n"))}
+        />
+      )}
+    </Flex>
+  );
+}

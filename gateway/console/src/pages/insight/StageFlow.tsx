@@ -1,0 +1,31 @@
+import { lazy, Suspense, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Schema } from "../../api/client";
+import { useEnumWords } from "../../components/enumWords";
+import { RowsSkeleton } from "../../components/Skeletons";
+import { flowOption } from "./flow";
+
+const Chart = lazy(() => import("../../charts/Chart"));
+
+/** Who moved from which stage to which, as streams. */
+export function StageFlow({ moves }: { moves: readonly Schema<"StageMove">[] }) {
+  const { t, i18n } = useTranslation();
+  const word = useEnumWords();
+  const option = useMemo(
+    () =>
+      flowOption(
+        moves.map(({ fromStage, toStage, customers }) => ({
+          from: { column: 0, name: word("LifecycleStage", fromStage) },
+          to: { column: 1, name: word("LifecycleStage", toStage) },
+          customers: Number(customers),
+        })),
+      ),
+    // What writes words is another function each time; it changes with the language.
+    [moves, i18n.language],
+  );
+  return (
+    <Suspense fallback={<RowsSkeleton />}>
+      <Chart option={option} height={260} label={t("insight.stageFlow")} />
+    </Suspense>
+  );
+}

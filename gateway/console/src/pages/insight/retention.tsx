@@ -1,0 +1,123 @@
+import { keepPreviousData } from "@tanstack/react-query";
+import { DownloadOutlined } from "@ant-design/icons";
+import { Button, Card, Flex, Segmented, Select, Table, theme, type TableColumnsType } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, type Schema } from "../../api/client";
+import { DayRange, useUrlDays } from "../../components/DayRange";
+import { EmptyState } from "../../components/EmptyState";
+import { useFormat } from "../../components/format";
+import { QueryView } from "../../components/QueryView";
+import { EventInput } from "../../components/rules/Condition";
+import { useUrlState } from "../../components/urlState";
+import { useSettled } from "../../components/useSettled";
+import { saveCsv } from "./csv";
+import { periods } from "./figures";
+import { InsightTabs } from "./InsightTabs";
+import { Open, Who, type Number_ } from "./Who";
+
+type Asked = Schema<"QueryRetentionRequest">;
+type Cohort = Schema<"Cohort">;
+type Happening = Schema<"HappeningInput">;
+
+const kinds = ["order", "act", "event"] as const;
+const options = { placeholderData: keepPreviousData, staleTime: 60_000 } as const;
+
+/** What is chosen, in the address: `order`, `act`, or `event` with a name behind it. */
+function happeningOf(text: string): { kind: (typeof kinds)[number]; name: string; happening: Happening | undefined } {
+  const [head = "", ...rest] = text.split(":");
+  const kind = kinds.find((each) => each === head) ?? "order";
+  const name = rest.join(":");
+  if (kind === "event") return { kind, name, happening: name ? { event: { eventName: name } } : undefined };
+  return { kind, name: "", happening: kind === "order" ? { order: {} } : {} };
+}
+
+/** Cohorts of customers, and how many of each are there again in the periods that follow. */
+export function Component() {
+  const { from, to, setDays } = useUrlDays();
+  const [period, setPeriod] = useUrlState("period");
+  const [first, setFirst] = useUrlState("first");
+  const [again, setAgain] = useUrlState("again");
+  const [number, setNumber] = useState<Number_>();
+  const { t } = useTranslation();
+  const kind = periods.find((each) => each === period) ?? "CALENDAR_PERIOD_MONTH";
+  const [came, back] = [happeningOf(first), happeningOf(again)];
+  const isComplete = came.happening !== undefined && back.happening !== undefined;
+  const text = JSON.stringify({ first: came.happening, again: back.happening, period: kind, fromDate: from, toDate: to, periods: 12 });
+  const settled = useSettled(text);
+  const asked = JSON.parse(settled) as Asked;
+  const query = api.useQuery("post", "/v1/insight:retention", { body: asked }, { ...options, enabled: isComplete && settled === text });
+  return (
+    <InsightTabs
+      current="retention"
+      acts={
+        <>
+          <DayRange from={from} to={to} onChange={setDays} />
+          <Segmented value={kind} aria-label={t("insight.period")} options={periods.map((value) => ({ value, label: t(`insight.periods.${value}`) }))} onChange={setPeriod} />
+        </>
+      }
+    >
+      <Card size="small">
+        <Flex gap={16} wrap style={{ marginBottom: 12 }}>
+          <Chooser label={t("insight.first")} chosen={came} onChange={setFirst} />
+          <Chooser label={t("insight.again")} chosen={back} onChange={setAgain} />
+        </Flex>
+        {isComplete && <QueryView query={query}>{({ cohorts }) => <Cohorts cohorts={cohorts} asked={asked} onOpen={setNumber} />}</QueryView>}
+      </Card>
+      <Who number={number} onClose={() => setNumber(undefined)} />
+    </InsightTabs>
+  );
+}
+
+function Chooser({ label, chosen, onChange }: { label: string; chosen: ReturnType<typeof happeningOf>; onChange: (text: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Flex gap={8} align="center" wrap>
+      <span>{label}</span>
+      <Select value={chosen.kind} style={{ width: 140 }} aria-label={label} options={kinds.map((value) => ({ value, label: t(`insight.happenings.${value}`) }))} onChange={(kind) => onChange(kind === "event" ? `event:${chosen.name}` : kind)} />
+      {chosen.kind === "event" && <EventInput value={chosen.name} onChange={(name) => onChange(`event:${name}`)} placeholder={t("insight.happenings.event")} />}
+    </Flex>
+  );
+}
+
+function Cohorts({ cohorts, asked, onOpen }: { cohorts: readonly Cohort[]; asked: Asked; onOpen: (number: Number_) => void }) {
+  const { t } = useTranslation();
+  const { token } = theme.useToken();
+  const format = useFormat();
+  const most = Math.max(0, ...cohorts.map(({ again }) => again.length));
+  if (cohorts.every(({ customers }) => customers === "0")) return <EmptyState title={t("insight.nothing")} hint={t("insight.nothingHint")} />;
+  const heads = Array.from({ length: most }, (_, index) => (index === 0 ? t("insight.same") : t("insight.after", { number: index })));
+  const columns: TableColumnsType<Cohort> = [
+    { title: t("insight.cohort"), dataIndex: "period", fixed: "left" },
+    {
+      title: t("insight.came"),
+      align: "end",
+      render: (_, { period, customers }) => {
+        const title = t("insight.cohortWho", { period });
+        return <Open text={format.number(customers)} title={title} onOpen={() => onOpen({ asked: { retention: asked, period }, title })} />;
+      },
+    },
+    ...heads.map((head, index) => ({
+      title: head,
+      key: index,
+      align: "center" as const,
+      onCell: ({ customers, again }: Cohort) => {
+        const share = Number(customers) && again[index] !== undefined ? Number(again[index]) / Number(customers) : 0;
+        return { style: share > 0 ? { background: `color-mix(in srgb, ${token.colorPrimary} ${Math.round(8 + share * 50)}%, transparent)` } : {} };
+      },
+      render: (_: unknown, { period, customers, again }: Cohort) => {
+        const count = again[index];
+        if (count === undefined || customers === "0") return "";
+        const title = t("insight.cohortAgain", { period, number: index });
+        return <Open text={format.percent(Number(count) / Number(customers))} title={`${title} · ${format.number(count)}`} onOpen={() => onOpen({ asked: { retention: asked, period, again: index }, title })} />;
+      },
+    })),
+  ];
+  const save = () => saveCsv("retention", [[t("insight.cohort"), t("insight.came"), ...heads], ...cohorts.map(({ period, customers, again }) => [period, customers, ...again])]);
+  return (
+    <>
+      <Table size="small" rowKey="period" dataSource={[...cohorts]} columns={columns} pagination={false} scroll={{ x: "max-content" }} />
+      <Button type="link" size="small" icon={<DownloadOutlined />} style={{ padding: 0, marginTop: 8 }} onClick={save}>{t("insight.csv")}</Button>
+    </>
+  );
+}
