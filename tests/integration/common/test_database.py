@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 from sqlalchemy import exc, text
 
-from services.common.database import Database, copy_rows, enter_workspace, fetch_rows
+from services.common.database import Database, copy_rows, enter_workspace, fetch_rows, text_array
 from services.common.errors import Unavailable
 from tests.support.stores import DatabaseUrls
 
@@ -44,6 +44,14 @@ async def test_the_workspace_does_not_stay_on_a_pooled_connection(laboratory_url
         async with database.plain() as connection:
             assert await names(connection) == []
     await database.close()
+
+
+async def test_texts_go_into_an_array_as_they_are(database):
+    texts = ["", "a", 'say "hi"', "back\\slash", "{a,b}", "NULL", "a, b", " 早 ", "line\nbreak", "\\", '"']
+    async with database.workspace("ws_aaaa") as connection:
+        for some in (texts, texts[:1], []):
+            (row,) = await fetch_rows(connection, "SELECT $1::text::text[] AS texts", text_array(some))
+            assert row["texts"] == some
 
 
 async def test_rows_of_another_workspace_cannot_be_written(database):

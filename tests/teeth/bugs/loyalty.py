@@ -139,4 +139,16 @@ BUGS: tuple[Bug, ...] = (
         ),
         tests=(f"{_ONCE}::test_a_tier_that_is_reached_and_lost_in_one_turn_is_not_kept",),
     ),
+    Bug(
+        name="loyalty/what-was-earned-before-is-not-told",
+        promise="The balance that is told is all that a customer has, also where not each batch is read.",
+        edits=(
+            Edit(
+                path="services/profile/storage/loyalty/books.py",
+                old="        sums[of_node[node_id]] += points\n",
+                new="",
+            ),
+        ),
+        tests=(f"{_ONCE}::test_the_balance_that_is_told_counts_what_was_earned_before_paid_and_ended",),
+    ),
 )

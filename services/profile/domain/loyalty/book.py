@@ -19,13 +19,14 @@ class Book:
     holds any points.
     """
 
-    def __init__(self, batches: Iterable[Batch], debts: Iterable[Debt], now: datetime) -> None:
+    def __init__(self, batches: Iterable[Batch], debts: Iterable[Debt], now: datetime, *, unread: int = 0) -> None:
         """Opens it.
 
         Args:
             batches: All with points left, and those that are to be taken back.
             debts: All that are not paid.
             now: The moment. What has come to its end by then is written off at once.
+            unread: Points in batches that were not read, none of which has come to its end: where points are only earned.
         """
         self.batches = {batch.batch_id: batch for batch in batches}
         self.debts = sorted(debts, key=lambda each: each.debt_id)
@@ -35,12 +36,13 @@ class Book:
         self.changed: set[int] = set()
         self.paid: set[int] = set()
         self._now = now
+        self._unread = unread
         self._expire()
 
     @property
     def balance(self) -> int:
         """The points that there are."""
-        return sum(batch.remaining for batch in self.batches.values())
+        return self._unread + sum(batch.remaining for batch in self.batches.values())
 
     @property
     def debt(self) -> int:
@@ -115,6 +117,8 @@ class Book:
         self._expire()
 
     def _take_some(self, kind: EntryKind, points: int, cause: Cause) -> int:
+        if self._unread:
+            raise ValueError("points are taken from a book that was read whole")
         left = points
         for batch in sorted(self.batches.values(), key=_first_to_end):
             part = min(left, batch.remaining)

@@ -5,7 +5,7 @@ accounts of a customer's nodes is alone with their batches and debts.
 """
 
 from services.profile.storage.loyalty.accounts import erased_nodes, lock_accounts, refuse_erased, wait_for_erasures
-from services.profile.storage.loyalty.books import read_book, read_books, write_book, write_books
+from services.profile.storage.loyalty.books import read_book, read_books, read_sums, write_book, write_books
 from services.profile.storage.loyalty.dues import count_event_batches, count_wrong, list_due, list_workspaces
 from services.profile.storage.loyalty.entries import (
     read_entries,
@@ -74,6 +74,7 @@ __all__ = [
     "read_request_batch",
     "read_settings",
     "read_settings_history",
+    "read_sums",
     "refuse_erased",
     "take_orders",
     "take_request",

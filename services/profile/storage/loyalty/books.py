@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import driver_connection, execute, fetch_rows, number_array
+from services.common.database import driver_connection, execute, fetch_rows, number_array, text_array
 from services.profile.domain.loyalty.book import Book
 from services.profile.domain.loyalty.ledger import Batch, Cause, Debt, Entry, EntryKind
 from services.profile.storage.loyalty.entries import add_entries
@@ -51,7 +51,6 @@ async def read_books(
     """Returns the books of several customers, each with all its nodes, in order; as `read_book`."""
     of_node = {node: place for place, nodes in enumerate(customers) for node in nodes}
     batches: list[list[Batch]] = [[] for _ in customers]
-    debts: list[list[Debt]] = [[] for _ in customers]
     rows = await fetch_rows(
         connection,
         f"SELECT {BATCH_COLUMNS} FROM loyalty_batches WHERE workspace_id = $1 AND remaining > 0 "
@@ -64,6 +63,39 @@ async def read_books(
     )
     for row in rows:
         batches[of_node[row["node_id"]]].append(as_batch(row))
+    debts = await _read_debts(connection, workspace_id, of_node, len(customers))
+    return [Book(some, owed, now) for some, owed in zip(batches, debts, strict=True)]
+
+
+async def read_sums(
+    connection: AsyncConnection, workspace_id: str, customers: Sequence[Collection[int]], now: datetime
+) -> list[Book]:
+    """Returns books in which points can only be earned: of the batches no more than their sum is read.
+
+    Where a batch of any of them has come to its end, all are read, to write it off.
+    """
+    of_node = {node: place for place, nodes in enumerate(customers) for node in nodes}
+    sums = [0] * len(customers)
+    rows = await fetch_rows(
+        connection,
+        "SELECT node_id, sum(remaining)::bigint, coalesce(bool_or(expire_time <= $3), false) FROM loyalty_batches "
+        "WHERE workspace_id = $1 AND remaining > 0 AND node_id = ANY($2::text::bigint[]) GROUP BY node_id",
+        workspace_id,
+        number_array(of_node),
+        now,
+    )
+    for node_id, points, has_ended in rows:
+        if has_ended:
+            return await read_books(connection, workspace_id, customers, now)
+        sums[of_node[node_id]] += points
+    debts = await _read_debts(connection, workspace_id, of_node, len(customers))
+    return [Book((), owed, now, unread=points) for points, owed in zip(sums, debts, strict=True)]
+
+
+async def _read_debts(
+    connection: AsyncConnection, workspace_id: str, of_node: Mapping[int, int], customers: int
+) -> list[list[Debt]]:
+    debts: list[list[Debt]] = [[] for _ in range(customers)]
     rows = await fetch_rows(
         connection,
         "SELECT debt_id, node_id, points, remaining, order_id, reversed_request_id, reason FROM loyalty_debts "
@@ -76,7 +108,7 @@ async def read_books(
         debts[of_node[row["node_id"]]].append(
             Debt(row["debt_id"], row["node_id"], row["remaining"], cause, row["points"])
         )
-    return [Book(some, owed, now) for some, owed in zip(batches, debts, strict=True)]
+    return debts
 
 
 def as_batch(row: Any) -> Batch:
@@ -114,7 +146,7 @@ async def write_books(
             f"INSERT INTO loyalty_batches (workspace_id, {BATCH_COLUMNS}) SELECT $1, * FROM unnest("
             "$2::text::bigint[], $3::text::bigint[], $4::text::smallint[], $5::text::bigint[], $6::text::bigint[], "
             "$7::text::bigint[], $8::text::bigint[], $9::timestamptz[], $10::timestamptz[], "
-            "$11::text[], $12::text[], $13::text[])",
+            "$11::text::text[], $12::text::text[], $13::text::text[])",
             workspace_id,
             number_array(batch.batch_id for batch in new),
             number_array(batch.node_id for batch in new),
@@ -125,9 +157,9 @@ async def write_books(
             number_array(batch.reversed for batch in new),
             [batch.earn_time for batch in new],
             [batch.expire_time for batch in new],
-            [batch.order_id for batch in new],
-            [batch.event_name for batch in new],
-            [batch.request_id for batch in new],
+            text_array(batch.order_id for batch in new),
+            text_array(batch.event_name for batch in new),
+            text_array(batch.request_id for batch in new),
         )
     changed = [book.batches[number] for book in books for number in sorted(book.changed) if number not in made]
     if changed:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import fetch_rows, number_array
+from services.common.database import fetch_rows, number_array, text_array
 from services.profile.domain.loyalty.ledger import Cause, Entry, EntryKind, NewEntry
 
 _COLUMNS = "entry_id, node_id, kind, points, batch_id, entry_time, request_id, order_id, reversed_request_id, reason, principal"
@@ -28,8 +28,8 @@ async def add_entries(
             "INSERT INTO loyalty_entries (workspace_id, node_id, kind, points, batch_id, entry_time, request_id, order_id, "
             "reversed_request_id, reason, principal) SELECT $1, n, k, p, b, $6, r, o, v, w, c "
             "FROM unnest($2::text::bigint[], $3::text::smallint[], $4::text::bigint[], $5::text::bigint[], "
-            "$7::text[], $8::text[], $9::text[], "
-            "$10::text[], $11::text[]) WITH ORDINALITY AS t (n, k, p, b, r, o, v, w, c, place) ORDER BY place "
+            "$7::text::text[], $8::text::text[], $9::text::text[], "
+            "$10::text::text[], $11::text::text[]) WITH ORDINALITY AS t (n, k, p, b, r, o, v, w, c, place) ORDER BY place "
             "RETURNING entry_id",
             workspace_id,
             number_array(each.node_id for each in some),
@@ -37,11 +37,11 @@ async def add_entries(
             number_array(each.points for each in some),
             number_array(each.batch_id for each in some),
             now,
-            [each.cause.request_id for each in some],
-            [each.cause.order_id for each in some],
-            [each.cause.reversed_request_id for each in some],
-            [each.cause.reason for each in some],
-            [each.cause.principal for each in some],
+            text_array(each.cause.request_id for each in some),
+            text_array(each.cause.order_id for each in some),
+            text_array(each.cause.reversed_request_id for each in some),
+            text_array(each.cause.reason for each in some),
+            text_array(each.cause.principal for each in some),
         )
         added += [
             Entry(row["entry_id"], each.node_id, each.kind, each.points, each.batch_id, now, each.cause)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import driver_connection, execute, fetch_rows, number_array
+from services.common.database import driver_connection, execute, fetch_rows, number_array, text_array
 from services.profile.domain.loyalty.orders import Order
 
 
@@ -48,13 +48,13 @@ async def take_orders(
     rows = await fetch_rows(
         connection,
         "INSERT INTO loyalty_orders AS o (workspace_id, order_id, node_id, amount_micros, order_time, batch_id, points) "
-        'SELECT $1, t.id COLLATE "C", t.n, t.a, t.m, t.b, t.p FROM unnest($2::text[], $3::text::bigint[], $4::bigint[], '
+        'SELECT $1, t.id COLLATE "C", t.n, t.a, t.m, t.b, t.p FROM unnest($2::text::text[], $3::text::bigint[], $4::bigint[], '
         "$5::timestamptz[], $6::text::bigint[], $7::text::bigint[]) AS t (id, n, a, m, b, p) "
         'ORDER BY t.id COLLATE "C" ON CONFLICT (workspace_id, order_id) DO UPDATE SET revision = o.revision + 1 '
         "RETURNING order_id, node_id, amount_micros, order_time, batch_id, points, reversed, reversed_by_hand, "
         "refunded_micros, revision",
         workspace_id,
-        wanted,
+        text_array(wanted),
         number_array(order.node_id for order in made),
         [order.amount_micros for order in made],
         [order.order_time for order in made],
@@ -71,9 +71,9 @@ async def take_orders(
     rows = await fetch_rows(
         connection,
         "SELECT order_id, refund_key, amount_micros FROM loyalty_refunds WHERE workspace_id = $1 "
-        "AND order_id = ANY($2::text[])",
+        "AND order_id = ANY($2::text::text[])",
         workspace_id,
-        wanted,
+        text_array(wanted),
     )
     for row in rows:
         taken.orders[row["order_id"]].refunds[row["refund_key"]] = row["amount_micros"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.database import driver_connection, execute, fetch_rows
+from services.common.database import driver_connection, execute, fetch_rows, text_array
 from services.profile.domain.loyalty.orders import Problem, ProblemKind
 
 UNTRUSTED_LISTED = 1_000
@@ -67,17 +67,27 @@ async def add_untrusted_problems(
 
 
 async def drop_problems(
-    connection: AsyncConnection, workspace_id: str, kind: ProblemKind, order_ids: Collection[str]
+    connection: AsyncConnection, workspace_id: str, kinds: Mapping[ProblemKind, Collection[str]]
 ) -> None:
-    """Lists problems of a kind no more, of orders."""
+    """Lists problems of kinds no more, of the orders of each."""
+    order_ids = sorted(set().union(*kinds.values()))
     if order_ids:
-        await execute(
+        # Hardly any order has one: they are looked for once, whatever their kinds.
+        rows = await fetch_rows(
             connection,
-            "DELETE FROM loyalty_problems WHERE workspace_id = $1 AND kind = $2 AND order_id = ANY($3::text[])",
+            "SELECT problem_id, kind, order_id FROM loyalty_problems WHERE workspace_id = $1 "
+            "AND order_id = ANY($2::text::text[])",
             workspace_id,
-            int(kind),
-            list(order_ids),
+            text_array(order_ids),
         )
+        gone = [row["problem_id"] for row in rows if row["order_id"] in kinds.get(ProblemKind(row["kind"]), ())]
+        if gone:
+            await execute(
+                connection,
+                "DELETE FROM loyalty_problems WHERE workspace_id = $1 AND problem_id = ANY($2::bigint[])",
+                workspace_id,
+                gone,
+            )
 
 
 async def read_problems(

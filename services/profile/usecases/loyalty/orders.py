@@ -86,6 +86,7 @@ class _Turn:
     settings: LoyaltySettings
     history: History
     taken: storage.TakenOrders
+    expected: Mapping[str, Order]
     of_node: dict[int, _Customer]
     event_counts: dict[tuple[int, str], int]
     refunds: list[storage.NewRefund] = field(default_factory=list)
@@ -126,9 +127,13 @@ class _Turn:
         order.node_id = event.node_id
         customer = self.of_node[event.node_id]
         settings = settings_at(self.history, event.moment)
-        order.points = self._points(order.amount_micros, settings, customer, event)
+        expected = self.expected.get(order.order_id)
+        if expected and expected.points and (expected.node_id, expected.order_time) == (event.node_id, event.moment):
+            order.points, order.batch_id = expected.points, expected.batch_id
+        else:
+            order.points = self._points(order.amount_micros, settings, customer, event)
         if order.points:
-            order.batch_id = stable_number("loyalty order", self.workspace_id, order.order_id)
+            order.batch_id = order.batch_id or _batch_id(self.workspace_id, order.order_id)
             self._earn(customer, event, settings, order.batch_id, order.points, order_id=order.order_id)
         if self.settings.basis == TierBasis.MONEY_SPENT and order.order_id not in self.taken.expected:
             customer.counted.append(Counted(event.moment, order.amount_micros - order.refunded_micros))
@@ -263,15 +268,19 @@ class OrderEarnings:
         events = sorted(events, key=lambda each: (each.moment, each.event_id))
         ids = {read_order_id(event.properties) for event in events if event.name in ORDER_EVENTS} - {""}
         # Where tiers multiply, an order finds its customer as the others leave them: nothing is expected of it.
-        expected = {} if history[-1][1].multiplies else _expected(workspace_id, history, events)
+        expected: Mapping[str, Order] = {} if history[-1][1].multiplies else _expected(workspace_id, history, events)
         taken = await storage.take_orders(connection, workspace_id, ids, expected)
         nodes = {event.node_id for event in events} | {order.node_id for order in taken.orders.values()} - {0}
+        of_node = await self._customers(
+            connection, workspace_id, sorted(nodes), None if _is_earning(taken, events) else taken, history[-1][1], now
+        )
         turn = _Turn(
             workspace_id=workspace_id,
             settings=history[-1][1],
             history=history,
             taken=taken,
-            of_node=await self._customers(connection, workspace_id, sorted(nodes), taken.orders, history[-1][1], now),
+            expected=expected,
+            of_node=of_node,
             event_counts={},
         )
         turn.event_counts = await storage.count_event_batches(
@@ -287,20 +296,22 @@ class OrderEarnings:
         connection: AsyncConnection,
         workspace_id: str,
         nodes: Sequence[int],
-        orders: Mapping[str, Order],
+        taken: storage.TakenOrders | None,
         settings: LoyaltySettings,
         now: datetime,
     ) -> dict[int, _Customer]:
-        """Takes the accounts of the customers who have some nodes; returns each of their nodes with its customer."""
+        """Takes the accounts of the customers who have some nodes; returns each of their nodes with its customer.
+
+        With orders of which something may be taken back the books are whole; with None points can only be earned in them.
+        """
         found = await self._identities.get_node_ids(workspace_id, nodes)
         await storage.lock_accounts(connection, workspace_id, [node for some in found.values() for node in some])
-        books = await storage.read_books(
-            connection,
-            workspace_id,
-            list(found.values()),
-            now,
-            batch_ids=[order.batch_id for order in orders.values() if order.batch_id],
-        )
+        whose = list(found.values())
+        if taken is None:
+            books = await storage.read_sums(connection, workspace_id, whose, now)
+        else:
+            ids = [order.batch_id for order in taken.orders.values() if order.batch_id]
+            books = await storage.read_books(connection, workspace_id, whose, now, batch_ids=ids)
         counted = await counted_of(connection, workspace_id, settings, list(found.items()), now)
         customers = [
             _Customer(customer_id, some, book, counted[customer_id])
@@ -318,9 +329,10 @@ class OrderEarnings:
         turn.is_counted = turn.is_counted and not changed
         await storage.add_refunds(connection, workspace_id, turn.refunds)
         arrived = set(turn.arrived)
-        await storage.drop_problems(connection, workspace_id, ProblemKind.REFUND_WITHOUT_ORDER, arrived)
         told = arrived | {refund.order_id for refund in turn.refunds}
-        await storage.drop_problems(connection, workspace_id, ProblemKind.NOT_TRUSTED, told)
+        await storage.drop_problems(
+            connection, workspace_id, {ProblemKind.REFUND_WITHOUT_ORDER: arrived, ProblemKind.NOT_TRUSTED: told}
+        )
         await storage.add_problems(
             connection,
             workspace_id,
@@ -352,6 +364,13 @@ class OrderEarnings:
         return await keep_standings(connection, turn.workspace_id, some, standings, now)
 
 
+def _is_earning(taken: storage.TakenOrders, events: Sequence[HeardEvent]) -> bool:
+    """Tells whether all that events can do is earn."""
+    if any(event.name in ORDER_EVENTS and event.name != ORDER_COMPLETED for event in events):
+        return False
+    return not any(order.refunds for order in taken.orders.values())
+
+
 def _expected(workspace_id: str, history: History, events: Sequence[HeardEvent]) -> dict[str, Order]:
     """Returns what the orders of events, the first of them first, will be if nobody knew them."""
     found: dict[str, Order] = {}
@@ -361,6 +380,10 @@ def _expected(workspace_id: str, history: History, events: Sequence[HeardEvent])
             continue
         micros = read_micros(event.properties.get(ORDER_AMOUNT)) or 0
         points = order_points(settings_at(history, event.moment), micros, event.properties, event.moment, 100) or 0
-        batch_id = stable_number("loyalty order", workspace_id, order_id) if points else 0
+        batch_id = _batch_id(workspace_id, order_id) if points else 0
         found[order_id] = Order(order_id, event.node_id, micros, event.moment, batch_id, points)
     return found
+
+
+def _batch_id(workspace_id: str, order_id: str) -> int:
+    return stable_number("loyalty order", workspace_id, order_id)

@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from services.common.database import fetch_rows
+from services.common.payloads import unpack
 from tests.integration.profile.loyalty.programme import POINT_A_YUAN, Loyalty, hear, order
 from yike.profile.v1 import loyalty_service_pb2 as loyalty_pb
+from yike.profile.v1 import profile_facts_pb2
 
+OUTBOX = "SELECT payload FROM outbox ORDER BY outbox_id"
 MULTIPLIED = loyalty_pb.LoyaltySettings(
     earning=loyalty_pb.EarningRules(points=1, amount=1),
     tiers=loyalty_pb.TierRules(
@@ -105,3 +108,37 @@ async def test_what_counts_is_what_the_tables_say_whether_it_was_read_again_or_n
     kept = await rows(loyalty, "SELECT tier_id, check_time FROM loyalty_accounts ORDER BY tier_id")
     # 80 of two days are too few from a year after the oldest on; what is older than that never counted.
     assert kept == [("", None), ("gold", now - timedelta(days=2) + timedelta(days=365))]
+
+
+async def test_the_balance_that_is_told_counts_what_was_earned_before_paid_and_ended(loyalty: Loyalty) -> None:
+    settings = loyalty_pb.LoyaltySettings(
+        earning=loyalty_pb.EarningRules(points=1, amount=1),
+        validity=loyalty_pb.PointsValidity(kind=loyalty_pb.EXPIRY_KIND_DAYS, days=10),
+    )
+    await loyalty.set(settings)
+    clock = loyalty.platform.clock
+    someone = await loyalty.customer("u1")
+
+    async def buy(*order_ids: str) -> int:
+        await loyalty.workspace.record(*(order(each, 100, at=clock.now(), anonymous_id="u1") for each in order_ids))
+        await hear(loyalty.platform)
+        facts = [profile_facts_pb2.ProfileFact.FromString(unpack(row[0])) for row in await rows(loyalty, OUTBOX)]
+        return [int(each.balance) for fact in facts for each in fact.points_changed.changes][-1]
+
+    assert await buy("O1") == 100
+    assert await buy("O2", "O3") == 300
+    clock.advance(timedelta(days=6))
+    assert await buy("O4") == 400
+    # It was spent, and is owed: what comes next pays it.
+    await loyalty.redeem(someone, 390)
+    await loyalty.workspace.record(order("O4", 100, at=clock.now(), name="Order Refunded", anonymous_id="u1"))
+    await hear(loyalty.platform)
+    assert (await loyalty.points(someone)).debt == 90
+    assert await buy("O5") == 10
+    clock.advance(timedelta(days=6))
+    await loyalty.earn(someone, 5)
+    assert await buy("O6") == 115
+    clock.advance(timedelta(days=5))
+    # O5 has come to its end before anybody looked.
+    assert await buy("O7") == 205
+    assert await balance(loyalty) == 205
